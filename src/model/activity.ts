@@ -1,0 +1,111 @@
+/**
+ * Activity: what a record means, in our own words. Translators make them, the fold consumes them.
+ * Everything the fold decides by is here; whatever is not here (prompts, tool input, free text) is gone.
+ */
+import type { Unit } from './units.ts';
+
+/** Who told it. Usage is told by several; the ledger counts it once. `scraped`: the agent's own Prometheus endpoint. */
+export const WITNESSES = ['metrics', 'events', 'scraped'] as const;
+export type Witness = (typeof WITNESSES)[number];
+
+/** Token types and money: what the ledger accounts for, besides edit decisions. */
+export const QUANTITIES = ['cost', 'input', 'cache_read', 'cache_write', 'output', 'reasoning', 'decision'] as const;
+export type Quantity = (typeof QUANTITIES)[number];
+
+export type ActivityKind =
+  | 'session_start'
+  | 'session_end'
+  | 'prompt'
+  | 'request'
+  | 'request_error'
+  | 'tool'
+  | 'decision'
+  | 'usage'
+  | 'lines'
+  | 'commit'
+  | 'pull_request'
+  | 'active_time';
+
+/**
+ * How a record is told apart from all others, and so how it is counted once.
+ *  event       a log record: one fingerprint
+ *  delta       a point of a delta stream: one fingerprint
+ *  cumulative  a point of a stream that only grows: the stream's largest value counts, no fingerprint needed
+ */
+export type Form = 'event' | 'delta' | 'cumulative';
+
+export type Activity = {
+  kind: ActivityKind;
+  form: Form;
+  witness: Witness;
+  agent: string;
+  /** The record's own name, canonical for all spellings of it. Part of identity only. */
+  name: string;
+  /** '' where the record knows no session. */
+  session: string;
+  /** The best name the record gives its person, and how good it is (0 is best). '' and Infinity where it gives none. */
+  user: string;
+  userRank: number;
+  /** Tells senders apart that know neither session nor user: the resource's instance or host. May be ''. */
+  instance: string;
+
+  /** Nanoseconds as on the wire (a log's observed time where its time is 0). 0 means unknown. */
+  timeHi: number;
+  timeLo: number;
+  /** Start of a point's interval; 0 for events. */
+  startHi: number;
+  startLo: number;
+  /** Events: the sender's sequence number, -1 without one. */
+  sequence: number;
+  /** Identity beyond the above: a point's own attributes; an event's join id and fields where it has no sequence. */
+  detail: string;
+
+  /** The point's or fact's amount as an integer in `units` (see units.ts); 1 for things that are only counted. */
+  amount: number;
+  /** What `amount` is an amount of, for the kinds the ledger accounts for from single values (usage, decision). */
+  quantity: Quantity | undefined;
+  /** A model request tells its whole usage at once: integers by quantity index, 0 where it says nothing. */
+  usage: readonly number[] | undefined;
+  /** Microseconds; -1 where the record does not tell. */
+  durationUs: number;
+  firstTokenUs: number;
+
+  /** Values by label index (see labels.ts), '' where the record does not tell. */
+  labels: string[];
+};
+
+/** Why a record was not counted. Problems are values: counted, reported to the sender, never thrown. */
+export type ProblemReason =
+  /** No translator knows the resource and scope. */
+  | 'unknown_source'
+  /** The agent is known, the event or metric name is not. */
+  | 'unknown_name'
+  /** Known, and it carries no KPI. */
+  | 'no_kpi'
+  /** A number that is none, is negative where it cannot be, or is past what can be counted exactly. */
+  | 'invalid_value'
+  /** A point that cannot be added up: neither delta nor cumulative, or a gauge where a sum was due. */
+  | 'unusable_point'
+  /** The sender marked the point as having no value. */
+  | 'no_value'
+  /** Sent by ourselves, come back through the collector. */
+  | 'own_event';
+
+export type Problem = { reason: ProblemReason; agent: string; name: string };
+
+/** What became of the records of one request before the fold. */
+export type Translation = { activities: Activity[]; records: number; problems: Problem[] };
+
+/** Problems that can never be accepted, however often they are sent: the only ones reported as rejected. */
+export const REJECTED: ReadonlySet<ProblemReason> = new Set<ProblemReason>(['invalid_value', 'unusable_point']);
+
+/** The unit each ledger quantity is kept in. */
+export const QUANTITY_UNIT: Record<Quantity, Unit> = {
+  cost: 'usd',
+  input: 'tokens',
+  cache_read: 'tokens',
+  cache_write: 'tokens',
+  output: 'tokens',
+  reasoning: 'tokens',
+  decision: 'count',
+};

@@ -1,0 +1,28 @@
+/**
+ * Labels are kept by index, not by name: a record's labels are one small array, and compiled KPIs read it by number.
+ * The configured dimensions (team, department, …) follow the fixed labels.
+ */
+export const LABELS = [
+  'agent',
+  'model',
+  'source',
+  'type',
+  'status',
+  'tool',
+  'outcome',
+  'decision',
+  'language',
+  'start',
+  'witness',
+] as const;
+
+export type FixedLabel = (typeof LABELS)[number];
+
+/** Index of each fixed label. */
+export const LABEL = Object.fromEntries(LABELS.map((name, index) => [name, index])) as Record<FixedLabel, number>;
+
+/** What a label says where the record told nothing. Prometheus cannot tell an empty label from an absent one. */
+export const UNKNOWN = 'unknown';
+
+/** A dimension of the configuration: its label name and the attributes it is read from, first match first. */
+export type Dimension = { readonly label: string; readonly attributes: readonly string[] };

@@ -1,0 +1,21 @@
+/** Readings: what KPIs say at one moment, in wholes of their units. The scrape, the page and the API show the same. */
+
+export type ReadingPoint = {
+  readonly labels: readonly (readonly [name: string, value: string])[];
+  /** Counters and gauges. 0 for histograms. */
+  readonly value: number;
+  /** Histograms: observations by bucket, not cumulated, the unbounded one last; and their sum. */
+  readonly counts?: readonly number[];
+  readonly sum?: number;
+};
+
+export type Reading = {
+  readonly name: string;
+  readonly help: string;
+  /** UCUM. */
+  readonly unit: string;
+  readonly type: 'counter' | 'gauge' | 'histogram';
+  /** Histograms: upper bounds, ascending. */
+  readonly bounds?: readonly number[];
+  readonly points: readonly ReadingPoint[];
+};

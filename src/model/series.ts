@@ -1,0 +1,49 @@
+/** Series: what state keeps totals under and /metrics shows. */
+import type { FactKind, Fact } from './fact.ts';
+import type { Unit } from './units.ts';
+
+export type KpiKind = 'sum' | 'count' | 'distribution';
+
+/** One KPI of the catalogue, checked. */
+export type Kpi = {
+  readonly name: string;
+  readonly help: string;
+  readonly kind: KpiKind;
+  readonly unit: Unit;
+  readonly of: FactKind;
+  /** Label names in the order of the catalogue. */
+  readonly labels: readonly string[];
+  /** Distributions: upper bounds in wholes of the unit (seconds), ascending; the last bucket has none. Else empty. */
+  readonly bounds: readonly number[];
+  /** Series admitted before the rest goes to the overflow series. */
+  readonly seriesMax: number;
+};
+
+/**
+ * One series: a KPI and one value for each of its labels. `key` is canonical text, the same in every process and home:
+ * JSON of [name, [label, value], …]. Sums and counts have one slot. Distributions have a slot for each bucket (not
+ * cumulated, the unbounded one last) and then the sum: always read and exported as one unit.
+ */
+export type Series = {
+  readonly key: string;
+  readonly kpi: Kpi;
+  readonly labels: readonly (readonly [name: string, value: string])[];
+  readonly slots: number;
+};
+
+/** The catalogue, compiled. Pure: it only says which series a fact adds what to. */
+export type Meter = {
+  readonly kpis: readonly Kpi[];
+  /** Adds one fact to every KPI that is made of it. */
+  record(fact: Fact, totals: Totals): void;
+  /** The series that takes what a KPI at its limit cannot: its only label is `otel_metric_overflow="true"`. */
+  overflow(kpi: Kpi): Series;
+  /** The series a state key stands for, or undefined where no KPI of this catalogue has it (any more). */
+  resolve(key: string): Series | undefined;
+};
+
+/** Collects what one fold adds; `amount` is an integer in the KPI's unit. Admission to a KPI's limit happens behind it. */
+export type Totals = { add(series: Series, slot: number, amount: number): void };
+
+/** As OpenTelemetry names the series for what exceeded a cardinality limit (`otel.metric.overflow`). */
+export const OVERFLOW_LABEL = 'otel_metric_overflow';
