@@ -53,12 +53,17 @@ export type Latch = {
   readonly released: boolean;
 };
 
+/**
+ * An addition to a series, slot by slot, all safe integers; a series that does not exist is created for that KPI. A
+ * series may occur more than once: sums past 2^53 are split, so that each addition is exact.
+ */
+export type TotalChange = { readonly key: string; readonly kpi: string; readonly slots: readonly number[] };
+
 /** Everything one fold changes. Committed as a whole. */
 export type Change = {
   readonly entities: readonly EntityChange[];
   readonly marks: ReadonlyMap<Day, Marks>;
-  /** Additions by series key, slot by slot. A key that does not exist is created. */
-  readonly totals: ReadonlyMap<string, { readonly kpi: string; readonly slots: readonly number[] }>;
+  readonly totals: readonly TotalChange[];
   readonly days: readonly DayState[];
   /** Last activity of each person, milliseconds; the larger of old and new wins. */
   readonly people: ReadonlyMap<string, number>;
@@ -93,5 +98,5 @@ export type Store = {
 };
 
 export function emptyChange(): Change {
-  return { entities: [], marks: new Map(), totals: new Map(), days: [], people: new Map(), latches: [] };
+  return { entities: [], marks: new Map(), totals: [], days: [], people: new Map(), latches: [] };
 }
