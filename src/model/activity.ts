@@ -91,7 +91,7 @@ export type ProblemReason =
   /** Sent by ourselves, come back through the collector. */
   | 'own_event';
 
-export type Problem = { reason: ProblemReason; agent: string; name: string };
+export type Problem = { readonly reason: ProblemReason; /** The record's name, for counting. */ readonly name: string };
 
 /** What became of the records of one request before the fold. */
 export type Translation = { activities: Activity[]; records: number; problems: Problem[] };

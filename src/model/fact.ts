@@ -5,26 +5,54 @@
 import type { FixedLabel } from './labels.ts';
 import type { Unit } from './units.ts';
 
-type FactSpec = { readonly unit: Unit; readonly labels: readonly FixedLabel[]; readonly help: string };
+export type FactSpec = {
+  readonly unit: Unit;
+  readonly labels: readonly FixedLabel[];
+  /**
+   * One fact is one occurrence. Where it is not, an amount may arrive in one fact or in several, as exports and commits
+   * happen to fall, so that only its sum means something.
+   */
+  readonly each?: true;
+  readonly help: string;
+};
 
 /** Everything a KPI can be made of. Every fact also carries `agent` and the configured dimensions. */
 export const FACTS = {
   cost: { unit: 'usd', labels: ['model', 'source'], help: 'Money spent on model usage, as the agent estimates it.' },
   tokens: { unit: 'tokens', labels: ['model', 'source', 'type'], help: 'Tokens used, by type.' },
-  request: { unit: 'count', labels: ['model', 'source'], help: 'A model request that was answered.' },
-  request_duration: { unit: 'seconds', labels: ['model', 'source'], help: 'How long an answered request took.' },
-  first_token: { unit: 'seconds', labels: ['model', 'source'], help: 'Time until the first token of an answer.' },
-  request_error: { unit: 'count', labels: ['model', 'source', 'status'], help: 'A model request that failed for good.' },
-  prompt: { unit: 'count', labels: [], help: 'A prompt given to the agent.' },
-  tool: { unit: 'count', labels: ['tool', 'outcome'], help: 'A tool call: success, error or rejected.' },
-  tool_duration: { unit: 'seconds', labels: ['tool', 'outcome'], help: 'How long a tool ran.' },
+  request: { unit: 'count', labels: ['model', 'source'], each: true, help: 'A model request that was answered.' },
+  request_duration: {
+    unit: 'seconds',
+    labels: ['model', 'source'],
+    each: true,
+    help: 'How long an answered request took.',
+  },
+  first_token: {
+    unit: 'seconds',
+    labels: ['model', 'source'],
+    each: true,
+    help: 'Time until the first token of an answer.',
+  },
+  request_error: {
+    unit: 'count',
+    labels: ['model', 'source', 'status'],
+    each: true,
+    help: 'A model request that failed for good.',
+  },
+  prompt: { unit: 'count', labels: [], each: true, help: 'A prompt given to the agent.' },
+  tool: { unit: 'count', labels: ['tool', 'outcome'], each: true, help: 'A tool call: success, error or rejected.' },
+  tool_duration: { unit: 'seconds', labels: ['tool', 'outcome'], each: true, help: 'How long a tool ran.' },
   decision: { unit: 'count', labels: ['decision', 'tool', 'language'], help: 'An edit accepted or rejected.' },
   lines: { unit: 'lines', labels: ['type', 'model'], help: 'Lines of code added or removed.' },
   commit: { unit: 'count', labels: [], help: 'A commit made by the agent.' },
   pull_request: { unit: 'count', labels: [], help: 'A pull request made by the agent.' },
   active_time: { unit: 'seconds', labels: ['type'], help: 'Time in which the person or the agent was active.' },
   session_start: { unit: 'count', labels: ['start'], help: 'A start of a session, by the kind of start.' },
-  witnessed_cost: { unit: 'usd', labels: ['witness'], help: 'What each witness told of the money, before reconciling.' },
+  witnessed_cost: {
+    unit: 'usd',
+    labels: ['witness'],
+    help: 'What each witness told of the money, before reconciling.',
+  },
   witnessed_tokens: { unit: 'tokens', labels: ['witness', 'type'], help: 'What each witness told of the tokens.' },
 } as const satisfies Record<string, FactSpec>;
 

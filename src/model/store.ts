@@ -70,7 +70,11 @@ export type Change = {
   readonly latches: readonly Latch[];
 };
 
-export type SeriesState = { readonly key: string; readonly slots: readonly bigint[]; readonly latch: Latch | undefined };
+export type SeriesState = {
+  readonly key: string;
+  readonly slots: readonly bigint[];
+  readonly latch: Latch | undefined;
+};
 
 /** Everything a scrape needs, of one moment. */
 export type Snapshot = {
@@ -99,4 +103,9 @@ export type Store = {
 
 export function emptyChange(): Change {
   return { entities: [], marks: new Map(), totals: [], days: [], people: new Map(), latches: [] };
+}
+
+export function isEmptyChange(change: Change): boolean {
+  const { entities, marks, totals, days, people, latches } = change;
+  return entities.length + marks.size + totals.length + days.length + people.size + latches.length === 0;
 }

@@ -20,3 +20,9 @@ export function toParts(value: number, unit: Unit): number | undefined {
   const parts = Math.round(value * UNITS[unit].scale);
   return parts >= 0 && Number.isSafeInteger(parts) ? parts : undefined;
 }
+
+/** The inverse, for reading totals: the double nearest to the exact decimal, also past 2^53. */
+export function toWholes(parts: bigint, unit: Unit): number {
+  const decimals = String(UNITS[unit].scale).length - 1;
+  return Number(`${parts}e-${decimals}`);
+}

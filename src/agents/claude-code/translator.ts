@@ -1,0 +1,31 @@
+/**
+ * Claude Code. Facts about the wire stand in README.md beside this file; its events and metrics in a file each.
+ */
+import type { Dimension } from '../../model/labels.ts';
+import type { Origin } from '../../model/record.ts';
+import { claudeCodeEvents } from './events.ts';
+import { claudeCodeMetrics } from './metrics.ts';
+import { createBeginner, type Translator } from '../translator.ts';
+import { text } from '../values.ts';
+import type { SlotOf } from '../vocabulary.ts';
+
+const SERVICES = new Set(['claude-code', 'claude-code-desktop']);
+const SCOPE_PREFIX = 'com.anthropic.claude_code';
+
+export function claudeCode(dimensions: readonly Dimension[], slotOf: SlotOf): Translator {
+  const serviceName = slotOf('service.name');
+  const identity = { session: ['session.id'], users: ['user.email', 'user.account_uuid', 'user.id'] };
+  const begin = createBeginner('claude-code', identity, dimensions, slotOf);
+  const events = claudeCodeEvents(begin, slotOf);
+  const metrics = claudeCodeMetrics(begin, slotOf);
+  return {
+    speaks: (origin: Origin) =>
+      SERVICES.has(text(origin.resource[serviceName])) || origin.scopeName.startsWith(SCOPE_PREFIX),
+    owns: metrics.owns,
+    nameOf: events.nameOf,
+    log: events.translate,
+    point: metrics.translate,
+    // Spans repeat what the events say (beta, off by default): nothing is counted from them.
+    span: () => 'no_kpi',
+  };
+}

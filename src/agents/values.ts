@@ -1,0 +1,56 @@
+/**
+ * Lenient readers. Agents send the same field as a number in one version and as a string in the next, and words such
+ * as "undefined" where a value is missing; what they mean is read, what means nothing is refused.
+ */
+import type { AttributeValue } from '../model/record.ts';
+import { toParts, type Unit } from '../model/units.ts';
+
+/** The record does not tell. */
+export const ABSENT = -1;
+/** The record tells something that is no amount: not a number, negative, or past what can be counted exactly. */
+export const INVALID = -2;
+
+const WORDS_FOR_NOTHING = new Set(['', 'undefined', 'null', 'NaN']);
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+
+/** Longest text that is kept of an attribute: names and ids are shorter, and text must not grow the state. */
+const TEXT_CHARS_MAX = 200;
+
+/** Text of an attribute, '' where it is absent. */
+export function text(value: AttributeValue): string {
+  if (typeof value === 'string') {
+    if (value.length > TEXT_CHARS_MAX) return value.slice(0, TEXT_CHARS_MAX);
+    return value === 'undefined' || value === 'null' ? '' : value;
+  }
+  return value === undefined ? '' : String(value);
+}
+
+/** An amount as an integer in its unit's smallest parts, or ABSENT, or INVALID. */
+export function amount(value: AttributeValue, unit: Unit): number {
+  if (typeof value === 'number') return toParts(value, unit) ?? INVALID;
+  if (value === undefined) return ABSENT;
+  if (typeof value === 'bigint') return INVALID;
+  if (typeof value === 'boolean') return INVALID;
+  const trimmed = value.trim();
+  if (WORDS_FOR_NOTHING.has(trimmed)) return ABSENT;
+  return NUMBER.test(trimmed) ? (toParts(Number(trimmed), unit) ?? INVALID) : INVALID;
+}
+
+/** Milliseconds as microseconds; ABSENT where there is no usable duration: a clock that jumped must not cost the record. */
+export function durationUs(value: AttributeValue): number {
+  const milliseconds = typeof value === 'string' && NUMBER.test(value) ? Number(value) : value;
+  return typeof milliseconds === 'number' ? (toParts(milliseconds / 1000, 'seconds') ?? ABSENT) : ABSENT;
+}
+
+/** A whole number such as a sequence or a status code, or ABSENT. */
+export function ordinal(value: AttributeValue): number {
+  const number = typeof value === 'string' && NUMBER.test(value) ? Number(value) : value;
+  return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : ABSENT;
+}
+
+/** true and false, also as words; undefined where it is neither. */
+export function flag(value: AttributeValue): boolean | undefined {
+  if (typeof value === 'boolean') return value;
+  const word = typeof value === 'string' ? value.toLowerCase() : undefined;
+  return word === 'true' ? true : word === 'false' ? false : undefined;
+}

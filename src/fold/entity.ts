@@ -1,0 +1,98 @@
+/**
+ * An entity is what must be known to count the records of one session (or of one sender that knows no sessions): its
+ * person, its ledger and its streams. A home of state keeps it as an opaque blob.
+ */
+import { QUANTITIES, type Quantity } from '../model/activity.ts';
+
+/** One label combination of one quantity: what each witness told of it, and what was counted. Integers in units. */
+export type Cell = {
+  readonly labels: readonly string[];
+  /** By index of WITNESSES. */
+  readonly told: number[];
+  paid: number;
+};
+
+/** Amounts told by events that are held until they ripen (see ledger.ts). */
+export type Unripe = { readonly ripeMs: number; readonly amount: number };
+
+/** A cumulative stream and start. What it contributed so far is `high - base`. */
+export type Stream = { base: number; high: number; highMs: number };
+
+export type Entity = {
+  user: string;
+  /** How good the name is, 0 best; Infinity while there is none. */
+  userRank: number;
+  /** By index of the configured dimensions, '' while unknown. */
+  readonly dimensions: string[];
+  readonly ledger: Map<Quantity, Cell[]>;
+  unripe: Unripe[];
+  readonly streams: Map<string, Stream>;
+  /** The entity may be forgotten when all days it has records of are closed. */
+  expiresMs: number;
+};
+
+export function newEntity(dimensionCount: number): Entity {
+  return {
+    user: '',
+    userRank: Infinity,
+    dimensions: Array<string>(dimensionCount).fill(''),
+    ledger: new Map(),
+    unripe: [],
+    streams: new Map(),
+    expiresMs: 0,
+  };
+}
+
+/** Blobs begin with the version of their form, so that a later one can read what an earlier one wrote. */
+const FORM = 1;
+
+type Blob = [
+  form: typeof FORM,
+  user: string,
+  userRank: number | null,
+  dimensions: string[],
+  ledger: [quantity: number, cells: [labels: readonly string[], told: number[], paid: number][]][],
+  unripe: [ripeMs: number, amount: number][],
+  streams: [key: string, base: number, high: number, highMs: number][],
+  expiresMs: number,
+];
+
+export function encodeEntity(entity: Entity): string {
+  const ledger: Blob[4] = [];
+  for (const [quantity, cells] of entity.ledger) {
+    ledger.push([QUANTITIES.indexOf(quantity), cells.map((cell) => [cell.labels, cell.told, cell.paid])]);
+  }
+  const streams: Blob[6] = [];
+  for (const [key, { base, high, highMs }] of entity.streams) streams.push([key, base, high, highMs]);
+  const blob: Blob = [
+    FORM,
+    entity.user,
+    Number.isFinite(entity.userRank) ? entity.userRank : null,
+    entity.dimensions,
+    ledger,
+    entity.unripe.map(({ ripeMs, amount }) => [ripeMs, amount]),
+    streams,
+    entity.expiresMs,
+  ];
+  return JSON.stringify(blob);
+}
+
+/** `dimensionCount`: a dimension that was configured since is unknown; one that is gone is forgotten. */
+export function decodeEntity(text: string, dimensionCount: number): Entity {
+  const [form, user, userRank, dimensions, ledger, unripe, streams, expiresMs] = JSON.parse(text) as Blob;
+  if (form !== FORM) throw new Error(`BUG: entity blob of form ${String(form)}, this version reads ${FORM}`);
+  return {
+    user,
+    userRank: userRank ?? Infinity,
+    dimensions: Array.from({ length: dimensionCount }, (_, index) => dimensions[index] ?? ''),
+    ledger: new Map(
+      ledger.map(([quantity, cells]) => [
+        QUANTITIES[quantity]!,
+        cells.map(([labels, told, paid]): Cell => ({ labels, told, paid })),
+      ]),
+    ),
+    unripe: unripe.map(([ripeMs, amount]) => ({ ripeMs, amount })),
+    streams: new Map(streams.map(([key, base, high, highMs]) => [key, { base, high, highMs }])),
+    expiresMs,
+  };
+}

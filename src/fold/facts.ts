@@ -1,0 +1,98 @@
+/** From activities to facts: what of a record that counts is counted, once the rules are through with it. */
+import { QUANTITIES, type Activity, type Quantity } from '../model/activity.ts';
+import type { Fact, FactKind } from '../model/fact.ts';
+import { LABEL, LABELS } from '../model/labels.ts';
+import type { Entity } from './entity.ts';
+import { withDimensions } from './people.ts';
+
+export type Emit = (fact: Fact) => void;
+
+/** The facts that a record tells alone; what witnesses tell together comes from the ledger. */
+export function emitOwnFacts(activity: Activity, amount: number, timeMs: number, entity: Entity, emit: Emit): void {
+  const labels = withDimensions(activity.labels, entity);
+  const fact = (kind: FactKind, value: number) => {
+    if (value > 0) emit({ kind, value, timeMs, labels });
+  };
+  switch (activity.kind) {
+    case 'request':
+      fact('request', 1);
+      fact('request_duration', activity.durationUs);
+      return fact('first_token', activity.firstTokenUs);
+    case 'tool':
+      fact('tool', 1);
+      return fact('tool_duration', activity.durationUs);
+    case 'request_error':
+    case 'prompt':
+      return fact(activity.kind, 1);
+    case 'lines':
+    case 'commit':
+    case 'pull_request':
+    case 'active_time':
+    case 'session_start':
+      return fact(activity.kind, amount);
+    case 'usage':
+    case 'decision':
+    case 'session_end':
+  }
+}
+
+/** The labels of a ledger cell: only what every witness tells alike, and for decisions the language. */
+const USAGE_CELL = [LABEL.model, LABEL.source];
+const DECISION_CELL = [LABEL.decision, LABEL.tool, LABEL.language];
+
+const cellIndexes = (quantity: Quantity) => (quantity === 'decision' ? DECISION_CELL : USAGE_CELL);
+
+/** The label cell a record's usage or decision is told in. */
+export function cellLabels(activity: Activity, quantity: Quantity): string[] {
+  return cellIndexes(quantity).map((index) => activity.labels[index]!);
+}
+
+/** The fact of a payment of the ledger. */
+export function paymentFact(
+  agent: string,
+  quantity: Quantity,
+  cell: readonly string[],
+  value: number,
+  timeMs: number,
+  entity: Entity,
+): Fact {
+  const labels = blankLabels(agent, entity);
+  for (const [position, index] of cellIndexes(quantity).entries()) labels[index] = cell[position]!;
+  if (quantity === 'decision' || quantity === 'cost') return { kind: quantity, value, timeMs, labels };
+  labels[LABEL.type] = quantity;
+  return { kind: 'tokens', value, timeMs, labels };
+}
+
+/** The fact of what one witness told, before it is reconciled. None for decisions. */
+export function emitWitnessed(
+  activity: Activity,
+  quantity: Quantity,
+  value: number,
+  timeMs: number,
+  entity: Entity,
+  emit: Emit,
+): void {
+  if (quantity === 'decision') return;
+  const labels = blankLabels(activity.agent, entity);
+  labels[LABEL.witness] = activity.witness;
+  if (quantity !== 'cost') labels[LABEL.type] = quantity;
+  emit({ kind: quantity === 'cost' ? 'witnessed_cost' : 'witnessed_tokens', value, timeMs, labels });
+}
+
+/** What a record tells the ledger: quantity and amount, one of a point, several of a request. */
+export function forEachTold(
+  activity: Activity,
+  amount: number,
+  tell: (quantity: Quantity, amount: number) => void,
+): void {
+  if (activity.quantity !== undefined) tell(activity.quantity, amount);
+  if (activity.usage === undefined) return;
+  for (const [index, value] of activity.usage.entries()) if (value > 0) tell(QUANTITIES[index]!, value);
+}
+
+function blankLabels(agent: string, entity: Entity): string[] {
+  const labels = Array<string>(LABELS.length).fill('');
+  labels[LABEL.agent] = agent;
+  for (const value of entity.dimensions) labels.push(value);
+  return labels;
+}

@@ -1,0 +1,114 @@
+/**
+ * Identity: what makes two records the same record. The resource and free content are no part of it, so a record that
+ * came through two collectors, in another batch or encoding, or without its prompt, is still the same.
+ *
+ *  event            agent, session, name, time, sequence; without a sequence also its join ids and what was read of it
+ *  delta point      agent, metric, session, the attributes that tell its streams apart, start, time, value
+ *  cumulative point none: its stream (the same without time and value) keeps the largest value
+ *
+ * [session + sequence] collides when a session is resumed, [session + name + time] within a millisecond: both were seen
+ * in recordings. Times are hashed as the two words of the wire: rounded to a double, neighbours would be the same.
+ */
+import type { Activity } from '../model/activity.ts';
+import { LABELS } from '../model/labels.ts';
+
+export type Fingerprint = { hi: number; lo: number };
+
+const KIND_SEED = 0x9e3779b9;
+
+/**
+ * 64-bit hash in two lanes that feed each other (the scheme of MurmurHash3's 128-bit variant on 32-bit words, cut to
+ * two lanes). Strings go in two characters a step and end with their length, so that neighbours do not run together.
+ * 10^7 records a day collide once in 400,000 days.
+ */
+class Hash {
+  #a = 0;
+  #b = 0;
+
+  reset(seed: number): this {
+    this.#a = seed | 0;
+    this.#b = (seed ^ KIND_SEED) | 0;
+    return this;
+  }
+
+  word(value: number): this {
+    let k = Math.imul(value, 0x239b961b);
+    k = Math.imul((k << 15) | (k >>> 17), 0xab0e9789);
+    let a = this.#a ^ k;
+    a = (((a << 19) | (a >>> 13)) + this.#b) | 0;
+    this.#a = (Math.imul(a, 5) + 0x561ccd1b) | 0;
+    k = Math.imul(value, 0x38b34ae5);
+    k = Math.imul((k << 17) | (k >>> 15), 0xa1e38b93);
+    let b = this.#b ^ k;
+    b = (((b << 13) | (b >>> 19)) + this.#a) | 0;
+    this.#b = (Math.imul(b, 5) + 0x32ac3b17) | 0;
+    return this;
+  }
+
+  text(value: string): this {
+    const { length } = value;
+    for (let index = 0; index + 1 < length; index += 2) {
+      this.word(value.charCodeAt(index) | (value.charCodeAt(index + 1) << 16));
+    }
+    if (length & 1) this.word(value.charCodeAt(length - 1));
+    return this.word(length);
+  }
+
+  /** An integer up to 2^53, or -1. */
+  integer(value: number): this {
+    return this.word(Math.floor(value / 2 ** 32)).word(value | 0);
+  }
+
+  end(): Fingerprint {
+    const a = finish(this.#a ^ Math.imul(this.#b, 0x85ebca6b));
+    const b = finish(this.#b ^ Math.imul(a, 0xc2b2ae35));
+    return { hi: a >>> 0, lo: b >>> 0 };
+  }
+}
+
+function finish(value: number): number {
+  let h = value;
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return h ^ (h >>> 16);
+}
+
+// One instance for all calls: it is reset before use and never escapes.
+const hash = new Hash();
+
+/** The key of the entity a record belongs to: its session, or the owner of records that know none. */
+export function entityKey(activity: Activity): string {
+  if (activity.session !== '') return `${activity.agent}/session/${activity.session}`;
+  return activity.user === ''
+    ? `${activity.agent}/instance/${activity.instance}`
+    : `${activity.agent}/user/${activity.user}`;
+}
+
+/** The fingerprint of an event or a delta point. */
+export function fingerprint(activity: Activity, entity: string): Fingerprint {
+  hash.reset(activity.form === 'event' ? 1 : 2);
+  hash.text(entity).text(activity.witness).text(activity.name).text(activity.kind);
+  hash.word(activity.timeHi).word(activity.timeLo);
+  if (activity.form === 'delta') {
+    hash.word(activity.startHi).word(activity.startLo).integer(activity.amount).text(activity.detail);
+  } else if (activity.sequence >= 0) {
+    hash.integer(activity.sequence);
+  } else {
+    readFields(activity);
+  }
+  return hash.end();
+}
+
+function readFields(activity: Activity): void {
+  hash.text(activity.detail).integer(activity.durationUs).integer(activity.firstTokenUs).integer(activity.amount);
+  for (const amount of activity.usage ?? []) hash.integer(amount);
+  // The dimensions behind the fixed labels may come from the resource or a collector: they are no part of identity.
+  for (let index = 0; index < LABELS.length; index++) hash.text(activity.labels[index]!);
+}
+
+/** The key of a cumulative point's stream and start within its entity. */
+export function streamKey(activity: Activity): string {
+  hash.reset(3).text(activity.witness).text(activity.name).text(activity.detail);
+  const { hi, lo } = hash.word(activity.startHi).word(activity.startLo).end();
+  return `${hi.toString(36)}.${lo.toString(36)}`;
+}

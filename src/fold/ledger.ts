@@ -1,0 +1,95 @@
+/**
+ * The ledger: what is told twice counts once.
+ *
+ * Metrics and events (and a scraped endpoint) are witnesses of the same usage; either may be switched off or lose a
+ * part. For each session and quantity the ledger keeps, by label cell, what each witness told and what was counted.
+ * The total is the largest of the witnesses' sums. What the total is ahead of the counted goes to cells of which the
+ * leading witness told more than was counted. Neither total nor counted ever falls.
+ *
+ * The right total and the right split, whatever the order. [A ledger per (session, model) counts twice where the
+ * witnesses spell a model differently; labelling the growth by the record that caused it is mostly wrong.]
+ *
+ * Edit decisions: only the metric knows the language, and it comes up to a minute after the event. Counted at once,
+ * every decision would be of unknown language for ever. So what events say of decisions ripens first.
+ */
+import { WITNESSES, type Quantity, type Witness } from '../model/activity.ts';
+import type { Cell, Entity } from './entity.ts';
+
+/** Two export intervals of the metrics (60 s by default) and some. */
+const RIPENS_AFTER_MS = 150_000;
+
+/** Cells of one quantity in one session; beyond, amounts go to a cell of unknown labels. */
+const CELLS_MAX = 200;
+
+const EVENTS = WITNESSES.indexOf('events');
+
+/** Notes what a witness tells. False where the sum would no longer be exact: nothing is noted then. */
+export function tell(
+  entity: Entity,
+  quantity: Quantity,
+  labels: readonly string[],
+  witness: Witness,
+  amount: number,
+  nowMs: number,
+): boolean {
+  const account = entity.ledger.get(quantity) ?? [];
+  entity.ledger.set(quantity, account);
+  const index = WITNESSES.indexOf(witness);
+  if (!Number.isSafeInteger(sum(account, (cell) => cell.told[index]!) + amount)) return false;
+  cellOf(account, labels).told[index]! += amount;
+  if (quantity === 'decision' && index === EVENTS) {
+    entity.unripe.push({ ripeMs: nowMs + RIPENS_AFTER_MS, amount });
+  }
+  return true;
+}
+
+export type Payment = (quantity: Quantity, labels: readonly string[], amount: number) => void;
+
+/** Counts what is due of every account; to be called when all records of a batch are told. */
+export function settle(entity: Entity, nowMs: number, pay: Payment): void {
+  if (entity.unripe.length > 0) entity.unripe = entity.unripe.filter(({ ripeMs }) => ripeMs > nowMs);
+  for (const [quantity, account] of entity.ledger) {
+    const unripe = quantity === 'decision' ? sum(entity.unripe, ({ amount }) => amount) : 0;
+    settleAccount(account, unripe, (cell, amount) => pay(quantity, cell.labels, amount));
+  }
+}
+
+/** When the entity has to be settled without a record: when the first unripe amount ripens. */
+export function ripensMs(entity: Entity): number {
+  return entity.unripe.reduce((first, { ripeMs }) => Math.min(first, ripeMs), Infinity);
+}
+
+/**
+ * The leading witness is owed all that is due: over its cells, what it told beyond what was counted adds up to at least
+ * its sum less the counted sum, which is the due. Of witnesses that told as much the first leads: metrics know more labels.
+ */
+function settleAccount(account: Cell[], unripe: number, pay: (cell: Cell, amount: number) => void): void {
+  const told = WITNESSES.map((_, index) => sum(account, (cell) => cell.told[index]!));
+  told[EVENTS]! -= unripe;
+  const total = Math.max(...told);
+  const leading = told.indexOf(total);
+  let due = total - sum(account, (cell) => cell.paid);
+  for (const cell of account) {
+    const amount = Math.min(due, cell.told[leading]! - cell.paid);
+    if (amount <= 0) continue;
+    cell.paid += amount;
+    due -= amount;
+    pay(cell, amount);
+  }
+  if (due > 0) throw new Error(`BUG: ${due} due, and no cell it is owed to`);
+}
+
+function cellOf(account: Cell[], labels: readonly string[]): Cell {
+  const wanted = account.length < CELLS_MAX ? labels : labels.map(() => '');
+  const found = account.find((cell) => cell.labels.every((label, index) => label === wanted[index]));
+  if (found) return found;
+  const cell: Cell = { labels: wanted, told: WITNESSES.map(() => 0), paid: 0 };
+  account.push(cell);
+  return cell;
+}
+
+function sum<T>(items: readonly T[], amountOf: (item: T) => number): number {
+  let total = 0;
+  for (const item of items) total += amountOf(item);
+  return total;
+}

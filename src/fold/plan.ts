@@ -1,0 +1,72 @@
+/** What a batch of activities touches: worked out before anything is loaded, and the same if it is folded again. */
+import type { Activity } from '../model/activity.ts';
+import type { Meter } from '../model/series.ts';
+import type { Day, Marks, Need } from '../model/store.ts';
+import { markDays } from './horizon.ts';
+import { entityKey, fingerprint, type Fingerprint } from './identity.ts';
+import { believableMs, toMs } from './time.ts';
+
+export type Rules = {
+  readonly meter: Meter;
+  readonly horizonMs: number;
+  /**
+   * Which witness counts where one of them knows no session, so that the ledger cannot match them: `events` leaves out
+   * the usage of metrics without a session, `metrics` that of events, `both` counts both.
+   */
+  readonly usage: 'both' | 'events' | 'metrics';
+  readonly dimensionCount: number;
+};
+
+export type Item = {
+  readonly activity: Activity;
+  /** When it happened, as far as that can be believed; milliseconds. */
+  readonly timeMs: number;
+  readonly clockCorrected: boolean;
+  /** The days whose marks tell whether it was seen; it is marked in the first. */
+  readonly days: readonly Day[];
+  /** Undefined for cumulative points, which need none. */
+  readonly mark: Fingerprint | undefined;
+};
+
+export type Plan = {
+  readonly nowMs: number;
+  /** By entity, each in the order of time, so that amounts land in the days they belong to. */
+  readonly items: ReadonlyMap<string, readonly Item[]>;
+  readonly need: Need;
+};
+
+/** `nowMs`: when the records arrived. */
+export function plan(activities: readonly Activity[], nowMs: number, rules: Rules): Plan {
+  const items = new Map<string, Item[]>();
+  const marks = new Map<Day, Marks>();
+  for (const activity of activities) {
+    const key = entityKey(activity);
+    const item = planItem(activity, key, nowMs, rules.horizonMs);
+    const siblings = items.get(key);
+    if (siblings) siblings.push(item);
+    else items.set(key, [item]);
+    if (item.mark) for (const day of item.days) addMark(marks, day, item.mark);
+  }
+  for (const siblings of items.values()) siblings.sort((a, b) => a.timeMs - b.timeMs);
+  return { nowMs, items, need: { entities: [...items.keys()], marks } };
+}
+
+function planItem(activity: Activity, entity: string, nowMs: number, horizonMs: number): Item {
+  const wireMs = toMs(activity.timeHi, activity.timeLo);
+  const timeMs = believableMs(wireMs, nowMs);
+  return {
+    activity,
+    timeMs,
+    clockCorrected: timeMs !== wireMs,
+    days: markDays(wireMs, nowMs, horizonMs),
+    mark: activity.form === 'cumulative' ? undefined : fingerprint(activity, entity),
+  };
+}
+
+/** Adds a mark to those of its day. */
+export function addMark(marks: Map<Day, Marks>, day: Day, { hi, lo }: Fingerprint): void {
+  let ofDay = marks.get(day);
+  if (ofDay === undefined) marks.set(day, (ofDay = { his: [], los: [] }));
+  ofDay.his.push(hi);
+  ofDay.los.push(lo);
+}

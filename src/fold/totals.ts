@@ -1,0 +1,59 @@
+/**
+ * Totals of one fold, and the limit on series. A KPI's series are admitted first come, first served, once for all
+ * replicas; at its limit what would be new goes to the KPI's overflow series, so every amount is in exactly one series.
+ */
+import type { Kpi, Meter, Series, Totals } from '../model/series.ts';
+import type { Loaded, TotalChange } from '../model/store.ts';
+
+type Pending = { key: string; kpi: string; slots: number[] };
+
+export type FoldTotals = Totals & {
+  changes(): TotalChange[];
+  /** Additions that went to an overflow series, by KPI. */
+  readonly overflow: Map<string, number>;
+};
+
+export function createTotals(loaded: Loaded, meter: Meter): FoldTotals {
+  const pending = new Map<string, Pending>();
+  const full: Pending[] = [];
+  const created = new Map<string, number>();
+  const overflow = new Map<string, number>();
+
+  const admit = (series: Series): boolean => {
+    if (loaded.hasSeries(series.key)) return true;
+    const fresh = created.get(series.kpi.name) ?? 0;
+    if (loaded.seriesCount(series.kpi.name) + fresh >= series.kpi.seriesMax) return false;
+    created.set(series.kpi.name, fresh + 1);
+    return true;
+  };
+  const enter = (series: Series, kpi: Kpi): Pending => {
+    const entry = { key: series.key, kpi: kpi.name, slots: Array<number>(series.slots).fill(0) };
+    pending.set(series.key, entry);
+    return entry;
+  };
+  const entryOf = (series: Series): Pending => {
+    const entry = pending.get(series.key);
+    if (entry) return entry;
+    if (admit(series)) return enter(series, series.kpi);
+    overflow.set(series.kpi.name, (overflow.get(series.kpi.name) ?? 0) + 1);
+    const rest = meter.overflow(series.kpi);
+    return pending.get(rest.key) ?? enter(rest, rest.kpi);
+  };
+
+  return {
+    overflow,
+    add(series, slot, amount) {
+      const entry = entryOf(series);
+      const sum = entry.slots[slot]! + amount;
+      if (Number.isSafeInteger(sum)) {
+        entry.slots[slot] = sum;
+      } else {
+        // The sum would be rounded: what is there goes as an addition of its own.
+        full.push({ ...entry, slots: entry.slots.slice() });
+        entry.slots.fill(0);
+        entry.slots[slot] = amount;
+      }
+    },
+    changes: () => [...full, ...pending.values()],
+  };
+}

@@ -1,0 +1,99 @@
+/**
+ * Strict checks of plain data: what people write, in files or in the environment. A check reads one value; for each thing
+ * that is wrong it adds a fault, and it goes on, so that all faults are named at once.
+ */
+import type { Fault } from './fault.ts';
+
+/** Text, lists and maps: YAML whose scalars nobody has guessed a type for. */
+export type Plain = string | readonly Plain[] | ReadonlyMap<string, Plain>;
+
+/** What the data says, or undefined and at least one fault more. */
+export type Check<T> = (data: Plain, path: string, faults: Fault[]) => T | undefined;
+
+const SHOWN_CHARS_MAX = 60;
+
+/** One value as text. `read` gives undefined for what is not right; `right` says what would be. */
+export function scalar<T>(right: string, read: (text: string) => T | undefined): Check<T> {
+  return (data, path, faults) => {
+    const value = typeof data === 'string' ? read(data) : undefined;
+    if (value === undefined) faults.push({ path, message: `is ${shown(data)}; must be ${right}` });
+    return value;
+  };
+}
+
+export function oneOf<const Word extends string>(words: readonly Word[]): Check<Word> {
+  return scalar(`one of ${words.join(', ')}`, (text) => words.find((word) => word === text));
+}
+
+/** As in YAML, and as environments spell it. */
+export const flag: Check<boolean> = scalar('true or false', (text) =>
+  text === 'true' || text === '1' ? true : text === 'false' || text === '0' ? false : undefined,
+);
+
+export function integer(min: number, max: number): Check<number> {
+  return scalar(`a whole number from ${min} to ${max}`, (text) => {
+    const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+    return value >= min && value <= max ? value : undefined;
+  });
+}
+
+/** A list whose items all pass. */
+export function list<T>(right: string, item: Check<T>, itemsMax: number): Check<T[]> {
+  return (data, path, faults) => {
+    if (!Array.isArray(data) || data.length > itemsMax) {
+      const is = Array.isArray(data) ? `a list of ${data.length}` : shown(data);
+      faults.push({ path, message: `is ${is}; must be a list of ${right}, at most ${itemsMax}` });
+      return undefined;
+    }
+    const before = faults.length;
+    const values = data.map((part: Plain, index) => item(part, `${path}[${index}]`, faults));
+    return faults.length === before ? (values as T[]) : undefined;
+  };
+}
+
+/** A map from names of the user's to values of one kind. The result has those that pass. */
+export function mapOf<T>(right: string, item: Check<T>): Check<Map<string, T>> {
+  return (data, path, faults) => {
+    if (!(data instanceof Map)) {
+      faults.push({ path, message: `is ${shown(data)}; must be a map of ${right}` });
+      return undefined;
+    }
+    const values = new Map<string, T>();
+    for (const [name, part] of data as ReadonlyMap<string, Plain>) {
+      const value = item(part, below(path, name), faults);
+      if (value !== undefined) values.set(name, value);
+    }
+    return values;
+  };
+}
+
+/** A map of fields with names of ours. The result has those that pass; which of them must be there the caller says. */
+export function fields<T extends object>(checks: { readonly [Name in keyof T]-?: Check<T[Name]> }): Check<Partial<T>> {
+  const known = new Map<string, Check<unknown>>(Object.entries(checks));
+  const names = [...known.keys()].join(', ');
+  return (data, path, faults) => {
+    if (!(data instanceof Map)) {
+      faults.push({ path, message: `is ${shown(data)}; must be a map of ${names}` });
+      return undefined;
+    }
+    const values: Record<string, unknown> = {};
+    for (const [name, part] of data as ReadonlyMap<string, Plain>) {
+      const check = known.get(name);
+      if (check === undefined)
+        faults.push({ path: below(path, name), message: `is not known; must be one of ${names}` });
+      else values[name] = check(part, below(path, name), faults);
+    }
+    return values as Partial<T>;
+  };
+}
+
+/** The path of a part: `kpis.agent_cost_usd_total`; at the root of a file, whose path ends with a colon, `my.yaml: kpis`. */
+export function below(path: string, name: string): string {
+  return path.endsWith(':') ? `${path} ${name}` : `${path}.${name}`;
+}
+
+function shown(data: Plain): string {
+  if (typeof data !== 'string') return data instanceof Map ? 'a map' : 'a list';
+  if (data === '') return 'empty';
+  return JSON.stringify(data.length > SHOWN_CHARS_MAX ? `${data.slice(0, SHOWN_CHARS_MAX)}…` : data);
+}

@@ -1,0 +1,45 @@
+/** What became of the records of one fold: for own metrics and the log, never for state. */
+import type { Witness } from './activity.ts';
+
+export type Outcome = {
+  /** Records that changed something. */
+  counted: number;
+  /** Seen before. */
+  duplicates: number;
+  /** Of a day that is closed. */
+  late: number;
+  /** What late records said they cost; nano-dollars. */
+  lateCost: number;
+  /** Points that say nothing new: zero deltas, cumulative values already known. */
+  unchanged: number;
+  /** Cumulative points below an earlier value of the same stream and start. */
+  anomalies: number;
+  /** Records whose time was absent or in the future, so that the time of arrival stands for it. */
+  clockCorrected: number;
+  /** Usage not counted because its witness knows no session and the `usage` setting prefers the other; nano-dollars. */
+  ignored: number;
+  ignoredCost: number;
+  /** Amounts past what a session can keep exactly. */
+  refused: number;
+  /** Additions that went to an overflow series, by KPI. */
+  overflow: Map<string, number>;
+  /** Counted records by agent and witness. */
+  sources: Map<string, { agent: string; witness: Witness; records: number }>;
+};
+
+export function emptyOutcome(): Outcome {
+  return {
+    counted: 0,
+    duplicates: 0,
+    late: 0,
+    lateCost: 0,
+    unchanged: 0,
+    anomalies: 0,
+    clockCorrected: 0,
+    ignored: 0,
+    ignoredCost: 0,
+    refused: 0,
+    overflow: new Map(),
+    sources: new Map(),
+  };
+}

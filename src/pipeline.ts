@@ -1,0 +1,128 @@
+/**
+ * One request's journey: bytes → records → activities → one change → committed → answered.
+ *
+ * Requests that arrive while a commit runs are folded together into the next one (group commit): the more load, the
+ * larger the groups, and the cost of a durable commit is shared. Nothing is acknowledged before the commit that holds it.
+ */
+import { REJECTED, type Activity, type Translation } from './model/activity.ts';
+import type { Answer, Exporter, ExportRequest } from './model/exchange.ts';
+import type { Outcome } from './model/outcome.ts';
+import type { RecordVisitor } from './model/record.ts';
+import { isEmptyChange, type Change, type DayState, type Loaded, type Need, type Store } from './model/store.ts';
+
+type Folded = { change: Change; outcome: Outcome };
+
+export type Steps = {
+  decode(request: ExportRequest, visitor: RecordVisitor): string | undefined;
+  translation(): RecordVisitor & { readonly translation: Translation };
+  /** What the activities touch, and how to fold them once that is loaded. */
+  plan(activities: readonly Activity[], nowMs: number): { need: Need; fold(loaded: Loaded): Folded };
+  sweep(loaded: Loaded, days: readonly DayState[], nowMs: number): Folded;
+  store: Store;
+  now(): number;
+  observe: {
+    translated(translation: Translation): void;
+    /** After the commit: `requests` were answered by it. */
+    committed(outcome: Outcome, requests: number): void;
+    conflict(): void;
+    failed(error: unknown): void;
+  };
+};
+
+export type Pipeline = {
+  readonly export: Exporter;
+  /** Commits what time alone changes. Throws where the home is away: the next sweep does it again. */
+  sweep(): Promise<void>;
+};
+
+/** Senders wait this long before they try again when the home of state is away. */
+const RETRY_AFTER_SECONDS = 5;
+
+/** Another replica committed in between: fold again. So many times in a row means that something else is wrong. */
+const CONFLICTS_MAX = 20;
+
+/** Activities folded into one commit at most, so that one commit stays short. */
+const GROUP_ACTIVITIES_MAX = 50_000;
+
+/** Entities settled in one sweep at most; the rest waits for the next. */
+const SWEEP_ENTITIES_MAX = 10_000;
+
+type Waiting = { translation: Translation; answer(answer: Answer): void };
+
+export function createPipeline(steps: Steps): Pipeline {
+  const { store, observe } = steps;
+  let waiting: Waiting[] = [];
+  let draining = false;
+
+  const transact = async (need: Need, fold: (loaded: Loaded) => Folded): Promise<Outcome> => {
+    for (let attempt = 0; attempt <= CONFLICTS_MAX; attempt++) {
+      const { change, outcome } = fold(await store.load(need));
+      if (isEmptyChange(change) || (await store.commit(change)) === 'done') return outcome;
+      observe.conflict();
+    }
+    throw new Error(`no commit in ${CONFLICTS_MAX} attempts: others change the same sessions all the time`);
+  };
+
+  const commitGroup = async (group: readonly Waiting[]): Promise<void> => {
+    try {
+      const { need, fold } = steps.plan(
+        group.flatMap(({ translation }) => translation.activities),
+        steps.now(),
+      );
+      observe.committed(await transact(need, fold), group.length);
+      for (const { answer, translation } of group) answer(accepted(translation));
+    } catch (error) {
+      observe.failed(error);
+      const message = 'the home of state is away; nothing of this request was counted';
+      for (const { answer } of group) answer({ kind: 'unavailable', message, retryAfterSeconds: RETRY_AFTER_SECONDS });
+    }
+  };
+
+  const drain = async (): Promise<void> => {
+    if (draining) return;
+    draining = true;
+    while (waiting.length > 0) {
+      const group = takeGroup(waiting);
+      waiting = waiting.slice(group.length);
+      await commitGroup(group);
+    }
+    draining = false;
+  };
+
+  return {
+    export: async (request) => {
+      const visitor = steps.translation();
+      const malformed = steps.decode(request, visitor);
+      if (malformed !== undefined) return { kind: 'malformed', message: malformed };
+      const { translation } = visitor;
+      observe.translated(translation);
+      if (translation.activities.length === 0) return accepted(translation);
+      return new Promise<Answer>((answer) => {
+        waiting.push({ translation, answer });
+        void drain();
+      });
+    },
+
+    sweep: async () => {
+      const nowMs = steps.now();
+      const { due, expired, days } = await store.due(nowMs, SWEEP_ENTITIES_MAX);
+      const need: Need = { entities: [...new Set([...due, ...expired])], marks: new Map() };
+      observe.committed(await transact(need, (loaded) => steps.sweep(loaded, days, nowMs)), 0);
+    },
+  };
+}
+
+function takeGroup(waiting: readonly Waiting[]): Waiting[] {
+  let activities = 0;
+  const end = waiting.findIndex(
+    ({ translation }) => (activities += translation.activities.length) > GROUP_ACTIVITIES_MAX,
+  );
+  return waiting.slice(0, end < 0 ? undefined : Math.max(end, 1));
+}
+
+function accepted({ problems }: Translation): Answer {
+  const rejected = problems.filter(({ reason }) => REJECTED.has(reason));
+  const [first] = rejected;
+  const message = first ? `${rejected.length} rejected, the first: ${first.name}: ${first.reason}` : '';
+  return { kind: 'accepted', rejected: rejected.length, message };
+}
