@@ -1,0 +1,62 @@
+/**
+ * The real parts that tests run against: other people's programs, at the versions our compose file ships.
+ * `make parts` puts them in place. Where one is missing, the test that wants it fails; nothing is skipped.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+
+type GoModule = { readonly tags: string; readonly programs: Record<string, string> };
+
+/**
+ * Programs built from their published modules. Each key names a folder under test/parts/, whose go.mod and go.sum fix
+ * the version of everything that goes into the build.
+ */
+export const GO_MODULES: Record<string, GoModule> = {
+  prometheus: {
+    // Without the tag, service discovery for two dozen clouds is most of the build.
+    tags: 'netgo,remove_all_sd',
+    programs: {
+      prometheus: 'github.com/prometheus/prometheus/cmd/prometheus',
+      promtool: 'github.com/prometheus/prometheus/cmd/promtool',
+    },
+  },
+};
+
+/** Programs of the distribution, and the package each is in. */
+export const DEBIAN_PACKAGES: Record<string, string> = { chromium: 'chromium' };
+
+/** The path of a program. Throws where it is missing, saying how to get it. */
+export function partPath(program: string): string {
+  const path = findPart(program);
+  if (path === undefined) throw new Error(`${program} is missing: run "make parts"`);
+  return path;
+}
+
+export function findPart(program: string): string | undefined {
+  return foldersOf(program)
+    .map((folder) => join(folder, program))
+    .find((path) => existsSync(path));
+}
+
+function foldersOf(program: string): string[] {
+  if (program in DEBIAN_PACKAGES) return (process.env['PATH'] ?? '').split(delimiter);
+  const module = Object.keys(GO_MODULES).find((name) => program in GO_MODULES[name]!.programs);
+  if (module === undefined) throw new Error(`BUG: ${program} is no part`);
+  return [goProgramFolder(module)];
+}
+
+/** Where go.mod and go.sum of a module are. */
+export function goModuleFolder(module: string): string {
+  return join(import.meta.dirname, 'parts', module);
+}
+
+/** Where a module's programs are kept: outside the clone, so that minutes of building are paid once for all clones. */
+export function goProgramFolder(module: string): string {
+  const hash = createHash('sha256').update(JSON.stringify(GO_MODULES[module]));
+  for (const file of ['go.mod', 'go.sum']) hash.update(readFileSync(join(goModuleFolder(module), file)));
+  // By its specification, an XDG_CACHE_HOME that is empty is not set.
+  const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
+  return join(cache, 'otel-kpi', 'parts', `${module}-${hash.digest('hex').slice(0, 12)}`);
+}
