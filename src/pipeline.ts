@@ -51,8 +51,6 @@ type Waiting = { translation: Translation; answer(answer: Answer): void };
 
 export function createPipeline(steps: Steps): Pipeline {
   const { store, observe } = steps;
-  let waiting: Waiting[] = [];
-  let draining = false;
 
   const transact = async (need: Need, fold: (loaded: Loaded) => Folded): Promise<Outcome> => {
     for (let attempt = 0; attempt <= CONFLICTS_MAX; attempt++) {
@@ -65,10 +63,8 @@ export function createPipeline(steps: Steps): Pipeline {
 
   const commitGroup = async (group: readonly Waiting[]): Promise<void> => {
     try {
-      const { need, fold } = steps.plan(
-        group.flatMap(({ translation }) => translation.activities),
-        steps.now(),
-      );
+      const activities = group.flatMap(({ translation }) => translation.activities);
+      const { need, fold } = steps.plan(activities, steps.now());
       observe.committed(await transact(need, fold), group.length);
       for (const { answer, translation } of group) answer(accepted(translation));
     } catch (error) {
@@ -77,17 +73,7 @@ export function createPipeline(steps: Steps): Pipeline {
       for (const { answer } of group) answer({ kind: 'unavailable', message, retryAfterSeconds: RETRY_AFTER_SECONDS });
     }
   };
-
-  const drain = async (): Promise<void> => {
-    if (draining) return;
-    draining = true;
-    while (waiting.length > 0) {
-      const group = takeGroup(waiting);
-      waiting = waiting.slice(group.length);
-      await commitGroup(group);
-    }
-    draining = false;
-  };
+  const enqueue = groupCommit(commitGroup);
 
   return {
     export: async (request) => {
@@ -97,10 +83,7 @@ export function createPipeline(steps: Steps): Pipeline {
       const { translation } = visitor;
       observe.translated(translation);
       if (translation.activities.length === 0) return accepted(translation);
-      return new Promise<Answer>((answer) => {
-        waiting.push({ translation, answer });
-        void drain();
-      });
+      return new Promise<Answer>((answer) => enqueue({ translation, answer }));
     },
 
     sweep: async () => {
@@ -109,6 +92,25 @@ export function createPipeline(steps: Steps): Pipeline {
       const need: Need = { entities: [...new Set([...due, ...expired])], marks: new Map() };
       observe.committed(await transact(need, (loaded) => steps.sweep(loaded, days, nowMs)), 0);
     },
+  };
+}
+
+/** Commits what waits, one group at a time. `commit` must not throw: it answers its group whatever happens. */
+function groupCommit(commit: (group: readonly Waiting[]) => Promise<void>): (request: Waiting) => void {
+  let waiting: Waiting[] = [];
+  let draining = false;
+  const drain = async (): Promise<void> => {
+    draining = true;
+    while (waiting.length > 0) {
+      const group = takeGroup(waiting);
+      waiting = waiting.slice(group.length);
+      await commit(group);
+    }
+    draining = false;
+  };
+  return (request) => {
+    waiting.push(request);
+    if (!draining) void drain();
   };
 }
 

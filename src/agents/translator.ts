@@ -7,16 +7,18 @@ import { withPrometheusName, type SlotOf } from './vocabulary.ts';
 
 export type Translator = {
   /** Whether records from here are this agent's, by resource and scope. */
-  speaks(origin: Origin): boolean;
+  readonly speaks: (origin: Origin) => boolean;
   /** Whether a record of a stranger's resource is this agent's by its name: metrics scraped from its own endpoint. */
-  owns(name: string): boolean;
+  readonly owns: (name: string) => boolean;
   /** The name a record is counted under when it cannot be translated. */
-  nameOf(record: LogRecord): string;
+  readonly nameOf: (record: LogRecord) => string;
   /** Pushes what the record means; or returns why it means nothing here. */
-  log(record: LogRecord, out: Activity[]): ProblemReason | undefined;
-  point(record: PointRecord, out: Activity[]): ProblemReason | undefined;
-  span(record: SpanRecord, out: Activity[]): ProblemReason | undefined;
+  readonly log: Translate<LogRecord>;
+  readonly point: Translate<PointRecord>;
+  readonly span: Translate<SpanRecord>;
 };
+
+export type Translate<R> = (record: R, out: Activity[]) => ProblemReason | undefined;
 
 export type AnyRecord = LogRecord | PointRecord | SpanRecord;
 

@@ -79,8 +79,9 @@ export function encodeEntity(entity: Entity): string {
 
 /** `dimensionCount`: a dimension that was configured since is unknown; one that is gone is forgotten. */
 export function decodeEntity(text: string, dimensionCount: number): Entity {
-  const [form, user, userRank, dimensions, ledger, unripe, streams, expiresMs] = JSON.parse(text) as Blob;
-  if (form !== FORM) throw new Error(`BUG: entity blob of form ${String(form)}, this version reads ${FORM}`);
+  const blob: Blob = JSON.parse(text);
+  const [form, user, userRank, dimensions, ledger, unripe, streams, expiresMs] = blob;
+  if (form !== FORM) throw new Error(`BUG: entity blob of an unknown form: ${text.slice(0, 20)}`);
   return {
     user,
     userRank: userRank ?? Infinity,

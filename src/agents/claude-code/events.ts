@@ -1,9 +1,10 @@
 /** Claude Code's events (OTLP logs): which carry a KPI, and what they say. Verified on recordings of 2.1.329. */
 import { QUANTITIES, type Activity, type ProblemReason } from '../../model/activity.ts';
 import { LABEL } from '../../model/labels.ts';
-import type { LogRecord } from '../../model/record.ts';
+import type { AttributeValue, LogRecord } from '../../model/record.ts';
+import { toParts } from '../../model/units.ts';
 import { canonicalModel, EDIT_TOOLS, sourceClass } from './words.ts';
-import type { Beginner } from '../translator.ts';
+import type { Beginner, Translate } from '../translator.ts';
 import { ABSENT, amount, durationUs, flag, INVALID, ordinal, text } from '../values.ts';
 import type { SlotOf } from '../vocabulary.ts';
 
@@ -37,10 +38,7 @@ const WITHOUT_KPI = new Set([
   'system_prompt',
 ]);
 
-export type Events = {
-  nameOf(record: LogRecord): string;
-  translate(record: LogRecord, out: Activity[]): ProblemReason | undefined;
-};
+export type Events = { readonly nameOf: (record: LogRecord) => string; readonly translate: Translate<LogRecord> };
 
 type Handler = (record: LogRecord, event: Activity, out: Activity[]) => ProblemReason | undefined;
 
@@ -103,12 +101,9 @@ function apiRequest(slotOf: SlotOf): Handler {
   return (record, event, out) => {
     const usage = Array<number>(QUANTITIES.length).fill(0);
     const dollars = amount(record.attributes[cost], 'usd');
-    const micros = dollars === ABSENT ? amount(record.attributes[costMicros], 'count') : ABSENT;
-    usage[costIndex] = dollars === ABSENT && micros > 0 ? micros * 1000 : dollars;
+    usage[costIndex] = dollars === ABSENT ? microsToNanos(record.attributes[costMicros]) : dollars;
     for (const [index, slot] of slots) usage[index] = amount(record.attributes[slot], 'tokens');
-    if (usage.includes(INVALID) || micros === INVALID || usage[costIndex]! > Number.MAX_SAFE_INTEGER) {
-      return 'invalid_value';
-    }
+    if (usage.includes(INVALID)) return 'invalid_value';
     label(record, event);
     event.kind = 'request';
     event.usage = usage.map((value) => Math.max(value, 0));
@@ -117,6 +112,11 @@ function apiRequest(slotOf: SlotOf): Handler {
     out.push(event);
     return undefined;
   };
+}
+
+function microsToNanos(value: AttributeValue): number {
+  const micros = amount(value, 'count');
+  return micros < 0 ? micros : (toParts(micros / 1e6, 'usd') ?? INVALID);
 }
 
 /** Sent once, after the agent gave up; a retried failure that succeeded in the end is no error. */

@@ -2,18 +2,12 @@
  * Claude Code's eight metrics, over OTLP or scraped from the agent's own Prometheus endpoint: there the names carry
  * underscores, a unit (which the agent drops when Prometheus is its only exporter) and `_total`, and labels underscores.
  */
-import {
-  QUANTITY_UNIT,
-  type Activity,
-  type ActivityKind,
-  type ProblemReason,
-  type Quantity,
-} from '../../model/activity.ts';
+import { QUANTITY_UNIT, type ActivityKind, type Quantity } from '../../model/activity.ts';
 import { LABEL, type FixedLabel } from '../../model/labels.ts';
 import type { PointRecord } from '../../model/record.ts';
 import type { Unit } from '../../model/units.ts';
 import { canonicalModel, EDIT_TOOLS, sourceClass } from './words.ts';
-import type { Beginner } from '../translator.ts';
+import type { Beginner, Translate } from '../translator.ts';
 import { amount, text } from '../values.ts';
 import { withPrometheusName, type SlotOf } from '../vocabulary.ts';
 
@@ -61,13 +55,10 @@ const TOKEN_TYPES: Readonly<Record<string, Quantity>> = {
   cacheCreation: 'cache_write',
 };
 
-export type Metrics = {
-  owns(name: string): boolean;
-  translate(record: PointRecord, out: Activity[]): ProblemReason | undefined;
-};
+export type Metrics = { readonly owns: (name: string) => boolean; readonly translate: Translate<PointRecord> };
 
 export function claudeCodeMetrics(begin: Beginner, slotOf: SlotOf): Metrics {
-  const bySpelling = new Map<string, (record: PointRecord, out: Activity[]) => ProblemReason | undefined>();
+  const bySpelling = new Map<string, Translate<PointRecord>>();
   for (const metric of METRICS) {
     const translate = metricTranslator(metric, begin, slotOf);
     for (const spelling of spellings(metric)) bySpelling.set(spelling, translate);
@@ -92,7 +83,7 @@ function spellings(metric: Metric): string[] {
   return [`claude_code.${metric.name}`, ...scraped];
 }
 
-function metricTranslator(metric: Metric, begin: Beginner, slotOf: SlotOf) {
+function metricTranslator(metric: Metric, begin: Beginner, slotOf: SlotOf): Translate<PointRecord> {
   const slot = (name: string) => slotOf(...withPrometheusName(name));
   const own = metric.attributes.map(slot);
   const labels = Object.entries(metric.labels).map(
@@ -100,7 +91,7 @@ function metricTranslator(metric: Metric, begin: Beginner, slotOf: SlotOf) {
   );
   const type = slot('type');
 
-  return (record: PointRecord, out: Activity[]): ProblemReason | undefined => {
+  return (record, out) => {
     if (record.shape !== 'sum' || !record.monotonic || record.temporality === 'unspecified') return 'unusable_point';
     const quantity = quantityOf(metric, text(record.attributes[type]));
     if (quantity === null) return 'unknown_name';
