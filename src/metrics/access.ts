@@ -1,0 +1,45 @@
+/** Who may read: everybody where the settings have no token; else whoever shows it. */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Request, RequestHandler } from 'express';
+
+/** The cookie holds the token's hash: it fits in a cookie whatever the token is made of, and does not give it away. */
+const COOKIE = 'otelkpi_access';
+
+/**
+ * Wants `Authorization: Bearer <token>`. A browser cannot send that by itself, so it may open `/?token=<token>` once:
+ * it gets a cookie for the rest of its session and is sent on to the address without the token, which then is in no
+ * history and no referrer.
+ */
+export function requireToken(token: string): RequestHandler {
+  const expected = digest(token);
+  return (request, response, next) => {
+    const shown = shownBy(request);
+    if (shown !== undefined && timingSafeEqual(shown.hash, expected)) {
+      if (shown.by !== 'query') {
+        next();
+        return;
+      }
+      response.cookie(COOKIE, expected.toString('hex'), { httpOnly: true, sameSite: 'strict' });
+      // Relative, so that it also holds behind a proxy that serves us below a path.
+      response.redirect(303, './');
+      return;
+    }
+    response.status(401).set('WWW-Authenticate', 'Bearer realm="otel-kpi"').type('text/plain');
+    response.send('This needs the token: `Authorization: Bearer …`, or in a browser open /?token=… once.\n');
+  };
+}
+
+/** The hash of what the request shows, and how it shows it. */
+function shownBy(request: Request): { by: 'header' | 'cookie' | 'query'; hash: Buffer } | undefined {
+  const bearer = /^Bearer +(.+)$/i.exec(request.get('authorization') ?? '')?.[1];
+  if (bearer !== undefined) return { by: 'header', hash: digest(bearer) };
+  if (request.path === '/' && typeof request.query.token === 'string') {
+    return { by: 'query', hash: digest(request.query.token) };
+  }
+  const cookie = new RegExp(`(?:^|; *)${COOKIE}=([0-9a-f]{64})(?:;|$)`).exec(request.get('cookie') ?? '')?.[1];
+  return cookie === undefined ? undefined : { by: 'cookie', hash: Buffer.from(cookie, 'hex') };
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

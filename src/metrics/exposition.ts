@@ -1,0 +1,63 @@
+/** Metrics as Prometheus text, by the OpenTelemetry exporter's own reader and serializer but over our own HTTP. */
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
+import { emptyResource } from '@opentelemetry/resources';
+import { MeterProvider } from '@opentelemetry/sdk-metrics';
+import type { MetricProducer } from '@opentelemetry/sdk-metrics';
+import type { RequestHandler } from 'express';
+
+export const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
+
+export type Exposition = {
+  /** For ordinary instruments, next to what the producers bring. */
+  readonly provider: MeterProvider;
+  /** All metrics of this moment. Rejects if any part of them cannot be had. Calls may overlap. */
+  readonly text: () => Promise<string>;
+};
+
+export function createExposition(metricProducers: MetricProducer[]): Exposition {
+  const exporter = new PrometheusExporter({
+    preventServerStart: true,
+    metricProducers,
+    withoutScopeInfo: true,
+    withoutTargetInfo: true,
+  });
+  const provider = new MeterProvider({ resource: emptyResource(), readers: [exporter] });
+  const serializer = new PrometheusSerializer(undefined, false, undefined, true, true);
+  return {
+    provider,
+    async text() {
+      const { resourceMetrics, errors } = await exporter.collect();
+      if (errors.length > 0) throw new AggregateError(errors, 'a part of the metrics could not be collected');
+      const text = serializer.serialize(resourceMetrics);
+      // Where there are no metrics the serializer leaves the newline out that the format wants at the end.
+      return text.endsWith('\n') ? text : `${text}\n`;
+    },
+  };
+}
+
+const gzipBody = promisify(gzip);
+
+/**
+ * Answers a scrape. The exporter's own handler says 200 with a comment when collecting fails, which Prometheus takes for
+ * a target that is up and has lost all its series (run against Prometheus 2.42); here that is a 503.
+ */
+export function exposeText(text: () => Promise<string>, onFailure: (error: unknown) => void): RequestHandler {
+  return async (request, response) => {
+    let body: string;
+    try {
+      body = await text();
+    } catch (error) {
+      onFailure(error);
+      response.status(503).type('text/plain').send('The metrics cannot be read now; the log says why.\n');
+      return;
+    }
+    response.set({ 'Content-Type': CONTENT_TYPE, 'Cache-Control': 'no-store', Vary: 'Accept-Encoding' });
+    if (request.acceptsEncodings('gzip') !== 'gzip') {
+      response.end(body);
+      return;
+    }
+    response.set('Content-Encoding', 'gzip').end(await gzipBody(body));
+  };
+}

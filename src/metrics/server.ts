@@ -1,0 +1,129 @@
+/** The reading side of the program over HTTP: metrics, health, and whatever the composition root mounts beside them. */
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import express from 'express';
+import type { ErrorRequestHandler, Express, RequestHandler, Router } from 'express';
+import type { Reading } from '../model/reading.ts';
+import { requireToken } from './access.ts';
+import { createExposition, exposeText } from './exposition.ts';
+import { createProducer } from './producer.ts';
+import type { SelfMetrics } from './self.ts';
+
+/** Routes of another room. `close` ends what it keeps open (streams); it is called before the server stops. */
+export type Mount = { readonly router: Router; readonly close: () => void };
+
+export type MetricsServerOptions = {
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  /** Everything but the health checks wants it, if there is one. */
+  readonly token?: string | undefined;
+  /** What a scrape shows. Rejects where not every part could be read: the scrape is a 503 then. */
+  readonly readings: () => Promise<readonly Reading[]>;
+  /** True, or why not: a sentence for whoever looks at a pod that gets no traffic. */
+  readonly ready: () => true | string;
+  readonly self: SelfMetrics;
+  readonly mounts: readonly Mount[];
+  /** Gets every error that is answered 5xx, for the log. */
+  readonly onError: (error: unknown) => void;
+};
+
+export type MetricsServer = {
+  readonly url: string;
+  /** Takes no more requests, ends streams, waits for running answers, and after `CLOSE_MS` cuts what is left. */
+  close(): Promise<void>;
+};
+
+/** A client that does not read its answer must not hold up the stop. */
+const CLOSE_MS = 3_000;
+
+/** Rejects where the address cannot be had. */
+export async function startMetricsServer(options: MetricsServerOptions): Promise<MetricsServer> {
+  const server = createServer(createApp(options));
+  // Closing ends the connections that are idle then; one that is kept alive after a last answer has to follow.
+  server.on('request', (_request, response) => {
+    response.once('close', () => {
+      if (!server.listening) server.closeIdleConnections();
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host: options.host, port: options.port }, resolve);
+  });
+  return {
+    url: urlOf(server),
+    close() {
+      for (const mount of options.mounts) mount.close();
+      return closeServer(server);
+    },
+  };
+}
+
+function createApp({ token, readings, ready, self, mounts, onError }: MetricsServerOptions): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.use((_request, response, next) => {
+    response.set('X-Content-Type-Options', 'nosniff');
+    next();
+  });
+  app.get('/healthz', (_request, response) => void response.type('text/plain').send('alive\n'));
+  app.get('/readyz', (_request, response) => {
+    const state = ready();
+    response.set('Cache-Control', 'no-store').type('text/plain');
+    if (state === true) response.send('ready\n');
+    else response.status(503).send(`${state}\n`);
+  });
+  if (token !== undefined) app.use(requireToken(token));
+  app.get('/metrics', scrapeKpis(readings, self, onError));
+  app.get(
+    '/metrics/self',
+    exposeText(() => self.text(), onError),
+  );
+  for (const mount of mounts) app.use(mount.router);
+  app.use(answerBug(onError));
+  return app;
+}
+
+function scrapeKpis(
+  readings: MetricsServerOptions['readings'],
+  self: SelfMetrics,
+  onError: (error: unknown) => void,
+): RequestHandler {
+  const { text } = createExposition([createProducer(readings)]);
+  const timed = async (): Promise<string> => {
+    const startMs = performance.now();
+    const body = await text();
+    self.record('otelkpi_scrape_duration_seconds', {}, (performance.now() - startMs) / 1e3);
+    return body;
+  };
+  return exposeText(timed, (error) => {
+    self.add('otelkpi_scrape_failures_total', {});
+    onError(error);
+  });
+}
+
+/** What reaches this was foreseen by nobody: it ends the request, not the process. Express knows it by its four arguments. */
+function answerBug(onError: (error: unknown) => void): ErrorRequestHandler {
+  return (error: unknown, _request, response, next) => {
+    // Express itself throws one that is not ours: a path with a broken % escape.
+    const isBadRequest = error instanceof Error && 'status' in error && error.status === 400;
+    if (!isBadRequest) onError(error);
+    if (response.headersSent) next(error);
+    else if (isBadRequest) response.status(400).type('text/plain').send('The path cannot be read.\n');
+    else response.status(500).type('text/plain').send('Internal error; the log tells it.\n');
+  };
+}
+
+function urlOf(server: Server): string {
+  const bound = server.address();
+  if (bound === null || typeof bound === 'string') throw new Error('BUG: the metrics server does not listen on TCP');
+  return `http://${bound.family === 'IPv6' ? `[${bound.address}]` : bound.address}:${bound.port}`;
+}
+
+async function closeServer(server: Server): Promise<void> {
+  const cut = setTimeout(() => server.closeAllConnections(), CLOSE_MS);
+  await new Promise<void>((resolve, reject) => {
+    server.close((error) => (error === undefined ? resolve() : reject(error)));
+  });
+  clearTimeout(cut);
+}
