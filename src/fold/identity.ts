@@ -14,7 +14,8 @@ import { LABELS } from '../model/labels.ts';
 
 export type Fingerprint = { hi: number; lo: number };
 
-const KIND_SEED = 0x9e3779b9;
+const SEED = 0x9e3779b9;
+const { imul } = Math;
 
 /**
  * 64-bit hash in two lanes that feed each other (the scheme of MurmurHash3's 128-bit variant on 32-bit words, cut to
@@ -27,21 +28,21 @@ class Hash {
 
   reset(seed: number): this {
     this.#a = seed | 0;
-    this.#b = (seed ^ KIND_SEED) | 0;
+    this.#b = (seed ^ SEED) | 0;
     return this;
   }
 
   word(value: number): this {
-    let k = Math.imul(value, 0x239b961b);
-    k = Math.imul((k << 15) | (k >>> 17), 0xab0e9789);
+    let k = imul(value, 0x239b961b);
+    k = imul((k << 15) | (k >>> 17), 0xab0e9789);
     let a = this.#a ^ k;
     a = (((a << 19) | (a >>> 13)) + this.#b) | 0;
-    this.#a = (Math.imul(a, 5) + 0x561ccd1b) | 0;
-    k = Math.imul(value, 0x38b34ae5);
-    k = Math.imul((k << 17) | (k >>> 15), 0xa1e38b93);
+    this.#a = (imul(a, 5) + 0x561ccd1b) | 0;
+    k = imul(value, 0x38b34ae5);
+    k = imul((k << 17) | (k >>> 15), 0xa1e38b93);
     let b = this.#b ^ k;
     b = (((b << 13) | (b >>> 19)) + this.#a) | 0;
-    this.#b = (Math.imul(b, 5) + 0x32ac3b17) | 0;
+    this.#b = (imul(b, 5) + 0x32ac3b17) | 0;
     return this;
   }
 
@@ -60,16 +61,16 @@ class Hash {
   }
 
   end(): Fingerprint {
-    const a = finish(this.#a ^ Math.imul(this.#b, 0x85ebca6b));
-    const b = finish(this.#b ^ Math.imul(a, 0xc2b2ae35));
+    const a = finish(this.#a ^ imul(this.#b, 0x85ebca6b));
+    const b = finish(this.#b ^ imul(a, 0xc2b2ae35));
     return { hi: a >>> 0, lo: b >>> 0 };
   }
 }
 
 function finish(value: number): number {
   let h = value;
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  h = imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = imul(h ^ (h >>> 13), 0xc2b2ae35);
   return h ^ (h >>> 16);
 }
 
