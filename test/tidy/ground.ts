@@ -1,0 +1,80 @@
+/** What holds for the text of every file, and for the project's own papers. */
+import { complainOf, select, type Complaint, type Rule, type Tree } from './tree.ts';
+
+const LINES_MAX = 250;
+const SOURCE = /^(src|test|bench|scripts)\/(?!(?:fixtures|golden|parts)\/).*\.(ts|mjs|js|css|html|sql|lua)$/;
+const WRITTEN = /\.(ts|mjs|js|css|html|sql|lua|md|ya?ml|json)$|(^|\/)(Makefile|Dockerfile|run)$/;
+
+export const GROUND_RULES: readonly Rule[] = [
+  { name: `no file is longer than ${LINES_MAX} lines`, check: checkLength },
+  { name: 'a name says what is inside', check: checkNames },
+  {
+    name: 'nothing is left for later',
+    check: (tree) => complainOf(select(tree, WRITTEN), /\b(TODO|FIXME|XXX)\b/, 'do it, or leave it'),
+  },
+  {
+    name: 'no checker is silenced',
+    check: (tree) =>
+      complainOf(
+        select(tree, /\.(ts|mjs|js)$/),
+        /@ts-(ignore|expect-error|nocheck)|\b(eslint|oxlint)-disable|prettier-ignore|\bas any\b|\b(c8|istanbul|v8) ignore/,
+        'say it so that the checker agrees',
+      ),
+  },
+  {
+    name: 'no test is skipped or alone',
+    check: (tree) =>
+      complainOf(
+        select(tree, /^test\/.*\.ts$/),
+        /\b(test|it|describe)(\.each)?\.(skip|only|todo|failing)\b|\b[xf](it|test|describe)\(/,
+        'every test runs',
+      ),
+  },
+  {
+    name: 'only agents/ knows a vendor',
+    check: (tree) =>
+      complainOf(
+        select(tree, /^src\/(?!agents\/)/),
+        /claude|codex|gemini|qwen|copilot|opencode|\bcursor\b/i,
+        'a word of src/agents/',
+      ),
+  },
+  {
+    name: 'no path of somebody’s machine',
+    check: (tree) => complainOf([...tree], /(?<![\w.~-])\/(work|root|home)\/[\w.]/, 'means nothing elsewhere'),
+  },
+  { name: 'every decision has a number and a status', check: checkDecisions },
+  { name: 'every dependency is pinned', check: checkPins },
+  { name: 'every image has a version', check: checkImages },
+];
+
+function checkLength(tree: Tree): Complaint[] {
+  const lengths = select(tree, SOURCE).map(([path, text]) => ({ path, lines: text.trimEnd().split('\n').length }));
+  return lengths.filter(({ lines }) => lines > LINES_MAX).map(({ path, lines }) => ({ path, says: `${lines} lines` }));
+}
+
+function checkNames(tree: Tree): Complaint[] {
+  const empty = /(^|[/._-])(utils?|helpers?|common|misc|shared)([/._-]|$)/i;
+  return select(tree, SOURCE).flatMap(([path]) => (empty.test(path) ? [{ path, says: 'could hold anything' }] : []));
+}
+
+function checkDecisions(tree: Tree): Complaint[] {
+  return select(tree, /^docs\/decisions\//).flatMap(([path, text]) => {
+    if (!/\/\d{4}-[a-z0-9-]+\.md$/.test(path)) return [{ path, says: 'is not named like 0001-what-was-decided.md' }];
+    if (/^Status: (proposed|accepted|superseded by \d{4})$/m.test(text)) return [];
+    return [{ path, says: 'has no line "Status: proposed", "accepted" or "superseded by 0002"' }];
+  });
+}
+
+function checkPins(tree: Tree): Complaint[] {
+  const path = 'package.json';
+  const manifest: Record<string, Record<string, string> | undefined> = JSON.parse(tree.get(path) ?? '{}');
+  const versions = Object.entries({ ...manifest['dependencies'], ...manifest['devDependencies'] });
+  const loose = versions.filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version));
+  return loose.map(([name, version]) => ({ path, says: `${name}: ${version} is not one version` }));
+}
+
+function checkImages(tree: Tree): Complaint[] {
+  const composed = select(tree, /(^|\/)(docker-)?compose[\w.-]*\.ya?ml$/);
+  return complainOf(composed, /^\s*image:(?!\s*\S+:v?\d[\w.-]*\s*$)/, 'an image without a version moves');
+}

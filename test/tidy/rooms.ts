@@ -1,0 +1,81 @@
+/** Who may import what, and who may touch what. ARCHITECTURE.md says why. */
+import {
+  complainOf,
+  neighboursOf,
+  packagesOf,
+  select,
+  withoutComments,
+  type Complaint,
+  type Rule,
+  type Tree,
+} from './tree.ts';
+
+type Room = { readonly rooms: readonly string[]; readonly packages: readonly string[] };
+
+/** Besides its own files. A package is named by how its name begins. `main` wires everything and is not listed. */
+const ROOMS: Readonly<Record<string, Room>> = {
+  model: { rooms: [], packages: ['yaml'] },
+  otlp: { rooms: ['model'], packages: ['express', 'node:'] },
+  agents: { rooms: ['model'], packages: [] },
+  fold: { rooms: ['model'], packages: [] },
+  kpis: { rooms: ['model'], packages: [] },
+  state: { rooms: ['model'], packages: ['node:'] },
+  metrics: { rooms: ['model'], packages: ['@opentelemetry/', 'express', 'node:'] },
+  page: { rooms: ['model'], packages: ['express', 'node:'] },
+  config: { rooms: ['model'], packages: [] },
+  pipeline: { rooms: ['model'], packages: [] },
+  scrape: { rooms: ['model'], packages: [] },
+};
+
+const PURE = /^src\/(model|agents|fold|kpis)\//;
+const MAIN = 'src/main.ts';
+
+export const ROOM_RULES: readonly Rule[] = [
+  { name: 'a room imports only what it may', check: (tree) => select(tree, /^src\/.*\.ts$/).flatMap(checkImports) },
+  {
+    name: 'a pure room knows no clock, chance, environment or output',
+    check: (tree) =>
+      complainOf(
+        code(tree, PURE),
+        /\bDate\.now\b|\bnew Date\(\)|\bperformance\.|\bMath\.random\b|\bprocess\.|\bconsole\./,
+        'a pure room is given what it needs',
+      ),
+  },
+  {
+    name: 'only main knows environment and exit, only main and log print',
+    check: (tree) => [
+      ...complainOf(code(tree, /^src\/(?!main\.ts$)/), /\bprocess\.(env|exit)\b/, 'belongs in main'),
+      ...complainOf(code(tree, /^src\/(?!(main|log)\.ts$)/), /\bconsole\./, 'belongs in log'),
+    ],
+  },
+  { name: 'main reaches every file of src', check: checkReach },
+];
+
+function code(tree: Tree, pattern: RegExp): [path: string, text: string][] {
+  return select(tree, pattern).flatMap(([path, text]) => (path.endsWith('.ts') ? [[path, withoutComments(text)]] : []));
+}
+
+function roomOf(path: string): string {
+  return path.split('/')[1]!.replace(/\.ts$/, '');
+}
+
+function checkImports([path, text]: [path: string, text: string]): Complaint[] {
+  const name = roomOf(path);
+  if (name === 'main') return [];
+  const room = ROOMS[name];
+  if (room === undefined)
+    return [{ path, says: `${name} is no room yet: say in test/tidy/rooms.ts what it may import` }];
+  const strangers = neighboursOf(path, text).filter((file) => {
+    return !file.startsWith('src/') || ![name, ...room.rooms].includes(roomOf(file));
+  });
+  const packages = packagesOf(text).filter((used) => !room.packages.some((allowed) => used.startsWith(allowed)));
+  return [...strangers, ...packages].map((used) => ({ path, says: `${name} must not import ${used}` }));
+}
+
+function checkReach(tree: Tree): Complaint[] {
+  const reached = new Set([MAIN]);
+  // A set visits what is added to it while it is visited.
+  for (const path of reached) for (const next of neighboursOf(path, tree.get(path) ?? '')) reached.add(next);
+  const lost = select(tree, /^src\/.*\.ts$/).filter(([path]) => !reached.has(path));
+  return lost.map(([path]) => ({ path, says: `not reached from ${MAIN}` }));
+}
