@@ -22,7 +22,8 @@ const ROOMS: Readonly<Record<string, Room>> = {
   state: { rooms: ['model'], packages: ['node:'] },
   metrics: { rooms: ['model'], packages: ['@opentelemetry/', 'express', 'node:'] },
   page: { rooms: ['model'], packages: ['express', 'node:'] },
-  config: { rooms: ['model'], packages: [] },
+  config: { rooms: ['model'], packages: ['node:net'] },
+  log: { rooms: ['model'], packages: [] },
   pipeline: { rooms: ['model'], packages: [] },
   scrape: { rooms: ['model'], packages: [] },
 };

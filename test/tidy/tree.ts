@@ -23,14 +23,13 @@ export function select(tree: Tree, pattern: RegExp): [path: string, text: string
   return [...tree].filter(([path]) => pattern.test(path));
 }
 
-/** Complains about each match of a pattern, naming its line. */
+/** Complains about the first match of a pattern in each line, showing it. */
 export function complainOf(files: [path: string, text: string][], pattern: RegExp, why: string): Complaint[] {
   return files.flatMap(([path, text]) =>
-    text
-      .split('\n')
-      .flatMap((line, index) =>
-        pattern.test(line) ? [{ path, says: `line ${index + 1}: ${why}: ${line.trim()}` }] : [],
-      ),
+    text.split('\n').flatMap((line, index) => {
+      const found = pattern.exec(line);
+      return found === null ? [] : [{ path, says: `line ${index + 1}: "${found[0].trim()}": ${why}` }];
+    }),
   );
 }
 
