@@ -12,11 +12,23 @@ export type Check<T> = (data: Plain, path: string, faults: Fault[]) => T | undef
 
 const SHOWN_CHARS_MAX = 60;
 
+/** Words that are legal as metric and label names, and that the Prometheus serializer leaves as they are. */
+export const SNAKE_CASE = /^[a-z][a-z0-9]*(_[a-z0-9]+)*$/;
+
 /** One value as text. `read` gives undefined for what is not right; `right` says what would be. */
 export function scalar<T>(right: string, read: (text: string) => T | undefined): Check<T> {
   return (data, path, faults) => {
     const value = typeof data === 'string' ? read(data) : undefined;
     if (value === undefined) faults.push({ path, message: `is ${shown(data)}; must be ${right}` });
+    return value;
+  };
+}
+
+/** As scalar, for what must not be shown: faults are logged. */
+export function secret(right: string, read: (text: string) => string | undefined): Check<string> {
+  return (data, path, faults) => {
+    const value = typeof data === 'string' ? read(data) : undefined;
+    if (value === undefined) faults.push({ path, message: `is not right; must be ${right}` });
     return value;
   };
 }

@@ -22,8 +22,10 @@ export type Kpi = {
 /**
  * One series: a KPI and one value for each of its labels. `key` is canonical text, the same in every process and home:
  * JSON of [name, [label, value], …], and of a distribution also its bounds, ["le", "0.5 1 2"], so that other buckets are
- * other series. Series are told apart by it: two objects may stand for the same one. Sums and counts have one slot. Distributions have a slot for each bucket (not
- * cumulated, the unbounded one last) and then the sum: always read and exported as one unit.
+ * other series. Series are told apart by it: two objects may stand for the same one.
+ *
+ * Sums and counts have one slot. Distributions have a slot for each bucket (not cumulated, the unbounded one last) and
+ * then the sum: always read and exported as one unit.
  */
 export type Series = {
   readonly key: string;

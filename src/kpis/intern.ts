@@ -1,0 +1,62 @@
+/**
+ * Finds the series of a fact by its label values, without making a string: nested maps, one level for each label.
+ *
+ * What senders name must not grow memory without end, and which series state has admitted is not known here. So a KPI
+ * remembers a limited number of combinations, refused ones among them, and forgets all when one more comes: those still
+ * in use are back after one fact each, and a flood of new names costs a new series each, as it would anyway.
+ */
+import type { Series } from '../model/series.ts';
+
+/** Longer label values are cut: a series must stay a name. Most names are far below this. */
+export const VALUE_CHARS_MAX = 200;
+
+type Branch = Map<string, Branch | Series>;
+
+/**
+ * `indexes` says where a fact has the label values. `make` is given them as they are; what it makes for equal values
+ * must be equal too.
+ */
+export function createIntern(
+  indexes: readonly number[],
+  combinationsMax: number,
+  make: (values: readonly string[]) => Series,
+): (labels: readonly string[]) => Series {
+  if (indexes.length === 0) {
+    const only = make([]);
+    return () => only;
+  }
+  let root: Branch = new Map();
+  let combinations = 0;
+
+  const remember = (values: readonly string[], series: Series) => {
+    if (combinations === combinationsMax) {
+      root = new Map();
+      combinations = 0;
+    }
+    combinations++;
+    let branch = root;
+    for (const value of values.slice(0, -1)) {
+      let next = branch.get(value) as Branch | undefined;
+      if (next === undefined) branch.set(value, (next = new Map()));
+      branch = next;
+    }
+    branch.set(values.at(-1)!, series);
+  };
+
+  const introduce = (labels: readonly string[]): Series => {
+    const values = indexes.map((index) => labels[index] ?? '');
+    const series = make(values);
+    // Memory is bounded by names, so only names are remembered: not a value of a megabyte that will be cut.
+    if (values.every((value) => value.length <= VALUE_CHARS_MAX)) remember(values, series);
+    return series;
+  };
+
+  return (labels) => {
+    let found: Branch | Series | undefined = root;
+    for (const index of indexes) {
+      found = (found as Branch).get(labels[index] ?? '');
+      if (found === undefined) return introduce(labels);
+    }
+    return found as Series;
+  };
+}

@@ -1,0 +1,12 @@
+import type { Kind } from './kind.ts';
+
+export const count: Kind = {
+  help: 'How often: adds 1 for each fact, whatever the fact tells.',
+  type: 'counter',
+  takes: ({ each }) => each === true,
+  hasBuckets: false,
+  unit: () => 'count',
+  slots: () => 1,
+  adder: () => (_fact, series, totals) => totals.add(series, 0, 1),
+  point: ([total]) => ({ value: Number(total) }),
+};

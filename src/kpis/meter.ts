@@ -1,0 +1,73 @@
+/** The catalogue, compiled: which series a fact adds what to, and what a key of the state stands for. */
+import type { FactKind } from '../model/fact.ts';
+import { LABELS, UNKNOWN, type Dimension } from '../model/labels.ts';
+import { OVERFLOW_LABEL, type Kpi, type Meter, type Series } from '../model/series.ts';
+import { createIntern, VALUE_CHARS_MAX } from './intern.ts';
+import type { Adder } from './kinds/kind.ts';
+import { KINDS } from './kinds/kinds.ts';
+
+/** Combinations remembered for each series a KPI may have: all that are admitted, and as many that are not. */
+const REMEMBERED_PER_SERIES = 2;
+
+type Label = readonly [name: string, value: string];
+type Handler = { readonly find: (labels: readonly string[]) => Series; readonly add: Adder };
+
+/** `kpis` and `dimensions` as checked by the catalogue and the configuration, the same dimensions for both. */
+export function createMeter(kpis: readonly Kpi[], dimensions: readonly Dimension[]): Meter {
+  const labelNames: readonly string[] = [...LABELS, ...dimensions.map(({ label }) => label)];
+  const byFact = new Map<FactKind, Handler[]>();
+  const byName = new Map<string, { make: (values: readonly string[]) => Series; overflow: Series }>();
+  const resolved = new Map<string, Series | undefined>();
+
+  for (const kpi of kpis) {
+    const indexes = kpi.labels.map((label) => labelNames.indexOf(label));
+    if (indexes.includes(-1)) throw new Error(`BUG: ${kpi.name} has a label that no fact has`);
+    const make = (values: readonly string[]) =>
+      createSeries(
+        kpi,
+        kpi.labels.map((label, position): Label => [label, canonical(values[position] ?? '')]),
+      );
+    const find = createIntern(indexes, REMEMBERED_PER_SERIES * kpi.seriesMax, make);
+    byFact.set(kpi.of, [...(byFact.get(kpi.of) ?? []), { find, add: KINDS[kpi.kind].adder(kpi) }]);
+    byName.set(kpi.name, { make, overflow: createSeries(kpi, [[OVERFLOW_LABEL, 'true']]) });
+  }
+
+  const parse = (key: string): Series | undefined => {
+    const [name, ...labels] = JSON.parse(key) as [string, ...Label[]];
+    const known = byName.get(name);
+    if (known === undefined || known.overflow.key === key) return known?.overflow;
+    // Made anew from its values, it has the same key only where labels and buckets are still the same.
+    const series = known.make(labels.map(([, value]) => value));
+    return series.key === key ? series : undefined;
+  };
+
+  return {
+    kpis,
+    record(fact, totals) {
+      const handlers = byFact.get(fact.kind);
+      if (handlers === undefined) return;
+      for (const { find, add } of handlers) add(fact, find(fact.labels), totals);
+    },
+    overflow(kpi) {
+      const known = byName.get(kpi.name);
+      if (known === undefined) throw new Error(`BUG: ${kpi.name} is not of this catalogue`);
+      return known.overflow;
+    },
+    resolve(key) {
+      // Only keys of the state are asked for, and those are bounded by the limits of their KPIs.
+      if (!resolved.has(key)) resolved.set(key, parse(key));
+      return resolved.get(key);
+    },
+  };
+}
+
+/** A label value as it is stored and exported: never empty, not too long, and text that UTF-8 can say. */
+function canonical(value: string): string {
+  return value === '' ? UNKNOWN : value.slice(0, VALUE_CHARS_MAX).toWellFormed();
+}
+
+function createSeries(kpi: Kpi, labels: readonly Label[]): Series {
+  const layout = kpi.bounds.length > 0 ? [['le', kpi.bounds.join(' ')]] : [];
+  const key = JSON.stringify([kpi.name, ...labels, ...layout]);
+  return { key, kpi, labels, slots: KINDS[kpi.kind].slots(kpi.bounds.length) };
+}
