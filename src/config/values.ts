@@ -1,0 +1,96 @@
+/** How the values of settings are written. Units are always written too: a number alone says too little. */
+import { isIPv4, isIPv6 } from 'node:net';
+import { list, mapOf, scalar, secret, SNAKE_CASE, type Check } from '../model/check.ts';
+import type { Fault } from '../model/fault.ts';
+import { LABELS, type Dimension } from '../model/labels.ts';
+import { OVERFLOW_LABEL } from '../model/series.ts';
+import { readYaml } from '../model/yaml.ts';
+
+/** Where a listener listens. Port 0 is any free one. */
+export type Address = { readonly host: string; readonly port: number };
+
+const MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const BYTES = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 } as const;
+
+const DIMENSIONS_MAX = 16;
+const ATTRIBUTES_MAX = 8;
+/** Labels that already mean something: ours, the histogram's, the overflow's, and those every scrape adds. */
+const RESERVED_LABELS: readonly string[] = [...LABELS, 'le', 'quantile', OVERFLOW_LABEL, 'job', 'instance'];
+
+export const address: Check<Address> = scalar(
+  'host:port, such as 127.0.0.1:4000, [::1]:4000 or 0.0.0.0:4000',
+  (text) => {
+    const [, bracketed, plain, digits] = /^(?:\[([^\]]*)\]|([^:[\]]+)):(\d{1,5})$/.exec(text) ?? [];
+    const host = bracketed ?? plain ?? '';
+    const port = Number(digits);
+    // A name has a letter: what looks like an address and is none is a slip, not a name to be resolved.
+    const isHost = bracketed === undefined ? isIPv4(host) || /^(?=.*[a-z])[a-z0-9.-]+$/i.test(host) : isIPv6(host);
+    return isHost && port <= 65_535 ? { host, port } : undefined;
+  },
+);
+
+/** Only processes of this machine reach it. Names other than localhost may mean anything. */
+export function isLoopback({ host }: Address): boolean {
+  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
+}
+
+/** Milliseconds. */
+export function duration(min: string, max: string): Check<number> {
+  return quantity(`a duration from ${min} to ${max}, such as 1500ms, 75s, 5m, 12h or 7d`, MS, min, max);
+}
+
+/** Bytes. */
+export function size(min: string, max: string): Check<number> {
+  return quantity(`a size from ${min} to ${max}, such as 512KiB, 64MiB or 1GiB`, BYTES, min, max);
+}
+
+function quantity(right: string, units: Readonly<Record<string, number>>, min: string, max: string): Check<number> {
+  const read = (text: string): number => {
+    const [, digits, unit = ''] = /^(\d{1,9})([a-zA-Z]+)$/.exec(text) ?? [];
+    return Number(digits) * (units[unit] ?? Number.NaN);
+  };
+  const [low, high] = [read(min), read(max)];
+  return scalar(right, (text) => {
+    const value = read(text);
+    return value >= low && value <= high ? value : undefined;
+  });
+}
+
+/** What may follow `Authorization: Bearer` (RFC 6750, 2.1), or nothing. */
+export const token: Check<string> = secret("empty or a bearer token: letters, digits and -._~+/, then '='", (text) =>
+  /^([A-Za-z0-9\-._~+/]+=*)?$/.test(text) ? text : undefined,
+);
+
+/** Hidden in faults, as a URL may hold a password. */
+export const state: Check<string> = secret(
+  'the path of a SQLite file, or :memory: (redis:// is not in this version)',
+  (text) => (text === '' || text.includes('://') ? undefined : text),
+);
+
+export const optionalPath: Check<string> = scalar('the path of a file, or empty', (text) => text);
+
+const attribute = scalar('the name of an attribute, without spaces', (text) =>
+  /^\S{1,200}$/.test(text) ? text : undefined,
+);
+const attributes = mapOf('label names to attributes', list('attribute names', attribute, ATTRIBUTES_MAX));
+
+/** A map, or a text that is one: the environment can only say it so. */
+export const dimensions: Check<Dimension[]> = (data, path, faults) => {
+  const before = faults.length;
+  const map = attributes(typeof data === 'string' ? (readYaml(data, path, faults) ?? new Map()) : data, path, faults);
+  if (map === undefined) return undefined;
+  const result = [...map].map(([label, names]): Dimension => ({ label, attributes: names }));
+  for (const dimension of result) faults.push(...dimensionFaults(dimension, `${path}.${dimension.label}`));
+  if (map.size > DIMENSIONS_MAX) faults.push({ path, message: `are ${map.size}; must be at most ${DIMENSIONS_MAX}` });
+  return faults.length === before ? result : undefined;
+};
+
+function* dimensionFaults({ label, attributes: names }: Dimension, path: string): Generator<Fault> {
+  if (!SNAKE_CASE.test(label)) {
+    yield { path, message: 'is no name of a label; must be lower-case words joined by single underscores' };
+  }
+  if (RESERVED_LABELS.includes(label)) {
+    yield { path, message: `has a meaning already; must be none of ${RESERVED_LABELS.join(', ')}` };
+  }
+  if (names.length === 0) yield { path, message: 'is read from nothing; must have at least one attribute' };
+}
