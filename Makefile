@@ -32,6 +32,9 @@ build: $(INSTALLED) ## Build the npm package's code into dist/
 parts: $(INSTALLED) ## Get the real parts that tests run against (Prometheus, Chromium, ...)
 	$(NODE) scripts/parts.ts
 
+golden: $(INSTALLED) ## Write the golden files of the tests anew; read the diff as code
+	UPDATE_GOLDEN=1 npm run jest -- test/golden
+
 bench: $(INSTALLED) ## Measure: all questions of bench/, or one with NAME=decode
 	@set -e; for file in $(if $(NAME),bench/$(NAME).ts,bench/*.ts); do echo "# $$file"; $(NODE) $$file; done
 

@@ -12,7 +12,7 @@ import {
 
 type Room = { readonly rooms: readonly string[]; readonly packages: readonly string[] };
 
-/** Besides its own files. A package is named by how its name begins. `main` wires everything and is not listed. */
+/** Besides its own files. A package is named by how its name begins. */
 const ROOMS: Readonly<Record<string, Room>> = {
   model: { rooms: [], packages: ['yaml'] },
   otlp: { rooms: ['model'], packages: ['express', 'node:'] },
@@ -26,6 +26,13 @@ const ROOMS: Readonly<Record<string, Room>> = {
   log: { rooms: ['model'], packages: [] },
   pipeline: { rooms: ['model'], packages: [] },
   scrape: { rooms: ['model'], packages: [] },
+  // Where rooms meet; main, which may import everything, is not listed.
+  core: { rooms: ['model', 'config', 'otlp', 'agents', 'fold', 'kpis', 'pipeline', 'scrape'], packages: [] },
+  observe: { rooms: ['model', 'core', 'log', 'metrics'], packages: [] },
+  service: {
+    rooms: ['model', 'config', 'core', 'observe', 'log', 'otlp', 'agents', 'state', 'metrics', 'page'],
+    packages: [],
+  },
 };
 
 const PURE = /^src\/(model|agents|fold|kpis)\//;
