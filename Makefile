@@ -3,6 +3,8 @@
 
 NODE := node_modules/.bin/node
 INSTALLED := node_modules/.installed
+# Files of bench/ that export something serve the others.
+QUESTIONS = $(shell grep -L '^export ' bench/*.ts)
 
 .PHONY: help run test tests unit lint format build parts golden bench clean
 
@@ -36,7 +38,7 @@ golden: $(INSTALLED) ## Write the golden files of the tests anew; read the diff 
 	UPDATE_GOLDEN=1 npm run jest -- test/golden
 
 bench: $(INSTALLED) ## Measure: all questions of bench/, or one with NAME=decode
-	@set -e; for file in $(if $(NAME),bench/$(NAME).ts,bench/*.ts); do echo "# $$file"; $(NODE) $$file; done
+	@set -e; for file in $(if $(NAME),bench/$(NAME).ts,$(QUESTIONS)); do echo "# $$file"; $(NODE) $$file; done
 
 clean: ## Remove what was built here; packages and the cached parts stay
 	rm -rf dist coverage .cache
