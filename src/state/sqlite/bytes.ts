@@ -1,0 +1,125 @@
+/** Writing and reading the binary form of the journal: little-endian, texts with their length before them. */
+
+const FIRST_BYTES = 1 << 18;
+
+/** Grows as needed and is used again for the next commit. */
+export class ByteWriter {
+  #bytes: Buffer;
+  #view: DataView;
+  #length = 0;
+
+  constructor() {
+    this.#bytes = Buffer.allocUnsafeSlow(FIRST_BYTES);
+    this.#view = new DataView(this.#bytes.buffer);
+  }
+
+  reset(): void {
+    this.#length = 0;
+  }
+
+  /** What was written since the last reset; valid until the next. */
+  written(): Buffer {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  uint8(value: number): void {
+    this.#room(1);
+    this.#bytes[this.#length++] = value;
+  }
+
+  uint32(value: number): void {
+    this.#room(4);
+    this.#view.setUint32(this.#length, value, true);
+    this.#length += 4;
+  }
+
+  int32(value: number): void {
+    if ((value | 0) !== value) throw new Error(`BUG: ${value} is no 32-bit integer`);
+    this.#room(4);
+    this.#view.setInt32(this.#length, value, true);
+    this.#length += 4;
+  }
+
+  /** Integers up to 2^53, times and Infinity: exact, all of them. */
+  float64(value: number): void {
+    if (Number.isNaN(value)) throw new Error('BUG: state cannot keep NaN');
+    this.#room(8);
+    this.#view.setFloat64(this.#length, value, true);
+    this.#length += 8;
+  }
+
+  /** Pairs of words, the one loop of a commit that runs once per record. */
+  pairs(his: readonly number[], los: readonly number[]): void {
+    this.#room(his.length * 8);
+    const view = this.#view;
+    let at = this.#length;
+    for (let index = 0; index < his.length; index++) {
+      view.setUint32(at, his[index]!, true);
+      view.setUint32(at + 4, los[index]!, true);
+      at += 8;
+    }
+    this.#length = at;
+  }
+
+  /** A text that UTF-8 cannot say would be another text after a restart, so it is refused. */
+  text(value: string): void {
+    this.#room(4 + value.length * 3);
+    const bytes = this.#bytes.write(value, this.#length + 4, 'utf8');
+    if (bytes !== value.length && !value.isWellFormed()) {
+      throw new Error(`BUG: a text of state holds half a surrogate pair: ${JSON.stringify(value)}`);
+    }
+    this.#view.setUint32(this.#length, bytes, true);
+    this.#length += 4 + bytes;
+  }
+
+  #room(bytes: number): void {
+    if (this.#length + bytes <= this.#bytes.length) return;
+    const grown = Buffer.allocUnsafeSlow(Math.max(this.#bytes.length * 2, this.#length + bytes));
+    this.#bytes.copy(grown, 0, 0, this.#length);
+    this.#bytes = grown;
+    this.#view = new DataView(grown.buffer);
+  }
+}
+
+/** Reads what a ByteWriter wrote, in the same order. */
+export class ByteReader {
+  readonly #bytes: Buffer;
+  readonly #view: DataView;
+  #at = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  uint8(): number {
+    return this.#view.getUint8(this.#at++);
+  }
+
+  uint32(): number {
+    this.#at += 4;
+    return this.#view.getUint32(this.#at - 4, true);
+  }
+
+  int32(): number {
+    return this.uint32() | 0;
+  }
+
+  float64(): number {
+    this.#at += 8;
+    return this.#view.getFloat64(this.#at - 8, true);
+  }
+
+  text(): string {
+    const bytes = this.uint32();
+    this.#at += bytes;
+    return this.#bytes.toString('utf8', this.#at - bytes, this.#at);
+  }
+
+  /** Reads a count, and then that many. */
+  list<T>(read: () => T): T[] {
+    const list: T[] = [];
+    for (let left = this.uint32(); left > 0; left--) list.push(read());
+    return list;
+  }
+}

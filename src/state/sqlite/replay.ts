@@ -1,0 +1,35 @@
+/** The start after a crash: the commits since the last checkpoint are applied to the rows once more, in order. */
+import type { DatabaseSync } from 'node:sqlite';
+import { decode } from './journal.ts';
+import type { Memory } from './memory.ts';
+
+/**
+ * Applies the journal to the memory that `checkpointed` entries are already in, and returns where the journal ends and
+ * its size. Throws at an entry that is damaged or missing: to go on without it would count less than was acknowledged.
+ */
+export function replay(
+  db: DatabaseSync,
+  memory: Memory,
+  checkpointed: number,
+  eachEntry: () => void,
+): { seq: number; bytes: number } {
+  let seq = checkpointed;
+  let bytes = 0;
+  for (const row of db.prepare('SELECT seq, entry FROM journal ORDER BY seq').iterate()) {
+    eachEntry();
+    seq++;
+    const entry = row.entry as Uint8Array;
+    const change = row.seq === seq ? decode(entry) : undefined;
+    if (change === undefined || memory.conflicts(change)) throw damaged(seq);
+    memory.apply(change, memory.stage(change));
+    bytes += entry.length;
+  }
+  return { seq, bytes };
+}
+
+function damaged(seq: number): Error {
+  return new Error(
+    `journal entry ${seq} is damaged. Restore a backup, or give up what was counted from there on: ` +
+      `sqlite3 FILE "DELETE FROM journal WHERE seq >= ${seq}"`,
+  );
+}

@@ -1,0 +1,50 @@
+import { expect, test } from '@jest/globals';
+import { emptyChange, type Change } from '../../src/model/store.ts';
+import { ByteWriter } from '../../src/state/sqlite/bytes.ts';
+import { decode, encode } from '../../src/state/sqlite/journal.ts';
+
+const CHANGE: Change = {
+  entities: [
+    { key: 'Zoë\0😀', version: 0, blob: '', dueMs: 1.25, expiresMs: Infinity },
+    { key: '', version: 2 ** 40, blob: undefined, dueMs: Infinity, expiresMs: 0 },
+  ],
+  marks: new Map([
+    [20_000, { his: [0, 0xffff_ffff], los: [0, 0x8000_0000] }],
+    [-1, { his: [], los: [] }],
+  ]),
+  totals: [{ key: '["x"]', kpi: 'x', slots: [0, 2 ** 53 - 1, -1] }],
+  days: [{ day: 20_000, firstArrivalMs: 1.7e12, closed: true }],
+  people: new Map([['ada', 1.7e12]]),
+  latches: [{ key: '["x"]', zeroAtMs: 1.7e12, released: false }],
+};
+
+test('a change comes back as it was', () => {
+  const writer = new ByteWriter();
+  for (const change of [CHANGE, emptyChange(), CHANGE]) expect(decode(encode(change, writer))).toEqual(change);
+});
+
+test('a change larger than the buffer comes back as it was', () => {
+  const blob = 'é'.repeat(300_000);
+  const entities = [1, 2, 3].map((key) => ({ key: `${key}`, version: 1, blob, dueMs: 1, expiresMs: 2 }));
+  const his = Array.from({ length: 200_000 }, (_, index) => index);
+  const change = { ...CHANGE, entities, marks: new Map([[1, { his, los: his.toReversed() }]]) };
+  expect(decode(encode(change, new ByteWriter()))).toEqual(change);
+});
+
+test('an entry with any byte changed, or cut anywhere, is damaged', () => {
+  const entry = Buffer.from(encode(CHANGE, new ByteWriter()));
+  for (let at = 0; at < entry.length; at++) {
+    const changed = Buffer.from(entry);
+    changed[at]! ^= 1 << (at % 8);
+    expect(decode(changed)).toBeUndefined();
+    expect(decode(entry.subarray(0, at))).toBeUndefined();
+  }
+});
+
+test('what would not come back as it was is refused', () => {
+  const writer = new ByteWriter();
+  const half = '\ud83d';
+  expect(() => encode({ ...CHANGE, people: new Map([[half, 1]]) }, writer)).toThrow('BUG:');
+  expect(() => encode({ ...CHANGE, people: new Map([['ada', NaN]]) }, writer)).toThrow('BUG:');
+  expect(() => encode({ ...CHANGE, days: [{ day: 0.5, firstArrivalMs: 1, closed: false }] }, writer)).toThrow('BUG:');
+});

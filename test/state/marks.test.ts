@@ -1,0 +1,96 @@
+import { describe, expect, test } from '@jest/globals';
+import { MarkDays } from '../../src/state/sqlite/marks.ts';
+import { MarkTable } from '../../src/state/sqlite/marktable.ts';
+
+/** Pseudo-random words, the same in every run. */
+function words(seed: number, count: number): number[] {
+  let state = seed;
+  return Array.from({ length: count }, () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0));
+}
+
+describe('a table of marks', () => {
+  test('agrees with a set, however it grows', () => {
+    const table = new MarkTable();
+    const set = new Set<string>();
+    // Few values of each half, so that neighbours crowd, differ in one half only, or come twice.
+    const his = words(1, 50_000).map((hi) => hi - (hi % 2 ** 20));
+    const los = words(2, 50_000).map((lo) => lo % 7);
+    const wrong = his.filter((hi, index) => {
+      const lo = los[index]!;
+      const known = set.has(`${hi}/${lo}`);
+      set.add(`${hi}/${lo}`);
+      return table.has(hi, lo) !== known || table.add(hi, lo) === known || !table.has(hi, lo);
+    });
+    expect(wrong).toEqual([]);
+    expect(table.size).toBe(set.size);
+  });
+
+  test('holds marks at the very end of its range', () => {
+    const table = new MarkTable();
+    for (let lo = 0; lo < 1_000; lo++) expect(table.add(0xffff_ffff, lo)).toBe(true);
+    for (let lo = 0; lo < 1_000; lo++) expect(table.has(0xffff_ffff, lo)).toBe(true);
+    expect(table.has(0xffff_ffff, 1_000)).toBe(false);
+    expect(table.has(0, 0)).toBe(false);
+  });
+
+  test('takes at most 20 bytes a mark, and one doubling for all that was reserved', () => {
+    const table = new MarkTable();
+    const his = words(3, 100_000);
+    const los = words(4, 100_000);
+    table.reserve(his.length);
+    const { bytes } = table;
+    his.forEach((hi, index) => table.add(hi, los[index]!));
+    expect(table.bytes).toBe(bytes);
+    expect(table.bytes / table.size).toBeLessThan(20);
+  });
+});
+
+describe('the marks of all days', () => {
+  const ROUNDS = 21;
+
+  function seenDays(): { days: MarkDays; reads: number[] } {
+    const reads: number[] = [];
+    const days = new MarkDays((day) => {
+      reads.push(day);
+      return [new Uint32Array([day, 1, day, 2]), new Uint32Array([day, 2])];
+    });
+    return { days, reads };
+  }
+
+  test('a day is read once, when it is first asked for', () => {
+    const { days, reads } = seenDays();
+    expect([days.has(7, 7, 1), days.has(7, 7, 2), days.has(7, 7, 3)]).toEqual([true, true, false]);
+    days.add(7, { his: [7, 7], los: [2, 3] });
+    expect(days.has(7, 7, 3)).toBe(true);
+    expect(reads).toEqual([7]);
+  });
+
+  test('only what is new is to be persisted, and only once', () => {
+    const { days } = seenDays();
+    days.add(7, { his: [7, 7, 7, 0], los: [2, 3, 3, 0] });
+    expect(days.fresh()).toEqual([[7, new Uint32Array([7, 3, 0, 0])]]);
+    days.persisted();
+    expect(days.fresh()).toEqual([]);
+  });
+
+  test('a day at rest is let go and read again when asked for', () => {
+    const { days, reads } = seenDays();
+    days.hold(7);
+    for (let round = 0; round < ROUNDS - 1; round++) days.rest();
+    days.hold(7);
+    for (let round = 0; round < ROUNDS - 1; round++) days.rest();
+    expect(days.has(7, 7, 2)).toBe(true);
+    expect(reads).toEqual([7]);
+    for (let round = 0; round < ROUNDS; round++) days.rest();
+    expect(days.has(7, 7, 2)).toBe(true);
+    expect(reads).toEqual([7, 7]);
+  });
+
+  test('a day with marks that are not persisted is never let go', () => {
+    const { days, reads } = seenDays();
+    days.add(7, { his: [7], los: [3] });
+    for (let round = 0; round < 2 * ROUNDS; round++) days.rest();
+    expect(days.has(7, 7, 3)).toBe(true);
+    expect(reads).toEqual([7]);
+  });
+});
