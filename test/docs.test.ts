@@ -1,0 +1,30 @@
+/** What is generated is current, and what is shown as an example works. */
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { buildPages } from '../docs/build.ts';
+import { parseCatalogue } from '../src/kpis/catalogue.ts';
+
+const pages = await buildPages();
+
+test.each(pages.map(({ file, text }) => [basename(file.pathname), file, text] as const))(
+  '%s is what docs/build.ts writes',
+  (_, file, text) => {
+    expect(readFileSync(file, 'utf8')).toBe(text);
+  },
+);
+
+test('the catalogue that is shown as an example is one', () => {
+  const [, example] = /```yaml\n(.*?)```/s.exec(pages[0]!.text)!;
+  const text = readFileSync(new URL('../kpis/default.yaml', import.meta.url), 'utf8');
+  const catalogue = parseCatalogue(
+    [
+      { path: 'default.yaml', text },
+      { path: 'kpis.md', text: example! },
+    ],
+    [{ label: 'team', attributes: ['team'] }],
+  );
+  expect(catalogue).toMatchObject({
+    kpis: expect.arrayContaining([expect.objectContaining({ labels: ['team', 'agent'] })]),
+  });
+});
