@@ -17,6 +17,7 @@ const OUTCOMES = [
   'counted',
   'duplicate',
   'late',
+  'unchanged',
   'own_event',
   'unknown_source',
   'unknown_name',
@@ -72,6 +73,12 @@ const OWN_METRICS = {
     labels: {},
     help: 'Points of a cumulative stream below an earlier one of the same start: ignored, not taken for a reset.',
   },
+  otelkpi_refused_amounts_total: {
+    type: 'counter',
+    unit: '{amount}',
+    labels: {},
+    help: 'Amounts past what a session can keep exactly, and new streams of a session that has too many: not counted.',
+  },
   otelkpi_clock_corrected_records_total: {
     type: 'counter',
     unit: '{record}',
@@ -120,6 +127,12 @@ const OWN_METRICS = {
     unit: '{series}',
     labels: {},
     help: 'KPI series kept in state.',
+  },
+  otelkpi_series_held: {
+    type: 'gauge',
+    unit: '{series}',
+    labels: {},
+    help: 'KPI series scraped as 0 until the hold is over, so that the rise to their first value can be seen.',
   },
   otelkpi_series_overflow_total: {
     type: 'counter',
