@@ -29,11 +29,11 @@ const GUARDS = [
  */
 export function loadConfig({ env, file }: Sources): Config | Fault[] {
   const faults: Fault[] = [];
-  const fromFile = (file && readYaml(file.text, file.path, faults)) ?? new Map<string, Plain>();
+  const fromFile = file === undefined ? new Map<string, Plain>() : readYaml(file.text, file.path, faults);
   const settings = Object.entries(SETTINGS) as [Name, Setting<unknown>][];
   refuseUnknown(
     settings.map(([, { key }]) => key),
-    fromFile,
+    fromFile ?? new Map<string, Plain>(),
     `${file?.path}:`,
     env,
     faults,
@@ -45,7 +45,7 @@ export function loadConfig({ env, file }: Sources): Config | Fault[] {
     const variable = environmentName(setting.key);
     const given: [path: string, data: Plain | undefined][] = [
       [setting.key, setting.default],
-      [below(`${file?.path}:`, setting.key), fromFile.get(setting.key)],
+      [below(`${file?.path}:`, setting.key), fromFile?.get(setting.key)],
       [variable, env[variable] || undefined],
     ];
     for (const [path, data] of given) {
@@ -54,7 +54,8 @@ export function loadConfig({ env, file }: Sources): Config | Fault[] {
       paths[name] = path;
     }
   }
-  faults.push(...openListeners(values as Partial<Config>, paths));
+  // What cannot be read may have had the token.
+  if (fromFile !== undefined) faults.push(...openListeners(values as Partial<Config>, paths));
   return faults.length > 0 ? faults : (values as Config);
 }
 

@@ -164,7 +164,10 @@ describe('a listener that other machines reach', () => {
     expect(faultsOf({ OTEL_KPI_OTLP: '127.0.0.1:1' }, 'otlp: 0.0.0.0:1')).toEqual([]);
   });
 
-  test('is not blamed for a token that has a fault of its own', () => {
+  test('is not blamed for a token that has a fault of its own, or is in a file that cannot be read', () => {
+    expect(faultsOf({ OTEL_KPI_OTLP: '0.0.0.0:1' }, 'token: [')).toEqual([
+      expect.stringContaining('is not plain YAML'),
+    ]);
     expect(faultsOf({ OTEL_KPI_OTLP: '0.0.0.0:1', OTEL_KPI_TOKEN: 'a b' })).toEqual([
       expect.stringContaining('OTEL_KPI_TOKEN: is not right'),
     ]);

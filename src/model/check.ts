@@ -16,21 +16,17 @@ const SHOWN_CHARS_MAX = 60;
 export const SNAKE_CASE = /^[a-z][a-z0-9]*(_[a-z0-9]+)*$/;
 
 /** One value as text. `read` gives undefined for what is not right; `right` says what would be. */
-export function scalar<T>(right: string, read: (text: string) => T | undefined): Check<T> {
+export function scalar<T>(right: string, read: (text: string) => T | undefined, show = shown): Check<T> {
   return (data, path, faults) => {
     const value = typeof data === 'string' ? read(data) : undefined;
-    if (value === undefined) faults.push({ path, message: `is ${shown(data)}; must be ${right}` });
+    if (value === undefined) faults.push({ path, message: `is ${show(data)}; must be ${right}` });
     return value;
   };
 }
 
 /** As scalar, for what must not be shown: faults are logged. */
-export function secret(right: string, read: (text: string) => string | undefined): Check<string> {
-  return (data, path, faults) => {
-    const value = typeof data === 'string' ? read(data) : undefined;
-    if (value === undefined) faults.push({ path, message: `is not right; must be ${right}` });
-    return value;
-  };
+export function secret<T>(right: string, read: (text: string) => T | undefined): Check<T> {
+  return scalar(right, read, () => 'not right');
 }
 
 export function oneOf<const Word extends string>(words: readonly Word[]): Check<Word> {
