@@ -1,9 +1,9 @@
 /** Picks the translator of each record and gathers what one request means. */
-import type { Activity, Problem, ProblemReason, Translation } from '../model/activity.ts';
+import type { Translation } from '../model/activity.ts';
 import type { Dimension } from '../model/labels.ts';
 import type { Origin, RecordVisitor, Vocabulary } from '../model/record.ts';
 import { claudeCode } from './claude-code/translator.ts';
-import type { Translator } from './translator.ts';
+import type { Translate, Translator } from './translator.ts';
 import { createVocabulary } from './vocabulary.ts';
 
 /** The scope of what we send ourselves: it comes back through the collector and must not be counted. */
@@ -22,16 +22,23 @@ export function createTranslators(dimensions: readonly Dimension[]): Translators
 }
 
 function beginRequest(translators: readonly Translator[]): RecordVisitor & { readonly translation: Translation } {
-  const activities: Activity[] = [];
-  const problems: Problem[] = [];
-  const translation = { activities, problems, records: 0 };
+  const translation: Translation = { activities: [], problems: [], records: 0 };
   let speaker: Translator | undefined;
   let own = false;
 
-  const translatorOf = (name: string) => speaker ?? translators.find((translator) => translator.owns(name));
-  const note = (reason: ProblemReason | undefined, name: string) => {
+  const take = <R>(
+    translator: Translator | undefined,
+    record: R,
+    name: string,
+    translate: (of: Translator) => Translate<R>,
+  ) => {
     translation.records++;
-    if (reason !== undefined) problems.push({ reason, name });
+    const reason = own
+      ? 'own_event'
+      : translator
+        ? translate(translator)(record, translation.activities)
+        : 'unknown_source';
+    if (reason !== undefined) translation.problems.push({ reason, agent: translator?.agent ?? '', name });
   };
 
   return {
@@ -40,27 +47,11 @@ function beginRequest(translators: readonly Translator[]): RecordVisitor & { rea
       own = origin.scopeName === OWN_SCOPE;
       speaker = translators.find((translator) => translator.speaks(origin));
     },
-    log(record) {
-      if (own) return note('own_event', record.eventName);
-      if (!speaker) return note('unknown_source', record.eventName);
-      note(speaker.log(record, activities), speaker.nameOf(record));
-    },
+    log: (record) => take(speaker, record, speaker?.nameOf(record) ?? record.eventName, (of) => of.log),
     point(record) {
-      const translator = translatorOf(record.metric);
-      const reason = own ? 'own_event' : translator ? pointReason(translator, record, activities) : 'unknown_source';
-      note(reason, record.metric);
+      const translator = speaker ?? translators.find((candidate) => candidate.owns(record.metric));
+      take(translator, record, record.metric, (of) => (record.noRecordedValue ? () => 'no_value' : of.point));
     },
-    span(record) {
-      const reason = own ? 'own_event' : speaker ? speaker.span(record, activities) : 'unknown_source';
-      note(reason, record.name);
-    },
+    span: (record) => take(speaker, record, record.name, (of) => of.span),
   };
-}
-
-function pointReason(
-  translator: Translator,
-  record: Parameters<Translator['point']>[0],
-  out: Activity[],
-): ProblemReason | undefined {
-  return record.noRecordedValue ? 'no_value' : translator.point(record, out);
 }

@@ -6,6 +6,7 @@ import { text } from './values.ts';
 import { withPrometheusName, type SlotOf } from './vocabulary.ts';
 
 export type Translator = {
+  readonly agent: string;
   /** Whether records from here are this agent's, by resource and scope. */
   readonly speaks: (origin: Origin) => boolean;
   /** Whether a record of a stranger's resource is this agent's by its name: metrics scraped from its own endpoint. */

@@ -10,17 +10,18 @@ export type Emit = (fact: Fact) => void;
 /** The facts that a record tells alone; what witnesses tell together comes from the ledger. */
 export function emitOwnFacts(activity: Activity, amount: number, timeMs: number, entity: Entity, emit: Emit): void {
   const labels = withDimensions(activity.labels, entity);
-  const fact = (kind: FactKind, value: number) => {
-    if (value > 0) emit({ kind, value, timeMs, labels });
+  const fact = (kind: FactKind, value: number) => emit({ kind, value, timeMs, labels });
+  const duration = (kind: FactKind, valueUs: number) => {
+    if (valueUs >= 0) fact(kind, valueUs);
   };
   switch (activity.kind) {
     case 'request':
       fact('request', 1);
-      fact('request_duration', activity.durationUs);
-      return fact('first_token', activity.firstTokenUs);
+      duration('request_duration', activity.durationUs);
+      return duration('first_token', activity.firstTokenUs);
     case 'tool':
       fact('tool', 1);
-      return fact('tool_duration', activity.durationUs);
+      return duration('tool_duration', activity.durationUs);
     case 'request_error':
     case 'prompt':
       return fact(activity.kind, 1);

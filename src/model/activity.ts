@@ -91,7 +91,9 @@ export type ProblemReason =
   /** Sent by ourselves, come back through the collector. */
   | 'own_event';
 
-export type Problem = { readonly reason: ProblemReason; /** The record's name, for counting. */ readonly name: string };
+/** `agent` is '' where no translator knows the source; `name` is the record's own. */
+/** `agent` is '' where no translator knows the source; `name` is the record's own. */
+export type Problem = { readonly reason: ProblemReason; readonly agent: string; readonly name: string };
 
 /** What became of the records of one request before the fold. */
 export type Translation = { activities: Activity[]; records: number; problems: Problem[] };

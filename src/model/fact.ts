@@ -60,7 +60,7 @@ export type FactKind = keyof typeof FACTS;
 
 export type Fact = {
   kind: FactKind;
-  /** Integer in the fact's unit (units.ts), above zero. */
+  /** Integer in the fact's unit (units.ts); above zero but for durations. */
   value: number;
   /** When it happened, by the record's own clock where that is believable; milliseconds. */
   timeMs: number;

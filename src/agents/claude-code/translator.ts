@@ -9,16 +9,18 @@ import { createBeginner, type Translator } from '../translator.ts';
 import { text } from '../values.ts';
 import type { SlotOf } from '../vocabulary.ts';
 
+const AGENT = 'claude-code';
 const SERVICES = new Set(['claude-code', 'claude-code-desktop']);
 const SCOPE_PREFIX = 'com.anthropic.claude_code';
 
 export function claudeCode(dimensions: readonly Dimension[], slotOf: SlotOf): Translator {
   const serviceName = slotOf('service.name');
   const identity = { session: ['session.id'], users: ['user.email', 'user.account_uuid', 'user.id'] };
-  const begin = createBeginner('claude-code', identity, dimensions, slotOf);
+  const begin = createBeginner(AGENT, identity, dimensions, slotOf);
   const events = claudeCodeEvents(begin, slotOf);
   const metrics = claudeCodeMetrics(begin, slotOf);
   return {
+    agent: AGENT,
     speaks: (origin: Origin) =>
       SERVICES.has(text(origin.resource[serviceName])) || origin.scopeName.startsWith(SCOPE_PREFIX),
     owns: metrics.owns,

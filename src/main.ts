@@ -1,0 +1,123 @@
+#!/usr/bin/env node
+/** Owns the process: arguments, environment, files, signals, exit code. Everything else is told what it needs. */
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { loadConfig, type Config } from './config.ts';
+import { parseCatalogue } from './kpis/catalogue.ts';
+import { createLog } from './log.ts';
+import type { Fault } from './model/fault.ts';
+import type { Kpi } from './model/series.ts';
+import { startService, type Service } from './service.ts';
+
+const USAGE = `otel-kpi: exact KPIs of AI coding agents, beside an OpenTelemetry Collector
+
+  otel-kpi serve [--config FILE]         receive OTLP, count, serve /metrics and the page
+  otel-kpi config check [--config FILE]  say what is wrong with the settings, or that nothing is
+  otel-kpi --version | --help
+
+Settings are a YAML file, environment variables (OTEL_KPI_…) over it: docs/config.md.
+`;
+
+/** Relative to this file, in the sources and in the published package alike. */
+const packaged = (path: string) => new URL(`../${path}`, import.meta.url);
+
+class Refusal extends Error {}
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { config: { type: 'string' }, help: { type: 'boolean' }, version: { type: 'boolean' } },
+  });
+  const command = positionals.join(' ');
+  if (values.version) return void process.stdout.write(`${version()}\n`);
+  if (values.help || command === '') return void process.stdout.write(USAGE);
+  if (command === 'serve') return serve(values.config);
+  if (command === 'config check') {
+    settings(values.config);
+    return void process.stdout.write('the settings are right\n');
+  }
+  throw new Refusal(`unknown command: ${command}\n\n${USAGE}`);
+}
+
+async function serve(configFile: string | undefined): Promise<void> {
+  const { config, kpis } = settings(configFile);
+  const log = createLog({
+    level: config.logLevel,
+    format: config.logFormat,
+    now: Date.now,
+    write: (line) => void process.stderr.write(`${line}\n`),
+  });
+  const service = await startService(config, kpis, { now: Date.now, log, version: version() });
+  log.info('receiving OTLP/HTTP', { url: service.otlpUrl });
+  log.info('serving KPIs', { page: service.metricsUrl, scrape: `${service.metricsUrl}/metrics` });
+  if (config.logFormat === 'text') process.stderr.write(greeting(service, config));
+
+  let stopping = false;
+  const stop = (signal: NodeJS.Signals) => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    log.info('stopping: finishing what runs, writing everything down', { signal });
+    service.close().then(
+      () => log.info('stopped'),
+      (error: unknown) => {
+        log.error('the stop failed; what was acknowledged is in the journal', { error });
+        process.exitCode = 1;
+      },
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+function greeting({ firstSteps, metricsUrl }: Service, { state }: Config): string {
+  const steps = firstSteps.map((line) => `    ${line}`).join('\n');
+  return `
+  Page     ${metricsUrl}
+  Scrape   ${metricsUrl}/metrics
+  State    ${state}
+
+  To make an agent send here, in another terminal:
+
+${steps}
+
+`;
+}
+
+/** Configuration and catalogue, or a refusal that names every fault of both. */
+function settings(configFile: string | undefined): { config: Config; kpis: readonly Kpi[] } {
+  const file = configFile === undefined ? {} : { file: { path: configFile, text: read(configFile) } };
+  const config = loadConfig({ env: process.env, ...file });
+  if (isFaults(config)) throw refusal(config);
+  const files = [{ path: 'kpis/default.yaml', text: read(packaged('kpis/default.yaml')) }];
+  if (config.kpisFile !== '') files.push({ path: config.kpisFile, text: read(config.kpisFile) });
+  const catalogue = parseCatalogue(files, config.dimensions);
+  if (isFaults(catalogue)) throw refusal(catalogue);
+  return { config, kpis: catalogue.kpis };
+}
+
+function isFaults<T extends object>(result: T | Fault[]): result is Fault[] {
+  return Array.isArray(result);
+}
+
+function refusal(faults: readonly Fault[]): Refusal {
+  return new Refusal(faults.map(({ path, message }) => `${path} ${message}`).join('\n'));
+}
+
+function read(path: string | URL): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new Refusal(`${String(path)} cannot be read`, { cause });
+  }
+}
+
+function version(): string {
+  const { version: text } = JSON.parse(read(packaged('package.json')));
+  return String(text);
+}
+
+main().catch((error: unknown) => {
+  const reason = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`otel-kpi: ${reason}\n`);
+  process.exitCode = error instanceof Refusal ? 2 : 1;
+});

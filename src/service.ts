@@ -1,0 +1,141 @@
+/** The composition root: opens the home of state, puts the rooms together, serves, and stops in the right order. */
+import { setupLines } from './agents/claude-code/setup.ts';
+import type { Config } from './config.ts';
+import { createCore, type Core } from './core.ts';
+import type { Log } from './log.ts';
+import { createSelf, type SelfMetrics } from './metrics/self.ts';
+import { startMetricsServer } from './metrics/server.ts';
+import type { Kpi } from './model/series.ts';
+import type { Store } from './model/store.ts';
+import { watchCore, type Watch } from './observe.ts';
+import { startReceiver } from './otlp/server.ts';
+import { createPage } from './page/page.ts';
+import { openSqlite, type SqliteOptions } from './state/sqlite.ts';
+
+export type Edges = {
+  readonly now: () => number;
+  readonly log: Log;
+  readonly version: string;
+  /** Test seam of the home of state: told at its crash points. */
+  readonly at?: SqliteOptions['at'];
+};
+
+export type Service = {
+  readonly otlpUrl: string;
+  readonly metricsUrl: string;
+  /** What a person pastes to make an agent send here. */
+  readonly firstSteps: readonly string[];
+  /** Commits what time alone changes. Done every SWEEP_MS as well. */
+  readonly sweep: () => Promise<void>;
+  /** Stops accepting, answers what runs, writes everything down, closes. */
+  readonly close: () => Promise<void>;
+};
+
+/** How late a ripened amount or a closed day may be noticed. */
+const SWEEP_MS = 5_000;
+
+/** Rejects where a listener or the file cannot be had. */
+export async function startService(config: Config, kpis: readonly Kpi[], edges: Edges): Promise<Service> {
+  const { log, now } = edges;
+  const self = createSelf(edges.version);
+  const store = timed(await openStore(config, edges, self), self);
+  const watch = watchCore(self, log, now, config.holdMs);
+  const core = createCore({ config, kpis, store, now, observe: watch });
+  let closing = false;
+
+  const receiver = await startReceiver({
+    ...config.otlp,
+    token: config.token || undefined,
+    bodyBytesMax: config.bodyMaxBytes,
+    export: core.export,
+    onError: reporter(log, self, 'receiver'),
+    onAnswered: (signal, code) => self.add('otelkpi_requests_total', { signal, code: String(code) }),
+  });
+  const firstSteps = setupLines(receiver.url, config.token !== '');
+  const metrics = await startMetricsServer({
+    ...config.metrics,
+    token: config.metricsToken || undefined,
+    readings: core.held,
+    ready: () => (closing ? 'stopping' : store.ready() || 'the home of state cannot be written'),
+    self,
+    mounts: [
+      createPage({
+        read: () => pageState(core, watch, now()),
+        nowMs: now,
+        firstSteps,
+        onError: reporter(log, self, 'page'),
+      }),
+    ],
+    onError: reporter(log, self, 'metrics'),
+  });
+
+  const sweeping = every(SWEEP_MS, core.sweep, reporter(log, self, 'sweep'));
+  return {
+    otlpUrl: receiver.url,
+    metricsUrl: metrics.url,
+    firstSteps,
+    sweep: core.sweep,
+    close: async () => {
+      closing = true;
+      await receiver.close();
+      await sweeping.stop();
+      await metrics.close();
+      await store.close();
+      self.close();
+    },
+  };
+}
+
+function openStore(config: Config, { at, log }: Edges, self: SelfMetrics): Promise<Store> {
+  const onError = reporter(log, self, 'checkpoint');
+  return openSqlite({ path: config.state, onError, ...(at ? { at } : {}) });
+}
+
+/** Errors that end nothing but what they were thrown in: counted and told. */
+function reporter(log: Log, self: SelfMetrics, where: string): (error: unknown) => void {
+  return (error) => {
+    self.add('otelkpi_problems_total', { where });
+    log.error(`${where} failed`, { error });
+  };
+}
+
+/** The store, with its commits timed for own metrics. */
+function timed(store: Store, self: SelfMetrics): Store {
+  return {
+    load: (need) => store.load(need),
+    read: () => store.read(),
+    due: (nowMs, limit) => store.due(nowMs, limit),
+    ready: () => store.ready(),
+    close: () => store.close(),
+    commit: async (change) => {
+      const startMs = performance.now();
+      const result = await store.commit(change);
+      self.record('otelkpi_commit_duration_seconds', {}, (performance.now() - startMs) / 1000);
+      return result;
+    },
+  };
+}
+
+const DAY_MS = 86_400_000;
+
+async function pageState(core: Core, watch: Watch, nowMs: number) {
+  const { readings, snapshot } = await core.truth();
+  let active24h = 0;
+  for (const lastMs of snapshot.people.values()) if (lastMs > nowMs - DAY_MS) active24h++;
+  return { readings, people: { active24h }, lastCountedMs: watch.lastCountedMs() };
+}
+
+/** Runs a task again and again, never twice at a time; the timer does not keep the process alive. */
+function every(intervalMs: number, task: () => Promise<void>, onError: (error: unknown) => void) {
+  let running = Promise.resolve();
+  const timer = setInterval(() => {
+    running = running.then(task).catch(onError);
+  }, intervalMs);
+  timer.unref();
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}

@@ -1,0 +1,154 @@
+import { describe, expect, test } from '@jest/globals';
+import { event, only, problem, translate } from './translated.ts';
+
+const REQUEST = {
+  model: 'opus',
+  input_tokens: 1200,
+  output_tokens: 42,
+  cache_read_tokens: 5000,
+  cache_creation_tokens: 300,
+  cost_usd: 0.008164000000000001,
+  duration_ms: 50,
+  ttft_ms: 47,
+  query_source: 'sdk',
+};
+/** cost, input, cache_read, cache_write, output, reasoning, decision */
+const USAGE = [8_164_000, 1200, 5000, 300, 42, 0, 0];
+
+describe('api_request', () => {
+  test('tells usage in nano-dollars and tokens, and times in microseconds', () => {
+    expect(only(event('api_request', REQUEST))).toMatchObject({
+      kind: 'request',
+      form: 'event',
+      witness: 'events',
+      session: 's1',
+      sequence: 7,
+      usage: USAGE,
+      durationUs: 50_000,
+      firstTokenUs: 47_000,
+      labels: { agent: 'claude-code', model: 'opus', source: 'main' },
+    });
+  });
+
+  test('says the same with every number as a string, as before 2.1.122', () => {
+    const strings = Object.fromEntries(Object.entries(REQUEST).map(([key, value]) => [key, String(value)]));
+    const { usage, durationUs, firstTokenUs } = only(event('api_request', strings));
+    expect({ usage, durationUs, firstTokenUs }).toEqual({ usage: USAGE, durationUs: 50_000, firstTokenUs: 47_000 });
+  });
+
+  test('takes micro-dollars where dollars are missing', () => {
+    const { cost_usd: _, ...rest } = REQUEST;
+    expect(only(event('api_request', { ...rest, cost_usd_micros: 8164 })).usage).toEqual(USAGE);
+    expect(only(event('api_request', { ...rest, cost_usd: 'undefined', cost_usd_micros: '8164' })).usage).toEqual(
+      USAGE,
+    );
+  });
+
+  test('with a number that is none, or negative, is rejected', () => {
+    expect(problem(event('api_request', { ...REQUEST, cost_usd: 'free' }))).toBe('invalid_value');
+    expect(problem(event('api_request', { ...REQUEST, input_tokens: -1 }))).toBe('invalid_value');
+    expect(problem(event('api_request', { ...REQUEST, cost_usd: '1e40' }))).toBe('invalid_value');
+  });
+
+  test('with a duration that is none still counts', () => {
+    expect(only(event('api_request', { ...REQUEST, duration_ms: -3 }))).toMatchObject({ usage: USAGE, durationUs: -1 });
+  });
+
+  test.each([
+    ['sdk', 'main'],
+    ['repl_main_thread', 'main'],
+    ['agent:builtin:general-purpose', 'subagent'],
+    ['generate_session_title', 'auxiliary'],
+  ])('from %s is of the class %s, as its metric says', (querySource, source) => {
+    expect(only(event('api_request', { ...REQUEST, query_source: querySource })).labels).toMatchObject({ source });
+  });
+});
+
+describe('tools', () => {
+  test('a result is a success or an error, with a duration that is a string', () => {
+    const told = { tool_name: 'Bash', success: 'false', duration_ms: '56' };
+    expect(only(event('tool_result', told))).toMatchObject({
+      kind: 'tool',
+      durationUs: 56_000,
+      labels: { tool: 'Bash', outcome: 'error' },
+    });
+    expect(only(event('tool_result', { ...told, success: true })).labels).toMatchObject({ outcome: 'success' });
+  });
+
+  test('a rejected edit is a decision and a rejected call', () => {
+    const { activities } = event('tool_decision', { tool_name: 'Write', decision: 'reject', source: 'user_reject' });
+    expect(activities.map(({ kind, labels }) => [kind, ...labels.filter(Boolean)])).toEqual([
+      ['tool', 'claude-code', 'Write', 'rejected'],
+      ['decision', 'claude-code', 'Write', 'reject'],
+    ]);
+  });
+
+  test('an accepted call that edits nothing is counted by its result, not by its decision', () => {
+    expect(problem(event('tool_decision', { tool_name: 'Bash', decision: 'accept' }))).toBe('no_kpi');
+  });
+});
+
+test('an error carries its status; "undefined" is none', () => {
+  expect(only(event('api_error', { model: 'opus', status_code: 529 }))).toMatchObject({
+    kind: 'request_error',
+    labels: { status: '529' },
+  });
+  expect(only(event('api_error', { status_code: 'undefined' })).labels).not.toHaveProperty('status');
+});
+
+test('retries that are exhausted come beside the error and count nothing', () => {
+  expect(problem(event('api_retries_exhausted', { status_code: 529 }))).toBe('no_kpi');
+});
+
+test('an event that is not known is counted by its name', () => {
+  expect(event('api_dream').problems).toEqual([{ reason: 'unknown_name', agent: 'claude-code', name: 'api_dream' }]);
+});
+
+test('the name may stand in the body or in the field of its own, with the prefix', () => {
+  const of = { 'event.name': '' };
+  expect(only(event('', of, { record: { body: { stringValue: 'claude_code.user_prompt' } } })).kind).toBe('prompt');
+  expect(only(event('', of, { record: { eventName: 'claude_code.user_prompt' } })).kind).toBe('prompt');
+});
+
+test('the time is the observed one where the record has none', () => {
+  const record = { timeUnixNano: '0', observedTimeUnixNano: '4294967298' };
+  expect(only(event('user_prompt', {}, { record }))).toMatchObject({ timeHi: 1, timeLo: 2 });
+});
+
+test('without a sequence the join ids tell events apart', () => {
+  const { sequence, detail } = only(event('user_prompt', { 'event.sequence': 'undefined', 'prompt.id': 'p9' }));
+  expect({ sequence, detail }).toEqual({ sequence: -1, detail: '|||p9' });
+});
+
+test('a person goes by the best name there is', () => {
+  expect(only(event('user_prompt'))).toMatchObject({ user: 'u1', userRank: 2 });
+  const named = { 'user.account_uuid': 'a1', 'user.email': 'ada@example.com' };
+  expect(only(event('user_prompt', named))).toMatchObject({ user: 'ada@example.com', userRank: 0 });
+});
+
+test('identity and dimensions are looked up in the record, then the resource', () => {
+  const dimensions = [{ label: 'team', attributes: ['team', 'team.id'] }];
+  const resource = { 'service.name': 'claude-code', 'team.id': 'platform' };
+  expect(only(event('user_prompt', {}, { resource, dimensions })).labels).toMatchObject({ 'dimension 0': 'platform' });
+  const told = only(event('user_prompt', { 'team.id': 'web' }, { resource, dimensions }));
+  expect(told.labels).toMatchObject({ 'dimension 0': 'web' });
+});
+
+test('no free text is read: the prompt leaves no trace', () => {
+  const secret = 'the launch code is 0000';
+  const { activities } = event('user_prompt', { prompt: secret, prompt_text: secret });
+  expect(JSON.stringify(activities)).not.toContain('launch');
+});
+
+test('what we send ourselves is recognised when it comes back', () => {
+  expect(problem(event('agent.session', {}, { scope: 'otel-kpi' }))).toBe('own_event');
+});
+
+test('a stranger is counted as one', () => {
+  const sent = { resource: { 'service.name': 'checkout' }, scope: 'shop' };
+  expect(problem(event('user_prompt', {}, sent))).toBe('unknown_source');
+});
+
+test('spans are known and count nothing', () => {
+  expect(problem(translate('traces', [{ name: 'claude_code.tool', traceId: '', spanId: '' }]))).toBe('no_kpi');
+});

@@ -1,0 +1,54 @@
+/** What translators make of single records, delivered by the real decoder. */
+import { createTranslators } from '../../src/agents/translate.ts';
+import type { Activity, Translation } from '../../src/model/activity.ts';
+import { LABELS, type Dimension } from '../../src/model/labels.ts';
+import type { Signal } from '../../src/model/record.ts';
+import { createDecoder } from '../../src/otlp/decode.ts';
+import * as sent from '../sent.ts';
+
+export type Given = sent.Origin & { dimensions?: readonly Dimension[] };
+
+const AT_MS = 1_795_259_139_603;
+
+export function translate(signal: Signal, records: readonly sent.Json[], given: Given = {}): Translation {
+  const translators = createTranslators(given.dimensions ?? []);
+  const visitor = translators.begin();
+  const { encoding, body } = sent.request(signal, records, given);
+  const malformed = createDecoder(translators.vocabulary).decode(signal, encoding, body, visitor);
+  if (malformed !== undefined) throw new Error(malformed);
+  return visitor.translation;
+}
+
+/** One event with these attributes; `event.sequence` is 7 unless given. */
+export function event(name: string, of: sent.Attributes = {}, given: Given & { record?: sent.Json } = {}): Translation {
+  return translate('logs', [sent.event(name, AT_MS, { 'event.sequence': 7, ...of }, given.record)], given);
+}
+
+/** One point of a monotonic delta sum. */
+export function point(
+  name: string,
+  value: number,
+  of: sent.Attributes = {},
+  given: Given & { sum?: sent.Json; point?: sent.Json } = {},
+): Translation {
+  return translate('metrics', [sent.metric(name, value, AT_MS, of, given.point, given.sum)], given);
+}
+
+/** The only activity, with its labels by name and without those that say nothing. */
+export function only({ activities }: Translation): Omit<Activity, 'labels'> & { labels: Record<string, string> } {
+  const [activity] = activities;
+  if (activity === undefined || activities.length > 1) throw new Error(`${activities.length} activities`);
+  const named = activity.labels.map((value, index): [string, string] => [
+    LABELS[index] ?? `dimension ${index - LABELS.length}`,
+    value,
+  ]);
+  return { ...activity, labels: Object.fromEntries(named.filter(([, value]) => value !== '')) };
+}
+
+/** Why the only record was not translated. */
+export function problem({ activities, problems }: Translation): string {
+  if (activities.length + problems.length !== 1) {
+    throw new Error(`${activities.length} activities, ${problems.length} problems`);
+  }
+  return problems[0]?.reason ?? 'translated';
+}

@@ -1,0 +1,99 @@
+/** The whole core on a real SQLite home in memory: requests in, Prometheus text out. */
+import { readFileSync } from 'node:fs';
+import { loadConfig, type Config } from '../../src/config.ts';
+import { createCore, type Core } from '../../src/core.ts';
+import { parseCatalogue } from '../../src/kpis/catalogue.ts';
+import { createExposition } from '../../src/metrics/exposition.ts';
+import { createProducer } from '../../src/metrics/producer.ts';
+import type { ExportRequest } from '../../src/model/exchange.ts';
+import type { Outcome } from '../../src/model/outcome.ts';
+import type { Kpi } from '../../src/model/series.ts';
+import type { Store } from '../../src/model/store.ts';
+import type { Problem } from '../../src/model/activity.ts';
+import { openSqlite } from '../../src/state/sqlite.ts';
+
+export type Run = {
+  readonly core: Core;
+  readonly store: Store;
+  readonly outcomes: Outcome[];
+  readonly problems: Problem[];
+  nowMs: number;
+  /** Sends a request that must be accepted whole. */
+  send(request: ExportRequest): Promise<void>;
+  /** Prometheus text, after everything that only waits for time has been counted. */
+  text(): Promise<string>;
+  close(): Promise<void>;
+};
+
+/** An hour after the last of the recordings. */
+export const NOW_MS = Date.UTC(2026, 10, 21, 12, 30);
+const RIPE_MS = 150_000;
+
+/** `kpis`: a catalogue over the default one, as YAML text. */
+export type RunOptions = { env?: Record<string, string>; nowMs?: number; path?: string; kpis?: string };
+
+/** `env`: settings beside the defaults; values show at once unless a hold is given. */
+export async function startRun({ env = {}, nowMs = NOW_MS, path = ':memory:', kpis }: RunOptions = {}): Promise<Run> {
+  const config = settings({ OTEL_KPI_HOLD: '0s', ...env });
+  const store = await openSqlite({ path });
+  const outcomes: Outcome[] = [];
+  const problems: Problem[] = [];
+  const core = createCore({
+    config,
+    kpis: catalogue(config, kpis),
+    store,
+    now: () => run.nowMs,
+    observe: {
+      translated: (translation) => void problems.push(...translation.problems),
+      committed: (outcome) => void outcomes.push(outcome),
+      conflict: () => {},
+      failed: (error) => {
+        throw error;
+      },
+      scraped: () => {},
+    },
+  });
+  const exposition = createExposition([createProducer(core.held)]);
+  const run: Run = {
+    core,
+    store,
+    outcomes,
+    problems,
+    nowMs,
+    send: async (request) => {
+      const answer = await core.export(request);
+      if (answer.kind !== 'accepted' || answer.rejected > 0) throw new Error(JSON.stringify(answer));
+    },
+    text: async () => {
+      run.nowMs += RIPE_MS;
+      await core.sweep();
+      return exposition.text();
+    },
+    close: () => store.close(),
+  };
+  return run;
+}
+
+/** What the requests give, sent one after the other to a fresh core. */
+export async function textOf(requests: readonly ExportRequest[], options: RunOptions = {}): Promise<string> {
+  const run = await startRun(options);
+  for (const request of requests) await run.send(request);
+  const text = await run.text();
+  await run.close();
+  return text;
+}
+
+export function settings(env: Record<string, string>): Config {
+  const config = loadConfig({ env });
+  if (Array.isArray(config)) throw new Error(JSON.stringify(config));
+  return config;
+}
+
+export function catalogue(config: Config, own?: string): readonly Kpi[] {
+  const path = 'kpis/default.yaml';
+  const files = [{ path, text: readFileSync(path, 'utf8') }];
+  if (own !== undefined) files.push({ path: 'own.yaml', text: own });
+  const parsed = parseCatalogue(files, config.dimensions);
+  if (Array.isArray(parsed)) throw new Error(JSON.stringify(parsed));
+  return parsed.kpis;
+}

@@ -1,0 +1,37 @@
+/** The recordings under test/fixtures, as requests. */
+import { readdirSync, readFileSync } from 'node:fs';
+import type { ExportRequest } from '../src/model/exchange.ts';
+import type { Signal } from '../src/model/record.ts';
+
+const FIXTURES = new URL('fixtures/', import.meta.url);
+
+/** What the agent printed when it ended. */
+export type Truth = {
+  readonly total_cost_usd: number;
+  readonly modelUsage: Readonly<Record<string, Readonly<Record<string, number | string>>>>;
+};
+
+/** The requests of a recording in the order they were sent: `claude-code-2.1.329/basic-json`. */
+export function recording(name: string): ExportRequest[] {
+  const folder = new URL(`${name}/`, FIXTURES);
+  const files = readdirSync(folder).filter((file) => /^\d+-(logs|metrics|traces)\.(json|pb)$/.test(file));
+  if (files.length === 0) throw new Error(`no requests in ${name}`);
+  return files.toSorted().map((file): ExportRequest => {
+    const [, signal, ending] = /^\d+-(\w+)\.(\w+)$/.exec(file)!;
+    const encoding = ending === 'pb' ? 'protobuf' : 'json';
+    return { signal: signal as Signal, encoding, body: readFileSync(new URL(file, folder)) };
+  });
+}
+
+export function recordingsOf(agent: string): string[] {
+  return readdirSync(new URL(`${agent}/`, FIXTURES))
+    .toSorted()
+    .map((name) => `${agent}/${name}`);
+}
+
+/** Undefined where the recording has none. */
+export function truthOf(name: string): Truth | undefined {
+  const folder = new URL(`${name}/`, FIXTURES);
+  if (!readdirSync(folder).includes('truth.json')) return undefined;
+  return JSON.parse(readFileSync(new URL('truth.json', folder), 'utf8'));
+}

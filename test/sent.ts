@@ -1,0 +1,60 @@
+/** OTLP/JSON requests as Claude Code would send them, written short in tests. */
+import type { ExportRequest } from '../src/model/exchange.ts';
+import type { Signal } from '../src/model/record.ts';
+
+type Value = string | number | boolean;
+export type Attributes = Readonly<Record<string, Value>>;
+export type Json = Readonly<Record<string, unknown>>;
+
+export type Origin = { resource?: Attributes; scope?: string };
+
+const CLAUDE_CODE = { resource: { 'service.name': 'claude-code' }, scope: 'com.anthropic.claude_code' };
+
+const NAMES: Record<Signal, readonly [string, string, string]> = {
+  logs: ['resourceLogs', 'scopeLogs', 'logRecords'],
+  metrics: ['resourceMetrics', 'scopeMetrics', 'metrics'],
+  traces: ['resourceSpans', 'scopeSpans', 'spans'],
+};
+
+export function request(signal: Signal, records: readonly Json[], origin: Origin = {}): ExportRequest {
+  const { resource, scope } = { ...CLAUDE_CODE, ...origin };
+  const [resources, scopes, list] = NAMES[signal];
+  const scoped = [{ scope: { name: scope }, [list]: records }];
+  const json = { [resources]: [{ resource: { attributes: attributes(resource) }, [scopes]: scoped }] };
+  return { signal, encoding: 'json', body: Buffer.from(JSON.stringify(json)) };
+}
+
+/** An event at a time in milliseconds; `fields` are the record's own besides its attributes. */
+export function event(name: string, atMs: number, of: Attributes = {}, fields: Json = {}): Json {
+  const all = { 'event.name': name, 'session.id': 's1', 'user.id': 'u1', ...of };
+  return { timeUnixNano: nanoseconds(atMs), attributes: attributes(all), ...fields };
+}
+
+/** A metric with one point of a monotonic delta sum over the minute before `atMs`. */
+export function metric(
+  name: string,
+  value: number,
+  atMs: number,
+  of: Attributes = {},
+  point: Json = {},
+  sum: Json = {},
+): Json {
+  const times = { startTimeUnixNano: nanoseconds(atMs - 60_000), timeUnixNano: nanoseconds(atMs) };
+  const all = { 'session.id': 's1', 'user.id': 'u1', ...of };
+  const dataPoints = [{ ...times, asDouble: value, attributes: attributes(all), ...point }];
+  return { name, sum: { aggregationTemporality: 1, isMonotonic: true, dataPoints, ...sum } };
+}
+
+export function nanoseconds(ms: number): string {
+  return String(BigInt(ms) * 1_000_000n);
+}
+
+function attributes(of: Attributes): Json[] {
+  return Object.entries(of).map(([key, value]) => ({ key, value: anyValue(value) }));
+}
+
+function anyValue(value: Value): Json {
+  if (typeof value === 'string') return { stringValue: value };
+  if (typeof value === 'boolean') return { boolValue: value };
+  return Number.isInteger(value) ? { intValue: String(value) } : { doubleValue: value };
+}
