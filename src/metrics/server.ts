@@ -30,7 +30,7 @@ export type MetricsServerOptions = {
 
 export type MetricsServer = {
   readonly url: string;
-  /** Takes no more requests, ends streams, waits for running answers, and after `CLOSE_MS` cuts what is left. */
+  /** Safe to call again. Takes no more requests, ends streams, waits for running answers, and after `CLOSE_MS` cuts what is left. */
   close(): Promise<void>;
 };
 
@@ -50,11 +50,12 @@ export async function startMetricsServer(options: MetricsServerOptions): Promise
     server.once('error', reject);
     server.listen({ host: options.host, port: options.port }, resolve);
   });
+  let closed: Promise<void> | undefined;
   return {
     url: urlOf(server),
     close() {
       for (const mount of options.mounts) mount.close();
-      return closeServer(server);
+      return (closed ??= closeServer(server));
     },
   };
 }

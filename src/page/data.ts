@@ -1,0 +1,21 @@
+/** What the page is given. It asks, it never changes anything. */
+import type { Reading } from '../model/reading.ts';
+
+/** Everything of one moment. */
+export type PageState = {
+  /** The truth as of now, not what Prometheus is shown. */
+  readonly readings: readonly Reading[];
+  readonly people: { readonly active24h: number };
+  /** When this process last counted a record; milliseconds. Undefined: not yet. */
+  readonly lastCountedMs: number | undefined;
+};
+
+export type PageData = {
+  /** Rejects where not every part could be read: the page says so and keeps what it shows. */
+  readonly read: () => Promise<PageState>;
+  readonly nowMs: () => number;
+  /** Lines to copy that point an agent at us: shown as they are while nothing has been counted. */
+  readonly firstSteps: readonly string[];
+  /** Gets what the page could not do, for the log; once, not for every second that it lasts. */
+  readonly onError: (error: unknown) => void;
+};

@@ -1,0 +1,79 @@
+/** The live page: three files without a build, one stream of events, and the same readings as JSON. */
+import { readFileSync } from 'node:fs';
+import { Router } from 'express';
+import type { Response } from 'express';
+import type { PageData } from './data.ts';
+import { createStreams } from './streams.ts';
+import { toView } from './view.ts';
+
+export type Page = {
+  readonly router: Router;
+  /** Ends the streams of open pages. */
+  readonly close: () => void;
+};
+
+/** Beside this file, in src and in a build. */
+const FILES = {
+  '/': ['page.html', 'text/html'],
+  '/page.css': ['page.css', 'text/css'],
+  '/page.js': ['page.js', 'text/javascript'],
+  '/format.js': ['format.js', 'text/javascript'],
+  '/sparkline.js': ['sparkline.js', 'text/javascript'],
+  '/icon.svg': ['icon.svg', 'image/svg+xml'],
+} as const;
+
+/** What other people wrote (names of models, tools) is shown on the page: nothing but our own files may run or load there. */
+const SECURITY_HEADERS = {
+  'Content-Security-Policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; " +
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+};
+
+/** Reads its files at once: a build without them fails at the start, not at the first visitor. */
+export function createPage(data: PageData): Page {
+  const router = Router();
+  for (const [path, [file, type]] of Object.entries(FILES)) {
+    const body = readFileSync(new URL(file, import.meta.url));
+    // Express adds an ETag and answers 304 by it: browsers ask every time, and an upgrade shows at once.
+    router.get(path, (_request, response) => {
+      response
+        .set({ ...SECURITY_HEADERS, 'Cache-Control': 'no-cache' })
+        .type(type)
+        .send(body);
+    });
+  }
+  const streams = createStreams(createCompute(data), data.nowMs);
+  router.get('/events', (_request, response) => streams.open(response));
+  router.get('/api/kpis', (_request, response) => sendReadings(data, response));
+  return { router, close: streams.close };
+}
+
+/** The state of the page as JSON: a view, or null while nothing can be read. */
+function createCompute({ read, firstSteps, onError }: PageData): () => Promise<string> {
+  let failing = false;
+  return async () => {
+    try {
+      const state = await read();
+      const view = toView(state);
+      failing = false;
+      const { lastCountedMs = null } = state;
+      return JSON.stringify({ view, lastCountedMs, firstSteps: view.empty ? firstSteps : [] });
+    } catch (error) {
+      if (!failing) onError(error);
+      failing = true;
+      return JSON.stringify({ view: null });
+    }
+  };
+}
+
+async function sendReadings({ read, onError }: PageData, response: Response): Promise<void> {
+  response.set('Cache-Control', 'no-store');
+  try {
+    response.json({ kpis: (await read()).readings });
+  } catch (error) {
+    onError(error);
+    response.status(503).json({ error: 'The state cannot be read now; the log says why.' });
+  }
+}

@@ -1,0 +1,158 @@
+/** The page in a real browser: Chromium, which has to be installed (CHROMIUM_PATH says where, if not in /usr/bin). */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { chromium } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { createSelf } from '../../src/metrics/self.ts';
+import { startMetricsServer } from '../../src/metrics/server.ts';
+import type { MetricsServer } from '../../src/metrics/server.ts';
+import { createPage } from '../../src/page/page.ts';
+import { usage } from './usage.ts';
+
+const ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+const self = createSelf('0.0.0-test');
+self.close();
+let browser: Browser;
+let page: Page;
+let server: MetricsServer;
+let readings = usage(1);
+let failure: Error | undefined;
+/** What a console would show in red: exceptions, refused loads, violations of the content security policy. */
+let complaints: string[] = [];
+
+beforeAll(async () => {
+  const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+  browser = await chromium.launch({ executablePath, headless: true, args: ARGS });
+}, 60_000);
+
+afterAll(async () => {
+  await browser.close();
+});
+
+beforeEach(async () => {
+  readings = usage(1);
+  failure = undefined;
+  server = await start(0);
+  complaints = [];
+  page = await browser.newPage({ locale: 'en-US', timezoneId: 'UTC' });
+  page.on('console', (message) => complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(String(error)));
+});
+
+afterEach(async () => {
+  await page.close();
+  await server.close();
+});
+
+async function start(port: number): Promise<MetricsServer> {
+  const live = createPage({
+    read: async () => {
+      if (failure !== undefined) throw failure;
+      return { readings, people: { active24h: 2 }, lastCountedMs: Date.now() - 90_000 };
+    },
+    nowMs: () => Date.now(),
+    firstSteps: ['export SOME_ENDPOINT=http://localhost:4318', 'export SOME_SWITCH="<b>on</b>"'],
+    onError: () => undefined,
+  });
+  const kpis = async (): Promise<typeof readings> => readings;
+  const options = { host: '127.0.0.1', port, readings: kpis, ready: () => true as const, self, mounts: [live] };
+  return startMetricsServer({ ...options, onError: () => undefined });
+}
+
+/** What people see, once it is this; a failure shows what was seen instead. */
+async function expectText(selector: string, text: string | RegExp): Promise<void> {
+  const seen = page.locator(selector);
+  const matches = async (): Promise<boolean> => {
+    const [shown] = await seen.allInnerTexts();
+    return typeof text === 'string' ? shown === text : text.test(shown ?? '');
+  };
+  const deadlineMs = performance.now() + 10_000;
+  while (!(await matches()) && performance.now() < deadlineMs) await page.waitForTimeout(50);
+  expect(await seen.innerText()).toMatch(text);
+}
+
+describe('the page in a browser', () => {
+  test('shows numbers, and changes them while one looks', async () => {
+    await page.goto(server.url);
+    await expectText('[data-text=cost]', '$3.00');
+    await expectText('[data-text=tokens]', '1,234,567');
+    await expectText('[data-text=people]', '2');
+    await expectText('[data-text=requests]', '42 model requests · 1 failed');
+    await expectText('[data-text=toolSuccess]', '80.0% succeeded');
+    await expectText('[data-text=commits]', '4 commits · 0 pull requests');
+    await expectText('[data-text=coverage]', 'Cost told by metrics 66.7% · events 33.3%');
+    await expectText('#status', 'Last record counted 1 min ago');
+    readings = usage(1.25);
+    await expectText('[data-text=cost]', '$3.25');
+    await expectText('[data-text=costSince]', /^\+\$0\.25 since \d/);
+    expect(await page.title()).toBe('$3.25 · otel-kpi');
+    expect(await page.locator('[data-sparkline=cost] path').getAttribute('d')).toMatch(/^M/);
+    expect(await page.locator('[data-sparkline=tokens] path').getAttribute('d')).toBe('');
+    expect(complaints).toEqual([]);
+  });
+
+  test('tables grow and shrink with what there is to show', async () => {
+    await page.goto(server.url);
+    await expectText('[data-rows=costByModel]', /^small\s+\$2\.00\s+66\.7%\s+large\s+\$1\.00\s+33\.3%$/);
+    readings = usage(1).map((reading) => ({ ...reading, points: reading.points.slice(0, 1) }));
+    await expectText('[data-rows=costByModel]', /^large\s+\$1\.00\s+100\.0%$/);
+    expect(complaints).toEqual([]);
+  });
+
+  test('text of others is text, whatever it looks like', async () => {
+    const name = '<img src=x onerror="document.title=1"><script>document.title=2</script>';
+    readings = usage(9, name);
+    await page.goto(server.url);
+    await expectText('[data-text=cost]', '$11.00');
+    expect(await page.locator('[data-rows=costByModel] th').first().textContent()).toBe(name);
+    expect(await page.locator('main img, main script').count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  test('says how to begin while nothing has been counted, then makes way', async () => {
+    readings = [];
+    await page.goto(server.url);
+    await expectText('#first-steps pre', 'export SOME_ENDPOINT=http://localhost:4318\nexport SOME_SWITCH="<b>on</b>"');
+    expect(await page.locator('#kpis').isVisible()).toBe(false);
+    readings = usage(1);
+    await expectText('[data-text=cost]', '$3.00');
+    expect(await page.locator('#first-steps').isVisible()).toBe(false);
+    expect(complaints).toEqual([]);
+  });
+
+  test('says when its figures are old, and keeps them', async () => {
+    await page.goto(server.url);
+    await expectText('[data-text=cost]', '$3.00');
+    failure = new Error('state is away');
+    await expectText('#status', 'The state cannot be read now; these figures are older');
+    await expectText('[data-text=cost]', '$3.00');
+    failure = undefined;
+    await expectText('#status', /^Last record counted/);
+  });
+
+  test('comes back when the server does', async () => {
+    await page.goto(server.url);
+    await expectText('[data-text=cost]', '$3.00');
+    await server.close();
+    await expectText('#status', 'Connection lost, trying again …');
+    readings = usage(5);
+    server = await start(Number(new URL(server.url).port));
+    await expectText('[data-text=cost]', '$7.00');
+  }, 20_000);
+
+  test('fits a phone', async () => {
+    await page.setViewportSize({ width: 360, height: 740 });
+    readings = usage(1_234_567.89, 'a-model-with-a-name-that-is-longer-than-any-phone-is-wide');
+    await page.goto(server.url);
+    await expectText('[data-text=cost]', '$1,234,569.89');
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+  });
+});

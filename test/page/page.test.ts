@@ -1,0 +1,253 @@
+import { get } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { createSelf } from '../../src/metrics/self.ts';
+import { startMetricsServer } from '../../src/metrics/server.ts';
+import type { MetricsServer } from '../../src/metrics/server.ts';
+import { createPage } from '../../src/page/page.ts';
+import { STREAMS_MAX } from '../../src/page/streams.ts';
+import { counter, usage } from './usage.ts';
+
+const START_MS = Date.UTC(2026, 0, 2, 3, 4, 5);
+
+let server: MetricsServer;
+let url: string;
+let readings = usage(1);
+let failure: Error | undefined;
+let reads = 0;
+const errors: unknown[] = [];
+const open: IncomingMessage[] = [];
+const self = createSelf('0.0.0-test');
+self.close();
+
+beforeEach(async () => {
+  // Only the streams' own clock stands still; sockets go on.
+  jest.useFakeTimers({
+    now: START_MS,
+    doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate', 'clearImmediate', 'hrtime'],
+  });
+  readings = usage(1);
+  failure = undefined;
+  reads = 0;
+  errors.length = 0;
+  const page = createPage({
+    read: async () => {
+      reads += 1;
+      if (failure !== undefined) throw failure;
+      return { readings, people: { active24h: 2 }, lastCountedMs: START_MS - 5_000 };
+    },
+    nowMs: () => Date.now(),
+    firstSteps: ['export SOME_ENDPOINT=http://localhost:4318'],
+    onError: (error) => errors.push(error),
+  });
+  server = await startMetricsServer({
+    host: '127.0.0.1',
+    port: 0,
+    readings: async () => readings,
+    ready: () => true,
+    self,
+    mounts: [page],
+    onError: (error) => errors.push(error),
+  });
+  url = server.url;
+});
+
+afterEach(async () => {
+  for (const message of open.splice(0)) message.destroy();
+  await server.close();
+  jest.useRealTimers();
+});
+
+type Sent = { nowMs: number; state: { view: { figures: Record<string, number> } | null; firstSteps?: string[] } };
+
+/** The answer as it is on the wire: fetch would add words about caching to the request. */
+async function answerTo(path: string, headers: Record<string, string> = {}): Promise<IncomingMessage> {
+  const message = await new Promise<IncomingMessage>((resolve, reject) => {
+    get(url + path, { agent: false, headers }, resolve).on('error', reject);
+  });
+  open.push(message);
+  return message;
+}
+
+/** A stream: its answer, and its messages as they come; undefined where the server ended it. */
+async function stream(): Promise<{ message: IncomingMessage; next(): Promise<string | undefined> }> {
+  const message = await answerTo('/events');
+  message.setEncoding('utf8');
+  const chunks = message[Symbol.asyncIterator]();
+  let buffered = '';
+  return {
+    message,
+    async next() {
+      while (!buffered.includes('\n\n')) {
+        const { done, value } = await chunks.next();
+        if (done === true) return undefined;
+        buffered += String(value);
+      }
+      const end = buffered.indexOf('\n\n');
+      const text = buffered.slice(0, end);
+      buffered = buffered.slice(end + 2);
+      return text;
+    },
+  };
+}
+
+const parse = (text: string | undefined): Sent => JSON.parse((text ?? '').replace(/^data: /, '')) as Sent;
+const costOf = (text: string | undefined): number | undefined => parse(text).state.view?.figures.cost;
+const pass = (ms: number): Promise<void> => jest.advanceTimersByTimeAsync(ms);
+
+describe('the files', () => {
+  test('the page lets nothing run or load but its own files', async () => {
+    const answer = await fetch(`${url}/`);
+    expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(answer.headers.get('content-security-policy')).toMatch(
+      /^default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; /,
+    );
+    const html = await answer.text();
+    expect(html).not.toMatch(/<style|style=|<script(?![^>]*src=)| on\w+=|https?:/);
+  });
+
+  test('everything the page names is there', async () => {
+    const html = await (await fetch(`${url}/`)).text();
+    const named = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path]) => path);
+    expect(named).toContain('page.js');
+    for (const path of named) expect([path, (await fetch(`${url}/${path}`)).status]).toEqual([path, 200]);
+    const script = await (await fetch(`${url}/page.js`)).text();
+    const imported = [...script.matchAll(/from '\.\/([^']+)'/g)].map(([, path]) => path);
+    for (const path of imported) expect([path, (await fetch(`${url}/${path}`)).status]).toEqual([path, 200]);
+  });
+
+  test('a file that did not change is not sent again', async () => {
+    const first = await answerTo('/page.css');
+    expect(first.headers['cache-control']).toBe('no-cache');
+    expect(first.statusCode).toBe(200);
+    expect((await answerTo('/page.css', { 'if-none-match': first.headers.etag ?? '' })).statusCode).toBe(304);
+  });
+});
+
+describe('GET /api/kpis', () => {
+  test('is the readings as JSON', async () => {
+    const answer = await fetch(`${url}/api/kpis`);
+    expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    expect(await answer.json()).toEqual({ kpis: usage(1) });
+  });
+
+  test('is 503 where they cannot be read', async () => {
+    failure = new Error('state is away');
+    expect((await fetch(`${url}/api/kpis`)).status).toBe(503);
+    expect(errors).toEqual([failure]);
+  });
+});
+
+describe('GET /events', () => {
+  test('sends the state at once, with the time it was sent', async () => {
+    const { message, next } = await stream();
+    expect(message.headers['content-type']).toBe('text/event-stream; charset=utf-8');
+    const sent = parse(await next());
+    expect(sent).toMatchObject({ nowMs: START_MS, state: { lastCountedMs: START_MS - 5_000, firstSteps: [] } });
+    expect(sent.state.view?.figures).toMatchObject({ cost: 3, people: 2 });
+  });
+
+  test('sends what changed, at most once a second', async () => {
+    const { next } = await stream();
+    expect(costOf(await next())).toBe(3);
+    readings = usage(2);
+    await pass(500);
+    readings = usage(3);
+    await pass(499);
+    expect(reads).toBe(1);
+    await pass(1);
+    expect(costOf(await next())).toBe(5);
+  });
+
+  test('sends nothing while nothing changes, but keeps the connection in use', async () => {
+    const { next } = await stream();
+    await next();
+    await pass(15_000);
+    expect(reads).toBe(16);
+    expect(await next()).toBe(':');
+    readings = usage(2);
+    await pass(1_000);
+    expect(costOf(await next())).toBe(4);
+  });
+
+  test('all pages share one computation', async () => {
+    const [first, second] = [await stream(), await stream()];
+    expect(costOf(await first.next())).toBe(3);
+    expect(costOf(await second.next())).toBe(3);
+    readings = usage(2);
+    await pass(1_000);
+    expect(costOf(await first.next())).toBe(4);
+    expect(costOf(await second.next())).toBe(4);
+    expect(reads).toBe(2);
+  });
+
+  test('nothing is computed while no page is open', async () => {
+    const { message, next } = await stream();
+    await next();
+    const gone = new Promise((resolve) => message.once('close', resolve));
+    message.destroy();
+    await gone;
+    // The server hears of it on the next turns of the event loop; how many is up to the system.
+    for (let before = -1; before !== reads;) {
+      before = reads;
+      await pass(1_000);
+      await (await fetch(`${url}/healthz`)).text();
+    }
+    const before = reads;
+    await pass(60_000);
+    expect(reads).toBe(before);
+    expect(costOf(await (await stream()).next())).toBe(3);
+  });
+
+  test('says once that the state cannot be read, and goes on when it can', async () => {
+    const { next } = await stream();
+    await next();
+    failure = new Error('state is away');
+    await pass(3_000);
+    expect(parse(await next()).state).toEqual({ view: null });
+    expect(errors).toEqual([failure]);
+    failure = undefined;
+    await pass(1_000);
+    expect(costOf(await next())).toBe(3);
+  });
+
+  test('tells the first steps while nothing has been counted, and only then', async () => {
+    readings = [];
+    const { next } = await stream();
+    expect(parse(await next()).state.firstSteps).toEqual(['export SOME_ENDPOINT=http://localhost:4318']);
+    readings = usage(1);
+    await pass(1_000);
+    expect(parse(await next()).state.firstSteps).toEqual([]);
+  });
+
+  test('whoever does not read gets the latest later, not everything', async () => {
+    const { message, next } = await stream();
+    await next();
+    message.pause();
+    const changes = 60;
+    for (let i = 1; i <= changes; i += 1) {
+      readings = [...usage(i), counter('agent_tool_calls_total', [1, { tool: 'x'.repeat(2_000_000) }])];
+      await pass(1_000);
+    }
+    message.resume();
+    let received = 0;
+    for (let cost = 0; cost !== changes + 2; received += 1) {
+      void pass(1_000);
+      cost = costOf(await next()) ?? 0;
+    }
+    expect(received).toBeLessThan(changes);
+  });
+
+  test('there is a limit of open pages', async () => {
+    const streams = await Promise.all(Array.from({ length: STREAMS_MAX }, stream));
+    expect(streams.every(({ message }) => message.statusCode === 200)).toBe(true);
+    expect((await stream()).message.statusCode).toBe(503);
+  });
+
+  test('closing the server ends the streams', async () => {
+    const { next } = await stream();
+    await next();
+    await server.close();
+    expect(await next()).toBeUndefined();
+  });
+});
