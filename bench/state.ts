@@ -13,6 +13,7 @@ import { emptyChange, type Change, type Marks } from '../src/model/store.ts';
 import { Memory } from '../src/state/sqlite/memory.ts';
 import { MarkTable } from '../src/state/sqlite/marktable.ts';
 import { openSqlite } from '../src/state/sqlite.ts';
+import { randomFrom } from '../test/random.ts';
 
 const RECORDS = 1_000;
 const ENTITIES = { all: 20_000, touched: 200, bytes: 600 };
@@ -20,13 +21,10 @@ const TOTALS = { all: 2_000, touched: 100 };
 const groups = Number(process.argv[2] ?? 1_000);
 const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-bench-'));
 
-/** The same numbers in every run (mulberry32). */
-let seed = 1;
+const { below } = randomFrom(1);
+
 function random32(): number {
-  seed = (seed + 0x6d2b79f5) | 0;
-  let mixed = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-  mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-  return (mixed ^ (mixed >>> 14)) >>> 0;
+  return below(2 ** 32);
 }
 
 function marks(count: number): Marks {

@@ -60,7 +60,7 @@ function writeEntities(db: DatabaseSync, memory: Memory, changed: ReadonlySet<st
     'INSERT OR REPLACE INTO entity (key, version, blob, due_ms, expires_ms) VALUES (?, ?, ?, ?, ?)',
   );
   const remove = db.prepare('DELETE FROM entity WHERE key = ?');
-  // In the order of the table: each page is then written once, in a third of the time for scattered keys (measured).
+  // In the order of the table: each page is then written once, and scattered keys take half the time (measured).
   for (const key of [...changed].toSorted()) {
     const entity = memory.entities.get(key);
     if (entity === undefined) remove.run(key);

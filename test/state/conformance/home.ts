@@ -1,0 +1,73 @@
+/** What the tests of a home share: the home itself, and short words for changes and questions. */
+import { afterEach, beforeEach } from '@jest/globals';
+import { emptyChange, type Change, type EntityChange, type Marks, type Store } from '../../../src/model/store.ts';
+
+/** A home for one test, empty at first. `reopen` closes the store and opens another on the same state. */
+export type Home = { readonly store: Store; reopen(): Promise<Store>; remove(): Promise<void> };
+
+export const DAY = 20_000;
+export const MINUTE_MS = 60_000;
+
+/** Neighbours, both ends of the range, halves of zero, and zero itself. */
+export const MARKS = [
+  [0, 0],
+  [0, 1],
+  [1, 0],
+  [7, 8],
+  [7, 9],
+  [0x7fff_ffff, 0x8000_0000],
+  [0xffff_ffff, 0],
+  [0, 0xffff_ffff],
+  [0xffff_ffff, 0xffff_ffff],
+] as const;
+
+/** A home of its own for each test: its store is always the one opened last. */
+export function useHome(openHome: () => Promise<Home>): { readonly store: Store; reopen(): Promise<void> } {
+  let home: Home;
+  let store: Store;
+  beforeEach(async () => {
+    home = await openHome();
+    store = home.store;
+  });
+  afterEach(() => home.remove());
+  return {
+    get store() {
+      return store;
+    },
+    async reopen() {
+      store = await home.reopen();
+    },
+  };
+}
+
+export function change(part: Partial<Change>): Change {
+  return { ...emptyChange(), ...part };
+}
+
+export function entity(key: string, version: number, part: Partial<EntityChange> = {}): EntityChange {
+  return { key, version, blob: `${key} at ${version}`, dueMs: Infinity, expiresMs: Infinity, ...part };
+}
+
+export function marks(pairs: readonly (readonly [hi: number, lo: number])[]): Marks {
+  return { his: pairs.map(([hi]) => hi), los: pairs.map(([, lo]) => lo) };
+}
+
+/** Which of MARKS a day has seen. */
+export async function seenOf(store: Store, day: number): Promise<(readonly [number, number])[]> {
+  const loaded = await store.load({ entities: [], marks: new Map([[day, marks(MARKS)]]) });
+  return MARKS.filter(([hi, lo]) => loaded.seen(day, hi, lo));
+}
+
+export async function dayOf(store: Store, day: number): Promise<unknown> {
+  return (await store.load({ entities: [], marks: new Map([[day, marks([])]]) })).day(day);
+}
+
+/** Key, blob and version of those that are there. */
+export async function entitiesOf(store: Store, keys: readonly string[]): Promise<[string, string, number][]> {
+  const loaded = await store.load({ entities: keys, marks: new Map() });
+  return [...loaded.entities].map(([key, { blob, version }]) => [key, blob, version]);
+}
+
+export async function seriesOf(store: Store): Promise<Record<string, readonly bigint[]>> {
+  return Object.fromEntries((await store.read()).series.map(({ key, slots }) => [key, slots]));
+}

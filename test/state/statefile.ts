@@ -1,0 +1,86 @@
+/** A state file of its own for each test, and steps to fill it with. */
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, expect } from '@jest/globals';
+import type { Change, Store } from '../../src/model/store.ts';
+import { openSqlite, type SqliteOptions } from '../../src/state/sqlite.ts';
+
+export type StateFile = {
+  readonly folder: string;
+  readonly path: string;
+  /** Closed after the test, whatever becomes of it. */
+  open(options?: Partial<SqliteOptions>): Promise<Store>;
+  /** The file as a crash at this moment would leave it. */
+  crashCopy(): Promise<string>;
+};
+
+export function useStateFile(): StateFile {
+  let folder: string;
+  const opened: Store[] = [];
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'otel-kpi-'));
+  });
+  afterEach(async () => {
+    for (const store of opened.splice(0)) await store.close();
+    await rm(folder, { recursive: true });
+  });
+  return {
+    get folder() {
+      return folder;
+    },
+    get path() {
+      return join(folder, 'state.db');
+    },
+    async open(options) {
+      const store = await openSqlite({ path: this.path, ...options });
+      opened.push(store);
+      return store;
+    },
+    async crashCopy() {
+      const copy = join(folder, 'copy.db');
+      for (const suffix of ['', '-wal']) await copyFile(this.path + suffix, copy + suffix);
+      return copy;
+    },
+  };
+}
+
+/** The n-th of a row of changes that each leave a trace in everything a store keeps. */
+export function step(n: number): Change {
+  return {
+    entities: [{ key: 'a', version: n - 1, blob: `blob ${n}`, dueMs: n, expiresMs: Infinity }],
+    marks: new Map([[20_000, { his: [n], los: [n] }]]),
+    totals: [{ key: '["x"]', kpi: 'x', slots: [1] }],
+    days: [{ day: 20_000, firstArrivalMs: 5, closed: false }],
+    people: new Map([['ada', n]]),
+    latches: [{ key: '["x"]', zeroAtMs: 5, released: false }],
+  };
+}
+
+export async function commitSteps(store: Store, from: number, to: number): Promise<void> {
+  for (let n = from; n <= to; n++) expect(await store.commit(step(n))).toBe('done');
+}
+
+/** That the state is the first `n` steps, each once, and nothing else. */
+export async function expectSteps(store: Store, n: number): Promise<void> {
+  const loaded = await store.load({ entities: ['a'], marks: new Map([[20_000, { his: [], los: [] }]]) });
+  expect(loaded.entities.get('a')).toMatchObject({ blob: `blob ${n}`, version: n });
+  for (let mark = 1; mark <= n + 1; mark++) expect(loaded.seen(20_000, mark, mark)).toBe(mark <= n);
+  expect(await store.read()).toEqual({
+    series: [{ key: '["x"]', slots: [BigInt(n)], latch: { key: '["x"]', zeroAtMs: 5, released: false } }],
+    people: new Map([['ada', n]]),
+    entityCount: 1,
+  });
+  expect(await store.due(n, 10)).toMatchObject({ due: ['a'], days: [{ day: 20_000, firstArrivalMs: 5 }] });
+}
+
+/** Asks the file itself. */
+export function query(path: string, sql: string): Record<string, unknown>[] {
+  const db = new DatabaseSync(path);
+  try {
+    return db.prepare(sql).all();
+  } finally {
+    db.close();
+  }
+}
