@@ -190,12 +190,12 @@ type OwnMetrics = typeof OWN_METRICS;
 export type OwnName = keyof OwnMetrics;
 
 /** The names of one type: counters are added to, gauges set, histograms recorded into. */
-export type OwnNameOf<T extends OwnMetric['type']> = {
+type OwnNameOf<T extends OwnMetric['type']> = {
   [N in OwnName]: OwnMetrics[N]['type'] extends T ? N : never;
 }[OwnName];
 
 /** The labels of a metric: one of the declared values, or any text where none are declared. */
-export type OwnLabels<N extends OwnName> = {
+type OwnLabels<N extends OwnName> = {
   readonly [L in keyof OwnMetrics[N]['labels']]: OwnMetrics[N]['labels'][L] extends readonly (infer V extends string)[]
     ? [V] extends [never]
       ? string

@@ -23,7 +23,7 @@ export function createProducer(readings: () => Promise<readonly Reading[]>): Met
   };
 }
 
-export function toMetrics(readings: readonly Reading[]): MetricData[] {
+function toMetrics(readings: readonly Reading[]): MetricData[] {
   const taken = new Set<string>();
   return readings.map((reading) => toMetric(reading, metricName(reading, taken)));
 }

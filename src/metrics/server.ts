@@ -1,4 +1,5 @@
 /** The reading side of the program over HTTP: metrics, health, and whatever the composition root mounts beside them. */
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import express from 'express';
@@ -10,7 +11,7 @@ import { createProducer } from './producer.ts';
 import type { SelfMetrics } from './self.ts';
 
 /** Routes of another room. `close` ends what it keeps open (streams); it is called before the server stops. */
-export type Mount = { readonly router: Router; readonly close: () => void };
+type Mount = { readonly router: Router; readonly close: () => void };
 
 export type MetricsServerOptions = {
   readonly host: string;
@@ -46,10 +47,7 @@ export async function startMetricsServer(options: MetricsServerOptions): Promise
       if (!server.listening) server.closeIdleConnections();
     });
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ host: options.host, port: options.port }, resolve);
-  });
+  await once(server.listen({ host: options.host, port: options.port }), 'listening');
   let closed: Promise<void> | undefined;
   return {
     url: urlOf(server),

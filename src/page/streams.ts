@@ -11,13 +11,13 @@ export type Streams = {
   readonly close: () => void;
 };
 
-export const INTERVAL_MS = 1_000;
+const INTERVAL_MS = 1_000;
 
 /** At most one part in so many of the time is spent computing: with ever more series pages get slower, not ingest. */
 const SHARE_OF_TIME = 10;
 
 /** A comment after so many quiet intervals keeps proxies from closing the stream. */
-export const HEARTBEAT_INTERVALS = 15;
+const HEARTBEAT_INTERVALS = 15;
 
 export const STREAMS_MAX = 200;
 

@@ -6,7 +6,7 @@ import type { PageState } from './data.ts';
  * A part of a whole, divided further by a second label where there is one. What a list has no room for, and the overflow
  * series of a KPI, are in the row named `…`, always the last.
  */
-export type Row = { readonly name: string; readonly value: number; readonly parts: Readonly<Record<string, number>> };
+type Row = { readonly name: string; readonly value: number; readonly parts: Readonly<Record<string, number>> };
 
 export type View = {
   /** Nothing has been counted, ever. */

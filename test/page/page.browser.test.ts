@@ -1,4 +1,4 @@
-/** The page in a real browser: Chromium, which has to be installed (CHROMIUM_PATH says where, if not in /usr/bin). */
+/** The page in a real browser: Chromium, as `make parts` installs it, or another by CHROMIUM_PATH. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
@@ -6,6 +6,7 @@ import { createSelf } from '../../src/metrics/self.ts';
 import { startMetricsServer } from '../../src/metrics/server.ts';
 import type { MetricsServer } from '../../src/metrics/server.ts';
 import { createPage } from '../../src/page/page.ts';
+import { partPath } from '../parts.ts';
 import { usage } from './usage.ts';
 
 const ARGS = [
@@ -29,7 +30,7 @@ let failure: Error | undefined;
 let complaints: string[] = [];
 
 beforeAll(async () => {
-  const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+  const executablePath = process.env['CHROMIUM_PATH'] ?? partPath('chromium');
   browser = await chromium.launch({ executablePath, headless: true, args: ARGS });
 }, 60_000);
 
