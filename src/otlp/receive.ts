@@ -1,0 +1,88 @@
+/** One request to one reply: who sends, what it is, its body, the export. */
+import { hash, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Encoding, Exporter } from '../model/exchange.ts';
+import type { Signal } from '../model/record.ts';
+import { readBody, type Coding } from './body.ts';
+import { createBudget, type Lease } from './budget.ts';
+import { refuse, replyTo, type Refusal, type Reply } from './reply.ts';
+
+export type ReceiveOptions = {
+  /** What senders present as `Authorization: Bearer …`. Without one, whoever reaches the address may send. */
+  readonly token: string | undefined;
+  /** Largest body, as sent and as inflated. The bodies of all requests in hand may take four times as much together. */
+  readonly bodyBytesMax: number;
+  /** Called once for each complete request. Whether an empty body is one is for the decoder of its encoding to say. */
+  readonly export: Exporter;
+  /** Told what is our own fault or the world's. Must not throw. */
+  readonly onError: (error: unknown) => void;
+};
+
+/** Never rejects. */
+export type Receive = (signal: Signal, request: IncomingMessage) => Promise<Reply>;
+
+const BODIES_IN_HAND = 4;
+
+export function createReceive(options: ReceiveOptions): Receive {
+  const budget = createBudget(BODIES_IN_HAND * options.bodyBytesMax);
+  const mayEnter = tokenCheck(options.token);
+
+  async function answer(signal: Signal, request: IncomingMessage, lease: Lease): Promise<Reply> {
+    if (!mayEnter(request.headers.authorization)) return turnAway('unauthorized', request);
+    const encoding = encodingOf(request);
+    if (encoding === undefined) return turnAway('content_type', request);
+    const coding = codingOf(request);
+    if (coding === undefined) return turnAway('content_encoding', request);
+    const body = await readBody(request, coding, options.bodyBytesMax, lease);
+    if (typeof body === 'string') return turnAway(body, request);
+    return replyTo(await options.export({ signal, encoding, body }), signal, encoding);
+  }
+
+  return async (signal, request) => {
+    const lease = budget.lease();
+    try {
+      return await answer(signal, request, lease);
+    } catch (error) {
+      options.onError(error);
+      return turnAway('failed', request);
+    } finally {
+      lease.hold(0);
+    }
+  };
+}
+
+/** In the request's encoding. Who sends neither is most likely a person with a command line, and reads JSON. */
+export function turnAway(reason: Refusal, request: IncomingMessage): Reply {
+  return refuse(reason, encodingOf(request) ?? 'json');
+}
+
+const ENCODINGS = new Map<string, Encoding>([
+  ['application/x-protobuf', 'protobuf'],
+  ['application/json', 'json'],
+]);
+
+/** Parameters say nothing new: OTLP's JSON is UTF-8. */
+function encodingOf(request: IncomingMessage): Encoding | undefined {
+  const [type = ''] = (request.headers['content-type'] ?? '').split(';', 1);
+  return ENCODINGS.get(type.trim().toLowerCase());
+}
+
+const CODINGS = new Map<string, Coding>([
+  ['identity', 'identity'],
+  ['gzip', 'gzip'],
+  ['zstd', 'zstd'],
+]);
+
+function codingOf(request: IncomingMessage): Coding | undefined {
+  return CODINGS.get((request.headers['content-encoding'] ?? 'identity').trim().toLowerCase());
+}
+
+/** Compares digests, so that the time it takes tells nothing of the token, its length included. */
+function tokenCheck(token: string | undefined): (authorization: string | undefined) => boolean {
+  if (token === undefined) return () => true;
+  const expected = hash('sha256', token, 'buffer');
+  return (authorization = '') => {
+    const [, given = ''] = /^bearer +(.+)$/i.exec(authorization) ?? [];
+    return timingSafeEqual(hash('sha256', given, 'buffer'), expected);
+  };
+}

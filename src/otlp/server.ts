@@ -1,0 +1,95 @@
+/** The OTLP/HTTP server: its paths, its timeouts, its end. */
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import express from 'express';
+import type { Signal } from '../model/record.ts';
+import { createReceive, turnAway, type ReceiveOptions } from './receive.ts';
+import type { Reply } from './reply.ts';
+
+export type ReceiverOptions = ReceiveOptions & {
+  readonly host: string;
+  /** 0 takes a free port. */
+  readonly port: number;
+  /** Told of each request to the path of a signal and of its HTTP status. Must not throw. */
+  readonly onAnswered?: (signal: Signal, status: number) => void;
+};
+
+export type Receiver = {
+  readonly url: string;
+  /**
+   * Stops accepting, lets running requests finish, then closes. Who has no answer after `graceMs` (most likely because
+   * he is still sending) is cut off without one, and sends again. Once this has resolved, no export runs and none will
+   * be called.
+   */
+  close(graceMs?: number): Promise<void>;
+};
+
+const SIGNALS: readonly Signal[] = ['logs', 'metrics', 'traces'];
+
+/**
+ * Bounds on senders who say nothing more; those who mean it give up on a request after 30 s themselves. A connection
+ * closed from this side just as a request is on its way costs that request, so idle ones outlive the 90 s after which
+ * a collector closes them.
+ */
+const TIMEOUTS = {
+  headersTimeout: 10_000,
+  requestTimeout: 60_000,
+  keepAliveTimeout: 120_000,
+  connectionsCheckingInterval: 5_000,
+};
+
+const CLOSE_GRACE_MS = 5_000;
+
+/** Resolves once requests are accepted; rejects where the address cannot be had. */
+export async function startReceiver(options: ReceiverOptions): Promise<Receiver> {
+  const receive = createReceive(options);
+  const running = new Set<Promise<void>>();
+  let closed: Promise<void> | undefined;
+
+  function send(response: ServerResponse, reply: Reply, signal?: Signal): void {
+    // A connection kept alive past its last answer would keep the server from closing.
+    if (closed !== undefined) response.setHeader('Connection', 'close');
+    response.writeHead(reply.status, reply.headers).end(reply.body);
+    if (signal !== undefined) options.onAnswered?.(signal, reply.status);
+  }
+
+  async function serve(signal: Signal, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    send(response, await receive(signal, request), signal);
+  }
+
+  const app = express().disable('x-powered-by');
+  for (const signal of SIGNALS) {
+    app
+      .route(`/v1/${signal}`)
+      .post((request, response) => {
+        const run = serve(signal, request, response);
+        running.add(run);
+        return run.finally(() => running.delete(run));
+      })
+      .all((request, response) => send(response, turnAway('method', request), signal));
+  }
+  app.use((request, response) => send(response, turnAway('unknown_path', request)));
+
+  const server = createServer(TIMEOUTS, app);
+  server.listen(options.port, options.host);
+  await once(server, 'listening');
+  server.on('error', options.onError);
+
+  async function stop(graceMs: number): Promise<void> {
+    const cutOff = setTimeout(() => server.closeAllConnections(), graceMs);
+    server.close();
+    await once(server, 'close');
+    clearTimeout(cutOff);
+    await Promise.all(running);
+  }
+
+  return {
+    url: urlOf(options.host, server.address()),
+    close: (graceMs = CLOSE_GRACE_MS) => (closed ??= stop(graceMs)),
+  };
+}
+
+function urlOf(host: string, address: ReturnType<Server['address']>): string {
+  if (address === null || typeof address === 'string') throw new Error('BUG: a TCP server that listens has a port');
+  return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
+}
