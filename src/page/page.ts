@@ -16,7 +16,7 @@ export type Page = {
 const FILES = {
   '/': ['page.html', 'text/html'],
   '/page.css': ['page.css', 'text/css'],
-  '/page.js': ['page.js', 'text/javascript'],
+  '/live.js': ['live.js', 'text/javascript'],
   '/format.js': ['format.js', 'text/javascript'],
   '/sparkline.js': ['sparkline.js', 'text/javascript'],
   '/icon.svg': ['icon.svg', 'image/svg+xml'],

@@ -43,9 +43,9 @@ describe('the files', () => {
   test('everything the page names is there', async () => {
     const html = await (await fetch(`${url}/`)).text();
     const named = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path]) => path);
-    expect(named).toContain('page.js');
+    expect(named).toContain('live.js');
     for (const path of named) expect([path, (await fetch(`${url}/${path}`)).status]).toEqual([path, 200]);
-    const script = await (await fetch(`${url}/page.js`)).text();
+    const script = await (await fetch(`${url}/live.js`)).text();
     const imported = [...script.matchAll(/from '\.\/([^']+)'/g)].map(([, path]) => path);
     for (const path of imported) expect([path, (await fetch(`${url}/${path}`)).status]).toEqual([path, 200]);
   });
