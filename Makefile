@@ -6,7 +6,7 @@ INSTALLED := node_modules/.installed
 # Files of bench/ that export something serve the others.
 QUESTIONS = $(shell grep -L '^export ' bench/*.ts)
 
-.PHONY: help run test tests unit lint format build parts golden bench clean
+.PHONY: help run test tests unit lint format build parts golden docs bench clean
 
 help: ## Print this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -36,6 +36,9 @@ parts: $(INSTALLED) ## Get the real parts that tests run against (Prometheus, Ch
 
 golden: $(INSTALLED) ## Write the golden files of the tests anew; read the diff as code
 	UPDATE_GOLDEN=1 npm run jest -- test/golden
+
+docs: $(INSTALLED) ## Write the generated pages of docs/ anew
+	$(NODE) docs/build.ts
 
 bench: $(INSTALLED) ## Measure: all questions of bench/, or one with NAME=decode
 	@set -e; for file in $(if $(NAME),bench/$(NAME).ts,$(QUESTIONS)); do echo "# $$file"; $(NODE) $$file; done

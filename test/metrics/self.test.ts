@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { ownMetricsDocs } from '../../src/metrics/docs.ts';
 import { OWN_METRIC_ROWS } from '../../src/metrics/own-metrics.ts';
 import { createSelf } from '../../src/metrics/self.ts';
 import type { SelfMetrics } from '../../src/metrics/self.ts';
@@ -88,10 +86,5 @@ describe('own metrics', () => {
       const unitInName = { s: '_seconds', By: '_bytes', USD: '_usd' }[unit] ?? '';
       expect(name).toContain(unitInName);
     }
-  });
-
-  test('docs/own-metrics.md is current (else: node src/metrics/docs.ts > docs/own-metrics.md)', () => {
-    const file = new URL('../../docs/own-metrics.md', import.meta.url);
-    expect(readFileSync(file, 'utf8')).toBe(ownMetricsDocs());
   });
 });
