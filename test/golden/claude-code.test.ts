@@ -7,7 +7,8 @@ import { expectGolden, linesOf, sumOf } from './text.ts';
 import { rebatch, split, toMessage, toRequest, withCollectorAttributes, withoutText } from './variants.ts';
 
 const AGENT = 'claude-code-2.1.329';
-const only = (requests: readonly ExportRequest[], signal: string) => requests.filter((request) => request.signal === signal);
+const only = (requests: readonly ExportRequest[], signal: string) =>
+  requests.filter((request) => request.signal === signal);
 const names = (parts: string) => parts.split(' ').map((part) => `agent_${part}`);
 
 const TOLD_BY_EVENTS = names(
@@ -32,7 +33,8 @@ describe.each(recordingsOf(AGENT))('%s', (name) => {
     // The interactive recording has no printed truth: both of its signals say this (README of the recordings).
     expect(sumOf(golden, 'agent_cost_usd_total')).toBe(truth ? truth.total_cost_usd : 0.098712);
     if (truth === undefined) return;
-    const printed = (field: string) => Object.values(truth.modelUsage).reduce((sum, usage) => sum + Number(usage[field]), 0);
+    const printed = (field: string) =>
+      Object.values(truth.modelUsage).reduce((sum, usage) => sum + Number(usage[field]), 0);
     for (const [type, field] of [
       ['input', 'inputTokens'],
       ['output', 'outputTokens'],

@@ -38,7 +38,10 @@ export function split(messages: readonly Message[]): Message[] {
       list(resource[scopes]).flatMap((scope) =>
         list(scope[records])
           .flatMap((record) => (signal === 'metrics' ? splitMetric(record) : [record]))
-          .map((record) => ({ signal, json: { [resources]: [{ ...resource, [scopes]: [{ ...scope, [records]: [record] }] }] } })),
+          .map((record) => ({
+            signal,
+            json: { [resources]: [{ ...resource, [scopes]: [{ ...scope, [records]: [record] }] }] },
+          })),
       ),
     );
   });
@@ -64,7 +67,11 @@ export function rebatch(messages: readonly Message[], random: Random): Message[]
 
 /** Attributes that a collector's processors add to resources and records. */
 export function withCollectorAttributes(messages: readonly Message[]): Message[] {
-  const added = [attribute('deployment.environment.name', 'prod'), attribute('collector.pod', 'otelcol-7'), attribute('k8s.node.uid', 'n-1')];
+  const added = [
+    attribute('deployment.environment.name', 'prod'),
+    attribute('collector.pod', 'otelcol-7'),
+    attribute('k8s.node.uid', 'n-1'),
+  ];
   return changed(messages, (holder) => {
     if (holder.attributes) holder.attributes = [...added, ...holder.attributes, ...added];
   });
