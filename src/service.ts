@@ -16,8 +16,8 @@ export type Edges = {
   readonly now: () => number;
   readonly log: Log;
   readonly version: string;
-  /** Test seam of the home of state: told at its crash points. */
-  readonly at?: SqliteOptions['at'];
+  /** Test seam: how the home of state behaves beside its path. */
+  readonly sqlite?: Omit<SqliteOptions, 'path' | 'onError'>;
 };
 
 export type Service = {
@@ -86,9 +86,9 @@ export async function startService(config: Config, kpis: readonly Kpi[], edges: 
   };
 }
 
-function openStore(config: Config, { at, log }: Edges, self: SelfMetrics): Promise<Store> {
+function openStore(config: Config, { sqlite, log }: Edges, self: SelfMetrics): Promise<Store> {
   const onError = reporter(log, self, 'checkpoint');
-  return openSqlite({ path: config.state, onError, ...(at ? { at } : {}) });
+  return openSqlite({ ...sqlite, path: config.state, onError });
 }
 
 /** Errors that end nothing but what they were thrown in: counted and told. */

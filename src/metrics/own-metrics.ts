@@ -110,12 +110,6 @@ const OWN_METRICS = {
     labels: {},
     help: 'Commits that failed because the home of state was away or full; the senders were told to retry.',
   },
-  otelkpi_journal_bytes: {
-    type: 'gauge',
-    unit: 'By',
-    labels: {},
-    help: 'Size of the journal since the last checkpoint.',
-  },
   otelkpi_entities: {
     type: 'gauge',
     unit: '{entity}',

@@ -1,0 +1,60 @@
+/** Child processes of the tests: started, waited for, and gone when the test is over. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { ExportRequest } from '../../src/model/exchange.ts';
+
+export type Child = {
+  readonly process: ChildProcess;
+  /** The next line of its standard output, or undefined when it has ended. */
+  line(): Promise<string | undefined>;
+  /** Everything it wrote to standard error. */
+  errors(): string;
+  readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  stop(): Promise<void>;
+};
+
+export function startNode(args: readonly string[], env: Readonly<Record<string, string>> = {}): Child {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], {
+    env: { PATH: process.env['PATH'], ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  let errors = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
+  const ended = once(child, 'close').then(([code, signal]) => ({ code, signal }));
+  return {
+    process: child,
+    line: async () => {
+      const { value, done } = await lines.next();
+      return done === true ? undefined : value;
+    },
+    errors: () => errors,
+    ended,
+    stop: async () => {
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+const TYPES = { json: 'application/json', protobuf: 'application/x-protobuf' };
+
+/** The status of the answer; undefined where there was none. */
+export async function post(url: string, { signal, encoding, body }: ExportRequest): Promise<number | undefined> {
+  try {
+    const headers = { 'Content-Type': TYPES[encoding] };
+    const response = await fetch(`${url}/v1/${signal}`, { method: 'POST', headers, body: Buffer.from(body) });
+    await response.arrayBuffer();
+    return response.status;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Text of a page that must be there. */
+export async function get(url: string): Promise<string> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url}: ${response.status}`);
+  return response.text();
+}

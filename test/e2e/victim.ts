@@ -1,0 +1,33 @@
+/**
+ * The service as a process that kills itself: node victim.ts FILE NOW_MS [POINT NTH]. It says where it listens when it is
+ * ready, and ends by SIGKILL when the home of state reaches the point for the nth time; without a point it ends by SIGTERM.
+ */
+import { createLog } from '../../src/log.ts';
+import { startService } from '../../src/service.ts';
+import { catalogue, settings } from '../golden/run.ts';
+
+const [file = '', nowMs = '', point, nth = '1'] = process.argv.slice(2);
+let left = Number(nth);
+
+const config = settings({
+  OTEL_KPI_STATE: file,
+  OTEL_KPI_OTLP: '127.0.0.1:0',
+  OTEL_KPI_METRICS: '127.0.0.1:0',
+  OTEL_KPI_HOLD: '0s',
+});
+const now = () => Number(nowMs);
+const service = await startService(config, catalogue(config), {
+  now,
+  version: 'test',
+  log: createLog({ level: 'error', format: 'text', now, write: (line) => void process.stderr.write(`${line}\n`) }),
+  sqlite: {
+    // So that checkpoints come in between, as they do after hours of life.
+    checkpointBytes: 4_000,
+    at: (reached) => {
+      if (reached === point && --left === 0) process.kill(process.pid, 'SIGKILL');
+    },
+  },
+});
+await service.sweep();
+process.on('SIGTERM', () => void service.close());
+process.stdout.write(`${JSON.stringify({ otlpUrl: service.otlpUrl, metricsUrl: service.metricsUrl })}\n`);
