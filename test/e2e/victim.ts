@@ -1,13 +1,19 @@
 /**
- * The service as a process that kills itself: node victim.ts FILE NOW_MS [POINT NTH]. It says where it listens when it is
- * ready, and ends by SIGKILL when the home of state reaches the point for the nth time; without a point it ends by SIGTERM.
+ * The service as a process that kills itself: node victim.ts FILE NOW_MS [POINT:NTH …]. It says where it listens when it
+ * is ready, and ends by SIGKILL when the home of state reaches one of the points for the nth time; else by SIGTERM.
  */
 import { createLog } from '../../src/log.ts';
 import { startService } from '../../src/service.ts';
 import { catalogue, settings } from '../golden/run.ts';
 
-const [file = '', nowMs = '', point, nth = '1'] = process.argv.slice(2);
-let left = Number(nth);
+const [file = '', nowMs = '', ...kills] = process.argv.slice(2);
+/** How often each point is still passed. */
+const left = new Map(
+  kills.map((kill) => {
+    const end = kill.lastIndexOf(':');
+    return [kill.slice(0, end), Number(kill.slice(end + 1))];
+  }),
+);
 
 const config = settings({
   OTEL_KPI_STATE: file,
@@ -24,7 +30,8 @@ const service = await startService(config, catalogue(config), {
     // So that checkpoints come in between, as they do after hours of life.
     checkpointBytes: 4_000,
     at: (reached) => {
-      if (reached === point && --left === 0) process.kill(process.pid, 'SIGKILL');
+      left.set(reached, (left.get(reached) ?? 0) - 1);
+      if (left.get(reached) === 0) process.kill(process.pid, 'SIGKILL');
     },
   },
 });

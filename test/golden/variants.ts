@@ -22,8 +22,9 @@ const NAMES = {
 const SHAPES = ['sum', 'gauge', 'histogram'];
 
 export function toMessage({ signal, encoding, body }: ExportRequest): Message {
-  const json = encoding === 'json' ? JSON.parse(Buffer.from(body).toString()) : decode(signal, body);
-  return { signal, json: json as Json };
+  // Through text also from protobuf: the oracle's 64-bit numbers are objects, which no copy of a message keeps.
+  const text = encoding === 'json' ? Buffer.from(body).toString() : JSON.stringify(decode(signal, body));
+  return { signal, json: JSON.parse(text) };
 }
 
 export function toRequest({ signal, json }: Message, encoding: Encoding): ExportRequest {
