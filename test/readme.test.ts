@@ -1,0 +1,25 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import { setupLines } from '../src/agents/claude-code/setup.ts';
+
+const root = new URL('../', import.meta.url);
+const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
+const readme = read('README.md');
+
+test('the excerpt of /metrics in the README is of the recording it names', () => {
+  const [, file, excerpt] = /<!-- excerpt: (\S+) -->\s+```\n([^`]+)```/.exec(readme)!;
+  const golden = read(file!).split('\n');
+  for (const line of excerpt!.trim().split('\n')) expect(golden).toContain(line);
+});
+
+test('the lines that point an agent here are those that the service prints', () => {
+  const lines = setupLines('http://127.0.0.1:14318', false).filter((line) => line.startsWith('export'));
+  expect(lines.length).toBeGreaterThan(0);
+  for (const line of lines) expect(readme).toContain(`${line}\n`);
+});
+
+test('every file that the README points to is there', () => {
+  const links = [...readme.matchAll(/\]\(([^)#:]+)\)|`(test\/[\w./-]+)`/g)].map(([, link, path]) => link ?? path!);
+  expect(links.length).toBeGreaterThan(5);
+  for (const link of links) expect(existsSync(new URL(link, root))).toBe(true);
+});
