@@ -1,7 +1,7 @@
 /**
- * What does it cost to make a record durable? Groups of 1,000 records (1,000 marks, 200 entities of 600 bytes, 100
- * totals) are committed to the store, and the same marks upserted one row each into a bare SQLite table, which is how
- * deduplication is usually kept; both in this run, on this disk, synced at each commit.
+ * What does it cost to make a record durable? Groups of 1,000 records are committed to the store, and upserted row by row
+ * into bare SQLite tables, which is how such state is usually kept; both in this run, on this disk, synced at each commit.
+ * Once the groups are 1,000 marks, and once also 200 entities of 600 bytes and 100 totals.
  *
  *   node bench/state.ts [groups]
  */
@@ -16,6 +16,7 @@ import { openSqlite } from '../src/state/sqlite.ts';
 import { randomFrom } from '../test/random.ts';
 
 const RECORDS = 1_000;
+const DAY = 20_000;
 const ENTITIES = { all: 20_000, touched: 200, bytes: 600 };
 const TOTALS = { all: 2_000, touched: 100 };
 const groups = Number(process.argv[2] ?? 1_000);
@@ -31,10 +32,8 @@ function marks(count: number): Marks {
   return { his: Array.from({ length: count }, random32), los: Array.from({ length: count }, random32) };
 }
 
-const versions = new Map<string, number>();
-
 /** A working set that moves: sessions come and go, so each group touches neighbours. */
-function group(index: number): Change {
+function wholeGroup(index: number, versions: Map<string, number>): Change {
   const first = Math.floor((index / groups) * ENTITIES.all);
   const keys = new Set<string>();
   while (keys.size < ENTITIES.touched) keys.add(`session/${(first + (random32() % 2_000)) % ENTITIES.all}`);
@@ -48,11 +47,14 @@ function group(index: number): Change {
     const key = `["agent_tokens_total",["agent","claude"],["model","model-${random32() % TOTALS.all}"]]`;
     return { key, kpi: 'agent_tokens_total', slots: [random32()] };
   });
-  return { ...emptyChange(), entities, totals, marks: new Map([[20_000, marks(RECORDS)]]) };
+  return { ...emptyChange(), entities, totals, marks: new Map([[DAY, marks(RECORDS)]]) };
 }
 
-/** Milliseconds that the synchronous part of each call took, and what lay between them. */
-async function store(path: string): Promise<{ commit: number[]; checkpoint: number[] }> {
+/** Milliseconds that each commit took, and each checkpoint between them. */
+async function store(
+  path: string,
+  groupOf: (index: number) => Change,
+): Promise<{ commit: number[]; checkpoint: number[] }> {
   const times = { commit: [] as number[], checkpoint: [] as number[] };
   let begun = 0;
   const home = await openSqlite({
@@ -63,7 +65,7 @@ async function store(path: string): Promise<{ commit: number[]; checkpoint: numb
     },
   });
   for (let index = 0; index < groups; index++) {
-    const change = group(index);
+    const change = groupOf(index);
     const before = performance.now();
     await home.commit(change);
     times.commit.push(performance.now() - before);
@@ -73,23 +75,53 @@ async function store(path: string): Promise<{ commit: number[]; checkpoint: numb
   return times;
 }
 
-function floor(path: string, count: number): number {
+/** Milliseconds for the same rows in tables of their own; SQLite checkpoints its WAL as it does by default. */
+function floor(path: string, groupOf: (index: number) => Change): number {
   const db = new DatabaseSync(path);
-  db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
-  db.exec('CREATE TABLE mark (id INTEGER PRIMARY KEY, seen INTEGER NOT NULL) STRICT');
-  const upsert = db.prepare('INSERT INTO mark VALUES (?, 1) ON CONFLICT DO UPDATE SET seen = seen + 1');
+  db.exec(`
+    PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+    CREATE TABLE mark (id INTEGER PRIMARY KEY) STRICT;
+    CREATE TABLE entity (key TEXT PRIMARY KEY, blob TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE total (key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID`);
+  const mark = db.prepare('INSERT INTO mark VALUES (?) ON CONFLICT DO NOTHING');
+  const entity = db.prepare('INSERT INTO entity VALUES (?, ?) ON CONFLICT DO UPDATE SET blob = excluded.blob');
+  const total = db.prepare('INSERT INTO total VALUES (?, ?) ON CONFLICT DO UPDATE SET value = value + excluded.value');
   let ms = 0;
-  for (let index = 0; index < count; index++) {
-    const { his, los } = marks(RECORDS);
+  for (let index = 0; index < groups; index++) {
+    const change = groupOf(index);
+    const { his, los } = change.marks.get(DAY)!;
     const ids = his.map((hi, at) => (BigInt(hi | 0) << 32n) | BigInt(los[at]!));
     const before = performance.now();
     db.exec('BEGIN');
-    for (const id of ids) upsert.run(id);
+    for (const id of ids) mark.run(id);
+    for (const { key, blob } of change.entities) entity.run(key, blob!);
+    for (const { key, slots } of change.totals) total.run(key, slots[0]!);
     db.exec('COMMIT');
     ms += performance.now() - before;
   }
   db.close();
   return ms;
+}
+
+async function compare(name: string, groupsOf: () => (index: number) => Change): Promise<void> {
+  const path = join(folder, `${name}.db`);
+  const times = await store(path, groupsOf());
+  const perRecord = (ms: number): number => (ms * 1_000) / (groups * RECORDS);
+  const commitUs = perRecord(sum(times.commit));
+  const allUs = commitUs + perRecord(sum(times.checkpoint));
+  const floorUs = perRecord(floor(`${path}.floor`, groupsOf()));
+  console.log(name);
+  line('commit of a group, median', quantile(times.commit, 0.5), 'ms');
+  line('commit of a group, 99th percentile', quantile(times.commit, 0.99), 'ms');
+  line(`longest of ${times.checkpoint.length} checkpoints`, Math.max(...times.checkpoint), 'ms');
+  line('commits', commitUs, 'µs/record');
+  line('commits and checkpoints', allUs, 'µs/record');
+  line('floor: one upsert for each row', floorUs, 'µs/record');
+  line('ratio: floor / commits and checkpoints', floorUs / allUs, 'times');
+  line('file', statSync(path).size / (groups * RECORDS), 'bytes/record');
+  const before = performance.now();
+  await (await openSqlite({ path })).close();
+  line('start from rows, and close', performance.now() - before, 'ms');
 }
 
 function sum(times: number[]): number {
@@ -101,7 +133,7 @@ function quantile(times: number[], q: number): number {
 }
 
 function line(name: string, value: number, unit: string): void {
-  console.log(`${name.padEnd(58)} ${value.toFixed(value < 1 ? 3 : 1).padStart(10)} ${unit}`);
+  console.log(`  ${name.padEnd(56)} ${value.toFixed(value < 1 ? 3 : 1).padStart(10)} ${unit}`);
 }
 
 function markMemory(count: number): number {
@@ -130,26 +162,15 @@ function agenda(): { fileUs: number; askMs: number; bytes: number } {
   return { fileUs, askMs: (performance.now() - before) / 100, bytes };
 }
 
-const path = join(folder, 'state.db');
-const times = await store(path);
-const records = groups * RECORDS;
-const floorUs = (floor(join(folder, 'floor.db'), groups) * 1_000) / records;
-const commitUs = (sum(times.commit) * 1_000) / records;
-const allUs = commitUs + (sum(times.checkpoint) * 1_000) / records;
-line('commit, median per group of 1,000 records', quantile(times.commit, 0.5), 'ms');
-line('commit, 99th percentile', quantile(times.commit, 0.99), 'ms');
-line(`checkpoint, longest of ${times.checkpoint.length}`, Math.max(...times.checkpoint), 'ms');
-line('commit', commitUs, 'µs/record');
-line('commit and checkpoints', allUs, 'µs/record');
-line('floor: one upsert for each mark', floorUs, 'µs/record');
-line('ratio: floor / (commit and checkpoints)', floorUs / allUs, 'times');
-line('file after closing', statSync(path).size / records, 'bytes/record');
-const openedAt = performance.now();
-await (await openSqlite({ path })).close();
-line(`start with ${ENTITIES.all} entities and close`, performance.now() - openedAt, 'ms');
-for (const count of [100_000, MILLION, 3 * MILLION]) line(`memory of ${count} marks`, markMemory(count), 'bytes/mark');
+await compare('1,000 marks', () => () => ({ ...emptyChange(), marks: new Map([[DAY, marks(RECORDS)]]) }));
+await compare('1,000 marks, 200 entities, 100 totals', () => {
+  const versions = new Map<string, number>();
+  return (index) => wholeGroup(index, versions);
+});
+console.log('memory');
+for (const count of [100_000, MILLION, 3 * MILLION]) line(`${count} marks`, markMemory(count), 'bytes/mark');
 const { fileUs, askMs, bytes } = agenda();
 line('a million entities: putting one', fileUs, 'µs');
-line('a million entities: memory beside the blobs', bytes, 'bytes/entity');
+line('a million entities, beside their blobs', bytes, 'bytes/entity');
 line('a million entities: due() when nothing is', askMs, 'ms');
 rmSync(folder, { recursive: true });

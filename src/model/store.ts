@@ -11,9 +11,9 @@ export type Marks = { his: number[]; los: number[] };
 
 export type DayState = {
   readonly day: Day;
-  /** When the first record of the day arrived; milliseconds. */
+  /** When the first record of the day arrived; milliseconds. Of two, the earlier wins. */
   readonly firstArrivalMs: number;
-  /** Closed for ever: its marks are gone and its records change nothing any more. */
+  /** Closed for ever: its marks are gone, none are kept any more, and its records change nothing. */
   readonly closed: boolean;
 };
 
@@ -47,7 +47,7 @@ export type EntityChange = {
 /** Series that were exported, and how: kept so that restarts and replicas neither repeat nor revert an export. */
 export type Latch = {
   readonly key: string;
-  /** When a scrape first saw the series as 0; milliseconds. */
+  /** When a scrape first saw the series as 0; milliseconds. Of two, the earlier wins. */
   readonly zeroAtMs: number;
   /** The value has been shown; from then on it is never held back again. */
   readonly released: boolean;
@@ -55,7 +55,8 @@ export type Latch = {
 
 /**
  * An addition to a series, slot by slot, all safe integers; a series that does not exist is created for that KPI. A
- * series may occur more than once: sums past 2^53 are split, so that each addition is exact.
+ * series may occur more than once: sums past 2^53 are split, so that each addition is exact. One of another number of
+ * slots than the series has is a bug, and the change is refused.
  */
 export type TotalChange = { readonly key: string; readonly kpi: string; readonly slots: readonly number[] };
 

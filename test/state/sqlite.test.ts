@@ -1,10 +1,14 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { emptyChange, type Store } from '../../src/model/store.ts';
+import { emptyChange, type Latch, type Store } from '../../src/model/store.ts';
 import { openSqlite } from '../../src/state/sqlite.ts';
 import { testStore } from './conformance.ts';
 import { commitSteps, expectSteps, query, step, useStateFile } from './statefile.ts';
 
 const file = useStateFile();
+
+afterEach(() => {
+  jest.useRealTimers();
+});
 
 testStore('SQLite', async () => {
   let store = await file.open();
@@ -50,7 +54,8 @@ describe('the journal', () => {
     await expectSteps(await file.open({ path: copy }), 2);
   });
 
-  test('a commit that fails changes nothing, and the next one that works makes the store ready again', async () => {
+  test('a commit that fails changes nothing, and the next write that works makes the store ready again', async () => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate'] });
     let isFull = false;
     const store = await file.open({
       at: (point) => {
@@ -65,15 +70,33 @@ describe('the journal', () => {
     isFull = false;
     await commitSteps(store, 3, 3);
     expect(store.ready()).toBe(true);
+    isFull = true;
+    await expect(store.commit(step(4))).rejects.toThrow('disk full');
+    // Nobody sends to a store that is not ready: it finds out by itself.
+    jest.advanceTimersByTime(5_000);
+    expect(store.ready()).toBe(true);
     await expectSteps(await file.open({ path: await file.crashCopy() }), 3);
+  });
+
+  test('a change that is durable but cannot be applied ends the store, and the next start has it', async () => {
+    const store = await file.open();
+    await commitSteps(store, 1, 2);
+    let reads = 0;
+    const latches: Latch[] = [];
+    latches[Symbol.iterator] = () => {
+      if (++reads > 1) throw new Error('read once');
+      return [].values();
+    };
+    await expect(store.commit({ ...step(3), latches })).rejects.toThrow('BUG:');
+    expect(store.ready()).toBe(false);
+    await expect(store.read()).rejects.toThrow('Start again');
+    await expect(store.commit(step(4))).rejects.toThrow('Start again');
+    await store.close();
+    await expectSteps(await file.open(), 3);
   });
 });
 
 describe('checkpoints', () => {
-  afterEach(() => {
-    jest.useRealTimers();
-  });
-
   test('come with time, if there is anything to write', async () => {
     jest.useFakeTimers({ doNotFake: ['setImmediate'] });
     const points: string[] = [];

@@ -11,7 +11,7 @@ const SERIES = ['["a"]', '["b",["x","1"]]', '["b",["x","2"]]', '["é"]'];
 const PEOPLE = ['ada', 'bob', 'Zoë'];
 
 /** The change of step `n`, but for the versions, which the state knows. */
-export function stepOf(seed: number, n: number): Change {
+function stepOf(seed: number, n: number): Change {
   const { below: random } = randomFrom(seed * 1_000_003 + n);
   const some = <T>(all: readonly T[]): T[] => all.filter(() => random(3) === 0);
   const markCount = random(60);
@@ -66,7 +66,7 @@ type State = {
 };
 
 /** The state after the first `count` steps, by the plainest code there is. */
-export function stateAfter(seed: number, count: number): State {
+function stateAfter(seed: number, count: number): State {
   const state: State = { entities: {}, marks: {}, totals: {}, days: {}, people: {}, latches: {} };
   for (let n = 1; n <= count; n++) {
     const step = stepOf(seed, n);

@@ -73,17 +73,6 @@ export class MarkDays {
     }
   }
 
-  /** Bytes of the tables in memory, and how many marks they hold. */
-  size(): { marks: number; bytes: number } {
-    let marks = 0;
-    let bytes = 0;
-    for (const { table } of this.#days.values()) {
-      marks += table.size;
-      bytes += table.bytes;
-    }
-    return { marks, bytes };
-  }
-
   #hold(day: Day): Held {
     const known = this.#days.get(day);
     if (known !== undefined) {

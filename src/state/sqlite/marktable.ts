@@ -1,16 +1,15 @@
 /**
  * The marks of one day: a set of 64-bit numbers in one array of words, eight bytes a slot.
  *
- * Open addressing with linear probing. Marks are hashes already, so the top bits of a mark are its slot. That keeps the
- * table nearly sorted, and so growing reads the old array and writes the new one from front to back: ten million marks
- * move in tens of milliseconds, where scattered slots would take most of a second.
+ * Open addressing with linear probing. Marks are hashes already, so the top bits of a mark are its slot; growing then goes
+ * through the old array and the new one from front to back (8 million marks move in 0.3 s, measured).
  *
  * The mark (0, 0) looks like a free slot and is therefore kept beside the array.
  */
 
 const FIRST_BITS = 8;
 
-/** Thirteen of sixteen slots at most: 10 to 20 bytes a mark, and about 13 slots looked at for one that is unknown. */
+/** Thirteen of sixteen slots at most: 10 to 20 bytes a mark, and 15 slots looked at for an unknown one when it is fullest. */
 const FULL = 13 / 16;
 
 export class MarkTable {

@@ -11,6 +11,14 @@ export function testTotals(openHome: () => Promise<Home>): void {
       expect(await seriesOf(home.store)).toEqual({ '["d"]': [11n, 0n, 2n] });
     });
 
+    test('an addition of another number of slots than the series has is refused, with all of its change', async () => {
+      await home.store.commit(change({ totals: [{ key: '["d"]', kpi: 'd', slots: [1, 2] }] }));
+      const three = change({ entities: [entity('a', 0)], totals: [{ key: '["d"]', kpi: 'd', slots: [1, 2, 3] }] });
+      await expect(home.store.commit(three)).rejects.toThrow('BUG:');
+      expect(await seriesOf(home.store)).toEqual({ '["d"]': [1n, 2n] });
+      expect((await home.store.read()).entityCount).toBe(0);
+    });
+
     test('a series may occur more than once in a change', async () => {
       const slots = [Number.MAX_SAFE_INTEGER];
       const addition = { key: '["x"]', kpi: 'x', slots };
