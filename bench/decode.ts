@@ -1,0 +1,120 @@
+/**
+ * How fast is the decoder, against protobufjs and against what no decoder can beat?
+ *
+ * 8,000 records per body, as a collector forwards them. Ours extracts what a translator reads; protobufjs only builds its
+ * objects and nobody reads them. Its reader for Buffers and its reader for Uint8Arrays are both tried and the faster one
+ * of each round counts. All arms take turns, so that a busy machine is busy for all.
+ *
+ * Floors: `walk` steps over every field of every message and looks at no value; `gunzip` is what a compressed body costs
+ * before any decoder sees it; `memcpy` is the speed of memory.
+ */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { createDecoder } from '../src/otlp/decode.ts';
+import { decode as protobufjs } from '../test/otlp/oracle.ts';
+import { agentBody, VOCABULARY_NAMES } from './bodies.ts';
+
+const RECORDS = 8000;
+const USERS = 200;
+const ROUNDS = 15;
+const WARM_UP = 5;
+
+/** Which fields are messages themselves. */
+type Inside = { readonly [field: number]: Inside };
+const KEY_VALUE: Inside = { 2: {} };
+const scopes = (record: Inside): Inside => ({ 1: { 1: { 1: KEY_VALUE }, 2: { 1: {}, 2: record } } });
+const MESSAGES = { metrics: scopes({ 7: { 1: { 7: KEY_VALUE } } }), logs: scopes({ 5: {}, 6: KEY_VALUE }) };
+
+const vocabulary = {
+  slots: new Map(VOCABULARY_NAMES.map((name, slot) => [name, slot])),
+  size: VOCABULARY_NAMES.length,
+};
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as (options: { type: 'minor' }) => void;
+
+for (const signal of ['metrics', 'logs'] as const) {
+  const body = agentBody(signal, { records: RECORDS, users: USERS, seed: 1 });
+  const plain = new Uint8Array(body);
+  const zipped = gzipSync(body);
+  const copy = Buffer.alloc(body.length);
+  const decoder = createDecoder(vocabulary);
+  let records = 0;
+  const count = (): void => void records++;
+  const visitor = { origin() {}, log: count, point: count, span: count };
+
+  const arms: Record<string, () => unknown> = {
+    'otel-kpi': () => decoder.decode(signal, 'protobuf', body, visitor),
+    'protobufjs, Buffer': () => protobufjs(signal, body),
+    'protobufjs, Uint8Array': () => protobufjs(signal, plain),
+    walk: () => walk(body, 0, body.length, MESSAGES[signal]),
+    gunzip: () => gunzipSync(zipped),
+    memcpy: () => copy.set(body),
+  };
+  const times = measure(arms);
+  if (records !== RECORDS * (ROUNDS + WARM_UP)) throw new Error(`BUG: ${records} records`);
+  report(signal, body.length, times);
+}
+
+function measure(arms: Record<string, () => unknown>): Map<string, number[]> {
+  const times = new Map(Object.keys(arms).map((name) => [name, [] as number[]]));
+  for (let round = 0; round < WARM_UP + ROUNDS; round++) {
+    for (const [name, run] of Object.entries(arms)) {
+      // Nobody pays for the garbage of the arm before.
+      collectGarbage({ type: 'minor' });
+      const start = performance.now();
+      run();
+      const ms = performance.now() - start;
+      if (round >= WARM_UP) times.get(name)?.push(ms);
+    }
+  }
+  return times;
+}
+
+/** Every message down to the attributes' values, every field passed over. */
+/** Returns where `message` ends; reads lengths and tags only, and trusts them. */
+function walk(bytes: Uint8Array, start: number, stop: number, inside: Inside): void {
+  let at = start;
+  const number = (): number => {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = bytes[at++] ?? 0;
+      value |= (byte & 0x7f) << shift;
+      if (byte < 0x80) return value;
+    }
+  };
+  while (at < stop) {
+    const tag = number();
+    if ((tag & 7) === 1) at += 8;
+    else if ((tag & 7) === 5) at += 4;
+    else if ((tag & 7) === 0) number();
+    else {
+      const end = number() + at;
+      const message = inside[tag >>> 3];
+      if (message !== undefined) walk(bytes, at, end, message);
+      at = end;
+    }
+  }
+}
+
+function report(signal: string, bytes: number, times: Map<string, number[]>): void {
+  console.log(`${signal}: ${RECORDS} records, ${Math.round(bytes / RECORDS)} B each`);
+  const ours = times.get('otel-kpi') ?? [];
+  for (const [name, all] of times) {
+    const ratios = all.map((ms, round) => ms / (ours[round] ?? NaN));
+    console.log(
+      `  ${name.padEnd(24)} ${spread(all, 2)} ms  ${(bytes / median(all) / 1e3).toFixed(0).padStart(6)} MB/s  ` +
+        `${(RECORDS / median(all) / 1e3).toFixed(2).padStart(7)} M records/s   ${spread(ratios, 2)} x our time`,
+    );
+  }
+}
+
+function spread(values: readonly number[], digits: number): string {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  return `${median(values).toFixed(digits).padStart(6)} (${low.toFixed(digits)}–${high.toFixed(digits)})`.padEnd(22);
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
+}

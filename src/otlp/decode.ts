@@ -1,0 +1,31 @@
+/** OTLP export requests, protobuf or JSON, into records. */
+import type { Encoding } from '../model/exchange.ts';
+import type { RecordVisitor, Signal, Vocabulary } from '../model/record.ts';
+import { createJsonDecoder } from './json/json.ts';
+import { Malformed } from './malformed.ts';
+import { createProtobufDecoder } from './protobuf/protobuf.ts';
+import { createViews } from './views.ts';
+
+export type Decoder = {
+  /**
+   * Delivers every record of the body to the visitor, in wire order. Returns undefined, or why the body is malformed:
+   * then the caller must discard the records delivered so far. The visitor must not call back into the decoder.
+   */
+  decode(signal: Signal, encoding: Encoding, body: Uint8Array, visitor: RecordVisitor): string | undefined;
+};
+
+export function createDecoder(vocabulary: Vocabulary): Decoder {
+  const views = createViews(vocabulary.size);
+  const decoders = { protobuf: createProtobufDecoder(views, vocabulary), json: createJsonDecoder(views, vocabulary) };
+  return {
+    decode(signal, encoding, body, visitor) {
+      try {
+        decoders[encoding](signal, body, visitor);
+        return undefined;
+      } catch (error) {
+        if (error instanceof Malformed) return error.message;
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,78 @@
+/** One attribute from the wire: which slot, and what value. */
+import type { AttributeValue, Vocabulary } from '../../model/record.ts';
+import { Runs } from './runs.ts';
+import type { ValueReader } from './values.ts';
+import { delimited, fields, type Wire } from './wire.ts';
+
+const KEY = delimited(1);
+const VALUE = delimited(2);
+const KEY_VALUE = fields(KEY, VALUE);
+
+/** 2^10 names, known and unknown. */
+const NAME_BITS = 10;
+
+/** The slot of names outside the vocabulary. */
+const NO_SLOT = -1;
+
+export class KeyValueReader {
+  /** What the last attribute was. Its value is undefined where nobody reads it, and then was not looked at. */
+  slot = NO_SLOT;
+  value: AttributeValue;
+
+  readonly #slots: Runs<number>;
+  readonly #values: ValueReader;
+
+  constructor(vocabulary: Vocabulary, values: ValueReader) {
+    this.#slots = new Runs(NAME_BITS, (name) => vocabulary.slots.get(name) ?? NO_SLOT);
+    this.#values = values;
+  }
+
+  /** Reads the KeyValue that ends at `stop` into `slot` and `value`. */
+  read(wire: Wire, stop: number): void {
+    if (this.#readUsual(wire, stop)) return;
+    const start = wire.at;
+    this.slot = NO_SLOT;
+    while (wire.at < stop) {
+      const tag = wire.varint32();
+      if (tag === KEY) {
+        const end = wire.length(stop);
+        this.slot = this.#slots.read(wire, wire.at, end);
+        wire.at = end;
+      } else if (tag === VALUE) wire.at = wire.length(stop);
+      else wire.skip(tag, stop, KEY_VALUE);
+    }
+    wire.arriveAt(stop);
+    wire.at = start;
+    this.value = this.slot === NO_SLOT ? undefined : this.#allParts(wire, stop);
+    wire.at = stop;
+  }
+
+  /**
+   * Reads what nearly every KeyValue is: a name and then a value, both of a length that fits one byte. Returns false,
+   * having done nothing, where it is anything else.
+   */
+  #readUsual(wire: Wire, stop: number): boolean {
+    const { bytes, at: start } = wire;
+    if (stop - start < 4 || stop - start > 0x7f || bytes[start] !== KEY) return false;
+    const nameStop = start + 2 + bytes[start + 1]!;
+    const valueStart = nameStop + 2;
+    if (valueStart > stop || bytes[nameStop] !== VALUE || valueStart + bytes[nameStop + 1]! !== stop) return false;
+    this.slot = this.#slots.read(wire, start + 2, nameStop);
+    wire.at = valueStart;
+    this.value = this.slot === NO_SLOT ? undefined : this.#values.any(wire, stop, undefined);
+    wire.at = stop;
+    return true;
+  }
+
+  /** Fields may come in any order and messages in parts: the value, once it is known to be wanted. */
+  #allParts(wire: Wire, stop: number): AttributeValue {
+    let value: AttributeValue;
+    while (wire.at < stop) {
+      const tag = wire.varint32();
+      if (tag === VALUE) value = this.#values.any(wire, wire.length(stop), value);
+      else if (tag === KEY) wire.at = wire.length(stop);
+      else wire.skip(tag, stop, KEY_VALUE);
+    }
+    return value;
+  }
+}
