@@ -13,6 +13,7 @@ export const LABELS = [
   'decision',
   'language',
   'start',
+  'reason',
   'witness',
 ] as const;
 

@@ -15,6 +15,8 @@ export type Kpi = {
   readonly labels: readonly string[];
   /** Distributions: upper bounds in wholes of the unit (seconds), ascending; the last bucket has none. Else empty. */
   readonly bounds: readonly number[];
+  /** Whether state also keeps when the amounts happened: some other KPI reads it in windows. Sums and counts only. */
+  readonly windowed: boolean;
   /** Series admitted before the rest goes to the overflow series. */
   readonly seriesMax: number;
 };
@@ -46,7 +48,10 @@ export type Meter = {
 };
 
 /** Collects what one fold adds; `amount` is an integer in the KPI's unit. Admission to a KPI's limit happens behind it. */
-export type Totals = { add(series: Series, slot: number, amount: number): void };
+export type Totals = {
+  /** `timeMs`: when it happened, for KPIs that are read in windows. */
+  add(series: Series, slot: number, amount: number, timeMs: number): void;
+};
 
 /** As OpenTelemetry names the series for what exceeded a cardinality limit (`otel.metric.overflow`). */
 export const OVERFLOW_LABEL = 'otel_metric_overflow';

@@ -6,6 +6,15 @@
 /** A UTC day, as days since 1970. */
 export type Day = number;
 
+/**
+ * A quarter of an hour of UTC, as quarters since 1970. Every local day of every zone begins at one, so windows and
+ * calendar days of any zone are sums of quarters.
+ */
+export type Quarter = number;
+
+/** A set of people that are counted together: '' is everybody, else `label=value` such as `team=web`. */
+export type Scope = string;
+
 /** A record's fingerprint: 64 bits in two unsigned words. */
 export type Marks = { his: number[]; los: number[] };
 
@@ -20,7 +29,12 @@ export type DayState = {
 export type EntityRow = { readonly blob: string; readonly version: number };
 
 /** What a fold wants to see before it can decide. */
-export type Need = { readonly entities: readonly string[]; readonly marks: ReadonlyMap<Day, Marks> };
+export type Need = {
+  readonly entities: readonly string[];
+  readonly marks: ReadonlyMap<Day, Marks>;
+  /** Names of people that may have been merged into others. */
+  readonly people: readonly string[];
+};
 
 /** What was loaded. Read-only; valid until the next commit. */
 export type Loaded = {
@@ -30,7 +44,33 @@ export type Loaded = {
   /** Whether a series exists, and how many a KPI has (by the KPI's name). */
   hasSeries(key: string): boolean;
   seriesCount(kpi: string): number;
+  /** Who a name stands for: the one it was merged into, or itself. Only for names that were asked for. */
+  person(name: string): string;
+  readonly clock: Clock;
 };
+
+/**
+ * The listening clock: time in which we could have heard of a session. It ticks while we can commit and pauses while
+ * nothing at all arrives, so that neither our own absence nor a collector's makes sessions look idle.
+ */
+export type Clock = {
+  /** Milliseconds listened so far. */
+  readonly listenedMs: number;
+  /** Until when that was worked out, and when anything arrived last; milliseconds of real time. 0: never. */
+  readonly atMs: number;
+  readonly lastArrivalMs: number;
+};
+
+/** What is kept outside the blob of an entity with a session under way, for counting at read time. */
+export type OpenSession = {
+  /** The agent. */
+  readonly group: string;
+  /** Last activity; milliseconds. */
+  readonly lastMs: number;
+};
+
+/** An event to be sent at least once: committed with what caused it, removed when it was delivered. */
+export type Outgoing = { readonly id: string; readonly body: string };
 
 export type EntityChange = {
   readonly key: string;
@@ -42,6 +82,8 @@ export type EntityChange = {
   readonly dueMs: number;
   /** When the entity may be forgotten; milliseconds. */
   readonly expiresMs: number;
+  /** Undefined while no session is under way. */
+  readonly open: OpenSession | undefined;
 };
 
 /** Series that were exported, and how: kept so that restarts and replicas neither repeat nor revert an export. */
@@ -58,7 +100,13 @@ export type Latch = {
  * series may occur more than once: sums past 2^53 are split, so that each addition is exact. One of another number of
  * slots than the series has is a bug, and the change is refused.
  */
-export type TotalChange = { readonly key: string; readonly kpi: string; readonly slots: readonly number[] };
+export type TotalChange = {
+  readonly key: string;
+  readonly kpi: string;
+  readonly slots: readonly number[];
+  /** Of KPIs that are also read in windows: when what goes to slot 0 happened. Else empty. Safe integers, added up. */
+  readonly quarters: readonly (readonly [quarter: Quarter, amount: number])[];
+};
 
 /** Everything one fold changes. Committed as a whole. */
 export type Change = {
@@ -66,21 +114,39 @@ export type Change = {
   readonly marks: ReadonlyMap<Day, Marks>;
   readonly totals: readonly TotalChange[];
   readonly days: readonly DayState[];
-  /** Last activity of each person, milliseconds; the larger of old and new wins. */
-  readonly people: ReadonlyMap<string, number>;
+  /** Last activity of each person by scope, milliseconds; the larger of old and new wins. */
+  readonly people: ReadonlyMap<Scope, ReadonlyMap<string, number>>;
+  /** Who was active on which local day (`2026-11-20`), everybody; sets that only grow. */
+  readonly attendance: ReadonlyMap<string, ReadonlySet<string>>;
+  /**
+   * People that turned out to be others: the first name stands for the second from now on, also in what is kept of
+   * people and attendance. Applied before `people` and `attendance`. Chains are followed: a → b and b → c make a → c.
+   */
+  readonly merges: readonly (readonly [name: string, into: string])[];
   readonly latches: readonly Latch[];
+  /** The listening clock as of this change; each part only grows. */
+  readonly clock: Clock | undefined;
+  readonly outbox: readonly Outgoing[];
+  /** Ids of events that were delivered. */
+  readonly delivered: readonly string[];
+  /** What windows and history do not reach any more: quarters, people last active, and attendance before these. */
+  readonly forget: { readonly quarter: Quarter; readonly peopleMs: number; readonly date: string } | undefined;
 };
 
 export type SeriesState = {
   readonly key: string;
   readonly slots: readonly bigint[];
+  readonly quarters: ReadonlyMap<Quarter, bigint>;
   readonly latch: Latch | undefined;
 };
 
 /** Everything a scrape needs, of one moment. */
 export type Snapshot = {
   readonly series: readonly SeriesState[];
-  readonly people: ReadonlyMap<string, number>;
+  readonly people: ReadonlyMap<Scope, ReadonlyMap<string, number>>;
+  readonly attendance: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Last activity of the sessions under way, by agent; milliseconds. */
+  readonly open: ReadonlyMap<string, readonly number[]>;
   readonly entityCount: number;
 };
 
@@ -97,16 +163,34 @@ export type Store = {
   read(): Promise<Snapshot>;
   /** Keys of at most `limit` entities whose due time, and of those whose expiry, has come; and all days not closed. */
   due(nowMs: number, limit: number): Promise<{ due: string[]; expired: string[]; days: DayState[] }>;
+  /** The oldest events that wait to be delivered, at most `limit`. */
+  outbox(limit: number): Promise<readonly Outgoing[]>;
   /** Whether a commit would be tried: false while opening, closing, or after a failure not yet recovered from. */
   ready(): boolean;
   close(): Promise<void>;
 };
 
 export function emptyChange(): Change {
-  return { entities: [], marks: new Map(), totals: [], days: [], people: new Map(), latches: [] };
+  return {
+    entities: [],
+    marks: new Map(),
+    totals: [],
+    days: [],
+    people: new Map(),
+    attendance: new Map(),
+    merges: [],
+    latches: [],
+    clock: undefined,
+    outbox: [],
+    delivered: [],
+    forget: undefined,
+  };
 }
 
+/** Whether committing it would change nothing that matters: a clock alone does not. */
 export function isEmptyChange(change: Change): boolean {
-  const { entities, marks, totals, days, people, latches } = change;
-  return entities.length + marks.size + totals.length + days.length + people.size + latches.length === 0;
+  const { entities, marks, totals, days, people, attendance, merges, latches, outbox, delivered, forget } = change;
+  const lists = [entities, totals, days, merges, latches, outbox, delivered];
+  const maps = [marks, people, attendance];
+  return forget === undefined && lists.every(({ length }) => length === 0) && maps.every(({ size }) => size === 0);
 }
