@@ -1,0 +1,95 @@
+/**
+ * Local days of a time zone. Every local day of every zone in use begins at a quarter hour of UTC, so all of this is
+ * found by asking which date a quarter has, and dates only grow with time.
+ */
+import type { Quarter } from './store.ts';
+
+export const QUARTER_MS = 900_000;
+
+/** From its first instant (where clocks jump over midnight, that is not midnight) to that of the next; 23 to 25 h long. */
+export type LocalDay = { readonly date: string; readonly startMs: number; readonly endMs: number };
+
+export type Calendar = {
+  /** The local date, such as `2026-11-20`. Cheap enough for every record. */
+  dateOf(ms: number): string;
+  /** The first instant of the local day. */
+  startOfDayMs(ms: number): number;
+  startOfMonthMs(ms: number): number;
+  /** The last `count` local days up to the one of `ms`, which is the last of them. */
+  datesBack(ms: number, count: number): LocalDay[];
+};
+
+const QUARTERS_PER_DAY = 96;
+
+/** Longer than any day or month, with room for clocks that change. */
+const DAY_QUARTERS_MAX = 2 * QUARTERS_PER_DAY;
+const MONTH_QUARTERS_MAX = 32 * QUARTERS_PER_DAY;
+
+/** Dates remembered: more than records of the longest horizon have. Beyond it all are forgotten and asked for again. */
+const QUARTERS_REMEMBERED_MAX = 10_000;
+
+export function quarterOf(ms: number): Quarter {
+  return Math.floor(ms / QUARTER_MS);
+}
+
+/** `zone` is a name that Intl knows, such as `Europe/Berlin`; throws a RangeError for others. */
+export function createCalendar(zone: string): Calendar {
+  const format = new Intl.DateTimeFormat('en-u-ca-iso8601-nu-latn', {
+    timeZone: zone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  });
+  const dates = new Map<Quarter, string>();
+
+  const dateAt = (quarter: Quarter): string => {
+    const known = dates.get(quarter);
+    if (known !== undefined) return known;
+    const parts = new Map(format.formatToParts(quarter * QUARTER_MS).map(({ type, value }) => [type, value]));
+    const date = `${parts.get('year')}-${parts.get('month')}-${parts.get('day')}`;
+    if (dates.size === QUARTERS_REMEMBERED_MAX) dates.clear();
+    dates.set(quarter, date);
+    return date;
+  };
+
+  /** The first quarter whose date is `date` or later; it is above `below` and not above `atMost`. */
+  const firstFrom = (date: string, below: Quarter, atMost: Quarter): number => {
+    let [low, high] = [below, atMost];
+    while (high - low > 1) {
+      const middle = Math.floor((low + high) / 2);
+      if (dateAt(middle) < date) low = middle;
+      else high = middle;
+    }
+    return high * QUARTER_MS;
+  };
+
+  const dateOf = (ms: number): string => dateAt(quarterOf(ms));
+  const startOfDayMs = (ms: number): number => {
+    const quarter = quarterOf(ms);
+    return firstFrom(dateAt(quarter), quarter - DAY_QUARTERS_MAX, quarter);
+  };
+  // '~' is after every digit: later than the date itself, and not later than the next.
+  const endOfDayMs = (ms: number): number => {
+    const quarter = quarterOf(ms);
+    return firstFrom(`${dateAt(quarter)}~`, quarter, quarter + DAY_QUARTERS_MAX);
+  };
+
+  return {
+    dateOf,
+    startOfDayMs,
+    startOfMonthMs(ms) {
+      const quarter = quarterOf(ms);
+      return firstFrom(`${dateAt(quarter).slice(0, 7)}-01`, quarter - MONTH_QUARTERS_MAX, quarter);
+    },
+    datesBack(ms, count) {
+      const days: LocalDay[] = [];
+      let endMs = endOfDayMs(ms);
+      while (days.length < count) {
+        const startMs = startOfDayMs(endMs - 1);
+        days.push({ date: dateOf(startMs), startMs, endMs });
+        endMs = startMs;
+      }
+      return days.toReversed();
+    },
+  };
+}
