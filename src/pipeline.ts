@@ -8,7 +8,15 @@ import { REJECTED, type Activity, type Translation } from './model/activity.ts';
 import type { Answer, Exporter, ExportRequest } from './model/exchange.ts';
 import type { Outcome } from './model/outcome.ts';
 import type { RecordVisitor } from './model/record.ts';
-import { isEmptyChange, type Change, type DayState, type Loaded, type Need, type Store } from './model/store.ts';
+import {
+  isEmptyChange,
+  type Change,
+  type Clock,
+  type DayState,
+  type Loaded,
+  type Need,
+  type Store,
+} from './model/store.ts';
 
 type Folded = { change: Change; outcome: Outcome };
 
@@ -16,8 +24,8 @@ export type Steps = {
   decode(request: ExportRequest, visitor: RecordVisitor): string | undefined;
   translation(): RecordVisitor & { readonly translation: Translation };
   /** What the activities touch, and how to fold them once that is loaded. */
-  plan(activities: readonly Activity[], nowMs: number): { need: Need; fold(loaded: Loaded): Folded };
-  sweep(loaded: Loaded, days: readonly DayState[], nowMs: number): Folded;
+  plan(activities: readonly Activity[], nowMs: number, clock: Clock): { need: Need; fold(loaded: Loaded): Folded };
+  sweep(loaded: Loaded, days: readonly DayState[], nowMs: number, clock: Clock): Folded;
   store: Store;
   now(): number;
   observe: {
@@ -51,11 +59,16 @@ type Waiting = { translation: Translation; answer(answer: Answer): void };
 
 export function createPipeline(steps: Steps): Pipeline {
   const { store, observe } = steps;
+  // Kept here between commits: a clock alone is not worth one.
+  let clock: Clock = { listenedMs: 0, atMs: 0, lastArrivalMs: 0 };
 
   const transact = async (need: Need, fold: (loaded: Loaded) => Folded): Promise<Outcome> => {
     for (let attempt = 0; attempt <= CONFLICTS_MAX; attempt++) {
       const { change, outcome } = fold(await store.load(need));
-      if (isEmptyChange(change) || (await store.commit(change)) === 'done') return outcome;
+      if (isEmptyChange(change) || (await store.commit(change)) === 'done') {
+        clock = change.clock ?? clock;
+        return outcome;
+      }
       observe.conflict();
     }
     throw new Error(`no commit in ${CONFLICTS_MAX} attempts: others change the same sessions all the time`);
@@ -64,7 +77,7 @@ export function createPipeline(steps: Steps): Pipeline {
   const commitGroup = async (group: readonly Waiting[]): Promise<void> => {
     try {
       const activities = group.flatMap(({ translation }) => translation.activities);
-      const { need, fold } = steps.plan(activities, steps.now());
+      const { need, fold } = steps.plan(activities, steps.now(), clock);
       observe.committed(await transact(need, fold), group.length);
       for (const { answer, translation } of group) answer(accepted(translation));
     } catch (error) {
@@ -89,8 +102,8 @@ export function createPipeline(steps: Steps): Pipeline {
     sweep: async () => {
       const nowMs = steps.now();
       const { due, expired, days } = await store.due(nowMs, SWEEP_ENTITIES_MAX);
-      const need: Need = { entities: [...new Set([...due, ...expired])], marks: new Map() };
-      observe.committed(await transact(need, (loaded) => steps.sweep(loaded, days, nowMs)), 0);
+      const need: Need = { entities: [...new Set([...due, ...expired])], marks: new Map(), people: [] };
+      observe.committed(await transact(need, (loaded) => steps.sweep(loaded, days, nowMs, clock)), 0);
     },
   };
 }

@@ -15,6 +15,20 @@ export type Cell = {
 /** Amounts told by events that are held until they ripen (see ledger.ts). */
 export type Unripe = { readonly ripeMs: number; readonly amount: number };
 
+/** A stretch of work that is not closed yet: its bounds by all records and by events alone (0: none), and its amounts. */
+export type Stretch = {
+  startMs: number;
+  lastMs: number;
+  firstEventMs: number;
+  lastEventMs: number;
+  /** Nano-dollars, tokens, counts, microseconds. */
+  cost: number;
+  tokens: number;
+  prompts: number;
+  tools: number;
+  activeUs: number;
+};
+
 /** A cumulative stream and start. What it contributed so far is `high - base`. */
 export type Stream = { base: number; high: number; highMs: number };
 
@@ -27,6 +41,12 @@ export type Entity = {
   readonly ledger: Map<Quantity, Cell[]>;
   unripe: Unripe[];
   readonly streams: Map<string, Stream>;
+  stretches: Stretch[];
+  /** How many stretches were closed: the number of the next. */
+  closed: number;
+  /** When the session was heard of last, and that it said it ended; on the listening clock. */
+  heardMs: number;
+  ended: { readonly reason: string; readonly listenedMs: number } | undefined;
   /** The entity may be forgotten when all days it has records of are closed. */
   expiresMs: number;
 };
@@ -39,6 +59,10 @@ export function newEntity(dimensionCount: number): Entity {
     ledger: new Map(),
     unripe: [],
     streams: new Map(),
+    stretches: [],
+    closed: 0,
+    heardMs: 0,
+    ended: undefined,
     expiresMs: 0,
   };
 }
@@ -54,6 +78,10 @@ type Blob = [
   ledger: [quantity: number, cells: [labels: readonly string[], told: number[], paid: number][]][],
   unripe: [ripeMs: number, amount: number][],
   streams: [key: string, base: number, high: number, highMs: number][],
+  stretches: number[][],
+  closed: number,
+  heardMs: number,
+  ended: [reason: string, listenedMs: number] | null,
   expiresMs: number,
 ];
 
@@ -72,6 +100,10 @@ export function encodeEntity(entity: Entity): string {
     ledger,
     entity.unripe.map(({ ripeMs, amount }) => [ripeMs, amount]),
     streams,
+    entity.stretches.map(encodeStretch),
+    entity.closed,
+    entity.heardMs,
+    entity.ended ? [entity.ended.reason, entity.ended.listenedMs] : null,
     entity.expiresMs,
   ];
   return JSON.stringify(blob);
@@ -80,7 +112,8 @@ export function encodeEntity(entity: Entity): string {
 /** `dimensionCount`: a dimension that was configured since is unknown; one that is gone is forgotten. */
 export function decodeEntity(text: string, dimensionCount: number): Entity {
   const blob: Blob = JSON.parse(text);
-  const [form, user, userRank, dimensions, ledger, unripe, streams, expiresMs] = blob;
+  const [form, user, userRank, dimensions, ledger, unripe, streams, stretches, closed, heardMs, ended, expiresMs] =
+    blob;
   if (form !== FORM) throw new Error(`BUG: entity blob of an unknown form: ${text.slice(0, 20)}`);
   return {
     user,
@@ -94,6 +127,30 @@ export function decodeEntity(text: string, dimensionCount: number): Entity {
     ),
     unripe: unripe.map(([ripeMs, amount]) => ({ ripeMs, amount })),
     streams: new Map(streams.map(([key, base, high, highMs]) => [key, { base, high, highMs }])),
+    stretches: stretches.map(decodeStretch),
+    closed,
+    heardMs,
+    ended: ended ? { reason: ended[0], listenedMs: ended[1] } : undefined,
     expiresMs,
   };
+}
+
+function encodeStretch(of: Stretch): number[] {
+  const { startMs, lastMs, firstEventMs, lastEventMs, cost, tokens, prompts, tools, activeUs } = of;
+  return [startMs, lastMs, firstEventMs, lastEventMs, cost, tokens, prompts, tools, activeUs];
+}
+
+function decodeStretch(values: readonly number[]): Stretch {
+  const [
+    startMs = 0,
+    lastMs = 0,
+    firstEventMs = 0,
+    lastEventMs = 0,
+    cost = 0,
+    tokens = 0,
+    prompts = 0,
+    tools = 0,
+    activeUs = 0,
+  ] = values;
+  return { startMs, lastMs, firstEventMs, lastEventMs, cost, tokens, prompts, tools, activeUs };
 }

@@ -29,8 +29,8 @@ export function emitOwnFacts(activity: Activity, amount: number, timeMs: number,
     case 'commit':
     case 'pull_request':
     case 'active_time':
-    case 'session_start':
       return fact(activity.kind, amount);
+    case 'session_start':
     case 'usage':
     case 'decision':
     case 'session_end':
@@ -40,8 +40,10 @@ export function emitOwnFacts(activity: Activity, amount: number, timeMs: number,
 /** The labels of a ledger cell: only what every witness tells alike, and for decisions the language. */
 const USAGE_CELL = [LABEL.model, LABEL.source];
 const DECISION_CELL = [LABEL.decision, LABEL.tool, LABEL.language];
+const START_CELL = [LABEL.start];
 
-const cellIndexes = (quantity: Quantity) => (quantity === 'decision' ? DECISION_CELL : USAGE_CELL);
+const cellIndexes = (quantity: Quantity) =>
+  quantity === 'decision' ? DECISION_CELL : quantity === 'start' ? START_CELL : USAGE_CELL;
 
 /** The label cell a record's usage or decision is told in. */
 export function cellLabels(activity: Activity, quantity: Quantity): string[] {
@@ -60,11 +62,12 @@ export function paymentFact(
   const labels = blankLabels(agent, entity);
   for (const [position, index] of cellIndexes(quantity).entries()) labels[index] = cell[position]!;
   if (quantity === 'decision' || quantity === 'cost') return { kind: quantity, value, timeMs, labels };
+  if (quantity === 'start') return { kind: 'session_start', value, timeMs, labels };
   labels[LABEL.type] = quantity;
   return { kind: 'tokens', value, timeMs, labels };
 }
 
-/** The fact of what one witness told, before it is reconciled. None for decisions. */
+/** The fact of what one witness told of usage, before it is reconciled. */
 export function emitWitnessed(
   activity: Activity,
   quantity: Quantity,
@@ -73,7 +76,7 @@ export function emitWitnessed(
   entity: Entity,
   emit: Emit,
 ): void {
-  if (quantity === 'decision') return;
+  if (quantity === 'decision' || quantity === 'start') return;
   const labels = blankLabels(activity.agent, entity);
   labels[LABEL.witness] = activity.witness;
   if (quantity !== 'cost') labels[LABEL.type] = quantity;
@@ -91,7 +94,7 @@ export function forEachTold(
   for (const [index, value] of activity.usage.entries()) if (value > 0) tell(QUANTITIES[index]!, value);
 }
 
-function blankLabels(agent: string, entity: Entity): string[] {
+export function blankLabels(agent: string, entity: Entity): string[] {
   const labels = Array<string>(LABELS.length).fill('');
   labels[LABEL.agent] = agent;
   for (const value of entity.dimensions) labels.push(value);

@@ -1,7 +1,7 @@
 /** What a batch of activities touches: worked out before anything is loaded, and the same if it is folded again. */
 import type { Activity } from '../model/activity.ts';
 import type { Meter } from '../model/series.ts';
-import type { Day, Marks, Need } from '../model/store.ts';
+import type { Clock, Day, Marks, Need } from '../model/store.ts';
 import { markDays } from './horizon.ts';
 import { entityKey, fingerprint, type Fingerprint } from './identity.ts';
 import { believableMs, toMs } from './time.ts';
@@ -15,6 +15,16 @@ export type Rules = {
    */
   readonly usage: 'both' | 'events' | 'metrics';
   readonly dimensionCount: number;
+  /** A stretch of work ends where nothing happened for so long. */
+  readonly idleMs: number;
+  /** Whether closed stretches are also sent as events. */
+  readonly sessionEvents: boolean;
+  /** The date of a time in the configured zone. */
+  readonly dateOf: (timeMs: number) => string;
+  /** By what people are counted apart: the agent (no dimension), or a dimension by its index. */
+  readonly scopes: readonly { readonly label: string; readonly dimension: number | undefined }[];
+  /** The team of people that the configuration names, for sessions that tell none; '' for others. */
+  readonly team: { readonly dimension: number; readonly of: (user: string) => string } | undefined;
 };
 
 export type Item = {
@@ -30,25 +40,30 @@ export type Item = {
 
 export type Plan = {
   readonly nowMs: number;
+  /** The listening clock as of the arrival. */
+  readonly clock: Clock;
   /** By entity, each in the order of time, so that amounts land in the days they belong to. */
   readonly items: ReadonlyMap<string, readonly Item[]>;
   readonly need: Need;
 };
 
-/** `nowMs`: when the records arrived. */
-export function plan(activities: readonly Activity[], nowMs: number, rules: Rules): Plan {
+/** `nowMs`: when the records arrived; `clock`: as this process last read it. */
+export function plan(activities: readonly Activity[], nowMs: number, clock: Clock, rules: Rules): Plan {
   const items = new Map<string, Item[]>();
   const marks = new Map<Day, Marks>();
+  const people = new Set<string>();
   for (const activity of activities) {
     const key = entityKey(activity);
     const item = planItem(activity, key, nowMs, rules.horizonMs);
     const siblings = items.get(key);
     if (siblings) siblings.push(item);
     else items.set(key, [item]);
+    if (activity.userRank > 0 && activity.user !== '') people.add(activity.user);
     if (item.mark) for (const day of item.days) addMark(marks, day, item.mark);
   }
   for (const siblings of items.values()) siblings.sort((a, b) => a.timeMs - b.timeMs);
-  return { nowMs, items, need: { entities: [...items.keys()], marks } };
+  const need = { entities: [...items.keys()], marks, people: [...people] };
+  return { nowMs, clock, items, need };
 }
 
 function planItem(activity: Activity, entity: string, nowMs: number, horizonMs: number): Item {

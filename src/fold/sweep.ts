@@ -1,40 +1,47 @@
-/** What time alone changes: amounts that ripen, days that close, entities that may be forgotten. */
-import { emptyOutcome } from '../model/outcome.ts';
-import type { Change, DayState, EntityChange, Loaded } from '../model/store.ts';
-import { decodeEntity, encodeEntity } from './entity.ts';
+/** What time alone changes: amounts that ripen, sessions that end, days that close, and what may be forgotten. */
+import type { Clock, DayState, EntityChange, Loaded, Outgoing } from '../model/store.ts';
+import { beginBatch } from './batch.ts';
+import { closeStretches } from './close.ts';
+import { decodeEntity, type Entity } from './entity.ts';
 import { paymentFact } from './facts.ts';
-import type { Folded } from './fold.ts';
+import { entityChange, type Folded } from './fold.ts';
 import { isClosed } from './horizon.ts';
-import { ripensMs, settle } from './ledger.ts';
+import { settle } from './ledger.ts';
 import type { Rules } from './plan.ts';
-import { createTotals } from './totals.ts';
+import { closingReason } from './sessions.ts';
+import { DAY_MS, QUARTER_MS } from './time.ts';
 
-/** `days`: all that are not closed. Entities that were loaded are settled, and forgotten if their time has come. */
-export function sweep(loaded: Loaded, days: readonly DayState[], nowMs: number, rules: Rules): Folded {
-  const totals = createTotals(loaded, rules.meter);
+/** The longest window is 30 days, the longest history 35, and a local day may begin half a day earlier. */
+const KEPT_MS = 37 * DAY_MS;
+
+/** `days`: all that are not closed. Entities that were loaded are looked at, and forgotten if their time has come. */
+export function sweep(loaded: Loaded, days: readonly DayState[], nowMs: number, clock: Clock, rules: Rules): Folded {
+  const batch = beginBatch(nowMs, clock, false, loaded, rules);
   const entities: EntityChange[] = [];
+  const outbox: Outgoing[] = [];
+  const close = (key: string, entity: Entity, reason: string) => {
+    const events = closeStretches(key, entity, reason, batch.emit);
+    if (rules.sessionEvents) outbox.push(...events);
+  };
   for (const [key, { blob, version }] of loaded.entities) {
     const entity = decodeEntity(blob, rules.dimensionCount);
     const agent = key.slice(0, key.indexOf('/'));
-    settle(entity, nowMs, (quantity, cell, amount) =>
-      rules.meter.record(paymentFact(agent, quantity, cell, amount, nowMs, entity), totals),
-    );
     const forgotten = entity.expiresMs <= nowMs;
-    entities.push({
-      key,
-      version,
-      blob: forgotten ? undefined : encodeEntity(entity),
-      dueMs: ripensMs(entity),
-      expiresMs: entity.expiresMs,
-    });
+    // A session that is forgotten while it is open was never seen idle: we were away for days.
+    const reason = closingReason(entity, batch.clock, rules.idleMs) ?? (forgotten ? 'idle' : undefined);
+    if (reason !== undefined) close(key, entity, reason);
+    settle(entity, nowMs, (quantity, cell, amount) =>
+      batch.emit(paymentFact(agent, quantity, cell, amount, nowMs, entity)),
+    );
+    const change = entityChange(key, version, entity, batch);
+    entities.push(forgotten ? { ...change, blob: undefined, open: undefined } : change);
   }
-  const change: Change = {
-    entities,
-    marks: new Map(),
-    totals: totals.changes(),
-    days: days.filter((day) => isClosed(day, nowMs, rules.horizonMs)).map((day) => ({ ...day, closed: true })),
-    people: new Map(),
-    latches: [],
-  };
-  return { change, outcome: { ...emptyOutcome(), overflow: totals.overflow } };
+  const closed = days.filter((day) => isClosed(day, nowMs, rules.horizonMs)).map((day) => ({ ...day, closed: true }));
+  const oldestMs = nowMs - KEPT_MS;
+  // Once a day is enough, and a day closes about once a day.
+  const forget =
+    closed.length > 0
+      ? { quarter: Math.floor(oldestMs / QUARTER_MS), peopleMs: oldestMs, date: rules.dateOf(oldestMs) }
+      : undefined;
+  return batch.end({ entities, days: closed, outbox, forget });
 }

@@ -4,8 +4,9 @@
  */
 import type { Kpi, Meter, Series, Totals } from '../model/series.ts';
 import type { Loaded, TotalChange } from '../model/store.ts';
+import { QUARTER_MS } from './time.ts';
 
-type Pending = { key: string; kpi: string; slots: number[] };
+type Pending = { key: string; kpi: string; slots: number[]; quarters: Map<number, number> };
 
 export type FoldTotals = Totals & {
   changes(): TotalChange[];
@@ -27,7 +28,8 @@ export function createTotals(loaded: Loaded, meter: Meter): FoldTotals {
     return true;
   };
   const enter = (series: Series, kpi: Kpi): Pending => {
-    const entry = { key: series.key, kpi: kpi.name, slots: Array<number>(series.slots).fill(0) };
+    const slots = Array<number>(series.slots).fill(0);
+    const entry: Pending = { key: series.key, kpi: kpi.name, slots, quarters: new Map() };
     pending.set(series.key, entry);
     return entry;
   };
@@ -42,18 +44,19 @@ export function createTotals(loaded: Loaded, meter: Meter): FoldTotals {
 
   return {
     overflow,
-    add(series, slot, amount) {
+    add(series, slot, amount, timeMs) {
       const entry = entryOf(series);
-      const sum = entry.slots[slot]! + amount;
-      if (Number.isSafeInteger(sum)) {
-        entry.slots[slot] = sum;
-      } else {
+      if (!Number.isSafeInteger(entry.slots[slot]! + amount)) {
         // The sum would be rounded: what is there goes as an addition of its own.
         full.push({ ...entry, slots: entry.slots.slice() });
         entry.slots.fill(0);
-        entry.slots[slot] = amount;
+        entry.quarters = new Map();
       }
+      entry.slots[slot]! += amount;
+      if (!series.kpi.windowed) return;
+      const quarter = Math.floor(timeMs / QUARTER_MS);
+      entry.quarters.set(quarter, (entry.quarters.get(quarter) ?? 0) + amount);
     },
-    changes: () => [...full, ...pending.values()],
+    changes: () => [...full, ...pending.values()].map((entry) => ({ ...entry, quarters: [...entry.quarters] })),
   };
 }

@@ -8,8 +8,8 @@ import type { Unit } from './units.ts';
 export const WITNESSES = ['metrics', 'events', 'scraped'] as const;
 export type Witness = (typeof WITNESSES)[number];
 
-/** Token types and money: what the ledger accounts for, besides edit decisions. */
-export const QUANTITIES = ['cost', 'input', 'cache_read', 'cache_write', 'output', 'reasoning', 'decision'] as const;
+/** What the ledger accounts for: money, token types, edit decisions, starts of sessions. */
+export const QUANTITIES = ['cost', 'input', 'cache_read', 'cache_write', 'output', 'reasoning', 'decision', 'start'] as const;
 export type Quantity = (typeof QUANTITIES)[number];
 
 export type ActivityKind =
@@ -110,4 +110,5 @@ export const QUANTITY_UNIT: Record<Quantity, Unit> = {
   output: 'tokens',
   reasoning: 'tokens',
   decision: 'count',
+  start: 'count',
 };

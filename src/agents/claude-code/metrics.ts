@@ -121,6 +121,7 @@ function metricTranslator(metric: Metric, begin: Beginner, slotOf: SlotOf): Tran
 /** What a point's amount is an amount of: undefined for what the ledger does not account for, null for an unknown type. */
 function quantityOf(metric: Metric, type: string): Quantity | undefined | null {
   if (metric.kind === 'decision') return 'decision';
+  if (metric.kind === 'session_start') return 'start';
   if (metric.kind !== 'usage') return undefined;
   const quantity = metric.unit === 'usd' ? 'cost' : TOKEN_TYPES[type];
   return quantity && QUANTITY_UNIT[quantity] === metric.unit ? quantity : null;
