@@ -16,6 +16,8 @@ describe('settings', () => {
       state: 'data/otel-kpi.db',
       horizonMs: 7 * 24 * 3_600_000,
       holdMs: 75_000,
+      idleTimeoutMs: 1_800_000,
+      timeZone: 'UTC',
       usage: 'events',
       dimensions: [
         { label: 'team', attributes: ['team', 'team.id', 'team_id'] },
@@ -24,6 +26,8 @@ describe('settings', () => {
         { label: 'project', attributes: ['project', 'project.name'] },
       ],
       kpisFile: '',
+      peopleFile: '',
+      sessionsTo: '',
       logLevel: 'info',
       logFormat: 'text',
     });
@@ -69,6 +73,11 @@ describe('values', () => {
     ['body_max: 65536B', { bodyMaxBytes: 65_536 }],
     ['body_max: 512KiB', { bodyMaxBytes: 524_288 }],
     ['body_max: 1GiB', { bodyMaxBytes: 2 ** 30 }],
+    ['idle_timeout: 4h', { idleTimeoutMs: 14_400_000 }],
+    ['time_zone: Asia/Kathmandu', { timeZone: 'Asia/Kathmandu' }],
+    ['people_file: people.yaml', { peopleFile: 'people.yaml' }],
+    ['sessions_to: http://[::1]:4318/v1/logs', { sessionsTo: 'http://[::1]:4318/v1/logs' }],
+    ['sessions_to: https://logs.example/otlp?key=x', { sessionsTo: 'https://logs.example/otlp?key=x' }],
     ['state: ":memory:"', { state: ':memory:' }],
     ['token: 0123', { token: '0123' }],
     ['no_token: 1', { noToken: true }],
@@ -96,6 +105,15 @@ describe('values', () => {
     ['body_max: 67108864', 'body_max: is "67108864"; must be a size'],
     ['body_max: 2GiB', 'body_max: is "2GiB"; must be a size'],
     ['state: ""', 'state: is not right; must be the path of a SQLite file, or :memory:'],
+    ['idle_timeout: 4m', 'idle_timeout: is "4m"; must be a duration from 5m to 4h'],
+    ['time_zone: Mars/Olympus', 'time_zone: is "Mars/Olympus"; must be a time zone, such as UTC or Europe/Berlin'],
+    ['time_zone: "+05:37"', 'time_zone: is "+05:37"; must be a time zone'],
+    ['time_zone:', 'time_zone: is empty; must be a time zone'],
+    [
+      'sessions_to: 127.0.0.1:4318',
+      'sessions_to: is not right; must be an http:// or https:// URL without a user, or empty',
+    ],
+    ['sessions_to: ftp://logs.example', 'sessions_to: is not right; must be an http:// or https:// URL'],
     ['usage: all', 'usage: is "all"; must be one of events, metrics, both'],
     ['no_token: maybe', 'no_token: is "maybe"; must be true or false'],
     ['log_level: trace', 'log_level: is "trace"; must be one of debug, info, warn, error'],
@@ -108,6 +126,8 @@ describe('values', () => {
     ['dimensions: { team: [a b] }', 'dimensions.team[0]: is "a b"; must be the name of an attribute, without spaces'],
     ['dimensions: { team-name: [a] }', 'dimensions.team-name: is no name of a label; must be lower-case words'],
     ['dimensions: { model: [a] }', 'dimensions.model: has a meaning already; must be none of agent, model,'],
+    ['dimensions: { window: [a] }', 'dimensions.window: has a meaning already; must be none of'],
+    ['dimensions: { day: [a] }', 'dimensions.day: has a meaning already; must be none of'],
     ['dimensions: { le: [a] }', 'dimensions.le: has a meaning already; must be none of'],
     [
       `dimensions: { ${Array.from({ length: 17 }, (_, index) => `x${index}: [x]`).join()} }`,
@@ -126,6 +146,7 @@ describe('secrets are in no fault', () => {
     ['token', 'hunter 2'],
     ['metrics_token', 'hunter "2"'],
     ['state', 'redis://user:hunter@host:6379'],
+    ['sessions_to', 'http://user:hunter@host:4318/v1/logs'],
   ])('%s', (key, written) => {
     const faults = faultsOf({ [`OTEL_KPI_${key.toUpperCase()}`]: written });
     expect(faults).toEqual([expect.stringMatching(/^OTEL_KPI_\w+: is not right; must be /)]);
@@ -183,8 +204,8 @@ test('everything wrong with file and environment is named at once, also what is 
   };
   const file = 'hold: 75\nretention: 7d\nstate: redis://cache\ndimensions: { Team: [team], user: [] }';
   expect(`\n${faultsOf(env, file).join('\n')}\n`).toBe(`
-otel-kpi.yaml: retention: is not known; must be one of otlp, metrics, token, metrics_token, no_token, body_max, state, horizon, hold, usage, dimensions, kpis_file, log_level, log_format
-OTEL_KPI_HOLDS: is not known; must be one of OTEL_KPI_OTLP, OTEL_KPI_METRICS, OTEL_KPI_TOKEN, OTEL_KPI_METRICS_TOKEN, OTEL_KPI_NO_TOKEN, OTEL_KPI_BODY_MAX, OTEL_KPI_STATE, OTEL_KPI_HORIZON, OTEL_KPI_HOLD, OTEL_KPI_USAGE, OTEL_KPI_DIMENSIONS, OTEL_KPI_KPIS_FILE, OTEL_KPI_LOG_LEVEL, OTEL_KPI_LOG_FORMAT
+otel-kpi.yaml: retention: is not known; must be one of otlp, metrics, token, metrics_token, no_token, body_max, state, horizon, hold, idle_timeout, time_zone, usage, dimensions, kpis_file, people_file, sessions_to, log_level, log_format
+OTEL_KPI_HOLDS: is not known; must be one of OTEL_KPI_OTLP, OTEL_KPI_METRICS, OTEL_KPI_TOKEN, OTEL_KPI_METRICS_TOKEN, OTEL_KPI_NO_TOKEN, OTEL_KPI_BODY_MAX, OTEL_KPI_STATE, OTEL_KPI_HORIZON, OTEL_KPI_HOLD, OTEL_KPI_IDLE_TIMEOUT, OTEL_KPI_TIME_ZONE, OTEL_KPI_USAGE, OTEL_KPI_DIMENSIONS, OTEL_KPI_KPIS_FILE, OTEL_KPI_PEOPLE_FILE, OTEL_KPI_SESSIONS_TO, OTEL_KPI_LOG_LEVEL, OTEL_KPI_LOG_FORMAT
 otel-kpi.yaml: state: is not right; must be the path of a SQLite file, or :memory: (redis:// is not in this version)
 otel-kpi.yaml: hold: is "75"; must be a duration from 0s to 1h, such as 1500ms, 75s, 5m, 12h or 7d
 OTEL_KPI_HOLD: is "long"; must be a duration from 0s to 1h, such as 1500ms, 75s, 5m, 12h or 7d

@@ -3,7 +3,7 @@
  * `hold` is OTEL_KPI_HOLD. docs/config.md is generated from this table.
  */
 import { flag, oneOf, type Check } from '../model/check.ts';
-import { address, dimensions, duration, optionalPath, size, state, token } from './values.ts';
+import { address, dimensions, duration, optionalPath, optionalUrl, size, state, timeZone, token } from './values.ts';
 
 export type Setting<T> = {
   readonly key: string;
@@ -69,6 +69,18 @@ export const SETTINGS = {
     duration('0s', '1h'),
     'How long a new series shows 0 before its value, so that `increase()` sees the rise. More than the scrape interval.',
   ),
+  idleTimeoutMs: setting(
+    'idle_timeout',
+    '30m',
+    duration('5m', '4h'),
+    'How long nothing happens in a session before its stretch of work counts as ended; what comes later is the next one.',
+  ),
+  timeZone: setting(
+    'time_zone',
+    'UTC',
+    timeZone,
+    'Whose days `today`, `month` and `day` are, such as `Europe/Berlin`. It may change at any time: amounts are kept in quarters of an hour.',
+  ),
   usage: setting(
     'usage',
     'events',
@@ -82,6 +94,18 @@ export const SETTINGS = {
     'Labels that KPIs may have besides their own, and the attributes each is read from, first match first.',
   ),
   kpisFile: setting('kpis_file', '', optionalPath, 'A catalogue of your own, over the default one. See kpis.md.'),
+  peopleFile: setting(
+    'people_file',
+    '',
+    optionalPath,
+    'The teams of people whose agents do not tell one: lines of `name: team` or `name: { team: team }`.',
+  ),
+  sessionsTo: setting(
+    'sessions_to',
+    '',
+    optionalUrl,
+    'An OTLP/HTTP endpoint for logs, such as `http://127.0.0.1:4318/v1/logs`, that gets an event `agent.session` of each stretch that ended.',
+  ),
   logLevel: setting('log_level', 'info', oneOf(['debug', 'info', 'warn', 'error']), 'The least important line logged.'),
   logFormat: setting('log_format', 'text', oneOf(['text', 'json']), 'For people, or for a log store.'),
 } as const;

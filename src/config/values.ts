@@ -14,8 +14,17 @@ const BYTES = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 } as const;
 
 const DIMENSIONS_MAX = 16;
 const ATTRIBUTES_MAX = 8;
-/** Labels that already mean something: ours, the histogram's, the overflow's, and those every scrape adds. */
-const RESERVED_LABELS: readonly string[] = [...LABELS, 'le', 'quantile', OVERFLOW_LABEL, 'job', 'instance'];
+/** Labels that already mean something: ours, those of windows and days, the histogram's, the overflow's, and those every scrape adds. */
+const RESERVED_LABELS: readonly string[] = [
+  ...LABELS,
+  'window',
+  'day',
+  'le',
+  'quantile',
+  OVERFLOW_LABEL,
+  'job',
+  'instance',
+];
 
 export const address: Check<Address> = scalar(
   'host:port, such as 127.0.0.1:4000, [::1]:4000 or 0.0.0.0:4000',
@@ -68,6 +77,26 @@ export const state: Check<string> = secret(
 );
 
 export const optionalPath: Check<string> = scalar('the path of a file, or empty', (text) => text);
+
+/** Hidden in faults, as its query may hold a key. A user in it is refused: `fetch` would not send it. */
+export const optionalUrl: Check<string> = secret('an http:// or https:// URL without a user, or empty', (text) => {
+  if (text === '') return text;
+  const url = URL.parse(text);
+  return url !== null && /^https?:$/.test(url.protocol) && url.username + url.password === '' ? text : undefined;
+});
+
+/** Only names: a fixed offset such as +05:37 need not begin its days at a quarter of an hour. */
+export const timeZone: Check<string> = scalar('a time zone, such as UTC or Europe/Berlin', (text) =>
+  /^[A-Za-z]/.test(text) && isZone(text) ? text : undefined,
+);
+
+function isZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
 
 const attribute = scalar('the name of an attribute, without spaces', (text) =>
   /^\S{1,200}$/.test(text) ? text : undefined,
