@@ -7,6 +7,9 @@ export const count: Kind = {
   hasBuckets: false,
   unit: () => 'count',
   slots: () => 1,
-  adder: () => (_fact, series, totals) => totals.add(series, 0, 1),
+  adder:
+    () =>
+    ({ timeMs }, series, totals) =>
+      totals.add(series, 0, 1, timeMs),
   point: ([total]) => ({ value: Number(total) }),
 };

@@ -16,8 +16,8 @@ export const distribution: Kind = {
     return (fact, series, totals) => {
       let slot = 0;
       while (slot < bounds.length && fact.value > bounds[slot]!) slot++;
-      totals.add(series, slot, 1);
-      totals.add(series, sumSlot, fact.value);
+      totals.add(series, slot, 1, fact.timeMs);
+      totals.add(series, sumSlot, fact.value, fact.timeMs);
     };
   },
   point: (slots, unit) => ({ value: 0, counts: slots.slice(0, -1).map(Number), sum: toWholes(slots.at(-1)!, unit) }),

@@ -8,6 +8,6 @@ export const sum: Kind = {
   hasBuckets: false,
   unit: (unit) => unit,
   slots: () => 1,
-  adder: () => (fact, series, totals) => totals.add(series, 0, fact.value),
+  adder: () => (fact, series, totals) => totals.add(series, 0, fact.value, fact.timeMs),
   point: ([total], unit) => ({ value: toWholes(total!, unit) }),
 };
