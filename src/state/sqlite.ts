@@ -80,6 +80,11 @@ class SqliteStore implements Store {
     return this.#memory.due(nowMs, limit);
   }
 
+  async outbox(limit: number): ReturnType<Store['outbox']> {
+    this.#refuseIfOver();
+    return this.#memory.waiting(limit);
+  }
+
   async commit(change: Change): Promise<'done' | 'conflict'> {
     this.#refuseIfOver();
     if (this.#memory.conflicts(change)) return 'conflict';

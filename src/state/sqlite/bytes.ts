@@ -61,6 +61,24 @@ export class ByteWriter {
     this.#length = at;
   }
 
+  /** A count, and then that many. */
+  list<T>(items: Iterable<T>, write: (item: T) => void): void {
+    const countAt = this.#length;
+    this.uint32(0);
+    let count = 0;
+    for (const item of items) {
+      write(item);
+      count++;
+    }
+    this.#view.setUint32(countAt, count, true);
+  }
+
+  /** Whether there is a value, and it. */
+  maybe<T>(value: T | undefined, write: (value: T) => void): void {
+    this.uint8(value === undefined ? 0 : 1);
+    if (value !== undefined) write(value);
+  }
+
   /** A text that UTF-8 cannot say would be another text after a restart, so it is refused. */
   text(value: string): void {
     this.#room(4 + value.length * 3);
@@ -114,6 +132,10 @@ export class ByteReader {
     const bytes = this.uint32();
     this.#at += bytes;
     return this.#bytes.toString('utf8', this.#at - bytes, this.#at);
+  }
+
+  maybe<T>(read: () => T): T | undefined {
+    return this.uint8() === 1 ? read() : undefined;
   }
 
   /** Reads a count, and then that many. */

@@ -47,7 +47,7 @@ function checkOwner(db: DatabaseSync): boolean {
     const { format } = db.prepare('SELECT format FROM meta').get() as { format: number };
     if (format === FORMAT) return false;
     throw new Error(
-      `it is of format ${format}, and this otel-kpi knows format ${FORMAT}. Start the otel-kpi that wrote it`,
+      `it is of format ${format}, and this otel-kpi knows format ${FORMAT}. Start the otel-kpi that wrote it, or name another file`,
     );
   }
   const { tables } = db.prepare('SELECT count(*) AS tables FROM sqlite_schema').get() as { tables: number };
@@ -60,7 +60,7 @@ function createTables(db: DatabaseSync): void {
     BEGIN;
     PRAGMA application_id = ${APPLICATION_ID};
     ${SCHEMA}
-    INSERT INTO meta (format, checkpointed) VALUES (${FORMAT}, 0);
+    INSERT INTO meta (format, checkpointed, listened_ms, at_ms, last_arrival_ms) VALUES (${FORMAT}, 0, 0, 0, 0);
     COMMIT`);
 }
 

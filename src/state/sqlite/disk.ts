@@ -4,7 +4,7 @@
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { openDatabase } from './database.ts';
-import { Memory, nothingChanged } from './memory.ts';
+import { Memory } from './memory.ts';
 import { replay } from './replay.ts';
 import { readRows, readSegments, writeRows } from './rows.ts';
 
@@ -80,8 +80,7 @@ export class Disk {
       this.#at('checkpoint:after');
       this.#checkpointed = this.#seq;
       this.#journalBytes = 0;
-      memory.marks.persisted();
-      memory.changed = nothingChanged();
+      memory.persisted();
       // Passive leaves the WAL at its size: writing over it is cheaper than letting it grow again.
       this.#db.exec('PRAGMA wal_checkpoint(PASSIVE)');
       this.#at('checkpoint:end');

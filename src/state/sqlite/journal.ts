@@ -3,7 +3,7 @@
  * a crash, so it is made to be written fast. Each part of a change follows as a count and its items.
  */
 import { crc32 } from 'node:zlib';
-import type { Change, Day, EntityChange, Marks } from '../../model/store.ts';
+import type { Change, Day, EntityChange, Marks, TotalChange } from '../../model/store.ts';
 import { ByteReader, type ByteWriter } from './bytes.ts';
 
 const CRC_BYTES = 4;
@@ -12,32 +12,30 @@ const CRC_BYTES = 4;
 export function encode(change: Change, to: ByteWriter): Buffer {
   to.reset();
   to.uint32(0);
-  writeEntities(change.entities, to);
-  writeMarks(change.marks, to);
-  to.uint32(change.totals.length);
-  for (const { key, kpi, slots } of change.totals) {
-    to.text(key);
-    to.text(kpi);
-    to.uint32(slots.length);
-    for (const amount of slots) to.float64(amount);
-  }
-  to.uint32(change.days.length);
-  for (const { day, firstArrivalMs, closed } of change.days) {
+  to.list(change.entities, (entity) => writeEntity(entity, to));
+  to.list(change.marks, ([day, marks]) => writeMarks(day, marks, to));
+  to.list(change.totals, (total) => writeTotal(total, to));
+  to.list(change.days, ({ day, firstArrivalMs, closed }) => {
     to.int32(day);
     to.float64(firstArrivalMs);
     to.uint8(closed ? 1 : 0);
-  }
-  to.uint32(change.people.size);
-  for (const [person, lastMs] of change.people) {
-    to.text(person);
-    to.float64(lastMs);
-  }
-  to.uint32(change.latches.length);
-  for (const { key, zeroAtMs, released } of change.latches) {
+  });
+  writePeople(change, to);
+  to.list(change.latches, ({ key, zeroAtMs, released }) => {
     to.text(key);
     to.float64(zeroAtMs);
     to.uint8(released ? 1 : 0);
-  }
+  });
+  to.maybe(change.clock, ({ listenedMs, atMs, lastArrivalMs }) => {
+    for (const ms of [listenedMs, atMs, lastArrivalMs]) to.float64(ms);
+  });
+  to.list(change.outbox, ({ id, body }) => writePair([id, body], to));
+  to.list(change.delivered, (id) => to.text(id));
+  to.maybe(change.forget, ({ quarter, peopleMs, date }) => {
+    to.int32(quarter);
+    to.float64(peopleMs);
+    to.text(date);
+  });
   const entry = to.written();
   entry.writeUInt32LE(crc32(entry.subarray(CRC_BYTES)), 0);
   return entry;
@@ -52,39 +50,46 @@ export function decode(entry: Uint8Array): Change | undefined {
   return {
     entities: from.list(() => readEntity(from)),
     marks: new Map(from.list(() => readMarks(from))),
-    totals: from.list(() => ({ key: from.text(), kpi: from.text(), slots: from.list(() => from.float64()) })),
+    totals: from.list(() => readTotal(from)),
     days: from.list(() => ({ day: from.int32(), firstArrivalMs: from.float64(), closed: from.uint8() === 1 })),
-    people: new Map(from.list(() => [from.text(), from.float64()] as const)),
+    people: new Map(from.list(() => [from.text(), new Map(from.list(() => [from.text(), from.float64()]))])),
+    attendance: new Map(from.list(() => [from.text(), new Set(from.list(() => from.text()))])),
+    merges: from.list(() => [from.text(), from.text()] as const),
     latches: from.list(() => ({ key: from.text(), zeroAtMs: from.float64(), released: from.uint8() === 1 })),
+    clock: from.maybe(() => ({ listenedMs: from.float64(), atMs: from.float64(), lastArrivalMs: from.float64() })),
+    outbox: from.list(() => ({ id: from.text(), body: from.text() })),
+    delivered: from.list(() => from.text()),
+    forget: from.maybe(() => ({ quarter: from.int32(), peopleMs: from.float64(), date: from.text() })),
   };
 }
 
-function writeEntities(entities: readonly EntityChange[], to: ByteWriter): void {
-  to.uint32(entities.length);
-  for (const { key, version, blob, dueMs, expiresMs } of entities) {
-    to.text(key);
-    to.float64(version);
-    to.uint8(blob === undefined ? 0 : 1);
-    if (blob !== undefined) to.text(blob);
-    to.float64(dueMs);
-    to.float64(expiresMs);
-  }
+function writeEntity({ key, version, blob, dueMs, expiresMs, open }: EntityChange, to: ByteWriter): void {
+  to.text(key);
+  to.float64(version);
+  to.maybe(blob, (text) => to.text(text));
+  to.float64(dueMs);
+  to.float64(expiresMs);
+  to.maybe(open, ({ group, lastMs }) => {
+    to.text(group);
+    to.float64(lastMs);
+  });
 }
 
 function readEntity(from: ByteReader): EntityChange {
-  const key = from.text();
-  const version = from.float64();
-  const blob = from.uint8() === 1 ? from.text() : undefined;
-  return { key, version, blob, dueMs: from.float64(), expiresMs: from.float64() };
+  return {
+    key: from.text(),
+    version: from.float64(),
+    blob: from.maybe(() => from.text()),
+    dueMs: from.float64(),
+    expiresMs: from.float64(),
+    open: from.maybe(() => ({ group: from.text(), lastMs: from.float64() })),
+  };
 }
 
-function writeMarks(marks: ReadonlyMap<Day, Marks>, to: ByteWriter): void {
-  to.uint32(marks.size);
-  for (const [day, { his, los }] of marks) {
-    to.int32(day);
-    to.uint32(his.length);
-    to.pairs(his, los);
-  }
+function writeMarks(day: Day, { his, los }: Marks, to: ByteWriter): void {
+  to.int32(day);
+  to.uint32(his.length);
+  to.pairs(his, los);
 }
 
 function readMarks(from: ByteReader): [Day, Marks] {
@@ -95,4 +100,42 @@ function readMarks(from: ByteReader): [Day, Marks] {
     marks.los.push(from.uint32());
   }
   return [day, marks];
+}
+
+function writeTotal({ key, kpi, slots, quarters }: TotalChange, to: ByteWriter): void {
+  writePair([key, kpi], to);
+  to.list(slots, (amount) => to.float64(amount));
+  to.list(quarters, ([quarter, amount]) => {
+    to.int32(quarter);
+    to.float64(amount);
+  });
+}
+
+function readTotal(from: ByteReader): TotalChange {
+  return {
+    key: from.text(),
+    kpi: from.text(),
+    slots: from.list(() => from.float64()),
+    quarters: from.list(() => [from.int32(), from.float64()] as const),
+  };
+}
+
+function writePeople({ people, attendance, merges }: Change, to: ByteWriter): void {
+  to.list(people, ([scope, times]) => {
+    to.text(scope);
+    to.list(times, ([name, lastMs]) => {
+      to.text(name);
+      to.float64(lastMs);
+    });
+  });
+  to.list(attendance, ([date, names]) => {
+    to.text(date);
+    to.list(names, (name) => to.text(name));
+  });
+  to.list(merges, (merge) => writePair(merge, to));
+}
+
+function writePair([first, second]: readonly [string, string], to: ByteWriter): void {
+  to.text(first);
+  to.text(second);
 }

@@ -6,6 +6,7 @@
  */
 import type {
   Change,
+  Clock,
   Day,
   DayState,
   EntityChange,
@@ -13,33 +14,46 @@ import type {
   Latch,
   Loaded,
   Need,
+  OpenSession,
+  Outgoing,
+  Quarter,
   Snapshot,
-  TotalChange,
 } from '../../model/store.ts';
 import { Agenda } from './agenda.ts';
 import { MarkDays, type ReadSegments } from './marks.ts';
+import { People } from './people.ts';
+import { Sessions } from './sessions.ts';
+import { Totals, type Total } from './totals.ts';
 
-export type Entity = EntityRow & { readonly dueMs: number; readonly expiresMs: number };
-export type Total = { readonly kpi: string; readonly slots: readonly bigint[] };
+export type Entity = EntityRow & {
+  readonly dueMs: number;
+  readonly expiresMs: number;
+  readonly open: OpenSession | undefined;
+};
 
 /** Keys whose rows are behind the memory. A key that memory does not have (any more) is a row to delete. */
 export type Changed = {
   readonly entities: Set<string>;
-  readonly totals: Set<string>;
-  readonly people: Set<string>;
   readonly latches: Set<string>;
   readonly days: Set<Day>;
+  /** Ids, in the order in which they were last put into the outbox or taken out of it. */
+  readonly outbox: Set<string>;
 };
+
+const NO_QUARTERS: ReadonlyMap<Quarter, bigint> = new Map();
 
 export class Memory {
   readonly entities = new Map<string, Entity>();
-  readonly totals = new Map<string, Total>();
-  readonly people = new Map<string, number>();
+  readonly totals = new Totals();
+  readonly people = new People();
   readonly latches = new Map<string, Latch>();
   readonly days = new Map<Day, DayState>();
   readonly marks: MarkDays;
+  /** Bodies by id, oldest first. */
+  readonly outbox = new Map<string, string>();
+  clock: Clock = { listenedMs: 0, atMs: 0, lastArrivalMs: 0 };
   changed = nothingChanged();
-  readonly #seriesCounts = new Map<string, number>();
+  readonly #sessions = new Sessions();
   readonly #due = new Agenda();
   readonly #expiry = new Agenda();
 
@@ -59,14 +73,34 @@ export class Memory {
       entities,
       seen: (day, hi, lo) => !this.isClosed(day) && this.marks.has(day, hi, lo),
       day: (day) => this.days.get(day),
-      hasSeries: (key) => this.totals.has(key),
-      seriesCount: (kpi) => this.#seriesCounts.get(kpi) ?? 0,
+      hasSeries: (key) => this.totals.all.has(key),
+      seriesCount: (kpi) => this.totals.count(kpi),
+      person: (name) => this.people.person(name),
+      clock: this.clock,
     };
   }
 
+  /** What is handed out is never changed again: values are replaced, and what is lent is copied before a change. */
   read(): Snapshot {
-    const series = [...this.totals].map(([key, { slots }]) => ({ key, slots, latch: this.latches.get(key) }));
-    return { series, people: new Map(this.people), entityCount: this.entities.size };
+    const quarters = this.totals.quarters.lend();
+    const series = [...this.totals.all].map(([key, { slots }]) => {
+      return { key, slots, quarters: quarters.get(key) ?? NO_QUARTERS, latch: this.latches.get(key) };
+    });
+    return {
+      series,
+      people: this.people.lastSeen.lend(),
+      attendance: this.people.attendance.lend(),
+      open: this.#sessions.read(),
+      entityCount: this.entities.size,
+    };
+  }
+
+  waiting(limit: number): Outgoing[] {
+    return this.outbox
+      .entries()
+      .take(limit)
+      .map(([id, body]) => ({ id, body }))
+      .toArray();
   }
 
   due(nowMs: number, limit: number): { due: string[]; expired: string[]; days: DayState[] } {
@@ -91,27 +125,30 @@ export class Memory {
       if (his.length !== los.length) throw new Error(`BUG: marks of day ${day} are no pairs`);
       if (!this.isClosed(day)) this.marks.reserve(day, his.length);
     }
-    const staged = new Map<string, Total>();
-    for (const addition of change.totals) {
-      staged.set(addition.key, sum(staged.get(addition.key) ?? this.totals.get(addition.key), addition));
-    }
-    return staged;
+    return this.totals.stage(change.totals);
   }
 
   apply(change: Change, staged: ReadonlyMap<string, Total>): void {
     for (const entity of change.entities) this.#applyEntity(entity);
     for (const day of change.days) this.#applyDay(day);
     for (const [day, marks] of change.marks) if (!this.isClosed(day)) this.marks.add(day, marks);
-    for (const [key, total] of staged) {
-      this.putTotal(key, total);
-      this.changed.totals.add(key);
-    }
-    for (const [person, lastMs] of change.people) {
-      if ((this.people.get(person) ?? -Infinity) >= lastMs) continue;
-      this.people.set(person, lastMs);
-      this.changed.people.add(person);
-    }
+    this.totals.apply(change.totals, staged);
+    this.people.apply(change);
     for (const latch of change.latches) this.#applyLatch(latch);
+    if (change.clock !== undefined) this.#applyClock(change.clock);
+    this.#applyOutbox(change);
+    if (change.forget === undefined) return;
+    const { quarter, peopleMs, date } = change.forget;
+    this.totals.quarters.deleteWhere((old) => old < quarter);
+    this.people.forget(peopleMs, date);
+  }
+
+  /** The rows are what the memory is. */
+  persisted(): void {
+    this.changed = nothingChanged();
+    this.marks.persisted();
+    this.totals.persisted();
+    this.people.persisted();
   }
 
   /** Puts an entity in place of what is there, without noting it as changed: also how rows are read at the start. */
@@ -119,17 +156,13 @@ export class Memory {
     const old = this.entities.get(key);
     this.#due.move(key, old?.dueMs ?? Infinity, entity?.dueMs ?? Infinity);
     this.#expiry.move(key, old?.expiresMs ?? Infinity, entity?.expiresMs ?? Infinity);
+    this.#sessions.move(key, old?.open, entity?.open);
     if (entity === undefined) this.entities.delete(key);
     else this.entities.set(key, entity);
   }
 
-  putTotal(key: string, total: Total): void {
-    if (!this.totals.has(key)) this.#seriesCounts.set(total.kpi, (this.#seriesCounts.get(total.kpi) ?? 0) + 1);
-    this.totals.set(key, total);
-  }
-
-  #applyEntity({ key, version, blob, dueMs, expiresMs }: EntityChange): void {
-    this.putEntity(key, blob === undefined ? undefined : { blob, version: version + 1, dueMs, expiresMs });
+  #applyEntity({ key, version, blob, dueMs, expiresMs, open }: EntityChange): void {
+    this.putEntity(key, blob === undefined ? undefined : { blob, version: version + 1, dueMs, expiresMs, open });
     this.changed.entities.add(key);
   }
 
@@ -155,19 +188,31 @@ export class Memory {
     });
     this.changed.latches.add(key);
   }
-}
 
-export function nothingChanged(): Changed {
-  return { entities: new Set(), totals: new Set(), people: new Set(), latches: new Set(), days: new Set() };
-}
-
-function sum(total: Total | undefined, { key, kpi, slots }: TotalChange): Total {
-  if (total !== undefined && total.slots.length !== slots.length) {
-    throw new Error(`BUG: ${key} has ${total.slots.length} slots, and ${slots.length} came to be added`);
+  #applyClock({ listenedMs, atMs, lastArrivalMs }: Clock): void {
+    this.clock = {
+      listenedMs: Math.max(this.clock.listenedMs, listenedMs),
+      atMs: Math.max(this.clock.atMs, atMs),
+      lastArrivalMs: Math.max(this.clock.lastArrivalMs, lastArrivalMs),
+    };
   }
-  const sums = slots.map((amount, slot) => {
-    if (!Number.isSafeInteger(amount)) throw new Error(`BUG: ${amount} cannot be added to ${key} exactly`);
-    return (total?.slots[slot] ?? 0n) + BigInt(amount);
-  });
-  return { kpi: total?.kpi ?? kpi, slots: sums };
+
+  /** What was delivered comes last: an event that is put in once more by the change that says so does not wait again. */
+  #applyOutbox({ outbox, delivered }: Change): void {
+    for (const { id, body } of outbox) {
+      if (this.outbox.has(id)) continue;
+      this.outbox.set(id, body);
+      this.#noteOutbox(id);
+    }
+    for (const id of delivered) if (this.outbox.delete(id)) this.#noteOutbox(id);
+  }
+
+  #noteOutbox(id: string): void {
+    this.changed.outbox.delete(id);
+    this.changed.outbox.add(id);
+  }
+}
+
+function nothingChanged(): Changed {
+  return { entities: new Set(), latches: new Set(), days: new Set(), outbox: new Set() };
 }

@@ -4,13 +4,17 @@
 export const APPLICATION_ID = 0x6f_6b_70_69;
 
 /** Raised with every change of the tables or of the journal's encoding. */
-export const FORMAT = 1;
+export const FORMAT = 2;
 
 export const SCHEMA = `
 -- One row.
 CREATE TABLE meta (
-  format       INTEGER NOT NULL, -- the FORMAT that wrote this file
-  checkpointed INTEGER NOT NULL  -- journal entries up to this one are in the rows
+  format          INTEGER NOT NULL, -- the FORMAT that wrote this file
+  checkpointed    INTEGER NOT NULL, -- journal entries up to this one are in the rows
+  -- The listening clock.
+  listened_ms     REAL NOT NULL,
+  at_ms           REAL NOT NULL,
+  last_arrival_ms REAL NOT NULL
 ) STRICT;
 
 -- Commits since the last checkpoint, without a gap. The state is the rows and then these, in order.
@@ -25,14 +29,25 @@ CREATE TABLE entity (
   version    INTEGER NOT NULL,   -- 1 for a new one, one more with every change
   blob       TEXT NOT NULL,      -- the fold's own text
   due_ms     REAL NOT NULL,      -- when the fold wants to see it again; Inf: never
-  expires_ms REAL NOT NULL       -- when it may be forgotten; Inf: never
+  expires_ms REAL NOT NULL,      -- when it may be forgotten; Inf: never
+  open_group TEXT,               -- of a session under way: the agent, and the last activity
+  open_ms    REAL
 ) STRICT, WITHOUT ROWID;
 
 -- Totals since the beginning.
 CREATE TABLE series (
-  key   TEXT PRIMARY KEY,        -- JSON: [name, [label, value], ...]
+  id    INTEGER PRIMARY KEY,     -- from 1 on, without a gap
+  key   TEXT NOT NULL UNIQUE,    -- JSON: [name, [label, value], ...]
   kpi   TEXT NOT NULL,
   slots TEXT NOT NULL            -- whole numbers separated by blanks; more than 64 bits are no problem
+) STRICT;
+
+-- When it happened. By quarter first: a checkpoint changes the last few pages, and the oldest are forgotten whole.
+CREATE TABLE quarter (
+  quarter INTEGER NOT NULL,      -- quarters of an hour since 1970, UTC
+  series  INTEGER NOT NULL,
+  amount  TEXT NOT NULL,         -- a whole number, as in the slots
+  PRIMARY KEY (quarter, series)
 ) STRICT, WITHOUT ROWID;
 
 -- How far the export of a series has got.
@@ -42,11 +57,33 @@ CREATE TABLE latch (
   released   INTEGER NOT NULL    -- 1: its value has been shown
 ) STRICT, WITHOUT ROWID;
 
--- Last activity.
+-- Last activity of people, everybody (scope '') and by what they are counted together.
 CREATE TABLE person (
-  key     TEXT PRIMARY KEY,
-  last_ms REAL NOT NULL
+  scope   TEXT NOT NULL,
+  name    TEXT NOT NULL,
+  last_ms REAL NOT NULL,
+  PRIMARY KEY (scope, name)
 ) STRICT, WITHOUT ROWID;
+
+-- Who was active on which local day.
+CREATE TABLE attendance (
+  date TEXT NOT NULL,            -- 2026-11-20
+  name TEXT NOT NULL,
+  PRIMARY KEY (date, name)
+) STRICT, WITHOUT ROWID;
+
+-- Names that stand for others. Chains are not shortened.
+CREATE TABLE alias (
+  name      TEXT PRIMARY KEY,
+  into_name TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Events that wait to be delivered, oldest first.
+CREATE TABLE outbox (
+  position INTEGER PRIMARY KEY,
+  id       TEXT NOT NULL UNIQUE,
+  body     TEXT NOT NULL
+) STRICT;
 
 -- UTC days records were seen of, as days since 1970.
 CREATE TABLE day (

@@ -1,0 +1,84 @@
+/**
+ * When people were last active, on which days, and which names stand for others. Nothing is ever kept under a name that
+ * stands for another, so nobody is counted twice.
+ */
+import type { Change, Scope } from '../../model/store.ts';
+import { Shelf } from './shelf.ts';
+
+export class People {
+  readonly lastSeen = new Shelf<Scope, string, Map<string, number>>((old) => new Map(old));
+  /** By local day. */
+  readonly attendance = new Shelf<string, string, Set<string>>((old) => new Set(old));
+  readonly aliases = new Map<string, string>();
+  /** Aliases whose rows are behind. */
+  changedAliases = new Set<string>();
+
+  /** Who a name stands for. */
+  person(name: string): string {
+    let person = name;
+    for (let into = this.aliases.get(name); into !== undefined; into = this.aliases.get(into)) person = into;
+    return person;
+  }
+
+  apply({ merges, people, attendance }: Change): void {
+    for (const [name, into] of merges) this.#merge(name, into);
+    for (const [scope, times] of people) {
+      for (const [name, lastMs] of times) this.#see(scope, this.person(name), lastMs);
+    }
+    for (const [date, names] of attendance) for (const name of names) this.#attend(date, this.person(name));
+  }
+
+  /** An alias goes with the person: while nothing is kept of that person, there is nothing to count twice. */
+  forget(peopleMs: number, date: string): void {
+    this.lastSeen.deleteWhere((name, times) => times.get(name)! < peopleMs);
+    this.attendance.deleteWhere((_name, _names, on) => on < date);
+    for (const name of this.aliases.keys()) {
+      if (this.#isKept(this.person(name))) continue;
+      this.aliases.delete(name);
+      this.changedAliases.add(name);
+    }
+  }
+
+  persisted(): void {
+    this.lastSeen.persisted();
+    this.attendance.persisted();
+    this.changedAliases = new Set();
+  }
+
+  /** The last merge of a name holds; one that would close a circle is not made. */
+  #merge(name: string, into: string): void {
+    for (let step: string | undefined = into; step !== undefined; step = this.aliases.get(step)) {
+      if (step === name) return;
+    }
+    this.aliases.set(name, into);
+    this.changedAliases.add(name);
+    const person = this.person(into);
+    for (const [scope, times] of this.lastSeen.entries()) {
+      const lastMs = times.get(name);
+      if (lastMs === undefined) continue;
+      this.#see(scope, person, lastMs);
+      this.lastSeen.delete(scope, name);
+    }
+    for (const [date, names] of this.attendance.entries()) {
+      if (!names.has(name)) continue;
+      this.#attend(date, person);
+      this.attendance.delete(date, name);
+    }
+  }
+
+  #see(scope: Scope, person: string, lastMs: number): void {
+    if ((this.lastSeen.get(scope)?.get(person) ?? -Infinity) >= lastMs) return;
+    this.lastSeen.change(scope, person).set(person, lastMs);
+  }
+
+  #attend(date: string, person: string): void {
+    if (this.attendance.get(date)?.has(person) === true) return;
+    this.attendance.change(date, person).add(person);
+  }
+
+  #isKept(person: string): boolean {
+    for (const [, times] of this.lastSeen.entries()) if (times.has(person)) return true;
+    for (const [, names] of this.attendance.entries()) if (names.has(person)) return true;
+    return false;
+  }
+}
