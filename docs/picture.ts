@@ -21,7 +21,10 @@ const log = createLog({
   now: () => NOW_MS,
   write: (line) => void process.stderr.write(`${line}\n`),
 });
-const service = await startService(config, catalogue(config), { now: () => NOW_MS, log, version: 'picture' });
+const service = await startService(
+  { config, catalogue: catalogue(config), teams: new Map() },
+  { now: () => NOW_MS, log, version: 'picture' },
+);
 const send = async (name: string, pauseMs = 0) => {
   for (const request of recording(`${AGENT}/${name}`)) {
     await post(service.otlpUrl, request);

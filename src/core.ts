@@ -5,9 +5,11 @@ import { expose } from './fold/counters.ts';
 import { fold } from './fold/fold.ts';
 import { plan, type Rules } from './fold/plan.ts';
 import { sweep } from './fold/sweep.ts';
-import { readings } from './kpis/derive.ts';
+import type { Catalogue } from './kpis/catalogue.ts';
+import { gauges, readings } from './kpis/derive.ts';
 import { createMeter } from './kpis/meter.ts';
-import type { Kpi } from './model/series.ts';
+import { createCalendar, type Calendar } from './model/calendar.ts';
+import type { Meter } from './model/series.ts';
 import type { Store } from './model/store.ts';
 import { createDecoder } from './otlp/decode.ts';
 import { createPipeline, type Pipeline, type Steps } from './pipeline.ts';
@@ -15,28 +17,36 @@ import { createScrape, type Scrape, type ScrapeSteps } from './scrape.ts';
 
 export type Core = Pipeline & Scrape;
 
+type CoreConfig = Pick<
+  Config,
+  'dimensions' | 'horizonMs' | 'holdMs' | 'usage' | 'idleTimeoutMs' | 'timeZone' | 'sessionsTo'
+>;
+
 export type CoreOptions = {
-  readonly config: Pick<Config, 'dimensions' | 'horizonMs' | 'holdMs' | 'usage'>;
-  readonly kpis: readonly Kpi[];
+  readonly config: CoreConfig;
+  readonly catalogue: Catalogue;
+  /** Teams of people whose sessions tell none. */
+  readonly teams: ReadonlyMap<string, string>;
   readonly store: Store;
   readonly now: () => number;
   readonly observe: Steps['observe'] & { scraped: ScrapeSteps['observe'] };
 };
 
-export function createCore({ config, kpis, store, now, observe }: CoreOptions): Core {
-  const { dimensions, horizonMs, holdMs, usage } = config;
+export function createCore({ config, catalogue, teams, store, now, observe }: CoreOptions): Core {
+  const { dimensions, holdMs } = config;
   const translators = createTranslators(dimensions);
   const decoder = createDecoder(translators.vocabulary);
-  const meter = createMeter(kpis, dimensions);
-  const rules: Rules = { meter, horizonMs, usage, dimensionCount: dimensions.length };
+  const meter = createMeter(catalogue.kpis, dimensions);
+  const calendar = createCalendar(config.timeZone);
+  const rules = rulesOf(config, catalogue, teams, meter, calendar);
   const pipeline = createPipeline({
     decode: ({ signal, encoding, body }, visitor) => decoder.decode(signal, encoding, body, visitor),
     translation: translators.begin,
-    plan: (activities, nowMs) => {
-      const planned = plan(activities, nowMs, rules);
+    plan: (activities, nowMs, clock) => {
+      const planned = plan(activities, nowMs, clock, rules);
       return { need: planned.need, fold: (loaded) => fold(planned, loaded, rules) };
     },
-    sweep: (loaded, days, nowMs) => sweep(loaded, days, nowMs, rules),
+    sweep: (loaded, days, nowMs, clock) => sweep(loaded, days, nowMs, clock, rules),
     store,
     now,
     observe,
@@ -44,9 +54,32 @@ export function createCore({ config, kpis, store, now, observe }: CoreOptions): 
   const scrape = createScrape({
     store,
     expose: (states, nowMs) => expose(states, nowMs, holdMs),
-    readings: (series) => readings(series, meter),
+    counters: (series) => readings(series, meter),
+    gauges: (snapshot, nowMs) => gauges(snapshot, catalogue.gauges, meter, nowMs, calendar),
     now,
     observe: observe.scraped,
   });
   return { ...pipeline, ...scrape };
+}
+
+function rulesOf(
+  { dimensions, horizonMs, usage, idleTimeoutMs, sessionsTo }: CoreConfig,
+  { scopes }: Catalogue,
+  teams: ReadonlyMap<string, string>,
+  meter: Meter,
+  calendar: Calendar,
+): Rules {
+  const dimensionOf = (label: string) => dimensions.findIndex((dimension) => dimension.label === label);
+  const team = dimensionOf('team');
+  return {
+    meter,
+    horizonMs,
+    usage,
+    dimensionCount: dimensions.length,
+    idleMs: idleTimeoutMs,
+    sessionEvents: sessionsTo !== '',
+    dateOf: calendar.dateOf,
+    scopes: scopes.map((label) => ({ label, dimension: label === 'agent' ? undefined : dimensionOf(label) })),
+    team: teams.size > 0 && team >= 0 ? { dimension: team, of: (user) => teams.get(user) ?? '' } : undefined,
+  };
 }

@@ -3,11 +3,11 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { loadConfig, type Config } from './config.ts';
+import { parsePeople } from './config/people.ts';
 import { parseCatalogue } from './kpis/catalogue.ts';
 import { createLog } from './log.ts';
 import type { Fault } from './model/fault.ts';
-import type { Kpi } from './model/series.ts';
-import { startService, type Service } from './service.ts';
+import { startService, type Service, type Settings } from './service.ts';
 
 const USAGE = `otel-kpi: exact KPIs of AI coding agents, beside an OpenTelemetry Collector
 
@@ -40,14 +40,15 @@ async function main(): Promise<void> {
 }
 
 async function serve(configFile: string | undefined): Promise<void> {
-  const { config, kpis } = settings(configFile);
+  const chosen = settings(configFile);
+  const { config } = chosen;
   const log = createLog({
     level: config.logLevel,
     format: config.logFormat,
     now: Date.now,
     write: (line) => void process.stderr.write(`${line}\n`),
   });
-  const service = await startService(config, kpis, { now: Date.now, log, version: version() });
+  const service = await startService(chosen, { now: Date.now, log, version: version() });
   log.info('receiving OTLP/HTTP', { url: service.otlpUrl });
   log.info('serving KPIs', { page: service.metricsUrl, scrape: `${service.metricsUrl}/metrics` });
   if (config.logFormat === 'text') process.stderr.write(greeting(service, config));
@@ -83,16 +84,21 @@ ${steps}
 `;
 }
 
-/** Configuration and catalogue, or a refusal that names every fault of both. */
-function settings(configFile: string | undefined): { config: Config; kpis: readonly Kpi[] } {
+/** Configuration, catalogue and people, or a refusal that names every fault of the files that could be read. */
+function settings(configFile: string | undefined): Settings {
   const file = configFile === undefined ? {} : { file: { path: configFile, text: read(configFile) } };
   const config = loadConfig({ env: process.env, ...file });
   if (isFaults(config)) throw refusal(config);
+  const { dimensions, kpisFile, peopleFile } = config;
   const files = [{ path: 'kpis/default.yaml', text: read(packaged('kpis/default.yaml')) }];
-  if (config.kpisFile !== '') files.push({ path: config.kpisFile, text: read(config.kpisFile) });
-  const catalogue = parseCatalogue(files, config.dimensions);
-  if (isFaults(catalogue)) throw refusal(catalogue);
-  return { config, kpis: catalogue.kpis };
+  if (kpisFile !== '') files.push({ path: kpisFile, text: read(kpisFile) });
+  const catalogue = parseCatalogue(files, dimensions);
+  const teams =
+    peopleFile === '' ? new Map<string, string>() : parsePeople({ path: peopleFile, text: read(peopleFile) });
+  if (isFaults(catalogue) || isFaults(teams)) {
+    throw refusal([catalogue, teams].flatMap((part) => (isFaults(part) ? part : [])));
+  }
+  return { config, catalogue, teams };
 }
 
 function isFaults<T extends object>(result: T | Fault[]): result is Fault[] {

@@ -7,7 +7,7 @@ import { emptyChange, type Outgoing, type Store } from './model/store.ts';
 
 export type OutboxOptions = {
   readonly store: Store;
-  /** Base address of an OTLP/HTTP receiver, without `/v1/logs`. */
+  /** Of an OTLP/HTTP receiver of logs. */
   readonly url: string;
   readonly version: string;
 };
@@ -20,7 +20,7 @@ export async function flushOutbox({ store, url, version }: OutboxOptions): Promi
   for (;;) {
     const events = await store.outbox(BATCH);
     if (events.length === 0) return;
-    await deliver(`${url.replace(/\/$/, '')}/v1/logs`, toLogs(events, version));
+    await deliver(url, toLogs(events, version));
     await store.commit({ ...emptyChange(), delivered: events.map(({ id }) => id) });
   }
 }

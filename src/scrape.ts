@@ -1,4 +1,4 @@
-/** One scrape: what state holds, held back where Prometheus has not seen a 0 yet, as readings. */
+/** One scrape: what state holds, its counters held back where Prometheus has not seen a 0 yet, as readings. */
 import type { Reading } from './model/reading.ts';
 import { emptyChange, type Latch, type SeriesState, type Snapshot, type Store } from './model/store.ts';
 
@@ -7,7 +7,9 @@ type Slots = { key: string; slots: readonly bigint[] };
 export type ScrapeSteps = {
   store: Store;
   expose(states: readonly SeriesState[], nowMs: number): { series: Slots[]; latches: Latch[]; held: number };
-  readings(series: Iterable<Slots>): Reading[];
+  counters(series: Iterable<Slots>): Reading[];
+  /** Windows, ratios, people: the truth at once, for they are not counted up. */
+  gauges(snapshot: Snapshot, nowMs: number): Reading[];
   now(): number;
   observe(snapshot: Snapshot, held: number): void;
 };
@@ -16,22 +18,23 @@ export type Scrape = {
   /** What Prometheus gets. Throws where the state cannot be read, or what was decided to show cannot be kept. */
   held(): Promise<Reading[]>;
   /** The truth now, for people. */
-  truth(): Promise<{ readings: Reading[]; snapshot: Snapshot }>;
+  truth(): Promise<Reading[]>;
 };
 
-export function createScrape(steps: ScrapeSteps): Scrape {
+export function createScrape({ store, expose, counters, gauges, now, observe }: ScrapeSteps): Scrape {
   return {
     held: async () => {
-      const snapshot = await steps.store.read();
-      const { series, latches, held } = steps.expose(snapshot.series, steps.now());
+      const snapshot = await store.read();
+      const nowMs = now();
+      const { series, latches, held } = expose(snapshot.series, nowMs);
       // Durable before it leaves: a restart must not export a 0 again after the value.
-      if (latches.length > 0) await steps.store.commit({ ...emptyChange(), latches });
-      steps.observe(snapshot, held);
-      return steps.readings(series);
+      if (latches.length > 0) await store.commit({ ...emptyChange(), latches });
+      observe(snapshot, held);
+      return [...counters(series), ...gauges(snapshot, nowMs)];
     },
     truth: async () => {
-      const snapshot = await steps.store.read();
-      return { readings: steps.readings(snapshot.series), snapshot };
+      const snapshot = await store.read();
+      return [...counters(snapshot.series), ...gauges(snapshot, now())];
     },
   };
 }

@@ -2,15 +2,23 @@
 import { setupLines } from './agents/claude-code/setup.ts';
 import type { Config } from './config.ts';
 import { createCore, type Core } from './core.ts';
+import type { Catalogue } from './kpis/catalogue.ts';
 import type { Log } from './log.ts';
 import { createSelf, type SelfMetrics } from './metrics/self.ts';
 import { startMetricsServer } from './metrics/server.ts';
-import type { Kpi } from './model/series.ts';
 import type { Store } from './model/store.ts';
 import { watchCore, type Watch } from './observe.ts';
+import { flushOutbox } from './outbox.ts';
 import { startReceiver } from './otlp/server.ts';
 import { createPage } from './page/page.ts';
 import { openSqlite, type SqliteOptions } from './state/sqlite.ts';
+
+/** What the settings come to: themselves, the catalogue, and the teams of people. */
+export type Settings = {
+  readonly config: Config;
+  readonly catalogue: Catalogue;
+  readonly teams: ReadonlyMap<string, string>;
+};
 
 export type Edges = {
   readonly now: () => number;
@@ -35,12 +43,13 @@ export type Service = {
 const SWEEP_MS = 5_000;
 
 /** Rejects where a listener or the file cannot be had. */
-export async function startService(config: Config, kpis: readonly Kpi[], edges: Edges): Promise<Service> {
+export async function startService(settings: Settings, edges: Edges): Promise<Service> {
+  const { config } = settings;
   const { log, now } = edges;
   const self = createSelf(edges.version);
   const store = timed(await openStore(config, edges, self), self);
   const watch = watchCore(self, log, now, config.holdMs);
-  const core = createCore({ config, kpis, store, now, observe: watch });
+  const core = createCore({ ...settings, store, now, observe: watch });
   let closing = false;
 
   const receiver = await startReceiver({
@@ -60,7 +69,7 @@ export async function startService(config: Config, kpis: readonly Kpi[], edges: 
     self,
     mounts: [
       createPage({
-        read: () => pageState(core, watch, now()),
+        read: () => pageState(core, watch),
         nowMs: now,
         firstSteps,
         onError: reporter(log, self, 'page'),
@@ -70,6 +79,9 @@ export async function startService(config: Config, kpis: readonly Kpi[], edges: 
   });
 
   const sweeping = every(SWEEP_MS, core.sweep, reporter(log, self, 'sweep'));
+  const { sessionsTo: url } = config;
+  const flush = async () => (url === '' ? undefined : flushOutbox({ store, url, version: edges.version }));
+  const sending = every(SWEEP_MS, flush, reporter(log, self, 'outbox'));
   return {
     otlpUrl: receiver.url,
     metricsUrl: metrics.url,
@@ -79,6 +91,7 @@ export async function startService(config: Config, kpis: readonly Kpi[], edges: 
       closing = true;
       await receiver.close();
       await sweeping.stop();
+      await sending.stop();
       await metrics.close();
       await store.close();
       self.close();
@@ -105,6 +118,7 @@ function timed(store: Store, self: SelfMetrics): Store {
     load: (need) => store.load(need),
     read: () => store.read(),
     due: (nowMs, limit) => store.due(nowMs, limit),
+    outbox: (limit) => store.outbox(limit),
     ready: () => store.ready(),
     close: () => store.close(),
     commit: async (change) => {
@@ -116,18 +130,18 @@ function timed(store: Store, self: SelfMetrics): Store {
   };
 }
 
-const DAY_MS = 86_400_000;
-
-async function pageState(core: Core, watch: Watch, nowMs: number) {
-  const { readings, snapshot } = await core.truth();
-  let active24h = 0;
-  for (const lastMs of snapshot.people.values()) if (lastMs > nowMs - DAY_MS) active24h++;
-  return { readings, people: { active24h }, lastCountedMs: watch.lastCountedMs() };
+async function pageState(core: Core, watch: Watch) {
+  const readings = await core.truth();
+  const active = readings.find(({ name }) => name === 'agent_active_users');
+  const lastDay = active?.points.find(({ labels }) =>
+    labels.some(([name, value]) => name === 'window' && value === '24h'),
+  );
+  return { readings, people: { active24h: lastDay?.value ?? 0 }, lastCountedMs: watch.lastCountedMs() };
 }
 
 /** Runs a task again and again, never twice at a time; the timer does not keep the process alive. */
-function every(intervalMs: number, task: () => Promise<void>, onError: (error: unknown) => void) {
-  let running = Promise.resolve();
+function every(intervalMs: number, task: () => Promise<unknown>, onError: (error: unknown) => void) {
+  let running: Promise<unknown> = Promise.resolve();
   const timer = setInterval(() => {
     running = running.then(task).catch(onError);
   }, intervalMs);

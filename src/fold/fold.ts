@@ -3,6 +3,7 @@
  * conflict it is simply done again. Each rule it applies stands in a file of its own.
  */
 import type { Activity, Quantity } from '../model/activity.ts';
+import { quarterOf } from '../model/calendar.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Change, EntityChange, Loaded } from '../model/store.ts';
 import { isWork } from './activity.ts';
@@ -15,7 +16,7 @@ import { ripensMs, settle, tell } from './ledger.ts';
 import type { Item, Plan, Rules } from './plan.ts';
 import { end, lookAgainMs, stretchAt, touch } from './sessions.ts';
 import { grow } from './streams.ts';
-import { dayOf, QUARTER_MS, toMs } from './time.ts';
+import { dayOf, toMs } from './time.ts';
 
 export type Folded = { readonly change: Change; readonly outcome: Outcome };
 
@@ -56,8 +57,7 @@ function foldEntity(entity: Entity, items: readonly Item[], batch: Batch): boole
     });
   for (const item of items) {
     // Amounts land in the quarter hour they belong to, also where a batch spans many.
-    const sameQuarter = Math.floor(item.timeMs / QUARTER_MS) === Math.floor(settledMs / QUARTER_MS);
-    if (changed && !sameQuarter) settleAt(settledMs);
+    if (changed && quarterOf(item.timeMs) !== quarterOf(settledMs)) settleAt(settledMs);
     settledMs = item.timeMs;
     if (foldItem(entity, item, batch)) changed = true;
   }

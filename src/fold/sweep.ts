@@ -1,4 +1,5 @@
 /** What time alone changes: amounts that ripen, sessions that end, days that close, and what may be forgotten. */
+import { quarterOf } from '../model/calendar.ts';
 import type { Clock, DayState, EntityChange, Loaded, Outgoing } from '../model/store.ts';
 import { beginBatch } from './batch.ts';
 import { closeStretches } from './close.ts';
@@ -9,7 +10,7 @@ import { isClosed } from './horizon.ts';
 import { settle } from './ledger.ts';
 import type { Rules } from './plan.ts';
 import { closingReason } from './sessions.ts';
-import { DAY_MS, QUARTER_MS } from './time.ts';
+import { DAY_MS } from './time.ts';
 
 /** The longest window is 30 days, the longest history 35, and a local day may begin half a day earlier. */
 const KEPT_MS = 37 * DAY_MS;
@@ -41,7 +42,7 @@ export function sweep(loaded: Loaded, days: readonly DayState[], nowMs: number, 
   // Once a day is enough, and a day closes about once a day.
   const forget =
     closed.length > 0
-      ? { quarter: Math.floor(oldestMs / QUARTER_MS), peopleMs: oldestMs, date: rules.dateOf(oldestMs) }
+      ? { quarter: quarterOf(oldestMs), peopleMs: oldestMs, date: rules.dateOf(oldestMs) }
       : undefined;
   return batch.end({ entities, days: closed, outbox, forget });
 }

@@ -4,7 +4,6 @@
 import type { Day } from '../model/store.ts';
 
 export const DAY_MS = 86_400_000;
-export const QUARTER_MS = 900_000;
 const WORD = 2 ** 32;
 
 /** Senders' clocks run ahead a little; more than this is a wrong clock, not a fast one. */

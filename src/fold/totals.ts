@@ -4,7 +4,7 @@
  */
 import type { Kpi, Meter, Series, Totals } from '../model/series.ts';
 import type { Loaded, TotalChange } from '../model/store.ts';
-import { QUARTER_MS } from './time.ts';
+import { quarterOf } from '../model/calendar.ts';
 
 type Pending = { key: string; kpi: string; slots: number[]; quarters: Map<number, number> };
 
@@ -54,7 +54,7 @@ export function createTotals(loaded: Loaded, meter: Meter): FoldTotals {
       }
       entry.slots[slot]! += amount;
       if (!series.kpi.windowed) return;
-      const quarter = Math.floor(timeMs / QUARTER_MS);
+      const quarter = quarterOf(timeMs);
       entry.quarters.set(quarter, (entry.quarters.get(quarter) ?? 0) + amount);
     },
     changes: () => [...full, ...pending.values()].map((entry) => ({ ...entry, quarters: [...entry.quarters] })),

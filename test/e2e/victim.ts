@@ -22,19 +22,22 @@ const config = settings({
   OTEL_KPI_HOLD: '0s',
 });
 const now = () => Number(nowMs);
-const service = await startService(config, catalogue(config), {
-  now,
-  version: 'test',
-  log: createLog({ level: 'error', format: 'text', now, write: (line) => void process.stderr.write(`${line}\n`) }),
-  sqlite: {
-    // So that checkpoints come in between, as they do after hours of life.
-    checkpointBytes: 4_000,
-    at: (reached) => {
-      left.set(reached, (left.get(reached) ?? 0) - 1);
-      if (left.get(reached) === 0) process.kill(process.pid, 'SIGKILL');
+const service = await startService(
+  { config, catalogue: catalogue(config), teams: new Map() },
+  {
+    now,
+    version: 'test',
+    log: createLog({ level: 'error', format: 'text', now, write: (line) => void process.stderr.write(`${line}\n`) }),
+    sqlite: {
+      // So that checkpoints come in between, as they do after hours of life.
+      checkpointBytes: 4_000,
+      at: (reached) => {
+        left.set(reached, (left.get(reached) ?? 0) - 1);
+        if (left.get(reached) === 0) process.kill(process.pid, 'SIGKILL');
+      },
     },
   },
-});
+);
 await service.sweep();
 process.on('SIGTERM', () => void service.close());
 process.stdout.write(`${JSON.stringify({ otlpUrl: service.otlpUrl, metricsUrl: service.metricsUrl })}\n`);

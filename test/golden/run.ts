@@ -2,12 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { loadConfig, type Config } from '../../src/config.ts';
 import { createCore, type Core } from '../../src/core.ts';
-import { parseCatalogue } from '../../src/kpis/catalogue.ts';
+import { parseCatalogue, type Catalogue } from '../../src/kpis/catalogue.ts';
 import { createExposition } from '../../src/metrics/exposition.ts';
 import { createProducer } from '../../src/metrics/producer.ts';
 import type { ExportRequest } from '../../src/model/exchange.ts';
 import type { Outcome } from '../../src/model/outcome.ts';
-import type { Kpi } from '../../src/model/series.ts';
 import type { Store } from '../../src/model/store.ts';
 import type { Problem } from '../../src/model/activity.ts';
 import { openSqlite } from '../../src/state/sqlite.ts';
@@ -30,17 +29,30 @@ export const NOW_MS = Date.UTC(2026, 10, 21, 12, 30);
 const RIPE_MS = 150_000;
 
 /** `kpis`: a catalogue over the default one, as YAML text. */
-export type RunOptions = { env?: Record<string, string>; nowMs?: number; path?: string; kpis?: string };
+export type RunOptions = {
+  env?: Record<string, string>;
+  nowMs?: number;
+  path?: string;
+  kpis?: string;
+  teams?: Map<string, string>;
+};
 
 /** `env`: settings beside the defaults; values show at once unless a hold is given. */
-export async function startRun({ env = {}, nowMs = NOW_MS, path = ':memory:', kpis }: RunOptions = {}): Promise<Run> {
+export async function startRun({
+  env = {},
+  nowMs = NOW_MS,
+  path = ':memory:',
+  kpis,
+  teams = new Map(),
+}: RunOptions = {}): Promise<Run> {
   const config = settings({ OTEL_KPI_HOLD: '0s', ...env });
   const store = await openSqlite({ path });
   const outcomes: Outcome[] = [];
   const problems: Problem[] = [];
   const core = createCore({
     config,
-    kpis: catalogue(config, kpis),
+    catalogue: catalogue(config, kpis),
+    teams,
     store,
     now: () => run.nowMs,
     observe: {
@@ -89,11 +101,11 @@ export function settings(env: Record<string, string>): Config {
   return config;
 }
 
-export function catalogue(config: Config, own?: string): readonly Kpi[] {
+export function catalogue(config: Config, own?: string): Catalogue {
   const path = 'kpis/default.yaml';
   const files = [{ path, text: readFileSync(path, 'utf8') }];
   if (own !== undefined) files.push({ path: 'own.yaml', text: own });
   const parsed = parseCatalogue(files, config.dimensions);
   if (Array.isArray(parsed)) throw new Error(JSON.stringify(parsed));
-  return parsed.kpis;
+  return parsed;
 }
