@@ -41,11 +41,20 @@ function wholeGroup(index: number, versions: Map<string, number>): Change {
     const version = versions.get(key) ?? 0;
     versions.set(key, version + 1);
     const dueMs = 1_800_000 + index * 100;
-    return { key, version, blob: `${index} `.padEnd(ENTITIES.bytes, 'abc'), dueMs, expiresMs: dueMs + 691_200_000 };
+    const open = { group: 'claude', lastMs: dueMs };
+    return {
+      key,
+      version,
+      blob: `${index} `.padEnd(ENTITIES.bytes, 'abc'),
+      dueMs,
+      expiresMs: dueMs + 691_200_000,
+      open,
+    };
   });
   const totals = Array.from({ length: TOTALS.touched }, () => {
     const key = `["agent_tokens_total",["agent","claude"],["model","model-${random32() % TOTALS.all}"]]`;
-    return { key, kpi: 'agent_tokens_total', slots: [random32()] };
+    const amount = random32();
+    return { key, kpi: 'agent_tokens_total', slots: [amount], quarters: [[DAY * 96 + below(2), amount] as const] };
   });
   return { ...emptyChange(), entities, totals, marks: new Map([[DAY, marks(RECORDS)]]) };
 }
@@ -82,10 +91,14 @@ function floor(path: string, groupOf: (index: number) => Change): number {
     PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
     CREATE TABLE mark (id INTEGER PRIMARY KEY) STRICT;
     CREATE TABLE entity (key TEXT PRIMARY KEY, blob TEXT NOT NULL) STRICT, WITHOUT ROWID;
-    CREATE TABLE total (key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID`);
+    CREATE TABLE total (key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE quarter (quarter INTEGER, key TEXT, value INTEGER NOT NULL, PRIMARY KEY (quarter, key)) STRICT, WITHOUT ROWID`);
   const mark = db.prepare('INSERT INTO mark VALUES (?) ON CONFLICT DO NOTHING');
   const entity = db.prepare('INSERT INTO entity VALUES (?, ?) ON CONFLICT DO UPDATE SET blob = excluded.blob');
   const total = db.prepare('INSERT INTO total VALUES (?, ?) ON CONFLICT DO UPDATE SET value = value + excluded.value');
+  const quarter = db.prepare(
+    'INSERT INTO quarter VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = value + excluded.value',
+  );
   let ms = 0;
   for (let index = 0; index < groups; index++) {
     const change = groupOf(index);
@@ -95,7 +108,10 @@ function floor(path: string, groupOf: (index: number) => Change): number {
     db.exec('BEGIN');
     for (const id of ids) mark.run(id);
     for (const { key, blob } of change.entities) entity.run(key, blob!);
-    for (const { key, slots } of change.totals) total.run(key, slots[0]!);
+    for (const { key, slots, quarters } of change.totals) {
+      total.run(key, slots[0]!);
+      for (const [at, amount] of quarters) quarter.run(at, key, amount);
+    }
     db.exec('COMMIT');
     ms += performance.now() - before;
   }
@@ -152,7 +168,7 @@ function agenda(): { fileUs: number; askMs: number; bytes: number } {
   let before = performance.now();
   for (let index = 0; index < MILLION; index++) {
     const dueMs = 1_800_000 + index * 600;
-    memory.putEntity(`session/${index}`, { version: 1, blob, dueMs, expiresMs: dueMs + 691_200_000 });
+    memory.putEntity(`session/${index}`, { version: 1, blob, dueMs, expiresMs: dueMs + 691_200_000, open: undefined });
   }
   const fileUs = ((performance.now() - before) * 1_000) / MILLION;
   globalThis.gc?.();
@@ -160,6 +176,34 @@ function agenda(): { fileUs: number; askMs: number; bytes: number } {
   before = performance.now();
   for (let round = 0; round < 100; round++) memory.due(0, 100);
   return { fileUs, askMs: (performance.now() - before) / 100, bytes };
+}
+
+const WINDOWED = { series: 500, quarters: 36 * 96 };
+
+/** Every series has something in every quarter of the time that windows reach: more cannot be. */
+function windows(): { readMs: number; firstMs: number; nextMs: number; forgetMs: number } {
+  const memory = new Memory(() => []);
+  const keys = Array.from({ length: WINDOWED.series }, (_, index) => `["agent_tokens_total",["model","${index}"]]`);
+  const commit = (part: Partial<Change>): void => {
+    const change = { ...emptyChange(), ...part };
+    memory.apply(change, memory.stage(change));
+  };
+  const totals = (quarters: readonly number[]): Change['totals'] =>
+    keys.map((key) => ({ key, kpi: 'x', slots: [1], quarters: quarters.map((quarter) => [quarter, 1]) }));
+  commit({ totals: totals(Array.from({ length: WINDOWED.quarters }, (_, quarter) => quarter)) });
+  const one = totals([WINDOWED.quarters - 1]);
+  return {
+    readMs: timed(() => memory.read()),
+    firstMs: timed(() => commit({ totals: one })),
+    nextMs: timed(() => commit({ totals: one })),
+    forgetMs: timed(() => commit({ forget: { quarter: 1, peopleMs: 0, date: '' } })),
+  };
+}
+
+function timed(step: () => void): number {
+  const before = performance.now();
+  step();
+  return performance.now() - before;
 }
 
 await compare('1,000 marks', () => () => ({ ...emptyChange(), marks: new Map([[DAY, marks(RECORDS)]]) }));
@@ -173,4 +217,9 @@ const { fileUs, askMs, bytes } = agenda();
 line('a million entities: putting one', fileUs, 'µs');
 line('a million entities, beside their blobs', bytes, 'bytes/entity');
 line('a million entities: due() when nothing is', askMs, 'ms');
+const { readMs, firstMs, nextMs, forgetMs } = windows();
+line(`${WINDOWED.series} series with ${WINDOWED.quarters} quarters: reading`, readMs, 'ms');
+line('the first commit after it, of a quarter of each', firstMs, 'ms');
+line('the next', nextMs, 'ms');
+line('forgetting a quarter of each', forgetMs, 'ms');
 rmSync(folder, { recursive: true });

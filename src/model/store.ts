@@ -121,15 +121,20 @@ export type Change = {
   /**
    * People that turned out to be others: the first name stands for the second from now on, also in what is kept of
    * people and attendance. Applied before `people` and `attendance`. Chains are followed: a → b and b → c make a → c.
+   * The last merge of a name holds, for what comes from then on; one that would close a circle is not made.
    */
   readonly merges: readonly (readonly [name: string, into: string])[];
   readonly latches: readonly Latch[];
   /** The listening clock as of this change; each part only grows. */
   readonly clock: Clock | undefined;
+  /** An id that waits already is the same event: the first is kept. */
   readonly outbox: readonly Outgoing[];
-  /** Ids of events that were delivered. */
+  /** Ids of events that were delivered; applied after `outbox`. */
   readonly delivered: readonly string[];
-  /** What windows and history do not reach any more: quarters, people last active, and attendance before these. */
+  /**
+   * What windows and history do not reach any more: quarters, people last active, and attendance before these. Applied
+   * last. With the last trace of a person go the names that were merged into it.
+   */
   readonly forget: { readonly quarter: Quarter; readonly peopleMs: number; readonly date: string } | undefined;
 };
 

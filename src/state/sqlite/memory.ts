@@ -96,11 +96,12 @@ export class Memory {
   }
 
   waiting(limit: number): Outgoing[] {
-    return this.outbox
-      .entries()
-      .take(limit)
-      .map(([id, body]) => ({ id, body }))
-      .toArray();
+    const waiting: Outgoing[] = [];
+    for (const [id, body] of this.outbox) {
+      if (waiting.length >= limit) break;
+      waiting.push({ id, body });
+    }
+    return waiting;
   }
 
   due(nowMs: number, limit: number): { due: string[]; expired: string[]; days: DayState[] } {
