@@ -6,6 +6,8 @@ import { describe } from '@jest/globals';
 import { testEntities } from './conformance/entities.ts';
 import type { Home } from './conformance/home.ts';
 import { testMarks } from './conformance/marks.ts';
+import { testPeople } from './conformance/people.ts';
+import { testSessions } from './conformance/sessions.ts';
 import { testTotals } from './conformance/totals.ts';
 import { testWhole } from './conformance/whole.ts';
 
@@ -15,6 +17,8 @@ export function testStore(kind: string, openHome: () => Promise<Home>): void {
     testEntities(openHome);
     testMarks(openHome);
     testTotals(openHome);
+    testPeople(openHome);
+    testSessions(openHome);
     testWhole(openHome);
   });
 }

@@ -5,17 +5,58 @@ import { decode, encode } from '../../src/state/sqlite/journal.ts';
 
 const CHANGE: Change = {
   entities: [
-    { key: 'Zoë\0😀', version: 0, blob: '', dueMs: 1.25, expiresMs: Infinity },
-    { key: '', version: 2 ** 40, blob: undefined, dueMs: Infinity, expiresMs: 0 },
+    { key: 'Zoë\0😀', version: 0, blob: '', dueMs: 1.25, expiresMs: Infinity, open: undefined },
+    {
+      key: '',
+      version: 2 ** 40,
+      blob: undefined,
+      dueMs: Infinity,
+      expiresMs: 0,
+      open: { group: 'é', lastMs: 1.5 },
+    },
   ],
   marks: new Map([
     [20_000, { his: [0, 0xffff_ffff], los: [0, 0x8000_0000] }],
     [-1, { his: [], los: [] }],
   ]),
-  totals: [{ key: '["x"]', kpi: 'x', slots: [0, 2 ** 53 - 1, -1] }],
+  totals: [
+    {
+      key: '["x"]',
+      kpi: 'x',
+      slots: [0, 2 ** 53 - 1, -1],
+      quarters: [
+        [2_000_000, -1],
+        [-1, 2 ** 53 - 1],
+      ],
+    },
+  ],
   days: [{ day: 20_000, firstArrivalMs: 1.7e12, closed: true }],
-  people: new Map([['ada', 1.7e12]]),
+  people: new Map([
+    [
+      '',
+      new Map([
+        ['ada', 1.7e12],
+        ['Zoë', 0],
+      ]),
+    ],
+    ['team=web', new Map()],
+  ]),
+  attendance: new Map([
+    ['2026-11-20', new Set(['ada', 'Zoë'])],
+    ['2026-11-21', new Set()],
+  ]),
+  merges: [
+    ['', 'ada'],
+    ['a', 'b'],
+  ],
   latches: [{ key: '["x"]', zeroAtMs: 1.7e12, released: false }],
+  clock: { listenedMs: 1, atMs: 1.7e12, lastArrivalMs: 0.5 },
+  outbox: [
+    { id: '1', body: '{"é":1}' },
+    { id: '', body: '' },
+  ],
+  delivered: ['2', ''],
+  forget: { quarter: 2_000_000, peopleMs: 1.5, date: '2026-11-20' },
 };
 
 test('a change comes back as it was', () => {
@@ -25,7 +66,14 @@ test('a change comes back as it was', () => {
 
 test('a change larger than the buffer comes back as it was', () => {
   const blob = 'é'.repeat(300_000);
-  const entities = [1, 2, 3].map((key) => ({ key: `${key}`, version: 1, blob, dueMs: 1, expiresMs: 2 }));
+  const entities = [1, 2, 3].map((key) => ({
+    key: `${key}`,
+    version: 1,
+    blob,
+    dueMs: 1,
+    expiresMs: 2,
+    open: undefined,
+  }));
   const his = Array.from({ length: 200_000 }, (_, index) => index);
   const change = { ...CHANGE, entities, marks: new Map([[1, { his, los: his.toReversed() }]]) };
   expect(decode(encode(change, new ByteWriter()))).toEqual(change);
@@ -44,7 +92,10 @@ test('an entry with any byte changed, or cut anywhere, is damaged', () => {
 test('what would not come back as it was is refused', () => {
   const writer = new ByteWriter();
   const half = '\ud83d';
-  expect(() => encode({ ...CHANGE, people: new Map([[half, 1]]) }, writer)).toThrow('BUG:');
-  expect(() => encode({ ...CHANGE, people: new Map([['ada', NaN]]) }, writer)).toThrow('BUG:');
+  expect(() => encode({ ...CHANGE, people: new Map([['', new Map([[half, 1]])]]) }, writer)).toThrow('BUG:');
+  expect(() => encode({ ...CHANGE, people: new Map([['', new Map([['ada', NaN]])]]) }, writer)).toThrow('BUG:');
+  expect(() =>
+    encode({ ...CHANGE, totals: [{ key: 'x', kpi: 'x', slots: [1], quarters: [[0.5, 1]] }] }, writer),
+  ).toThrow('BUG:');
   expect(() => encode({ ...CHANGE, days: [{ day: 0.5, firstArrivalMs: 1, closed: false }] }, writer)).toThrow('BUG:');
 });

@@ -33,17 +33,19 @@ describe('opening', () => {
   test('an open store does not keep the process alive, and is found whole afterwards', async () => {
     await runChild(`
       const store = await openSqlite({ path });
-      await store.commit({ entities: [], marks: new Map(), totals: [{ key: 'k', kpi: 'k', slots: [3] }], days: [],
-        people: new Map(), latches: [] });`);
+      await store.commit({ entities: [], marks: new Map(), totals: [{ key: 'k', kpi: 'k', slots: [3], quarters: [] }], days: [],
+        people: new Map(), attendance: new Map(), merges: [], latches: [], outbox: [], delivered: [] });`);
     const [series] = (await (await file.open()).read()).series;
     expect(series!.slots).toEqual([3n]);
   });
 
-  test('a file of a newer format is refused and left as it is', async () => {
+  test.each([1, 99])('a file of format %i is refused and left as it is', async (format) => {
     await (await file.open()).close();
-    query(file.path, 'UPDATE meta SET format = 99');
+    query(file.path, `UPDATE meta SET format = ${format}`);
     const before = await readFile(file.path);
-    await expect(openSqlite({ path: file.path })).rejects.toThrow(/state\.db: it is of format 99, .* knows format 1/);
+    await expect(openSqlite({ path: file.path })).rejects.toThrow(
+      `state.db: it is of format ${format}, and this otel-kpi knows format 2`,
+    );
     expect(await readFile(file.path)).toEqual(before);
   });
 

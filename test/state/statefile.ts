@@ -49,12 +49,27 @@ export function useStateFile(): StateFile {
 /** The n-th of a row of changes that each leave a trace in everything a store keeps. */
 export function step(n: number): Change {
   return {
-    entities: [{ key: 'a', version: n - 1, blob: `blob ${n}`, dueMs: n, expiresMs: Infinity }],
+    entities: [
+      {
+        key: 'a',
+        version: n - 1,
+        blob: `blob ${n}`,
+        dueMs: n,
+        expiresMs: Infinity,
+        open: { group: 'claude', lastMs: n },
+      },
+    ],
     marks: new Map([[20_000, { his: [n], los: [n] }]]),
-    totals: [{ key: '["x"]', kpi: 'x', slots: [1] }],
+    totals: [{ key: '["x"]', kpi: 'x', slots: [1], quarters: [[n, 1]] }],
     days: [{ day: 20_000, firstArrivalMs: 5, closed: false }],
-    people: new Map([['ada', n]]),
+    people: new Map([['', new Map([[`id ${n}`, n]])]]),
+    attendance: new Map([['2026-11-20', new Set([`id ${n}`])]]),
+    merges: [[`id ${n}`, 'ada']],
     latches: [{ key: '["x"]', zeroAtMs: 5, released: false }],
+    clock: { listenedMs: n, atMs: n, lastArrivalMs: n },
+    outbox: [{ id: `${n}`, body: `event ${n}` }],
+    delivered: [`${n - 1}`],
+    forget: { quarter: n, peopleMs: 0, date: '' },
   };
 }
 
@@ -64,14 +79,30 @@ export async function commitSteps(store: Store, from: number, to: number): Promi
 
 /** That the state is the first `n` steps, each once, and nothing else. */
 export async function expectSteps(store: Store, n: number): Promise<void> {
-  const loaded = await store.load({ entities: ['a'], marks: new Map([[20_000, { his: [], los: [] }]]) });
+  const loaded = await store.load({
+    entities: ['a'],
+    marks: new Map([[20_000, { his: [], los: [] }]]),
+    people: [`id ${n}`],
+  });
   expect(loaded.entities.get('a')).toMatchObject({ blob: `blob ${n}`, version: n });
   for (let mark = 1; mark <= n + 1; mark++) expect(loaded.seen(20_000, mark, mark)).toBe(mark <= n);
   expect(await store.read()).toEqual({
-    series: [{ key: '["x"]', slots: [BigInt(n)], latch: { key: '["x"]', zeroAtMs: 5, released: false } }],
-    people: new Map([['ada', n]]),
+    series: [
+      {
+        key: '["x"]',
+        slots: [BigInt(n)],
+        quarters: new Map([[n, 1n]]),
+        latch: { key: '["x"]', zeroAtMs: 5, released: false },
+      },
+    ],
+    people: new Map([['', new Map([['ada', n]])]]),
+    attendance: new Map([['2026-11-20', new Set(['ada'])]]),
+    open: new Map([['claude', [n]]]),
     entityCount: 1,
   });
+  expect(loaded.person(`id ${n}`)).toBe('ada');
+  expect(loaded.clock).toEqual({ listenedMs: n, atMs: n, lastArrivalMs: n });
+  expect(await store.outbox(10)).toEqual([{ id: `${n}`, body: `event ${n}` }]);
   expect(await store.due(n, 10)).toMatchObject({ due: ['a'], days: [{ day: 20_000, firstArrivalMs: 5 }] });
 }
 

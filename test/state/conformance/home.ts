@@ -1,6 +1,17 @@
 /** What the tests of a home share: the home itself, and short words for changes and questions. */
 import { afterEach, beforeEach } from '@jest/globals';
-import { emptyChange, type Change, type EntityChange, type Marks, type Store } from '../../../src/model/store.ts';
+import {
+  emptyChange,
+  type Change,
+  type EntityChange,
+  type Loaded,
+  type Marks,
+  type Need,
+  type Quarter,
+  type Snapshot,
+  type Store,
+  type TotalChange,
+} from '../../../src/model/store.ts';
 
 /** A home for one test, empty at first. `reopen` closes the store and opens another on the same state. */
 export type Home = { readonly store: Store; reopen(): Promise<Store>; remove(): Promise<void> };
@@ -45,8 +56,26 @@ export function change(part: Partial<Change>): Change {
 }
 
 export function entity(key: string, version: number, part: Partial<EntityChange> = {}): EntityChange {
-  return { key, version, blob: `${key} at ${version}`, dueMs: Infinity, expiresMs: Infinity, ...part };
+  return { key, version, blob: `${key} at ${version}`, dueMs: Infinity, expiresMs: Infinity, open: undefined, ...part };
 }
+
+/** An addition to the series ["name"] of the KPI `name`. */
+export function total(name: string, slots: readonly number[], quarters: TotalChange['quarters'] = []): TotalChange {
+  return { key: JSON.stringify([name]), kpi: name, slots, quarters };
+}
+
+export function load(store: Store, part: Partial<Need> = {}): Promise<Loaded> {
+  return store.load({ entities: [], marks: new Map(), people: [], ...part });
+}
+
+/** What an empty home reads as. */
+export const EMPTY: Snapshot = {
+  series: [],
+  people: new Map(),
+  attendance: new Map(),
+  open: new Map(),
+  entityCount: 0,
+};
 
 export function marks(pairs: readonly (readonly [hi: number, lo: number])[]): Marks {
   return { his: pairs.map(([hi]) => hi), los: pairs.map(([, lo]) => lo) };
@@ -54,20 +83,24 @@ export function marks(pairs: readonly (readonly [hi: number, lo: number])[]): Ma
 
 /** Which of MARKS a day has seen. */
 export async function seenOf(store: Store, day: number): Promise<(readonly [number, number])[]> {
-  const loaded = await store.load({ entities: [], marks: new Map([[day, marks(MARKS)]]) });
+  const loaded = await load(store, { marks: new Map([[day, marks(MARKS)]]) });
   return MARKS.filter(([hi, lo]) => loaded.seen(day, hi, lo));
 }
 
 export async function dayOf(store: Store, day: number): Promise<unknown> {
-  return (await store.load({ entities: [], marks: new Map([[day, marks([])]]) })).day(day);
+  return (await load(store, { marks: new Map([[day, marks([])]]) })).day(day);
 }
 
 /** Key, blob and version of those that are there. */
 export async function entitiesOf(store: Store, keys: readonly string[]): Promise<[string, string, number][]> {
-  const loaded = await store.load({ entities: keys, marks: new Map() });
+  const loaded = await load(store, { entities: keys });
   return [...loaded.entities].map(([key, { blob, version }]) => [key, blob, version]);
 }
 
 export async function seriesOf(store: Store): Promise<Record<string, readonly bigint[]>> {
   return Object.fromEntries((await store.read()).series.map(({ key, slots }) => [key, slots]));
+}
+
+export async function quartersOf(store: Store): Promise<Record<string, ReadonlyMap<Quarter, bigint>>> {
+  return Object.fromEntries((await store.read()).series.map(({ key, quarters }) => [key, quarters]));
 }

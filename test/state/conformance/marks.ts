@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { change, DAY, dayOf, MARKS, marks, seenOf, useHome, type Home } from './home.ts';
+import { change, DAY, dayOf, load, MARKS, marks, seenOf, useHome, type Home } from './home.ts';
 
 export function testMarks(openHome: () => Promise<Home>): void {
   describe('marks', () => {
@@ -37,7 +37,7 @@ export function testMarks(openHome: () => Promise<Home>): void {
         change({ marks: new Map([[DAY, { his: his.slice(0, 10_000), los: los.slice(0, 10_000) }]]) }),
       );
       for (let round = 0; round < 2; round++) {
-        const loaded = await home.store.load({ entities: [], marks: new Map([[DAY, { his, los }]]) });
+        const loaded = await load(home.store, { marks: new Map([[DAY, { his, los }]]) });
         expect(his.filter((hi, index) => loaded.seen(DAY, hi, los[index]!))).toEqual(his.slice(0, 10_000));
         await home.reopen();
       }

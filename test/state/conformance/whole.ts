@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { emptyChange, type Change } from '../../../src/model/store.ts';
-import { change, entity, seriesOf, useHome, type Home } from './home.ts';
+import { change, EMPTY, entity, load, seriesOf, total, useHome, type Home } from './home.ts';
 
 export function testWhole(openHome: () => Promise<Home>): void {
   describe('the whole', () => {
@@ -9,24 +9,79 @@ export function testWhole(openHome: () => Promise<Home>): void {
     test('a reading is of one moment: later commits do not change it', async () => {
       const step = (version: number): Change =>
         change({
-          entities: [entity(`e${version}`, 0)],
-          totals: [{ key: '["x"]', kpi: 'x', slots: [1, 1] }],
-          people: new Map([['ada', version]]),
+          entities: [entity('a', version, { open: { group: 'claude', lastMs: version } }), entity(`e${version}`, 0)],
+          totals: [
+            total(
+              'x',
+              [1, 1],
+              [
+                [7, 1],
+                [7 + version, 1],
+              ],
+            ),
+          ],
+          people: new Map([
+            [
+              '',
+              new Map([
+                ['ada', version],
+                [`e${version}`, 1],
+              ]),
+            ],
+          ]),
+          attendance: new Map([['2026-11-20', new Set(['ada', `e${version}`])]]),
           latches: [{ key: '["x"]', zeroAtMs: 5, released: version > 0 }],
         });
       await home.store.commit(step(0));
       const before = await home.store.read();
+      const isBefore = (): void =>
+        expect(before).toEqual({
+          series: [
+            {
+              key: '["x"]',
+              slots: [1n, 1n],
+              quarters: new Map([[7, 2n]]),
+              latch: { key: '["x"]', zeroAtMs: 5, released: false },
+            },
+          ],
+          people: new Map([
+            [
+              '',
+              new Map([
+                ['ada', 0],
+                ['e0', 1],
+              ]),
+            ],
+          ]),
+          attendance: new Map([['2026-11-20', new Set(['ada', 'e0'])]]),
+          open: new Map([['claude', [0]]]),
+          entityCount: 2,
+        });
+      isBefore();
       await home.store.commit(step(1));
-      expect(before.series).toEqual([
-        { key: '["x"]', slots: [1n, 1n], latch: { key: '["x"]', zeroAtMs: 5, released: false } },
-      ]);
-      expect(Object.fromEntries(before.people)).toEqual({ ada: 0 });
-      expect(before.entityCount).toBe(1);
+      isBefore();
+      const between = await home.store.read();
+      await home.store.commit(change({ merges: [['ada', 'e1']] }));
+      await home.store.commit(change({ forget: { quarter: 99, peopleMs: 99, date: '2027-01-01' } }));
+      isBefore();
+      expect(between.series[0]!.quarters).toEqual(
+        new Map([
+          [7, 3n],
+          [8, 1n],
+        ]),
+      );
+      expect(between.people.get('')).toEqual(
+        new Map([
+          ['ada', 1],
+          ['e0', 1],
+          ['e1', 1],
+        ]),
+      );
+      expect(between.attendance.get('2026-11-20')).toEqual(new Set(['ada', 'e0', 'e1']));
     });
 
     test('commits and readings that run at once see whole changes', async () => {
-      const step = (version: number): Change =>
-        change({ totals: ['["x"]', '["y"]'].map((key) => ({ key, kpi: 'k', slots: [version] })) });
+      const step = (version: number): Change => change({ totals: ['x', 'y'].map((name) => total(name, [version])) });
       const readings: Promise<Record<string, readonly bigint[]>>[] = [];
       const commits: Promise<unknown>[] = [];
       for (let round = 1; round <= 20; round++) {
@@ -47,7 +102,7 @@ export function testWhole(openHome: () => Promise<Home>): void {
 
     test('an empty change is done', async () => {
       expect(await home.store.commit(emptyChange())).toBe('done');
-      expect(await home.store.read()).toEqual({ series: [], people: new Map(), entityCount: 0 });
+      expect(await home.store.read()).toEqual(EMPTY);
     });
 
     test('a closed store is not ready and refuses everything, and may be closed again', async () => {
@@ -55,10 +110,11 @@ export function testWhole(openHome: () => Promise<Home>): void {
       await home.store.close();
       await home.store.close();
       expect(home.store.ready()).toBe(false);
-      await expect(home.store.load({ entities: [], marks: new Map() })).rejects.toThrow('closed');
+      await expect(load(home.store)).rejects.toThrow('closed');
       await expect(home.store.commit(emptyChange())).rejects.toThrow('closed');
       await expect(home.store.read()).rejects.toThrow('closed');
       await expect(home.store.due(0, 1)).rejects.toThrow('closed');
+      await expect(home.store.outbox(1)).rejects.toThrow('closed');
     });
   });
 }
