@@ -3,7 +3,8 @@
  * `hold` is OTEL_KPI_HOLD. docs/config.md is generated from this table.
  */
 import { flag, oneOf, type Check } from '../model/check.ts';
-import { address, dimensions, duration, optionalPath, optionalUrl, size, state, timeZone, token } from './values.ts';
+import { duration, size } from '../model/quantities.ts';
+import { address, dimensions, optionalPath, optionalUrl, state, timeZone, token } from './values.ts';
 
 export type Setting<T> = {
   readonly key: string;

@@ -1,4 +1,4 @@
-/** How the values of settings are written. Units are always written too: a number alone says too little. */
+/** How the values of settings are written. */
 import { isIPv4, isIPv6 } from 'node:net';
 import { list, mapOf, scalar, secret, SNAKE_CASE, type Check } from '../model/check.ts';
 import type { Fault } from '../model/fault.ts';
@@ -8,9 +8,6 @@ import { readYaml } from '../model/yaml.ts';
 
 /** Where a listener listens. Port 0 is any free one. */
 export type Address = { readonly host: string; readonly port: number };
-
-const MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-const BYTES = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 } as const;
 
 const DIMENSIONS_MAX = 16;
 const ATTRIBUTES_MAX = 8;
@@ -41,28 +38,6 @@ export const address: Check<Address> = scalar(
 /** Only processes of this machine reach it. Names other than localhost may mean anything. */
 export function isLoopback({ host }: Address): boolean {
   return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
-}
-
-/** Milliseconds. */
-export function duration(min: string, max: string): Check<number> {
-  return quantity(`a duration from ${min} to ${max}, such as 1500ms, 75s, 5m, 12h or 7d`, MS, min, max);
-}
-
-/** Bytes. */
-export function size(min: string, max: string): Check<number> {
-  return quantity(`a size from ${min} to ${max}, such as 512KiB, 64MiB or 1GiB`, BYTES, min, max);
-}
-
-function quantity(right: string, units: Readonly<Record<string, number>>, min: string, max: string): Check<number> {
-  const read = (text: string): number => {
-    const [, digits, unit = ''] = /^(\d{1,9})([a-zA-Z]+)$/.exec(text) ?? [];
-    return Number(digits) * (units[unit] ?? Number.NaN);
-  };
-  const [low, high] = [read(min), read(max)];
-  return scalar(right, (text) => {
-    const value = read(text);
-    return value >= low && value <= high ? value : undefined;
-  });
 }
 
 /** What may follow `Authorization: Bearer` (RFC 6750, 2.1), or nothing. */

@@ -1,7 +1,12 @@
-/** From totals to readings. */
+/** From totals, and everything else a snapshot has, to readings. */
+import type { Calendar } from '../model/calendar.ts';
+import type { Gauge } from '../model/gauge.ts';
 import type { Reading, ReadingPoint } from '../model/reading.ts';
 import type { Meter, Series } from '../model/series.ts';
+import type { Snapshot } from '../model/store.ts';
 import { UNITS } from '../model/units.ts';
+import { READERS } from './gauges/kinds.ts';
+import { createMoment } from './gauges/moment.ts';
 import { KINDS } from './kinds/kinds.ts';
 
 /** One series of the state, or what is to be shown of it. */
@@ -32,4 +37,29 @@ export function readings(totals: Iterable<Total>, meter: Meter): Reading[] {
     result.push({ name, help, unit: UNITS[unit].ucum, type, ...(type === 'histogram' ? { bounds } : {}), points });
   }
   return result;
+}
+
+/**
+ * What the gauges say now, in the order of the catalogue, points in the order of their labels. Always the truth: what is
+ * held back of counters is in them. A gauge without points has no reading.
+ */
+export function gauges(
+  snapshot: Snapshot,
+  catalogue: readonly Gauge[],
+  meter: Meter,
+  nowMs: number,
+  calendar: Calendar,
+): Reading[] {
+  const moment = createMoment(snapshot, meter, nowMs, calendar);
+  return catalogue.flatMap((gauge): Reading[] => {
+    const points = READERS[gauge.kind].points(gauge, moment);
+    if (points.length === 0) return [];
+    const { name, help, unit } = gauge;
+    return [{ name, help, unit: UNITS[unit].ucum, type: 'gauge', points: inOrder(points) }];
+  });
+}
+
+function inOrder(points: readonly ReadingPoint[]): ReadingPoint[] {
+  const keyed = points.map((point) => ({ point, key: JSON.stringify(point.labels) }));
+  return keyed.toSorted((a, b) => (a.key < b.key ? -1 : 1)).map(({ point }) => point);
 }

@@ -1,12 +1,14 @@
-/** One entry of the catalogue, as it is written, and the rules that make a KPI of it. */
-import { fields, flag, integer, list, oneOf, scalar, SNAKE_CASE, type Check } from '../model/check.ts';
+/** One counted KPI of the catalogue, as it is written, and the rules that make a KPI of it. */
+import { fields, flag, integer, list, oneOf, scalar, type Check } from '../model/check.ts';
 import { FACTS, type FactKind, type FactSpec } from '../model/fact.ts';
 import type { Fault } from '../model/fault.ts';
 import type { Dimension } from '../model/labels.ts';
 import type { Kpi, KpiKind } from '../model/series.ts';
 import { toWholes, UNITS, type Unit } from '../model/units.ts';
+import { GAUGE_KINDS } from './gauges/entry.ts';
 import type { Kind } from './kinds/kind.ts';
 import { KINDS } from './kinds/kinds.ts';
+import { absenceFaults, checkHelp, checkLabels, nameFaults, wordFaults } from './naming.ts';
 
 export type Entry = {
   help: string;
@@ -21,20 +23,13 @@ export type Entry = {
 const REQUIRED = ['help', 'kind', 'of', 'labels'] as const;
 export const SERIES_MAX_DEFAULT = 2000;
 const SERIES_MAX_LIMIT = 100_000;
-const LABELS_MAX = 16;
 const BUCKETS_MAX = 50;
-/** Metrics of the process itself are named so. */
-const OWN_PREFIX = 'otelkpi_';
 
 export const checkEntry: Check<Partial<Entry>> = fields<Entry>({
-  help: scalar('a sentence on one line', (text) => (/^\S.*$/.test(text) ? text : undefined)),
-  kind: oneOf(Object.keys(KINDS) as KpiKind[]),
+  help: checkHelp,
+  kind: oneOf([...Object.keys(KINDS), ...GAUGE_KINDS] as KpiKind[]),
   of: oneOf(Object.keys(FACTS) as FactKind[]),
-  labels: list(
-    'label names',
-    scalar('a label name', (text) => text),
-    LABELS_MAX,
-  ),
+  labels: checkLabels,
   buckets: list(
     'upper bounds',
     scalar('a decimal number', (text) => (/^\d{1,9}(\.\d{1,9})?$/.test(text) ? Number(text) : undefined)),
@@ -52,15 +47,12 @@ export function toKpi(
   path: string,
   faults: Fault[],
 ): Kpi | undefined {
-  const broken = [...nameFaults(name, path)];
-  for (const field of REQUIRED) {
-    if (!(field in entry)) broken.push({ path, message: `has no ${field}; must have ${REQUIRED.join(', ')}` });
-  }
+  const broken = [...nameFaults(name, path), ...absenceFaults(entry, REQUIRED, path)];
   const { help, kind: word, of, labels, buckets } = entry;
   const fact: FactSpec | undefined = of && FACTS[of];
   const kind: Kind | undefined = word && KINDS[word];
-  if (fact && labels)
-    broken.push(...labelFaults(labels, ['agent', ...fact.labels, ...dimensions.map(({ label }) => label)], path));
+  const known = fact && ['agent', ...fact.labels, ...dimensions.map(({ label }) => label)];
+  if (known && labels) broken.push(...wordFaults(labels, known, `${path}.labels`));
   if (kind) broken.push(...bucketFaults(kind, fact?.unit, entry, path));
   if (fact && kind) {
     const ending = endingOf(kind, fact.unit);
@@ -73,7 +65,9 @@ export function toKpi(
   faults.push(...broken);
   if (broken.length > 0 || !help || !word || !kind || !of || !fact || !labels) return undefined;
   const seriesMax = entry.series_max ?? SERIES_MAX_DEFAULT;
-  return { name, help, kind: word, unit: kind.unit(fact.unit), of, labels, bounds: buckets ?? [], seriesMax };
+  const unit = kind.unit(fact.unit);
+  // Whether it is windowed depends on who reads it, which is known when all files have been read.
+  return { name, help, kind: word, unit, of, labels, bounds: buckets ?? [], windowed: false, seriesMax };
 }
 
 /** The kinds that mean something of a fact. */
@@ -85,23 +79,6 @@ export function kindsOf(fact: FactSpec): string[] {
 function endingOf(kind: Kind, factUnit: Unit): string {
   const unit = kind.unit(factUnit);
   return `${unit === 'count' ? '' : `_${unit}`}${kind.type === 'counter' ? '_total' : ''}`;
-}
-
-function* nameFaults(name: string, path: string): Generator<Fault> {
-  if (!SNAKE_CASE.test(name)) {
-    yield { path, message: 'is no name of a metric; must be lower-case words joined by single underscores' };
-  }
-  if (name.startsWith(OWN_PREFIX)) {
-    yield { path, message: `is named like a metric of the process itself; must not begin with ${OWN_PREFIX}` };
-  }
-}
-
-function* labelFaults(labels: readonly string[], known: readonly string[], path: string): Generator<Fault> {
-  for (const [index, label] of labels.entries()) {
-    const at = `${path}.labels[${index}]`;
-    if (!known.includes(label)) yield { path: at, message: `is "${label}"; must be one of ${known.join(', ')}` };
-    else if (labels.indexOf(label) < index) yield { path: at, message: `is "${label}" again; must be there once` };
-  }
 }
 
 function* bucketFaults(kind: Kind, unit: Unit | undefined, entry: Partial<Entry>, path: string): Generator<Fault> {

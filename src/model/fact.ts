@@ -13,6 +13,8 @@ export type FactSpec = {
    * happen to fall, so that only its sum means something.
    */
   readonly each?: true;
+  /** One fact tells a number of things, not just that one happened: its size means something though it has no unit. */
+  readonly several?: true;
   readonly help: string;
 };
 
@@ -64,8 +66,8 @@ export const FACTS = {
   session_waiting: { unit: 'seconds', labels: [], each: true, help: 'The rest of a stretch: nobody was active.' },
   session_cost: { unit: 'usd', labels: [], each: true, help: 'What a stretch cost.' },
   session_tokens: { unit: 'tokens', labels: [], each: true, help: 'Tokens used in a stretch.' },
-  session_prompts: { unit: 'count', labels: [], each: true, help: 'Prompts of a stretch.' },
-  session_tools: { unit: 'count', labels: [], each: true, help: 'Tool calls of a stretch.' },
+  session_prompts: { unit: 'count', labels: [], each: true, several: true, help: 'Prompts of a stretch.' },
+  session_tools: { unit: 'count', labels: [], each: true, several: true, help: 'Tool calls of a stretch.' },
   witnessed_cost: {
     unit: 'usd',
     labels: ['witness'],

@@ -5,7 +5,7 @@ import type { Kind } from './kind.ts';
 export const distribution: Kind = {
   help: 'How it spreads: a histogram with the given buckets.',
   type: 'histogram',
-  takes: ({ each, unit }) => each === true && unit !== 'count',
+  takes: ({ each, several, unit }) => each === true && (several === true || unit !== 'count'),
   hasBuckets: true,
   unit: (unit) => unit,
   slots: (bounds) => bounds + 2,

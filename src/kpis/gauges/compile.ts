@@ -1,0 +1,138 @@
+/** The rules that make a gauge of an entry. A gauge reads other KPIs, so it is compiled when all of them are known. */
+import type { Fault } from '../../model/fault.ts';
+import { PEOPLE, WINDOWS, type Gauge, type GaugeKind, type Term } from '../../model/gauge.ts';
+import type { Kpi } from '../../model/series.ts';
+import { absenceFaults, nameFaults, wordFaults } from '../naming.ts';
+import { REQUIRED, type GaugeEntry, type TermEntry } from './entry.ts';
+
+/** What a gauge can read. A KPI with faults of its own is undefined, and no other shall follow from them. */
+export type Sources = {
+  readonly kpis: ReadonlyMap<string, Kpi | undefined>;
+  /** By what people are told apart: `agent` and the configured dimensions. */
+  readonly scopes: readonly string[];
+};
+
+type Source = { readonly name: string; readonly unit: Kpi['unit']; readonly labels: readonly string[] };
+
+/** What an entry without faults of its own says; undefined and faults where a field is missing or breaks a rule. */
+export function toGauge(
+  name: string,
+  kind: GaugeKind,
+  entry: Partial<GaugeEntry>,
+  sources: Sources,
+  path: string,
+  faults: Fault[],
+): Gauge | undefined {
+  const broken = [...nameFaults(name, path), ...absenceFaults(entry, REQUIRED[kind], path)];
+  const { help, labels = [], windows = [] } = entry;
+  const read = (field: 'of' | 'per') => {
+    const term = entry[field];
+    const source = term?.kpi === undefined ? undefined : sourceOf(term.kpi, kind, sources, `${path}.${field}`, broken);
+    if (term === undefined || source === undefined) return [];
+    broken.push(...termFaults(term, source, kind, `${path}.${field}`));
+    return [{ term, source }];
+  };
+  const parts = [...read('of'), ...read('per')];
+  const [of, per] = parts;
+
+  const known = kind === 'open_sessions' ? ['agent'] : of?.source.labels;
+  if (known) broken.push(...wordFaults(labels, known, `${path}.labels`));
+  const terms = parts.map(({ term, source }): Term => toTerm(term, source, labels));
+  if (terms.some(({ source, labels: by }) => source === PEOPLE && by.length > 1)) {
+    broken.push({ path: `${path}.labels`, message: 'tell people apart by more than one; must be at most one' });
+  }
+  broken.push(...windowFaults(entry, kind, terms, path));
+  if (kind === 'ratio' && of && per && of.source.unit === per.source.unit && 'times' in entry) {
+    broken.push({ path: `${path}.times`, message: 'is of no use where both are in the same unit; must be absent' });
+  }
+  if (parts.length === REQUIRED[kind].filter((field) => field === 'of' || field === 'per').length) {
+    broken.push(
+      ...endingFaults(
+        name,
+        endingOf(
+          kind,
+          parts.map(({ source }) => source),
+        ),
+        path,
+      ),
+    );
+  }
+  faults.push(...broken);
+  if (broken.length > 0 || !help || terms.length < parts.length) return undefined;
+  const { times = 1, active_within: activeWithinMs = Infinity } = entry;
+  const unit = of === undefined || of.source.unit === per?.source.unit ? 'count' : of.source.unit;
+  return { name, help, kind, unit, labels, windows, terms, times, activeWithinMs };
+}
+
+function sourceOf(name: string, kind: GaugeKind, sources: Sources, path: string, faults: Fault[]): Source | undefined {
+  const fault = (right: string): undefined => void faults.push({ path, message: `is "${name}"; must be ${right}` });
+  if (kind === 'distinct' && name !== PEOPLE) return fault(PEOPLE);
+  if (name === PEOPLE) {
+    if (kind === 'window') return fault('the name of a sum or a count (people are counted by a distinct)');
+    return { name, unit: 'count', labels: sources.scopes };
+  }
+  const kpi = sources.kpis.get(name);
+  if (kpi && kpi.kind !== 'distribution') return kpi;
+  // A KPI with faults of its own: those are named already.
+  if (sources.kpis.has(name) && !kpi) return undefined;
+  return fault(kind === 'window' ? 'the name of a sum or a count' : `${PEOPLE}, or the name of a sum or a count`);
+}
+
+function* termFaults(term: Partial<TermEntry>, source: Source, kind: GaugeKind, path: string): Generator<Fault> {
+  if (source.name === PEOPLE && term.where)
+    yield { path: `${path}.where`, message: 'is of no use to people; must be absent' };
+  else
+    for (const [label, values] of term.where ?? []) {
+      const at = `${path}.where.${label}`;
+      if (!source.labels.includes(label)) {
+        yield { path: at, message: `is no label of ${source.name}; must be one of ${source.labels.join(', ')}` };
+      }
+      if (values.length === 0) yield { path: at, message: 'is empty; must have at least one value' };
+    }
+  if (kind !== 'ratio' && term.window)
+    yield { path: `${path}.window`, message: `is of no use to a ${kind}; must be absent` };
+}
+
+function toTerm({ where, window }: Partial<TermEntry>, { name, unit, labels }: Source, by: readonly string[]): Term {
+  return {
+    source: name,
+    unit,
+    where: where ?? new Map(),
+    labels: by.filter((label) => labels.includes(label)),
+    span: window,
+  };
+}
+
+function* windowFaults(
+  { windows }: Partial<GaugeEntry>,
+  kind: GaugeKind,
+  terms: readonly Term[],
+  path: string,
+): Generator<Fault> {
+  const at = `${path}.windows`;
+  const chosen = terms.filter(({ span }) => span === undefined);
+  // Of a ratio whose terms have faults it is not known who needs windows.
+  const isFixed = kind === 'ratio' && terms.length === 2 && chosen.length === 0;
+  if (isFixed && windows) yield { path: at, message: 'are of no use where each term has its own; must be absent' };
+  if (kind === 'ratio' && chosen.length > 0 && !windows)
+    yield { path: at, message: 'are missing; must be there where a term has none of its own' };
+  if (windows?.length === 0) yield { path: at, message: 'are empty; must have at least one' };
+  const everKept = kind === 'ratio' && chosen.every(({ source }) => source !== PEOPLE);
+  yield* wordFaults(windows ?? [], everKept ? [...WINDOWS, 'lifetime'] : WINDOWS, at);
+  if (terms.some(({ source, span }) => source === PEOPLE && span === 'lifetime')) {
+    yield { path, message: `reads people of a lifetime; must be one of ${WINDOWS.join(', ')}` };
+  }
+}
+
+/** `ratio` of two amounts in the same unit; else the unit of the first; '' for numbers of things. */
+function endingOf(kind: GaugeKind, [of, per]: readonly Source[]): string {
+  if (kind === 'ratio' && of?.unit === per?.unit) return 'ratio';
+  return of === undefined || of.unit === 'count' ? '' : of.unit;
+}
+
+function* endingFaults(name: string, ending: string, path: string): Generator<Fault> {
+  if (name.endsWith('_total')) yield { path, message: 'may fall; its name must not end with _total' };
+  else if (ending !== '' && !new RegExp(`_${ending}(_by(_[a-z0-9]+)+)?$`).test(name)) {
+    yield { path, message: `is in ${ending}; its name must end with _${ending}, or with that before _by_…` };
+  }
+}
