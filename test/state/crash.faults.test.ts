@@ -10,7 +10,8 @@ import { text } from 'node:stream/consumers';
 import { expect, test } from '@jest/globals';
 import { openSqlite } from '../../src/state/sqlite.ts';
 import type { Orders } from './crash.child.ts';
-import { countSteps, difference } from './workload.ts';
+import { difference } from './expected.ts';
+import { countSteps } from './workload.ts';
 
 /** In this order: the points before `replay` leave a journal to replay. */
 const POINTS = [

@@ -7,7 +7,8 @@
 import { once } from 'node:events';
 import { writeSync } from 'node:fs';
 import { openSqlite } from '../../src/state/sqlite.ts';
-import { difference, sendStep } from './workload.ts';
+import { difference } from './expected.ts';
+import { sendStep } from './workload.ts';
 
 /** One line of JSON when it is stuck, and one when it has gone on. */
 export type Report = { steps: number; failures: string[]; ready: boolean; difference: string };

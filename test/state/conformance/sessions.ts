@@ -9,7 +9,10 @@ export function testSessions(openHome: () => Promise<Home>): void {
     /** That these are open, also after a reopening; the order of sessions means nothing. */
     async function expectOpen(open: Record<string, number[]>): Promise<void> {
       for (let round = 0; round < 2; round++) {
-        const sessions = [...(await home.store.read()).open].map(([group, times]) => [group, times.toSorted()]);
+        const sessions = [...(await home.store.read()).open].map(([group, times]) => [
+          group,
+          times.toSorted((a, b) => a - b),
+        ]);
         expect(Object.fromEntries(sessions)).toEqual(open);
         await home.reopen();
       }
