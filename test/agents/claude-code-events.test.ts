@@ -12,8 +12,8 @@ const REQUEST = {
   ttft_ms: 47,
   query_source: 'sdk',
 };
-/** cost, input, cache_read, cache_write, output, reasoning, decision */
-const USAGE = [8_164_000, 1200, 5000, 300, 42, 0, 0];
+/** cost, input, cache_read, cache_write, output, reasoning, decision, start */
+const USAGE = [8_164_000, 1200, 5000, 300, 42, 0, 0, 0];
 
 describe('api_request', () => {
   test('tells usage in nano-dollars and tokens, and times in microseconds', () => {

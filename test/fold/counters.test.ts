@@ -8,7 +8,7 @@ const HOLD_MS = 75_000;
 function scrapes(values: readonly (readonly [atMs: number, value: bigint])[], holdMs = HOLD_MS): bigint[] {
   let latch: Latch | undefined;
   return values.map(([atMs, value]) => {
-    const state: SeriesState = { key: 'k', slots: [value, value * 2n], latch };
+    const state: SeriesState = { key: 'k', slots: [value, value * 2n], quarters: new Map(), latch };
     const { series, latches, held } = expose([state], atMs, holdMs);
     latch = latches[0] ?? latch;
     const [shown, second] = series[0]!.slots;
@@ -55,5 +55,5 @@ test('without a hold the value shows at once', () => {
 
 test('a scrape that changes nothing has nothing to keep', () => {
   const latch = { key: 'k', zeroAtMs: 0, released: true };
-  expect(expose([{ key: 'k', slots: [1n], latch }], 1, HOLD_MS).latches).toEqual([]);
+  expect(expose([{ key: 'k', slots: [1n], quarters: new Map(), latch }], 1, HOLD_MS).latches).toEqual([]);
 });

@@ -24,6 +24,7 @@ const cumulative = (atMs: number, costUsd: number, startMs: number) =>
     ),
   ]);
 
+const everybody = async (run: Run) => [...((await run.store.read()).people.get('') ?? [])];
 const total = async (run: Run, metricName = 'agent_cost_usd_total') => sumOf(await run.text(), metricName);
 const sum = (
   run: Run,
@@ -136,7 +137,7 @@ describe('cumulative points', () => {
     await run.send(cumulative(NOON_MS, 7, start));
     run.nowMs += 60_000;
     await run.send(cumulative(NOON_MS + 60_000, 7, start));
-    expect([...(await run.store.read()).people.values()]).toEqual([NOON_MS]);
+    expect(await everybody(run)).toEqual([['u1', NOON_MS]]);
     expect(sum(run, 'unchanged')).toBe(1);
   });
 });
@@ -161,9 +162,9 @@ describe('people', () => {
   test('a session that was started touches nobody; a prompt does', async () => {
     const run = await startRun({ nowMs: NOON_MS });
     await run.send(request('metrics', [metric('claude_code.session.count', 1, NOON_MS)]));
-    expect([...(await run.store.read()).people]).toEqual([]);
+    expect(await everybody(run)).toEqual([]);
     await run.send(request('logs', [event('user_prompt', NOON_MS)]));
-    expect([...(await run.store.read()).people]).toEqual([['u1', NOON_MS]]);
+    expect(await everybody(run)).toEqual([['u1', NOON_MS]]);
   });
 
   test("a record that lost its team counts for its session's team", async () => {
@@ -172,6 +173,124 @@ describe('people', () => {
     await run.send(apiRequest(NOON_MS, 0.5, { 'team.id': 'web' }));
     await run.send(apiRequest(NOON_MS, 0.25, { 'event.sequence': 2 }));
     expect(await run.text()).toContain('cost_by_team_usd_total{team="web"} 0.75\n');
+  });
+});
+
+describe('names of one person', () => {
+  const prompt = (atMs: number, session: string, who: Attributes) =>
+    request('logs', [event('user_prompt', atMs, { 'session.id': session, 'user.id': '', ...who })]);
+  const names = async (run: Run) => (await everybody(run)).map(([name]) => name).toSorted();
+
+  test('that was known by an installation first, and then by a better name, is one', async () => {
+    const run = await startRun({ nowMs: NOON_MS + 60_000 });
+    await run.send(prompt(NOON_MS, 's1', { 'user.id': 'laptop' }));
+    await run.send(prompt(NOON_MS + 1, 's1', { 'user.id': 'laptop', 'user.email': 'ada@example.com' }));
+    await run.send(prompt(NOON_MS + 2, 's2', { 'user.id': 'laptop' }));
+    expect(await names(run)).toEqual(['ada@example.com']);
+  });
+
+  test('who share an installation stay two', async () => {
+    const run = await startRun({ nowMs: NOON_MS + 60_000 });
+    for (const [session, email] of [
+      ['s1', 'ada@example.com'],
+      ['s2', 'grace@example.com'],
+    ] as const) {
+      await run.send(prompt(NOON_MS, session, { 'user.id': 'shared' }));
+      await run.send(prompt(NOON_MS + 1, session, { 'user.id': 'shared', 'user.email': email }));
+    }
+    expect(await names(run)).toEqual(['ada@example.com', 'grace@example.com']);
+  });
+
+  test('belong to the team that the configuration names, where their sessions tell none', async () => {
+    const teams = new Map([['ada@example.com', 'core']]);
+    const run = await startRun({ nowMs: NOON_MS + 60_000, teams });
+    await run.send(prompt(NOON_MS, 's1', { 'user.email': 'ada@example.com' }));
+    await run.send(prompt(NOON_MS, 's2', { 'user.email': 'ada@example.com', 'team.id': 'web' }));
+    const text = await run.text();
+    for (const team of ['core', 'web']) {
+      expect(text).toContain(`agent_active_users_by_team{team="${team}",window="24h"} 1\n`);
+    }
+    expect(text).toContain('agent_active_users{window="24h"} 1\n');
+  });
+});
+
+describe('sessions', () => {
+  const MINUTE_MS = 60_000;
+  /** Lets time pass, with a look every 30 s as the service has, and with others who send in the meantime. */
+  const pass = async (run: Run, minutes: number) => {
+    for (let step = 0; step < minutes * 2; step++) {
+      run.nowMs += 30_000;
+      if (step % 2 === 0) {
+        await run.send(
+          request('logs', [event('user_prompt', run.nowMs, { 'session.id': 'others', 'event.sequence': step })]),
+        );
+      }
+      await run.core.sweep();
+    }
+  };
+  const count = (text: string, name: string, labels = {}) => sumOf(text, `agent_session${name}`, labels);
+
+  test('are observed once when they were idle for 30 minutes, resumed as the next stretch, and add up to all money', async () => {
+    const run = await startRun({ nowMs: NOON_MS });
+    await run.send(apiRequest(NOON_MS - 10 * MINUTE_MS, 0.5));
+    await run.send(apiRequest(NOON_MS, 0.25, { 'event.sequence': 2 }));
+    await pass(run, 29);
+    expect(count(await run.text(), 's_ended_total')).toBe(0);
+    await pass(run, 2);
+    let text = await run.text();
+    expect(count(text, 's_ended_total', { reason: 'idle' })).toBe(1);
+    expect(count(text, '_duration_seconds_sum')).toBe(600);
+    expect(count(text, '_cost_usd_sum')).toBe(0.75);
+
+    await run.send(apiRequest(run.nowMs, 2, { 'event.sequence': 3 }));
+    await pass(run, 32);
+    text = await run.text();
+    expect(count(text, 's_ended_total', { reason: 'idle' })).toBe(2);
+    expect(count(text, '_cost_usd_sum')).toBe(2.75);
+    expect(count(text, 's_total', { start: 'fresh' })).toBe(1);
+    expect(count(text, 's_total', { start: 'resume' })).toBe(1);
+  });
+
+  test('are not cut by an outage in which nothing arrives', async () => {
+    const run = await startRun({ nowMs: NOON_MS });
+    await run.send(apiRequest(NOON_MS, 0.5));
+    for (let step = 0; step < 200; step++) {
+      run.nowMs += 30_000;
+      await run.core.sweep();
+    }
+    expect(count(await run.text(), 's_open')).toBe(1);
+  });
+
+  test('of a backlog are split by the time of their records, not by that of their arrival', async () => {
+    const run = await startRun({ nowMs: NOON_MS + DAY_MS });
+    const minutes = [0, 10, 60, 65, 200];
+    await run.send(
+      request(
+        'logs',
+        minutes.map((minute) => event('user_prompt', NOON_MS + minute * MINUTE_MS, { 'event.sequence': minute })),
+      ),
+    );
+    await pass(run, 32);
+    const text = await run.text();
+    expect(count(text, 's_ended_total')).toBe(3);
+    expect(count(text, '_duration_seconds_sum')).toBe(15 * 60);
+    expect(count(text, '_prompts_sum')).toBe(5);
+  });
+
+  test('that ended are told as events where that is wanted, each with an id of its own', async () => {
+    const run = await startRun({ nowMs: NOON_MS, env: { OTEL_KPI_SESSIONS_TO: 'http://127.0.0.1:1/v1/logs' } });
+    await run.send(apiRequest(NOON_MS - MINUTE_MS, 0.5));
+    await run.send(apiRequest(NOON_MS, 0.25, { 'event.sequence': 2 }));
+    await pass(run, 32);
+    const [event_, ...others] = await run.store.outbox(10);
+    expect(others).toEqual([]);
+    expect(event_!.id).toBe('claude-code/session/s1/0');
+    expect(JSON.parse(event_!.body)).toMatchObject({
+      'session.id': 's1',
+      'session.end_reason': 'idle',
+      duration_seconds: 60,
+      cost_usd: 0.75,
+    });
   });
 });
 
