@@ -9,7 +9,16 @@ export const WITNESSES = ['metrics', 'events', 'scraped'] as const;
 export type Witness = (typeof WITNESSES)[number];
 
 /** What the ledger accounts for: money, token types, edit decisions, starts of sessions. */
-export const QUANTITIES = ['cost', 'input', 'cache_read', 'cache_write', 'output', 'reasoning', 'decision', 'start'] as const;
+export const QUANTITIES = [
+  'cost',
+  'input',
+  'cache_read',
+  'cache_write',
+  'output',
+  'reasoning',
+  'decision',
+  'start',
+] as const;
 export type Quantity = (typeof QUANTITIES)[number];
 
 export type ActivityKind =
