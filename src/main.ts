@@ -95,7 +95,7 @@ function settings(configFile: string | undefined): { config: Config; kpis: reado
   return { config, kpis: catalogue.kpis };
 }
 
-function isFaults<T extends object>(result: T | Fault[]): result is Fault[] {
+function isFaults(result: object): result is Fault[] {
   return Array.isArray(result);
 }
 

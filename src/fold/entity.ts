@@ -13,10 +13,10 @@ export type Cell = {
 };
 
 /** Amounts told by events that are held until they ripen (see ledger.ts). */
-export type Unripe = { readonly ripeMs: number; readonly amount: number };
+type Unripe = { readonly ripeMs: number; readonly amount: number };
 
 /** A cumulative stream and start. What it contributed so far is `high - base`. */
-export type Stream = { base: number; high: number; highMs: number };
+type Stream = { base: number; high: number; highMs: number };
 
 export type Entity = {
   user: string;
