@@ -134,12 +134,12 @@ describe('attributes', () => {
     expect(records).toMatchObject([{}, { attributes: [undefined, undefined, undefined, undefined] }]);
   });
 
-  test('with a name longer than any other are read', () => {
-    const name = 'n'.repeat(300);
+  // The second name ends in the byte that is the tag of a value, where a length of one byte would end it.
+  test.each([['n'.repeat(300)], [`${'n'.repeat(199)}\x12`]])('with a name longer than any other are read', (name) => {
     const decoder = createDecoder({ slots: new Map([[name, 0]]), size: 1 });
-    expect(decoded(decoder, 'logs', 'protobuf', log(attribute(6, name, 'a')))).toMatchObject([
+    expect(decoded(decoder, 'logs', 'protobuf', log(attribute(6, name, 'fifteen letters')))).toMatchObject([
       {},
-      { attributes: ['a'] },
+      { attributes: ['fifteen letters'] },
     ]);
   });
 });
