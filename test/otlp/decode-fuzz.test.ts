@@ -3,8 +3,8 @@
  *
  *  - both refuse it;
  *  - both accept it, and the records are equal;
- *  - only we refuse it, because a field that we know has a wire type it cannot have, or because of a group. protobufjs
- *    passes over such fields; other parsers (gogo/protobuf, which the collector uses) refuse the former like we do;
+ *  - only we refuse it, because a field that we know has a wire type it cannot have, or because of a group: protobufjs
+ *    passes over such fields;
  *  - only protobufjs refuses it, for a fault in a part that we pass over: then protobufjs without these parts accepts it,
  *    and the records are equal.
  */

@@ -123,7 +123,7 @@ export class Wire {
 
   /**
    * Bytes that are no UTF-8 become U+FFFD, as in JSON. A strict proto3 parser refuses the body instead, which would cost
-   * all records for one bad text, and the collector's parser lets such texts through to us.
+   * all records for one bad text.
    */
   text(start: number, stop: number): string {
     return this.bytes.toString('utf8', start, stop);
