@@ -43,7 +43,7 @@ export function createCore({ config, kpis, store, now, observe }: CoreOptions): 
   });
   const scrape = createScrape({
     store,
-    expose: (states, nowMs) => expose(states, nowMs, holdMs),
+    expose: (states, nowMs, sinceMs) => expose(states, nowMs, sinceMs, holdMs),
     readings: (series) => readings(series, meter),
     now,
     observe: observe.scraped,

@@ -6,7 +6,12 @@ type Slots = { key: string; slots: readonly bigint[] };
 
 export type ScrapeSteps = {
   store: Store;
-  expose(states: readonly SeriesState[], nowMs: number): { series: Slots[]; latches: Latch[]; held: number };
+  /** `sinceMs`: when this process answered its first scrape. */
+  expose(
+    states: readonly SeriesState[],
+    nowMs: number,
+    sinceMs: number,
+  ): { series: Slots[]; latches: Latch[]; held: number };
   readings(series: Iterable<Slots>): Reading[];
   now(): number;
   observe(snapshot: Snapshot, held: number): void;
@@ -20,12 +25,15 @@ export type Scrape = {
 };
 
 export function createScrape(steps: ScrapeSteps): Scrape {
+  let sinceMs: number | undefined;
   return {
     held: async () => {
       const snapshot = await steps.store.read();
-      const { series, latches, held } = steps.expose(snapshot.series, steps.now());
+      const nowMs = steps.now();
+      const { series, latches, held } = steps.expose(snapshot.series, nowMs, sinceMs ?? nowMs);
       // Durable before it leaves: a restart must not export a 0 again after the value.
       if (latches.length > 0) await steps.store.commit({ ...emptyChange(), latches });
+      sinceMs ??= nowMs;
       steps.observe(snapshot, held);
       return steps.readings(series);
     },
