@@ -83,17 +83,16 @@ export function agentBody(signal: 'metrics' | 'logs', options: BodyOptions): Buf
   return encode(signal, signal === 'metrics' ? { resourceMetrics: exports } : { resourceLogs: exports });
 }
 
-type Person = { readonly team: string; readonly own: readonly Json[]; sequence: number };
+type Person = { readonly team: string; readonly own: readonly Json[]; readonly account: Json; sequence: number };
 
 function createPerson(random: Random, index: number): Person {
   const own = [
     text('user.id', random.hex(64)),
     text('session.id', random.uuid()),
     text('user.email', `developer.${index}@example.com`),
-    text('user.account_uuid', random.uuid()),
     text('terminal.type', pick(['vscode', 'iTerm.app', 'tmux'], index)),
   ];
-  return { team: pick(TEAMS, index), own, sequence: 0 };
+  return { team: pick(TEAMS, index), own, account: text('user.account_uuid', random.uuid()), sequence: 0 };
 }
 
 function metricsExport(person: Person, count: number, timeMs: number, random: Random): Json {
@@ -101,7 +100,7 @@ function metricsExport(person: Person, count: number, timeMs: number, random: Ra
     startTimeUnixNano: nanos(timeMs - 60_000),
     timeUnixNano: nanos(timeMs),
     asDouble,
-    attributes: [...person.own, ...more],
+    attributes: [...person.own, person.account, ...more],
   });
   const tokens = Array.from({ length: count - Math.min(count - 1, 4) }, (_, index) =>
     point(

@@ -53,7 +53,7 @@ export function createCore({ config, catalogue, teams, store, now, observe }: Co
   });
   const scrape = createScrape({
     store,
-    expose: (states, nowMs) => expose(states, nowMs, holdMs),
+    expose: (states, nowMs, sinceMs) => expose(states, nowMs, sinceMs, holdMs),
     counters: (series) => readings(series, meter),
     gauges: (snapshot, nowMs) => gauges(snapshot, catalogue.gauges, meter, nowMs, calendar),
     now,

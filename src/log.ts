@@ -1,9 +1,9 @@
 /** Structured logs: one line each, JSON for machines or text for a person at a terminal. */
 
-export const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
-export type Level = (typeof LEVELS)[number];
+const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+type Level = (typeof LEVELS)[number];
 
-export type Fields = Readonly<Record<string, unknown>>;
+type Fields = Readonly<Record<string, unknown>>;
 export type Log = Record<Level, (message: string, fields?: Fields) => void>;
 
 export type LogOptions = {

@@ -101,7 +101,7 @@ function settings(configFile: string | undefined): Settings {
   return { config, catalogue, teams };
 }
 
-function isFaults<T extends object>(result: T | Fault[]): result is Fault[] {
+function isFaults(result: object): result is Fault[] {
   return Array.isArray(result);
 }
 

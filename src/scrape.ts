@@ -6,7 +6,12 @@ type Slots = { key: string; slots: readonly bigint[] };
 
 export type ScrapeSteps = {
   store: Store;
-  expose(states: readonly SeriesState[], nowMs: number): { series: Slots[]; latches: Latch[]; held: number };
+  /** `sinceMs`: when this process answered its first scrape. */
+  expose(
+    states: readonly SeriesState[],
+    nowMs: number,
+    sinceMs: number,
+  ): { series: Slots[]; latches: Latch[]; held: number };
   counters(series: Iterable<Slots>): Reading[];
   /** Windows, ratios, people: the truth at once, for they are not counted up. */
   gauges(snapshot: Snapshot, nowMs: number): Reading[];
@@ -22,13 +27,15 @@ export type Scrape = {
 };
 
 export function createScrape({ store, expose, counters, gauges, now, observe }: ScrapeSteps): Scrape {
+  let sinceMs: number | undefined;
   return {
     held: async () => {
       const snapshot = await store.read();
       const nowMs = now();
-      const { series, latches, held } = expose(snapshot.series, nowMs);
+      const { series, latches, held } = expose(snapshot.series, nowMs, sinceMs ?? nowMs);
       // Durable before it leaves: a restart must not export a 0 again after the value.
       if (latches.length > 0) await store.commit({ ...emptyChange(), latches });
+      sinceMs ??= nowMs;
       observe(snapshot, held);
       return [...counters(series), ...gauges(snapshot, nowMs)];
     },

@@ -21,7 +21,7 @@ export type Translator = {
 
 export type Translate<R> = (record: R, out: Activity[]) => ProblemReason | undefined;
 
-export type AnyRecord = LogRecord | PointRecord | SpanRecord;
+type AnyRecord = LogRecord | PointRecord | SpanRecord;
 
 /** How the agent names sessions and people. `users`: best name first; each is the list of spellings of one attribute. */
 export type IdentityNames = { readonly session: readonly string[]; readonly users: readonly string[] };

@@ -2,8 +2,9 @@
  * Counters that PromQL reads right. `increase()` cannot count the first value of a series, so a new series is exported
  * as 0 first and shows its value from the first scrape that comes the hold after the one that saw the 0: by then a
  * Prometheus that scrapes at intervals up to the hold has the 0. Both facts are kept in state (latches), so a restart or
- * another replica neither repeats nor reverts it. A histogram is one unit: all of it is held, then all of it is shown.
- * With a hold of 0 values show at once.
+ * another replica neither repeats nor reverts it. What is held when a process ends is held anew by the next: its 0 may
+ * have been decided and not delivered, and who scrapes rarely may have found the door closed. A histogram is one unit:
+ * all of it is held, then all of it is shown. With a hold of 0 values show at once.
  */
 import type { Latch, SeriesState } from '../model/store.ts';
 
@@ -16,14 +17,13 @@ export type Exposure = {
   held: number;
 };
 
-export function expose(states: readonly SeriesState[], nowMs: number, holdMs: number): Exposure {
+/** `sinceMs`: when this process answered its first scrape; no hold counts from earlier. */
+export function expose(states: readonly SeriesState[], nowMs: number, sinceMs: number, holdMs: number): Exposure {
   const exposure: Exposure = { series: [], latches: [], held: 0 };
   for (const { key, slots, latch } of states) {
-    const released =
-      latch?.released === true || holdMs === 0 || (latch !== undefined && nowMs >= latch.zeroAtMs + holdMs);
-    if (latch === undefined || latch.released !== released) {
-      exposure.latches.push({ key, zeroAtMs: latch?.zeroAtMs ?? nowMs, released });
-    }
+    const zeroAtMs = latch?.zeroAtMs ?? nowMs;
+    const released = latch?.released === true || holdMs === 0 || nowMs >= Math.max(zeroAtMs, sinceMs) + holdMs;
+    if (latch?.released !== released) exposure.latches.push({ key, zeroAtMs, released });
     if (!released) exposure.held++;
     exposure.series.push({ key, slots: released ? slots : slots.map(() => 0n) });
   }

@@ -13,7 +13,7 @@ export type Cell = {
 };
 
 /** Amounts told by events that are held until they ripen (see ledger.ts). */
-export type Unripe = { readonly ripeMs: number; readonly amount: number };
+type Unripe = { readonly ripeMs: number; readonly amount: number };
 
 /** A stretch of work that is not closed yet: its bounds by all records and by events alone (0: none), and its amounts. */
 export type Stretch = {
@@ -30,7 +30,7 @@ export type Stretch = {
 };
 
 /** A cumulative stream and start. What it contributed so far is `high - base`. */
-export type Stream = { base: number; high: number; highMs: number };
+type Stream = { base: number; high: number; highMs: number };
 
 export type Entity = {
   user: string;

@@ -29,11 +29,15 @@ export function* absenceFaults(entry: object, required: readonly string[], path:
   }
 }
 
+export function mustBeOneOf(known: readonly string[]): string {
+  return known.length === 0 ? 'must be absent' : `must be one of ${known.join(', ')}`;
+}
+
 /** `path` is that of the list. */
 export function* wordFaults(words: readonly string[], known: readonly string[], path: string): Generator<Fault> {
   for (const [index, word] of words.entries()) {
     const at = `${path}[${index}]`;
-    if (!known.includes(word)) yield { path: at, message: `is "${word}"; must be one of ${known.join(', ')}` };
+    if (!known.includes(word)) yield { path: at, message: `is "${word}"; ${mustBeOneOf(known)}` };
     else if (words.indexOf(word) < index) yield { path: at, message: `is "${word}" again; must be there once` };
   }
 }

@@ -14,6 +14,7 @@ export type Decoder = {
   decode(signal: Signal, encoding: Encoding, body: Uint8Array, visitor: RecordVisitor): string | undefined;
 };
 
+/** The vocabulary must be complete: what a name means is looked up once. */
 export function createDecoder(vocabulary: Vocabulary): Decoder {
   const views = createViews(vocabulary.size);
   const decoders = { protobuf: createProtobufDecoder(views, vocabulary), json: createJsonDecoder(views, vocabulary) };

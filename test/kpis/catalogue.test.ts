@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { parseCatalogue } from '../../src/kpis/catalogue.ts';
+import { parseCatalogue, type Catalogue } from '../../src/kpis/catalogue.ts';
 import type { Kpi } from '../../src/model/series.ts';
 
 const DIMENSIONS = [{ label: 'team', attributes: ['team'] }];
@@ -26,7 +26,50 @@ describe('the default catalogue', () => {
       'agent_sessions_total{agent,start}',
       'agent_witnessed_cost_usd_total{agent,witness}',
       'agent_witnessed_tokens_total{agent,witness,type}',
+      'agent_sessions_ended_total{agent,reason}',
+      'agent_session_duration_seconds{agent}',
+      'agent_session_active_seconds{agent}',
+      'agent_session_waiting_seconds{agent}',
+      'agent_session_cost_usd{agent}',
+      'agent_session_tokens{agent}',
+      'agent_session_prompts{agent}',
+      'agent_session_tool_calls{agent}',
     ]);
+  });
+
+  test('has the gauges that dashboards rely on', () => {
+    const shown = catalogueOf(DEFAULT).gauges.map(({ name, labels, windows, kind }) => {
+      const own = [...labels, ...(kind === 'history' ? ['day'] : []), ...windows];
+      return `${name}{${own.join(',')}}`;
+    });
+    expect(shown).toEqual([
+      'agent_active_users{24h,7d,30d,today,month}',
+      'agent_active_users_by_agent{agent,24h,7d,30d,today,month}',
+      'agent_active_users_by_team{team,24h,7d,30d,today,month}',
+      'agent_stickiness_ratio{}',
+      'agent_sessions_open{agent}',
+      'agent_sessions_active{agent}',
+      'agent_cost_window_usd{agent,model,24h,7d,30d,today,month}',
+      'agent_cost_per_million_tokens_usd{model,24h,7d,30d,lifetime}',
+      'agent_cost_per_session_usd{24h,7d,30d,lifetime}',
+      'agent_cost_per_active_user_usd{24h,7d,30d}',
+      'agent_cost_per_commit_usd{24h,7d,30d,lifetime}',
+      'agent_cost_per_pull_request_usd{24h,7d,30d,lifetime}',
+      'agent_tool_success_ratio{24h,7d,30d,lifetime}',
+      'agent_tool_success_ratio_by_tool{tool,24h,7d,30d,lifetime}',
+      'agent_cache_hit_ratio{24h,7d,30d,lifetime}',
+      'agent_coverage_ratio{witness,lifetime}',
+      'agent_cost_by_day_usd{day}',
+      'agent_tokens_by_day{day}',
+      'agent_active_users_by_day{day}',
+      'agent_sessions_by_day{day}',
+    ]);
+  });
+
+  test('is right without any dimension, and leaves out the gauges of teams', () => {
+    const catalogue = parseCatalogue([{ path: 'default.yaml', text: DEFAULT }], []);
+    expect(catalogue).toMatchObject({ scopes: ['agent'] });
+    expect(JSON.stringify(catalogue)).not.toContain('by_team');
   });
 });
 
@@ -43,6 +86,7 @@ describe('an entry becomes a KPI', () => {
         of: 'cost',
         labels: ['agent', 'team'],
         bounds: [],
+        windowed: false,
         seriesMax: 2000,
       },
     ]);
@@ -96,6 +140,85 @@ describe('a file of the user’s', () => {
   test('may say nothing new', () => expect(own('kpis: {}').map(({ name }) => name)).toEqual(before));
 });
 
+describe('a gauge reads KPIs', () => {
+  const COUNTED = `kpis:
+    cost_usd_total: { help: X., kind: sum, of: cost, labels: [agent, model] }
+    prompts_total: { help: X., kind: count, of: prompt, labels: [team] }
+    commits_total: { help: X., kind: sum, of: commit, labels: [] }`;
+  const PER_PROMPT = `kpis:
+    cost_per_prompt_usd:
+      help: X.
+      kind: ratio
+      of: { kpi: cost_usd_total, where: { agent: a, model: [m, n] } }
+      per: { kpi: prompts_total, window: lifetime }
+      labels: [agent]
+      windows: [24h, lifetime]
+      times: 100`;
+
+  test('with what it says of them, and a label only where they have it', () => {
+    expect(catalogueOf(COUNTED, PER_PROMPT).gauges).toEqual([
+      {
+        name: 'cost_per_prompt_usd',
+        help: 'X.',
+        kind: 'ratio',
+        unit: 'usd',
+        labels: ['agent'],
+        windows: ['24h', 'lifetime'],
+        terms: [
+          {
+            source: 'cost_usd_total',
+            unit: 'usd',
+            where: new Map([
+              ['agent', ['a']],
+              ['model', ['m', 'n']],
+            ]),
+            labels: ['agent'],
+            span: undefined,
+          },
+          { source: 'prompts_total', unit: 'count', where: new Map(), labels: [], span: 'lifetime' },
+        ],
+        times: 100,
+        activeWithinMs: Infinity,
+      },
+    ]);
+  });
+
+  test('of any file, also a later one, and only those keep when amounts happened', () => {
+    for (const files of [
+      [COUNTED, PER_PROMPT],
+      [PER_PROMPT, COUNTED],
+    ]) {
+      const windowed = kpisOf(...files).map((kpi) => [kpi.name, kpi.windowed]);
+      expect(windowed).toEqual([
+        ['cost_usd_total', true],
+        ['prompts_total', true],
+        ['commits_total', false],
+      ]);
+    }
+  });
+
+  test('and is off with any of them, or by its own word', () => {
+    for (const name of ['cost_usd_total', 'prompts_total', 'cost_per_prompt_usd']) {
+      const catalogue = catalogueOf(COUNTED, PER_PROMPT, `kpis: { ${name}: { enabled: false } }`);
+      expect(catalogue.gauges).toEqual([]);
+      expect(catalogue.kpis.some(({ windowed }) => windowed)).toBe(false);
+    }
+  });
+
+  test('or people, which are then told apart by what the gauges ask for', () => {
+    const people = (name: string, labels: string) =>
+      `${name}: { help: X., kind: distinct, of: people, labels: ${labels}, windows: [24h] }`;
+    expect(catalogueOf(`kpis: { ${people('a', '[]')} }`).scopes).toEqual([]);
+    expect(catalogueOf(`kpis: { ${people('a', '[team]')}, ${people('b', '[team]')} }`).scopes).toEqual(['team']);
+    expect(catalogueOf(DEFAULT).scopes).toEqual(['agent', 'team']);
+  });
+
+  test('and is replaced like any other, also by a gauge of another kind', () => {
+    const own = 'kpis: { cost_per_prompt_usd: { help: X., kind: history, of: cost_usd_total } }';
+    expect(catalogueOf(COUNTED, PER_PROMPT, own).gauges.map(({ kind }) => kind)).toEqual(['history']);
+  });
+});
+
 const CASES = readFileSync(new URL('faults.txt', import.meta.url), 'utf8')
   .split(/^=== /m)
   .slice(1)
@@ -126,7 +249,7 @@ test('all faults of all files are named at once', () => {
   Lines_total: { help: Lines., kind: count, of: lines, labels: [type, type] }
   gone_total: { enabled: false }`;
   expect(`\n${faultsOf(first, second).join('\n')}\n`).toBe(`
-1.yaml: kpis.agent_cost_total.kind: is "summ"; must be one of sum, count, distribution
+1.yaml: kpis.agent_cost_total.kind: is "summ"; must be one of sum, count, distribution, distinct, open_sessions, window, ratio, history
 1.yaml: kpis.agent_cost_total.colour: is not known; must be one of help, kind, of, labels, buckets, series_max, enabled
 1.yaml: kpis.agent_cost_total.labels[1]: is "mood"; must be one of agent, model, source, team
 1.yaml: kpis.wait_seconds.buckets[1]: is 1; must be above 2
@@ -144,10 +267,14 @@ function parse(texts: readonly string[]) {
   );
 }
 
-function kpisOf(...texts: string[]): Kpi[] {
+function catalogueOf(...texts: string[]): Catalogue {
   const catalogue = parse(texts);
   expect(Array.isArray(catalogue) ? catalogue : []).toEqual([]);
-  return (catalogue as { kpis: Kpi[] }).kpis;
+  return catalogue as Catalogue;
+}
+
+function kpisOf(...texts: string[]): readonly Kpi[] {
+  return catalogueOf(...texts).kpis;
 }
 
 function faultsOf(...texts: string[]): string[] {

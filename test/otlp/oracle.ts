@@ -31,7 +31,7 @@ export function encode(signal: Signal, request: Json): Buffer {
 
 /** The request as protobufjs understands it: 64-bit integers are Longs, bytes are Buffers. Throws where it refuses. */
 export function decode(signal: Signal, body: Uint8Array): Message {
-  return requestType(schema, signal).decode(body) as unknown as Message;
+  return requestType(schema, signal).decode(body) as object as Message;
 }
 
 const IDS = new Set(['traceId', 'spanId', 'parentSpanId']);

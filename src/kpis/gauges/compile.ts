@@ -1,8 +1,8 @@
 /** The rules that make a gauge of an entry. A gauge reads other KPIs, so it is compiled when all of them are known. */
 import type { Fault } from '../../model/fault.ts';
-import { PEOPLE, WINDOWS, type Gauge, type GaugeKind, type Term } from '../../model/gauge.ts';
+import { PEOPLE, SPANS, WINDOWS, type Gauge, type GaugeKind, type Term } from '../../model/gauge.ts';
 import type { Kpi } from '../../model/series.ts';
-import { absenceFaults, nameFaults, wordFaults } from '../naming.ts';
+import { absenceFaults, mustBeOneOf, nameFaults, wordFaults } from '../naming.ts';
 import { REQUIRED, type GaugeEntry, type TermEntry } from './entry.ts';
 
 /** What a gauge can read. A KPI with faults of its own is undefined, and no other shall follow from them. */
@@ -78,19 +78,29 @@ function sourceOf(name: string, kind: GaugeKind, sources: Sources, path: string,
   return fault(kind === 'window' ? 'the name of a sum or a count' : `${PEOPLE}, or the name of a sum or a count`);
 }
 
-function* termFaults(term: Partial<TermEntry>, source: Source, kind: GaugeKind, path: string): Generator<Fault> {
-  if (source.name === PEOPLE && term.where)
+function* termFaults(
+  { where, window }: Partial<TermEntry>,
+  { name, labels }: Source,
+  kind: GaugeKind,
+  path: string,
+): Generator<Fault> {
+  if (name === PEOPLE && where) {
     yield { path: `${path}.where`, message: 'is of no use to people; must be absent' };
-  else
-    for (const [label, values] of term.where ?? []) {
+  } else {
+    for (const [label, values] of where ?? []) {
       const at = `${path}.where.${label}`;
-      if (!source.labels.includes(label)) {
-        yield { path: at, message: `is no label of ${source.name}; must be one of ${source.labels.join(', ')}` };
-      }
+      if (!labels.includes(label)) yield { path: at, message: `is no label of ${name}; ${mustBeOneOf(labels)}` };
       if (values.length === 0) yield { path: at, message: 'is empty; must have at least one value' };
     }
-  if (kind !== 'ratio' && term.window)
+  }
+  if (kind !== 'ratio' && window) {
     yield { path: `${path}.window`, message: `is of no use to a ${kind}; must be absent` };
+  } else if (name === PEOPLE && window === 'lifetime') {
+    yield {
+      path: `${path}.window`,
+      message: `is lifetime, and people are not kept for so long; ${mustBeOneOf(WINDOWS)}`,
+    };
+  }
 }
 
 function toTerm({ where, window }: Partial<TermEntry>, { name, unit, labels }: Source, by: readonly string[]): Term {
@@ -104,24 +114,24 @@ function toTerm({ where, window }: Partial<TermEntry>, { name, unit, labels }: S
 }
 
 function* windowFaults(
-  { windows }: Partial<GaugeEntry>,
+  entry: Partial<GaugeEntry>,
   kind: GaugeKind,
   terms: readonly Term[],
   path: string,
 ): Generator<Fault> {
   const at = `${path}.windows`;
-  const chosen = terms.filter(({ span }) => span === undefined);
-  // Of a ratio whose terms have faults it is not known who needs windows.
-  const isFixed = kind === 'ratio' && terms.length === 2 && chosen.length === 0;
-  if (isFixed && windows) yield { path: at, message: 'are of no use where each term has its own; must be absent' };
-  if (kind === 'ratio' && chosen.length > 0 && !windows)
-    yield { path: at, message: 'are missing; must be there where a term has none of its own' };
-  if (windows?.length === 0) yield { path: at, message: 'are empty; must have at least one' };
-  const everKept = kind === 'ratio' && chosen.every(({ source }) => source !== PEOPLE);
-  yield* wordFaults(windows ?? [], everKept ? [...WINDOWS, 'lifetime'] : WINDOWS, at);
-  if (terms.some(({ source, span }) => source === PEOPLE && span === 'lifetime')) {
-    yield { path, message: `reads people of a lifetime; must be one of ${WINDOWS.join(', ')}` };
+  const isGiven = 'windows' in entry;
+  const open = terms.filter(({ span }) => span === undefined);
+  // Of a ratio whose terms have faults it is not known whether they need windows.
+  if (kind === 'ratio' && terms.length === 2 && open.length === 0 && isGiven) {
+    yield { path: at, message: 'are of no use where each term has its own; must be absent' };
   }
+  if (kind === 'ratio' && open.length > 0 && !isGiven) {
+    yield { path: at, message: 'are missing; must be there where a term has none of its own' };
+  }
+  if (entry.windows?.length === 0) yield { path: at, message: 'are empty; must have at least one' };
+  const mayBeLifetime = kind === 'ratio' && open.every(({ source }) => source !== PEOPLE);
+  yield* wordFaults(entry.windows ?? [], mayBeLifetime ? SPANS : WINDOWS, at);
 }
 
 /** `ratio` of two amounts in the same unit; else the unit of the first; '' for numbers of things. */

@@ -121,7 +121,10 @@ export class Wire {
     return at;
   }
 
-  /** Bytes that are no UTF-8 become U+FFFD, as in JSON. */
+  /**
+   * Bytes that are no UTF-8 become U+FFFD, as in JSON. A strict proto3 parser refuses the body instead, which would cost
+   * all records for one bad text.
+   */
   text(start: number, stop: number): string {
     return this.bytes.toString('utf8', start, stop);
   }

@@ -1,0 +1,107 @@
+import { describe, expect, test } from '@jest/globals';
+import { createDecoder } from '../../src/otlp/decode.ts';
+import { log, metric, read, readLog, request, text, vocabulary } from './crafted.ts';
+import { decoded } from './records.ts';
+import { attribute, delimited, double, fixed64, number, tag, varint } from './wire.ts';
+
+describe('values', () => {
+  const readValue = (value: Buffer): unknown => {
+    const attributes = readLog(delimited(6, delimited(1, 'cost'), delimited(2, value)))?.['attributes'] ?? [];
+    return (attributes as unknown[])[2];
+  };
+
+  test.each([
+    [0n, 0],
+    [-1n, -1],
+    [300n, 300],
+    [2n ** 53n - 1n, Number.MAX_SAFE_INTEGER],
+    [2n ** 53n, 2n ** 53n],
+    [-(2n ** 53n), -(2n ** 53n)],
+    [2n ** 63n - 1n, 2n ** 63n - 1n],
+    [-(2n ** 63n), -(2n ** 63n)],
+  ])('the integer %s is exact', (written, value) => {
+    expect(readValue(number(3, written))).toBe(value);
+    expect(read('metrics', metric(5, delimited(1, fixed64(6, written))))).toMatchObject([{ value }]);
+  });
+
+  test('a count is unsigned', () => {
+    expect(read('metrics', metric(9, delimited(1, fixed64(4, -1n), double(5, 2.5))))).toMatchObject([
+      { shape: 'histogram', value: 2.5, count: 2n ** 64n - 1n },
+    ]);
+  });
+
+  test.each([0.1, -0, NaN, Infinity, Number.MIN_VALUE])('the double %s is exact', (value) => {
+    expect(readValue(double(4, value))).toBe(value);
+  });
+
+  test('any bit makes a boolean true', () => {
+    expect(readValue(number(2, 0))).toBe(false);
+    expect(readValue(number(2, 2n ** 63n))).toBe(true);
+  });
+
+  test('neighbouring nanoseconds differ', () => {
+    const time = 1_795_202_328_422_000_001n;
+    const [first, second] = read('logs', request(fixed64(1, time), fixed64(11, time + 1n)));
+    expect(first).toMatchObject({ timeHi: Number(time >> 32n), timeLo: Number(time & 0xffffffffn), observedHi: 0 });
+    expect(second).toMatchObject({
+      timeHi: 0,
+      observedHi: first?.['timeHi'],
+      observedLo: Number(first?.['timeLo']) + 1,
+    });
+  });
+
+  test.each(['', 'a', 'abc', 'abcd', 'größe', '日本語', '🙂', 'x'.repeat(64), 'y'.repeat(65), 'z'.repeat(4096)])(
+    'the text %j comes as it is',
+    (value) => {
+      expect(readValue(text(value))).toBe(value);
+    },
+  );
+
+  test('a text of more than 4096 bytes is absent', () => {
+    expect(readValue(text('z'.repeat(4096)))).toHaveLength(4096);
+    const records = decoded(createDecoder(vocabulary), 'logs', 'protobuf', log(attribute(6, 'who', 'ü'.repeat(2049))));
+    expect(records).toMatchObject([{}, { attributes: [undefined, undefined, undefined, undefined] }]);
+  });
+
+  test('a body of more than 256 bytes is prose', () => {
+    expect(readLog(delimited(5, text('b'.repeat(256))))).toMatchObject({ body: 'b'.repeat(256) });
+    expect(readLog(delimited(5, text('b'.repeat(257))))).toMatchObject({ body: '' });
+    expect(readLog(delimited(5, number(3, 7)))).toMatchObject({ body: '' });
+  });
+
+  test('bytes that are no UTF-8 become U+FFFD, though a strict parser refuses them', () => {
+    expect(
+      readLog(delimited(6, delimited(1, 'who'), delimited(2, delimited(1, Buffer.from([0x61, 0xff, 0x62]))))),
+    ).toMatchObject({
+      attributes: ['a\ufffdb', undefined, undefined, undefined],
+    });
+  });
+
+  test('ids are lower-case hex, and none where their length is wrong', () => {
+    const id = Buffer.from('0AF7651916CD43DD8448EB211C80319C', 'hex');
+    expect(read('traces', request(Buffer.concat([delimited(1, id), delimited(2, id)])))).toMatchObject([
+      { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: '' },
+    ]);
+  });
+
+  test('only the lowest flag says that a point has no value', () => {
+    const points = [1, 2, 3].map((flags) => delimited(1, number(8, flags)));
+    expect(read('metrics', metric(5, ...points))).toMatchObject([
+      { noRecordedValue: true },
+      { noRecordedValue: false },
+      { noRecordedValue: true },
+    ]);
+  });
+});
+
+test('a number that is not the shortest is read all the same', () => {
+  const long = Buffer.concat([tag(3, 0), Buffer.from([0x85, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x00])]);
+  expect(readLog(delimited(6, delimited(1, 'cost'), delimited(2, long)))).toMatchObject({
+    attributes: [undefined, undefined, 5, undefined],
+  });
+  expect(
+    readLog(
+      Buffer.concat([tag(6, 2), Buffer.from([0x85, 0x80, 0x00]), varint(0x0a), Buffer.from([3]), Buffer.from('who')]),
+    ),
+  ).toBeDefined();
+});
