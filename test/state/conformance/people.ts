@@ -48,6 +48,7 @@ export function testPeople(openHome: () => Promise<Home>): void {
           attendance: attended({ '2026-11-19': ['id'], '2026-11-20': ['id', 'ada'] }),
         }),
       );
+      await home.reopen();
       // The same change still knows the person by the name from before: another fold of the group has not heard of the merge.
       await home.store.commit(
         change({
@@ -133,6 +134,7 @@ export function testPeople(openHome: () => Promise<Home>): void {
           ],
         }),
       );
+      await home.reopen();
       await home.store.commit(change({ forget: { quarter: 0, peopleMs: 10, date: '2026-11-20' } }));
       await expectPeople(
         seen({ '': { ada: 10 }, 'team=app': { ada: 10 } }),

@@ -159,6 +159,7 @@ export function testTotals(openHome: () => Promise<Home>): void {
           ],
         }),
       );
+      await home.reopen();
       const forget = { quarter: 9, peopleMs: 0, date: '' };
       await home.store.commit(change({ totals: [total('x', [1], [[8, 1]])], forget }));
       for (let round = 0; round < 2; round++) {
