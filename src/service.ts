@@ -61,27 +61,24 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
     onAnswered: (signal, code) => self.add('otelkpi_requests_total', { signal, code: String(code) }),
   });
   const firstSteps = setupLines(receiver.url, config.token !== '');
+  const page = createPage({
+    read: () => pageState(core, watch),
+    nowMs: now,
+    firstSteps,
+    onError: reporter(log, self, 'page'),
+  });
   const metrics = await startMetricsServer({
     ...config.metrics,
     token: config.metricsToken || undefined,
     readings: core.held,
     ready: () => (closing ? 'stopping' : store.ready() || 'the home of state cannot be written'),
     self,
-    mounts: [
-      createPage({
-        read: () => pageState(core, watch),
-        nowMs: now,
-        firstSteps,
-        onError: reporter(log, self, 'page'),
-      }),
-    ],
+    mounts: [page],
     onError: reporter(log, self, 'metrics'),
   });
 
   const sweeping = every(SWEEP_MS, core.sweep, reporter(log, self, 'sweep'));
-  const { sessionsTo: url } = config;
-  const flush = async () => (url === '' ? undefined : flushOutbox({ store, url, version: edges.version }));
-  const sending = every(SWEEP_MS, flush, reporter(log, self, 'outbox'));
+  const sending = every(SWEEP_MS, () => sendSessions(store, settings, edges), reporter(log, self, 'outbox'));
   return {
     otlpUrl: receiver.url,
     metricsUrl: metrics.url,
@@ -90,8 +87,7 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
     close: async () => {
       closing = true;
       await receiver.close();
-      await sweeping.stop();
-      await sending.stop();
+      await Promise.all([sweeping.stop(), sending.stop()]);
       await metrics.close();
       await store.close();
       self.close();
@@ -139,9 +135,13 @@ async function pageState(core: Core, watch: Watch) {
   return { readings, people: { active24h: lastDay?.value ?? 0 }, lastCountedMs: watch.lastCountedMs() };
 }
 
+async function sendSessions(store: Store, { config }: Settings, { version }: Edges): Promise<void> {
+  if (config.sessionsTo !== '') await flushOutbox({ store, url: config.sessionsTo, version });
+}
+
 /** Runs a task again and again, never twice at a time; the timer does not keep the process alive. */
-function every(intervalMs: number, task: () => Promise<unknown>, onError: (error: unknown) => void) {
-  let running: Promise<unknown> = Promise.resolve();
+function every(intervalMs: number, task: () => Promise<void>, onError: (error: unknown) => void) {
+  let running = Promise.resolve();
   const timer = setInterval(() => {
     running = running.then(task).catch(onError);
   }, intervalMs);

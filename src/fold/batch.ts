@@ -23,9 +23,8 @@ export function beginBatch(nowMs: number, clock: Clock, arrived: boolean, loaded
   const totals = createTotals(loaded, rules.meter);
   const people = createPeople(loaded, rules);
   const outcome = emptyOutcome();
-  const fresh = new Map<number, number[]>();
   const days = new Map<Day, DayState>();
-  const marks = new Map<Day, Marks>();
+  const claims = createClaims(loaded);
   const now = listen(laterClock(clock, loaded.clock), nowMs, arrived);
 
   return {
@@ -44,16 +43,7 @@ export function beginBatch(nowMs: number, clock: Clock, arrived: boolean, loaded
       return state?.firstArrivalMs ?? nowMs;
     },
 
-    /** Marks the record; false where it was seen before, also earlier in this batch. */
-    claim({ days: candidates, mark }: Item): boolean {
-      if (mark === undefined) return true;
-      const twins = fresh.get(mark.hi);
-      if (twins?.includes(mark.lo) || candidates.some((day) => loaded.seen(day, mark.hi, mark.lo))) return false;
-      if (twins) twins.push(mark.lo);
-      else fresh.set(mark.hi, [mark.lo]);
-      addMark(marks, candidates[0]!, mark);
-      return true;
-    },
+    claim: claims.claim,
 
     noteSource({ agent, witness }: Activity): void {
       outcome.counted++;
@@ -68,7 +58,7 @@ export function beginBatch(nowMs: number, clock: Clock, arrived: boolean, loaded
       outcome.overflow = totals.overflow;
       const change: Change = {
         ...emptyChange(),
-        marks,
+        marks: claims.marks,
         totals: totals.changes(),
         days: [...days.values()],
         people: people.people,
@@ -78,6 +68,25 @@ export function beginBatch(nowMs: number, clock: Clock, arrived: boolean, loaded
         ...added,
       };
       return { change, outcome };
+    },
+  };
+}
+
+/** The marks of this batch: records of one batch may be the same, too. */
+function createClaims(loaded: Loaded) {
+  const marks = new Map<Day, Marks>();
+  const fresh = new Map<number, number[]>();
+  return {
+    marks,
+    /** Marks the record; false where it was seen before, also earlier in this batch. */
+    claim: ({ days, mark }: Item): boolean => {
+      if (mark === undefined) return true;
+      const twins = fresh.get(mark.hi);
+      if (twins?.includes(mark.lo) || days.some((day) => loaded.seen(day, mark.hi, mark.lo))) return false;
+      if (twins) twins.push(mark.lo);
+      else fresh.set(mark.hi, [mark.lo]);
+      addMark(marks, days[0]!, mark);
+      return true;
     },
   };
 }

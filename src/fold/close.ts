@@ -12,7 +12,7 @@ import { boundsOf } from './sessions.ts';
 export function closeStretches(key: string, entity: Entity, reason: string, emit: Emit): Outgoing[] {
   const agent = key.slice(0, key.indexOf('/'));
   const events = entity.stretches
-    .sort((a, b) => a.startMs - b.startMs)
+    .toSorted((a, b) => a.startMs - b.startMs)
     .map((stretch) => {
       const index = entity.closed++;
       // Also told by the agent, where its metrics reach us: the ledger counts the start once.

@@ -22,18 +22,20 @@ const INTERVAL_MS_MAX = 5 * 60_000;
 const LOOK_AGAIN_MS_MIN = 60_000;
 
 /** The stretch of this moment: one that is open and near enough, or a new one. Stretches it bridges become one. */
-export function stretchAt(entity: Entity, fromMs: number, toMs: number, idleMs: number): Stretch {
-  const near = entity.stretches.filter(({ startMs, lastMs }) => toMs >= startMs - idleMs && fromMs <= lastMs + idleMs);
+export function stretchAt(entity: Entity, fromMs: number, untilMs: number, idleMs: number): Stretch {
+  const near = entity.stretches.filter(
+    ({ startMs, lastMs }) => untilMs >= startMs - idleMs && fromMs <= lastMs + idleMs,
+  );
   const [first, ...others] = near;
   if (first === undefined) {
-    const stretch = newStretch(fromMs, toMs);
+    const stretch = newStretch(fromMs, untilMs);
     entity.stretches.push(stretch);
     return stretch;
   }
   for (const other of others) join(first, other);
   if (others.length > 0) entity.stretches = entity.stretches.filter((stretch) => !others.includes(stretch));
   first.startMs = Math.min(first.startMs, fromMs);
-  first.lastMs = Math.max(first.lastMs, toMs);
+  first.lastMs = Math.max(first.lastMs, untilMs);
   return first;
 }
 

@@ -41,8 +41,6 @@ export function sweep(loaded: Loaded, days: readonly DayState[], nowMs: number, 
   const oldestMs = nowMs - KEPT_MS;
   // Once a day is enough, and a day closes about once a day.
   const forget =
-    closed.length > 0
-      ? { quarter: quarterOf(oldestMs), peopleMs: oldestMs, date: rules.dateOf(oldestMs) }
-      : undefined;
+    closed.length > 0 ? { quarter: quarterOf(oldestMs), peopleMs: oldestMs, date: rules.dateOf(oldestMs) } : undefined;
   return batch.end({ entities, days: closed, outbox, forget });
 }

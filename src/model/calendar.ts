@@ -34,23 +34,7 @@ export function quarterOf(ms: number): Quarter {
 
 /** `zone` is a name that Intl knows, such as `Europe/Berlin`; throws a RangeError for others. */
 export function createCalendar(zone: string): Calendar {
-  const format = new Intl.DateTimeFormat('en-u-ca-iso8601-nu-latn', {
-    timeZone: zone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-  });
-  const dates = new Map<Quarter, string>();
-
-  const dateAt = (quarter: Quarter): string => {
-    const known = dates.get(quarter);
-    if (known !== undefined) return known;
-    const parts = new Map(format.formatToParts(quarter * QUARTER_MS).map(({ type, value }) => [type, value]));
-    const date = `${parts.get('year')}-${parts.get('month')}-${parts.get('day')}`;
-    if (dates.size === QUARTERS_REMEMBERED_MAX) dates.clear();
-    dates.set(quarter, date);
-    return date;
-  };
+  const dateAt = createDates(zone);
 
   /** The first quarter whose date is `date` or later; it is above `below` and not above `atMost`. */
   const firstFrom = (date: string, below: Quarter, atMost: Quarter): number => {
@@ -62,8 +46,6 @@ export function createCalendar(zone: string): Calendar {
     }
     return high * QUARTER_MS;
   };
-
-  const dateOf = (ms: number): string => dateAt(quarterOf(ms));
   const startOfDayMs = (ms: number): number => {
     const quarter = quarterOf(ms);
     return firstFrom(dateAt(quarter), quarter - DAY_QUARTERS_MAX, quarter);
@@ -75,7 +57,7 @@ export function createCalendar(zone: string): Calendar {
   };
 
   return {
-    dateOf,
+    dateOf: (ms) => dateAt(quarterOf(ms)),
     startOfDayMs,
     startOfMonthMs(ms) {
       const quarter = quarterOf(ms);
@@ -86,10 +68,29 @@ export function createCalendar(zone: string): Calendar {
       let endMs = endOfDayMs(ms);
       while (days.length < count) {
         const startMs = startOfDayMs(endMs - 1);
-        days.push({ date: dateOf(startMs), startMs, endMs });
+        days.push({ date: dateAt(quarterOf(startMs)), startMs, endMs });
         endMs = startMs;
       }
       return days.toReversed();
     },
+  };
+}
+
+function createDates(zone: string): (quarter: Quarter) => string {
+  const format = new Intl.DateTimeFormat('en-u-ca-iso8601-nu-latn', {
+    timeZone: zone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  });
+  const dates = new Map<Quarter, string>();
+  return (quarter) => {
+    const known = dates.get(quarter);
+    if (known !== undefined) return known;
+    const parts = new Map(format.formatToParts(quarter * QUARTER_MS).map(({ type, value }) => [type, value]));
+    const date = `${parts.get('year')}-${parts.get('month')}-${parts.get('day')}`;
+    if (dates.size === QUARTERS_REMEMBERED_MAX) dates.clear();
+    dates.set(quarter, date);
+    return date;
   };
 }
