@@ -6,7 +6,7 @@ import { fold } from './fold/fold.ts';
 import { plan, type Rules } from './fold/plan.ts';
 import { sweep } from './fold/sweep.ts';
 import type { Catalogue } from './kpis/catalogue.ts';
-import { gauges, readings } from './kpis/derive.ts';
+import { createGauges, readings } from './kpis/derive.ts';
 import { createMeter } from './kpis/meter.ts';
 import { createCalendar, type Calendar } from './model/calendar.ts';
 import type { Meter } from './model/series.ts';
@@ -55,7 +55,7 @@ export function createCore({ config, catalogue, teams, store, now, observe }: Co
     store,
     expose: (states, nowMs, sinceMs) => expose(states, nowMs, sinceMs, holdMs),
     counters: (series) => readings(series, meter),
-    gauges: (snapshot, nowMs) => gauges(snapshot, catalogue.gauges, meter, nowMs, calendar),
+    gauges: createGauges(catalogue.gauges, meter, calendar),
     now,
     observe: observe.scraped,
   });

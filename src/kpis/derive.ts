@@ -6,7 +6,7 @@ import type { Meter, Series } from '../model/series.ts';
 import type { Snapshot } from '../model/store.ts';
 import { UNITS } from '../model/units.ts';
 import { READERS } from './gauges/kinds.ts';
-import { createMoment } from './gauges/moment.ts';
+import { createMoments } from './gauges/moment.ts';
 import { KINDS } from './kinds/kinds.ts';
 
 /** One series of the state, or what is to be shown of it. */
@@ -40,23 +40,24 @@ export function readings(totals: Iterable<Total>, meter: Meter): Reading[] {
 }
 
 /**
- * What the gauges say now, in the order of the catalogue, points in the order of their labels. Always the truth: what is
- * held back of counters is in them. A gauge without points has no reading.
+ * What the gauges say at a moment, in the order of the catalogue, points in the order of their labels. Always the truth:
+ * what is held back of counters is in them. A gauge without points has no reading.
  */
-export function gauges(
-  snapshot: Snapshot,
+export function createGauges(
   catalogue: readonly Gauge[],
   meter: Meter,
-  nowMs: number,
   calendar: Calendar,
-): Reading[] {
-  const moment = createMoment(snapshot, meter, nowMs, calendar);
-  return catalogue.flatMap((gauge): Reading[] => {
-    const points = READERS[gauge.kind].points(gauge, moment);
-    if (points.length === 0) return [];
-    const { name, help, unit } = gauge;
-    return [{ name, help, unit: UNITS[unit].ucum, type: 'gauge', points: inOrder(points) }];
-  });
+): (snapshot: Snapshot, nowMs: number) => Reading[] {
+  const momentOf = createMoments(meter, calendar);
+  return (snapshot, nowMs) => {
+    const moment = momentOf(snapshot, nowMs);
+    return catalogue.flatMap((gauge): Reading[] => {
+      const points = READERS[gauge.kind].points(gauge, moment);
+      if (points.length === 0) return [];
+      const { name, help, unit } = gauge;
+      return [{ name, help, unit: UNITS[unit].ucum, type: 'gauge', points: inOrder(points) }];
+    });
+  };
 }
 
 function inOrder(points: readonly ReadingPoint[]): ReadingPoint[] {

@@ -1,9 +1,9 @@
-/** What a snapshot says at one moment, for gauges to be worked out from. Each amount is added up once for all of them. */
+/** What a snapshot says at one moment, for gauges to be worked out from. Each series is added up once for all of them. */
 import type { Calendar, LocalDay } from '../../model/calendar.ts';
 import { PEOPLE, SPANS, WINDOWS, type Span, type Term } from '../../model/gauge.ts';
 import type { Meter } from '../../model/series.ts';
 import type { SeriesState, Snapshot } from '../../model/store.ts';
-import { createBins, sumBins, type Bins } from './bins.ts';
+import { createBins, createSums } from './bins.ts';
 
 const DAY_MS = 86_400_000;
 const ROLLING_MS = { '24h': DAY_MS, '7d': 7 * DAY_MS, '30d': 30 * DAY_MS };
@@ -31,27 +31,31 @@ export type Moment = {
   days(term: Term): { readonly date: string; readonly amount: bigint }[];
 };
 
-export function createMoment(snapshot: Snapshot, meter: Meter, nowMs: number, calendar: Calendar): Moment {
-  const startsMs: Starts = {
-    '24h': nowMs - ROLLING_MS['24h'],
-    '7d': nowMs - ROLLING_MS['7d'],
-    '30d': nowMs - ROLLING_MS['30d'],
-    today: calendar.startOfDayMs(nowMs),
-    month: calendar.startOfMonthMs(nowMs),
-  };
-  const rows = rowsByKpi(snapshot, meter, startsMs);
-  const days = calendar.datesBack(nowMs, HISTORY_DAYS);
-  const dayBins = createBins(days.map(({ startMs }) => startMs));
-
-  return {
-    snapshot,
-    nowMs,
-    groups: (term) =>
-      term.source === PEOPLE ? peopleGroups(term, snapshot, startsMs) : rowGroups(term, rows.get(term.source)),
-    days: (term) =>
-      term.source === PEOPLE
-        ? days.map(({ date }) => ({ date, amount: BigInt(snapshot.attendance.get(date)?.size ?? 0) }))
-        : rowDays(term, rows.get(term.source), days, dayBins),
+export function createMoments(meter: Meter, calendar: Calendar): (snapshot: Snapshot, nowMs: number) => Moment {
+  const windowSums = createSums();
+  const daySums = createSums();
+  return (snapshot, nowMs) => {
+    const startsMs: Starts = {
+      '24h': nowMs - ROLLING_MS['24h'],
+      '7d': nowMs - ROLLING_MS['7d'],
+      '30d': nowMs - ROLLING_MS['30d'],
+      today: calendar.startOfDayMs(nowMs),
+      month: calendar.startOfMonthMs(nowMs),
+    };
+    const rows = rowsByKpi(snapshot, meter, startsMs, windowSums);
+    const days = calendar.datesBack(nowMs, HISTORY_DAYS);
+    const dayBins = createBins(days.map(({ startMs }) => startMs));
+    const sumsOf = ({ quarters }: SeriesState) => daySums(quarters, dayBins);
+    return {
+      snapshot,
+      nowMs,
+      groups: (term) =>
+        term.source === PEOPLE ? peopleGroups(term, snapshot, startsMs) : rowGroups(term, rows.get(term.source)),
+      days: (term) =>
+        term.source === PEOPLE
+          ? days.map(({ date }) => ({ date, amount: BigInt(snapshot.attendance.get(date)?.size ?? 0) }))
+          : rowDays(term, rows.get(term.source), days, sumsOf),
+    };
   };
 }
 
@@ -59,14 +63,19 @@ export function spanIndex(span: Span): number {
   return SPANS.indexOf(span);
 }
 
-function rowsByKpi({ series }: Snapshot, meter: Meter, startsMs: Starts): Map<string, Row[]> {
+function rowsByKpi(
+  { series }: Snapshot,
+  meter: Meter,
+  startsMs: Starts,
+  sumsOf: ReturnType<typeof createSums>,
+): Map<string, Row[]> {
   const ascending = WINDOWS.toSorted((a, b) => startsMs[a] - startsMs[b]);
   const bins = createBins(ascending.map((window) => startsMs[window]));
   const rows = new Map<string, Row[]>();
   for (const state of series) {
     const known = meter.resolve(state.key);
     if (!known?.kpi.windowed) continue;
-    const sums = sumBins(state.quarters, bins);
+    const sums = sumsOf(state.quarters, bins);
     const amounts = Array<bigint>(SPANS.length).fill(state.slots[0]!);
     let sum = 0n;
     // A window ends now, so it has its own bin and all later ones.
@@ -123,11 +132,16 @@ function peopleGroups({ labels: [label] }: Term, { people }: Snapshot, startsMs:
   );
 }
 
-function rowDays(term: Term, rows: readonly Row[] = [], days: readonly LocalDay[], bins: Bins) {
+function rowDays(
+  term: Term,
+  rows: readonly Row[] = [],
+  days: readonly LocalDay[],
+  sumsOf: (state: SeriesState) => readonly bigint[],
+) {
   const amounts = Array<bigint>(days.length).fill(0n);
   for (const row of rows) {
     if (!isMeant(row, term.where)) continue;
-    for (const [index, sum] of sumBins(row.state.quarters, bins).entries()) amounts[index]! += sum;
+    for (const [index, sum] of sumsOf(row.state).entries()) amounts[index]! += sum;
   }
   return days.map(({ date }, index) => ({ date, amount: amounts[index]! }));
 }
