@@ -31,6 +31,7 @@ export async function buildPages(): Promise<Page[]> {
     OWN_SECTION,
     fieldsSection(config.dimensions),
     factsSection(),
+    gaugesSection(),
   ];
   return [
     await page('kpis.md', sections.join('\n\n')),
@@ -98,10 +99,10 @@ function fieldsSection(dimensions: readonly Dimension[]): string {
   const labels = codes(dimensions.map(({ label }) => label));
   const rows = [
     ['`help`', 'A sentence on one line.'],
-    ['`kind`', `${codes(Object.keys(KINDS))}: see below.`],
-    ['`of`', 'The fact it is made of: see below. Of a gauge, what it reads.'],
+    ['`kind`', `${codes(Object.keys(KINDS))}, or a kind of gauge: see below.`],
+    ['`of`', 'The fact it is made of: see below. Of a gauge, what it reads, which is below too.'],
     ['`labels`', `Any of \`agent\`, the labels of the fact, and the dimensions of the configuration (${labels}).`],
-    ['`buckets`', 'Of a distribution: ascending upper bounds, in seconds. Above the last there is one without bound.'],
+    ['`buckets`', 'Of a distribution: ascending upper bounds, in the unit. Above the last there is one without bound.'],
     ['`series_max`', `Further series are one, labelled \`${OVERFLOW_LABEL}="true"\`. Default ${SERIES_MAX_DEFAULT}.`],
     [
       '`enabled`',
@@ -110,13 +111,15 @@ function fieldsSection(dimensions: readonly Dimension[]): string {
   ];
   return `${table(['field', 'what it is'], rows)}
 
-The name ends with the unit (\`_usd\`, \`_tokens\`, \`_seconds\`, \`_lines\`; nothing for numbers of things), and with
-\`_total\` unless it is a distribution. A label that nobody told is \`${UNKNOWN}\`; a value is cut after ${VALUE_CHARS_MAX} characters.
+The name of a counter or a histogram ends with the unit (\`_usd\`, \`_tokens\`, \`_seconds\`, \`_lines\`; nothing for numbers of
+things), and that of a counter with \`_total\`. A label that nobody told is \`${UNKNOWN}\`; a value is cut after ${VALUE_CHARS_MAX} characters.
 
 With other labels or other buckets a KPI starts from zero: what it counted before stays in the state and counts for
-\`series_max\`, and is not shown.
+\`series_max\`, and is not shown.`;
+}
 
-## Gauges
+function gaugesSection(): string {
+  return `## Gauges
 
 A gauge reads sums and counts of the catalogue, or \`${PEOPLE}\`. What it reads is a name, or a map of \`kpi\`, \`where\` (labels
 and the values they may have) and, in a ratio, a \`window\` of its own, whatever those of the gauge.

@@ -12,6 +12,8 @@ export type Sources = {
   readonly scopes: readonly string[];
 };
 
+const TERM_FIELDS = ['of', 'per'] as const;
+
 type Source = { readonly name: string; readonly unit: Kpi['unit']; readonly labels: readonly string[] };
 
 /** What an entry without faults of its own says; undefined and faults where a field is missing or breaks a rule. */
@@ -24,43 +26,26 @@ export function toGauge(
   faults: Fault[],
 ): Gauge | undefined {
   const broken = [...nameFaults(name, path), ...absenceFaults(entry, REQUIRED[kind], path)];
-  const { help, labels = [], windows = [] } = entry;
-  const read = (field: 'of' | 'per') => {
+  const wanted = TERM_FIELDS.filter((field) => REQUIRED[kind].includes(field));
+  const parts = wanted.flatMap((field) => {
     const term = entry[field];
     const source = term?.kpi === undefined ? undefined : sourceOf(term.kpi, kind, sources, `${path}.${field}`, broken);
-    if (term === undefined || source === undefined) return [];
-    broken.push(...termFaults(term, source, kind, `${path}.${field}`));
-    return [{ term, source }];
-  };
-  const parts = [...read('of'), ...read('per')];
-  const [of, per] = parts;
+    return term === undefined || source === undefined ? [] : [{ field, term, source }];
+  });
+  for (const { field, term, source } of parts) broken.push(...termFaults(term, source, kind, `${path}.${field}`));
 
-  const known = kind === 'open_sessions' ? ['agent'] : of?.source.labels;
-  if (known) broken.push(...wordFaults(labels, known, `${path}.labels`));
-  const terms = parts.map(({ term, source }): Term => toTerm(term, source, labels));
-  if (terms.some(({ source, labels: by }) => source === PEOPLE && by.length > 1)) {
-    broken.push({ path: `${path}.labels`, message: 'tell people apart by more than one; must be at most one' });
-  }
-  broken.push(...windowFaults(entry, kind, terms, path));
-  if (kind === 'ratio' && of && per && of.source.unit === per.source.unit && 'times' in entry) {
-    broken.push({ path: `${path}.times`, message: 'is of no use where both are in the same unit; must be absent' });
-  }
-  if (parts.length === REQUIRED[kind].filter((field) => field === 'of' || field === 'per').length) {
-    broken.push(
-      ...endingFaults(
-        name,
-        endingOf(
-          kind,
-          parts.map(({ source }) => source),
-        ),
-        path,
-      ),
-    );
+  const { help, labels = [], windows = [], times = 1, active_within: activeWithinMs = Infinity } = entry;
+  const terms = parts.map(({ term, source }) => toTerm(term, source, labels));
+  const [of, per] = parts.map(({ source }) => source);
+  // The rest depends on what is read: where that has faults, no other shall follow from them.
+  if (parts.length === wanted.length) {
+    broken.push(...wordFaults(labels, of?.labels ?? ['agent'], `${path}.labels`));
+    broken.push(...togetherFaults(entry, kind, terms, path), ...windowFaults(entry, kind, terms, path));
+    broken.push(...endingFaults(name, endingOf(of, per), path));
   }
   faults.push(...broken);
-  if (broken.length > 0 || !help || terms.length < parts.length) return undefined;
-  const { times = 1, active_within: activeWithinMs = Infinity } = entry;
-  const unit = of === undefined || of.source.unit === per?.source.unit ? 'count' : of.source.unit;
+  if (broken.length > 0 || !help || parts.length < wanted.length) return undefined;
+  const unit = of === undefined || of.unit === per?.unit ? 'count' : of.unit;
   return { name, help, kind, unit, labels, windows, terms, times, activeWithinMs };
 }
 
@@ -113,6 +98,21 @@ function toTerm({ where, window }: Partial<TermEntry>, { name, unit, labels }: S
   };
 }
 
+function* togetherFaults(
+  entry: Partial<GaugeEntry>,
+  kind: GaugeKind,
+  terms: readonly Term[],
+  path: string,
+): Generator<Fault> {
+  const [of, per] = terms;
+  if (terms.some(({ source, labels }) => source === PEOPLE && labels.length > 1)) {
+    yield { path: `${path}.labels`, message: 'tell people apart by more than one; must be at most one' };
+  }
+  if (kind === 'ratio' && of?.unit === per?.unit && 'times' in entry) {
+    yield { path: `${path}.times`, message: 'is of no use where both are in the same unit; must be absent' };
+  }
+}
+
 function* windowFaults(
   entry: Partial<GaugeEntry>,
   kind: GaugeKind,
@@ -122,8 +122,7 @@ function* windowFaults(
   const at = `${path}.windows`;
   const isGiven = 'windows' in entry;
   const open = terms.filter(({ span }) => span === undefined);
-  // Of a ratio whose terms have faults it is not known whether they need windows.
-  if (kind === 'ratio' && terms.length === 2 && open.length === 0 && isGiven) {
+  if (kind === 'ratio' && open.length === 0 && isGiven) {
     yield { path: at, message: 'are of no use where each term has its own; must be absent' };
   }
   if (kind === 'ratio' && open.length > 0 && !isGiven) {
@@ -135,9 +134,10 @@ function* windowFaults(
 }
 
 /** `ratio` of two amounts in the same unit; else the unit of the first; '' for numbers of things. */
-function endingOf(kind: GaugeKind, [of, per]: readonly Source[]): string {
-  if (kind === 'ratio' && of?.unit === per?.unit) return 'ratio';
-  return of === undefined || of.unit === 'count' ? '' : of.unit;
+function endingOf(of: Source | undefined, per: Source | undefined): string {
+  if (of === undefined) return '';
+  if (of.unit === per?.unit) return 'ratio';
+  return of.unit === 'count' ? '' : of.unit;
 }
 
 function* endingFaults(name: string, ending: string, path: string): Generator<Fault> {
