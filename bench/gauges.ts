@@ -1,0 +1,55 @@
+/**
+ * What does a scrape pay for windows, ratios and days? 500 series that happened in 1,000 quarters of an hour each, over the
+ * default catalogue: the first scrape after a quarter began, which adds all of them up, and the others, which do not.
+ */
+import { readFileSync } from 'node:fs';
+import { parseCatalogue } from '../src/kpis/catalogue.ts';
+import { createGauges } from '../src/kpis/derive.ts';
+import { createMeter } from '../src/kpis/meter.ts';
+import { createCalendar, QUARTER_MS, quarterOf } from '../src/model/calendar.ts';
+import type { SeriesState, Snapshot } from '../src/model/store.ts';
+
+const MODELS = 250;
+const QUARTERS = 1000;
+const ROUNDS = 20;
+const SCRAPES = 20;
+const NOW_MS = Date.UTC(2026, 10, 21, 12, 37);
+
+const text = readFileSync(new URL('../kpis/default.yaml', import.meta.url), 'utf8');
+const catalogue = parseCatalogue([{ path: 'kpis/default.yaml', text }], []);
+if (Array.isArray(catalogue)) throw new Error(`BUG: ${JSON.stringify(catalogue)}`);
+const meter = createMeter(catalogue.kpis, []);
+
+const series = Array.from({ length: 2 * MODELS }, (_, index): SeriesState => {
+  const labels = [
+    ['agent', 'a'],
+    ['model', `m${index >> 1}`],
+    ['source', 's'],
+  ];
+  const name = ['agent_cost_usd_total', ...labels];
+  const key = JSON.stringify(index % 2 === 0 ? name : ['agent_tokens_total', ...labels, ['type', 'input']]);
+  const last = quarterOf(NOW_MS);
+  const quarters = new Map(Array.from({ length: QUARTERS }, (__, back) => [last - 3 * back, BigInt(1e9 + back)]));
+  return { key, slots: [1_000_000_000n], quarters, latch: undefined };
+});
+const snapshot: Snapshot = { series, people: new Map(), attendance: new Map(), open: new Map(), entityCount: 0 };
+const gauges = createGauges(catalogue.gauges, meter, createCalendar('Europe/Berlin'));
+
+const timed = (nowMs: number): number => {
+  const startMs = performance.now();
+  gauges(snapshot, nowMs);
+  return performance.now() - startMs;
+};
+const median = (values: number[]): string => values.toSorted((a, b) => a - b)[values.length >> 1]!.toFixed(1);
+
+const first: number[] = [];
+const others: number[] = [];
+for (let round = 0; round < ROUNDS; round++) {
+  const nowMs = NOW_MS + round * QUARTER_MS;
+  first.push(timed(nowMs));
+  for (let scrape = 1; scrape < SCRAPES; scrape++) others.push(timed(nowMs + scrape * 15_000));
+}
+const points = gauges(snapshot, NOW_MS).reduce((all, reading) => all + reading.points.length, 0);
+console.log(`${series.length} series of ${QUARTERS} quarters, ${points} points`);
+console.log(`first scrape in a quarter of an hour  ${median(first)} ms`);
+console.log(`every other                           ${median(others)} ms`);
