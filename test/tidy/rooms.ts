@@ -26,11 +26,25 @@ const ROOMS: Readonly<Record<string, Room>> = {
   log: { rooms: ['model'], packages: [] },
   pipeline: { rooms: ['model'], packages: [] },
   scrape: { rooms: ['model'], packages: [] },
+  outbox: { rooms: ['model'], packages: [] },
   // Where rooms meet; main, which may import everything, is not listed.
   core: { rooms: ['model', 'config', 'otlp', 'agents', 'fold', 'kpis', 'pipeline', 'scrape'], packages: [] },
   observe: { rooms: ['model', 'core', 'log', 'metrics'], packages: [] },
   service: {
-    rooms: ['model', 'config', 'core', 'observe', 'log', 'otlp', 'agents', 'state', 'metrics', 'page'],
+    rooms: [
+      'model',
+      'config',
+      'core',
+      'observe',
+      'log',
+      'otlp',
+      'agents',
+      'kpis',
+      'state',
+      'metrics',
+      'page',
+      'outbox',
+    ],
     packages: [],
   },
 };
