@@ -1,17 +1,20 @@
 /**
- * Request bodies as a collector forwards them from many Claude Code users: one resource per export, about twenty records
- * each, every record with the person's and the session's ids. Deterministic by seed; different seeds share no session.
+ * Request bodies as a collector forwards them from many Claude Code users: one resource per export, a few records each,
+ * every record with the person's and the session's ids. Deterministic by seed; different seeds share no session.
  */
 import { encode, type Json } from '../test/otlp/oracle.ts';
 
-export type BodyOptions = {
-  /** Data points or log records. */
-  readonly records: number;
-  /** People who take turns; each has one session per body. */
+export type CrowdOptions = {
+  /** People who take turns; each has one session. */
   readonly users: number;
   readonly seed: number;
-  /** Time of the first record. */
-  readonly startMs?: number;
+  readonly recordsPerExport: number;
+};
+
+/** The same people again and again: each is back after a minute, in the next body or a later one. */
+export type Crowd = {
+  /** The next export request, protobuf: so many data points or log records. */
+  body(signal: 'metrics' | 'logs', records: number): Buffer;
 };
 
 /** The attribute names that a translator of such records reads, with a slot each. */
@@ -62,28 +65,43 @@ export const VOCABULARY_NAMES = [
   'project',
 ] as const;
 
-const RECORDS_PER_EXPORT = 20;
+/** When the people begin, and a moment after all that a bench lets them do, for the clock of who counts it. */
 const START_MS = Date.UTC(2026, 10, 20, 9);
+export const NOW_MS = START_MS + 72 * 3_600_000;
+const EXPORT_INTERVAL_MS = 60_000;
 const VERSION = '2.1.329';
 const MODELS = ['claude-opus-5-5', 'claude-sonnet-5', 'claude-haiku-5-20261001'] as const;
 const TOOLS = ['Bash', 'Edit', 'Read', 'Write', 'Grep', 'mcp__github__create_pull_request'] as const;
 const TEAMS = ['platform', 'payments', 'mobile', 'data', 'search'] as const;
 
-/** A protobuf ExportMetricsServiceRequest or ExportLogsServiceRequest. */
-export function agentBody(signal: 'metrics' | 'logs', options: BodyOptions): Buffer {
-  const random = createRandom(options.seed);
-  const people = Array.from({ length: options.users }, (_, index) => createPerson(random, index));
-  const exports: Json[] = [];
-  for (let from = 0; from < options.records; from += RECORDS_PER_EXPORT) {
-    const person = pick(people, exports.length);
-    const count = Math.min(RECORDS_PER_EXPORT, options.records - from);
-    const timeMs = (options.startMs ?? START_MS) + exports.length * 50;
-    exports.push((signal === 'metrics' ? metricsExport : logsExport)(person, count, timeMs, random));
-  }
-  return encode(signal, signal === 'metrics' ? { resourceMetrics: exports } : { resourceLogs: exports });
+export function createCrowd({ users, seed, recordsPerExport }: CrowdOptions): Crowd {
+  const random = createRandom(seed);
+  const people = Array.from({ length: users }, (_, index) => createPerson(random, index));
+  let exported = 0;
+  const next = (signal: 'metrics' | 'logs', count: number): Json => {
+    const timeMs = START_MS + Math.floor((exported * EXPORT_INTERVAL_MS) / users);
+    const person = pick(people, exported++);
+    return (signal === 'metrics' ? metricsExport : logsExport)(person, count, timeMs, random);
+  };
+  return {
+    body(signal, records) {
+      const exports: Json[] = [];
+      for (let from = 0; from < records; from += recordsPerExport) {
+        exports.push(next(signal, Math.min(recordsPerExport, records - from)));
+      }
+      return encode(signal, signal === 'metrics' ? { resourceMetrics: exports } : { resourceLogs: exports });
+    },
+  };
 }
 
-type Person = { readonly team: string; readonly own: readonly Json[]; readonly account: Json; sequence: number };
+type Person = {
+  readonly team: string;
+  readonly own: readonly Json[];
+  readonly account: Json;
+  /** Points exported so far, and the sequence of the next event. */
+  points: number;
+  sequence: number;
+};
 
 function createPerson(random: Random, index: number): Person {
   const own = [
@@ -92,34 +110,44 @@ function createPerson(random: Random, index: number): Person {
     text('user.email', `developer.${index}@example.com`),
     text('terminal.type', pick(['vscode', 'iTerm.app', 'tmux'], index)),
   ];
-  return { team: pick(TEAMS, index), own, account: text('user.account_uuid', random.uuid()), sequence: 0 };
+  return { team: pick(TEAMS, index), own, account: text('user.account_uuid', random.uuid()), points: 0, sequence: 0 };
 }
 
+type Point = readonly [name: string, unit: string, most: number, parts: number, attributes: readonly Json[]];
+
+const usage = (type: string): Point => {
+  const attributes = [text('type', type), text('model', MODELS[0]), text('query_source', 'main')];
+  return ['claude_code.token.usage', 'tokens', 20_000, 1, attributes];
+};
+
+/** What a session exports while people work, by turns; the last now and then only, as each agent has commits. */
+const POINTS: readonly Point[] = [
+  ...['input', 'output', 'cacheRead', 'cacheCreation'].map(usage),
+  ['claude_code.cost.usage', 'USD', 1e6, 1e6, [text('model', MODELS[0]), text('query_source', 'main')]],
+  ['claude_code.active_time.total', 's', 600, 10, [text('type', 'user')]],
+  ['claude_code.active_time.total', 's', 600, 10, [text('type', 'cli')]],
+  ...['input', 'output', 'cacheRead', 'cacheCreation'].map(usage),
+  ['claude_code.cost.usage', 'USD', 1e6, 1e6, [text('model', MODELS[0]), text('query_source', 'main')]],
+  ['claude_code.lines_of_code.count', '', 90, 1, [text('type', 'added'), text('model', MODELS[0])]],
+  ['claude_code.commit.count', '', 1, 1, []],
+];
+
+/** Delta points, none of them zero, their intervals end to end as long as a person's exports are. */
 function metricsExport(person: Person, count: number, timeMs: number, random: Random): Json {
-  const point = (asDouble: number, ...more: Json[]): Json => ({
-    startTimeUnixNano: nanos(timeMs - 60_000),
-    timeUnixNano: nanos(timeMs),
-    asDouble,
-    attributes: [...person.own, person.account, ...more],
-  });
-  const tokens = Array.from({ length: count - Math.min(count - 1, 4) }, (_, index) =>
-    point(
-      random.below(20_000),
-      text('type', pick(['input', 'output', 'cacheRead', 'cacheCreation'], index)),
-      text('model', pick(MODELS, index >> 2)),
-      text('query_source', pick(['main', 'subagent', 'auxiliary'], index >> 3)),
-    ),
-  );
-  const others: readonly [name: string, unit: string, point: Json][] = [
-    ['claude_code.cost.usage', 'USD', point(random.below(1e6) / 1e6, text('model', MODELS[0]))],
-    ['claude_code.active_time.total', 's', point(random.below(600) / 10, text('type', 'user'))],
-    ['claude_code.lines_of_code.count', '', point(random.below(90), text('type', 'added'), text('model', MODELS[0]))],
-    ['claude_code.commit.count', '', point(1)],
-  ];
-  const metrics = [
-    sum('claude_code.token.usage', 'tokens', tokens),
-    ...others.slice(0, Math.max(0, count - tokens.length)).map(([name, unit, one]) => sum(name, unit, [one])),
-  ];
+  const byName = new Map<string, { unit: string; points: Json[] }>();
+  for (let left = count; left > 0; left--) {
+    const [name, unit, most, parts, attributes] = pick(POINTS, person.points++);
+    const metric = byName.get(name) ?? { unit, points: [] };
+    byName.set(name, metric);
+    metric.points.push({
+      // One stream twice in an export would be two intervals: a millisecond tells them apart.
+      startTimeUnixNano: nanos(timeMs - EXPORT_INTERVAL_MS + (person.points % 1000)),
+      timeUnixNano: nanos(timeMs),
+      asDouble: (1 + random.below(most)) / parts,
+      attributes: [...person.own, person.account, ...attributes],
+    });
+  }
+  const metrics = [...byName].map(([name, { unit, points }]) => sum(name, unit, points));
   return { resource: resource(person), scopeMetrics: [{ scope: scope(''), metrics }] };
 }
 
@@ -149,7 +177,7 @@ function logsExport(person: Person, count: number, timeMs: number, random: Rando
 function apiRequest(random: Random): [string, ...Json[]] {
   return [
     'api_request',
-    text('model', pick(MODELS, random.below(3))),
+    text('model', pick(MODELS, random.below(MODELS.length))),
     integer('input_tokens', random.below(4000)),
     integer('output_tokens', random.below(2000)),
     integer('cache_read_tokens', random.below(150_000)),
@@ -163,7 +191,7 @@ function apiRequest(random: Random): [string, ...Json[]] {
 function toolResult(random: Random, index: number): [string, ...Json[]] {
   return [
     'tool_result',
-    text('tool_name', pick(TOOLS, random.below(6))),
+    text('tool_name', pick(TOOLS, random.below(TOOLS.length))),
     text('tool_use_id', `toolu_${random.hex(24)}`),
     text('success', index % 10 === 1 ? 'false' : 'true'),
     text('duration_ms', String(random.below(5000))),

@@ -13,10 +13,11 @@ import { runInNewContext } from 'node:vm';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { createDecoder } from '../src/otlp/decode.ts';
 import { decode as protobufjs } from '../test/otlp/oracle.ts';
-import { agentBody, VOCABULARY_NAMES } from './bodies.ts';
+import { createCrowd, VOCABULARY_NAMES } from './bodies.ts';
 
 const RECORDS = 8000;
 const USERS = 200;
+const RECORDS_PER_EXPORT = 20;
 const ROUNDS = 15;
 const WARM_UP = 20;
 
@@ -35,7 +36,7 @@ setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as (options: { type: 'minor' }) => void;
 
 for (const signal of ['metrics', 'logs'] as const) {
-  const body = agentBody(signal, { records: RECORDS, users: USERS, seed: 1 });
+  const body = createCrowd({ users: USERS, seed: 1, recordsPerExport: RECORDS_PER_EXPORT }).body(signal, RECORDS);
   const plain = new Uint8Array(body);
   const zipped = gzipSync(body);
   const copy = Buffer.alloc(body.length);

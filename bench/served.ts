@@ -1,0 +1,73 @@
+/** A server under measurement, seen from the bench that sends to it (see child/server.ts). */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { Crowd } from './bodies.ts';
+
+/** Microseconds of CPU of all threads; bytes in use after a collection; records. */
+export type Question = 'cpu' | 'heap' | 'counted';
+export type Answer = number;
+
+export type Signal = 'metrics' | 'logs';
+
+export type Served = {
+  ask(question: Question): Promise<Answer>;
+  /** Sends all bodies, a few at a time, and returns the CPU time the server took for them; microseconds. */
+  send(signal: Signal, bodies: readonly Buffer[]): Promise<number>;
+  close(): Promise<void>;
+};
+
+/** As many as a collector has requests on their way by default (`num_consumers`). */
+const CONNECTIONS = 10;
+
+export async function serve(kind: 'service' | 'floor'): Promise<Served> {
+  const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-bench-'));
+  const args = kind === 'service' ? [join(folder, 'state.db')] : [];
+  const execArgv = ['--expose-gc', '--disable-warning=ExperimentalWarning'];
+  const child = fork(new URL('child/server.ts', import.meta.url), args, { execArgv });
+  const [url] = (await once(child, 'message')) as [string];
+  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+  const ask = async (question: Question): Promise<Answer> => {
+    child.send(question);
+    const [answer] = (await once(child, 'message')) as [Answer];
+    return answer;
+  };
+  return {
+    ask,
+    async send(signal, bodies) {
+      const before = await ask('cpu');
+      const left = bodies.values();
+      const post = async () => {
+        for (const body of left) await postOne(`${url}/v1/${signal}`, agent, body);
+      };
+      await Promise.all(Array.from({ length: CONNECTIONS }, post));
+      return (await ask('cpu')) - before;
+    },
+    async close() {
+      agent.destroy();
+      child.disconnect();
+      await once(child, 'exit');
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+async function postOne(url: string, agent: Agent, body: Buffer): Promise<void> {
+  const headers = { 'content-type': 'application/x-protobuf', 'content-encoding': 'gzip' };
+  const sending = request(url, { agent, method: 'POST', headers });
+  sending.end(body);
+  const [response] = await once(sending, 'response');
+  response.resume();
+  await once(response, 'end');
+  if (response.statusCode !== 200) throw new Error(`answered ${response.statusCode}`);
+}
+
+/** The next bodies of a crowd, as a collector sends them. */
+export function zipped(crowd: Crowd, signal: Signal, bodies: number, records: number): Promise<Buffer[]> {
+  return Promise.all(Array.from({ length: bodies }, () => promisify(gzip)(crowd.body(signal, records))));
+}
