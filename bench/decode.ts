@@ -13,7 +13,8 @@ import { runInNewContext } from 'node:vm';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { createDecoder } from '../src/otlp/decode.ts';
 import { decode as protobufjs } from '../test/otlp/oracle.ts';
-import { createCrowd, VOCABULARY_NAMES } from './bodies.ts';
+import { createCrowd } from './bodies.ts';
+import { VOCABULARY_NAMES } from './vocabulary.ts';
 
 const RECORDS = 8000;
 const USERS = 200;

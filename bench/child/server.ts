@@ -8,8 +8,9 @@ import { createDecoder } from '../../src/otlp/decode.ts';
 import { startReceiver } from '../../src/otlp/server.ts';
 import { startService } from '../../src/service.ts';
 import { catalogue, settings } from '../../test/golden/run.ts';
-import { NOW_MS, VOCABULARY_NAMES } from '../bodies.ts';
+import { NOW_MS } from '../bodies.ts';
 import type { Answer, Question } from '../served.ts';
+import { VOCABULARY_NAMES } from '../vocabulary.ts';
 
 const [file] = process.argv.slice(2);
 const { url, counted, close } = await (file === undefined ? startFloor() : startWhole(file));
