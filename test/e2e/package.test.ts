@@ -24,7 +24,7 @@ beforeAll(() => {
   }
   mkdirSync(join(folder, 'bin'));
   symlinkSync(join(folder, 'package/dist/main.js'), join(folder, 'bin/otel-kpi'));
-}, 60_000);
+});
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
