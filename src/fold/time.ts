@@ -4,14 +4,21 @@
 import type { Day } from '../model/store.ts';
 
 export const DAY_MS = 86_400_000;
-const WORD = 2 ** 32;
+const MS_NS = 1_000_000;
+
+/** 2^32 nanoseconds as milliseconds, and what remains of them. */
+const WORD_MS = 4294;
+const WORD_REST_NS = 967_296;
 
 /** Senders' clocks run ahead a little; more than this is a wrong clock, not a fast one. */
 const AHEAD_MS_MAX = 5 * 60_000;
 
-/** Nanoseconds in two words as milliseconds. A double is exact to 256 ns here, and the same words give the same result. */
+/**
+ * Nanoseconds in two words as whole milliseconds, rounded down. A double is exact to 256 ns only: put together in one, the
+ * first nanosecond of a day could be a millisecond of the day before. Here every number is below 2^53.
+ */
 export function toMs(hi: number, lo: number): number {
-  return Math.floor((hi * WORD + lo) / 1e6);
+  return hi * WORD_MS + Math.floor((hi * WORD_REST_NS + lo) / MS_NS);
 }
 
 /** The time a record happened at: its own, or that of its arrival where it has none or one that has not come yet. */
