@@ -8,8 +8,17 @@ import { blankLabels, type Emit } from './facts.ts';
 import { tell } from './ledger.ts';
 import { boundsOf } from './sessions.ts';
 
-/** `key`: of the entity. Returns the events of the closed stretches; their ids are the same whenever it is done again. */
-export function closeStretches(key: string, entity: Entity, reason: string, emit: Emit): Outgoing[] {
+/**
+ * `key`: of the entity. `settleAt`: counts what the ledger owes, for a time; a start belongs to when its stretch began, which
+ * may be days ago. Returns the events of the closed stretches; their ids are the same whenever it is done again.
+ */
+export function closeStretches(
+  key: string,
+  entity: Entity,
+  reason: string,
+  emit: Emit,
+  settleAt: (timeMs: number) => void,
+): Outgoing[] {
   const agent = key.slice(0, key.indexOf('/'));
   const events = entity.stretches
     .toSorted((a, b) => a.startMs - b.startMs)
@@ -17,6 +26,7 @@ export function closeStretches(key: string, entity: Entity, reason: string, emit
       const index = entity.closed++;
       // Also told by the agent, where its metrics reach us: the ledger counts the start once.
       tell(entity, 'start', [index === 0 ? 'fresh' : 'resume'], 'events', 1, 0);
+      settleAt(boundsOf(stretch).startMs);
       observe(stretch, agent, reason, entity, emit);
       return { id: `${key}/${index}`, body: eventBody(key, index, stretch, reason, entity) };
     });

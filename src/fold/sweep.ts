@@ -3,7 +3,7 @@ import { quarterOf } from '../model/calendar.ts';
 import type { Clock, DayState, EntityChange, Loaded, Outgoing } from '../model/store.ts';
 import { beginBatch } from './batch.ts';
 import { closeStretches } from './close.ts';
-import { decodeEntity, type Entity } from './entity.ts';
+import { decodeEntity } from './entity.ts';
 import { paymentFact } from './facts.ts';
 import { entityChange, type Folded } from './fold.ts';
 import { isClosed } from './horizon.ts';
@@ -20,20 +20,21 @@ export function sweep(loaded: Loaded, days: readonly DayState[], nowMs: number, 
   const batch = beginBatch(nowMs, clock, false, loaded, rules);
   const entities: EntityChange[] = [];
   const outbox: Outgoing[] = [];
-  const close = (key: string, entity: Entity, reason: string) => {
-    const events = closeStretches(key, entity, reason, batch.emit);
-    if (rules.sessionEvents) outbox.push(...events);
-  };
   for (const [key, { blob, version }] of loaded.entities) {
     const entity = decodeEntity(blob, rules.dimensionCount);
     const agent = key.slice(0, key.indexOf('/'));
     const forgotten = entity.expiresMs <= nowMs;
     // A session that is forgotten while it is open was never seen idle: we were away for days.
     const reason = closingReason(entity, batch.clock, rules.idleMs) ?? (forgotten ? 'idle' : undefined);
-    if (reason !== undefined) close(key, entity, reason);
-    settle(entity, nowMs, (quantity, cell, amount) =>
-      batch.emit(paymentFact(agent, quantity, cell, amount, nowMs, entity)),
-    );
+    const settleAt = (timeMs: number) =>
+      settle(entity, nowMs, (quantity, cell, amount) =>
+        batch.emit(paymentFact(agent, quantity, cell, amount, timeMs, entity)),
+      );
+    if (reason !== undefined) {
+      const events = closeStretches(key, entity, reason, batch.emit, settleAt);
+      if (rules.sessionEvents) outbox.push(...events);
+    }
+    settleAt(nowMs);
     const change = entityChange(key, version, entity, batch);
     entities.push(forgotten ? { ...change, blob: undefined, open: undefined } : change);
   }
