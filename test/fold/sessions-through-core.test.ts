@@ -52,7 +52,7 @@ describe('sessions', () => {
     expect(count(await run.text(), 's_open')).toBe(1);
   });
 
-  test('of a backlog are split by the time of their records, not by that of their arrival', async () => {
+  test('of a backlog are split, and started, at the time of their records, not at that of their arrival', async () => {
     const run = await startRun({ nowMs: NOON_MS + DAY_MS });
     const minutes = [0, 10, 60, 65, 200];
     await run.send(
@@ -63,6 +63,7 @@ describe('sessions', () => {
     );
     await pass(run, 32);
     const text = await run.text();
+    expect(text).toContain('agent_sessions_by_day{day="2026-11-20"} 3\n');
     expect(count(text, 's_ended_total')).toBe(3);
     expect(count(text, '_duration_seconds_sum')).toBe(15 * 60);
     expect(count(text, '_prompts_sum')).toBe(5);
