@@ -4,6 +4,7 @@ import type { Config } from './config.ts';
 import { expose } from './fold/counters.ts';
 import { fold } from './fold/fold.ts';
 import { plan, type Rules } from './fold/plan.ts';
+import { createRemembered } from './fold/remembered.ts';
 import { sweep } from './fold/sweep.ts';
 import type { Catalogue } from './kpis/catalogue.ts';
 import { createGauges, readings } from './kpis/derive.ts';
@@ -73,6 +74,7 @@ function rulesOf(
   const team = dimensionOf('team');
   return {
     meter,
+    remembered: createRemembered(),
     horizonMs,
     usage,
     dimensionCount: dimensions.length,

@@ -115,6 +115,9 @@ function groupCommit(commit: (group: readonly Waiting[]) => Promise<void>): (req
   const drain = async (): Promise<void> => {
     draining = true;
     while (waiting.length > 0) {
+      // A home that works without letting go of the thread would commit each request alone: those that arrived while it
+      // did are read first.
+      await new Promise((resolve) => setImmediate(resolve));
       const group = takeGroup(waiting);
       waiting = waiting.slice(group.length);
       await commit(group);

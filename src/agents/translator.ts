@@ -43,18 +43,14 @@ export function createBeginner(
   );
   const blank: readonly string[] = [agent, ...Array<string>(LABELS.length - 1 + dimensions.length).fill('')];
 
-  const firstOf = (record: AnyRecord, slots: readonly number[]): string => {
-    for (const slot of slots) {
-      const value = text(lookUp(record, slot));
-      if (value !== '') return value;
-    }
-    return '';
-  };
-
   return (record, form, witness, name) => {
     const labels = blank.slice();
-    for (const [index, slots] of dimensionSlots.entries()) labels[LABELS.length + index] = firstOf(record, slots);
-    const userRank = users.findIndex((slot) => text(lookUp(record, slot)) !== '');
+    for (let index = 0; index < dimensionSlots.length; index++) {
+      labels[LABELS.length + index] = firstOf(record, dimensionSlots[index]!);
+    }
+    let userRank = 0;
+    let user = '';
+    while (userRank < users.length && (user = text(lookUp(record, users[userRank]!))) === '') userRank++;
     return {
       kind: 'prompt',
       form,
@@ -62,8 +58,8 @@ export function createBeginner(
       agent,
       name,
       session: text(lookUp(record, session)),
-      user: userRank < 0 ? '' : text(lookUp(record, users[userRank]!)),
-      userRank: userRank < 0 ? Infinity : userRank,
+      user,
+      userRank: user === '' ? Infinity : userRank,
       instance: firstOf(record, instances),
       timeHi: 0,
       timeLo: 0,
@@ -79,4 +75,12 @@ export function createBeginner(
       labels,
     };
   };
+}
+
+function firstOf(record: AnyRecord, slots: readonly number[]): string {
+  for (const slot of slots) {
+    const value = text(lookUp(record, slot));
+    if (value !== '') return value;
+  }
+  return '';
 }

@@ -1,19 +1,12 @@
 /** What one fold or sweep gathers while it goes through its entities, and the change that comes of it. */
-import type { Activity } from '../model/activity.ts';
+import type { Activity, Witness } from '../model/activity.ts';
 import type { Fact } from '../model/fact.ts';
 import { emptyOutcome } from '../model/outcome.ts';
-import {
-  emptyChange,
-  type Change,
-  type Clock,
-  type Day,
-  type DayState,
-  type Loaded,
-  type Marks,
-} from '../model/store.ts';
+import { emptyChange, type Change, type Clock, type Day, type DayState, type Loaded } from '../model/store.ts';
+import { createClaims } from './claims.ts';
 import { laterClock, listen } from './clock.ts';
 import { createPeople } from './people.ts';
-import { addMark, type Item, type Rules } from './plan.ts';
+import type { Rules } from './plan.ts';
 import { createTotals } from './totals.ts';
 
 export type Batch = ReturnType<typeof beginBatch>;
@@ -25,6 +18,8 @@ export function beginBatch(nowMs: number, clock: Clock, arrived: boolean, loaded
   const outcome = emptyOutcome();
   const days = new Map<Day, DayState>();
   const claims = createClaims(loaded);
+  // Of the record before: most have the same.
+  let source: { agent: string; witness: Witness; records: number } | undefined;
   const now = listen(laterClock(clock, loaded.clock), nowMs, arrived);
 
   return {
@@ -47,10 +42,12 @@ export function beginBatch(nowMs: number, clock: Clock, arrived: boolean, loaded
 
     noteSource({ agent, witness }: Activity): void {
       outcome.counted++;
-      const source = `${agent}/${witness}`;
-      const known = outcome.sources.get(source);
-      if (known) known.records++;
-      else outcome.sources.set(source, { agent, witness, records: 1 });
+      if (source?.agent !== agent || source.witness !== witness) {
+        const key = `${agent}/${witness}`;
+        source = outcome.sources.get(key) ?? { agent, witness, records: 0 };
+        outcome.sources.set(key, source);
+      }
+      source.records++;
     },
 
     /** The change of everything gathered, and of what the caller adds. */
@@ -61,32 +58,11 @@ export function beginBatch(nowMs: number, clock: Clock, arrived: boolean, loaded
         marks: claims.marks,
         totals: totals.changes(),
         days: [...days.values()],
-        people: people.people,
-        attendance: people.attendance,
-        merges: people.merges,
+        ...people.changes(),
         clock: now,
         ...added,
       };
       return { change, outcome };
-    },
-  };
-}
-
-/** The marks of this batch: records of one batch may be the same, too. */
-function createClaims(loaded: Loaded) {
-  const marks = new Map<Day, Marks>();
-  const fresh = new Map<number, number[]>();
-  return {
-    marks,
-    /** Marks the record; false where it was seen before, also earlier in this batch. */
-    claim: ({ days, mark }: Item): boolean => {
-      if (mark === undefined) return true;
-      const twins = fresh.get(mark.hi);
-      if (twins?.includes(mark.lo) || days.some((day) => loaded.seen(day, mark.hi, mark.lo))) return false;
-      if (twins) twins.push(mark.lo);
-      else fresh.set(mark.hi, [mark.lo]);
-      addMark(marks, days[0]!, mark);
-      return true;
     },
   };
 }

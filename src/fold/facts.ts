@@ -60,7 +60,8 @@ export function paymentFact(
   entity: Entity,
 ): Fact {
   const labels = blankLabels(agent, entity);
-  for (const [position, index] of cellIndexes(quantity).entries()) labels[index] = cell[position]!;
+  const indexes = cellIndexes(quantity);
+  for (let position = 0; position < indexes.length; position++) labels[indexes[position]!] = cell[position]!;
   if (quantity === 'decision' || quantity === 'cost') return { kind: quantity, value, timeMs, labels };
   if (quantity === 'start') return { kind: 'session_start', value, timeMs, labels };
   labels[LABEL.type] = quantity;
@@ -90,13 +91,15 @@ export function forEachTold(
   tell: (quantity: Quantity, amount: number) => void,
 ): void {
   if (activity.quantity !== undefined) tell(activity.quantity, amount);
-  if (activity.usage === undefined) return;
-  for (const [index, value] of activity.usage.entries()) if (value > 0) tell(QUANTITIES[index]!, value);
+  const { usage } = activity;
+  if (usage === undefined) return;
+  for (let index = 0; index < usage.length; index++) if (usage[index]! > 0) tell(QUANTITIES[index]!, usage[index]!);
 }
 
+const BLANK: readonly string[] = LABELS.map(() => '');
+
 export function blankLabels(agent: string, entity: Entity): string[] {
-  const labels = Array<string>(LABELS.length).fill('');
+  const labels = BLANK.concat(entity.dimensions);
   labels[LABEL.agent] = agent;
-  for (const value of entity.dimensions) labels.push(value);
   return labels;
 }

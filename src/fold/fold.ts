@@ -25,10 +25,18 @@ export function fold(plan: Plan, loaded: Loaded, rules: Rules): Folded {
   const entities: EntityChange[] = [];
   for (const [key, items] of plan.items) {
     const row = loaded.entities.get(key);
-    const entity = row ? decodeEntity(row.blob, rules.dimensionCount) : newEntity(rules.dimensionCount);
-    if (foldEntity(entity, items, batch)) entities.push(entityChange(key, row?.version ?? 0, entity, batch));
+    const entity = row ? known(key, row.blob, rules) : newEntity(rules.dimensionCount);
+    const changed = foldEntity(entity, items, batch);
+    const change = changed ? entityChange(key, row?.version ?? 0, entity, batch) : undefined;
+    const blob = change ? change.blob : row?.blob;
+    if (change) entities.push(change);
+    if (blob !== undefined) rules.remembered.keep(key, blob, entity);
   }
   return batch.end({ entities });
+}
+
+function known(key: string, blob: string, { remembered, dimensionCount }: Rules): Entity {
+  return remembered.take(key, blob) ?? decodeEntity(blob, dimensionCount);
 }
 
 /** The entity as it is to be kept, and when it has to be looked at again. */

@@ -85,10 +85,18 @@ export function entityKey(activity: Activity): string {
     : `${activity.agent}/user/${activity.user}`;
 }
 
+/** What all fingerprints of an entity begin with. */
+export function entitySeed(entity: string): Fingerprint {
+  return hash.reset(4).text(entity).end();
+}
+
 /** The fingerprint of an event or a delta point. */
-export function fingerprint(activity: Activity, entity: string): Fingerprint {
-  hash.reset(activity.form === 'event' ? 1 : 2);
-  hash.text(entity).text(activity.witness).text(activity.name).text(activity.kind);
+export function fingerprint(activity: Activity, { hi, lo }: Fingerprint): Fingerprint {
+  hash
+    .reset(activity.form === 'event' ? 1 : 2)
+    .word(hi)
+    .word(lo);
+  hash.text(activity.witness).text(activity.name).text(activity.kind);
   hash.word(activity.timeHi).word(activity.timeLo);
   if (activity.form === 'delta') {
     hash.word(activity.startHi).word(activity.startLo).integer(activity.amount).text(activity.detail);

@@ -32,8 +32,8 @@ export function tell(
   amount: number,
   nowMs: number,
 ): boolean {
-  const account = entity.ledger.get(quantity) ?? [];
-  entity.ledger.set(quantity, account);
+  let account = entity.ledger.get(quantity);
+  if (account === undefined) entity.ledger.set(quantity, (account = []));
   const index = WITNESSES.indexOf(witness);
   if (!Number.isSafeInteger(sum(account, (cell) => cell.told[index]!) + amount)) return false;
   cellOf(account, labels).told[index]! += amount;
@@ -81,11 +81,15 @@ function settleAccount(account: Cell[], unripe: number, pay: (cell: Cell, amount
 
 function cellOf(account: Cell[], labels: readonly string[]): Cell {
   const wanted = account.length < CELLS_MAX ? labels : labels.map(() => '');
-  const found = account.find((cell) => cell.labels.every((label, index) => label === wanted[index]));
-  if (found) return found;
+  for (const cell of account) if (isSame(cell.labels, wanted)) return cell;
   const cell: Cell = { labels: wanted, told: WITNESSES.map(() => 0), paid: 0 };
   account.push(cell);
   return cell;
+}
+
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false;
+  return true;
 }
 
 function sum<T>(items: readonly T[], amountOf: (item: T) => number): number {

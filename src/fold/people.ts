@@ -5,7 +5,8 @@
  */
 import type { Activity } from '../model/activity.ts';
 import { LABELS } from '../model/labels.ts';
-import type { Loaded, Scope } from '../model/store.ts';
+import { quarterOf } from '../model/calendar.ts';
+import type { Change, Loaded, Scope } from '../model/store.ts';
 import type { Entity } from './entity.ts';
 import type { Rules } from './plan.ts';
 
@@ -14,14 +15,10 @@ export type People = {
   learn(entity: Entity, activity: Activity): void;
   /** Notes that the session's person was active. */
   active(entity: Entity, agent: string, timeMs: number): void;
-  readonly people: Map<Scope, Map<string, number>>;
-  readonly attendance: Map<string, Set<string>>;
-  readonly merges: [name: string, into: string][];
+  changes(): Pick<Change, 'people' | 'attendance' | 'merges'>;
 };
 
 export function createPeople(loaded: Loaded, rules: Rules): People {
-  const people = new Map<Scope, Map<string, number>>();
-  const attendance = new Map<string, Set<string>>();
   const merged = new Map<string, string>();
   const person = (name: string) => merged.get(name) ?? loaded.person(name);
 
@@ -40,35 +37,62 @@ export function createPeople(loaded: Loaded, rules: Rules): People {
     if (team && entity.dimensions[team.dimension] === '') entity.dimensions[team.dimension] = team.of(entity.user);
   };
 
-  const see = (scope: Scope, name: string, timeMs: number) => {
-    const inScope = people.get(scope) ?? new Map<string, number>();
-    people.set(scope, inScope.set(name, Math.max(inScope.get(name) ?? 0, timeMs)));
-  };
-
+  const sightings = createSightings(person, rules);
   return {
-    people,
-    attendance,
-    get merges() {
-      return [...merged];
-    },
+    changes: () => ({ ...sightings.changes(), merges: [...merged] }),
     learn,
     active: (entity, agent, timeMs) => {
-      if (entity.user === '') return;
-      const name = person(entity.user);
-      see('', name, timeMs);
-      for (const { label, dimension } of rules.scopes) {
-        const value = dimension === undefined ? agent : entity.dimensions[dimension];
-        if (value) see(`${label}=${value}`, name, timeMs);
-      }
-      const date = rules.dateOf(timeMs);
-      attendance.set(date, (attendance.get(date) ?? new Set<string>()).add(name));
+      if (entity.user !== '') sightings.see(entity, agent, timeMs);
     },
   };
 }
 
-/** The record's labels with the session's dimensions in place of its own. */
-export function withDimensions(labels: readonly string[], entity: Entity): string[] {
-  const result = labels.slice(0, LABELS.length);
-  for (const value of entity.dimensions) result.push(value);
-  return result;
+type Sighting = { readonly entity: Entity; readonly user: string; readonly agent: string; timeMs: number };
+
+/** Records of one session come together: the last of a quarter hour says what all before it say. */
+function createSightings(person: (name: string) => string, rules: Rules) {
+  const people = new Map<Scope, Map<string, number>>();
+  const attendance = new Map<string, Set<string>>();
+  let latest: Sighting | undefined;
+
+  const noteIn = (scope: Scope, name: string, timeMs: number) => {
+    let inScope = people.get(scope);
+    if (inScope === undefined) people.set(scope, (inScope = new Map<string, number>()));
+    inScope.set(name, Math.max(inScope.get(name) ?? 0, timeMs));
+  };
+  const note = ({ entity, user, agent, timeMs }: Sighting) => {
+    const name = person(user);
+    noteIn('', name, timeMs);
+    for (const { label, dimension } of rules.scopes) {
+      const value = dimension === undefined ? agent : entity.dimensions[dimension];
+      if (value) noteIn(`${label}=${value}`, name, timeMs);
+    }
+    const date = rules.dateOf(timeMs);
+    attendance.set(date, (attendance.get(date) ?? new Set<string>()).add(name));
+  };
+
+  return {
+    see(entity: Entity, agent: string, timeMs: number): void {
+      const { user } = entity;
+      if (latest?.entity === entity && latest.user === user && quarterOf(latest.timeMs) === quarterOf(timeMs)) {
+        latest.timeMs = Math.max(latest.timeMs, timeMs);
+        return;
+      }
+      if (latest !== undefined) note(latest);
+      latest = { entity, user, agent, timeMs };
+    },
+    changes() {
+      if (latest !== undefined) note(latest);
+      latest = undefined;
+      return { people, attendance };
+    },
+  };
+}
+
+/** The record's labels with the session's dimensions in place of its own: mostly they are the same. */
+export function withDimensions(labels: readonly string[], { dimensions }: Entity): readonly string[] {
+  for (let index = 0; index < dimensions.length; index++) {
+    if (labels[LABELS.length + index] !== dimensions[index]) return labels.slice(0, LABELS.length).concat(dimensions);
+  }
+  return labels;
 }

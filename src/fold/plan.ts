@@ -3,11 +3,13 @@ import type { Activity } from '../model/activity.ts';
 import type { Meter } from '../model/series.ts';
 import type { Clock, Day, Marks, Need } from '../model/store.ts';
 import { markDays } from './horizon.ts';
-import { entityKey, fingerprint, type Fingerprint } from './identity.ts';
+import { entityKey, entitySeed, fingerprint, type Fingerprint } from './identity.ts';
+import type { Remembered } from './remembered.ts';
 import { believableMs, toMs } from './time.ts';
 
 export type Rules = {
   readonly meter: Meter;
+  readonly remembered: Remembered;
   readonly horizonMs: number;
   /**
    * Which witness counts where one of them knows no session, so that the ledger cannot match them: `events` leaves out
@@ -52,21 +54,34 @@ export function plan(activities: readonly Activity[], nowMs: number, clock: Cloc
   const items = new Map<string, Item[]>();
   const marks = new Map<Day, Marks>();
   const people = new Set<string>();
+  let last: Activity | undefined;
+  let siblings: Item[] = [];
+  let seed: Fingerprint = { hi: 0, lo: 0 };
   for (const activity of activities) {
-    const key = entityKey(activity);
-    const item = planItem(activity, key, nowMs, rules.horizonMs);
-    const siblings = items.get(key);
-    if (siblings) siblings.push(item);
-    else items.set(key, [item]);
+    // Records of one session come together.
+    if (
+      last === undefined ||
+      activity.session === '' ||
+      activity.session !== last.session ||
+      activity.agent !== last.agent
+    ) {
+      const key = entityKey(activity);
+      siblings = items.get(key) ?? [];
+      if (siblings.length === 0) items.set(key, siblings);
+      seed = entitySeed(key);
+    }
+    last = activity;
+    const item = planItem(activity, seed, nowMs, rules.horizonMs);
+    siblings.push(item);
     if (activity.userRank > 0 && activity.user !== '') people.add(activity.user);
     if (item.mark) for (const day of item.days) addMark(marks, day, item.mark);
   }
-  for (const siblings of items.values()) siblings.sort((a, b) => a.timeMs - b.timeMs);
+  for (const ofEntity of items.values()) ofEntity.sort((a, b) => a.timeMs - b.timeMs);
   const need = { entities: [...items.keys()], marks, people: [...people] };
   return { nowMs, clock, items, need };
 }
 
-function planItem(activity: Activity, entity: string, nowMs: number, horizonMs: number): Item {
+function planItem(activity: Activity, entity: Fingerprint, nowMs: number, horizonMs: number): Item {
   const wireMs = toMs(activity.timeHi, activity.timeLo);
   const timeMs = believableMs(wireMs, nowMs);
   return {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { entityKey, fingerprint, streamKey } from '../../src/fold/identity.ts';
+import { entityKey, entitySeed, fingerprint, streamKey } from '../../src/fold/identity.ts';
 import type { Activity } from '../../src/model/activity.ts';
 import { activity, NOON_MS, words } from './activities.ts';
 
 const of = (given: Activity) => {
-  const { hi, lo } = fingerprint(given, entityKey(given));
+  const { hi, lo } = fingerprint(given, entitySeed(entityKey(given)));
   return `${hi}.${lo}`;
 };
 const same = (a: Activity, b: Activity) => expect(of(a)).toBe(of(b));
@@ -89,7 +89,7 @@ test('300,000 neighbouring records differ in the upper 53 bits of their fingerpr
     record.sequence = index % 1000;
     record.timeLo = (record.timeLo + 1_000_000) >>> 0;
     record.session = `session-${index % 997}`;
-    const { hi, lo } = fingerprint(record, entityKey(record));
+    const { hi, lo } = fingerprint(record, entitySeed(entityKey(record)));
     seen.add(hi * 2 ** 21 + (lo >>> 11));
   }
   expect(seen.size).toBe(300_000);

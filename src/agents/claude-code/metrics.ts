@@ -107,7 +107,10 @@ function metricTranslator(metric: Metric, begin: Beginner, slotOf: SlotOf): Tran
     point.timeLo = record.timeLo;
     point.startHi = record.startHi;
     point.startLo = record.startLo;
-    for (const index of own) point.detail += `${text(record.attributes[index])}|`;
+    for (let index = 0; index < own.length; index++) {
+      const told = text(record.attributes[own[index]!]);
+      if (told !== '') point.detail += `${index}=${told}|`;
+    }
     for (const [label, index] of labels) point.labels[label] = text(record.attributes[index]);
     point.labels[LABEL.model] = canonicalModel(point.labels[LABEL.model]!);
     point.labels[LABEL.source] = sourceClass(point.labels[LABEL.source]!);
