@@ -1,7 +1,9 @@
 /** Child processes of the tests: started, waited for, and gone when the test is over. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
 import type { ExportRequest } from '../../src/model/exchange.ts';
 
 export type Child = {
@@ -38,6 +40,27 @@ export function startNode(args: readonly string[], env: Readonly<Record<string, 
   };
 }
 
+/** A port that nobody listens on now: for a server that must come back where it was, or that cannot say where it listens. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await once(server.close(), 'close');
+  return port;
+}
+
+/** What takes longer will never be: a test that failed must not keep the process alive. */
+const UNTIL_MS = 60_000;
+
+/** Asks again and again until it is so. */
+export async function until(isSo: () => Promise<boolean>): Promise<void> {
+  const giveUpMs = performance.now() + UNTIL_MS;
+  while (!(await isSo())) {
+    if (performance.now() > giveUpMs) throw new Error(`waited in vain for ${isSo.toString()}`);
+    await setTimeout(50);
+  }
+}
+
 const TYPES = { json: 'application/json', protobuf: 'application/x-protobuf' };
 
 /** The status of the answer; undefined where there was none. */
@@ -50,6 +73,14 @@ export async function post(url: string, { signal, encoding, body }: ExportReques
   } catch {
     return undefined;
   }
+}
+
+/** Whether a page is there and well. */
+export async function isOk(url: string): Promise<boolean> {
+  return fetch(url).then(
+    ({ ok }) => ok,
+    () => false,
+  );
 }
 
 /** Text of a page that must be there. */

@@ -1,0 +1,38 @@
+/** otel-kpi as its users run it, at the same addresses and with the same file after each start. */
+import { join } from 'node:path';
+import type { ExportRequest } from '../../src/model/exchange.ts';
+import { freePort, isOk, post, startNode, until, type Child } from './process.ts';
+
+const MAIN = join(import.meta.dirname, '../../src/main.ts');
+
+export type OtelKpi = {
+  readonly metricsUrl: string;
+  /** Resolves when it is ready. */
+  start(): Promise<void>;
+  kill(signal: NodeJS.Signals): Promise<void>;
+  /** As agents do: again, until it is accepted. */
+  deliver(request: ExportRequest): Promise<void>;
+};
+
+export async function createOtelKpi(file: string, holdMs: number): Promise<OtelKpi> {
+  const [otlp, metrics] = [`127.0.0.1:${await freePort()}`, `127.0.0.1:${await freePort()}`];
+  const env = {
+    OTEL_KPI_OTLP: otlp,
+    OTEL_KPI_METRICS: metrics,
+    OTEL_KPI_HOLD: `${holdMs}ms`,
+    OTEL_KPI_STATE: file,
+  };
+  let child: Child | undefined;
+  return {
+    metricsUrl: `http://${metrics}`,
+    start: async () => {
+      child = startNode([MAIN, 'serve'], env);
+      await until(() => isOk(`http://${metrics}/readyz`));
+    },
+    kill: async (signal) => {
+      child?.process.kill(signal);
+      await child?.ended;
+    },
+    deliver: (request) => until(async () => (await post(`http://${otlp}`, request)) === 200),
+  };
+}
