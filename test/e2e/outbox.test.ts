@@ -81,7 +81,7 @@ test('our own events that come back open no session, over three idle timeouts', 
   const run = await withEndedSession(receiver.url);
   for (let round = 0; round < 3; round++) {
     await flush(run, receiver);
-    for (const event_ of receiver.accepted) await run.send(event_);
+    for (const own of receiver.accepted) await run.send(own);
     await pass(run, IDLE_MINUTES);
   }
   await flush(run, receiver);

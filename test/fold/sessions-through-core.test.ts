@@ -74,10 +74,10 @@ describe('sessions', () => {
     await run.send(apiRequest(NOON_MS - MINUTE_MS, 0.5));
     await run.send(apiRequest(NOON_MS, 0.25, { 'event.sequence': 2 }));
     await pass(run, 32);
-    const [event_, ...others] = await run.store.outbox(10);
+    const [first, ...others] = await run.store.outbox(10);
     expect(others).toEqual([]);
-    expect(event_!.id).toBe('claude-code/session/s1/0');
-    expect(JSON.parse(event_!.body)).toMatchObject({
+    expect(first!.id).toBe('claude-code/session/s1/0');
+    expect(JSON.parse(first!.body)).toMatchObject({
       'session.id': 's1',
       'session.end_reason': 'idle',
       duration_seconds: 60,
