@@ -8,6 +8,7 @@ import { laterClock, listen } from './clock.ts';
 import { createPeople } from './people.ts';
 import type { Rules } from './plan.ts';
 import { createTotals } from './totals.ts';
+import { createWitnessed } from './witnessed.ts';
 
 export type Batch = ReturnType<typeof beginBatch>;
 
@@ -28,6 +29,8 @@ export function beginBatch(nowMs: number, clock: Clock, arrived: boolean, loaded
     clock: now,
     outcome,
     people,
+    /** Of one entity at a time. */
+    witnessed: createWitnessed(),
     emit: (fact: Fact) => rules.meter.record(fact, totals),
     dayState: (day: Day) => days.get(day) ?? loaded.day(day),
 

@@ -45,9 +45,8 @@ const START_CELL = [LABEL.start];
 const cellIndexes = (quantity: Quantity) =>
   quantity === 'decision' ? DECISION_CELL : quantity === 'start' ? START_CELL : USAGE_CELL;
 
-/** The label cell a record's usage or decision is told in. */
-export function cellLabels(activity: Activity, quantity: Quantity): string[] {
-  return cellIndexes(quantity).map((index) => activity.labels[index]!);
+function cellLabels({ labels }: Activity, indexes: readonly number[]): string[] {
+  return indexes.map((index) => labels[index]!);
 }
 
 /** The fact of a payment of the ledger. */
@@ -68,32 +67,19 @@ export function paymentFact(
   return { kind: 'tokens', value, timeMs, labels };
 }
 
-/** The fact of what one witness told of usage, before it is reconciled. */
-export function emitWitnessed(
-  activity: Activity,
-  quantity: Quantity,
-  value: number,
-  timeMs: number,
-  entity: Entity,
-  emit: Emit,
-): void {
-  if (quantity === 'decision' || quantity === 'start') return;
-  const labels = blankLabels(activity.agent, entity);
-  labels[LABEL.witness] = activity.witness;
-  if (quantity !== 'cost') labels[LABEL.type] = quantity;
-  emit({ kind: quantity === 'cost' ? 'witnessed_cost' : 'witnessed_tokens', value, timeMs, labels });
-}
-
-/** What a record tells the ledger: quantity and amount, one of a point, several of a request. */
+/** What a record tells the ledger: quantity, amount and label cell; one of a point, several of a request. */
 export function forEachTold(
   activity: Activity,
   amount: number,
-  tell: (quantity: Quantity, amount: number) => void,
+  tell: (quantity: Quantity, amount: number, labels: readonly string[]) => void,
 ): void {
-  if (activity.quantity !== undefined) tell(activity.quantity, amount);
-  const { usage } = activity;
+  const { quantity, usage } = activity;
+  if (quantity !== undefined) tell(quantity, amount, cellLabels(activity, cellIndexes(quantity)));
   if (usage === undefined) return;
-  for (let index = 0; index < usage.length; index++) if (usage[index]! > 0) tell(QUANTITIES[index]!, usage[index]!);
+  const labels = cellLabels(activity, USAGE_CELL);
+  for (let index = 0; index < usage.length; index++) {
+    if (usage[index]! > 0) tell(QUANTITIES[index]!, usage[index]!, labels);
+  }
 }
 
 const BLANK: readonly string[] = LABELS.map(() => '');

@@ -9,7 +9,7 @@ import type { Change, EntityChange, Loaded } from '../model/store.ts';
 import { isWork } from './activity.ts';
 import { beginBatch, type Batch } from './batch.ts';
 import { decodeEntity, encodeEntity, newEntity, type Entity } from './entity.ts';
-import { cellLabels, emitOwnFacts, emitWitnessed, forEachTold, paymentFact } from './facts.ts';
+import { emitOwnFacts, forEachTold, paymentFact } from './facts.ts';
 import { closesMs, isClosed } from './horizon.ts';
 import { streamKey } from './identity.ts';
 import { ripensMs, settle, tell } from './ledger.ts';
@@ -58,11 +58,13 @@ function foldEntity(entity: Entity, items: readonly Item[], batch: Batch): boole
   let changed = false;
   let settledMs = items[0]!.timeMs;
   const { agent, session } = items[0]!.activity;
-  const settleAt = (timeMs: number) =>
+  const settleAt = (timeMs: number) => {
+    batch.witnessed.emit(agent, timeMs, entity, batch.emit);
     settle(entity, batch.nowMs, (quantity, cell, amount) => {
       batch.emit(paymentFact(agent, quantity, cell, amount, timeMs, entity));
       if (session !== '') addToStretch(entity, quantity, amount, timeMs, batch.rules);
     });
+  };
   for (const item of items) {
     // Amounts land in the quarter hour they belong to, also where a batch spans many.
     if (changed && quarterOf(item.timeMs) !== quarterOf(settledMs)) settleAt(settledMs);
@@ -130,12 +132,12 @@ function count(entity: Entity, activity: Activity, amount: number, timeMs: numbe
     else touch(entity, activity, amount, timeMs, rules.idleMs);
   }
   emitOwnFacts(activity, amount, timeMs, entity, emit);
-  forEachTold(activity, amount, (quantity, told) => {
+  forEachTold(activity, amount, (quantity, told, labels) => {
     if (isIgnored(activity, quantity, rules)) {
       outcome.ignored++;
       if (quantity === 'cost') outcome.ignoredCost += told;
-    } else if (tell(entity, quantity, cellLabels(activity, quantity), activity.witness, told, batch.nowMs)) {
-      emitWitnessed(activity, quantity, told, timeMs, entity, emit);
+    } else if (tell(entity, quantity, labels, activity.witness, told, batch.nowMs)) {
+      batch.witnessed.note(activity.witness, quantity, told);
     } else {
       outcome.refused++;
     }

@@ -1,0 +1,45 @@
+/**
+ * Does a record cost the same whoever sends it? CPU time (user and system, all threads) per record of the whole process
+ * with 100 to 100,000 users, the same number of records each, and the memory a user takes: with one session, at work.
+ *
+ * Each number of users has a process of its own, which first hears of everybody once: users that are known are measured.
+ */
+import { createCrowd } from './bodies.ts';
+import { serve, zipped } from './served.ts';
+
+const USERS = [100, 1_000, 10_000, 100_000];
+const RECORDS = 1000;
+const RECORDS_PER_EXPORT = 5;
+/** Few users need more bodies before the code is warm. */
+const WARM_UP_BODIES = 60;
+const ROUND_BODIES = 40;
+const ROUNDS = 5;
+
+let first = Number.NaN;
+for (const users of USERS) {
+  const crowd = createCrowd({ users, seed: 1, recordsPerExport: RECORDS_PER_EXPORT });
+  const server = await serve('service');
+  const emptyBytes = await server.ask('heap');
+  const introductions = Math.max(WARM_UP_BODIES, Math.ceil((users * RECORDS_PER_EXPORT) / RECORDS));
+  let sent = introductions * RECORDS;
+  for (let left = introductions; left > 0; left -= ROUND_BODIES) {
+    await server.send('logs', await zipped(crowd, 'logs', Math.min(left, ROUND_BODIES), RECORDS));
+  }
+  const userBytes = ((await server.ask('heap')) - emptyBytes) / users;
+  const times: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const bodies = await zipped(crowd, 'logs', ROUND_BODIES, RECORDS);
+    times.push((await server.send('logs', bodies)) / (ROUND_BODIES * RECORDS));
+    sent += ROUND_BODIES * RECORDS;
+  }
+  const counted = await server.ask('counted');
+  if (counted !== sent) throw new Error(`BUG: ${sent} records sent, ${counted} counted`);
+  await server.close();
+
+  const [low = 0, , median = 0, , high = 0] = times.toSorted((a, b) => a - b);
+  if (Number.isNaN(first)) first = median;
+  console.log(
+    `${String(users).padStart(7)} users  ${low.toFixed(1)}–${median.toFixed(1)}–${high.toFixed(1)} µs a record, ` +
+      `${(median / first).toFixed(2)} × that of ${USERS[0]};  ${(userBytes / 1024).toFixed(1)} KiB a user (marks included)`,
+  );
+}
