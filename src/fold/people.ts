@@ -22,16 +22,22 @@ export function createPeople(loaded: Loaded, rules: Rules): People {
   const merged = new Map<string, string>();
   const person = (name: string) => merged.get(name) ?? loaded.person(name);
 
-  const learn = (entity: Entity, activity: Activity) => {
-    if (activity.userRank < entity.userRank) {
-      const { user: former } = entity;
-      entity.user = activity.user;
-      entity.userRank = activity.userRank;
-      // Only a name that is nobody else's yet: two people may share an installation, and must stay two.
-      if (former !== '' && former !== activity.user && person(former) === former) merged.set(former, activity.user);
+  /** Only of a name that is nobody else's yet: two people may share an installation, and must stay two. */
+  const merge = (name: string, better: string) => {
+    if (name !== '' && name !== better && person(name) === name) merged.set(name, better);
+  };
+
+  const learn = (entity: Entity, { user, userRank, labels }: Activity) => {
+    if (userRank < entity.userRank) {
+      merge(entity.user, user);
+      entity.user = user;
+      entity.userRank = userRank;
+    } else if (userRank > entity.userRank) {
+      // The same news, in the other order.
+      merge(user, entity.user);
     }
     for (let index = 0; index < entity.dimensions.length; index++) {
-      if (entity.dimensions[index] === '') entity.dimensions[index] = activity.labels[LABELS.length + index]!;
+      if (entity.dimensions[index] === '') entity.dimensions[index] = labels[LABELS.length + index]!;
     }
     const { team } = rules;
     if (team && entity.dimensions[team.dimension] === '') entity.dimensions[team.dimension] = team.of(entity.user);

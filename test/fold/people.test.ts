@@ -29,12 +29,18 @@ describe('names of one person', () => {
     request('logs', [event('user_prompt', atMs, { 'session.id': session, 'user.id': '', ...who })]);
   const names = async (run: Run) => (await everybody(run)).map(([name]) => name).toSorted();
 
-  test('that was known by an installation first, and then by a better name, is one', async () => {
-    const run = await startRun({ nowMs: NOON_MS + 60_000 });
-    await run.send(prompt(NOON_MS, 's1', { 'user.id': 'laptop' }));
-    await run.send(prompt(NOON_MS + 1, 's1', { 'user.id': 'laptop', 'user.email': 'ada@example.com' }));
-    await run.send(prompt(NOON_MS + 2, 's2', { 'user.id': 'laptop' }));
-    expect(await names(run)).toEqual(['ada@example.com']);
+  test('that was known by an installation first, and then by a better name, is one, whichever comes first', async () => {
+    const known = prompt(NOON_MS, 's1', { 'user.id': 'laptop' });
+    const better = prompt(NOON_MS + 1, 's1', { 'user.id': 'laptop', 'user.email': 'ada@example.com' });
+    for (const order of [
+      [known, better],
+      [better, known],
+    ]) {
+      const run = await startRun({ nowMs: NOON_MS + 60_000 });
+      for (const told of order) await run.send(told);
+      await run.send(prompt(NOON_MS + 2, 's2', { 'user.id': 'laptop' }));
+      expect(await names(run)).toEqual(['ada@example.com']);
+    }
   });
 
   test('who share an installation stay two', async () => {
