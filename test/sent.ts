@@ -17,10 +17,18 @@ const NAMES: Record<Signal, readonly [string, string, string]> = {
 };
 
 export function request(signal: Signal, records: readonly Json[], origin: Origin = {}): ExportRequest {
+  return requestOf(signal, [resourceOf(signal, records, origin)]);
+}
+
+/** Records as one resource of a request. */
+export function resourceOf(signal: Signal, records: readonly Json[], origin: Origin = {}): Json {
   const { resource, scope } = { ...CLAUDE_CODE, ...origin };
-  const [resources, scopes, list] = NAMES[signal];
-  const scoped = [{ scope: { name: scope }, [list]: records }];
-  const json = { [resources]: [{ resource: { attributes: attributes(resource) }, [scopes]: scoped }] };
+  const [, scopes, list] = NAMES[signal];
+  return { resource: { attributes: attributes(resource) }, [scopes]: [{ scope: { name: scope }, [list]: records }] };
+}
+
+export function requestOf(signal: Signal, resources: readonly Json[]): ExportRequest {
+  const json = { [NAMES[signal][0]]: resources };
   return { signal, encoding: 'json', body: Buffer.from(JSON.stringify(json)) };
 }
 
@@ -45,7 +53,7 @@ export function metric(
   return { name, sum: { aggregationTemporality: 1, isMonotonic: true, dataPoints, ...sum } };
 }
 
-function nanoseconds(ms: number): string {
+export function nanoseconds(ms: number): string {
   return String(BigInt(ms) * 1_000_000n);
 }
 

@@ -9,7 +9,7 @@ import type { ExportRequest } from '../../src/model/exchange.ts';
 import type { Outcome } from '../../src/model/outcome.ts';
 import type { Store } from '../../src/model/store.ts';
 import type { Problem } from '../../src/model/activity.ts';
-import { openSqlite } from '../../src/state/sqlite.ts';
+import { openSqlite, type SqliteOptions } from '../../src/state/sqlite.ts';
 
 export type Run = {
   readonly core: Core;
@@ -35,6 +35,7 @@ export type RunOptions = {
   path?: string;
   kpis?: string;
   teams?: Map<string, string>;
+  sqlite?: Omit<SqliteOptions, 'path'>;
 };
 
 /** `env`: settings beside the defaults; values show at once unless a hold is given. */
@@ -44,9 +45,10 @@ export async function startRun({
   path = ':memory:',
   kpis,
   teams = new Map(),
+  sqlite = {},
 }: RunOptions = {}): Promise<Run> {
   const config = settings({ OTEL_KPI_HOLD: '0s', ...env });
-  const store = await openSqlite({ path });
+  const store = await openSqlite({ ...sqlite, path });
   const outcomes: Outcome[] = [];
   const problems: Problem[] = [];
   const core = createCore({

@@ -1,0 +1,30 @@
+/** When the collector was away: everybody's telemetry waits, and comes in one go afterwards. */
+import { atLocal, MINUTE_MS } from './calendar.ts';
+
+type Outage = { readonly fromMs: number; readonly endMs: number };
+
+/** Each is shorter than the two hours for which the listening clock waits. */
+const OUTAGES: readonly Outage[] = [
+  outage(3, 10 * 60, 25),
+  outage(17, 13 * 60 + 20, 70),
+  outage(29, 9 * 60, 100),
+  outage(44, 15 * 60 + 10, 55),
+];
+
+/** When something sent at this time gets through. */
+export function passesMs(sentMs: number): number {
+  return OUTAGES.find(({ fromMs, endMs }) => sentMs >= fromMs && sentMs < endMs)?.endMs ?? sentMs;
+}
+
+/**
+ * An outage must not come between the event of an edit and its metric, which alone knows the language: after 150 s the
+ * event counts without it, so the result would depend on which of them got through.
+ */
+export function isBeforeCut(atMs: number): boolean {
+  return OUTAGES.some(({ fromMs }) => atMs >= fromMs - 3 * MINUTE_MS && atMs < fromMs);
+}
+
+function outage(day: number, minutes: number, length: number): Outage {
+  const fromMs = atLocal(day, minutes);
+  return { fromMs, endMs: fromMs + length * MINUTE_MS };
+}
