@@ -82,7 +82,7 @@ export function createPipeline(steps: Steps): Pipeline {
       for (const { answer, translation } of group) answer(accepted(translation));
     } catch (error) {
       observe.failed(error);
-      const message = 'the home of state is away; nothing of this request was counted';
+      const message = 'it could not be committed; nothing of this request was counted';
       for (const { answer } of group) answer({ kind: 'unavailable', message, retryAfterSeconds: RETRY_AFTER_SECONDS });
     }
   };

@@ -110,6 +110,11 @@ test('the name may stand in the body or in the field of its own, with the prefix
   expect(only(event('', of, { record: { eventName: 'claude_code.user_prompt' } })).kind).toBe('prompt');
 });
 
+test('a body that is no name is prose, and is not shown as an unknown name', () => {
+  const { problems } = event('', { 'event.name': '' }, { record: { body: { stringValue: 'my bank is …' } } });
+  expect(problems).toEqual([{ reason: 'unknown_name', agent: 'claude-code', name: '' }]);
+});
+
 test('the time is the observed one where the record has none', () => {
   const record = { timeUnixNano: '0', observedTimeUnixNano: '4294967298' };
   expect(only(event('user_prompt', {}, { record }))).toMatchObject({ timeHi: 1, timeLo: 2 });

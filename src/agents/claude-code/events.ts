@@ -55,7 +55,9 @@ export function claudeCodeEvents(begin: Beginner, slotOf: SlotOf): Events {
   ]);
 
   const nameOf = (record: LogRecord) => {
-    const name = text(record.attributes[eventName]) || record.eventName || record.body;
+    // A body is a name only with the prefix: any other is prose, and a name that is not known is shown in own metrics.
+    const body = record.body.startsWith(PREFIX) ? record.body : '';
+    const name = text(record.attributes[eventName]) || record.eventName || body;
     return name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name;
   };
 
