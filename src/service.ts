@@ -115,6 +115,7 @@ function timed(store: Store, self: SelfMetrics): Store {
     read: () => store.read(),
     due: (nowMs, limit) => store.due(nowMs, limit),
     outbox: (limit) => store.outbox(limit),
+    dump: () => store.dump(),
     ready: () => store.ready(),
     close: () => store.close(),
     commit: async (change) => {

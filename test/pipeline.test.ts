@@ -59,6 +59,7 @@ describe('a request', () => {
       read: () => store.read(),
       due: (nowMs, limit) => store.due(nowMs, limit),
       outbox: (limit) => store.outbox(limit),
+      dump: () => store.dump(),
       ready: () => store.ready(),
       close: () => store.close(),
     });

@@ -170,6 +170,13 @@ export type Store = {
   due(nowMs: number, limit: number): Promise<{ due: string[]; expired: string[]; days: DayState[] }>;
   /** The oldest events that wait to be delivered, at most `limit`. */
   outbox(limit: number): Promise<readonly Outgoing[]>;
+  /**
+   * All of the state as changes of bounded size that, committed in this order to an empty home, make it equal: it reads
+   * the same, has seen the same, and the same is due and waiting. Versions of entities begin anew (0 is what each was
+   * loaded at). Marks come without the entities they were counted with: a home of several shards takes them into all.
+   * Nothing may be committed meanwhile.
+   */
+  dump(): AsyncIterable<Change>;
   /** Whether a commit would be tried: false while opening, closing, or after a failure not yet recovered from. */
   ready(): boolean;
   close(): Promise<void>;

@@ -10,6 +10,7 @@
 import type { Change, Loaded, Need, Snapshot, Store } from '../model/store.ts';
 import { ByteWriter } from './sqlite/bytes.ts';
 import { Disk, type CrashPoint } from './sqlite/disk.ts';
+import { dump } from './sqlite/dump.ts';
 import { encode } from './sqlite/journal.ts';
 import type { Memory } from './sqlite/memory.ts';
 
@@ -83,6 +84,11 @@ class SqliteStore implements Store {
   async outbox(limit: number): ReturnType<Store['outbox']> {
     this.#refuseIfOver();
     return this.#memory.waiting(limit);
+  }
+
+  async *dump(): AsyncGenerator<Change> {
+    this.#refuseIfOver();
+    yield* dump(this.#memory);
   }
 
   async commit(change: Change): Promise<'done' | 'conflict'> {

@@ -49,6 +49,10 @@ export class MarkDays {
     }
   }
 
+  all(day: Day): Iterable<readonly [hi: number, lo: number]> {
+    return this.#hold(day).table;
+  }
+
   forget(day: Day): void {
     this.#days.delete(day);
   }

@@ -47,6 +47,14 @@ export class MarkTable {
     return true;
   }
 
+  /** All of them, in the order of their slots. */
+  *[Symbol.iterator](): Generator<readonly [hi: number, lo: number]> {
+    if (this.#hasZero) yield [0, 0];
+    for (let at = 0; at < this.#words.length; at += 2) {
+      if (!this.#isFree(at)) yield [this.#words[at]!, this.#words[at + 1]!];
+    }
+  }
+
   /** Makes room for so many more marks: the only step that can run out of memory. */
   reserve(marks: number): void {
     if (this.#used + marks <= this.#usedMax) return;

@@ -1,0 +1,73 @@
+/** How a dump is cut: what any home needs to write its state down as changes of bounded size. */
+import type { Day, Marks, Quarter, TotalChange } from '../model/store.ts';
+
+/** About what a busy group commit has, so that no home meets a change of unusual size. */
+const BYTES_MAX = 256 * 2 ** 10;
+
+/** What a small item costs at least: 4,096 items at most go into one change. */
+const ITEM_BYTES = 64;
+
+const QUARTERS_MAX = 1_000;
+
+const SAFE_MAX = BigInt(Number.MAX_SAFE_INTEGER);
+
+/** Lists of at most BYTES_MAX, none of them empty. An item that is larger by itself comes alone. */
+export function* portions<Item>(items: Iterable<Item>, bytesOf: (item: Item) => number): Generator<Item[]> {
+  let portion: Item[] = [];
+  let bytes = 0;
+  for (const item of items) {
+    const itemBytes = ITEM_BYTES + bytesOf(item);
+    if (bytes + itemBytes > BYTES_MAX && portion.length > 0) {
+      yield portion;
+      portion = [];
+      bytes = 0;
+    }
+    portion.push(item);
+    bytes += itemBytes;
+  }
+  if (portion.length > 0) yield portion;
+}
+
+export function* markPortions(
+  day: Day,
+  marks: Iterable<readonly [hi: number, lo: number]>,
+): Generator<ReadonlyMap<Day, Marks>> {
+  for (const pairs of portions(marks, () => 0)) {
+    yield new Map([[day, { his: pairs.map(([hi]) => hi), los: pairs.map(([, lo]) => lo) }]]);
+  }
+}
+
+/** A series as additions to nothing: as many as it takes for each to be of safe integers and not too long. */
+export function* additions(
+  { key, kpi }: { readonly key: string; readonly kpi: string },
+  slots: readonly bigint[],
+  quarters: Iterable<readonly [Quarter, bigint]>,
+): Generator<TotalChange> {
+  const slotParts = [...safeParts(slots)];
+  const amounts = [...quarters].flatMap(([quarter, amount]) =>
+    [...safeParts([amount])].map(([part]) => [quarter, part!] as const),
+  );
+  for (let at = 0; at < Math.max(slotParts.length, amounts.length / QUARTERS_MAX); at++) {
+    yield {
+      key,
+      kpi,
+      slots: slotParts[at] ?? slots.map(() => 0),
+      quarters: amounts.slice(at * QUARTERS_MAX, (at + 1) * QUARTERS_MAX),
+    };
+  }
+}
+
+/** Safe integers that add up to the amounts, one list at least. */
+function* safeParts(amounts: readonly bigint[]): Generator<number[]> {
+  let rest = amounts;
+  do {
+    const part = rest.map(safePart);
+    yield part;
+    rest = rest.map((amount, index) => amount - BigInt(part[index]!));
+  } while (rest.some((amount) => amount !== 0n));
+}
+
+function safePart(amount: bigint): number {
+  if (amount > SAFE_MAX) return Number.MAX_SAFE_INTEGER;
+  return Number(amount < -SAFE_MAX ? -SAFE_MAX : amount);
+}
