@@ -11,7 +11,7 @@ import { watchCore, type Watch } from './observe.ts';
 import { flushOutbox } from './outbox.ts';
 import { startReceiver } from './otlp/server.ts';
 import { createPage } from './page/page.ts';
-import { openSqlite, type SqliteOptions } from './state/sqlite.ts';
+import { openHome, type HomeOptions } from './state/home.ts';
 
 /** What the settings come to: themselves, the catalogue, and the teams of people. */
 export type Settings = {
@@ -25,7 +25,7 @@ export type Edges = {
   readonly log: Log;
   readonly version: string;
   /** Test seam: how the home of state behaves beside its path. */
-  readonly sqlite?: Omit<SqliteOptions, 'path' | 'onError'>;
+  readonly sqlite?: HomeOptions['sqlite'];
 };
 
 export type Service = {
@@ -47,7 +47,8 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
   const { config } = settings;
   const { log, now } = edges;
   const self = createSelf(edges.version);
-  const store = timed(await openStore(config, edges, self), self);
+  const onError = reporter(log, self, 'checkpoint');
+  const store = timed(await openHome(config.state, { sqlite: edges.sqlite, onError }), self);
   const watch = watchCore(self, log, now, config.holdMs);
   const core = createCore({ ...settings, store, now, observe: watch });
   let closing = false;
@@ -93,11 +94,6 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
       self.close();
     },
   };
-}
-
-function openStore(config: Config, { sqlite, log }: Edges, self: SelfMetrics): Promise<Store> {
-  const onError = reporter(log, self, 'checkpoint');
-  return openSqlite({ ...sqlite, path: config.state, onError });
 }
 
 /** Errors that end nothing but what they were thrown in: counted and told. */
