@@ -3,6 +3,7 @@
  * nothing else.
  */
 import { describe } from '@jest/globals';
+import { testDump } from './conformance/dump.ts';
 import { testEntities } from './conformance/entities.ts';
 import type { Home } from './conformance/home.ts';
 import { testMarks } from './conformance/marks.ts';
@@ -20,5 +21,6 @@ export function testStore(kind: string, openHome: () => Promise<Home>): void {
     testPeople(openHome);
     testSessions(openHome);
     testWhole(openHome);
+    testDump(openHome);
   });
 }

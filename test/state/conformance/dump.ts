@@ -1,0 +1,207 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Change, Store } from '../../../src/model/store.ts';
+import { openSqlite } from '../../../src/state/sqlite.ts';
+import { change, DAY, dayOf, entity, load, MARKS, marks, seenOf, total, useHome, type Home } from './home.ts';
+
+const MAX = Number.MAX_SAFE_INTEGER;
+const CLOCK = { listenedMs: 5.5, atMs: 7, lastArrivalMs: 6 };
+const NAMES = ['id', 'ada', 'bob', 'old', 'carol'];
+
+/** Changes that leave something of every kind, and something that is over of many. */
+const CHANGES: readonly Change[] = [
+  change({
+    days: [
+      { day: DAY, firstArrivalMs: 1.5, closed: false },
+      { day: DAY + 1, firstArrivalMs: 2, closed: false },
+      { day: DAY - 8, firstArrivalMs: 0, closed: true },
+    ],
+    marks: new Map([
+      [DAY, marks(MARKS.slice(0, 6))],
+      [DAY + 1, marks(MARKS.slice(4))],
+    ]),
+    entities: [
+      entity('a', 0, { dueMs: 5, expiresMs: 50, open: { group: 'claude', lastMs: 4.5 } }),
+      entity('é', 0, { blob: '', expiresMs: 9 }),
+      entity('gone', 0),
+    ],
+  }),
+  change({ entities: [entity('a', 1, { dueMs: 6, expiresMs: 50, open: { group: 'claude', lastMs: 5 } })] }),
+  change({ entities: [entity('gone', 1, { blob: undefined })] }),
+  change({
+    totals: [
+      total('large', [MAX, -1, 0], [[7, MAX]]),
+      total(
+        'large',
+        [MAX, -1, 0],
+        [
+          [7, MAX],
+          [8, -3],
+        ],
+      ),
+      total('large', [2, 1 - MAX, 0], [[7, 5]]),
+      total('empty', [0]),
+      total(
+        'many',
+        [5_000],
+        Array.from({ length: 2_500 }, (_, quarter) => [quarter, 2]),
+      ),
+    ],
+    latches: [
+      { key: '["large"]', zeroAtMs: 3.5, released: true },
+      { key: '["empty"]', zeroAtMs: 4, released: false },
+    ],
+    clock: CLOCK,
+  }),
+  change({
+    people: new Map([
+      [
+        '',
+        new Map([
+          ['id', 5],
+          ['bob', 6.5],
+          ['old', 1],
+        ]),
+      ],
+      ['team=é', new Map([['id', 4]])],
+    ]),
+    attendance: new Map([['2026-11-20', new Set(['id', 'bob'])]]),
+    merges: [
+      ['id', 'ada'],
+      ['ada', 'carol'],
+    ],
+  }),
+  change({
+    outbox: ['1', '2', '3'].map((id) => ({ id, body: `é ${id}` })),
+    delivered: ['2'],
+    forget: { quarter: 3, peopleMs: 2, date: '2026-01-01' },
+  }),
+];
+
+const WAITING = ['1', '3'].map((id) => ({ id, body: `é ${id}` }));
+
+/** Everything the contract can tell of a home but its outbox, which asking may change. */
+async function everythingOf(store: Store): Promise<unknown> {
+  const { series, people, attendance, open, entityCount } = await store.read();
+  const loaded = await load(store, { entities: ['a', 'é', 'gone'], people: NAMES });
+  const { due, expired, days } = await store.due(100, 100);
+  return {
+    series: series.toSorted((a, b) => (a.key < b.key ? -1 : 1)),
+    people,
+    attendance,
+    open,
+    entityCount,
+    blobs: [...loaded.entities].map(([key, { blob }]) => [key, blob]),
+    persons: NAMES.map((name) => loaded.person(name)),
+    counts: ['large', 'empty', 'other'].map((kpi) => [
+      loaded.seriesCount(kpi),
+      loaded.hasSeries(JSON.stringify([kpi])),
+    ]),
+    clock: loaded.clock,
+    due: due.toSorted(),
+    soonDue: (await store.due(5, 100)).due,
+    expired: expired.toSorted(),
+    soonExpired: (await store.due(9, 100)).expired,
+    openDays: days.toSorted((a, b) => a.day - b.day),
+    days: await Promise.all([DAY - 8, DAY - 7, DAY, DAY + 1].map((day) => dayOf(store, day))),
+    seen: await Promise.all([DAY - 8, DAY, DAY + 1].map((day) => seenOf(store, day))),
+  };
+}
+
+async function copy(from: Store, to: Store): Promise<Change[]> {
+  const changes: Change[] = [];
+  for await (const part of from.dump()) {
+    expect(await to.commit(part)).toBe('done');
+    changes.push(part);
+  }
+  return changes;
+}
+
+async function commitAll(store: Store): Promise<void> {
+  for (const part of CHANGES) expect(await store.commit(part)).toBe('done');
+}
+
+export function testDump(openHome: () => Promise<Home>): void {
+  describe('a dump', () => {
+    const home = useHome(openHome);
+
+    test('makes an empty home equal, before and after a reopening of either', async () => {
+      await commitAll(home.store);
+      for (let round = 0; round < 2; round++) {
+        const other = await openSqlite({ path: ':memory:' });
+        await copy(home.store, other);
+        expect(await everythingOf(other)).toEqual(await everythingOf(home.store));
+        expect(await other.outbox(100)).toEqual(WAITING);
+        await other.close();
+        await home.reopen();
+      }
+    });
+
+    test('of another kind of home makes this one equal', async () => {
+      const other = await openSqlite({ path: ':memory:' });
+      await commitAll(other);
+      await copy(other, home.store);
+      await home.reopen();
+      expect(await everythingOf(home.store)).toEqual(await everythingOf(other));
+      expect(await home.store.outbox(100)).toEqual(WAITING);
+      await other.close();
+    });
+
+    test('lets versions begin anew, so that what goes on in the copy is like what would have gone on here', async () => {
+      await commitAll(home.store);
+      const other = await openSqlite({ path: ':memory:' });
+      await copy(home.store, other);
+      expect((await load(other, { entities: ['a'] })).entities.get('a')!.version).toBe(1);
+      expect(await other.commit(change({ entities: [entity('a', 1)], totals: [total('large', [1, 0, 0])] }))).toBe(
+        'done',
+      );
+      await home.store.commit(change({ entities: [entity('a', 2)], totals: [total('large', [1, 0, 0])] }));
+      expect((await other.read()).series).toEqual(expect.arrayContaining([...(await home.store.read()).series]));
+      await other.close();
+    });
+
+    test('comes in portions, however much there is', async () => {
+      const names = Array.from({ length: 20_000 }, (_, index) => `person ${index}`);
+      const words = names.map((_, index) => Math.imul(index + 1, 0x9e37_79b1) >>> 0);
+      await home.store.commit(
+        change({
+          days: [{ day: DAY, firstArrivalMs: 1, closed: false }],
+          marks: new Map([[DAY, { his: words, los: words }]]),
+          people: new Map([['', new Map(names.map((name, index) => [name, index]))]]),
+          attendance: new Map([['2026-11-20', new Set(names)]]),
+        }),
+      );
+      for (let index = 0; index < 20; index++) {
+        await home.store.commit(change({ entities: [entity(`${index}`, 0, { blob: 'é'.repeat(100_000) })] }));
+      }
+      const other = await openSqlite({ path: ':memory:' });
+      const changes = await copy(home.store, other);
+      for (const part of changes) {
+        const markCount = [...part.marks.values()].reduce((count, { his }) => count + his.length, 0);
+        const nameCount = [...part.people.values(), ...part.attendance.values()].reduce(
+          (sum, { size }) => sum + size,
+          0,
+        );
+        const blobLength = part.entities.reduce((length, { blob }) => length + blob!.length, 0);
+        expect(markCount + nameCount).toBeLessThanOrEqual(5_000);
+        expect(blobLength).toBeLessThanOrEqual(1_000_000);
+      }
+      const { people, attendance, entityCount } = await home.store.read();
+      expect(await other.read()).toMatchObject({ people, attendance, entityCount });
+      const { seen } = await load(other, { marks: new Map([[DAY, { his: words, los: words }]]) });
+      expect(words.filter((word) => !seen(DAY, word, word))).toEqual([]);
+      await other.close();
+    });
+
+    test('of an empty home leaves another as empty', async () => {
+      const other = await openSqlite({ path: ':memory:' });
+      await copy(home.store, other);
+      expect(await everythingOf(other)).toEqual(await everythingOf(home.store));
+      await other.close();
+    });
+
+    test('is refused by a closed store', async () => {
+      await home.store.close();
+      await expect(copy(home.store, home.store)).rejects.toThrow('closed');
+    });
+  });
+}
