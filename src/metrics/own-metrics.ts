@@ -36,6 +36,12 @@ const OWN_METRICS = {
     labels: { version: [], node: [] },
     help: 'Always 1; the labels say what runs.',
   },
+  otelkpi_ready: {
+    type: 'gauge',
+    unit: '1',
+    labels: {},
+    help: 'Whether what arrives can be committed: 1 or 0, as /readyz answers.',
+  },
   otelkpi_requests_total: {
     type: 'counter',
     unit: '{request}',

@@ -74,10 +74,11 @@ function createApp({ token, readings, ready, self, mounts, onError }: MetricsSer
   });
   if (token !== undefined) app.use(requireToken(token));
   app.get('/metrics', scrapeKpis(readings, self, onError));
-  app.get(
-    '/metrics/self',
-    exposeText(() => self.text(), onError),
-  );
+  const selfText = (): Promise<string> => {
+    self.gauge('otelkpi_ready', {}, ready() === true ? 1 : 0);
+    return self.text();
+  };
+  app.get('/metrics/self', exposeText(selfText, onError));
   for (const mount of mounts) app.use(mount.router);
   app.use(answerBug(onError));
   return app;

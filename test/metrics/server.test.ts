@@ -139,6 +139,13 @@ describe('health', () => {
     expect(await ready.text()).toBe('the database is locked by another process\n');
   });
 
+  test('own metrics say the same', async () => {
+    const states: (true | string)[] = [true, 'the disk is full'];
+    const url = await start({ ready: () => states.shift() ?? true });
+    expect((await rawGet(`${url}/metrics/self`)).body.toString()).toContain('\notelkpi_ready 1\n');
+    expect((await rawGet(`${url}/metrics/self`)).body.toString()).toContain('\notelkpi_ready 0\n');
+  });
+
   test('ready is 200', async () => {
     expect((await fetch(`${await start()}/readyz`)).status).toBe(200);
   });
