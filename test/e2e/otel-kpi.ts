@@ -6,6 +6,7 @@ import { freePort, isOk, post, startNode, until, type Child } from './process.ts
 const MAIN = join(import.meta.dirname, '../../src/main.ts');
 
 export type OtelKpi = {
+  readonly otlpUrl: string;
   readonly metricsUrl: string;
   /** Resolves when it is ready. */
   start(): Promise<void>;
@@ -24,6 +25,7 @@ export async function createOtelKpi(file: string, holdMs: number): Promise<OtelK
   };
   let child: Child | undefined;
   return {
+    otlpUrl: `http://${otlp}`,
     metricsUrl: `http://${metrics}`,
     start: async () => {
       child = startNode([MAIN, 'serve'], env);

@@ -7,6 +7,7 @@ import { partPath } from '../parts.ts';
 import { freePort, isOk, until } from './process.ts';
 
 export type Prometheus = {
+  readonly url: string;
   /** Resolves when it is ready. */
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -18,11 +19,12 @@ export type Prometheus = {
   counters(job: string): Promise<string[]>;
 };
 
-/** `jobs`: by name, the URL of the one target of each. */
+/** `jobs`: by name, the URL of the one target of each. `switches`: further flags, as the command line has them. */
 export async function createPrometheus(
   folder: string,
   intervalMs: number,
   jobs: Readonly<Record<string, string>>,
+  switches: readonly string[] = [],
 ): Promise<Prometheus> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -38,6 +40,7 @@ export async function createPrometheus(
   };
 
   return {
+    url,
     start: async () => {
       const flags = {
         'config.file': join(folder, 'prometheus.yml'),
@@ -46,7 +49,7 @@ export async function createPrometheus(
         'log.level': 'error',
       };
       const args = Object.entries(flags).map(([name, text]) => `--${name}=${text}`);
-      const child = spawn(partPath('prometheus'), args, { stdio: ['ignore', 'ignore', 'inherit'] });
+      const child = spawn(partPath('prometheus'), [...args, ...switches], { stdio: ['ignore', 'ignore', 'inherit'] });
       running = { child, ended: once(child, 'close') };
       await until(() => isOk(`${url}/-/ready`));
     },
