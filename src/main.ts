@@ -2,16 +2,21 @@
 /** Owns the process: arguments, environment, files, signals, exit code. Everything else is told what it needs. */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { copyHome } from './commands/copy.ts';
+import { Refusal } from './commands/refusal.ts';
 import { loadConfig, type Config } from './config.ts';
 import { parsePeople } from './config/people.ts';
+import { state } from './config/values.ts';
 import { parseCatalogue } from './kpis/catalogue.ts';
 import { createLog } from './log.ts';
 import type { Fault } from './model/fault.ts';
 import { startService, type Service, type Settings } from './service.ts';
+import { openHome } from './state/home.ts';
 
 const USAGE = `otel-kpi: exact KPIs of AI coding agents, beside an OpenTelemetry Collector
 
   otel-kpi serve [--config FILE]         receive OTLP, count, serve /metrics and the page
+  otel-kpi state copy FROM TO            copy all state into an empty home, as in the setting \`state\`
   otel-kpi config check [--config FILE]  say what is wrong with the settings, or that nothing is
   otel-kpi --version | --help
 
@@ -20,8 +25,6 @@ Settings are a YAML file, environment variables (OTEL_KPI_…) over it: docs/con
 
 /** Relative to this file, in the sources and in the published package alike. */
 const packaged = (path: string) => new URL(`../${path}`, import.meta.url);
-
-class Refusal extends Error {}
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -36,6 +39,8 @@ async function main(): Promise<void> {
     settings(values.config);
     return void process.stdout.write('the settings are right\n');
   }
+  const [noun, verb, from, to, ...more] = positionals;
+  if (noun === 'state' && verb === 'copy' && from && to && more.length === 0) return copy(from, to);
   throw new Refusal(`unknown command: ${command}\n\n${USAGE}`);
 }
 
@@ -70,12 +75,23 @@ async function serve(configFile: string | undefined): Promise<void> {
   process.on('SIGINT', stop);
 }
 
-function greeting({ firstSteps, metricsUrl }: Service, { state }: Config): string {
+async function copy(from: string, to: string): Promise<void> {
+  const faults: Fault[] = [];
+  state(from, 'FROM', faults);
+  state(to, 'TO', faults);
+  if (faults.length > 0) throw refusal(faults);
+  await copyHome([from, to], {
+    open: (home) => openHome(home, { onError: (error) => process.emitWarning(error) }),
+    print: (line) => void process.stdout.write(`${line}\n`),
+  });
+}
+
+function greeting({ firstSteps, metricsUrl }: Service, { state: home }: Config): string {
   const steps = firstSteps.map((line) => `    ${line}`).join('\n');
   return `
   Page     ${metricsUrl}
   Scrape   ${metricsUrl}/metrics
-  State    ${state}
+  State    ${home}
 
   To make an agent send here, in another terminal:
 

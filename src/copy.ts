@@ -1,0 +1,69 @@
+/** All of one home of state into another, and the proof that both are the same afterwards. */
+import { hash } from 'node:crypto';
+import { inspect, isDeepStrictEqual } from 'node:util';
+import { isEmptyChange, type Store } from './model/store.ts';
+
+/** How much was copied. */
+export type Copied = { series: number; entities: number; records: number; people: number; events: number };
+
+/** Whether nothing was ever counted in it. A home that was only started has a clock at most. */
+export async function isEmpty(store: Store): Promise<boolean> {
+  for await (const change of store.dump()) if (!isEmptyChange(change)) return false;
+  return true;
+}
+
+/** Throws where a home fails or the target changes meanwhile; then the target has a part of the state. */
+export async function copyState(from: Store, to: Store): Promise<Copied> {
+  let [records, events] = [0, 0];
+  for await (const change of from.dump()) {
+    if ((await to.commit(change)) === 'conflict') throw new Error('somebody else writes to the target');
+    for (const { his } of change.marks.values()) records += his.length;
+    events += change.outbox.length;
+  }
+  const { series, entityCount, people } = await from.read();
+  return { series: series.length, entities: entityCount, records, people: people.get('')?.size ?? 0, events };
+}
+
+/** What is not the same in two homes of the same state; nothing where all is. Versions of entities may differ. */
+export async function differences(one: Store, other: Store): Promise<string[]> {
+  const [reading, otherReading] = [await readingOf(one), await readingOf(other)];
+  const [kept, otherKept] = [await keptOf(one), await keptOf(other)];
+  const isDifferent = {
+    'totals, people or open sessions': !isDeepStrictEqual(reading, otherReading),
+    'entities, days, latches or events': !isDeepStrictEqual(kept, otherKept),
+    'remembered records or merged names': !((await knows(one, other)) && (await knows(other, one))),
+  };
+  return Object.entries(isDifferent).flatMap(([part, different]) => (different ? [part] : []));
+}
+
+/** A snapshot without the order of its lists, which is the home's. */
+async function readingOf(store: Store): Promise<unknown> {
+  const { series, open, ...rest } = await store.read();
+  const sessions = new Map([...open].map(([group, times]) => [group, times.toSorted((a, b) => a - b)]));
+  return { series: new Map(series.map((state) => [state.key, state])), sessions, ...rest };
+}
+
+const WHOLE = { sorted: true, depth: null, maxStringLength: null, maxArrayLength: null };
+
+/** Fingerprints of what a dump has one by one, however it is cut. */
+async function keptOf(store: Store): Promise<Set<string>> {
+  const kept = new Set<string>();
+  for await (const { entities, days, latches, outbox, clock } of store.dump()) {
+    const items = [...entities, ...days, ...latches, ...outbox, ...(clock === undefined ? [] : [clock])];
+    for (const item of items) kept.add(hash('sha256', inspect(item, WHOLE), 'base64'));
+  }
+  return kept;
+}
+
+/** Whether `store` has seen what the other has seen, and takes names for the same people. */
+async function knows(store: Store, other: Store): Promise<boolean> {
+  for await (const { marks, merges } of other.dump()) {
+    const need = { entities: [], marks, people: merges.map(([name]) => name) };
+    const [loaded, otherLoaded] = [await store.load(need), await other.load({ ...need, marks: new Map() })];
+    if (need.people.some((name) => loaded.person(name) !== otherLoaded.person(name))) return false;
+    for (const [day, { his, los }] of marks) {
+      if (!his.every((hi, index) => loaded.seen(day, hi, los[index]!))) return false;
+    }
+  }
+  return true;
+}
