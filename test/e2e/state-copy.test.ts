@@ -1,0 +1,78 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from '@jest/globals';
+import { recording } from '../recordings.ts';
+import { createOtelKpi, type OtelKpi } from './otel-kpi.ts';
+import { get, startNode } from './process.ts';
+
+const MAIN = join(import.meta.dirname, '../../src/main.ts');
+const BASIC = 'claude-code-2.1.329/basic-protobuf';
+const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-copy-'));
+const running: OtelKpi[] = [];
+
+afterAll(async () => {
+  for (const service of running) await service.kill('SIGKILL');
+  rmSync(folder, { recursive: true });
+});
+
+/** A service on the file, as ready as one that has counted the recording. */
+async function serve(file: string): Promise<OtelKpi> {
+  const service = await createOtelKpi(file, 0);
+  running.push(service);
+  await service.start();
+  for (const request of recording(BASIC)) await service.deliver(request);
+  return service;
+}
+
+/** The copy as a user runs it: exit code, and what it says. */
+async function copy(...args: string[]): Promise<{ code: number | null; said: string; errors: string }> {
+  const child = startNode([MAIN, 'state', 'copy', ...args]);
+  let said = '';
+  for (let line = await child.line(); line !== undefined; line = await child.line()) said += `${line}\n`;
+  return { code: (await child.ended).code, said, errors: child.errors() };
+}
+
+/** What does not move with the clock: counters and histograms. */
+async function countersOf({ metricsUrl }: OtelKpi): Promise<string[]> {
+  const lines = (await get(`${metricsUrl}/metrics`)).split('\n');
+  return lines.filter((line) => /_(total|sum|count|bucket)\b/.test(line));
+}
+
+test('a service goes on from a copy as it would have from the original, and a copy that cannot be is refused', async () => {
+  const [from, to] = [join(folder, 'from.db'), join(folder, 'new/to.db')];
+  const original = await serve(from);
+  const counters = await countersOf(original);
+  expect(counters.length).toBeGreaterThan(50);
+
+  const inUse = await copy(from, to);
+  expect(inUse).toMatchObject({ code: 1, errors: expect.stringContaining('another process has it open') });
+  await original.kill('SIGTERM');
+
+  const done = await copy(from, to);
+  expect(done).toMatchObject({ code: 0, errors: '' });
+  expect(done.said).toMatch(/^copied: [1-9]\d* series, 1 sessions and senders, 1 people, [1-9]\d* remembered records/);
+  expect(done.said).toContain('FROM and TO are the same');
+
+  const again = await serve(to);
+  expect(await countersOf(again)).toEqual(counters);
+  expect(await get(`${again.metricsUrl}/metrics/self`)).toMatch(/otelkpi_records_total\{outcome="duplicate"\} [1-9]/);
+  await again.kill('SIGTERM');
+
+  const second = await copy(from, to);
+  expect(second).toMatchObject({ code: 2, said: '', errors: expect.stringContaining('TO is not empty') });
+});
+
+test.each([
+  ['a FROM that does not exist', [join(folder, 'none.db'), join(folder, 'a.db')], 'does not exist'],
+  ['a FROM that nobody knows', ['postgres://x', join(folder, 'a.db')], 'FROM'],
+  ['a TO that nobody knows', [join(folder, 'none.db'), 'postgres://user:secret@x'], 'TO'],
+  ['a TO too few', [join(folder, 'none.db')], 'otel-kpi state copy FROM TO'],
+  ['a word too many', [join(folder, 'none.db'), join(folder, 'a.db'), 'c'], 'otel-kpi state copy FROM TO'],
+])('%s is refused, and nothing is made', async (_, args, says) => {
+  const refused = await copy(...args);
+  expect(refused).toMatchObject({ code: 2, said: '', errors: expect.stringContaining(says) });
+  expect(refused.errors).not.toContain('secret');
+  expect(existsSync(join(folder, 'none.db'))).toBe(false);
+  expect(existsSync(join(folder, 'a.db'))).toBe(false);
+});
