@@ -1,7 +1,16 @@
 /** All of one home of state into another, and the proof that both are the same afterwards. */
 import { hash } from 'node:crypto';
 import { inspect, isDeepStrictEqual } from 'node:util';
-import { isEmptyChange, type Store } from './model/store.ts';
+import { entitySeed, placeOf } from './fold/identity.ts';
+import {
+  emptyChange,
+  isEmptyChange,
+  placeOfMark,
+  type Change,
+  type Day,
+  type Marks,
+  type Store,
+} from './model/store.ts';
 
 /** How much was copied. */
 export type Copied = { series: number; entities: number; records: number; people: number; events: number };
@@ -16,12 +25,33 @@ export async function isEmpty(store: Store): Promise<boolean> {
 export async function copyState(from: Store, to: Store): Promise<Copied> {
   let [records, events] = [0, 0];
   for await (const change of from.dump()) {
-    if ((await to.commit(change)) === 'conflict') throw new Error('somebody else writes to the target');
+    for (const part of sorted(change, to.shards)) {
+      if ((await to.commit(part)) === 'conflict') throw new Error('somebody else writes to the target');
+    }
     for (const { his } of change.marks.values()) records += his.length;
     events += change.outbox.length;
   }
   const { series, entityCount, people } = await from.read();
   return { series: series.length, entities: entityCount, records, people: people.get('')?.size ?? 0, events };
+}
+
+/** The change as one for each shard of a home with so many. What has no place goes to the first. */
+function sorted(change: Change, shards: number): Change[] {
+  if (shards === 1) return [{ ...change, shard: 0 }];
+  const entities = Map.groupBy(change.entities, ({ key }) => placeOf(entitySeed(key)) % shards);
+  return Array.from({ length: shards }, (_, shard) => {
+    const own = { shard, entities: entities.get(shard) ?? [], marks: marksOf(change.marks, shard, shards) };
+    return shard === 0 ? { ...change, ...own } : { ...emptyChange(), ...own };
+  }).filter((part) => part.shard === 0 || !isEmptyChange(part));
+}
+
+function marksOf(marks: Change['marks'], shard: number, shards: number): Change['marks'] {
+  const own = new Map<Day, Marks>();
+  for (const [day, { his, los }] of marks) {
+    const at = [...los.keys()].filter((index) => placeOfMark(los[index]!) % shards === shard);
+    if (at.length > 0) own.set(day, { his: at.map((index) => his[index]!), los: at.map((index) => los[index]!) });
+  }
+  return own;
 }
 
 /** What is not the same in two homes of the same state; nothing where all is. Versions of entities may differ. */
@@ -57,12 +87,15 @@ async function keptOf(store: Store): Promise<Set<string>> {
 
 /** Whether `store` has seen what the other has seen, and takes names for the same people. */
 async function knows(store: Store, other: Store): Promise<boolean> {
-  for await (const { marks, merges } of other.dump()) {
-    const need = { entities: [], marks, people: merges.map(([name]) => name) };
-    const [loaded, otherLoaded] = [await store.load(need), await other.load({ ...need, marks: new Map() })];
-    if (need.people.some((name) => loaded.person(name) !== otherLoaded.person(name))) return false;
-    for (const [day, { his, los }] of marks) {
-      if (!his.every((hi, index) => loaded.seen(day, hi, los[index]!))) return false;
+  const nothing = { shard: 0, entities: [], marks: new Map() };
+  const [names, otherNames] = [await store.load(nothing), await other.load(nothing)];
+  for await (const change of other.dump()) {
+    if (change.merges.some(([name]) => names.person(name) !== otherNames.person(name))) return false;
+    for (const { shard, marks } of sorted(change, store.shards)) {
+      const loaded = await store.load({ shard, entities: [], marks });
+      for (const [day, { his, los }] of marks) {
+        if (!his.every((hi, index) => loaded.seen(day, hi, los[index]!))) return false;
+      }
     }
   }
   return true;

@@ -4,6 +4,7 @@ import type { Config } from './config.ts';
 import { expose } from './fold/counters.ts';
 import { fold } from './fold/fold.ts';
 import { plan, type Rules } from './fold/plan.ts';
+import { entitySeed, placeOf } from './fold/identity.ts';
 import { createRemembered } from './fold/remembered.ts';
 import { sweep } from './fold/sweep.ts';
 import type { Catalogue } from './kpis/catalogue.ts';
@@ -43,10 +44,11 @@ export function createCore({ config, catalogue, teams, store, now, observe }: Co
   const pipeline = createPipeline({
     decode: ({ signal, encoding, body }, visitor) => decoder.decode(signal, encoding, body, visitor),
     translation: translators.begin,
-    plan: (activities, nowMs, clock) => {
-      const planned = plan(activities, nowMs, clock, rules);
-      return { need: planned.need, fold: (loaded) => fold(planned, loaded, rules) };
-    },
+    plan: (activities, nowMs, clock, shards) =>
+      plan(activities, nowMs, clock, rules, shards).map((part) => {
+        return { need: part.need, fold: (loaded) => fold(part, loaded, rules) };
+      }),
+    placeOf: (key) => placeOf(entitySeed(key)),
     sweep: (loaded, days, nowMs, clock) => sweep(loaded, days, nowMs, clock, rules),
     store,
     now,

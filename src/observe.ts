@@ -31,12 +31,12 @@ export function watchCore(self: Self, log: Log, now: () => number, holdMs: numbe
         if (reason === 'unknown_name') self.add('otelkpi_unknown_names_total', { agent, name });
       }
     },
-    committed: (outcome, requests) => {
+    committed: (outcome) => {
       if (outcome.counted > 0) lastCountedMs = now();
       countOutcome(self, outcome);
-      if (requests > 0) self.add('otelkpi_commit_requests_total', {}, requests);
       announce(outcome);
     },
+    answered: (requests) => self.add('otelkpi_commit_requests_total', {}, requests),
     conflict: () => self.add('otelkpi_commit_conflicts_total', {}),
     failed: (error) => {
       self.add('otelkpi_commit_failures_total', {});

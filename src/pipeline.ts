@@ -20,18 +20,25 @@ import {
 
 type Folded = { change: Change; outcome: Outcome };
 
+/** What is folded and committed apart from the rest: everything of one shard. */
+type Part = { readonly need: Need; fold(loaded: Loaded): Folded };
+
 export type Steps = {
   decode(request: ExportRequest, visitor: RecordVisitor): string | undefined;
   translation(): RecordVisitor & { readonly translation: Translation };
-  /** What the activities touch, and how to fold them once that is loaded. */
-  plan(activities: readonly Activity[], nowMs: number, clock: Clock): { need: Need; fold(loaded: Loaded): Folded };
+  /** What the activities touch in each shard, and how to fold that once it is loaded. */
+  plan(activities: readonly Activity[], nowMs: number, clock: Clock, shards: number): Part[];
+  /** Where an entity lies. */
+  placeOf(key: string): number;
   sweep(loaded: Loaded, days: readonly DayState[], nowMs: number, clock: Clock): Folded;
   store: Store;
   now(): number;
   observe: {
     translated(translation: Translation): void;
-    /** After the commit: `requests` were answered by it. */
-    committed(outcome: Outcome, requests: number): void;
+    /** After each commit. */
+    committed(outcome: Outcome): void;
+    /** So many requests were accepted together. */
+    answered(requests: number): void;
     conflict(): void;
     failed(error: unknown): void;
   };
@@ -48,6 +55,7 @@ const RETRY_AFTER_SECONDS = 5;
 
 /** Another replica committed in between: fold again. So many times in a row means that something else is wrong. */
 const CONFLICTS_MAX = 20;
+const PAUSE_MS_MAX = 20;
 
 /** Activities folded into one commit at most, so that one commit stays short. */
 const GROUP_ACTIVITIES_MAX = 50_000;
@@ -62,27 +70,36 @@ export function createPipeline(steps: Steps): Pipeline {
   // Kept here between commits: a clock alone is not worth one.
   let clock: Clock = { listenedMs: 0, atMs: 0, lastArrivalMs: 0 };
 
-  const transact = async (need: Need, fold: (loaded: Loaded) => Folded): Promise<Outcome> => {
+  const transact = async ({ need, fold }: Part): Promise<void> => {
     for (let attempt = 0; attempt <= CONFLICTS_MAX; attempt++) {
       const { change, outcome } = fold(await store.load(need));
-      if (isEmptyChange(change) || (await store.commit(change)) === 'done') {
+      if (isEmptyChange(change) || (await store.commit({ ...change, shard: need.shard })) === 'done') {
         clock = change.clock ?? clock;
-        return outcome;
+        observe.committed(outcome);
+        return;
       }
       observe.conflict();
+      await pause();
     }
     throw new Error(`no commit in ${CONFLICTS_MAX} attempts: others change the same sessions all the time`);
+  };
+
+  /** Each part alone, and all of them before it is told that one failed: what they did stays done. */
+  const transactAll = async (parts: readonly Part[]): Promise<void> => {
+    for (const result of await Promise.allSettled(parts.map(transact))) {
+      if (result.status === 'rejected') throw result.reason;
+    }
   };
 
   const commitGroup = async (group: readonly Waiting[]): Promise<void> => {
     try {
       const activities = group.flatMap(({ translation }) => translation.activities);
-      const { need, fold } = steps.plan(activities, steps.now(), clock);
-      observe.committed(await transact(need, fold), group.length);
+      await transactAll(steps.plan(activities, steps.now(), clock, store.shards));
+      observe.answered(group.length);
       for (const { answer, translation } of group) answer(accepted(translation));
     } catch (error) {
       observe.failed(error);
-      const message = 'it could not be committed; nothing of this request was counted';
+      const message = 'it could not be committed; what was counted of it will not be counted again';
       for (const { answer } of group) answer({ kind: 'unavailable', message, retryAfterSeconds: RETRY_AFTER_SECONDS });
     }
   };
@@ -102,10 +119,21 @@ export function createPipeline(steps: Steps): Pipeline {
     sweep: async () => {
       const nowMs = steps.now();
       const { due, expired, days } = await store.due(nowMs, SWEEP_ENTITIES_MAX);
-      const need: Need = { entities: [...new Set([...due, ...expired])], marks: new Map(), people: [] };
-      observe.committed(await transact(need, (loaded) => steps.sweep(loaded, days, nowMs, clock)), 0);
+      const { shards } = store;
+      const byShard = Map.groupBy(new Set([...due, ...expired]), (key) => steps.placeOf(key) % shards);
+      const sweepOf = ([shard, entities]: [number, string[]], of: readonly DayState[]): Part => {
+        const need: Need = { shard, entities, marks: new Map() };
+        return { need, fold: (loaded) => steps.sweep(loaded, of, nowMs, clock) };
+      };
+      // Days are of no shard.
+      await transactAll([sweepOf([0, []], days), ...[...byShard].map((part) => sweepOf(part, []))]);
     },
   };
+}
+
+/** A little, by chance: replicas that stand in each other's way shall not do so again. */
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, Math.random() * PAUSE_MS_MAX));
 }
 
 /** Commits what waits, one group at a time. `commit` must not throw: it answers its group whatever happens. */

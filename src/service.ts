@@ -107,6 +107,9 @@ function reporter(log: Log, self: SelfMetrics, where: string): (error: unknown) 
 /** The store, with its commits timed for own metrics. */
 function timed(store: Store, self: SelfMetrics): Store {
   return {
+    get shards() {
+      return store.shards;
+    },
     load: (need) => store.load(need),
     read: () => store.read(),
     due: (nowMs, limit) => store.due(nowMs, limit),

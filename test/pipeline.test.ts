@@ -22,6 +22,7 @@ function coreOn(store: Store) {
     observe: {
       translated: () => {},
       committed: () => void seen.commits++,
+      answered: () => {},
       conflict: () => void seen.conflicts++,
       failed: () => void seen.failures++,
       scraped: () => {},
@@ -46,6 +47,7 @@ describe('a request', () => {
     const { core: other } = coreOn(store);
     let interfere = true;
     const { core, seen } = coreOn({
+      shards: store.shards,
       load: async (need) => {
         const loaded = await store.load(need);
         const kept = new Map(loaded.entities);

@@ -11,6 +11,7 @@
  */
 import type { Activity } from '../model/activity.ts';
 import { LABELS } from '../model/labels.ts';
+import { PLACES } from '../model/store.ts';
 
 export type Fingerprint = { hi: number; lo: number };
 
@@ -90,8 +91,21 @@ export function entitySeed(entity: string): Fingerprint {
   return hash.reset(4).text(entity).end();
 }
 
-/** The fingerprint of an event or a delta point. */
-export function fingerprint(activity: Activity, { hi, lo }: Fingerprint): Fingerprint {
+/** Where an entity and the marks of its records lie, given its seed. */
+export function placeOf({ lo }: Fingerprint): number {
+  return lo % PLACES;
+}
+
+/**
+ * The fingerprint of an event or a delta point. It ends with the entity's place, so that a home of several shards finds its
+ * marks. Records of one entity share these bits: there 58 remain, and 10^6 records a day collide once in 1,500 years.
+ */
+export function fingerprint(activity: Activity, entity: Fingerprint): Fingerprint {
+  const { hi, lo } = digest(activity, entity);
+  return { hi, lo: lo - (lo % PLACES) + placeOf(entity) };
+}
+
+function digest(activity: Activity, { hi, lo }: Fingerprint): Fingerprint {
   hash
     .reset(activity.form === 'event' ? 1 : 2)
     .word(hi)

@@ -1,9 +1,9 @@
-/** What a batch of activities touches: worked out before anything is loaded, and the same if it is folded again. */
+/** What a batch of activities touches, by shard: worked out before anything is loaded, and the same if it is folded again. */
 import type { Activity } from '../model/activity.ts';
 import type { Meter } from '../model/series.ts';
 import type { Clock, Day, Marks, Need } from '../model/store.ts';
 import { markDays } from './horizon.ts';
-import { entityKey, entitySeed, fingerprint, type Fingerprint } from './identity.ts';
+import { entityKey, entitySeed, fingerprint, placeOf, type Fingerprint } from './identity.ts';
 import type { Remembered } from './remembered.ts';
 import { believableMs, toMs } from './time.ts';
 
@@ -49,11 +49,18 @@ export type Plan = {
   readonly need: Need;
 };
 
-/** `nowMs`: when the records arrived; `clock`: as this process last read it. */
-export function plan(activities: readonly Activity[], nowMs: number, clock: Clock, rules: Rules): Plan {
-  const items = new Map<string, Item[]>();
-  const marks = new Map<Day, Marks>();
-  const people = new Set<string>();
+type Part = { readonly items: Map<string, Item[]>; readonly marks: Map<Day, Marks> };
+
+/** One plan for each shard that is touched. `nowMs`: when the records arrived; `clock`: as this process last read it. */
+export function plan(
+  activities: readonly Activity[],
+  nowMs: number,
+  clock: Clock,
+  rules: Rules,
+  shards: number,
+): Plan[] {
+  const parts = new Map<number, Part>();
+  let marks: Part['marks'] = new Map();
   let last: Activity | undefined;
   let siblings: Item[] = [];
   let seed: Fingerprint = { hi: 0, lo: 0 };
@@ -66,19 +73,27 @@ export function plan(activities: readonly Activity[], nowMs: number, clock: Cloc
       activity.agent !== last.agent
     ) {
       const key = entityKey(activity);
-      siblings = items.get(key) ?? [];
-      if (siblings.length === 0) items.set(key, siblings);
       seed = entitySeed(key);
+      const part = partOf(parts, placeOf(seed) % shards);
+      marks = part.marks;
+      siblings = part.items.get(key) ?? [];
+      if (siblings.length === 0) part.items.set(key, siblings);
     }
     last = activity;
     const item = planItem(activity, seed, nowMs, rules.horizonMs);
     siblings.push(item);
-    if (activity.userRank > 0 && activity.user !== '') people.add(activity.user);
     if (item.mark) for (const day of item.days) addMark(marks, day, item.mark);
   }
-  for (const ofEntity of items.values()) ofEntity.sort((a, b) => a.timeMs - b.timeMs);
-  const need = { entities: [...items.keys()], marks, people: [...people] };
-  return { nowMs, clock, items, need };
+  return [...parts].map(([shard, { items, marks: ofPart }]) => {
+    for (const ofEntity of items.values()) ofEntity.sort((a, b) => a.timeMs - b.timeMs);
+    return { nowMs, clock, items, need: { shard, entities: [...items.keys()], marks: ofPart } };
+  });
+}
+
+function partOf(parts: Map<number, Part>, shard: number): Part {
+  let part = parts.get(shard);
+  if (part === undefined) parts.set(shard, (part = { items: new Map(), marks: new Map() }));
+  return part;
 }
 
 function planItem(activity: Activity, entity: Fingerprint, nowMs: number, horizonMs: number): Item {

@@ -15,7 +15,10 @@ export type Quarter = number;
 /** A set of people that are counted together: '' is everybody, else `label=value` such as `team=web`. */
 export type Scope = string;
 
-/** A record's fingerprint: 64 bits in two unsigned words. */
+/**
+ * A record's fingerprint: 64 bits in two unsigned words. The last six bits of the low word are the place of the entity it
+ * was counted with.
+ */
 export type Marks = { his: number[]; los: number[] };
 
 export type DayState = {
@@ -26,14 +29,24 @@ export type DayState = {
   readonly closed: boolean;
 };
 
+/**
+ * A home may be cut into shards, each of which is committed apart from the others. Entities lie at one of 64 places,
+ * with the marks of their records; shard `place % shards` has everything of a place.
+ */
+export const PLACES = 64;
+
+export function placeOfMark(lo: number): number {
+  return lo % PLACES;
+}
+
 export type EntityRow = { readonly blob: string; readonly version: number };
 
 /** What a fold wants to see before it can decide. */
 export type Need = {
+  /** Where all its entities and marks are. */
+  readonly shard: number;
   readonly entities: readonly string[];
   readonly marks: ReadonlyMap<Day, Marks>;
-  /** Names of people that may have been merged into others. */
-  readonly people: readonly string[];
 };
 
 /** What was loaded. Read-only; valid until the next commit. */
@@ -44,7 +57,7 @@ export type Loaded = {
   /** Whether a series exists, and how many a KPI has (by the KPI's name). */
   hasSeries(key: string): boolean;
   seriesCount(kpi: string): number;
-  /** Who a name stands for: the one it was merged into, or itself. Only for names that were asked for. */
+  /** Who a name stands for: the one it was merged into, or itself. */
   person(name: string): string;
   readonly clock: Clock;
 };
@@ -108,8 +121,14 @@ export type TotalChange = {
   readonly quarters: readonly (readonly [quarter: Quarter, amount: number])[];
 };
 
-/** Everything one fold changes. Committed as a whole. */
+/**
+ * Everything one fold changes. What must not happen twice is committed as a whole: entities, marks, totals, outbox. The rest
+ * may be applied again and again, or by a change that then conflicts, without a difference: days, people, attendance,
+ * merges, latches, clock, forget. A home of several shards applies it first, since no retry would bring it.
+ */
 export type Change = {
+  /** Where its entities and marks are; totals and events go there, too. */
+  readonly shard: number;
   readonly entities: readonly EntityChange[];
   readonly marks: ReadonlyMap<Day, Marks>;
   readonly totals: readonly TotalChange[];
@@ -145,7 +164,7 @@ export type SeriesState = {
   readonly latch: Latch | undefined;
 };
 
-/** Everything a scrape needs, of one moment. */
+/** Everything a scrape needs; of each shard as of one moment. */
 export type Snapshot = {
   readonly series: readonly SeriesState[];
   readonly people: ReadonlyMap<Scope, ReadonlyMap<string, number>>;
@@ -156,25 +175,30 @@ export type Snapshot = {
 };
 
 export type Store = {
+  /** How many parts are committed apart; of those that PLACES can be divided by. Throws while that is not known. */
+  readonly shards: number;
   /** Safe to call again. Throws (with cause) where the home is away. */
   load(need: Need): Promise<Loaded>;
   /**
-   * Applies the whole change durably, or nothing. `conflict`: an entity has another version than was loaded; load and
-   * fold again. Throws where the home is away or full: nothing was applied, or all of it was and a fold of the same
-   * records finds their marks.
+   * Applies the change durably. `conflict`: an entity has another version than was loaded, and nothing that must not happen
+   * twice was applied; load and fold again. Throws where the home is away or full: nothing of that was applied, or all
+   * of it was and a fold of the same records finds their marks.
    */
   commit(change: Change): Promise<'done' | 'conflict'>;
   /** The state as of the last commit; never a part of it. */
   read(): Promise<Snapshot>;
   /** Keys of at most `limit` entities whose due time, and of those whose expiry, has come; and all days not closed. */
   due(nowMs: number, limit: number): Promise<{ due: string[]; expired: string[]; days: DayState[] }>;
-  /** The oldest events that wait to be delivered, at most `limit`. */
+  /**
+   * The oldest events that wait to be delivered, at most `limit`. Homes that several processes use lend them: for a while
+   * nobody else gets them.
+   */
   outbox(limit: number): Promise<readonly Outgoing[]>;
   /**
    * All of the state as changes of bounded size that, committed in this order to an empty home, make it equal: it reads
    * the same, has seen the same, and the same is due and waiting. Versions of entities begin anew (0 is what each was
-   * loaded at). Marks come without the entities they were counted with: a home of several shards takes them into all.
-   * Nothing may be committed meanwhile.
+   * loaded at). The shards are those of this home: who commits it to another has to
+   * sort entities and marks by their places. Nothing may be committed meanwhile.
    */
   dump(): AsyncIterable<Change>;
   /** Whether a commit would be tried: false while opening, closing, or after a failure not yet recovered from. */
@@ -184,6 +208,7 @@ export type Store = {
 
 export function emptyChange(): Change {
   return {
+    shard: 0,
     entities: [],
     marks: new Map(),
     totals: [],

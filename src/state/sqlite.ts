@@ -43,6 +43,7 @@ export async function openSqlite(options: SqliteOptions): Promise<Store> {
 }
 
 class SqliteStore implements Store {
+  readonly shards = 1;
   readonly #disk: Disk;
   readonly #memory: Memory;
   readonly #writer = new ByteWriter();

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { entityKey, entitySeed, fingerprint, streamKey } from '../../src/fold/identity.ts';
+import { entityKey, entitySeed, fingerprint, placeOf, streamKey } from '../../src/fold/identity.ts';
+import { placeOfMark, PLACES } from '../../src/model/store.ts';
 import type { Activity } from '../../src/model/activity.ts';
 import { activity, NOON_MS, words } from './activities.ts';
 
@@ -80,6 +81,17 @@ test('a stream is told apart by witness, name, attributes and start, not by time
   for (const other of [{ witness: 'scraped' as const }, { name: 'tokens' }, { detail: 'x' }, { startMs: 2 }]) {
     expect(stream(other)).not.toBe(stream());
   }
+});
+
+test('a fingerprint lies where its entity lies, and entities lie everywhere', () => {
+  const places = new Set<number>();
+  for (let index = 0; index < 1_000; index++) {
+    const given = activity({ session: `s${index}`, sequence: index });
+    const seed = entitySeed(entityKey(given));
+    expect(placeOfMark(fingerprint(given, seed).lo)).toBe(placeOf(seed));
+    places.add(placeOf(seed));
+  }
+  expect(places.size).toBe(PLACES);
 });
 
 test('300,000 neighbouring records differ in the upper 53 bits of their fingerprints already', () => {

@@ -60,6 +60,7 @@ export async function startRun({
     observe: {
       translated: (translation) => void problems.push(...translation.problems),
       committed: (outcome) => void outcomes.push(outcome),
+      answered: () => {},
       conflict: () => {},
       failed: (error) => {
         throw error;

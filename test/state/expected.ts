@@ -129,7 +129,7 @@ function forget(state: State, { quarter, peopleMs, date }: NonNullable<Change['f
 export async function difference(store: Store, seed: number, count: number): Promise<string> {
   const want = stateAfter(seed, count);
   const marks = new Map([STEP_DAY, ...DAYS].map((day) => [day, { his: [], los: [] }]));
-  const loaded = await store.load({ entities: ENTITIES, marks, people: PEOPLE });
+  const loaded = await store.load({ shard: 0, entities: ENTITIES, marks });
   const { due, expired } = await store.due(5_000_000, 100);
   const isWrong: Record<string, boolean> = {
     ...(await misread(store, want)),

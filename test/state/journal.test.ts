@@ -4,6 +4,7 @@ import { ByteWriter } from '../../src/state/sqlite/bytes.ts';
 import { decode, encode } from '../../src/state/sqlite/journal.ts';
 
 const CHANGE: Change = {
+  shard: 0,
   entities: [
     { key: 'Zoë\0😀', version: 0, blob: '', dueMs: 1.25, expiresMs: Infinity, open: undefined },
     {

@@ -49,6 +49,7 @@ export function useStateFile(): StateFile {
 /** The n-th of a row of changes that each leave a trace in everything a store keeps. */
 export function step(n: number): Change {
   return {
+    shard: 0,
     entities: [
       {
         key: 'a',
@@ -80,9 +81,9 @@ export async function commitSteps(store: Store, from: number, to: number): Promi
 /** That the state is the first `n` steps, each once, and nothing else. */
 export async function expectSteps(store: Store, n: number): Promise<void> {
   const loaded = await store.load({
+    shard: 0,
     entities: ['a'],
     marks: new Map([[20_000, { his: [], los: [] }]]),
-    people: [`id ${n}`],
   });
   expect(loaded.entities.get('a')).toMatchObject({ blob: `blob ${n}`, version: n });
   for (let mark = 1; mark <= n + 1; mark++) expect(loaded.seen(20_000, mark, mark)).toBe(mark <= n);

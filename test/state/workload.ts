@@ -22,6 +22,7 @@ export function stepOf(seed: number, n: number): Change {
   const markCount = random(60);
   const markWords = (): number[] => Array.from({ length: markCount }, () => random(2 ** 32));
   return {
+    shard: 0,
     entities: some(ENTITIES).map((key) => ({
       key,
       version: 0,
@@ -63,9 +64,9 @@ function dateOf(n: number): string {
 export async function sendStep(store: Store, seed: number, n: number): Promise<'done' | 'seen'> {
   const step = stepOf(seed, n);
   const { entities, seen } = await store.load({
+    shard: 0,
     entities: step.entities.map(({ key }) => key),
     marks: step.marks,
-    people: [],
   });
   if (seen(STEP_DAY, n, seed)) return 'seen';
   const versioned = step.entities.map((entity) => ({ ...entity, version: entities.get(entity.key)?.version ?? 0 }));
@@ -76,7 +77,7 @@ export async function sendStep(store: Store, seed: number, n: number): Promise<'
 
 /** How many steps the state has, counted by their marks; they must be the first ones. */
 export async function countSteps(store: Store, seed: number, upTo: number): Promise<number> {
-  const { seen } = await store.load({ entities: [], marks: new Map([[STEP_DAY, { his: [], los: [] }]]), people: [] });
+  const { seen } = await store.load({ shard: 0, entities: [], marks: new Map([[STEP_DAY, { his: [], los: [] }]]) });
   let count = 0;
   while (seen(STEP_DAY, count + 1, seed)) count++;
   for (let n = count + 1; n <= upTo; n++)

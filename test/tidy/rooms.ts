@@ -26,7 +26,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   log: { rooms: ['model'], packages: [] },
   pipeline: { rooms: ['model'], packages: [] },
   scrape: { rooms: ['model'], packages: [] },
-  copy: { rooms: ['model'], packages: ['node:'] },
+  copy: { rooms: ['model', 'fold'], packages: ['node:'] },
   outbox: { rooms: ['model'], packages: [] },
   // Where rooms meet; main, which may import everything, is not listed.
   core: { rooms: ['model', 'config', 'otlp', 'agents', 'fold', 'kpis', 'pipeline', 'scrape'], packages: [] },

@@ -48,6 +48,7 @@ export function decode(entry: Uint8Array): Change | undefined {
   if (from.uint32() !== crc32(entry.subarray(CRC_BYTES))) return undefined;
   // Properties are evaluated in the order they are written here, which is the order of the bytes.
   return {
+    shard: 0,
     entities: from.list(() => readEntity(from)),
     marks: new Map(from.list(() => readMarks(from))),
     totals: from.list(() => readTotal(from)),

@@ -65,7 +65,7 @@ export function total(name: string, slots: readonly number[], quarters: TotalCha
 }
 
 export function load(store: Store, part: Partial<Need> = {}): Promise<Loaded> {
-  return store.load({ entities: [], marks: new Map(), people: [], ...part });
+  return store.load({ shard: 0, entities: [], marks: new Map(), ...part });
 }
 
 /** What an empty home reads as. */

@@ -14,7 +14,7 @@ function attended(dates: Record<string, string[]>): Change['attendance'] {
 }
 
 async function personOf(store: Store, names: readonly string[]): Promise<string[]> {
-  const loaded = await load(store, { people: names });
+  const loaded = await load(store);
   return names.map((name) => loaded.person(name));
 }
 
