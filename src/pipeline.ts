@@ -67,34 +67,12 @@ type Waiting = { translation: Translation; answer(answer: Answer): void };
 
 export function createPipeline(steps: Steps): Pipeline {
   const { store, observe } = steps;
-  // Kept here between commits: a clock alone is not worth one.
-  let clock: Clock = { listenedMs: 0, atMs: 0, lastArrivalMs: 0 };
-
-  const transact = async ({ need, fold }: Part): Promise<void> => {
-    for (let attempt = 0; attempt <= CONFLICTS_MAX; attempt++) {
-      const { change, outcome } = fold(await store.load(need));
-      if (isEmptyChange(change) || (await store.commit({ ...change, shard: need.shard })) === 'done') {
-        clock = change.clock ?? clock;
-        observe.committed(outcome);
-        return;
-      }
-      observe.conflict();
-      await pause();
-    }
-    throw new Error(`no commit in ${CONFLICTS_MAX} attempts: others change the same sessions all the time`);
-  };
-
-  /** Each part alone, and all of them before it is told that one failed: what they did stays done. */
-  const transactAll = async (parts: readonly Part[]): Promise<void> => {
-    for (const result of await Promise.allSettled(parts.map(transact))) {
-      if (result.status === 'rejected') throw result.reason;
-    }
-  };
+  const transactions = createTransactions(steps);
 
   const commitGroup = async (group: readonly Waiting[]): Promise<void> => {
     try {
       const activities = group.flatMap(({ translation }) => translation.activities);
-      await transactAll(steps.plan(activities, steps.now(), clock, store.shards));
+      await transactions.run(steps.plan(activities, steps.now(), transactions.clock(), store.shards));
       observe.answered(group.length);
       for (const { answer, translation } of group) answer(accepted(translation));
     } catch (error) {
@@ -120,15 +98,45 @@ export function createPipeline(steps: Steps): Pipeline {
       const nowMs = steps.now();
       const { due, expired, days } = await store.due(nowMs, SWEEP_ENTITIES_MAX);
       const { shards } = store;
+      const clock = transactions.clock();
       const byShard = Map.groupBy(new Set([...due, ...expired]), (key) => steps.placeOf(key) % shards);
       const sweepOf = ([shard, entities]: [number, string[]], of: readonly DayState[]): Part => {
         const need: Need = { shard, entities, marks: new Map() };
         return { need, fold: (loaded) => steps.sweep(loaded, of, nowMs, clock) };
       };
       // Days are of no shard.
-      await transactAll([sweepOf([0, []], days), ...[...byShard].map((part) => sweepOf(part, []))]);
+      await transactions.run([sweepOf([0, []], days), ...[...byShard].map((part) => sweepOf(part, []))]);
     },
   };
+}
+
+/** Folds and commits parts, each again and again until nobody else was faster. */
+function createTransactions({ store, observe }: Steps) {
+  // Kept here between commits: a clock alone is not worth one.
+  let clock: Clock = { listenedMs: 0, atMs: 0, lastArrivalMs: 0 };
+
+  const transact = async ({ need, fold }: Part): Promise<void> => {
+    for (let attempt = 0; attempt <= CONFLICTS_MAX; attempt++) {
+      const { change, outcome } = fold(await store.load(need));
+      if (isEmptyChange(change) || (await store.commit({ ...change, shard: need.shard })) === 'done') {
+        clock = change.clock ?? clock;
+        observe.committed(outcome);
+        return;
+      }
+      observe.conflict();
+      await pause();
+    }
+    throw new Error(`no commit in ${CONFLICTS_MAX} attempts: others change the same sessions all the time`);
+  };
+
+  /** Each part alone, and all of them before it is told that one failed: what they did stays done. */
+  const run = async (parts: readonly Part[]): Promise<void> => {
+    for (const result of await Promise.allSettled(parts.map(transact))) {
+      if (result.status === 'rejected') throw result.reason;
+    }
+  };
+
+  return { run, clock: () => clock };
 }
 
 /** A little, by chance: replicas that stand in each other's way shall not do so again. */
