@@ -7,9 +7,43 @@ INSTALLED := node_modules/.installed
 QUESTIONS = $(shell grep -L '^export ' bench/*.ts)
 
 .PHONY: help run test tests unit lint format build parts golden docs bench clean
+.PHONY: up down restart logs logs-collector status smoke validate-config
 
 help: ## Print this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 17
+
+up: ## Start the whole stack in Docker and wait until it is well; settings: .env.example
+	@scripts/engine.sh
+	docker compose up --detach --build --wait $(UP_FLAGS)
+	@echo "Grafana    http://$$(docker compose port grafana 3000)"
+	@echo "Live page  http://$$(docker compose port otel-kpi 19464)"
+	@echo "Agents     OTEL_EXPORTER_OTLP_ENDPOINT=http://$$(docker compose port collector 4318)"
+	@echo "Try it     make smoke"
+
+restart: UP_FLAGS = --force-recreate
+restart: up ## Start the stack anew, with what was changed in .env and in configurations
+
+down: ## Stop the stack; its data stay, unless DATA=delete says otherwise
+	@scripts/engine.sh
+	docker compose --profile '*' down $(if $(filter delete,$(DATA)),--volumes)
+
+status: ## Show how each service of the stack is
+	@scripts/engine.sh
+	docker compose ps --all
+
+logs: ## Follow what all services say
+	@scripts/engine.sh
+	docker compose logs --follow --tail 100
+
+logs-collector: ## Follow what the collector says
+	@scripts/engine.sh
+	docker compose logs --follow --tail 100 collector
+
+smoke: ## Send one event through the running stack and find it in every part
+	@scripts/smoke.sh
+
+validate-config: parts ## Check every configuration with its own program
+	$(NODE) scripts/validate-config.ts
 
 run: $(INSTALLED) ## Start the service; OTEL_KPI_* settings are passed through
 	$(NODE) src/main.ts serve
