@@ -1,7 +1,8 @@
 /** Puts the real parts in place that tests run against (test/parts.ts). Built or installed once, then only found. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Generated } from '../test/parts.ts';
 import { DEBIAN_PACKAGES, GO_MODULES, findPart, goModuleFolder, goProgramFolder, partPath } from '../test/parts.ts';
 
 try {
@@ -28,21 +29,32 @@ function installPackages(packages: string[]): void {
 
 function buildModule(module: string): void {
   if (spawnSync('go', ['version']).error) {
-    throw new Error(`building ${module} needs Go, 1.25 or newer, in PATH (https://go.dev/dl)`);
+    throw new Error(`building ${module} needs Go, 1.26.5 or newer, in PATH (https://go.dev/dl)`);
   }
-  const { tags, programs } = GO_MODULES[module]!;
+  const { tags, programs, sources: generated } = GO_MODULES[module]!;
   const folder = goProgramFolder(module);
   mkdirSync(dirname(folder), { recursive: true });
   // Built beside and then moved: a build that was interrupted leaves nothing that looks finished.
   const unfinished = mkdtempSync(`${folder}-unfinished-`);
   try {
     console.log(`building ${Object.keys(programs).join(' and ')}: some minutes, once`);
-    const flags = ['-C', goModuleFolder(module), '-trimpath', '-ldflags=-s -w', '-tags', tags, '-o', `${unfinished}/`];
+    const sources = generated === undefined ? goModuleFolder(module) : generateSources(module, generated, unfinished);
+    const flags = ['-C', sources, '-trimpath', '-ldflags=-s -w', '-tags', tags, '-o', `${unfinished}/`];
     run('go', ['build', ...flags, ...Object.values(programs)], { CGO_ENABLED: '0' });
+    rmSync(join(unfinished, 'sources'), { recursive: true, force: true });
     renameSync(unfinished, folder);
   } finally {
     rmSync(unfinished, { recursive: true, force: true });
   }
+}
+
+/** Returns their folder. What goes into the build is ours: go.mod and go.sum as they were when it was tried. */
+function generateSources(module: string, { generator, from }: Generated, folder: string): string {
+  // The list of components names this folder, below the one it is run in.
+  const sources = join(folder, 'sources');
+  run('go', ['run', '-C', folder, generator, '--config', from, '--skip-compilation', '--skip-get-modules']);
+  for (const file of ['go.mod', 'go.sum']) copyFileSync(join(goModuleFolder(module), file), join(sources, file));
+  return sources;
 }
 
 function run(command: string, args: string[], env: Record<string, string> = {}): void {

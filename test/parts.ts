@@ -7,7 +7,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
-type GoModule = { readonly tags: string; readonly programs: Record<string, string> };
+/** Sources that are not published but generated: by which program, from which file of ours. */
+export type Generated = { readonly generator: string; readonly from: string };
+
+type GoModule = {
+  readonly tags: string;
+  readonly programs: Record<string, string>;
+  readonly sources?: Generated;
+};
 
 /**
  * Programs built from their published modules. Each key names a folder under test/parts/, whose go.mod and go.sum fix
@@ -22,10 +29,27 @@ export const GO_MODULES: Record<string, GoModule> = {
       promtool: 'github.com/prometheus/prometheus/cmd/promtool',
     },
   },
+  collector: {
+    tags: 'netgo,remove_all_sd',
+    programs: { otelcol: '.' },
+    sources: {
+      generator: 'go.opentelemetry.io/collector/cmd/builder@v0.155.0',
+      from: join(import.meta.dirname, '../collector/builder.yaml'),
+    },
+  },
+  'collector-older': {
+    tags: 'netgo',
+    programs: { 'otelcol-older': '.' },
+    sources: {
+      generator: 'go.opentelemetry.io/collector/cmd/builder@v0.120.0',
+      from: join(import.meta.dirname, 'parts/collector-older/builder.yaml'),
+    },
+  },
+  loki: { tags: 'netgo', programs: { loki: 'github.com/grafana/loki/v3/cmd/loki' } },
 };
 
 /** Programs of the distribution, and the package each is in. */
-export const DEBIAN_PACKAGES: Record<string, string> = { chromium: 'chromium' };
+export const DEBIAN_PACKAGES: Record<string, string> = { chromium: 'chromium', 'redis-server': 'redis-server' };
 
 /** The path of a program. Throws where it is missing, saying how to get it. */
 export function partPath(program: string): string {
@@ -54,8 +78,10 @@ export function goModuleFolder(module: string): string {
 
 /** Where a module's programs are kept: outside the clone, so that minutes of building are paid once for all clones. */
 export function goProgramFolder(module: string): string {
-  const hash = createHash('sha256').update(JSON.stringify(GO_MODULES[module]));
+  const { tags, programs, sources } = GO_MODULES[module]!;
+  const hash = createHash('sha256').update(JSON.stringify({ tags, programs, generator: sources?.generator }));
   for (const file of ['go.mod', 'go.sum']) hash.update(readFileSync(join(goModuleFolder(module), file)));
+  if (sources) hash.update(readFileSync(sources.from));
   // By its specification, an XDG_CACHE_HOME that is empty is not set.
   const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
   return join(cache, 'otel-kpi', 'parts', `${module}-${hash.digest('hex').slice(0, 12)}`);

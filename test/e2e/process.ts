@@ -17,7 +17,15 @@ export type Child = {
 };
 
 export function startNode(args: readonly string[], env: Readonly<Record<string, string>> = {}): Child {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], {
+  return startProgram(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], env);
+}
+
+export function startProgram(
+  program: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Child {
+  const child = spawn(program, args, {
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
