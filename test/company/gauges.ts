@@ -26,6 +26,7 @@ export function gaugesOf(sessions: readonly Session[], all: All, nowMs: number):
   return [
     ...costWindows(all, nowMs),
     ...people(work, nowMs),
+    ...nothingOpen(all),
     ...costRatios(work, all, nowMs),
     ...shares(all, nowMs),
     ...days(work, all, nowMs),
@@ -67,6 +68,16 @@ function costWindows(all: All, nowMs: number): Value[] {
 /** Who was active from a time on, everybody once. */
 function activeSince(work: readonly Work[], sinceMs: number): number {
   return new Set(work.filter(({ atMs }) => atMs >= sinceMs).map(({ person }) => person)).size;
+}
+
+/** Read at night, when every session has been idle for long. */
+function nothingOpen(all: All): Value[] {
+  return groups(all('session starts'), ['agent']).flatMap(([, group]) =>
+    ['agent_sessions_open', 'agent_sessions_active'].map((name): Value => [
+      name + labelText([['agent', group[0]!.labels['agent']!]]),
+      0,
+    ]),
+  );
 }
 
 function people(work: readonly Work[], nowMs: number): Value[] {

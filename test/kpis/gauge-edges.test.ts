@@ -126,6 +126,15 @@ test('sessions are under way by agent, and active while something happened latel
   expect(gaugesOf(sessions, {})).toEqual({ all: { '': 0 } });
 });
 
+test('an agent whose sessions have all ended has 0 under way', () => {
+  const told = [tell('cost', 1, { agent: 'a', model: 'm' })];
+  const sessions = `${COUNTED}, open: { help: X., kind: open_sessions, labels: [agent] }`;
+  expect(gaugesOf(sessions, { told })).toEqual({ open: { 'agent=a': 0 } });
+  expect(gaugesOf(sessions, { told, open: new Map([['b', [NOW_MS]]]) })).toEqual({
+    open: { 'agent=a': 0, 'agent=b': 1 },
+  });
+});
+
 test('what is remembered of one moment is not taken for another', () => {
   const { snapshot, values } = watch(
     `${COUNTED}, w_usd: { help: X., kind: window, of: cost_usd_total, labels: [], windows: [24h] },

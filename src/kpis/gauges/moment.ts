@@ -25,6 +25,8 @@ type Row = { readonly labels: Labels; readonly state: SeriesState; readonly amou
 export type Moment = {
   readonly snapshot: Snapshot;
   readonly nowMs: number;
+  /** All that were ever counted. */
+  agents(): ReadonlySet<string>;
   /** Groups of a term by its labels, under a text that is the same for the same values. */
   groups(term: Term): ReadonlyMap<string, Group>;
   /** The days of a history, the last of them today, and what the term amounts to on each. */
@@ -49,6 +51,7 @@ export function createMoments(meter: Meter, calendar: Calendar): (snapshot: Snap
     return {
       snapshot,
       nowMs,
+      agents: () => agentsOf(snapshot, meter),
       groups: (term) =>
         term.source === PEOPLE ? peopleGroups(term, snapshot, startsMs) : rowGroups(term, rows.get(term.source)),
       days: (term) =>
@@ -89,6 +92,11 @@ function rowsByKpi(
     else rows.set(known.kpi.name, [row]);
   }
   return rows;
+}
+
+function agentsOf({ series }: Snapshot, meter: Meter): Set<string> {
+  const agents = series.map(({ key }) => valueOf(meter.resolve(key)?.labels ?? [], 'agent'));
+  return new Set(agents.filter((agent) => agent !== undefined));
 }
 
 /** An overflow series has none of the labels, so it is in no `where`, and a group of its own where there are labels. */
