@@ -49,7 +49,11 @@ export const GO_MODULES: Record<string, GoModule> = {
 };
 
 /** Programs of the distribution, and the package each is in. */
-export const DEBIAN_PACKAGES: Record<string, string> = { chromium: 'chromium', 'redis-server': 'redis-server' };
+export const DEBIAN_PACKAGES: Record<string, string> = {
+  chromium: 'chromium',
+  'redis-server': 'redis-server',
+  'systemd-analyze': 'systemd',
+};
 
 /** The path of a program. Throws where it is missing, saying how to get it. */
 export function partPath(program: string): string {
