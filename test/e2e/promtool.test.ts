@@ -1,4 +1,4 @@
-/** What we expose is checked by those who made the format: promtool parses it and knows their rules for names and help. */
+/** What we expose and what we configure is checked by those who made the formats. */
 import { spawnSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,6 +20,25 @@ test('promtool refuses what is no exposition, and a counter by a wrong name', ()
     status: 3,
     said: expect.stringContaining('_total'),
   });
+});
+
+const CONFIG = join(root, '../prometheus');
+
+test.each([
+  ['config', join(CONFIG, 'prometheus.yml')],
+  ['rules', join(CONFIG, 'compat/seed-names.yml')],
+])('promtool accepts our %s', (what, file) => {
+  const { status, stderr } = spawnSync(partPath('promtool'), ['check', what, '--lint=all', '--lint-fatal', file], {
+    encoding: 'utf8',
+  });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+});
+
+test.each(globSync('tests/*.yml', { cwd: CONFIG }).toSorted())('the rules do what %s says', (file) => {
+  const { status, stderr } = spawnSync(partPath('promtool'), ['test', 'rules', join(CONFIG, file)], {
+    encoding: 'utf8',
+  });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
 });
 
 function check(exposition: string): { status: number | null; said: string } {
