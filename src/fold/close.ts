@@ -39,7 +39,7 @@ function observe(stretch: Stretch, agent: string, reason: string, entity: Entity
   const { durationUs, activeUs, lastMs } = times(stretch);
   const labels = blankLabels(agent, entity);
   labels[LABEL.reason] = reason;
-  const fact = (kind: FactKind, value: number) => emit({ kind, value, timeMs: lastMs, labels });
+  const fact = (kind: FactKind, value: number) => emit(kind, value, lastMs, labels);
   fact('session_end', 1);
   fact('session_duration', durationUs);
   fact('session_active', activeUs);

@@ -2,7 +2,7 @@
  * An entity is what must be known to count the records of one session (or of one sender that knows no sessions): its
  * person, its ledger and its streams. A home of state keeps it as an opaque blob.
  */
-import { QUANTITIES, type Quantity } from '../model/activity.ts';
+import { QUANTITIES, WITNESSES } from '../model/activity.ts';
 
 /** One label combination of one quantity: what each witness told of it, and what was counted. Integers in units. */
 export type Cell = {
@@ -11,6 +11,9 @@ export type Cell = {
   readonly told: number[];
   paid: number;
 };
+
+/** All that is known of one quantity. `told` and `paid` are the sums over its cells. */
+export type Account = { readonly cells: Cell[]; readonly told: number[]; paid: number };
 
 /** Amounts told by events that are held until they ripen (see ledger.ts). */
 type Unripe = { readonly ripeMs: number; readonly amount: number };
@@ -38,7 +41,8 @@ export type Entity = {
   userRank: number;
   /** By index of the configured dimensions, '' while unknown. */
   readonly dimensions: string[];
-  readonly ledger: Map<Quantity, Cell[]>;
+  /** By index of QUANTITIES. */
+  readonly ledger: readonly Account[];
   unripe: Unripe[];
   readonly streams: Map<string, Stream>;
   stretches: Stretch[];
@@ -56,7 +60,7 @@ export function newEntity(dimensionCount: number): Entity {
     user: '',
     userRank: Infinity,
     dimensions: Array<string>(dimensionCount).fill(''),
-    ledger: new Map(),
+    ledger: QUANTITIES.map(() => accountOf([])),
     unripe: [],
     streams: new Map(),
     stretches: [],
@@ -65,6 +69,11 @@ export function newEntity(dimensionCount: number): Entity {
     ended: undefined,
     expiresMs: 0,
   };
+}
+
+function accountOf(cells: Cell[]): Account {
+  const told = WITNESSES.map((_, witness) => cells.reduce((sum, cell) => sum + cell.told[witness]!, 0));
+  return { cells, told, paid: cells.reduce((sum, cell) => sum + cell.paid, 0) };
 }
 
 /** Blobs begin with the version of their form, so that a later one can read what an earlier one wrote. */
@@ -87,8 +96,8 @@ type Blob = [
 
 export function encodeEntity(entity: Entity): string {
   const ledger: Blob[4] = [];
-  for (const [quantity, cells] of entity.ledger) {
-    ledger.push([QUANTITIES.indexOf(quantity), cells.map((cell) => [cell.labels, cell.told, cell.paid])]);
+  for (const [quantity, { cells }] of entity.ledger.entries()) {
+    if (cells.length > 0) ledger.push([quantity, cells.map((cell) => [cell.labels, cell.told, cell.paid])]);
   }
   const streams: Blob[6] = [];
   for (const [key, { base, high, highMs }] of entity.streams) streams.push([key, base, high, highMs]);
@@ -119,12 +128,10 @@ export function decodeEntity(text: string, dimensionCount: number): Entity {
     user,
     userRank: userRank ?? Infinity,
     dimensions: Array.from({ length: dimensionCount }, (_, index) => dimensions[index] ?? ''),
-    ledger: new Map(
-      ledger.map(([quantity, cells]) => [
-        QUANTITIES[quantity]!,
-        cells.map(([labels, told, paid]): Cell => ({ labels, told, paid })),
-      ]),
-    ),
+    ledger: QUANTITIES.map((_, index) => {
+      const [, cells = []] = ledger.find(([quantity]) => quantity === index) ?? [];
+      return accountOf(cells.map(([labels, told, paid]): Cell => ({ labels, told, paid })));
+    }),
     unripe: unripe.map(([ripeMs, amount]) => ({ ripeMs, amount })),
     streams: new Map(streams.map(([key, base, high, highMs]) => [key, { base, high, highMs }])),
     stretches: stretches.map(decodeStretch),

@@ -1,35 +1,34 @@
 /** From activities to facts: what of a record that counts is counted, once the rules are through with it. */
-import { QUANTITIES, type Activity, type Quantity } from '../model/activity.ts';
-import type { Fact, FactKind } from '../model/fact.ts';
+import type { Activity, Quantity } from '../model/activity.ts';
+import type { FactKind } from '../model/fact.ts';
 import { LABEL, LABELS } from '../model/labels.ts';
 import type { Entity } from './entity.ts';
 import { withDimensions } from './people.ts';
 
-export type Emit = (fact: Fact) => void;
+export type Emit = (kind: FactKind, value: number, timeMs: number, labels: readonly string[]) => void;
 
 /** The facts that a record tells alone; what witnesses tell together comes from the ledger. */
 export function emitOwnFacts(activity: Activity, amount: number, timeMs: number, entity: Entity, emit: Emit): void {
+  const { kind, durationUs, firstTokenUs } = activity;
   const labels = withDimensions(activity.labels, entity);
-  const fact = (kind: FactKind, value: number) => emit({ kind, value, timeMs, labels });
-  const duration = (kind: FactKind, valueUs: number) => {
-    if (valueUs >= 0) fact(kind, valueUs);
-  };
-  switch (activity.kind) {
+  switch (kind) {
     case 'request':
-      fact('request', 1);
-      duration('request_duration', activity.durationUs);
-      return duration('first_token', activity.firstTokenUs);
+      emit('request', 1, timeMs, labels);
+      if (durationUs >= 0) emit('request_duration', durationUs, timeMs, labels);
+      if (firstTokenUs >= 0) emit('first_token', firstTokenUs, timeMs, labels);
+      return;
     case 'tool':
-      fact('tool', 1);
-      return duration('tool_duration', activity.durationUs);
+      emit('tool', 1, timeMs, labels);
+      if (durationUs >= 0) emit('tool_duration', durationUs, timeMs, labels);
+      return;
     case 'request_error':
     case 'prompt':
-      return fact(activity.kind, 1);
+      return emit(kind, 1, timeMs, labels);
     case 'lines':
     case 'commit':
     case 'pull_request':
     case 'active_time':
-      return fact(activity.kind, amount);
+      return emit(kind, amount, timeMs, labels);
     case 'session_start':
     case 'usage':
     case 'decision':
@@ -45,41 +44,29 @@ const START_CELL = [LABEL.start];
 const cellIndexes = (quantity: Quantity) =>
   quantity === 'decision' ? DECISION_CELL : quantity === 'start' ? START_CELL : USAGE_CELL;
 
-function cellLabels({ labels }: Activity, indexes: readonly number[]): string[] {
-  return indexes.map((index) => labels[index]!);
+/** The label cell that a record tells the ledger of. */
+export function cellLabels({ labels }: Activity, quantity: Quantity): string[] {
+  return cellIndexes(quantity).map((index) => labels[index]!);
 }
 
-/** The fact of a payment of the ledger. */
-export function paymentFact(
-  agent: string,
+/**
+ * Emits what the ledger pays. `labels` are blank ones of the entity, for all its payments: what an earlier one left there
+ * is of no label that this fact has.
+ */
+export function emitPayment(
   quantity: Quantity,
   cell: readonly string[],
-  value: number,
+  amount: number,
   timeMs: number,
-  entity: Entity,
-): Fact {
-  const labels = blankLabels(agent, entity);
+  labels: string[],
+  emit: Emit,
+): void {
   const indexes = cellIndexes(quantity);
   for (let position = 0; position < indexes.length; position++) labels[indexes[position]!] = cell[position]!;
-  if (quantity === 'decision' || quantity === 'cost') return { kind: quantity, value, timeMs, labels };
-  if (quantity === 'start') return { kind: 'session_start', value, timeMs, labels };
+  if (quantity === 'decision' || quantity === 'cost') return emit(quantity, amount, timeMs, labels);
+  if (quantity === 'start') return emit('session_start', amount, timeMs, labels);
   labels[LABEL.type] = quantity;
-  return { kind: 'tokens', value, timeMs, labels };
-}
-
-/** What a record tells the ledger: quantity, amount and label cell; one of a point, several of a request. */
-export function forEachTold(
-  activity: Activity,
-  amount: number,
-  tell: (quantity: Quantity, amount: number, labels: readonly string[]) => void,
-): void {
-  const { quantity, usage } = activity;
-  if (quantity !== undefined) tell(quantity, amount, cellLabels(activity, cellIndexes(quantity)));
-  if (usage === undefined) return;
-  const labels = cellLabels(activity, USAGE_CELL);
-  for (let index = 0; index < usage.length; index++) {
-    if (usage[index]! > 0) tell(QUANTITIES[index]!, usage[index]!, labels);
-  }
+  emit('tokens', amount, timeMs, labels);
 }
 
 const BLANK: readonly string[] = LABELS.map(() => '');

@@ -2,14 +2,14 @@
  * The fold: activities and what was known in, one change out. Pure: the same input gives the same change, so after a
  * conflict it is simply done again. Each rule it applies stands in a file of its own.
  */
-import type { Activity, Quantity } from '../model/activity.ts';
+import { QUANTITIES, type Activity, type Quantity, type Witness } from '../model/activity.ts';
 import { quarterOf } from '../model/calendar.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Change, EntityChange, Loaded } from '../model/store.ts';
 import { isWork } from './activity.ts';
 import { beginBatch, type Batch } from './batch.ts';
 import { decodeEntity, encodeEntity, newEntity, type Entity } from './entity.ts';
-import { emitOwnFacts, forEachTold, paymentFact } from './facts.ts';
+import { blankLabels, cellLabels, emitOwnFacts, emitPayment } from './facts.ts';
 import { closesMs, isClosed } from './horizon.ts';
 import { streamKey } from './identity.ts';
 import { ripensMs, settle, tell } from './ledger.ts';
@@ -59,9 +59,10 @@ function foldEntity(entity: Entity, items: readonly Item[], batch: Batch): boole
   let settledMs = items[0]!.timeMs;
   const { agent, session } = items[0]!.activity;
   const settleAt = (timeMs: number) => {
-    batch.witnessed.emit(agent, timeMs, entity, batch.emit);
+    const labels = blankLabels(agent, entity);
+    batch.witnessed.emit(timeMs, labels, batch.emit);
     settle(entity, batch.nowMs, (quantity, cell, amount) => {
-      batch.emit(paymentFact(agent, quantity, cell, amount, timeMs, entity));
+      emitPayment(quantity, cell, amount, timeMs, labels, batch.emit);
       if (session !== '') addToStretch(entity, quantity, amount, timeMs, batch.rules);
     });
   };
@@ -123,7 +124,7 @@ function growth(entity: Entity, activity: Activity, timeMs: number, batch: Batch
 
 /** Everything a record does that counts: its session, facts of its own, what it tells the ledger, its person's activity. */
 function count(entity: Entity, activity: Activity, amount: number, timeMs: number, batch: Batch): void {
-  const { outcome, emit, rules, clock } = batch;
+  const { emit, rules, clock } = batch;
   batch.noteSource(activity);
   batch.people.learn(entity, activity);
   if (activity.session !== '') {
@@ -132,23 +133,42 @@ function count(entity: Entity, activity: Activity, amount: number, timeMs: numbe
     else touch(entity, activity, amount, timeMs, rules.idleMs);
   }
   emitOwnFacts(activity, amount, timeMs, entity, emit);
-  forEachTold(activity, amount, (quantity, told, labels) => {
-    if (isIgnored(activity, quantity, rules)) {
-      outcome.ignored++;
-      if (quantity === 'cost') outcome.ignoredCost += told;
-    } else if (tell(entity, quantity, labels, activity.witness, told, batch.nowMs)) {
-      batch.witnessed.note(activity.witness, quantity, told);
-    } else {
-      outcome.refused++;
-    }
-  });
+  const { quantity, usage } = activity;
+  if (quantity !== undefined) tellLedger(entity, activity, quantity, amount, cellLabels(activity, quantity), batch);
+  if (usage !== undefined) tellUsage(entity, activity, usage, batch);
   if (isWork(activity)) batch.people.active(entity, activity.agent, timeMs);
 }
 
+/** A request tells of several quantities, of one label cell. */
+function tellUsage(entity: Entity, activity: Activity, usage: readonly number[], batch: Batch): void {
+  const cell = cellLabels(activity, 'cost');
+  for (let index = 0; index < usage.length; index++) {
+    if (usage[index]! > 0) tellLedger(entity, activity, QUANTITIES[index]!, usage[index]!, cell, batch);
+  }
+}
+
+function tellLedger(
+  entity: Entity,
+  { session, witness }: Activity,
+  quantity: Quantity,
+  amount: number,
+  cell: readonly string[],
+  { outcome, rules, witnessed, nowMs }: Batch,
+): void {
+  if (isIgnored(session, witness, quantity, rules)) {
+    outcome.ignored++;
+    if (quantity === 'cost') outcome.ignoredCost += amount;
+  } else if (tell(entity, quantity, cell, witness, amount, nowMs)) {
+    witnessed.note(witness, quantity, amount);
+  } else {
+    outcome.refused++;
+  }
+}
+
 /** Where a witness knows no session the ledger cannot match it with the other: then only the configured one counts. */
-function isIgnored(activity: Activity, quantity: Quantity, { usage }: Rules): boolean {
+function isIgnored(session: string, witness: Witness, quantity: Quantity, { usage }: Rules): boolean {
   if (quantity === 'decision' || quantity === 'start' || usage === 'both') return false;
-  return usage === 'metrics' ? activity.witness === 'events' : activity.witness !== 'events' && activity.session === '';
+  return usage === 'metrics' ? witness === 'events' : witness !== 'events' && session === '';
 }
 
 function costOf(activity: Activity): number {

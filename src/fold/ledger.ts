@@ -12,8 +12,8 @@
  * Edit decisions: only the metric knows the language, and it comes up to a minute after the event. Counted at once,
  * every decision would be of unknown language for ever. So what events say of decisions ripens first.
  */
-import { WITNESSES, type Quantity, type Witness } from '../model/activity.ts';
-import type { Cell, Entity } from './entity.ts';
+import { QUANTITIES, WITNESSES, type Quantity, type Witness } from '../model/activity.ts';
+import type { Account, Cell, Entity } from './entity.ts';
 
 /** Two export intervals of the metrics (60 s by default) and some. */
 const RIPENS_AFTER_MS = 150_000;
@@ -32,11 +32,11 @@ export function tell(
   amount: number,
   nowMs: number,
 ): boolean {
-  let account = entity.ledger.get(quantity);
-  if (account === undefined) entity.ledger.set(quantity, (account = []));
+  const account = entity.ledger[QUANTITIES.indexOf(quantity)]!;
   const index = WITNESSES.indexOf(witness);
-  if (!Number.isSafeInteger(sum(account, (cell) => cell.told[index]!) + amount)) return false;
-  cellOf(account, labels).told[index]! += amount;
+  if (!Number.isSafeInteger(account.told[index]! + amount)) return false;
+  cellOf(account.cells, labels).told[index]! += amount;
+  account.told[index]! += amount;
   if (quantity === 'decision' && index === EVENTS) {
     entity.unripe.push({ ripeMs: nowMs + RIPENS_AFTER_MS, amount });
   }
@@ -48,9 +48,10 @@ export type Payment = (quantity: Quantity, labels: readonly string[], amount: nu
 /** Counts what is due of every account; to be called when all records of a batch are told. */
 export function settle(entity: Entity, nowMs: number, pay: Payment): void {
   if (entity.unripe.length > 0) entity.unripe = entity.unripe.filter(({ ripeMs }) => ripeMs > nowMs);
-  for (const [quantity, account] of entity.ledger) {
-    const unripe = quantity === 'decision' ? sum(entity.unripe, ({ amount }) => amount) : 0;
-    settleAccount(account, unripe, (cell, amount) => pay(quantity, cell.labels, amount));
+  for (let index = 0; index < QUANTITIES.length; index++) {
+    const quantity = QUANTITIES[index]!;
+    const unripe = quantity === 'decision' ? entity.unripe.reduce((sum, { amount }) => sum + amount, 0) : 0;
+    settleAccount(entity.ledger[index]!, unripe, quantity, pay);
   }
 }
 
@@ -63,37 +64,35 @@ export function ripensMs(entity: Entity): number {
  * The leading witness is owed all that is due: over its cells, what it told beyond what was counted adds up to at least
  * its sum less the counted sum, which is the due. Of witnesses that told as much the first leads: metrics know more labels.
  */
-function settleAccount(account: Cell[], unripe: number, pay: (cell: Cell, amount: number) => void): void {
-  const told = WITNESSES.map((_, index) => sum(account, (cell) => cell.told[index]!));
-  told[EVENTS]! -= unripe;
-  const total = Math.max(...told);
-  const leading = told.indexOf(total);
-  let due = total - sum(account, (cell) => cell.paid);
-  for (const cell of account) {
+function settleAccount(account: Account, unripe: number, quantity: Quantity, pay: Payment): void {
+  let leading = 0;
+  let total = -Infinity;
+  for (let index = 0; index < WITNESSES.length; index++) {
+    const told = account.told[index]! - (index === EVENTS ? unripe : 0);
+    if (told > total) [total, leading] = [told, index];
+  }
+  let due = total - account.paid;
+  if (due <= 0) return;
+  account.paid = total;
+  for (const cell of account.cells) {
     const amount = Math.min(due, cell.told[leading]! - cell.paid);
     if (amount <= 0) continue;
     cell.paid += amount;
     due -= amount;
-    pay(cell, amount);
+    pay(quantity, cell.labels, amount);
   }
   if (due > 0) throw new Error(`BUG: ${due} due, and no cell it is owed to`);
 }
 
-function cellOf(account: Cell[], labels: readonly string[]): Cell {
-  const wanted = account.length < CELLS_MAX ? labels : labels.map(() => '');
-  for (const cell of account) if (isSame(cell.labels, wanted)) return cell;
+function cellOf(cells: Cell[], labels: readonly string[]): Cell {
+  const wanted = cells.length < CELLS_MAX ? labels : labels.map(() => '');
+  for (const cell of cells) if (isSame(cell.labels, wanted)) return cell;
   const cell: Cell = { labels: wanted, told: WITNESSES.map(() => 0), paid: 0 };
-  account.push(cell);
+  cells.push(cell);
   return cell;
 }
 
 function isSame(a: readonly string[], b: readonly string[]): boolean {
   for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false;
   return true;
-}
-
-function sum<T>(items: readonly T[], amountOf: (item: T) => number): number {
-  let total = 0;
-  for (const item of items) total += amountOf(item);
-  return total;
 }

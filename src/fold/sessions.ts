@@ -23,20 +23,23 @@ const LOOK_AGAIN_MS_MIN = 60_000;
 
 /** The stretch of this moment: one that is open and near enough, or a new one. Stretches it bridges become one. */
 export function stretchAt(entity: Entity, fromMs: number, untilMs: number, idleMs: number): Stretch {
-  const near = entity.stretches.filter(
-    ({ startMs, lastMs }) => untilMs >= startMs - idleMs && fromMs <= lastMs + idleMs,
-  );
-  const [first, ...others] = near;
-  if (first === undefined) {
-    const stretch = newStretch(fromMs, untilMs);
-    entity.stretches.push(stretch);
-    return stretch;
+  const { stretches } = entity;
+  let at = nearAt(stretches, 0, fromMs - idleMs, untilMs + idleMs);
+  if (at === stretches.length) stretches.push(newStretch(fromMs, untilMs));
+  const first = stretches[at]!;
+  while ((at = nearAt(stretches, at + 1, fromMs - idleMs, untilMs + idleMs)) < stretches.length) {
+    join(first, stretches[at]!);
+    stretches.splice(at--, 1);
   }
-  for (const other of others) join(first, other);
-  if (others.length > 0) entity.stretches = entity.stretches.filter((stretch) => !others.includes(stretch));
   first.startMs = Math.min(first.startMs, fromMs);
   first.lastMs = Math.max(first.lastMs, untilMs);
   return first;
+}
+
+/** The index of the first stretch from `at` on that has something between these times; the length where none has. */
+function nearAt(stretches: readonly Stretch[], at: number, fromMs: number, untilMs: number): number {
+  while (at < stretches.length && (stretches[at]!.startMs > untilMs || stretches[at]!.lastMs < fromMs)) at++;
+  return at;
 }
 
 /** Notes a record that counted, in its stretch. `amount`: what it counted for, in its unit. */

@@ -4,7 +4,7 @@ import type { Clock, DayState, EntityChange, Loaded, Outgoing } from '../model/s
 import { beginBatch } from './batch.ts';
 import { closeStretches } from './close.ts';
 import { decodeEntity } from './entity.ts';
-import { paymentFact } from './facts.ts';
+import { blankLabels, emitPayment } from './facts.ts';
 import { entityChange, type Folded } from './fold.ts';
 import { isClosed } from './horizon.ts';
 import { settle } from './ledger.ts';
@@ -26,9 +26,10 @@ export function sweep(loaded: Loaded, days: readonly DayState[], nowMs: number, 
     const forgotten = entity.expiresMs <= nowMs;
     // A session that is forgotten while it is open was never seen idle: we were away for days.
     const reason = closingReason(entity, batch.clock, rules.idleMs) ?? (forgotten ? 'idle' : undefined);
+    const labels = blankLabels(agent, entity);
     const settleAt = (timeMs: number) =>
       settle(entity, nowMs, (quantity, cell, amount) =>
-        batch.emit(paymentFact(agent, quantity, cell, amount, timeMs, entity)),
+        emitPayment(quantity, cell, amount, timeMs, labels, batch.emit),
       );
     if (reason !== undefined) {
       const events = closeStretches(key, entity, reason, batch.emit, settleAt);

@@ -1,13 +1,12 @@
 /** What each witness told of usage, before it is reconciled: added up over the records of one session and quarter hour. */
 import { QUANTITIES, WITNESSES, type Quantity, type Witness } from '../model/activity.ts';
 import { LABEL } from '../model/labels.ts';
-import type { Entity } from './entity.ts';
-import { blankLabels, type Emit } from './facts.ts';
+import type { Emit } from './facts.ts';
 
 export type Witnessed = {
   note(witness: Witness, quantity: Quantity, amount: number): void;
-  /** Emits what was noted since the last time. The ledger refuses sums that would not be exact before these can be. */
-  emit(agent: string, timeMs: number, entity: Entity, emit: Emit): void;
+  /** `labels`: blank ones, see emitPayment. Emits what was noted since the last time. The ledger refuses sums that would not be exact before these can be. */
+  emit(timeMs: number, labels: string[], emit: Emit): void;
 };
 
 export function createWitnessed(): Witnessed {
@@ -17,7 +16,7 @@ export function createWitnessed(): Witnessed {
       if (quantity === 'decision' || quantity === 'start') return;
       sums[WITNESSES.indexOf(witness)]![QUANTITIES.indexOf(quantity)]! += amount;
     },
-    emit(agent, timeMs, entity, emit) {
+    emit(timeMs, labels, emit) {
       for (let witness = 0; witness < WITNESSES.length; witness++) {
         const told = sums[witness]!;
         for (let index = 0; index < told.length; index++) {
@@ -25,10 +24,9 @@ export function createWitnessed(): Witnessed {
           if (value === 0) continue;
           told[index] = 0;
           const quantity = QUANTITIES[index]!;
-          const labels = blankLabels(agent, entity);
           labels[LABEL.witness] = WITNESSES[witness]!;
           if (quantity !== 'cost') labels[LABEL.type] = quantity;
-          emit({ kind: quantity === 'cost' ? 'witnessed_cost' : 'witnessed_tokens', value, timeMs, labels });
+          emit(quantity === 'cost' ? 'witnessed_cost' : 'witnessed_tokens', value, timeMs, labels);
         }
       }
     },
