@@ -72,9 +72,13 @@ export async function until(isSo: () => Promise<boolean>): Promise<void> {
 const TYPES = { json: 'application/json', protobuf: 'application/x-protobuf' };
 
 /** The status of the answer; undefined where there was none. */
-export async function post(url: string, { signal, encoding, body }: ExportRequest): Promise<number | undefined> {
+export async function post(
+  url: string,
+  { signal, encoding, body }: ExportRequest,
+  token?: string,
+): Promise<number | undefined> {
   try {
-    const headers = { 'Content-Type': TYPES[encoding] };
+    const headers = { 'Content-Type': TYPES[encoding], ...(token && { Authorization: `Bearer ${token}` }) };
     const response = await fetch(`${url}/v1/${signal}`, { method: 'POST', headers, body: Buffer.from(body) });
     await response.arrayBuffer();
     return response.status;

@@ -1,0 +1,109 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, expect, test } from '@jest/globals';
+import { sumOf } from '../golden/text.ts';
+import { recording, truthOf } from '../recordings.ts';
+import { createCollector, validate, type Collector, type CollectorOptions } from './collector.ts';
+import { createOtelKpi, type OtelKpi } from './otel-kpi.ts';
+import { freePort, get, post, until } from './process.ts';
+
+const JSON_SESSION = 'claude-code-2.1.329/basic-json';
+const PROTOBUF_SESSION = 'claude-code-2.1.329/basic-protobuf';
+
+const root = mkdtempSync(join(tmpdir(), 'otel-kpi-collector-'));
+const running: Pick<Collector, 'kill'>[] = [];
+afterEach(async () => {
+  for (const part of running.splice(0).toReversed()) await part.kill('SIGTERM');
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+async function start(
+  options: Omit<CollectorOptions, 'folder'>,
+): Promise<{ kpi: OtelKpi; collector: Collector; cost: () => Promise<number> }> {
+  const folder = mkdtempSync(join(root, 'stack-'));
+  const kpi = await createOtelKpi(join(folder, 'state.db'), 0);
+  running.push(kpi);
+  const env = { OTEL_KPI_ENDPOINT: kpi.otlpUrl, LOKI_ENDPOINT: `${kpi.otlpUrl}/nobody`, ...options.env };
+  const collector = await createCollector({ ...options, folder, env });
+  running.push(collector);
+  await kpi.start();
+  await collector.start();
+  return { kpi, collector, cost: async () => sumOf(await get(`${kpi.metricsUrl}/metrics`), 'agent_cost_usd_total') };
+}
+
+test.each([
+  [['config.yaml']],
+  [['config.yaml', 'token.yaml']],
+  [['config.yaml', 'file.yaml']],
+  [['config.yaml', 'agent-scrape.yaml']],
+  [['config.yaml', 'token.yaml', 'file.yaml', 'agent-scrape.yaml']],
+])('the collector finds nothing wrong with %j', (configs) => {
+  expect(validate({ configs, env: { COLLECTOR_TOKEN: 'secret' } })).toBe('');
+});
+
+test('a door that wants a token does not open without one to compare with', () => {
+  expect(validate({ configs: ['config.yaml', 'token.yaml'] })).toContain('no bearer token');
+});
+
+test('a session goes through by gRPC', async () => {
+  const { collector, cost } = await start({ configs: ['config.yaml'] });
+  for (const request of recording(PROTOBUF_SESSION)) expect(await collector.deliverByGrpc(request)).toBe(0);
+  await until(async () => (await cost()) === truthOf(PROTOBUF_SESSION)!.total_cost_usd);
+});
+
+test.each([PROTOBUF_SESSION, JSON_SESSION])('a session goes through by HTTP: %s', async (name) => {
+  const { collector, cost } = await start({ configs: ['config.yaml'] });
+  for (const request of recording(name)) expect(await post(collector.url, request)).toBe(200);
+  await until(async () => (await cost()) === truthOf(name)!.total_cost_usd);
+});
+
+test('who shows no token, or a wrong one, is refused at both doors', async () => {
+  const env = { COLLECTOR_TOKEN: 'secret' };
+  const { collector, cost } = await start({ configs: ['config.yaml', 'token.yaml'], env });
+  const requests = recording(PROTOBUF_SESSION);
+  expect(await post(collector.url, requests[0]!)).toBe(401);
+  expect(await post(collector.url, requests[0]!, 'wrong')).toBe(401);
+  const UNAUTHENTICATED = 16;
+  expect(await collector.deliverByGrpc(requests[0]!)).toBe(UNAUTHENTICATED);
+
+  for (const request of requests) expect(await post(collector.url, request, 'secret')).toBe(200);
+  await until(async () => (await cost()) === truthOf(PROTOBUF_SESSION)!.total_cost_usd);
+});
+
+test('a session told by the agent and scraped from it counts once', async () => {
+  const port = await freePort();
+  let scrapes = 0;
+  const spent = truthOf(JSON_SESSION)!.total_cost_usd;
+  const agent = createServer((_, response) => {
+    // The first sample of a counter says only where it stood.
+    const value = scrapes++ === 0 ? 0 : spent;
+    response.setHeader('Content-Type', 'text/plain; version=0.0.4');
+    response.end(`# TYPE claude_code_cost_usage_USD_total counter\n${scrapedCost(JSON_SESSION)} ${value}\n`);
+  }).listen(port, '127.0.0.1');
+  try {
+    const env = { AGENT_METRICS: `127.0.0.1:${port}`, AGENT_SCRAPE_INTERVAL: '200ms' };
+    const { kpi, collector, cost } = await start({ configs: ['config.yaml', 'agent-scrape.yaml'], env });
+    await until(async () => (await cost()) === spent);
+    for (const request of recording(JSON_SESSION)) await collector.deliver(request);
+    // Commits are told by metrics only and prompts by events only: when both are there, the cost has come three times.
+    const counted = async (metric: string) => sumOf(await get(`${kpi.metricsUrl}/metrics`), metric);
+    await until(
+      async () => (await counted('agent_commits_total')) === 1 && (await counted('agent_prompts_total')) === 1,
+    );
+    expect(await cost()).toBe(spent);
+  } finally {
+    agent.close();
+  }
+});
+
+/** The series of a session's cost as the agent's own Prometheus endpoint shows it. */
+function scrapedCost(name: string): string {
+  const [session] = /[0-9a-f]{8}-[0-9a-f]{4}-[^"]+/.exec(
+    recording(name)
+      .map(({ body }) => Buffer.from(body))
+      .join(''),
+  )!;
+  return `claude_code_cost_usage_USD_total{session_id="${session}",model="claude-opus-5-5",query_source="main"}`;
+}

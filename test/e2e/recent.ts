@@ -1,0 +1,21 @@
+/** Recordings as if they had just been made: log stores refuse what is too old. */
+import type { ExportRequest } from '../../src/model/exchange.ts';
+import { recording } from '../recordings.ts';
+
+const TIME = /"(timeUnixNano|observedTimeUnixNano|startTimeUnixNano|endTimeUnixNano)":\s*"(\d+)"/g;
+const NANOS = 1_000_000n;
+
+/** Its newest record is a minute old; what lies between its records stays as it was. Only for recordings in JSON. */
+export function recentRecording(name: string, nowMs: number): ExportRequest[] {
+  const requests = recording(name).map((request) => ({ ...request, text: Buffer.from(request.body).toString() }));
+  if (requests.some(({ encoding }) => encoding !== 'json')) throw new Error(`BUG: ${name} is not JSON`);
+  const times = requests.flatMap(({ text }) => [...text.matchAll(TIME)].map(([, , time]) => BigInt(time!)));
+  const newest = times.reduce((a, b) => (a > b ? a : b));
+  const by = BigInt(nowMs - 60_000) * NANOS - newest;
+  // A time of 0 says that there is none.
+  const moved = (time: string) => (time === '0' ? time : String(BigInt(time) + by));
+  return requests.map(({ signal, encoding, text }) => {
+    const body = text.replaceAll(TIME, (_, field: string, time: string) => `"${field}":"${moved(time)}"`);
+    return { signal, encoding, body: Buffer.from(body) };
+  });
+}
