@@ -46,11 +46,14 @@ export const GO_MODULES: Record<string, GoModule> = {
     },
   },
   loki: { tags: 'netgo', programs: { loki: 'github.com/grafana/loki/v3/cmd/loki' } },
+  // Only the loader of Docker Compose: a page of our own (main.go) around it.
+  compose: { tags: '', programs: { compose: 'otel-kpi/parts/compose' } },
 };
 
 /** Programs of the distribution, and the package each is in. */
 export const DEBIAN_PACKAGES: Record<string, string> = {
   chromium: 'chromium',
+  'redis-cli': 'redis-tools',
   'redis-server': 'redis-server',
   'systemd-analyze': 'systemd',
 };
@@ -84,7 +87,8 @@ export function goModuleFolder(module: string): string {
 export function goProgramFolder(module: string): string {
   const { tags, programs, sources } = GO_MODULES[module]!;
   const hash = createHash('sha256').update(JSON.stringify({ tags, programs, generator: sources?.generator }));
-  for (const file of ['go.mod', 'go.sum']) hash.update(readFileSync(join(goModuleFolder(module), file)));
+  const files = ['go.mod', 'go.sum', 'main.go'].map((file) => join(goModuleFolder(module), file));
+  for (const file of files.filter((file) => existsSync(file))) hash.update(readFileSync(file));
   if (sources) hash.update(readFileSync(sources.from));
   // By its specification, an XDG_CACHE_HOME that is empty is not set.
   const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
