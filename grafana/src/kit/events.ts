@@ -1,0 +1,68 @@
+/** Panels of what Loki holds. They depend on nothing else, and nothing else on them. */
+import { LogsDedupStrategy, LogsSortOrder, TableSortByFieldStateBuilder } from '@grafana/grafana-foundation-sdk/common';
+import { PanelBuilder as LogsBuilder } from '@grafana/grafana-foundation-sdk/logs';
+import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
+import { LOKI, lines } from './queries.ts';
+
+type EventsText = { readonly title: string; readonly description: string; readonly expr: string };
+
+const HEIGHT = 12;
+const LINES_MAX = 200;
+
+export function logs({ title, description, expr }: EventsText, width: number): LogsBuilder {
+  return new LogsBuilder()
+    .title(title)
+    .description(description)
+    .span(width)
+    .height(HEIGHT)
+    .datasource(LOKI)
+    .targets([lines(expr, LINES_MAX)])
+    .showTime(true)
+    .wrapLogMessage(false)
+    .enableLogDetails(true)
+    .sortOrder(LogsSortOrder.Descending)
+    .dedupStrategy(LogsDedupStrategy.None);
+}
+
+/** A column of an attribute: its header, and its unit where it is a number. */
+export type Column = { readonly attribute: string; readonly header: string; readonly unit?: string };
+
+/** A row for each event, newest first. Attributes are structured metadata, where dots are underscores. */
+export function table(
+  { title, description, expr }: EventsText,
+  width: number,
+  columns: readonly Column[],
+): TableBuilder {
+  const names = columns.map(({ attribute }) => attribute);
+  const numbers = columns.filter(({ unit }) => unit !== undefined);
+  const panel = new TableBuilder()
+    .title(title)
+    .description(description)
+    .span(width)
+    .height(HEIGHT)
+    .datasource(LOKI)
+    .noValue('none in this time')
+    .targets([lines(expr, LINES_MAX)])
+    .withTransformation({
+      id: 'extractFields',
+      options: { source: 'labels', format: 'json', replace: true, keepTime: true },
+    })
+    .withTransformation({ id: 'filterFieldsByName', options: { include: { names: ['Time', ...names] } } })
+    .withTransformation({
+      id: 'convertFieldType',
+      options: { conversions: numbers.map(({ attribute }) => ({ targetField: attribute, destinationType: 'number' })) },
+    })
+    .withTransformation({
+      id: 'organize',
+      options: {
+        indexByName: Object.fromEntries(['Time', ...names].map((name, index) => [name, index])),
+        renameByName: {
+          Time: 'Ended',
+          ...Object.fromEntries(columns.map((column) => [column.attribute, column.header])),
+        },
+      },
+    })
+    .sortBy([new TableSortByFieldStateBuilder().displayName('Ended').desc(true)]);
+  for (const { header, unit } of numbers) panel.overrideByName(header, [{ id: 'unit', value: unit }]);
+  return panel;
+}

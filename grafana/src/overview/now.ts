@@ -1,0 +1,65 @@
+/** What anybody wants to know first. */
+import type { Section } from '../kit/dashboard.ts';
+import { stat } from '../kit/panels.ts';
+import { latest } from '../kit/queries.ts';
+import { COVERAGE, EXACT, SHARE_OF_SUCCESS } from './words.ts';
+
+export function now(): Section {
+  return {
+    title: 'Now',
+    panels: [
+      spent('Cost today', 'today', 'Money spent since midnight of the zone that otel-kpi is set to.'),
+      spent('Cost, 7 days', '7d', 'Money spent in the last 7 days.'),
+      spent('Cost this month', 'month', 'Money spent since the first of the month.'),
+      stat({
+        title: 'Active people',
+        description: `People that prompted, or whose agents worked, each counted once over all agents. ${EXACT} From agent_active_users.`,
+        width: 5,
+        unit: 'none',
+        queries: ['24h', '7d', '30d'].map(people),
+      }),
+      stat({
+        title: 'Sessions open',
+        description: 'Sessions in which something happened within the idle timeout. From agent_sessions_open.',
+        width: 3,
+        unit: 'none',
+        noValue: 'none',
+        queries: [latest('sum(agent_sessions_open{agent=~"$agent"})', 'open')],
+      }),
+      stat({
+        title: 'Tool success',
+        description: `What part of the tool calls of the last 24 hours succeeded, over all agents. Rejected calls never ran and are left out. ${EXACT} From agent_tool_success_ratio.`,
+        width: 3,
+        unit: 'percentunit',
+        decimals: 0,
+        bands: SHARE_OF_SUCCESS,
+        queries: [latest('agent_tool_success_ratio{window="24h"}', 'success')],
+      }),
+      stat({
+        title: 'Coverage',
+        description:
+          'Agents tell money twice, by metrics and by events. This is what part of all counted money each of them told: below 100 % records were lost, or one of the signals is off. From agent_coverage_ratio.',
+        width: 4,
+        unit: 'percentunit',
+        decimals: 0,
+        bands: COVERAGE,
+        queries: [latest('agent_coverage_ratio{window="lifetime"}', '{{witness}}')],
+      }),
+    ],
+  };
+}
+
+function spent(title: string, window: string, description: string) {
+  return stat({
+    title,
+    description: `${description} Estimated by the agents at list prices. ${EXACT} From agent_cost_window_usd.`,
+    width: 3,
+    unit: 'currencyUSD',
+    decimals: 2,
+    queries: [latest(`sum(agent_cost_window_usd{agent=~"$agent",window="${window}"})`, title)],
+  });
+}
+
+function people(window: string) {
+  return latest(`agent_active_users{window="${window}"}`, window);
+}

@@ -1,0 +1,45 @@
+/** Dashboards as Grafana reads them: panels, and what they ask. */
+import type { Dashboard, Panel } from '@grafana/grafana-foundation-sdk/dashboard';
+
+export type PanelQuery = {
+  /** Dashboard and panel, for whoever reads a failure. */
+  readonly name: string;
+  readonly datasource: string;
+  readonly expr: string;
+  readonly instant: boolean;
+};
+
+/** Classic JSON of one target, of Prometheus or Loki. */
+type Target = { readonly expr: string; readonly instant?: boolean; readonly datasource: { readonly uid: string } };
+
+export function panelsOf({ panels = [] }: Dashboard): Panel[] {
+  return panels.flatMap((panel) => ('targets' in panel ? [panel] : []));
+}
+
+export function queriesOf(dashboard: Dashboard): PanelQuery[] {
+  return panelsOf(dashboard).flatMap((panel) =>
+    ((panel.targets ?? []) as unknown as Target[]).map(({ expr, instant, datasource }) => ({
+      name: `${dashboard.title}, ${panel.title}`,
+      datasource: datasource.uid,
+      expr,
+      instant: instant === true,
+    })),
+  );
+}
+
+/** What Grafana puts in: all agents, the chosen window, and times that reach over a test's run. */
+const VARIABLES: Readonly<Record<string, string>> = {
+  $agent: '.*',
+  $window: '24h',
+  $__rate_interval: '10m',
+  $__range: '1h',
+};
+
+/** Throws where a variable is none of ours. */
+export function substituted(expression: string): string {
+  return expression.replace(/\$\w+/g, (variable) => {
+    const value = VARIABLES[variable];
+    if (value === undefined) throw new Error(`no such variable: ${variable}`);
+    return value;
+  });
+}
