@@ -6,7 +6,7 @@ INSTALLED := node_modules/.installed
 # Files of bench/ that export something serve the others.
 QUESTIONS = $(shell grep -L '^export ' bench/*.ts)
 
-.PHONY: help run test tests unit lint format build parts golden docs bench clean
+.PHONY: help run test tests unit lint format build parts golden docs dashboards bench clean
 .PHONY: up down restart logs logs-collector status smoke validate-config
 
 help: ## Print this list
@@ -73,6 +73,9 @@ golden: $(INSTALLED) ## Write the golden files of the tests anew; read the diff 
 
 docs: $(INSTALLED) ## Write the generated pages of docs/ anew
 	$(NODE) docs/build.ts
+
+dashboards: $(INSTALLED) ## Write Grafana's dashboards anew from grafana/src
+	$(NODE) grafana/src/build.ts
 
 bench: $(INSTALLED) ## Measure: all questions of bench/, or one with NAME=decode
 	@set -e; for file in $(if $(NAME),bench/$(NAME).ts,$(QUESTIONS)); do echo "# $$file"; $(NODE) $$file; done
