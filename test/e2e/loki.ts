@@ -43,7 +43,7 @@ export async function createLoki(folder: string, env: Readonly<Record<string, st
   let child: Child | undefined;
 
   const query = async (expression: string, fromMs: number, toMs: number): Promise<LokiResult[]> => {
-    const range = { start: `${fromMs}000000`, end: `${toMs}000000`, limit: String(LIMIT), step: '60s' };
+    const range = { start: `${fromMs}000000`, end: `${toMs}000000`, limit: String(LIMIT) };
     const parameters = new URLSearchParams({ query: expression, ...range }).toString();
     const response = await fetch(`${url}/loki/api/v1/query_range?${parameters}`);
     const said = await response.text();
