@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { copyHome } from './commands/copy.ts';
+import { demo, type DemoCommand } from './commands/demo.ts';
 import { Refusal } from './commands/refusal.ts';
 import { loadConfig, type Config } from './config.ts';
 import { parsePeople } from './config/people.ts';
@@ -16,6 +17,7 @@ import { openHome } from './state/home.ts';
 const USAGE = `otel-kpi: exact KPIs of AI coding agents, beside an OpenTelemetry Collector
 
   otel-kpi serve [--config FILE]         receive OTLP, count, serve /metrics and the page
+  otel-kpi demo [--help]                 send made-up telemetry of a small company, to see what is shown of it
   otel-kpi state copy FROM TO            copy all state into an empty home, as in the setting \`state\`
   otel-kpi config check [--config FILE]  say what is wrong with the settings, or that nothing is
   otel-kpi --version | --help
@@ -27,6 +29,8 @@ Settings are a YAML file, environment variables (OTEL_KPI_…) over it: docs/con
 const packaged = (path: string) => new URL(`../${path}`, import.meta.url);
 
 async function main(): Promise<void> {
+  const [first, ...rest] = process.argv.slice(2);
+  if (first === 'demo') return demo(rest, demoEdges());
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: { config: { type: 'string' }, help: { type: 'boolean' }, version: { type: 'boolean' } },
@@ -73,6 +77,16 @@ async function serve(configFile: string | undefined): Promise<void> {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+}
+
+/** The first signal ends it in good order, the second at once. */
+function demoEdges(): DemoCommand {
+  const stopping = new AbortController();
+  const stop = () => (stopping.signal.aborted ? process.exit(1) : stopping.abort());
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  const print = (line: string) => void process.stdout.write(`${line}\n`);
+  return { token: process.env['OTEL_KPI_TOKEN'] ?? '', now: Date.now, print, stop: stopping.signal };
 }
 
 async function copy(from: string, to: string): Promise<void> {

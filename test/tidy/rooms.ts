@@ -28,10 +28,11 @@ const ROOMS: Readonly<Record<string, Room>> = {
   scrape: { rooms: ['model'], packages: [] },
   copy: { rooms: ['model', 'fold'], packages: ['node:'] },
   outbox: { rooms: ['model'], packages: [] },
+  demo: { rooms: ['model'], packages: [] },
   // Where rooms meet; main, which may import everything, is not listed.
   core: { rooms: ['model', 'config', 'otlp', 'agents', 'fold', 'kpis', 'pipeline', 'scrape'], packages: [] },
   observe: { rooms: ['model', 'core', 'log', 'metrics'], packages: [] },
-  commands: { rooms: ['model', 'copy'], packages: ['node:'] },
+  commands: { rooms: ['model', 'copy', 'demo'], packages: ['node:'] },
   service: {
     rooms: [
       'model',
@@ -51,7 +52,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   },
 };
 
-const PURE = /^src\/(model|agents|fold|kpis)\//;
+const PURE = /^src\/(model|agents|fold|kpis|demo)\//;
 const MAIN = 'src/main.ts';
 
 export const ROOM_RULES: readonly Rule[] = [

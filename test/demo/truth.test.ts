@@ -1,0 +1,120 @@
+/** What the demo says it told is what is counted. */
+import { afterEach, describe, expect, test } from '@jest/globals';
+import type { Tally } from '../../src/demo/tally.ts';
+import type { Reading } from '../../src/model/reading.ts';
+import { catalogue, settings, startRun, type Run } from '../golden/run.ts';
+import { rebatch, toMessage, toRequest } from '../golden/variants.ts';
+import { randomFrom } from '../random.ts';
+import { company, MINUTE_MS, observations, pass, START_MS, sum, tellings, toExport, truthOf } from './told.ts';
+
+const LIVE_MS = 20 * MINUTE_MS;
+/** Two hours in which the listening clock pauses, the idle timeout, and some. */
+const ENDED_MS = START_MS + LIVE_MS + 160 * MINUTE_MS;
+
+const runs: Run[] = [];
+
+afterEach(async () => {
+  for (const run of runs.splice(0)) await run.close();
+});
+
+async function start(): Promise<Run> {
+  const run = await startRun({ nowMs: START_MS + LIVE_MS });
+  runs.push(run);
+  return run;
+}
+
+describe('everything is counted as it was told', () => {
+  test.each([1, 2, 3])('by the company of seed %i', async (seed) => {
+    const requests = tellings(company({ seed }), LIVE_MS);
+    const run = await start();
+    for (const request of requests) await run.send(toExport(request));
+    await pass(run, ENDED_MS);
+    expect(told(await run.core.truth())).toEqual(expected(truthOf(requests)));
+    expect(new Set(run.problems.map(({ reason }) => reason))).toEqual(new Set(['no_kpi']));
+  });
+
+  test('by a company whose live time is ten times faster', async () => {
+    const requests = tellings(company({ speed: 10, historyMs: 0 }), LIVE_MS);
+    const run = await start();
+    for (const request of requests) await run.send(toExport(request));
+    const { ended: _, endedCost: __, ...truth } = expected(truthOf(requests));
+    expect(told(await run.core.truth())).toMatchObject(truth);
+  });
+
+  test('by one whose records come twice, in other batches and orders', async () => {
+    const requests = tellings(company({ people: 4, historyMs: 0 }), LIVE_MS);
+    const messages = requests.map((request) => toMessage(toExport(request)));
+    const run = await start();
+    for (const seed of [1, 2]) {
+      for (const message of rebatch(messages, randomFrom(seed))) await run.send(toRequest(message, 'protobuf'));
+    }
+    await pass(run, ENDED_MS);
+    expect(told(await run.core.truth())).toEqual(expected(truthOf(requests)));
+  });
+});
+
+test('at any moment, also when events are told whose metrics are not', async () => {
+  const of = company({ historyMs: 0 });
+  const requests = [...of.history(), ...of.due(START_MS + 7 * MINUTE_MS)];
+  const run = await start();
+  for (const request of requests) await run.send(toExport(request));
+  const readings = await run.core.truth();
+  const { costNanos, cacheRead } = truthOf(requests);
+  expect(sum(readings, 'agent_cost_usd_total')).toBe(costNanos / 1e9);
+  expect(sum(readings, 'agent_tokens_total', { type: 'cache_read' })).toBe(cacheRead);
+});
+
+test('every KPI of the catalogue has something to show', async () => {
+  const of = company({ people: 6 });
+  const run = await startRun({ nowMs: START_MS });
+  runs.push(run);
+  for (const request of of.history()) await run.send(toExport(request));
+  // As in `make demo`: sessions end after five minutes of listening; here by default after thirty.
+  await pass(run, START_MS + 45 * MINUTE_MS, (nowMs) => of.due(nowMs));
+  const shown = (await run.core.truth()).filter(({ points }) => points.some(isSomething)).map(({ name }) => name);
+  const { kpis, gauges } = catalogue(settings({}));
+  expect(shown.toSorted()).toEqual([...kpis, ...gauges].map(({ name }) => name).toSorted());
+});
+
+function isSomething({ value, counts }: Reading['points'][number]): boolean {
+  return counts ? counts.some((count) => count > 0) : value > 0;
+}
+
+function expected(truth: Tally) {
+  const { sessions: _, people, ...amounts } = truth;
+  return { ...amounts, people: people.size, ended: truth.starts, endedCost: truth.costNanos, coverage: 2 };
+}
+
+/** The readings in the words of the demo. */
+function told(readings: readonly Reading[]): ReturnType<typeof expected> {
+  const of = (name: string, labels: Readonly<Record<string, string>> = {}) => sum(readings, name, labels);
+  const tokens = (type: string) => of('agent_tokens_total', { type });
+  const tools = (outcome: string) => of('agent_tool_calls_total', { outcome });
+  return {
+    costNanos: Math.round(of('agent_cost_usd_total') * 1e9),
+    input: tokens('input'),
+    output: tokens('output'),
+    cacheRead: tokens('cache_read'),
+    cacheWrite: tokens('cache_write'),
+    prompts: of('agent_prompts_total'),
+    requests: of('agent_requests_total'),
+    errors: of('agent_request_errors_total'),
+    toolsSucceeded: tools('success'),
+    toolsFailed: tools('error'),
+    toolsRejected: tools('rejected'),
+    editsAccepted: of('agent_edit_decisions_total', { decision: 'accept' }),
+    editsRejected: of('agent_edit_decisions_total', { decision: 'reject' }),
+    linesAdded: of('agent_lines_total', { type: 'added' }),
+    linesRemoved: of('agent_lines_total', { type: 'removed' }),
+    commits: of('agent_commits_total'),
+    pullRequests: of('agent_pull_requests_total'),
+    starts: of('agent_sessions_total'),
+    userMs: Math.round(of('agent_active_seconds_total', { type: 'user' }) * 1000),
+    agentMs: Math.round(of('agent_active_seconds_total', { type: 'cli' }) * 1000),
+    people: of('agent_active_users', { window: '7d' }),
+    ended: observations(readings, 'agent_session_duration_seconds'),
+    endedCost: Math.round(of('agent_session_cost_usd') * 1e9),
+    // Each of the two witnesses told all of it.
+    coverage: of('agent_coverage_ratio'),
+  };
+}
