@@ -1,0 +1,153 @@
+/**
+ * What does it take to remember? Bytes of a record, a session under way, a person, a day and a series, in each kind of
+ * home, after a start anew: the memory of the process and the file for SQLite. Sessions are copies of a recorded one.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { emptyChange, type Change, type EntityChange, type TotalChange } from '../src/model/store.ts';
+import { openSqlite } from '../src/state/sqlite.ts';
+import { startRun } from '../test/golden/run.ts';
+import { randomFrom } from '../test/random.ts';
+import { recording } from '../test/recordings.ts';
+
+const RECORDS = 1_000_000;
+const SESSIONS = 100_000;
+const PEOPLE = 100_000;
+const SERIES = 1_000;
+/** Ten busy hours of a day. */
+const QUARTERS = 40;
+const PORTION = 1_000;
+const DAY = 20_000;
+
+type Bytes = Readonly<Record<string, number>>;
+
+setFlagsFromString('--expose_gc');
+const collect = runInNewContext('gc') as () => void;
+
+/** Buffers are let go of some time after the collection that found them. */
+async function usedMemory(): Promise<number> {
+  for (let round = 0; round < 3; round++) {
+    collect();
+    await setImmediate();
+  }
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
+/** The file without pages that wait to be used again, as those of the journal do. */
+function usedFile(path: string): number {
+  const db = new DatabaseSync(path, { readOnly: true });
+  const sql =
+    'SELECT (page_count - freelist_count) * page_size AS bytes FROM pragma_page_count, pragma_freelist_count, pragma_page_size';
+  const { bytes } = db.prepare(sql).get() as { bytes: number };
+  db.close();
+  return bytes;
+}
+
+async function fill(path: string, changes: Iterable<Partial<Change>>): Promise<void> {
+  const store = await openSqlite({ path });
+  for (const change of changes) await store.commit({ ...emptyChange(), ...change });
+  await store.close();
+}
+
+/** What a home of each kind takes with these changes in it. */
+async function weigh(changes: Iterable<Partial<Change>>): Promise<Bytes> {
+  const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-bench-'));
+  const path = join(folder, 'state.db');
+  await fill(path, changes);
+  const before = await usedMemory();
+  const store = await openSqlite({ path });
+  await store.load({ entities: [], marks: new Map([[DAY, { his: [], los: [] }]]), shard: 0 });
+  const memory = (await usedMemory()) - before;
+  await store.close();
+  const file = usedFile(path);
+  rmSync(folder, { recursive: true });
+  return { 'SQLite, memory': memory, 'SQLite, file': file };
+}
+
+function* portions(count: number): Generator<number[]> {
+  for (let from = 0; from < count; from += PORTION) {
+    yield Array.from({ length: Math.min(PORTION, count - from) }, (_, index) => from + index);
+  }
+}
+
+function* records(): Generator<Partial<Change>> {
+  const { below } = randomFrom(1);
+  const word = (): number => below(2 ** 32);
+  yield { days: [{ day: DAY, firstArrivalMs: 0, closed: false }] };
+  for (const some of portions(RECORDS)) yield { marks: new Map([[DAY, { his: some.map(word), los: some.map(word) }]]) };
+}
+
+/** The session of a recording, as the fold left it. */
+async function recordedSession(): Promise<EntityChange> {
+  const run = await startRun();
+  for (const request of recording('claude-code-2.1.329/interactive')) await run.send(request);
+  for await (const { entities } of run.store.dump()) {
+    const session = entities.find(({ open }) => open !== undefined);
+    if (session === undefined) continue;
+    await run.close();
+    return session;
+  }
+  throw new Error('BUG: no session is under way after the recording');
+}
+
+function* sessions(recorded: EntityChange): Generator<Partial<Change>> {
+  for (const some of portions(SESSIONS)) {
+    yield {
+      entities: some.map((index) => ({ ...recorded, key: `${recorded.key} ${index}`, dueMs: index, expiresMs: index })),
+    };
+  }
+}
+
+const nameOf = (index: number): string => `somebody.${index}@example.com`;
+
+/** Everybody, by agent and by team: a person is in three scopes. */
+function* people(): Generator<Partial<Change>> {
+  for (const scope of ['', 'agent=claude-code', 'team=platform']) {
+    for (const some of portions(PEOPLE)) {
+      yield { people: new Map([[scope, new Map(some.map((index) => [nameOf(index), index]))]]) };
+    }
+  }
+}
+
+function* attendance(): Generator<Partial<Change>> {
+  for (const some of portions(PEOPLE)) yield { attendance: new Map([['2026-11-20', new Set(some.map(nameOf))]]) };
+}
+
+function* series(quarters: number): Generator<Partial<Change>> {
+  const amounts = Array.from({ length: quarters }, (_, index) => [DAY * 96 + index, 123_456_789] as const);
+  const totals = Array.from({ length: SERIES }, (_, index): TotalChange => {
+    const key = JSON.stringify([
+      'agent_cost_usd_total',
+      ['agent', 'claude-code'],
+      ['model', `model-${index}`],
+      ['source', 'main'],
+    ]);
+    return { key, kpi: 'agent_cost_usd_total', slots: [123_456_789_012], quarters: amounts };
+  });
+  yield { totals, latches: totals.map(({ key }) => ({ key, zeroAtMs: 1, released: true })) };
+}
+
+const empty = await weigh([]);
+
+async function tell(what: string, count: number, changes: Iterable<Partial<Change>>, without = empty): Promise<Bytes> {
+  const bytes = await weigh(changes);
+  const each = Object.entries(bytes).map(
+    ([kind, total]) => `${kind} ${((total - without[kind]!) / count).toFixed(1)} B`,
+  );
+  console.log(`${what.padEnd(42)} ${each.join('   ')}`);
+  return bytes;
+}
+
+const session = await recordedSession();
+await tell('a remembered record', RECORDS, records());
+await tell(`a session under way (${session.blob!.length} B of its own)`, SESSIONS, sessions(session));
+await tell('a person, in three scopes', PEOPLE, people());
+await tell('a person on a day', PEOPLE, attendance());
+const plain = await tell('a series', SERIES, series(0));
+await tell(`a series on a day (${QUARTERS} quarters of an hour)`, SERIES, series(QUARTERS), plain);
