@@ -11,6 +11,8 @@ export type Prometheus = {
   /** Resolves when it is ready. */
   start(): Promise<void>;
   stop(): Promise<void>;
+  /** What an expression gives, over a time in milliseconds or now. */
+  samples(expression: string, over?: { readonly fromMs: number; readonly toMs: number }): Promise<Sample[]>;
   /** The value of an expression that has at most one, now or at a time in milliseconds. */
   value(expression: string, atMs?: number): Promise<number | undefined>;
   /** When it last scraped a job, or tried in vain; milliseconds, 0 where it never did. */
@@ -19,18 +21,25 @@ export type Prometheus = {
   counters(job: string): Promise<string[]>;
 };
 
-/** `jobs`: by name, the URL of the one target of each. `switches`: further flags, as the command line has them. */
+/** A series of the answer, with all its values. */
+export type Sample = { readonly labels: Readonly<Record<string, string>>; readonly values: readonly number[] };
+
+/**
+ * `jobs`: by name, the URL of the one target of each, with its path where that is not /metrics. `switches`: further flags,
+ * as the command line has them. `ruleFiles`: paths.
+ */
 export async function createPrometheus(
   folder: string,
   intervalMs: number,
   jobs: Readonly<Record<string, string>>,
   switches: readonly string[] = [],
+  ruleFiles: readonly string[] = [],
 ): Promise<Prometheus> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   let running: { child: ChildProcess; ended: Promise<unknown> } | undefined;
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'prometheus.yml'), JSON.stringify(settings(intervalMs, jobs)));
+  writeFileSync(join(folder, 'prometheus.yml'), JSON.stringify(settings(intervalMs, jobs, ruleFiles)));
 
   const ask = async (path: string, query: Readonly<Record<string, string>>) => {
     const response = await fetch(`${url}/api/v1/${path}?${new URLSearchParams(query).toString()}`);
@@ -57,6 +66,15 @@ export async function createPrometheus(
       running?.child.kill('SIGTERM');
       await running?.ended;
     },
+    samples: async (expression, over) => {
+      const range = over && { start: String(over.fromMs / 1000), end: String(over.toMs / 1000), step: '1' };
+      const { result } = await ask(over ? 'query_range' : 'query', { query: expression, ...range });
+      const all: { metric: Record<string, string>; value?: [number, string]; values?: [number, string][] }[] = result;
+      return all.map(({ metric, value, values = [value!] }) => ({
+        labels: metric,
+        values: values.map(([, text]) => Number(text)),
+      }));
+    },
     value: async (expression, atMs) => {
       const { result } = await ask('query', { query: expression, ...(atMs && { time: String(atMs / 1000) }) });
       if (result.length > 1) throw new Error(`${expression} has ${result.length} values`);
@@ -74,12 +92,17 @@ export async function createPrometheus(
 }
 
 /** YAML is a superset of the JSON this is written as. */
-function settings(intervalMs: number, jobs: Readonly<Record<string, string>>): object {
+function settings(intervalMs: number, jobs: Readonly<Record<string, string>>, ruleFiles: readonly string[]): object {
   return {
-    global: { scrape_interval: `${intervalMs}ms` },
-    scrape_configs: Object.entries(jobs).map(([name, target]) => ({
-      job_name: name,
-      static_configs: [{ targets: [new URL(target).host] }],
-    })),
+    global: { scrape_interval: `${intervalMs}ms`, evaluation_interval: `${intervalMs}ms` },
+    rule_files: ruleFiles,
+    scrape_configs: Object.entries(jobs).map(([name, target]) => {
+      const { host, pathname } = new URL(target);
+      return {
+        job_name: name,
+        metrics_path: pathname === '/' ? '/metrics' : pathname,
+        static_configs: [{ targets: [host] }],
+      };
+    }),
   };
 }

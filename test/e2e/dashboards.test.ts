@@ -1,0 +1,185 @@
+/**
+ * Every query that we ship has data: of dashboards, of docs/queries.md, and the rules. Recordings go through a real
+ * collector to otel-kpi and a real Loki, and a real Prometheus scrapes. otel-kpi runs in this process, for its clock has to
+ * be moved: it is three quarters of an hour behind until the sessions have ended.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { DASHBOARDS } from '../../grafana/src/dashboards.ts';
+import { createLog } from '../../src/log.ts';
+import { OWN_METRIC_ROWS } from '../../src/metrics/own-metrics.ts';
+import { startService, type Service } from '../../src/service.ts';
+import { catalogue, settings } from '../golden/run.ts';
+import { metricsOf } from '../grammar.ts';
+import { queriesOf, substituted } from '../grafana/panels.ts';
+import { documentedQueries } from '../prometheus/documented.ts';
+import { exportedNames } from '../prometheus/names.ts';
+import { readRules } from '../prometheus/rules.ts';
+import { event, request } from '../sent.ts';
+import { createCollector, type Collector } from './collector.ts';
+import { createLoki } from './loki.ts';
+import { freePort, get, post, until } from './process.ts';
+import { createPrometheus, type Prometheus } from './prometheus.ts';
+import { recentRecording } from './recent.ts';
+
+const MINUTE_MS = 60_000;
+const BEHIND_MS = 45 * MINUTE_MS;
+const SCRAPE_MS = 500;
+const RULES = ['rules/otel-kpi.yml', 'compat/seed-names.yml'];
+
+const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-dashboards-'));
+const startMs = Date.now();
+let caughtUpMs = 0;
+const now = () => Date.now() - BEHIND_MS + caughtUpMs;
+const otlpPort = await freePort();
+const loki = await createLoki(join(folder, 'loki'));
+const collector: Collector = await createCollector({
+  configs: ['config.yaml'],
+  folder,
+  env: { OTEL_KPI_ENDPOINT: `http://127.0.0.1:${otlpPort}`, LOKI_ENDPOINT: loki.otlpUrl },
+});
+let service: Service;
+let prometheus: Prometheus;
+
+beforeAll(async () => {
+  [service] = await Promise.all([startOtelKpi(), loki.start(), collector.start()]);
+  const jobs = {
+    'otel-kpi': `${service.metricsUrl}/metrics`,
+    'otel-kpi-self': `${service.metricsUrl}/metrics/self`,
+    collector: collector.metricsUrl,
+  };
+  const files = RULES.map((path) => join(import.meta.dirname, '../../prometheus', path));
+  prometheus = await createPrometheus(join(folder, 'prometheus'), SCRAPE_MS, jobs, [], files);
+  await prometheus.start();
+
+  for (const name of ['basic-json', 'interactive', 'api-error']) {
+    const requests = recentRecording(`claude-code-2.1.329/${name}`, now());
+    for (const of of requests) await collector.deliver(of);
+  }
+  await until(async () => (await prometheus.value('sum(agent_request_errors_total)')) === 1);
+  await until(async () => (await prometheus.value('sum(agent_commits_total) + sum(agent_pull_requests_total)')) === 2);
+  await untilSessionsEnd();
+  await until(async () => ((await prometheus.value('sum(agent_session_duration_seconds_count)')) ?? 0) > 2);
+  await until(async () => (await prometheus.value('otelkpi_series_held')) === 0);
+  await until(async () => (await sessionEvents()).length > 2);
+}, 120_000);
+
+afterAll(async () => {
+  await Promise.all([prometheus.stop(), collector.kill('SIGTERM'), loki.kill('SIGTERM')]);
+  await service.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe.each(DASHBOARDS.map((create) => create()).map((dashboard) => ({ title: dashboard.title, dashboard })))(
+  'each panel of $title has data',
+  ({ dashboard }) => {
+    const queries = queriesOf(dashboard);
+
+    test.each(queries.filter(({ datasource }) => datasource === '${prometheus}'))(
+      '$name: $expr',
+      async ({ expr, instant }) => expectData(substituted(expr), instant),
+    );
+
+    test.each(queries.filter(({ datasource }) => datasource === '${loki}'))('$name: $expr', async ({ expr }) => {
+      expect(await loki.lines(substituted(expr), startMs - 2 * BEHIND_MS, Date.now())).not.toEqual([]);
+    });
+  },
+);
+
+test.each(documentedQueries('promql'))('documented: %s', (query) => expectData(query, true));
+
+test('every attribute that the table of sessions shows is one of the events', async () => {
+  const told = Object.keys((await sessionEvents())[0]!.labels);
+  const [table] = DASHBOARDS[0]!().panels!.filter(({ type }) => type === 'table');
+  const { names } = (table as { transformations: { options: { include?: { names: string[] } } }[] }).transformations[1]!
+    .options.include!;
+  expect(names.filter((name) => name !== 'Time' && !told.includes(name))).toEqual([]);
+});
+
+test('the variable of agents offers them', async () => {
+  const [agent] = DASHBOARDS[0]!().templating.list!.filter(({ name }) => name === 'agent');
+  const [, metric, label] = /^label_values\((\w+), (\w+)\)$/.exec(agent!.definition ?? '')!;
+  const offered = await prometheus.samples(`group by (${label}) (${metric})`);
+  expect(offered.map(({ labels }) => labels)).toEqual([{ agent: 'claude-code' }]);
+});
+
+test('every rule can be worked out, and nothing but the lag of the clock is complained of', async () => {
+  const { data } = JSON.parse(await get(`${prometheus.url}/api/v1/rules`));
+  const rules: { name: string; health: string; state?: string }[] = data.groups.flatMap(
+    ({ rules: of }: { rules: [] }) => of,
+  );
+  expect(rules).toHaveLength(RULES.flatMap(readRules).length);
+  expect(rules.filter(({ health }) => health !== 'ok')).toEqual([]);
+  expect(rules.filter(({ state }) => state === 'firing')).toEqual([]);
+});
+
+test.each(readRules('compat/seed-names.yml').map(({ record = '' }) => record))(
+  '%s has data for panels made for it',
+  (name) => expectData(`${name}{job="otel-collector"}`, true),
+);
+
+test('what otel-kpi exports is what names are compared with, and what is asked for but not there waits for its first case', async () => {
+  const exported = exportedNames();
+  const there = new Set([...(await namesOf('otel-kpi')), ...(await namesOf('otel-kpi-self'))]);
+  expect([...there].filter((name) => !exported.has(name) && !/^(up|scrape_)/.test(name))).toEqual([]);
+
+  const asked = [
+    ...RULES.flatMap(readRules).map(({ expr }) => expr),
+    ...documentedQueries('promql'),
+    ...DASHBOARDS.flatMap((create) => queriesOf(create()))
+      .filter(({ datasource }) => datasource === '${prometheus}')
+      .map(({ expr }) => substituted(expr)),
+  ].flatMap(metricsOf);
+  const missing = new Set(asked.filter((name) => exported.has(name) && !there.has(name)));
+  expect([...missing].filter((name) => !hasOpenLabels(name))).toEqual([]);
+});
+
+function startOtelKpi(): Promise<Service> {
+  const config = settings({
+    OTEL_KPI_STATE: ':memory:',
+    OTEL_KPI_OTLP: `127.0.0.1:${otlpPort}`,
+    OTEL_KPI_METRICS: '127.0.0.1:0',
+    OTEL_KPI_HOLD: '2s',
+    OTEL_KPI_SESSIONS_TO: `${collector.url}/v1/logs`,
+  });
+  const log = createLog({
+    level: 'error',
+    format: 'text',
+    now,
+    write: (line) => void process.stderr.write(`${line}\n`),
+  });
+  return startService({ config, catalogue: catalogue(config), teams: new Map() }, { now, version: 'test', log });
+}
+
+/** Somebody else goes on working meanwhile: without any arrival the clock that sessions end by stands still. */
+async function untilSessionsEnd(): Promise<void> {
+  while (caughtUpMs < BEHIND_MS) {
+    caughtUpMs += MINUTE_MS / 2;
+    const others = event('user_prompt', now(), { 'session.id': 'others' });
+    expect(await post(service.otlpUrl, request('logs', [others]))).toBe(200);
+    await service.sweep();
+  }
+}
+
+function sessionEvents() {
+  return loki.lines('{service_name="otel-kpi"}', startMs - 2 * BEHIND_MS, Date.now());
+}
+
+/** Numbers, at least one of them above 0. */
+async function expectData(expression: string, instant: boolean): Promise<void> {
+  const over = instant ? undefined : { fromMs: startMs, toMs: Date.now() };
+  const values = (await prometheus.samples(expression, over)).flatMap((sample) => sample.values);
+  expect(values.filter((value) => value > 0 && value < Infinity)).not.toEqual([]);
+}
+
+async function namesOf(job: string): Promise<string[]> {
+  const samples = await prometheus.samples(`group by (__name__) ({job="${job}"})`);
+  return samples.map(({ labels }) => labels['__name__']!);
+}
+
+/** Own metrics whose series appear with their first event. */
+function hasOpenLabels(name: string): boolean {
+  return Object.values(OWN_METRIC_ROWS.get(name)?.labels ?? {}).some((values) => values.length === 0);
+}
