@@ -9,6 +9,8 @@ export type OutboxOptions = {
   readonly store: Store;
   /** Of an OTLP/HTTP receiver of logs. */
   readonly url: string;
+  /** Shown to the receiver; '' where it wants none. */
+  readonly token: string;
   readonly version: string;
 };
 
@@ -16,19 +18,19 @@ const BATCH = 100;
 const TIMEOUT_MS = 10_000;
 
 /** Delivers everything that waits. Throws where the endpoint does not take it: the next call tries again. */
-export async function flushOutbox({ store, url, version }: OutboxOptions): Promise<void> {
+export async function flushOutbox({ store, url, token, version }: OutboxOptions): Promise<void> {
   for (;;) {
     const events = await store.outbox(BATCH);
     if (events.length === 0) return;
-    await deliver(url, toLogs(events, version));
+    await deliver(url, token, toLogs(events, version));
     await store.commit({ ...emptyChange(), delivered: events.map(({ id }) => id) });
   }
 }
 
-async function deliver(url: string, body: string): Promise<void> {
+async function deliver(url: string, token: string, body: string): Promise<void> {
   const response = await fetch(url, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
+    headers: { 'Content-Type': 'application/json', ...(token !== '' && { Authorization: `Bearer ${token}` }) },
     body,
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });

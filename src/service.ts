@@ -136,7 +136,8 @@ async function pageState(core: Core, watch: Watch) {
 }
 
 async function sendSessions(store: Store, { config }: Settings, { version }: Edges): Promise<void> {
-  if (config.sessionsTo !== '') await flushOutbox({ store, url: config.sessionsTo, version });
+  const { sessionsTo: url, sessionsToken: token } = config;
+  if (url !== '') await flushOutbox({ store, url, token, version });
 }
 
 /** Runs a task again and again, never twice at a time; the timer does not keep the process alive. */

@@ -107,6 +107,12 @@ export const SETTINGS = {
     optionalUrl,
     'An OTLP/HTTP endpoint for logs, such as `http://127.0.0.1:4318/v1/logs`, that gets an event `agent.session` of each stretch that ended.',
   ),
+  sessionsToken: setting(
+    'sessions_token',
+    '',
+    token,
+    'Bearer token to show to `sessions_to`, such as the one that its collector wants of everybody who sends.',
+  ),
   logLevel: setting('log_level', 'info', oneOf(['debug', 'info', 'warn', 'error']), 'The least important line logged.'),
   logFormat: setting('log_format', 'text', oneOf(['text', 'json']), 'For people, or for a log store.'),
 } as const;

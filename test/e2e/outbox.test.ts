@@ -7,7 +7,13 @@ import { NOW_MS, startRun, type Run } from '../golden/run.ts';
 import { event, request } from '../sent.ts';
 
 /** A receiver of logs that can be away: it keeps what it accepted. */
-type Receiver = { url: string; away: boolean; readonly accepted: ExportRequest[]; readonly server: Server };
+type Receiver = {
+  url: string;
+  away: boolean;
+  token: string;
+  readonly accepted: ExportRequest[];
+  readonly server: Server;
+};
 
 const receivers: Receiver[] = [];
 afterEach(() => {
@@ -19,13 +25,15 @@ async function startReceiver(): Promise<Receiver> {
     const chunks: Buffer[] = [];
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
     incoming.on('end', () => {
+      const { authorization } = incoming.headers;
+      if (receiver.token !== '' && authorization !== `Bearer ${receiver.token}`) return response.writeHead(401).end();
       if (!receiver.away) receiver.accepted.push({ signal: 'logs', encoding: 'json', body: Buffer.concat(chunks) });
-      response.writeHead(receiver.away ? 503 : 200).end('{}');
+      return response.writeHead(receiver.away ? 503 : 200).end('{}');
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const receiver: Receiver = { url: `http://127.0.0.1:${port}/v1/logs`, away: false, accepted: [], server };
+  const receiver: Receiver = { url: `http://127.0.0.1:${port}/v1/logs`, away: false, token: '', accepted: [], server };
   receivers.push(receiver);
   return receiver;
 }
@@ -51,7 +59,8 @@ async function withEndedSession(url: string): Promise<Run> {
   return run;
 }
 
-const flush = (run: Run, { url }: Receiver) => flushOutbox({ store: run.store, url, version: 'test' });
+const flush = (run: Run, { url }: Receiver, token = '') =>
+  flushOutbox({ store: run.store, url, token, version: 'test' });
 
 test('an ended session is told once, by an event that carries its numbers', async () => {
   const receiver = await startReceiver();
@@ -87,5 +96,15 @@ test('our own events that come back open no session, over three idle timeouts', 
   await flush(run, receiver);
   expect(receiver.accepted).toHaveLength(1);
   expect(run.problems.filter(({ reason }) => reason === 'own_event')).toHaveLength(3);
+  await run.close();
+});
+
+test('a receiver that wants a token gets it, and without one the event waits', async () => {
+  const receiver = await startReceiver();
+  receiver.token = 'secret';
+  const run = await withEndedSession(receiver.url);
+  await expect(flush(run, receiver)).rejects.toThrow('401');
+  await flush(run, receiver, 'secret');
+  expect(receiver.accepted).toHaveLength(1);
   await run.close();
 });
