@@ -13,8 +13,8 @@ export type Person = {
   readonly model: string;
   readonly terminal: string;
   readonly os: { readonly type: string; readonly version: string; readonly arch: string };
-  /** There in all of history, and not today. */
-  readonly isAwayToday: boolean;
+  /** On holiday since two days. */
+  readonly isAway: boolean;
 };
 
 export const ORGANIZATION = '6f1d3c52-7a0e-4b8e-9c55-2d4f8e1b7a90';
@@ -52,6 +52,6 @@ function person(index: number, random: Random): Person {
     model: random.pick(MAIN_MODELS),
     terminal: random.pick(TERMINALS),
     os: random.pick(SYSTEMS),
-    isAwayToday: index % 6 === 5,
+    isAway: index % 6 === 5,
   };
 }

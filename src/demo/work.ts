@@ -27,12 +27,13 @@ const LIVE_PAUSE_MS_MAX = 8 * MINUTE_MS;
 /** The sessions that somebody may go on with. */
 const REMEMBERED = 6;
 
-/** All that the person does, from so long before the start on, and without end but of those who are away today. */
+/** All that the person does, from so long before the start on, and without end but of those who are away. */
 export function* workOf(person: Person, startMs: number, historyMs: number, random: Random): Generator<Run> {
   let runs: Run[] = [];
   for (let daysAgo = Math.ceil(historyMs / DAY_MS); daysAgo >= 0; daysAgo--) {
     const afternoonMs = startMs - daysAgo * DAY_MS;
-    if (daysAgo > 0 ? !random.chance(isWeekend(afternoonMs) ? 0.08 : 0.8) : person.isAwayToday) continue;
+    if (person.isAway && daysAgo < 2) continue;
+    if (daysAgo > 0 && !random.chance(isWeekend(afternoonMs) ? 0.08 : 0.8)) continue;
     const closesMs = daysAgo > 0 ? afternoonMs + CLOSES_MS : Infinity;
     let atMs = afternoonMs + OPENS_MS + random.between(0, MORNING_MS);
     while (atMs < closesMs) {
