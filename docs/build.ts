@@ -190,6 +190,15 @@ ${table(['in the file', 'in the environment', 'default', 'what it does'], rows)}
 Durations are whole numbers with \`ms\`, \`s\`, \`m\`, \`h\` or \`d\`; sizes with \`B\`, \`KiB\`, \`MiB\` or \`GiB\`. \`dimensions\` is a
 map, in the environment the same map as text; what is written there replaces all of the default.
 
+\`state\` is the path of a SQLite file, or the URL of a Redis 7 or Valkey that any number of replicas of otel-kpi share:
+\`redis://user:password@host:6379/0\`, \`rediss://…\` with TLS, \`redis+cluster://host:6379,host:6379\` or
+\`rediss+cluster://…\` for a cluster. What is special in user and password is percent-encoded. After a \`?\` may come, joined
+by \`&\`:
+
+- \`prefix=otel-kpi\`: what all keys begin with, one for each deployment.
+- \`shards=8\`: into how many parts the state is cut (1, 2, 4 … 64), which a cluster can spread. Fixed by the first start.
+- \`replicas=0\`: how many replicas of Redis must have a commit before it is acknowledged.
+
 A listener that other machines reach (any address but 127.0.0.0/8, \`[::1]\` and \`localhost\`) must have its token, or
 \`no_token\` must be \`true\`.`;
 }

@@ -10,6 +10,7 @@ import { parsePeople } from './config/people.ts';
 import { state } from './config/values.ts';
 import { parseCatalogue } from './kpis/catalogue.ts';
 import { createLog } from './log.ts';
+import { printableHome } from './model/home.ts';
 import type { Fault } from './model/fault.ts';
 import { startService, type Service, type Settings } from './service.ts';
 import { openHome } from './state/home.ts';
@@ -105,7 +106,7 @@ function greeting({ firstSteps, metricsUrl }: Service, { state: home }: Config):
   return `
   Page     ${metricsUrl}
   Scrape   ${metricsUrl}/metrics
-  State    ${home}
+  State    ${printableHome(home)}
 
   To make an agent send here, in another terminal:
 

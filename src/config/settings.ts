@@ -56,7 +56,7 @@ export const SETTINGS = {
     'state',
     'data/otel-kpi.db',
     state,
-    'The SQLite file that keeps everything counted. `:memory:` forgets it at the end, which is for trying out.',
+    'Where everything counted is kept: a SQLite file (`:memory:` forgets it at the end, which is for trying out), or Redis for several replicas: `redis://host:6379`. See below.',
   ),
   horizonMs: setting(
     'horizon',

@@ -2,6 +2,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { list, mapOf, scalar, secret, SNAKE_CASE, type Check } from '../model/check.ts';
 import type { Fault } from '../model/fault.ts';
+import { HOME_SAYS, isUrl, parseRedis } from '../model/home.ts';
 import { LABELS, type Dimension } from '../model/labels.ts';
 import { OVERFLOW_LABEL } from '../model/series.ts';
 import { readYaml } from '../model/yaml.ts';
@@ -46,9 +47,8 @@ export const token: Check<string> = secret("empty or a bearer token: letters, di
 );
 
 /** Hidden in faults, as a URL may hold a password. */
-export const state: Check<string> = secret(
-  'the path of a SQLite file, or :memory: (redis:// is not in this version)',
-  (text) => (text === '' || text.includes('://') ? undefined : text),
+export const state: Check<string> = secret(HOME_SAYS, (text) =>
+  text === '' || (isUrl(text) && parseRedis(text) === undefined) ? undefined : text,
 );
 
 export const optionalPath: Check<string> = scalar('the path of a file, or empty', (text) => text);

@@ -1,5 +1,7 @@
 /** Which home of state a setting means. */
+import { parseRedis } from '../model/home.ts';
 import type { Store } from '../model/store.ts';
+import { openRedis } from './redis.ts';
 import { openSqlite, type SqliteOptions } from './sqlite.ts';
 
 export type HomeOptions = {
@@ -11,5 +13,6 @@ export type HomeOptions = {
 
 /** `setting`: as `state` is written. Throws what an operator can act on where the home cannot be opened. */
 export function openHome(setting: string, { onError, sqlite }: HomeOptions): Promise<Store> {
-  return openSqlite({ ...sqlite, path: setting, onError });
+  const home = parseRedis(setting);
+  return home === undefined ? openSqlite({ ...sqlite, path: setting, onError }) : openRedis({ home, onError });
 }

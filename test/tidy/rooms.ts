@@ -19,7 +19,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   agents: { rooms: ['model'], packages: [] },
   fold: { rooms: ['model'], packages: [] },
   kpis: { rooms: ['model'], packages: [] },
-  state: { rooms: ['model'], packages: ['node:'] },
+  state: { rooms: ['model'], packages: ['ioredis', 'node:'] },
   metrics: { rooms: ['model'], packages: ['@opentelemetry/', 'express', 'node:'] },
   page: { rooms: ['model'], packages: ['express', 'node:'] },
   config: { rooms: ['model'], packages: ['node:net'] },

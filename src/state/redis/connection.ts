@@ -1,0 +1,108 @@
+/**
+ * The connection to Redis. A command is sent once: by default ioredis sends what was under way again after a reconnect, so
+ * that what was executed already is applied twice. Here it fails, and who asked decides: a fold finds its marks. Nothing
+ * waits for a connection that is away, and no answer is waited for longer than the deadline.
+ *
+ * What a cluster answers before it executes anything (MOVED, ASK, TRYAGAIN, CLUSTERDOWN) is followed by ioredis.
+ */
+import { Cluster, Redis } from 'ioredis';
+import type { RedisHome } from '../../model/home.ts';
+import type { Script } from './scripts.ts';
+
+export type ConnectionOptions = {
+  readonly home: RedisHome;
+  readonly deadlineMs?: number;
+};
+
+export type Connection = ReturnType<typeof connect>;
+
+const DEADLINE_MS = 5_000;
+const BACKOFF_MS_MAX = 2_000;
+
+/** Redis gives up waiting for replicas before the deadline, so that it can say how many there were. */
+const WAIT_PART = 0.5;
+
+export function connect({ home, deadlineMs = DEADLINE_MS }: ConnectionOptions) {
+  const { replicas } = home;
+  const client = createClient(home, deadlineMs);
+  // Without a listener ioredis prints them. Whoever asked gets them as the answer.
+  client.on('error', () => {});
+
+  const evaluate = async ({ sha, text }: Script, keys: readonly string[], args: readonly string[]) => {
+    try {
+      return await client.evalsha(sha, keys.length, ...keys, ...args);
+    } catch (error) {
+      if (!(error as Error).message.startsWith('NOSCRIPT')) throw error;
+      return client.eval(text, keys.length, ...keys, ...args);
+    }
+  };
+  return {
+    run: evaluate,
+
+    /** As `run`, and the replicas have it. Throws where too few do: it may be lost, and may be there. */
+    runDurably: async (script: Script, keys: readonly string[], args: readonly string[]): Promise<unknown> => {
+      if (replicas === 0) return evaluate(script, keys, args);
+      // In one pipeline: only there both go to the node of the keys.
+      const pipeline = client.pipeline();
+      pipeline.eval(script.text, keys.length, ...keys, ...args);
+      pipeline.wait(replicas, Math.round(deadlineMs * WAIT_PART));
+      const [result, waited] = (await pipeline.exec()) ?? [];
+      if (result?.[0]) throw result[0];
+      if (waited?.[0]) throw waited[0];
+      if (Number(waited?.[1]) < replicas) throw new Error(`${String(waited?.[1])} of ${replicas} replicas have it`);
+      return result?.[1];
+    },
+
+    unlink: (keys: readonly string[]) => client.unlink(...keys),
+    members: (key: string) => client.smembers(key),
+    whole: (meta: string) => client.hset(meta, 'whole', '1'),
+    release: (lease: string) => client.del(lease),
+    holder: (lease: string) => client.get(lease),
+    /** Entities with a score from this place on: name, score, name, score … */
+    scores: (key: string, first: number, last: number) => client.zrange(key, `${first}`, `${last}`, 'WITHSCORES'),
+    before: (key: string, score: number, limit: number) => client.zrangebyscore(key, '-inf', score, 'LIMIT', 0, limit),
+    all: (hash: string) => client.hgetall(hash),
+    range: (key: string) => client.zrange(key, '0', '-1'),
+
+    /** What masters say of their memory. Rejects where one cannot be reached. */
+    memory: (): Promise<string[]> => {
+      const masters = client instanceof Cluster ? client.nodes('master') : [client];
+      return Promise.all(masters.map((node) => node.info('memory')));
+    },
+    /** Resolves or rejects with the first try; others follow by themselves. */
+    open: () => client.connect(),
+    isOpen: () => client.status === 'ready',
+    close: () => client.disconnect(),
+  };
+}
+
+function createClient({ isCluster, tls, nodes, user, password, db }: RedisHome, deadlineMs: number) {
+  const backoff = (times: number) => Math.min(times * 100, BACKOFF_MS_MAX);
+  const options = {
+    ...(user && { username: user }),
+    ...(password && { password }),
+    ...(tls && { tls: {} }),
+    maxRetriesPerRequest: 0,
+    commandTimeout: deadlineMs,
+    connectTimeout: deadlineMs,
+  };
+  if (!isCluster) {
+    return new Redis({
+      ...options,
+      ...nodes[0]!,
+      db,
+      retryStrategy: backoff,
+      enableOfflineQueue: false,
+      lazyConnect: true,
+    });
+  }
+  return new Cluster([...nodes], {
+    redisOptions: options,
+    clusterRetryStrategy: backoff,
+    // A command whose connection closed may have been executed.
+    retryDelayOnFailover: 0,
+    enableOfflineQueue: false,
+    lazyConnect: true,
+    slotsRefreshTimeout: deadlineMs,
+  });
+}

@@ -1,0 +1,95 @@
+/** The state as changes. Merges come before people and days before marks, as a home needs them that applies them one by one. */
+import { emptyChange, type Change, type EntityChange, type Snapshot } from '../../model/store.ts';
+import { additions, markPortions, portions } from '../portions.ts';
+import type { Connection } from './connection.ts';
+import type { Facts } from './facts.ts';
+import { setsOf, wordsOf } from './marks.ts';
+import type { Shard } from './shard.ts';
+import type { Totals } from './totals.ts';
+
+export type Whole = {
+  readonly snapshot: Snapshot;
+  readonly facts: Facts;
+  readonly totals: Totals;
+  readonly parts: readonly Shard[];
+};
+
+/** Entities that are looked at in one go. */
+const ENTITIES = 1_000;
+
+export async function* dump(whole: Whole, connection: Connection): AsyncGenerator<Change> {
+  for (const part of hubParts(whole)) yield { ...emptyChange(), ...part };
+  for (const shard of whole.parts) {
+    for await (const part of shardParts(shard, whole.facts, connection)) {
+      yield { ...emptyChange(), shard: shard.index, ...part };
+    }
+  }
+}
+
+function* hubParts({ snapshot, facts, totals }: Whole): Generator<Partial<Change>> {
+  yield { clock: facts.clock };
+  for (const some of portions(facts.days.values(), () => 0)) yield { days: some };
+  for (const some of portions(facts.aliases, ([name, into]) => name.length + into.length)) yield { merges: some };
+  for (const [scope, times] of snapshot.people) {
+    for (const some of portions(times, ([name]) => name.length)) yield { people: new Map([[scope, new Map(some)]]) };
+  }
+  for (const [date, names] of snapshot.attendance) {
+    for (const some of portions(names, (name) => name.length)) yield { attendance: new Map([[date, new Set(some)]]) };
+  }
+  const series = snapshot.series.flatMap(({ key, slots, quarters }) => [
+    ...additions({ key, kpi: totals.all.get(key)!.kpi }, slots, quarters),
+  ]);
+  const bytesOf = ({ key, slots, quarters }: (typeof series)[number]) =>
+    key.length + 8 * slots.length + 16 * quarters.length;
+  for (const some of portions(series, bytesOf)) yield { totals: some };
+  for (const some of portions(facts.latches.values(), ({ key }) => key.length)) yield { latches: some };
+}
+
+async function* shardParts(shard: Shard, facts: Facts, connection: Connection): AsyncGenerator<Partial<Change>> {
+  const { keys } = shard;
+  const [due, open] = [await dueOf(keys.due, connection), await connection.all(keys.open)];
+  for (let first = 0; ; first += ENTITIES) {
+    const scores = await connection.scores(keys.expiry, first, first + ENTITIES - 1);
+    if (scores.length === 0) break;
+    const names = scores.filter((_, at) => at % 2 === 0);
+    const { entities } = await shard.load({ shard: shard.index, entities: names, marks: new Map() });
+    const changes = names.map((key, at): EntityChange => {
+      const [lastMs, group] = open[key]?.split(/ (.*)/s) ?? [];
+      return {
+        key,
+        version: 0,
+        blob: entities.get(key)!.blob,
+        dueMs: due.get(key) ?? Infinity,
+        expiresMs: msOf(scores[at * 2 + 1]!),
+        open: group === undefined ? undefined : { group, lastMs: Number(lastMs) },
+      };
+    });
+    for (const some of portions(changes, ({ key, blob }) => key.length + blob!.length)) yield { entities: some };
+  }
+  for (const { day, closed } of facts.days.values()) {
+    if (!closed) yield* marksOf(shard, day, connection);
+  }
+  const bodies = await connection.all(keys.bodies);
+  const events = (await connection.range(keys.outbox)).map((id) => ({ id, body: bodies[id]! }));
+  for (const some of portions(events, ({ id, body }) => id.length + body.length)) yield { outbox: some };
+}
+
+async function* marksOf(shard: Shard, day: number, connection: Connection): AsyncGenerator<Partial<Change>> {
+  const count = await shard.countOf(day);
+  const marks: (readonly [number, number])[] = [];
+  for (const set of setsOf(day, count)) {
+    for (const member of await connection.members(shard.keys.marks(set))) marks.push(wordsOf(member));
+  }
+  for (const some of markPortions(day, marks)) yield { marks: some };
+}
+
+async function dueOf(key: string, connection: Connection): Promise<Map<string, number>> {
+  const scores = await connection.scores(key, 0, -1);
+  const due = new Map<string, number>();
+  for (let at = 0; at < scores.length; at += 2) due.set(scores[at]!, msOf(scores[at + 1]!));
+  return due;
+}
+
+function msOf(score: string): number {
+  return score === 'inf' ? Infinity : Number(score);
+}

@@ -1,0 +1,84 @@
+/** The hub as this process last read it, brought up to date by what changed since. */
+import { Facts } from './facts.ts';
+import type { Hub as Keys } from './keys.ts';
+import { People } from './people.ts';
+import { SCRIPTS } from './scripts.ts';
+import type { Session } from './session.ts';
+
+/** How far a group was read. */
+type Known = { epoch: string; revision: number };
+
+const NOTHING: Known = { epoch: '', revision: 0 };
+
+export class Hub {
+  readonly #session: Session;
+  readonly #keys: Keys;
+  #facts = new Facts();
+  #factsKnown = NOTHING;
+  #people = new People();
+  #peopleKnown = NOTHING;
+  #coming: Promise<Facts> | undefined;
+
+  constructor(session: Session, keys: Keys) {
+    this.#session = session;
+    this.#keys = keys;
+  }
+
+  /** As of now or later. Parts of one group of requests ask together. */
+  facts(): Promise<Facts> {
+    return (this.#coming ??= Promise.resolve().then(() => {
+      this.#coming = undefined;
+      return this.#readFacts();
+    }));
+  }
+
+  async people(): Promise<{ people: People; facts: Facts }> {
+    const { meta, facts, factsChanged, people, peopleChanged } = this.#keys;
+    const [fk, pk] = [this.#factsKnown, this.#peopleKnown];
+    const keys = [meta, facts, factsChanged, people, peopleChanged];
+    const args = [fk.epoch, `${fk.revision}`, pk.epoch, `${pk.revision}`];
+    const { known, groups } = await this.#changes(keys, args);
+    this.#putFacts(known, groups[0]!);
+    this.#putPeople(known, groups[1]!);
+    return { people: this.#people, facts: this.#facts };
+  }
+
+  async #readFacts(): Promise<Facts> {
+    const { meta, facts, factsChanged } = this.#keys;
+    const { epoch, revision } = this.#factsKnown;
+    const { known, groups } = await this.#changes([meta, facts, factsChanged], [epoch, `${revision}`]);
+    this.#putFacts(known, groups[0]!);
+    return this.#facts;
+  }
+
+  async #changes(keys: string[], args: string[]): Promise<{ known: Known; groups: (string | null)[][] }> {
+    const answer = await this.#session.ask(SCRIPTS.changes, keys, args);
+    const [epoch, revision, ...groups] = answer as [string, string, ...(string | null)[][]];
+    return { known: { epoch, revision: Number(revision) }, groups };
+  }
+
+  #putFacts(known: Known, changes: readonly (string | null)[]): void {
+    if (isOlder(known, this.#factsKnown)) return;
+    // What was handed out may be in use by a fold: something was forgotten, and it begins anew.
+    if (known.epoch !== this.#factsKnown.epoch) this.#facts = new Facts();
+    for (let at = 0; at < changes.length; at += 2) {
+      const value = changes[at + 1];
+      if (value != null) this.#facts.put(changes[at]!, value);
+    }
+    this.#factsKnown = known;
+  }
+
+  #putPeople(known: Known, changes: readonly (string | null)[]): void {
+    if (isOlder(known, this.#peopleKnown)) return;
+    if (known.epoch !== this.#peopleKnown.epoch) this.#people = new People();
+    for (let at = 0; at < changes.length; at += 2) this.#people.put(changes[at]!, changes[at + 1] ?? null);
+    this.#peopleKnown = known;
+  }
+}
+
+/** An answer that another, asked later, has overtaken. */
+function isOlder(answer: Known, known: Known): boolean {
+  return (
+    Number(answer.epoch) < Number(known.epoch) || (answer.epoch === known.epoch && answer.revision < known.revision)
+  );
+}

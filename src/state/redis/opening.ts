@@ -1,0 +1,69 @@
+/** Whether a Redis is one that state can be kept in, and whose state it has. */
+import { randomUUID } from 'node:crypto';
+import type { RedisHome } from '../../model/home.ts';
+import type { Connection } from './connection.ts';
+import { hubKeys, shardKeys } from './keys.ts';
+import { SCRIPTS } from './scripts.ts';
+
+/** Of what the keys mean. Raised by what an older version would misread. */
+const FORMAT = '1';
+
+/** What waiting does not mend: an operator has to act. */
+export class WrongHome extends Error {}
+
+type Part = { format: string | null; shards: string | null; home: string | null; isWhole: boolean };
+
+/**
+ * The id of the home; makes one where there is none. `known`: the id this process counts for, of which nothing is made anew.
+ * Throws WrongHome where this is another, has lost a part, evicts keys, or was made by other settings; anything else where
+ * Redis is away or full.
+ */
+export async function openParts(
+  connection: Connection,
+  { prefix, shards }: Pick<RedisHome, 'prefix' | 'shards'>,
+  known: string | undefined,
+): Promise<string> {
+  for (const memory of await connection.memory()) refuseEviction(memory);
+  const part = async (meta: string, make: boolean, id: string): Promise<Part> => {
+    const args = [make ? '1' : '0', FORMAT, `${shards}`, id];
+    const [format, its, home, whole] = (await connection.run(SCRIPTS.start, [meta], args)) as (string | null)[];
+    return { format: format ?? null, shards: its ?? null, home: home ?? null, isWhole: whole === '1' };
+  };
+  const { meta } = hubKeys(prefix);
+  const hub = await part(meta, known === undefined, randomUUID());
+  refuseOther(hub, prefix, shards, known);
+  const home = hub.home!;
+  const parts = await Promise.all(
+    Array.from({ length: shards }, (_, shard) => part(shardKeys(prefix, shard).meta, !hub.isWhole, home)),
+  );
+  const lost = parts.findIndex((shard) => shard.home !== home);
+  if (lost >= 0)
+    throw new WrongHome(`shard ${lost} of the state ${prefix} is lost or of another state: restore a backup`);
+  if (!hub.isWhole) await connection.whole(meta);
+  return home;
+}
+
+function refuseOther(
+  { format, shards: its, home }: Part,
+  prefix: string,
+  shards: number,
+  known: string | undefined,
+): void {
+  if (known !== undefined && home !== known) {
+    const what = home === null ? 'is gone' : 'was replaced by another';
+    throw new WrongHome(`the state ${prefix} ${what}: restore a backup, or start again to count from nothing`);
+  }
+  if (format !== FORMAT) throw new WrongHome(`the state ${prefix} has format ${format}; this version knows ${FORMAT}`);
+  if (its !== `${shards}`) {
+    throw new WrongHome(
+      `the state ${prefix} has ${its} shards for ever; the setting must say shards=${its} and says ${shards}`,
+    );
+  }
+}
+
+/** INFO tells it also where CONFIG is forbidden. */
+function refuseEviction(memory: string): void {
+  const policy = /^maxmemory_policy:(\S+)/m.exec(memory)?.[1];
+  if (policy === undefined || policy === 'noeviction') return;
+  throw new WrongHome(`Redis has maxmemory-policy ${policy}, which drops state when it is full; it must be noeviction`);
+}

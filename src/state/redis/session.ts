@@ -1,0 +1,99 @@
+/**
+ * Whether the home is there. It is looked at before the first command and after each failure, every second until all is
+ * well again; in between nothing is asked twice. A home that is away is waited for; a wrong one is told of and waited for
+ * as well, unless it is found at the start.
+ */
+import type { RedisHome } from '../../model/home.ts';
+import type { Connection } from './connection.ts';
+import { openParts, WrongHome } from './opening.ts';
+import type { Script } from './scripts.ts';
+
+export type SessionOptions = {
+  readonly home: RedisHome;
+  /** Told when the home is away or wrong, once for each reason; and of other failures for which nobody waits. */
+  readonly onError: (error: Error) => void;
+};
+
+const LOOK_AGAIN_MS = 1_000;
+
+export class Session {
+  readonly #connection: Connection;
+  readonly #options: SessionOptions;
+  #home: string | undefined;
+  #isWell = false;
+  #isClosed = false;
+  #looking: Promise<string> | undefined;
+  #told = '';
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(connection: Connection, options: SessionOptions) {
+    this.#connection = connection;
+    this.#options = options;
+  }
+
+  /** Rejects where the home is wrong; where it is away, it is waited for. */
+  async open(): Promise<void> {
+    await this.#connection.open().catch((error: Error) => this.#tell(error));
+    await this.home().catch((error: Error) => {
+      if (error instanceof WrongHome) throw error;
+      this.#tell(error);
+    });
+    this.#timer = setInterval(() => {
+      if (!this.#isWell) this.home().catch((error: Error) => this.#tell(error));
+    }, LOOK_AGAIN_MS).unref();
+  }
+
+  get isWell(): boolean {
+    return this.#isWell && this.#connection.isOpen();
+  }
+
+  /** The home's id. Rejects where it is away or wrong. */
+  home(): Promise<string> {
+    if (this.#isClosed) return Promise.reject(new Error('The state is closed'));
+    if (this.#isWell) return Promise.resolve(this.#home!);
+    return (this.#looking ??= this.#look().finally(() => (this.#looking = undefined)));
+  }
+
+  /** What a script that only reads answers. */
+  ask(script: Script, keys: readonly string[], args: readonly string[]): Promise<unknown> {
+    return this.use((home, connection) => connection.run(script, keys, [home, ...args]));
+  }
+
+  /** What a script that writes answers, once replicas have it as well. */
+  change(script: Script, keys: readonly string[], args: readonly string[]): Promise<unknown> {
+    return this.use((home, connection) => connection.runDurably(script, keys, [home, ...args]));
+  }
+
+  /** What a command answers; after a failure the home is looked at anew. */
+  async use<T>(command: (home: string, connection: Connection) => Promise<T>): Promise<T> {
+    const home = await this.home();
+    try {
+      return await command(home, this.#connection);
+    } catch (cause) {
+      const { message } = cause as Error;
+      if (message.startsWith('BUG:')) throw cause;
+      this.#isWell = false;
+      throw new Error(`Redis: ${message}`, { cause });
+    }
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#isWell = false;
+    clearInterval(this.#timer);
+    this.#connection.close();
+  }
+
+  async #look(): Promise<string> {
+    this.#home = await openParts(this.#connection, this.#options.home, this.#home);
+    this.#isWell = true;
+    this.#told = '';
+    return this.#home;
+  }
+
+  #tell(error: Error): void {
+    if (this.#isClosed || error.message === this.#told) return;
+    this.#told = error.message;
+    this.#options.onError(new Error(`The home of state cannot be used: ${error.message}`, { cause: error }));
+  }
+}

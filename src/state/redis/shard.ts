@@ -1,0 +1,148 @@
+/** One shard: what a fold loads of it, and what a reading needs of it. */
+import type { EntityRow, Need } from '../../model/store.ts';
+import type { Shard as Keys } from './keys.ts';
+import { bySet, levelOf } from './marks.ts';
+import { SCRIPTS } from './scripts.ts';
+import type { Session } from './session.ts';
+import type { Totals } from './totals.ts';
+
+/** What one script reads of pieces, so that Redis is not held up. */
+const PIECES_MAX = 2_000;
+
+export type ShardLoad = {
+  readonly entities: ReadonlyMap<string, EntityRow>;
+  readonly closed: ReadonlySet<number>;
+  /** Low words by high word, by day. */
+  readonly seen: ReadonlyMap<number, ReadonlyMap<number, readonly number[]>>;
+};
+
+export class Shard {
+  readonly index: number;
+  readonly keys: Keys;
+  readonly #session: Session;
+  /** How many marks a day had when it was last looked at. */
+  readonly #counts = new Map<number, number>();
+  #epoch = '';
+  #revision = '0';
+  /** Pieces that changed and were not read yet. */
+  #pending = new Set<string>();
+
+  constructor(index: number, keys: Keys, session: Session) {
+    this.index = index;
+    this.keys = keys;
+    this.#session = session;
+  }
+
+  levelOf(day: number): number {
+    return levelOf(this.#counts.get(day) ?? 0);
+  }
+
+  /** How many marks a day has. */
+  async countOf(day: number): Promise<number> {
+    await this.load({ shard: this.index, entities: [], marks: new Map([[day, { his: [], los: [] }]]) });
+    return this.#counts.get(day) ?? 0;
+  }
+
+  async load({ entities, marks }: Need): Promise<ShardLoad> {
+    const days = [...marks.keys()];
+    for (;;) {
+      const levels = days.map((day) => this.levelOf(day));
+      const sets = days.flatMap((day, at) => this.#setsUpTo(levels[at]!, day, marks.get(day)!));
+      const keys = [
+        this.keys.meta,
+        this.keys.days,
+        ...entities.map((key) => this.keys.entity(key)),
+        ...sets.map(({ name }) => this.keys.marks(name)),
+      ];
+      const args = [
+        `${entities.length}`,
+        JSON.stringify(days.map(String)),
+        JSON.stringify(sets.map((set) => set.members)),
+      ];
+      const answer = await this.#session.ask(SCRIPTS.load, keys, args);
+      const [values, states, bits] = answer as [(string | null)[], (string | null)[], string[]];
+      const closed = new Set<number>();
+      for (const [at, day] of days.entries()) this.#note(day, states[at] ?? '0', closed);
+      // A level more than was known: its sets were not asked.
+      if (days.some((day, at) => this.levelOf(day) > levels[at]!)) continue;
+      return { entities: rowsOf(entities, values), closed, seen: seenOf(marks, sets, bits) };
+    }
+  }
+
+  /** Brings the totals up to date. Returns sessions under way and how many entities there are, of the same moment. */
+  async read(totals: Totals): Promise<{ open: string[]; entityCount: number }> {
+    const hot = new Set<string>();
+    for (;;) {
+      const asked = [...new Set([...this.#pending, ...hot])].slice(0, PIECES_MAX);
+      const unknown = [...new Set(asked.map((piece) => piece.split(':')[1]!))].filter((id) => !totals.knows(id));
+      const { meta, changed, names, expiry, open } = this.keys;
+      const keys = [meta, changed, names, expiry, open, ...asked.map((piece) => this.keys.piece(piece))];
+      const args = [this.#epoch, this.#revision, JSON.stringify(unknown)];
+      const [epoch, revision, entityCount, sessions, news, contents, found] = (await this.#session.ask(
+        SCRIPTS.read,
+        keys,
+        args,
+      )) as [string, string, number, string[], string[], string[][], string[]];
+      if (epoch !== this.#epoch) {
+        totals.clear(this.index);
+        this.#pending = new Set();
+      }
+      for (const [at, id] of unknown.entries()) if (found[at] != null) totals.name(id, found[at]);
+      for (const piece of news) {
+        this.#pending.add(piece);
+        hot.add(piece);
+      }
+      for (const [at, piece] of asked.entries()) {
+        if (contents[at]!.length > 0) totals.put(this.index, piece, contents[at]!);
+        this.#pending.delete(piece);
+      }
+      this.#epoch = epoch;
+      this.#revision = revision;
+      if (this.#pending.size === 0) return { open: sessions, entityCount };
+    }
+  }
+
+  #setsUpTo(level: number, day: number, marks: { his: number[]; los: number[] }) {
+    const sets: { name: string; day: number; members: string[]; at: number[] }[] = [];
+    for (let each = 0; each <= level; each++) {
+      for (const [name, { members, at }] of bySet(day, each, marks)) sets.push({ name, day, members, at });
+    }
+    return sets;
+  }
+
+  #note(day: number, state: string, closed: Set<number>): void {
+    if (state.startsWith('c')) closed.add(day);
+    else this.#counts.set(day, Number(state));
+  }
+}
+
+function rowsOf(keys: readonly string[], values: readonly (string | null)[]): Map<string, EntityRow> {
+  const rows = new Map<string, EntityRow>();
+  for (const [at, key] of keys.entries()) {
+    const value = values[at];
+    if (value == null) continue;
+    const end = value.indexOf(' ');
+    rows.set(key, { version: Number(value.slice(0, end)), blob: value.slice(end + 1) });
+  }
+  return rows;
+}
+
+function seenOf(
+  marks: Need['marks'],
+  sets: { day: number; at: number[] }[],
+  bits: readonly string[],
+): ShardLoad['seen'] {
+  const seen = new Map<number, Map<number, number[]>>();
+  for (const [index, { day, at }] of sets.entries()) {
+    const { his, los } = marks.get(day)!;
+    for (const [bit, mark] of at.entries()) {
+      if (bits[index]![bit] !== '1') continue;
+      let ofDay = seen.get(day);
+      if (ofDay === undefined) seen.set(day, (ofDay = new Map()));
+      const same = ofDay.get(his[mark]!);
+      if (same === undefined) ofDay.set(his[mark]!, [los[mark]!]);
+      else same.push(los[mark]!);
+    }
+  }
+  return seen;
+}
