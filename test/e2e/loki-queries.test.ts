@@ -47,7 +47,7 @@ async function endSession(): Promise<void> {
     await run.send(request('logs', [event('user_prompt', run.nowMs, { 'session.id': 'others' })]));
     await run.core.sweep();
   }
-  await flushOutbox({ store: run.store, url: `${collector.url}/v1/logs`, version: 'test' });
+  await flushOutbox({ store: run.store, url: `${collector.url}/v1/logs`, token: '', version: 'test' });
   await run.close();
 }
 

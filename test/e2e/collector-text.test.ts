@@ -1,0 +1,114 @@
+/** What people and models wrote does not leave the collector unless it is asked to keep it: recordings of every agent. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { sumOf } from '../golden/text.ts';
+import { createCollector } from './collector.ts';
+import { createLoki } from './loki.ts';
+import { createOtelKpi } from './otel-kpi.ts';
+import { get, post, until } from './process.ts';
+import { recentRecording } from './recent.ts';
+
+const HOUR_MS = 3_600_000;
+const NOW_MS = Date.now();
+const RECORDINGS = [
+  'claude-code-2.1.329/basic-json',
+  'claude-code-2.1.329/interactive',
+  'claude-code-2.1.329/subagent-and-traces',
+  'claude-code-2.1.329/api-error',
+  'codex-0.169.0/app-server',
+  'codex-0.169.0/exec',
+  'copilot-cli-1.0.102/session-1',
+  'gemini-cli-0.61.0/session-1',
+  'gemini-cli-0.61.0/session-2',
+  'opencode-1.18.33/session-1',
+  'qwen-code-0.24.4/session-1',
+];
+const REQUESTS = RECORDINGS.flatMap((name) => recentRecording(name, NOW_MS));
+
+const LOGS = REQUESTS.filter(({ signal }) => signal === 'logs')
+  .flatMap(({ body }) => JSON.parse(Buffer.from(body).toString()).resourceLogs)
+  .flatMap(({ scopeLogs }) => scopeLogs)
+  .flatMap(({ logRecords }) => logRecords).length;
+
+/** Words by which text is known, whatever the attribute: of prompts, answers, files, commands and their output. */
+const WORDS = [
+  'delegate', // a prompt of Claude Code
+  'Using tool', // its answer
+  'List the files', // input of its tool
+  'rm -rf',
+  'drwxr-xr-x', // output of its tool
+  'create a.py', // a prompt of Codex, Gemini CLI and Qwen Code
+  'apply_patch(', // arguments of a tool of Codex
+  'Script completed', // its output
+  'session_context', // what Gemini CLI sends to the model
+  'Task Routing AI', // what it is told
+  'complexity_', // what the model answered
+  'print(2)', // a file
+  'system-reminder', // what Qwen Code sends to the model
+  'All done', // what the model answered
+  'not found in registry', // what a tool answered
+  'title generator', // what opencode sends to the model
+  'ok title', // what the model answered
+  'insert into', // of its own database
+  'llm runtime selected', // its log
+];
+
+const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-text-'));
+const file = join(folder, 'all.jsonl');
+const loki = await createLoki(join(folder, 'loki'));
+const kpi = await createOtelKpi(join(folder, 'state.db'), 0);
+const env = { OTEL_KPI_ENDPOINT: kpi.otlpUrl, LOKI_ENDPOINT: loki.otlpUrl, COLLECTOR_FILE: file };
+const configs = ['config.yaml', 'file.yaml'];
+const collector = await createCollector({ configs, folder, env });
+const keeping = await createCollector({
+  configs,
+  folder: join(folder, 'keeping'),
+  env: { ...env, KEEP_PROMPTS: '1', COLLECTOR_FILE: `${file}.kept` },
+});
+const parts = [loki, kpi, collector, keeping];
+
+const records = async (outcome: string) =>
+  sumOf(await get(`${kpi.metricsUrl}/metrics/self`), 'otelkpi_records_total', { outcome });
+const stored = async () =>
+  (await loki.lines('{service_name=~".+"}', NOW_MS - HOUR_MS, NOW_MS + HOUR_MS)).map(({ line, labels }) => ({
+    ...labels,
+    line,
+  }));
+const found = (text: string) => WORDS.filter((word) => text.includes(word));
+
+beforeAll(async () => {
+  await Promise.all(parts.map((part) => part.start()));
+});
+afterAll(async () => {
+  for (const part of parts.toReversed()) await part.kill('SIGTERM');
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('the recordings have text to drop', () => {
+  const text = REQUESTS.map(({ body }) => Buffer.from(body).toString()).join('');
+  expect(found(text)).toEqual(WORDS);
+});
+
+test('no text reaches Loki or the file, and every log record does', async () => {
+  for (const request of REQUESTS) await collector.deliver(request);
+  await until(async () => (await stored()).length === LOGS);
+  expect(found(JSON.stringify(await stored()))).toEqual([]);
+  await until(async () => readFileSync(file, 'utf8').split('\n').length === REQUESTS.length + 1);
+  expect(found(readFileSync(file, 'utf8'))).toEqual([]);
+});
+
+test('a record without its text is the same to otel-kpi', async () => {
+  const counted = await records('counted');
+  const shown = await get(`${kpi.metricsUrl}/metrics`);
+  for (const request of REQUESTS) expect(await post(kpi.otlpUrl, request)).toBe(200);
+  expect(await records('counted')).toBe(counted);
+  expect(await get(`${kpi.metricsUrl}/metrics`)).toBe(shown);
+});
+
+test('KEEP_PROMPTS=1 keeps all of it', async () => {
+  for (const request of REQUESTS) await keeping.deliver(request);
+  await until(async () => found(JSON.stringify(await stored())).includes('Task Routing AI'));
+  await until(async () => found(readFileSync(`${file}.kept`, 'utf8')).length === WORDS.length);
+});
