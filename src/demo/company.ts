@@ -63,7 +63,10 @@ export function createCompany({ seed, people, startMs, historyMs, speed }: Compa
     history: function* () {
       for (const batch of batches(take(workers, startMs))) yield request(batch);
     },
-    nextMs: () => Math.ceil(Math.max(clockOf(nextOf(workers)?.exports[0]?.atMs ?? Infinity), startMs)),
+    nextMs: () => {
+      const lifeMs = nextOf(workers)?.exports[0]?.atMs ?? Infinity;
+      return startMs + Math.ceil(Math.max(lifeMs - startMs, 0) / speed);
+    },
     due: function* (untilMs) {
       takenMs = Math.max(lifeOf(untilMs), takenMs);
       for (const told of take(workers, takenMs)) yield request([told]);

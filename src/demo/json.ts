@@ -1,5 +1,5 @@
 /** OTLP/JSON as the agents' SDK writes it. */
-export type Value = string | number | boolean;
+type Value = string | number | boolean;
 export type Attributes = Readonly<Record<string, Value>>;
 export type Json = Readonly<Record<string, unknown>>;
 

@@ -31,15 +31,12 @@ export function toResource(told: Export, clockOf: (lifeMs: number) => number): J
 
 function identity({ id, person }: Session): Attributes {
   const { account, installation, terminal } = person;
-  const known = {
-    'organization.id': ORGANIZATION,
-    'user.email': account?.email ?? '',
-    'user.account_uuid': account?.uuid ?? '',
-  };
   return {
     'user.id': installation,
     'session.id': id,
-    ...(account ? known : {}),
+    ...(account
+      ? { 'organization.id': ORGANIZATION, 'user.email': account.email, 'user.account_uuid': account.uuid }
+      : {}),
     'anthropic.provider': 'firstParty',
     'terminal.type': terminal,
   };

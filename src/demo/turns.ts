@@ -37,7 +37,7 @@ export function turn(happenings: Happening[], session: Session, startMs: number,
       fail(now);
       break;
     }
-    ask(now, session.model, 'main');
+    ask(now);
     if (round + 1 < rounds && !use(now)) break;
   }
   if (session.contextTokens > CONTEXT_TOKENS_MAX) {
@@ -55,16 +55,16 @@ function pass(now: Turn, ms: number, what: What): void {
 }
 
 /** A request that sends what was said before, most of it from the cache. */
-function ask(now: Turn, model: string, source: Source): void {
+function ask(now: Turn): void {
   const { session, random } = now;
   const fresh = random.between(300, 6_000, 2);
   const output = random.between(30, 2_400, 2.5);
-  const isFirst = session.contextTokens === 0 || random.chance(0.03); // or the cache has expired
-  answer(now, model, source, {
+  const isCached = session.contextTokens > 0 && !random.chance(0.03); // or it has expired
+  answer(now, session.model, 'main', {
     input: random.between(2, 240, 2),
     output,
-    cacheRead: isFirst ? INSTRUCTION_TOKENS : INSTRUCTION_TOKENS + session.contextTokens,
-    cacheWrite: isFirst ? session.contextTokens + fresh : fresh,
+    cacheRead: isCached ? INSTRUCTION_TOKENS + session.contextTokens : INSTRUCTION_TOKENS,
+    cacheWrite: isCached ? fresh : session.contextTokens + fresh,
   });
   session.contextTokens += fresh + output;
 }

@@ -30,6 +30,15 @@ test('how often one asks what is due changes nothing', () => {
   expect(often).toEqual(once);
 });
 
+test.each([1, 7])('what is next is due when it says, at %i times the clock', (speed) => {
+  const of = company({ ...small, historyMs: 0, speed });
+  for (let steps = 0; steps < 50; steps++) {
+    const nextMs = of.nextMs();
+    expect([...of.due(nextMs - 1)].length).toBe(0);
+    expect([...of.due(nextMs)].length).toBeGreaterThan(0);
+  }
+});
+
 test('a run that is ended early repeats nothing of what it told', () => {
   for (let seconds = 1; seconds < 600; seconds += 59) {
     const of = company({ ...small, historyMs: 0 });
