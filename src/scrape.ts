@@ -26,8 +26,31 @@ export type Scrape = {
   truth(): Promise<Reading[]>;
 };
 
+/**
+ * What was ever exported by this process, and never less of it. A home that lost its last writes (a master that failed over, a
+ * disk that was not synced) reads less than before; PromQL would take that for a restart and count all of it once more.
+ * Each slot is a counter of its own, also of a histogram, and what was lost did happen: the larger of two slots is never
+ * more than the truth. So it rises again as soon as something new is counted past it, bucket by bucket.
+ */
+function createHighest(): (series: readonly Slots[]) => Slots[] {
+  const highest = new Map<string, readonly bigint[]>();
+  return (series) => {
+    for (const { key, slots } of series) {
+      const before = highest.get(key);
+      if (before !== slots) highest.set(key, before === undefined ? slots : largerOf(slots, before));
+    }
+    return [...highest].map(([key, slots]) => ({ key, slots }));
+  };
+}
+
+function largerOf(slots: readonly bigint[], before: readonly bigint[]): readonly bigint[] {
+  if (slots.every((amount, slot) => amount >= before[slot]!)) return slots;
+  return slots.map((amount, slot) => (amount > before[slot]! ? amount : before[slot]!));
+}
+
 export function createScrape({ store, expose, counters, gauges, now, observe }: ScrapeSteps): Scrape {
   let sinceMs: number | undefined;
+  const highest = createHighest();
   return {
     held: async () => {
       const snapshot = await store.read();
@@ -37,7 +60,7 @@ export function createScrape({ store, expose, counters, gauges, now, observe }: 
       if (latches.length > 0) await store.commit({ ...emptyChange(), latches });
       sinceMs ??= nowMs;
       observe(snapshot, held);
-      return [...counters(series), ...gauges(snapshot, nowMs)];
+      return [...counters(highest(series)), ...gauges(snapshot, nowMs)];
     },
     truth: async () => {
       const snapshot = await store.read();

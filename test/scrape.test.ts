@@ -1,7 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
+import type { Snapshot, Store } from '../src/model/store.ts';
+import { createScrape } from '../src/scrape.ts';
+import { openSqlite } from '../src/state/sqlite.ts';
 import { NOW_MS, startRun, type Run } from './golden/run.ts';
 import { event, request } from './sent.ts';
 
@@ -29,3 +32,62 @@ async function prompts({ core }: Run): Promise<number | undefined> {
   const readings = await core.held();
   return readings.find(({ name }) => name === 'agent_prompts_total')?.points[0]?.value;
 }
+
+describe('after the home has lost its last writes', () => {
+  const slots = (...amounts: number[]): bigint[] => amounts.map(BigInt);
+  const snapshotOf = (series: Record<string, bigint[]>): Snapshot => ({
+    series: Object.entries(series).map(([key, own]) => ({ key, slots: own, quarters: new Map(), latch: undefined })),
+    people: new Map(),
+    attendance: new Map(),
+    open: new Map(),
+    entityCount: 0,
+  });
+
+  /** What is exported after each of these readings. */
+  async function exported(...states: Record<string, bigint[]>[]): Promise<Record<string, readonly bigint[]>[]> {
+    const given = states.map(snapshotOf);
+    const seen: Record<string, readonly bigint[]>[] = [];
+    const store = await openSqlite({ path: ':memory:' });
+    const scrape = createScrape({
+      store: { ...storeOf(store), read: async () => given.shift()! },
+      expose: (series) => ({ series: [...series], latches: [], held: 0 }),
+      counters: (series) => {
+        seen.push(Object.fromEntries([...series].map(({ key, slots: own }) => [key, own])));
+        return [];
+      },
+      gauges: () => [],
+      now: () => NOW_MS,
+      observe: () => {},
+    });
+    for (const _ of states) await scrape.held();
+    await store.close();
+    return seen;
+  }
+  const storeOf = (store: Store): Store => ({
+    shards: store.shards,
+    load: (need) => store.load(need),
+    commit: (change) => store.commit(change),
+    read: () => store.read(),
+    due: (nowMs, limit) => store.due(nowMs, limit),
+    outbox: (limit) => store.outbox(limit),
+    dump: () => store.dump(),
+    ready: () => store.ready(),
+    close: () => store.close(),
+  });
+
+  test('no counter falls, none disappears, and each goes on when it has caught up', async () => {
+    expect(await exported({ a: slots(5), b: slots(1) }, { a: slots(3) }, { a: slots(6), b: slots(0) })).toEqual([
+      { a: slots(5), b: slots(1) },
+      { a: slots(5), b: slots(1) },
+      { a: slots(6), b: slots(1) },
+    ]);
+  });
+
+  test('a histogram rises in the buckets where something new was counted, and falls in none', async () => {
+    expect(await exported({ h: slots(5, 3, 90) }, { h: slots(4, 3, 80) }, { h: slots(4, 4, 95) })).toEqual([
+      { h: slots(5, 3, 90) },
+      { h: slots(5, 3, 90) },
+      { h: slots(5, 4, 95) },
+    ]);
+  });
+});
