@@ -2,12 +2,14 @@
 import { LogsDedupStrategy, LogsSortOrder, TableSortByFieldStateBuilder } from '@grafana/grafana-foundation-sdk/common';
 import { PanelBuilder as LogsBuilder } from '@grafana/grafana-foundation-sdk/logs';
 import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
-import { LOKI, lines } from './queries.ts';
+import { LOKI, lines, named } from './queries.ts';
 
 type EventsText = { readonly title: string; readonly description: string; readonly expr: string };
 
 const HEIGHT = 12;
 const LINES_MAX = 200;
+/** What Grafana calls the time of a line, in its older and its newer form of logs. */
+const TIMES = ['Time', 'timestamp'];
 
 export function logs({ title, description, expr }: EventsText, width: number): LogsBuilder {
   return new LogsBuilder()
@@ -16,7 +18,7 @@ export function logs({ title, description, expr }: EventsText, width: number): L
     .span(width)
     .height(HEIGHT)
     .datasource(LOKI)
-    .targets([lines(expr, LINES_MAX)])
+    .targets(named([lines(expr, LINES_MAX)]))
     .showTime(true)
     .wrapLogMessage(false)
     .enableLogDetails(true)
@@ -42,12 +44,12 @@ export function table(
     .height(HEIGHT)
     .datasource(LOKI)
     .noValue('none in this time')
-    .targets([lines(expr, LINES_MAX)])
+    .targets(named([lines(expr, LINES_MAX)]))
     .withTransformation({
       id: 'extractFields',
       options: { source: 'labels', format: 'json', replace: true, keepTime: true },
     })
-    .withTransformation({ id: 'filterFieldsByName', options: { include: { names: ['Time', ...names] } } })
+    .withTransformation({ id: 'filterFieldsByName', options: { include: { names: [...TIMES, ...names] } } })
     .withTransformation({
       id: 'convertFieldType',
       options: { conversions: numbers.map(({ attribute }) => ({ targetField: attribute, destinationType: 'number' })) },
@@ -55,9 +57,9 @@ export function table(
     .withTransformation({
       id: 'organize',
       options: {
-        indexByName: Object.fromEntries(['Time', ...names].map((name, index) => [name, index])),
+        indexByName: Object.fromEntries([...TIMES, ...names].map((name, index) => [name, index])),
         renameByName: {
-          Time: 'Ended',
+          ...Object.fromEntries(TIMES.map((name) => [name, 'Ended'])),
           ...Object.fromEntries(columns.map((column) => [column.attribute, column.header])),
         },
       },

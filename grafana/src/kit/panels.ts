@@ -1,9 +1,8 @@
 /** Panels in our house style: each has a unit, a description, a word for having no data, and a size. */
 import { PanelBuilder as BarChartBuilder } from '@grafana/grafana-foundation-sdk/barchart';
 import { PanelBuilder as BarGaugeBuilder } from '@grafana/grafana-foundation-sdk/bargauge';
-import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
-import type { Dataquery } from '@grafana/grafana-foundation-sdk/cog';
 import {
+  AxisPlacement,
   BarGaugeDisplayMode,
   BigValueColorMode,
   BigValueGraphMode,
@@ -28,15 +27,14 @@ import {
   type Threshold,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import {
+  HeatmapColorMode,
   HeatmapColorOptionsBuilder,
   PanelBuilder as HeatmapBuilder,
   YAxisConfigBuilder,
 } from '@grafana/grafana-foundation-sdk/heatmap';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
-import { PROMETHEUS } from './queries.ts';
-
-type Query = Builder<Dataquery>;
+import { named, PROMETHEUS, type Query } from './queries.ts';
 
 export type PanelText = {
   readonly title: string;
@@ -68,7 +66,7 @@ const CHART_HEIGHT = 8;
 function tell<B extends AnyPanel<B>>(builder: B, text: PanelText, height: number, noValue = 'no data yet'): B {
   const { title, description, width, unit, queries, decimals } = text;
   const told = builder.title(title).description(description).span(width).height(height).unit(unit).noValue(noValue);
-  return (decimals === undefined ? told : told.decimals(decimals)).targets([...queries]);
+  return (decimals === undefined ? told : told.decimals(decimals)).targets(named(queries));
 }
 
 /** Colours from the lowest value on: `[['red', 0.9], ['green']]` is red up to 0.9 and green above. */
@@ -160,7 +158,15 @@ export function heatmap(text: PanelText & { readonly interval: string }): Heatma
     .datasource(PROMETHEUS)
     .interval(text.interval)
     .calculate(false)
-    .yAxis(new YAxisConfigBuilder().unit(text.unit))
-    .color(new HeatmapColorOptionsBuilder().scheme('Blues').steps(32))
+    .yAxis(new YAxisConfigBuilder().unit(text.unit).axisPlacement(AxisPlacement.Left))
+    .color(
+      new HeatmapColorOptionsBuilder()
+        .mode(HeatmapColorMode.Scheme)
+        .scheme('Blues')
+        .fill('dark-blue')
+        .exponent(0.5)
+        .steps(64),
+    )
+    .showValue(VisibilityMode.Never)
     .showLegend();
 }

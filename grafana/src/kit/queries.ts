@@ -9,6 +9,13 @@ import {
 export const PROMETHEUS: DataSourceRef = { type: 'prometheus', uid: '${prometheus}' };
 export const LOKI: DataSourceRef = { type: 'loki', uid: '${loki}' };
 
+export type Query = PrometheusQueryBuilder | LokiQueryBuilder;
+
+/** The queries of a panel by the names Grafana tells them apart by: A, B and so on. */
+export function named(queries: readonly Query[]): Query[] {
+  return queries.map((one, index) => one.refId(String.fromCodePoint('A'.codePointAt(0)! + index)));
+}
+
 /** Over the time that is shown. `legend`: the name of each series, such as `{{model}}`. */
 export function series(expr: string, legend: string): PrometheusQueryBuilder {
   return query(expr).range().legendFormat(legend);

@@ -21,11 +21,11 @@ export function money(): Section {
       }),
       ranking({
         title: 'Cost by model, $window',
-        description: `Money spent in the window that is chosen above. ${EXACT} From agent_cost_window_usd.`,
+        description: `Money spent in the window that is chosen above, on the twelve dearest models. ${EXACT} From agent_cost_window_usd.`,
         width: 6,
         unit: 'currencyUSD',
         queries: [
-          latest('sort_desc(sum by (model) (agent_cost_window_usd{agent=~"$agent",window="$window"}))', '{{model}}'),
+          latest('topk(12, sum by (model) (agent_cost_window_usd{agent=~"$agent",window="$window"}))', '{{model}}'),
         ],
       }),
       byDay({
@@ -103,10 +103,10 @@ export function tokens(): Section {
       }),
       ranking({
         title: 'Cost per million tokens, $window',
-        description: `What a million tokens of each model cost, all types together, over all agents: it falls as caches are hit. ${EXACT} From agent_cost_per_million_tokens_usd.`,
+        description: `What a million tokens of each model cost, all types together, over all agents, for the twelve dearest: it falls as caches are hit. ${EXACT} From agent_cost_per_million_tokens_usd.`,
         width: 8,
         unit: 'currencyUSD',
-        queries: [latest('sort_desc(agent_cost_per_million_tokens_usd{window="$window"})', '{{model}}')],
+        queries: [latest('topk(12, agent_cost_per_million_tokens_usd{window="$window"})', '{{model}}')],
       }),
     ],
   };

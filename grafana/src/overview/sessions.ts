@@ -31,7 +31,7 @@ export function sessions(): Section {
       heatmap({
         title: 'How long sessions take',
         description:
-          'Stretches of work that ended, by how long they took from the first to the last activity; a pause longer than the idle timeout ends one. The darker, the more. From agent_session_duration_seconds.',
+          'Stretches of work that ended, by how long they took from the first to the last activity; a pause longer than the idle timeout ends one. The stronger the colour, the more. From agent_session_duration_seconds.',
         width: 7,
         unit: 's',
         interval: '15m',

@@ -14,12 +14,12 @@ function tools() {
   return [
     ranking({
       title: 'Tool success by tool, $window',
-      description: `What part of the calls of each tool that ran succeeded, over all agents, the worst first. A failing test is a failed call. ${EXACT} From agent_tool_success_ratio_by_tool.`,
+      description: `What part of the calls of each tool that ran succeeded, over all agents, for the twelve worst. A failing test is a failed call, and a tool that ran once is there too. ${EXACT} From agent_tool_success_ratio_by_tool.`,
       width: 6,
       unit: 'percentunit',
       max: 1,
       bands: SHARE_OF_SUCCESS,
-      queries: [latest('sort(agent_tool_success_ratio_by_tool{window="$window"})', '{{tool}}')],
+      queries: [latest('bottomk(12, agent_tool_success_ratio_by_tool{window="$window"})', '{{tool}}')],
     }),
     timeseries({
       title: 'Tool calls per minute, by outcome',
