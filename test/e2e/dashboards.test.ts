@@ -126,6 +126,14 @@ test.each(readRules('compat/seed-names.yml').map(({ record = '' }) => record))(
   (name) => expectData(`${name}{job="otel-collector"}`, true),
 );
 
+test('money is the same by the exact window, by our counters and by the names of seed projects', async () => {
+  const spent = await prometheus.value('sum(agent_cost_window_usd{window="24h"})');
+  expect(spent).toBeGreaterThan(0);
+  for (const query of ['agent_cost_usd_total', 'claude_code_cost_usage_USD_total', 'claude_code_cost_usage_total']) {
+    expect(await prometheus.value(`sum(${query})`)).toBeCloseTo(spent!, 9);
+  }
+});
+
 test('what otel-kpi exports is what names are compared with, and what is asked for but not there waits for its first case', async () => {
   const exported = exportedNames();
   const there = new Set([...(await namesOf('otel-kpi')), ...(await namesOf('otel-kpi-self'))]);

@@ -22,7 +22,7 @@ export type Prometheus = {
 };
 
 /** A series of the answer, with all its values. */
-export type Sample = { readonly labels: Readonly<Record<string, string>>; readonly values: readonly number[] };
+type Sample = { readonly labels: Readonly<Record<string, string>>; readonly values: readonly number[] };
 
 /**
  * `jobs`: by name, the URL of the one target of each, with its path where that is not /metrics. `switches`: further flags,
