@@ -1,7 +1,6 @@
 /** Real Redis servers on loopback: one, or a cluster. Their data lie in a folder, so that they can be killed and started again. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,11 +21,17 @@ export type RedisServer = {
   remove(): Promise<void>;
 };
 
+/** Started, with nothing in it. */
+export async function startRedis(settings: Readonly<Record<string, string>> = {}): Promise<RedisServer> {
+  const server = await createRedis(settings);
+  await server.start();
+  return server;
+}
+
 /** `settings`: lines of redis.conf, by name. Without any, nothing is written to disk. */
-export async function createRedis(settings: Readonly<Record<string, string>> = {}, at?: number): Promise<RedisServer> {
+export async function createRedis(settings: Readonly<Record<string, string>> = {}): Promise<RedisServer> {
   const folder = await mkdtemp(join(tmpdir(), 'otel-kpi-redis-'));
-  const port = at ?? (await freePort());
-  mkdirSync(folder, { recursive: true });
+  const port = await freePort();
   const all = { port: `${port}`, bind: '127.0.0.1', dir: folder, save: '', loglevel: 'warning', ...settings };
   const args = Object.entries(all).flatMap(([name, value]) => [`--${name}`, value]);
   let running: { child: ChildProcess; ended: Promise<unknown> } | undefined;
