@@ -1,10 +1,10 @@
 /** What one fold or sweep gathers while it goes through its entities, and the change that comes of it. */
 import type { Activity, Witness } from '../model/activity.ts';
-import type { Fact, FactKind } from '../model/fact.ts';
 import { emptyOutcome } from '../model/outcome.ts';
 import { emptyChange, type Change, type Clock, type Day, type DayState, type Loaded } from '../model/store.ts';
 import { createClaims } from './claims.ts';
 import { laterClock, listen } from './clock.ts';
+import { createEmit } from './facts.ts';
 import { createPeople } from './people.ts';
 import type { Rules } from './plan.ts';
 import { createTotals } from './totals.ts';
@@ -19,8 +19,6 @@ export function beginBatch(nowMs: number, clock: Clock, arrived: boolean, loaded
   const outcome = emptyOutcome();
   const days = new Map<Day, DayState>();
   const claims = createClaims(loaded);
-  // One object for all facts: who records one keeps nothing of it.
-  const fact: Fact = { kind: 'cost', value: 0, timeMs: 0, labels: [] };
   // Of the record before: most have the same.
   let source: { agent: string; witness: Witness; records: number } | undefined;
   const now = listen(laterClock(clock, loaded.clock), nowMs, arrived);
@@ -33,13 +31,7 @@ export function beginBatch(nowMs: number, clock: Clock, arrived: boolean, loaded
     people,
     /** Of one entity at a time. */
     witnessed: createWitnessed(),
-    emit(kind: FactKind, value: number, timeMs: number, labels: readonly string[]): void {
-      fact.kind = kind;
-      fact.value = value;
-      fact.timeMs = timeMs;
-      fact.labels = labels;
-      rules.meter.record(fact, totals);
-    },
+    emit: createEmit((fact) => rules.meter.record(fact, totals)),
     dayState: (day: Day) => days.get(day) ?? loaded.day(day),
 
     /** Opens the day if this is its first record. Returns when that arrived. */

@@ -1,11 +1,23 @@
 /** From activities to facts: what of a record that counts is counted, once the rules are through with it. */
 import type { Activity, Quantity } from '../model/activity.ts';
-import type { FactKind } from '../model/fact.ts';
+import type { Fact, FactKind } from '../model/fact.ts';
 import { LABEL, LABELS } from '../model/labels.ts';
 import type { Entity } from './entity.ts';
 import { withDimensions } from './people.ts';
 
 export type Emit = (kind: FactKind, value: number, timeMs: number, labels: readonly string[]) => void;
+
+/** All facts are one object: who records one keeps nothing of it. */
+export function createEmit(record: (fact: Fact) => void): Emit {
+  const fact: Fact = { kind: 'cost', value: 0, timeMs: 0, labels: [] };
+  return (kind, value, timeMs, labels) => {
+    fact.kind = kind;
+    fact.value = value;
+    fact.timeMs = timeMs;
+    fact.labels = labels;
+    record(fact);
+  };
+}
 
 /** The facts that a record tells alone; what witnesses tell together comes from the ledger. */
 export function emitOwnFacts(activity: Activity, amount: number, timeMs: number, entity: Entity, emit: Emit): void {

@@ -85,9 +85,15 @@ export function plan(
     if (item.mark) for (const day of item.days) addMark(marks, day, item.mark);
   }
   return [...parts].map(([shard, { items, marks: ofPart }]) => {
-    for (const ofEntity of items.values()) ofEntity.sort((a, b) => a.timeMs - b.timeMs);
+    for (const ofEntity of items.values()) if (!isInOrder(ofEntity)) ofEntity.sort((a, b) => a.timeMs - b.timeMs);
     return { nowMs, clock, items, need: { shard, entities: [...items.keys()], marks: ofPart } };
   });
+}
+
+/** Mostly they are, and a loop is a tenth of the price of sorting. */
+function isInOrder(items: readonly Item[]): boolean {
+  for (let index = 1; index < items.length; index++) if (items[index]!.timeMs < items[index - 1]!.timeMs) return false;
+  return true;
 }
 
 function partOf(parts: Map<number, Part>, shard: number): Part {

@@ -32,6 +32,14 @@ export async function readBody(
   return typeof sent === 'string' || coding === 'identity' ? sent : inflate(sent, coding, bytesMax, lease);
 }
 
+/**
+ * Gives the memory of an inflated body back, now: left to the garbage collector, a few dozen bodies make it walk the whole
+ * heap. Nobody may look at the body any more. Small ones are parts of a pool that others share, and are left alone.
+ */
+export function release({ buffer }: Uint8Array): void {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength > Buffer.poolSize) buffer.transfer(0);
+}
+
 /** On the thread pool, into one piece where its length can be foretold: pieces and their joining cost twice as much. */
 async function inflate(
   sent: Buffer,

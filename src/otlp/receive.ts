@@ -3,7 +3,7 @@ import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Encoding, Exporter } from '../model/exchange.ts';
 import type { Signal } from '../model/record.ts';
-import { readBody, type Coding } from './body.ts';
+import { readBody, release, type Coding } from './body.ts';
 import { createBudget, type Lease } from './budget.ts';
 import { refuse, replyTo, type Refusal, type Reply } from './reply.ts';
 
@@ -12,7 +12,10 @@ export type ReceiveOptions = {
   readonly token: string | undefined;
   /** Largest body, as sent and as inflated. The bodies of all requests in hand may take four times as much together. */
   readonly bodyBytesMax: number;
-  /** Called once for each complete request. Whether an empty body is one is for the decoder of its encoding to say. */
+  /**
+   * Called once for each complete request; must be done with the body when it resolves. Whether an empty body is one is
+   * for the decoder of its encoding to say.
+   */
   readonly export: Exporter;
   /** Told what is our own fault or the world's. Must not throw. */
   readonly onError: (error: unknown) => void;
@@ -35,7 +38,9 @@ export function createReceive(options: ReceiveOptions): Receive {
     if (coding === undefined) return turnAway('content_encoding', request);
     const body = await readBody(request, coding, options.bodyBytesMax, lease);
     if (typeof body === 'string') return turnAway(body, request);
-    return replyTo(await options.export({ signal, encoding, body }), signal, encoding);
+    const answered = await options.export({ signal, encoding, body });
+    if (coding !== 'identity') release(body);
+    return replyTo(answered, signal, encoding);
   }
 
   return async (signal, request) => {

@@ -30,7 +30,8 @@ export async function startRig(options: Partial<ReceiverOptions> = {}): Promise<
       options.onAnswered?.(signal, status);
     },
     export: (exported) => {
-      rig.exported.push(exported);
+      // A copy: an inflated body is given back once it is exported.
+      rig.exported.push({ ...exported, body: Buffer.from(exported.body) });
       return options.export?.(exported) ?? Promise.resolve(ACCEPTED);
     },
   });

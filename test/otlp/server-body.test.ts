@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import type { Answer, ExportRequest } from '../../src/model/exchange.ts';
 import {
   begin,
   coded,
@@ -48,6 +49,19 @@ describe('a body', () => {
       sending.end(sent.subarray(100_000));
       expect(await replyOf(sending)).toMatchObject({ status: 200 });
       expect(plain.equals(rig.exported[0]!.body)).toBe(true);
+    });
+
+    test('is given back once it was exported, and no other memory is', async () => {
+      const bodies: Uint8Array[] = [];
+      const keep = async ({ body }: ExportRequest): Promise<Answer> => {
+        bodies.push(body);
+        return { kind: 'accepted', rejected: 0, message: '' };
+      };
+      const rig = await startRig({ export: keep });
+      const plain = noise(100_000);
+      await post(rig.url, compress[coding](plain), coded(coding));
+      await post(rig.url, plain, PROTOBUF);
+      expect(bodies.map((body) => body.length)).toEqual([0, plain.length]);
     });
 
     test('that is no such thing, damaged, cut short or followed by more is a 400', async () => {
