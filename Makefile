@@ -15,6 +15,8 @@ help: ## Print this list
 up: ## Start the whole stack in Docker and wait until it is well; settings: .env.example
 	@scripts/engine.sh
 	docker compose up --detach --build --wait $(UP_FLAGS)
+	@curl --fail --silent --show-error --retry 30 --retry-delay 1 --retry-all-errors --output /dev/null \
+		"http://$$(docker compose port collector 13133)"
 	@echo "Grafana    http://$$(docker compose port grafana 3000)"
 	@echo "Live page  http://$$(docker compose port otel-kpi 19464)"
 	@echo "Agents     OTEL_EXPORTER_OTLP_ENDPOINT=http://$$(docker compose port collector 4318)"

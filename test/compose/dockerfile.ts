@@ -1,5 +1,14 @@
 /** The Dockerfile, carried out without an engine: what it copies and runs, in folders that stand for its stages. */
-import { cpSync, mkdirSync, readFileSync, realpathSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, join, posix } from 'node:path';
 import { furnish, program, run, startMachine, within, type Machine, type Place } from './machine.ts';
@@ -90,7 +99,7 @@ function startStage(machine: Machine, root: string, from: string): Stage {
 
 function tools(): Place[] {
   const paths = ['/bin', '/lib', '/lib64', '/usr/bin', '/usr/lib', '/etc/ssl', '/etc/resolv.conf'];
-  return paths.map((path) => ({ from: path, to: path, readOnly: true }));
+  return paths.filter((path) => existsSync(path)).map((path) => ({ from: path, to: path, readOnly: true }));
 }
 
 /** npm with the Node that runs this test, which is of the image's version, and with what it has fetched before. */

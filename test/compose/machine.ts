@@ -64,11 +64,13 @@ const DEVICES: readonly Place[] = ['/proc', '/dev/null', '/dev/urandom'].map((pa
 }));
 
 /** What programs that are not one file need: they are the same on every Debian that is new enough. */
-export const LIBRARIES: readonly Place[] = ['/lib', '/lib64', '/usr/lib'].map((path) => ({
-  from: path,
-  to: path,
-  readOnly: true,
-}));
+export const LIBRARIES: readonly Place[] = ['/lib', '/lib64', '/usr/lib']
+  .filter((path) => existsSync(path))
+  .map((path) => ({
+    from: path,
+    to: path,
+    readOnly: true,
+  }));
 
 /** Names that all containers know, all of them this machine. */
 export function writeHosts(root: string, names: readonly string[]): void {
