@@ -118,7 +118,7 @@ class RedisStore implements Store {
   async commit(change: Change): Promise<'done' | 'conflict'> {
     const part = this.#parts[change.shard]!;
     const lease = { holder: this.#holder, leaseMs: this.#leaseMs };
-    const own = writeShard(part.keys, change, (day) => part.levelOf(day), lease);
+    const own = writeShard(part.keys, change, (day) => part.countOf(day), lease);
     await this.#session.home();
     for (const { day, closed } of change.days) if (closed) await closeDay(this.#parts, this.#session, day);
     await this.#commitHub(change);

@@ -1,4 +1,4 @@
-/** The whole core on a real SQLite home in memory: requests in, Prometheus text out. */
+/** The whole core, on a real SQLite home in memory where no other is given: requests in, Prometheus text out. */
 import { readFileSync } from 'node:fs';
 import { loadConfig, type Config } from '../../src/config.ts';
 import { createCore, type Core } from '../../src/core.ts';
@@ -36,6 +36,10 @@ export type RunOptions = {
   kpis?: string;
   teams?: Map<string, string>;
   sqlite?: Omit<SqliteOptions, 'path'>;
+  /** The home, opened already. */
+  store?: Store;
+  /** Told of commits that failed, which must not happen where this is not given. */
+  failed?: (error: unknown) => void;
 };
 
 /** `env`: settings beside the defaults; values show at once unless a hold is given. */
@@ -46,9 +50,13 @@ export async function startRun({
   kpis,
   teams = new Map(),
   sqlite = {},
+  store: given,
+  failed = (error) => {
+    throw error;
+  },
 }: RunOptions = {}): Promise<Run> {
   const config = settings({ OTEL_KPI_HOLD: '0s', ...env });
-  const store = await openSqlite({ ...sqlite, path });
+  const store = given ?? (await openSqlite({ ...sqlite, path }));
   const outcomes: Outcome[] = [];
   const problems: Problem[] = [];
   const core = createCore({
@@ -62,9 +70,7 @@ export async function startRun({
       committed: (outcome) => void outcomes.push(outcome),
       answered: () => {},
       conflict: () => {},
-      failed: (error) => {
-        throw error;
-      },
+      failed,
       scraped: () => {},
     },
   });

@@ -75,9 +75,9 @@ async function* shardParts(shard: Shard, facts: Facts, connection: Connection): 
 }
 
 async function* marksOf(shard: Shard, day: number, connection: Connection): AsyncGenerator<Partial<Change>> {
-  const count = await shard.countOf(day);
+  await shard.load({ shard: shard.index, entities: [], marks: new Map([[day, { his: [], los: [] }]]) });
   const marks: (readonly [number, number])[] = [];
-  for (const set of setsOf(day, count)) {
+  for (const set of setsOf(day, shard.countOf(day))) {
     for (const member of await connection.members(shard.keys.marks(set))) marks.push(wordsOf(member));
   }
   for (const some of markPortions(day, marks)) yield { marks: some };

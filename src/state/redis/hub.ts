@@ -17,6 +17,7 @@ export class Hub {
   #factsKnown = NOTHING;
   #people = new People();
   #peopleKnown = NOTHING;
+  #generation = 0;
   #coming: Promise<Facts> | undefined;
 
   constructor(session: Session, keys: Keys) {
@@ -34,27 +35,37 @@ export class Hub {
 
   async people(): Promise<{ people: People; facts: Facts }> {
     const { meta, facts, factsChanged, people, peopleChanged } = this.#keys;
-    const [fk, pk] = [this.#factsKnown, this.#peopleKnown];
     const keys = [meta, facts, factsChanged, people, peopleChanged];
-    const args = [fk.epoch, `${fk.revision}`, pk.epoch, `${pk.revision}`];
-    const { known, groups } = await this.#changes(keys, args);
-    this.#putFacts(known, groups[0]!);
-    this.#putPeople(known, groups[1]!);
+    await this.#catchUp(keys, () => [this.#factsKnown, this.#peopleKnown]);
     return { people: this.#people, facts: this.#facts };
   }
 
   async #readFacts(): Promise<Facts> {
     const { meta, facts, factsChanged } = this.#keys;
-    const { epoch, revision } = this.#factsKnown;
-    const { known, groups } = await this.#changes([meta, facts, factsChanged], [epoch, `${revision}`]);
-    this.#putFacts(known, groups[0]!);
+    await this.#catchUp([meta, facts, factsChanged], () => [this.#factsKnown]);
     return this.#facts;
   }
 
-  async #changes(keys: string[], args: string[]): Promise<{ known: Known; groups: (string | null)[][] }> {
-    const answer = await this.#session.ask(SCRIPTS.changes, keys, args);
-    const [epoch, revision, ...groups] = answer as [string, string, ...(string | null)[][]];
-    return { known: { epoch, revision: Number(revision) }, groups };
+  async #catchUp(keys: string[], known: () => Known[]): Promise<void> {
+    let asked: number;
+    do {
+      this.#beginAnew();
+      asked = this.#generation;
+      const args = known().flatMap(({ epoch, revision }) => [epoch, `${revision}`]);
+      const answer = await this.#session.ask(SCRIPTS.changes, keys, args);
+      const [epoch, revision, facts, people] = answer as [string, string, (string | null)[], (string | null)[]?];
+      // What changed since something that is not known any more is of no use.
+      if (asked !== this.#session.generation) continue;
+      this.#putFacts({ epoch, revision: Number(revision) }, facts);
+      if (people !== undefined) this.#putPeople({ epoch, revision: Number(revision) }, people);
+    } while (asked !== this.#session.generation);
+  }
+
+  #beginAnew(): void {
+    if (this.#generation === this.#session.generation) return;
+    this.#generation = this.#session.generation;
+    this.#factsKnown = NOTHING;
+    this.#peopleKnown = NOTHING;
   }
 
   #putFacts(known: Known, changes: readonly (string | null)[]): void {

@@ -22,6 +22,7 @@ export class Session {
   #home: string | undefined;
   #isWell = false;
   #isClosed = false;
+  #generation = 0;
   #looking: Promise<string> | undefined;
   #told = '';
   #timer: NodeJS.Timeout | undefined;
@@ -45,6 +46,11 @@ export class Session {
 
   get isWell(): boolean {
     return this.#isWell && this.#connection.isOpen();
+  }
+
+  /** Another after each failure: a master that took over may lack what the last one told, and all is to be read anew. */
+  get generation(): number {
+    return this.#generation;
   }
 
   /** The home's id. Rejects where it is away or wrong. */
@@ -73,6 +79,7 @@ export class Session {
       const { message } = cause as Error;
       if (message.startsWith('BUG:')) throw cause;
       this.#isWell = false;
+      this.#generation++;
       throw new Error(`Redis: ${message}`, { cause });
     }
   }

@@ -24,6 +24,7 @@ export class Shard {
   readonly #counts = new Map<number, number>();
   #epoch = '';
   #revision = '0';
+  #generation = 0;
   /** Pieces that changed and were not read yet. */
   #pending = new Set<string>();
 
@@ -33,20 +34,15 @@ export class Shard {
     this.#session = session;
   }
 
-  levelOf(day: number): number {
-    return levelOf(this.#counts.get(day) ?? 0);
-  }
-
-  /** How many marks a day has. */
-  async countOf(day: number): Promise<number> {
-    await this.load({ shard: this.index, entities: [], marks: new Map([[day, { his: [], los: [] }]]) });
+  /** How many marks a day had when it was last loaded. */
+  countOf(day: number): number {
     return this.#counts.get(day) ?? 0;
   }
 
   async load({ entities, marks }: Need): Promise<ShardLoad> {
     const days = [...marks.keys()];
     for (;;) {
-      const levels = days.map((day) => this.levelOf(day));
+      const levels = days.map((day) => levelOf(this.countOf(day)));
       const sets = days.flatMap((day, at) => this.#setsUpTo(levels[at]!, day, marks.get(day)!));
       const keys = [
         this.keys.meta,
@@ -64,7 +60,7 @@ export class Shard {
       const closed = new Set<number>();
       for (const [at, day] of days.entries()) this.#note(day, states[at] ?? '0', closed);
       // A level more than was known: its sets were not asked.
-      if (days.some((day, at) => this.levelOf(day) > levels[at]!)) continue;
+      if (days.some((day, at) => levelOf(this.countOf(day)) > levels[at]!)) continue;
       return { entities: rowsOf(entities, values), closed, seen: seenOf(marks, sets, bits) };
     }
   }
@@ -72,6 +68,9 @@ export class Shard {
   /** Brings the totals up to date. Returns sessions under way and how many entities there are, of the same moment. */
   async read(totals: Totals): Promise<{ open: string[]; entityCount: number }> {
     const hot = new Set<string>();
+    const { generation } = this.#session;
+    if (generation !== this.#generation) this.#epoch = '';
+    this.#generation = generation;
     for (;;) {
       const asked = [...new Set([...this.#pending, ...hot])].slice(0, PIECES_MAX);
       const unknown = [...new Set(asked.map((piece) => piece.split(':')[1]!))].filter((id) => !totals.knows(id));

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Change, TotalChange } from '../../model/store.ts';
 import { hubKeys, shardKeys } from './keys.ts';
-import { bySet } from './marks.ts';
+import { bySet, levelOf } from './marks.ts';
 import { QUARTERS_A_DAY } from './totals.ts';
 
 type Shard = ReturnType<typeof shardKeys>;
@@ -52,8 +52,8 @@ function byName({ people, attendance }: Change): [string, string[], string[]][] 
 
 export type Lease = { readonly holder: string; readonly leaseMs: number };
 
-/** What must not happen twice. `levelOf`: the level of sets that a day's marks go to. */
-export function writeShard(shard: Shard, change: Change, levelOf: (day: number) => number, lease: Lease): Call {
+/** What must not happen twice. `countOf`: how many marks of a day are known of. */
+export function writeShard(shard: Shard, change: Change, countOf: (day: number) => number, lease: Lease): Call {
   const entities = change.entities.map(({ key, version, dueMs, expiresMs, open }) => {
     const session = open === undefined ? '' : `${open.lastMs} ${open.group}`;
     return [key, `${version}`, score(dueMs), score(expiresMs), session];
@@ -66,13 +66,15 @@ export function writeShard(shard: Shard, change: Change, levelOf: (day: number) 
   ]);
   const quarters = change.totals.flatMap((total) => quartersOf(total));
   const sets = [...change.marks].flatMap(([day, marks]) =>
-    [...bySet(day, levelOf(day), marks)].map(([set, { members }]) => ({ set, day: `${day}`, members })),
+    [...bySet(day, levelOf(countOf(day)), marks)].map(([set, { members }]) => {
+      return { set, written: [`${day}`, `${countOf(day)}`, members] };
+    }),
   );
   const written = {
     entities,
     totals,
     quarters,
-    marks: sets.map(({ day, members }) => [day, members]),
+    marks: sets.map((set) => set.written),
     outbox: change.outbox.map(({ id, body }) => [id, body]),
     delivered: change.delivered,
     lease: [lease.holder, `${lease.leaseMs}`],

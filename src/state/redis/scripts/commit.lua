@@ -7,11 +7,11 @@
 --           entities   [[key, version as loaded, due, expiry, open]]   value and version: '5 blob'; milliseconds or inf
 --           totals     [[piece, id, name, [amount …]]]
 --           quarters   [[piece, [quarter of the day, amount, …]]]
---           marks      [[day, [member …]]]
+--           marks      [[day, how many were known of, [member …]]]
 --           outbox     [[id, body]]
 --           delivered  [id …]
 --           lease      [holder, milliseconds]                         goes on for who delivered
--- result  'done', or 'conflict' where an entity has another version
+-- result  'done', or 'conflict' where an entity has another version, or a day fewer marks than the caller chose sets for
 --
 -- Amounts are added by HINCRBY, 64-bit and exact; Lua's numbers are doubles and never touch them. Nothing is written
 -- before all is checked, and Redis refuses the whole script where it is out of memory at its start.
@@ -31,6 +31,10 @@ for at, entity in ipairs(change.entities) do
     return 'conflict'
   end
 end
+for _, mark in ipairs(change.marks) do
+  local state = redis.call('HGET', days, mark[1]) or '0'
+  if state:sub(1, 1) ~= 'c' and tonumber(state) < tonumber(mark[2]) then return 'conflict' end
+end
 for at, total in ipairs(change.totals) do
   local slots = redis.call('HLEN', KEYS[firstTotal + at])
   if slots > 0 and slots ~= #total[4] then
@@ -42,9 +46,13 @@ for at, total in ipairs(change.totals) do
   end
 end
 
-local revision = redis.call('HINCRBY', meta, 'revision', 1)
+-- Also ahead of what a master gave before it failed and its last writes were lost: a reader that saw them is told of all since.
+local now = redis.call('TIME')
+local revision = math.max(tonumber(redis.call('HGET', meta, 'revision') or 0) + 1, now[1] * 1000000 + now[2])
+revision = string.format('%.0f', revision)
+redis.call('HSET', meta, 'revision', revision)
 for at, mark in ipairs(change.marks) do
-  local day, members = unpack(mark)
+  local day, _, members = unpack(mark)
   local state = redis.call('HGET', days, day)
   if not (state and state:sub(1, 1) == 'c') then
     local added = 0

@@ -14,7 +14,11 @@
 if redis.call('HGET', KEYS[1], 'home') ~= ARGV[1] then return redis.error_reply('LOST the hub is not of this home') end
 local facts, factsChanged, people, peopleChanged = KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local change = cjson.decode(ARGV[2])
-local revision = redis.call('HINCRBY', KEYS[1], 'revision', 1)
+-- Also ahead of what a master gave before it failed and its last writes were lost: a reader that saw them is told of all since.
+local now = redis.call('TIME')
+local revision = math.max(tonumber(redis.call('HGET', KEYS[1], 'revision') or 0) + 1, now[1] * 1000000 + now[2])
+revision = string.format('%.0f', revision)
+redis.call('HSET', KEYS[1], 'revision', revision)
 
 local function put(field, value, old)
   if value == old then return end
