@@ -16,6 +16,7 @@ import { startProgram, until } from './process.ts';
 const BUILD_TIMEOUT_MS = 240_000;
 const HERE = ['collector', 'otel-kpi', 'redis', 'prometheus', 'loki'];
 const TOKENS = { COLLECTOR_TOKEN: 'of-the-agents', OTEL_KPI_TOKEN: 'of-the-collector' };
+const FILE = { OTEL_KPI_STATE: '/var/lib/otel-kpi/otel-kpi.db' };
 
 const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-compose-'));
 let image: Image;
@@ -44,8 +45,8 @@ test('as it comes, every service is well, owns what it writes, passes an event o
   }
 });
 
-test('with tokens, only who shows them is heard; what is missing is named with what to do', async () => {
-  const here = await start('with-tokens', TOKENS);
+test('with tokens and a file, only who shows them is heard; what is missing is named with what to do', async () => {
+  const here = await start('with-tokens', { ...TOKENS, ...FILE });
   await expect(smoke(here, TOKENS)).resolves.toMatchObject({ code: 0 });
   await expect(smoke(here, { COLLECTOR_TOKEN: 'a-guess' })).resolves.toMatchObject({
     code: 1,
