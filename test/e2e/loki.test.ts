@@ -87,6 +87,19 @@ test('what was accepted is still there after it was killed', async () => {
   expect(await countOf('killed', nowMs)).toBe(100);
 });
 
+test('it ends within its time although queries run', async () => {
+  const nowMs = Date.now();
+  let asking = true;
+  const asked = async () => {
+    while (asking) await countOf('live', nowMs).catch(() => (asking = false));
+  };
+  const askers = Array.from({ length: 8 }, asked);
+  await countOf('live', nowMs);
+  await loki.kill('SIGTERM');
+  await Promise.all(askers);
+  await loki.start();
+});
+
 test('older and future lines are refused, alone and counted', async () => {
   const nowMs = Date.now();
   const lines = [
