@@ -44,6 +44,7 @@ export async function createRedis(settings: Readonly<Record<string, string>> = {
       maxRetriesPerRequest: 0,
       retryStrategy: () => null,
       lazyConnect: true,
+      disconnectTimeout: 50,
     });
     client.on('error', () => {});
     try {

@@ -25,8 +25,10 @@ const WAIT_PART = 0.5;
 export function connect({ home, deadlineMs = DEADLINE_MS }: ConnectionOptions) {
   const { replicas } = home;
   const client = createClient(home, deadlineMs);
-  // Without a listener ioredis prints them. Whoever asked gets them as the answer.
-  client.on('error', () => {});
+  // Why there is no connection. A command then only says that there is none.
+  let cause: Error | undefined;
+  client.on('error', (error: Error & { lastNodeError?: Error }) => (cause = error.lastNodeError ?? error));
+  client.on('ready', () => (cause = undefined));
 
   const evaluate = async ({ sha, text }: Script, keys: readonly string[], args: readonly string[]) => {
     try {
@@ -72,6 +74,15 @@ export function connect({ home, deadlineMs = DEADLINE_MS }: ConnectionOptions) {
     /** Resolves or rejects with the first try; others follow by themselves. */
     open: () => client.connect(),
     isOpen: () => client.status === 'ready',
+    /** The answer, if it comes in time; what comes later is ignored. ioredis' own deadline outlives commands that fail. */
+    inTime: <T>(answer: Promise<T>): Promise<T> => {
+      return new Promise((resolve, reject) => {
+        const timer = setTimeout(() => reject(new Error(`no answer in ${deadlineMs} ms`)), deadlineMs);
+        answer.finally(() => clearTimeout(timer)).then(resolve, reject);
+      });
+    },
+    /** Why a command failed that gave this error. */
+    reasonOf: (error: Error): Error => cause ?? error,
     close: () => client.disconnect(),
   };
 }
@@ -83,8 +94,11 @@ function createClient({ isCluster, tls, nodes, user, password, db }: RedisHome, 
     ...(password && { password }),
     ...(tls && { tls: {} }),
     maxRetriesPerRequest: 0,
-    commandTimeout: deadlineMs,
     connectTimeout: deadlineMs,
+    // ioredis waits so long for the end of a connection, also of one that never was.
+    disconnectTimeout: 200,
+    // A connection on which nothing answers is dead, whatever TCP says.
+    socketTimeout: 2 * deadlineMs,
   };
   if (!isCluster) {
     return new Redis({

@@ -34,7 +34,8 @@ export class Session {
 
   /** Rejects where the home is wrong; where it is away, it is waited for. */
   async open(): Promise<void> {
-    await this.#connection.open().catch((error: Error) => this.#tell(error));
+    // What is wrong with it the first look says as well.
+    await this.#connection.open().catch(() => {});
     await this.home().catch((error: Error) => {
       if (error instanceof WrongHome) throw error;
       this.#tell(error);
@@ -74,9 +75,9 @@ export class Session {
   async use<T>(command: (home: string, connection: Connection) => Promise<T>): Promise<T> {
     const home = await this.home();
     try {
-      return await command(home, this.#connection);
+      return await this.#connection.inTime(command(home, this.#connection));
     } catch (cause) {
-      const { message } = cause as Error;
+      const { message } = this.#connection.reasonOf(cause as Error);
       if (message.startsWith('BUG:')) throw cause;
       this.#isWell = false;
       this.#generation++;
@@ -92,15 +93,16 @@ export class Session {
   }
 
   async #look(): Promise<string> {
-    this.#home = await openParts(this.#connection, this.#options.home, this.#home);
+    this.#home = await this.#connection.inTime(openParts(this.#connection, this.#options.home, this.#home));
     this.#isWell = true;
     this.#told = '';
     return this.#home;
   }
 
   #tell(error: Error): void {
-    if (this.#isClosed || error.message === this.#told) return;
-    this.#told = error.message;
-    this.#options.onError(new Error(`The home of state cannot be used: ${error.message}`, { cause: error }));
+    const { message } = error instanceof WrongHome ? error : this.#connection.reasonOf(error);
+    if (this.#isClosed || message === this.#told) return;
+    this.#told = message;
+    this.#options.onError(new Error(`The home of state cannot be used: ${message}`, { cause: error }));
   }
 }
