@@ -28,18 +28,27 @@ type Sample = { readonly labels: Readonly<Record<string, string>>; readonly valu
  * `jobs`: by name, the URL of the one target of each, with its path where that is not /metrics. `switches`: further flags,
  * as the command line has them. `ruleFiles`: paths.
  */
-export async function createPrometheus(
+export function createPrometheus(
   folder: string,
   intervalMs: number,
   jobs: Readonly<Record<string, string>>,
   switches: readonly string[] = [],
   ruleFiles: readonly string[] = [],
 ): Promise<Prometheus> {
+  return createPrometheusOf(folder, settings(intervalMs, jobs, ruleFiles), switches);
+}
+
+/** `config`: what is in its prometheus.yml. */
+export async function createPrometheusOf(
+  folder: string,
+  config: object,
+  switches: readonly string[] = [],
+): Promise<Prometheus> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   let running: { child: ChildProcess; ended: Promise<unknown> } | undefined;
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'prometheus.yml'), JSON.stringify(settings(intervalMs, jobs, ruleFiles)));
+  writeFileSync(join(folder, 'prometheus.yml'), JSON.stringify(config));
 
   const ask = async (path: string, query: Readonly<Record<string, string>>) => {
     const response = await fetch(`${url}/api/v1/${path}?${new URLSearchParams(query).toString()}`);

@@ -1,0 +1,81 @@
+/** The demo tells the whole stack of a company, and prints what it told: that is what all ends of the stack have to show. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { sumOf } from '../golden/text.ts';
+import { get, startNode } from './process.ts';
+import { createStack } from './stack.ts';
+import { untilEqual } from './until-equal.ts';
+
+const MAIN = join(import.meta.dirname, '../../src/main.ts');
+/** A day of four people, and some live seconds after it. */
+const OPTIONS = ['--people', '4', '--history', '1d', '--for', '2s', '--seed', '7'];
+
+/** Where it is in what the demo prints, and which KPI says the same. */
+const PRINTED: readonly (readonly [RegExp, metric: string, labels?: Readonly<Record<string, string>>])[] = [
+  [/told: \$([\d,.]+),/, 'agent_cost_usd_total'],
+  [/input ([\d,]+)/, 'agent_tokens_total', { type: 'input' }],
+  [/output ([\d,]+)/, 'agent_tokens_total', { type: 'output' }],
+  [/cache_read ([\d,]+)/, 'agent_tokens_total', { type: 'cache_read' }],
+  [/cache_write ([\d,]+)/, 'agent_tokens_total', { type: 'cache_write' }],
+  [/started ([\d,]+) times/, 'agent_sessions_total'],
+  [/prompts +([\d,]+)/, 'agent_prompts_total'],
+  [/([\d,]+) answered/, 'agent_requests_total'],
+  [/answered, ([\d,]+) failed/, 'agent_request_errors_total'],
+  [/([\d,]+) calls/, 'agent_tool_calls_total'],
+  [/([\d,]+) added/, 'agent_lines_total', { type: 'added' }],
+  [/([\d,]+) removed/, 'agent_lines_total', { type: 'removed' }],
+  [/commits +([\d,]+)/, 'agent_commits_total'],
+  [/([\d,]+) pull requests/, 'agent_pull_requests_total'],
+];
+
+const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-demo-'));
+const stack = await createStack({ folder, scrapeMs: 250, holdMs: 1_000 });
+let printed = '';
+
+beforeAll(async () => {
+  await stack.start();
+  const child = startNode([MAIN, 'demo', '--url', stack.collector.url, ...OPTIONS], { LC_ALL: 'C' });
+  for (let line = await child.line(); line !== undefined; line = await child.line()) printed += `${line}\n`;
+  const { code } = await child.ended;
+  if (code !== 0) throw new Error(`the demo failed: ${child.errors()}`);
+});
+afterAll(async () => {
+  await stack.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function numberIn(text: string, where: RegExp): number {
+  return Number(where.exec(text)![1]!.replaceAll(',', ''));
+}
+
+/** Dollars are printed in cents. */
+function rounded(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
+test('the demo told something', () => {
+  expect(numberIn(printed, PRINTED[0]![0])).toBeGreaterThan(0);
+});
+
+test.each(PRINTED)('%s is what otel-kpi and Prometheus show as %s %j', async (where, metric, labels = {}) => {
+  const told = numberIn(printed, where);
+  const matchers = Object.entries(labels).map(([name, value]) => `${name}="${value}"`);
+  const expression = `sum(${metric}{${matchers.join()}})`;
+  await untilEqual(
+    async () => ({
+      otelKpi: rounded(sumOf(await get(`${stack.otelKpi.metricsUrl}/metrics`), metric, labels)),
+      prometheus: rounded((await stack.prometheus.value(expression)) ?? 0),
+    }),
+    { otelKpi: told, prometheus: told },
+  );
+});
+
+test.each([
+  ['user_prompt', /prompts +([\d,]+)/],
+  ['api_request', /([\d,]+) answered/],
+  ['api_error', /answered, ([\d,]+) failed/],
+])('Loki has each %s once', async (name, where) => {
+  await untilEqual(async () => (await stack.eventCounts())[name] ?? 0, numberIn(printed, where));
+});

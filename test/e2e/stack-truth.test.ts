@@ -1,0 +1,144 @@
+/** Recorded sessions go through the whole stack, and come out at its ends once: KPIs in Prometheus, events in Loki. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { ExportRequest } from '../../src/model/exchange.ts';
+import { sumOf } from '../golden/text.ts';
+import { encode } from '../otlp/oracle.ts';
+import { truthOf } from '../recordings.ts';
+import { get, post, until } from './process.ts';
+import { recentRecording } from './recent.ts';
+import { createStack, scrapedAgain } from './stack.ts';
+import { untilEqual } from './until-equal.ts';
+
+const startMs = Date.now();
+
+const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-stack-'));
+const stack = await createStack({ folder, scrapeMs: 250, holdMs: 1_000 });
+const { collector, otelKpi, loki, prometheus } = stack;
+
+/** Ways into the collector: whether a request was accepted. */
+const DOORS = {
+  'HTTP with JSON': async (request: ExportRequest) => (await post(collector.url, request)) === 200,
+  'HTTP with protobuf': async (request: ExportRequest) => (await post(collector.url, protobufOf(request))) === 200,
+  gRPC: async (request: ExportRequest) => (await collector.deliverByGrpc(protobufOf(request))) === 0,
+};
+const SENT = {
+  'HTTP with JSON': ['claude-code-2.1.329/cumulative'],
+  'HTTP with protobuf': ['claude-code-2.1.329/basic-json'],
+  gRPC: ['claude-code-2.1.329/subagent-and-traces', 'claude-code-2.1.329/api-error'],
+};
+const doors = Object.keys(SENT) as (keyof typeof SENT)[];
+const requestsOf = (name: string) => recentRecording(name, startMs);
+
+beforeAll(() => stack.start());
+afterAll(async () => {
+  await stack.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test.each(doors)('what came by %s is in Prometheus, as the agent printed it', async (door) => {
+  const before = await lifetime();
+  for (const name of SENT[door]) for (const request of requestsOf(name)) expect(await DOORS[door](request)).toBe(true);
+  const printed = SENT[door].map(printedBy).reduce(sum);
+  await untilEqual(lifetime, sum(before, printed));
+});
+
+test('increase() over the run and the window say the same', async () => {
+  await until(async () => (await prometheus.value('otelkpi_series_held')) === 0);
+  await scrapedAgain(prometheus);
+  const { cost, ...tokens } = Object.values(SENT).flat().map(printedBy).reduce(sum);
+  expect(Math.abs((await stack.increase('agent_cost_usd_total')) / cost - 1)).toBeLessThan(0.005);
+  for (const [type, count] of Object.entries(tokens)) {
+    const increase = await stack.increase(`agent_tokens_total{type="${type}"}`);
+    expect([type, Math.abs(increase / count - 1) < 0.005]).toEqual([type, true]);
+  }
+  expect(await prometheus.value('sum(agent_cost_window_usd{window="24h"})')).toBeCloseTo(cost, 9);
+});
+
+test('each event is in Loki once', async () => {
+  const names = Map.groupBy(Object.values(SENT).flat().flatMap(requestsOf).flatMap(eventNamesOf), (name) => name);
+  expect(names.size).toBeGreaterThan(5);
+  await untilEqual(stack.eventCounts, Object.fromEntries([...names].map(([name, of]) => [name, of.length])));
+});
+
+test('all of it again by the other doors changes nothing', async () => {
+  const [received, taken, shown, events] = [
+    await recordsReceived(),
+    await linesTaken(),
+    await kpis(),
+    await stack.eventCounts(),
+  ];
+  for (const door of doors) {
+    const others = doors.filter((other) => other !== door).flatMap((other) => SENT[other]);
+    for (const request of others.flatMap(requestsOf)) expect(await DOORS[door](request)).toBe(true);
+  }
+  await until(async () => (await recordsReceived()) === doors.length * received);
+  await until(async () => (await linesTaken()) === doors.length * taken);
+  expect(await kpis()).toBe(shown);
+  expect(await stack.eventCounts()).toEqual(events);
+});
+
+type Usage = Readonly<Record<'cost' | 'input' | 'output' | 'cache_read' | 'cache_write', number>>;
+
+function sum(a: Usage, b: Usage): Usage {
+  const entries = Object.entries(a).map(([name, value]) => [name, dollars(value + b[name as keyof Usage])]);
+  return Object.fromEntries(entries);
+}
+
+/** Without what adding up binary fractions brings: dollars are whole nano-dollars. */
+function dollars(value: number): number {
+  return Math.round(value * 1e9) / 1e9;
+}
+
+/** What the agent says of a recorded session, all models together. */
+function printedBy(name: string): Usage {
+  const { total_cost_usd: cost, modelUsage } = truthOf(name)!;
+  const all = (field: string) => Object.values(modelUsage).reduce((count, of) => count + Number(of[field]), 0);
+  return {
+    cost,
+    input: all('inputTokens'),
+    output: all('outputTokens'),
+    cache_read: all('cacheReadInputTokens'),
+    cache_write: all('cacheCreationInputTokens'),
+  };
+}
+
+/** What Prometheus has of everything that was ever used. */
+async function lifetime(): Promise<Usage> {
+  const tokens = async (type: string) => (await prometheus.value(`sum(agent_tokens_total{type="${type}"})`)) ?? 0;
+  return {
+    cost: dollars((await prometheus.value('sum(agent_cost_usd_total)')) ?? 0),
+    input: await tokens('input'),
+    output: await tokens('output'),
+    cache_read: await tokens('cache_read'),
+    cache_write: await tokens('cache_write'),
+  };
+}
+
+function kpis(): Promise<string> {
+  return get(`${otelKpi.metricsUrl}/metrics`);
+}
+
+async function recordsReceived(): Promise<number> {
+  return sumOf(await get(`${otelKpi.metricsUrl}/metrics/self`), 'otelkpi_records_total');
+}
+
+/** Lines that Loki took, also those it had already. */
+async function linesTaken(): Promise<number> {
+  return sumOf(await get(`${loki.url}/metrics`), 'loki_distributor_lines_received_total');
+}
+
+function eventNamesOf({ signal, body }: ExportRequest): string[] {
+  if (signal !== 'logs') return [];
+  return [
+    ...Buffer.from(body)
+      .toString()
+      .matchAll(/"event.name",\s*"value":\s*\{\s*"stringValue":\s*"(\w+)"/g),
+  ].map(([, name]) => name!);
+}
+
+function protobufOf({ signal, body }: ExportRequest): ExportRequest {
+  return { signal, encoding: 'protobuf', body: encode(signal, JSON.parse(Buffer.from(body).toString())) };
+}

@@ -1,0 +1,105 @@
+/**
+ * The whole stack on loopback as one unit, each part with the configuration that we ship: a collector that sends to
+ * otel-kpi and to Loki, and a Prometheus that scrapes them all. Only addresses, intervals and the hold are chosen here.
+ */
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { createCollector, type Collector } from './collector.ts';
+import { createLoki, type Loki } from './loki.ts';
+import { createOtelKpi, type OtelKpi } from './otel-kpi.ts';
+import { until } from './process.ts';
+import { createPrometheusOf, type Prometheus } from './prometheus.ts';
+
+const PROMETHEUS_FOLDER = join(import.meta.dirname, '../../prometheus');
+
+export type Stack = {
+  readonly collector: Collector;
+  readonly otelKpi: OtelKpi;
+  readonly loki: Loki;
+  readonly prometheus: Prometheus;
+  /** Resolves when every part is ready, and Prometheus has scraped otel-kpi. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** The events of Claude Code in Loki, by name. */
+  eventCounts(): Promise<Record<string, number>>;
+  /**
+   * The sum of `increase()` from before the first scrape until the last one: at these times there is nothing that PromQL
+   * could stretch (promql.test.ts).
+   */
+  increase(selector: string): Promise<number>;
+};
+
+export type StackOptions = {
+  /** For the data of every part. */
+  readonly folder: string;
+  readonly scrapeMs: number;
+  readonly holdMs: number;
+  /** More of the collector's command line. */
+  readonly collectorFlags?: readonly string[];
+};
+
+export async function createStack({ folder, scrapeMs, holdMs, collectorFlags = [] }: StackOptions): Promise<Stack> {
+  mkdirSync(folder, { recursive: true });
+  const otelKpi = await createOtelKpi(join(folder, 'state.db'), holdMs);
+  const loki = await createLoki(join(folder, 'loki'));
+  const env = { OTEL_KPI_ENDPOINT: otelKpi.otlpUrl, LOKI_ENDPOINT: loki.otlpUrl };
+  const collector = await createCollector({ configs: ['config.yaml'], flags: collectorFlags, folder, env });
+  const urls = { 'otel-kpi': otelKpi.metricsUrl, collector: collector.metricsUrl, loki: loki.url };
+  const prometheus = await createPrometheusOf(join(folder, 'prometheus'), prometheusConfig(scrapeMs, urls));
+  const killable = [collector, otelKpi, loki];
+  const createdMs = Date.now();
+  return {
+    collector,
+    otelKpi,
+    loki,
+    prometheus,
+    start: async () => {
+      await Promise.all([...killable, prometheus].map((part) => part.start()));
+      await scrapedAgain(prometheus);
+    },
+    stop: async () => {
+      await Promise.all([prometheus.stop(), ...killable.map((part) => part.kill('SIGTERM'))]);
+    },
+    eventCounts: async () => {
+      const nowMs = Date.now();
+      const expression = 'sum by (event_name) (count_over_time({service_name="claude-code"}[7d]))';
+      const counts = await loki.query(expression, nowMs, nowMs);
+      return Object.fromEntries(counts.map(({ metric, values }) => [metric!['event_name']!, Number(values[0]![1])]));
+    },
+    increase: async (selector) => {
+      const atMs = await prometheus.lastScrapeMs('otel-kpi');
+      const seconds = Math.ceil((atMs - createdMs) / 1000) + 60;
+      return (await prometheus.value(`sum(increase(${selector}[${seconds}s]))`, atMs)) ?? 0;
+    },
+  };
+}
+
+/** A scrape of otel-kpi has begun and ended since now. */
+export function scrapedAgain(prometheus: Prometheus): Promise<void> {
+  const nowMs = Date.now();
+  return until(async () => (await prometheus.lastScrapeMs('otel-kpi')) > nowMs);
+}
+
+/** The shipped one, in a hurry. Jobs of parts that are not here have no target. */
+function prometheusConfig(intervalMs: number, urls: Readonly<Record<string, string>>): object {
+  const shipped: {
+    global: object;
+    rule_files: string[];
+    scrape_configs: { job_name: string; static_configs: { targets: string[] }[] }[];
+  } = parse(readFileSync(join(PROMETHEUS_FOLDER, 'prometheus.yml'), 'utf8'));
+  const targetsHere = (targets: string[]) =>
+    targets.flatMap((target) => {
+      const url = urls[target.replace(/:\d+$/, '')];
+      return url === undefined ? [] : [new URL(url).host];
+    });
+  return {
+    ...shipped,
+    global: { ...shipped.global, scrape_interval: `${intervalMs}ms`, evaluation_interval: `${intervalMs}ms` },
+    rule_files: shipped.rule_files.map((path) => join(PROMETHEUS_FOLDER, path)),
+    scrape_configs: shipped.scrape_configs.map((job) => ({
+      ...job,
+      static_configs: job.static_configs.map(({ targets }) => ({ targets: targetsHere(targets) })),
+    })),
+  };
+}
