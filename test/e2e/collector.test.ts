@@ -72,6 +72,18 @@ test('who shows no token, or a wrong one, is refused at both doors', async () =>
   await until(async () => (await cost()) === truthOf(PROTOBUF_SESSION)!.total_cost_usd);
 });
 
+test('the queue to otel-kpi has room for more than a million records of each signal', async () => {
+  const { kpi, collector } = await start({ configs: ['config.yaml'] });
+  await kpi.kill('SIGTERM');
+  for (const request of recording(JSON_SESSION)) await collector.deliver(request);
+  const own = await get(collector.metricsUrl);
+  for (const [signal, accepted] of Object.entries({ logs: 'log_records', metrics: 'metric_points' })) {
+    const of = { data_type: signal, exporter: 'otlp_http/otel-kpi' };
+    const room = sumOf(own, 'otelcol_exporter_queue_capacity', of) / sumOf(own, 'otelcol_exporter_queue_size', of);
+    expect(room * sumOf(own, `otelcol_receiver_accepted_${accepted}`)).toBeGreaterThan(1e6);
+  }
+});
+
 test('a session told by the agent and scraped from it counts once', async () => {
   const port = await freePort();
   let scrapes = 0;
