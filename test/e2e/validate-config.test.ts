@@ -20,6 +20,8 @@ test('every configuration is right', () => {
 });
 
 test('what is wrong is named, and fails', () => {
+  // Days of samples take longer than everything else, and were right above.
+  rmSync(join(folder, 'prometheus/tests/days.yml'));
   writeFileSync(join(folder, 'loki/config.yaml'), 'servers: {}\n');
   writeFileSync(join(folder, 'docker-compose.yml'), 'services: { redis: { images: redis } }\n');
   const { code, failed, errors } = validate();
