@@ -35,7 +35,8 @@ export function fold(plan: Plan, loaded: Loaded, rules: Rules): Folded {
   return batch.end({ entities });
 }
 
-function known(key: string, blob: string, { remembered, dimensionCount }: Rules): Entity {
+/** The entity of a blob, for its taker alone. */
+export function known(key: string, blob: string, { remembered, dimensionCount }: Rules): Entity {
   return remembered.take(key, blob) ?? decodeEntity(blob, dimensionCount);
 }
 

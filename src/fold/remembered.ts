@@ -12,22 +12,45 @@ export type Remembered = {
   keep(key: string, blob: string, entity: Entity): void;
 };
 
-/** A few kilobytes each. More people than that at work at one time cost the decoding. */
-const ENTITIES_MAX = 10_000;
+/**
+ * Characters of blobs in each of two generations; decoded they take about five times as much memory. That is more than a
+ * hundred thousand sessions at work; the sweep takes those that are not.
+ */
+const CHARS_MAX = 50e6;
+
+type Known = { readonly blob: string; readonly entity: Entity };
 
 export function createRemembered(): Remembered {
-  const byKey = new Map<string, { readonly blob: string; readonly entity: Entity }>();
+  // Finding the one that was used longest ago, one by one, would cost more than decoding: they go by generations.
+  let recent = new Map<string, Known>();
+  let before = new Map<string, Known>();
+  let chars = 0;
+
+  const forget = (key: string): Known | undefined => {
+    const known = recent.get(key);
+    if (known === undefined) {
+      const old = before.get(key);
+      if (old !== undefined) before.delete(key);
+      return old;
+    }
+    recent.delete(key);
+    chars -= known.blob.length;
+    return known;
+  };
   return {
     take(key, blob) {
-      const known = byKey.get(key);
-      if (known === undefined) return undefined;
-      byKey.delete(key);
-      return known.blob === blob ? known.entity : undefined;
+      const known = forget(key);
+      return known?.blob === blob ? known.entity : undefined;
     },
     keep(key, blob, entity) {
-      byKey.set(key, { blob, entity });
-      // The first of a Map is the one that was put there longest ago.
-      if (byKey.size > ENTITIES_MAX) byKey.delete(byKey.keys().next().value!);
+      forget(key);
+      if (chars >= CHARS_MAX) {
+        before = recent;
+        recent = new Map();
+        chars = 0;
+      }
+      recent.set(key, { blob, entity });
+      chars += blob.length;
     },
   };
 }

@@ -3,9 +3,8 @@ import { quarterOf } from '../model/calendar.ts';
 import type { Clock, DayState, EntityChange, Loaded, Outgoing } from '../model/store.ts';
 import { beginBatch } from './batch.ts';
 import { closeStretches } from './close.ts';
-import { decodeEntity } from './entity.ts';
 import { blankLabels, emitPayment } from './facts.ts';
-import { entityChange, type Folded } from './fold.ts';
+import { entityChange, known, type Folded } from './fold.ts';
 import { isClosed } from './horizon.ts';
 import { settle } from './ledger.ts';
 import type { Rules } from './plan.ts';
@@ -21,7 +20,7 @@ export function sweep(loaded: Loaded, days: readonly DayState[], nowMs: number, 
   const entities: EntityChange[] = [];
   const outbox: Outgoing[] = [];
   for (const [key, { blob, version }] of loaded.entities) {
-    const entity = decodeEntity(blob, rules.dimensionCount);
+    const entity = known(key, blob, rules);
     const agent = key.slice(0, key.indexOf('/'));
     const forgotten = entity.expiresMs <= nowMs;
     // A session that is forgotten while it is open was never seen idle: we were away for days.

@@ -27,8 +27,22 @@ describe('entities that are remembered', () => {
 
   test('of more than are remembered the ones used longest ago are forgotten', () => {
     const remembered = createRemembered();
-    for (let index = 0; index <= 10_000; index++) remembered.keep(`${index}`, 'blob', newEntity(0));
-    expect(remembered.take('0', 'blob')).toBeUndefined();
-    expect(remembered.take('1', 'blob')).toBeDefined();
+    const blob = 'b'.repeat(1e6);
+    for (let index = 0; index < 110; index++) {
+      remembered.keep(`${index}`, blob, newEntity(0));
+      if (index > 0) remembered.keep('0', blob, remembered.take('0', blob)!);
+    }
+    expect(remembered.take('0', blob)).toBeDefined();
+    expect(remembered.take('1', blob)).toBeUndefined();
+    expect(remembered.take('109', blob)).toBeDefined();
+  });
+
+  test('an entity that is kept anew is kept once', () => {
+    const remembered = createRemembered();
+    remembered.keep('key', 'blob', newEntity(0));
+    const entity = newEntity(0);
+    remembered.keep('key', 'later', entity);
+    expect(remembered.take('key', 'later')).toBe(entity);
+    expect(remembered.take('key', 'later')).toBeUndefined();
   });
 });

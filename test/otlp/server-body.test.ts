@@ -60,7 +60,7 @@ describe('a body', () => {
       const rig = await startRig({ export: keep });
       const plain = noise(100_000);
       await post(rig.url, compress[coding](plain), coded(coding));
-      await post(rig.url, plain, PROTOBUF);
+      await post(rig.url, plain);
       expect(bodies.map((body) => body.length)).toEqual([0, plain.length]);
     });
 
