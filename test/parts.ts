@@ -87,8 +87,10 @@ export function goModuleFolder(module: string): string {
 export function goProgramFolder(module: string): string {
   const { tags, programs, sources } = GO_MODULES[module]!;
   const hash = createHash('sha256').update(JSON.stringify({ tags, programs, generator: sources?.generator }));
-  const files = ['go.mod', 'go.sum', 'main.go'].map((file) => join(goModuleFolder(module), file));
-  for (const file of files.filter((file) => existsSync(file))) hash.update(readFileSync(file));
+  for (const file of ['go.mod', 'go.sum', 'main.go']) {
+    const path = join(goModuleFolder(module), file);
+    if (existsSync(path)) hash.update(readFileSync(path));
+  }
   if (sources) hash.update(readFileSync(sources.from));
   // By its specification, an XDG_CACHE_HOME that is empty is not set.
   const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { partPath } from '../parts.ts';
 import { freePort, isOk, startProgram, until, type Child } from './process.ts';
 
-export const LOKI_CONFIG = join(import.meta.dirname, '../../loki/config.yaml');
+const CONFIG = join(import.meta.dirname, '../../loki/config.yaml');
 
 export type Loki = {
   readonly url: string;
@@ -21,13 +21,13 @@ export type Loki = {
 };
 
 /** Lines of a stream, or samples of a metric. */
-export type LokiResult = {
+type LokiResult = {
   readonly stream?: Readonly<Record<string, string>>;
   readonly metric?: Readonly<Record<string, string>>;
   readonly values: readonly (readonly [time: string, value: string])[];
 };
 
-export type LokiLine = {
+type LokiLine = {
   readonly timeNs: bigint;
   readonly line: string;
   /** Index labels and structured metadata. */
@@ -83,5 +83,5 @@ export async function createLoki(folder: string, env: Readonly<Record<string, st
 }
 
 export function lokiArguments(): string[] {
-  return [`-config.file=${LOKI_CONFIG}`, '-config.expand-env=true'];
+  return [`-config.file=${CONFIG}`, '-config.expand-env=true'];
 }
