@@ -96,7 +96,7 @@ async function copy(from: string, to: string): Promise<void> {
   state(to, 'TO', faults);
   if (faults.length > 0) throw refusal(faults);
   await copyHome([from, to], {
-    open: (home) => openHome(home, { onError: (error) => process.emitWarning(error) }),
+    open: (home) => openHome(home, { onError: ({ message }) => void process.stderr.write(`otel-kpi: ${message}\n`) }),
     print: (line) => void process.stdout.write(`${line}\n`),
   });
 }

@@ -7,7 +7,8 @@ import { Deployment, StatefulSet } from 'kubernetes-models/apps/v1';
 import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1';
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1';
 import { Service } from 'kubernetes-models/v1';
-import { manifests, podOf, type Manifest, type SecretKey } from './manifests.ts';
+import { loadConfig } from '../../src/config.ts';
+import { environmentOf, manifests, podOf, type Manifest, type SecretKey } from './manifests.ts';
 
 const SCHEMAS = { Deployment, NetworkPolicy, PodDisruptionBudget, Service, ServiceMonitor, StatefulSet };
 const MODULES = {
@@ -58,6 +59,20 @@ test('no field is misspelt', () => {
   expect(misspelt(ALL)).toBe('');
   const text = JSON.stringify(ALL).replace('"maxUnavailable":1', '"maxUnavailabel":1');
   expect(misspelt(JSON.parse(text))).toContain('maxUnavailabel');
+});
+
+test('otel-kpi accepts its settings, and would not accept the variables that Kubernetes adds for services', () => {
+  const pod = podOf('Deployment', 'otel-kpi');
+  const [container] = pod.containers;
+  // Those of the Dockerfile, in which the example's image is built.
+  const image = { OTEL_KPI_OTLP: '0.0.0.0:14318', OTEL_KPI_METRICS: '0.0.0.0:19464' };
+  const env = { ...image, ...environmentOf(container, SECRETS) };
+  expect(loadConfig({ env })).toMatchObject({ token: 'def', metricsToken: 'ghi', logFormat: 'json' });
+  expect(container.ports.map(({ containerPort }) => containerPort)).toEqual([14318, 19464]);
+  expect(pod.enableServiceLinks).toBe(false);
+  expect(loadConfig({ env: { ...env, OTEL_KPI_PORT: 'tcp://10.0.0.1:14318' } })).toEqual([
+    expect.objectContaining({ path: 'OTEL_KPI_PORT' }),
+  ]);
 });
 
 test('every secret that is named is made by the command that the example begins with', () => {

@@ -4,15 +4,18 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { recording } from '../recordings.ts';
 import { createOtelKpi, type OtelKpi } from './otel-kpi.ts';
-import { get, startNode } from './process.ts';
+import { freePort, get, startNode } from './process.ts';
+import { createRedis, type RedisServer } from './redis.ts';
 
 const MAIN = join(import.meta.dirname, '../../src/main.ts');
 const BASIC = 'claude-code-2.1.329/basic-protobuf';
 const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-copy-'));
 const running: OtelKpi[] = [];
+const servers: RedisServer[] = [];
 
 afterAll(async () => {
   for (const service of running) await service.kill('SIGKILL');
+  for (const server of servers) await server.remove();
   rmSync(folder, { recursive: true });
 });
 
@@ -39,6 +42,12 @@ async function countersOf({ metricsUrl }: OtelKpi): Promise<string[]> {
   return lines.filter((line) => /_(total|sum|count|bucket)\b/.test(line));
 }
 
+/** What became of the records that this process was sent. */
+async function outcomes({ metricsUrl }: OtelKpi): Promise<string[]> {
+  const own = await get(`${metricsUrl}/metrics/self`);
+  return [...own.matchAll(/^otelkpi_records_total\{outcome="(\w+)"\} [1-9]/gm)].map(([, outcome]) => outcome!);
+}
+
 test('a service goes on from a copy as it would have from the original, and a copy that cannot be is refused', async () => {
   const [from, to] = [join(folder, 'from.db'), join(folder, 'new/to.db')];
   const original = await serve(from);
@@ -56,11 +65,39 @@ test('a service goes on from a copy as it would have from the original, and a co
 
   const again = await serve(to);
   expect(await countersOf(again)).toEqual(counters);
-  expect(await get(`${again.metricsUrl}/metrics/self`)).toMatch(/otelkpi_records_total\{outcome="duplicate"\} [1-9]/);
+  expect(await outcomes(again)).not.toContain('counted');
   await again.kill('SIGTERM');
 
   const second = await copy(from, to);
   expect(second).toMatchObject({ code: 2, said: '', errors: expect.stringContaining('TO is not empty') });
+});
+
+test('a service moves to Redis and back, and neither its numbers nor what it has seen change', async () => {
+  const redis = await createRedis();
+  servers.push(redis);
+  await redis.start();
+  const [first, last] = [join(folder, 'first.db'), join(folder, 'last.db')];
+  const original = await serve(first);
+  const counters = await countersOf(original);
+  await original.kill('SIGTERM');
+
+  for (const [from, to] of [
+    [first, redis.url],
+    [redis.url, last],
+  ] as const) {
+    expect(await copy(from, to)).toMatchObject({ code: 0, errors: '', said: expect.stringContaining('are the same') });
+    const moved = await serve(to);
+    expect(await countersOf(moved)).toEqual(counters);
+    expect(await outcomes(moved)).not.toContain('counted');
+    await moved.kill('SIGTERM');
+  }
+  expect(await copy(last, redis.url)).toMatchObject({ code: 2, errors: expect.stringContaining('TO is not empty') });
+});
+
+test('a Redis that is away ends the copy, and its password is not told', async () => {
+  const away = await copy(join(folder, 'from.db'), `redis://user:secret@127.0.0.1:${await freePort()}`);
+  expect(away).toMatchObject({ code: 1, said: '', errors: expect.stringContaining('ECONNREFUSED') });
+  expect(away.errors).not.toContain('secret');
 });
 
 test.each([
