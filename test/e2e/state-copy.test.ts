@@ -95,7 +95,7 @@ test('a service moves to Redis and back, and neither its numbers nor what it has
 });
 
 test('a Redis that is away ends the copy, and its password is not told', async () => {
-  const away = await copy(join(folder, 'from.db'), `redis://user:secret@127.0.0.1:${await freePort()}`);
+  const away = await copy(`redis://user:secret@127.0.0.1:${await freePort()}`, join(folder, 'of-nothing.db'));
   expect(away).toMatchObject({ code: 1, said: '', errors: expect.stringContaining('ECONNREFUSED') });
   expect(away.errors).not.toContain('secret');
 });
