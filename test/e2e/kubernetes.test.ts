@@ -4,13 +4,18 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
-import { manifests } from '../deploy/manifests.ts';
+import { environmentOf, expand, manifests, podOf } from '../deploy/manifests.ts';
 import { partPath } from '../parts.ts';
-import { freePort, isOk, until } from './process.ts';
+import { freePort, isOk, startNode, until, type Child } from './process.ts';
+import { createRedis } from './redis.ts';
 
+const MAIN = join(import.meta.dirname, '../../src/main.ts');
 const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-kubernetes-'));
+const SECRETS = { 'redis-password': 'abc123', token: 'def456', 'metrics-token': 'ghi789' };
 const running: ChildProcess[] = [];
+const replicas: Child[] = [];
 afterAll(async () => {
+  for (const replica of replicas) await replica.stop();
   for (const child of running) {
     child.kill('SIGKILL');
     await once(child, 'close');
@@ -76,4 +81,29 @@ test('KPIs are scraped once however many replicas there are, at the service; wha
     'otel-kpi-self otel-kpi-1 127.0.0.1:1',
     'otel-kpi-self otel-kpi-2 127.0.0.2:1',
   ]);
+});
+
+test('two replicas with the settings of the example are ready on a Redis with those of its own', async () => {
+  const [redis] = podOf('StatefulSet', 'otel-kpi-redis').containers;
+  const args = redis.args!.map((text) => expand(text, environmentOf(redis, SECRETS)));
+  const settings = Object.fromEntries(
+    args.flatMap((name, at) => (at % 2 === 0 && name !== '--dir' ? [[name.slice(2), args[at + 1]!]] : [])),
+  );
+  expect(settings).toMatchObject({ requirepass: SECRETS['redis-password'], appendonly: 'yes' });
+  const server = await createRedis(settings);
+  await server.start();
+
+  const env = environmentOf(podOf('Deployment', 'otel-kpi').containers[0], SECRETS);
+  const state = env['OTEL_KPI_STATE']!.replace('otel-kpi-redis:6379', `127.0.0.1:${server.port}`);
+  for (let replica = 0; replica < 2; replica++) {
+    const metrics = `127.0.0.1:${await freePort()}`;
+    const own = { OTEL_KPI_STATE: state, OTEL_KPI_OTLP: '127.0.0.1:0', OTEL_KPI_METRICS: metrics };
+    replicas.push(startNode([MAIN, 'serve'], { ...env, ...own }));
+    await until(() => isOk(`http://${metrics}/readyz`));
+    expect((await fetch(`http://${metrics}/metrics`)).status).toBe(401);
+    const headers = { Authorization: `Bearer ${SECRETS['metrics-token']}` };
+    expect((await fetch(`http://${metrics}/metrics`, { headers })).status).toBe(200);
+  }
+  for (const replica of replicas.splice(0)) await replica.stop();
+  await server.remove();
 });
