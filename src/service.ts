@@ -61,7 +61,7 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
     onError: reporter(log, self, 'receiver'),
     onAnswered: (signal, code) => self.add('otelkpi_requests_total', { signal, code: String(code) }),
   });
-  const firstSteps = setupLines(receiver.url, config.token !== '');
+  const firstSteps = firstStepsOf(config, receiver.url);
   const page = createPage({
     read: () => pageState(core, watch),
     nowMs: now,
@@ -124,6 +124,11 @@ function timed(store: Store, self: SelfMetrics): Store {
       return result;
     },
   };
+}
+
+/** A collector that wants a token of our session events wants one of agents. */
+function firstStepsOf({ agentsEndpoint, token, sessionsToken }: Config, url: string): string[] {
+  return agentsEndpoint === '' ? setupLines(url, token !== '') : setupLines(agentsEndpoint, sessionsToken !== '');
 }
 
 async function pageState(core: Core, watch: Watch) {

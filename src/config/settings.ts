@@ -113,6 +113,12 @@ export const SETTINGS = {
     token,
     'Bearer token to show to `sessions_to`, such as the one that its collector wants of everybody who sends.',
   ),
+  agentsEndpoint: setting(
+    'agents_endpoint',
+    '',
+    optionalUrl,
+    'Where page and start tell people to let agents send: the collector in front, such as `http://127.0.0.1:4318`. By default `otlp`.',
+  ),
   logLevel: setting('log_level', 'info', oneOf(['debug', 'info', 'warn', 'error']), 'The least important line logged.'),
   logFormat: setting('log_format', 'text', oneOf(['text', 'json']), 'For people, or for a log store.'),
 } as const;

@@ -57,6 +57,14 @@ describe('serve', () => {
     expect(said).toContain('export OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf\n');
   });
 
+  test('points agents to the collector in front, with the token that it wants', async () => {
+    const collector = { OTEL_KPI_AGENTS_ENDPOINT: 'http://127.0.0.1:4318', OTEL_KPI_SESSIONS_TOKEN: 'secret' };
+    const { said } = await serve({ OTEL_KPI_STATE: ':memory:', ...collector });
+    expect(said).toContain('export OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318\n');
+    expect(said).toContain('Bearer%20$TOKEN');
+    expect(said).not.toContain('secret');
+  });
+
   test('counts a recording, survives a restart, and counts it once when it comes again', async () => {
     const env = { OTEL_KPI_STATE: join(folder, 'restart.db') };
     const first = await serve(env);

@@ -11,6 +11,6 @@ export function setupLines(endpoint: string, needsToken: boolean): string[] {
     'export OTEL_METRIC_EXPORT_INTERVAL=10000 OTEL_LOGS_EXPORT_INTERVAL=2000',
   ];
   // A header value is percent-encoded in this variable. The token itself is never printed.
-  if (needsToken) lines.push('export OTEL_EXPORTER_OTLP_HEADERS="Authorization=Bearer%20$OTEL_KPI_TOKEN"');
+  if (needsToken) lines.push('export OTEL_EXPORTER_OTLP_HEADERS="Authorization=Bearer%20$TOKEN"');
   return [...lines, 'claude'];
 }
