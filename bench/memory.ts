@@ -1,6 +1,7 @@
 /**
  * What does it take to remember? Bytes of a record, a session under way, a person, a day and a series, in each kind of
- * home, after a start anew: the memory of the process and the file for SQLite. Sessions are copies of a recorded one.
+ * home: after a start anew, the memory of the process and the file of SQLite; what Redis says of its memory, and its file
+ * after a rewrite. Sessions are copies of a recorded one. And what that comes to for companies of some sizes.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +11,10 @@ import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { emptyChange, type Change, type EntityChange, type TotalChange } from '../src/model/store.ts';
+import { copyState } from '../src/copy.ts';
+import { openHome } from '../src/state/home.ts';
 import { openSqlite } from '../src/state/sqlite.ts';
+import { createRedis } from '../test/e2e/redis.ts';
 import { startRun } from '../test/golden/run.ts';
 import { randomFrom } from '../test/random.ts';
 import { recording } from '../test/recordings.ts';
@@ -18,10 +22,15 @@ import { recording } from '../test/recordings.ts';
 const RECORDS = 1_000_000;
 const SESSIONS = 100_000;
 const PEOPLE = 100_000;
+const ATTENDED = 10;
 const SERIES = 1_000;
 /** Ten busy hours of a day. */
 const QUARTERS = 40;
 const PORTION = 1_000;
+
+/** A day is remembered for 7 days after its end (`horizon`), and history goes back 37 (src/fold/sweep.ts). */
+const COMPANY = { records: 2_000, sessions: 3, series: 500, openDays: 9, days: 37 };
+
 const DAY = 20_000;
 
 type Bytes = Readonly<Record<string, number>>;
@@ -55,19 +64,40 @@ async function fill(path: string, changes: Iterable<Partial<Change>>): Promise<v
   await store.close();
 }
 
-/** What a home of each kind takes with these changes in it. */
-async function weigh(changes: Iterable<Partial<Change>>): Promise<Bytes> {
+async function weighSqlite(changes: Iterable<Partial<Change>>): Promise<Bytes> {
   const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-bench-'));
   const path = join(folder, 'state.db');
   await fill(path, changes);
   const before = await usedMemory();
   const store = await openSqlite({ path });
-  await store.load({ entities: [], marks: new Map([[DAY, { his: [], los: [] }]]), shard: 0 });
+  await store.load({ shard: 0, entities: [], marks: new Map([[DAY, { his: [], los: [] }]]) });
   const memory = (await usedMemory()) - before;
   await store.close();
   const file = usedFile(path);
   rmSync(folder, { recursive: true });
   return { 'SQLite, memory': memory, 'SQLite, file': file };
+}
+
+async function weighRedis(changes: Iterable<Partial<Change>>): Promise<Bytes> {
+  const source = await openSqlite({ path: ':memory:' });
+  for (const change of changes) await source.commit({ ...emptyChange(), ...change });
+  const server = await createRedis();
+  await server.start();
+  const used = async (): Promise<number> =>
+    Number(/used_memory:(\d+)/.exec(String(await server.command('INFO', 'memory')))![1]);
+  const before = await used();
+  const home = await openHome(server.url, { onError: (error) => process.emitWarning(error) });
+  await copyState(source, home);
+  await home.close();
+  const memory = (await used()) - before;
+  await server.remove();
+  await source.close();
+  return { Redis: memory };
+}
+
+/** What a home of each kind takes with these changes in it; they are made anew for each. */
+async function weigh(changes: () => Iterable<Partial<Change>>): Promise<Bytes> {
+  return { ...(await weighSqlite(changes())), ...(await weighRedis(changes())) };
 }
 
 function* portions(count: number): Generator<number[]> {
@@ -115,8 +145,12 @@ function* people(): Generator<Partial<Change>> {
   }
 }
 
+/** Those people, and that they were active on ten days. */
 function* attendance(): Generator<Partial<Change>> {
-  for (const some of portions(PEOPLE)) yield { attendance: new Map([['2026-11-20', new Set(some.map(nameOf))]]) };
+  yield* people();
+  for (let day = 10; day < 10 + ATTENDED; day++) {
+    for (const some of portions(PEOPLE)) yield { attendance: new Map([[`2026-11-${day}`, new Set(some.map(nameOf))]]) };
+  }
 }
 
 function* series(quarters: number): Generator<Partial<Change>> {
@@ -133,21 +167,56 @@ function* series(quarters: number): Generator<Partial<Change>> {
   yield { totals, latches: totals.map(({ key }) => ({ key, zeroAtMs: 1, released: true })) };
 }
 
-const empty = await weigh([]);
+const empty = await weigh(() => []);
 
-async function tell(what: string, count: number, changes: Iterable<Partial<Change>>, without = empty): Promise<Bytes> {
-  const bytes = await weigh(changes);
-  const each = Object.entries(bytes).map(
-    ([kind, total]) => `${kind} ${((total - without[kind]!) / count).toFixed(1)} B`,
+/** Bytes of each of `count`, told and returned. */
+async function tell(
+  what: string,
+  count: number,
+  changes: () => Iterable<Partial<Change>>,
+  without: Bytes = empty,
+): Promise<{ each: Bytes; all: Bytes }> {
+  const all = await weigh(changes);
+  const each = Object.fromEntries(Object.entries(all).map(([kind, bytes]) => [kind, (bytes - without[kind]!) / count]));
+  console.log(
+    line(
+      what,
+      Object.entries(each).map(([kind, bytes]) => `${kind} ${bytes.toFixed(1)} B`),
+    ),
   );
-  console.log(`${what.padEnd(42)} ${each.join('   ')}`);
-  return bytes;
+  return { each, all };
+}
+
+function line(what: string, amounts: readonly string[]): string {
+  return `${what.padEnd(42)} ${amounts.join('   ')}`;
 }
 
 const session = await recordedSession();
-await tell('a remembered record', RECORDS, records());
-await tell(`a session under way (${session.blob!.length} B of its own)`, SESSIONS, sessions(session));
-await tell('a person, in three scopes', PEOPLE, people());
-await tell('a person on a day', PEOPLE, attendance());
-const plain = await tell('a series', SERIES, series(0));
-await tell(`a series on a day (${QUARTERS} quarters of an hour)`, SERIES, series(QUARTERS), plain);
+const ofRecord = await tell('a remembered record', RECORDS, records);
+const ofSession = await tell(`a session under way (${session.blob!.length} B of its own)`, SESSIONS, () =>
+  sessions(session),
+);
+const ofPerson = await tell('a person, in three scopes', PEOPLE, people);
+const ofAttendance = await tell('a person on a day', PEOPLE * ATTENDED, attendance, ofPerson.all);
+const ofSeries = await tell('a series', SERIES, () => series(0));
+const ofQuarters = await tell(
+  `a series on a day (${QUARTERS} quarters of an hour)`,
+  SERIES,
+  () => series(QUARTERS),
+  ofSeries.all,
+);
+
+console.log(
+  `\nCompanies whose people each make ${COMPANY.records} records and ${COMPANY.sessions} sessions a day, over ${COMPANY.openDays} days remembered, ` +
+    `with ${COMPANY.series} series and ${COMPANY.days} days of history:`,
+);
+for (const count of [100, 1_000, 10_000]) {
+  const kinds = Object.keys(empty).map((kind) => {
+    const bytes =
+      count * COMPANY.openDays * (COMPANY.records * ofRecord.each[kind]! + COMPANY.sessions * ofSession.each[kind]!) +
+      count * (ofPerson.each[kind]! + COMPANY.days * ofAttendance.each[kind]!) +
+      COMPANY.series * (ofSeries.each[kind]! + COMPANY.days * ofQuarters.each[kind]!);
+    return `${kind} ${Math.ceil(bytes / 2 ** 20)} MiB`;
+  });
+  console.log(line(`${count} people`, kinds));
+}

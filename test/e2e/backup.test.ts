@@ -1,11 +1,12 @@
-/** What docs/operating.md promises of backups of a SQLite file. */
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+/** What docs/operating.md promises of backups. */
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals';
 import { recording, truthOf } from '../recordings.ts';
 import { freePort, get, isOk, post, startNode, until, type Child } from './process.ts';
+import { createRedis, type RedisServer } from './redis.ts';
 
 const MAIN = join(import.meta.dirname, '../../src/main.ts');
 const BASIC = 'claude-code-2.1.329/basic-protobuf';
@@ -14,6 +15,7 @@ const REQUESTS = recording(BASIC);
 
 const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-backup-'));
 const children: Child[] = [];
+const servers: RedisServer[] = [];
 let [otlp, metrics] = ['', ''];
 
 beforeEach(async () => {
@@ -21,6 +23,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   for (const child of children.splice(0)) child.process.kill('SIGKILL');
+  for (const server of servers.splice(0)) await server.remove();
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -79,4 +82,34 @@ test('no other program can read the file while it is in use', async () => {
   const reader = new DatabaseSync(file, { readOnly: true });
   expect(() => reader.prepare('SELECT * FROM meta').all()).toThrow('locked');
   reader.close();
+});
+
+async function redis(settings: Readonly<Record<string, string>>): Promise<RedisServer> {
+  const server = await createRedis(settings);
+  servers.push(server);
+  await server.start();
+  return server;
+}
+
+test('a snapshot that Redis makes while it is used is a backup, restored before the log is switched on', async () => {
+  const [live, restored] = [join(folder, 'redis'), join(folder, 'restored')];
+  for (const data of [live, restored]) mkdirSync(data);
+  const server = await redis({ dir: live, appendonly: 'yes', appendfsync: 'always' });
+  const child = await serve(server.url);
+  await send(REQUESTS.slice(0, 4));
+  await server.command('BGSAVE');
+  await until(async () => existsSync(join(live, 'dump.rdb')));
+  cpSync(join(live, 'dump.rdb'), join(restored, 'dump.rdb'));
+  child.process.kill('SIGKILL');
+  await child.ended;
+  await server.kill();
+
+  const again = await redis({ dir: restored });
+  await again.command('CONFIG', 'SET', 'appendonly', 'yes');
+  await serve(again.url);
+  await send(REQUESTS.slice(0, 4));
+  expect(await outcome('counted')).toBe(0);
+  expect(await outcome('duplicate')).toBeGreaterThan(0);
+  await send(REQUESTS);
+  expect(await get(`http://${metrics}/metrics`)).toContain(TRUTH);
 });
