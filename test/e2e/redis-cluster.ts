@@ -30,6 +30,7 @@ export async function startCluster(
       'cluster-enabled': 'yes',
       'cluster-port': `${busPort}`,
       'cluster-node-timeout': '1000',
+      'repl-diskless-sync-delay': '0',
       ...settings,
     });
     await node.start();
@@ -50,6 +51,7 @@ export async function startCluster(
     await replica.command('CLUSTER', 'REPLICATE', await idOf(masters[at % MASTERS]!));
   }
   await until(async () => (await Promise.all(nodes.map(isServing))).every(Boolean));
+  await until(async () => (await Promise.all(replicas.map(isFollowing))).every(Boolean));
   const url = `redis+cluster://${nodes.map(({ port }) => `127.0.0.1:${port}`).join(',')}`;
 
   const masterOf = async (slot: number): Promise<RedisServer> => {
@@ -99,6 +101,10 @@ async function knownBy(nodes: readonly RedisServer[]): Promise<number[]> {
         .split('\n')
         .filter((line) => !line.includes('handshake')).length,
   );
+}
+
+async function isFollowing(replica: RedisServer): Promise<boolean> {
+  return String(await replica.command('INFO', 'replication')).includes('master_link_status:up');
 }
 
 async function isServing(node: RedisServer): Promise<boolean> {

@@ -22,6 +22,10 @@ const BACKOFF_MS_MAX = 2_000;
 /** Redis gives up waiting for replicas before the deadline, so that it can say how many there were. */
 const WAIT_PART = 0.5;
 
+/** Answers of a cluster that moves a slot: nothing was executed. Of pipelines that write ioredis does not follow them. */
+const MOVING = /^(ASK|MOVED|TRYAGAIN|CLUSTERDOWN) /;
+const MOVING_MS = 100;
+
 export function connect({ home, deadlineMs = DEADLINE_MS }: ConnectionOptions) {
   const { replicas } = home;
   const client = createClient(home, deadlineMs);
@@ -44,15 +48,20 @@ export function connect({ home, deadlineMs = DEADLINE_MS }: ConnectionOptions) {
     /** As `run`, and the replicas have it. Throws where too few do: it may be lost, and may be there. */
     runDurably: async (script: Script, keys: readonly string[], args: readonly string[]): Promise<unknown> => {
       if (replicas === 0) return evaluate(script, keys, args);
-      // In one pipeline: only there both go to the node of the keys.
-      const pipeline = client.pipeline();
-      pipeline.eval(script.text, keys.length, ...keys, ...args);
-      pipeline.wait(replicas, Math.round(deadlineMs * WAIT_PART));
-      const [result, waited] = (await pipeline.exec()) ?? [];
-      if (result?.[0]) throw result[0];
-      if (waited?.[0]) throw waited[0];
-      if (Number(waited?.[1]) < replicas) throw new Error(`${String(waited?.[1])} of ${replicas} replicas have it`);
-      return result?.[1];
+      for (let waitedMs = 0; ; waitedMs += MOVING_MS) {
+        // In one pipeline: only there both go to the node of the keys.
+        const pipeline = client.pipeline();
+        pipeline.eval(script.text, keys.length, ...keys, ...args);
+        pipeline.wait(replicas, Math.round(deadlineMs * WAIT_PART));
+        const [[failure, result] = [], [, acknowledged] = []] = (await pipeline.exec()) ?? [];
+        if (failure && MOVING.test(failure.message) && waitedMs < deadlineMs) {
+          await new Promise((resolve) => setTimeout(resolve, MOVING_MS));
+          continue;
+        }
+        if (failure) throw failure;
+        if (Number(acknowledged) >= replicas) return result;
+        throw new Error(`${Number(acknowledged)} of ${replicas} replicas have it`);
+      }
     },
 
     unlink: (keys: readonly string[]) => client.unlink(...keys),
