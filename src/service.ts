@@ -47,7 +47,7 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
   const { config } = settings;
   const { log, now } = edges;
   const self = createSelf(edges.version);
-  const onError = reporter(log, self, 'checkpoint');
+  const onError = reporter(log, self, 'state');
   const store = timed(await openHome(config.state, { sqlite: edges.sqlite, onError }), self);
   const watch = watchCore(self, log, now, config.holdMs);
   const core = createCore({ ...settings, store, now, observe: watch });

@@ -33,7 +33,7 @@ import {
   type Snapshot,
   type Store,
 } from '../model/store.ts';
-import { connect, type Connection } from './redis/connection.ts';
+import { connect } from './redis/connection.ts';
 import { dump } from './redis/dump.ts';
 import { Hub } from './redis/hub.ts';
 import { closeDay, forgetPeople, forgetQuarters } from './redis/forgetting.ts';
@@ -59,7 +59,7 @@ const LEASE_MS = 30_000;
 export async function openRedis(options: RedisOptions): Promise<Store> {
   const connection = connect(options);
   const session = new Session(connection, options);
-  const store = new RedisStore(connection, session, options);
+  const store = new RedisStore(session, options);
   try {
     await session.open();
   } catch (error) {
@@ -71,7 +71,6 @@ export async function openRedis(options: RedisOptions): Promise<Store> {
 
 class RedisStore implements Store {
   readonly shards: number;
-  readonly #connection: Connection;
   readonly #session: Session;
   readonly #keys: HubKeys;
   readonly #hub: Hub;
@@ -80,19 +79,20 @@ class RedisStore implements Store {
   /** Who borrows events. */
   readonly #holder = randomUUID();
   readonly #leaseMs: number;
+  readonly #onError: (error: Error) => void;
   /** One reading at a time brings the totals up to date. */
   #reading: Promise<unknown> = Promise.resolve();
 
-  constructor(connection: Connection, session: Session, { home, leaseMs = LEASE_MS }: RedisOptions) {
+  constructor(session: Session, { home, onError, leaseMs = LEASE_MS }: RedisOptions) {
     const { prefix, shards } = home;
     this.shards = shards;
-    this.#connection = connection;
     this.#session = session;
     this.#keys = hubKeys(prefix);
     this.#hub = new Hub(session, this.#keys);
     this.#parts = Array.from({ length: shards }, (_, index) => new Shard(index, shardKeys(prefix, index), session));
     this.#totals = new Totals(shards);
     this.#leaseMs = leaseMs;
+    this.#onError = onError;
   }
 
   async load(need: Need): Promise<Loaded> {
@@ -140,8 +140,10 @@ class RedisStore implements Store {
 
   async due(nowMs: number, limit: number): ReturnType<Store['due']> {
     const of = async (key: 'due' | 'expiry') => {
-      const parts = await this.#session.use(() =>
-        Promise.all(this.#parts.map(({ keys }) => this.#connection.before(keys[key], nowMs, limit))),
+      const parts = await this.#session.use((_, { client }) =>
+        Promise.all(
+          this.#parts.map(({ keys: own }) => client.zrangebyscore(own[key], '-inf', nowMs, 'LIMIT', 0, limit)),
+        ),
       );
       return parts.flat().slice(0, limit);
     };
@@ -165,7 +167,7 @@ class RedisStore implements Store {
   async *dump(): AsyncGenerator<Change> {
     const snapshot = await this.read();
     const { facts } = await this.#hub.people();
-    yield* dump({ snapshot, facts, totals: this.#totals, parts: this.#parts }, this.#connection);
+    yield* dump({ snapshot, facts, totals: this.#totals, parts: this.#parts }, this.#session);
   }
 
   ready(): boolean {
@@ -175,12 +177,15 @@ class RedisStore implements Store {
   /** Gives back what was lent, so that the next process need not wait for it. */
   async close(): Promise<void> {
     if (this.#session.isWell) {
-      for (const { keys } of this.#parts) {
-        const holder = await this.#connection.holder(keys.lease).catch(() => null);
-        if (holder === this.#holder) await this.#connection.release(keys.lease).catch(() => 0);
-      }
+      for (const { keys } of this.#parts) await this.#release(keys.lease).catch(this.#onError);
     }
     this.#session.close();
+  }
+
+  async #release(lease: string): Promise<void> {
+    await this.#session.use(async (_, { client }) => {
+      if ((await client.get(lease)) === this.#holder) await client.del(lease);
+    });
   }
 
   async #commitHub(change: Change): Promise<void> {

@@ -27,14 +27,13 @@ const MOVING = /^(ASK|MOVED|TRYAGAIN|CLUSTERDOWN) /;
 const MOVING_MS = 100;
 
 export function connect({ home, deadlineMs = DEADLINE_MS }: ConnectionOptions) {
-  const { replicas } = home;
   const client = createClient(home, deadlineMs);
   // Why there is no connection. A command then only says that there is none.
   let cause: Error | undefined;
   client.on('error', (error: Error & { lastNodeError?: Error }) => (cause = error.lastNodeError ?? error));
   client.on('ready', () => (cause = undefined));
 
-  const evaluate = async ({ sha, text }: Script, keys: readonly string[], args: readonly string[]) => {
+  const run = async ({ sha, text }: Script, keys: readonly string[], args: readonly string[]) => {
     try {
       return await client.evalsha(sha, keys.length, ...keys, ...args);
     } catch (error) {
@@ -43,46 +42,10 @@ export function connect({ home, deadlineMs = DEADLINE_MS }: ConnectionOptions) {
     }
   };
   return {
-    run: evaluate,
-
+    client,
+    run,
     /** As `run`, and the replicas have it. Throws where too few do: it may be lost, and may be there. */
-    runDurably: async (script: Script, keys: readonly string[], args: readonly string[]): Promise<unknown> => {
-      if (replicas === 0) return evaluate(script, keys, args);
-      for (let waitedMs = 0; ; waitedMs += MOVING_MS) {
-        // In one pipeline: only there both go to the node of the keys.
-        const pipeline = client.pipeline();
-        pipeline.eval(script.text, keys.length, ...keys, ...args);
-        pipeline.wait(replicas, Math.round(deadlineMs * WAIT_PART));
-        const [[failure, result] = [], [, acknowledged] = []] = (await pipeline.exec()) ?? [];
-        if (failure && MOVING.test(failure.message) && waitedMs < deadlineMs) {
-          await new Promise((resolve) => setTimeout(resolve, MOVING_MS));
-          continue;
-        }
-        if (failure) throw failure;
-        if (Number(acknowledged) >= replicas) return result;
-        throw new Error(`${Number(acknowledged)} of ${replicas} replicas have it`);
-      }
-    },
-
-    unlink: (keys: readonly string[]) => client.unlink(...keys),
-    members: (key: string) => client.smembers(key),
-    whole: (meta: string) => client.hset(meta, 'whole', '1'),
-    release: (lease: string) => client.del(lease),
-    holder: (lease: string) => client.get(lease),
-    /** Entities with a score from this place on: name, score, name, score … */
-    scores: (key: string, first: number, last: number) => client.zrange(key, `${first}`, `${last}`, 'WITHSCORES'),
-    before: (key: string, score: number, limit: number) => client.zrangebyscore(key, '-inf', score, 'LIMIT', 0, limit),
-    all: (hash: string) => client.hgetall(hash),
-    range: (key: string) => client.zrange(key, '0', '-1'),
-
-    /** What masters say of their memory. Rejects where one cannot be reached. */
-    memory: (): Promise<string[]> => {
-      const masters = client instanceof Cluster ? client.nodes('master') : [client];
-      return Promise.all(masters.map((node) => node.info('memory')));
-    },
-    /** Resolves or rejects with the first try; others follow by themselves. */
-    open: () => client.connect(),
-    isOpen: () => client.status === 'ready',
+    runDurably: home.replicas === 0 ? run : durably(client, home.replicas, deadlineMs),
     /** The answer, if it comes in time; what comes later is ignored. ioredis' own deadline outlives commands that fail. */
     inTime: <T>(answer: Promise<T>): Promise<T> => {
       return new Promise((resolve, reject) => {
@@ -92,7 +55,25 @@ export function connect({ home, deadlineMs = DEADLINE_MS }: ConnectionOptions) {
     },
     /** Why a command failed that gave this error. */
     reasonOf: (error: Error): Error => cause ?? error,
-    close: () => client.disconnect(),
+  };
+}
+
+function durably(client: Redis | Cluster, replicas: number, deadlineMs: number) {
+  return async ({ text }: Script, keys: readonly string[], args: readonly string[]): Promise<unknown> => {
+    for (let waitedMs = 0; ; waitedMs += MOVING_MS) {
+      // In one pipeline: only there both go to the node of the keys.
+      const pipeline = client.pipeline();
+      pipeline.eval(text, keys.length, ...keys, ...args);
+      pipeline.wait(replicas, Math.round(deadlineMs * WAIT_PART));
+      const [[failure, result] = [], [, acknowledged] = []] = (await pipeline.exec()) ?? [];
+      if (failure && MOVING.test(failure.message) && waitedMs < deadlineMs) {
+        await new Promise((resolve) => setTimeout(resolve, MOVING_MS));
+        continue;
+      }
+      if (failure) throw failure;
+      if (Number(acknowledged) >= replicas) return result;
+      throw new Error(`${Number(acknowledged)} of ${replicas} replicas have it`);
+    }
   };
 }
 

@@ -1,9 +1,9 @@
 /** The state as changes. Merges come before people and days before marks, as a home needs them that applies them one by one. */
 import { emptyChange, type Change, type EntityChange, type Snapshot } from '../../model/store.ts';
 import { additions, markPortions, portions } from '../portions.ts';
-import type { Connection } from './connection.ts';
 import type { Facts } from './facts.ts';
 import { setsOf, wordsOf } from './marks.ts';
+import type { Session } from './session.ts';
 import type { Shard } from './shard.ts';
 import type { Totals } from './totals.ts';
 
@@ -17,10 +17,10 @@ export type Whole = {
 /** Entities that are looked at in one go. */
 const ENTITIES = 1_000;
 
-export async function* dump(whole: Whole, connection: Connection): AsyncGenerator<Change> {
+export async function* dump(whole: Whole, session: Session): AsyncGenerator<Change> {
   for (const part of hubParts(whole)) yield { ...emptyChange(), ...part };
   for (const shard of whole.parts) {
-    for await (const part of shardParts(shard, whole.facts, connection)) {
+    for await (const part of shardParts(shard, whole.facts, session)) {
       yield { ...emptyChange(), shard: shard.index, ...part };
     }
   }
@@ -45,11 +45,11 @@ function* hubParts({ snapshot, facts, totals }: Whole): Generator<Partial<Change
   for (const some of portions(facts.latches.values(), ({ key }) => key.length)) yield { latches: some };
 }
 
-async function* shardParts(shard: Shard, facts: Facts, connection: Connection): AsyncGenerator<Partial<Change>> {
+async function* shardParts(shard: Shard, facts: Facts, session: Session): AsyncGenerator<Partial<Change>> {
   const { keys } = shard;
-  const [due, open] = [await dueOf(keys.due, connection), await connection.all(keys.open)];
+  const [due, open] = [await dueOf(keys.due, session), await session.use((_, { client }) => client.hgetall(keys.open))];
   for (let first = 0; ; first += ENTITIES) {
-    const scores = await connection.scores(keys.expiry, first, first + ENTITIES - 1);
+    const scores = await scoresOf(keys.expiry, first, first + ENTITIES - 1, session);
     if (scores.length === 0) break;
     const names = scores.filter((_, at) => at % 2 === 0);
     const { entities } = await shard.load({ shard: shard.index, entities: names, marks: new Map() });
@@ -67,27 +67,38 @@ async function* shardParts(shard: Shard, facts: Facts, connection: Connection): 
     for (const some of portions(changes, ({ key, blob }) => key.length + blob!.length)) yield { entities: some };
   }
   for (const { day, closed } of facts.days.values()) {
-    if (!closed) yield* marksOf(shard, day, connection);
+    if (!closed) yield* marksOf(shard, day, session);
   }
-  const bodies = await connection.all(keys.bodies);
-  const events = (await connection.range(keys.outbox)).map((id) => ({ id, body: bodies[id]! }));
+  const bodies = await session.use((_, { client }) => client.hgetall(keys.bodies));
+  const events = (await session.use((_, { client }) => client.zrange(keys.outbox, '0', '-1'))).map((id) => ({
+    id,
+    body: bodies[id]!,
+  }));
   for (const some of portions(events, ({ id, body }) => id.length + body.length)) yield { outbox: some };
 }
 
-async function* marksOf(shard: Shard, day: number, connection: Connection): AsyncGenerator<Partial<Change>> {
+async function* marksOf(shard: Shard, day: number, session: Session): AsyncGenerator<Partial<Change>> {
   await shard.load({ shard: shard.index, entities: [], marks: new Map([[day, { his: [], los: [] }]]) });
   const marks: (readonly [number, number])[] = [];
   for (const set of setsOf(day, shard.countOf(day))) {
-    for (const member of await connection.members(shard.keys.marks(set))) marks.push(wordsOf(member));
+    for (const member of await session.use((_, { client }) => client.smembers(shard.keys.marks(set))))
+      marks.push(wordsOf(member));
   }
+  // Not set by set: a home that files marks by their first bits as they come must get them from everywhere.
+  marks.sort(([, lo], [, other]) => lo - other);
   for (const some of markPortions(day, marks)) yield { marks: some };
 }
 
-async function dueOf(key: string, connection: Connection): Promise<Map<string, number>> {
-  const scores = await connection.scores(key, 0, -1);
+async function dueOf(key: string, session: Session): Promise<Map<string, number>> {
+  const scores = await scoresOf(key, 0, -1, session);
   const due = new Map<string, number>();
   for (let at = 0; at < scores.length; at += 2) due.set(scores[at]!, msOf(scores[at + 1]!));
   return due;
+}
+
+/** Name, score, name, score … */
+function scoresOf(key: string, first: number, last: number, session: Session): Promise<string[]> {
+  return session.use((_, { client }) => client.zrange(key, `${first}`, `${last}`, 'WITHSCORES'));
 }
 
 function msOf(score: string): number {

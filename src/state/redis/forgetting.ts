@@ -17,7 +17,7 @@ export async function closeDay(parts: readonly Shard[], session: Session, day: D
   for (const { keys } of parts) {
     const marks = await session.change(SCRIPTS.close, [keys.meta, keys.days], [`${day}`]);
     const sets = [...setsOf(day, Number(marks))].map((set) => keys.marks(set));
-    for (const some of portionsOf(sets)) await session.use((_, connection) => connection.unlink(some));
+    for (const some of portionsOf(sets)) await session.use((_, { client }) => client.unlink(...some));
   }
 }
 

@@ -1,5 +1,6 @@
 /** Whether a Redis is one that state can be kept in, and whose state it has. */
 import { randomUUID } from 'node:crypto';
+import { Cluster } from 'ioredis';
 import type { RedisHome } from '../../model/home.ts';
 import type { Connection } from './connection.ts';
 import { hubKeys, shardKeys } from './keys.ts';
@@ -23,7 +24,7 @@ export async function openParts(
   { prefix, shards }: Pick<RedisHome, 'prefix' | 'shards'>,
   known: string | undefined,
 ): Promise<string> {
-  for (const memory of await connection.memory()) refuseEviction(memory);
+  await refuseEviction(connection);
   const part = async (meta: string, make: boolean, id: string): Promise<Part> => {
     const args = [make ? '1' : '0', FORMAT, `${shards}`, id];
     const [format, its, home, whole] = (await connection.run(SCRIPTS.start, [meta], args)) as (string | null)[];
@@ -39,7 +40,7 @@ export async function openParts(
   const lost = parts.findIndex((shard) => shard.home !== home);
   if (lost >= 0)
     throw new WrongHome(`shard ${lost} of the state ${prefix} is lost or of another state: restore a backup`);
-  if (!hub.isWhole) await connection.whole(meta);
+  if (!hub.isWhole) await connection.client.hset(meta, 'whole', '1');
   return home;
 }
 
@@ -62,8 +63,11 @@ function refuseOther(
 }
 
 /** INFO tells it also where CONFIG is forbidden. */
-function refuseEviction(memory: string): void {
-  const policy = /^maxmemory_policy:(\S+)/m.exec(memory)?.[1];
-  if (policy === undefined || policy === 'noeviction') return;
+async function refuseEviction({ client }: Connection): Promise<void> {
+  const masters = client instanceof Cluster ? client.nodes('master') : [client];
+  const infos = await Promise.all(masters.map((node) => node.info('memory')));
+  const policies = infos.map((info) => /^maxmemory_policy:(\S+)/m.exec(info)?.[1] ?? 'noeviction');
+  const policy = policies.find((each) => each !== 'noeviction');
+  if (policy === undefined) return;
   throw new WrongHome(`Redis has maxmemory-policy ${policy}, which drops state when it is full; it must be noeviction`);
 }

@@ -35,7 +35,7 @@ export class Session {
   /** Rejects where the home is wrong; where it is away, it is waited for. */
   async open(): Promise<void> {
     // What is wrong with it the first look says as well.
-    await this.#connection.open().catch(() => {});
+    await this.#connection.client.connect().catch(() => {});
     await this.home().catch((error: Error) => {
       if (error instanceof WrongHome) throw error;
       this.#tell(error);
@@ -46,7 +46,7 @@ export class Session {
   }
 
   get isWell(): boolean {
-    return this.#isWell && this.#connection.isOpen();
+    return this.#isWell && this.#connection.client.status === 'ready';
   }
 
   /** Another after each failure: a master that took over may lack what the last one told, and all is to be read anew. */
@@ -77,11 +77,10 @@ export class Session {
     try {
       return await this.#connection.inTime(command(home, this.#connection));
     } catch (cause) {
-      const { message } = this.#connection.reasonOf(cause as Error);
-      if (message.startsWith('BUG:')) throw cause;
+      if ((cause as Error).message.startsWith('BUG:')) throw cause;
       this.#isWell = false;
       this.#generation++;
-      throw new Error(`Redis: ${message}`, { cause });
+      throw this.#away(cause as Error);
     }
   }
 
@@ -89,20 +88,26 @@ export class Session {
     this.#isClosed = true;
     this.#isWell = false;
     clearInterval(this.#timer);
-    this.#connection.close();
+    this.#connection.client.disconnect();
   }
 
   async #look(): Promise<string> {
-    this.#home = await this.#connection.inTime(openParts(this.#connection, this.#options.home, this.#home));
+    const looking = openParts(this.#connection, this.#options.home, this.#home);
+    this.#home = await this.#connection.inTime(looking).catch((error: Error) => {
+      throw error instanceof WrongHome ? error : this.#away(error);
+    });
     this.#isWell = true;
     this.#told = '';
     return this.#home;
   }
 
+  #away(cause: Error): Error {
+    return new Error(`Redis: ${this.#connection.reasonOf(cause).message}`, { cause });
+  }
+
   #tell(error: Error): void {
-    const { message } = error instanceof WrongHome ? error : this.#connection.reasonOf(error);
-    if (this.#isClosed || message === this.#told) return;
-    this.#told = message;
-    this.#options.onError(new Error(`The home of state cannot be used: ${message}`, { cause: error }));
+    if (this.#isClosed || error.message === this.#told) return;
+    this.#told = error.message;
+    this.#options.onError(new Error(`The home of state cannot be used: ${error.message}`, { cause: error }));
   }
 }

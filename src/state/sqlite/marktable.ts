@@ -12,6 +12,9 @@ const FIRST_BITS = 8;
 /** Thirteen of sixteen slots at most: 10 to 20 bytes a mark, and 15 slots looked at for an unknown one when it is fullest. */
 const FULL = 13 / 16;
 
+/** Odd, so that as many steps as there are slots come to each of them once; neighbours are far apart (the golden ratio). */
+const STEP = 0x9e37_79b1;
+
 export class MarkTable {
   #bits = FIRST_BITS;
   #words = new Uint32Array(2 << FIRST_BITS);
@@ -47,10 +50,15 @@ export class MarkTable {
     return true;
   }
 
-  /** All of them, in the order of their slots. */
+  /**
+   * All of them, in steps through the slots, which are in the order of the first bits: a home that files marks by those as
+   * they come (Redis) must get them from everywhere.
+   */
   *[Symbol.iterator](): Generator<readonly [hi: number, lo: number]> {
     if (this.#hasZero) yield [0, 0];
-    for (let at = 0; at < this.#words.length; at += 2) {
+    const slots = this.#words.length / 2;
+    for (let step = 0; step < slots; step++) {
+      const at = (Math.imul(step, STEP) & (slots - 1)) * 2;
       if (!this.#isFree(at)) yield [this.#words[at]!, this.#words[at + 1]!];
     }
   }
