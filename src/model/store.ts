@@ -197,8 +197,8 @@ export type Store = {
   /**
    * All of the state as changes of bounded size that, committed in this order to an empty home, make it equal: it reads
    * the same, has seen the same, and the same is due and waiting. Versions of entities begin anew (0 is what each was
-   * loaded at). The shards are those of this home: who commits it to another has to
-   * sort entities and marks by their places. Nothing may be committed meanwhile.
+   * loaded at). The shards are those of this home: who commits it to another has to sort entities and marks by their
+   * places. Marks come in no order of their bits. Nothing may be committed meanwhile.
    */
   dump(): AsyncIterable<Change>;
   /** Whether a commit would be tried: false while opening, closing, or after a failure not yet recovered from. */
