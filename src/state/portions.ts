@@ -1,5 +1,5 @@
 /** How a dump is cut: what any home needs to write its state down as changes of bounded size. */
-import type { Day, Marks, Quarter, TotalChange } from '../model/store.ts';
+import type { Change, Clock, Day, DayState, Latch, Marks, Quarter, Scope, TotalChange } from '../model/store.ts';
 
 /** About what a busy group commit has, so that no home meets a change of unusual size. */
 const BYTES_MAX = 256 * 2 ** 10;
@@ -10,6 +10,40 @@ const ITEM_BYTES = 64;
 const QUARTERS_MAX = 1_000;
 
 const SAFE_MAX = BigInt(Number.MAX_SAFE_INTEGER);
+
+type Series = {
+  readonly key: string;
+  readonly kpi: string;
+  readonly slots: readonly bigint[];
+  readonly quarters: Iterable<readonly [Quarter, bigint]>;
+};
+
+/** What is kept besides entities, marks and events. */
+export type Kept = {
+  readonly clock: Clock;
+  readonly days: Iterable<DayState>;
+  readonly aliases: Iterable<readonly [name: string, into: string]>;
+  readonly people: Iterable<readonly [Scope, Iterable<readonly [name: string, lastMs: number]>]>;
+  readonly attendance: Iterable<readonly [date: string, names: Iterable<string>]>;
+  readonly series: Iterable<Series>;
+  readonly latches: Iterable<Latch>;
+};
+
+/** Merges come before people, and days before marks that follow, as a home needs them that applies them one by one. */
+export function* keptPortions(kept: Kept): Generator<Partial<Change>> {
+  yield { clock: kept.clock };
+  for (const some of portions(kept.days, () => 0)) yield { days: some };
+  for (const some of portions(kept.aliases, ([name, into]) => name.length + into.length)) yield { merges: some };
+  for (const [scope, times] of kept.people) {
+    for (const some of portions(times, ([name]) => name.length)) yield { people: new Map([[scope, new Map(some)]]) };
+  }
+  for (const [date, names] of kept.attendance) {
+    for (const some of portions(names, (name) => name.length)) yield { attendance: new Map([[date, new Set(some)]]) };
+  }
+  const bytesOf = ({ key, slots, quarters }: TotalChange) => key.length + 8 * slots.length + 16 * quarters.length;
+  for (const some of portions(additions(kept.series), bytesOf)) yield { totals: some };
+  for (const some of portions(kept.latches, ({ key }) => key.length)) yield { latches: some };
+}
 
 /** Lists of at most BYTES_MAX, none of them empty. An item that is larger by itself comes alone. */
 export function* portions<Item>(items: Iterable<Item>, bytesOf: (item: Item) => number): Generator<Item[]> {
@@ -37,23 +71,21 @@ export function* markPortions(
   }
 }
 
-/** A series as additions to nothing: as many as it takes for each to be of safe integers and not too long. */
-export function* additions(
-  { key, kpi }: { readonly key: string; readonly kpi: string },
-  slots: readonly bigint[],
-  quarters: Iterable<readonly [Quarter, bigint]>,
-): Generator<TotalChange> {
-  const slotParts = [...safeParts(slots)];
-  const amounts = [...quarters].flatMap(([quarter, amount]) =>
-    [...safeParts([amount])].map(([part]) => [quarter, part!] as const),
-  );
-  for (let at = 0; at < Math.max(slotParts.length, amounts.length / QUARTERS_MAX); at++) {
-    yield {
-      key,
-      kpi,
-      slots: slotParts[at] ?? slots.map(() => 0),
-      quarters: amounts.slice(at * QUARTERS_MAX, (at + 1) * QUARTERS_MAX),
-    };
+/** Each series as additions to nothing: as many as it takes for each to be of safe integers and not too long. */
+function* additions(all: Iterable<Series>): Generator<TotalChange> {
+  for (const { key, kpi, slots, quarters } of all) {
+    const slotParts = [...safeParts(slots)];
+    const amounts = [...quarters].flatMap(([quarter, amount]) =>
+      [...safeParts([amount])].map(([part]) => [quarter, part!] as const),
+    );
+    for (let at = 0; at < Math.max(slotParts.length, amounts.length / QUARTERS_MAX); at++) {
+      yield {
+        key,
+        kpi,
+        slots: slotParts[at] ?? slots.map(() => 0),
+        quarters: amounts.slice(at * QUARTERS_MAX, (at + 1) * QUARTERS_MAX),
+      };
+    }
   }
 }
 

@@ -1,6 +1,6 @@
-/** The state as changes. Merges come before people and days before marks, as a home needs them that applies them one by one. */
+/** The state as changes. */
 import { emptyChange, type Change, type EntityChange, type Snapshot } from '../../model/store.ts';
-import { additions, markPortions, portions } from '../portions.ts';
+import { keptPortions, markPortions, portions } from '../portions.ts';
 import type { Facts } from './facts.ts';
 import { setsOf, wordsOf } from './marks.ts';
 import type { Session } from './session.ts';
@@ -18,31 +18,22 @@ export type Whole = {
 const ENTITIES = 1_000;
 
 export async function* dump(whole: Whole, session: Session): AsyncGenerator<Change> {
-  for (const part of hubParts(whole)) yield { ...emptyChange(), ...part };
+  const { snapshot, facts, totals } = whole;
+  const kept = keptPortions({
+    clock: facts.clock,
+    days: facts.days.values(),
+    aliases: facts.aliases,
+    people: snapshot.people,
+    attendance: snapshot.attendance,
+    series: snapshot.series.map((state) => ({ ...state, kpi: totals.all.get(state.key)!.kpi })),
+    latches: facts.latches.values(),
+  });
+  for (const part of kept) yield { ...emptyChange(), ...part };
   for (const shard of whole.parts) {
-    for await (const part of shardParts(shard, whole.facts, session)) {
+    for await (const part of shardParts(shard, facts, session)) {
       yield { ...emptyChange(), shard: shard.index, ...part };
     }
   }
-}
-
-function* hubParts({ snapshot, facts, totals }: Whole): Generator<Partial<Change>> {
-  yield { clock: facts.clock };
-  for (const some of portions(facts.days.values(), () => 0)) yield { days: some };
-  for (const some of portions(facts.aliases, ([name, into]) => name.length + into.length)) yield { merges: some };
-  for (const [scope, times] of snapshot.people) {
-    for (const some of portions(times, ([name]) => name.length)) yield { people: new Map([[scope, new Map(some)]]) };
-  }
-  for (const [date, names] of snapshot.attendance) {
-    for (const some of portions(names, (name) => name.length)) yield { attendance: new Map([[date, new Set(some)]]) };
-  }
-  const series = snapshot.series.flatMap(({ key, slots, quarters }) => [
-    ...additions({ key, kpi: totals.all.get(key)!.kpi }, slots, quarters),
-  ]);
-  const bytesOf = ({ key, slots, quarters }: (typeof series)[number]) =>
-    key.length + 8 * slots.length + 16 * quarters.length;
-  for (const some of portions(series, bytesOf)) yield { totals: some };
-  for (const some of portions(facts.latches.values(), ({ key }) => key.length)) yield { latches: some };
 }
 
 async function* shardParts(shard: Shard, facts: Facts, session: Session): AsyncGenerator<Partial<Change>> {
