@@ -3,8 +3,8 @@
 /** In the file's header: "this is otel-kpi's" (the bytes `okpi`). */
 export const APPLICATION_ID = 0x6f_6b_70_69;
 
-/** Raised with every change of the tables or of the journal's encoding. */
-export const FORMAT = 2;
+/** Raised with every change of the tables, of the journal's encoding, or of what marks are made of. */
+export const FORMAT = 3;
 
 export const SCHEMA = `
 -- One row.
