@@ -45,3 +45,6 @@ export const VOCABULARY_NAMES = [
   'cost_center',
   'project',
 ] as const;
+
+/** Of these only a record without a sequence is asked. */
+export const LATE_NAMES = ['prompt.id', 'request_id', 'tool_use_id', 'message.uuid'] as const;

@@ -16,8 +16,8 @@ export type Translators = {
 };
 
 export function createTranslators(dimensions: readonly Dimension[]): Translators {
-  const { slotOf, vocabulary } = createVocabulary();
-  const translators: readonly Translator[] = [claudeCode(dimensions, slotOf)];
+  const { slotOf, lateSlotOf, vocabulary } = createVocabulary();
+  const translators: readonly Translator[] = [claudeCode(dimensions, slotOf, lateSlotOf)];
   return { vocabulary, begin: () => beginRequest(translators) };
 }
 
@@ -26,19 +26,10 @@ function beginRequest(translators: readonly Translator[]): RecordVisitor & { rea
   let speaker: Translator | undefined;
   let own = false;
 
-  const take = <R>(
-    translator: Translator | undefined,
-    record: R,
-    name: string,
-    translate: (of: Translator) => Translate<R>,
-  ) => {
+  const take = <R>(record: R, name: string, translate: Translate<R> | undefined, agent = '') => {
     translation.records++;
-    const reason = own
-      ? 'own_event'
-      : translator
-        ? translate(translator)(record, translation.activities)
-        : 'unknown_source';
-    if (reason !== undefined) translation.problems.push({ reason, agent: translator?.agent ?? '', name });
+    const reason = own ? 'own_event' : translate ? translate(record, translation.activities) : 'unknown_source';
+    if (reason !== undefined) translation.problems.push({ reason, agent, name });
   };
 
   return {
@@ -47,11 +38,12 @@ function beginRequest(translators: readonly Translator[]): RecordVisitor & { rea
       own = origin.scopeName === OWN_SCOPE;
       speaker = translators.find((translator) => translator.speaks(origin));
     },
-    log: (record) => take(speaker, record, speaker?.nameOf(record) ?? record.eventName, (of) => of.log),
+    log: (record) => take(record, speaker?.nameOf(record) ?? record.eventName, speaker?.log, speaker?.agent),
     point(record) {
       const translator = speaker ?? translators.find((candidate) => candidate.owns(record.metric));
-      take(translator, record, record.metric, (of) => (record.noRecordedValue ? () => 'no_value' : of.point));
+      const translate = translator && record.noRecordedValue ? () => 'no_value' as const : translator?.point;
+      take(record, record.metric, translate, translator?.agent);
     },
-    span: (record) => take(speaker, record, record.name, (of) => of.span),
+    span: (record) => take(record, record.name, speaker?.span, speaker?.agent),
   };
 }

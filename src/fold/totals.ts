@@ -3,10 +3,18 @@
  * replicas; at its limit what would be new goes to the KPI's overflow series, so every amount is in exactly one series.
  */
 import type { Kpi, Meter, Series, Totals } from '../model/series.ts';
-import type { Loaded, TotalChange } from '../model/store.ts';
+import type { Loaded, Quarter, TotalChange } from '../model/store.ts';
 import { quarterOf } from '../model/calendar.ts';
 
-type Pending = { key: string; kpi: string; slots: number[]; quarters: Map<number, number> };
+/** `inQuarter`: what came in the quarter of the last addition, which most have in common; not in `quarters` yet. */
+type Pending = {
+  readonly key: string;
+  readonly kpi: string;
+  readonly slots: number[];
+  quarters: Map<Quarter, number>;
+  quarter: Quarter;
+  inQuarter: number;
+};
 
 export type FoldTotals = Totals & {
   changes(): TotalChange[];
@@ -29,7 +37,7 @@ export function createTotals(loaded: Loaded, meter: Meter): FoldTotals {
   };
   const enter = (series: Series, kpi: Kpi): Pending => {
     const slots = Array<number>(series.slots).fill(0);
-    const entry: Pending = { key: series.key, kpi: kpi.name, slots, quarters: new Map() };
+    const entry: Pending = { key: series.key, kpi: kpi.name, slots, quarters: new Map(), quarter: 0, inQuarter: 0 };
     pending.set(series.key, entry);
     return entry;
   };
@@ -48,6 +56,7 @@ export function createTotals(loaded: Loaded, meter: Meter): FoldTotals {
       const entry = entryOf(series);
       if (!Number.isSafeInteger(entry.slots[slot]! + amount)) {
         // The sum would be rounded: what is there goes as an addition of its own.
+        turn(entry, entry.quarter);
         full.push({ ...entry, slots: entry.slots.slice() });
         entry.slots.fill(0);
         entry.quarters = new Map();
@@ -55,8 +64,22 @@ export function createTotals(loaded: Loaded, meter: Meter): FoldTotals {
       entry.slots[slot]! += amount;
       if (!series.kpi.windowed) return;
       const quarter = quarterOf(timeMs);
-      entry.quarters.set(quarter, (entry.quarters.get(quarter) ?? 0) + amount);
+      if (entry.quarter !== quarter) turn(entry, quarter);
+      entry.inQuarter += amount;
     },
-    changes: () => [...full, ...pending.values()].map((entry) => ({ ...entry, quarters: [...entry.quarters] })),
+    changes: () => [...full, ...pending.values()].map(changeOf),
   };
+}
+
+function turn(entry: Pending, quarter: Quarter): void {
+  const { quarters, quarter: last, inQuarter } = entry;
+  if (inQuarter !== 0) quarters.set(last, (quarters.get(last) ?? 0) + inQuarter);
+  entry.quarter = quarter;
+  entry.inQuarter = 0;
+}
+
+function changeOf(entry: Pending): TotalChange {
+  turn(entry, entry.quarter);
+  const { key, kpi, slots, quarters } = entry;
+  return { key, kpi, slots, quarters: [...quarters] };
 }

@@ -15,7 +15,12 @@ export type Attributes = AttributeValue[];
  * The attribute names somebody reads, each with the slot its value is delivered in. Several names may share a slot
  * (`session.id` and its Prometheus spelling `session_id`); where a record carries both, the later one wins.
  */
-export type Vocabulary = { readonly slots: ReadonlyMap<string, number>; readonly size: number };
+export type Vocabulary = {
+  readonly slots: ReadonlyMap<string, number>;
+  readonly size: number;
+  /** Slots of ids that differ from record to record and are seldom wanted: they are read when asked for (`LogRecord.late`). */
+  readonly late?: ReadonlySet<number>;
+};
 
 /** Where records come from: one resource and one instrumentation scope. Shared by all records below it. */
 export type Origin = {
@@ -37,6 +42,8 @@ export type LogRecord = {
   eventName: string;
   /** The body where it is a string of at most 256 bytes, else ''. Longer bodies are prose, and prose is not kept. */
   body: string;
+  /** The record's own value of a late slot, whether `attributes` has it or not. */
+  late: (slot: number) => AttributeValue;
 };
 
 export type PointShape = 'sum' | 'gauge' | 'histogram' | 'exponential_histogram' | 'summary';

@@ -33,6 +33,7 @@ export function createViews(slots: number): Views {
       observedLo: 0,
       eventName: '',
       body: '',
+      late: () => undefined,
     },
     point: {
       origin,

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import type { LogRecord } from '../../src/model/record.ts';
 import { createDecoder } from '../../src/otlp/decode.ts';
 import { log, metric, read, readLog, request, text, vocabulary } from './crafted.ts';
+import { encode } from './oracle.ts';
 import { decoded } from './records.ts';
 import { attribute, delimited, double, fixed64, number, tag, varint } from './wire.ts';
 
@@ -104,4 +106,41 @@ test('a number that is not the shortest is read all the same', () => {
       Buffer.concat([tag(6, 2), Buffer.from([0x85, 0x80, 0x00]), varint(0x0a), Buffer.from([3]), Buffer.from('who')]),
     ),
   ).toBeDefined();
+});
+
+describe('values of late slots', () => {
+  const late = {
+    slots: new Map([
+      ['who', 0],
+      ['id', 1],
+    ]),
+    size: 2,
+    late: new Set([1]),
+  };
+  const id = (value: string) => ({ key: 'id', value: { stringValue: value } });
+  const who = { key: 'who', value: { stringValue: 'ada' } };
+  const logRecords = [
+    { attributes: [who, id('first')] },
+    { attributes: [who, id('first')] },
+    { attributes: [who] },
+    { attributes: [id('one'), who, id('the last')] },
+    { attributes: [...Array.from({ length: 100 }, () => who), id('far behind')] },
+    { attributes: [id('early'), ...Array.from({ length: 100 }, () => who)] },
+    { attributes: [{ key: 'id', value: { intValue: 7 } }] },
+  ];
+  const body = { resourceLogs: [{ scopeLogs: [{ logRecords }] }] };
+
+  test.each(['protobuf', 'json'] as const)('in %s are read when asked for, of the record at hand alone', (encoding) => {
+    const values: unknown[] = [];
+    const visitor = {
+      origin: () => {},
+      point: () => {},
+      span: () => {},
+      log: (record: LogRecord) => void values.push([record.attributes[0], record.late(1), record.late(1)]),
+    };
+    const bytes = encoding === 'json' ? Buffer.from(JSON.stringify(body)) : encode('logs', body);
+    expect(createDecoder(late).decode('logs', encoding, bytes, visitor)).toBeUndefined();
+    const ids = ['first', 'first', undefined, 'the last', 'far behind', 'early', 7];
+    expect(values).toEqual(ids.map((value) => [value === 7 ? undefined : 'ada', value, value]));
+  });
 });

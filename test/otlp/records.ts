@@ -28,8 +28,11 @@ export function decoded(
     resource: [...origin.resource],
     scope: [...origin.scope],
   });
-  const keep = (record: { origin: Origin; attributes: Attributes }): void =>
-    void records.push({ ...record, origin: keepOrigin(record.origin), attributes: [...record.attributes] });
+  const keep = (record: { origin: Origin; attributes: Attributes; late?: unknown }): void => {
+    const kept = { ...record, origin: keepOrigin(record.origin), attributes: [...record.attributes] };
+    delete kept.late;
+    records.push(kept);
+  };
   const visitor: RecordVisitor = {
     origin: (origin) => void records.push(keepOrigin(origin)),
     log: keep,

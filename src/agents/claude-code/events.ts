@@ -42,10 +42,10 @@ export type Events = { readonly nameOf: (record: LogRecord) => string; readonly 
 
 type Handler = (record: LogRecord, event: Activity, out: Activity[]) => ProblemReason | undefined;
 
-export function claudeCodeEvents(begin: Beginner, slotOf: SlotOf): Events {
+export function claudeCodeEvents(begin: Beginner, slotOf: SlotOf, lateSlotOf: SlotOf): Events {
   const eventName = slotOf('event.name');
   const sequence = slotOf('event.sequence');
-  const joins = ['tool_use_id', 'request_id', 'message.uuid', 'prompt.id'].map((name) => slotOf(name));
+  const joins = ['tool_use_id', 'request_id', 'message.uuid', 'prompt.id'].map((name) => lateSlotOf(name));
   const handlers = new Map<string, Handler>([
     ['api_request', apiRequest(slotOf)],
     ['api_error', apiError(slotOf)],
@@ -70,7 +70,7 @@ export function claudeCodeEvents(begin: Beginner, slotOf: SlotOf): Events {
     event.timeHi = observed ? record.observedHi : record.timeHi;
     event.timeLo = observed ? record.observedLo : record.timeLo;
     event.sequence = ordinal(record.attributes[sequence]);
-    if (event.sequence < 0) event.detail = joins.map((slot) => text(record.attributes[slot])).join('|');
+    if (event.sequence < 0) event.detail = joins.map((slot) => text(record.late(slot))).join('|');
     return handler(record, event, out);
   };
 
@@ -87,6 +87,8 @@ function requestLabels(slotOf: SlotOf): (record: LogRecord, event: Activity) => 
   };
 }
 
+const BLANK_USAGE: readonly number[] = QUANTITIES.map(() => 0);
+
 function apiRequest(slotOf: SlotOf): Handler {
   const label = requestLabels(slotOf);
   const [cost, costMicros] = [slotOf('cost_usd'), slotOf('cost_usd_micros')];
@@ -97,18 +99,24 @@ function apiRequest(slotOf: SlotOf): Handler {
     ['cache_read', 'cache_read_tokens'],
     ['cache_write', 'cache_creation_tokens'],
   ] as const;
-  const slots = tokens.map(([type, name]) => [QUANTITIES.indexOf(type), slotOf(name)] as const);
+  const quantities = tokens.map(([type]) => QUANTITIES.indexOf(type));
+  const slots = tokens.map(([, name]) => slotOf(name));
   const costIndex = QUANTITIES.indexOf('cost');
 
   return (record, event, out) => {
-    const usage = Array<number>(QUANTITIES.length).fill(0);
+    const usage = BLANK_USAGE.slice();
     const dollars = amount(record.attributes[cost], 'usd');
-    usage[costIndex] = dollars === ABSENT ? microsToNanos(record.attributes[costMicros]) : dollars;
-    for (const [index, slot] of slots) usage[index] = amount(record.attributes[slot], 'tokens');
-    if (usage.includes(INVALID)) return 'invalid_value';
+    const spent = dollars === ABSENT ? microsToNanos(record.attributes[costMicros]) : dollars;
+    if (spent === INVALID) return 'invalid_value';
+    usage[costIndex] = Math.max(spent, 0);
+    for (let index = 0; index < slots.length; index++) {
+      const told = amount(record.attributes[slots[index]!], 'tokens');
+      if (told === INVALID) return 'invalid_value';
+      usage[quantities[index]!] = Math.max(told, 0);
+    }
     label(record, event);
     event.kind = 'request';
-    event.usage = usage.map((value) => Math.max(value, 0));
+    event.usage = usage;
     event.durationUs = durationUs(record.attributes[duration]);
     event.firstTokenUs = durationUs(record.attributes[firstToken]);
     out.push(event);

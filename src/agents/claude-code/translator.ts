@@ -13,11 +13,11 @@ const AGENT = 'claude-code';
 const SERVICES = new Set(['claude-code', 'claude-code-desktop']);
 const SCOPE_PREFIX = 'com.anthropic.claude_code';
 
-export function claudeCode(dimensions: readonly Dimension[], slotOf: SlotOf): Translator {
+export function claudeCode(dimensions: readonly Dimension[], slotOf: SlotOf, lateSlotOf: SlotOf): Translator {
   const serviceName = slotOf('service.name');
   const identity = { session: ['session.id'], users: ['user.email', 'user.account_uuid', 'user.id'] };
   const begin = createBeginner(AGENT, identity, dimensions, slotOf);
-  const events = claudeCodeEvents(begin, slotOf);
+  const events = claudeCodeEvents(begin, slotOf, lateSlotOf);
   const metrics = claudeCodeMetrics(begin, slotOf);
   return {
     agent: AGENT,

@@ -4,6 +4,7 @@ import type { Shape } from './shape.ts';
 import type { ValueReader } from './values.ts';
 
 export function createLogReader(log: LogRecord, shape: Shape, values: ValueReader): RecordReader {
+  const late = (slot: number) => log.attributes[slot];
   return (fields, visitor) => {
     shape.time(fields, 'timeUnixNano');
     log.timeHi = shape.hi;
@@ -14,6 +15,7 @@ export function createLogReader(log: LogRecord, shape: Shape, values: ValueReade
     log.eventName = shape.text(fields, 'eventName') ?? '';
     log.body = values.body(fields);
     values.attributes(fields, log.attributes);
+    log.late = late;
     visitor.log(log);
   };
 }

@@ -6,7 +6,7 @@
  * not read again.
  */
 import type { Attributes, AttributeValue } from '../../model/record.ts';
-import type { KeyValueReader } from './key-value.ts';
+import { lateSlot, NO_SLOT, type KeyValueReader } from './key-value.ts';
 import type { Wire } from './wire.ts';
 
 /** Positions that are remembered; a power of two. Attributes after these share positions with the first ones. */
@@ -23,37 +23,66 @@ export class AttributeList {
   readonly #values: AttributeValue[] = Array.from({ length: POSITIONS }, () => undefined);
   #position = 0;
 
+  /** By late slot, where its KeyValue is in the body; a stop of 0 is nowhere. */
+  readonly #lateStarts: Int32Array;
+  readonly #lateStops: Int32Array;
+  #wire: Wire | undefined;
+
   /** Fills `into`, and is the only one to. */
   constructor(into: Attributes, keyValue: KeyValueReader) {
     this.#into = into;
     this.#keyValue = keyValue;
+    this.#lateStarts = new Int32Array(into.length);
+    this.#lateStops = new Int32Array(into.length);
   }
 
   /** To be called before the attributes of another body. */
   forget(): void {
     this.#lengths.fill(0);
+    this.#wire = undefined;
   }
 
   /** To be called before the attributes of another record. */
   clear(): void {
     // A loop, since Array.fill takes five times as long for so few.
     for (let slot = 0; slot < this.#into.length; slot++) this.#into[slot] = undefined;
+    const { late } = this.#keyValue;
+    for (let index = 0; index < late.length; index++) this.#lateStops[late[index]!] = 0;
     this.#position = 0;
+  }
+
+  /** The value of a late slot of the record that was read last. */
+  late(slot: number): AttributeValue {
+    const wire = this.#wire;
+    const stop = this.#lateStops[slot]!;
+    if (wire === undefined || stop === 0) return undefined;
+    const { at } = wire;
+    wire.at = this.#lateStarts[slot]!;
+    const value = this.#keyValue.readValue(wire, stop);
+    wire.at = at;
+    return value;
   }
 
   /** Reads the KeyValue that ends at `stop`. One whose value cannot carry a KPI changes nothing. */
   read(wire: Wire, stop: number): void {
+    const start = wire.at;
     const position = this.#position++ & (POSITIONS - 1);
     if (this.#repeats(wire, stop, position)) wire.at = stop;
     else {
-      this.#starts[position] = wire.at;
-      this.#lengths[position] = stop - wire.at;
+      this.#starts[position] = start;
+      this.#lengths[position] = stop - start;
       this.#keyValue.read(wire, stop);
       this.#slots[position] = this.#keyValue.slot;
       this.#values[position] = this.#keyValue.value;
     }
     const value = this.#values[position];
-    if (value !== undefined) this.#into[this.#slots[position]!] = value;
+    const slot = this.#slots[position]!;
+    if (value !== undefined) this.#into[slot] = value;
+    else if (slot < NO_SLOT) {
+      this.#wire = wire;
+      this.#lateStarts[lateSlot(slot)] = start;
+      this.#lateStops[lateSlot(slot)] = stop;
+    }
   }
 
   #repeats({ view, at: start }: Wire, stop: number, position: number): boolean {

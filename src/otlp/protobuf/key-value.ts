@@ -11,19 +11,31 @@ const KEY_VALUE = fields(KEY, VALUE);
 /** 2^10 names, known and unknown. */
 const NAME_BITS = 10;
 
-/** The slot of names outside the vocabulary. */
-const NO_SLOT = -1;
+/** The slot of names outside the vocabulary. Late slots count down from the one before it. */
+export const NO_SLOT = -1;
+
+/** A late slot by what stands for it, and the other way round. */
+export function lateSlot(slot: number): number {
+  return NO_SLOT - 1 - slot;
+}
 
 export class KeyValueReader {
-  /** What the last attribute was. Its value is undefined where nobody reads it, and then was not looked at. */
+  /**
+   * What the last attribute was. Its value is undefined where nobody reads it, or only later, and then was not looked at.
+   */
   slot = NO_SLOT;
   value: AttributeValue;
 
+  readonly late: readonly number[];
   readonly #slots: Runs<number>;
   readonly #values: ValueReader;
 
   constructor(vocabulary: Vocabulary, values: ValueReader) {
-    this.#slots = new Runs(NAME_BITS, (name) => vocabulary.slots.get(name) ?? NO_SLOT);
+    this.#slots = new Runs(NAME_BITS, (name) => {
+      const slot = vocabulary.slots.get(name) ?? NO_SLOT;
+      return vocabulary.late?.has(slot) === true ? lateSlot(slot) : slot;
+    });
+    this.late = [...(vocabulary.late ?? [])];
     this.#values = values;
   }
 
@@ -43,7 +55,7 @@ export class KeyValueReader {
     }
     wire.arriveAt(stop);
     wire.at = start;
-    this.value = this.slot === NO_SLOT ? undefined : this.#allParts(wire, stop);
+    this.value = this.slot < 0 ? undefined : this.readValue(wire, stop);
     wire.at = stop;
   }
 
@@ -59,13 +71,13 @@ export class KeyValueReader {
     if (valueStart > stop || bytes[nameStop] !== VALUE || valueStart + bytes[nameStop + 1]! !== stop) return false;
     this.slot = this.#slots.read(wire, start + 2, nameStop);
     wire.at = valueStart;
-    this.value = this.slot === NO_SLOT ? undefined : this.#values.any(wire, stop, undefined);
+    this.value = this.slot < 0 ? undefined : this.#values.any(wire, stop, undefined);
     wire.at = stop;
     return true;
   }
 
   /** Fields may come in any order and messages in parts: the value, once it is known to be wanted. */
-  #allParts(wire: Wire, stop: number): AttributeValue {
+  readValue(wire: Wire, stop: number): AttributeValue {
     let value: AttributeValue;
     while (wire.at < stop) {
       const tag = wire.varint32();
