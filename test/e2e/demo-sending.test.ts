@@ -3,9 +3,9 @@ import { afterEach, expect, test } from '@jest/globals';
 import { runDemo, type DemoOptions } from '../../src/demo.ts';
 import { createLog } from '../../src/log.ts';
 import { startService, type Service } from '../../src/service.ts';
-import { freePort, get } from '../e2e/process.ts';
+import { freePort, get } from './process.ts';
 import { catalogue, settings } from '../golden/run.ts';
-import { DAY_MS, MINUTE_MS, START_MS } from './told.ts';
+import { DAY_MS, MINUTE_MS, START_MS } from '../demo/told.ts';
 
 const services: Service[] = [];
 
