@@ -47,7 +47,6 @@ export async function createStack({ folder, scrapeMs, holdMs, collectorFlags = [
   const collector = await createCollector({ configs: ['config.yaml'], flags: collectorFlags, folder, env });
   const urls = { 'otel-kpi': otelKpi.metricsUrl, collector: collector.metricsUrl, loki: loki.url };
   const prometheus = await createPrometheusOf(join(folder, 'prometheus'), prometheusConfig(scrapeMs, urls));
-  const killable = [collector, otelKpi, loki];
   const createdMs = Date.now();
   return {
     collector,
@@ -55,11 +54,13 @@ export async function createStack({ folder, scrapeMs, holdMs, collectorFlags = [
     loki,
     prometheus,
     start: async () => {
-      await Promise.all([...killable, prometheus].map((part) => part.start()));
+      await Promise.all([collector, otelKpi, loki, prometheus].map((part) => part.start()));
       await scrapedAgain(prometheus);
     },
     stop: async () => {
-      await Promise.all([prometheus.stop(), ...killable.map((part) => part.kill('SIGTERM'))]);
+      // With a full queue a collector does not end before the senders that wait have given up.
+      await Promise.all([collector.kill('SIGKILL'), prometheus.stop()]);
+      await Promise.all([otelKpi.kill('SIGTERM'), loki.kill('SIGTERM')]);
     },
     eventCounts: async () => {
       const nowMs = Date.now();

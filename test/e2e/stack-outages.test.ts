@@ -1,0 +1,125 @@
+/**
+ * Parts of the whole stack go and come back while a fleet works: each in turn, with the configurations that we ship. The
+ * agents do what their SDK does, they send again what was not accepted. What is read at the end is the truth.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { randomFrom } from '../random.ts';
+import { createFleet } from './fleet.ts';
+import { until } from './process.ts';
+import { createStack, scrapedAgain } from './stack.ts';
+import { untilEqual } from './until-equal.ts';
+
+const TURN_MS = 200;
+const HOUR_MS = 3_600_000;
+
+const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-outages-'));
+const stack = await createStack({ folder, scrapeMs: 250, holdMs: 1_000 });
+const { collector, otelKpi, loki, prometheus } = stack;
+const fleet = createFleet(randomFrom(5));
+const names = Object.keys(fleet.truth);
+let isOver = false;
+let working: Promise<void> = Promise.resolve();
+
+beforeAll(async () => {
+  await stack.start();
+  working = work();
+  await untilCounted();
+
+  await otelKpi.kill('SIGKILL');
+  await untilSpent();
+  await otelKpi.start();
+  await untilCounted();
+
+  await loki.kill('SIGKILL');
+  await untilSpent();
+  // Not held up by Loki's absence: what is spent meanwhile is counted meanwhile.
+  await untilCounted();
+  await loki.start();
+
+  await prometheus.stop();
+  await untilSpent();
+  await prometheus.start();
+  await scrapedAgain(prometheus);
+
+  await collector.kill('SIGKILL');
+  await untilSpent();
+  await collector.start();
+  await untilCounted();
+
+  isOver = true;
+  await working;
+  await untilCounted();
+  await until(async () => (await prometheus.value('otelkpi_series_held')) === 0);
+  await scrapedAgain(prometheus);
+}, 180_000);
+afterAll(async () => {
+  isOver = true;
+  await stack.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A turn does not wait for what the one before sent. */
+async function work(): Promise<void> {
+  const deliveries: Promise<void>[] = [];
+  while (!isOver) {
+    for (const request of fleet.turn(Date.now())) deliveries.push(collector.deliver(request));
+    await setTimeout(TURN_MS);
+  }
+  await Promise.all(deliveries);
+}
+
+/** The fleet does some work. */
+async function untilSpent(): Promise<void> {
+  const enough = fleet.truth['agent_requests_total']! + 10;
+  await until(async () => fleet.truth['agent_requests_total']! >= enough);
+}
+
+/** What has been spent until now is counted. */
+async function untilCounted(): Promise<void> {
+  const spent = rounded(fleet.truth['agent_cost_usd_total']!);
+  await until(async () => (await lifetime('agent_cost_usd_total')) >= spent);
+}
+
+function lifetime(name: string): Promise<number> {
+  return exact(`sum(${name})`);
+}
+
+/** Dollars are whole nano-dollars, which sums of binary fractions miss by a little. */
+async function exact(expression: string): Promise<number> {
+  return rounded((await prometheus.value(expression)) ?? 0);
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 1e9) / 1e9;
+}
+
+test.each(names)('%s is the truth', async (name) => {
+  await untilEqual(() => lifetime(name), rounded(fleet.truth[name]!));
+});
+
+test.each(names)('increase() of %s over the run is the truth', async (name) => {
+  const increase = await stack.increase(name);
+  expect(Math.abs(increase / fleet.truth[name]! - 1)).toBeLessThan(0.005);
+});
+
+test.each(names)('%s never fell', async (name) => {
+  expect(await prometheus.value(`sum(resets(${name}[1h]))`)).toBe(0);
+});
+
+test('the money of the last 24 hours is exact', async () => {
+  const window = () => exact('sum(agent_cost_window_usd{window="24h"})');
+  await untilEqual(window, rounded(fleet.truth['agent_cost_usd_total']!));
+});
+
+test('Loki has every event, and none twice', async () => {
+  const { agent_requests_total: requests = 0, agent_tool_calls_total: calls = 0 } = fleet.truth;
+  await untilEqual(stack.eventCounts, { api_request: requests, tool_result: calls });
+  const nowMs = Date.now();
+  const lines = await loki.lines('{service_name="claude-code"}', nowMs - HOUR_MS, nowMs);
+  const told = new Set(lines.map(({ labels }) => `${labels['session_id']} ${labels['event_sequence']}`));
+  expect(told.size).toBe(requests + calls);
+});
