@@ -189,8 +189,8 @@ class RedisStore implements Store {
   }
 
   async #commitHub(change: Change): Promise<void> {
-    const known = change.totals.length === 0 ? undefined : await this.#hub.facts();
-    const news = change.totals.filter(({ key }) => known?.series.has(key) === false);
+    // One that another process has brought since is brought once more.
+    const news = change.totals.filter(({ key }) => !this.#hub.known.series.has(key));
     const call = writeHub(
       this.#keys,
       change,

@@ -180,6 +180,16 @@ describe('several processes', () => {
     expect(before.series.find(({ key }) => key === '["x7"]')!.quarters).toEqual(new Map([[7 * 96, 1n]]));
   });
 
+  test('may load and commit fifty thousand records of one shard at once', async () => {
+    await server.start();
+    const store = await open('?shards=1');
+    const words = Array.from({ length: 50_000 }, (_, index) => Math.imul(index + 1, 0x9e37_79b1) >>> 0);
+    const all = new Map([[DAY, { his: words, los: words }]]);
+    for (let round = 0; round < 2; round++) expect(await store.commit(change({ marks: all }))).toBe('done');
+    const { seen } = await load(store, { marks: all });
+    expect(words.filter((word) => !seen(DAY, word, word))).toEqual([]);
+  });
+
   test('count on the marks of each other however many a day has', async () => {
     await server.start();
     const [one, other] = [await open('?shards=1'), await open('?shards=1')];

@@ -7,8 +7,10 @@ import { startCuttingProxy } from '../e2e/cutting-proxy.ts';
 import { until } from '../e2e/process.ts';
 import { startCluster } from '../e2e/redis-cluster.ts';
 import { startRedis } from '../e2e/redis.ts';
-import { startRun, textOf } from '../golden/run.ts';
+import { NOW_MS, startRun, textOf } from '../golden/run.ts';
+import { sumOf } from '../golden/text.ts';
 import { randomFrom } from '../random.ts';
+import { event, request } from '../sent.ts';
 import { recording } from '../recordings.ts';
 
 const RECORDINGS = ['claude-code-2.1.329/interactive', 'claude-code-2.1.329/subagent-and-traces'];
@@ -45,6 +47,33 @@ describe.each([
       for (const run of runs) await run.close();
     }
   });
+
+  test('a session that both replicas saw is one, closed once by the sweeps of both, and its event leaves once', async () => {
+    const url = `${server.url}?prefix=race-${homes++}`;
+    const env = { OTEL_KPI_SESSIONS_TO: 'http://127.0.0.1:1/v1/logs' };
+    const stores = [await open(url), await open(url)];
+    const runs = await Promise.all(stores.map((store) => startRun({ store, env })));
+    const both = (act: (run: (typeof runs)[number], index: number) => Promise<void>) => Promise.all(runs.map(act));
+    const prompt = (atMs: number, session: string, sequence: number) =>
+      request('logs', [event('user_prompt', atMs, { 'session.id': session, 'event.sequence': sequence })]);
+    await both((run, index) => run.send(prompt(NOW_MS + index * 1_000, 'ours', index)));
+    for (let half = 1; half <= 63; half++) {
+      // Somebody else goes on, so that the silence of this session means something.
+      await both(async (run, index) => {
+        run.nowMs = NOW_MS + half * 30_000;
+        await run.send(prompt(run.nowMs, 'others', half * 2 + index));
+        await run.core.sweep();
+      });
+    }
+    await both((run) => run.core.sweep());
+    for (const run of runs) {
+      expect(sumOf(await run.text(), 'agent_session_duration_seconds_count')).toBe(1);
+      expect(sumOf(await run.text(), 'agent_session_duration_seconds_sum')).toBe(1);
+    }
+    const lent = await Promise.all(stores.map((store) => store.outbox(100)));
+    expect(lent.flat().map(({ id }) => id)).toEqual([expect.stringContaining('ours')]);
+    for (const run of runs) await run.close();
+  });
 });
 
 test('a connection that is cut after any answer of Redis, before it arrives, changes no number', async () => {
@@ -61,7 +90,7 @@ test('a connection that is cut after any answer of Redis, before it arrives, cha
     const untilAccepted = async (request: (typeof requests)[number]) => {
       await until(async () => (await run.core.export(request)).kind === 'accepted');
     };
-    proxy.cutAfter(answers * 3);
+    proxy.cutAfter(answers * 2);
     for (const request of requests) await untilAccepted(request);
     const isOver = !proxy.wasCut();
     proxy.cutAfter(Infinity);

@@ -35,10 +35,11 @@ export function connect({ home, deadlineMs = DEADLINE_MS }: ConnectionOptions) {
 
   const run = async ({ sha, text }: Script, keys: readonly string[], args: readonly string[]) => {
     try {
-      return await client.evalsha(sha, keys.length, ...keys, ...args);
+      // Keys and arguments as one list: a call of hundreds of thousands would be too many for the stack.
+      return await client.call('EVALSHA', [sha, keys.length, ...keys, ...args]);
     } catch (error) {
       if (!(error as Error).message.startsWith('NOSCRIPT')) throw error;
-      return client.eval(text, keys.length, ...keys, ...args);
+      return client.call('EVAL', [text, keys.length, ...keys, ...args]);
     }
   };
   return {
@@ -63,7 +64,7 @@ function durably(client: Redis | Cluster, replicas: number, deadlineMs: number) 
     for (let waitedMs = 0; ; waitedMs += MOVING_MS) {
       // In one pipeline: only there both go to the node of the keys.
       const pipeline = client.pipeline();
-      pipeline.eval(text, keys.length, ...keys, ...args);
+      pipeline.call('EVAL', [text, keys.length, ...keys, ...args]);
       pipeline.wait(replicas, Math.round(deadlineMs * WAIT_PART));
       const [[failure, result] = [], [, acknowledged] = []] = (await pipeline.exec()) ?? [];
       if (failure && MOVING.test(failure.message) && waitedMs < deadlineMs) {

@@ -25,6 +25,11 @@ export class Hub {
     this.#keys = keys;
   }
 
+  /** As last read, which may be long ago. */
+  get known(): Facts {
+    return this.#facts;
+  }
+
   /** As of now or later. Parts of one group of requests ask together. */
   facts(): Promise<Facts> {
     return (this.#coming ??= Promise.resolve().then(() => {
