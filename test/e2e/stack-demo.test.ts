@@ -51,7 +51,7 @@ function numberIn(text: string, where: RegExp): number {
 }
 
 /** Dollars are printed in cents. */
-function rounded(value: number): number {
+function cents(value: number): number {
   return Math.round(value * 100) / 100;
 }
 
@@ -62,11 +62,11 @@ test('the demo told something', () => {
 test.each(PRINTED)('%s is what otel-kpi and Prometheus show as %s %j', async (where, metric, labels = {}) => {
   const told = numberIn(printed, where);
   const matchers = Object.entries(labels).map(([name, value]) => `${name}="${value}"`);
-  const expression = `sum(${metric}{${matchers.join()}})`;
+  const selector = `${metric}{${matchers.join()}}`;
   await untilEqual(
     async () => ({
-      otelKpi: rounded(sumOf(await get(`${stack.otelKpi.metricsUrl}/metrics`), metric, labels)),
-      prometheus: rounded((await stack.prometheus.value(expression)) ?? 0),
+      otelKpi: cents(sumOf(await get(`${stack.otelKpi.metricsUrl}/metrics`), metric, labels)),
+      prometheus: cents(await stack.sum(selector)),
     }),
     { otelKpi: told, prometheus: told },
   );

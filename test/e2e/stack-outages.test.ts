@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { randomFrom } from '../random.ts';
 import { createFleet } from './fleet.ts';
 import { until } from './process.ts';
-import { createStack, scrapedAgain } from './stack.ts';
+import { createStack, rounded, scrapedAgain } from './stack.ts';
 import { untilEqual } from './until-equal.ts';
 
 const TURN_MS = 200;
@@ -81,24 +81,11 @@ async function untilSpent(): Promise<void> {
 /** What has been spent until now is counted. */
 async function untilCounted(): Promise<void> {
   const spent = rounded(fleet.truth['agent_cost_usd_total']!);
-  await until(async () => (await lifetime('agent_cost_usd_total')) >= spent);
-}
-
-function lifetime(name: string): Promise<number> {
-  return exact(`sum(${name})`);
-}
-
-/** Dollars are whole nano-dollars, which sums of binary fractions miss by a little. */
-async function exact(expression: string): Promise<number> {
-  return rounded((await prometheus.value(expression)) ?? 0);
-}
-
-function rounded(value: number): number {
-  return Math.round(value * 1e9) / 1e9;
+  await until(async () => (await stack.sum('agent_cost_usd_total')) >= spent);
 }
 
 test.each(names)('%s is the truth', async (name) => {
-  await untilEqual(() => lifetime(name), rounded(fleet.truth[name]!));
+  await untilEqual(() => stack.sum(name), rounded(fleet.truth[name]!));
 });
 
 test.each(names)('increase() of %s over the run is the truth', async (name) => {
@@ -111,8 +98,8 @@ test.each(names)('%s never fell', async (name) => {
 });
 
 test('the money of the last 24 hours is exact', async () => {
-  const window = () => exact('sum(agent_cost_window_usd{window="24h"})');
-  await untilEqual(window, rounded(fleet.truth['agent_cost_usd_total']!));
+  const window = 'agent_cost_window_usd{window="24h"}';
+  await untilEqual(() => stack.sum(window), rounded(fleet.truth['agent_cost_usd_total']!));
 });
 
 test('Loki has every event, and none twice', async () => {

@@ -10,7 +10,7 @@ import { sumOf } from '../golden/text.ts';
 import { randomFrom } from '../random.ts';
 import { createFleet } from './fleet.ts';
 import { get, until } from './process.ts';
-import { createStack } from './stack.ts';
+import { createStack, rounded } from './stack.ts';
 import { untilEqual } from './until-equal.ts';
 
 /** Small, so that it is full before long; a batch must fit into it. */
@@ -23,7 +23,7 @@ const small = (exporter: string) => {
 const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-queue-'));
 const collectorFlags = [...small('otlp_http/otel-kpi'), ...small('otlp_http/loki')];
 const stack = await createStack({ folder, scrapeMs: 250, holdMs: 1_000, collectorFlags });
-const { collector, otelKpi, loki, prometheus } = stack;
+const { collector, otelKpi, loki } = stack;
 const fleet = createFleet(randomFrom(9));
 /** Of requests, how many were accepted. */
 let acknowledged = 0;
@@ -89,13 +89,7 @@ test('an answer is given when what was sent is on disk: killed at the first of t
 async function untilTrue(): Promise<void> {
   const { agent_requests_total: requests = 0, agent_tool_calls_total: calls = 0 } = fleet.truth;
   for (const [name, used] of Object.entries(fleet.truth)) {
-    const shown = async () => rounded((await prometheus.value(`sum(${name})`)) ?? 0);
-    await untilEqual(async () => [name, await shown()], [name, rounded(used)]);
+    await untilEqual(async () => [name, await stack.sum(name)], [name, rounded(used)]);
   }
   await untilEqual(stack.eventCounts, { api_request: requests, tool_result: calls });
-}
-
-/** Dollars are whole nano-dollars, which sums of binary fractions miss by a little. */
-function rounded(value: number): number {
-  return Math.round(value * 1e9) / 1e9;
 }

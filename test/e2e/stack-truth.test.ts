@@ -9,7 +9,7 @@ import { encode } from '../otlp/oracle.ts';
 import { truthOf } from '../recordings.ts';
 import { get, post, until } from './process.ts';
 import { recentRecording } from './recent.ts';
-import { createStack, scrapedAgain } from './stack.ts';
+import { createStack, rounded, scrapedAgain } from './stack.ts';
 import { untilEqual } from './until-equal.ts';
 
 const startMs = Date.now();
@@ -54,7 +54,7 @@ test('increase() over the run and the window say the same', async () => {
     const increase = await stack.increase(`agent_tokens_total{type="${type}"}`);
     expect([type, Math.abs(increase / count - 1) < 0.005]).toEqual([type, true]);
   }
-  expect(await prometheus.value('sum(agent_cost_window_usd{window="24h"})')).toBeCloseTo(cost, 9);
+  expect(await stack.sum('agent_cost_window_usd{window="24h"}')).toBe(cost);
 });
 
 test('each event is in Loki once', async () => {
@@ -83,13 +83,8 @@ test('all of it again by the other doors changes nothing', async () => {
 type Usage = Readonly<Record<'cost' | 'input' | 'output' | 'cache_read' | 'cache_write', number>>;
 
 function sum(a: Usage, b: Usage): Usage {
-  const entries = Object.entries(a).map(([name, value]) => [name, dollars(value + b[name as keyof Usage])]);
+  const entries = Object.entries(a).map(([name, value]) => [name, rounded(value + b[name as keyof Usage])]);
   return Object.fromEntries(entries);
-}
-
-/** Without what adding up binary fractions brings: dollars are whole nano-dollars. */
-function dollars(value: number): number {
-  return Math.round(value * 1e9) / 1e9;
 }
 
 /** What the agent says of a recorded session, all models together. */
@@ -107,9 +102,9 @@ function printedBy(name: string): Usage {
 
 /** What Prometheus has of everything that was ever used. */
 async function lifetime(): Promise<Usage> {
-  const tokens = async (type: string) => (await prometheus.value(`sum(agent_tokens_total{type="${type}"})`)) ?? 0;
+  const tokens = (type: string) => stack.sum(`agent_tokens_total{type="${type}"}`);
   return {
-    cost: dollars((await prometheus.value('sum(agent_cost_usd_total)')) ?? 0),
+    cost: await stack.sum('agent_cost_usd_total'),
     input: await tokens('input'),
     output: await tokens('output'),
     cache_read: await tokens('cache_read'),

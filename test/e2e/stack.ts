@@ -21,6 +21,8 @@ export type Stack = {
   /** Resolves when every part is ready, and Prometheus has scraped otel-kpi. */
   start(): Promise<void>;
   stop(): Promise<void>;
+  /** The sum of series as Prometheus has them now, rounded; 0 where there is none. */
+  sum(selector: string): Promise<number>;
   /** The events of Claude Code in Loki, by name. */
   eventCounts(): Promise<Record<string, number>>;
   /**
@@ -62,6 +64,7 @@ export async function createStack({ folder, scrapeMs, holdMs, collectorFlags = [
       await Promise.all([collector.kill('SIGKILL'), prometheus.stop()]);
       await Promise.all([otelKpi.kill('SIGTERM'), loki.kill('SIGTERM')]);
     },
+    sum: async (selector) => rounded((await prometheus.value(`sum(${selector})`)) ?? 0),
     eventCounts: async () => {
       const nowMs = Date.now();
       const expression = 'sum by (event_name) (count_over_time({service_name="claude-code"}[7d]))';
@@ -74,6 +77,11 @@ export async function createStack({ folder, scrapeMs, holdMs, collectorFlags = [
       return (await prometheus.value(`sum(increase(${selector}[${seconds}s]))`, atMs)) ?? 0;
     },
   };
+}
+
+/** Dollars are whole nano-dollars, which sums of binary fractions miss by a little. */
+export function rounded(value: number): number {
+  return Math.round(value * 1e9) / 1e9;
 }
 
 /** A scrape of otel-kpi has begun and ended since now. */
