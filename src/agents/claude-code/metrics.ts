@@ -4,7 +4,7 @@
  */
 import { QUANTITY_UNIT, type ActivityKind, type Quantity } from '../../model/activity.ts';
 import { LABEL, type FixedLabel } from '../../model/labels.ts';
-import type { PointRecord } from '../../model/record.ts';
+import type { Attributes, AttributeValue, PointRecord } from '../../model/record.ts';
 import type { Unit } from '../../model/units.ts';
 import { canonicalModel, EDIT_TOOLS, sourceClass } from './words.ts';
 import type { Beginner, Translate } from '../translator.ts';
@@ -90,6 +90,7 @@ function metricTranslator(metric: Metric, begin: Beginner, slotOf: SlotOf): Tran
     ([label, name]) => [LABEL[label as FixedLabel], slot(name)] as const,
   );
   const type = slot('type');
+  const detailOf = createDetails(own);
 
   return (record, out) => {
     if (record.shape !== 'sum' || !record.monotonic || record.temporality === 'unspecified') return 'unusable_point';
@@ -107,10 +108,7 @@ function metricTranslator(metric: Metric, begin: Beginner, slotOf: SlotOf): Tran
     point.timeLo = record.timeLo;
     point.startHi = record.startHi;
     point.startLo = record.startLo;
-    for (let index = 0; index < own.length; index++) {
-      const told = text(record.attributes[own[index]!]);
-      if (told !== '') point.detail += `${index}=${told}|`;
-    }
+    point.detail = detailOf(record.attributes);
     for (const [label, index] of labels) point.labels[label] = text(record.attributes[index]);
     point.labels[LABEL.model] = canonicalModel(point.labels[LABEL.model]!);
     point.labels[LABEL.source] = sourceClass(point.labels[LABEL.source]!);
@@ -118,6 +116,28 @@ function metricTranslator(metric: Metric, begin: Beginner, slotOf: SlotOf): Tran
     if (metric.kind === 'decision' && !EDIT_TOOLS.has(point.labels[LABEL.tool]!)) return 'no_kpi';
     out.push(point);
     return undefined;
+  };
+}
+
+/** Streams that take turns: most points say what one of the last few said, and putting a text together is not cheap. */
+const DETAILS_REMEMBERED = 8;
+
+/** The attributes with these slots as one text. */
+function createDetails(slots: readonly number[]): (attributes: Attributes) => string {
+  const remembered: { values: AttributeValue[]; detail: string }[] = [];
+  let turn = 0;
+  return (attributes) => {
+    for (let at = 0; at < remembered.length; at++) {
+      const { values, detail } = remembered[at]!;
+      let index = 0;
+      while (index < slots.length && attributes[slots[index]!] === values[index]) index++;
+      if (index === slots.length) return detail;
+    }
+    const values = slots.map((slot) => attributes[slot]);
+    const told = values.map((value, index) => (text(value) === '' ? '' : `${index}=${text(value)}|`));
+    const detail = told.join('');
+    remembered[turn++ % DETAILS_REMEMBERED] = { values, detail };
+    return detail;
   };
 }
 
