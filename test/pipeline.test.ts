@@ -116,3 +116,33 @@ test('requests that come together share commits, and each is counted', async () 
   expect(cost?.points.map(({ value }) => value)).toEqual([25]);
   await store.close();
 });
+
+test('where one shard of a group fails all is sent again, and what the others did counts once', async () => {
+  const store = await openSqlite({ path: ':memory:' });
+  const shards = new Set<number>();
+  let isAway = true;
+  const { core, seen } = coreOn({
+    shards: 4,
+    load: (need) => store.load(need),
+    commit: (change) => {
+      shards.add(change.shard);
+      if (change.shard === 2 && isAway) throw new Error('shard 2 is away');
+      return store.commit(change);
+    },
+    read: () => store.read(),
+    due: (nowMs, limit) => store.due(nowMs, limit),
+    outbox: (limit) => store.outbox(limit),
+    dump: () => store.dump(),
+    ready: () => store.ready(),
+    close: () => store.close(),
+  });
+  const send = () => Promise.all(Array.from({ length: 40 }, (_, index) => core.export(apiRequest(index, `s${index}`))));
+  expect((await send()).every(({ kind }) => kind === 'unavailable')).toBe(true);
+  expect([...shards].toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3]);
+  expect(seen).toMatchObject({ commits: 3, failures: 1 });
+  isAway = false;
+  expect((await send()).every(({ kind }) => kind === 'accepted')).toBe(true);
+  const cost = (await core.truth()).find(({ name }) => name === 'agent_cost_usd_total');
+  expect(cost?.points.map(({ value }) => value)).toEqual([20]);
+  await store.close();
+});

@@ -37,7 +37,7 @@ describe.each([
       const runs = [await startRun({ store: await open(url) }), await startRun({ store: await open(url) })];
       await Promise.all(
         runs.map(async (run, index) => {
-          for (const request of randomFrom(seed * 2 + index).shuffled(requests)) await run.send(request);
+          for (const each of randomFrom(seed * 2 + index).shuffled(requests)) await run.send(each);
         }),
       );
       const texts = await Promise.all(runs.map((run) => run.text()));
@@ -87,11 +87,11 @@ test('a connection that is cut after any answer of Redis, before it arrives, cha
     const url = `redis://127.0.0.1:${proxy.port}?prefix=cut-${answers}&shards=2`;
     const store = await open(url);
     const run = await startRun({ store, failed: () => void failures++ });
-    const untilAccepted = async (request: (typeof requests)[number]) => {
-      await until(async () => (await run.core.export(request)).kind === 'accepted');
+    const untilAccepted = async (each: (typeof requests)[number]) => {
+      await until(async () => (await run.core.export(each)).kind === 'accepted');
     };
     proxy.cutAfter(answers * 2);
-    for (const request of requests) await untilAccepted(request);
+    for (const each of requests) await untilAccepted(each);
     const isOver = !proxy.wasCut();
     proxy.cutAfter(Infinity);
     await until(async () => store.ready());
