@@ -176,15 +176,15 @@ class RedisStore implements Store {
 
   /** Gives back what was lent, so that the next process need not wait for it. */
   async close(): Promise<void> {
-    if (this.#session.isWell) {
-      for (const { keys } of this.#parts) await this.#release(keys.lease).catch(this.#onError);
-    }
+    if (this.#session.isWell) await this.#release().catch(this.#onError);
     this.#session.close();
   }
 
-  async #release(lease: string): Promise<void> {
+  async #release(): Promise<void> {
     await this.#session.use(async (_, { client }) => {
-      if ((await client.get(lease)) === this.#holder) await client.del(lease);
+      for (const { keys } of this.#parts) {
+        if ((await client.get(keys.lease)) === this.#holder) await client.del(keys.lease);
+      }
     });
   }
 

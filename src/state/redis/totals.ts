@@ -9,8 +9,6 @@ export type Total = { readonly kpi: string; readonly slots: readonly bigint[] };
 
 export const QUARTERS_A_DAY = 96;
 
-const NO_QUARTERS: ReadonlyMap<Quarter, bigint> = new Map();
-
 export class Totals {
   readonly all = new Map<string, Total>();
   #quarters = new Shelf<string, Quarter, Map<Quarter, bigint>>((old) => new Map(old));
@@ -21,10 +19,6 @@ export class Totals {
 
   constructor(shards: number) {
     this.#told = Array.from({ length: shards }, () => new Map());
-  }
-
-  quartersOf(key: string): ReadonlyMap<Quarter, bigint> {
-    return this.#quarters.get(key) ?? NO_QUARTERS;
   }
 
   /** For a reading: from now on, changes go to copies. */

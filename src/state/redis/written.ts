@@ -101,7 +101,7 @@ function score(ms: number): string {
 const ids = new Map<string, string>();
 
 /** 66 bits of a hash; the script refuses two series of one id. Series are limited, and so is what is kept here. */
-export function seriesId(key: string): string {
+function seriesId(key: string): string {
   let id = ids.get(key);
   if (id === undefined) ids.set(key, (id = createHash('sha1').update(key).digest('base64url').slice(0, 11)));
   return id;
