@@ -13,6 +13,8 @@ export type Lives = {
   read(nowMs: number): Promise<Readings>;
   /** Lets it die soon. */
   doom(point: Doom): void;
+  /** Now, whatever it is doing. */
+  kill(): void;
   /** How often it died. */
   readonly deaths: number;
   /** Why records were not counted that were not lost, late or repeated. */
@@ -31,7 +33,14 @@ export const DOOMS = [
 ] as const;
 type Doom = (typeof DOOMS)[number];
 
-export function startLives(path: string, startMs: number, teams: readonly [string, string][]): Lives {
+/** `program`: another than the company's own, which takes the same arguments and messages; `env`: settings of its own. */
+export function startLives(
+  path: string,
+  startMs: number,
+  teams: readonly [string, string][],
+  program = join(import.meta.dirname, 'child.ts'),
+  env: Readonly<Record<string, string>> = {},
+): Lives {
   const problems = new Set<string>();
   let deaths = 0;
   let life: Life | undefined;
@@ -46,7 +55,11 @@ export function startLives(path: string, startMs: number, teams: readonly [strin
   const living = async (): Promise<Life> => {
     while (life === undefined) {
       // Every third life dies in the middle of its beginning, if there is anything to begin with.
-      life = begin([path, String(livedMs), JSON.stringify(teams), ...(deaths % 3 === 1 ? ['replay'] : [])]);
+      life = begin(
+        program,
+        [path, String(livedMs), JSON.stringify(teams), ...(deaths % 3 === 1 ? ['replay'] : [])],
+        env,
+      );
       if ((await nextOf(life)) === undefined) died(life.child);
     }
     return life;
@@ -75,6 +88,7 @@ export function startLives(path: string, startMs: number, teams: readonly [strin
     deliver: async (nowMs, requests) => void (await ask({ nowMs, requests })),
     read: async (nowMs) => flat((await ask({ nowMs })).readings),
     doom: (point) => (doom = point),
+    kill: () => void life?.child.kill('SIGKILL'),
     get deaths() {
       return deaths;
     },
@@ -85,9 +99,10 @@ export function startLives(path: string, startMs: number, teams: readonly [strin
 
 type Life = { readonly child: ChildProcess; readonly ended: Promise<undefined> };
 
-function begin(args: readonly string[]): Life {
-  const child = fork(join(import.meta.dirname, 'child.ts'), args, {
+function begin(program: string, args: readonly string[], env: Readonly<Record<string, string>>): Life {
+  const child = fork(program, args, {
     serialization: 'advanced',
+    env: { ...process.env, ...env },
     execArgv: ['--disable-warning=ExperimentalWarning'],
   });
   return { child, ended: once(child, 'exit').then(() => undefined) };
