@@ -12,6 +12,8 @@ export type RedisServer = {
   readonly port: number;
   /** `redis://…`, as in the setting `state`. */
   readonly url: string;
+  /** Where its data lie. */
+  readonly folder: string;
   start(): Promise<void>;
   /** Ends by this signal; SIGKILL writes nothing down. */
   kill(signal?: NodeJS.Signals): Promise<void>;
@@ -57,6 +59,7 @@ export async function createRedis(settings: Readonly<Record<string, string>> = {
   const server: RedisServer = {
     port,
     url: `redis://127.0.0.1:${port}`,
+    folder,
     command,
     start: async () => {
       const child = spawn(partPath('redis-server'), args, { stdio: ['ignore', 'ignore', 'inherit'] });
