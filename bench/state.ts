@@ -9,55 +9,15 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { emptyChange, type Change, type Marks } from '../src/model/store.ts';
+import { emptyChange, type Change } from '../src/model/store.ts';
 import { Memory } from '../src/state/sqlite/memory.ts';
 import { MarkTable } from '../src/state/sqlite/marktable.ts';
 import { openSqlite } from '../src/state/sqlite.ts';
-import { randomFrom } from '../test/random.ts';
+import { createGroups, DAY, ENTITY_BYTES, marks, random32 } from './groups.ts';
 
 const RECORDS = 1_000;
-const DAY = 20_000;
-const ENTITIES = { all: 20_000, touched: 200, bytes: 600 };
-const TOTALS = { all: 2_000, touched: 100 };
 const groups = Number(process.argv[2] ?? 1_000);
 const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-bench-'));
-
-const { below } = randomFrom(1);
-
-function random32(): number {
-  return below(2 ** 32);
-}
-
-function marks(count: number): Marks {
-  return { his: Array.from({ length: count }, random32), los: Array.from({ length: count }, random32) };
-}
-
-/** A working set that moves: sessions come and go, so each group touches neighbours. */
-function wholeGroup(index: number, versions: Map<string, number>): Change {
-  const first = Math.floor((index / groups) * ENTITIES.all);
-  const keys = new Set<string>();
-  while (keys.size < ENTITIES.touched) keys.add(`session/${(first + (random32() % 2_000)) % ENTITIES.all}`);
-  const entities = [...keys].map((key) => {
-    const version = versions.get(key) ?? 0;
-    versions.set(key, version + 1);
-    const dueMs = 1_800_000 + index * 100;
-    const open = { group: 'claude', lastMs: dueMs };
-    return {
-      key,
-      version,
-      blob: `${index} `.padEnd(ENTITIES.bytes, 'abc'),
-      dueMs,
-      expiresMs: dueMs + 691_200_000,
-      open,
-    };
-  });
-  const totals = Array.from({ length: TOTALS.touched }, () => {
-    const key = `["agent_tokens_total",["agent","claude"],["model","model-${random32() % TOTALS.all}"]]`;
-    const amount = random32();
-    return { key, kpi: 'agent_tokens_total', slots: [amount], quarters: [[DAY * 96 + below(2), amount] as const] };
-  });
-  return { ...emptyChange(), entities, totals, marks: new Map([[DAY, marks(RECORDS)]]) };
-}
 
 /** Milliseconds that each commit took, and each checkpoint between them. */
 async function store(
@@ -162,7 +122,7 @@ const MILLION = 1_000_000;
 
 function agenda(): { fileUs: number; askMs: number; bytes: number } {
   const memory = new Memory(() => []);
-  const blob = 'x'.repeat(ENTITIES.bytes);
+  const blob = 'x'.repeat(ENTITY_BYTES);
   globalThis.gc?.();
   const heapBefore = process.memoryUsage().heapUsed;
   let before = performance.now();
@@ -207,10 +167,7 @@ function timed(step: () => void): number {
 }
 
 await compare('1,000 marks', () => () => ({ ...emptyChange(), marks: new Map([[DAY, marks(RECORDS)]]) }));
-await compare('1,000 marks, 200 entities, 100 totals', () => {
-  const versions = new Map<string, number>();
-  return (index) => wholeGroup(index, versions);
-});
+await compare('1,000 marks, 200 entities, 100 totals', () => createGroups(groups, RECORDS));
 console.log('memory');
 for (const count of [100_000, MILLION, 3 * MILLION]) line(`${count} marks`, markMemory(count), 'bytes/mark');
 const { fileUs, askMs, bytes } = agenda();

@@ -1,0 +1,133 @@
+/**
+ * What does it cost to make a record durable in Redis? Groups of records are loaded and committed through the store, and
+ * in turns the same reads and writes are sent as plain commands in two pipelines, which check nothing and may be left half
+ * done. Each group is cut into the default number of shards, as folds are. Redis syncs its log at each write
+ * (`appendfsync always`); its CPU time is what it says itself.
+ */
+import { Redis } from 'ioredis';
+import { parseRedis } from '../src/model/home.ts';
+import type { Change, Store } from '../src/model/store.ts';
+import { shardKeys } from '../src/state/redis/keys.ts';
+import { bySet, levelOf } from '../src/state/redis/marks.ts';
+import { openRedis } from '../src/state/redis.ts';
+import { startRedis } from '../test/e2e/redis.ts';
+import { createGroups, DAY } from './groups.ts';
+
+const BATCHES = [200, 1_000, 3_000];
+const RECORDS_A_ROUND = 60_000;
+/** The first warms up. */
+const ROUNDS = 6;
+
+/** CPU in microseconds a record. */
+type Cost = { readonly perSecond: number; readonly clientUs: number; readonly serverUs: number };
+type Way = (parts: readonly Change[]) => Promise<unknown>;
+
+const server = await startRedis({ appendonly: 'yes', appendfsync: 'always' });
+const client = new Redis(server.port, '127.0.0.1');
+
+for (const records of BATCHES) {
+  const home = parseRedis(`${server.url}?prefix=store-${records}`)!;
+  const store = await openRedis({ home, onError: (error) => process.emitWarning(error) });
+  const groups = RECORDS_A_ROUND / records;
+  const turns = [
+    { name: 'through the store', way: throughStore(store), next: createParts(groups, records, store.shards) },
+    { name: 'plain commands', way: asCommands(`plain-${records}`), next: createParts(groups, records, store.shards) },
+  ].map((turn) => ({ ...turn, costs: [] as Cost[] }));
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const { way, next, costs } of turns) costs.push(await measure(way, Array.from({ length: groups }, next)));
+  }
+  console.log(`groups of ${records} records`);
+  const medians = turns.map(({ name, costs }) => tell(name, costs.slice(1)));
+  const [ofStore, ofCommands] = medians as [Cost, Cost];
+  const cpu = ({ clientUs, serverUs }: Cost) => clientUs + serverUs;
+  console.log(
+    `  the store does ${(ofStore.perSecond / ofCommands.perSecond).toFixed(2)} × the records a second, ` +
+      `with ${(cpu(ofStore) / cpu(ofCommands)).toFixed(2)} × the CPU time`,
+  );
+  await store.close();
+}
+client.disconnect();
+await server.remove();
+
+/** The next group, by shard. */
+function createParts(groups: number, records: number, shards: number): () => Change[] {
+  const parts = Array.from({ length: shards }, () => createGroups(groups * ROUNDS, records / shards));
+  let index = -1;
+  return () => {
+    index++;
+    return parts.map((part, shard) => ({ ...part(index), shard }));
+  };
+}
+
+function throughStore(store: Store): Way {
+  return (parts) =>
+    Promise.all(
+      parts.map(async (change) => {
+        const { shard, entities, marks } = change;
+        await store.load({ shard, entities: entities.map(({ key }) => key), marks });
+        if ((await store.commit(change)) !== 'done') throw new Error('BUG: nobody else writes here');
+      }),
+    );
+}
+
+function asCommands(prefix: string): Way {
+  let marks = 0;
+  return async (parts) => {
+    const sets = parts.map((change) => bySet(DAY, levelOf(marks / parts.length), change.marks.get(DAY)!));
+    const reads = client.pipeline();
+    const writes = client.pipeline();
+    for (const [index, { entities, totals }] of parts.entries()) {
+      const keys = shardKeys(prefix, index);
+      for (const [set, { members }] of sets[index]!) {
+        reads.smismember(keys.marks(set), ...members);
+        writes.sadd(keys.marks(set), ...members);
+        marks += members.length;
+      }
+      for (const { key, version, blob, dueMs, expiresMs, open } of entities) {
+        reads.get(keys.entity(key));
+        writes.set(keys.entity(key), `${version + 1} ${blob}`);
+        writes.zadd(keys.due, dueMs, key).zadd(keys.expiry, expiresMs, key);
+        writes.hset(keys.open, key, `${open!.lastMs} ${open!.group}`);
+      }
+      for (const { key, slots, quarters } of totals) {
+        const [[quarter, amount]] = quarters as [readonly [number, number]];
+        writes.hincrby(keys.piece(`t:${key}`), '0', slots[0]!).zadd(keys.changed, Date.now(), `t:${key}`);
+        writes.hincrby(keys.piece(`q:${key}`), `${quarter}`, amount).zadd(keys.changed, Date.now(), `q:${key}`);
+      }
+    }
+    await reads.exec();
+    await writes.exec();
+  };
+}
+
+async function measure(way: Way, groups: readonly (readonly Change[])[]): Promise<Cost> {
+  const [serverBefore, clientBefore, startMs] = [await serverCpuUs(), process.cpuUsage(), performance.now()];
+  for (const parts of groups) await way(parts);
+  const seconds = (performance.now() - startMs) / 1000;
+  const { user, system } = process.cpuUsage(clientBefore);
+  return {
+    perSecond: RECORDS_A_ROUND / seconds,
+    clientUs: (user + system) / RECORDS_A_ROUND,
+    serverUs: ((await serverCpuUs()) - serverBefore) / RECORDS_A_ROUND,
+  };
+}
+
+async function serverCpuUs(): Promise<number> {
+  const info = await client.info('cpu');
+  const seconds = [...info.matchAll(/^used_cpu_(?:user|sys):([\d.]+)/gm)].map(([, text]) => Number(text));
+  return seconds.reduce((a, b) => a + b) * 1e6;
+}
+
+function tell(name: string, costs: readonly Cost[]): Cost {
+  const median = (of: (cost: Cost) => number) => costs.map(of).toSorted((a, b) => a - b)[costs.length >> 1]!;
+  const cost = {
+    perSecond: median(({ perSecond }) => perSecond),
+    clientUs: median(({ clientUs }) => clientUs),
+    serverUs: median(({ serverUs }) => serverUs),
+  };
+  console.log(
+    `  ${name.padEnd(18)} ${(cost.perSecond / 1e3).toFixed(1).padStart(6)} thousand records/s, CPU a record: ` +
+      `client ${cost.clientUs.toFixed(1)} µs, Redis ${cost.serverUs.toFixed(1)} µs`,
+  );
+  return cost;
+}
