@@ -8,7 +8,7 @@ import { parse } from 'yaml';
 import { createCollector, type Collector } from './collector.ts';
 import { createLoki, type Loki } from './loki.ts';
 import { createOtelKpi, type OtelKpi } from './otel-kpi.ts';
-import { until } from './process.ts';
+import { post, until } from './process.ts';
 import { createPrometheusOf, type Prometheus } from './prometheus.ts';
 
 const PROMETHEUS_FOLDER = join(import.meta.dirname, '../../prometheus');
@@ -46,7 +46,7 @@ export async function createStack({ folder, scrapeMs, holdMs, collectorFlags = [
   const otelKpi = await createOtelKpi(join(folder, 'state.db'), holdMs);
   const loki = await createLoki(join(folder, 'loki'));
   const env = { OTEL_KPI_ENDPOINT: otelKpi.otlpUrl, LOKI_ENDPOINT: loki.otlpUrl };
-  const collector = await createCollector({ configs: ['config.yaml'], flags: collectorFlags, folder, env });
+  const collector = awaited(await createCollector({ configs: ['config.yaml'], flags: collectorFlags, folder, env }));
   const urls = { 'otel-kpi': otelKpi.metricsUrl, collector: collector.metricsUrl, loki: loki.url };
   const prometheus = await createPrometheusOf(join(folder, 'prometheus'), prometheusConfig(scrapeMs, urls));
   const createdMs = Date.now();
@@ -76,6 +76,27 @@ export async function createStack({ folder, scrapeMs, holdMs, collectorFlags = [
       const seconds = Math.ceil((atMs - createdMs) / 1000) + 60;
       return (await prometheus.value(`sum(increase(${selector}[${seconds}s]))`, atMs)) ?? 0;
     },
+  };
+}
+
+/**
+ * Those who deliver wait while it starts. 0.155.0 opens its door before all its queues are there, and a request that comes
+ * in these milliseconds may be accepted and lost (https://github.com/open-telemetry/opentelemetry-collector/issues/15485).
+ */
+function awaited(collector: Collector): Collector {
+  const start = async () => {
+    await collector.start();
+    await until(async () => collector.errors().includes('Everything is ready'));
+  };
+  let starting = Promise.resolve();
+  return {
+    ...collector,
+    start: () => (starting = start()),
+    deliver: (request) =>
+      until(async () => {
+        await starting;
+        return (await post(collector.url, request)) === 200;
+      }),
   };
 }
 
