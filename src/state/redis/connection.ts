@@ -68,6 +68,8 @@ function durably(client: Redis | Cluster, replicas: number, deadlineMs: number) 
       pipeline.wait(replicas, Math.round(deadlineMs * WAIT_PART));
       const [[failure, result] = [], [, acknowledged] = []] = (await pipeline.exec()) ?? [];
       if (failure && MOVING.test(failure.message) && waitedMs < deadlineMs) {
+        // By itself ioredis asks every five seconds only where slots are now.
+        if (client instanceof Cluster) client.refreshSlotsCache();
         await new Promise((resolve) => setTimeout(resolve, MOVING_MS));
         continue;
       }
