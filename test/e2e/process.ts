@@ -1,7 +1,7 @@
 /** Child processes of the tests: started, waited for, and gone when the test is over. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import type { ExportRequest } from '../../src/model/exchange.ts';
@@ -48,13 +48,28 @@ export function startProgram(
   };
 }
 
-/** A port that nobody listens on now: for a server that must come back where it was, or that cannot say where it listens. */
+/** Below those that the system gives to connections (32768 on Linux), above those of the stack. */
+const [FIRST_PORT, PORTS] = [20_000, 12_000];
+/** Test files run side by side, and each begins somewhere else. */
+let lastPort = Math.floor(Math.random() * PORTS);
+
+/**
+ * A port that nobody listens on now: for a server that must come back where it was, or that cannot say where it listens. Not
+ * one that the system chooses: between two starts of the server it might give it to somebody else.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await once(server.close(), 'close');
-  return port;
+  for (;;) {
+    lastPort = (lastPort + 1) % PORTS;
+    const port = FIRST_PORT + lastPort;
+    const server = createServer().listen(port, '127.0.0.1');
+    const isFree = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    await once(server.close(), 'close');
+    return port;
+  }
 }
 
 /** What takes longer will never be: a test that failed must not keep the process alive. */
