@@ -12,6 +12,7 @@ import { bySet, levelOf } from '../src/state/redis/marks.ts';
 import { openRedis } from '../src/state/redis.ts';
 import { startRedis } from '../test/e2e/redis.ts';
 import { createGroups, DAY } from './groups.ts';
+import { redisCpuUs } from './redis-cpu.ts';
 
 const BATCHES = [200, 1_000, 3_000];
 const RECORDS_A_ROUND = 60_000;
@@ -101,21 +102,15 @@ function asCommands(prefix: string): Way {
 }
 
 async function measure(way: Way, groups: readonly (readonly Change[])[]): Promise<Cost> {
-  const [serverBefore, clientBefore, startMs] = [await serverCpuUs(), process.cpuUsage(), performance.now()];
+  const [serverBefore, clientBefore, startMs] = [await redisCpuUs(server), process.cpuUsage(), performance.now()];
   for (const parts of groups) await way(parts);
   const seconds = (performance.now() - startMs) / 1000;
   const { user, system } = process.cpuUsage(clientBefore);
   return {
     perSecond: RECORDS_A_ROUND / seconds,
     clientUs: (user + system) / RECORDS_A_ROUND,
-    serverUs: ((await serverCpuUs()) - serverBefore) / RECORDS_A_ROUND,
+    serverUs: ((await redisCpuUs(server)) - serverBefore) / RECORDS_A_ROUND,
   };
-}
-
-async function serverCpuUs(): Promise<number> {
-  const info = await client.info('cpu');
-  const seconds = [...info.matchAll(/^used_cpu_(?:user|sys):([\d.]+)/gm)].map(([, text]) => Number(text));
-  return seconds.reduce((a, b) => a + b) * 1e6;
 }
 
 function tell(name: string, costs: readonly Cost[]): Cost {

@@ -25,9 +25,10 @@ export type Served = {
 /** As many as a collector has requests on their way by default (`num_consumers`). */
 const CONNECTIONS = 10;
 
-export async function serve(kind: 'service' | 'floor'): Promise<Served> {
+/** `home`: of the service's state, where that is not a file of its own. */
+export async function serve(kind: 'service' | 'floor', home?: string): Promise<Served> {
   const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-bench-'));
-  const args = kind === 'service' ? [join(folder, 'state.db')] : [];
+  const args = kind === 'service' ? [home ?? join(folder, 'state.db')] : [];
   const execArgv = ['--expose-gc', '--disable-warning=ExperimentalWarning'];
   const child = fork(new URL('child/server.ts', import.meta.url), args, { execArgv });
   const [url] = (await once(child, 'message')) as [string];

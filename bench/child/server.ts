@@ -1,6 +1,6 @@
 /**
- * What a bench sends requests to, as a process of its own, so that its CPU time is nobody else's: the service on a SQLite
- * file (server.ts FILE), or without a file the floor: the same door and decoder, and a visitor that only counts.
+ * What a bench sends requests to, as a process of its own, so that its CPU time is nobody else's: the service on a home
+ * of state (server.ts FILE or URL), or without one the floor: the same door and decoder, and a visitor that only counts.
  */
 import { createLog } from '../../src/log.ts';
 import type { RecordVisitor } from '../../src/model/record.ts';
