@@ -31,9 +31,15 @@ for at, entity in ipairs(change.entities) do
     return 'conflict'
   end
 end
+-- A day has many sets: it is looked at and counted up once.
+local isClosed, added = {}, {}
 for _, mark in ipairs(change.marks) do
-  local state = redis.call('HGET', days, mark[1]) or '0'
-  if state:sub(1, 1) ~= 'c' and tonumber(state) < tonumber(mark[2]) then return 'conflict' end
+  local day = mark[1]
+  if not added[day] then
+    local state = redis.call('HGET', days, day) or '0'
+    isClosed[day], added[day] = state:sub(1, 1) == 'c', 0
+    if not isClosed[day] and tonumber(state) < tonumber(mark[2]) then return 'conflict' end
+  end
 end
 for at, total in ipairs(change.totals) do
   local slots = redis.call('HLEN', KEYS[firstTotal + at])
@@ -53,15 +59,15 @@ revision = string.format('%.0f', revision)
 redis.call('HSET', meta, 'revision', revision)
 for at, mark in ipairs(change.marks) do
   local day, _, members = unpack(mark)
-  local state = redis.call('HGET', days, day)
-  if not (state and state:sub(1, 1) == 'c') then
-    local added = 0
+  if not isClosed[day] then
     for first = 1, #members, 4000 do
       local last = math.min(first + 3999, #members)
-      added = added + redis.call('SADD', KEYS[firstMarks + at], unpack(members, first, last))
+      added[day] = added[day] + redis.call('SADD', KEYS[firstMarks + at], unpack(members, first, last))
     end
-    redis.call('HINCRBY', days, day, added)
   end
+end
+for day, count in pairs(added) do
+  if not isClosed[day] then redis.call('HINCRBY', days, day, count) end
 end
 for at, total in ipairs(change.totals) do
   local piece, id, name, amounts = unpack(total)
