@@ -18,7 +18,8 @@
  *    proves to be counted by another, which knew the same of them. Two folds at a time may each admit a KPI's last series.
  *  - Something is forgotten while somebody reads: the epoch changes, and all is read anew.
  *  - An entity that is forgotten, made anew and changed as often as it was loaded, all within one fold: it was not heard of
- *    for a week, and is then heard of several times in milliseconds. That is taken as impossible.
+ *    for a week, and is then heard of several times in milliseconds. Or one whose last changes were not acknowledged, which a
+ *    failover takes back and others replace by as many, all within one fold. Both are taken as impossible.
  */
 import { randomUUID } from 'node:crypto';
 import type { RedisHome } from '../model/home.ts';
