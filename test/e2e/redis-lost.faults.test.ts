@@ -4,6 +4,7 @@
  */
 import { cp, rm } from 'node:fs/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { differences } from '../../src/copy.ts';
 import type { ExportRequest } from '../../src/model/exchange.ts';
 import { parseRedis } from '../../src/model/home.ts';
 import { openRedis } from '../../src/state/redis.ts';
@@ -64,6 +65,8 @@ test('without them their amounts are missing from the totals, whole records, and
   await expectSums(runs[0]!, exported);
   await expectSums(runs[1]!, truth);
   await expectSums(started, truth);
+  // Nobody goes on with what it remembers of the home.
+  for (const run of runs) expect(await differences(run.store, started.store)).toEqual([]);
 });
 
 async function startReplica(): Promise<Run> {

@@ -54,6 +54,11 @@ export function connect({ home, deadlineMs = DEADLINE_MS }: ConnectionOptions) {
         answer.finally(() => clearTimeout(timer)).then(resolve, reject);
       });
     },
+    /** Tells of each connection that ended, of a cluster's nodes one by one. */
+    onLost: (told: () => void): void => {
+      if (client instanceof Cluster) client.on('+node', (node: Redis) => node.on('close', told));
+      else client.on('close', told);
+    },
     /** Why a command failed that gave this error. */
     reasonOf: (error: Error): Error => cause ?? error,
   };

@@ -30,6 +30,8 @@ export class Session {
   constructor(connection: Connection, options: SessionOptions) {
     this.#connection = connection;
     this.#options = options;
+    // Also where nothing was under way: what comes back may lack the last that was read of it.
+    connection.onLost(() => this.#doubt());
   }
 
   /** Rejects where the home is wrong; where it is away, it is waited for. */
@@ -49,7 +51,7 @@ export class Session {
     return this.#isWell && this.#connection.client.status === 'ready';
   }
 
-  /** Another after each failure: a master that took over may lack what the last one told, and all is to be read anew. */
+  /** Another after each failure and lost connection: a master that took over may lack what the last one told, and all is to be read anew. */
   get generation(): number {
     return this.#generation;
   }
@@ -78,8 +80,7 @@ export class Session {
       return await this.#connection.inTime(command(home, this.#connection));
     } catch (cause) {
       if ((cause as Error).message.startsWith('BUG:')) throw cause;
-      this.#isWell = false;
-      this.#generation++;
+      this.#doubt();
       throw this.#away(cause as Error);
     }
   }
@@ -99,6 +100,11 @@ export class Session {
     this.#isWell = true;
     this.#told = '';
     return this.#home;
+  }
+
+  #doubt(): void {
+    this.#isWell = false;
+    this.#generation++;
   }
 
   #away(cause: Error): Error {
