@@ -21,7 +21,17 @@ type Results = {
 
 mkdirSync('.cache', { recursive: true });
 rmSync(RESULTS, { force: true });
-const flags = ['run', 'jest', '--', '--ci', '--json', `--outputFile=${RESULTS}`, ...process.argv.slice(2)];
+// By default jest leaves one core alone, which on two halves the tests; most of them wait for other programs.
+const flags = [
+  'run',
+  'jest',
+  '--',
+  '--ci',
+  '--maxWorkers=100%',
+  '--json',
+  `--outputFile=${RESULTS}`,
+  ...process.argv.slice(2),
+];
 const { status } = spawnSync('npm', flags, { stdio: ['ignore', 'inherit', 'inherit'], timeout: TIMEOUT_MS });
 
 const { passed, failed } = existsSync(RESULTS)
