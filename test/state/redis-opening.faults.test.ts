@@ -71,6 +71,7 @@ describe('a Redis that is away', () => {
     // It is away, or was looked at already: as quick as the machine is.
     await expect(store.read()).rejects.toThrow(/Redis|is gone/);
     await until(async () => errors.some((error) => error.includes('is gone')));
+    await expect(store.read()).rejects.toThrow('is gone');
     await expect(store.commit(change({ totals: [total('x', [1])] }))).rejects.toThrow('is gone');
     expect(store.ready()).toBe(false);
     expect(await seriesOf(await open())).toEqual({});
