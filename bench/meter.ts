@@ -32,7 +32,7 @@ const facts = Array.from({ length: FACTS }, (): Fact => {
     'tool',
     'tool_duration',
   ]);
-  return { kind, value: 1 + below(1e7), timeMs: 0, labels };
+  return { kind, value: 1 + below(1e7), timeMs: 0, labels, dimensions: [] };
 });
 
 let sink = 0;
@@ -61,7 +61,7 @@ const keys = median(times.map((round) => round.keys));
 
 const startMs = performance.now();
 for (let index = 0; index < FLOOD; index++) {
-  meter.record({ kind: 'cost', value: 1, timeMs: 0, labels: LABELS.map(() => `new ${index}`) }, totals);
+  meter.record({ kind: 'cost', value: 1, timeMs: 0, labels: LABELS.map(() => `new ${index}`), dimensions: [] }, totals);
 }
 const floodNs = ((performance.now() - startMs) * 1e6) / FLOOD;
 if (sink === 0) throw new Error('BUG: nothing was counted');

@@ -1,12 +1,14 @@
 /** The rooms put together, without a socket: bytes in, readings out. What the service serves and tests run. */
 import { createTranslators } from './agents/translate.ts';
 import type { Config } from './config.ts';
+import { createPaid } from './fold/cells.ts';
 import { expose } from './fold/counters.ts';
 import { fold } from './fold/fold.ts';
 import { plan, type Rules } from './fold/plan.ts';
-import { entitySeed, placeOf } from './fold/identity.ts';
+import { createKeys, entitySeed, placeOf } from './fold/identity.ts';
 import { createRemembered } from './fold/remembered.ts';
 import { sweep } from './fold/sweep.ts';
+import { createTraits } from './fold/traits.ts';
 import type { Catalogue } from './kpis/catalogue.ts';
 import { createGauges, readings } from './kpis/derive.ts';
 import { createMeter } from './kpis/meter.ts';
@@ -77,6 +79,9 @@ function rulesOf(
   return {
     meter,
     remembered: createRemembered(),
+    keyOf: createKeys(),
+    traitsOf: createTraits(),
+    paid: createPaid(),
     horizonMs,
     usage,
     dimensionCount: dimensions.length,

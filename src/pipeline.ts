@@ -71,7 +71,8 @@ export function createPipeline(steps: Steps): Pipeline {
 
   const commitGroup = async (group: readonly Waiting[]): Promise<void> => {
     try {
-      const activities = group.flatMap(({ translation }) => translation.activities);
+      // flatMap takes ten times as long.
+      const activities = ([] as Activity[]).concat(...group.map(({ translation }) => translation.activities));
       await transactions.run(steps.plan(activities, steps.now(), transactions.clock(), store.shards));
       observe.answered(group.length);
       for (const { answer, translation } of group) answer(accepted(translation));

@@ -1,7 +1,7 @@
 /** Picks the translator of each record and gathers what one request means. */
 import type { Translation } from '../model/activity.ts';
 import type { Dimension } from '../model/labels.ts';
-import type { Origin, RecordVisitor, Vocabulary } from '../model/record.ts';
+import type { LogRecord, Origin, PointRecord, RecordVisitor, SpanRecord, Vocabulary } from '../model/record.ts';
 import { claudeCode } from './claude-code/translator.ts';
 import type { Translate, Translator } from './translator.ts';
 import { createVocabulary } from './vocabulary.ts';
@@ -26,10 +26,10 @@ function beginRequest(translators: readonly Translator[]): RecordVisitor & { rea
   let speaker: Translator | undefined;
   let own = false;
 
-  const take = <R>(record: R, name: string, translate: Translate<R> | undefined, agent = '') => {
+  const take = <R>(record: R, translate: Translate<R> | undefined, nameOf: (record: R) => string, agent = '') => {
     translation.records++;
     const reason = own ? 'own_event' : translate ? translate(record, translation.activities) : 'unknown_source';
-    if (reason !== undefined) translation.problems.push({ reason, agent, name });
+    if (reason !== undefined) translation.problems.push({ reason, agent, name: nameOf(record) });
   };
 
   return {
@@ -38,12 +38,17 @@ function beginRequest(translators: readonly Translator[]): RecordVisitor & { rea
       own = origin.scopeName === OWN_SCOPE;
       speaker = translators.find((translator) => translator.speaks(origin));
     },
-    log: (record) => take(record, speaker?.nameOf(record) ?? record.eventName, speaker?.log, speaker?.agent),
+    log: (record) => take(record, speaker?.log, speaker?.nameOf ?? eventNameOf, speaker?.agent),
     point(record) {
       const translator = speaker ?? translators.find((candidate) => candidate.owns(record.metric));
-      const translate = translator && record.noRecordedValue ? () => 'no_value' as const : translator?.point;
-      take(record, record.metric, translate, translator?.agent);
+      const translate = translator && record.noRecordedValue ? noValue : translator?.point;
+      take(record, translate, metricOf, translator?.agent);
     },
-    span: (record) => take(record, record.name, speaker?.span, speaker?.agent),
+    span: (record) => take(record, speaker?.span, spanNameOf, speaker?.agent),
   };
 }
+
+const noValue = () => 'no_value' as const;
+const eventNameOf = ({ eventName }: LogRecord) => eventName;
+const metricOf = ({ metric }: PointRecord) => metric;
+const spanNameOf = ({ name }: SpanRecord) => name;

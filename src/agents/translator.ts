@@ -1,9 +1,7 @@
 /** What every agent's translator is: records in, Activity out, or the reason why not. */
-import type { Activity, Form, ProblemReason, Witness } from '../model/activity.ts';
-import { LABELS, type Dimension } from '../model/labels.ts';
-import { lookUp, type LogRecord, type Origin, type PointRecord, type SpanRecord } from '../model/record.ts';
-import { text } from './values.ts';
-import { withPrometheusName, type SlotOf } from './vocabulary.ts';
+import type { Activity, ProblemReason, What, Who } from '../model/activity.ts';
+import { LABEL, LABELS, type FixedLabel } from '../model/labels.ts';
+import type { LogRecord, Origin, PointRecord, SpanRecord } from '../model/record.ts';
 
 export type Translator = {
   readonly agent: string;
@@ -21,66 +19,30 @@ export type Translator = {
 
 export type Translate<R> = (record: R, out: Activity[]) => ProblemReason | undefined;
 
-type AnyRecord = LogRecord | PointRecord | SpanRecord;
+const NO_LABELS: readonly string[] = LABELS.map(() => '');
 
-/** How the agent names sessions and people. `users`: best name first; each is the list of spellings of one attribute. */
-export type IdentityNames = { readonly session: readonly string[]; readonly users: readonly string[] };
-
-/** Makes the part of an Activity that is read alike for all agents and records. */
-export type Beginner = (record: AnyRecord, form: Form, witness: Witness, name: string) => Activity;
-
-export function createBeginner(
-  agent: string,
-  names: IdentityNames,
-  dimensions: readonly Dimension[],
-  slotOf: SlotOf,
-): Beginner {
-  const session = slotOf(...names.session.flatMap(withPrometheusName));
-  const users = names.users.map((name) => slotOf(...withPrometheusName(name)));
-  const instances = ['service.instance.id', 'host.name'].map((name) => slotOf(name));
-  const dimensionSlots = dimensions.map((dimension) =>
-    dimension.attributes.map((name) => slotOf(...withPrometheusName(name))),
-  );
-  const blank: readonly string[] = [agent, ...Array<string>(LABELS.length - 1 + dimensions.length).fill('')];
-
-  return (record, form, witness, name) => {
-    const labels = blank.slice();
-    for (let index = 0; index < dimensionSlots.length; index++) {
-      labels[LABELS.length + index] = firstOf(record, dimensionSlots[index]!);
-    }
-    let userRank = 0;
-    let user = '';
-    while (userRank < users.length && (user = text(lookUp(record, users[userRank]!))) === '') userRank++;
-    return {
-      kind: 'prompt',
-      form,
-      witness,
-      agent,
-      name,
-      session: text(lookUp(record, session)),
-      user,
-      userRank: user === '' ? Infinity : userRank,
-      instance: firstOf(record, instances),
-      timeHi: 0,
-      timeLo: 0,
-      startHi: 0,
-      startLo: 0,
-      sequence: -1,
-      detail: '',
-      amount: 1,
-      quantity: undefined,
-      usage: undefined,
-      durationUs: -1,
-      firstTokenUs: -1,
-      labels,
-    };
-  };
+/** Labels of which only some are told. */
+export function labelsOf(agent: string, told: Readonly<Partial<Record<FixedLabel, string>>>): readonly string[] {
+  const labels = NO_LABELS.slice();
+  labels[LABEL.agent] = agent;
+  for (const [label, value] of Object.entries(told)) labels[LABEL[label as FixedLabel]] = value;
+  return labels;
 }
 
-function firstOf(record: AnyRecord, slots: readonly number[]): string {
-  for (const slot of slots) {
-    const value = text(lookUp(record, slot));
-    if (value !== '') return value;
-  }
-  return '';
+/** An activity at no time yet, told of itself alone. */
+export function newActivity(who: Who, what: What): Activity {
+  return {
+    who,
+    what,
+    timeHi: 0,
+    timeLo: 0,
+    startHi: 0,
+    startLo: 0,
+    sequence: -1,
+    joins: '',
+    amount: 1,
+    usage: undefined,
+    durationUs: -1,
+    firstTokenUs: -1,
+  };
 }

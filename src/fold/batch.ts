@@ -1,10 +1,12 @@
 /** What one fold or sweep gathers while it goes through its entities, and the change that comes of it. */
 import type { Activity, Witness } from '../model/activity.ts';
 import { emptyOutcome } from '../model/outcome.ts';
-import { emptyChange, type Change, type Clock, type Day, type DayState, type Loaded } from '../model/store.ts';
+import { emptyChange, type Change, type Clock, type Loaded } from '../model/store.ts';
 import { createClaims } from './claims.ts';
 import { laterClock, listen } from './clock.ts';
+import { createDays } from './days.ts';
 import { createEmit } from './facts.ts';
+import type { Cell, Entity } from './entity.ts';
 import { createPeople } from './people.ts';
 import type { Rules } from './plan.ts';
 import { createTotals } from './totals.ts';
@@ -17,10 +19,12 @@ export function beginBatch(nowMs: number, clock: Clock, arrived: boolean, loaded
   const totals = createTotals(loaded, rules.meter);
   const people = createPeople(loaded, rules);
   const outcome = emptyOutcome();
-  const days = new Map<Day, DayState>();
+  const days = createDays(loaded, nowMs, rules.horizonMs);
   const claims = createClaims(loaded);
   // Of the record before: most have the same.
   let source: { agent: string; witness: Witness; records: number } | undefined;
+  const witnessed = createWitnessed();
+  const emit = createEmit((fact) => rules.meter.record(fact, totals));
   const now = listen(laterClock(clock, loaded.clock), nowMs, arrived);
 
   return {
@@ -30,20 +34,20 @@ export function beginBatch(nowMs: number, clock: Clock, arrived: boolean, loaded
     outcome,
     people,
     /** Of one entity at a time. */
-    witnessed: createWitnessed(),
-    emit: createEmit((fact) => rules.meter.record(fact, totals)),
-    dayState: (day: Day) => days.get(day) ?? loaded.day(day),
-
-    /** Opens the day if this is its first record. Returns when that arrived. */
-    openDay(day: Day): number {
-      const state = days.get(day) ?? loaded.day(day);
-      if (state === undefined) days.set(day, { day, firstArrivalMs: nowMs, closed: false });
-      return state?.firstArrivalMs ?? nowMs;
+    witnessed,
+    emit,
+    payWitnessed(agent: string, { dimensions }: Entity, timeMs: number): void {
+      witnessed.emit(timeMs, rules.paid.witnessed(agent), dimensions, emit);
     },
-
+    /** Counts what the ledger pays. */
+    pay(agent: string, { dimensions }: Entity, quantity: number, cell: Cell, amount: number, timeMs: number): void {
+      const { kind, labels } = rules.paid.of(agent, quantity, cell.labels);
+      emit(kind, amount, timeMs, labels, dimensions);
+    },
+    days,
     claim: claims.claim,
 
-    noteSource({ agent, witness }: Activity): void {
+    noteSource({ who: { agent }, what: { witness } }: Activity): void {
       outcome.counted++;
       if (source?.agent !== agent || source.witness !== witness) {
         const key = `${agent}/${witness}`;
@@ -60,7 +64,7 @@ export function beginBatch(nowMs: number, clock: Clock, arrived: boolean, loaded
         ...emptyChange(),
         marks: claims.marks,
         totals: totals.changes(),
-        days: [...days.values()],
+        days: days.opened(),
         ...people.changes(),
         clock: now,
         ...added,

@@ -1,11 +1,12 @@
 /** Closing a session's stretches: each is observed once, counted as a start, and told as an event if that is wanted. */
 import { UNITS } from '../model/units.ts';
-import { LABEL } from '../model/labels.ts';
 import type { FactKind } from '../model/fact.ts';
 import type { Outgoing } from '../model/store.ts';
+import { cellOf } from './cells.ts';
 import type { Entity, Stretch } from './entity.ts';
-import { blankLabels, type Emit } from './facts.ts';
-import { tell } from './ledger.ts';
+import type { Emit } from './facts.ts';
+import { EVENTS, START, tell } from './ledger.ts';
+import { labelList } from './lists.ts';
 import { boundsOf } from './sessions.ts';
 
 /**
@@ -25,7 +26,7 @@ export function closeStretches(
     .map((stretch) => {
       const index = entity.closed++;
       // Also told by the agent, where its metrics reach us: the ledger counts the start once.
-      tell(entity, 'start', [index === 0 ? 'fresh' : 'resume'], 'events', 1, 0);
+      tell(entity, START, cellOf('start', labelList({ start: index === 0 ? 'fresh' : 'resume' })), EVENTS, 1, 0);
       settleAt(boundsOf(stretch).startMs);
       observe(stretch, agent, reason, entity, emit);
       return { id: `${key}/${index}`, body: eventBody(key, index, stretch, reason, entity) };
@@ -37,9 +38,8 @@ export function closeStretches(
 
 function observe(stretch: Stretch, agent: string, reason: string, entity: Entity, emit: Emit): void {
   const { durationUs, activeUs, lastMs } = times(stretch);
-  const labels = blankLabels(agent, entity);
-  labels[LABEL.reason] = reason;
-  const fact = (kind: FactKind, value: number) => emit(kind, value, lastMs, labels);
+  const labels = labelList({ agent, reason });
+  const fact = (kind: FactKind, value: number) => emit(kind, value, lastMs, labels, entity.dimensions);
   fact('session_end', 1);
   fact('session_duration', durationUs);
   fact('session_active', activeUs);

@@ -3,6 +3,7 @@
  * person, its ledger and its streams. A home of state keeps it as an opaque blob.
  */
 import { QUANTITIES, WITNESSES } from '../model/activity.ts';
+import { canonical } from './lists.ts';
 
 /** One label combination of one quantity: what each witness told of it, and what was counted. Integers in units. */
 export type Cell = {
@@ -130,7 +131,7 @@ export function decodeEntity(text: string, dimensionCount: number): Entity {
     dimensions: Array.from({ length: dimensionCount }, (_, index) => dimensions[index] ?? ''),
     ledger: QUANTITIES.map((_, index) => {
       const [, cells = []] = ledger.find(([quantity]) => quantity === index) ?? [];
-      return accountOf(cells.map(([labels, told, paid]): Cell => ({ labels, told, paid })));
+      return accountOf(cells.map(([labels, told, paid]): Cell => ({ labels: canonical(labels), told, paid })));
     }),
     unripe: unripe.map(([ripeMs, amount]) => ({ ripeMs, amount })),
     streams: new Map(streams.map(([key, base, high, highMs]) => [key, { base, high, highMs }])),

@@ -2,17 +2,14 @@
  * The fold: activities and what was known in, one change out. Pure: the same input gives the same change, so after a
  * conflict it is simply done again. Each rule it applies stands in a file of its own.
  */
-import { QUANTITIES, type Activity, type Quantity, type Witness } from '../model/activity.ts';
 import { quarterOf } from '../model/calendar.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Change, EntityChange, Loaded } from '../model/store.ts';
-import { isWork } from './activity.ts';
 import { beginBatch, type Batch } from './batch.ts';
 import { decodeEntity, encodeEntity, newEntity, type Entity } from './entity.ts';
-import { blankLabels, cellLabels, emitOwnFacts, emitPayment } from './facts.ts';
-import { closesMs, isClosed } from './horizon.ts';
+import { emitOwnFacts } from './facts.ts';
 import { streamKey } from './identity.ts';
-import { ripensMs, settle, tell } from './ledger.ts';
+import { COST, DECISION, EVENTS, ripensMs, settle, START, tell } from './ledger.ts';
 import type { Item, Plan, Rules } from './plan.ts';
 import { end, lookAgainMs, stretchAt, touch } from './sessions.ts';
 import { grow } from './streams.ts';
@@ -58,12 +55,11 @@ export function entityChange(key: string, version: number, entity: Entity, batch
 function foldEntity(entity: Entity, items: readonly Item[], batch: Batch): boolean {
   let changed = false;
   let settledMs = items[0]!.timeMs;
-  const { agent, session } = items[0]!.activity;
+  const { agent, session } = items[0]!.activity.who;
   const settleAt = (timeMs: number) => {
-    const labels = blankLabels(agent, entity);
-    batch.witnessed.emit(timeMs, labels, batch.emit);
+    batch.payWitnessed(agent, entity, timeMs);
     settle(entity, batch.nowMs, (quantity, cell, amount) => {
-      emitPayment(quantity, cell, amount, timeMs, labels, batch.emit);
+      batch.pay(agent, entity, quantity, cell, amount, timeMs);
       if (session !== '') addToStretch(entity, quantity, amount, timeMs, batch.rules);
     });
   };
@@ -78,24 +74,25 @@ function foldEntity(entity: Entity, items: readonly Item[], batch: Batch): boole
 }
 
 /** What the ledger counted belongs to the stretch of its time, so the sum of all stretches is the sum of all money. */
-function addToStretch(entity: Entity, quantity: Quantity, amount: number, timeMs: number, { idleMs }: Rules): void {
-  if (quantity === 'decision' || quantity === 'start') return;
+function addToStretch(entity: Entity, quantity: number, amount: number, timeMs: number, { idleMs }: Rules): void {
+  if (quantity === DECISION || quantity === START) return;
   const stretch = stretchAt(entity, timeMs, timeMs, idleMs);
-  if (quantity === 'cost') stretch.cost += amount;
+  if (quantity === COST) stretch.cost += amount;
   else stretch.tokens += amount;
 }
 
 /** Whether the record changed the entity. */
 function foldItem(entity: Entity, item: Item, batch: Batch): boolean {
   const { activity, timeMs } = item;
-  const { outcome, rules, nowMs } = batch;
-  const day = activity.form === 'cumulative' ? dayOf(timeMs) : item.days[0]!;
-  if (isClosed(batch.dayState(day), nowMs, rules.horizonMs)) {
+  const { outcome, days } = batch;
+  const { form } = activity.what;
+  const day = form === 'cumulative' ? dayOf(timeMs) : item.days[0]!;
+  if (days.isClosed(day)) {
     outcome.late++;
-    outcome.lateCost += costOf(activity);
+    outcome.lateCost += costOf(item);
     return false;
   }
-  if (activity.form === 'delta' && activity.amount === 0) {
+  if (form === 'delta' && activity.amount === 0) {
     outcome.unchanged++;
     return false;
   }
@@ -103,62 +100,57 @@ function foldItem(entity: Entity, item: Item, batch: Batch): boolean {
     outcome.duplicates++;
     return false;
   }
-  entity.expiresMs = Math.max(entity.expiresMs, closesMs(day, batch.openDay(day), rules.horizonMs));
-  const amount = activity.form === 'cumulative' ? growth(entity, activity, timeMs, batch) : activity.amount;
+  entity.expiresMs = Math.max(entity.expiresMs, days.open(day));
+  const amount = form === 'cumulative' ? growth(entity, item, batch) : activity.amount;
   if (item.clockCorrected) outcome.clockCorrected++;
-  if (amount > 0) count(entity, activity, amount, timeMs, batch);
+  if (amount > 0) count(entity, item, amount, batch);
   else outcome.unchanged++;
   return true;
 }
 
-function growth(entity: Entity, activity: Activity, timeMs: number, batch: Batch): number {
+function growth(entity: Entity, { activity, traits, timeMs }: Item, batch: Batch): number {
   const { startHi, startLo, timeHi, timeLo } = activity;
   const unset = startHi === 0 && startLo === 0;
-  const startDay = batch.dayState(dayOf(toMs(startHi, startLo)));
-  const whole =
-    !unset && !(startHi === timeHi && startLo === timeLo) && !isClosed(startDay, batch.nowMs, batch.rules.horizonMs);
-  const result = grow(entity, streamKey(activity), activity.amount, timeMs, whole);
+  const isUnknown = unset || (startHi === timeHi && startLo === timeLo);
+  const whole = !isUnknown && !batch.days.isClosed(dayOf(toMs(startHi, startLo)));
+  const result = grow(entity, streamKey(activity, traits.seed), activity.amount, timeMs, whole);
   if (result.anomaly) batch.outcome.anomalies++;
   if (result.refused) batch.outcome.refused++;
   return result.amount;
 }
 
 /** Everything a record does that counts: its session, facts of its own, what it tells the ledger, its person's activity. */
-function count(entity: Entity, activity: Activity, amount: number, timeMs: number, batch: Batch): void {
-  const { emit, rules, clock } = batch;
+function count(entity: Entity, item: Item, amount: number, batch: Batch): void {
+  const { activity, traits, timeMs } = item;
+  const { who, what, usage } = activity;
+  const { rules, clock } = batch;
   batch.noteSource(activity);
-  batch.people.learn(entity, activity);
-  if (activity.session !== '') {
+  batch.people.learn(entity, who);
+  if (who.session !== '') {
     entity.heardMs = clock.listenedMs;
-    if (activity.kind === 'session_end') end(entity, activity, clock);
+    if (what.kind === 'session_end') end(entity, activity, clock);
     else touch(entity, activity, amount, timeMs, rules.idleMs);
   }
-  emitOwnFacts(activity, amount, timeMs, entity, emit);
-  const { quantity, usage } = activity;
-  if (quantity !== undefined) tellLedger(entity, activity, quantity, amount, cellLabels(activity, quantity), batch);
-  if (usage !== undefined) tellUsage(entity, activity, usage, batch);
-  if (isWork(activity)) batch.people.active(entity, activity.agent, timeMs);
-}
-
-/** A request tells of several quantities, of one label cell. */
-function tellUsage(entity: Entity, activity: Activity, usage: readonly number[], batch: Batch): void {
-  const cell = cellLabels(activity, 'cost');
-  for (let index = 0; index < usage.length; index++) {
-    if (usage[index]! > 0) tellLedger(entity, activity, QUANTITIES[index]!, usage[index]!, cell, batch);
+  emitOwnFacts(activity, amount, timeMs, entity.dimensions, batch.emit);
+  if (traits.quantity >= 0) tellLedger(entity, item, traits.quantity, amount, batch);
+  if (usage !== undefined) {
+    for (let quantity = 0; quantity < usage.length; quantity++) {
+      if (usage[quantity]! > 0) tellLedger(entity, item, quantity, usage[quantity]!, batch);
+    }
   }
+  if (traits.isWork) batch.people.active(entity, who.agent, timeMs);
 }
 
 function tellLedger(
   entity: Entity,
-  { session, witness }: Activity,
-  quantity: Quantity,
+  { activity, traits: { witness, cell } }: Item,
+  quantity: number,
   amount: number,
-  cell: readonly string[],
   { outcome, rules, witnessed, nowMs }: Batch,
 ): void {
-  if (isIgnored(session, witness, quantity, rules)) {
+  if (isIgnored(activity.who.session, witness, quantity, rules)) {
     outcome.ignored++;
-    if (quantity === 'cost') outcome.ignoredCost += amount;
+    if (quantity === COST) outcome.ignoredCost += amount;
   } else if (tell(entity, quantity, cell, witness, amount, nowMs)) {
     witnessed.note(witness, quantity, amount);
   } else {
@@ -167,11 +159,12 @@ function tellLedger(
 }
 
 /** Where a witness knows no session the ledger cannot match it with the other: then only the configured one counts. */
-function isIgnored(session: string, witness: Witness, quantity: Quantity, { usage }: Rules): boolean {
-  if (quantity === 'decision' || quantity === 'start' || usage === 'both') return false;
-  return usage === 'metrics' ? witness === 'events' : witness !== 'events' && session === '';
+function isIgnored(session: string, witness: number, quantity: number, { usage }: Rules): boolean {
+  if (usage === 'both' || quantity === DECISION || quantity === START) return false;
+  return usage === 'metrics' ? witness === EVENTS : witness !== EVENTS && session === '';
 }
 
-function costOf(activity: Activity): number {
-  return activity.quantity === 'cost' && activity.form === 'delta' ? activity.amount : (activity.usage?.[0] ?? 0);
+function costOf({ activity, traits }: Item): number {
+  if (traits.quantity === COST && activity.what.form === 'delta') return activity.amount;
+  return activity.usage?.[COST] ?? 0;
 }

@@ -9,8 +9,7 @@
  * [session + sequence] collides when a session is resumed, [session + name + time] within a millisecond: both were seen
  * in recordings. Times are hashed as the two words of the wire: rounded to a double, neighbours would be the same.
  */
-import type { Activity } from '../model/activity.ts';
-import { LABELS } from '../model/labels.ts';
+import type { Activity, What, Who } from '../model/activity.ts';
 import { PLACES } from '../model/store.ts';
 
 export type Fingerprint = { hi: number; lo: number };
@@ -58,7 +57,7 @@ class Hash {
 
   /** An integer up to 2^53, or -1. */
   integer(value: number): this {
-    return this.word(Math.floor(value / 2 ** 32)).word(value | 0);
+    return this.word(Math.floor(value / 2 ** 32)).word(value);
   }
 
   end(): Fingerprint {
@@ -79,11 +78,9 @@ function finish(value: number): number {
 const hash = new Hash();
 
 /** The key of the entity a record belongs to: its session, or the owner of records that know none. */
-export function entityKey(activity: Activity): string {
-  if (activity.session !== '') return `${activity.agent}/session/${activity.session}`;
-  return activity.user === ''
-    ? `${activity.agent}/instance/${activity.instance}`
-    : `${activity.agent}/user/${activity.user}`;
+export function entityKey({ agent, session, user, instance }: Who): string {
+  if (session !== '') return `${agent}/session/${session}`;
+  return user === '' ? `${agent}/instance/${instance}` : `${agent}/user/${user}`;
 }
 
 /** What all fingerprints of an entity begin with. */
@@ -91,47 +88,61 @@ export function entitySeed(entity: string): Fingerprint {
   return hash.reset(4).text(entity).end();
 }
 
+export type Key = { readonly key: string; readonly seed: Fingerprint };
+
+/** Keys of who was met of late. All are forgotten when one more comes. */
+const KEYS_MAX = 200_000;
+
+export function createKeys(): (who: Who) => Key {
+  const known = new Map<Who, Key>();
+  return (who) => {
+    let found = known.get(who);
+    if (found === undefined) {
+      if (known.size >= KEYS_MAX) known.clear();
+      const key = entityKey(who);
+      known.set(who, (found = { key, seed: entitySeed(key) }));
+    }
+    return found;
+  };
+}
+
 /** Where an entity and the marks of its records lie, given its seed. */
 export function placeOf({ lo }: Fingerprint): number {
   return lo % PLACES;
+}
+
+/** What all fingerprints have in common of records that tell the same. */
+export function whatSeed({ form, witness, name, kind, stream }: What): Fingerprint {
+  return hash.reset(1).text(form).text(witness).text(name).text(kind).text(stream).end();
 }
 
 /**
  * The fingerprint of an event or a delta point. It ends with the entity's place, so that a home of several shards finds its
  * marks. Records of one entity share these bits: there 58 remain, and 10^6 records a day collide once in 1,500 years.
  */
-export function fingerprint(activity: Activity, entity: Fingerprint): Fingerprint {
-  const { hi, lo } = digest(activity, entity);
-  return { hi, lo: lo - (lo % PLACES) + placeOf(entity) };
-}
-
-function digest(activity: Activity, { hi, lo }: Fingerprint): Fingerprint {
-  hash
-    .reset(activity.form === 'event' ? 1 : 2)
-    .word(hi)
-    .word(lo);
-  hash.text(activity.witness).text(activity.name).text(activity.kind);
+export function fingerprint(activity: Activity, entity: Fingerprint, what: Fingerprint): Fingerprint {
+  hash.reset(2).word(entity.hi).word(entity.lo).word(what.hi).word(what.lo);
   hash.word(activity.timeHi).word(activity.timeLo);
-  if (activity.form === 'delta') {
-    hash.word(activity.startHi).word(activity.startLo).integer(activity.amount).text(activity.detail);
+  if (activity.what.form === 'delta') {
+    hash.word(activity.startHi).word(activity.startLo).integer(activity.amount);
   } else if (activity.sequence >= 0) {
     hash.integer(activity.sequence);
   } else {
     readFields(activity);
   }
-  return hash.end();
+  const mark = hash.end();
+  mark.lo += placeOf(entity) - (mark.lo % PLACES);
+  return mark;
 }
 
 function readFields(activity: Activity): void {
-  hash.text(activity.detail).integer(activity.durationUs).integer(activity.firstTokenUs).integer(activity.amount);
+  hash.text(activity.joins).integer(activity.durationUs).integer(activity.firstTokenUs).integer(activity.amount);
   for (const amount of activity.usage ?? []) hash.integer(amount);
-  // The dimensions behind the fixed labels may come from the resource or a collector: they are no part of identity.
-  for (let index = 0; index < LABELS.length; index++) hash.text(activity.labels[index]!);
+  for (const label of activity.what.labels) hash.text(label);
 }
 
 /** The key of a cumulative point's stream and start within its entity. */
-export function streamKey(activity: Activity): string {
-  hash.reset(3).text(activity.witness).text(activity.name).text(activity.detail);
-  const { hi, lo } = hash.word(activity.startHi).word(activity.startLo).end();
+export function streamKey({ startHi, startLo }: Activity, what: Fingerprint): string {
+  const { hi, lo } = hash.reset(3).word(what.hi).word(what.lo).word(startHi).word(startLo).end();
   return `${hi.toString(36)}.${lo.toString(36)}`;
 }

@@ -12,8 +12,9 @@
  * Edit decisions: only the metric knows the language, and it comes up to a minute after the event. Counted at once,
  * every decision would be of unknown language for ever. So what events say of decisions ripens first.
  */
-import { QUANTITIES, WITNESSES, type Quantity, type Witness } from '../model/activity.ts';
+import { QUANTITIES, WITNESSES } from '../model/activity.ts';
 import type { Account, Cell, Entity } from './entity.ts';
+import type { List } from './lists.ts';
 
 /** Two export intervals of the metrics (60 s by default) and some. */
 const RIPENS_AFTER_MS = 150_000;
@@ -21,37 +22,39 @@ const RIPENS_AFTER_MS = 150_000;
 /** Cells of one quantity in one session; beyond, amounts go to a cell of unknown labels. */
 const CELLS_MAX = 200;
 
-const EVENTS = WITNESSES.indexOf('events');
+/** Quantities and witnesses go by their index here. */
+export const COST = QUANTITIES.indexOf('cost');
+export const DECISION = QUANTITIES.indexOf('decision');
+export const START = QUANTITIES.indexOf('start');
+export const EVENTS = WITNESSES.indexOf('events');
 
 /** Notes what a witness tells. False where the sum would no longer be exact: nothing is noted then. */
 export function tell(
   entity: Entity,
-  quantity: Quantity,
-  labels: readonly string[],
-  witness: Witness,
+  quantity: number,
+  labels: List,
+  witness: number,
   amount: number,
   nowMs: number,
 ): boolean {
-  const account = entity.ledger[QUANTITIES.indexOf(quantity)]!;
-  const index = WITNESSES.indexOf(witness);
-  if (!Number.isSafeInteger(account.told[index]! + amount)) return false;
-  cellOf(account.cells, labels).told[index]! += amount;
-  account.told[index]! += amount;
-  if (quantity === 'decision' && index === EVENTS) {
+  const account = entity.ledger[quantity]!;
+  if (!Number.isSafeInteger(account.told[witness]! + amount)) return false;
+  findCell(account.cells, labels).told[witness]! += amount;
+  account.told[witness]! += amount;
+  if (quantity === DECISION && witness === EVENTS) {
     entity.unripe.push({ ripeMs: nowMs + RIPENS_AFTER_MS, amount });
   }
   return true;
 }
 
-export type Payment = (quantity: Quantity, labels: readonly string[], amount: number) => void;
+export type Payment = (quantity: number, cell: Cell, amount: number) => void;
 
 /** Counts what is due of every account; to be called when all records of a batch are told. */
 export function settle(entity: Entity, nowMs: number, pay: Payment): void {
   if (entity.unripe.length > 0) entity.unripe = entity.unripe.filter(({ ripeMs }) => ripeMs > nowMs);
-  for (let index = 0; index < QUANTITIES.length; index++) {
-    const quantity = QUANTITIES[index]!;
-    const unripe = quantity === 'decision' ? entity.unripe.reduce((sum, { amount }) => sum + amount, 0) : 0;
-    settleAccount(entity.ledger[index]!, unripe, quantity, pay);
+  for (let quantity = 0; quantity < QUANTITIES.length; quantity++) {
+    const unripe = quantity === DECISION ? entity.unripe.reduce((sum, { amount }) => sum + amount, 0) : 0;
+    settleAccount(entity.ledger[quantity]!, unripe, quantity, pay);
   }
 }
 
@@ -64,12 +67,15 @@ export function ripensMs(entity: Entity): number {
  * The leading witness is owed all that is due: over its cells, what it told beyond what was counted adds up to at least
  * its sum less the counted sum, which is the due. Of witnesses that told as much the first leads: metrics know more labels.
  */
-function settleAccount(account: Account, unripe: number, quantity: Quantity, pay: Payment): void {
+function settleAccount(account: Account, unripe: number, quantity: number, pay: Payment): void {
   let leading = 0;
   let total = -Infinity;
   for (let index = 0; index < WITNESSES.length; index++) {
     const told = account.told[index]! - (index === EVENTS ? unripe : 0);
-    if (told > total) [total, leading] = [told, index];
+    if (told > total) {
+      total = told;
+      leading = index;
+    }
   }
   let due = total - account.paid;
   if (due <= 0) return;
@@ -79,20 +85,22 @@ function settleAccount(account: Account, unripe: number, quantity: Quantity, pay
     if (amount <= 0) continue;
     cell.paid += amount;
     due -= amount;
-    pay(quantity, cell.labels, amount);
+    pay(quantity, cell, amount);
   }
   if (due > 0) throw new Error(`BUG: ${due} due, and no cell it is owed to`);
 }
 
-function cellOf(cells: Cell[], labels: readonly string[]): Cell {
+/** Mostly labels are the very list that the cell has (see lists.ts). */
+function findCell(cells: Cell[], labels: List): Cell {
   const wanted = cells.length < CELLS_MAX ? labels : labels.map(() => '');
+  for (let index = 0; index < cells.length; index++) if (cells[index]!.labels === wanted) return cells[index]!;
   for (const cell of cells) if (isSame(cell.labels, wanted)) return cell;
   const cell: Cell = { labels: wanted, told: WITNESSES.map(() => 0), paid: 0 };
   cells.push(cell);
   return cell;
 }
 
-function isSame(a: readonly string[], b: readonly string[]): boolean {
+function isSame(a: List, b: List): boolean {
   for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false;
   return true;
 }

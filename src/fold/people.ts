@@ -3,16 +3,15 @@
  * lost its resource still belongs to the session's team. The best name learned wins; a name that is learned to be
  * another's (an installation that turns out to be somebody) stands for that person from then on.
  */
-import type { Activity } from '../model/activity.ts';
-import { LABELS } from '../model/labels.ts';
+import type { Who } from '../model/activity.ts';
 import { quarterOf } from '../model/calendar.ts';
 import type { Change, Loaded, Scope } from '../model/store.ts';
 import type { Entity } from './entity.ts';
 import type { Rules } from './plan.ts';
 
 export type People = {
-  /** Learns what the record tells of its session. */
-  learn(entity: Entity, activity: Activity): void;
+  /** Learns what a record tells of its session. */
+  learn(entity: Entity, who: Who): void;
   /** Notes that the session's person was active. */
   active(entity: Entity, agent: string, timeMs: number): void;
   changes(): Pick<Change, 'people' | 'attendance' | 'merges'>;
@@ -27,7 +26,7 @@ export function createPeople(loaded: Loaded, rules: Rules): People {
     if (name !== '' && name !== better && person(name) === name) merged.set(name, better);
   };
 
-  const learn = (entity: Entity, { user, userRank, labels }: Activity) => {
+  const learn = (entity: Entity, { user, userRank, dimensions }: Who) => {
     if (userRank < entity.userRank) {
       merge(entity.user, user);
       entity.user = user;
@@ -37,7 +36,7 @@ export function createPeople(loaded: Loaded, rules: Rules): People {
       merge(user, entity.user);
     }
     for (let index = 0; index < entity.dimensions.length; index++) {
-      if (entity.dimensions[index] === '') entity.dimensions[index] = labels[LABELS.length + index]!;
+      if (entity.dimensions[index] === '') entity.dimensions[index] = dimensions[index]!;
     }
     const { team } = rules;
     if (team && entity.dimensions[team.dimension] === '') entity.dimensions[team.dimension] = team.of(entity.user);
@@ -93,12 +92,4 @@ function createSightings(person: (name: string) => string, rules: Rules) {
       return { people, attendance };
     },
   };
-}
-
-/** The record's labels with the session's dimensions in place of its own: mostly they are the same. */
-export function withDimensions(labels: readonly string[], { dimensions }: Entity): readonly string[] {
-  for (let index = 0; index < dimensions.length; index++) {
-    if (labels[LABELS.length + index] !== dimensions[index]) return labels.slice(0, LABELS.length).concat(dimensions);
-  }
-  return labels;
 }

@@ -1,15 +1,20 @@
 /** What a batch of activities touches, by shard: worked out before anything is loaded, and the same if it is folded again. */
-import type { Activity } from '../model/activity.ts';
+import type { Activity, What, Who } from '../model/activity.ts';
 import type { Meter } from '../model/series.ts';
 import type { Clock, Day, Marks, Need } from '../model/store.ts';
+import type { Paid } from './cells.ts';
 import { markDays } from './horizon.ts';
-import { entityKey, entitySeed, fingerprint, placeOf, type Fingerprint } from './identity.ts';
+import { fingerprint, placeOf, type Fingerprint, type Key } from './identity.ts';
 import type { Remembered } from './remembered.ts';
-import { believableMs, toMs } from './time.ts';
+import { believableMs, dayOf, toMs } from './time.ts';
+import type { Traits } from './traits.ts';
 
 export type Rules = {
   readonly meter: Meter;
   readonly remembered: Remembered;
+  readonly keyOf: (who: Who) => Key;
+  readonly traitsOf: (what: What) => Traits;
+  readonly paid: Paid;
   readonly horizonMs: number;
   /**
    * Which witness counts where one of them knows no session, so that the ledger cannot match them: `events` leaves out
@@ -31,6 +36,7 @@ export type Rules = {
 
 export type Item = {
   readonly activity: Activity;
+  readonly traits: Traits;
   /** When it happened, as far as that can be believed; milliseconds. */
   readonly timeMs: number;
   readonly clockCorrected: boolean;
@@ -49,8 +55,6 @@ export type Plan = {
   readonly need: Need;
 };
 
-type Part = { readonly items: Map<string, Item[]>; readonly marks: Map<Day, Marks> };
-
 /** One plan for each shard that is touched. `nowMs`: when the records arrived; `clock`: as this process last read it. */
 export function plan(
   activities: readonly Activity[],
@@ -60,57 +64,74 @@ export function plan(
   shards: number,
 ): Plan[] {
   const parts = new Map<number, Part>();
-  let marks: Part['marks'] = new Map();
-  let last: Activity | undefined;
-  let siblings: Item[] = [];
-  let seed: Fingerprint = { hi: 0, lo: 0 };
-  for (const activity of activities) {
+  const daysOf = createMarkDays(nowMs, rules.horizonMs);
+  let who: Who | undefined;
+  let group: Group | undefined;
+  for (let index = 0; index < activities.length; index++) {
+    const activity = activities[index]!;
     // Records of one session come together.
-    if (
-      last === undefined ||
-      activity.session === '' ||
-      activity.session !== last.session ||
-      activity.agent !== last.agent
-    ) {
-      const key = entityKey(activity);
-      seed = entitySeed(key);
-      const part = partOf(parts, placeOf(seed) % shards);
-      marks = part.marks;
-      siblings = part.items.get(key) ?? [];
-      if (siblings.length === 0) part.items.set(key, siblings);
+    if (group === undefined || activity.who !== who) {
+      who = activity.who;
+      group = groupOf(parts, rules.keyOf(who), shards);
     }
-    last = activity;
-    const item = planItem(activity, seed, nowMs, rules.horizonMs);
-    siblings.push(item);
+    const { items, marks, seed } = group;
+    const item = planItem(activity, rules.traitsOf(activity.what), seed, nowMs, daysOf);
+    items.push(item);
     if (item.mark) for (const day of item.days) addMark(marks, day, item.mark);
   }
-  return [...parts].map(([shard, { items, marks: ofPart }]) => {
-    for (const ofEntity of items.values()) if (!isInOrder(ofEntity)) ofEntity.sort((a, b) => a.timeMs - b.timeMs);
-    return { nowMs, clock, items, need: { shard, entities: [...items.keys()], marks: ofPart } };
+  return [...parts].map(([shard, { groups, marks }]) => {
+    const items = new Map<string, Item[]>();
+    for (const [key, ofEntity] of groups) items.set(key, inOrder(ofEntity.items));
+    return { nowMs, clock, items, need: { shard, entities: [...groups.keys()], marks } };
   });
 }
 
-/** Mostly they are, and a loop is a tenth of the price of sorting. */
-function isInOrder(items: readonly Item[]): boolean {
-  for (let index = 1; index < items.length; index++) if (items[index]!.timeMs < items[index - 1]!.timeMs) return false;
-  return true;
-}
+/** Where the records of an entity go. */
+type Group = { readonly items: Item[]; readonly marks: Map<Day, Marks>; readonly seed: Fingerprint };
+type Part = { readonly groups: Map<string, Group>; readonly marks: Map<Day, Marks> };
 
-function partOf(parts: Map<number, Part>, shard: number): Part {
+function groupOf(parts: Map<number, Part>, { key, seed }: Key, shards: number): Group {
+  const shard = placeOf(seed) % shards;
   let part = parts.get(shard);
-  if (part === undefined) parts.set(shard, (part = { items: new Map(), marks: new Map() }));
-  return part;
+  if (part === undefined) parts.set(shard, (part = { groups: new Map(), marks: new Map() }));
+  let group = part.groups.get(key);
+  if (group === undefined) part.groups.set(key, (group = { items: [], marks: part.marks, seed }));
+  return group;
 }
 
-function planItem(activity: Activity, entity: Fingerprint, nowMs: number, horizonMs: number): Item {
+/** Mostly they are, and a loop is a tenth of the price of sorting. */
+function inOrder(items: Item[]): Item[] {
+  for (let index = 1; index < items.length; index++) {
+    if (items[index]!.timeMs < items[index - 1]!.timeMs) return items.sort((a, b) => a.timeMs - b.timeMs);
+  }
+  return items;
+}
+
+function planItem(
+  activity: Activity,
+  traits: Traits,
+  entity: Fingerprint,
+  nowMs: number,
+  daysOf: (timeMs: number) => readonly Day[],
+): Item {
   const wireMs = toMs(activity.timeHi, activity.timeLo);
   const timeMs = believableMs(wireMs, nowMs);
   return {
     activity,
+    traits,
     timeMs,
     clockCorrected: timeMs !== wireMs,
-    days: markDays(wireMs, nowMs, horizonMs),
-    mark: activity.form === 'cumulative' ? undefined : fingerprint(activity, entity),
+    days: daysOf(wireMs),
+    mark: activity.what.form === 'cumulative' ? undefined : fingerprint(activity, entity, traits.seed),
+  };
+}
+
+/** `markDays` for the records of one batch: nearly all have the day of the one before. */
+function createMarkDays(nowMs: number, horizonMs: number): (timeMs: number) => readonly Day[] {
+  let last: readonly Day[] = [];
+  return (timeMs) => {
+    const isAsBefore = last.length === 1 && timeMs > 0 && timeMs <= nowMs && dayOf(timeMs) === last[0];
+    return isAsBefore ? last : (last = markDays(timeMs, nowMs, horizonMs));
   };
 }
 

@@ -44,7 +44,8 @@ function nearAt(stretches: readonly Stretch[], at: number, fromMs: number, until
 
 /** Notes a record that counted, in its stretch. `amount`: what it counted for, in its unit. */
 export function touch(entity: Entity, activity: Activity, amount: number, timeMs: number, idleMs: number): void {
-  const isPoint = activity.form !== 'event';
+  const { kind, form } = activity.what;
+  const isPoint = form !== 'event';
   const startMs = toMs(activity.startHi, activity.startLo);
   const fromMs = isPoint && startMs > 0 && timeMs - startMs <= INTERVAL_MS_MAX ? Math.min(startMs, timeMs) : timeMs;
   const stretch = stretchAt(entity, fromMs, timeMs, idleMs);
@@ -52,14 +53,14 @@ export function touch(entity: Entity, activity: Activity, amount: number, timeMs
     stretch.firstEventMs = Math.min(stretch.firstEventMs || timeMs, timeMs);
     stretch.lastEventMs = Math.max(stretch.lastEventMs, timeMs);
   }
-  if (activity.kind === 'prompt') stretch.prompts++;
-  if (activity.kind === 'tool') stretch.tools++;
-  if (activity.kind === 'active_time') stretch.activeUs += amount;
+  if (kind === 'prompt') stretch.prompts++;
+  if (kind === 'tool') stretch.tools++;
+  if (kind === 'active_time') stretch.activeUs += amount;
 }
 
 /** An explicit end: the agent said so. */
 export function end(entity: Entity, activity: Activity, clock: Clock): void {
-  entity.ended = { reason: activity.labels[LABEL.reason] || 'ended', listenedMs: clock.listenedMs };
+  entity.ended = { reason: activity.what.labels[LABEL.reason] || 'ended', listenedMs: clock.listenedMs };
 }
 
 /** Why the session's stretches are to be closed now, or undefined. */

@@ -3,7 +3,6 @@ import { quarterOf } from '../model/calendar.ts';
 import type { Clock, DayState, EntityChange, Loaded, Outgoing } from '../model/store.ts';
 import { beginBatch } from './batch.ts';
 import { closeStretches } from './close.ts';
-import { blankLabels, emitPayment } from './facts.ts';
 import { entityChange, known, type Folded } from './fold.ts';
 import { isClosed } from './horizon.ts';
 import { settle } from './ledger.ts';
@@ -25,11 +24,8 @@ export function sweep(loaded: Loaded, days: readonly DayState[], nowMs: number, 
     const forgotten = entity.expiresMs <= nowMs;
     // A session that is forgotten while it is open was never seen idle: we were away for days.
     const reason = closingReason(entity, batch.clock, rules.idleMs) ?? (forgotten ? 'idle' : undefined);
-    const labels = blankLabels(agent, entity);
     const settleAt = (timeMs: number) =>
-      settle(entity, nowMs, (quantity, cell, amount) =>
-        emitPayment(quantity, cell, amount, timeMs, labels, batch.emit),
-      );
+      settle(entity, nowMs, (quantity, cell, amount) => batch.pay(agent, entity, quantity, cell, amount, timeMs));
     if (reason !== undefined) {
       const events = closeStretches(key, entity, reason, batch.emit, settleAt);
       if (rules.sessionEvents) outbox.push(...events);

@@ -14,11 +14,12 @@ const WORD_REST_NS = 967_296;
 const AHEAD_MS_MAX = 5 * 60_000;
 
 /**
- * Nanoseconds in two words as whole milliseconds, rounded down. A double is exact to 256 ns only: put together in one, the
+ * Nanoseconds in two words, signed or not, as whole milliseconds, rounded down. A double is exact to 256 ns only: put together in one, the
  * first nanosecond of a day could be a millisecond of the day before. Here every number is below 2^53.
  */
 export function toMs(hi: number, lo: number): number {
-  return hi * WORD_MS + Math.floor((hi * WORD_REST_NS + lo) / MS_NS);
+  const high = hi >>> 0;
+  return high * WORD_MS + Math.floor((high * WORD_REST_NS + (lo >>> 0)) / MS_NS);
 }
 
 /** The time a record happened at: its own, or that of its arrival where it has none or one that has not come yet. */

@@ -1,32 +1,34 @@
 /** What each witness told of usage, before it is reconciled: added up over the records of one session and quarter hour. */
-import { QUANTITIES, WITNESSES, type Quantity, type Witness } from '../model/activity.ts';
-import { LABEL } from '../model/labels.ts';
+import { QUANTITIES, WITNESSES } from '../model/activity.ts';
 import type { Emit } from './facts.ts';
+import { COST, DECISION, START } from './ledger.ts';
+import type { List } from './lists.ts';
 
 export type Witnessed = {
-  note(witness: Witness, quantity: Quantity, amount: number): void;
-  /** `labels`: blank ones, see emitPayment. Emits what was noted since the last time. The ledger refuses sums that would not be exact before these can be. */
-  emit(timeMs: number, labels: string[], emit: Emit): void;
+  /** By index. */
+  note(witness: number, quantity: number, amount: number): void;
+  /**
+   * Emits what was noted since the last time; `labels` by witness and quantity. The ledger refuses sums that would not be
+   * exact before these can be.
+   */
+  emit(timeMs: number, labels: readonly (readonly List[])[], dimensions: List, emit: Emit): void;
 };
 
 export function createWitnessed(): Witnessed {
   const sums = WITNESSES.map(() => QUANTITIES.map(() => 0));
   return {
     note(witness, quantity, amount) {
-      if (quantity === 'decision' || quantity === 'start') return;
-      sums[WITNESSES.indexOf(witness)]![QUANTITIES.indexOf(quantity)]! += amount;
+      if (quantity !== DECISION && quantity !== START) sums[witness]![quantity]! += amount;
     },
-    emit(timeMs, labels, emit) {
+    emit(timeMs, labels, dimensions, emit) {
       for (let witness = 0; witness < WITNESSES.length; witness++) {
         const told = sums[witness]!;
-        for (let index = 0; index < told.length; index++) {
-          const value = told[index]!;
+        for (let quantity = 0; quantity < told.length; quantity++) {
+          const value = told[quantity]!;
           if (value === 0) continue;
-          told[index] = 0;
-          const quantity = QUANTITIES[index]!;
-          labels[LABEL.witness] = WITNESSES[witness]!;
-          if (quantity !== 'cost') labels[LABEL.type] = quantity;
-          emit(quantity === 'cost' ? 'witnessed_cost' : 'witnessed_tokens', value, timeMs, labels);
+          told[quantity] = 0;
+          const kind = quantity === COST ? 'witnessed_cost' : 'witnessed_tokens';
+          emit(kind, value, timeMs, labels[witness]![quantity]!, dimensions);
         }
       }
     },

@@ -12,15 +12,27 @@ export const VALUE_CHARS_MAX = 200;
 
 type Branch = Map<string, Branch | Series>;
 
+type Values = readonly string[];
+export type Find = (labels: Values, dimensions: Values) => Series;
+
+/** What stands for a dimension where an index does for a label. */
+export function dimensionIndex(index: number): number {
+  return -1 - index;
+}
+
+function valueAt(index: number, labels: Values, dimensions: Values): string {
+  return (index >= 0 ? labels[index] : dimensions[-1 - index]) ?? '';
+}
+
 /**
- * `indexes` says where a fact has the label values. `make` is given them as they are; what it makes for equal values
- * must be equal too.
+ * `indexes` says where a fact has the label values: an index of its labels, or `dimensionIndex`. `make` is given them as
+ * they are; what it makes for equal values must be equal too.
  */
 export function createIntern(
   indexes: readonly number[],
   combinationsMax: number,
-  make: (values: readonly string[]) => Series,
-): (labels: readonly string[]) => Series {
+  make: (values: Values) => Series,
+): Find {
   if (indexes.length === 0) {
     const only = make([]);
     return () => only;
@@ -28,7 +40,7 @@ export function createIntern(
   let root: Branch = new Map();
   let combinations = 0;
 
-  const remember = (values: readonly string[], series: Series) => {
+  const remember = (values: Values, series: Series) => {
     if (combinations === combinationsMax) {
       root = new Map();
       combinations = 0;
@@ -43,20 +55,36 @@ export function createIntern(
     branch.set(values.at(-1)!, series);
   };
 
-  const introduce = (labels: readonly string[]): Series => {
-    const values = indexes.map((index) => labels[index] ?? '');
+  const introduce = (labels: Values, dimensions: Values): Series => {
+    const values = indexes.map((index) => valueAt(index, labels, dimensions));
     const series = make(values);
     // Memory is bounded by names, so only names are remembered: not a value of a megabyte that will be cut.
     if (values.every((value) => value.length <= VALUE_CHARS_MAX)) remember(values, series);
     return series;
   };
 
-  return (labels) => {
+  return (labels, dimensions) => {
     let found: Branch | Series | undefined = root;
     for (const index of indexes) {
-      found = (found as Branch).get(labels[index] ?? '');
-      if (found === undefined) return introduce(labels);
+      found = (found as Branch).get(valueAt(index, labels, dimensions));
+      if (found === undefined) return introduce(labels, dimensions);
     }
     return found as Series;
+  };
+}
+
+/**
+ * Finds it by the list of labels itself where it was met before: lists are mostly one object for all that are equal. For
+ * series that have no dimension, since those are the session's.
+ */
+export function byList(find: Find, listsMax: number): Find {
+  const known = new Map<Values, Series>();
+  return (labels, dimensions) => {
+    let series = known.get(labels);
+    if (series === undefined) {
+      if (known.size >= listsMax) known.clear();
+      known.set(labels, (series = find(labels, dimensions)));
+    }
+    return series;
   };
 }

@@ -1,8 +1,8 @@
 /** The catalogue, compiled: which series a fact adds what to, and what a key of the state stands for. */
 import type { FactKind } from '../model/fact.ts';
-import { LABELS, UNKNOWN, type Dimension } from '../model/labels.ts';
+import { LABEL, UNKNOWN, type Dimension, type FixedLabel } from '../model/labels.ts';
 import { OVERFLOW_LABEL, type Kpi, type Meter, type Series } from '../model/series.ts';
-import { createIntern, VALUE_CHARS_MAX } from './intern.ts';
+import { byList, createIntern, dimensionIndex, VALUE_CHARS_MAX, type Find } from './intern.ts';
 import type { Adder } from './kinds/kind.ts';
 import { KINDS } from './kinds/kinds.ts';
 
@@ -10,24 +10,29 @@ import { KINDS } from './kinds/kinds.ts';
 const REMEMBERED_PER_SERIES = 2;
 
 type Label = readonly [name: string, value: string];
-type Handler = { readonly find: (labels: readonly string[]) => Series; readonly add: Adder };
+type Handler = { readonly find: Find; readonly add: Adder };
 
 /** `kpis` and `dimensions` as checked by the catalogue and the configuration, the same dimensions for both. */
 export function createMeter(kpis: readonly Kpi[], dimensions: readonly Dimension[]): Meter {
-  const labelNames: readonly string[] = [...LABELS, ...dimensions.map(({ label }) => label)];
   const byFact = new Map<FactKind, Handler[]>();
   const byName = new Map<string, { make: (values: readonly string[]) => Series; overflow: Series }>();
   const resolved = new Map<string, Series | undefined>();
 
   for (const kpi of kpis) {
-    const indexes = kpi.labels.map((label) => labelNames.indexOf(label));
-    if (indexes.includes(-1)) throw new Error(`BUG: ${kpi.name} has a label that no fact has`);
+    const indexes = kpi.labels.map((label) => {
+      const dimension = dimensions.findIndex((one) => one.label === label);
+      if (dimension >= 0) return dimensionIndex(dimension);
+      if (!isFixed(label)) throw new Error(`BUG: ${kpi.name} has a label that no fact has`);
+      return LABEL[label];
+    });
     const make = (values: readonly string[]) =>
       createSeries(
         kpi,
         kpi.labels.map((label, position): Label => [label, canonical(values[position] ?? '')]),
       );
-    const find = createIntern(indexes, REMEMBERED_PER_SERIES * kpi.seriesMax, make);
+    const remembered = REMEMBERED_PER_SERIES * kpi.seriesMax;
+    const intern = createIntern(indexes, remembered, make);
+    const find = indexes.some((index) => index < 0) ? intern : byList(intern, remembered);
     byFact.set(kpi.of, [...(byFact.get(kpi.of) ?? []), { find, add: KINDS[kpi.kind].adder(kpi) }]);
     byName.set(kpi.name, { make, overflow: createSeries(kpi, [[OVERFLOW_LABEL, 'true']]) });
   }
@@ -46,7 +51,8 @@ export function createMeter(kpis: readonly Kpi[], dimensions: readonly Dimension
     record(fact, totals) {
       const handlers = byFact.get(fact.kind);
       if (handlers === undefined) return;
-      for (const { find, add } of handlers) add(fact, find(fact.labels), totals);
+      const { labels, dimensions } = fact;
+      for (const { find, add } of handlers) add(fact, find(labels, dimensions), totals);
     },
     overflow(kpi) {
       const known = byName.get(kpi.name);
@@ -59,6 +65,10 @@ export function createMeter(kpis: readonly Kpi[], dimensions: readonly Dimension
       return resolved.get(key);
     },
   };
+}
+
+function isFixed(label: string): label is FixedLabel {
+  return label in LABEL;
 }
 
 /** A label value as it is stored and exported: never empty, not too long, and text that UTF-8 can say. */

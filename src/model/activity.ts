@@ -43,44 +43,58 @@ export type ActivityKind =
  */
 export type Form = 'event' | 'delta' | 'cumulative';
 
-export type Activity = {
-  kind: ActivityKind;
-  form: Form;
-  witness: Witness;
-  agent: string;
-  /** The record's own name, canonical for all spellings of it. Part of identity only. */
-  name: string;
+/** Who and where: what nearly all records of a session have in common. Never changed; equal ones are mostly one object. */
+export type Who = {
+  readonly agent: string;
   /** '' where the record knows no session. */
-  session: string;
+  readonly session: string;
   /** The best name the record gives its person, and how good it is (0 is best). '' and Infinity where it gives none. */
-  user: string;
-  userRank: number;
+  readonly user: string;
+  readonly userRank: number;
   /** Tells senders apart that know neither session nor user: the resource's instance or host. May be ''. */
-  instance: string;
+  readonly instance: string;
+  /** Values by index of the configured dimensions, '' where the record does not tell. */
+  readonly dimensions: readonly string[];
+};
 
-  /** Nanoseconds as on the wire (a log's observed time where its time is 0). 0 means unknown. */
+/**
+ * What a record tells, but for who, when and how much. Never changed; equal ones are mostly one object, so that what
+ * follows from one is worked out once and not for every record.
+ */
+export type What = {
+  readonly kind: ActivityKind;
+  readonly form: Form;
+  readonly witness: Witness;
+  /** The record's own name, canonical for all spellings of it. Part of identity only. */
+  readonly name: string;
+  /** Points: the attributes that tell streams of this metric apart, as one text. Part of identity only. */
+  readonly stream: string;
+  /** What `amount` is an amount of, for the kinds the ledger accounts for from single values (usage, decision). */
+  readonly quantity: Quantity | undefined;
+  /** Values by label index (see labels.ts), '' where the record does not tell. */
+  readonly labels: readonly string[];
+};
+
+export type Activity = {
+  readonly who: Who;
+  readonly what: What;
+  /** Nanoseconds as on the wire, in two words, signed or not (a log's observed time where its time is 0). 0 means unknown. */
   timeHi: number;
   timeLo: number;
   /** Start of a point's interval; 0 for events. */
   startHi: number;
   startLo: number;
-  /** Events: the sender's sequence number, -1 without one. */
+  /** Events: the sender's sequence number, -1 without one; then `joins` are the ids it has, which tell it apart. */
   sequence: number;
-  /** Identity beyond the above: a point's own attributes; an event's join id and fields where it has no sequence. */
-  detail: string;
+  joins: string;
 
   /** The point's or fact's amount as an integer in `units` (see units.ts); 1 for things that are only counted. */
   amount: number;
-  /** What `amount` is an amount of, for the kinds the ledger accounts for from single values (usage, decision). */
-  quantity: Quantity | undefined;
   /** A model request tells its whole usage at once: integers by quantity index, 0 where it says nothing. */
   usage: readonly number[] | undefined;
   /** Microseconds; -1 where the record does not tell. */
   durationUs: number;
   firstTokenUs: number;
-
-  /** Values by label index (see labels.ts), '' where the record does not tell. */
-  labels: string[];
 };
 
 /** Why a record was not counted. Problems are values: counted, reported to the sender, never thrown. */
@@ -100,7 +114,6 @@ export type ProblemReason =
   /** Sent by ourselves, come back through the collector. */
   | 'own_event';
 
-/** `agent` is '' where no translator knows the source; `name` is the record's own. */
 /** `agent` is '' where no translator knows the source; `name` is the record's own. */
 export type Problem = { readonly reason: ProblemReason; readonly agent: string; readonly name: string };
 

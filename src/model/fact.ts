@@ -84,6 +84,8 @@ export type Fact = {
   value: number;
   /** When it happened, by the record's own clock where that is believable; milliseconds. */
   timeMs: number;
-  /** Values by label index. */
+  /** Values by label index. One list is never changed into another, or memory of it would be wrong. */
   labels: readonly string[];
+  /** Values by index of the configured dimensions. */
+  dimensions: readonly string[];
 };

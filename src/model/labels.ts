@@ -1,6 +1,6 @@
 /**
  * Labels are kept by index, not by name: a record's labels are one small array, and compiled KPIs read it by number.
- * The configured dimensions (team, department, …) follow the fixed labels.
+ * The configured dimensions (team, department, …) are a list of their own, since they are the session's.
  */
 export const LABELS = [
   'agent',

@@ -77,7 +77,7 @@ describe('tools', () => {
 
   test('a rejected edit is a decision and a rejected call', () => {
     const { activities } = event('tool_decision', { tool_name: 'Write', decision: 'reject', source: 'user_reject' });
-    expect(activities.map(({ kind, labels }) => [kind, ...labels.filter(Boolean)])).toEqual([
+    expect(activities.map(({ what: { kind, labels } }) => [kind, ...labels.filter(Boolean)])).toEqual([
       ['tool', 'claude-code', 'Write', 'rejected'],
       ['decision', 'claude-code', 'Write', 'reject'],
     ]);
@@ -121,8 +121,8 @@ test('the time is the observed one where the record has none', () => {
 });
 
 test('without a sequence the join ids tell events apart', () => {
-  const { sequence, detail } = only(event('user_prompt', { 'event.sequence': 'undefined', 'prompt.id': 'p9' }));
-  expect({ sequence, detail }).toEqual({ sequence: -1, detail: '|||p9' });
+  const { sequence, joins } = only(event('user_prompt', { 'event.sequence': 'undefined', 'prompt.id': 'p9' }));
+  expect({ sequence, joins }).toEqual({ sequence: -1, joins: '|||p9' });
 });
 
 test('a person goes by the best name there is', () => {

@@ -61,11 +61,11 @@ test('a model is one, with its context variant or without', () => {
 });
 
 test('points are told apart by their own attributes, not by who, where or what a collector added', () => {
-  const detail = (of: Record<string, string>) => only(point('claude_code.cost.usage', 1, of)).detail;
-  expect(detail({ model: 'opus', 'user.email': 'ada@example.com', 'collector.pod': 'p1' })).toBe(
-    detail({ model: 'opus' }),
+  const stream = (of: Record<string, string>) => only(point('claude_code.cost.usage', 1, of)).stream;
+  expect(stream({ model: 'opus', 'user.email': 'ada@example.com', 'collector.pod': 'p1' })).toBe(
+    stream({ model: 'opus' }),
   );
-  expect(detail({ model: 'opus', effort: 'high' })).not.toBe(detail({ model: 'opus' }));
+  expect(stream({ model: 'opus', effort: 'high' })).not.toBe(stream({ model: 'opus' }));
 });
 
 test('what cannot be added up is refused', () => {

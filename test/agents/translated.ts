@@ -1,6 +1,6 @@
 /** What translators make of single records, delivered by the real decoder. */
 import { createTranslators } from '../../src/agents/translate.ts';
-import type { Activity, Translation } from '../../src/model/activity.ts';
+import type { Activity, Translation, What, Who } from '../../src/model/activity.ts';
 import { LABELS, type Dimension } from '../../src/model/labels.ts';
 import type { Signal } from '../../src/model/record.ts';
 import { createDecoder } from '../../src/otlp/decode.ts';
@@ -35,15 +35,16 @@ export function point(
 }
 
 /** The only activity, with its labels by name and without those that say nothing. */
-export function only({ activities }: Translation): Omit<Activity, 'labels'> & { labels: Record<string, string> } {
+export function only({ activities }: Translation): Told {
   const [activity] = activities;
   if (activity === undefined || activities.length > 1) throw new Error(`${activities.length} activities`);
-  const named = activity.labels.map((value, index): [string, string] => [
-    LABELS[index] ?? `dimension ${index - LABELS.length}`,
-    value,
-  ]);
-  return { ...activity, labels: Object.fromEntries(named.filter(([, value]) => value !== '')) };
+  const { who, what, ...rest } = activity;
+  const named = what.labels.map((value, index): [string, string] => [LABELS[index]!, value]);
+  named.push(...who.dimensions.map((value, index): [string, string] => [`dimension ${index}`, value]));
+  return { ...rest, ...who, ...what, labels: Object.fromEntries(named.filter(([, value]) => value !== '')) };
 }
+
+type Told = Omit<Activity & Who & What, 'who' | 'what' | 'labels'> & { labels: Record<string, string> };
 
 /** Why the only record was not translated. */
 export function problem({ activities, problems }: Translation): string {

@@ -1,5 +1,5 @@
 /** Activities for tests: a complete one, of which a test names only what matters to it. */
-import type { Activity } from '../../src/model/activity.ts';
+import type { Activity, What, Who } from '../../src/model/activity.ts';
 import { LABELS } from '../../src/model/labels.ts';
 
 export const NOON_MS = Date.UTC(2026, 10, 20, 12);
@@ -10,32 +10,42 @@ export function words(ms: number, nanoseconds = 0): { hi: number; lo: number } {
   return { hi: Number(time >> 32n), lo: Number(time & 0xffff_ffffn) };
 }
 
-export function activity(given: Partial<Activity> & { atMs?: number; startMs?: number } = {}): Activity {
+type Given = Partial<Activity & Who & What> & { atMs?: number; startMs?: number };
+
+export function activity(given: Given = {}): Activity {
   const { atMs = NOON_MS, startMs, ...fields } = given;
   const time = words(atMs);
   const start = startMs === undefined ? { hi: 0, lo: 0 } : words(startMs);
-  return {
+  const labels = ['agent', ...Array<string>(LABELS.length - 1).fill('')];
+  const who: Who = { agent: 'agent', session: 's1', user: 'ada', userRank: 0, instance: '', dimensions: [] };
+  const what: What = {
     kind: 'prompt',
     form: 'event',
     witness: 'events',
-    agent: 'agent',
     name: 'prompt',
-    session: 's1',
-    user: 'ada',
-    userRank: 0,
-    instance: '',
+    stream: '',
+    quantity: undefined,
+    labels,
+  };
+  return {
+    who: withGiven(who, fields),
+    what: withGiven(what, fields),
     timeHi: time.hi,
     timeLo: time.lo,
     startHi: start.hi,
     startLo: start.lo,
     sequence: 0,
-    detail: '',
+    joins: '',
     amount: 1,
-    quantity: undefined,
     usage: undefined,
     durationUs: -1,
     firstTokenUs: -1,
-    labels: ['agent', ...Array<string>(LABELS.length - 1).fill('')],
     ...fields,
   };
+}
+
+/** The part's own fields of all that were given. */
+function withGiven<Part extends object>(part: Part, given: object): Part {
+  const own = Object.entries(given).filter(([name]) => name in part);
+  return { ...part, ...Object.fromEntries(own) };
 }

@@ -1,18 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import { newEntity, type Entity } from '../../src/fold/entity.ts';
-import { ripensMs, settle, tell } from '../../src/fold/ledger.ts';
-import type { Quantity, Witness } from '../../src/model/activity.ts';
+import { COST, DECISION, EVENTS, ripensMs, settle, tell } from '../../src/fold/ledger.ts';
+import { WITNESSES, type Witness } from '../../src/model/activity.ts';
 import { randomFrom, type Random } from '../random.ts';
 
 type Telling = { witness: Witness; cell: string; amount: number };
 
 /** Tells everything in the given batches and returns what was counted, by cell. */
-function count(batches: readonly (readonly Telling[])[], quantity: Quantity = 'cost', entity: Entity = newEntity(0)) {
+function count(batches: readonly (readonly Telling[])[], entity: Entity = newEntity(0)) {
   const counted: Record<string, number> = {};
   for (const batch of batches) {
     for (const { witness, cell, amount } of batch)
-      expect(tell(entity, quantity, [cell], witness, amount, 0)).toBe(true);
-    settle(entity, 0, (_, [cell], amount) => {
+      expect(tell(entity, COST, [cell], WITNESSES.indexOf(witness), amount, 0)).toBe(true);
+    settle(entity, 0, (_, { labels: [cell] }, amount) => {
       expect(amount).toBeGreaterThan(0);
       counted[cell!] = (counted[cell!] ?? 0) + amount;
     });
@@ -87,9 +87,9 @@ describe('the ledger', () => {
 
   test('an amount past what is exact is refused and changes nothing', () => {
     const entity = newEntity(0);
-    expect(tell(entity, 'cost', ['a'], 'events', Number.MAX_SAFE_INTEGER, 0)).toBe(true);
-    expect(tell(entity, 'cost', ['b'], 'events', 1, 0)).toBe(false);
-    expect(count([[]], 'cost', entity)).toEqual({ a: Number.MAX_SAFE_INTEGER });
+    expect(tell(entity, COST, ['a'], EVENTS, Number.MAX_SAFE_INTEGER, 0)).toBe(true);
+    expect(tell(entity, COST, ['b'], EVENTS, 1, 0)).toBe(false);
+    expect(count([[]], entity)).toEqual({ a: Number.MAX_SAFE_INTEGER });
   });
 
   test('beyond 200 cells amounts are counted under unknown labels', () => {
@@ -106,10 +106,10 @@ describe('the ledger', () => {
 
 describe('edit decisions', () => {
   const decide = (entity: Entity, witness: Witness, language: string, nowMs: number) =>
-    tell(entity, 'decision', ['accept', 'Write', language], witness, 1, nowMs);
+    tell(entity, DECISION, ['accept', 'Write', language], WITNESSES.indexOf(witness), 1, nowMs);
   const settled = (entity: Entity, nowMs: number) => {
     const languages: string[] = [];
-    settle(entity, nowMs, (_, [, , language], amount) => languages.push(`${language || 'unknown'} ${amount}`));
+    settle(entity, nowMs, (_, { labels }, amount) => languages.push(`${labels[2] || 'unknown'} ${amount}`));
     return languages;
   };
 

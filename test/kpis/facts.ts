@@ -15,11 +15,10 @@ export function meterOf(entries: string): Meter {
 }
 
 export function factOf(kind: FactKind, value: number, values: Partial<Record<FixedLabel | 'team', string>>): Fact {
-  const labels = [...LABELS, 'team'].map(() => '');
-  for (const [label, text] of Object.entries(values)) {
-    labels[label === 'team' ? LABELS.length : LABEL[label as FixedLabel]] = text;
-  }
-  return { kind, value, timeMs: 0, labels };
+  const { team = '', ...fixed } = values;
+  const labels = LABELS.map(() => '');
+  for (const [label, text] of Object.entries(fixed)) labels[LABEL[label as FixedLabel]] = text;
+  return { kind, value, timeMs: 0, labels, dimensions: [team] };
 }
 
 /** Adds up by series, as the fold and state do. */

@@ -109,7 +109,7 @@ describe('a flood of names', () => {
       made.push(values.join());
       return series(values);
     });
-    const ask = (...names: string[]) => names.map((name) => find(name.split('')).key);
+    const ask = (...names: string[]) => names.map((name) => find(name.split(''), []).key);
     expect(ask('ax', 'ay', 'bx', 'ax', 'ay', 'bx')).toEqual(['a,x', 'a,y', 'b,x', 'a,x', 'a,y', 'b,x']);
     expect(made).toEqual(['a,x', 'a,y', 'b,x']);
     expect(ask('by', 'ax', 'ax', 'by')).toEqual(['b,y', 'a,x', 'a,x', 'b,y']);
@@ -122,8 +122,8 @@ describe('a flood of names', () => {
       made++;
       return series(values);
     });
-    for (let index = 0; index < 4; index++) find(['x'.repeat(201)]);
-    for (let index = 0; index < 4; index++) find(['x'.repeat(200)]);
+    for (let index = 0; index < 4; index++) find(['x'.repeat(201)], []);
+    for (let index = 0; index < 4; index++) find(['x'.repeat(200)], []);
     expect(made).toBe(5);
   });
 

@@ -1,12 +1,21 @@
 /** Claude Code's events (OTLP logs): which carry a KPI, and what they say. Verified on recordings of 2.1.329. */
-import { QUANTITIES, type Activity, type ProblemReason } from '../../model/activity.ts';
-import { LABEL } from '../../model/labels.ts';
+import {
+  QUANTITIES,
+  type Activity,
+  type ActivityKind,
+  type ProblemReason,
+  type Quantity,
+  type What,
+} from '../../model/activity.ts';
+import type { FixedLabel } from '../../model/labels.ts';
 import type { AttributeValue, LogRecord } from '../../model/record.ts';
 import { toParts } from '../../model/units.ts';
-import { canonicalModel, EDIT_TOOLS, sourceClass } from './words.ts';
-import type { Beginner, Translate } from '../translator.ts';
+import { createInterned } from '../interned.ts';
+import { labelsOf, newActivity, type Translate } from '../translator.ts';
 import { ABSENT, amount, durationUs, flag, INVALID, ordinal, text } from '../values.ts';
 import type { SlotOf } from '../vocabulary.ts';
+import type { WhoOf } from '../who.ts';
+import { canonicalModel, EDIT_TOOLS, sourceClass } from './words.ts';
 
 /** Body and, in some versions, the event name: `claude_code.api_request`. */
 const PREFIX = 'claude_code.';
@@ -40,57 +49,80 @@ const WITHOUT_KPI = new Set([
 
 export type Events = { readonly nameOf: (record: LogRecord) => string; readonly translate: Translate<LogRecord> };
 
-type Handler = (record: LogRecord, event: Activity, out: Activity[]) => ProblemReason | undefined;
+/** Makes an activity of an event: all but how much. */
+type Begin = (record: LogRecord, what: What) => Activity;
+type Handler = (record: LogRecord, begin: Begin, out: Activity[]) => ProblemReason | undefined;
 
-export function claudeCodeEvents(begin: Beginner, slotOf: SlotOf, lateSlotOf: SlotOf): Events {
+export function claudeCodeEvents(agent: string, whoOf: WhoOf, slotOf: SlotOf, lateSlotOf: SlotOf): Events {
   const eventName = slotOf('event.name');
   const sequence = slotOf('event.sequence');
   const joins = ['tool_use_id', 'request_id', 'message.uuid', 'prompt.id'].map((name) => lateSlotOf(name));
   const handlers = new Map<string, Handler>([
-    ['api_request', apiRequest(slotOf)],
-    ['api_error', apiError(slotOf)],
-    ['tool_result', toolResult(slotOf)],
-    ['tool_decision', toolDecision(slotOf)],
-    ['user_prompt', (_, event, out) => void out.push(event)],
+    ['api_request', apiRequest(agent, slotOf)],
+    ['api_error', apiError(agent, slotOf)],
+    ['tool_result', toolResult(agent, slotOf)],
+    ['tool_decision', toolDecision(agent, slotOf)],
+    ['user_prompt', userPrompt(agent)],
   ]);
 
   const nameOf = (record: LogRecord) => {
-    // A body is a name only with the prefix: any other is prose, and a name that is not known is shown in own metrics.
-    const body = record.body.startsWith(PREFIX) ? record.body : '';
-    const name = text(record.attributes[eventName]) || record.eventName || body;
+    const name = text(record.attributes[eventName]) || record.eventName || nameIn(record.body);
     return name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name;
+  };
+
+  const begin = (record: LogRecord, what: What): Activity => {
+    const event = newActivity(whoOf(record), what);
+    const observed = record.timeHi === 0 && record.timeLo === 0;
+    event.timeHi = (observed ? record.observedHi : record.timeHi) | 0;
+    event.timeLo = (observed ? record.observedLo : record.timeLo) | 0;
+    event.sequence = ordinal(record.attributes[sequence]);
+    if (event.sequence < 0) event.joins = joins.map((slot) => text(record.late(slot))).join('|');
+    return event;
   };
 
   const translate = (record: LogRecord, out: Activity[]) => {
     const name = nameOf(record);
     const handler = handlers.get(name);
     if (!handler) return WITHOUT_KPI.has(name) ? 'no_kpi' : 'unknown_name';
-    const event = begin(record, 'event', 'events', name);
-    const observed = record.timeHi === 0 && record.timeLo === 0;
-    event.timeHi = observed ? record.observedHi : record.timeHi;
-    event.timeLo = observed ? record.observedLo : record.timeLo;
-    event.sequence = ordinal(record.attributes[sequence]);
-    if (event.sequence < 0) event.detail = joins.map((slot) => text(record.late(slot))).join('|');
-    return handler(record, event, out);
+    return handler(record, begin, out);
   };
 
   return { nameOf, translate };
 }
 
-/** What request and error have in common: model and source. */
-function requestLabels(slotOf: SlotOf): (record: LogRecord, event: Activity) => void {
-  const model = slotOf('model');
-  const querySource = slotOf('query_source');
-  return (record, event) => {
-    event.labels[LABEL.model] = canonicalModel(text(record.attributes[model]));
-    event.labels[LABEL.source] = sourceClass(text(record.attributes[querySource]));
+/** A body is a name only with the prefix: any other is prose, and a name that is not known is shown in own metrics. */
+function nameIn(body: string): string {
+  return body.startsWith(PREFIX) ? body : '';
+}
+
+type Label = Readonly<Partial<Record<FixedLabel, string>>>;
+
+/** What events of this name are; `quantity` for what the ledger accounts for. */
+function eventOf(agent: string, kind: ActivityKind, name: string, labels: Label, quantity?: Quantity): What {
+  const told = labelsOf(agent, labels);
+  return { kind, form: 'event', witness: 'events', name, stream: '', quantity, labels: told };
+}
+
+function userPrompt(agent: string): Handler {
+  const prompt = eventOf(agent, 'prompt', 'user_prompt', {});
+  return (record, begin, out) => {
+    out.push(begin(record, prompt));
+    return undefined;
   };
+}
+
+/** What request and error have in common: model and source. */
+function requestLabels(model: AttributeValue, querySource: AttributeValue): Label {
+  return { model: canonicalModel(text(model)), source: sourceClass(text(querySource)) };
 }
 
 const BLANK_USAGE: readonly number[] = QUANTITIES.map(() => 0);
 
-function apiRequest(slotOf: SlotOf): Handler {
-  const label = requestLabels(slotOf);
+function apiRequest(agent: string, slotOf: SlotOf): Handler {
+  const [model, source] = [slotOf('model'), slotOf('query_source')];
+  const whatOf = createInterned([model, source], (values) =>
+    eventOf(agent, 'request', 'api_request', requestLabels(values[model], values[source])),
+  );
   const [cost, costMicros] = [slotOf('cost_usd'), slotOf('cost_usd_micros')];
   const [duration, firstToken] = [slotOf('duration_ms'), slotOf('ttft_ms')];
   const tokens = [
@@ -103,7 +135,7 @@ function apiRequest(slotOf: SlotOf): Handler {
   const slots = tokens.map(([, name]) => slotOf(name));
   const costIndex = QUANTITIES.indexOf('cost');
 
-  return (record, event, out) => {
+  return (record, begin, out) => {
     const usage = BLANK_USAGE.slice();
     const dollars = amount(record.attributes[cost], 'usd');
     const spent = dollars === ABSENT ? microsToNanos(record.attributes[costMicros]) : dollars;
@@ -114,12 +146,11 @@ function apiRequest(slotOf: SlotOf): Handler {
       if (told === INVALID) return 'invalid_value';
       usage[quantities[index]!] = Math.max(told, 0);
     }
-    label(record, event);
-    event.kind = 'request';
-    event.usage = usage;
-    event.durationUs = durationUs(record.attributes[duration]);
-    event.firstTokenUs = durationUs(record.attributes[firstToken]);
-    out.push(event);
+    const request = begin(record, whatOf(record.attributes));
+    request.usage = usage;
+    request.durationUs = durationUs(record.attributes[duration]);
+    request.firstTokenUs = durationUs(record.attributes[firstToken]);
+    out.push(request);
     return undefined;
   };
 }
@@ -130,27 +161,31 @@ function microsToNanos(value: AttributeValue): number {
 }
 
 /** Sent once, after the agent gave up; a retried failure that succeeded in the end is no error. */
-function apiError(slotOf: SlotOf): Handler {
-  const label = requestLabels(slotOf);
-  const status = slotOf('status_code');
-  return (record, event, out) => {
-    label(record, event);
-    event.kind = 'request_error';
-    event.labels[LABEL.status] = text(record.attributes[status]);
-    out.push(event);
+function apiError(agent: string, slotOf: SlotOf): Handler {
+  const [model, source, status] = [slotOf('model'), slotOf('query_source'), slotOf('status_code')];
+  const whatOf = createInterned([model, source, status], (values) =>
+    eventOf(agent, 'request_error', 'api_error', {
+      ...requestLabels(values[model], values[source]),
+      status: text(values[status]),
+    }),
+  );
+  return (record, begin, out) => {
+    out.push(begin(record, whatOf(record.attributes)));
     return undefined;
   };
 }
 
-function toolResult(slotOf: SlotOf): Handler {
+function toolResult(agent: string, slotOf: SlotOf): Handler {
   const [tool, success, duration] = [slotOf('tool_name'), slotOf('success'), slotOf('duration_ms')];
-  return (record, event, out) => {
-    const succeeded = flag(record.attributes[success]);
-    event.kind = 'tool';
-    event.labels[LABEL.tool] = text(record.attributes[tool]);
-    event.labels[LABEL.outcome] = succeeded === undefined ? '' : succeeded ? 'success' : 'error';
-    event.durationUs = durationUs(record.attributes[duration]);
-    out.push(event);
+  const whatOf = createInterned([tool, success], (values) => {
+    const succeeded = flag(values[success]);
+    const outcome = succeeded === undefined ? '' : succeeded ? 'success' : 'error';
+    return eventOf(agent, 'tool', 'tool_result', { tool: text(values[tool]), outcome });
+  });
+  return (record, begin, out) => {
+    const call = begin(record, whatOf(record.attributes));
+    call.durationUs = durationUs(record.attributes[duration]);
+    out.push(call);
     return undefined;
   };
 }
@@ -159,23 +194,18 @@ function toolResult(slotOf: SlotOf): Handler {
  * A rejected call never becomes a tool_result, so it is counted as a tool call here. Decisions on edits are counted as
  * such too; they are also told by a metric, with the language, which the event does not know.
  */
-function toolDecision(slotOf: SlotOf): Handler {
-  const [tool, decision] = [slotOf('tool_name'), slotOf('decision')];
-  return (record, event, out) => {
-    const name = text(record.attributes[tool]);
-    const verdict = text(record.attributes[decision]);
-    if (verdict === 'reject') {
-      const call: Activity = { ...event, kind: 'tool', labels: [...event.labels] };
-      call.labels[LABEL.tool] = name;
-      call.labels[LABEL.outcome] = 'rejected';
-      out.push(call);
-    }
-    if (!EDIT_TOOLS.has(name)) return verdict === 'reject' ? undefined : 'no_kpi';
-    event.kind = 'decision';
-    event.quantity = 'decision';
-    event.labels[LABEL.tool] = name;
-    event.labels[LABEL.decision] = verdict;
-    out.push(event);
-    return undefined;
+function toolDecision(agent: string, slotOf: SlotOf): Handler {
+  const [toolSlot, decisionSlot] = [slotOf('tool_name'), slotOf('decision')];
+  const whatsOf = createInterned([toolSlot, decisionSlot], (values) => {
+    const [tool, decision] = [text(values[toolSlot]), text(values[decisionSlot])];
+    const whats: What[] = [];
+    if (decision === 'reject') whats.push(eventOf(agent, 'tool', 'tool_decision', { tool, outcome: 'rejected' }));
+    if (EDIT_TOOLS.has(tool)) whats.push(eventOf(agent, 'decision', 'tool_decision', { tool, decision }, 'decision'));
+    return whats;
+  });
+  return (record, begin, out) => {
+    const whats = whatsOf(record.attributes);
+    for (const what of whats) out.push(begin(record, what));
+    return whats.length === 0 ? 'no_kpi' : undefined;
   };
 }

@@ -2,14 +2,24 @@
  * Claude Code's eight metrics, over OTLP or scraped from the agent's own Prometheus endpoint: there the names carry
  * underscores, a unit (which the agent drops when Prometheus is its only exporter) and `_total`, and labels underscores.
  */
-import { QUANTITY_UNIT, type ActivityKind, type Quantity } from '../../model/activity.ts';
-import { LABEL, type FixedLabel } from '../../model/labels.ts';
-import type { Attributes, AttributeValue, PointRecord } from '../../model/record.ts';
+import {
+  QUANTITY_UNIT,
+  type ActivityKind,
+  type Form,
+  type ProblemReason,
+  type Quantity,
+  type What,
+  type Witness,
+} from '../../model/activity.ts';
+import type { FixedLabel } from '../../model/labels.ts';
+import type { Attributes, PointRecord } from '../../model/record.ts';
 import type { Unit } from '../../model/units.ts';
-import { canonicalModel, EDIT_TOOLS, sourceClass } from './words.ts';
-import type { Beginner, Translate } from '../translator.ts';
+import { createInterned } from '../interned.ts';
+import { labelsOf, newActivity, type Translate } from '../translator.ts';
 import { amount, text } from '../values.ts';
 import { withPrometheusName, type SlotOf } from '../vocabulary.ts';
+import type { WhoOf } from '../who.ts';
+import { canonicalModel, EDIT_TOOLS, sourceClass } from './words.ts';
 
 type Metric = {
   readonly name: string;
@@ -48,6 +58,8 @@ const METRICS: readonly Metric[] = [
   { name: 'active_time.total', unitWords: ['s', 'seconds'], kind: 'active_time', unit: 'seconds', attributes: ['type'], labels: { type: 'type' } },
 ];
 
+const SCRAPED_PREFIX = 'claude_code_';
+
 const TOKEN_TYPES: Readonly<Record<string, Quantity>> = {
   input: 'input',
   output: 'output',
@@ -57,14 +69,18 @@ const TOKEN_TYPES: Readonly<Record<string, Quantity>> = {
 
 export type Metrics = { readonly owns: (name: string) => boolean; readonly translate: Translate<PointRecord> };
 
-export function claudeCodeMetrics(begin: Beginner, slotOf: SlotOf): Metrics {
+export function claudeCodeMetrics(agent: string, whoOf: WhoOf, slotOf: SlotOf): Metrics {
   const bySpelling = new Map<string, Translate<PointRecord>>();
   for (const metric of METRICS) {
-    const translate = metricTranslator(metric, begin, slotOf);
-    for (const spelling of spellings(metric)) bySpelling.set(spelling, translate);
+    const [otlp, scraped] = (['metrics', 'scraped'] as const).map((witness) =>
+      metricTranslator({ agent, witness, metric }, whoOf, slotOf),
+    );
+    for (const spelling of spellings(metric)) {
+      bySpelling.set(spelling, spelling.startsWith(SCRAPED_PREFIX) ? scraped! : otlp!);
+    }
   }
   return {
-    owns: (name) => name.startsWith('claude_code_') && bySpelling.has(name),
+    owns: (name) => name.startsWith(SCRAPED_PREFIX) && bySpelling.has(name),
     translate: (record, out) => {
       const translate = bySpelling.get(record.metric);
       return translate ? translate(record, out) : 'unknown_name';
@@ -74,7 +90,7 @@ export function claudeCodeMetrics(begin: Beginner, slotOf: SlotOf): Metrics {
 
 /** Every name the metric is met under. `active_time.total` ends in what is elsewhere a suffix. */
 function spellings(metric: Metric): string[] {
-  const base = `claude_code_${metric.name.replaceAll('.', '_')}`;
+  const base = `${SCRAPED_PREFIX}${metric.name.replaceAll('.', '_')}`;
   const stem = base.replace(/_total$/, '');
   const suffixes = ['', ...metric.unitWords.map((word) => `_${word}`)];
   const scraped = [base, stem].flatMap((name) =>
@@ -83,61 +99,60 @@ function spellings(metric: Metric): string[] {
   return [`claude_code.${metric.name}`, ...scraped];
 }
 
-function metricTranslator(metric: Metric, begin: Beginner, slotOf: SlotOf): Translate<PointRecord> {
-  const slot = (name: string) => slotOf(...withPrometheusName(name));
-  const own = metric.attributes.map(slot);
-  const labels = Object.entries(metric.labels).map(
-    ([label, name]) => [LABEL[label as FixedLabel], slot(name)] as const,
-  );
-  const type = slot('type');
-  const detailOf = createDetails(own);
+type Told = { readonly agent: string; readonly witness: Witness; readonly metric: Metric };
+
+function metricTranslator(told: Told, whoOf: WhoOf, slotOf: SlotOf): Translate<PointRecord> {
+  const { unit, attributes } = told.metric;
+  const slots = attributes.map((name) => slotOf(...withPrometheusName(name)));
+  const whatOf = (form: Form) => createInterned(slots, (values) => whatIs(told, form, slots, values));
+  const [delta, cumulative] = [whatOf('delta'), whatOf('cumulative')];
 
   return (record, out) => {
     if (record.shape !== 'sum' || !record.monotonic || record.temporality === 'unspecified') return 'unusable_point';
-    const quantity = quantityOf(metric, text(record.attributes[type]));
-    if (quantity === null) return 'unknown_name';
-    const value = amount(record.value, metric.unit);
+    const what = (record.temporality === 'delta' ? delta : cumulative)(record.attributes);
+    if (typeof what === 'string') return what;
+    const value = amount(record.value, unit);
     if (value < 0) return 'invalid_value';
 
-    const witness = record.metric.startsWith('claude_code_') ? 'scraped' : 'metrics';
-    const point = begin(record, record.temporality, witness, metric.name);
-    point.kind = metric.kind;
-    point.quantity = quantity;
+    const point = newActivity(whoOf(record), what);
     point.amount = value;
-    point.timeHi = record.timeHi;
-    point.timeLo = record.timeLo;
-    point.startHi = record.startHi;
-    point.startLo = record.startLo;
-    point.detail = detailOf(record.attributes);
-    for (const [label, index] of labels) point.labels[label] = text(record.attributes[index]);
-    point.labels[LABEL.model] = canonicalModel(point.labels[LABEL.model]!);
-    point.labels[LABEL.source] = sourceClass(point.labels[LABEL.source]!);
-    if (metric.kind === 'session_start' && point.labels[LABEL.start] === 'agents_view') return 'no_kpi';
-    if (metric.kind === 'decision' && !EDIT_TOOLS.has(point.labels[LABEL.tool]!)) return 'no_kpi';
+    point.timeHi = record.timeHi | 0;
+    point.timeLo = record.timeLo | 0;
+    point.startHi = record.startHi | 0;
+    point.startLo = record.startLo | 0;
     out.push(point);
     return undefined;
   };
 }
 
-/** Streams that take turns: most points say what one of the last few said, and putting a text together is not cheap. */
-const DETAILS_REMEMBERED = 8;
-
-/** The attributes with these slots as one text. */
-function createDetails(slots: readonly number[]): (attributes: Attributes) => string {
-  const remembered: { values: AttributeValue[]; detail: string }[] = [];
-  let turn = 0;
-  return (attributes) => {
-    for (let at = 0; at < remembered.length; at++) {
-      const { values, detail } = remembered[at]!;
-      let index = 0;
-      while (index < slots.length && attributes[slots[index]!] === values[index]) index++;
-      if (index === slots.length) return detail;
-    }
-    const values = slots.map((slot) => attributes[slot]);
-    const told = values.map((value, index) => (text(value) === '' ? '' : `${index}=${text(value)}|`));
-    const detail = told.join('');
-    remembered[turn++ % DETAILS_REMEMBERED] = { values, detail };
-    return detail;
+function whatIs(
+  { agent, witness, metric }: Told,
+  form: Form,
+  slots: readonly number[],
+  values: Attributes,
+): What | ProblemReason {
+  const texts = slots.map((slot) => text(values[slot]));
+  const told = (name: string) => texts[metric.attributes.indexOf(name)] ?? '';
+  const quantity = quantityOf(metric, told('type'));
+  if (quantity === null) return 'unknown_name';
+  const labels = Object.entries(metric.labels).map(([label, name]) => [label, told(name)]);
+  const { start, tool, model, source, ...rest }: Partial<Record<FixedLabel, string>> = Object.fromEntries(labels);
+  if (metric.kind === 'session_start' && start === 'agents_view') return 'no_kpi';
+  if (metric.kind === 'decision' && !EDIT_TOOLS.has(tool ?? '')) return 'no_kpi';
+  return {
+    kind: metric.kind,
+    form,
+    witness,
+    name: metric.name,
+    stream: texts.map((value, index) => (value === '' ? '' : `${index}=${value}|`)).join(''),
+    quantity,
+    labels: labelsOf(agent, {
+      ...rest,
+      start: start ?? '',
+      tool: tool ?? '',
+      model: canonicalModel(model ?? ''),
+      source: sourceClass(source ?? ''),
+    }),
   };
 }
 

@@ -5,9 +5,10 @@ import type { Dimension } from '../../model/labels.ts';
 import type { Origin } from '../../model/record.ts';
 import { claudeCodeEvents } from './events.ts';
 import { claudeCodeMetrics } from './metrics.ts';
-import { createBeginner, type Translator } from '../translator.ts';
+import type { Translator } from '../translator.ts';
 import { text } from '../values.ts';
 import type { SlotOf } from '../vocabulary.ts';
+import { createWhoOf } from '../who.ts';
 
 const AGENT = 'claude-code';
 const SERVICES = new Set(['claude-code', 'claude-code-desktop']);
@@ -16,9 +17,9 @@ const SCOPE_PREFIX = 'com.anthropic.claude_code';
 export function claudeCode(dimensions: readonly Dimension[], slotOf: SlotOf, lateSlotOf: SlotOf): Translator {
   const serviceName = slotOf('service.name');
   const identity = { session: ['session.id'], users: ['user.email', 'user.account_uuid', 'user.id'] };
-  const begin = createBeginner(AGENT, identity, dimensions, slotOf);
-  const events = claudeCodeEvents(begin, slotOf, lateSlotOf);
-  const metrics = claudeCodeMetrics(begin, slotOf);
+  const whoOf = createWhoOf(AGENT, identity, dimensions, slotOf);
+  const events = claudeCodeEvents(AGENT, whoOf, slotOf, lateSlotOf);
+  const metrics = claudeCodeMetrics(AGENT, whoOf, slotOf);
   return {
     agent: AGENT,
     speaks: (origin: Origin) =>

@@ -1,0 +1,61 @@
+/** What follows for the fold from what a record tells. It is worked out once for each `What`, not for each record. */
+import { QUANTITIES, WITNESSES, type What } from '../model/activity.ts';
+import { LABEL } from '../model/labels.ts';
+import { cellOf } from './cells.ts';
+import { whatSeed, type Fingerprint } from './identity.ts';
+import type { List } from './lists.ts';
+
+export type Traits = {
+  /** What all fingerprints of such records have in common. */
+  readonly seed: Fingerprint;
+  /** Index of the witness. */
+  readonly witness: number;
+  /** Index of the quantity its amount is of; -1 for none. */
+  readonly quantity: number;
+  /** Its ledger cell; of a request, that of all its usage. */
+  readonly cell: List;
+  readonly isWork: boolean;
+};
+
+/** All are forgotten when one more comes. */
+const TRAITS_MAX = 20_000;
+
+export function createTraits(): (what: What) => Traits {
+  const known = new Map<What, Traits>();
+  return (what) => {
+    let traits = known.get(what);
+    if (traits === undefined) {
+      if (known.size >= TRAITS_MAX) known.clear();
+      known.set(what, (traits = traitsOf(what)));
+    }
+    return traits;
+  };
+}
+
+function traitsOf(what: What): Traits {
+  const { quantity, witness, labels } = what;
+  return {
+    seed: whatSeed(what),
+    witness: WITNESSES.indexOf(witness),
+    quantity: quantity === undefined ? -1 : QUANTITIES.indexOf(quantity),
+    cell: cellOf(quantity ?? 'cost', labels),
+    isWork: isWork(what),
+  };
+}
+
+/**
+ * What is activity. Only growth above zero: a zero delta or an unchanged cumulative point touches nobody (138 of
+ * the 186 points of a recorded idle window are such). A person is active through what they or the agent do for them, not by
+ * having the program open.
+ */
+function isWork({ kind, labels }: What): boolean {
+  switch (kind) {
+    case 'session_start':
+    case 'session_end':
+      return false;
+    case 'active_time':
+      return labels[LABEL.type] === 'user';
+    default:
+      return true;
+  }
+}
