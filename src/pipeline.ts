@@ -149,12 +149,17 @@ function pause(): Promise<void> {
 function groupCommit(commit: (group: readonly Waiting[]) => Promise<void>): (request: Waiting) => void {
   let waiting: Waiting[] = [];
   let draining = false;
+  /** A home that works without letting go of the thread would commit each alone: those that are coming in are read first. */
+  const gather = async (): Promise<void> => {
+    for (let before = 0; waiting.length > before && sizeOf(waiting) < GROUP_ACTIVITIES_MAX; ) {
+      before = waiting.length;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
   const drain = async (): Promise<void> => {
     draining = true;
     while (waiting.length > 0) {
-      // A home that works without letting go of the thread would commit each request alone: those that arrived while it
-      // did are read first.
-      await new Promise((resolve) => setImmediate(resolve));
+      await gather();
       const group = takeGroup(waiting);
       waiting = waiting.slice(group.length);
       await commit(group);
@@ -165,6 +170,10 @@ function groupCommit(commit: (group: readonly Waiting[]) => Promise<void>): (req
     waiting.push(request);
     if (!draining) void drain();
   };
+}
+
+function sizeOf(waiting: readonly Waiting[]): number {
+  return waiting.reduce((size, { translation }) => size + translation.activities.length, 0);
 }
 
 function takeGroup(waiting: readonly Waiting[]): Waiting[] {
