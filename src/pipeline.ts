@@ -151,7 +151,7 @@ function groupCommit(commit: (group: readonly Waiting[]) => Promise<void>): (req
   let draining = false;
   /** A home that works without letting go of the thread would commit each alone: those that are coming in are read first. */
   const gather = async (): Promise<void> => {
-    for (let before = 0; waiting.length > before && sizeOf(waiting) < GROUP_ACTIVITIES_MAX; ) {
+    for (let before = 0; waiting.length > before && sizeOf(waiting) < GROUP_ACTIVITIES_MAX;) {
       before = waiting.length;
       await new Promise((resolve) => setImmediate(resolve));
     }
