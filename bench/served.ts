@@ -15,12 +15,13 @@ export type Answer = number;
 
 export type Signal = 'metrics' | 'logs';
 
-export type Served = {
-  ask(question: Question): Promise<Answer>;
+export type Measured = {
   /** Sends all bodies, a few at a time, and returns the CPU time the server took for them; microseconds. */
   send(signal: Signal, bodies: readonly Buffer[]): Promise<number>;
   close(): Promise<void>;
 };
+
+export type Served = Measured & { ask(question: Question): Promise<Answer> };
 
 /** As many as a collector has requests on their way by default (`num_consumers`). */
 const CONNECTIONS = 10;
@@ -32,29 +33,38 @@ export async function serve(kind: 'service' | 'floor', home?: string): Promise<S
   const execArgv = ['--expose-gc', '--disable-warning=ExperimentalWarning'];
   const child = fork(new URL('child/server.ts', import.meta.url), args, { execArgv });
   const [url] = (await once(child, 'message')) as [string];
-  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
   const ask = async (question: Question): Promise<Answer> => {
     child.send(question);
     const [answer] = (await once(child, 'message')) as [Answer];
     return answer;
   };
+  const { send, close } = createSender(url, () => ask('cpu'));
   return {
     ask,
+    send,
+    async close() {
+      await close();
+      child.disconnect();
+      await once(child, 'exit');
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** Of a server whose CPU time so far is known to somebody. */
+export function createSender(url: string, cpuUs: () => Promise<number>): Measured {
+  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+  return {
     async send(signal, bodies) {
-      const before = await ask('cpu');
+      const before = await cpuUs();
       const left = bodies.values();
       const post = async () => {
         for (const body of left) await postOne(`${url}/v1/${signal}`, agent, body);
       };
       await Promise.all(Array.from({ length: CONNECTIONS }, post));
-      return (await ask('cpu')) - before;
+      return (await cpuUs()) - before;
     },
-    async close() {
-      agent.destroy();
-      child.disconnect();
-      await once(child, 'exit');
-      rmSync(folder, { recursive: true });
-    },
+    close: async () => agent.destroy(),
   };
 }
 

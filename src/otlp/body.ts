@@ -1,10 +1,11 @@
 /** The body of a request: read, inflated, and bounded before and after. */
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
-import { createGunzip, createZstdDecompress } from 'node:zlib';
+import { createGunzip, createZstdDecompress, gunzipSync, zstdDecompressSync, type Zlib } from 'node:zlib';
 import type { Lease } from './budget.ts';
 
-export type Coding = 'identity' | 'gzip' | 'zstd';
+type Compression = 'gzip' | 'zstd';
+export type Coding = 'identity' | Compression;
 
 export type BodyRefusal = 'too_large' | 'busy' | 'corrupt' | 'aborted';
 
@@ -12,6 +13,11 @@ export type BodyRefusal = 'too_large' | 'busy' | 'corrupt' | 'aborted';
 const RATIO_MAX = 1032;
 /** zstd need not say how long its content is. What agents send shrinks to a tenth or a twentieth. */
 const ZSTD_RATIO = 32;
+/**
+ * What is no longer than this, as sent and as inflated, is inflated at once: a way to the thread pool and back takes more
+ * CPU than it is worth, and the thread is busy for a millisecond or two, ten with a body made for it.
+ */
+const AT_ONCE_BYTES_MAX = 2 ** 20;
 /** zlib's own default. Smaller pieces cost more trips to the thread pool than they save. */
 const PIECE_BYTES_MIN = 16 * 1024;
 
@@ -40,10 +46,10 @@ export function release({ buffer }: Uint8Array): void {
   if (buffer instanceof ArrayBuffer && buffer.byteLength > Buffer.poolSize) buffer.transfer(0);
 }
 
-/** On the thread pool, into one piece where its length can be foretold: pieces and their joining cost twice as much. */
+/** Into one piece where its length can be foretold: pieces and their joining cost twice as much. */
 async function inflate(
   sent: Buffer,
-  coding: 'gzip' | 'zstd',
+  coding: Compression,
   bytesMax: number,
   lease: Lease,
 ): Promise<Buffer | BodyRefusal> {
@@ -52,34 +58,69 @@ async function inflate(
   // zlib takes the next piece as soon as one is full: it is held before it is known to be needed.
   const hold = (size: number) => lease.hold(sent.length + size + chunkSize);
   if (!hold(0)) return 'busy';
+  try {
+    const isSmall = Math.max(sent.length, chunkSize - 1) <= AT_ONCE_BYTES_MAX;
+    const inflated =
+      (isSmall ? inflateAtOnce(sent, coding, chunkSize) : undefined) ??
+      (await inflateOnPool(sent, coding, chunkSize, bytesMax, hold));
+    if (typeof inflated === 'string') return inflated;
+    // Node ends at the first zstd frame and says nothing of what follows (nodejs/node#64741): those records would be
+    // acknowledged and lost.
+    if (inflated.read < sent.length) return 'corrupt';
+    lease.hold(inflated.plain.length);
+    return inflated.plain;
+  } catch (error) {
+    if (isCorruption(error)) return 'corrupt';
+    throw new Error(`cannot inflate ${coding}`, { cause: error });
+  }
+}
 
+/** `read`: so much of what was sent is in it. */
+type Inflated = { readonly plain: Buffer; readonly read: number };
+
+/** Undefined where it is longer than was foretold: of several gzip members, only the last says how long it is. */
+function inflateAtOnce(sent: Buffer, coding: Compression, chunkSize: number): Inflated | undefined {
+  const options = { chunkSize, maxOutputLength: chunkSize - 1, info: true };
+  try {
+    const answer = coding === 'gzip' ? gunzipSync(sent, options) : zstdDecompressSync(sent, options);
+    // @types/node does not know what `info` makes of it.
+    const { buffer, engine } = answer as unknown as { buffer: Buffer; engine: Zlib };
+    return { plain: buffer, read: engine.bytesWritten };
+  } catch (error) {
+    if (codeOf(error) === 'ERR_BUFFER_TOO_LARGE') return undefined;
+    throw error;
+  }
+}
+
+async function inflateOnPool(
+  sent: Buffer,
+  coding: Compression,
+  chunkSize: number,
+  bytesMax: number,
+  hold: (size: number) => boolean,
+): Promise<Inflated | BodyRefusal> {
   const engine = coding === 'gzip' ? createGunzip({ chunkSize }) : createZstdDecompress({ chunkSize });
   engine.end(sent);
   try {
     const plain = await collect(engine, bytesMax, hold);
-    if (typeof plain === 'string') return plain;
-    // Node ends at the first zstd frame and says nothing of what follows (nodejs/node#64741): those records would be
-    // acknowledged and lost.
-    if (engine.bytesWritten < sent.length) return 'corrupt';
-    lease.hold(plain.length);
-    return plain;
-  } catch (error) {
-    if (isCorruption(error)) return 'corrupt';
-    throw new Error(`cannot inflate ${coding}`, { cause: error });
+    return typeof plain === 'string' ? plain : { plain, read: engine.bytesWritten };
   } finally {
     engine.destroy();
   }
 }
 
 /** How long the inflated body will be, as far as it can be believed. gzip ends in its length (RFC 1952, ISIZE). */
-function expectedBytes(sent: Buffer, coding: 'gzip' | 'zstd'): number {
+function expectedBytes(sent: Buffer, coding: Compression): number {
   if (coding === 'zstd' || sent.length < 4) return sent.length * ZSTD_RATIO;
   return Math.min(sent.readUInt32LE(sent.length - 4), sent.length * RATIO_MAX);
 }
 
 function isCorruption(error: unknown): boolean {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-  return /^(Z_DATA_ERROR|Z_BUF_ERROR|Z_NEED_DICT|ZSTD_error_(?!memory_allocation))/.test(code);
+  return /^(Z_DATA_ERROR|Z_BUF_ERROR|Z_NEED_DICT|ZSTD_error_(?!memory_allocation))/.test(codeOf(error));
+}
+
+function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 }
 
 /**

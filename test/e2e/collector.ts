@@ -29,6 +29,8 @@ export type Collector = {
   /** Resolves when its OTLP door answers. */
   start(): Promise<void>;
   kill(signal: NodeJS.Signals): Promise<void>;
+  /** Of the process that was started last. */
+  pid(): number | undefined;
   /** As agents do: again, until it is accepted. */
   deliver(request: ExportRequest): Promise<void>;
   /** The status of the answer of its gRPC door, 0 where it was accepted. Only protobuf. */
@@ -64,6 +66,7 @@ export async function createCollector(options: CollectorOptions): Promise<Collec
       child?.process.kill(signal);
       await child?.ended;
     },
+    pid: () => child?.process.pid,
     deliver: (request) => until(async () => (await post(url, request)) === 200),
     deliverByGrpc: (request) => postGrpc(`http://127.0.0.1:${grpc}`, request),
     errors: () => child?.errors() ?? '',

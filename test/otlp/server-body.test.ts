@@ -20,6 +20,9 @@ import {
 
 afterEach(stopRigs);
 
+/** The most that is inflated at once; what is longer goes to the thread pool. */
+const MIB = 2 ** 20;
+
 describe('a body', () => {
   test('in many chunks and of no announced length is put together', async () => {
     const rig = await startRig();
@@ -32,8 +35,8 @@ describe('a body', () => {
   });
 
   describe.each(COMPRESSIONS)('in %s', (coding) => {
-    test.each([0, 1, 1_000, 16_384, 16_385, 400_000])('of %d bytes arrives inflated', async (length) => {
-      const rig = await startRig();
+    test.each([0, 1, 1_000, 16_384, 16_385, 400_000, MIB, MIB + 1])('of %d bytes arrives inflated', async (length) => {
+      const rig = await startRig({ bodyBytesMax: 4 * MIB });
       for (const plain of [noise(length), Buffer.alloc(length, 'model')]) {
         expect(await post(rig.url, compress[coding](plain), coded(coding))).toMatchObject({ status: 200 });
         expect(plain.equals(rig.exported.pop()!.body)).toBe(true);
@@ -64,44 +67,55 @@ describe('a body', () => {
       expect(bodies.map((body) => body.length)).toEqual([0, plain.length]);
     });
 
-    test('that is no such thing, damaged, cut short or followed by more is a 400', async () => {
+    test.each([5_000, 2 * MIB])(
+      'of %d bytes, but no such thing, damaged, cut short or followed by more is a 400',
+      async (length) => {
+        const rig = await startRig({ bodyBytesMax: 4 * MIB });
+        const good = compress[coding](noise(length));
+        const damaged = Buffer.from(good);
+        damaged[2_500]! ^= 255;
+        // Where zstd carries no checksum, damage to its content is for the decoder to find: damage its frame instead.
+        if (coding === 'zstd') damaged[0]! ^= 255;
+        const bodies = [
+          noise(length),
+          Buffer.alloc(0),
+          damaged,
+          good.subarray(0, 3),
+          good.subarray(0, -1),
+          Buffer.concat([good, Buffer.from('more')]),
+          Buffer.concat([good, Buffer.alloc(4)]),
+        ];
+        for (const body of bodies) {
+          const reply = await post(rig.url, body, coded(coding));
+          expect(reply).toMatchObject({ status: 400, headers: PROTOBUF });
+          expect(statusOf(reply)).toMatchObject({ code: 3 });
+        }
+        expect(rig).toMatchObject({ exported: [], errors: [] });
+      },
+    );
+  });
+
+  // All are inflated at once if they are no longer than the last says, but 16 KiB always.
+  test.each([{ lengths: [1_000, 0, 500, 3] }, { lengths: [100_000, 0, 50_000, 3] }, { lengths: [300_000, 0] }])(
+    'of gzip members of $lengths bytes arrives whole',
+    async ({ lengths }) => {
       const rig = await startRig();
-      const good = compress[coding](noise(5_000));
-      const damaged = Buffer.from(good);
-      damaged[2_500]! ^= 255;
-      // Where zstd carries no checksum, damage to its content is for the decoder to find: damage its frame instead.
-      if (coding === 'zstd') damaged[0]! ^= 255;
-      const bodies = [
-        Buffer.from('{"resourceLogs":[]}'),
-        Buffer.alloc(0),
-        damaged,
-        good.subarray(0, 3),
-        good.subarray(0, -1),
-        Buffer.concat([good, Buffer.from('more')]),
-      ];
-      for (const body of bodies) {
-        const reply = await post(rig.url, body, coded(coding));
-        expect(reply).toMatchObject({ status: 400, headers: PROTOBUF });
-        expect(statusOf(reply)).toMatchObject({ code: 3 });
-      }
-      expect(rig).toMatchObject({ exported: [], errors: [] });
-    });
-  });
+      const parts = lengths.map(noise);
+      const sent = Buffer.concat(parts.map((part) => gzipSync(part)));
+      expect(await post(rig.url, sent, coded('gzip'))).toMatchObject({ status: 200 });
+      expect(Buffer.concat(parts).equals(rig.exported[0]!.body)).toBe(true);
+    },
+  );
 
-  test('of several gzip members arrives whole', async () => {
-    const rig = await startRig();
-    const parts = [noise(300_000), Buffer.alloc(0), noise(50_000), Buffer.from('end')];
-    const sent = Buffer.concat(parts.map((part) => gzipSync(part)));
-    expect(await post(rig.url, sent, coded('gzip'))).toMatchObject({ status: 200 });
-    expect(Buffer.concat(parts).equals(rig.exported[0]!.body)).toBe(true);
-  });
-
-  test('of several zstd frames is refused, since all but the first would be lost', async () => {
-    const rig = await startRig();
-    const sent = Buffer.concat([zstdCompressSync(noise(100)), zstdCompressSync(noise(100))]);
-    expect(await post(rig.url, sent, coded('zstd'))).toMatchObject({ status: 400 });
-    expect(rig).toMatchObject({ exported: [], answered: ['logs 400'] });
-  });
+  test.each([100, MIB])(
+    'of several zstd frames of %d bytes is refused: all but the first would be lost',
+    async (length) => {
+      const rig = await startRig({ bodyBytesMax: 4 * MIB });
+      const sent = Buffer.concat([zstdCompressSync(noise(length)), zstdCompressSync(noise(length))]);
+      expect(await post(rig.url, sent, coded('zstd'))).toMatchObject({ status: 400 });
+      expect(rig).toMatchObject({ exported: [], answered: ['logs 400'] });
+    },
+  );
 
   test('in identity arrives as it is', async () => {
     const rig = await startRig();
