@@ -24,7 +24,7 @@ import { startStock } from './stock.ts';
 
 const RECORDS = 1000;
 const USERS = 1000;
-const WARM_UP_BODIES = 60;
+const WARM_UP_BODIES = 300;
 const ROUND_BODIES = 40;
 const ROUNDS = 7;
 const SIGNALS: readonly Signal[] = ['metrics', 'logs'];
