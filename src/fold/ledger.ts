@@ -35,7 +35,9 @@ export function tell(
   const account = entity.ledger[QUANTITIES.indexOf(quantity)]!;
   const index = WITNESSES.indexOf(witness);
   if (!Number.isSafeInteger(account.told[index]! + amount)) return false;
-  cellOf(account.cells, labels).told[index]! += amount;
+  const cell = cellOf(account.cells, labels);
+  cell.told[index]! += amount;
+  cell.changed = true;
   account.told[index]! += amount;
   if (quantity === 'decision' && index === EVENTS) {
     entity.unripe.push({ ripeMs: nowMs + RIPENS_AFTER_MS, amount });
@@ -78,6 +80,7 @@ function settleAccount(account: Account, unripe: number, quantity: Quantity, pay
     const amount = Math.min(due, cell.told[leading]! - cell.paid);
     if (amount <= 0) continue;
     cell.paid += amount;
+    cell.changed = true;
     due -= amount;
     pay(quantity, cell.labels, amount);
   }
@@ -87,7 +90,7 @@ function settleAccount(account: Account, unripe: number, quantity: Quantity, pay
 function cellOf(cells: Cell[], labels: readonly string[]): Cell {
   const wanted = cells.length < CELLS_MAX ? labels : labels.map(() => '');
   for (const cell of cells) if (isSame(cell.labels, wanted)) return cell;
-  const cell: Cell = { labels: wanted, told: WITNESSES.map(() => 0), paid: 0 };
+  const cell: Cell = { labels: wanted, told: WITNESSES.map(() => 0), paid: 0, changed: true };
   cells.push(cell);
   return cell;
 }
