@@ -111,15 +111,19 @@ export function applyPatch(patch: string, to: Patched): void {
     if (at === numbers.length) throw new Error(`BUG: a patch of an entity ends too soon: ${patch}`);
     return numbers[at++]!;
   };
+  const placed = <Item>(items: readonly Item[], place: number): Item => {
+    if (place >= items.length) throw new Error(`BUG: a patch of what an entity has not: ${patch}`);
+    return items[place]!;
+  };
   to.heardMs = next();
   to.expiresMs = next();
   for (let place = -1, head = next(); head !== 0; head = next()) {
     place += Math.floor(head / FLAGS);
-    readCell(to.cells[place]!, head % FLAGS, next);
+    readCell(placed(to.cells, place), head % FLAGS, next);
   }
   for (let place = -1, steps = next(); steps !== 0; steps = next()) {
     place += steps;
-    const stream = to.streams[place]!;
+    const stream = placed(to.streams, place);
     stream.base = next();
     stream.high = stream.base + next();
     stream.highMs = next();
