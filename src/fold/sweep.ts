@@ -21,6 +21,7 @@ export function sweep(loaded: Loaded, days: readonly DayState[], nowMs: number, 
   const outbox: Outgoing[] = [];
   for (const [key, row] of loaded.entities) {
     const entity = known(key, row.blob, rules);
+    rules.remembered.forget(key);
     const agent = key.slice(0, key.indexOf('/'));
     const forgotten = entity.expiresMs <= nowMs;
     // A session that is forgotten while it is open was never seen idle: we were away for days.
