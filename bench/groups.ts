@@ -36,7 +36,7 @@ export function createGroups(groups: number, records: number): (index: number) =
       const dueMs = 1_800_000 + index * 100;
       const open = { group: 'claude', lastMs: dueMs };
       const blob = `${index} `.padEnd(ENTITY_BYTES, 'abc');
-      return { key, version, blob, dueMs, expiresMs: dueMs + 691_200_000, open };
+      return { key, version, blob, tail: undefined, dueMs, expiresMs: dueMs + 691_200_000, open };
     });
     const totals = Array.from({ length: Math.ceil(records / RECORDS_PER_TOTAL) }, () => {
       const key = `["agent_tokens_total",["agent","claude"],["model","model-${random32() % TOTALS}"]]`;

@@ -42,7 +42,7 @@ export function createCore({ config, catalogue, teams, store, now, observe }: Co
   const decoder = createDecoder(translators.vocabulary);
   const meter = createMeter(catalogue.kpis, dimensions);
   const calendar = createCalendar(config.timeZone);
-  const rules = rulesOf(config, catalogue, teams, meter, calendar);
+  const rules = rulesOf(config, catalogue, teams, meter, calendar, store.appends);
   const pipeline = createPipeline({
     decode: ({ signal, encoding, body }, visitor) => decoder.decode(signal, encoding, body, visitor),
     translation: translators.begin,
@@ -73,6 +73,7 @@ function rulesOf(
   teams: ReadonlyMap<string, string>,
   meter: Meter,
   calendar: Calendar,
+  appends: boolean,
 ): Rules {
   const dimensionOf = (label: string) => dimensions.findIndex((dimension) => dimension.label === label);
   const team = dimensionOf('team');
@@ -85,6 +86,7 @@ function rulesOf(
     horizonMs,
     usage,
     dimensionCount: dimensions.length,
+    appends,
     idleMs: idleTimeoutMs,
     sessionEvents: sessionsTo !== '',
     dateOf: calendar.dateOf,

@@ -110,6 +110,7 @@ function timed(store: Store, self: SelfMetrics): Store {
     get shards() {
       return store.shards;
     },
+    appends: store.appends,
     load: (need) => store.load(need),
     read: () => store.read(),
     due: (nowMs, limit) => store.due(nowMs, limit),

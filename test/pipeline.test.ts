@@ -48,6 +48,7 @@ describe('a request', () => {
     let interfere = true;
     const { core, seen } = coreOn({
       shards: store.shards,
+      appends: store.appends,
       load: async (need) => {
         const loaded = await store.load(need);
         const kept = new Map(loaded.entities);
@@ -123,6 +124,7 @@ test('where one shard of a group fails all is sent again, and what the others di
   let isAway = true;
   const { core, seen } = coreOn({
     shards: 4,
+    appends: store.appends,
     load: (need) => store.load(need),
     commit: (change) => {
       shards.add(change.shard);

@@ -65,6 +65,7 @@ describe('after the home has lost its last writes', () => {
   }
   const storeOf = (store: Store): Store => ({
     shards: store.shards,
+    appends: store.appends,
     load: (need) => store.load(need),
     commit: (change) => store.commit(change),
     read: () => store.read(),

@@ -4,9 +4,10 @@
  */
 import { quarterOf } from '../model/calendar.ts';
 import type { Outcome } from '../model/outcome.ts';
-import type { Change, EntityChange, Loaded } from '../model/store.ts';
+import type { Change, EntityChange, EntityRow, Loaded } from '../model/store.ts';
 import { beginBatch, type Batch } from './batch.ts';
-import { decodeEntity, encodeEntity, newEntity, type Entity } from './entity.ts';
+import { decodeEntity, encodeEntity, encodeTail } from './blob.ts';
+import { newEntity, type Entity } from './entity.ts';
 import { emitOwnFacts } from './facts.ts';
 import { streamKey } from './identity.ts';
 import { COST, DECISION, EVENTS, ripensMs, settle, START, tell } from './ledger.ts';
@@ -24,7 +25,7 @@ export function fold(plan: Plan, loaded: Loaded, rules: Rules): Folded {
     const row = loaded.entities.get(key);
     const entity = row ? known(key, row.blob, rules) : newEntity(rules.dimensionCount);
     const changed = foldEntity(entity, items, batch);
-    const change = changed ? entityChange(key, row?.version ?? 0, entity, batch) : undefined;
+    const change = changed ? entityChange(key, row, entity, batch, rules.appends) : undefined;
     const blob = change ? change.blob : row?.blob;
     if (change) entities.push(change);
     if (blob !== undefined) rules.remembered.keep(key, blob, entity);
@@ -37,14 +38,22 @@ export function known(key: string, blob: string, { remembered, dimensionCount }:
   return remembered.take(key, blob) ?? decodeEntity(blob, dimensionCount);
 }
 
-/** The entity as it is to be kept, and when it has to be looked at again. */
-export function entityChange(key: string, version: number, entity: Entity, batch: Batch): EntityChange {
+/** The entity as it is to be kept, and when it has to be looked at again. `appends`: its blob may go on from the row's. */
+export function entityChange(
+  key: string,
+  row: EntityRow | undefined,
+  entity: Entity,
+  batch: Batch,
+  appends: boolean,
+): EntityChange {
   const { rules, clock, nowMs } = batch;
   const lastMs = entity.stretches.reduce((last, stretch) => Math.max(last, stretch.lastMs), 0);
+  const tail = appends && row !== undefined ? encodeTail(entity, row.blob.length) : undefined;
   return {
     key,
-    version,
-    blob: encodeEntity(entity),
+    version: row?.version ?? 0,
+    blob: tail === undefined ? encodeEntity(entity) : row!.blob + tail,
+    tail,
     dueMs: Math.min(ripensMs(entity), lookAgainMs(entity, clock, rules.idleMs, nowMs)),
     expiresMs: entity.expiresMs,
     open: entity.stretches.length > 0 ? { group: key.slice(0, key.indexOf('/')), lastMs } : undefined,

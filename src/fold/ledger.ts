@@ -39,7 +39,9 @@ export function tell(
 ): boolean {
   const account = entity.ledger[quantity]!;
   if (!Number.isSafeInteger(account.told[witness]! + amount)) return false;
-  findCell(account.cells, labels).told[witness]! += amount;
+  const cell = findCell(account.cells, labels);
+  cell.told[witness]! += amount;
+  cell.changed = true;
   account.told[witness]! += amount;
   if (quantity === DECISION && witness === EVENTS) {
     entity.unripe.push({ ripeMs: nowMs + RIPENS_AFTER_MS, amount });
@@ -84,6 +86,7 @@ function settleAccount(account: Account, unripe: number, quantity: number, pay: 
     const amount = Math.min(due, cell.told[leading]! - cell.paid);
     if (amount <= 0) continue;
     cell.paid += amount;
+    cell.changed = true;
     due -= amount;
     pay(quantity, cell, amount);
   }
@@ -95,7 +98,7 @@ function findCell(cells: Cell[], labels: List): Cell {
   const wanted = cells.length < CELLS_MAX ? labels : labels.map(() => '');
   for (let index = 0; index < cells.length; index++) if (cells[index]!.labels === wanted) return cells[index]!;
   for (const cell of cells) if (isSame(cell.labels, wanted)) return cell;
-  const cell: Cell = { labels: wanted, told: WITNESSES.map(() => 0), paid: 0 };
+  const cell: Cell = { labels: wanted, told: WITNESSES.map(() => 0), paid: 0, changed: true };
   cells.push(cell);
   return cell;
 }

@@ -22,6 +22,8 @@ export type Rules = {
    */
   readonly usage: 'both' | 'events' | 'metrics';
   readonly dimensionCount: number;
+  /** Whether blobs of entities may go on from the ones that were loaded: the home keeps what is new alone. */
+  readonly appends: boolean;
   /** A stretch of work ends where nothing happened for so long. */
   readonly idleMs: number;
   /** Whether closed stretches are also sent as events. */

@@ -10,6 +10,8 @@ export type Remembered = {
   take(key: string, blob: string): Entity | undefined;
   /** Nobody may change the entity any more. */
   keep(key: string, blob: string, entity: Entity): void;
+  /** Of an entity that is not at work any more. */
+  forget(key: string): void;
 };
 
 /**
@@ -18,7 +20,8 @@ export type Remembered = {
  */
 const CHARS_MAX = 50e6;
 
-type Known = { readonly blob: string; readonly entity: Entity };
+/** Without its entity while that is taken. */
+type Known = { blob: string; entity: Entity | undefined };
 
 export function createRemembered(): Remembered {
   // Finding the one that was used longest ago, one by one, would cost more than decoding: they go by generations.
@@ -26,31 +29,35 @@ export function createRemembered(): Remembered {
   let before = new Map<string, Known>();
   let chars = 0;
 
-  const forget = (key: string): Known | undefined => {
-    const known = recent.get(key);
-    if (known === undefined) {
-      const old = before.get(key);
-      if (old !== undefined) before.delete(key);
-      return old;
-    }
-    recent.delete(key);
-    chars -= known.blob.length;
-    return known;
-  };
   return {
     take(key, blob) {
-      const known = forget(key);
-      return known?.blob === blob ? known.entity : undefined;
+      const known = recent.get(key) ?? before.get(key);
+      if (known === undefined) return undefined;
+      const { entity } = known;
+      known.entity = undefined;
+      return known.blob === blob ? entity : undefined;
     },
     keep(key, blob, entity) {
-      forget(key);
       if (chars >= CHARS_MAX) {
         before = recent;
         recent = new Map();
         chars = 0;
       }
-      recent.set(key, { blob, entity });
-      chars += blob.length;
+      const known = recent.get(key);
+      if (known === undefined) {
+        before.delete(key);
+        recent.set(key, { blob, entity });
+        chars += blob.length;
+      } else {
+        chars += blob.length - known.blob.length;
+        known.blob = blob;
+        known.entity = entity;
+      }
+    },
+    forget(key) {
+      before.delete(key);
+      chars -= recent.get(key)?.blob.length ?? 0;
+      recent.delete(key);
     },
   };
 }

@@ -22,11 +22,12 @@ export function grow(entity: Entity, key: string, value: number, timeMs: number,
   const stream = entity.streams.get(key);
   if (stream === undefined) {
     if (entity.streams.size >= STREAMS_MAX) return { amount: 0, anomaly: false, refused: true };
-    entity.streams.set(key, { base: whole ? 0 : value, high: value, highMs: timeMs });
+    entity.streams.set(key, { base: whole ? 0 : value, high: value, highMs: timeMs, changed: true });
     return { amount: whole ? value : 0, anomaly: false, refused: false };
   }
   const before = stream.high - stream.base;
   const anomaly = value < stream.high && timeMs > stream.highMs;
+  if (value < stream.base || value > stream.high) stream.changed = true;
   stream.base = Math.min(stream.base, value);
   if (value > stream.high) {
     stream.high = value;

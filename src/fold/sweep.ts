@@ -18,8 +18,9 @@ export function sweep(loaded: Loaded, days: readonly DayState[], nowMs: number, 
   const batch = beginBatch(nowMs, clock, false, loaded, rules);
   const entities: EntityChange[] = [];
   const outbox: Outgoing[] = [];
-  for (const [key, { blob, version }] of loaded.entities) {
-    const entity = known(key, blob, rules);
+  for (const [key, row] of loaded.entities) {
+    const entity = known(key, row.blob, rules);
+    rules.remembered.forget(key);
     const agent = key.slice(0, key.indexOf('/'));
     const forgotten = entity.expiresMs <= nowMs;
     // A session that is forgotten while it is open was never seen idle: we were away for days.
@@ -31,7 +32,7 @@ export function sweep(loaded: Loaded, days: readonly DayState[], nowMs: number, 
       if (rules.sessionEvents) outbox.push(...events);
     }
     settleAt(nowMs);
-    const change = entityChange(key, version, entity, batch);
+    const change = entityChange(key, row, entity, batch, false);
     entities.push(forgotten ? { ...change, blob: undefined, open: undefined } : change);
   }
   const closed = days.filter((day) => isClosed(day, nowMs, rules.horizonMs)).map((day) => ({ ...day, closed: true }));

@@ -91,6 +91,8 @@ export type EntityChange = {
   readonly version: number;
   /** The new blob, or undefined to forget the entity. */
   readonly blob: string | undefined;
+  /** What the blob has beyond the one that was loaded, with which it begins; undefined where it begins otherwise. */
+  readonly tail: string | undefined;
   /** When the fold wants to see the entity again without a record (Infinity: never); milliseconds. */
   readonly dueMs: number;
   /** When the entity may be forgotten; milliseconds. */
@@ -177,6 +179,8 @@ export type Snapshot = {
 export type Store = {
   /** How many parts are committed apart; of those that PLACES can be divided by. Throws while that is not known. */
   readonly shards: number;
+  /** Whether a change of an entity that has a tail costs less than one without: then blobs should grow by tails. */
+  readonly appends: boolean;
   /** Safe to call again. Throws (with cause) where the home is away. */
   load(need: Need): Promise<Loaded>;
   /**

@@ -72,6 +72,8 @@ export async function openRedis(options: RedisOptions): Promise<Store> {
 
 class RedisStore implements Store {
   readonly shards: number;
+  /** A value is written anew with its version. */
+  readonly appends = false;
   readonly #session: Session;
   readonly #keys: HubKeys;
   readonly #hub: Hub;

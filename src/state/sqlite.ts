@@ -44,6 +44,7 @@ export async function openSqlite(options: SqliteOptions): Promise<Store> {
 
 class SqliteStore implements Store {
   readonly shards = 1;
+  readonly appends = true;
   readonly #disk: Disk;
   readonly #memory: Memory;
   readonly #writer = new ByteWriter();

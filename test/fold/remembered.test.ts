@@ -18,6 +18,14 @@ describe('entities that are remembered', () => {
     expect(remembered.take('key', 'blob')).toBeUndefined();
   });
 
+  test('an entity that is forgotten is given to nobody', () => {
+    const remembered = createRemembered();
+    remembered.keep('key', 'blob', newEntity(0));
+    remembered.forget('key');
+    remembered.forget('other');
+    expect(remembered.take('key', 'blob')).toBeUndefined();
+  });
+
   test('what a fold left that was never committed is not found again', () => {
     const remembered = createRemembered();
     remembered.keep('key', 'never committed', newEntity(0));

@@ -1,7 +1,7 @@
 /** What the state must be after the first steps of a workload, and what is different from that in a store. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Change, Clock, DayState, EntityChange, Latch, Outgoing, Store } from '../../src/model/store.ts';
-import { DAYS, ENTITIES, PEOPLE, STEP_DAY, stepOf } from './workload.ts';
+import { DAYS, ENTITIES, PEOPLE, STEP_DAY, stepOf, upon } from './workload.ts';
 
 class State {
   entities: Record<string, EntityChange> = {};
@@ -34,9 +34,9 @@ function stateAfter(seed: number, count: number): State {
 
 function addEntities(state: State, step: Change): void {
   for (const entity of step.entities) {
-    const version = (state.entities[entity.key]?.version ?? 0) + 1;
+    const { blob, version = 0 } = state.entities[entity.key] ?? {};
     if (entity.blob === undefined) delete state.entities[entity.key];
-    else state.entities[entity.key] = { ...entity, version };
+    else state.entities[entity.key] = { ...upon(blob, entity), version: version + 1 };
   }
   for (const day of step.days) {
     const old = state.days[day.day] ?? day;

@@ -3,14 +3,20 @@ import { emptyChange, type Change } from '../../src/model/store.ts';
 import { ByteWriter } from '../../src/state/sqlite/bytes.ts';
 import { decode, encode } from '../../src/state/sqlite/journal.ts';
 
+/** What the entity had before. */
+const KNOWN = 'blob';
+const blobOf = () => KNOWN;
+
 const CHANGE: Change = {
   shard: 0,
   entities: [
-    { key: 'Zoë\0😀', version: 0, blob: '', dueMs: 1.25, expiresMs: Infinity, open: undefined },
+    { key: 'Zoë\0😀', version: 0, blob: '', tail: undefined, dueMs: 1.25, expiresMs: Infinity, open: undefined },
+    { key: 'known', version: 1, blob: `${KNOWN}é`, tail: 'é', dueMs: 1, expiresMs: 2, open: undefined },
     {
       key: '',
       version: 2 ** 40,
       blob: undefined,
+      tail: undefined,
       dueMs: Infinity,
       expiresMs: 0,
       open: { group: 'é', lastMs: 1.5 },
@@ -62,7 +68,7 @@ const CHANGE: Change = {
 
 test('a change comes back as it was', () => {
   const writer = new ByteWriter();
-  for (const change of [CHANGE, emptyChange(), CHANGE]) expect(decode(encode(change, writer))).toEqual(change);
+  for (const change of [CHANGE, emptyChange(), CHANGE]) expect(decode(encode(change, writer), blobOf)).toEqual(change);
 });
 
 test('a change larger than the buffer comes back as it was', () => {
@@ -71,13 +77,14 @@ test('a change larger than the buffer comes back as it was', () => {
     key: `${key}`,
     version: 1,
     blob,
+    tail: undefined,
     dueMs: 1,
     expiresMs: 2,
     open: undefined,
   }));
   const his = Array.from({ length: 200_000 }, (_, index) => index);
   const change = { ...CHANGE, entities, marks: new Map([[1, { his, los: his.toReversed() }]]) };
-  expect(decode(encode(change, new ByteWriter()))).toEqual(change);
+  expect(decode(encode(change, new ByteWriter()), blobOf)).toEqual(change);
 });
 
 test('an entry with any byte changed, or cut anywhere, is damaged', () => {
@@ -85,8 +92,8 @@ test('an entry with any byte changed, or cut anywhere, is damaged', () => {
   for (let at = 0; at < entry.length; at++) {
     const changed = Buffer.from(entry);
     changed[at]! ^= 1 << (at % 8);
-    expect(decode(changed)).toBeUndefined();
-    expect(decode(entry.subarray(0, at))).toBeUndefined();
+    expect(decode(changed, blobOf)).toBeUndefined();
+    expect(decode(entry.subarray(0, at), blobOf)).toBeUndefined();
   }
 });
 

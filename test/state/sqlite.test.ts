@@ -54,6 +54,30 @@ describe('the journal', () => {
     await expectSteps(await file.open({ path: copy }), 2);
   });
 
+  test.each([
+    ['an entity that is not there', 'DELETE FROM entity'],
+    ['another version than it was written for', 'UPDATE entity SET version = version - 1'],
+  ])('an entry that goes on from %s is refused', async (_, damage) => {
+    const first = await file.open();
+    await commitSteps(first, 1, 4);
+    await first.close();
+    expect(step(5).entities[0]!.tail).toBeDefined();
+    await commitSteps(await file.open(), 5, 5);
+    const copy = await file.crashCopy();
+    query(copy, damage);
+    await expect(openSqlite({ path: copy })).rejects.toThrow(`${copy}: journal entry 5 is damaged`);
+  });
+
+  test('the journal has of an entity that goes on only what is new', async () => {
+    const store = await file.open();
+    const blob = 'b'.repeat(5_000);
+    const row = { key: 'a', dueMs: Infinity, expiresMs: Infinity, open: undefined };
+    await store.commit({ ...emptyChange(), entities: [{ ...row, version: 0, blob, tail: undefined }] });
+    await store.commit({ ...emptyChange(), entities: [{ ...row, version: 1, blob: `${blob}!`, tail: '!' }] });
+    const sizes = query(await file.crashCopy(), 'SELECT length(entry) AS bytes FROM journal ORDER BY seq');
+    expect(sizes).toEqual([{ bytes: expect.any(Number) }, { bytes: (sizes[0]!.bytes as number) - 4_999 }]);
+  });
+
   test('a commit that fails changes nothing, and the next write that works makes the store ready again', async () => {
     jest.useFakeTimers({ doNotFake: ['setImmediate'] });
     let isFull = false;

@@ -46,6 +46,13 @@ export function useStateFile(): StateFile {
   };
 }
 
+/** Some wholly new, some the one before and a tail. */
+function blobOf(n: number): { blob: string; tail: string | undefined } {
+  if (n % 3 === 1) return { blob: `blob ${n}`, tail: undefined };
+  const tail = ` and ${n}`;
+  return { blob: blobOf(n - 1).blob + tail, tail };
+}
+
 /** The n-th of a row of changes that each leave a trace in everything a store keeps. */
 export function step(n: number): Change {
   return {
@@ -54,7 +61,7 @@ export function step(n: number): Change {
       {
         key: 'a',
         version: n - 1,
-        blob: `blob ${n}`,
+        ...blobOf(n),
         dueMs: n,
         expiresMs: Infinity,
         open: { group: 'claude', lastMs: n },
@@ -85,7 +92,7 @@ export async function expectSteps(store: Store, n: number): Promise<void> {
     entities: ['a'],
     marks: new Map([[20_000, { his: [], los: [] }]]),
   });
-  expect(loaded.entities.get('a')).toMatchObject({ blob: `blob ${n}`, version: n });
+  expect(loaded.entities.get('a')).toMatchObject({ blob: blobOf(n).blob, version: n });
   for (let mark = 1; mark <= n + 1; mark++) expect(loaded.seen(20_000, mark, mark)).toBe(mark <= n);
   expect(await store.read()).toEqual({
     series: [

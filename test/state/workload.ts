@@ -1,5 +1,5 @@
 /** A row of seeded changes that use everything a store can do. */
-import type { Change, Store } from '../../src/model/store.ts';
+import type { Change, EntityChange, Store } from '../../src/model/store.ts';
 import { randomFrom } from '../random.ts';
 
 /** Marks of steps live on a day that never closes: they tell which steps are in the state. */
@@ -12,7 +12,7 @@ export const PEOPLE = Array.from({ length: 40 }, (_, index) => `Zoë ${index}`);
 const SCOPES = ['', 'team=web', 'agent=é'];
 const GROUPS = ['claude', 'codex'];
 
-/** The change of step `n`, but for the versions, which the state knows. */
+/** The change of step `n`, but for the versions and what is before a tail, which the state knows. */
 export function stepOf(seed: number, n: number): Change {
   const { below: random } = randomFrom(seed * 1_000_003 + n);
   const some = <T>(all: readonly T[]): T[] => all.filter(() => random(3) === 0);
@@ -26,7 +26,7 @@ export function stepOf(seed: number, n: number): Change {
     entities: some(ENTITIES).map((key) => ({
       key,
       version: 0,
-      blob: random(5) === 0 ? undefined : `${n} é `.repeat(random(200)),
+      ...blobOf(`${n} é `.repeat(random(200)), random(5)),
       dueMs: random(4) === 0 ? Infinity : random(10_000_000),
       expiresMs: random(10_000_000),
       open: random(2) === 0 ? undefined : { group: one(GROUPS), lastMs: n },
@@ -55,6 +55,16 @@ export function stepOf(seed: number, n: number): Change {
   };
 }
 
+function blobOf(text: string, chance: number): Pick<EntityChange, 'blob' | 'tail'> {
+  return { blob: chance === 0 ? undefined : text, tail: chance > 2 ? text : undefined };
+}
+
+/** The change of an entity that has such a blob, if any: there a tail goes on from it, elsewhere the blob is a new one. */
+export function upon(blob: string | undefined, change: EntityChange): EntityChange {
+  const { tail } = change;
+  return tail === undefined || blob === undefined ? { ...change, tail: undefined } : { ...change, blob: blob + tail };
+}
+
 /** A date in 2026 and later that goes on every few steps. */
 function dateOf(n: number): string {
   return new Date(Date.UTC(2026, 0, 1 + Math.floor(n / 9))).toISOString().slice(0, 10);
@@ -69,7 +79,10 @@ export async function sendStep(store: Store, seed: number, n: number): Promise<'
     marks: step.marks,
   });
   if (seen(STEP_DAY, n, seed)) return 'seen';
-  const versioned = step.entities.map((entity) => ({ ...entity, version: entities.get(entity.key)?.version ?? 0 }));
+  const versioned = step.entities.map((entity) => {
+    const { blob, version = 0 } = entities.get(entity.key) ?? {};
+    return { ...upon(blob, entity), version };
+  });
   const answer = await store.commit({ ...step, entities: versioned });
   if (answer !== 'done') throw new Error(`step ${n}: ${answer}`);
   return answer;

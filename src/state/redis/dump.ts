@@ -50,6 +50,7 @@ async function* shardParts(shard: Shard, facts: Facts, session: Session): AsyncG
         key,
         version: 0,
         blob: entities.get(key)!.blob,
+        tail: undefined,
         dueMs: due.get(key) ?? Infinity,
         expiresMs: msOf(scores[at * 2 + 1]!),
         open: group === undefined ? undefined : { group, lastMs: Number(lastMs) },

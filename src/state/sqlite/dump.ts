@@ -18,7 +18,7 @@ function* parts(memory: Memory): Generator<Partial<Change>> {
     series: seriesOf(totals),
     latches: memory.latches.values(),
   });
-  const entities = [...memory.entities].map(([key, entity]) => ({ ...entity, key, version: 0 }));
+  const entities = [...memory.entities].map(([key, entity]) => ({ ...entity, key, version: 0, tail: undefined }));
   for (const some of portions(entities, ({ key, blob }) => key.length + blob.length)) yield { entities: some };
   for (const { day, closed } of memory.days.values()) {
     if (closed) continue;

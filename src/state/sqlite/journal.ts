@@ -41,15 +41,18 @@ export function encode(change: Change, to: ByteWriter): Buffer {
   return entry;
 }
 
+/** The blob of an entity as of the entries before; throws where there is none. */
+export type BlobOf = (key: string) => string;
+
 /** The change of an entry, or undefined where the entry is damaged. */
-export function decode(entry: Uint8Array): Change | undefined {
+export function decode(entry: Uint8Array, blobOf: BlobOf): Change | undefined {
   if (entry.length < CRC_BYTES) return undefined;
   const from = new ByteReader(entry);
   if (from.uint32() !== crc32(entry.subarray(CRC_BYTES))) return undefined;
   // Properties are evaluated in the order they are written here, which is the order of the bytes.
   return {
     shard: 0,
-    entities: from.list(() => readEntity(from)),
+    entities: from.list(() => readEntity(from, blobOf)),
     marks: new Map(from.list(() => readMarks(from))),
     totals: from.list(() => readTotal(from)),
     days: from.list(() => ({ day: from.int32(), firstArrivalMs: from.float64(), closed: from.uint8() === 1 })),
@@ -64,10 +67,17 @@ export function decode(entry: Uint8Array): Change | undefined {
   };
 }
 
-function writeEntity({ key, version, blob, dueMs, expiresMs, open }: EntityChange, to: ByteWriter): void {
+/** What is said of a blob: that it is gone, all of it, or what it has beyond the one before. */
+const GONE = 0;
+const WHOLE = 1;
+const TAIL = 2;
+
+function writeEntity({ key, version, blob, tail, dueMs, expiresMs, open }: EntityChange, to: ByteWriter): void {
   to.text(key);
   to.float64(version);
-  to.maybe(blob, (text) => to.text(text));
+  to.uint8(tail !== undefined ? TAIL : blob !== undefined ? WHOLE : GONE);
+  const text = tail ?? blob;
+  if (text !== undefined) to.text(text);
   to.float64(dueMs);
   to.float64(expiresMs);
   to.maybe(open, ({ group, lastMs }) => {
@@ -76,11 +86,17 @@ function writeEntity({ key, version, blob, dueMs, expiresMs, open }: EntityChang
   });
 }
 
-function readEntity(from: ByteReader): EntityChange {
+function readEntity(from: ByteReader, blobOf: BlobOf): EntityChange {
+  const key = from.text();
+  const version = from.float64();
+  const said = from.uint8();
+  const text = said === GONE ? undefined : from.text();
+  const tail = said === TAIL ? text : undefined;
   return {
-    key: from.text(),
-    version: from.float64(),
-    blob: from.maybe(() => from.text()),
+    key,
+    version,
+    blob: tail === undefined ? text : blobOf(key) + tail,
+    tail,
     dueMs: from.float64(),
     expiresMs: from.float64(),
     open: from.maybe(() => ({ group: from.text(), lastMs: from.float64() })),

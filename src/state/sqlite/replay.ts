@@ -15,11 +15,16 @@ export function replay(
 ): { seq: number; bytes: number } {
   let seq = checkpointed;
   let bytes = 0;
+  const blobOf = (key: string): string => {
+    const entity = memory.entities.get(key);
+    if (entity === undefined) throw damaged(seq);
+    return entity.blob;
+  };
   for (const row of db.prepare('SELECT seq, entry FROM journal ORDER BY seq').iterate()) {
     eachEntry();
     seq++;
     const entry = row.entry as Uint8Array;
-    const change = row.seq === seq ? decode(entry) : undefined;
+    const change = row.seq === seq ? decode(entry, blobOf) : undefined;
     if (change === undefined || memory.conflicts(change)) throw damaged(seq);
     memory.apply(change, memory.stage(change));
     bytes += entry.length;

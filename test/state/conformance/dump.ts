@@ -26,6 +26,7 @@ const CHANGES: readonly Change[] = [
     ],
   }),
   change({ entities: [entity('a', 1, { dueMs: 6, expiresMs: 50, open: { group: 'claude', lastMs: 5 } })] }),
+  change({ entities: [entity('é', 1, { blob: '\ntail', tail: '\ntail', expiresMs: 9 })] }),
   change({ entities: [entity('gone', 1, { blob: undefined })] }),
   change({
     totals: [

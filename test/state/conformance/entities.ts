@@ -62,6 +62,23 @@ export function testEntities(openHome: () => Promise<Home>): void {
       expect(await entitiesOf(home.store, ['a'])).toEqual([['a', 'a at 0', 1]]);
     });
 
+    test('an entity whose blob goes on from the one before has all of it, also after a reopening', async () => {
+      await home.store.commit(change({ entities: [entity('a', 0), entity('b', 0, { blob: '' })] }));
+      await home.store.commit(
+        change({
+          entities: [entity('a', 1, { blob: 'a at 0\né', tail: '\né' }), entity('b', 1, { blob: '😀', tail: '😀' })],
+        }),
+      );
+      await home.store.commit(change({ entities: [entity('a', 2, { blob: 'a at 0\né!', tail: '!' })] }));
+      for (let round = 0; round < 2; round++) {
+        expect(await entitiesOf(home.store, ['a', 'b'])).toEqual([
+          ['a', 'a at 0\né!', 3],
+          ['b', '😀', 2],
+        ]);
+        await home.reopen();
+      }
+    });
+
     test('keys and blobs are any text', async () => {
       const text = 'Zoë\0 "quoted" {tag}:* 漢字 😀 \n';
       await home.store.commit(

@@ -56,7 +56,16 @@ export function change(part: Partial<Change>): Change {
 }
 
 export function entity(key: string, version: number, part: Partial<EntityChange> = {}): EntityChange {
-  return { key, version, blob: `${key} at ${version}`, dueMs: Infinity, expiresMs: Infinity, open: undefined, ...part };
+  return {
+    key,
+    version,
+    blob: `${key} at ${version}`,
+    tail: undefined,
+    dueMs: Infinity,
+    expiresMs: Infinity,
+    open: undefined,
+    ...part,
+  };
 }
 
 /** An addition to the series ["name"] of the KPI `name`. */
