@@ -108,7 +108,7 @@ function* portions(count: number): Generator<number[]> {
 
 function* records(): Generator<Partial<Change>> {
   const { below } = randomFrom(1);
-  const word = (): number => below(2 ** 32);
+  const word = (): number => below(2 ** 32) | 0;
   yield { days: [{ day: DAY, firstArrivalMs: 0, closed: false }] };
   for (const some of portions(RECORDS)) yield { marks: new Map([[DAY, { his: some.map(word), los: some.map(word) }]]) };
 }

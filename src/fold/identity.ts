@@ -13,6 +13,7 @@ import type { Activity } from '../model/activity.ts';
 import { LABELS } from '../model/labels.ts';
 import { PLACES } from '../model/store.ts';
 
+/** Signed words. */
 export type Fingerprint = { hi: number; lo: number };
 
 const SEED = 0x9e3779b9;
@@ -64,7 +65,7 @@ class Hash {
   end(): Fingerprint {
     const a = finish(this.#a ^ imul(this.#b, 0x85ebca6b));
     const b = finish(this.#b ^ imul(a, 0xc2b2ae35));
-    return { hi: a >>> 0, lo: b >>> 0 };
+    return { hi: a, lo: b };
   }
 }
 
@@ -93,7 +94,7 @@ export function entitySeed(entity: string): Fingerprint {
 
 /** Where an entity and the marks of its records lie, given its seed. */
 export function placeOf({ lo }: Fingerprint): number {
-  return lo % PLACES;
+  return lo & (PLACES - 1);
 }
 
 /**
@@ -102,7 +103,7 @@ export function placeOf({ lo }: Fingerprint): number {
  */
 export function fingerprint(activity: Activity, entity: Fingerprint): Fingerprint {
   const { hi, lo } = digest(activity, entity);
-  return { hi, lo: lo - (lo % PLACES) + placeOf(entity) };
+  return { hi, lo: (lo & -PLACES) | placeOf(entity) };
 }
 
 function digest(activity: Activity, { hi, lo }: Fingerprint): Fingerprint {
@@ -133,5 +134,5 @@ function readFields(activity: Activity): void {
 export function streamKey(activity: Activity): string {
   hash.reset(3).text(activity.witness).text(activity.name).text(activity.detail);
   const { hi, lo } = hash.word(activity.startHi).word(activity.startLo).end();
-  return `${hi.toString(36)}.${lo.toString(36)}`;
+  return `${(hi >>> 0).toString(36)}.${(lo >>> 0).toString(36)}`;
 }

@@ -1,9 +1,10 @@
 /** What a batch of activities touches, by shard: worked out before anything is loaded, and the same if it is folded again. */
 import type { Activity } from '../model/activity.ts';
 import type { Meter } from '../model/series.ts';
-import type { Clock, Day, Marks, Need } from '../model/store.ts';
+import type { Clock, Day, Need } from '../model/store.ts';
 import { markDays } from './horizon.ts';
 import { entityKey, entitySeed, fingerprint, placeOf, type Fingerprint } from './identity.ts';
+import { MarkLists } from './marks.ts';
 import type { Remembered } from './remembered.ts';
 import { believableMs, toMs } from './time.ts';
 
@@ -49,7 +50,7 @@ export type Plan = {
   readonly need: Need;
 };
 
-type Part = { readonly items: Map<string, Item[]>; readonly marks: Map<Day, Marks> };
+type Part = { readonly items: Map<string, Item[]>; readonly marks: MarkLists };
 
 /** One plan for each shard that is touched. `nowMs`: when the records arrived; `clock`: as this process last read it. */
 export function plan(
@@ -60,7 +61,7 @@ export function plan(
   shards: number,
 ): Plan[] {
   const parts = new Map<number, Part>();
-  let marks: Part['marks'] = new Map();
+  let marks = new MarkLists();
   let last: Activity | undefined;
   let siblings: Item[] = [];
   let seed: Fingerprint = { hi: 0, lo: 0 };
@@ -82,12 +83,20 @@ export function plan(
     last = activity;
     const item = planItem(activity, seed, nowMs, rules.horizonMs);
     siblings.push(item);
-    if (item.mark) for (const day of item.days) addMark(marks, day, item.mark);
+    if (item.mark) for (const day of item.days) marks.add(day, item.mark);
   }
-  return [...parts].map(([shard, { items, marks: ofPart }]) => {
-    for (const ofEntity of items.values()) if (!isInOrder(ofEntity)) ofEntity.sort((a, b) => a.timeMs - b.timeMs);
-    return { nowMs, clock, items, need: { shard, entities: [...items.keys()], marks: ofPart } };
-  });
+  return [...parts].map(
+    ([
+      shard,
+      {
+        items,
+        marks: { byDay },
+      },
+    ]) => {
+      for (const ofEntity of items.values()) if (!isInOrder(ofEntity)) ofEntity.sort((a, b) => a.timeMs - b.timeMs);
+      return { nowMs, clock, items, need: { shard, entities: [...items.keys()], marks: byDay } };
+    },
+  );
 }
 
 /** Mostly they are, and a loop is a tenth of the price of sorting. */
@@ -98,7 +107,7 @@ function isInOrder(items: readonly Item[]): boolean {
 
 function partOf(parts: Map<number, Part>, shard: number): Part {
   let part = parts.get(shard);
-  if (part === undefined) parts.set(shard, (part = { items: new Map(), marks: new Map() }));
+  if (part === undefined) parts.set(shard, (part = { items: new Map(), marks: new MarkLists() }));
   return part;
 }
 
@@ -112,12 +121,4 @@ function planItem(activity: Activity, entity: Fingerprint, nowMs: number, horizo
     days: markDays(wireMs, nowMs, horizonMs),
     mark: activity.form === 'cumulative' ? undefined : fingerprint(activity, entity),
   };
-}
-
-/** Adds a mark to those of its day. */
-export function addMark(marks: Map<Day, Marks>, day: Day, { hi, lo }: Fingerprint): void {
-  let ofDay = marks.get(day);
-  if (ofDay === undefined) marks.set(day, (ofDay = { his: [], los: [] }));
-  ofDay.his.push(hi);
-  ofDay.los.push(lo);
 }

@@ -16,8 +16,8 @@ export type Quarter = number;
 export type Scope = string;
 
 /**
- * A record's fingerprint: 64 bits in two unsigned words. The last six bits of the low word are the place of the entity it
- * was counted with.
+ * Fingerprints of records: 64 bits in two signed words, which V8 keeps without a box. The last six bits of the low word are
+ * the place of the entity a record was counted with.
  */
 export type Marks = { his: number[]; los: number[] };
 
@@ -36,7 +36,7 @@ export type DayState = {
 export const PLACES = 64;
 
 export function placeOfMark(lo: number): number {
-  return lo % PLACES;
+  return lo & (PLACES - 1);
 }
 
 export type EntityRow = { readonly blob: string; readonly version: number };

@@ -17,7 +17,7 @@ const CHANGE: Change = {
     },
   ],
   marks: new Map([
-    [20_000, { his: [0, 0xffff_ffff], los: [0, 0x8000_0000] }],
+    [20_000, { his: [0, 0x7fff_ffff], los: [-1, -0x8000_0000] }],
     [-1, { his: [], los: [] }],
   ]),
   totals: [

@@ -20,7 +20,7 @@ export function stepOf(seed: number, n: number): Change {
   const cohort = (Math.floor(n / 10) % 10) * 4;
   const people = PEOPLE.slice(cohort, cohort + 4);
   const markCount = random(60);
-  const markWords = (): number[] => Array.from({ length: markCount }, () => random(2 ** 32));
+  const markWords = (): number[] => Array.from({ length: markCount }, () => random(2 ** 32) | 0);
   return {
     shard: 0,
     entities: some(ENTITIES).map((key) => ({

@@ -97,8 +97,8 @@ function readMarks(from: ByteReader): [Day, Marks] {
   const day = from.int32();
   const marks: Marks = { his: [], los: [] };
   for (let left = from.uint32(); left > 0; left--) {
-    marks.his.push(from.uint32());
-    marks.los.push(from.uint32());
+    marks.his.push(from.int32());
+    marks.los.push(from.int32());
   }
   return [day, marks];
 }

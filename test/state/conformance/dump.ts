@@ -161,8 +161,8 @@ export function testDump(openHome: () => Promise<Home>): void {
 
     test('comes in portions, however much there is', async () => {
       const names = Array.from({ length: 20_000 }, (_, index) => `person ${index}`);
-      const his = names.map((_, index) => Math.imul(index + 1, 0x9e37_79b1) >>> 0);
-      const los = his.map((hi) => Math.imul(hi ^ (hi >>> 15), 0x85eb_ca6b) >>> 0);
+      const his = names.map((_, index) => Math.imul(index + 1, 0x9e37_79b1));
+      const los = his.map((hi) => Math.imul(hi ^ (hi >>> 15), 0x85eb_ca6b));
       await home.store.commit(
         change({
           days: [{ day: DAY, firstArrivalMs: 1, closed: false }],
