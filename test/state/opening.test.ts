@@ -34,17 +34,17 @@ describe('opening', () => {
     await runChild(`
       const store = await openSqlite({ path });
       await store.commit({ entities: [], marks: new Map(), totals: [{ key: 'k', kpi: 'k', slots: [3], quarters: [] }], days: [],
-        people: new Map(), attendance: new Map(), merges: [], latches: [], outbox: [], delivered: [] });`);
+        sightings: [], merges: [], latches: [], outbox: [], delivered: [] });`);
     const [series] = (await (await file.open()).read()).series;
     expect(series!.slots).toEqual([3n]);
   });
 
-  test.each([1, 99])('a file of format %i is refused and left as it is', async (format) => {
+  test.each([3, 99])('a file of format %i is refused and left as it is', async (format) => {
     await (await file.open()).close();
     query(file.path, `UPDATE meta SET format = ${format}`);
     const before = await readFile(file.path);
     await expect(openSqlite({ path: file.path })).rejects.toThrow(
-      `state.db: it is of format ${format}, and this otel-kpi knows format 3`,
+      `state.db: it is of format ${format}, and this otel-kpi knows format 4`,
     );
     expect(await readFile(file.path)).toEqual(before);
   });

@@ -4,7 +4,7 @@
 export const APPLICATION_ID = 0x6f_6b_70_69;
 
 /** Raised with every change of the tables, of the journal's encoding, or of what marks are made of. */
-export const FORMAT = 3;
+export const FORMAT = 4;
 
 export const SCHEMA = `
 -- One row.
