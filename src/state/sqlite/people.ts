@@ -5,6 +5,9 @@
 import type { Change, Scope, Sighting } from '../../model/store.ts';
 import { Shelf } from './shelf.ts';
 
+/** Who is entered at once, at most: some milliseconds, for which a commit or a reading has to wait. */
+const PENDING_MAX = 4_096;
+
 /** What came of a person since all was entered last, in the same scopes and on the same day. */
 type Pending = { lastMs: number; readonly scopes: readonly Scope[]; readonly date: string };
 
@@ -86,6 +89,7 @@ export class People {
     }
     if (pending !== undefined) this.#enter(person, pending);
     this.#pending.set(person, { lastMs, scopes, date });
+    if (this.#pending.size >= PENDING_MAX) this.#enterAll();
   }
 
   #enterAll(): void {
