@@ -18,7 +18,8 @@ export function random32(): number {
 }
 
 export function marks(count: number): Marks {
-  return { his: Array.from({ length: count }, random32), los: Array.from({ length: count }, random32) };
+  const words = () => Array.from({ length: count }, () => random32() | 0);
+  return { his: words(), los: words() };
 }
 
 /** A working set that moves: sessions come and go, so each group touches neighbours. Ask for one after the other. */

@@ -108,7 +108,7 @@ function* portions(count: number): Generator<number[]> {
 
 function* records(): Generator<Partial<Change>> {
   const { below } = randomFrom(1);
-  const word = (): number => below(2 ** 32);
+  const word = (): number => below(2 ** 32) | 0;
   yield { days: [{ day: DAY, firstArrivalMs: 0, closed: false }] };
   for (const some of portions(RECORDS)) yield { marks: new Map([[DAY, { his: some.map(word), los: some.map(word) }]]) };
 }
@@ -137,20 +137,22 @@ function* sessions(recorded: EntityChange): Generator<Partial<Change>> {
 const nameOf = (index: number): string => `somebody.${index}@example.com`;
 
 /** Everybody, by agent and by team: a person is in three scopes. */
-function* people(): Generator<Partial<Change>> {
-  for (const scope of ['', 'agent=claude-code', 'team=platform']) {
-    for (const some of portions(PEOPLE)) {
-      yield { people: new Map([[scope, new Map(some.map((index) => [nameOf(index), index]))]]) };
-    }
+const SCOPES = ['', 'agent=claude-code', 'team=platform'];
+
+function* sightings(scopes: readonly string[], date: string): Generator<Partial<Change>> {
+  for (const some of portions(PEOPLE)) {
+    yield { sightings: some.map((index) => ({ name: nameOf(index), lastMs: index, scopes, date })) };
   }
+}
+
+function people(): Generator<Partial<Change>> {
+  return sightings(SCOPES, '');
 }
 
 /** Those people, and that they were active on ten days. */
 function* attendance(): Generator<Partial<Change>> {
   yield* people();
-  for (let day = 10; day < 10 + ATTENDED; day++) {
-    for (const some of portions(PEOPLE)) yield { attendance: new Map([[`2026-11-${day}`, new Set(some.map(nameOf))]]) };
-  }
+  for (let day = 10; day < 10 + ATTENDED; day++) yield* sightings([], `2026-11-${day}`);
 }
 
 function* series(quarters: number): Generator<Partial<Change>> {

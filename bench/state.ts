@@ -63,7 +63,7 @@ function floor(path: string, groupOf: (index: number) => Change): number {
   for (let index = 0; index < groups; index++) {
     const change = groupOf(index);
     const { his, los } = change.marks.get(DAY)!;
-    const ids = his.map((hi, at) => (BigInt(hi | 0) << 32n) | BigInt(los[at]!));
+    const ids = his.map((hi, at) => (BigInt(hi) << 32n) | BigInt(los[at]! >>> 0));
     const before = performance.now();
     db.exec('BEGIN');
     for (const id of ids) mark.run(id);
@@ -114,7 +114,7 @@ function line(name: string, value: number, unit: string): void {
 
 function markMemory(count: number): number {
   const table = new MarkTable();
-  for (let index = 0; index < count; index++) table.add(random32(), random32());
+  for (let index = 0; index < count; index++) table.add(random32() | 0, random32() | 0);
   return table.bytes / table.size;
 }
 

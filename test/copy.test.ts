@@ -3,6 +3,7 @@ import { copyState, differences, isEmpty } from '../src/copy.ts';
 import type { Change, Store } from '../src/model/store.ts';
 import { openSqlite } from '../src/state/sqlite.ts';
 import { change, entity, marks, total } from './state/conformance/home.ts';
+import { sightings } from './state/sightings.ts';
 import { sendStep } from './state/workload.ts';
 
 const SEED = 7;
@@ -55,7 +56,7 @@ describe('what is different is found:', () => {
     days: [day],
     entities: [entity('a', 0, { open, dueMs: 9 })],
     totals: [total('x', [1, 2], [[7, 1]])],
-    people: new Map([['', new Map([['ada', 5]])]]),
+    sightings: sightings({ '': { ada: 5 } }),
   });
 
   test.each<[string, Partial<Change>]>([
@@ -68,8 +69,8 @@ describe('what is different is found:', () => {
     ['when it happened', { totals: [total('x', [0, 0], [[8, 1]])] }],
     ['a latch', { latches: [{ key: '["x"]', zeroAtMs: 5, released: false }] }],
     ['a latch of no series', { latches: [{ key: '["y"]', zeroAtMs: 5, released: false }] }],
-    ['a person', { people: new Map([['', new Map([['bob', 1]])]]) }],
-    ['a day of a person', { attendance: new Map([['2026-11-20', new Set(['ada'])]]) }],
+    ['a person', { sightings: sightings({ '': { bob: 1 } }) }],
+    ['a day of a person', { sightings: sightings({}, { '2026-11-20': ['ada'] }) }],
     ['a name that is another', { merges: [['id', 'ada']] }],
     ['a mark', { marks: new Map([[5, marks([[1, 2]])]]) }],
     ['a closed day', { days: [{ ...day, closed: true }] }],

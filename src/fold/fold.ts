@@ -21,7 +21,7 @@ export type Folded = { readonly change: Change; readonly outcome: Outcome };
 export function fold(plan: Plan, loaded: Loaded, rules: Rules): Folded {
   const batch = beginBatch(plan.nowMs, plan.clock, true, loaded, rules);
   const entities: EntityChange[] = [];
-  for (const [key, items] of plan.items) {
+  for (const [key, { items }] of plan.groups) {
     const row = loaded.entities.get(key);
     const entity = row ? known(key, row.blob, rules) : newEntity(rules.dimensionCount);
     const changed = foldEntity(entity, items, batch);

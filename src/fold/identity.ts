@@ -12,6 +12,7 @@
 import type { Activity, What, Who } from '../model/activity.ts';
 import { PLACES } from '../model/store.ts';
 
+/** Signed words. */
 export type Fingerprint = { hi: number; lo: number };
 
 const SEED = 0x9e3779b9;
@@ -63,7 +64,7 @@ class Hash {
   end(): Fingerprint {
     const a = finish(this.#a ^ imul(this.#b, 0x85ebca6b));
     const b = finish(this.#b ^ imul(a, 0xc2b2ae35));
-    return { hi: a >>> 0, lo: b >>> 0 };
+    return { hi: a, lo: b };
   }
 }
 
@@ -108,7 +109,7 @@ export function createKeys(): (who: Who) => Key {
 
 /** Where an entity and the marks of its records lie, given its seed. */
 export function placeOf({ lo }: Fingerprint): number {
-  return lo % PLACES;
+  return lo & (PLACES - 1);
 }
 
 /** What all fingerprints have in common of records that tell the same. */
@@ -131,7 +132,7 @@ export function fingerprint(activity: Activity, entity: Fingerprint, what: Finge
     readFields(activity);
   }
   const mark = hash.end();
-  mark.lo += placeOf(entity) - (mark.lo % PLACES);
+  mark.lo = (mark.lo & -PLACES) | placeOf(entity);
   return mark;
 }
 
@@ -144,5 +145,5 @@ function readFields(activity: Activity): void {
 /** The key of a cumulative point's stream and start within its entity. */
 export function streamKey({ startHi, startLo }: Activity, what: Fingerprint): string {
   const { hi, lo } = hash.reset(3).word(what.hi).word(what.lo).word(startHi).word(startLo).end();
-  return `${hi.toString(36)}.${lo.toString(36)}`;
+  return `${(hi >>> 0).toString(36)}.${(lo >>> 0).toString(36)}`;
 }

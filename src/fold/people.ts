@@ -4,17 +4,17 @@
  * another's (an installation that turns out to be somebody) stands for that person from then on.
  */
 import type { Who } from '../model/activity.ts';
-import { quarterOf } from '../model/calendar.ts';
-import type { Change, Loaded, Scope } from '../model/store.ts';
+import type { Change, Loaded } from '../model/store.ts';
 import type { Entity } from './entity.ts';
 import type { Rules } from './plan.ts';
+import { createSightings } from './sightings.ts';
 
 export type People = {
   /** Learns what a record tells of its session. */
   learn(entity: Entity, who: Who): void;
   /** Notes that the session's person was active. */
   active(entity: Entity, agent: string, timeMs: number): void;
-  changes(): Pick<Change, 'people' | 'attendance' | 'merges'>;
+  changes(): Pick<Change, 'sightings' | 'merges'>;
 };
 
 export function createPeople(loaded: Loaded, rules: Rules): People {
@@ -44,52 +44,10 @@ export function createPeople(loaded: Loaded, rules: Rules): People {
 
   const sightings = createSightings(person, rules);
   return {
-    changes: () => ({ ...sightings.changes(), merges: [...merged] }),
+    changes: () => ({ sightings: sightings.all(), merges: [...merged] }),
     learn,
     active: (entity, agent, timeMs) => {
       if (entity.user !== '') sightings.see(entity, agent, timeMs);
-    },
-  };
-}
-
-type Sighting = { readonly entity: Entity; readonly user: string; readonly agent: string; timeMs: number };
-
-/** Records of one session come together: the last of a quarter hour says what all before it say. */
-function createSightings(person: (name: string) => string, rules: Rules) {
-  const people = new Map<Scope, Map<string, number>>();
-  const attendance = new Map<string, Set<string>>();
-  let latest: Sighting | undefined;
-
-  const noteIn = (scope: Scope, name: string, timeMs: number) => {
-    let inScope = people.get(scope);
-    if (inScope === undefined) people.set(scope, (inScope = new Map<string, number>()));
-    inScope.set(name, Math.max(inScope.get(name) ?? 0, timeMs));
-  };
-  const note = ({ entity, user, agent, timeMs }: Sighting) => {
-    const name = person(user);
-    noteIn('', name, timeMs);
-    for (const { label, dimension } of rules.scopes) {
-      const value = dimension === undefined ? agent : entity.dimensions[dimension];
-      if (value) noteIn(`${label}=${value}`, name, timeMs);
-    }
-    const date = rules.dateOf(timeMs);
-    attendance.set(date, (attendance.get(date) ?? new Set<string>()).add(name));
-  };
-
-  return {
-    see(entity: Entity, agent: string, timeMs: number): void {
-      const { user } = entity;
-      if (latest?.entity === entity && latest.user === user && quarterOf(latest.timeMs) === quarterOf(timeMs)) {
-        latest.timeMs = Math.max(latest.timeMs, timeMs);
-        return;
-      }
-      if (latest !== undefined) note(latest);
-      latest = { entity, user, agent, timeMs };
-    },
-    changes() {
-      if (latest !== undefined) note(latest);
-      latest = undefined;
-      return { people, attendance };
     },
   };
 }

@@ -1,10 +1,11 @@
 /** What a batch of activities touches, by shard: worked out before anything is loaded, and the same if it is folded again. */
 import type { Activity, What, Who } from '../model/activity.ts';
 import type { Meter } from '../model/series.ts';
-import type { Clock, Day, Marks, Need } from '../model/store.ts';
+import type { Clock, Day, Need } from '../model/store.ts';
 import type { Paid } from './cells.ts';
 import { markDays } from './horizon.ts';
 import { fingerprint, placeOf, type Fingerprint, type Key } from './identity.ts';
+import { MarkLists } from './marks.ts';
 import type { Remembered } from './remembered.ts';
 import { believableMs, dayOf, toMs } from './time.ts';
 import type { Traits } from './traits.ts';
@@ -53,7 +54,7 @@ export type Plan = {
   /** The listening clock as of the arrival. */
   readonly clock: Clock;
   /** By entity, each in the order of time, so that amounts land in the days they belong to. */
-  readonly items: ReadonlyMap<string, readonly Item[]>;
+  readonly groups: ReadonlyMap<string, { readonly items: readonly Item[] }>;
   readonly need: Need;
 };
 
@@ -79,34 +80,32 @@ export function plan(
     const { items, marks, seed } = group;
     const item = planItem(activity, rules.traitsOf(activity.what), seed, nowMs, daysOf);
     items.push(item);
-    if (item.mark) for (const day of item.days) addMark(marks, day, item.mark);
+    if (item.mark) for (const day of item.days) marks.add(day, item.mark);
   }
   return [...parts].map(([shard, { groups, marks }]) => {
-    const items = new Map<string, Item[]>();
-    for (const [key, ofEntity] of groups) items.set(key, inOrder(ofEntity.items));
-    return { nowMs, clock, items, need: { shard, entities: [...groups.keys()], marks } };
+    for (const { items } of groups.values()) putInOrder(items);
+    return { nowMs, clock, groups, need: { shard, entities: [...groups.keys()], marks: marks.byDay } };
   });
 }
 
 /** Where the records of an entity go. */
-type Group = { readonly items: Item[]; readonly marks: Map<Day, Marks>; readonly seed: Fingerprint };
-type Part = { readonly groups: Map<string, Group>; readonly marks: Map<Day, Marks> };
+type Group = { readonly items: Item[]; readonly marks: MarkLists; readonly seed: Fingerprint };
+type Part = { readonly groups: Map<string, Group>; readonly marks: MarkLists };
 
 function groupOf(parts: Map<number, Part>, { key, seed }: Key, shards: number): Group {
   const shard = placeOf(seed) % shards;
   let part = parts.get(shard);
-  if (part === undefined) parts.set(shard, (part = { groups: new Map(), marks: new Map() }));
+  if (part === undefined) parts.set(shard, (part = { groups: new Map(), marks: new MarkLists() }));
   let group = part.groups.get(key);
   if (group === undefined) part.groups.set(key, (group = { items: [], marks: part.marks, seed }));
   return group;
 }
 
 /** Mostly they are, and a loop is a tenth of the price of sorting. */
-function inOrder(items: Item[]): Item[] {
+function putInOrder(items: Item[]): void {
   for (let index = 1; index < items.length; index++) {
-    if (items[index]!.timeMs < items[index - 1]!.timeMs) return items.sort((a, b) => a.timeMs - b.timeMs);
+    if (items[index]!.timeMs < items[index - 1]!.timeMs) return void items.sort((a, b) => a.timeMs - b.timeMs);
   }
-  return items;
 }
 
 function planItem(
@@ -135,12 +134,4 @@ function createMarkDays(nowMs: number, horizonMs: number): (timeMs: number) => r
     const isAsBefore = last.length === 1 && timeMs > 0 && timeMs <= nowMs && dayOf(timeMs) === last[0];
     return isAsBefore ? last : (last = markDays(timeMs, nowMs, horizonMs));
   };
-}
-
-/** Adds a mark to those of its day. */
-export function addMark(marks: Map<Day, Marks>, day: Day, { hi, lo }: Fingerprint): void {
-  let ofDay = marks.get(day);
-  if (ofDay === undefined) marks.set(day, (ofDay = { his: [], los: [] }));
-  ofDay.his.push(hi);
-  ofDay.los.push(lo);
 }

@@ -15,9 +15,19 @@ export type Quarter = number;
 /** A set of people that are counted together: '' is everybody, else `label=value` such as `team=web`. */
 export type Scope = string;
 
+/** That a person was active. */
+export type Sighting = {
+  readonly name: string;
+  /** Milliseconds; in each of the scopes the larger of old and new wins. */
+  readonly lastMs: number;
+  readonly scopes: readonly Scope[];
+  /** The local day, such as `2026-11-20`, or '' for none. Who was active on a day stays so. */
+  readonly date: string;
+};
+
 /**
- * A record's fingerprint: 64 bits in two unsigned words. The last six bits of the low word are the place of the entity it
- * was counted with.
+ * Fingerprints of records: 64 bits in two signed words, which V8 keeps without a box. The last six bits of the low word are
+ * the place of the entity a record was counted with.
  */
 export type Marks = { his: number[]; los: number[] };
 
@@ -36,7 +46,7 @@ export type DayState = {
 export const PLACES = 64;
 
 export function placeOfMark(lo: number): number {
-  return lo % PLACES;
+  return lo & (PLACES - 1);
 }
 
 export type EntityRow = { readonly blob: string; readonly version: number };
@@ -125,7 +135,7 @@ export type TotalChange = {
 
 /**
  * Everything one fold changes. What must not happen twice is committed as a whole: entities, marks, totals, outbox. The rest
- * may be applied again and again, or by a change that then conflicts, without a difference: days, people, attendance,
+ * may be applied again and again, or by a change that then conflicts, without a difference: days, sightings,
  * merges, latches, clock, forget. A home of several shards applies it first, since no retry would bring it.
  */
 export type Change = {
@@ -135,13 +145,11 @@ export type Change = {
   readonly marks: ReadonlyMap<Day, Marks>;
   readonly totals: readonly TotalChange[];
   readonly days: readonly DayState[];
-  /** Last activity of each person by scope, milliseconds; the larger of old and new wins. */
-  readonly people: ReadonlyMap<Scope, ReadonlyMap<string, number>>;
-  /** Who was active on which local day (`2026-11-20`), everybody; sets that only grow. */
-  readonly attendance: ReadonlyMap<string, ReadonlySet<string>>;
+  /** A name may come more than once. */
+  readonly sightings: readonly Sighting[];
   /**
    * People that turned out to be others: the first name stands for the second from now on, also in what is kept of
-   * people and attendance. Applied before `people` and `attendance`. Chains are followed: a → b and b → c make a → c.
+   * people and attendance. Applied before `sightings`. Chains are followed: a → b and b → c make a → c.
    * The last merge of a name holds, for what comes from then on; one that would close a circle is not made.
    */
   readonly merges: readonly (readonly [name: string, into: string])[];
@@ -217,8 +225,7 @@ export function emptyChange(): Change {
     marks: new Map(),
     totals: [],
     days: [],
-    people: new Map(),
-    attendance: new Map(),
+    sightings: [],
     merges: [],
     latches: [],
     clock: undefined,
@@ -230,8 +237,7 @@ export function emptyChange(): Change {
 
 /** Whether committing it would change nothing that matters: a clock alone does not. */
 export function isEmptyChange(change: Change): boolean {
-  const { entities, marks, totals, days, people, attendance, merges, latches, outbox, delivered, forget } = change;
-  const lists = [entities, totals, days, merges, latches, outbox, delivered];
-  const maps = [marks, people, attendance];
-  return forget === undefined && lists.every(({ length }) => length === 0) && maps.every(({ size }) => size === 0);
+  const { entities, marks, totals, days, sightings, merges, latches, outbox, delivered, forget } = change;
+  const lists = [entities, totals, days, sightings, merges, latches, outbox, delivered];
+  return forget === undefined && marks.size === 0 && lists.every(({ length }) => length === 0);
 }

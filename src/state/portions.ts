@@ -35,10 +35,15 @@ export function* keptPortions(kept: Kept): Generator<Partial<Change>> {
   for (const some of portions(kept.days, () => 0)) yield { days: some };
   for (const some of portions(kept.aliases, ([name, into]) => name.length + into.length)) yield { merges: some };
   for (const [scope, times] of kept.people) {
-    for (const some of portions(times, ([name]) => name.length)) yield { people: new Map([[scope, new Map(some)]]) };
+    const scopes = [scope];
+    for (const some of portions(times, ([name]) => name.length)) {
+      yield { sightings: some.map(([name, lastMs]) => ({ name, lastMs, scopes, date: '' })) };
+    }
   }
   for (const [date, names] of kept.attendance) {
-    for (const some of portions(names, (name) => name.length)) yield { attendance: new Map([[date, new Set(some)]]) };
+    for (const some of portions(names, (name) => name.length)) {
+      yield { sightings: some.map((name) => ({ name, lastMs: 0, scopes: [], date })) };
+    }
   }
   const bytesOf = ({ key, slots, quarters }: TotalChange) => key.length + 8 * slots.length + 16 * quarters.length;
   for (const some of portions(additions(kept.series), bytesOf)) yield { totals: some };

@@ -73,19 +73,19 @@ function personOf(state: State, name: string): string {
 }
 
 /** Everything anew under the names of now: merges and additions are the same thing. */
-function addPeople(state: State, { merges, people, attendance }: Change): void {
+function addPeople(state: State, { merges, sightings }: Change): void {
   for (const [name, into] of merges) {
     if (!chainOf(state, into).includes(name)) state.aliases[name] = into;
-    addSeen(state, new Map(), new Map());
+    addSeen(state, []);
   }
-  addSeen(state, people, attendance);
+  addSeen(state, sightings);
 }
 
-function addSeen(state: State, people: Change['people'], attendance: Change['attendance']): void {
+function addSeen(state: State, sightings: Change['sightings']): void {
   const seen = Object.entries(state.people).flatMap(([scope, times]) =>
     Object.entries(times).map(([name, ms]) => [scope, name, ms] as const),
   );
-  for (const [scope, times] of people) for (const [name, ms] of times) seen.push([scope, name, ms]);
+  for (const { name, lastMs, scopes } of sightings) for (const scope of scopes) seen.push([scope, name, lastMs]);
   state.people = {};
   for (const [scope, name, ms] of seen) {
     const times = (state.people[scope] ??= {});
@@ -95,7 +95,7 @@ function addSeen(state: State, people: Change['people'], attendance: Change['att
   const attended = Object.entries(state.attendance).flatMap(([date, names]) =>
     Object.keys(names).map((name) => [date, name] as const),
   );
-  for (const [date, names] of attendance) for (const name of names) attended.push([date, name]);
+  for (const { name, date } of sightings) if (date !== '') attended.push([date, name]);
   state.attendance = {};
   for (const [date, name] of attended) (state.attendance[date] ??= {})[personOf(state, name)] = true;
 }

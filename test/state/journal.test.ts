@@ -23,7 +23,7 @@ const CHANGE: Change = {
     },
   ],
   marks: new Map([
-    [20_000, { his: [0, 0xffff_ffff], los: [0, 0x8000_0000] }],
+    [20_000, { his: [0, 0x7fff_ffff], los: [-1, -0x8000_0000] }],
     [-1, { his: [], los: [] }],
   ]),
   totals: [
@@ -38,20 +38,11 @@ const CHANGE: Change = {
     },
   ],
   days: [{ day: 20_000, firstArrivalMs: 1.7e12, closed: true }],
-  people: new Map([
-    [
-      '',
-      new Map([
-        ['ada', 1.7e12],
-        ['Zoë', 0],
-      ]),
-    ],
-    ['team=web', new Map()],
-  ]),
-  attendance: new Map([
-    ['2026-11-20', new Set(['ada', 'Zoë'])],
-    ['2026-11-21', new Set()],
-  ]),
+  sightings: [
+    { name: 'ada', lastMs: 1.7e12, scopes: ['', 'team=web'], date: '2026-11-20' },
+    { name: 'Zoë', lastMs: 0, scopes: [''], date: '2026-11-21' },
+    { name: 'ada', lastMs: 1.5, scopes: [], date: '' },
+  ],
   merges: [
     ['', 'ada'],
     ['a', 'b'],
@@ -100,8 +91,12 @@ test('an entry with any byte changed, or cut anywhere, is damaged', () => {
 test('what would not come back as it was is refused', () => {
   const writer = new ByteWriter();
   const half = '\ud83d';
-  expect(() => encode({ ...CHANGE, people: new Map([['', new Map([[half, 1]])]]) }, writer)).toThrow('BUG:');
-  expect(() => encode({ ...CHANGE, people: new Map([['', new Map([['ada', NaN]])]]) }, writer)).toThrow('BUG:');
+  expect(() => encode({ ...CHANGE, sightings: [{ name: half, lastMs: 1, scopes: [], date: '' }] }, writer)).toThrow(
+    'BUG:',
+  );
+  expect(() => encode({ ...CHANGE, sightings: [{ name: 'ada', lastMs: NaN, scopes: [], date: '' }] }, writer)).toThrow(
+    'BUG:',
+  );
   expect(() =>
     encode({ ...CHANGE, totals: [{ key: 'x', kpi: 'x', slots: [1], quarters: [[0.5, 1]] }] }, writer),
   ).toThrow('BUG:');

@@ -34,7 +34,7 @@ describe('opening', () => {
     await runChild(`
       const store = await openSqlite({ path });
       await store.commit({ entities: [], marks: new Map(), totals: [{ key: 'k', kpi: 'k', slots: [3], quarters: [] }], days: [],
-        people: new Map(), attendance: new Map(), merges: [], latches: [], outbox: [], delivered: [] });`);
+        sightings: [], merges: [], latches: [], outbox: [], delivered: [] });`);
     const [series] = (await (await file.open()).read()).series;
     expect(series!.slots).toEqual([3n]);
   });

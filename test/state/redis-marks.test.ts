@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { bySet, levelOf, setsOf, wordsOf } from '../../src/state/redis/marks.ts';
 import { DAY, MARKS, marks } from './conformance/home.ts';
 
-const word = (index: number): number => Math.imul(index + 1, 0x9e37_79b1) >>> 0;
+const word = (index: number): number => Math.imul(index + 1, 0x9e37_79b1);
 
 test('a mark is kept as one integer, and is the same mark when it is read', () => {
   const [set] = bySet(DAY, 0, marks(MARKS)).values();

@@ -185,7 +185,7 @@ describe('several processes', () => {
   test('may load and commit fifty thousand records of one shard at once', async () => {
     await server.start();
     const store = await open('?shards=1');
-    const words = Array.from({ length: 50_000 }, (_, index) => Math.imul(index + 1, 0x9e37_79b1) >>> 0);
+    const words = Array.from({ length: 50_000 }, (_, index) => Math.imul(index + 1, 0x9e37_79b1));
     const all = new Map([[DAY, { his: words, los: words }]]);
     for (let round = 0; round < 2; round++) expect(await store.commit(change({ marks: all }))).toBe('done');
     const { seen } = await load(store, { marks: all });
@@ -195,7 +195,7 @@ describe('several processes', () => {
   test('count on the marks of each other however many a day has', async () => {
     await server.start();
     const [one, other] = [await open('?shards=1'), await open('?shards=1')];
-    const word = (index: number): number => Math.imul(index + 1, 0x9e37_79b1) >>> 0;
+    const word = (index: number): number => Math.imul(index + 1, 0x9e37_79b1);
     const all = Array.from({ length: 20_000 }, (_, index) => [word(index), word(index + 7)] as const);
     for (let at = 0; at < all.length; at += 1_000) {
       const store = (at / 1_000) % 2 === 0 ? one : other;

@@ -20,7 +20,7 @@ export function stepOf(seed: number, n: number): Change {
   const cohort = (Math.floor(n / 10) % 10) * 4;
   const people = PEOPLE.slice(cohort, cohort + 4);
   const markCount = random(60);
-  const markWords = (): number[] => Array.from({ length: markCount }, () => random(2 ** 32));
+  const markWords = (): number[] => Array.from({ length: markCount }, () => random(2 ** 32) | 0);
   return {
     shard: 0,
     entities: some(ENTITIES).map((key) => ({
@@ -42,10 +42,16 @@ export function stepOf(seed: number, n: number): Change {
       quarters: some([n, n + 1, n - 2]).map((quarter) => [quarter, random(2 ** 32) * 2 ** 20]),
     })),
     days: some(DAYS).map((day) => ({ day, firstArrivalMs: random(1_000), closed: random(40) === 0 })),
-    people: new Map(
-      some(SCOPES).map((scope) => [scope, new Map(some(people).map((person) => [person, n * 1_000 + random(20_000)]))]),
+    sightings: some(people).flatMap((name) =>
+      some([n, n - 9, n - 18]).map((at) => {
+        return {
+          name,
+          lastMs: n * 1_000 + random(20_000),
+          scopes: some(SCOPES),
+          date: random(4) === 0 ? '' : dateOf(at),
+        };
+      }),
     ),
-    attendance: new Map(some([n, n - 9, n - 18]).map((at) => [dateOf(at), new Set(some(people))])),
     merges: random(4) === 0 ? [[one(people), one(people)]] : [],
     latches: some(SERIES).map((key) => ({ key, zeroAtMs: random(1_000), released: random(2) === 0 })),
     clock: random(4) === 0 ? undefined : { listenedMs: random(n), atMs: n, lastArrivalMs: random(n) + 0.5 },

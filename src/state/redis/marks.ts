@@ -45,10 +45,10 @@ function setOf(day: Day, level: number, prefix: number): string {
 
 /** The 64 bits as a signed integer. */
 function memberOf(hi: number, lo: number): string {
-  return ((BigInt(hi | 0) << 32n) | BigInt(lo)).toString();
+  return ((BigInt(hi) << 32n) | BigInt(lo >>> 0)).toString();
 }
 
 export function wordsOf(member: string): readonly [hi: number, lo: number] {
-  const bits = BigInt.asUintN(64, BigInt(member));
-  return [Number(bits >> 32n), Number(bits & 0xffff_ffffn)];
+  const bits = BigInt(member);
+  return [Number(bits >> 32n), Number(BigInt.asIntN(32, bits))];
 }

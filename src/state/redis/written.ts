@@ -1,6 +1,6 @@
 /** Changes as the scripts take them. */
 import { createHash } from 'node:crypto';
-import type { Change, TotalChange } from '../../model/store.ts';
+import type { Change, Scope, Sighting, TotalChange } from '../../model/store.ts';
 import { hubKeys, shardKeys } from './keys.ts';
 import { bySet, levelOf } from './marks.ts';
 import { QUARTERS_A_DAY } from './totals.ts';
@@ -19,8 +19,8 @@ export function writeHub(
   change: Change,
   newSeries: readonly (readonly [key: string, kpi: string])[],
 ): Call | undefined {
-  const { days, latches, clock, merges, people, attendance } = change;
-  if (days.length + latches.length + newSeries.length + merges.length + people.size + attendance.size === 0) {
+  const { days, latches, clock, merges, sightings } = change;
+  if (days.length + latches.length + newSeries.length + merges.length + sightings.length === 0) {
     if (clock === undefined) return undefined;
   }
   const firsts = [
@@ -32,22 +32,21 @@ export function writeHub(
     clock: clock === undefined ? [] : [clock.listenedMs, clock.atMs, clock.lastArrivalMs].map(String),
     series: newSeries.map(([key, kpi]) => [`series:${key}`, kpi]),
     merges,
-    people: byName(change),
+    people: byName(sightings),
   };
   return { keys: Object.values(hub), args: [json(written)] };
 }
 
-/** People and attendance by name: [name, [scope, milliseconds, …], [date, …]]. */
-function byName({ people, attendance }: Change): [string, string[], string[]][] {
-  const names = new Map<string, [string, string[], string[]]>();
-  const of = (name: string) => {
-    const known = names.get(name) ?? [name, [], []];
-    names.set(name, known);
-    return known;
-  };
-  for (const [scope, times] of people) for (const [name, ms] of times) of(name)[1].push(scope, `${ms}`);
-  for (const [date, all] of attendance) for (const name of all) of(name)[2].push(date);
-  return [...names.values()];
+/** By name: [name, [scope, milliseconds, …], [date, …]], of several times in a scope the last. */
+function byName(sightings: readonly Sighting[]): [string, string[], string[]][] {
+  const names = new Map<string, { readonly times: Map<Scope, number>; readonly dates: Set<string> }>();
+  for (const { name, lastMs, scopes, date } of sightings) {
+    const { times, dates } = names.get(name) ?? { times: new Map(), dates: new Set() };
+    names.set(name, { times, dates });
+    for (const scope of scopes) times.set(scope, Math.max(times.get(scope) ?? -Infinity, lastMs));
+    if (date !== '') dates.add(date);
+  }
+  return [...names].map(([name, { times, dates }]) => [name, [...times].flat().map(String), [...dates]]);
 }
 
 export type Lease = { readonly holder: string; readonly leaseMs: number };

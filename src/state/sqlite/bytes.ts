@@ -54,8 +54,8 @@ export class ByteWriter {
     const view = this.#view;
     let at = this.#length;
     for (let index = 0; index < his.length; index++) {
-      view.setUint32(at, his[index]!, true);
-      view.setUint32(at + 4, los[index]!, true);
+      view.setInt32(at, his[index]!, true);
+      view.setInt32(at + 4, los[index]!, true);
       at += 8;
     }
     this.#length = at;

@@ -3,7 +3,7 @@
  * a crash, so it is made to be written fast. Each part of a change follows as a count and its items.
  */
 import { crc32 } from 'node:zlib';
-import type { Change, Day, EntityChange, Marks, TotalChange } from '../../model/store.ts';
+import type { Change, Day, EntityChange, Marks, Scope, Sighting, TotalChange } from '../../model/store.ts';
 import { ByteReader, type ByteWriter } from './bytes.ts';
 
 const CRC_BYTES = 4;
@@ -20,7 +20,8 @@ export function encode(change: Change, to: ByteWriter): Buffer {
     to.float64(firstArrivalMs);
     to.uint8(closed ? 1 : 0);
   });
-  writePeople(change, to);
+  writeSightings(change.sightings, to);
+  to.list(change.merges, (merge) => writePair(merge, to));
   to.list(change.latches, ({ key, zeroAtMs, released }) => {
     to.text(key);
     to.float64(zeroAtMs);
@@ -56,8 +57,7 @@ export function decode(entry: Uint8Array, blobOf: BlobOf): Change | undefined {
     marks: new Map(from.list(() => readMarks(from))),
     totals: from.list(() => readTotal(from)),
     days: from.list(() => ({ day: from.int32(), firstArrivalMs: from.float64(), closed: from.uint8() === 1 })),
-    people: new Map(from.list(() => [from.text(), new Map(from.list(() => [from.text(), from.float64()]))])),
-    attendance: new Map(from.list(() => [from.text(), new Set(from.list(() => from.text()))])),
+    sightings: readSightings(from),
     merges: from.list(() => [from.text(), from.text()] as const),
     latches: from.list(() => ({ key: from.text(), zeroAtMs: from.float64(), released: from.uint8() === 1 })),
     clock: from.maybe(() => ({ listenedMs: from.float64(), atMs: from.float64(), lastArrivalMs: from.float64() })),
@@ -113,8 +113,8 @@ function readMarks(from: ByteReader): [Day, Marks] {
   const day = from.int32();
   const marks: Marks = { his: [], los: [] };
   for (let left = from.uint32(); left > 0; left--) {
-    marks.his.push(from.uint32());
-    marks.los.push(from.uint32());
+    marks.his.push(from.int32());
+    marks.los.push(from.int32());
   }
   return [day, marks];
 }
@@ -137,19 +137,30 @@ function readTotal(from: ByteReader): TotalChange {
   };
 }
 
-function writePeople({ people, attendance, merges }: Change, to: ByteWriter): void {
-  to.list(people, ([scope, times]) => {
-    to.text(scope);
-    to.list(times, ([name, lastMs]) => {
-      to.text(name);
-      to.float64(lastMs);
-    });
+/** Most are of a few lists of scopes and one date: these are written once, and each sighting says which. */
+function writeSightings(sightings: readonly Sighting[], to: ByteWriter): void {
+  const scopes = new Map<readonly Scope[], number>();
+  const dates = new Map<string, number>();
+  for (const one of sightings) {
+    if (!scopes.has(one.scopes)) scopes.set(one.scopes, scopes.size);
+    if (!dates.has(one.date)) dates.set(one.date, dates.size);
+  }
+  to.list(scopes.keys(), (list) => to.list(list, (scope) => to.text(scope)));
+  to.list(dates.keys(), (date) => to.text(date));
+  to.list(sightings, (one) => {
+    to.text(one.name);
+    to.float64(one.lastMs);
+    to.uint32(scopes.get(one.scopes)!);
+    to.uint32(dates.get(one.date)!);
   });
-  to.list(attendance, ([date, names]) => {
-    to.text(date);
-    to.list(names, (name) => to.text(name));
+}
+
+function readSightings(from: ByteReader): Sighting[] {
+  const scopes = from.list(() => from.list(() => from.text()));
+  const dates = from.list(() => from.text());
+  return from.list(() => {
+    return { name: from.text(), lastMs: from.float64(), scopes: scopes[from.uint32()]!, date: dates[from.uint32()]! };
   });
-  to.list(merges, (merge) => writePair(merge, to));
 }
 
 function writePair([first, second]: readonly [string, string], to: ByteWriter): void {

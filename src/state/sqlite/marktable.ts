@@ -6,6 +6,7 @@
  *
  * The mark (0, 0) looks like a free slot and is therefore kept beside the array.
  */
+import type { Marks } from '../../model/store.ts';
 
 const FIRST_BITS = 8;
 
@@ -17,10 +18,12 @@ const STEP = 0x9e37_79b1;
 
 export class MarkTable {
   #bits = FIRST_BITS;
-  #words = new Uint32Array(2 << FIRST_BITS);
+  #words = new Int32Array(2 << FIRST_BITS);
   #used = 0;
   #usedMax = FULL * (1 << FIRST_BITS);
   #hasZero = false;
+  /** Nobody reads it: what nobody keeps the compiler does not look at. */
+  looked = 0;
 
   get size(): number {
     return this.#used + (this.#hasZero ? 1 : 0);
@@ -32,6 +35,18 @@ export class MarkTable {
 
   has(hi: number, lo: number): boolean {
     return (hi | lo) === 0 ? this.#hasZero : !this.#isFree(this.#find(hi, lo));
+  }
+
+  /**
+   * Looks at where these would be, so that who asks for them one by one finds them near: looking at many at once, the
+   * processor does not wait for each (a million marks: asking takes two thirds of the time, this included).
+   */
+  bringNear({ his }: Marks): void {
+    const words = this.#words;
+    const shift = 32 - this.#bits;
+    let seen = 0;
+    for (let index = 0; index < his.length; index++) seen |= words[(his[index]! >>> shift) * 2]!;
+    this.looked = seen;
   }
 
   /** Whether the mark is new. Cannot fail where `reserve` has made room. */
@@ -69,7 +84,7 @@ export class MarkTable {
     let bits = this.#bits;
     while (this.#used + marks > FULL * 2 ** bits) bits++;
     const old = this.#words;
-    this.#words = new Uint32Array(2 * 2 ** bits);
+    this.#words = new Int32Array(2 * 2 ** bits);
     this.#bits = bits;
     this.#usedMax = FULL * 2 ** bits;
     for (let at = 0; at < old.length; at += 2) {

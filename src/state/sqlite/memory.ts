@@ -68,15 +68,26 @@ export class Memory {
       if (entity !== undefined) entities.set(key, entity);
     }
     // Reading a day from disk may fail. It fails here, where a failure is awaited, and not in the middle of a fold.
-    for (const day of need.marks.keys()) if (!this.isClosed(day)) this.marks.hold(day);
+    for (const [day, marks] of need.marks) if (!this.isClosed(day)) this.marks.of(day).bringNear(marks);
     return {
       entities,
-      seen: (day, hi, lo) => !this.isClosed(day) && this.marks.has(day, hi, lo),
+      seen: this.#seen(),
       day: (day) => this.days.get(day),
       hasSeries: (key) => this.totals.all.has(key),
       seriesCount: (kpi) => this.totals.count(kpi),
       person: (name) => this.people.person(name),
       clock: this.clock,
+    };
+  }
+
+  /** Whether a mark was seen. Most are of the same day as the one before. */
+  #seen(): Loaded['seen'] {
+    let last = Number.NaN;
+    let marks: ReturnType<MarkDays['of']> | undefined;
+    return (day, hi, lo) => {
+      if (day !== last) marks = this.isClosed(day) ? undefined : this.marks.of(day);
+      last = day;
+      return marks !== undefined && marks.has(hi, lo);
     };
   }
 

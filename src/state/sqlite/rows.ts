@@ -67,9 +67,9 @@ function readPeople(db: DatabaseSync, { people }: Memory): void {
 }
 
 /** The marks of a day as they were written: words in pairs, high before low. */
-export function readSegments(db: DatabaseSync, day: Day): Uint32Array[] {
+export function readSegments(db: DatabaseSync, day: Day): Int32Array[] {
   const rows = db.prepare('SELECT words FROM mark WHERE day = ?').all(day) as { words: Uint8Array }[];
-  return rows.map(({ words }) => new Uint32Array(words.buffer, words.byteOffset, words.byteLength / 4));
+  return rows.map(({ words }) => new Int32Array(words.buffer, words.byteOffset, words.byteLength / 4));
 }
 
 /** Writes what changed as rows and drops the journal up to `seq`, in the transaction the caller has begun. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Change, Store } from '../../../src/model/store.ts';
 import { openSqlite } from '../../../src/state/sqlite.ts';
+import { sightings } from '../sightings.ts';
 import { change, DAY, dayOf, entity, load, MARKS, marks, seenOf, total, useHome, type Home } from './home.ts';
 
 const MAX = Number.MAX_SAFE_INTEGER;
@@ -54,18 +55,7 @@ const CHANGES: readonly Change[] = [
     clock: CLOCK,
   }),
   change({
-    people: new Map([
-      [
-        '',
-        new Map([
-          ['id', 5],
-          ['bob', 6.5],
-          ['old', 1],
-        ]),
-      ],
-      ['team=é', new Map([['id', 4]])],
-    ]),
-    attendance: new Map([['2026-11-20', new Set(['id', 'bob'])]]),
+    sightings: sightings({ '': { id: 5, bob: 6.5, old: 1 }, 'team=é': { id: 4 } }, { '2026-11-20': ['id', 'bob'] }),
     merges: [
       ['id', 'ada'],
       ['ada', 'carol'],
@@ -162,14 +152,13 @@ export function testDump(openHome: () => Promise<Home>): void {
 
     test('comes in portions, however much there is', async () => {
       const names = Array.from({ length: 20_000 }, (_, index) => `person ${index}`);
-      const his = names.map((_, index) => Math.imul(index + 1, 0x9e37_79b1) >>> 0);
-      const los = his.map((hi) => Math.imul(hi ^ (hi >>> 15), 0x85eb_ca6b) >>> 0);
+      const his = names.map((_, index) => Math.imul(index + 1, 0x9e37_79b1));
+      const los = his.map((hi) => Math.imul(hi ^ (hi >>> 15), 0x85eb_ca6b));
       await home.store.commit(
         change({
           days: [{ day: DAY, firstArrivalMs: 1, closed: false }],
           marks: new Map([[DAY, { his, los }]]),
-          people: new Map([['', new Map(names.map((name, index) => [name, index]))]]),
-          attendance: new Map([['2026-11-20', new Set(names)]]),
+          sightings: names.map((name, index) => ({ name, lastMs: index, scopes: [''], date: '2026-11-20' })),
         }),
       );
       for (let index = 0; index < 20; index++) {
@@ -179,12 +168,8 @@ export function testDump(openHome: () => Promise<Home>): void {
       const changes = await copy(home.store, other);
       for (const part of changes) {
         const firstWords = [...part.marks.values()].flatMap((some) => some.his);
-        const nameCount = [...part.people.values(), ...part.attendance.values()].reduce(
-          (sum, { size }) => sum + size,
-          0,
-        );
         const blobLength = part.entities.reduce((length, { blob }) => length + blob!.length, 0);
-        expect(firstWords.length + nameCount).toBeLessThanOrEqual(5_000);
+        expect(firstWords.length + part.sightings.length).toBeLessThanOrEqual(5_000);
         if (firstWords.length > 500) expect(new Set(firstWords.map((hi) => hi >>> 28)).size).toBe(16);
         expect(blobLength).toBeLessThanOrEqual(1_000_000);
       }

@@ -26,10 +26,10 @@ export const MARKS = [
   [1, 0],
   [7, 8],
   [7, 9],
-  [0x7fff_ffff, 0x8000_0000],
-  [0xffff_ffff, 0],
-  [0, 0xffff_ffff],
-  [0xffff_ffff, 0xffff_ffff],
+  [0x7fff_ffff, -0x8000_0000],
+  [-1, 0],
+  [0, -1],
+  [-1, -1],
 ] as const;
 
 /** A home of its own for each test: its store is always the one opened last. */

@@ -30,7 +30,7 @@ export function testMarks(openHome: () => Promise<Home>): void {
     });
 
     test('ten thousand marks are told apart from ten thousand others', async () => {
-      const word = (index: number): number => Math.imul(index + 1, 0x9e37_79b1) >>> 0;
+      const word = (index: number): number => Math.imul(index + 1, 0x9e37_79b1);
       const his = Array.from({ length: 20_000 }, (_, index) => word(index));
       const los = his.map(word);
       await home.store.commit(

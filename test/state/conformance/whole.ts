@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { emptyChange, type Change } from '../../../src/model/store.ts';
+import { sightings } from '../sightings.ts';
 import { change, EMPTY, entity, load, seriesOf, total, useHome, type Home } from './home.ts';
 
 export function testWhole(openHome: () => Promise<Home>): void {
@@ -20,16 +21,7 @@ export function testWhole(openHome: () => Promise<Home>): void {
               ],
             ),
           ],
-          people: new Map([
-            [
-              '',
-              new Map([
-                ['ada', version],
-                [`e${version}`, 1],
-              ]),
-            ],
-          ]),
-          attendance: new Map([['2026-11-20', new Set(['ada', `e${version}`])]]),
+          sightings: sightings({ '': { ada: version, [`e${version}`]: 1 } }, { '2026-11-20': ['ada', `e${version}`] }),
           latches: [{ key: '["x"]', zeroAtMs: 5, released: version > 0 }],
         });
       await home.store.commit(step(0));
