@@ -91,10 +91,15 @@ export class Wire {
     throw new Malformed('a number is longer than 64 bits');
   }
 
-  /** Any bit set is true. */
+  /** Any bit set is true, also one past the 64th: parsers differ on that, and this is how protobufjs reads it. */
   bool(): boolean {
-    this.int64();
-    return (this.hi | this.lo) !== 0;
+    let bits = 0;
+    for (let index = 0; index < 10; index++) {
+      const byte = this.#byte();
+      bits |= byte & 0x7f;
+      if (byte < 0x80) return bits !== 0;
+    }
+    throw new Malformed('a number is longer than 64 bits');
   }
 
   /** An enum or a 32-bit number: the low word counts, as in other parsers. */
