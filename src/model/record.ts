@@ -8,7 +8,10 @@
 /** Arrays, maps and bytes never carry a KPI: they are delivered as `undefined`, like an absent attribute. */
 export type AttributeValue = string | number | bigint | boolean | undefined;
 
-/** Values by slot of the vocabulary. An attribute outside the vocabulary is skipped without being decoded. */
+/**
+ * Values by slot of the vocabulary. An attribute outside the vocabulary is skipped without being decoded. A text that is
+ * repeated from record to record is the same string each time, so that finding it equal (`===`) takes no look at its characters.
+ */
 export type Attributes = AttributeValue[];
 
 /**
