@@ -9,8 +9,8 @@
 export type AttributeValue = string | number | bigint | boolean | undefined;
 
 /**
- * Values by slot of the vocabulary. An attribute outside the vocabulary is skipped without being decoded. A text that is
- * repeated from record to record is the same string each time, so that finding it equal (`===`) takes no look at its characters.
+ * Values by slot of the vocabulary. An attribute outside the vocabulary is skipped without being decoded. From protobuf, a
+ * text that is repeated from record to record is mostly the same string, so that to find it equal (`===`) costs nothing.
  */
 export type Attributes = AttributeValue[];
 
