@@ -14,7 +14,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { createDecoder } from '../src/otlp/decode.ts';
 import { decode as protobufjs } from '../test/otlp/oracle.ts';
 import { createCrowd } from './bodies.ts';
-import { VOCABULARY_NAMES } from './vocabulary.ts';
+import { vocabulary } from './vocabulary.ts';
 
 const RECORDS = 8000;
 const USERS = 200;
@@ -27,11 +27,6 @@ type Inside = { readonly [field: number]: Inside };
 const KEY_VALUE: Inside = { 2: {} };
 const scopes = (record: Inside): Inside => ({ 1: { 1: { 1: KEY_VALUE }, 2: { 1: {}, 2: record } } });
 const MESSAGES = { metrics: scopes({ 7: { 1: { 7: KEY_VALUE } } }), logs: scopes({ 5: {}, 6: KEY_VALUE }) };
-
-const vocabulary = {
-  slots: new Map(VOCABULARY_NAMES.map((name, slot) => [name, slot])),
-  size: VOCABULARY_NAMES.length,
-};
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as (options: { type: 'minor' }) => void;

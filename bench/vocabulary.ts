@@ -1,5 +1,6 @@
-/** The attribute names that a translator of such records reads, with a slot each. */
-export const VOCABULARY_NAMES = [
+import type { Vocabulary } from '../src/model/record.ts';
+
+const NAMES: readonly string[] = [
   'session.id',
   'user.id',
   'user.email',
@@ -44,7 +45,14 @@ export const VOCABULARY_NAMES = [
   'department',
   'cost_center',
   'project',
-] as const;
+];
 
 /** Of these only a record without a sequence is asked. */
-export const LATE_NAMES = ['prompt.id', 'request_id', 'tool_use_id', 'message.uuid'] as const;
+const LATE_NAMES = ['prompt.id', 'request_id', 'tool_use_id', 'message.uuid'];
+
+/** The attribute names that a translator of such records reads, with a slot each. */
+export const vocabulary: Vocabulary = {
+  slots: new Map(NAMES.map((name, slot) => [name, slot])),
+  size: NAMES.length,
+  late: new Set(LATE_NAMES.map((name) => NAMES.indexOf(name))),
+};

@@ -10,7 +10,7 @@ import { startService } from '../../src/service.ts';
 import { catalogue, settings } from '../../test/golden/run.ts';
 import { NOW_MS } from '../bodies.ts';
 import type { Answer, Question } from '../served.ts';
-import { LATE_NAMES, VOCABULARY_NAMES } from '../vocabulary.ts';
+import { vocabulary } from '../vocabulary.ts';
 
 const [file] = process.argv.slice(2);
 const { url, counted, close } = await (file === undefined ? startFloor() : startWhole(file));
@@ -51,9 +51,7 @@ async function startWhole(path: string) {
 }
 
 async function startFloor() {
-  const slots = new Map<string, number>(VOCABULARY_NAMES.map((name, slot) => [name, slot]));
-  const late = new Set(LATE_NAMES.map((name) => slots.get(name)!));
-  const decoder = createDecoder({ slots, size: slots.size, late });
+  const decoder = createDecoder(vocabulary);
   let records = 0;
   const count = (): void => void records++;
   const visitor: RecordVisitor = { origin() {}, log: count, point: count, span: count };

@@ -8,7 +8,10 @@
 /** Arrays, maps and bytes never carry a KPI: they are delivered as `undefined`, like an absent attribute. */
 export type AttributeValue = string | number | bigint | boolean | undefined;
 
-/** Values by slot of the vocabulary. An attribute outside the vocabulary is skipped without being decoded. */
+/**
+ * Values by slot of the vocabulary. An attribute outside the vocabulary is skipped without being decoded. From protobuf, a
+ * text that is repeated from record to record is mostly the same string, so that to find it equal (`===`) costs nothing.
+ */
 export type Attributes = AttributeValue[];
 
 /**

@@ -91,59 +91,6 @@ describe('of a oneof the last member counts', () => {
   });
 });
 
-describe('attributes', () => {
-  test('of two names in one slot the later one wins', () => {
-    expect(readLog(attribute(6, 'who.else', 'b'), attribute(6, 'who', 'a'))).toMatchObject({
-      attributes: ['a', undefined, undefined, undefined],
-    });
-    expect(readLog(attribute(6, 'who', 'a'), attribute(6, 'who.else', 'b'))).toMatchObject({
-      attributes: ['b', undefined, undefined, undefined],
-    });
-  });
-
-  test('one that cannot carry a KPI hides no other', () => {
-    const bytes = delimited(6, delimited(1, 'who'), delimited(2, delimited(7, 'bytes')));
-    expect(readLog(attribute(6, 'who', 'a'), bytes)).toMatchObject({
-      attributes: ['a', undefined, undefined, undefined],
-    });
-  });
-
-  test('of one record are not those of the next', () => {
-    const [first, second] = read('logs', request(attribute(6, 'who', 'a'), attribute(6, 'model', 'm')));
-    expect(first).toMatchObject({ attributes: ['a', undefined, undefined, undefined] });
-    expect(second).toMatchObject({ attributes: [undefined, 'm', undefined, undefined] });
-  });
-
-  test('of more names than a record is remembered by are all read', () => {
-    const others = Array.from({ length: 200 }, (_, index) => attribute(6, `other.${index}`, 'x'));
-    const record = Buffer.concat([...others, attribute(6, 'who', 'a'), ...others]);
-    expect(read('logs', request(record, record))).toMatchObject([
-      { attributes: ['a', undefined, undefined, undefined] },
-      { attributes: ['a', undefined, undefined, undefined] },
-    ]);
-  });
-
-  test('whose value nobody reads are not looked into', () => {
-    const value = delimited(2, delimited(5, Buffer.from([0xff, 0xff])));
-    const records = decoded(
-      createDecoder(vocabulary),
-      'logs',
-      'protobuf',
-      log(delimited(6, delimited(1, 'prompt'), value)),
-    );
-    expect(records).toMatchObject([{}, { attributes: [undefined, undefined, undefined, undefined] }]);
-  });
-
-  // The second name ends in the byte that is the tag of a value, where a length of one byte would end it.
-  test.each([['n'.repeat(300)], [`${'n'.repeat(199)}\x12`]])('with a name longer than any other are read', (name) => {
-    const decoder = createDecoder({ slots: new Map([[name, 0]]), size: 1 });
-    expect(decoded(decoder, 'logs', 'protobuf', log(attribute(6, name, 'fifteen letters')))).toMatchObject([
-      {},
-      { attributes: ['fifteen letters'] },
-    ]);
-  });
-});
-
 test('fields that nobody knows are passed over', () => {
   const unknown = [number(29, -1n), fixed64(30, 1n), delimited(31, 'x'), fixed32(32, 1), number(536_870_911, 1)];
   const body = delimited(1, delimited(2, delimited(2, ...unknown, fixed64(1, 9n), ...unknown), ...unknown), ...unknown);

@@ -39,6 +39,7 @@ describe('values', () => {
   test('any bit makes a boolean true', () => {
     expect(readValue(number(2, 0))).toBe(false);
     expect(readValue(number(2, 2n ** 63n))).toBe(true);
+    expect(readValue(Buffer.concat([tag(2, 0), Buffer.alloc(9, 0x80), Buffer.from([0x02])]))).toBe(true);
   });
 
   test('neighbouring nanoseconds differ', () => {

@@ -25,10 +25,12 @@ export class KeyValueReader {
    */
   slot = NO_SLOT;
   value: AttributeValue;
+  /** Of a usual KeyValue, the length of all that stands before its value's length; else 0. */
+  head = 0;
 
   readonly late: readonly number[];
   readonly #slots: Runs<number>;
-  readonly #values: ValueReader;
+  readonly values: ValueReader;
 
   constructor(vocabulary: Vocabulary, values: ValueReader) {
     this.#slots = new Runs(NAME_BITS, (name) => {
@@ -36,7 +38,7 @@ export class KeyValueReader {
       return vocabulary.late?.has(slot) === true ? lateSlot(slot) : slot;
     });
     this.late = [...(vocabulary.late ?? [])];
-    this.#values = values;
+    this.values = values;
   }
 
   /** Reads the KeyValue that ends at `stop` into `slot` and `value`. */
@@ -44,6 +46,7 @@ export class KeyValueReader {
     if (this.#readUsual(wire, stop)) return;
     const start = wire.at;
     this.slot = NO_SLOT;
+    this.head = 0;
     while (wire.at < stop) {
       const tag = wire.varint32();
       if (tag === KEY) {
@@ -67,11 +70,10 @@ export class KeyValueReader {
     const { bytes, at: start } = wire;
     if (stop - start < 4 || stop - start > 0x7f || bytes[start] !== KEY) return false;
     const nameStop = start + 2 + bytes[start + 1]!;
-    const valueStart = nameStop + 2;
-    if (valueStart > stop || bytes[nameStop] !== VALUE || valueStart + bytes[nameStop + 1]! !== stop) return false;
+    if (bytes[nameStop] !== VALUE || !wire.fills(nameStop + 1, stop)) return false;
     this.slot = this.#slots.read(wire, start + 2, nameStop);
-    wire.at = valueStart;
-    this.value = this.slot < 0 ? undefined : this.#values.any(wire, stop, undefined);
+    this.head = nameStop + 1 - start;
+    this.value = this.slot < 0 ? undefined : this.values.whole(wire, nameStop + 2, stop);
     wire.at = stop;
     return true;
   }
@@ -81,7 +83,7 @@ export class KeyValueReader {
     let value: AttributeValue;
     while (wire.at < stop) {
       const tag = wire.varint32();
-      if (tag === VALUE) value = this.#values.any(wire, wire.length(stop), value);
+      if (tag === VALUE) value = this.values.any(wire, wire.length(stop), value);
       else if (tag === KEY) wire.at = wire.length(stop);
       else wire.skip(tag, stop, KEY_VALUE);
     }

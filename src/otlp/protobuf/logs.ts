@@ -19,7 +19,7 @@ export function createLogReader(log: LogRecord, attributes: AttributeList, value
     attributes.clear();
     while (wire.at < stop) {
       const tag = wire.varint32();
-      if (tag === ATTRIBUTES) attributes.read(wire, wire.length(stop));
+      if (tag === ATTRIBUTES) attributes.read(wire, tag, stop);
       else if (tag === TIME) {
         wire.fixed64();
         log.timeHi = wire.hi;

@@ -20,8 +20,8 @@ export type Kind = {
   readonly point: number;
 };
 
-/** Field of every kind. */
-export const POINTS = 1;
+/** In every kind. */
+export const POINTS = delimited(1);
 
 /** In points of every kind. */
 export const START = fixed64(2);
@@ -41,9 +41,13 @@ const KINDS: readonly Kind[] = [
 /** The fields of Metric that hold a kind. */
 export const METRIC_KINDS = fields(...KINDS.map((kind) => delimited(kind.field)));
 
+const BY_TAG: (Kind | undefined)[] = Array.from({ length: delimited(11) + 1 }, (_, tag) =>
+  KINDS.find((kind) => delimited(kind.field) === tag),
+);
+
 /** The kind that Metric's field holds. */
 export function kindOf(tag: number): Kind | undefined {
-  return KINDS.find((kind) => delimited(kind.field) === tag);
+  return tag < BY_TAG.length ? BY_TAG[tag] : undefined;
 }
 
 function numbers(shape: PointShape, field: number, temporality: number, monotonic: number): Kind {

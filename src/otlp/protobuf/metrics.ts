@@ -4,7 +4,7 @@ import { kindOf, METRIC_KINDS, POINTS, type Kind } from './metric-kinds.ts';
 import type { PointReader } from './points.ts';
 import type { RecordReader } from './request.ts';
 import type { ValueReader } from './values.ts';
-import { delimited, fields, type Wire } from './wire.ts';
+import { delimited, fields, NONE, type Wire } from './wire.ts';
 
 const NAME = delimited(1);
 const UNIT = delimited(3);
@@ -47,13 +47,13 @@ export function createMetricReader(point: PointRecord, readPoint: PointReader, v
     wire.arriveAt(stop);
     if (kind === undefined) return;
 
-    const known = kind;
     wire.at = from;
-    wire.each(known.field, stop, (kindStop) => {
-      wire.each(POINTS, kindStop, (pointStop) => {
-        readPoint(wire, pointStop, known);
+    const field = delimited(kind.field);
+    for (let part = wire.find(field, stop); part !== NONE; part = wire.find(field, stop)) {
+      for (let end = wire.find(POINTS, part); end !== NONE; end = wire.find(POINTS, part)) {
+        readPoint(wire, end, kind);
         visitor.point(point);
-      });
-    });
+      }
+    }
   };
 }

@@ -13,7 +13,7 @@ export function createPointReader(point: PointRecord, attributes: AttributeList)
     attributes.clear();
     while (wire.at < stop) {
       const tag = wire.varint32();
-      if (tag === kind.attributes) attributes.read(wire, wire.length(stop));
+      if (tag === kind.attributes) attributes.read(wire, tag, stop);
       else if (tag === START) {
         wire.fixed64();
         point.startHi = wire.hi;

@@ -7,16 +7,16 @@
 import type { Origin, RecordVisitor } from '../../model/record.ts';
 import type { AttributeList } from './attributes.ts';
 import type { ValueReader } from './values.ts';
-import { delimited, fields, type Wire } from './wire.ts';
+import { delimited, fields, NONE, type Wire } from './wire.ts';
 
 /** Reads one record of a scope (LogRecord, Metric or Span) up to `stop` and delivers what is in it. */
 export type RecordReader = (wire: Wire, stop: number, visitor: RecordVisitor) => void;
 
-const RESOURCES = 1;
+const RESOURCES = delimited(1);
 
 /** ResourceLogs and ScopeLogs, and their likes of the other signals: what they describe, and what they hold. */
-const DESCRIPTION = 1;
-const CONTENTS = 2;
+const DESCRIPTION = delimited(1);
+const CONTENTS = delimited(2);
 
 const RESOURCE_ATTRIBUTES = delimited(1);
 const RESOURCE = fields(RESOURCE_ATTRIBUTES);
@@ -32,9 +32,10 @@ export function createRequestReader(origin: Origin, lists: OriginLists, values: 
   function readResource(wire: Wire, stop: number): void {
     while (wire.at < stop) {
       const tag = wire.varint32();
-      if (tag === RESOURCE_ATTRIBUTES) lists.resource.read(wire, wire.length(stop));
+      if (tag === RESOURCE_ATTRIBUTES) lists.resource.read(wire, tag, stop);
       else wire.skip(tag, stop, RESOURCE);
     }
+    wire.arriveAt(stop);
   }
 
   function readScope(wire: Wire, stop: number): void {
@@ -42,28 +43,39 @@ export function createRequestReader(origin: Origin, lists: OriginLists, values: 
       const tag = wire.varint32();
       if (tag === SCOPE_NAME) origin.scopeName = values.name(wire, wire.length(stop));
       else if (tag === SCOPE_VERSION) origin.scopeVersion = values.name(wire, wire.length(stop));
-      else if (tag === SCOPE_ATTRIBUTES) lists.scope.read(wire, wire.length(stop));
+      else if (tag === SCOPE_ATTRIBUTES) lists.scope.read(wire, tag, stop);
       else wire.skip(tag, stop, SCOPE);
     }
+    wire.arriveAt(stop);
   }
 
-  function readScopeRecords(wire: Wire, stop: number, record: RecordReader, visitor: RecordVisitor): void {
+  function readScopeRecords(wire: Wire, end: number, record: RecordReader, visitor: RecordVisitor): void {
     const start = wire.at;
     lists.scope.clear();
     origin.scopeName = origin.scopeVersion = '';
-    wire.each(DESCRIPTION, stop, (scopeStop) => readScope(wire, scopeStop));
+    for (let stop = wire.find(DESCRIPTION, end); stop !== NONE; stop = wire.find(DESCRIPTION, end))
+      readScope(wire, stop);
     visitor.origin(origin);
     wire.at = start;
-    wire.each(CONTENTS, stop, (recordStop) => record(wire, recordStop, visitor));
+    for (let stop = wire.find(CONTENTS, end); stop !== NONE; stop = wire.find(CONTENTS, end))
+      record(wire, stop, visitor);
+  }
+
+  function readResourceRecords(wire: Wire, end: number, record: RecordReader, visitor: RecordVisitor): void {
+    const start = wire.at;
+    lists.resource.clear();
+    for (let stop = wire.find(DESCRIPTION, end); stop !== NONE; stop = wire.find(DESCRIPTION, end))
+      readResource(wire, stop);
+    wire.at = start;
+    for (let stop = wire.find(CONTENTS, end); stop !== NONE; stop = wire.find(CONTENTS, end)) {
+      readScopeRecords(wire, stop, record, visitor);
+    }
   }
 
   return function readRequest(wire: Wire, record: RecordReader, visitor: RecordVisitor): void {
-    wire.each(RESOURCES, wire.bytes.length, (stop) => {
-      const start = wire.at;
-      lists.resource.clear();
-      wire.each(DESCRIPTION, stop, (resourceStop) => readResource(wire, resourceStop));
-      wire.at = start;
-      wire.each(CONTENTS, stop, (scopeStop) => readScopeRecords(wire, scopeStop, record, visitor));
-    });
+    const end = wire.bytes.length;
+    for (let stop = wire.find(RESOURCES, end); stop !== NONE; stop = wire.find(RESOURCES, end)) {
+      readResourceRecords(wire, stop, record, visitor);
+    }
   };
 }

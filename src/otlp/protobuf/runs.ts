@@ -42,7 +42,8 @@ export class Runs<T> {
     let hash = mix(length, last);
     for (let at = start; at < stop - 4; at += 4) hash = mix(hash, view.getInt32(at, true));
 
-    const first = (hash >>> this.#shift) & -WAYS;
+    // The highest bits of a product are those that all bits of its factor have a say in.
+    const first = (Math.imul(hash, 0x85ebca6b) >>> this.#shift) & -WAYS;
     for (let place = first; place < first + WAYS; place++) {
       if (this.#hashes[place] !== hash || this.#lengths[place] !== length) continue;
       if (this.#holds(place, view, start, stop, last)) return this.#made[place] as T;
@@ -55,9 +56,11 @@ export class Runs<T> {
   }
 
   #holds(place: number, view: DataView, start: number, stop: number, last: number): boolean {
+    const words = this.#words;
     let word = place * WORDS;
-    for (let at = start; at < stop - 4; at += 4) if (this.#words[word++] !== view.getInt32(at, true)) return false;
-    return this.#words[word] === last;
+    const end = stop - 4;
+    for (let at = start; at < end; at += 4) if (words[word++] !== view.getInt32(at, true)) return false;
+    return words[word] === last;
   }
 
   #keep(place: number, view: DataView, start: number, stop: number, last: number): void {

@@ -31,7 +31,7 @@ export function createSpanReader(span: SpanRecord, attributes: AttributeList, va
     attributes.clear();
     while (wire.at < stop) {
       const tag = wire.varint32();
-      if (tag === ATTRIBUTES) attributes.read(wire, wire.length(stop));
+      if (tag === ATTRIBUTES) attributes.read(wire, tag, stop);
       else if (tag === START) {
         wire.fixed64();
         span.startHi = wire.hi;

@@ -30,6 +30,13 @@ export class ValueReader {
     return typeof value === 'string' ? value : '';
   }
 
+  /** An AnyValue of less than 128 bytes, all of it. Nearly all are a text and nothing else. */
+  whole(wire: Wire, start: number, stop: number): AttributeValue {
+    if (wire.bytes[start] === STRING && wire.fills(start + 1, stop)) return this.#texts.read(wire, start + 2, stop);
+    wire.at = start;
+    return this.any(wire, stop, undefined);
+  }
+
   /** An AnyValue up to `stop`. It may come in parts, and what a part does not say stays as it was `before`. */
   any(wire: Wire, stop: number, before: AttributeValue, bytesMax = TEXT_BYTES_MAX): AttributeValue {
     let value = before;

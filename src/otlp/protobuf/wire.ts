@@ -66,12 +66,36 @@ export class Wire {
     return stop;
   }
 
+  /** Whether the length at `at` is one byte, and what it is the length of ends at `stop`. */
+  fills(at: number, stop: number): boolean {
+    const length = stop - at - 1;
+    return length < 0x80 && this.bytes[at] === length;
+  }
+
   arriveAt(end: number): void {
     if (this.at !== end) throw new Malformed('a field reaches past the end of its message');
   }
 
   /** A varint of up to 64 bits into `hi` (signed) and `lo`. Bits past the 64th are dropped, as in other parsers. */
   int64(): void {
+    // Nearly all have four bytes at most.
+    const { bytes } = this;
+    let { at } = this;
+    let value = 0;
+    for (let shift = 0; shift < 28; shift += 7) {
+      const byte = bytes[at++] ?? 0xff;
+      value |= (byte & 0x7f) << shift;
+      if (byte < 0x80) {
+        this.at = at;
+        this.hi = 0;
+        this.lo = value;
+        return;
+      }
+    }
+    this.#longInt64();
+  }
+
+  #longInt64(): void {
     let lo = 0;
     let hi = 0;
     for (let index = 0; index < 10; index++) {
@@ -91,10 +115,15 @@ export class Wire {
     throw new Malformed('a number is longer than 64 bits');
   }
 
-  /** Any bit set is true. */
+  /** Any bit set is true, also one past the 64th: parsers differ on that, and this is how protobufjs reads it. */
   bool(): boolean {
-    this.int64();
-    return (this.hi | this.lo) !== 0;
+    let bits = 0;
+    for (let index = 0; index < 10; index++) {
+      const byte = this.#byte();
+      bits |= byte & 0x7f;
+      if (byte < 0x80) return bits !== 0;
+    }
+    throw new Malformed('a number is longer than 64 bits');
   }
 
   /** An enum or a 32-bit number: the low word counts, as in other parsers. */
@@ -154,24 +183,24 @@ export class Wire {
     }
   }
 
-  /** Visits every occurrence of a length-delimited field, the cursor at its first byte; passes over all others. */
-  each(field: number, end: number, visit: (stop: number) => void): void {
-    const wanted = delimited(field);
-    const known = 1 << field;
+  /**
+   * Goes to the next length-delimited field with this tag and returns where it ends, the cursor at its first byte; passes
+   * over all others. Returns NONE at the end of the message.
+   */
+  find(wanted: number, end: number): number {
     while (this.at < end) {
       const tag = this.varint32();
-      if (tag === wanted) {
-        const stop = this.length(end);
-        visit(stop);
-        this.arriveAt(stop);
-      } else this.skip(tag, end, known);
+      if (tag === wanted) return this.length(end);
+      this.skip(tag, end, 1 << (wanted >>> 3));
     }
     this.arriveAt(end);
+    return NONE;
   }
 }
 
 /** The 64-bit integer of two words, exactly; `hi` signed where it is. */
 export function integer(hi: number, lo: number): number | bigint {
+  if (hi === 0) return lo;
   const value = hi * 2 ** 32 + lo;
   return Number.isSafeInteger(value) ? value : (BigInt(hi) << 32n) + BigInt(lo);
 }
