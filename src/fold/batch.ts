@@ -1,6 +1,6 @@
 /** What one fold or sweep gathers while it goes through its entities, and the change that comes of it. */
 import type { Activity, Witness } from '../model/activity.ts';
-import { emptyOutcome } from '../model/outcome.ts';
+import { emptyOutcome, type Outcome } from '../model/outcome.ts';
 import { emptyChange, type Change, type Clock, type Loaded } from '../model/store.ts';
 import { createClaims } from './claims.ts';
 import { laterClock, listen } from './clock.ts';
@@ -21,8 +21,6 @@ export function beginBatch(nowMs: number, clock: Clock, arrived: boolean, loaded
   const outcome = emptyOutcome();
   const days = createDays(loaded, nowMs, rules.horizonMs);
   const claims = createClaims(loaded);
-  // Of the record before: most have the same.
-  let source: { agent: string; witness: Witness; records: number } | undefined;
   const witnessed = createWitnessed();
   const emit = createEmit((fact) => rules.meter.record(fact, totals));
   const now = listen(laterClock(clock, loaded.clock), nowMs, arrived);
@@ -47,15 +45,7 @@ export function beginBatch(nowMs: number, clock: Clock, arrived: boolean, loaded
     days,
     claim: claims.claim,
 
-    noteSource({ who: { agent }, what: { witness } }: Activity): void {
-      outcome.counted++;
-      if (source?.agent !== agent || source.witness !== witness) {
-        const key = `${agent}/${witness}`;
-        source = outcome.sources.get(key) ?? { agent, witness, records: 0 };
-        outcome.sources.set(key, source);
-      }
-      source.records++;
-    },
+    noteCounted: createCounted(outcome),
 
     /** The change of everything gathered, and of what the caller adds. */
     end(added: Partial<Change>) {
@@ -71,5 +61,19 @@ export function beginBatch(nowMs: number, clock: Clock, arrived: boolean, loaded
       };
       return { change, outcome };
     },
+  };
+}
+
+/** Notes records that count, by agent and witness: most have those of the record before. */
+function createCounted(outcome: Outcome): (activity: Activity) => void {
+  let source: { agent: string; witness: Witness; records: number } | undefined;
+  return ({ who: { agent }, what: { witness } }) => {
+    outcome.counted++;
+    if (source?.agent !== agent || source.witness !== witness) {
+      const key = `${agent}/${witness}`;
+      source = outcome.sources.get(key) ?? { agent, witness, records: 0 };
+      outcome.sources.set(key, source);
+    }
+    source.records++;
   };
 }

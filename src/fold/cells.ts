@@ -17,7 +17,7 @@ export function cellOf(quantity: Quantity, labels: List): List {
   return canonical(cellIndexes(quantity).map((index) => labels[index]!));
 }
 
-export type Payment = { readonly kind: FactKind; readonly labels: List };
+type Payment = { readonly kind: FactKind; readonly labels: List };
 
 /** What payments to a cell and what witnesses told are facts of. */
 export type Paid = {

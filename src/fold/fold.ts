@@ -133,7 +133,7 @@ function count(entity: Entity, item: Item, amount: number, batch: Batch): void {
   const { activity, traits, timeMs } = item;
   const { who, what, usage } = activity;
   const { rules, clock } = batch;
-  batch.noteSource(activity);
+  batch.noteCounted(activity);
   batch.people.learn(entity, who);
   if (who.session !== '') {
     entity.heardMs = clock.listenedMs;

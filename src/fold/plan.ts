@@ -104,7 +104,9 @@ function groupOf(parts: Map<number, Part>, { key, seed }: Key, shards: number): 
 /** Mostly they are, and a loop is a tenth of the price of sorting. */
 function putInOrder(items: Item[]): void {
   for (let index = 1; index < items.length; index++) {
-    if (items[index]!.timeMs < items[index - 1]!.timeMs) return void items.sort((a, b) => a.timeMs - b.timeMs);
+    if (items[index]!.timeMs >= items[index - 1]!.timeMs) continue;
+    items.sort((a, b) => a.timeMs - b.timeMs);
+    return;
   }
 }
 

@@ -51,8 +51,7 @@ export function createMeter(kpis: readonly Kpi[], dimensions: readonly Dimension
     record(fact, totals) {
       const handlers = byFact.get(fact.kind);
       if (handlers === undefined) return;
-      const { labels, dimensions } = fact;
-      for (const { find, add } of handlers) add(fact, find(labels, dimensions), totals);
+      for (const { find, add } of handlers) add(fact, find(fact.labels, fact.dimensions), totals);
     },
     overflow(kpi) {
       const known = byName.get(kpi.name);
