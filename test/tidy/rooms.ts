@@ -24,6 +24,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   page: { rooms: ['model'], packages: ['express', 'node:'] },
   config: { rooms: ['model'], packages: ['node:net'] },
   log: { rooms: ['model'], packages: [] },
+  heap: { rooms: [], packages: ['node:v8'] },
   pipeline: { rooms: ['model'], packages: [] },
   scrape: { rooms: ['model'], packages: [] },
   copy: { rooms: ['model', 'fold'], packages: ['node:'] },
