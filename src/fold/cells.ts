@@ -2,6 +2,7 @@
 import { QUANTITIES, WITNESSES, type Quantity } from '../model/activity.ts';
 import { LABEL, LABELS } from '../model/labels.ts';
 import type { FactKind } from '../model/fact.ts';
+import { createMemo } from '../model/memo.ts';
 import { canonical, labelList, type List } from './lists.ts';
 
 /** The labels of a cell: only what every witness tells alike, and for decisions the language. */
@@ -26,25 +27,18 @@ export type Paid = {
   witnessed(agent: string): readonly (readonly List[])[];
 };
 
-/** Cells of which it is remembered; all are forgotten when one more comes. */
+/** Of which it is remembered. */
+const AGENTS_MAX = 100;
 const CELLS_MAX = 20_000;
 
 export function createPaid(): Paid {
-  const byAgent = new Map<string, { cells: Map<List, Payment[]>; witnessed: readonly (readonly List[])[] }>();
-  const ofAgent = (agent: string) => {
-    let known = byAgent.get(agent);
-    if (known === undefined) byAgent.set(agent, (known = { cells: new Map(), witnessed: witnessedLabels(agent) }));
-    return known;
-  };
+  const ofAgent = createMemo(AGENTS_MAX, (agent: string) => {
+    return { payments: createMemo<List, Payment[]>(CELLS_MAX, () => []), witnessed: witnessedLabels(agent) };
+  });
   return {
     witnessed: (agent) => ofAgent(agent).witnessed,
     of(agent, quantity, cell) {
-      const { cells } = ofAgent(agent);
-      let payments = cells.get(cell);
-      if (payments === undefined) {
-        if (cells.size >= CELLS_MAX) cells.clear();
-        cells.set(cell, (payments = []));
-      }
+      const payments = ofAgent(agent).payments(cell);
       return (payments[quantity] ??= paymentOf(agent, QUANTITIES[quantity]!, cell));
     },
   };

@@ -10,6 +10,7 @@
  * in recordings. Times are hashed as the two words of the wire: rounded to a double, neighbours would be the same.
  */
 import type { Activity, What, Who } from '../model/activity.ts';
+import { createMemo } from '../model/memo.ts';
 import { PLACES } from '../model/store.ts';
 
 /** Signed words. */
@@ -91,20 +92,14 @@ export function entitySeed(entity: string): Fingerprint {
 
 export type Key = { readonly key: string; readonly seed: Fingerprint };
 
-/** Keys of who was met of late. All are forgotten when one more comes. */
+/** Keys that are remembered. */
 const KEYS_MAX = 200_000;
 
 export function createKeys(): (who: Who) => Key {
-  const known = new Map<Who, Key>();
-  return (who) => {
-    let found = known.get(who);
-    if (found === undefined) {
-      if (known.size >= KEYS_MAX) known.clear();
-      const key = entityKey(who);
-      known.set(who, (found = { key, seed: entitySeed(key) }));
-    }
-    return found;
-  };
+  return createMemo(KEYS_MAX, (who) => {
+    const key = entityKey(who);
+    return { key, seed: entitySeed(key) };
+  });
 }
 
 /** Where an entity and the marks of its records lie, given its seed. */

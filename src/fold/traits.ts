@@ -1,6 +1,7 @@
 /** What follows for the fold from what a record tells. It is worked out once for each `What`, not for each record. */
 import { QUANTITIES, WITNESSES, type What } from '../model/activity.ts';
 import { LABEL } from '../model/labels.ts';
+import { createMemo } from '../model/memo.ts';
 import { cellOf } from './cells.ts';
 import { whatSeed, type Fingerprint } from './identity.ts';
 import type { List } from './lists.ts';
@@ -17,19 +18,10 @@ export type Traits = {
   readonly isWork: boolean;
 };
 
-/** All are forgotten when one more comes. */
 const TRAITS_MAX = 20_000;
 
 export function createTraits(): (what: What) => Traits {
-  const known = new Map<What, Traits>();
-  return (what) => {
-    let traits = known.get(what);
-    if (traits === undefined) {
-      if (known.size >= TRAITS_MAX) known.clear();
-      known.set(what, (traits = traitsOf(what)));
-    }
-    return traits;
-  };
+  return createMemo(TRAITS_MAX, traitsOf);
 }
 
 function traitsOf(what: What): Traits {

@@ -5,6 +5,7 @@
  * remembers a limited number of combinations, refused ones among them, and forgets all when one more comes: those still
  * in use are back after one fact each, and a flood of new names costs a new series each, as it would anyway.
  */
+import { createMemo } from '../model/memo.ts';
 import type { Series } from '../model/series.ts';
 
 /** Longer label values are cut: a series must stay a name. Most names are far below this. */
@@ -78,13 +79,5 @@ export function createIntern(
  * series that have no dimension, since those are the session's.
  */
 export function byList(find: Find, listsMax: number): Find {
-  const known = new Map<Values, Series>();
-  return (labels, dimensions) => {
-    let series = known.get(labels);
-    if (series === undefined) {
-      if (known.size >= listsMax) known.clear();
-      known.set(labels, (series = find(labels, dimensions)));
-    }
-    return series;
-  };
+  return createMemo(listsMax, (labels: Values) => find(labels, []));
 }
