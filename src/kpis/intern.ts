@@ -5,7 +5,6 @@
  * remembers a limited number of combinations, refused ones among them, and forgets all when one more comes: those still
  * in use are back after one fact each, and a flood of new names costs a new series each, as it would anyway.
  */
-import { createMemo } from '../model/memo.ts';
 import type { Series } from '../model/series.ts';
 
 /** Longer label values are cut: a series must stay a name. Most names are far below this. */
@@ -76,8 +75,17 @@ export function createIntern(
 
 /**
  * Finds it by the list of labels itself where it was met before: lists are mostly one object for all that are equal. For
- * series that have no dimension, since those are the session's.
+ * series that have no dimension, since those are the session's. A memo (model/memo.ts) in all but name: asked several times
+ * for each record, it is quicker as code of its own.
  */
 export function byList(find: Find, listsMax: number): Find {
-  return createMemo(listsMax, (labels: Values) => find(labels, []));
+  const known = new Map<Values, Series>();
+  return (labels, dimensions) => {
+    let series = known.get(labels);
+    if (series === undefined) {
+      if (known.size >= listsMax) known.clear();
+      known.set(labels, (series = find(labels, dimensions)));
+    }
+    return series;
+  };
 }
