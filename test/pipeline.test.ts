@@ -1,10 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { createCore } from '../src/core.ts';
+import type { Answer } from '../src/model/exchange.ts';
 import type { Store } from '../src/model/store.ts';
 import { openSqlite } from '../src/state/sqlite.ts';
 import { catalogue, NOW_MS, settings, startRun } from './golden/run.ts';
 import { sumOf } from './golden/text.ts';
 import { event, metric, request } from './sent.ts';
+import { standIn } from './stand-in.ts';
 
 const apiRequest = (sequence: number, session = 's1') =>
   request('logs', [event('api_request', NOW_MS, { 'session.id': session, 'event.sequence': sequence, cost_usd: 0.5 })]);
@@ -46,26 +48,16 @@ describe('a request', () => {
     const store = await openSqlite({ path: ':memory:' });
     const { core: other } = coreOn(store);
     let interfere = true;
-    const { core, seen } = coreOn({
-      shards: store.shards,
-      appends: store.appends,
-      load: async (need) => {
-        const loaded = await store.load(need);
-        const kept = new Map(loaded.entities);
-        if (interfere) {
-          interfere = false;
-          await other.export(apiRequest(2));
-        }
-        return { ...loaded, entities: kept };
-      },
-      commit: (change) => store.commit(change),
-      read: () => store.read(),
-      due: (nowMs, limit) => store.due(nowMs, limit),
-      outbox: (limit) => store.outbox(limit),
-      dump: () => store.dump(),
-      ready: () => store.ready(),
-      close: () => store.close(),
-    });
+    const load: Store['load'] = async (need) => {
+      const loaded = await store.load(need);
+      const kept = new Map(loaded.entities);
+      if (interfere) {
+        interfere = false;
+        await other.export(apiRequest(2));
+      }
+      return { ...loaded, entities: kept };
+    };
+    const { core, seen } = coreOn(standIn(store, { load }));
     expect(await core.export(apiRequest(1))).toMatchObject({ kind: 'accepted' });
     expect(seen.conflicts).toBe(1);
     const cost = (await core.truth()).find(({ name }) => name === 'agent_cost_usd_total');
@@ -105,6 +97,19 @@ describe('a request', () => {
   });
 });
 
+test('requests that keep coming in, one each turn of the loop, are one commit', async () => {
+  const store = await openSqlite({ path: ':memory:' });
+  const { core, seen } = coreOn(store);
+  // The next comes in before whoever waits for it looks again, as what a socket brings does.
+  const send = async (left: number): Promise<Answer[]> => {
+    const later = left > 1 ? new Promise((resolve) => setImmediate(resolve)).then(() => send(left - 1)) : [];
+    return [await core.export(apiRequest(left)), ...(await later)];
+  };
+  for (const answer of await send(5)) expect(answer).toMatchObject({ kind: 'accepted' });
+  expect(seen.commits).toBe(1);
+  await store.close();
+});
+
 test('requests that come together share commits, and each is counted', async () => {
   const store = await openSqlite({ path: ':memory:' });
   const { core, seen } = coreOn(store);
@@ -122,22 +127,12 @@ test('where one shard of a group fails all is sent again, and what the others di
   const store = await openSqlite({ path: ':memory:' });
   const shards = new Set<number>();
   let isAway = true;
-  const { core, seen } = coreOn({
-    shards: 4,
-    appends: store.appends,
-    load: (need) => store.load(need),
-    commit: (change) => {
-      shards.add(change.shard);
-      if (change.shard === 2 && isAway) throw new Error('shard 2 is away');
-      return store.commit(change);
-    },
-    read: () => store.read(),
-    due: (nowMs, limit) => store.due(nowMs, limit),
-    outbox: (limit) => store.outbox(limit),
-    dump: () => store.dump(),
-    ready: () => store.ready(),
-    close: () => store.close(),
-  });
+  const commit: Store['commit'] = (change) => {
+    shards.add(change.shard);
+    if (change.shard === 2 && isAway) throw new Error('shard 2 is away');
+    return store.commit(change);
+  };
+  const { core, seen } = coreOn(standIn(store, { shards: 4, commit }));
   const send = () => Promise.all(Array.from({ length: 40 }, (_, index) => core.export(apiRequest(index, `s${index}`))));
   expect((await send()).every(({ kind }) => kind === 'unavailable')).toBe(true);
   expect([...shards].toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3]);

@@ -2,11 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import type { Snapshot, Store } from '../src/model/store.ts';
+import type { Snapshot } from '../src/model/store.ts';
 import { createScrape } from '../src/scrape.ts';
 import { openSqlite } from '../src/state/sqlite.ts';
 import { NOW_MS, startRun, type Run } from './golden/run.ts';
 import { event, request } from './sent.ts';
+import { standIn } from './stand-in.ts';
 
 test('a 0 that may have reached nobody is shown again after a restart, however late that is', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-scrape-'));
@@ -49,7 +50,7 @@ describe('after the home has lost its last writes', () => {
     const seen: Record<string, readonly bigint[]>[] = [];
     const store = await openSqlite({ path: ':memory:' });
     const scrape = createScrape({
-      store: { ...storeOf(store), read: async () => given.shift()! },
+      store: standIn(store, { read: async () => given.shift()! }),
       expose: (series) => ({ series: [...series], latches: [], held: 0 }),
       counters: (series) => {
         seen.push(Object.fromEntries([...series].map(({ key, slots: own }) => [key, own])));
@@ -63,19 +64,6 @@ describe('after the home has lost its last writes', () => {
     await store.close();
     return seen;
   }
-  const storeOf = (store: Store): Store => ({
-    shards: store.shards,
-    appends: store.appends,
-    load: (need) => store.load(need),
-    commit: (change) => store.commit(change),
-    read: () => store.read(),
-    due: (nowMs, limit) => store.due(nowMs, limit),
-    outbox: (limit) => store.outbox(limit),
-    dump: () => store.dump(),
-    ready: () => store.ready(),
-    close: () => store.close(),
-  });
-
   test('no counter falls, none disappears, and each goes on when it has caught up', async () => {
     expect(await exported({ a: slots(5), b: slots(1) }, { a: slots(3) }, { a: slots(6), b: slots(0) })).toEqual([
       { a: slots(5), b: slots(1) },

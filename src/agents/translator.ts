@@ -1,6 +1,5 @@
 /** What every agent's translator is: records in, Activity out, or the reason why not. */
 import type { Activity, ProblemReason, What, Who } from '../model/activity.ts';
-import { LABEL, LABELS, type FixedLabel } from '../model/labels.ts';
 import type { LogRecord, Origin, PointRecord, SpanRecord } from '../model/record.ts';
 
 export type Translator = {
@@ -18,16 +17,6 @@ export type Translator = {
 };
 
 export type Translate<R> = (record: R, out: Activity[]) => ProblemReason | undefined;
-
-const NO_LABELS: readonly string[] = LABELS.map(() => '');
-
-/** Labels of which only some are told. */
-export function labelsOf(agent: string, told: Readonly<Partial<Record<FixedLabel, string>>>): readonly string[] {
-  const labels = NO_LABELS.slice();
-  labels[LABEL.agent] = agent;
-  for (const [label, value] of Object.entries(told)) labels[LABEL[label as FixedLabel]] = value;
-  return labels;
-}
 
 /** An activity at no time yet, told of itself alone. */
 export function newActivity(who: Who, what: What): Activity {

@@ -1,9 +1,9 @@
 /** Labels of the ledger: those of its cells, and those of what it pays. */
 import { QUANTITIES, WITNESSES, type Quantity } from '../model/activity.ts';
-import { LABEL, LABELS } from '../model/labels.ts';
+import { LABEL, labelList } from '../model/labels.ts';
 import type { FactKind } from '../model/fact.ts';
 import { createMemo } from '../model/memo.ts';
-import { canonical, labelList, type List } from './lists.ts';
+import { canonical, type List } from './lists.ts';
 
 /** The labels of a cell: only what every witness tells alike, and for decisions the language. */
 const USAGE_CELL = [LABEL.model, LABEL.source];
@@ -45,8 +45,7 @@ export function createPaid(): Paid {
 }
 
 function paymentOf(agent: string, quantity: Quantity, cell: List): Payment {
-  const labels = LABELS.map(() => '');
-  labels[LABEL.agent] = agent;
+  const labels = labelList({ agent });
   for (const [position, index] of cellIndexes(quantity).entries()) labels[index] = cell[position]!;
   if (quantity === 'decision' || quantity === 'cost') return { kind: quantity, labels: canonical(labels) };
   if (quantity === 'start') return { kind: 'session_start', labels: canonical(labels) };
@@ -56,6 +55,6 @@ function paymentOf(agent: string, quantity: Quantity, cell: List): Payment {
 
 function witnessedLabels(agent: string): readonly (readonly List[])[] {
   return WITNESSES.map((witness) =>
-    QUANTITIES.map((quantity) => labelList({ agent, witness, ...(quantity === 'cost' ? {} : { type: quantity }) })),
+    QUANTITIES.map((type) => canonical(labelList(type === 'cost' ? { agent, witness } : { agent, witness, type }))),
   );
 }

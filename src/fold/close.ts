@@ -1,4 +1,5 @@
 /** Closing a session's stretches: each is observed once, counted as a start, and told as an event if that is wanted. */
+import { labelList } from '../model/labels.ts';
 import { UNITS } from '../model/units.ts';
 import type { FactKind } from '../model/fact.ts';
 import type { Outgoing } from '../model/store.ts';
@@ -6,7 +7,7 @@ import { cellOf } from './cells.ts';
 import type { Entity, Stretch } from './entity.ts';
 import type { Emit } from './facts.ts';
 import { EVENTS, START, tell } from './ledger.ts';
-import { labelList } from './lists.ts';
+import { canonical } from './lists.ts';
 import { boundsOf } from './sessions.ts';
 
 /**
@@ -38,7 +39,7 @@ export function closeStretches(
 
 function observe(stretch: Stretch, agent: string, reason: string, entity: Entity, emit: Emit): void {
   const { durationUs, activeUs, lastMs } = times(stretch);
-  const labels = labelList({ agent, reason });
+  const labels = canonical(labelList({ agent, reason }));
   const fact = (kind: FactKind, value: number) => emit(kind, value, lastMs, labels, entity.dimensions);
   fact('session_end', 1);
   fact('session_duration', durationUs);

@@ -3,8 +3,6 @@
  * then found by the list itself and not by its texts. Who gets two objects for equal lists after all is not wrong, only
  * slower: all lists are forgotten when senders invent too many.
  */
-import { LABEL, LABELS, type FixedLabel } from '../model/labels.ts';
-
 export type List = readonly string[];
 
 const LISTS_MAX = 20_000;
@@ -19,13 +17,4 @@ export function canonical(list: List): List {
     known.set(key, (one = list));
   }
   return one;
-}
-
-const BLANK: List = LABELS.map(() => '');
-
-/** Labels of which only these are told. */
-export function labelList(told: Readonly<Partial<Record<FixedLabel, string>>>): List {
-  const labels = BLANK.slice();
-  for (const [label, value] of Object.entries(told)) labels[LABEL[label as FixedLabel]] = value;
-  return canonical(labels);
 }

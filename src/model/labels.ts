@@ -22,6 +22,15 @@ export type FixedLabel = (typeof LABELS)[number];
 /** Index of each fixed label. */
 export const LABEL = Object.fromEntries(LABELS.map((name, index) => [name, index])) as Record<FixedLabel, number>;
 
+const BLANK: readonly string[] = LABELS.map(() => '');
+
+/** Labels of which only these are told. */
+export function labelList(told: Readonly<Partial<Record<FixedLabel, string>>>): string[] {
+  const labels = BLANK.slice();
+  for (const [label, value] of Object.entries(told)) labels[LABEL[label as FixedLabel]] = value;
+  return labels;
+}
+
 /** What a label says where the record told nothing. Prometheus cannot tell an empty label from an absent one. */
 export const UNKNOWN = 'unknown';
 

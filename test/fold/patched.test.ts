@@ -1,3 +1,4 @@
+import { standIn } from '../stand-in.ts';
 import { expect, test } from '@jest/globals';
 import { copyState, differences } from '../../src/copy.ts';
 import { decodeEntity, encodeEntity } from '../../src/fold/blob.ts';
@@ -49,18 +50,7 @@ function anyRequest(random: Random, nowMs: number, n: number): ExportRequest {
 
 /** The home, which is said to keep whole blobs alone. */
 function keepingWhole(store: Store): Store {
-  return {
-    shards: store.shards,
-    appends: false,
-    load: (need) => store.load(need),
-    commit: (change) => store.commit(change),
-    read: () => store.read(),
-    due: (nowMs, limit) => store.due(nowMs, limit),
-    outbox: (limit) => store.outbox(limit),
-    dump: () => store.dump(),
-    ready: () => store.ready(),
-    close: () => store.close(),
-  };
+  return standIn(store, { appends: false });
 }
 
 async function blobsOf(store: Store): Promise<Record<string, string>> {

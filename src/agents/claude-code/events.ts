@@ -7,11 +7,11 @@ import {
   type Quantity,
   type What,
 } from '../../model/activity.ts';
-import type { FixedLabel } from '../../model/labels.ts';
+import { labelList, type FixedLabel } from '../../model/labels.ts';
 import type { AttributeValue, LogRecord } from '../../model/record.ts';
 import { toParts } from '../../model/units.ts';
 import { createInterned } from '../interned.ts';
-import { labelsOf, newActivity, type Translate } from '../translator.ts';
+import { newActivity, type Translate } from '../translator.ts';
 import { ABSENT, amount, durationUs, flag, INVALID, ordinal, text } from '../values.ts';
 import type { SlotOf } from '../vocabulary.ts';
 import type { WhoOf } from '../who.ts';
@@ -99,7 +99,7 @@ type Label = Readonly<Partial<Record<FixedLabel, string>>>;
 
 /** What events of this name are; `quantity` for what the ledger accounts for. */
 function eventOf(agent: string, kind: ActivityKind, name: string, labels: Label, quantity?: Quantity): What {
-  const told = labelsOf(agent, labels);
+  const told = labelList({ agent, ...labels });
   return { kind, form: 'event', witness: 'events', name, stream: '', quantity, labels: told };
 }
 

@@ -11,11 +11,11 @@ import {
   type What,
   type Witness,
 } from '../../model/activity.ts';
-import type { FixedLabel } from '../../model/labels.ts';
+import { labelList, type FixedLabel } from '../../model/labels.ts';
 import type { Attributes, PointRecord } from '../../model/record.ts';
 import type { Unit } from '../../model/units.ts';
 import { createInterned } from '../interned.ts';
-import { labelsOf, newActivity, type Translate } from '../translator.ts';
+import { newActivity, type Translate } from '../translator.ts';
 import { amount, text } from '../values.ts';
 import { withPrometheusName, type SlotOf } from '../vocabulary.ts';
 import type { WhoOf } from '../who.ts';
@@ -146,7 +146,8 @@ function whatIs(
     name: metric.name,
     stream: texts.map((value, index) => (value === '' ? '' : `${index}=${value}|`)).join(''),
     quantity,
-    labels: labelsOf(agent, {
+    labels: labelList({
+      agent,
       ...rest,
       start: start ?? '',
       tool: tool ?? '',
