@@ -9,7 +9,7 @@ import { loadConfig, type Config } from './config.ts';
 import { parsePeople } from './config/people.ts';
 import { state } from './config/values.ts';
 import { parseCatalogue } from './kpis/catalogue.ts';
-import { keepYoungObjectsYoung } from './heap.ts';
+import { suitHeapToRecords } from './heap.ts';
 import { createLog } from './log.ts';
 import { printableHome } from './model/home.ts';
 import type { Fault } from './model/fault.ts';
@@ -51,7 +51,7 @@ async function main(): Promise<void> {
 }
 
 async function serve(configFile: string | undefined): Promise<void> {
-  keepYoungObjectsYoung();
+  suitHeapToRecords();
   const chosen = settings(configFile);
   const { config } = chosen;
   const log = createLog({
