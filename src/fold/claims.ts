@@ -28,6 +28,7 @@ export function createClaims(asked: readonly Asked[], seen: Loaded['seen']) {
 
 /** The claimed ones of these, after those that are there already. */
 function claimedOf(marks: Marks, states: Uint8Array, before: Marks = new Int32Array()): Marks {
+  if (before.length === 0 && states.every((state) => state === CLAIMED)) return marks;
   const claimed = new Int32Array(before.length + marks.length);
   claimed.set(before);
   let { length } = before;

@@ -1,7 +1,8 @@
 /** What is asked about a batch: the marks of its records, by the days they are looked for in. */
 import type { Asked, Day, Marks } from '../model/store.ts';
+import type { Fingerprint } from './identity.ts';
 
-const FIRST_MARKS = 1 << 6;
+const FIRST_MARKS = 1 << 8;
 
 /** Marks, each once, in the order in which they came. */
 export class MarkList {
@@ -15,7 +16,7 @@ export class MarkList {
   }
 
   /** Where in the list the mark is: at its end, if it was not there before. */
-  place(hi: number, lo: number): number {
+  place({ hi, lo }: Fingerprint): number {
     if (this.#length === this.#words.length) this.#grow();
     const words = this.#words;
     const slot = this.#find(hi, lo);
@@ -64,8 +65,8 @@ export class Asking {
   }
 
   /** Where in that list the mark is. */
-  place(list: number, hi: number, lo: number): number {
-    return this.#lists[list]!.list.place(hi, lo);
+  place(list: number, mark: Fingerprint): number {
+    return this.#lists[list]!.list.place(mark);
   }
 
   all(): Asked[] {

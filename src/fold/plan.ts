@@ -42,12 +42,12 @@ export type Records = {
   readonly activities: readonly Activity[];
   readonly traits: readonly Traits[];
   /** When it happened, as far as that can be believed; milliseconds. */
-  readonly timesMs: Float64Array;
+  readonly timesMs: readonly number[];
   /** In which list of the need its mark is asked for, and where in that; -1 for cumulative points, which need none. */
-  readonly lists: Int32Array;
-  readonly places: Int32Array;
+  readonly lists: readonly number[];
+  readonly places: readonly number[];
   /** The next record of the same entity; -1 for none. */
-  readonly next: Int32Array;
+  readonly next: readonly number[];
 };
 
 export type Plan = {
@@ -70,16 +70,15 @@ export function plan(
 ): Plan[] {
   const parts = new Map<number, Part>();
   const daysOf = createMarkDays(nowMs, rules.horizonMs);
-  const { length } = activities;
   const traits: Traits[] = [];
-  const timesMs = new Float64Array(length);
-  const lists = new Int32Array(length).fill(-1);
-  const places = new Int32Array(length);
-  const next = new Int32Array(length).fill(-1);
+  const timesMs: number[] = [];
+  const lists: number[] = [];
+  const places: number[] = [];
+  const next: number[] = [];
   const records = { activities, traits, timesMs, lists, places, next };
   let who: Who | undefined;
   let group: Group | undefined;
-  for (let index = 0; index < length; index++) {
+  for (let index = 0; index < activities.length; index++) {
     const activity = activities[index]!;
     const { what } = activity;
     // Records of one session come together.
@@ -90,16 +89,15 @@ export function plan(
     const own = rules.traitsOf(what);
     const wireMs = toMs(activity.timeHi, activity.timeLo);
     traits.push(own);
-    timesMs[index] = believableMs(wireMs, nowMs);
-    append(group, index, records);
-    if (what.form === 'cumulative') continue;
-    const { hi, lo } = fingerprint(activity, group.seed, own.seed);
-    const list = group.asking.of(daysOf(wireMs));
-    lists[index] = list;
-    places[index] = group.asking.place(list, hi, lo);
+    timesMs.push(believableMs(wireMs, nowMs));
+    next.push(-1);
+    append(group, index, timesMs, next);
+    const list = what.form === 'cumulative' ? -1 : group.asking.of(daysOf(wireMs));
+    lists.push(list);
+    places.push(list < 0 ? -1 : group.asking.place(list, fingerprint(activity, group.seed, own.seed)));
   }
   return [...parts].map(([shard, { groups, asking }]) => {
-    for (const each of groups.values()) if (!each.isInOrder) putInOrder(each, records);
+    for (const each of groups.values()) if (!each.isInOrder) putInOrder(each, timesMs, next);
     return { nowMs, clock, records, groups, need: { shard, entities: [...groups.keys()], marks: asking.all() } };
   });
 }
@@ -118,7 +116,7 @@ function groupOf(parts: Map<number, Part>, { key, seed }: Key, shards: number): 
   return group;
 }
 
-function append(group: Group, index: number, { timesMs, next }: Records): void {
+function append(group: Group, index: number, timesMs: readonly number[], next: number[]): void {
   const { last } = group;
   if (last < 0) {
     group.first = index;
@@ -129,7 +127,7 @@ function append(group: Group, index: number, { timesMs, next }: Records): void {
   group.last = index;
 }
 
-function putInOrder(group: Group, { timesMs, next }: Records): void {
+function putInOrder(group: Group, timesMs: readonly number[], next: number[]): void {
   const all = [];
   for (let index = group.first; index >= 0; index = next[index]!) all.push(index);
   all.sort((a, b) => timesMs[a]! - timesMs[b]!);

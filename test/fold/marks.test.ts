@@ -5,7 +5,7 @@ import { Asking, MarkList } from '../../src/fold/marks.ts';
 describe('a list of marks', () => {
   test('has each once, where it came first, however many come', () => {
     const list = new MarkList();
-    // Few low bits of the high word, so that marks crowd; and zero, which is a mark as any other.
+    // Few low bits of the high word, so that marks crowd; and zero, a mark like the others.
     const pairs = Array.from({ length: 20_000 }, (_, at) => [Math.imul(at % 7_000, 0x9e37_79b0), at % 5] as const);
     const known = new Map<string, number>();
     const places = pairs.map(([hi, lo]) => {
@@ -13,7 +13,7 @@ describe('a list of marks', () => {
       if (!known.has(key)) known.set(key, known.size);
       return known.get(key)!;
     });
-    expect(pairs.map(([hi, lo]) => list.place(hi, lo))).toEqual(places);
+    expect(pairs.map(([hi, lo]) => list.place({ hi, lo }))).toEqual(places);
     expect(list.marks).toEqual(new Int32Array([...known.keys()].flatMap((key) => key.split('/').map(Number))));
   });
 });
@@ -23,7 +23,7 @@ describe('what is asked for', () => {
     const asking = new Asking();
     const told = [[7], [8, 7], [7], [8], [8, 7]].map((days, at) => {
       const list = asking.of(days);
-      return [list, asking.place(list, at, at)];
+      return [list, asking.place(list, { hi: at, lo: at })];
     });
     expect(told).toEqual([
       [0, 0],
