@@ -39,7 +39,7 @@ export class MarkTable {
 
   /**
    * Looks at where the marks of these words would be, so that who asks for them one by one finds them near: looking at
-   * many at once, the processor does not wait for each (a million marks: asking takes half the time, this included).
+   * many at once, the processor does not wait for each (a million marks: asking takes three quarters, this included).
    */
   bringNear(marks: Marks, from: number, end: number): void {
     const words = this.#words;
