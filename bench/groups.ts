@@ -18,8 +18,7 @@ export function random32(): number {
 }
 
 export function marks(count: number): Marks {
-  const words = () => Array.from({ length: count }, () => random32() | 0);
-  return { his: words(), los: words() };
+  return Int32Array.from({ length: 2 * count }, () => random32() | 0);
 }
 
 /** A working set that moves: sessions come and go, so each group touches neighbours. Ask for one after the other. */

@@ -70,7 +70,7 @@ async function weighSqlite(changes: Iterable<Partial<Change>>): Promise<Bytes> {
   await fill(path, changes);
   const before = await usedMemory();
   const store = await openSqlite({ path });
-  await store.load({ shard: 0, entities: [], marks: new Map([[DAY, { his: [], los: [] }]]) });
+  await store.load({ shard: 0, entities: [], marks: [{ days: [DAY], marks: new Int32Array() }] });
   const memory = (await usedMemory()) - before;
   await store.close();
   const file = usedFile(path);
@@ -110,7 +110,9 @@ function* records(): Generator<Partial<Change>> {
   const { below } = randomFrom(1);
   const word = (): number => below(2 ** 32) | 0;
   yield { days: [{ day: DAY, firstArrivalMs: 0, closed: false }] };
-  for (const some of portions(RECORDS)) yield { marks: new Map([[DAY, { his: some.map(word), los: some.map(word) }]]) };
+  for (const { length } of portions(RECORDS)) {
+    yield { marks: new Map([[DAY, Int32Array.from({ length: 2 * length }, word)]]) };
+  }
 }
 
 /** The session of a recording, as the fold left it. */

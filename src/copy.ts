@@ -9,6 +9,7 @@ import {
   type Change,
   type Day,
   type Marks,
+  type Need,
   type Store,
 } from './model/store.ts';
 
@@ -27,10 +28,10 @@ export async function copyState(from: Store, to: Store): Promise<Copied> {
   for await (const change of from.dump()) {
     for (const part of sorted(change, to.shards)) {
       // As every commit, this one follows a load: homes learn from it how much there is, and keep it by that.
-      await to.load({ shard: part.shard, entities: [], marks: part.marks });
+      await to.load({ shard: part.shard, entities: [], marks: asked(part.marks) });
       if ((await to.commit(part)) === 'conflict') throw new Error('somebody else writes to the target');
     }
-    for (const { his } of change.marks.values()) records += his.length;
+    for (const { length } of change.marks.values()) records += length / 2;
     events += change.outbox.length;
   }
   const { series, entityCount, people } = await from.read();
@@ -47,11 +48,15 @@ function sorted(change: Change, shards: number): Change[] {
   }).filter((part) => part.shard === 0 || !isEmptyChange(part));
 }
 
+function asked(marks: Change['marks']): Need['marks'] {
+  return [...marks].map(([day, words]) => ({ days: [day], marks: words }));
+}
+
 function marksOf(marks: Change['marks'], shard: number, shards: number): Change['marks'] {
   const own = new Map<Day, Marks>();
-  for (const [day, { his, los }] of marks) {
-    const at = [...los.keys()].filter((index) => placeOfMark(los[index]!) % shards === shard);
-    if (at.length > 0) own.set(day, { his: at.map((index) => his[index]!), los: at.map((index) => los[index]!) });
+  for (const [day, words] of marks) {
+    const some = words.filter((_, at) => placeOfMark(words[at | 1]!) % shards === shard);
+    if (some.length > 0) own.set(day, some);
   }
   return own;
 }
@@ -89,15 +94,13 @@ async function keptOf(store: Store): Promise<Set<string>> {
 
 /** Whether `store` has seen what the other has seen, and takes names for the same people. */
 async function knows(store: Store, other: Store): Promise<boolean> {
-  const nothing = { shard: 0, entities: [], marks: new Map() };
+  const nothing = { shard: 0, entities: [], marks: [] };
   const [names, otherNames] = [await store.load(nothing), await other.load(nothing)];
   for await (const change of other.dump()) {
     if (change.merges.some(([name]) => names.person(name) !== otherNames.person(name))) return false;
     for (const { shard, marks } of sorted(change, store.shards)) {
-      const loaded = await store.load({ shard, entities: [], marks });
-      for (const [day, { his, los }] of marks) {
-        if (!his.every((hi, index) => loaded.seen(day, hi, los[index]!))) return false;
-      }
+      const { seen } = await store.load({ shard, entities: [], marks: asked(marks) });
+      if (!seen.every((bytes) => bytes.every((byte) => byte === 1))) return false;
     }
   }
   return true;

@@ -102,7 +102,7 @@ export function createPipeline(steps: Steps): Pipeline {
       const clock = transactions.clock();
       const byShard = Map.groupBy(new Set([...due, ...expired]), (key) => steps.placeOf(key) % shards);
       const sweepOf = ([shard, entities]: [number, string[]], of: readonly DayState[]): Part => {
-        const need: Need = { shard, entities, marks: new Map() };
+        const need: Need = { shard, entities, marks: [] };
         return { need, fold: (loaded) => steps.sweep(loaded, of, nowMs, clock) };
       };
       // Days are of no shard.

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { copyState, differences, isEmpty } from '../src/copy.ts';
 import type { Change, Store } from '../src/model/store.ts';
 import { openSqlite } from '../src/state/sqlite.ts';
-import { change, entity, marks, total } from './state/conformance/home.ts';
+import { change, entity, total } from './state/conformance/home.ts';
+import { marks } from './state/marked.ts';
 import { sightings } from './state/sightings.ts';
 import { sendStep } from './state/workload.ts';
 

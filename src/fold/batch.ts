@@ -2,7 +2,6 @@
 import type { Activity, Witness } from '../model/activity.ts';
 import { emptyOutcome, type Outcome } from '../model/outcome.ts';
 import { emptyChange, type Change, type Clock, type Loaded } from '../model/store.ts';
-import { createClaims } from './claims.ts';
 import { laterClock, listen } from './clock.ts';
 import { createDays } from './days.ts';
 import { createEmit } from './facts.ts';
@@ -20,7 +19,6 @@ export function beginBatch(nowMs: number, clock: Clock, arrived: boolean, loaded
   const people = createPeople(loaded, rules);
   const outcome = emptyOutcome();
   const days = createDays(loaded, nowMs, rules.horizonMs);
-  const claims = createClaims(loaded);
   const witnessed = createWitnessed();
   const emit = createEmit((fact) => rules.meter.record(fact, totals));
   const now = listen(laterClock(clock, loaded.clock), nowMs, arrived);
@@ -43,7 +41,6 @@ export function beginBatch(nowMs: number, clock: Clock, arrived: boolean, loaded
       emit(kind, amount, timeMs, labels, dimensions);
     },
     days,
-    claim: claims.claim,
 
     noteCounted: createCounted(outcome),
 
@@ -52,7 +49,6 @@ export function beginBatch(nowMs: number, clock: Clock, arrived: boolean, loaded
       outcome.overflow = totals.overflow;
       const change: Change = {
         ...emptyChange(),
-        marks: claims.marks,
         totals: totals.changes(),
         days: days.opened(),
         ...people.changes(),

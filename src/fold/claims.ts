@@ -1,51 +1,41 @@
-/** The marks of one batch: records of one batch may be the same, too. */
-import type { Loaded } from '../model/store.ts';
-import { MarkLists } from './marks.ts';
-import type { Item } from './plan.ts';
+/** The marks of one fold: which of those that were asked for a record that counts has claimed. */
+import type { Asked, Day, Loaded, Marks } from '../model/store.ts';
 
-export function createClaims(loaded: Loaded) {
-  const marks = new MarkLists();
-  const isNew = createPairs();
+const CLAIMED = 2;
+
+export function createClaims(asked: readonly Asked[], seen: Loaded['seen']) {
+  const states = seen.map((bytes) => bytes.slice());
   return {
-    marks: marks.byDay,
-    /** Marks the record; false where it was seen before, also earlier in this batch. */
-    claim({ days, mark }: Item): boolean {
-      if (mark === undefined) return true;
-      for (const day of days) if (loaded.seen(day, mark.hi, mark.lo)) return false;
-      if (!isNew(mark.hi, mark.lo)) return false;
-      marks.add(days[0]!, mark);
+    /** Claims a mark; false where it was seen before, also earlier in this batch. */
+    claim(list: number, place: number): boolean {
+      const bytes = states[list]!;
+      if (bytes[place] !== 0) return false;
+      bytes[place] = CLAIMED;
       return true;
+    },
+    /** Those that were claimed, by the first of their days. */
+    marks(): Map<Day, Marks> {
+      const byDay = new Map<Day, Marks>();
+      for (const [list, { days, marks }] of asked.entries()) {
+        const day = days[0]!;
+        const claimed = claimedOf(marks, states[list]!, byDay.get(day));
+        if (claimed.length > 0) byDay.set(day, claimed);
+      }
+      return byDay;
     },
   };
 }
 
-const FIRST_SLOTS = 1 << 11;
-
-/** A set of pairs of words; (0, 0) is never new, nor does a mark of it come. Open addressing: a Map allocates each time. */
-function createPairs(): (hi: number, lo: number) => boolean {
-  let words = new Int32Array(2 * FIRST_SLOTS);
-  let used = 0;
-  const find = (hi: number, lo: number): number => {
-    const mask = words.length - 1;
-    let at = (hi << 1) & mask;
-    while ((words[at] !== hi || words[at + 1] !== lo) && (words[at]! | words[at + 1]!) !== 0) at = (at + 2) & mask;
-    return at;
-  };
-  const put = (hi: number, lo: number): boolean => {
-    const at = find(hi, lo);
-    if ((words[at]! | words[at + 1]!) !== 0) return false;
-    words[at] = hi;
-    words[at + 1] = lo;
-    used++;
-    return true;
-  };
-  return (hi, lo) => {
-    if (used * 4 > words.length) {
-      const old = words;
-      words = new Int32Array(old.length * 2);
-      used = 0;
-      for (let at = 0; at < old.length; at += 2) if ((old[at]! | old[at + 1]!) !== 0) put(old[at]!, old[at + 1]!);
-    }
-    return put(hi, lo);
-  };
+/** The claimed ones of these, after those that are there already. */
+function claimedOf(marks: Marks, states: Uint8Array, before: Marks = new Int32Array()): Marks {
+  if (before.length === 0 && states.every((state) => state === CLAIMED)) return marks;
+  const claimed = new Int32Array(before.length + marks.length);
+  claimed.set(before);
+  let { length } = before;
+  for (let place = 0; place < states.length; place++) {
+    if (states[place] !== CLAIMED) continue;
+    claimed[length++] = marks[2 * place]!;
+    claimed[length++] = marks[2 * place + 1]!;
+  }
+  return claimed.subarray(0, length);
 }

@@ -2,35 +2,41 @@
  * The fold: activities and what was known in, one change out. Pure: the same input gives the same change, so after a
  * conflict it is simply done again. Each rule it applies stands in a file of its own.
  */
+import type { Activity } from '../model/activity.ts';
 import { quarterOf } from '../model/calendar.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Change, EntityChange, EntityRow, Loaded } from '../model/store.ts';
 import { beginBatch, type Batch } from './batch.ts';
 import { decodeEntity, encodeEntity, encodeTail } from './blob.ts';
+import { createClaims } from './claims.ts';
 import { newEntity, type Entity } from './entity.ts';
 import { emitOwnFacts } from './facts.ts';
 import { streamKey } from './identity.ts';
 import { COST, DECISION, EVENTS, ripensMs, settle, START, tell } from './ledger.ts';
-import type { Item, Plan, Rules } from './plan.ts';
+import type { Plan, Rules } from './plan.ts';
 import { end, lookAgainMs, stretchAt, touch } from './sessions.ts';
 import { grow } from './streams.ts';
 import { dayOf, toMs } from './time.ts';
+import type { Traits } from './traits.ts';
+
+type Claims = ReturnType<typeof createClaims>;
 
 export type Folded = { readonly change: Change; readonly outcome: Outcome };
 
 export function fold(plan: Plan, loaded: Loaded, rules: Rules): Folded {
   const batch = beginBatch(plan.nowMs, plan.clock, true, loaded, rules);
   const entities: EntityChange[] = [];
-  for (const [key, { items }] of plan.groups) {
+  const claims = createClaims(plan.need.marks, loaded.seen);
+  for (const [key, { first }] of plan.groups) {
     const row = loaded.entities.get(key);
     const entity = row ? known(key, row.blob, rules) : newEntity(rules.dimensionCount);
-    const changed = foldEntity(entity, items, batch);
+    const changed = foldEntity(entity, first, plan, claims, batch);
     const change = changed ? entityChange(key, row, entity, batch, rules.appends) : undefined;
     const blob = change ? change.blob : row?.blob;
     if (change) entities.push(change);
     if (blob !== undefined) rules.remembered.keep(key, blob, entity);
   }
-  return batch.end({ entities });
+  return batch.end({ entities, marks: claims.marks() });
 }
 
 /** The entity of a blob, for its taker alone. */
@@ -61,10 +67,11 @@ export function entityChange(
 }
 
 /** Whether the entity changed. */
-function foldEntity(entity: Entity, items: readonly Item[], batch: Batch): boolean {
+function foldEntity(entity: Entity, first: number, plan: Plan, claims: Claims, batch: Batch): boolean {
+  const { activities, timesMs, next } = plan.records;
   let changed = false;
-  let settledMs = items[0]!.timeMs;
-  const { agent, session } = items[0]!.activity.who;
+  let settledMs = timesMs[first]!;
+  const { agent, session } = activities[first]!.who;
   const settleAt = (timeMs: number) => {
     batch.payWitnessed(agent, entity, timeMs);
     settle(entity, batch.nowMs, (quantity, cell, amount) => {
@@ -72,11 +79,12 @@ function foldEntity(entity: Entity, items: readonly Item[], batch: Batch): boole
       if (session !== '') addToStretch(entity, quantity, amount, timeMs, batch.rules);
     });
   };
-  for (const item of items) {
+  for (let index = first; index >= 0; index = next[index]!) {
+    const timeMs = timesMs[index]!;
     // Amounts land in the quarter hour they belong to, also where a batch spans many.
-    if (changed && quarterOf(item.timeMs) !== quarterOf(settledMs)) settleAt(settledMs);
-    settledMs = item.timeMs;
-    if (foldItem(entity, item, batch)) changed = true;
+    if (changed && quarterOf(timeMs) !== quarterOf(settledMs)) settleAt(settledMs);
+    settledMs = timeMs;
+    if (foldRecord(entity, index, plan, claims, batch)) changed = true;
   }
   if (changed) settleAt(settledMs);
   return changed;
@@ -91,33 +99,36 @@ function addToStretch(entity: Entity, quantity: number, amount: number, timeMs: 
 }
 
 /** Whether the record changed the entity. */
-function foldItem(entity: Entity, item: Item, batch: Batch): boolean {
-  const { activity, timeMs } = item;
+function foldRecord(entity: Entity, index: number, { records, need }: Plan, claims: Claims, batch: Batch): boolean {
+  const activity = records.activities[index]!;
+  const traits = records.traits[index]!;
+  const timeMs = records.timesMs[index]!;
+  const list = records.lists[index]!;
   const { outcome, days } = batch;
   const { form } = activity.what;
-  const day = form === 'cumulative' ? dayOf(timeMs) : item.days[0]!;
+  const day = list < 0 ? dayOf(timeMs) : need.marks[list]!.days[0]!;
   if (days.isClosed(day)) {
     outcome.late++;
-    outcome.lateCost += costOf(item);
+    outcome.lateCost += costOf(activity, traits);
     return false;
   }
   if (form === 'delta' && activity.amount === 0) {
     outcome.unchanged++;
     return false;
   }
-  if (!batch.claim(item)) {
+  if (list >= 0 && !claims.claim(list, records.places[index]!)) {
     outcome.duplicates++;
     return false;
   }
   entity.expiresMs = Math.max(entity.expiresMs, days.open(day));
-  const amount = form === 'cumulative' ? growth(entity, item, batch) : activity.amount;
-  if (item.clockCorrected) outcome.clockCorrected++;
-  if (amount > 0) count(entity, item, amount, batch);
+  const amount = form === 'cumulative' ? growth(entity, activity, traits, timeMs, batch) : activity.amount;
+  if (timeMs !== toMs(activity.timeHi, activity.timeLo)) outcome.clockCorrected++;
+  if (amount > 0) count(entity, activity, traits, timeMs, amount, batch);
   else outcome.unchanged++;
   return true;
 }
 
-function growth(entity: Entity, { activity, traits, timeMs }: Item, batch: Batch): number {
+function growth(entity: Entity, activity: Activity, traits: Traits, timeMs: number, batch: Batch): number {
   const { startHi, startLo, timeHi, timeLo } = activity;
   const unset = startHi === 0 && startLo === 0;
   const isUnknown = unset || (startHi === timeHi && startLo === timeLo);
@@ -129,8 +140,7 @@ function growth(entity: Entity, { activity, traits, timeMs }: Item, batch: Batch
 }
 
 /** Everything a record does that counts: its session, facts of its own, what it tells the ledger, its person's activity. */
-function count(entity: Entity, item: Item, amount: number, batch: Batch): void {
-  const { activity, traits, timeMs } = item;
+function count(entity: Entity, activity: Activity, traits: Traits, timeMs: number, amount: number, batch: Batch): void {
   const { who, what, usage } = activity;
   const { rules, clock } = batch;
   batch.noteCounted(activity);
@@ -141,10 +151,10 @@ function count(entity: Entity, item: Item, amount: number, batch: Batch): void {
     else touch(entity, activity, amount, timeMs, rules.idleMs);
   }
   emitOwnFacts(activity, amount, timeMs, entity.dimensions, batch.emit);
-  if (traits.quantity >= 0) tellLedger(entity, item, traits.quantity, amount, batch);
+  if (traits.quantity >= 0) tellLedger(entity, who.session, traits, traits.quantity, amount, batch);
   if (usage !== undefined) {
     for (let quantity = 0; quantity < usage.length; quantity++) {
-      if (usage[quantity]! > 0) tellLedger(entity, item, quantity, usage[quantity]!, batch);
+      if (usage[quantity]! > 0) tellLedger(entity, who.session, traits, quantity, usage[quantity]!, batch);
     }
   }
   if (traits.isWork) batch.people.active(entity, who.agent, timeMs);
@@ -152,12 +162,13 @@ function count(entity: Entity, item: Item, amount: number, batch: Batch): void {
 
 function tellLedger(
   entity: Entity,
-  { activity, traits: { witness, cell } }: Item,
+  session: string,
+  { witness, cell }: Traits,
   quantity: number,
   amount: number,
   { outcome, rules, witnessed, nowMs }: Batch,
 ): void {
-  if (isIgnored(activity.who.session, witness, quantity, rules)) {
+  if (isIgnored(session, witness, quantity, rules)) {
     outcome.ignored++;
     if (quantity === COST) outcome.ignoredCost += amount;
   } else if (tell(entity, quantity, cell, witness, amount, nowMs)) {
@@ -173,7 +184,7 @@ function isIgnored(session: string, witness: number, quantity: number, { usage }
   return usage === 'metrics' ? witness === EVENTS : witness !== EVENTS && session === '';
 }
 
-function costOf({ activity, traits }: Item): number {
+function costOf(activity: Activity, traits: Traits): number {
   if (traits.quantity === COST && activity.what.form === 'delta') return activity.amount;
   return activity.usage?.[COST] ?? 0;
 }

@@ -5,7 +5,7 @@ import type { Clock, Day, Need } from '../model/store.ts';
 import type { Paid } from './cells.ts';
 import { markDays } from './horizon.ts';
 import { fingerprint, placeOf, type Fingerprint, type Key } from './identity.ts';
-import { MarkLists } from './marks.ts';
+import { Asking } from './marks.ts';
 import type { Remembered } from './remembered.ts';
 import { believableMs, dayOf, toMs } from './time.ts';
 import type { Traits } from './traits.ts';
@@ -37,24 +37,26 @@ export type Rules = {
   readonly team: { readonly dimension: number; readonly of: (user: string) => string } | undefined;
 };
 
-export type Item = {
-  readonly activity: Activity;
-  readonly traits: Traits;
+/** The records of a batch as columns, by where they came in it: an object for each would be paid for more than once. */
+export type Records = {
+  readonly activities: readonly Activity[];
+  readonly traits: readonly Traits[];
   /** When it happened, as far as that can be believed; milliseconds. */
-  readonly timeMs: number;
-  readonly clockCorrected: boolean;
-  /** The days whose marks tell whether it was seen; it is marked in the first. */
-  readonly days: readonly Day[];
-  /** Undefined for cumulative points, which need none. */
-  readonly mark: Fingerprint | undefined;
+  readonly timesMs: readonly number[];
+  /** In which list of the need its mark is asked for, and where in that; -1 for cumulative points, which need none. */
+  readonly lists: readonly number[];
+  readonly places: readonly number[];
+  /** The next record of the same entity; -1 for none. */
+  readonly next: readonly number[];
 };
 
 export type Plan = {
   readonly nowMs: number;
   /** The listening clock as of the arrival. */
   readonly clock: Clock;
-  /** By entity, each in the order of time, so that amounts land in the days they belong to. */
-  readonly groups: ReadonlyMap<string, { readonly items: readonly Item[] }>;
+  readonly records: Records;
+  /** By entity, the first of its records. They follow in the order of time, so that amounts land in the days they belong to. */
+  readonly groups: ReadonlyMap<string, { readonly first: number }>;
   readonly need: Need;
 };
 
@@ -68,65 +70,69 @@ export function plan(
 ): Plan[] {
   const parts = new Map<number, Part>();
   const daysOf = createMarkDays(nowMs, rules.horizonMs);
+  const traits: Traits[] = [];
+  const timesMs: number[] = [];
+  const lists: number[] = [];
+  const places: number[] = [];
+  const next: number[] = [];
+  const records = { activities, traits, timesMs, lists, places, next };
   let who: Who | undefined;
   let group: Group | undefined;
   for (let index = 0; index < activities.length; index++) {
     const activity = activities[index]!;
+    const { what } = activity;
     // Records of one session come together.
     if (group === undefined || activity.who !== who) {
       who = activity.who;
       group = groupOf(parts, rules.keyOf(who), shards);
     }
-    const { items, marks, seed } = group;
-    const item = planItem(activity, rules.traitsOf(activity.what), seed, nowMs, daysOf);
-    items.push(item);
-    if (item.mark) for (const day of item.days) marks.add(day, item.mark);
+    const own = rules.traitsOf(what);
+    const wireMs = toMs(activity.timeHi, activity.timeLo);
+    traits.push(own);
+    timesMs.push(believableMs(wireMs, nowMs));
+    next.push(-1);
+    append(group, index, timesMs, next);
+    const list = what.form === 'cumulative' ? -1 : group.asking.of(daysOf(wireMs));
+    lists.push(list);
+    places.push(list < 0 ? -1 : group.asking.place(list, fingerprint(activity, group.seed, own.seed)));
   }
-  return [...parts].map(([shard, { groups, marks }]) => {
-    for (const { items } of groups.values()) putInOrder(items);
-    return { nowMs, clock, groups, need: { shard, entities: [...groups.keys()], marks: marks.byDay } };
+  return [...parts].map(([shard, { groups, asking }]) => {
+    for (const each of groups.values()) if (!each.isInOrder) putInOrder(each, timesMs, next);
+    return { nowMs, clock, records, groups, need: { shard, entities: [...groups.keys()], marks: asking.all() } };
   });
 }
 
-/** Where the records of an entity go. */
-type Group = { readonly items: Item[]; readonly marks: MarkLists; readonly seed: Fingerprint };
-type Part = { readonly groups: Map<string, Group>; readonly marks: MarkLists };
+/** The records of an entity. */
+type Group = { first: number; last: number; isInOrder: boolean; readonly asking: Asking; readonly seed: Fingerprint };
+type Part = { readonly groups: Map<string, Group>; readonly asking: Asking };
 
 function groupOf(parts: Map<number, Part>, { key, seed }: Key, shards: number): Group {
   const shard = placeOf(seed) % shards;
   let part = parts.get(shard);
-  if (part === undefined) parts.set(shard, (part = { groups: new Map(), marks: new MarkLists() }));
-  let group = part.groups.get(key);
-  if (group === undefined) part.groups.set(key, (group = { items: [], marks: part.marks, seed }));
+  if (part === undefined) parts.set(shard, (part = { groups: new Map(), asking: new Asking() }));
+  const { groups, asking } = part;
+  let group = groups.get(key);
+  if (group === undefined) groups.set(key, (group = { first: -1, last: -1, isInOrder: true, asking, seed }));
   return group;
 }
 
-/** Mostly they are, and a loop is a tenth of the price of sorting. */
-function putInOrder(items: Item[]): void {
-  for (let index = 1; index < items.length; index++) {
-    if (items[index]!.timeMs >= items[index - 1]!.timeMs) continue;
-    items.sort((a, b) => a.timeMs - b.timeMs);
-    return;
+function append(group: Group, index: number, timesMs: readonly number[], next: number[]): void {
+  const { last } = group;
+  if (last < 0) {
+    group.first = index;
+  } else {
+    next[last] = index;
+    if (timesMs[index]! < timesMs[last]!) group.isInOrder = false;
   }
+  group.last = index;
 }
 
-function planItem(
-  activity: Activity,
-  traits: Traits,
-  entity: Fingerprint,
-  nowMs: number,
-  daysOf: (timeMs: number) => readonly Day[],
-): Item {
-  const wireMs = toMs(activity.timeHi, activity.timeLo);
-  const timeMs = believableMs(wireMs, nowMs);
-  return {
-    activity,
-    traits,
-    timeMs,
-    clockCorrected: timeMs !== wireMs,
-    days: daysOf(wireMs),
-    mark: activity.what.form === 'cumulative' ? undefined : fingerprint(activity, entity, traits.seed),
-  };
+function putInOrder(group: Group, timesMs: readonly number[], next: number[]): void {
+  const all = [];
+  for (let index = group.first; index >= 0; index = next[index]!) all.push(index);
+  all.sort((a, b) => timesMs[a]! - timesMs[b]!);
+  group.first = all[0]!;
+  for (const [at, index] of all.entries()) next[index] = all[at + 1] ?? -1;
 }
 
 /** `markDays` for the records of one batch: nearly all have the day of the one before. */

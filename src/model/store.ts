@@ -26,10 +26,13 @@ export type Sighting = {
 };
 
 /**
- * Fingerprints of records: 64 bits in two signed words, which V8 keeps without a box. The last six bits of the low word are
+ * Fingerprints of records: 64 bits each, in two words, the high one before the low one. The last six bits of the low word are
  * the place of the entity a record was counted with.
  */
-export type Marks = { his: number[]; los: number[] };
+export type Marks = Int32Array;
+
+/** Marks to look for in each of these days. */
+export type Asked = { readonly days: readonly Day[]; readonly marks: Marks };
 
 export type DayState = {
   readonly day: Day;
@@ -56,13 +59,14 @@ export type Need = {
   /** Where all its entities and marks are. */
   readonly shard: number;
   readonly entities: readonly string[];
-  readonly marks: ReadonlyMap<Day, Marks>;
+  readonly marks: readonly Asked[];
 };
 
 /** What was loaded. Read-only; valid until the next commit. */
 export type Loaded = {
   readonly entities: ReadonlyMap<string, EntityRow>;
-  seen(day: Day, hi: number, lo: number): boolean;
+  /** Of each list of marks that was asked for, a byte for each mark: 1 where one of the days has seen it, else 0. */
+  readonly seen: readonly Uint8Array[];
   day(day: Day): DayState | undefined;
   /** Whether a series exists, and how many a KPI has (by the KPI's name). */
   hasSeries(key: string): boolean;

@@ -72,7 +72,7 @@ export function* markPortions(
   marks: Iterable<readonly [hi: number, lo: number]>,
 ): Generator<ReadonlyMap<Day, Marks>> {
   for (const pairs of portions(marks, () => 0)) {
-    yield new Map([[day, { his: pairs.map(([hi]) => hi), los: pairs.map(([, lo]) => lo) }]]);
+    yield new Map([[day, Int32Array.from(pairs.flat())]]);
   }
 }
 

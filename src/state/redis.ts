@@ -109,7 +109,7 @@ class RedisStore implements Store {
     };
     return {
       entities,
-      seen: (day, hi, lo) => dayOf(day)?.closed !== true && seen.get(day)?.get(hi)?.includes(lo) === true,
+      seen,
       day: dayOf,
       hasSeries: (key) => facts.series.has(key),
       seriesCount: (kpi) => facts.seriesCount(kpi),

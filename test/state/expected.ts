@@ -1,7 +1,8 @@
 /** What the state must be after the first steps of a workload, and what is different from that in a store. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Change, Clock, DayState, EntityChange, Latch, Outgoing, Store } from '../../src/model/store.ts';
-import { DAYS, ENTITIES, PEOPLE, STEP_DAY, stepOf, upon } from './workload.ts';
+import { marks, pairsOf, seenAmong } from './marked.ts';
+import { DAYS, ENTITIES, PEOPLE, stepOf, upon } from './workload.ts';
 
 class State {
   entities: Record<string, EntityChange> = {};
@@ -43,9 +44,9 @@ function addEntities(state: State, step: Change): void {
     const firstArrivalMs = Math.min(old.firstArrivalMs, day.firstArrivalMs);
     state.days[day.day] = { day: day.day, firstArrivalMs, closed: old.closed || day.closed };
   }
-  for (const [day, { his, los }] of step.marks) {
-    const marks = (state.marks[day] ??= new Set());
-    his.forEach((hi, index) => marks.add(`${hi}/${los[index]}`));
+  for (const [day, words] of step.marks) {
+    const known = (state.marks[day] ??= new Set());
+    for (const [hi, lo] of pairsOf(words)) known.add(`${hi}/${lo}`);
   }
   for (const { day, closed } of Object.values(state.days)) if (closed) state.marks[day] = new Set();
 }
@@ -128,8 +129,7 @@ function forget(state: State, { quarter, peopleMs, date }: NonNullable<Change['f
 /** What is wrong with the state of a store that should have the first `count` steps: '' if nothing is. */
 export async function difference(store: Store, seed: number, count: number): Promise<string> {
   const want = stateAfter(seed, count);
-  const marks = new Map([STEP_DAY, ...DAYS].map((day) => [day, { his: [], los: [] }]));
-  const loaded = await store.load({ shard: 0, entities: ENTITIES, marks });
+  const loaded = await store.load({ shard: 0, entities: ENTITIES, marks: [{ days: DAYS, marks: marks([]) }] });
   const { due, expired } = await store.due(5_000_000, 100);
   const isWrong: Record<string, boolean> = {
     ...(await misread(store, want)),
@@ -145,9 +145,10 @@ export async function difference(store: Store, seed: number, count: number): Pro
   }
   for (const day of DAYS) isWrong[`day ${day}`] = !isDeepStrictEqual(loaded.day(day), want.days[day]);
   for (let n = 1; n <= count + 2; n++) {
-    for (const [day, { his, los }] of stepOf(seed, n).marks) {
-      const isKnown = (hi: number, index: number): boolean => want.marks[day]?.has(`${hi}/${los[index]}`) === true;
-      isWrong[`marks of ${day}`] ||= his.some((hi, index) => loaded.seen(day, hi, los[index]!) !== isKnown(hi, index));
+    for (const [day, words] of stepOf(seed, n).marks) {
+      const pairs = pairsOf(words);
+      const known = pairs.filter(([hi, lo]) => want.marks[day]?.has(`${hi}/${lo}`) === true);
+      isWrong[`marks of ${day}`] ||= !isDeepStrictEqual(await seenAmong(store, [day], pairs), known);
     }
   }
   return Object.keys(isWrong)

@@ -23,8 +23,8 @@ const CHANGE: Change = {
     },
   ],
   marks: new Map([
-    [20_000, { his: [0, 0x7fff_ffff], los: [-1, -0x8000_0000] }],
-    [-1, { his: [], los: [] }],
+    [20_000, new Int32Array([0, -1, 0x7fff_ffff, -0x8000_0000])],
+    [-1, new Int32Array()],
   ]),
   totals: [
     {
@@ -73,8 +73,8 @@ test('a change larger than the buffer comes back as it was', () => {
     expiresMs: 2,
     open: undefined,
   }));
-  const his = Array.from({ length: 200_000 }, (_, index) => index);
-  const change = { ...CHANGE, entities, marks: new Map([[1, { his, los: his.toReversed() }]]) };
+  const marks = Int32Array.from({ length: 400_000 }, (_, index) => index);
+  const change = { ...CHANGE, entities, marks: new Map([[1, marks]]) };
   expect(decode(encode(change, new ByteWriter()), blobOf)).toEqual(change);
 });
 

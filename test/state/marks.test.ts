@@ -57,40 +57,62 @@ describe('the marks of all days', () => {
     return { days, reads };
   }
 
+  /** What the seventh day answers to these marks. */
+  function lookFor(days: MarkDays, marks: readonly number[]): number[] {
+    const seen = new Uint8Array(marks.length / 2);
+    days.look(7, new Int32Array(marks), seen);
+    return [...seen];
+  }
+
   test('a day is read once, when it is first asked for', () => {
     const { days, reads } = seenDays();
-    expect([days.of(7).has(7, 1), days.of(7).has(7, 2), days.of(7).has(7, 3)]).toEqual([true, true, false]);
-    days.add(7, { his: [7, 7], los: [2, 3] });
-    expect(days.of(7).has(7, 3)).toBe(true);
+    expect(lookFor(days, [7, 1, 7, 2, 7, 3])).toEqual([1, 1, 0]);
+    days.add(7, new Int32Array([7, 2, 7, 3]));
+    expect(lookFor(days, [7, 3])).toEqual([1]);
     expect(reads).toEqual([7]);
   });
 
   test('only what is new is to be persisted, and only once', () => {
     const { days } = seenDays();
-    days.add(7, { his: [7, 7, 7, 0], los: [2, 3, 3, 0] });
+    days.add(7, new Int32Array([7, 2, 7, 3, 7, 3, 0, 0]));
     expect(days.fresh()).toEqual([[7, new Int32Array([7, 3, 0, 0])]]);
     days.persisted();
     expect(days.fresh()).toEqual([]);
+    const again = new Int32Array(words(6, 2_000));
+    days.add(7, again);
+    days.persisted();
+    days.add(7, again);
+    expect(days.fresh()).toEqual([]);
+  });
+
+  test('what is to be persisted comes in the order of its coming, however much it is', () => {
+    const { days } = seenDays();
+    const marks = new Int32Array(words(5, 400_000));
+    for (let at = 0; at < marks.length; at += 20_000) days.add(8, marks.subarray(at, at + 20_000));
+    expect(days.fresh()).toEqual([[8, marks]]);
+    const seen = new Uint8Array(marks.length / 2);
+    days.look(8, marks, seen);
+    expect(seen.indexOf(0)).toBe(-1);
   });
 
   test('a day at rest is let go and read again when asked for', () => {
     const { days, reads } = seenDays();
-    days.of(7);
+    lookFor(days, []);
     for (let round = 0; round < ROUNDS - 1; round++) days.rest();
-    days.of(7);
+    lookFor(days, []);
     for (let round = 0; round < ROUNDS - 1; round++) days.rest();
-    expect(days.of(7).has(7, 2)).toBe(true);
+    expect(lookFor(days, [7, 2])).toEqual([1]);
     expect(reads).toEqual([7]);
     for (let round = 0; round < ROUNDS; round++) days.rest();
-    expect(days.of(7).has(7, 2)).toBe(true);
+    expect(lookFor(days, [7, 2])).toEqual([1]);
     expect(reads).toEqual([7, 7]);
   });
 
   test('a day with marks that are not persisted is never let go', () => {
     const { days, reads } = seenDays();
-    days.add(7, { his: [7], los: [3] });
+    days.add(7, new Int32Array([7, 3]));
     for (let round = 0; round < 2 * ROUNDS; round++) days.rest();
-    expect(days.of(7).has(7, 3)).toBe(true);
+    expect(lookFor(days, [7, 3])).toEqual([1]);
     expect(reads).toEqual([7]);
   });
 });

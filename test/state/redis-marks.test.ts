@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { bySet, levelOf, setsOf, wordsOf } from '../../src/state/redis/marks.ts';
-import { DAY, MARKS, marks } from './conformance/home.ts';
+import { DAY, MARKS } from './conformance/home.ts';
+import { marks } from './marked.ts';
 
 const word = (index: number): number => Math.imul(index + 1, 0x9e37_79b1);
 
@@ -12,7 +13,7 @@ test('a mark is kept as one integer, and is the same mark when it is read', () =
 test('sets stay small enough to be packed, however many marks a day has', () => {
   const sizes = new Map<string, number>();
   for (let count = 0; count < 200_000; count++) {
-    const [name] = bySet(DAY, levelOf(count), { his: [word(count)], los: [0] }).keys();
+    const [name] = bySet(DAY, levelOf(count), marks([[word(count), 0]])).keys();
     sizes.set(name!, (sizes.get(name!) ?? 0) + 1);
   }
   expect(Math.max(...sizes.values())).toBeLessThanOrEqual(512);

@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect } from '@jest/globals';
 import type { Change, Store } from '../../src/model/store.ts';
 import { openSqlite, type SqliteOptions } from '../../src/state/sqlite.ts';
+import { marks, seenAmong } from './marked.ts';
 
 export type StateFile = {
   readonly folder: string;
@@ -67,7 +68,7 @@ export function step(n: number): Change {
         open: { group: 'claude', lastMs: n },
       },
     ],
-    marks: new Map([[20_000, { his: [n], los: [n] }]]),
+    marks: new Map([[20_000, marks([[n, n]])]]),
     totals: [{ key: '["x"]', kpi: 'x', slots: [1], quarters: [[n, 1]] }],
     days: [{ day: 20_000, firstArrivalMs: 5, closed: false }],
     sightings: [{ name: `id ${n}`, lastMs: n, scopes: [''], date: '2026-11-20' }],
@@ -89,10 +90,11 @@ export async function expectSteps(store: Store, n: number): Promise<void> {
   const loaded = await store.load({
     shard: 0,
     entities: ['a'],
-    marks: new Map([[20_000, { his: [], los: [] }]]),
+    marks: [],
   });
   expect(loaded.entities.get('a')).toMatchObject({ blob: blobOf(n).blob, version: n });
-  for (let mark = 1; mark <= n + 1; mark++) expect(loaded.seen(20_000, mark, mark)).toBe(mark <= n);
+  const pairs = Array.from({ length: n + 1 }, (_, at) => [at + 1, at + 1] as const);
+  expect(await seenAmong(store, [20_000], pairs)).toEqual(pairs.slice(0, n));
   expect(await store.read()).toEqual({
     series: [
       {

@@ -1,9 +1,10 @@
 /** A row of seeded changes that use everything a store can do. */
-import type { Change, EntityChange, Store } from '../../src/model/store.ts';
+import type { Change, EntityChange, Marks, Store } from '../../src/model/store.ts';
 import { randomFrom } from '../random.ts';
+import { asked, marks, seenAmong } from './marked.ts';
 
 /** Marks of steps live on a day that never closes: they tell which steps are in the state. */
-export const STEP_DAY = 1;
+const STEP_DAY = 1;
 export const DAYS = [20_000, 20_001, 20_002, 20_003];
 export const ENTITIES = Array.from({ length: 12 }, (_, index) => `session/${index}`);
 const SERIES = ['["a"]', '["b",["x","1"]]', '["b",["x","2"]]', '["é"]'];
@@ -20,7 +21,7 @@ export function stepOf(seed: number, n: number): Change {
   const cohort = (Math.floor(n / 10) % 10) * 4;
   const people = PEOPLE.slice(cohort, cohort + 4);
   const markCount = random(60);
-  const markWords = (): number[] => Array.from({ length: markCount }, () => random(2 ** 32) | 0);
+  const someMarks = (): Marks => Int32Array.from({ length: 2 * markCount }, () => random(2 ** 32) | 0);
   return {
     shard: 0,
     entities: some(ENTITIES).map((key) => ({
@@ -31,10 +32,7 @@ export function stepOf(seed: number, n: number): Change {
       expiresMs: random(10_000_000),
       open: random(2) === 0 ? undefined : { group: one(GROUPS), lastMs: n },
     })),
-    marks: new Map([
-      [STEP_DAY, { his: [n], los: [seed] }],
-      ...some(DAYS).map((day) => [day, { his: markWords(), los: markWords() }] as const),
-    ]),
+    marks: new Map([[STEP_DAY, marks([[n, seed]])], ...some(DAYS).map((day) => [day, someMarks()] as const)]),
     totals: some(SERIES).map((key) => ({
       key,
       kpi: key.slice(0, 4),
@@ -82,9 +80,10 @@ export async function sendStep(store: Store, seed: number, n: number): Promise<'
   const { entities, seen } = await store.load({
     shard: 0,
     entities: step.entities.map(({ key }) => key),
-    marks: step.marks,
+    marks: asked(step.marks),
   });
-  if (seen(STEP_DAY, n, seed)) return 'seen';
+  // The step's own day comes first.
+  if (seen[0]![0] === 1) return 'seen';
   const versioned = step.entities.map((entity) => {
     const { blob, version = 0 } = entities.get(entity.key) ?? {};
     return { ...upon(blob, entity), version };
@@ -96,10 +95,8 @@ export async function sendStep(store: Store, seed: number, n: number): Promise<'
 
 /** How many steps the state has, counted by their marks; they must be the first ones. */
 export async function countSteps(store: Store, seed: number, upTo: number): Promise<number> {
-  const { seen } = await store.load({ shard: 0, entities: [], marks: new Map([[STEP_DAY, { his: [], los: [] }]]) });
-  let count = 0;
-  while (seen(STEP_DAY, count + 1, seed)) count++;
-  for (let n = count + 1; n <= upTo; n++)
-    if (seen(STEP_DAY, n, seed)) throw new Error(`step ${n} came before ${count + 1}`);
-  return count;
+  const steps = Array.from({ length: upTo + 1 }, (_, at) => [at + 1, seed] as const);
+  const seen = await seenAmong(store, [STEP_DAY], steps);
+  for (const [at, [n]] of seen.entries()) if (n !== at + 1) throw new Error(`step ${n} came before ${at + 1}`);
+  return seen.length;
 }

@@ -43,7 +43,7 @@ async function* shardParts(shard: Shard, facts: Facts, session: Session): AsyncG
     const scores = await scoresOf(keys.expiry, first, first + ENTITIES - 1, session);
     if (scores.length === 0) break;
     const names = scores.filter((_, at) => at % 2 === 0);
-    const { entities } = await shard.load({ shard: shard.index, entities: names, marks: new Map() });
+    const { entities } = await shard.load({ shard: shard.index, entities: names, marks: [] });
     const changes = names.map((key, at): EntityChange => {
       const [lastMs, group] = open[key]?.split(/ (.*)/s) ?? [];
       return {
@@ -70,7 +70,7 @@ async function* shardParts(shard: Shard, facts: Facts, session: Session): AsyncG
 }
 
 async function* marksOf(shard: Shard, day: number, session: Session): AsyncGenerator<Partial<Change>> {
-  await shard.load({ shard: shard.index, entities: [], marks: new Map([[day, { his: [], los: [] }]]) });
+  await shard.load({ shard: shard.index, entities: [], marks: [{ days: [day], marks: new Int32Array() }] });
   const marks: (readonly [number, number])[] = [];
   for (const set of setsOf(day, shard.countOf(day))) {
     for (const member of await session.use((_, { client }) => client.smembers(shard.keys.marks(set))))

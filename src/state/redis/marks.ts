@@ -24,16 +24,16 @@ export function* setsOf(day: Day, count: number): Generator<string> {
 }
 
 /** Marks by their set of a level; `members` as Redis keeps them, `at` where they are in the list. */
-export function bySet(day: Day, level: number, { his, los }: Marks): Map<string, { members: string[]; at: number[] }> {
+export function bySet(day: Day, level: number, marks: Marks): Map<string, { members: string[]; at: number[] }> {
   const sets = new Map<string, { members: string[]; at: number[] }>();
   const shift = 32 - level * LEVEL_BITS;
-  for (let at = 0; at < his.length; at++) {
-    const hi = his[at]!;
+  for (let at = 0; 2 * at < marks.length; at++) {
+    const hi = marks[2 * at]!;
     // A shift by 32 would be one by 0.
     const name = setOf(day, level, level === 0 ? 0 : hi >>> shift);
     let set = sets.get(name);
     if (set === undefined) sets.set(name, (set = { members: [], at: [] }));
-    set.members.push(memberOf(hi, los[at]!));
+    set.members.push(memberOf(hi, marks[2 * at + 1]!));
     set.at.push(at);
   }
   return sets;

@@ -1,5 +1,5 @@
 /** One shard: what a fold loads of it, and what a reading needs of it. */
-import type { EntityRow, Need } from '../../model/store.ts';
+import type { EntityRow, Loaded, Marks, Need } from '../../model/store.ts';
 import type { Shard as Keys } from './keys.ts';
 import { bySet, levelOf } from './marks.ts';
 import { SCRIPTS } from './scripts.ts';
@@ -12,8 +12,7 @@ const PIECES_MAX = 2_000;
 export type ShardLoad = {
   readonly entities: ReadonlyMap<string, EntityRow>;
   readonly closed: ReadonlySet<number>;
-  /** Low words by high word, by day. */
-  readonly seen: ReadonlyMap<number, ReadonlyMap<number, readonly number[]>>;
+  readonly seen: Loaded['seen'];
 };
 
 export class Shard {
@@ -40,10 +39,12 @@ export class Shard {
   }
 
   async load({ entities, marks }: Need): Promise<ShardLoad> {
-    const days = [...marks.keys()];
+    const days = [...new Set(marks.flatMap((asked) => asked.days))];
     for (;;) {
-      const levels = days.map((day) => levelOf(this.countOf(day)));
-      const sets = days.flatMap((day, at) => this.#setsUpTo(levels[at]!, day, marks.get(day)!));
+      const levels = new Map(days.map((day) => [day, levelOf(this.countOf(day))]));
+      const sets = marks.flatMap((asked, list) =>
+        asked.days.flatMap((day) => [...setsUpTo(levels.get(day)!, day, asked.marks, list)]),
+      );
       const keys = [
         this.keys.meta,
         this.keys.days,
@@ -60,8 +61,8 @@ export class Shard {
       const closed = new Set<number>();
       for (const [at, day] of days.entries()) this.#note(day, states[at] ?? '0', closed);
       // A level more than was known: its sets were not asked.
-      if (days.some((day, at) => levelOf(this.countOf(day)) > levels[at]!)) continue;
-      return { entities: rowsOf(entities, values), closed, seen: seenOf(marks, sets, bits) };
+      if (days.some((day) => levelOf(this.countOf(day)) > levels.get(day)!)) continue;
+      return { entities: rowsOf(entities, values), closed, seen: seenOf(marks, sets, bits, closed) };
     }
   }
 
@@ -101,14 +102,6 @@ export class Shard {
     }
   }
 
-  #setsUpTo(level: number, day: number, marks: { his: number[]; los: number[] }) {
-    const sets: { name: string; day: number; members: string[]; at: number[] }[] = [];
-    for (let each = 0; each <= level; each++) {
-      for (const [name, { members, at }] of bySet(day, each, marks)) sets.push({ name, day, members, at });
-    }
-    return sets;
-  }
-
   #note(day: number, state: string, closed: Set<number>): void {
     if (state.startsWith('c')) closed.add(day);
     else this.#counts.set(day, Number(state));
@@ -126,22 +119,26 @@ function rowsOf(keys: readonly string[], values: readonly (string | null)[]): Ma
   return rows;
 }
 
+/** A set in which marks of one of the lists are looked for. */
+type Sought = { name: string; day: number; list: number; members: string[]; at: number[] };
+
+function* setsUpTo(level: number, day: number, marks: Marks, list: number): Generator<Sought> {
+  for (let each = 0; each <= level; each++) {
+    for (const [name, { members, at }] of bySet(day, each, marks)) yield { name, day, list, members, at };
+  }
+}
+
+/** What a closed day has seen does not matter any more. */
 function seenOf(
   marks: Need['marks'],
-  sets: { day: number; at: number[] }[],
+  sets: readonly Sought[],
   bits: readonly string[],
-): ShardLoad['seen'] {
-  const seen = new Map<number, Map<number, number[]>>();
-  for (const [index, { day, at }] of sets.entries()) {
-    const { his, los } = marks.get(day)!;
-    for (const [bit, mark] of at.entries()) {
-      if (bits[index]![bit] !== '1') continue;
-      let ofDay = seen.get(day);
-      if (ofDay === undefined) seen.set(day, (ofDay = new Map()));
-      const same = ofDay.get(his[mark]!);
-      if (same === undefined) ofDay.set(his[mark]!, [los[mark]!]);
-      else same.push(los[mark]!);
-    }
+  closed: ReadonlySet<number>,
+): Loaded['seen'] {
+  const seen = marks.map((asked) => new Uint8Array(asked.marks.length / 2));
+  for (const [index, { day, list, at }] of sets.entries()) {
+    if (closed.has(day)) continue;
+    for (const [bit, mark] of at.entries()) if (bits[index]![bit] === '1') seen[list]![mark] = 1;
   }
   return seen;
 }

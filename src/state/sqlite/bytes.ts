@@ -48,17 +48,11 @@ export class ByteWriter {
     this.#length += 8;
   }
 
-  /** Pairs of words, the one loop of a commit that runs once per record. */
-  pairs(his: readonly number[], los: readonly number[]): void {
-    this.#room(his.length * 8);
-    const view = this.#view;
-    let at = this.#length;
-    for (let index = 0; index < his.length; index++) {
-      view.setInt32(at, his[index]!, true);
-      view.setInt32(at + 4, los[index]!, true);
-      at += 8;
-    }
-    this.#length = at;
+  /** 32-bit words in the machine's own order, as the segments of marks are kept. */
+  words(words: Int32Array): void {
+    this.#room(words.byteLength);
+    this.#bytes.set(new Uint8Array(words.buffer, words.byteOffset, words.byteLength), this.#length);
+    this.#length += words.byteLength;
   }
 
   /** A count, and then that many. */
@@ -132,6 +126,13 @@ export class ByteReader {
     const bytes = this.uint32();
     this.#at += bytes;
     return this.#bytes.toString('utf8', this.#at - bytes, this.#at);
+  }
+
+  words(count: number): Int32Array {
+    const words = new Int32Array(count);
+    this.#at += words.byteLength;
+    new Uint8Array(words.buffer).set(this.#bytes.subarray(this.#at - words.byteLength, this.#at));
+    return words;
   }
 
   maybe<T>(read: () => T): T | undefined {

@@ -103,20 +103,14 @@ function readEntity(from: ByteReader, blobOf: BlobOf): EntityChange {
   };
 }
 
-function writeMarks(day: Day, { his, los }: Marks, to: ByteWriter): void {
+function writeMarks(day: Day, marks: Marks, to: ByteWriter): void {
   to.int32(day);
-  to.uint32(his.length);
-  to.pairs(his, los);
+  to.uint32(marks.length / 2);
+  to.words(marks);
 }
 
 function readMarks(from: ByteReader): [Day, Marks] {
-  const day = from.int32();
-  const marks: Marks = { his: [], los: [] };
-  for (let left = from.uint32(); left > 0; left--) {
-    marks.his.push(from.int32());
-    marks.los.push(from.int32());
-  }
-  return [day, marks];
+  return [from.int32(), from.words(2 * from.uint32())];
 }
 
 function writeTotal({ key, kpi, slots, quarters }: TotalChange, to: ByteWriter): void {

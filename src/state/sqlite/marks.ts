@@ -9,6 +9,10 @@ import { MarkTable } from './marktable.ts';
 const RESTED_ROUNDS = 20;
 
 const FIRST_WORDS = 1 << 9;
+const CHUNK_WORDS = 1 << 16;
+
+/** Marks that are looked at together before each is looked for: of so many the processor still has all at hand. */
+const NEAR_WORDS = 2 * 256;
 
 /** The persisted segments of a day: words in pairs, high before low. */
 export type ReadSegments = (day: Day) => Int32Array[];
@@ -20,35 +24,44 @@ type Held = {
   restedRounds: number;
 };
 
-/** Pairs of words, as they come. */
+/** Pairs of words, as they come: in chunks, which need not move when there are more. */
 class Segment {
-  #words = new Int32Array(FIRST_WORDS);
+  #full: Int32Array[] = [];
+  #chunk = new Int32Array(FIRST_WORDS);
   #length = 0;
 
   get isEmpty(): boolean {
-    return this.#length === 0;
+    return this.#length === 0 && this.#full.length === 0;
   }
 
   words(): Int32Array {
-    return this.#words.subarray(0, this.#length);
+    const chunks = [...this.#full, this.#chunk.subarray(0, this.#length)];
+    const words = new Int32Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
+    let at = 0;
+    for (const chunk of chunks) {
+      words.set(chunk, at);
+      at += chunk.length;
+    }
+    return words;
   }
 
   /** Makes room for so many more: the only step that can run out of memory. */
   reserve(marks: number): void {
-    const length = this.#length + 2 * marks;
-    if (length <= this.#words.length) return;
-    const grown = new Int32Array(Math.max(length, 2 * this.#words.length));
-    grown.set(this.words());
-    this.#words = grown;
+    if (this.#length + 2 * marks <= this.#chunk.length) return;
+    const chunk = new Int32Array(Math.max(2 * marks, Math.min(2 * this.#chunk.length, CHUNK_WORDS)));
+    if (this.#length > 0) this.#full.push(this.#chunk.subarray(0, this.#length));
+    this.#chunk = chunk;
+    this.#length = 0;
   }
 
   push(hi: number, lo: number): void {
-    this.#words[this.#length++] = hi;
-    this.#words[this.#length++] = lo;
+    this.#chunk[this.#length++] = hi;
+    this.#chunk[this.#length++] = lo;
   }
 
   clear(): void {
-    this.#words = new Int32Array(FIRST_WORDS);
+    this.#full = [];
+    this.#chunk = new Int32Array(FIRST_WORDS);
     this.#length = 0;
   }
 }
@@ -61,9 +74,14 @@ export class MarkDays {
     this.#read = read;
   }
 
-  /** The day's table, to ask and not to keep. Throws where it cannot be read. */
-  of(day: Day): Pick<MarkTable, 'has' | 'bringNear'> {
-    return this.#hold(day).table;
+  /** Notes in `seen` which of the marks the day has. Throws where the day cannot be read. */
+  look(day: Day, marks: Marks, seen: Uint8Array): void {
+    const { table } = this.#hold(day);
+    for (let from = 0; from < marks.length; from += NEAR_WORDS) {
+      const end = Math.min(from + NEAR_WORDS, marks.length);
+      table.bringNear(marks, from, end);
+      for (let at = from; at < end; at += 2) if (table.has(marks[at]!, marks[at + 1]!)) seen[at >> 1] = 1;
+    }
   }
 
   /** Reads a day's table and makes room in it, so that the `add` that follows cannot fail. */
@@ -73,13 +91,17 @@ export class MarkDays {
     fresh.reserve(marks);
   }
 
-  add(day: Day, { his, los }: Marks): void {
-    this.reserve(day, his.length);
+  add(day: Day, marks: Marks): void {
+    this.reserve(day, marks.length / 2);
     const { table, fresh } = this.#hold(day);
-    for (let index = 0; index < his.length; index++) {
-      const hi = his[index]!;
-      const lo = los[index]!;
-      if (table.add(hi, lo)) fresh.push(hi, lo);
+    for (let from = 0; from < marks.length; from += NEAR_WORDS) {
+      const end = Math.min(from + NEAR_WORDS, marks.length);
+      table.bringNear(marks, from, end);
+      for (let at = from; at < end; at += 2) {
+        const hi = marks[at]!;
+        const lo = marks[at + 1]!;
+        if (table.add(hi, lo)) fresh.push(hi, lo);
+      }
     }
   }
 

@@ -38,14 +38,14 @@ export class MarkTable {
   }
 
   /**
-   * Looks at where these would be, so that who asks for them one by one finds them near: looking at many at once, the
-   * processor does not wait for each (a million marks: asking takes two thirds of the time, this included).
+   * Looks at where the marks of these words would be, so that who asks for them one by one finds them near: looking at
+   * many at once, the processor does not wait for each (a million marks: asking takes three quarters, this included).
    */
-  bringNear({ his }: Marks): void {
+  bringNear(marks: Marks, from: number, end: number): void {
     const words = this.#words;
     const shift = 32 - this.#bits;
     let seen = 0;
-    for (let index = 0; index < his.length; index++) seen |= words[(his[index]! >>> shift) * 2]!;
+    for (let at = from; at < end; at += 2) seen |= words[(marks[at]! >>> shift) * 2]!;
     this.looked = seen;
   }
 

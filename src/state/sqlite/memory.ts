@@ -5,6 +5,7 @@
  * `refuse` and `stage` do everything that can fail, and touch nothing. `apply` comes after the journal and cannot fail.
  */
 import type {
+  Asked,
   Change,
   Clock,
   Day,
@@ -67,11 +68,9 @@ export class Memory {
       const entity = this.entities.get(key);
       if (entity !== undefined) entities.set(key, entity);
     }
-    // Reading a day from disk may fail. It fails here, where a failure is awaited, and not in the middle of a fold.
-    for (const [day, marks] of need.marks) if (!this.isClosed(day)) this.marks.of(day).bringNear(marks);
     return {
       entities,
-      seen: this.#seen(),
+      seen: need.marks.map((asked) => this.#seen(asked)),
       day: (day) => this.days.get(day),
       hasSeries: (key) => this.totals.all.has(key),
       seriesCount: (kpi) => this.totals.count(kpi),
@@ -80,15 +79,10 @@ export class Memory {
     };
   }
 
-  /** Whether a mark was seen. Most are of the same day as the one before. */
-  #seen(): Loaded['seen'] {
-    let last = Number.NaN;
-    let marks: ReturnType<MarkDays['of']> | undefined;
-    return (day, hi, lo) => {
-      if (day !== last) marks = this.isClosed(day) ? undefined : this.marks.of(day);
-      last = day;
-      return marks !== undefined && marks.has(hi, lo);
-    };
+  #seen({ days, marks }: Asked): Uint8Array {
+    const seen = new Uint8Array(marks.length / 2);
+    for (const day of days) if (!this.isClosed(day)) this.marks.look(day, marks, seen);
+    return seen;
   }
 
   /** What is handed out is never changed again: values are replaced, and what is lent is copied before a change. */
@@ -133,9 +127,9 @@ export class Memory {
 
   /** The totals after the change, for `apply`; and room for its marks. */
   stage(change: Change): Map<string, Total> {
-    for (const [day, { his, los }] of change.marks) {
-      if (his.length !== los.length) throw new Error(`BUG: marks of day ${day} are no pairs`);
-      if (!this.isClosed(day)) this.marks.reserve(day, his.length);
+    for (const [day, { length }] of change.marks) {
+      if (length % 2 !== 0) throw new Error(`BUG: marks of day ${day} are no pairs`);
+      if (!this.isClosed(day)) this.marks.reserve(day, length / 2);
     }
     return this.totals.stage(change.totals);
   }

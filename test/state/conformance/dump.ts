@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { Change, Store } from '../../../src/model/store.ts';
 import { openSqlite } from '../../../src/state/sqlite.ts';
 import { sightings } from '../sightings.ts';
-import { change, DAY, dayOf, entity, load, MARKS, marks, seenOf, total, useHome, type Home } from './home.ts';
+import { marks, pairsOf, seenAmong } from '../marked.ts';
+import { change, DAY, dayOf, entity, load, MARKS, seenOf, total, useHome, type Home } from './home.ts';
 
 const MAX = Number.MAX_SAFE_INTEGER;
 const CLOCK = { listenedMs: 5.5, atMs: 7, lastArrivalMs: 6 };
@@ -152,12 +153,14 @@ export function testDump(openHome: () => Promise<Home>): void {
 
     test('comes in portions, however much there is', async () => {
       const names = Array.from({ length: 20_000 }, (_, index) => `person ${index}`);
-      const his = names.map((_, index) => Math.imul(index + 1, 0x9e37_79b1));
-      const los = his.map((hi) => Math.imul(hi ^ (hi >>> 15), 0x85eb_ca6b));
+      const pairs = names.map((_, index) => {
+        const hi = Math.imul(index + 1, 0x9e37_79b1);
+        return [hi, Math.imul(hi ^ (hi >>> 15), 0x85eb_ca6b)] as const;
+      });
       await home.store.commit(
         change({
           days: [{ day: DAY, firstArrivalMs: 1, closed: false }],
-          marks: new Map([[DAY, { his, los }]]),
+          marks: new Map([[DAY, marks(pairs)]]),
           sightings: names.map((name, index) => ({ name, lastMs: index, scopes: [''], date: '2026-11-20' })),
         }),
       );
@@ -167,7 +170,7 @@ export function testDump(openHome: () => Promise<Home>): void {
       const other = await openSqlite({ path: ':memory:' });
       const changes = await copy(home.store, other);
       for (const part of changes) {
-        const firstWords = [...part.marks.values()].flatMap((some) => some.his);
+        const firstWords = [...part.marks.values()].flatMap((some) => pairsOf(some).map(([hi]) => hi));
         const blobLength = part.entities.reduce((length, { blob }) => length + blob!.length, 0);
         expect(firstWords.length + part.sightings.length).toBeLessThanOrEqual(5_000);
         if (firstWords.length > 500) expect(new Set(firstWords.map((hi) => hi >>> 28)).size).toBe(16);
@@ -175,8 +178,7 @@ export function testDump(openHome: () => Promise<Home>): void {
       }
       const { people, attendance, entityCount } = await home.store.read();
       expect(await other.read()).toMatchObject({ people, attendance, entityCount });
-      const { seen } = await load(other, { marks: new Map([[DAY, { his, los }]]) });
-      expect(his.filter((hi, index) => !seen(DAY, hi, los[index]!))).toEqual([]);
+      expect(await seenAmong(other, [DAY], pairs)).toEqual(pairs);
       await other.close();
     });
 

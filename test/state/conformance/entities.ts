@@ -1,18 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  change,
-  DAY,
-  EMPTY,
-  entitiesOf,
-  entity,
-  MARKS,
-  marks,
-  MINUTE_MS,
-  seenOf,
-  total,
-  useHome,
-  type Home,
-} from './home.ts';
+import { change, DAY, EMPTY, entitiesOf, entity, MARKS, MINUTE_MS, seenOf, total, useHome, type Home } from './home.ts';
+import { marks } from '../marked.ts';
 
 export function testEntities(openHome: () => Promise<Home>): void {
   describe('entities', () => {

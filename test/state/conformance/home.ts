@@ -5,13 +5,13 @@ import {
   type Change,
   type EntityChange,
   type Loaded,
-  type Marks,
   type Need,
   type Quarter,
   type Snapshot,
   type Store,
   type TotalChange,
 } from '../../../src/model/store.ts';
+import { marks, seenAmong, type Pair } from '../marked.ts';
 
 /** A home for one test, empty at first. `reopen` closes the store and opens another on the same state. */
 export type Home = { readonly store: Store; reopen(): Promise<Store>; remove(): Promise<void> };
@@ -74,7 +74,7 @@ export function total(name: string, slots: readonly number[], quarters: TotalCha
 }
 
 export function load(store: Store, part: Partial<Need> = {}): Promise<Loaded> {
-  return store.load({ shard: 0, entities: [], marks: new Map(), ...part });
+  return store.load({ shard: 0, entities: [], marks: [], ...part });
 }
 
 /** What an empty home reads as. */
@@ -86,18 +86,13 @@ export const EMPTY: Snapshot = {
   entityCount: 0,
 };
 
-export function marks(pairs: readonly (readonly [hi: number, lo: number])[]): Marks {
-  return { his: pairs.map(([hi]) => hi), los: pairs.map(([, lo]) => lo) };
-}
-
 /** Which of MARKS a day has seen. */
-export async function seenOf(store: Store, day: number): Promise<(readonly [number, number])[]> {
-  const loaded = await load(store, { marks: new Map([[day, marks(MARKS)]]) });
-  return MARKS.filter(([hi, lo]) => loaded.seen(day, hi, lo));
+export function seenOf(store: Store, day: number): Promise<Pair[]> {
+  return seenAmong(store, [day], MARKS);
 }
 
 export async function dayOf(store: Store, day: number): Promise<unknown> {
-  return (await load(store, { marks: new Map([[day, marks([])]]) })).day(day);
+  return (await load(store, { marks: [{ days: [day], marks: marks([]) }] })).day(day);
 }
 
 /** Key, blob and version of those that are there. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { change, DAY, dayOf, load, MARKS, marks, seenOf, useHome, type Home } from './home.ts';
+import { marks, pairsOf, seenAmong } from '../marked.ts';
+import { change, DAY, dayOf, load, MARKS, seenOf, useHome, type Home } from './home.ts';
 
 export function testMarks(openHome: () => Promise<Home>): void {
   describe('marks', () => {
@@ -29,16 +30,35 @@ export function testMarks(openHome: () => Promise<Home>): void {
       expect(await seenOf(home.store, DAY - 1)).toEqual(MARKS.slice(3));
     });
 
+    test('a mark is looked for in all the days that are asked for, and each list is answered on its own', async () => {
+      await home.store.commit(
+        change({
+          marks: new Map([
+            [DAY, marks(MARKS.slice(0, 3))],
+            [DAY - 1, marks(MARKS.slice(3, 6))],
+          ]),
+        }),
+      );
+      expect(await seenAmong(home.store, [DAY + 1, DAY, DAY - 1], MARKS)).toEqual(MARKS.slice(0, 6));
+      const asked = [
+        { days: [DAY - 1], marks: marks(MARKS) },
+        { days: [DAY, DAY + 1], marks: marks(MARKS.toReversed()) },
+        { days: [DAY], marks: marks([]) },
+      ];
+      const { seen } = await load(home.store, { marks: asked });
+      expect(seen.map((bytes, list) => pairsOf(asked[list]!.marks).filter((_, at) => bytes[at] === 1))).toEqual([
+        MARKS.slice(3, 6),
+        MARKS.slice(0, 3).toReversed(),
+        [],
+      ]);
+    });
+
     test('ten thousand marks are told apart from ten thousand others', async () => {
       const word = (index: number): number => Math.imul(index + 1, 0x9e37_79b1);
-      const his = Array.from({ length: 20_000 }, (_, index) => word(index));
-      const los = his.map(word);
-      await home.store.commit(
-        change({ marks: new Map([[DAY, { his: his.slice(0, 10_000), los: los.slice(0, 10_000) }]]) }),
-      );
+      const all = Array.from({ length: 20_000 }, (_, index) => [word(index), word(word(index))] as const);
+      await home.store.commit(change({ marks: new Map([[DAY, marks(all.slice(0, 10_000))]]) }));
       for (let round = 0; round < 2; round++) {
-        const loaded = await load(home.store, { marks: new Map([[DAY, { his, los }]]) });
-        expect(his.filter((hi, index) => loaded.seen(DAY, hi, los[index]!))).toEqual(his.slice(0, 10_000));
+        expect(await seenAmong(home.store, [DAY], all)).toEqual(all.slice(0, 10_000));
         await home.reopen();
       }
     });
