@@ -2,9 +2,8 @@
  * Entities as text. A blob is a whole writing, or one with patches behind it, line by line. Most folds change a few numbers
  * only, and a patch of those costs a tenth of writing everything anew.
  */
-import { QUANTITIES } from '../model/activity.ts';
-import { accountOf, type Cell, type Entity, type Stretch, type Written } from './entity.ts';
-import { canonical } from './lists.ts';
+import { cellWith } from './cells.ts';
+import { CELL_NUMBERS, COUNTED, NO_AMOUNTS, type Cell, type Entity, type Stretch } from './entity.ts';
 import { applyPatch, encodePatch } from './patch.ts';
 
 /** Blobs begin with the version of their form, so that a later one can read what an earlier one wrote. */
@@ -27,22 +26,18 @@ type Blob = [
 
 /** The entity whole. It counts as written from now on. */
 export function encodeEntity(entity: Entity): string {
-  const ledger: Blob[4] = [];
-  for (const [quantity, { cells }] of entity.ledger.entries()) {
-    if (cells.length > 0) ledger.push([quantity, cells.map((cell) => [cell.labels, cell.told, cell.paid])]);
-    for (const cell of cells) cell.changed = false;
-  }
   const streams: Blob[6] = [];
-  for (const [key, stream] of entity.streams) {
+  for (const [key, stream] of entity.streams ?? []) {
     streams.push([key, stream.base, stream.high, stream.highMs]);
     stream.changed = false;
   }
+  entity.changedCells = 0;
   const blob: Blob = [
     FORM,
     entity.user,
     Number.isFinite(entity.userRank) ? entity.userRank : null,
     entity.dimensions,
-    ledger,
+    encodeLedger(entity),
     entity.unripe.map(({ ripeMs, amount }) => [ripeMs, amount]),
     streams,
     entity.stretches.map(encodeStretch),
@@ -52,7 +47,7 @@ export function encodeEntity(entity: Entity): string {
     entity.expiresMs,
   ];
   const text = JSON.stringify(blob);
-  entity.written = writtenOf(entity, text.length);
+  entity.wholeChars = text.length;
   return text;
 }
 
@@ -62,35 +57,10 @@ export function encodeEntity(entity: Entity): string {
  * would be longer than its whole writing.
  */
 export function encodeTail(entity: Entity, blobChars: number): string | undefined {
-  const { written } = entity;
-  if (written === undefined || !isSameButNumbers(entity, written)) return undefined;
+  if (entity.wholeChars === 0) return undefined;
   const patch = encodePatch(entity);
-  if (patch === undefined || blobChars + 1 + patch.length > 2 * written.chars) return undefined;
+  if (patch === undefined || blobChars + 1 + patch.length > 2 * entity.wholeChars) return undefined;
   return `\n${patch}`;
-}
-
-function writtenOf(entity: Entity, chars: number): Written {
-  const { user, userRank, dimensions, streams, closed, ended } = entity;
-  const cells = cellCount(entity);
-  return { chars, user, userRank, dimensions: [...dimensions], cells, streams: streams.size, closed, ended };
-}
-
-function isSameButNumbers(entity: Entity, written: Written): boolean {
-  return (
-    entity.user === written.user &&
-    entity.userRank === written.userRank &&
-    entity.streams.size === written.streams &&
-    entity.closed === written.closed &&
-    entity.ended === written.ended &&
-    cellCount(entity) === written.cells &&
-    entity.dimensions.every((value, index) => value === written.dimensions[index])
-  );
-}
-
-function cellCount({ ledger }: Entity): number {
-  let count = 0;
-  for (const { cells } of ledger) count += cells.length;
-  return count;
 }
 
 /** `dimensionCount`: a dimension that was configured since is unknown; one that is gone is forgotten. */
@@ -100,39 +70,52 @@ export function decodeEntity(text: string, dimensionCount: number): Entity {
   const [form, user, userRank, dimensions, ledger, unripe, streams, stretches, closed, heardMs, ended, expiresMs] =
     blob;
   if (form !== FORM) throw new Error(`BUG: entity blob of an unknown form: ${text.slice(0, 20)}`);
-  const cells = QUANTITIES.map((_, index) => {
-    const [, ofQuantity = []] = ledger.find(([quantity]) => quantity === index) ?? [];
-    return ofQuantity.map(([labels, told, paid]): Cell => ({ labels: canonical(labels), told, paid, changed: false }));
-  });
-  const streamOf = new Map(
-    streams.map(([key, base, high, highMs]) => [key, { base, high, highMs, changed: false }] as const),
-  );
-  const patched = {
-    cells: cells.flat(),
-    streams: [...streamOf.values()],
-    unripe: unripe.map(([ripeMs, amount]) => ({ ripeMs, amount })),
-    stretches: stretches.map(decodeStretch),
-    heardMs,
-    expiresMs,
-  };
-  for (const patch of patches) applyPatch(patch, patched);
   const entity: Entity = {
     user,
     userRank: userRank ?? Infinity,
     dimensions: Array.from({ length: dimensionCount }, (_, index) => dimensions[index] ?? ''),
-    ledger: cells.map(accountOf),
-    unripe: patched.unripe,
-    streams: streamOf,
-    stretches: patched.stretches,
+    ...decodeLedger(ledger),
+    changedCells: 0,
+    toldOf: 0,
+    unripe: unripe.map(([ripeMs, amount]) => ({ ripeMs, amount })),
+    streams: decodeStreams(streams),
+    stretches: stretches.map(decodeStretch),
     closed,
-    heardMs: patched.heardMs,
+    heardMs,
     ended: ended ? { reason: ended[0], listenedMs: ended[1] } : undefined,
-    expiresMs: patched.expiresMs,
-    written: undefined,
+    expiresMs,
+    // Patches keep the dimensions of the whole writing: of others than are configured, they would come back one day.
+    wholeChars: dimensions.length === dimensionCount ? whole.length : 0,
   };
-  // Patches keep the dimensions of the whole writing: of others than are configured, they would come back one day.
-  if (dimensions.length === dimensionCount) entity.written = writtenOf(entity, whole.length);
+  for (const patch of patches) applyPatch(patch, entity);
   return entity;
+}
+
+function encodeLedger({ cells, amounts }: Entity): Blob[4] {
+  const ledger: Blob[4] = [];
+  for (const [index, { quantity, labels }] of cells.entries()) {
+    if (ledger.at(-1)?.[0] !== quantity) ledger.push([quantity, []]);
+    const from = index * CELL_NUMBERS;
+    ledger.at(-1)![1].push([labels, amounts.slice(from, from + COUNTED), amounts[from + COUNTED]!]);
+  }
+  return ledger;
+}
+
+function decodeLedger(ledger: Blob[4]): Pick<Entity, 'cells' | 'amounts'> {
+  const cells: Cell[] = [];
+  const amounts = NO_AMOUNTS.slice();
+  for (const [quantity, ofQuantity] of ledger) {
+    for (const [labels, told, counted] of ofQuantity) {
+      cells.push(cellWith(quantity, labels));
+      amounts.push(...told, counted);
+    }
+  }
+  return { cells: cells.slice(), amounts: amounts.slice() };
+}
+
+function decodeStreams(streams: Blob[6]): Entity['streams'] {
+  if (streams.length === 0) return undefined;
+  return new Map(streams.map(([key, base, high, highMs]) => [key, { base, high, highMs, changed: false }] as const));
 }
 
 function encodeStretch(of: Stretch): number[] {

@@ -67,9 +67,9 @@ function foldEntity(entity: Entity, items: readonly Item[], batch: Batch): boole
   const { agent, session } = items[0]!.activity.who;
   const settleAt = (timeMs: number) => {
     batch.payWitnessed(agent, entity, timeMs);
-    settle(entity, batch.nowMs, (quantity, cell, amount) => {
-      batch.pay(agent, entity, quantity, cell, amount, timeMs);
-      if (session !== '') addToStretch(entity, quantity, amount, timeMs, batch.rules);
+    settle(entity, batch.nowMs, (cell, amount) => {
+      batch.pay(agent, entity, cell, amount, timeMs);
+      if (session !== '') addToStretch(entity, cell.quantity, amount, timeMs, batch.rules);
     });
   };
   for (const item of items) {
@@ -152,7 +152,7 @@ function count(entity: Entity, item: Item, amount: number, batch: Batch): void {
 
 function tellLedger(
   entity: Entity,
-  { activity, traits: { witness, cell } }: Item,
+  { activity, traits: { witness, cells } }: Item,
   quantity: number,
   amount: number,
   { outcome, rules, witnessed, nowMs }: Batch,
@@ -160,7 +160,7 @@ function tellLedger(
   if (isIgnored(activity.who.session, witness, quantity, rules)) {
     outcome.ignored++;
     if (quantity === COST) outcome.ignoredCost += amount;
-  } else if (tell(entity, quantity, cell, witness, amount, nowMs)) {
+  } else if (tell(entity, cells[quantity]!, witness, amount, nowMs)) {
     witnessed.note(witness, quantity, amount);
   } else {
     outcome.refused++;
