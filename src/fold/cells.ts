@@ -23,7 +23,9 @@ export function cellLabels(quantity: Quantity, labels: List): List {
 const AGENTS_MAX = 100;
 const CELLS_MAX = 20_000;
 
-const known = QUANTITIES.map((_, quantity) => createMemo(CELLS_MAX, (labels: List): Cell => ({ quantity, labels })));
+const known = QUANTITIES.map((_, quantity) =>
+  createMemo(CELLS_MAX, (labels: List): Cell => ({ quantity, labels, text: JSON.stringify([quantity, ...labels]) })),
+);
 
 /** The one cell of these labels; like lists (lists.ts) it may be made anew. */
 export function cellWith(quantity: number, labels: List): Cell {

@@ -5,8 +5,8 @@
 import { WITNESSES } from '../model/activity.ts';
 import type { List } from './lists.ts';
 
-/** One label combination of one quantity, by its index. One object for all that are equal (see cells.ts). */
-export type Cell = { readonly quantity: number; readonly labels: List };
+/** One label combination of one quantity, by its index, and both as JSON. One object for all that are equal (see cells.ts). */
+export type Cell = { readonly quantity: number; readonly labels: List; readonly text: string };
 
 /** The numbers of a cell: what each witness told of it, by index of WITNESSES, and what was counted. Integers in units. */
 export const COUNTED = WITNESSES.length;

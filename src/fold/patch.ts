@@ -21,8 +21,15 @@ const FLAGS = IS_OWED << 1;
 /** One for all, since each patch is written in one go. */
 const text = new NumberText();
 
-/** The patch for an entity that changed in nothing else, and from now on counts as written; undefined where it cannot be said. */
-export function encodePatch(entity: Entity): string | undefined {
+/** The patch that says all numbers of an entity; from now on it counts as written. */
+export function encodeAll(entity: Entity): string {
+  entity.changedCells = -1;
+  for (const stream of entity.streams?.values() ?? []) stream.changed = true;
+  return encodePatch(entity);
+}
+
+/** The patch for an entity that changed in nothing else, and from now on counts as written. */
+export function encodePatch(entity: Entity): string {
   text.reset();
   text.put(entity.heardMs);
   text.put(entity.expiresMs);

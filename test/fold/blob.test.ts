@@ -97,7 +97,6 @@ describe('a blob', () => {
         () => {},
       ),
     'an end': (entity) => end(entity, activity({ kind: 'session_end' }), clock),
-    'a time that is no whole number': (entity) => void (entity.heardMs = 0.5),
   };
   test.each(Object.entries(others))('is written anew for %s', (_, change) => {
     const { entity, blob } = written();
@@ -106,6 +105,21 @@ describe('a blob', () => {
     expect(encodeTail(entity, blob.length)).toBeUndefined();
     const anew = encodeEntity(entity);
     expect(decodeEntity(anew, DIMENSIONS)).toEqual(entity);
+  });
+
+  test('of more cells than are told apart takes a patch of any of them', () => {
+    const entity = session();
+    const models = Array.from({ length: 100 }, (_, index) => `model ${index}`);
+    for (const model of models) tell(entity, 'cost', [model, 'main'], 'metrics', 1, NOON_MS);
+    ledger.settle(entity, NOON_MS, () => {});
+    let blob = encodeEntity(entity);
+    for (const model of models.slice(10, 90)) {
+      tell(entity, 'cost', [model, 'main'], 'metrics', 6e9, NOON_MS);
+      ledger.settle(entity, NOON_MS, () => {});
+      const tail = encodeTail(entity, blob.length);
+      blob = tail === undefined ? encodeEntity(entity) : blob + tail;
+      expect(decodeEntity(blob, DIMENSIONS)).toEqual(entity);
+    }
   });
 
   test('is written anew when its patches would be longer than the whole', () => {
