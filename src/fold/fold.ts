@@ -2,6 +2,7 @@
  * The fold: activities and what was known in, one change out. Pure: the same input gives the same change, so after a
  * conflict it is simply done again. Each rule it applies stands in a file of its own.
  */
+import type { Who } from '../model/activity.ts';
 import { quarterOf } from '../model/calendar.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Change, EntityChange, EntityRow, Loaded } from '../model/store.ts';
@@ -64,22 +65,23 @@ export function entityChange(
 function foldEntity(entity: Entity, items: readonly Item[], batch: Batch): boolean {
   let changed = false;
   let settledMs = items[0]!.timeMs;
-  const { agent, session } = items[0]!.activity.who;
-  const settleAt = (timeMs: number) => {
-    batch.payWitnessed(agent, entity, timeMs);
-    settle(entity, batch.nowMs, (cell, amount) => {
-      batch.pay(agent, entity, cell, amount, timeMs);
-      if (session !== '') addToStretch(entity, cell.quantity, amount, timeMs, batch.rules);
-    });
-  };
+  const { who } = items[0]!.activity;
   for (const item of items) {
     // Amounts land in the quarter hour they belong to, also where a batch spans many.
-    if (changed && quarterOf(item.timeMs) !== quarterOf(settledMs)) settleAt(settledMs);
+    if (changed && quarterOf(item.timeMs) !== quarterOf(settledMs)) settleAt(settledMs, entity, who, batch);
     settledMs = item.timeMs;
     if (foldItem(entity, item, batch)) changed = true;
   }
-  if (changed) settleAt(settledMs);
+  if (changed) settleAt(settledMs, entity, who, batch);
   return changed;
+}
+
+function settleAt(timeMs: number, entity: Entity, { agent, session }: Who, batch: Batch): void {
+  batch.payWitnessed(agent, entity, timeMs);
+  settle(entity, batch.nowMs, (cell, amount) => {
+    batch.pay(agent, entity, cell, amount, timeMs);
+    if (session !== '') addToStretch(entity, cell.quantity, amount, timeMs, batch.rules);
+  });
 }
 
 /** What the ledger counted belongs to the stretch of its time, so the sum of all stretches is the sum of all money. */
