@@ -33,7 +33,7 @@ export const EVENTS = WITNESSES.indexOf('events');
 export function tell(entity: Entity, cell: Cell, witness: number, amount: number, nowMs: number): boolean {
   const { quantity } = cell;
   const first = firstOf(entity.cells, quantity);
-  const end = firstOf(entity.cells, quantity + 1);
+  const end = firstOf(entity.cells, quantity + 1, first);
   if (!Number.isSafeInteger(sumOf(entity, first, end, witness) + amount)) return false;
   const at = findCell(entity, first, end, cell);
   entity.amounts[at * CELL_NUMBERS + witness]! += amount;
@@ -73,7 +73,7 @@ export function ripensMs({ unripe }: Entity): number {
 function settleQuantity(entity: Entity, quantity: number, pay: Payment): void {
   const { cells, amounts } = entity;
   const first = firstOf(cells, quantity);
-  const end = firstOf(cells, quantity + 1);
+  const end = firstOf(cells, quantity + 1, first);
   let leading = 0;
   let total = -Infinity;
   for (let witness = 0; witness < WITNESSES.length; witness++) {
@@ -97,9 +97,8 @@ function settleQuantity(entity: Entity, quantity: number, pay: Payment): void {
   if (due > 0) throw new Error(`BUG: ${due} due, and no cell it is owed to`);
 }
 
-/** Where the cells of a quantity begin, or would. */
-function firstOf(cells: readonly Cell[], quantity: number): number {
-  let at = 0;
+/** Where the cells of a quantity begin, or would; it is known that they do not before `at`. */
+function firstOf(cells: readonly Cell[], quantity: number, at = 0): number {
   while (at < cells.length && cells[at]!.quantity < quantity) at++;
   return at;
 }
@@ -118,19 +117,20 @@ function unripeOf({ unripe }: Entity): number {
 /** Mostly it is the very object that the entity has (see cells.ts). `first`, `end`: of the cells of its quantity. */
 function findCell(entity: Entity, first: number, end: number, cell: Cell): number {
   const { cells } = entity;
-  const wanted =
-    end - first < CELLS_MAX
-      ? cell
-      : cellWith(
-          cell.quantity,
-          cell.labels.map(() => ''),
-        );
+  const wanted = end - first < CELLS_MAX ? cell : unknown(cell);
   for (let at = first; at < end; at++) if (cells[at] === wanted) return at;
   for (let at = first; at < end; at++) if (isSame(cells[at]!.labels, wanted.labels)) return at;
   entity.cells = cells.toSpliced(end, 0, wanted);
   entity.amounts = entity.amounts.toSpliced(end * CELL_NUMBERS, 0, ...NOTHING_TOLD);
   entity.wholeChars = 0;
   return end;
+}
+
+function unknown({ quantity, labels }: Cell): Cell {
+  return cellWith(
+    quantity,
+    labels.map(() => ''),
+  );
 }
 
 const NOTHING_TOLD = Array<number>(CELL_NUMBERS).fill(0);
