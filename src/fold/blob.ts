@@ -1,9 +1,9 @@
 /**
  * Entities as text: a line of names, a line of cells, and lines of patches (see patch.ts). The first patch says all numbers
- * and makes a whole writing of it. Most folds change a few numbers only: a patch more, at a tenth of the price of the whole.
+ * and makes a whole writing of it. Most folds change a few numbers only, and a patch more says those.
  */
 import { cellWith } from './cells.ts';
-import { CELL_NUMBERS, NO_AMOUNTS, type Entity } from './entity.ts';
+import { CELL_NUMBERS, NO_AMOUNTS, type Entity, type Stream } from './entity.ts';
 import { applyPatch, encodeAll, encodePatch } from './patch.ts';
 
 /** Blobs begin with the version of their form, so that a later one can read what an earlier one wrote. */
@@ -64,10 +64,7 @@ export function decodeEntity(text: string, dimensionCount: number): Entity {
     changedCells: 0,
     toldOf: 0,
     unripe: [],
-    streams:
-      streams.length > 0
-        ? new Map(streams.map((key) => [key, { base: 0, high: 0, highMs: 0, changed: false }]))
-        : undefined,
+    streams: streams.length > 0 ? new Map(streams.map((key) => [key, newStream()])) : undefined,
     stretches: [],
     closed,
     heardMs: 0,
@@ -78,4 +75,8 @@ export function decodeEntity(text: string, dimensionCount: number): Entity {
   };
   for (const patch of [all, ...patches]) applyPatch(patch, entity);
   return entity;
+}
+
+function newStream(): Stream {
+  return { base: 0, high: 0, highMs: 0, changed: false };
 }

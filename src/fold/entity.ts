@@ -47,8 +47,8 @@ export type Entity = {
   /** The ledger: its cells, by quantity. */
   cells: readonly Cell[];
   /**
-   * CELL_NUMBERS of each cell. One list of doubles: of an object for each cell the collector would have to walk some forty
-   * for each entity, and memory hold three times as much. Cells are few and seldom new, so lists are replaced then.
+   * CELL_NUMBERS of each cell, in one list: as objects they were most of an entity's memory, and of what the collector walks.
+   * A cell is seldom new: both lists are replaced then.
    */
   amounts: number[];
   /** Cells that changed since the entity was written, a bit each; of more than 32 cells some share one. */
@@ -70,7 +70,7 @@ export type Entity = {
   wholeChars: number;
 };
 
-/** V8 keeps numbers in place, and not as objects, in a list that began with a fraction, and in those made from it. */
+/** V8 keeps the numbers of a list in place, and never as objects, where it began with a fraction or was made from one that did. */
 export const NO_AMOUNTS: number[] = [0.5].slice(1);
 
 export function newEntity(dimensionCount: number): Entity {

@@ -137,6 +137,11 @@ describe('a blob', () => {
     }
   });
 
+  test('of another form is a bug', () => {
+    const { blob } = written();
+    expect(() => decodeEntity(blob.replace('[2,', '[1,'), DIMENSIONS)).toThrow('BUG:');
+  });
+
   test('with a patch that is not one of its entity is a bug', () => {
     const { entity, blob } = written();
     tell(entity, 'decision', ['accept', 'Edit', ''], 'events', 2, NOON_MS);
