@@ -3,7 +3,7 @@
  * and makes a whole writing of it. Most folds change a few numbers only, and a patch more says those.
  */
 import { cellWith } from './cells.ts';
-import { CELL_NUMBERS, NO_AMOUNTS, type Entity, type Stream } from './entity.ts';
+import { CELL_NUMBERS, zeros, type Entity, type Stream } from './entity.ts';
 import { applyPatch, encodeAll, encodePatch } from './patch.ts';
 
 /** Blobs begin with the version of their form, so that a later one can read what an earlier one wrote. */
@@ -60,7 +60,7 @@ export function decodeEntity(text: string, dimensionCount: number): Entity {
     userRank: userRank ?? Infinity,
     dimensions: Array.from({ length: dimensionCount }, (_, index) => dimensions[index] ?? ''),
     cells,
-    amounts: NO_AMOUNTS.toSpliced(0, 0, ...Array<number>(cells.length * CELL_NUMBERS).fill(0)),
+    amounts: zeros(cells.length * CELL_NUMBERS),
     changedCells: 0,
     toldOf: 0,
     unripe: [],

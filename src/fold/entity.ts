@@ -71,7 +71,9 @@ export type Entity = {
 };
 
 /** V8 keeps the numbers of a list in place, and never as objects, where it began with a fraction or was made from one that did. */
-export const NO_AMOUNTS: number[] = [0.5].slice(1);
+export function zeros(length: number): number[] {
+  return [0.5, ...Array<number>(length).fill(0)].slice(1);
+}
 
 export function newEntity(dimensionCount: number): Entity {
   return {
@@ -79,7 +81,7 @@ export function newEntity(dimensionCount: number): Entity {
     userRank: Infinity,
     dimensions: Array<string>(dimensionCount).fill(''),
     cells: [],
-    amounts: NO_AMOUNTS,
+    amounts: zeros(0),
     changedCells: 0,
     toldOf: 0,
     unripe: [],
