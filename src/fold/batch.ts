@@ -36,8 +36,8 @@ export function beginBatch(nowMs: number, clock: Clock, arrived: boolean, loaded
       witnessed.emit(timeMs, rules.paid.witnessed(agent), dimensions, emit);
     },
     /** Counts what the ledger pays. */
-    pay(agent: string, { dimensions }: Entity, quantity: number, cell: Cell, amount: number, timeMs: number): void {
-      const { kind, labels } = rules.paid.of(agent, quantity, cell.labels);
+    pay(agent: string, { dimensions }: Entity, cell: Cell, amount: number, timeMs: number): void {
+      const { kind, labels } = rules.paid.of(agent, cell);
       emit(kind, amount, timeMs, labels, dimensions);
     },
     days,

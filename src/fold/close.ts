@@ -3,7 +3,7 @@ import { labelList } from '../model/labels.ts';
 import { UNITS } from '../model/units.ts';
 import type { FactKind } from '../model/fact.ts';
 import type { Outgoing } from '../model/store.ts';
-import { cellOf } from './cells.ts';
+import { cellWith } from './cells.ts';
 import type { Entity, Stretch } from './entity.ts';
 import type { Emit } from './facts.ts';
 import { EVENTS, START, tell } from './ledger.ts';
@@ -27,13 +27,14 @@ export function closeStretches(
     .map((stretch) => {
       const index = entity.closed++;
       // Also told by the agent, where its metrics reach us: the ledger counts the start once.
-      tell(entity, START, cellOf('start', labelList({ start: index === 0 ? 'fresh' : 'resume' })), EVENTS, 1, 0);
+      tell(entity, cellWith(START, [index === 0 ? 'fresh' : 'resume']), EVENTS, 1, 0);
       settleAt(boundsOf(stretch).startMs);
       observe(stretch, agent, reason, entity, emit);
       return { id: `${key}/${index}`, body: eventBody(key, index, stretch, reason, entity) };
     });
   entity.stretches = [];
   entity.ended = undefined;
+  entity.wholeChars = 0;
   return events;
 }
 

@@ -2,20 +2,15 @@
  * An entity is what must be known to count the records of one session (or of one sender that knows no sessions): its
  * person, its ledger and its streams. A home of state keeps it as an opaque blob.
  */
-import { QUANTITIES, WITNESSES } from '../model/activity.ts';
+import { WITNESSES } from '../model/activity.ts';
+import type { List } from './lists.ts';
 
-/** One label combination of one quantity: what each witness told of it, and what was counted. Integers in units. */
-export type Cell = {
-  readonly labels: readonly string[];
-  /** By index of WITNESSES. */
-  readonly told: number[];
-  paid: number;
-  /** Since the entity was written last. */
-  changed: boolean;
-};
+/** One label combination of one quantity, by its index, and both as JSON. One object for all that are equal (see cells.ts). */
+export type Cell = { readonly quantity: number; readonly labels: List; readonly text: string };
 
-/** All that is known of one quantity. `told` and `paid` are the sums over its cells. */
-export type Account = { readonly cells: Cell[]; readonly told: number[]; paid: number };
+/** The numbers of a cell: what each witness told of it, by index of WITNESSES, and what was counted. Integers in units. */
+export const COUNTED = WITNESSES.length;
+export const CELL_NUMBERS = WITNESSES.length + 1;
 
 /** Amounts told by events that are held until they ripen (see ledger.ts). */
 export type Unripe = { readonly ripeMs: number; readonly amount: number };
@@ -43,29 +38,26 @@ export type Stream = {
   changed: boolean;
 };
 
-/** What was written of an entity last, as far as only a whole writing says it. */
-export type Written = {
-  /** How long the whole was. */
-  readonly chars: number;
-  readonly user: string;
-  readonly userRank: number;
-  readonly dimensions: readonly string[];
-  readonly cells: number;
-  readonly streams: number;
-  readonly closed: number;
-  readonly ended: Entity['ended'];
-};
-
 export type Entity = {
   user: string;
   /** How good the name is, 0 best; Infinity while there is none. */
   userRank: number;
   /** By index of the configured dimensions, '' while unknown. */
   readonly dimensions: string[];
-  /** By index of QUANTITIES. */
-  readonly ledger: readonly Account[];
+  /** The ledger: its cells, by quantity. */
+  cells: readonly Cell[];
+  /**
+   * CELL_NUMBERS of each cell, in one list: as objects they were most of an entity's memory, and of what the collector walks.
+   * A cell is seldom new: both lists are replaced then.
+   */
+  amounts: number[];
+  /** Cells that changed since the entity was written, a bit each; of more than 32 cells some share one. */
+  changedCells: number;
+  /** Quantities that were told something since the ledger was settled, a bit each. */
+  toldOf: number;
   unripe: Unripe[];
-  readonly streams: Map<string, Stream>;
+  /** Undefined while there are none: most senders have none. */
+  streams: Map<string, Stream> | undefined;
   stretches: Stretch[];
   /** How many stretches were closed: the number of the next. */
   closed: number;
@@ -74,28 +66,31 @@ export type Entity = {
   ended: { readonly reason: string; readonly listenedMs: number } | undefined;
   /** The entity may be forgotten when all days it has records of are closed. */
   expiresMs: number;
-  /** Undefined while it is in no blob. */
-  written: Written | undefined;
+  /** Characters of its last whole writing; 0 where it has none, or differs from it in more than numbers. */
+  wholeChars: number;
 };
+
+/** V8 keeps the numbers of a list in place, and never as objects, where it began with a fraction or was made from one that did. */
+export function zeros(length: number): number[] {
+  return [0.5, ...Array<number>(length).fill(0)].slice(1);
+}
 
 export function newEntity(dimensionCount: number): Entity {
   return {
     user: '',
     userRank: Infinity,
     dimensions: Array<string>(dimensionCount).fill(''),
-    ledger: QUANTITIES.map(() => accountOf([])),
+    cells: [],
+    amounts: zeros(0),
+    changedCells: 0,
+    toldOf: 0,
     unripe: [],
-    streams: new Map(),
+    streams: undefined,
     stretches: [],
     closed: 0,
     heardMs: 0,
     ended: undefined,
     expiresMs: 0,
-    written: undefined,
+    wholeChars: 0,
   };
-}
-
-export function accountOf(cells: Cell[]): Account {
-  const told = WITNESSES.map((_, witness) => cells.reduce((sum, cell) => sum + cell.told[witness]!, 0));
-  return { cells, told, paid: cells.reduce((sum, cell) => sum + cell.paid, 0) };
 }

@@ -2,7 +2,7 @@
  * The fold: activities and what was known in, one change out. Pure: the same input gives the same change, so after a
  * conflict it is simply done again. Each rule it applies stands in a file of its own.
  */
-import type { Activity } from '../model/activity.ts';
+import type { Activity, Who } from '../model/activity.ts';
 import { quarterOf } from '../model/calendar.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Change, EntityChange, EntityRow, Loaded } from '../model/store.ts';
@@ -71,23 +71,24 @@ function foldEntity(entity: Entity, first: number, plan: Plan, claims: Claims, b
   const { activities, timesMs, next } = plan.records;
   let changed = false;
   let settledMs = timesMs[first]!;
-  const { agent, session } = activities[first]!.who;
-  const settleAt = (timeMs: number) => {
-    batch.payWitnessed(agent, entity, timeMs);
-    settle(entity, batch.nowMs, (quantity, cell, amount) => {
-      batch.pay(agent, entity, quantity, cell, amount, timeMs);
-      if (session !== '') addToStretch(entity, quantity, amount, timeMs, batch.rules);
-    });
-  };
+  const { who } = activities[first]!;
   for (let index = first; index >= 0; index = next[index]!) {
     const timeMs = timesMs[index]!;
     // Amounts land in the quarter hour they belong to, also where a batch spans many.
-    if (changed && quarterOf(timeMs) !== quarterOf(settledMs)) settleAt(settledMs);
+    if (changed && quarterOf(timeMs) !== quarterOf(settledMs)) settleAt(settledMs, entity, who, batch);
     settledMs = timeMs;
     if (foldRecord(entity, index, plan, claims, batch)) changed = true;
   }
-  if (changed) settleAt(settledMs);
+  if (changed) settleAt(settledMs, entity, who, batch);
   return changed;
+}
+
+function settleAt(timeMs: number, entity: Entity, { agent, session }: Who, batch: Batch): void {
+  batch.payWitnessed(agent, entity, timeMs);
+  settle(entity, batch.nowMs, (cell, amount) => {
+    batch.pay(agent, entity, cell, amount, timeMs);
+    if (session !== '') addToStretch(entity, cell.quantity, amount, timeMs, batch.rules);
+  });
 }
 
 /** What the ledger counted belongs to the stretch of its time, so the sum of all stretches is the sum of all money. */
@@ -163,7 +164,7 @@ function count(entity: Entity, activity: Activity, traits: Traits, timeMs: numbe
 function tellLedger(
   entity: Entity,
   session: string,
-  { witness, cell }: Traits,
+  { witness, cells }: Traits,
   quantity: number,
   amount: number,
   { outcome, rules, witnessed, nowMs }: Batch,
@@ -171,7 +172,7 @@ function tellLedger(
   if (isIgnored(session, witness, quantity, rules)) {
     outcome.ignored++;
     if (quantity === COST) outcome.ignoredCost += amount;
-  } else if (tell(entity, quantity, cell, witness, amount, nowMs)) {
+  } else if (tell(entity, cells[quantity]!, witness, amount, nowMs)) {
     witnessed.note(witness, quantity, amount);
   } else {
     outcome.refused++;

@@ -11,7 +11,7 @@
  * Places are those of the whole writing, which a patch therefore never outlives.
  */
 import { WITNESSES } from '../model/activity.ts';
-import type { Cell, Entity, Stream, Stretch, Unripe } from './entity.ts';
+import { CELL_NUMBERS, COUNTED, type Entity, type Stretch } from './entity.ts';
 import { NumberText, numbersOf } from './vlq.ts';
 
 /** Flags of a cell: bit by bit which witness told something of it, and then whether less was counted than the most told. */
@@ -21,8 +21,15 @@ const FLAGS = IS_OWED << 1;
 /** One for all, since each patch is written in one go. */
 const text = new NumberText();
 
-/** The patch for an entity that changed in nothing else, and from now on counts as written; undefined where it cannot be said. */
-export function encodePatch(entity: Entity): string | undefined {
+/** The patch that says all numbers of an entity; from now on it counts as written. */
+export function encodeAll(entity: Entity): string {
+  entity.changedCells = -1;
+  for (const stream of entity.streams?.values() ?? []) stream.changed = true;
+  return encodePatch(entity);
+}
+
+/** The patch for an entity that changed in nothing else, and from now on counts as written. */
+export function encodePatch(entity: Entity): string {
   text.reset();
   text.put(entity.heardMs);
   text.put(entity.expiresMs);
@@ -38,37 +45,37 @@ export function encodePatch(entity: Entity): string | undefined {
   return text.text();
 }
 
-function putCells({ ledger }: Entity): void {
+function putCells(entity: Entity): void {
   let steps = 0;
-  for (const { cells } of ledger) {
-    for (const cell of cells) {
-      steps++;
-      if (!cell.changed) continue;
-      cell.changed = false;
-      putCell(cell, steps);
-      steps = 0;
-    }
+  for (let at = 0; at < entity.cells.length; at++) {
+    steps++;
+    if ((entity.changedCells & (1 << at)) === 0) continue;
+    putCell(entity.amounts, at * CELL_NUMBERS, steps);
+    steps = 0;
   }
+  entity.changedCells = 0;
   text.put(0);
 }
 
-function putCell({ told, paid }: Cell, steps: number): void {
+/** `from`: where its numbers begin. */
+function putCell(amounts: readonly number[], from: number, steps: number): void {
+  const counted = amounts[from + COUNTED]!;
   let flags = 0;
   let most = 0;
-  for (let witness = 0; witness < told.length; witness++) {
-    const amount = told[witness]!;
-    if (amount !== 0) flags |= 1 << witness;
-    if (amount > most) most = amount;
+  for (let witness = 0; witness < WITNESSES.length; witness++) {
+    const told = amounts[from + witness]!;
+    if (told !== 0) flags |= 1 << witness;
+    if (told > most) most = told;
   }
-  if (paid !== most) flags |= IS_OWED;
+  if (counted !== most) flags |= IS_OWED;
   text.put(steps * FLAGS + flags);
-  for (let witness = 0; witness < told.length; witness++) if (told[witness] !== 0) text.put(told[witness]!);
-  if (paid !== most) text.put(most - paid);
+  for (let at = from; at < from + WITNESSES.length; at++) if (amounts[at] !== 0) text.put(amounts[at]!);
+  if (counted !== most) text.put(most - counted);
 }
 
 function putStreams({ streams }: Entity): void {
   let steps = 0;
-  for (const stream of streams.values()) {
+  for (const stream of streams?.values() ?? []) {
     steps++;
     if (!stream.changed) continue;
     stream.changed = false;
@@ -94,36 +101,29 @@ function putStretch(stretch: Stretch): void {
   text.put(stretch.activeUs);
 }
 
-/** What patches change, in the places of the whole writing. */
-export type Patched = {
-  readonly cells: readonly Cell[];
-  readonly streams: readonly Stream[];
-  unripe: Unripe[];
-  stretches: Stretch[];
-  heardMs: number;
-  expiresMs: number;
-};
-
-export function applyPatch(patch: string, to: Patched): void {
+/** To the entity as its last whole writing has it, or with the patches before. */
+export function applyPatch(patch: string, to: Entity): void {
   const numbers = numbersOf(patch);
   let at = 0;
   const next = (): number => {
     if (at === numbers.length) throw new Error(`BUG: a patch of an entity ends too soon: ${patch}`);
     return numbers[at++]!;
   };
-  const placed = <Item>(items: readonly Item[], place: number): Item => {
-    if (place >= items.length) throw new Error(`BUG: a patch of what an entity has not: ${patch}`);
-    return items[place]!;
+  const isPlace = (place: number, places: number): void => {
+    if (place >= places) throw new Error(`BUG: a patch of what an entity has not: ${patch}`);
   };
   to.heardMs = next();
   to.expiresMs = next();
   for (let place = -1, head = next(); head !== 0; head = next()) {
     place += Math.floor(head / FLAGS);
-    readCell(placed(to.cells, place), head % FLAGS, next);
+    isPlace(place, to.cells.length);
+    readCell(to.amounts, place * CELL_NUMBERS, head % FLAGS, next);
   }
+  const streams = [...(to.streams?.values() ?? [])];
   for (let place = -1, steps = next(); steps !== 0; steps = next()) {
     place += steps;
-    const stream = placed(to.streams, place);
+    isPlace(place, streams.length);
+    const stream = streams[place]!;
     stream.base = next();
     stream.high = stream.base + next();
     stream.highMs = next();
@@ -133,11 +133,14 @@ export function applyPatch(patch: string, to: Patched): void {
   if (at < numbers.length) throw new Error(`BUG: a patch of an entity goes on after its end: ${patch}`);
 }
 
-function readCell(cell: Cell, flags: number, next: () => number): void {
+function readCell(amounts: number[], from: number, flags: number, next: () => number): void {
+  let most = 0;
   for (let witness = 0; witness < WITNESSES.length; witness++) {
-    cell.told[witness] = (flags & (1 << witness)) === 0 ? 0 : next();
+    const told = (flags & (1 << witness)) === 0 ? 0 : next();
+    amounts[from + witness] = told;
+    most = Math.max(most, told);
   }
-  cell.paid = Math.max(...cell.told) - ((flags & IS_OWED) === 0 ? 0 : next());
+  amounts[from + COUNTED] = most - ((flags & IS_OWED) === 0 ? 0 : next());
 }
 
 function readStretch(next: () => number): Stretch {

@@ -17,7 +17,7 @@ export type People = {
   changes(): Pick<Change, 'sightings' | 'merges'>;
 };
 
-export function createPeople(loaded: Loaded, rules: Rules): People {
+export function createPeople(loaded: Pick<Loaded, 'person'>, rules: Pick<Rules, 'team' | 'scopes' | 'dateOf'>): People {
   const merged = new Map<string, string>();
   const person = (name: string) => merged.get(name) ?? loaded.person(name);
 
@@ -31,15 +31,14 @@ export function createPeople(loaded: Loaded, rules: Rules): People {
       merge(entity.user, user);
       entity.user = user;
       entity.userRank = userRank;
+      entity.wholeChars = 0;
     } else if (userRank > entity.userRank) {
       // The same news, in the other order.
       merge(user, entity.user);
     }
-    for (let index = 0; index < entity.dimensions.length; index++) {
-      if (entity.dimensions[index] === '') entity.dimensions[index] = dimensions[index]!;
-    }
+    for (let index = 0; index < entity.dimensions.length; index++) fill(entity, index, dimensions[index]!);
     const { team } = rules;
-    if (team && entity.dimensions[team.dimension] === '') entity.dimensions[team.dimension] = team.of(entity.user);
+    if (team && entity.dimensions[team.dimension] === '') fill(entity, team.dimension, team.of(entity.user));
   };
 
   const sightings = createSightings(person, rules);
@@ -50,4 +49,10 @@ export function createPeople(loaded: Loaded, rules: Rules): People {
       if (entity.user !== '') sightings.see(entity, agent, timeMs);
     },
   };
+}
+
+function fill(entity: Entity, dimension: number, value: string): void {
+  if (value === '' || entity.dimensions[dimension] !== '') return;
+  entity.dimensions[dimension] = value;
+  entity.wholeChars = 0;
 }

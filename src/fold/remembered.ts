@@ -15,10 +15,10 @@ export type Remembered = {
 };
 
 /**
- * Characters of blobs in each of two generations; decoded they take about five times as much memory. That is more than a
+ * Characters of blobs in each of two generations; decoded they take half as much memory again. That is more than a
  * hundred thousand sessions at work; the sweep takes those that are not.
  */
-const CHARS_MAX = 50e6;
+const CHARS_MAX = 150e6;
 
 /** Without its entity while that is taken. */
 type Known = { blob: string; entity: Entity | undefined };

@@ -61,6 +61,7 @@ export function touch(entity: Entity, activity: Activity, amount: number, timeMs
 /** An explicit end: the agent said so. */
 export function end(entity: Entity, activity: Activity, clock: Clock): void {
   entity.ended = { reason: activity.what.labels[LABEL.reason] || 'ended', listenedMs: clock.listenedMs };
+  entity.wholeChars = 0;
 }
 
 /** Why the session's stretches are to be closed now, or undefined. */

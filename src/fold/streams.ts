@@ -19,10 +19,12 @@ export type Growth = { amount: number; anomaly: boolean; refused: boolean };
  * begun at zero in days that are open.
  */
 export function grow(entity: Entity, key: string, value: number, timeMs: number, whole: boolean): Growth {
-  const stream = entity.streams.get(key);
+  const streams = (entity.streams ??= new Map());
+  const stream = streams.get(key);
   if (stream === undefined) {
-    if (entity.streams.size >= STREAMS_MAX) return { amount: 0, anomaly: false, refused: true };
-    entity.streams.set(key, { base: whole ? 0 : value, high: value, highMs: timeMs, changed: true });
+    if (streams.size >= STREAMS_MAX) return { amount: 0, anomaly: false, refused: true };
+    entity.wholeChars = 0;
+    streams.set(key, { base: whole ? 0 : value, high: value, highMs: timeMs, changed: true });
     return { amount: whole ? value : 0, anomaly: false, refused: false };
   }
   const before = stream.high - stream.base;

@@ -26,7 +26,7 @@ export function sweep(loaded: Loaded, days: readonly DayState[], nowMs: number, 
     // A session that is forgotten while it is open was never seen idle: we were away for days.
     const reason = closingReason(entity, batch.clock, rules.idleMs) ?? (forgotten ? 'idle' : undefined);
     const settleAt = (timeMs: number) =>
-      settle(entity, nowMs, (quantity, cell, amount) => batch.pay(agent, entity, quantity, cell, amount, timeMs));
+      settle(entity, nowMs, (cell, amount) => batch.pay(agent, entity, cell, amount, timeMs));
     if (reason !== undefined) {
       const events = closeStretches(key, entity, reason, batch.emit, settleAt);
       if (rules.sessionEvents) outbox.push(...events);

@@ -2,9 +2,9 @@
 import { QUANTITIES, WITNESSES, type What } from '../model/activity.ts';
 import { LABEL } from '../model/labels.ts';
 import { createMemo } from '../model/memo.ts';
-import { cellOf } from './cells.ts';
+import { cellLabels, cellWith } from './cells.ts';
+import type { Cell } from './entity.ts';
 import { whatSeed, type Fingerprint } from './identity.ts';
-import type { List } from './lists.ts';
 
 export type Traits = {
   /** What all fingerprints of such records have in common. */
@@ -13,8 +13,8 @@ export type Traits = {
   readonly witness: number;
   /** Index of the quantity its amount is of; -1 for none. */
   readonly quantity: number;
-  /** Its ledger cell; of a request, that of all its usage. */
-  readonly cell: List;
+  /** Its ledger cell by index of the quantity it is of; of a request, those of all its usage. */
+  readonly cells: readonly Cell[];
   readonly isWork: boolean;
 };
 
@@ -25,12 +25,13 @@ export function createTraits(): (what: What) => Traits {
 }
 
 function traitsOf(what: What): Traits {
-  const { quantity, witness, labels } = what;
+  const { quantity, witness } = what;
+  const labels = cellLabels(quantity ?? 'cost', what.labels);
   return {
     seed: whatSeed(what),
     witness: WITNESSES.indexOf(witness),
     quantity: quantity === undefined ? -1 : QUANTITIES.indexOf(quantity),
-    cell: cellOf(quantity ?? 'cost', labels),
+    cells: QUANTITIES.map((_, index) => cellWith(index, labels)),
     isWork: isWork(what),
   };
 }

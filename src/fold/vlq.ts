@@ -11,36 +11,36 @@ const REST = MORE - 1;
 const LOW_BITS = 6 * BITS;
 const LOW_END = 2 ** LOW_BITS;
 
-/** Of one text; what is longer is better said in another way. */
-const CHARS_MAX = 1 << 15;
+/** The largest number there is takes fewer. */
+const NUMBER_CHARS_MAX = 256;
 
 /** Grows by numbers and begins anew with each text. */
 export class NumberText {
-  // What is written behind its end goes nowhere.
-  readonly #bytes = Buffer.allocUnsafeSlow(CHARS_MAX);
+  #bytes = Buffer.allocUnsafeSlow(1 << 12);
   #length = 0;
-  #isExact = true;
 
   reset(): void {
     this.#length = 0;
-    this.#isExact = true;
   }
 
+  /** Throws where a number is negative or not whole. */
   put(value: number): void {
+    if (this.#length + NUMBER_CHARS_MAX > this.#bytes.length) this.#grow();
     const bytes = this.#bytes;
     let at = this.#length;
     let high = value;
-    if (value >= LOW_END) {
-      high = Math.floor(value / LOW_END);
-      let low = value - high * LOW_END;
-      if ((low | 0) !== low) this.#isExact = false;
+    while (high >= LOW_END && high < Infinity) {
+      const rest = Math.floor(high / LOW_END);
+      let low = high - rest * LOW_END;
+      if ((low | 0) !== low) refuse(value);
       for (let bits = 0; bits < LOW_BITS; bits += BITS) {
         bytes[at++] = ZERO + MORE + (low & REST);
         low >>>= BITS;
       }
+      high = rest;
     }
     let rest = high | 0;
-    if (rest !== high || rest < 0) this.#isExact = false;
+    if (rest !== high || rest < 0) refuse(value);
     while (rest > REST) {
       bytes[at++] = ZERO + MORE + (rest & REST);
       rest >>>= BITS;
@@ -49,11 +49,19 @@ export class NumberText {
     this.#length = at;
   }
 
-  /** Undefined where a number was negative or no whole one, or they were too many. */
-  text(): string | undefined {
-    if (!this.#isExact || this.#length > CHARS_MAX) return undefined;
+  text(): string {
     return this.#bytes.toString('latin1', 0, this.#length);
   }
+
+  #grow(): void {
+    const bytes = Buffer.allocUnsafeSlow(2 * this.#bytes.length);
+    this.#bytes.copy(bytes);
+    this.#bytes = bytes;
+  }
+}
+
+function refuse(value: number): never {
+  throw new Error(`BUG: no number that can be kept: ${value}`);
 }
 
 /** The numbers that were put. */

@@ -1,16 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
+import { cellWith } from '../../src/fold/cells.ts';
+import { closeStretches } from '../../src/fold/close.ts';
 import { decodeEntity, encodeEntity, encodeTail } from '../../src/fold/blob.ts';
 import { newEntity, type Entity } from '../../src/fold/entity.ts';
 import * as ledger from '../../src/fold/ledger.ts';
-import { stretchAt } from '../../src/fold/sessions.ts';
+import { createPeople } from '../../src/fold/people.ts';
+import { end, stretchAt } from '../../src/fold/sessions.ts';
 import { grow } from '../../src/fold/streams.ts';
-import { QUANTITIES, WITNESSES, type Quantity, type Witness } from '../../src/model/activity.ts';
-import { NOON_MS } from './activities.ts';
+import { QUANTITIES, WITNESSES, type Quantity, type Who, type Witness } from '../../src/model/activity.ts';
+import { activity, NOON_MS } from './activities.ts';
 
 const DIMENSIONS = 2;
 
 function tell(entity: Entity, quantity: Quantity, cell: string[], witness: Witness, amount: number, nowMs: number) {
-  return ledger.tell(entity, QUANTITIES.indexOf(quantity), cell, WITNESSES.indexOf(witness), amount, nowMs);
+  const of = cellWith(QUANTITIES.indexOf(quantity), cell);
+  return ledger.tell(entity, of, WITNESSES.indexOf(witness), amount, nowMs);
 }
 
 /** A session with something of everything a blob has. */
@@ -39,6 +43,10 @@ function written(): { entity: Entity; blob: string } {
   return { blob: encodeEntity(entity), entity };
 }
 
+const { learn } = createPeople({ person: (name) => name }, { team: undefined, scopes: [], dateOf: String });
+const told: Who = { agent: 'x', session: 's', user: 'Zoë', userRank: 1, instance: '', dimensions: ['web', ''] };
+const clock = { listenedMs: 1, atMs: 0, lastArrivalMs: 0 };
+
 describe('a blob', () => {
   test('gives back the entity that was written', () => {
     const { entity, blob } = written();
@@ -47,6 +55,7 @@ describe('a blob', () => {
 
   const numbers: Record<string, (entity: Entity) => void> = {
     'of nothing': () => {},
+    'of what was known already': (entity) => learn(entity, { ...told, userRank: 2 }),
     'of a cell': (entity) => tell(entity, 'cost', ['haiku', 'main'], 'metrics', 6e9, NOON_MS),
     'of cells of all quantities, and of what is owed': (entity) => {
       tell(entity, 'decision', ['accept', 'Edit', ''], 'events', 2, NOON_MS);
@@ -67,6 +76,7 @@ describe('a blob', () => {
   test.each(Object.entries(numbers))('takes a patch %s, and gives back the entity as it is then', (_, change) => {
     const { entity, blob } = written();
     change(entity);
+    ledger.settle(entity, NOON_MS, () => {});
     const tail = encodeTail(entity, blob.length);
     expect(tail).toMatch(/^\n[0-o]+$/);
     expect(decodeEntity(blob + tail, DIMENSIONS)).toEqual(entity);
@@ -74,21 +84,42 @@ describe('a blob', () => {
   });
 
   const others: Record<string, (entity: Entity) => void> = {
-    'another person': (entity) => void (entity.user = 'ada'),
-    'a better name': (entity) => void (entity.userRank = 0),
-    'a dimension': (entity) => void (entity.dimensions[1] = 'x'),
+    'a better name': (entity) => learn(entity, { ...told, user: 'ada', userRank: 0 }),
+    'a dimension': (entity) => learn(entity, { ...told, dimensions: ['', 'x'] }),
     'a new cell': (entity) => tell(entity, 'cost', ['sonnet', 'main'], 'events', 1, NOON_MS),
     'a new stream': (entity) => grow(entity, 'new', 1, NOON_MS, true),
-    'a closed stretch': (entity) => void entity.closed++,
-    'an end': (entity) => void (entity.ended = { reason: 'x', listenedMs: 1 }),
-    'a time that is no whole number': (entity) => void (entity.heardMs = 0.5),
+    'a closed stretch': (entity) =>
+      void closeStretches(
+        'x/session/s',
+        entity,
+        'idle',
+        () => {},
+        () => {},
+      ),
+    'an end': (entity) => end(entity, activity({ kind: 'session_end' }), clock),
   };
   test.each(Object.entries(others))('is written anew for %s', (_, change) => {
     const { entity, blob } = written();
     change(entity);
+    ledger.settle(entity, NOON_MS, () => {});
     expect(encodeTail(entity, blob.length)).toBeUndefined();
     const anew = encodeEntity(entity);
     expect(decodeEntity(anew, DIMENSIONS)).toEqual(entity);
+  });
+
+  test('of more cells than are told apart takes a patch of any of them', () => {
+    const entity = session();
+    const models = Array.from({ length: 100 }, (_, index) => `model ${index}`);
+    for (const model of models) tell(entity, 'cost', [model, 'main'], 'metrics', 1, NOON_MS);
+    ledger.settle(entity, NOON_MS, () => {});
+    let blob = encodeEntity(entity);
+    for (const model of models.slice(10, 90)) {
+      tell(entity, 'cost', [model, 'main'], 'metrics', 6e9, NOON_MS);
+      ledger.settle(entity, NOON_MS, () => {});
+      const tail = encodeTail(entity, blob.length);
+      blob = tail === undefined ? encodeEntity(entity) : blob + tail;
+      expect(decodeEntity(blob, DIMENSIONS)).toEqual(entity);
+    }
   });
 
   test('is written anew when its patches would be longer than the whole', () => {
@@ -104,6 +135,11 @@ describe('a blob', () => {
     for (const dimensions of [DIMENSIONS - 1, DIMENSIONS + 1]) {
       expect(encodeTail(decodeEntity(blob, dimensions), blob.length)).toBeUndefined();
     }
+  });
+
+  test('of another form is a bug', () => {
+    const { blob } = written();
+    expect(() => decodeEntity(blob.replace('[2,', '[1,'), DIMENSIONS)).toThrow('BUG:');
   });
 
   test('with a patch that is not one of its entity is a bug', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { cellWith } from '../../src/fold/cells.ts';
 import { newEntity, type Entity } from '../../src/fold/entity.ts';
 import { COST, DECISION, EVENTS, ripensMs, settle, tell } from '../../src/fold/ledger.ts';
 import { WITNESSES, type Witness } from '../../src/model/activity.ts';
@@ -11,8 +12,8 @@ function count(batches: readonly (readonly Telling[])[], entity: Entity = newEnt
   const counted: Record<string, number> = {};
   for (const batch of batches) {
     for (const { witness, cell, amount } of batch)
-      expect(tell(entity, COST, [cell], WITNESSES.indexOf(witness), amount, 0)).toBe(true);
-    settle(entity, 0, (_, { labels: [cell] }, amount) => {
+      expect(tell(entity, cellWith(COST, [cell]), WITNESSES.indexOf(witness), amount, 0)).toBe(true);
+    settle(entity, 0, ({ labels: [cell] }, amount) => {
       expect(amount).toBeGreaterThan(0);
       counted[cell!] = (counted[cell!] ?? 0) + amount;
     });
@@ -87,8 +88,8 @@ describe('the ledger', () => {
 
   test('an amount past what is exact is refused and changes nothing', () => {
     const entity = newEntity(0);
-    expect(tell(entity, COST, ['a'], EVENTS, Number.MAX_SAFE_INTEGER, 0)).toBe(true);
-    expect(tell(entity, COST, ['b'], EVENTS, 1, 0)).toBe(false);
+    expect(tell(entity, cellWith(COST, ['a']), EVENTS, Number.MAX_SAFE_INTEGER, 0)).toBe(true);
+    expect(tell(entity, cellWith(COST, ['b']), EVENTS, 1, 0)).toBe(false);
     expect(count([[]], entity)).toEqual({ a: Number.MAX_SAFE_INTEGER });
   });
 
@@ -106,10 +107,10 @@ describe('the ledger', () => {
 
 describe('edit decisions', () => {
   const decide = (entity: Entity, witness: Witness, language: string, nowMs: number) =>
-    tell(entity, DECISION, ['accept', 'Write', language], WITNESSES.indexOf(witness), 1, nowMs);
+    tell(entity, cellWith(DECISION, ['accept', 'Write', language]), WITNESSES.indexOf(witness), 1, nowMs);
   const settled = (entity: Entity, nowMs: number) => {
     const languages: string[] = [];
-    settle(entity, nowMs, (_, { labels }, amount) => languages.push(`${labels[2] || 'unknown'} ${amount}`));
+    settle(entity, nowMs, ({ labels }, amount) => void languages.push(`${labels[2] || 'unknown'} ${amount}`));
     return languages;
   };
 

@@ -59,6 +59,11 @@ async function blobsOf(store: Store): Promise<Record<string, string>> {
   return blobs;
 }
 
+/** Names, cells and all numbers are a line each; what follows are patches. */
+function isPatched(blob: string): boolean {
+  return blob.split('\n').length > 3;
+}
+
 /** The same blobs with all patches worked in. */
 function whole(blobs: Record<string, string>): Record<string, string> {
   return Object.fromEntries(
@@ -89,7 +94,7 @@ test('entities are the same from folds that patch and from folds that write all 
     const blobs = await blobsOf(remembering.store);
     expect(await blobsOf(forgetful.store)).toEqual(blobs);
     expect(whole(blobs)).toEqual(await blobsOf(plain.store));
-    patches += Object.values(blobs).filter((blob) => blob.includes('\n')).length;
+    patches += Object.values(blobs).filter(isPatched).length;
   }
   expect(await differences(remembering.store, forgetful.store)).toEqual([]);
   expect(await remembering.text()).toBe(await plain.text());
@@ -104,13 +109,13 @@ test('a copy goes on as the original would, also where the one has patches and t
   const store = keepingWhole(await open());
   await copyState(from.store, store);
   expect(await blobsOf(store)).toEqual(await blobsOf(from.store));
-  expect(Object.values(await blobsOf(store)).some((blob) => blob.includes('\n'))).toBe(true);
+  expect(Object.values(await blobsOf(store)).some(isPatched)).toBe(true);
   const copy = await startRun({ nowMs: from.nowMs, store });
   for (let n = 20; n < 60; n++) {
     await step([from, copy], random, n);
     expect(whole(await blobsOf(copy.store))).toEqual(whole(await blobsOf(from.store)));
   }
-  expect(Object.values(await blobsOf(store)).every((blob) => !blob.includes('\n'))).toBe(true);
+  expect(Object.values(await blobsOf(store)).some(isPatched)).toBe(false);
   const back = await open();
   await copyState(copy.store, back);
   expect(await differences(back, copy.store)).toEqual([]);

@@ -35,7 +35,7 @@ describe('entities that are remembered', () => {
 
   test('of more than are remembered the ones used longest ago are forgotten', () => {
     const remembered = createRemembered();
-    const blob = 'b'.repeat(1e6);
+    const blob = 'b'.repeat(3e6);
     for (let index = 0; index < 110; index++) {
       remembered.keep(`${index}`, blob, newEntity(0));
       if (index > 0) remembered.keep('0', blob, remembered.take('0', blob)!);

@@ -44,7 +44,7 @@ describe('opening', () => {
     query(file.path, `UPDATE meta SET format = ${format}`);
     const before = await readFile(file.path);
     await expect(openSqlite({ path: file.path })).rejects.toThrow(
-      `state.db: it is of format ${format}, and this otel-kpi knows format 4`,
+      `state.db: it is of format ${format}, and this otel-kpi knows format 5`,
     );
     expect(await readFile(file.path)).toEqual(before);
   });

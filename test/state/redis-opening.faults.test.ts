@@ -92,7 +92,7 @@ describe('a Redis that is wrong', () => {
     await expect(open('?shards=8')).rejects.toThrow('has 4 shards for ever; the setting must say shards=4');
     await open('?shards=8&prefix=other');
     await server.command('HSET', '{otel-kpi:hub}:meta', 'format', '9');
-    await expect(open('?shards=4')).rejects.toThrow('has format 9; this version knows 2');
+    await expect(open('?shards=4')).rejects.toThrow('has format 9; this version knows 3');
   });
 
   test('has lost a part of the state', async () => {

@@ -7,7 +7,7 @@ import { hubKeys, shardKeys } from './keys.ts';
 import { SCRIPTS } from './scripts.ts';
 
 /** Of what the keys mean. Raised by what an older version would misread. */
-const FORMAT = '2';
+const FORMAT = '3';
 
 /** What waiting does not mend: an operator has to act. */
 export class WrongHome extends Error {}

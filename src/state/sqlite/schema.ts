@@ -3,8 +3,8 @@
 /** In the file's header: "this is otel-kpi's" (the bytes `okpi`). */
 export const APPLICATION_ID = 0x6f_6b_70_69;
 
-/** Raised with every change of the tables, of the journal's encoding, or of what marks are made of. */
-export const FORMAT = 4;
+/** Raised with every change of the tables, of the journal's encoding, of what marks are made of, or of the form of entities. */
+export const FORMAT = 5;
 
 export const SCHEMA = `
 -- One row.
