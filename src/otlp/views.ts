@@ -1,5 +1,13 @@
 /** The views that both decoders fill, again and again: see model/record.ts for how long they are valid. */
-import type { Attributes, LogRecord, Origin, PointRecord, SpanRecord, Temporality } from '../model/record.ts';
+import {
+  UNKNOWN_OWNER,
+  type Attributes,
+  type LogRecord,
+  type Origin,
+  type PointRecord,
+  type SpanRecord,
+  type Temporality,
+} from '../model/record.ts';
 
 /**
  * Longer text is neither a name nor an identity nor a label: it is delivered as if it were absent. Nothing is cut short,
@@ -21,23 +29,28 @@ export type Views = { origin: Origin; log: LogRecord; point: PointRecord; span: 
 
 export function createViews(slots: number): Views {
   const attributes = (): Attributes => Array.from({ length: slots }, () => undefined);
-  const origin: Origin = { resource: attributes(), scope: attributes(), scopeName: '', scopeVersion: '' };
+  const late = () => undefined;
+  const owner = () => UNKNOWN_OWNER;
+  const origin: Origin = { resource: attributes(), scope: attributes(), late, scopeName: '', scopeVersion: '' };
   return {
     origin,
     log: {
       origin,
       attributes: attributes(),
+      late,
+      owner,
       timeHi: 0,
       timeLo: 0,
       observedHi: 0,
       observedLo: 0,
       eventName: '',
       body: '',
-      late: () => undefined,
     },
     point: {
       origin,
       attributes: attributes(),
+      late,
+      owner,
       metric: '',
       unit: '',
       shape: 'gauge',
@@ -54,6 +67,8 @@ export function createViews(slots: number): Views {
     span: {
       origin,
       attributes: attributes(),
+      late,
+      owner,
       name: '',
       traceId: '',
       spanId: '',
