@@ -10,10 +10,13 @@ import type { AttributeList } from './attributes.ts';
 import { lastWord, mix } from './bytes.ts';
 import type { Wire } from './wire.ts';
 
-/** 100,000 sessions with a few ids each; 32 MiB where there are so many. */
+/** More than 100,000 sessions with a few ids each; 32 MiB where there are so many. */
 const WORDS_MAX = 1 << 23;
-const PLACE_BITS = 18;
+const WORDS_MIN = 1 << 14;
+/** An owner is some 64 words, and every other place is free. */
+const WORDS_PER_PLACE = 32;
 const PROBES = 8;
+const HEAD_WORDS = 3;
 
 /** An owner that takes more has no number. */
 const OWNER_WORDS_MAX = 512;
@@ -26,10 +29,10 @@ export class Owners {
   #length = 0;
   #hash = 0;
 
-  /** By place: the hash, and where in the words its owner is. */
-  readonly #places = new Int32Array(2 << PLACE_BITS);
-  /** Each: its number, its length in words, and these. What begins at 0 is nowhere. */
-  #words = new Int32Array(1 << 12);
+  /** Where in the words the owner of a place is; 0 is nowhere. */
+  #places = new Int32Array(WORDS_MIN / WORDS_PER_PLACE);
+  /** Of each owner its number, its hash, its length in words, and these. */
+  #words = new Int32Array(WORDS_MIN);
   #used = 1;
   #given = UNKNOWN_OWNER;
   #last = UNKNOWN_OWNER;
@@ -81,49 +84,64 @@ export class Owners {
   }
 
   #find(): number {
-    const places = this.#places;
-    const first = (Math.imul(this.#hash, 0x85ebca6b) >>> (32 - PLACE_BITS)) & -PROBES;
-    let free = first;
+    const first = this.#firstPlace(this.#hash);
     for (let place = first; place < first + PROBES; place++) {
-      const start = places[2 * place + 1]!;
-      if (start === 0) {
-        free = place;
-        break;
-      }
-      if (places[2 * place] === this.#hash && this.#isAt(start)) return this.#words[start]!;
+      const start = this.#places[place]!;
+      if (start === 0) break;
+      if (this.#isAt(start)) return this.#words[start]!;
     }
-    const start = this.#keep();
-    places[2 * free] = this.#hash;
-    places[2 * free + 1] = start;
-    return this.#given;
+    return this.#keep();
+  }
+
+  /** The highest bits of a product are those that all bits of its factor have a say in. */
+  #firstPlace(hash: number): number {
+    return ((Math.imul(hash, 0x85ebca6b) >>> 8) & (this.#places.length - 1)) & -PROBES;
   }
 
   #isAt(start: number): boolean {
-    const [owner, words, length] = [this.#owner, this.#words, this.#length];
-    if (words[start + 1] !== length) return false;
-    for (let index = 0; index < length; index++) if (words[start + 2 + index] !== owner[index]) return false;
+    const words = this.#words;
+    const owner = this.#owner;
+    const length = this.#length;
+    if (words[start + 1] !== this.#hash || words[start + 2] !== length) return false;
+    const from = start + HEAD_WORDS;
+    for (let index = 0; index < length; index++) if (words[from + index] !== owner[index]) return false;
     return true;
   }
 
   #keep(): number {
-    const size = this.#length + 2;
+    const size = HEAD_WORDS + this.#length;
     if (this.#used + size > this.#words.length) this.#makeRoom();
     const start = this.#used;
-    this.#words[start] = ++this.#given;
-    this.#words[start + 1] = this.#length;
-    this.#words.set(this.#owner.subarray(0, this.#length), start + 2);
+    const words = this.#words;
+    words[start] = ++this.#given;
+    words[start + 1] = this.#hash;
+    words[start + 2] = this.#length;
+    words.set(this.#owner.subarray(0, this.#length), start + HEAD_WORDS);
     this.#used += size;
-    return start;
+    this.#enter(start);
+    return this.#given;
+  }
+
+  /** Gives a place to the owner that begins at `start`: a free one, or that of another. */
+  #enter(start: number): void {
+    const places = this.#places;
+    const first = this.#firstPlace(this.#words[start + 1]!);
+    let place = first;
+    while (place < first + PROBES && places[place] !== 0) place++;
+    places[place < first + PROBES ? place : first] = start;
   }
 
   #makeRoom(): void {
-    if (this.#words.length < WORDS_MAX) {
-      const words = new Int32Array(2 * this.#words.length);
-      words.set(this.#words);
-      this.#words = words;
+    const { length } = this.#words;
+    if (length === WORDS_MAX) {
+      this.#places.fill(0);
+      this.#used = 1;
       return;
     }
-    this.#places.fill(0);
-    this.#used = 1;
+    const words = new Int32Array(2 * length);
+    words.set(this.#words);
+    this.#words = words;
+    this.#places = new Int32Array(words.length / WORDS_PER_PLACE);
+    for (let at = 1; at < this.#used; at += HEAD_WORDS + words[at + 2]!) this.#enter(at);
   }
 }
