@@ -31,11 +31,12 @@ export type Vocabulary = {
 type Late = (slot: number) => AttributeValue;
 
 /**
- * A number, another one for other values of the slots that tell whose a record is: its own values, its scope's or its
- * resource's. Equal values mostly have the same number, so that these need not be read again. UNKNOWN_OWNER is nobody's.
+ * A number of the decoder's, another one for other values of the slots that tell whose a record is: its own values, its
+ * scope's or its resource's. Equal values mostly have the same number, so that these need not be read again.
  */
 type Owner = () => number;
 
+/** The number of a record of which the decoder cannot say it cheaply. */
 export const UNKNOWN_OWNER = 0;
 
 /** Where records come from: one resource and one instrumentation scope. Shared by all records below it. */

@@ -32,13 +32,11 @@ export function createViews(slots: number): Views {
   const late = () => undefined;
   const owner = () => UNKNOWN_OWNER;
   const origin: Origin = { resource: attributes(), scope: attributes(), late, scopeName: '', scopeVersion: '' };
+  const shared = () => ({ origin, attributes: attributes(), late, owner });
   return {
     origin,
     log: {
-      origin,
-      attributes: attributes(),
-      late,
-      owner,
+      ...shared(),
       timeHi: 0,
       timeLo: 0,
       observedHi: 0,
@@ -47,10 +45,7 @@ export function createViews(slots: number): Views {
       body: '',
     },
     point: {
-      origin,
-      attributes: attributes(),
-      late,
-      owner,
+      ...shared(),
       metric: '',
       unit: '',
       shape: 'gauge',
@@ -65,10 +60,7 @@ export function createViews(slots: number): Views {
       noRecordedValue: false,
     },
     span: {
-      origin,
-      attributes: attributes(),
-      late,
-      owner,
+      ...shared(),
       name: '',
       traceId: '',
       spanId: '',

@@ -32,8 +32,8 @@ export function decoded(
     scope: [...origin.scope],
   });
   const keep = ({ late, owner: _owner, ...record }: LogRecord | PointRecord | SpanRecord): void => {
-    const attributes = record.attributes.map((_, slot) => late(slot));
-    records.push({ ...record, origin: keepOrigin(record.origin), attributes });
+    const values = record.attributes.map((_, slot) => late(slot));
+    records.push({ ...record, origin: keepOrigin(record.origin), attributes: values });
   };
   const visitor: RecordVisitor = {
     origin: (origin) => void records.push(keepOrigin(origin)),

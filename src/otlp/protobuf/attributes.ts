@@ -10,56 +10,22 @@
 import type { Attributes, AttributeValue } from '../../model/record.ts';
 import { common, commonOfMany } from './bytes.ts';
 import { lateSlot, NO_SLOT, type KeyValueReader } from './key-value.ts';
+import { Steps, type Step } from './steps.ts';
 import type { Wire } from './wire.ts';
-
-/** Names past these are looked up each time. A name has as many branches as there are events that begin alike. */
-const STEPS_MAX = 512;
-const BRANCHES_MAX = 16;
 
 /** A record with more attributes than this shares nothing with the next. */
 const PATH_MAX = 128;
-
-/** A name of the tree: where its KeyValue stood last in this body, and what that meant. */
-export type Step = {
-  start: number;
-  length: number;
-  /** The length of all that stands before the value's own length. Where it is the same, so is the name. */
-  head: number;
-  /** How much is worth comparing: a text whole; of a number, and of what nobody reads now, the head. */
-  reach: number;
-  slot: number;
-  /** Whether it tells whose the record is. */
-  tellsOwner: boolean;
-  value: AttributeValue;
-  /** The name that came next, and another that came in the place of this one. */
-  next: Step | undefined;
-  other: Step | undefined;
-};
-
-const createStep = (): Step => ({
-  start: 0,
-  length: 0,
-  head: 0,
-  reach: 0,
-  slot: NO_SLOT,
-  tellsOwner: false,
-  value: undefined,
-  next: undefined,
-  other: undefined,
-});
 
 export class AttributeList {
   readonly #into: Attributes;
   readonly #keyValue: KeyValueReader;
 
-  readonly #steps = Array.from({ length: STEPS_MAX }, createStep);
-  readonly #root = createStep();
-  #used = 0;
+  readonly #steps = new Steps();
   /** Where in the tree the record at hand has come to; undefined once it has left it. */
-  #step: Step | undefined = this.#root;
+  #step: Step | undefined = this.#steps.root;
 
   /** The way the last record took, and where each KeyValue ended, counted from where the first began. */
-  readonly path: Step[] = Array.from({ length: PATH_MAX }, () => this.#root);
+  readonly path: Step[] = Array.from({ length: PATH_MAX }, () => this.#steps.root);
   readonly #stops = new Int32Array(PATH_MAX);
   length = 0;
   #start = 0;
@@ -85,8 +51,7 @@ export class AttributeList {
 
   /** To be called before the attributes of a body. */
   forget(wire: Wire): void {
-    this.#root.next = undefined;
-    this.#used = 0;
+    this.#steps.forget();
     this.#wire = wire;
     this.#clear();
   }
@@ -173,7 +138,7 @@ export class AttributeList {
    * not be read.
    */
   #resume(view: DataView, start: number, end: number): number {
-    this.#step = this.#root;
+    this.#step = this.#steps.root;
     if (this.#hasBegun) {
       // What comes in two runs is rare.
       this.#step = undefined;
@@ -206,14 +171,16 @@ export class AttributeList {
   }
 
   #note(step: Step | undefined, stop: number): void {
-    if (step === undefined || this.length === PATH_MAX) {
-      this.isWhole = false;
-      return;
-    }
+    if (step === undefined || this.length === PATH_MAX) return this.#leavePath();
     this.path[this.length] = step;
     this.#stops[this.length] = stop;
     this.length++;
     if (step.tellsOwner) this.hasOtherOwner = true;
+  }
+
+  #leavePath(): void {
+    this.isWhole = false;
+    this.hasOtherOwner = true;
   }
 
   /** Reads what comes after the head. Returns false, having read nothing, where that is not just a value. */
@@ -234,7 +201,7 @@ export class AttributeList {
     wire.at = start;
     keyValue.read(wire, stop);
     const { slot, value, head } = keyValue;
-    const step = head < 4 ? undefined : this.#branch();
+    const step = head < 4 ? undefined : this.#steps.branch(this.#step);
     if (step !== undefined) {
       step.start = start;
       step.length = stop - start;
@@ -243,33 +210,15 @@ export class AttributeList {
       step.slot = slot;
       step.tellsOwner = keyValue.tellsOwner(slot);
       step.value = value;
-      step.next = step.other = undefined;
     }
     this.#step = step;
     this.#set(slot, value, start, stop);
   }
 
-  /** A step more after the one at hand; undefined where there is no room, and off the tree. */
-  #branch(): Step | undefined {
-    const step = this.#steps[this.#used];
-    if (this.#step === undefined || step === undefined) return undefined;
-    let last = this.#step.next;
-    if (last === undefined) this.#step.next = step;
-    else {
-      let branches = 1;
-      for (; last.other !== undefined; last = last.other) branches++;
-      if (branches >= BRANCHES_MAX) return undefined;
-      last.other = step;
-    }
-    this.#used++;
-    return step;
-  }
-
   #set(slot: number, value: AttributeValue, start: number, stop: number): void {
     if (slot >= 0) {
-      if (value === undefined) return;
-      if (this.#into[slot] !== undefined) this.isWhole = false;
-      this.#into[slot] = value;
+      if (this.#into[slot] !== undefined) this.#leavePath();
+      if (value !== undefined) this.#into[slot] = value;
     } else if (slot < NO_SLOT) this.#setLate(lateSlot(slot), start, stop);
   }
 
@@ -283,6 +232,6 @@ export class AttributeList {
     const before = this.late(slot);
     this.#lateStops[slot] = 0;
     this.#into[slot] = this.#read(start, stop) ?? before;
-    this.isWhole = false;
+    this.#leavePath();
   }
 }

@@ -13,8 +13,8 @@ import type { Wire } from './wire.ts';
 /** More than 100,000 sessions with a few ids each; 32 MiB where there are so many. */
 const WORDS_MAX = 1 << 23;
 const WORDS_MIN = 1 << 14;
-/** An owner is some 64 words, and every other place is free. */
-const WORDS_PER_PLACE = 32;
+/** Few owners have less than twice as many words, so that half of the places are free. */
+const WORDS_PER_PLACE = 8;
 const PROBES = 8;
 const HEAD_WORDS = 3;
 
@@ -57,7 +57,10 @@ export class Owners {
     if (!list.isWhole) return false;
     for (let index = 0; index < list.length; index++) {
       const step = list.path[index]!;
-      if (step.tellsOwner && !this.#add(wire, step.start + step.head, step.start + step.length, step.slot * 3 + whose)) {
+      if (
+        step.tellsOwner &&
+        !this.#add(wire, step.start + step.head, step.start + step.length, step.slot * 3 + whose)
+      ) {
         return false;
       }
     }
@@ -95,7 +98,7 @@ export class Owners {
 
   /** The highest bits of a product are those that all bits of its factor have a say in. */
   #firstPlace(hash: number): number {
-    return ((Math.imul(hash, 0x85ebca6b) >>> 8) & (this.#places.length - 1)) & -PROBES;
+    return (Math.imul(hash, 0x85ebca6b) >>> 8) & (this.#places.length - 1) & -PROBES;
   }
 
   #isAt(start: number): boolean {
@@ -113,7 +116,8 @@ export class Owners {
     if (this.#used + size > this.#words.length) this.#makeRoom();
     const start = this.#used;
     const words = this.#words;
-    words[start] = ++this.#given;
+    // After 2^32 owners the first are long forgotten.
+    words[start] = this.#given = (this.#given + 1) | 0 || 1;
     words[start + 1] = this.#hash;
     words[start + 2] = this.#length;
     words.set(this.#owner.subarray(0, this.#length), start + HEAD_WORDS);
