@@ -14,6 +14,8 @@ export type WhoOf = (record: AnyRecord) => Who;
 
 /** Sessions whose `Who` is remembered; all are forgotten when one more comes. */
 const SESSIONS_MAX = 100_000;
+/** Points and logs of a session may be told apart by the decoder. */
+const OWNERS_MAX = 2 * SESSIONS_MAX;
 /** Records of one session differ in little: some lost their resource, some know a better name. */
 const PER_SESSION_MAX = 4;
 
@@ -55,7 +57,7 @@ export function createWhoOf(
     who = byOwner.get(owner);
     if (who === undefined) {
       who = readFrom(record);
-      if (byOwner.size >= SESSIONS_MAX) byOwner.clear();
+      if (byOwner.size >= OWNERS_MAX) byOwner.clear();
       if (owner !== UNKNOWN_OWNER) byOwner.set(owner, who);
     }
     return who;

@@ -10,8 +10,8 @@ import type { AttributeList } from './attributes.ts';
 import { lastWord, mix } from './bytes.ts';
 import type { Wire } from './wire.ts';
 
-/** More than 100,000 sessions with a few ids each; 32 MiB where there are so many. */
-const WORDS_MAX = 1 << 23;
+/** 100,000 sessions with a few ids each, told otherwise by points than by logs; 64 MiB where there are so many. */
+const WORDS_MAX = 1 << 24;
 const WORDS_MIN = 1 << 14;
 /** Few owners have less than twice as many words, so that half of the places are free. */
 const WORDS_PER_PLACE = 8;
