@@ -38,7 +38,10 @@ for (const signal of ['metrics', 'logs'] as const) {
   const copy = Buffer.alloc(body.length);
   const decoder = createDecoder(vocabulary);
   let records = 0;
-  const count = (): void => void records++;
+  const count = (record: { owner(): number }): void => {
+    record.owner();
+    records++;
+  };
   const visitor = { origin() {}, log: count, point: count, span: count };
 
   const arms: Record<string, () => unknown> = {

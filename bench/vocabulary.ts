@@ -47,12 +47,28 @@ const NAMES: readonly string[] = [
   'project',
 ];
 
-/** Of these only a record without a sequence is asked. */
-const LATE_NAMES = ['prompt.id', 'request_id', 'tool_use_id', 'message.uuid'];
+/** By these records are known to be of somebody who was seen before. */
+const OWNER_NAMES = [
+  'session.id',
+  'user.id',
+  'user.email',
+  'user.account_uuid',
+  'service.instance.id',
+  'host.name',
+  'team',
+  'team.id',
+  'department',
+  'cost_center',
+  'project',
+];
+
+/** Of these only a record without a sequence is asked, and those of somebody who was not. */
+const LATE_NAMES = ['prompt.id', 'request_id', 'tool_use_id', 'message.uuid', ...OWNER_NAMES];
 
 /** The attribute names that a translator of such records reads, with a slot each. */
 export const vocabulary: Vocabulary = {
   slots: new Map(NAMES.map((name, slot) => [name, slot])),
   size: NAMES.length,
   late: new Set(LATE_NAMES.map((name) => NAMES.indexOf(name))),
+  owner: new Set(OWNER_NAMES.map((name) => NAMES.indexOf(name))),
 };

@@ -6,7 +6,7 @@ import type { Attributes, AttributeValue } from '../model/record.ts';
 import { text } from './values.ts';
 
 /** Combinations that take turns within a session: kinds of token, models, tools. A power of two. */
-const RECENT = 16;
+const RECENT = 64;
 /** All are forgotten when one more comes: senders who invent names must not grow memory. */
 const COMBINATIONS_MAX = 2_000;
 

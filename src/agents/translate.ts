@@ -16,8 +16,8 @@ export type Translators = {
 };
 
 export function createTranslators(dimensions: readonly Dimension[]): Translators {
-  const { slotOf, lateSlotOf, vocabulary } = createVocabulary();
-  const translators: readonly Translator[] = [claudeCode(dimensions, slotOf, lateSlotOf)];
+  const { vocabulary, ...slots } = createVocabulary();
+  const translators: readonly Translator[] = [claudeCode(dimensions, slots)];
   return { vocabulary, begin: () => beginRequest(translators) };
 }
 

@@ -4,32 +4,54 @@ import type { Vocabulary } from '../model/record.ts';
 /** Registers names that mean the same and returns the slot their value comes in. Repeating a name is fine. */
 export type SlotOf = (...names: string[]) => number;
 
-/** `lateSlotOf`: as `slotOf`, for what is read with `LogRecord.late` only. */
-export function createVocabulary(): { slotOf: SlotOf; lateSlotOf: SlotOf; vocabulary: Vocabulary } {
+export type Slots = {
+  readonly slotOf: SlotOf;
+  /** For what is read with `late` only. */
+  readonly lateSlotOf: SlotOf;
+  /** The same, for what tells whose a record is. */
+  readonly ownerSlotOf: SlotOf;
+};
+
+export function createVocabulary(): Slots & { readonly vocabulary: Vocabulary } {
   const slots = new Map<string, number>();
+  const atOnce = new Set<number>();
   const late = new Set<number>();
+  const owner = new Set<number>();
   let size = 0;
-  const slotOf: SlotOf = (...names) => {
+  const enter: SlotOf = (...names) => {
     const known = names.map((name) => slots.get(name)).find((slot) => slot !== undefined);
     const slot = known ?? size++;
-    if (late.has(slot)) throw new Error(`BUG: attributes ${names.join(', ')} are read late and at once`);
     for (const name of names) {
       if (slots.has(name) && slots.get(name) !== slot) throw new Error(`BUG: attribute ${name} is in two slots`);
       slots.set(name, slot);
     }
     return slot;
   };
+  // What somebody reads at once is no longer late.
+  const slotOf: SlotOf = (...names) => {
+    const slot = enter(...names);
+    atOnce.add(slot);
+    late.delete(slot);
+    return slot;
+  };
   const lateSlotOf: SlotOf = (...names) => {
-    const slot = slotOf(...names);
-    late.add(slot);
+    const slot = enter(...names);
+    if (!atOnce.has(slot)) late.add(slot);
+    return slot;
+  };
+  const ownerSlotOf: SlotOf = (...names) => {
+    const slot = lateSlotOf(...names);
+    owner.add(slot);
     return slot;
   };
   return {
     slotOf,
     lateSlotOf,
+    ownerSlotOf,
     vocabulary: {
       slots,
       late,
+      owner,
       get size() {
         return size;
       },

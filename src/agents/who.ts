@@ -1,7 +1,7 @@
 /** Who and where, read alike for all records of an agent. */
 import type { Who } from '../model/activity.ts';
 import type { Dimension } from '../model/labels.ts';
-import { lookUp, type LogRecord, type PointRecord, type SpanRecord } from '../model/record.ts';
+import { lookUp, UNKNOWN_OWNER, type LogRecord, type PointRecord, type SpanRecord } from '../model/record.ts';
 import { text } from './values.ts';
 import { withPrometheusName, type SlotOf } from './vocabulary.ts';
 
@@ -14,6 +14,8 @@ export type WhoOf = (record: AnyRecord) => Who;
 
 /** Sessions whose `Who` is remembered; all are forgotten when one more comes. */
 const SESSIONS_MAX = 100_000;
+/** Points and logs of a session may be told apart by the decoder. */
+const OWNERS_MAX = 2 * SESSIONS_MAX;
 /** Records of one session differ in little: some lost their resource, some know a better name. */
 const PER_SESSION_MAX = 4;
 
@@ -21,19 +23,19 @@ export function createWhoOf(
   agent: string,
   names: IdentityNames,
   dimensions: readonly Dimension[],
-  slotOf: SlotOf,
+  ownerSlotOf: SlotOf,
 ): WhoOf {
-  const session = slotOf(...names.session.flatMap(withPrometheusName));
-  const users = names.users.map((name) => slotOf(...withPrometheusName(name)));
-  const instances = ['service.instance.id', 'host.name'].map((name) => slotOf(name));
+  const session = ownerSlotOf(...names.session.flatMap(withPrometheusName));
+  const users = names.users.map((name) => ownerSlotOf(...withPrometheusName(name)));
+  const instances = ['service.instance.id', 'host.name'].map((name) => ownerSlotOf(name));
   const dimensionSlots = dimensions.map(({ attributes }) =>
-    attributes.map((name) => slotOf(...withPrometheusName(name))),
+    attributes.map((name) => ownerSlotOf(...withPrometheusName(name))),
   );
   const remembered = createRemembered();
   // Of the record at hand; what is given away is a copy.
   const read = { agent, session: '', user: '', userRank: 0, instance: '', dimensions: dimensions.map(() => '') };
 
-  return (record) => {
+  const readFrom = (record: AnyRecord): Who => {
     read.session = text(lookUp(record, session));
     let rank = 0;
     while (rank < users.length && (read.user = text(lookUp(record, users[rank]!))) === '') rank++;
@@ -43,6 +45,22 @@ export function createWhoOf(
       read.dimensions[index] = firstOf(record, dimensionSlots[index]!);
     }
     return remembered(read);
+  };
+
+  const byOwner = new Map<number, Who>();
+  let last = UNKNOWN_OWNER;
+  let who: Who | undefined;
+  return (record) => {
+    const owner = record.owner();
+    if (owner === last && who !== undefined && owner !== UNKNOWN_OWNER) return who;
+    last = owner;
+    who = byOwner.get(owner);
+    if (who === undefined) {
+      who = readFrom(record);
+      if (byOwner.size >= OWNERS_MAX) byOwner.clear();
+      if (owner !== UNKNOWN_OWNER) byOwner.set(owner, who);
+    }
+    return who;
   };
 }
 

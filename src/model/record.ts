@@ -21,14 +21,29 @@ export type Attributes = AttributeValue[];
 export type Vocabulary = {
   readonly slots: ReadonlyMap<string, number>;
   readonly size: number;
-  /** Slots of ids that differ from record to record and are seldom wanted: they are read when asked for (`LogRecord.late`). */
+  /** Slots that are seldom wanted: from protobuf they are not in the attributes, but read when asked for (`late`). */
   readonly late?: ReadonlySet<number>;
+  /** Slots that tell whose a record is (`owner`). */
+  readonly owner?: ReadonlySet<number>;
 };
+
+/** The value of any slot, whether the attributes have it or not: of a view its own, of an origin its scope's or resource's. */
+type Late = (slot: number) => AttributeValue;
+
+/**
+ * A number of the decoder's, another one for other values of the slots that tell whose a record is: its own values, its
+ * scope's or its resource's. Equal values mostly have the same number, so that these need not be read again.
+ */
+type Owner = () => number;
+
+/** The number of a record of which the decoder cannot say it cheaply. */
+export const UNKNOWN_OWNER = 0;
 
 /** Where records come from: one resource and one instrumentation scope. Shared by all records below it. */
 export type Origin = {
   resource: Attributes;
   scope: Attributes;
+  late: Late;
   scopeName: string;
   scopeVersion: string;
 };
@@ -37,6 +52,8 @@ export type Origin = {
 export type LogRecord = {
   origin: Origin;
   attributes: Attributes;
+  late: Late;
+  owner: Owner;
   timeHi: number;
   timeLo: number;
   observedHi: number;
@@ -45,8 +62,6 @@ export type LogRecord = {
   eventName: string;
   /** The body where it is a string of at most 256 bytes, else ''. Longer bodies are prose, and prose is not kept. */
   body: string;
-  /** The record's own value of a late slot, whether `attributes` has it or not. */
-  late: (slot: number) => AttributeValue;
 };
 
 export type PointShape = 'sum' | 'gauge' | 'histogram' | 'exponential_histogram' | 'summary';
@@ -55,6 +70,8 @@ export type Temporality = 'unspecified' | 'delta' | 'cumulative';
 export type PointRecord = {
   origin: Origin;
   attributes: Attributes;
+  late: Late;
+  owner: Owner;
   metric: string;
   unit: string;
   shape: PointShape;
@@ -75,6 +92,8 @@ export type PointRecord = {
 export type SpanRecord = {
   origin: Origin;
   attributes: Attributes;
+  late: Late;
+  owner: Owner;
   name: string;
   /** Lower-case hex, '' if absent. */
   traceId: string;
@@ -99,6 +118,6 @@ export type RecordVisitor = {
 };
 
 /** The value of an attribute: the record's own, else its scope's, else its resource's. */
-export function lookUp(record: { attributes: Attributes; origin: Origin }, slot: number): AttributeValue {
-  return record.attributes[slot] ?? record.origin.scope[slot] ?? record.origin.resource[slot];
+export function lookUp(record: { late: Late; origin: { late: Late } }, slot: number): AttributeValue {
+  return record.late(slot) ?? record.origin.late(slot);
 }

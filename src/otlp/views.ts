@@ -1,5 +1,13 @@
 /** The views that both decoders fill, again and again: see model/record.ts for how long they are valid. */
-import type { Attributes, LogRecord, Origin, PointRecord, SpanRecord, Temporality } from '../model/record.ts';
+import {
+  UNKNOWN_OWNER,
+  type Attributes,
+  type LogRecord,
+  type Origin,
+  type PointRecord,
+  type SpanRecord,
+  type Temporality,
+} from '../model/record.ts';
 
 /**
  * Longer text is neither a name nor an identity nor a label: it is delivered as if it were absent. Nothing is cut short,
@@ -21,23 +29,23 @@ export type Views = { origin: Origin; log: LogRecord; point: PointRecord; span: 
 
 export function createViews(slots: number): Views {
   const attributes = (): Attributes => Array.from({ length: slots }, () => undefined);
-  const origin: Origin = { resource: attributes(), scope: attributes(), scopeName: '', scopeVersion: '' };
+  const late = () => undefined;
+  const owner = () => UNKNOWN_OWNER;
+  const origin: Origin = { resource: attributes(), scope: attributes(), late, scopeName: '', scopeVersion: '' };
+  const shared = () => ({ origin, attributes: attributes(), late, owner });
   return {
     origin,
     log: {
-      origin,
-      attributes: attributes(),
+      ...shared(),
       timeHi: 0,
       timeLo: 0,
       observedHi: 0,
       observedLo: 0,
       eventName: '',
       body: '',
-      late: () => undefined,
     },
     point: {
-      origin,
-      attributes: attributes(),
+      ...shared(),
       metric: '',
       unit: '',
       shape: 'gauge',
@@ -52,8 +60,7 @@ export function createViews(slots: number): Views {
       noRecordedValue: false,
     },
     span: {
-      origin,
-      attributes: attributes(),
+      ...shared(),
       name: '',
       traceId: '',
       spanId: '',

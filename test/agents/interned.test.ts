@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { createInterned } from '../../src/agents/interned.ts';
 import type { Attributes } from '../../src/model/record.ts';
-import { event, metric } from '../sent.ts';
+import { createTranslators } from '../../src/agents/translate.ts';
+import { createDecoder } from '../../src/otlp/decode.ts';
+import { encode, type Json } from '../otlp/oracle.ts';
+import { event, metric, requestOf, resourceOf, type Attributes as Told } from '../sent.ts';
 import { translate } from './translated.ts';
 
 const NOON_MS = Date.UTC(2026, 10, 20, 12);
@@ -22,7 +25,7 @@ describe('what follows from attributes', () => {
     expect(find(['a', 2, 'x'])).toBe(one);
     expect(find(['b', 1, 'x'])).not.toBe(one);
     // More combinations than are compared one by one.
-    for (let index = 0; index < 40; index++) find([`other ${index}`, 0, 'x']);
+    for (let index = 0; index < 100; index++) find([`other ${index}`, 0, 'x']);
     expect(find(['a', 3, 'x'])).toBe(one);
     expect(made.filter((of) => of === 'a/x')).toHaveLength(1);
   });
@@ -59,6 +62,34 @@ describe('records of one session', () => {
     const [bare, named, again] = activities([prompt(''), prompt('ada@example.com'), prompt('')]);
     expect([bare, named, again].map((told) => told!.who.user)).toEqual(['u1', 'ada@example.com', 'u1']);
     expect(again!.who).toBe(bare!.who);
+  });
+
+  test('and of people who take turns are the same by protobuf and by JSON', () => {
+    const dimensions = [
+      { label: 'model', attributes: ['model'] },
+      { label: 'team', attributes: ['team', 'team.id'] },
+    ];
+    const records = Array.from({ length: 60 }, (_, index) =>
+      event('api_request', NOON_MS + index, {
+        'session.id': `s${(index >> 1) % 3}`,
+        'user.email': index % 4 === 0 ? '' : `${(index >> 1) % 3}@example.com`,
+        'event.sequence': index,
+        ...(index % 5 === 0 ? { 'team.id': 'own' } : {}),
+        model: `model ${index % 2}`,
+      }),
+    );
+    const resources: readonly Told[] = [{ team: 'a' }, { 'team.id': 'b' }, {}];
+    const requests = resources.map((resource) => resourceOf('logs', records, { resource }));
+    const [json, protobuf] = (['json', 'protobuf'] as const).map((encoding) => {
+      const translators = createTranslators(dimensions);
+      const visitor = translators.begin();
+      const { body } = requestOf('logs', requests);
+      const bytes = encoding === 'json' ? body : encode('logs', JSON.parse(String(body)) as Json);
+      expect(createDecoder(translators.vocabulary).decode('logs', encoding, bytes, visitor)).toBeUndefined();
+      return visitor.translation.activities;
+    });
+    expect(protobuf).toHaveLength(180);
+    expect(protobuf).toEqual(json);
   });
 
   test('of a delta and of a cumulative stream are not the same kind of record', () => {

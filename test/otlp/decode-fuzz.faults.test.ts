@@ -10,8 +10,16 @@
  */
 import { expect, test } from '@jest/globals';
 import { isDeepStrictEqual } from 'node:util';
-import type { Signal } from '../../src/model/record.ts';
-import { createDecoder } from '../../src/otlp/decode.ts';
+import {
+  lookUp,
+  UNKNOWN_OWNER,
+  type AttributeValue,
+  type LogRecord,
+  type PointRecord,
+  type Signal,
+  type SpanRecord,
+} from '../../src/model/record.ts';
+import { createDecoder, type Decoder } from '../../src/otlp/decode.ts';
 import { decodeLazily } from './lazy-oracle.ts';
 import { createRandom, mutate, type Random } from './mutate.ts';
 import { decode, encode, loadSchema, requestType, type Json, type Message } from './oracle.ts';
@@ -35,6 +43,10 @@ const names = [
 ];
 const vocabulary = { slots: new Map(names.map((name, slot) => [name, slot % 8])), size: 8 };
 const decoder = createDecoder(vocabulary);
+/** Reads some values when they are asked for, and numbers owners. */
+const owner = new Set([0, 1, 4]);
+const lateDecoder = createDecoder({ ...vocabulary, late: new Set([0, 1, 5]), owner });
+const valuesOfOwner = new Map<number, string>();
 const schema = loadSchema();
 
 type Outcome = 'equal' | 'both refuse' | 'only we refuse' | 'equal as far as read';
@@ -58,6 +70,7 @@ test('100,000 damaged and rearranged bodies are refused or read as protobufjs re
   expect(outcomes.get('both refuse')).toBeGreaterThan(BODIES / 3);
   expect(outcomes.get('only we refuse')).toBeGreaterThan(50);
   expect(outcomes.get('equal as far as read')).toBeGreaterThan(500);
+  expect(valuesOfOwner.size).toBeGreaterThan(100);
 });
 
 test('a body cut short anywhere is refused', () => {
@@ -94,7 +107,26 @@ function compare(signal: Signal, body: Buffer): Outcome {
   const theirs = all ?? attempt(() => decodeLazily(signal, body, vocabulary));
   const records = theirs === undefined ? 'refused' : expected(signal, theirs, vocabulary);
   if (!isDeepStrictEqual(ours, records)) throw new Error(`read otherwise: ${body.toString('hex')}`);
+  if (!isDeepStrictEqual(valuesOf(lateDecoder, signal, body), valuesOf(decoder, signal, body))) {
+    throw new Error(`read otherwise when asked for: ${body.toString('hex')}`);
+  }
   return all === undefined ? 'equal as far as read' : 'equal';
+}
+
+/** What each record says of all slots. Of one owner it must be the same. */
+function valuesOf(by: Decoder, signal: Signal, body: Buffer): AttributeValue[][] {
+  const all: AttributeValue[][] = [];
+  const keep = (record: LogRecord | PointRecord | SpanRecord): void => {
+    const values = Array.from({ length: vocabulary.size }, (_, slot) => lookUp(record, slot));
+    all.push(values);
+    const number = record.owner();
+    if (by === decoder || number === UNKNOWN_OWNER) return;
+    const owned = [...owner].map((slot) => `${typeof values[slot]} ${values[slot]}`).join();
+    expect(valuesOfOwner.get(number) ?? owned).toBe(owned);
+    valuesOfOwner.set(number, owned);
+  };
+  expect(by.decode(signal, 'protobuf', body, { origin: () => {}, log: keep, point: keep, span: keep })).toBeUndefined();
+  return all;
 }
 
 function attempt(run: () => Message): Message | undefined {

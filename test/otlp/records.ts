@@ -4,9 +4,12 @@ import type { Encoding } from '../../src/model/exchange.ts';
 import type {
   Attributes,
   AttributeValue,
+  LogRecord,
   Origin,
+  PointRecord,
   RecordVisitor,
   Signal,
+  SpanRecord,
   Temporality,
   Vocabulary,
 } from '../../src/model/record.ts';
@@ -23,15 +26,14 @@ export function decoded(
   body: Uint8Array,
 ): PlainRecord[] | string {
   const records: PlainRecord[] = [];
-  const keepOrigin = (origin: Origin): Origin => ({
+  const keepOrigin = ({ late: _late, ...origin }: Origin): PlainRecord => ({
     ...origin,
     resource: [...origin.resource],
     scope: [...origin.scope],
   });
-  const keep = (record: { origin: Origin; attributes: Attributes; late?: unknown }): void => {
-    const kept = { ...record, origin: keepOrigin(record.origin), attributes: [...record.attributes] };
-    delete kept.late;
-    records.push(kept);
+  const keep = ({ late, owner: _owner, ...record }: LogRecord | PointRecord | SpanRecord): void => {
+    const values = record.attributes.map((_, slot) => late(slot));
+    records.push({ ...record, origin: keepOrigin(record.origin), attributes: values });
   };
   const visitor: RecordVisitor = {
     origin: (origin) => void records.push(keepOrigin(origin)),

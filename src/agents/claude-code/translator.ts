@@ -7,17 +7,18 @@ import { claudeCodeEvents } from './events.ts';
 import { claudeCodeMetrics } from './metrics.ts';
 import type { Translator } from '../translator.ts';
 import { text } from '../values.ts';
-import type { SlotOf } from '../vocabulary.ts';
+import type { Slots } from '../vocabulary.ts';
 import { createWhoOf } from '../who.ts';
 
 const AGENT = 'claude-code';
 const SERVICES = new Set(['claude-code', 'claude-code-desktop']);
 const SCOPE_PREFIX = 'com.anthropic.claude_code';
 
-export function claudeCode(dimensions: readonly Dimension[], slotOf: SlotOf, lateSlotOf: SlotOf): Translator {
+export function claudeCode(dimensions: readonly Dimension[], slots: Slots): Translator {
+  const { slotOf, lateSlotOf, ownerSlotOf } = slots;
   const serviceName = slotOf('service.name');
   const identity = { session: ['session.id'], users: ['user.email', 'user.account_uuid', 'user.id'] };
-  const whoOf = createWhoOf(AGENT, identity, dimensions, slotOf);
+  const whoOf = createWhoOf(AGENT, identity, dimensions, ownerSlotOf);
   const events = claudeCodeEvents(AGENT, whoOf, slotOf, lateSlotOf);
   const metrics = claudeCodeMetrics(AGENT, whoOf, slotOf);
   return {

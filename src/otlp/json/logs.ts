@@ -4,7 +4,6 @@ import type { Shape } from './shape.ts';
 import type { ValueReader } from './values.ts';
 
 export function createLogReader(log: LogRecord, shape: Shape, values: ValueReader): RecordReader {
-  const late = (slot: number) => log.attributes[slot];
   return (fields, visitor) => {
     shape.time(fields, 'timeUnixNano');
     log.timeHi = shape.hi;
@@ -15,7 +14,6 @@ export function createLogReader(log: LogRecord, shape: Shape, values: ValueReade
     log.eventName = shape.text(fields, 'eventName') ?? '';
     log.body = values.body(fields);
     values.attributes(fields, log.attributes);
-    log.late = late;
     visitor.log(log);
   };
 }

@@ -2,60 +2,46 @@
  * A list of attributes from the wire into slots.
  *
  * What makes it cheap: agents name the same attributes in the same order from record to record, and repeat most values
- * (who, which session, which terminal). So the names of a body are kept as a tree, each with where it stood last. An
- * attribute is compared with what comes next in the tree: where all its bytes are the same it is not read at all, and
- * where only the value differs just that is read.
+ * (who, which session, which terminal), mostly those that come first. So the beginning of a record is compared with that
+ * of the record before: attributes that are the same to the byte stay as they are. Of the others the names are kept as a
+ * tree, for one body, each with where it stood last. An attribute is compared with what comes next in the tree: where all
+ * its bytes are the same it is not read at all, and where only the value differs just that is read.
  */
 import type { Attributes, AttributeValue } from '../../model/record.ts';
+import { common, commonOfMany } from './bytes.ts';
 import { lateSlot, NO_SLOT, type KeyValueReader } from './key-value.ts';
+import { Steps, type Step } from './steps.ts';
 import type { Wire } from './wire.ts';
 
-/** Names past these are looked up each time. A name has as many branches as there are events that begin alike. */
-const STEPS_MAX = 512;
-const BRANCHES_MAX = 16;
-
-/** A name of the tree: where its KeyValue stood last in this body, and what that meant. */
-type Step = {
-  start: number;
-  length: number;
-  /** The length of all that stands before the value's own length. Where it is the same, so is the name. */
-  head: number;
-  /** How much is worth comparing: a text whole; of a number, and of what nobody reads now, the head. */
-  reach: number;
-  slot: number;
-  value: AttributeValue;
-  /** The name that came next, and another that came in the place of this one. */
-  next: Step | undefined;
-  other: Step | undefined;
-};
-
-const createStep = (): Step => ({
-  start: 0,
-  length: 0,
-  head: 0,
-  reach: 0,
-  slot: NO_SLOT,
-  value: undefined,
-  next: undefined,
-  other: undefined,
-});
+/** A record with more attributes than this shares nothing with the next. */
+const PATH_MAX = 128;
 
 export class AttributeList {
   readonly #into: Attributes;
   readonly #keyValue: KeyValueReader;
 
-  readonly #steps = Array.from({ length: STEPS_MAX }, createStep);
-  readonly #root = createStep();
-  #used = 0;
+  readonly #steps = new Steps();
   /** Where in the tree the record at hand has come to; undefined once it has left it. */
-  #step: Step | undefined = this.#root;
+  #step: Step | undefined = this.#steps.root;
+
+  /** The way the last record took, and where each KeyValue ended, counted from where the first began. */
+  readonly path: Step[] = Array.from({ length: PATH_MAX }, () => this.#steps.root);
+  readonly #stops = new Int32Array(PATH_MAX);
+  length = 0;
+  #start = 0;
+  /** Whether the path is all that the record had: one run of attributes, all of the tree and each in another slot. */
+  isWhole = true;
+  /** Whether anything changed that tells whose the record is, since somebody set this to false. */
+  hasOtherOwner = true;
+  /** Whether attributes of the record at hand have come. */
+  #hasBegun = false;
 
   /** By late slot, where its KeyValue is in the body; a stop of 0 is nowhere. */
   readonly #lateStarts: Int32Array;
   readonly #lateStops: Int32Array;
   #wire: Wire | undefined;
 
-  /** Fills `into`, and is the only one to. */
+  /** Fills `into`, and is the only one to while a body is read. */
   constructor(into: Attributes, keyValue: KeyValueReader) {
     this.#into = into;
     this.#keyValue = keyValue;
@@ -63,29 +49,42 @@ export class AttributeList {
     this.#lateStops = new Int32Array(into.length);
   }
 
-  /** To be called before the attributes of another body. */
-  forget(): void {
-    this.#root.next = undefined;
-    this.#used = 0;
-    this.#wire = undefined;
+  /** To be called before the attributes of a body. */
+  forget(wire: Wire): void {
+    this.#steps.forget();
+    this.#wire = wire;
+    this.#clear();
   }
 
-  /** To be called before the attributes of another record. */
-  clear(): void {
-    // A loop, since Array.fill takes five times as long for so few.
-    for (let slot = 0; slot < this.#into.length; slot++) this.#into[slot] = undefined;
-    const { late } = this.#keyValue;
-    for (let index = 0; index < late.length; index++) this.#lateStops[late[index]!] = 0;
-    this.#step = this.#root;
+  #clear(): void {
+    this.#into.fill(undefined);
+    this.#lateStops.fill(0);
+    this.length = 0;
+    this.isWhole = true;
+    this.hasOtherOwner = true;
   }
 
-  /** The value of a late slot of the record that was read last. */
+  /** To be called before the attributes of another record, */
+  begin(): void {
+    if (!this.isWhole) this.#clear();
+    this.#hasBegun = false;
+  }
+
+  /** and after them: there may have been none. */
+  end(): void {
+    if (!this.#hasBegun) this.#drop(0);
+  }
+
+  /** The value of a slot of the record that was read last, whether the slot is late or not. */
   late(slot: number): AttributeValue {
-    const wire = this.#wire;
     const stop = this.#lateStops[slot]!;
-    if (wire === undefined || stop === 0) return undefined;
+    return stop === 0 ? this.#into[slot] : this.#read(this.#lateStarts[slot]!, stop);
+  }
+
+  #read(start: number, stop: number): AttributeValue {
+    const wire = this.#wire!;
     const { at } = wire;
-    wire.at = this.#lateStarts[slot]!;
+    wire.at = start;
     const value = this.#keyValue.readValue(wire, stop);
     wire.at = at;
     return value;
@@ -97,7 +96,14 @@ export class AttributeList {
    */
   read(wire: Wire, tag: number, end: number): void {
     const { bytes, view } = wire;
-    let { at } = wire;
+    const first = wire.at;
+    const kept = this.#resume(view, first, end);
+    let at = first;
+    if (kept !== 0) {
+      at += kept + 1;
+      wire.at = at - 1;
+      if (at > end || bytes[at - 1] !== tag) return;
+    }
     do {
       let start = at + 1;
       let stop = start + bytes[at]!;
@@ -119,11 +125,62 @@ export class AttributeList {
       if (step === undefined) this.#lookUp(wire, start, stop);
       else {
         this.#step = step;
-        this.#set(wire, step.slot, step.value, start, stop);
+        this.#set(step.slot, step.value, start, stop);
       }
+      this.#note(this.#step, stop - first);
       at = stop + 1;
     } while (at <= end && bytes[at - 1] === tag);
     wire.at = at - 1;
+  }
+
+  /**
+   * Begins where the record is no longer the one before: returns how many bytes of the attributes from `start` on need
+   * not be read.
+   */
+  #resume(view: DataView, start: number, end: number): number {
+    this.#step = this.#steps.root;
+    if (this.#hasBegun) {
+      // What comes in two runs is rare.
+      this.#step = undefined;
+      return 0;
+    }
+    this.#hasBegun = true;
+    let kept = this.length;
+    if (kept > 0) {
+      const before = this.#stops[kept - 1]!;
+      const most = before < end - start ? before : end - start;
+      const same = most < 4 ? 0 : commonOfMany(view, start, this.#start, most);
+      while (kept > 0 && this.#stops[kept - 1]! > same) kept--;
+      this.#drop(kept);
+    }
+    this.#start = start;
+    if (kept === 0) return 0;
+    this.#step = this.path[kept - 1];
+    return this.#stops[kept - 1]!;
+  }
+
+  /** Takes back what the last record had past so many attributes. */
+  #drop(kept: number): void {
+    for (let index = kept; index < this.length; index++) {
+      const { slot, tellsOwner } = this.path[index]!;
+      if (slot >= 0) this.#into[slot] = undefined;
+      else if (slot < NO_SLOT) this.#lateStops[lateSlot(slot)] = 0;
+      if (tellsOwner) this.hasOtherOwner = true;
+    }
+    this.length = kept;
+  }
+
+  #note(step: Step | undefined, stop: number): void {
+    if (step === undefined || this.length === PATH_MAX) return this.#leavePath();
+    this.path[this.length] = step;
+    this.#stops[this.length] = stop;
+    this.length++;
+    if (step.tellsOwner) this.hasOtherOwner = true;
+  }
+
+  #leavePath(): void {
+    this.isWhole = false;
+    this.hasOtherOwner = true;
   }
 
   /** Reads what comes after the head. Returns false, having read nothing, where that is not just a value. */
@@ -144,59 +201,37 @@ export class AttributeList {
     wire.at = start;
     keyValue.read(wire, stop);
     const { slot, value, head } = keyValue;
-    const step = head < 4 ? undefined : this.#branch();
+    const step = head < 4 ? undefined : this.#steps.branch(this.#step);
     if (step !== undefined) {
       step.start = start;
       step.length = stop - start;
       step.head = head;
       step.reach = typeof value === 'string' ? step.length : head;
       step.slot = slot;
+      step.tellsOwner = keyValue.tellsOwner(slot);
       step.value = value;
-      step.next = step.other = undefined;
     }
     this.#step = step;
-    this.#set(wire, slot, value, start, stop);
+    this.#set(slot, value, start, stop);
   }
 
-  /** A step more after the one at hand; undefined where there is no room, and off the tree. */
-  #branch(): Step | undefined {
-    const step = this.#steps[this.#used];
-    if (this.#step === undefined || step === undefined) return undefined;
-    let last = this.#step.next;
-    if (last === undefined) this.#step.next = step;
-    else {
-      let branches = 1;
-      for (; last.other !== undefined; last = last.other) branches++;
-      if (branches >= BRANCHES_MAX) return undefined;
-      last.other = step;
-    }
-    this.#used++;
-    return step;
-  }
-
-  #set(wire: Wire, slot: number, value: AttributeValue, start: number, stop: number): void {
+  #set(slot: number, value: AttributeValue, start: number, stop: number): void {
     if (slot >= 0) {
+      if (this.#into[slot] !== undefined) this.#leavePath();
       if (value !== undefined) this.#into[slot] = value;
-    } else if (slot < NO_SLOT) {
-      this.#wire = wire;
-      this.#lateStarts[lateSlot(slot)] = start;
-      this.#lateStops[lateSlot(slot)] = stop;
+    } else if (slot < NO_SLOT) this.#setLate(lateSlot(slot), start, stop);
+  }
+
+  /** Of two in one slot the first may be the only one with a value: then both are read now. */
+  #setLate(slot: number, start: number, stop: number): void {
+    if (this.#lateStops[slot] === 0 && this.#into[slot] === undefined) {
+      this.#lateStarts[slot] = start;
+      this.#lateStops[slot] = stop;
+      return;
     }
+    const before = this.late(slot);
+    this.#lateStops[slot] = 0;
+    this.#into[slot] = this.#read(start, stop) ?? before;
+    this.#leavePath();
   }
-}
-
-/** How many of the first bytes from `start` on are those from `other` on: of `length`, which is 4 at least. */
-function common(view: DataView, start: number, other: number, length: number): number {
-  const last = length - 4;
-  for (let at = 0; at < last; at += 4) {
-    const difference = view.getInt32(start + at, true) ^ view.getInt32(other + at, true);
-    if (difference !== 0) return at + sameBytes(difference);
-  }
-  const difference = view.getInt32(start + last, true) ^ view.getInt32(other + last, true);
-  return difference === 0 ? length : last + sameBytes(difference);
-}
-
-/** How many bytes of a word, the lowest first, come before the first bit of the difference. */
-function sameBytes(difference: number): number {
-  return (31 - Math.clz32(difference & -difference)) >> 3;
 }

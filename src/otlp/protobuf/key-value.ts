@@ -28,8 +28,8 @@ export class KeyValueReader {
   /** Of a usual KeyValue, the length of all that stands before its value's length; else 0. */
   head = 0;
 
-  readonly late: readonly number[];
   readonly #slots: Runs<number>;
+  readonly #owner: ReadonlySet<number>;
   readonly values: ValueReader;
 
   constructor(vocabulary: Vocabulary, values: ValueReader) {
@@ -37,8 +37,13 @@ export class KeyValueReader {
       const slot = vocabulary.slots.get(name) ?? NO_SLOT;
       return vocabulary.late?.has(slot) === true ? lateSlot(slot) : slot;
     });
-    this.late = [...(vocabulary.late ?? [])];
+    this.#owner = vocabulary.owner ?? new Set();
     this.values = values;
+  }
+
+  /** Whether a slot, late or not, is one of those that tell whose a record is. */
+  tellsOwner(slot: number): boolean {
+    return this.#owner.has(slot < NO_SLOT ? lateSlot(slot) : slot);
   }
 
   /** Reads the KeyValue that ends at `stop` into `slot` and `value`. */

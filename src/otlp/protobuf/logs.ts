@@ -13,10 +13,9 @@ const EVENT_NAME = delimited(12);
 const LOG_RECORD = fields(TIME, BODY, ATTRIBUTES, OBSERVED, EVENT_NAME);
 
 export function createLogReader(log: LogRecord, attributes: AttributeList, values: ValueReader): RecordReader {
-  const late = (slot: number) => attributes.late(slot);
   return (wire: Wire, stop: number, visitor: RecordVisitor) => {
     clearLog(log);
-    attributes.clear();
+    attributes.begin();
     while (wire.at < stop) {
       const tag = wire.varint32();
       if (tag === ATTRIBUTES) attributes.read(wire, tag, stop);
@@ -33,7 +32,7 @@ export function createLogReader(log: LogRecord, attributes: AttributeList, value
       else wire.skip(tag, stop, LOG_RECORD);
     }
     wire.arriveAt(stop);
-    log.late = late;
+    attributes.end();
     visitor.log(log);
   };
 }

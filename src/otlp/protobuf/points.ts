@@ -10,7 +10,7 @@ export type PointReader = (wire: Wire, stop: number, kind: Kind) => void;
 export function createPointReader(point: PointRecord, attributes: AttributeList): PointReader {
   return (wire, stop, kind) => {
     clearPoint(point);
-    attributes.clear();
+    attributes.begin();
     while (wire.at < stop) {
       const tag = wire.varint32();
       if (tag === kind.attributes) attributes.read(wire, tag, stop);
@@ -33,5 +33,6 @@ export function createPointReader(point: PointRecord, attributes: AttributeList)
       else wire.skip(tag, stop, kind.point);
     }
     wire.arriveAt(stop);
+    attributes.end();
   };
 }

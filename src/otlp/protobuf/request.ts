@@ -51,10 +51,11 @@ export function createRequestReader(origin: Origin, lists: OriginLists, values: 
 
   function readScopeRecords(wire: Wire, end: number, record: RecordReader, visitor: RecordVisitor): void {
     const start = wire.at;
-    lists.scope.clear();
+    lists.scope.begin();
     origin.scopeName = origin.scopeVersion = '';
     for (let stop = wire.find(DESCRIPTION, end); stop !== NONE; stop = wire.find(DESCRIPTION, end))
       readScope(wire, stop);
+    lists.scope.end();
     visitor.origin(origin);
     wire.at = start;
     for (let stop = wire.find(CONTENTS, end); stop !== NONE; stop = wire.find(CONTENTS, end))
@@ -63,9 +64,10 @@ export function createRequestReader(origin: Origin, lists: OriginLists, values: 
 
   function readResourceRecords(wire: Wire, end: number, record: RecordReader, visitor: RecordVisitor): void {
     const start = wire.at;
-    lists.resource.clear();
+    lists.resource.begin();
     for (let stop = wire.find(DESCRIPTION, end); stop !== NONE; stop = wire.find(DESCRIPTION, end))
       readResource(wire, stop);
+    lists.resource.end();
     wire.at = start;
     for (let stop = wire.find(CONTENTS, end); stop !== NONE; stop = wire.find(CONTENTS, end)) {
       readScopeRecords(wire, stop, record, visitor);

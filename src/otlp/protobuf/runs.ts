@@ -6,6 +6,7 @@
  * them. So it never grows, a lookup compares with four runs at most, and bytes chosen to collide cost other strings
  * their places and nothing else. The bytes are copied in: nothing of a request is kept alive.
  */
+import { lastWord, mix } from './bytes.ts';
 import type { Wire } from './wire.ts';
 
 /** Longer runs are not kept. Session and user ids, models and names of tools are shorter. */
@@ -68,17 +69,4 @@ export class Runs<T> {
     for (let at = start; at < stop - 4; at += 4) this.#words[word++] = view.getInt32(at, true);
     this.#words[word] = last;
   }
-}
-
-/** The last four bytes, some of which the words before may have covered too; or all bytes of a shorter run. */
-function lastWord(wire: Wire, start: number, stop: number): number {
-  if (stop - start >= 4) return wire.view.getInt32(stop - 4, true);
-  let word = 0;
-  for (let at = start; at < stop; at++) word = (word << 8) | (wire.bytes[at] ?? 0);
-  return word;
-}
-
-function mix(hash: number, word: number): number {
-  const product = Math.imul(hash ^ word, 0x9e3779b1);
-  return (product << 13) | (product >>> 19);
 }

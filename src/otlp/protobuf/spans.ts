@@ -28,7 +28,7 @@ export function createSpanReader(span: SpanRecord, attributes: AttributeList, va
 
   return (wire: Wire, stop: number, visitor: RecordVisitor) => {
     clearSpan(span);
-    attributes.clear();
+    attributes.begin();
     while (wire.at < stop) {
       const tag = wire.varint32();
       if (tag === ATTRIBUTES) attributes.read(wire, tag, stop);
@@ -47,6 +47,7 @@ export function createSpanReader(span: SpanRecord, attributes: AttributeList, va
       else wire.skip(tag, stop, SPAN);
     }
     wire.arriveAt(stop);
+    attributes.end();
     visitor.span(span);
   };
 }

@@ -1,0 +1,64 @@
+/** The names of attributes of one body as a tree, each with where it stood last: what came after what. */
+import type { AttributeValue } from '../../model/record.ts';
+import { NO_SLOT } from './key-value.ts';
+
+/** Names past these are looked up each time. A name has as many branches as there are events that begin alike. */
+const STEPS_MAX = 512;
+const BRANCHES_MAX = 16;
+
+/** A name of the tree: where its KeyValue stood last in this body, and what that meant. */
+export type Step = {
+  start: number;
+  length: number;
+  /** The length of all that stands before the value's own length. Where it is the same, so is the name. */
+  head: number;
+  /** How much is worth comparing: a text whole; of a number, and of what nobody reads now, the head. */
+  reach: number;
+  slot: number;
+  /** Whether it tells whose the record is. */
+  tellsOwner: boolean;
+  value: AttributeValue;
+  /** The name that came next, and another that came in the place of this one. */
+  next: Step | undefined;
+  other: Step | undefined;
+};
+
+const createStep = (): Step => ({
+  start: 0,
+  length: 0,
+  head: 0,
+  reach: 0,
+  slot: NO_SLOT,
+  tellsOwner: false,
+  value: undefined,
+  next: undefined,
+  other: undefined,
+});
+
+export class Steps {
+  readonly root = createStep();
+  readonly #steps = Array.from({ length: STEPS_MAX }, createStep);
+  #used = 0;
+
+  forget(): void {
+    this.root.next = undefined;
+    this.#used = 0;
+  }
+
+  /** A step more after this one, whose fields are those of an older body; undefined where there is no room, and off the tree. */
+  branch(after: Step | undefined): Step | undefined {
+    const step = this.#steps[this.#used];
+    if (after === undefined || step === undefined) return undefined;
+    let last = after.next;
+    if (last === undefined) after.next = step;
+    else {
+      let branches = 1;
+      for (; last.other !== undefined; last = last.other) branches++;
+      if (branches >= BRANCHES_MAX) return undefined;
+      last.other = step;
+    }
+    this.#used++;
+    step.next = step.other = undefined;
+    return step;
+  }
+}

@@ -1,0 +1,156 @@
+/** Numbers that tell whose records are: never the same for other values, and mostly the same for equal ones. */
+import { describe, expect, test } from '@jest/globals';
+import { lookUp, UNKNOWN_OWNER, type LogRecord } from '../../src/model/record.ts';
+import { createDecoder, type Decoder } from '../../src/otlp/decode.ts';
+import { createRandom } from './mutate.ts';
+import { encode, type Json } from './oracle.ts';
+
+const [SESSION, TEAM] = [0, 1];
+const vocabulary = {
+  slots: new Map([
+    ['session', SESSION],
+    ['session_id', SESSION],
+    ['team', TEAM],
+    ['model', 2],
+  ]),
+  size: 3,
+  late: new Set([SESSION]),
+  owner: new Set([SESSION, TEAM]),
+};
+
+/** Names and texts, in the order of the wire. */
+type Pairs = readonly (readonly [name: string, text: string])[];
+
+const attributes = (pairs: Pairs) => pairs.map(([key, stringValue]) => ({ key, value: { stringValue } }));
+
+/** Records of one resource and scope. */
+const told = (resource: Pairs, scope: Pairs, ...records: Pairs[]): Json => ({
+  resource: { attributes: attributes(resource) },
+  scopeLogs: [
+    {
+      scope: { attributes: attributes(scope) },
+      logRecords: records.map((record) => ({ attributes: attributes(record) })),
+    },
+  ],
+});
+
+type Owner = { readonly number: number; readonly values: string };
+
+function ownersOf(
+  decoder: Decoder,
+  resourceLogs: readonly Json[],
+  encoding: 'protobuf' | 'json' = 'protobuf',
+): Owner[] {
+  const owners: Owner[] = [];
+  const log = (record: LogRecord): void => {
+    const values = JSON.stringify([lookUp(record, SESSION), lookUp(record, TEAM)]);
+    owners.push({ number: record.owner(), values });
+  };
+  const body = encoding === 'json' ? Buffer.from(JSON.stringify({ resourceLogs })) : encode('logs', { resourceLogs });
+  const visitor = { origin: () => {}, point: () => {}, span: () => {}, log };
+  expect(decoder.decode('logs', encoding, body, visitor)).toBeUndefined();
+  return owners;
+}
+
+const numbersOf = (...resourceLogs: Json[]): number[] =>
+  ownersOf(createDecoder(vocabulary), resourceLogs).map(({ number }) => number);
+
+describe('the number of an owner', () => {
+  test('is the same for records that differ in something else', () => {
+    const own: Pairs = [['session', 's1']];
+    const [first, ...others] = numbersOf(
+      told([['team', 'a']], [], [...own, ['model', 'm']], [['model', 'n'], ...own], own),
+      told(
+        [
+          ['host', 'h'],
+          ['team', 'a'],
+        ],
+        [['model', 'm']],
+        own,
+        [...own, ['other', 'x']],
+      ),
+    );
+    expect(first).not.toBe(UNKNOWN_OWNER);
+    expect(others).toEqual(others.map(() => first));
+  });
+
+  test('is the same in a later request, whatever came in between', () => {
+    const decoder = createDecoder(vocabulary);
+    const one = told([], [], [['session', 's1']]);
+    const other = told([], [], [['session', 's2']]);
+    const numbers = [one, other, one].map((request) => ownersOf(decoder, [request])[0]?.number);
+    expect(numbers[2]).toBe(numbers[0]);
+    expect(numbers[1]).not.toBe(numbers[0]);
+  });
+
+  test('is another one for another value of the record, the scope or the resource, and where it is told elsewhere', () => {
+    const s1: Pairs = [['session', 's1']];
+    const numbers = numbersOf(
+      told([['team', 'a']], [], s1, [['session', 's2']], []),
+      told([['team', 'b']], [], s1),
+      told([], [['team', 'a']], s1),
+      told([], [['team', 'b']], s1),
+      told([], [], [['team', 'a'], ...s1], s1),
+      told(s1, [['team', 'a']], []),
+    );
+    expect(new Set(numbers).size).toBe(numbers.length);
+  });
+
+  test('is unknown where one slot is told twice, and known again after', () => {
+    const [first, twice, again] = numbersOf(
+      told(
+        [],
+        [],
+        [['session', 's1']],
+        [
+          ['session', 's1'],
+          ['session_id', 's2'],
+        ],
+        [['session', 's1']],
+      ),
+    );
+    expect(twice).toBe(UNKNOWN_OWNER);
+    expect(again).toBe(first);
+  });
+
+  test('is unknown where a value is too long to be an id', () => {
+    expect(numbersOf(told([], [], [['session', 'x'.repeat(3000)]]))).toEqual([UNKNOWN_OWNER]);
+  });
+
+  test('is unknown in JSON', () => {
+    const owners = ownersOf(createDecoder(vocabulary), [told([], [], [['session', 's1']])], 'json');
+    expect(owners).toEqual([{ number: UNKNOWN_OWNER, values: '["s1",null]' }]);
+  });
+
+  test('stays while there come thousands of others', () => {
+    const decoder = createDecoder(vocabulary);
+    const requests = Array.from({ length: 5000 }, (_, index) =>
+      told([['team', `team ${index % 7}`]], [], [['session', `a session such as ${index}`]]),
+    );
+    const before = ownersOf(decoder, requests).map(({ number }) => number);
+    expect(new Set(before).size).toBe(requests.length);
+    // A few lost their places to others.
+    const after = ownersOf(decoder, requests).map(({ number }) => number);
+    expect(after.filter((number, index) => number === before[index]).length).toBeGreaterThan(4900);
+  });
+});
+
+test('records of any attributes in any order have the same number only for the same values', () => {
+  const decoder = createDecoder(vocabulary);
+  const random = createRandom(7);
+  const names = [...vocabulary.slots.keys(), 'other'];
+  const some = (): Pairs =>
+    Array.from({ length: random(5) }, () => [names[random(names.length)] ?? '', 'x'.repeat(random(4))] as const);
+  const valuesOf = new Map<number, string>();
+  let known = 0;
+  for (let request = 0; request < 300; request++) {
+    const records = Array.from({ length: 20 }, some);
+    for (const { number, values } of ownersOf(decoder, [told(some(), some(), ...records)])) {
+      if (number === UNKNOWN_OWNER) continue;
+      known++;
+      expect(valuesOf.get(number) ?? values).toBe(values);
+      valuesOf.set(number, values);
+    }
+  }
+  expect(known).toBeGreaterThan(1000);
+});
