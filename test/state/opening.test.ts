@@ -39,12 +39,12 @@ describe('opening', () => {
     expect(series!.slots).toEqual([3n]);
   });
 
-  test.each([3, 99])('a file of format %i is refused and left as it is', async (format) => {
+  test.each([4, 99])('a file of format %i is refused and left as it is', async (format) => {
     await (await file.open()).close();
     query(file.path, `UPDATE meta SET format = ${format}`);
     const before = await readFile(file.path);
     await expect(openSqlite({ path: file.path })).rejects.toThrow(
-      `state.db: it is of format ${format}, and this otel-kpi knows format 4`,
+      `state.db: it is of format ${format}, and this otel-kpi knows format 5`,
     );
     expect(await readFile(file.path)).toEqual(before);
   });
