@@ -167,7 +167,7 @@ export class Memory {
     this.people.persisted();
   }
 
-  /** Puts an entity in place of what is there, without noting it as changed: also how rows are read at the start. */
+  /** Puts an entity in place of the old one, without noting it as changed: also how rows are read at the start. */
   putEntity(key: string, old: Entity | undefined, entity: Entity | undefined): void {
     this.#due.move(key, old?.dueMs ?? Infinity, entity?.dueMs ?? Infinity);
     this.#expiry.move(key, old?.expiresMs ?? Infinity, entity?.expiresMs ?? Infinity);
@@ -180,11 +180,8 @@ export class Memory {
   #applyEntity({ key, version, blob, dueMs, expiresMs, open }: EntityChange): void {
     const old = this.entities.get(key);
     const id = old?.id ?? this.#lastId + 1;
-    this.putEntity(
-      key,
-      old,
-      blob === undefined ? undefined : { id, blob, version: version + 1, dueMs, expiresMs, open },
-    );
+    const entity = blob === undefined ? undefined : { id, blob, version: version + 1, dueMs, expiresMs, open };
+    this.putEntity(key, old, entity);
     this.changed.entities.set(id, key);
   }
 
