@@ -128,7 +128,8 @@ function agenda(): { fileUs: number; askMs: number; bytes: number } {
   let before = performance.now();
   for (let index = 0; index < MILLION; index++) {
     const dueMs = 1_800_000 + index * 600;
-    memory.putEntity(`session/${index}`, { version: 1, blob, dueMs, expiresMs: dueMs + 691_200_000, open: undefined });
+    const entity = { id: index, version: 1, blob, dueMs, expiresMs: dueMs + 691_200_000, open: undefined };
+    memory.putEntity(`session/${index}`, undefined, entity);
   }
   const fileUs = ((performance.now() - before) * 1_000) / MILLION;
   globalThis.gc?.();

@@ -39,7 +39,7 @@ describe('opening', () => {
     expect(series!.slots).toEqual([3n]);
   });
 
-  test.each([3, 99])('a file of format %i is refused and left as it is', async (format) => {
+  test.each([4, 99])('a file of format %i is refused and left as it is', async (format) => {
     await (await file.open()).close();
     query(file.path, `UPDATE meta SET format = ${format}`);
     const before = await readFile(file.path);

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { emptyChange, type Latch, type Store } from '../../src/model/store.ts';
+import { emptyChange, type Change, type Latch, type Store } from '../../src/model/store.ts';
 import { openSqlite } from '../../src/state/sqlite.ts';
 import { testStore } from './conformance.ts';
 import { commitSteps, expectSteps, query, step, useStateFile } from './statefile.ts';
@@ -185,6 +185,47 @@ describe('checkpoints', () => {
     await commitSteps(store, 1, 3);
     await expect(store.close()).rejects.toThrow('disk full');
     await expectSteps(await file.open(), 3);
+  });
+
+  test('an entity that was forgotten and came again has one row', async () => {
+    const row = { key: 'a', tail: undefined, dueMs: Infinity, expiresMs: Infinity, open: undefined };
+    const put = (version: number, blob: string | undefined): Change => {
+      return { ...emptyChange(), entities: [{ ...row, version, blob }] };
+    };
+    const first = await file.open();
+    await first.commit(put(0, 'old'));
+    await first.commit({ ...emptyChange(), entities: [{ ...row, key: 'b', version: 0, blob: 'other' }] });
+    await first.close();
+    const second = await file.open();
+    await second.commit(put(1, undefined));
+    await second.commit(put(0, 'new'));
+    await second.close();
+    expect(query(file.path, 'SELECT key, blob FROM entity ORDER BY id')).toEqual([
+      { key: 'b', blob: 'other' },
+      { key: 'a', blob: 'new' },
+    ]);
+    const { entities } = await (await file.open()).load({ shard: 0, entities: ['a'], marks: new Map() });
+    expect(entities.get('a')).toMatchObject({ blob: 'new', version: 1 });
+  });
+
+  test('a person has one row for all scopes of a sighting, and was seen in each when any of them says so', async () => {
+    const first = await file.open();
+    const seen = (lastMs: number, ...scopes: string[]) => ({ name: 'ada', lastMs, scopes, date: '' });
+    await first.commit({ ...emptyChange(), sightings: [seen(5, '', 'team=a'), seen(3, '', 'team=b'), seen(4)] });
+    const people = new Map([
+      ['', new Map([['ada', 5]])],
+      ['team=a', new Map([['ada', 5]])],
+      ['team=b', new Map([['ada', 3]])],
+    ]);
+    expect((await first.read()).people).toEqual(people);
+    await first.close();
+    expect(query(file.path, 'SELECT count(*) AS rows FROM person')).toEqual([{ rows: 2 }]);
+    const again = await file.open();
+    const before = (await again.read()).people;
+    expect(before).toEqual(people);
+    await again.commit({ ...emptyChange(), sightings: [seen(9, '', 'team=b')] });
+    expect(before).toEqual(people);
+    expect((await again.read()).people.get('')).toEqual(new Map([['ada', 9]]));
   });
 
   test('a closed day has no marks in the file any more', async () => {

@@ -13,12 +13,14 @@ function* parts(memory: Memory): Generator<Partial<Change>> {
     clock,
     days: memory.days.values(),
     aliases: people.aliases,
-    people: people.lastSeen.entries(),
+    people: people.lastSeen(),
     attendance: people.attendance.entries(),
     series: seriesOf(totals),
     latches: memory.latches.values(),
   });
-  const entities = [...memory.entities].map(([key, entity]) => ({ ...entity, key, version: 0, tail: undefined }));
+  const entities = [...memory.entities].map(([key, { blob, dueMs, expiresMs, open }]) => {
+    return { key, version: 0, blob, tail: undefined, dueMs, expiresMs, open };
+  });
   for (const some of portions(entities, ({ key, blob }) => key.length + blob.length)) yield { entities: some };
   for (const { day, closed } of memory.days.values()) {
     if (closed) continue;

@@ -27,6 +27,8 @@ import { Sessions } from './sessions.ts';
 import { Totals, type Total } from './totals.ts';
 
 export type Entity = EntityRow & {
+  /** Of its row. Rows of sessions that are at work at the same time are side by side, since they began about then. */
+  readonly id: number;
   readonly dueMs: number;
   readonly expiresMs: number;
   readonly open: OpenSession | undefined;
@@ -34,7 +36,8 @@ export type Entity = EntityRow & {
 
 /** Keys whose rows are behind the memory. A key that memory does not have (any more) is a row to delete. */
 export type Changed = {
-  readonly entities: Set<string>;
+  /** By id: a key that has another one by now is a row to delete as well. */
+  readonly entities: Map<number, string>;
   readonly latches: Set<string>;
   readonly days: Set<Day>;
   /** Ids, in the order in which they were last put into the outbox or taken out of it. */
@@ -57,6 +60,7 @@ export class Memory {
   readonly #sessions = new Sessions();
   readonly #due = new Agenda();
   readonly #expiry = new Agenda();
+  #lastId = 0;
 
   constructor(readSegments: ReadSegments) {
     this.marks = new MarkDays(readSegments);
@@ -93,7 +97,7 @@ export class Memory {
     });
     return {
       series,
-      people: this.people.lastSeen.lend(),
+      people: this.people.lastSeen(),
       attendance: this.people.attendance.lend(),
       open: this.#sessions.read(),
       entityCount: this.entities.size,
@@ -157,19 +161,22 @@ export class Memory {
     this.people.persisted();
   }
 
-  /** Puts an entity in place of what is there, without noting it as changed: also how rows are read at the start. */
-  putEntity(key: string, entity: Entity | undefined): void {
-    const old = this.entities.get(key);
+  /** Puts an entity in place of the old one, without noting it as changed: also how rows are read at the start. */
+  putEntity(key: string, old: Entity | undefined, entity: Entity | undefined): void {
     this.#due.move(key, old?.dueMs ?? Infinity, entity?.dueMs ?? Infinity);
     this.#expiry.move(key, old?.expiresMs ?? Infinity, entity?.expiresMs ?? Infinity);
     this.#sessions.move(key, old?.open, entity?.open);
     if (entity === undefined) this.entities.delete(key);
     else this.entities.set(key, entity);
+    if (entity !== undefined && entity.id > this.#lastId) this.#lastId = entity.id;
   }
 
   #applyEntity({ key, version, blob, dueMs, expiresMs, open }: EntityChange): void {
-    this.putEntity(key, blob === undefined ? undefined : { blob, version: version + 1, dueMs, expiresMs, open });
-    this.changed.entities.add(key);
+    const old = this.entities.get(key);
+    const id = old?.id ?? this.#lastId + 1;
+    const entity = blob === undefined ? undefined : { id, blob, version: version + 1, dueMs, expiresMs, open };
+    this.putEntity(key, old, entity);
+    this.changed.entities.set(id, key);
   }
 
   /** The earlier arrival holds, and what is closed stays closed, whatever the order in which changes come. */
@@ -220,5 +227,5 @@ export class Memory {
 }
 
 function nothingChanged(): Changed {
-  return { entities: new Set(), latches: new Set(), days: new Set(), outbox: new Set() };
+  return { entities: new Map(), latches: new Set(), days: new Set(), outbox: new Set() };
 }

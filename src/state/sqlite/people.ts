@@ -5,30 +5,25 @@
 import type { Change, Scope, Sighting } from '../../model/store.ts';
 import { Shelf } from './shelf.ts';
 
-/** Who is entered at once, at most: some milliseconds, for which a commit or a reading has to wait. */
-const PENDING_MAX = 4_096;
-
-/** What came of a person since all was entered last, in the same scopes and on the same day. */
-type Pending = { lastMs: number; readonly scopes: readonly Scope[]; readonly date: string };
-
 export class People {
-  /** Entered when somebody wants to see them: until then a person at work costs one look, however many the scopes are. */
-  readonly #pending = new Map<string, Pending>();
-  readonly #lastSeen = new Shelf<Scope, string, Map<string, number>>((old) => new Map(old));
-  readonly #attendance = new Shelf<string, string, Set<string>>((old) => new Set(old));
+  /**
+   * By list of scopes, as JSON: most people come with one and the same list all the time, and are then entered once and
+   * not under each scope, here and in the rows.
+   */
+  readonly seen = new Shelf<string, string, Map<string, number>>((old) => new Map(old));
+  /** By local day. */
+  readonly attendance = new Shelf<string, string, Set<string>>((old) => new Set(old));
   readonly aliases = new Map<string, string>();
   /** Aliases whose rows are behind. */
   changedAliases = new Set<string>();
+  readonly #keys = new WeakMap<readonly Scope[], string>();
+  /** What a reading got, until somebody is seen or forgotten. */
+  #byScope: ReadonlyMap<Scope, ReadonlyMap<string, number>> | undefined;
 
-  get lastSeen(): Shelf<Scope, string, Map<string, number>> {
-    this.#enterAll();
-    return this.#lastSeen;
-  }
-
-  /** By local day. */
-  get attendance(): Shelf<string, string, Set<string>> {
-    this.#enterAll();
-    return this.#attendance;
+  /** In each scope the last of all lists that have it. Never changed afterwards. */
+  lastSeen(): ReadonlyMap<Scope, ReadonlyMap<string, number>> {
+    this.#byScope ??= byScope(this.seen.entries());
+    return this.#byScope;
   }
 
   /** Who a name stands for. */
@@ -40,12 +35,13 @@ export class People {
 
   apply({ merges, sightings }: Pick<Change, 'merges' | 'sightings'>): void {
     for (const [name, into] of merges) this.#merge(name, into);
-    for (const sighting of sightings) this.#note(this.person(sighting.name), sighting);
+    for (const sighting of sightings) this.#see(this.person(sighting.name), sighting);
   }
 
   /** An alias goes with the person: while nothing is kept of that person, there is nothing to count twice. */
   forget(peopleMs: number, date: string): void {
-    this.lastSeen.deleteWhere((name, times) => times.get(name)! < peopleMs);
+    this.#byScope = undefined;
+    this.seen.deleteWhere((name, times) => times.get(name)! < peopleMs);
     this.attendance.deleteWhere((_name, _names, on) => on < date);
     for (const name of this.aliases.keys()) {
       if (this.#isKept(this.person(name))) continue;
@@ -55,8 +51,8 @@ export class People {
   }
 
   persisted(): void {
-    this.#lastSeen.persisted();
-    this.#attendance.persisted();
+    this.seen.persisted();
+    this.attendance.persisted();
     this.changedAliases = new Set();
   }
 
@@ -68,11 +64,12 @@ export class People {
     this.aliases.set(name, into);
     this.changedAliases.add(name);
     const person = this.person(into);
-    for (const [scope, times] of this.lastSeen.entries()) {
+    this.#byScope = undefined;
+    for (const [scopes, times] of this.seen.entries()) {
       const lastMs = times.get(name);
       if (lastMs === undefined) continue;
-      this.#see(scope, person, lastMs);
-      this.lastSeen.delete(scope, name);
+      this.#enter(scopes, person, lastMs);
+      this.seen.delete(scopes, name);
     }
     for (const [date, names] of this.attendance.entries()) {
       if (!names.has(name)) continue;
@@ -81,47 +78,39 @@ export class People {
     }
   }
 
-  #note(person: string, { lastMs, scopes, date }: Sighting): void {
-    const pending = this.#pending.get(person);
-    if (pending !== undefined && pending.date === date && areEqual(pending.scopes, scopes)) {
-      pending.lastMs = Math.max(pending.lastMs, lastMs);
-      return;
-    }
-    if (pending !== undefined) this.#enter(person, pending);
-    this.#pending.set(person, { lastMs, scopes, date });
-    if (this.#pending.size >= PENDING_MAX) this.#enterAll();
-  }
-
-  #enterAll(): void {
-    if (this.#pending.size === 0) return;
-    for (const [person, pending] of this.#pending) this.#enter(person, pending);
-    this.#pending.clear();
-  }
-
-  #enter(person: string, { lastMs, scopes, date }: Pending): void {
-    for (const scope of scopes) this.#see(scope, person, lastMs);
+  #see(person: string, { lastMs, scopes, date }: Sighting): void {
+    let key = this.#keys.get(scopes);
+    if (key === undefined) this.#keys.set(scopes, (key = JSON.stringify(scopes)));
+    if (scopes.length > 0) this.#enter(key, person, lastMs);
     if (date !== '') this.#attend(date, person);
   }
 
-  #see(scope: Scope, person: string, lastMs: number): void {
-    if ((this.#lastSeen.get(scope)?.get(person) ?? -Infinity) >= lastMs) return;
-    this.#lastSeen.change(scope, person).set(person, lastMs);
+  #enter(scopes: string, person: string, lastMs: number): void {
+    if ((this.seen.get(scopes)?.get(person) ?? -Infinity) >= lastMs) return;
+    this.#byScope = undefined;
+    this.seen.change(scopes, person).set(person, lastMs);
   }
 
   #attend(date: string, person: string): void {
-    if (this.#attendance.get(date)?.has(person) === true) return;
-    this.#attendance.change(date, person).add(person);
+    if (this.attendance.get(date)?.has(person) === true) return;
+    this.attendance.change(date, person).add(person);
   }
 
   #isKept(person: string): boolean {
-    for (const [, times] of this.lastSeen.entries()) if (times.has(person)) return true;
+    for (const [, times] of this.seen.entries()) if (times.has(person)) return true;
     for (const [, names] of this.attendance.entries()) if (names.has(person)) return true;
     return false;
   }
 }
 
-function areEqual(one: readonly Scope[], other: readonly Scope[]): boolean {
-  if (one.length !== other.length) return false;
-  for (let index = 0; index < one.length; index++) if (one[index] !== other[index]) return false;
-  return true;
+function byScope(lists: Iterable<[string, ReadonlyMap<string, number>]>): Map<Scope, Map<string, number>> {
+  const all = new Map<Scope, Map<string, number>>();
+  for (const [scopes, times] of lists) {
+    for (const scope of JSON.parse(scopes) as Scope[]) {
+      const last = all.get(scope);
+      if (last === undefined) all.set(scope, new Map(times));
+      else for (const [name, lastMs] of times) if ((last.get(name) ?? -Infinity) < lastMs) last.set(name, lastMs);
+    }
+  }
+  return all;
 }

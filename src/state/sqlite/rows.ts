@@ -25,6 +25,7 @@ export function readRows(db: DatabaseSync, memory: Memory): number {
 
 function readEntities(db: DatabaseSync, memory: Memory): void {
   type EntityRow = {
+    id: number;
     key: string;
     version: number;
     blob: string;
@@ -34,9 +35,9 @@ function readEntities(db: DatabaseSync, memory: Memory): void {
     open_ms: number | null;
   };
   for (const row of select<EntityRow>(db, 'SELECT * FROM entity')) {
-    const { key, version, blob } = row;
+    const { id, key, version, blob } = row;
     const open = row.open_group === null ? undefined : { group: row.open_group, lastMs: row.open_ms! };
-    memory.putEntity(key, { version, blob, dueMs: row.due_ms, expiresMs: row.expires_ms, open });
+    memory.putEntity(key, undefined, { id, version, blob, dueMs: row.due_ms, expiresMs: row.expires_ms, open });
   }
 }
 
@@ -55,8 +56,8 @@ function readTotals(db: DatabaseSync, { totals }: Memory): void {
 }
 
 function readPeople(db: DatabaseSync, { people }: Memory): void {
-  for (const row of select<{ scope: string; name: string; last_ms: number }>(db, 'SELECT * FROM person')) {
-    people.lastSeen.fill(row.scope).set(row.name, row.last_ms);
+  for (const row of select<{ scopes: string; name: string; last_ms: number }>(db, 'SELECT * FROM person')) {
+    people.seen.fill(row.scopes).set(row.name, row.last_ms);
   }
   for (const { date, name } of select<{ date: string; name: string }>(db, 'SELECT * FROM attendance')) {
     people.attendance.fill(date).add(name);
@@ -98,19 +99,19 @@ export function writeRows(db: DatabaseSync, memory: Memory, seq: number): void {
 
 function writeEntities(db: DatabaseSync, { entities, changed }: Memory): void {
   const put = db.prepare(
-    `INSERT OR REPLACE INTO entity (key, version, blob, due_ms, expires_ms, open_group, open_ms)
-     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT OR REPLACE INTO entity (id, key, version, blob, due_ms, expires_ms, open_group, open_ms)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const remove = db.prepare('DELETE FROM entity WHERE key = ?');
-  // In the order of the table: each page is then written once, and scattered keys take half the time (measured).
-  for (const key of [...changed.entities].toSorted()) {
+  const remove = db.prepare('DELETE FROM entity WHERE id = ?');
+  // In the order of the table: each page is then written once.
+  for (const [id, key] of [...changed.entities].toSorted(([a], [b]) => a - b)) {
     const entity = entities.get(key);
-    if (entity === undefined) {
-      remove.run(key);
+    if (entity?.id !== id) {
+      remove.run(id);
       continue;
     }
     const { version, blob, dueMs, expiresMs, open } = entity;
-    put.run(key, version, blob, dueMs, expiresMs, open?.group ?? null, open?.lastMs ?? null);
+    put.run(id, key, version, blob, dueMs, expiresMs, open?.group ?? null, open?.lastMs ?? null);
   }
 }
 
@@ -134,12 +135,12 @@ function writeTotals(db: DatabaseSync, { totals }: Memory): void {
 }
 
 function writePeople(db: DatabaseSync, { people }: Memory): void {
-  const putPerson = db.prepare('INSERT OR REPLACE INTO person (scope, name, last_ms) VALUES (?, ?, ?)');
-  const removePerson = db.prepare('DELETE FROM person WHERE scope = ? AND name = ?');
-  for (const [scope, name] of people.lastSeen.changed()) {
-    const lastMs = people.lastSeen.get(scope)?.get(name);
-    if (lastMs === undefined) removePerson.run(scope, name);
-    else putPerson.run(scope, name, lastMs);
+  const putPerson = db.prepare('INSERT OR REPLACE INTO person (scopes, name, last_ms) VALUES (?, ?, ?)');
+  const removePerson = db.prepare('DELETE FROM person WHERE scopes = ? AND name = ?');
+  for (const [scopes, name] of people.seen.changed()) {
+    const lastMs = people.seen.get(scopes)?.get(name);
+    if (lastMs === undefined) removePerson.run(scopes, name);
+    else putPerson.run(scopes, name, lastMs);
   }
   const attend = db.prepare('INSERT OR IGNORE INTO attendance (date, name) VALUES (?, ?)');
   const unattend = db.prepare('DELETE FROM attendance WHERE date = ? AND name = ?');

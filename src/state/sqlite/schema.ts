@@ -25,14 +25,15 @@ CREATE TABLE journal (
 
 -- Sessions, and owners of streams without a session.
 CREATE TABLE entity (
-  key        TEXT PRIMARY KEY,
+  id         INTEGER PRIMARY KEY, -- in the order in which they came
+  key        TEXT NOT NULL,
   version    INTEGER NOT NULL,   -- 1 for a new one, one more with every change
   blob       TEXT NOT NULL,      -- the fold's own text
   due_ms     REAL NOT NULL,      -- when the fold wants to see it again; Inf: never
   expires_ms REAL NOT NULL,      -- when it may be forgotten; Inf: never
   open_group TEXT,               -- of a session under way: the agent, and the last activity
   open_ms    REAL
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 -- Totals since the beginning.
 CREATE TABLE series (
@@ -57,12 +58,12 @@ CREATE TABLE latch (
   released   INTEGER NOT NULL    -- 1: its value has been shown
 ) STRICT, WITHOUT ROWID;
 
--- Last activity of people, everybody (scope '') and by what they are counted together.
+-- Last activity of people, by what they are counted together in. In each of these the latest row counts.
 CREATE TABLE person (
-  scope   TEXT NOT NULL,
+  scopes  TEXT NOT NULL,         -- JSON: ["", "label=value", ...], where "" is everybody
   name    TEXT NOT NULL,
   last_ms REAL NOT NULL,
-  PRIMARY KEY (scope, name)
+  PRIMARY KEY (scopes, name)
 ) STRICT, WITHOUT ROWID;
 
 -- Who was active on which local day.
