@@ -204,7 +204,7 @@ describe('checkpoints', () => {
       { key: 'b', blob: 'other' },
       { key: 'a', blob: 'new' },
     ]);
-    const { entities } = await (await file.open()).load({ shard: 0, entities: ['a'], marks: new Map() });
+    const { entities } = await (await file.open()).load({ shard: 0, entities: ['a'], marks: [] });
     expect(entities.get('a')).toMatchObject({ blob: 'new', version: 1 });
   });
 
