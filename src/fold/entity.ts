@@ -13,7 +13,7 @@ export const COUNTED = WITNESSES.length;
 export const CELL_NUMBERS = WITNESSES.length + 1;
 
 /** Amounts told by events that are held until they ripen (see ledger.ts). */
-export type Unripe = { readonly ripeMs: number; readonly amount: number };
+type Unripe = { readonly ripeMs: number; readonly amount: number };
 
 /** A stretch of work that is not closed yet: its bounds by all records and by events alone (0: none), and its amounts. */
 export type Stretch = {

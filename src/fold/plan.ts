@@ -38,7 +38,7 @@ export type Rules = {
 };
 
 /** The records of a batch as columns, by where they came in it: an object for each would be paid for more than once. */
-export type Records = {
+type Records = {
   readonly activities: readonly Activity[];
   readonly traits: readonly Traits[];
   /** When it happened, as far as that can be believed; milliseconds. */
