@@ -26,7 +26,7 @@ const RECORDS = 1000;
 const USERS = 1000;
 const WARM_UP_BODIES = 300;
 const ROUND_BODIES = 40;
-const ROUNDS = 7;
+const ROUNDS = 15;
 const SIGNALS: readonly Signal[] = ['metrics', 'logs'];
 
 /** Records per second of CPU. */
