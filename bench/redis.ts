@@ -9,7 +9,7 @@ import { parseRedis } from '../src/model/home.ts';
 import type { Change, Store } from '../src/model/store.ts';
 import { shardKeys } from '../src/state/redis/keys.ts';
 import { bySet, levelOf } from '../src/state/redis/marks.ts';
-import { openRedis } from '../src/state/redis.ts';
+import { openRedis } from '../src/state/redis/store.ts';
 import { startRedis } from '../test/e2e/redis.ts';
 import { createGroups, DAY } from './groups.ts';
 import { redisCpuUs } from './redis-cpu.ts';

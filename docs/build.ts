@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { environmentName, SETTINGS } from '../src/config/settings.ts';
-import { loadConfig } from '../src/config.ts';
+import { loadConfig } from '../src/config/config.ts';
 import { parseCatalogue } from '../src/kpis/catalogue.ts';
 import { kindsOf, SERIES_MAX_DEFAULT } from '../src/kpis/entry.ts';
 import { VALUE_CHARS_MAX } from '../src/kpis/intern.ts';

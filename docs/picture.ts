@@ -4,8 +4,8 @@
  */
 import { chromium } from 'playwright-core';
 import { createCompany, type Request } from '../src/demo/company.ts';
-import { createLog } from '../src/log.ts';
-import { startService } from '../src/service.ts';
+import { createLog } from '../src/app/log.ts';
+import { startService } from '../src/app/service.ts';
 import { catalogue, NOW_MS, settings } from '../test/golden/run.ts';
 import { partPath } from '../test/parts.ts';
 import { post } from '../test/e2e/process.ts';

@@ -5,16 +5,16 @@ import { parseArgs } from 'node:util';
 import { copyHome } from './commands/copy.ts';
 import { demo, type DemoCommand } from './commands/demo.ts';
 import { Refusal } from './commands/refusal.ts';
-import { loadConfig, type Config } from './config.ts';
+import { loadConfig, type Config } from './config/config.ts';
 import { parsePeople } from './config/people.ts';
 import { state } from './config/values.ts';
 import { parseCatalogue } from './kpis/catalogue.ts';
 import { suitHeapToRecords } from './heap.ts';
-import { createLog } from './log.ts';
+import { createLog } from './app/log.ts';
 import { printableHome } from './model/home.ts';
 import type { Fault } from './model/fault.ts';
-import { startService, type Service, type Settings } from './service.ts';
-import { openHome } from './state/home.ts';
+import { startService, type Service, type Settings } from './app/service.ts';
+import { openHome } from './state/open.ts';
 
 const USAGE = `otel-kpi: exact KPIs of AI coding agents, beside an OpenTelemetry Collector
 

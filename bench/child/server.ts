@@ -3,11 +3,11 @@
  * of state (server.ts FILE or URL), or without one the floor: the same door and decoder, and a visitor that only counts.
  */
 import { suitHeapToRecords } from '../../src/heap.ts';
-import { createLog } from '../../src/log.ts';
+import { createLog } from '../../src/app/log.ts';
 import type { RecordVisitor } from '../../src/model/record.ts';
 import { createDecoder } from '../../src/otlp/decode.ts';
 import { startReceiver } from '../../src/otlp/server.ts';
-import { startService } from '../../src/service.ts';
+import { startService } from '../../src/app/service.ts';
 import { catalogue, settings } from '../../test/golden/run.ts';
 import { NOW_MS } from '../bodies.ts';
 import type { Answer, Question } from '../served.ts';

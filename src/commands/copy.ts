@@ -1,6 +1,6 @@
 /** `otel-kpi state copy FROM TO`. */
 import { existsSync } from 'node:fs';
-import { copyState, differences, isEmpty, type Copied } from '../copy.ts';
+import { copyState, differences, isEmpty, type Copied } from '../journeys/copy.ts';
 import type { Store } from '../model/store.ts';
 import { Refusal } from './refusal.ts';
 

@@ -2,14 +2,14 @@
 import type { Activity, Witness } from '../model/activity.ts';
 import { emptyOutcome, type Outcome } from '../model/outcome.ts';
 import { emptyChange, type Change, type Clock, type Loaded } from '../model/store.ts';
-import { laterClock, listen } from './clock.ts';
-import { createDays } from './days.ts';
+import { laterClock, listen } from './sessions/clock.ts';
+import { createDays } from './dedupe/days.ts';
 import { createEmit } from './facts.ts';
-import type { Cell, Entity } from './entity.ts';
-import { createPeople } from './people.ts';
+import type { Cell, Entity } from './entity/entity.ts';
+import { createPeople } from './people/people.ts';
 import type { Rules } from './plan.ts';
 import { createTotals } from './totals.ts';
-import { createWitnessed } from './witnessed.ts';
+import { createWitnessed } from './ledger/witnessed.ts';
 
 export type Batch = ReturnType<typeof beginBatch>;
 

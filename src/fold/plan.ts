@@ -2,12 +2,12 @@
 import type { Activity, What, Who } from '../model/activity.ts';
 import type { Meter } from '../model/series.ts';
 import type { Clock, Day, Need } from '../model/store.ts';
-import type { Paid } from './cells.ts';
-import { markDays } from './horizon.ts';
-import { fingerprint, placeOf, type Fingerprint, type Key } from './identity.ts';
-import { Asking } from './marks.ts';
-import type { Remembered } from './remembered.ts';
-import { believableMs, dayOf, toMs } from './time.ts';
+import type { Paid } from './ledger/cells.ts';
+import { markDays } from './dedupe/horizon.ts';
+import { fingerprint, placeOf, type Fingerprint, type Key } from './dedupe/identity.ts';
+import { Asking } from './dedupe/marks.ts';
+import type { Remembered } from './entity/entity-cache.ts';
+import { believableMs, dayOf, toMs } from './dedupe/time.ts';
 import type { Traits } from './traits.ts';
 
 export type Rules = {

@@ -2,13 +2,13 @@
 import { quarterOf } from '../model/calendar.ts';
 import type { Clock, DayState, EntityChange, Loaded, Outgoing } from '../model/store.ts';
 import { beginBatch } from './batch.ts';
-import { closeStretches } from './close.ts';
+import { closeStretches } from './sessions/close.ts';
 import { entityChange, known, type Folded } from './fold.ts';
-import { isClosed } from './horizon.ts';
-import { settle } from './ledger.ts';
+import { isClosed } from './dedupe/horizon.ts';
+import { settle } from './ledger/ledger.ts';
 import type { Rules } from './plan.ts';
-import { closingReason } from './sessions.ts';
-import { DAY_MS } from './time.ts';
+import { closingReason } from './sessions/sessions.ts';
+import { DAY_MS } from './dedupe/time.ts';
 
 /** The longest window is 30 days, the longest history 35, and a local day may begin half a day earlier. */
 const KEPT_MS = 37 * DAY_MS;

@@ -2,9 +2,9 @@
 import { QUANTITIES, WITNESSES, type What } from '../model/activity.ts';
 import { LABEL } from '../model/labels.ts';
 import { createMemo } from '../model/memo.ts';
-import { cellLabels, cellWith } from './cells.ts';
-import type { Cell } from './entity.ts';
-import { whatSeed, type Fingerprint } from './identity.ts';
+import { cellLabels, cellWith } from './ledger/cells.ts';
+import type { Cell } from './entity/entity.ts';
+import { whatSeed, type Fingerprint } from './dedupe/identity.ts';
 
 export type Traits = {
   /** What all fingerprints of such records have in common. */

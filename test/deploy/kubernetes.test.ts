@@ -7,7 +7,7 @@ import { Deployment, StatefulSet } from 'kubernetes-models/apps/v1';
 import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1';
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1';
 import { Service } from 'kubernetes-models/v1';
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/config.ts';
 import { environmentOf, manifests, podOf, type Manifest, type SecretKey } from './manifests.ts';
 
 const SCHEMAS = { Deployment, NetworkPolicy, PodDisruptionBudget, Service, ServiceMonitor, StatefulSet };

@@ -1,8 +1,8 @@
 /** The demo at its edge: a real service takes what it sends; only the clock is ours. */
 import { afterEach, expect, test } from '@jest/globals';
 import { runDemo, type DemoOptions } from '../../src/demo.ts';
-import { createLog } from '../../src/log.ts';
-import { startService, type Service } from '../../src/service.ts';
+import { createLog } from '../../src/app/log.ts';
+import { startService, type Service } from '../../src/app/service.ts';
 import { freePort, get } from './process.ts';
 import { catalogue, settings } from '../golden/run.ts';
 import { DAY_MS, MINUTE_MS, START_MS } from '../demo/told.ts';

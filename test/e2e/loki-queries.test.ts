@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { flushOutbox } from '../../src/outbox.ts';
+import { flushOutbox } from '../../src/journeys/outbox.ts';
 import { startRun } from '../golden/run.ts';
 import { documentedQueries } from '../prometheus/documented.ts';
 import { event, request } from '../sent.ts';

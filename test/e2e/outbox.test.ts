@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
 import type { ExportRequest } from '../../src/model/exchange.ts';
-import { flushOutbox } from '../../src/outbox.ts';
+import { flushOutbox } from '../../src/journeys/outbox.ts';
 import { NOW_MS, startRun, type Run } from '../golden/run.ts';
 import { event, request } from '../sent.ts';
 

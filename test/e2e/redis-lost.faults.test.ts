@@ -4,10 +4,10 @@
  */
 import { cp, rm } from 'node:fs/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { differences } from '../../src/copy.ts';
+import { differences } from '../../src/journeys/copy.ts';
 import type { ExportRequest } from '../../src/model/exchange.ts';
 import { parseRedis } from '../../src/model/home.ts';
-import { openRedis } from '../../src/state/redis.ts';
+import { openRedis } from '../../src/state/redis/store.ts';
 import { NOW_MS, startRun, type Run } from '../golden/run.ts';
 import { sumOf } from '../golden/text.ts';
 import { randomFrom } from '../random.ts';

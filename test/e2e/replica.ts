@@ -4,8 +4,8 @@
  */
 import { setTimeout } from 'node:timers/promises';
 import { parseRedis } from '../../src/model/home.ts';
-import { flushOutbox } from '../../src/outbox.ts';
-import { openRedis } from '../../src/state/redis.ts';
+import { flushOutbox } from '../../src/journeys/outbox.ts';
+import { openRedis } from '../../src/state/redis/store.ts';
 import { ZONE } from '../company/calendar.ts';
 import type { Message, Reply } from '../company/child.ts';
 import { startRun } from '../golden/run.ts';

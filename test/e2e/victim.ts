@@ -2,8 +2,8 @@
  * The service as a process that kills itself: node victim.ts FILE NOW_MS [POINT:NTH …]. It says where it listens when it
  * is ready, and ends by SIGKILL when the home of state reaches one of the points for the nth time; else by SIGTERM.
  */
-import { createLog } from '../../src/log.ts';
-import { startService } from '../../src/service.ts';
+import { createLog } from '../../src/app/log.ts';
+import { startService } from '../../src/app/service.ts';
 import { catalogue, settings } from '../golden/run.ts';
 
 const [file = '', nowMs = '', ...kills] = process.argv.slice(2);

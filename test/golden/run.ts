@@ -1,7 +1,7 @@
 /** The whole core, on a real SQLite home in memory where no other is given: requests in, Prometheus text out. */
 import { readFileSync } from 'node:fs';
-import { loadConfig, type Config } from '../../src/config.ts';
-import { createCore, type Core } from '../../src/core.ts';
+import { loadConfig, type Config } from '../../src/config/config.ts';
+import { createCore, type Core } from '../../src/app/core.ts';
 import { parseCatalogue, type Catalogue } from '../../src/kpis/catalogue.ts';
 import { createExposition } from '../../src/metrics/exposition.ts';
 import { createProducer } from '../../src/metrics/producer.ts';
@@ -9,7 +9,7 @@ import type { ExportRequest } from '../../src/model/exchange.ts';
 import type { Outcome } from '../../src/model/outcome.ts';
 import type { Store } from '../../src/model/store.ts';
 import type { Problem } from '../../src/model/activity.ts';
-import { openSqlite, type SqliteOptions } from '../../src/state/sqlite.ts';
+import { openSqlite, type SqliteOptions } from '../../src/state/sqlite/store.ts';
 
 export type Run = {
   readonly core: Core;

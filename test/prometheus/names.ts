@@ -1,6 +1,6 @@
 /** Every name Prometheus may know of otel-kpi: what the catalogue and the own metrics come to. */
 import { readFileSync } from 'node:fs';
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/config.ts';
 import { parseCatalogue } from '../../src/kpis/catalogue.ts';
 import { OWN_METRIC_ROWS } from '../../src/metrics/own-metrics.ts';
 

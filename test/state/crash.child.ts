@@ -7,7 +7,7 @@
 import { once } from 'node:events';
 import { writeSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import { openSqlite } from '../../src/state/sqlite.ts';
+import { openSqlite } from '../../src/state/sqlite/store.ts';
 import { sendStep } from './workload.ts';
 
 export type Orders = {

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, test } from '@jest/globals';
-import { openSqlite } from '../../src/state/sqlite.ts';
+import { openSqlite } from '../../src/state/sqlite/store.ts';
 import type { Orders } from './crash.child.ts';
 import { difference } from './expected.ts';
 import { countSteps } from './workload.ts';

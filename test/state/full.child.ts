@@ -6,7 +6,7 @@
  */
 import { once } from 'node:events';
 import { writeSync } from 'node:fs';
-import { openSqlite } from '../../src/state/sqlite.ts';
+import { openSqlite } from '../../src/state/sqlite/store.ts';
 import { difference } from './expected.ts';
 import { sendStep } from './workload.ts';
 

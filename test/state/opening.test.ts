@@ -3,13 +3,13 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
-import { openSqlite } from '../../src/state/sqlite.ts';
+import { openSqlite } from '../../src/state/sqlite/store.ts';
 import { commitSteps, expectSteps, query, useStateFile } from './statefile.ts';
 
 const file = useStateFile();
 
 async function runChild(code: string): Promise<{ stdout: string; stderr: string }> {
-  const home = new URL('../../src/state/sqlite.ts', import.meta.url).href;
+  const home = new URL('../../src/state/sqlite/store.ts', import.meta.url).href;
   const source = `import { openSqlite } from ${JSON.stringify(home)}; const path = ${JSON.stringify(file.path)}; ${code}`;
   return promisify(execFile)(process.execPath, ['--input-type=module', '-e', source]);
 }

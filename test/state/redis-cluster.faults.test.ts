@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { ExportRequest } from '../../src/model/exchange.ts';
 import { parseRedis } from '../../src/model/home.ts';
-import { openRedis } from '../../src/state/redis.ts';
+import { openRedis } from '../../src/state/redis/store.ts';
 import { until } from '../e2e/process.ts';
 import { startCluster, type RedisCluster } from '../e2e/redis-cluster.ts';
 import { NOW_MS, startRun, textOf, type Run } from '../golden/run.ts';

@@ -1,9 +1,9 @@
 /** State that was counted in one home goes on in another: records that come again are known there, in whatever shard. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { copyState, differences } from '../../src/copy.ts';
+import { copyState, differences } from '../../src/journeys/copy.ts';
 import { parseRedis } from '../../src/model/home.ts';
-import { openRedis } from '../../src/state/redis.ts';
-import { openSqlite } from '../../src/state/sqlite.ts';
+import { openRedis } from '../../src/state/redis/store.ts';
+import { openSqlite } from '../../src/state/sqlite/store.ts';
 import { startRedis, type RedisServer } from '../e2e/redis.ts';
 import { startRun, textOf } from '../golden/run.ts';
 import { recording } from '../recordings.ts';

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { parseRedis } from '../../src/model/home.ts';
 import { type Store } from '../../src/model/store.ts';
-import { openRedis, type RedisOptions } from '../../src/state/redis.ts';
+import { openRedis, type RedisOptions } from '../../src/state/redis/store.ts';
 import { until } from '../e2e/process.ts';
 import { createRedis, type RedisServer } from '../e2e/redis.ts';
 import { change, DAY, entity, load, quartersOf, seenOf, seriesOf, total } from './conformance/home.ts';

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parseRedis } from '../../src/model/home.ts';
 import type { Store } from '../../src/model/store.ts';
-import { openRedis } from '../../src/state/redis.ts';
+import { openRedis } from '../../src/state/redis/store.ts';
 import { startCuttingProxy } from '../e2e/cutting-proxy.ts';
 import { until } from '../e2e/process.ts';
 import { startCluster } from '../e2e/redis-cluster.ts';

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { parseRedis } from '../../src/model/home.ts';
 import type { Store } from '../../src/model/store.ts';
-import { openRedis } from '../../src/state/redis.ts';
+import { openRedis } from '../../src/state/redis/store.ts';
 import { startCluster } from '../e2e/redis-cluster.ts';
 import { startRedis } from '../e2e/redis.ts';
 import { testStore } from './conformance.ts';

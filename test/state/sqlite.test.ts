@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { emptyChange, type Change, type Latch, type Store } from '../../src/model/store.ts';
-import { openSqlite } from '../../src/state/sqlite.ts';
+import { openSqlite } from '../../src/state/sqlite/store.ts';
 import { testStore } from './conformance.ts';
 import { commitSteps, expectSteps, query, step, useStateFile } from './statefile.ts';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect } from '@jest/globals';
 import type { Change, Store } from '../../src/model/store.ts';
-import { openSqlite, type SqliteOptions } from '../../src/state/sqlite.ts';
+import { openSqlite, type SqliteOptions } from '../../src/state/sqlite/store.ts';
 import { marks, seenAmong } from './marked.ts';
 
 export type StateFile = {

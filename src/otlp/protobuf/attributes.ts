@@ -10,7 +10,7 @@
 import type { Attributes, AttributeValue } from '../../model/record.ts';
 import { common, commonOfMany } from './bytes.ts';
 import { lateSlot, NO_SLOT, type KeyValueReader } from './key-value.ts';
-import { Steps, type Step } from './steps.ts';
+import { Steps, type Step } from './attribute-trie.ts';
 import type { Wire } from './wire.ts';
 
 /** A record with more attributes than this shares nothing with the next. */

@@ -1,6 +1,6 @@
 /** One attribute from the wire: which slot, and what value. */
 import type { AttributeValue, Vocabulary } from '../../model/record.ts';
-import { Runs } from './runs.ts';
+import { Runs } from './string-cache.ts';
 import type { ValueReader } from './values.ts';
 import { delimited, fields, type Wire } from './wire.ts';
 

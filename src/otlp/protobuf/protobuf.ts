@@ -5,7 +5,7 @@ import { AttributeList } from './attributes.ts';
 import { KeyValueReader } from './key-value.ts';
 import { createLogReader } from './logs.ts';
 import { createMetricReader } from './metrics.ts';
-import { Owners } from './owners.ts';
+import { Owners } from './owner-cache.ts';
 import { createPointReader } from './points.ts';
 import { createRequestReader, type RecordReader } from './request.ts';
 import { createSpanReader } from './spans.ts';

@@ -1,7 +1,7 @@
 /** Text and AnyValues from the wire. */
 import type { AttributeValue } from '../../model/record.ts';
 import { BODY_BYTES_MAX, TEXT_BYTES_MAX } from '../views.ts';
-import { Runs } from './runs.ts';
+import { Runs } from './string-cache.ts';
 import { delimited, fields, fixed64, integer, varint, type Wire } from './wire.ts';
 
 /** 2^14 texts: more than are in use at one time where a few thousand people work. */

@@ -1,9 +1,9 @@
 /** The state as changes. */
 import { emptyChange, type Change, type EntityChange, type Snapshot } from '../../model/store.ts';
-import { keptPortions, markPortions, portions } from '../portions.ts';
-import type { Facts } from './facts.ts';
+import { keptPortions, markPortions, portions } from '../dump.ts';
+import type { Facts } from './hub-cache.ts';
 import { setsOf, wordsOf } from './marks.ts';
-import type { Session } from './session.ts';
+import type { Session } from './health.ts';
 import type { Shard } from './shard.ts';
 import type { Totals } from './totals.ts';
 

@@ -4,7 +4,7 @@ import type { Hub } from './hub.ts';
 import type { Hub as HubKeys } from './keys.ts';
 import { setsOf } from './marks.ts';
 import { SCRIPTS } from './scripts.ts';
-import type { Session } from './session.ts';
+import type { Session } from './health.ts';
 import type { Shard } from './shard.ts';
 import { QUARTERS_A_DAY, type Totals } from './totals.ts';
 import { json } from './written.ts';

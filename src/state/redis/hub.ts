@@ -1,9 +1,9 @@
 /** The hub as this process last read it, brought up to date by what changed since. */
-import { Facts } from './facts.ts';
+import { Facts } from './hub-cache.ts';
 import type { Hub as Keys } from './keys.ts';
 import { People } from './people.ts';
 import { SCRIPTS } from './scripts.ts';
-import type { Session } from './session.ts';
+import type { Session } from './health.ts';
 
 /** How far a group was read. */
 type Known = { epoch: string; revision: number };

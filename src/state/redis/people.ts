@@ -1,6 +1,6 @@
 /** People as this process last read them: by name in Redis, by scope and date for a reading. */
 import type { Scope } from '../../model/store.ts';
-import { Shelf } from '../sqlite/shelf.ts';
+import { Shelf } from '../shelf.ts';
 
 type Person = { readonly s: Record<Scope, string>; readonly d: Record<string, 1> };
 

@@ -3,7 +3,7 @@ import type { EntityRow, Loaded, Marks, Need } from '../../model/store.ts';
 import type { Shard as Keys } from './keys.ts';
 import { bySet, levelOf } from './marks.ts';
 import { SCRIPTS } from './scripts.ts';
-import type { Session } from './session.ts';
+import type { Session } from './health.ts';
 import type { Totals } from './totals.ts';
 
 /** What one script reads of pieces, so that Redis is not held up. */

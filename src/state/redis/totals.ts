@@ -3,7 +3,7 @@
  * one day. What is handed out is never changed again.
  */
 import type { Quarter } from '../../model/store.ts';
-import { Shelf } from '../sqlite/shelf.ts';
+import { Shelf } from '../shelf.ts';
 
 export type Total = { readonly kpi: string; readonly slots: readonly bigint[] };
 

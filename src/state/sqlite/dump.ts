@@ -1,6 +1,6 @@
 /** The memory as changes. */
 import { emptyChange, type Change } from '../../model/store.ts';
-import { keptPortions, markPortions, portions } from '../portions.ts';
+import { keptPortions, markPortions, portions } from '../dump.ts';
 import type { Memory } from './memory.ts';
 
 export function* dump(memory: Memory): Generator<Change> {

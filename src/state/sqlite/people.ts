@@ -3,7 +3,7 @@
  * stands for another, so nobody is counted twice.
  */
 import type { Change, Scope, Sighting } from '../../model/store.ts';
-import { Shelf } from './shelf.ts';
+import { Shelf } from '../shelf.ts';
 
 export class People {
   /**

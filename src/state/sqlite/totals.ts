@@ -1,6 +1,6 @@
 /** The totals of all series, and of series that are read in windows when the amounts happened. */
 import type { Quarter, TotalChange } from '../../model/store.ts';
-import { Shelf } from './shelf.ts';
+import { Shelf } from '../shelf.ts';
 
 export type Total = { readonly kpi: string; readonly slots: readonly bigint[] };
 

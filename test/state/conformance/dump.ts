@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Change, Store } from '../../../src/model/store.ts';
-import { openSqlite } from '../../../src/state/sqlite.ts';
+import { openSqlite } from '../../../src/state/sqlite/store.ts';
 import { sightings } from '../sightings.ts';
 import { marks, pairsOf, seenAmong } from '../marked.ts';
 import { change, DAY, dayOf, entity, load, MARKS, seenOf, total, useHome, type Home } from './home.ts';

@@ -1,0 +1,77 @@
+/** What happens in the core, as own metrics and as the few log lines a newcomer waits for. */
+import type { CoreOptions } from './core.ts';
+import type { Log } from './log.ts';
+import type { Self } from '../metrics/own-metrics.ts';
+import type { Outcome } from '../model/outcome.ts';
+import { UNITS } from '../model/units.ts';
+
+export type Watch = CoreOptions['observe'] & {
+  /** When this process last counted a record, milliseconds; undefined until then. */
+  lastCountedMs(): number | undefined;
+};
+
+export function watchCore(self: Self, log: Log, now: () => number, holdMs: number): Watch {
+  const sources = new Set<string>();
+  let lastCountedMs: number | undefined;
+  let heldBefore = 0;
+
+  const announce = (outcome: Outcome) => {
+    for (const [key, { agent, witness, records }] of outcome.sources) {
+      if (sources.has(key)) continue;
+      sources.add(key);
+      log.info('counted the first records of a source', { agent, witness, records });
+    }
+  };
+
+  return {
+    lastCountedMs: () => lastCountedMs,
+    translated: ({ problems }) => {
+      for (const { reason, agent, name } of problems) {
+        self.add('otelkpi_records_total', { outcome: reason });
+        if (reason === 'unknown_name') self.add('otelkpi_unknown_names_total', { agent, name });
+      }
+    },
+    committed: (outcome) => {
+      if (outcome.counted > 0) lastCountedMs = now();
+      countOutcome(self, outcome);
+      announce(outcome);
+    },
+    answered: (requests) => self.add('otelkpi_commit_requests_total', {}, requests),
+    conflict: () => self.add('otelkpi_commit_conflicts_total', {}),
+    failed: (error) => {
+      self.add('otelkpi_commit_failures_total', {});
+      log.error('nothing could be committed; senders are told to try again', { error });
+    },
+    scraped: ({ entityCount, series }, held) => {
+      self.gauge('otelkpi_entities', {}, entityCount);
+      self.gauge('otelkpi_series', {}, series.length);
+      self.gauge('otelkpi_series_held', {}, held);
+      if (held > heldBefore) {
+        log.info('new series are scraped as 0 until the hold is over; the page shows their values now', {
+          series: held,
+          hold_seconds: holdMs / 1000,
+        });
+      }
+      heldBefore = held;
+    },
+  };
+}
+
+function countOutcome(self: Self, outcome: Outcome): void {
+  const records = {
+    counted: outcome.counted,
+    duplicate: outcome.duplicates,
+    late: outcome.late,
+    unchanged: outcome.unchanged,
+  };
+  for (const [of, amount] of Object.entries(records) as [keyof typeof records, number][]) {
+    if (amount > 0) self.add('otelkpi_records_total', { outcome: of }, amount);
+  }
+  const dollars = UNITS.usd.scale;
+  if (outcome.lateCost > 0) self.add('otelkpi_late_cost_usd_total', {}, outcome.lateCost / dollars);
+  if (outcome.ignoredCost > 0) self.add('otelkpi_ignored_cost_usd_total', {}, outcome.ignoredCost / dollars);
+  if (outcome.anomalies > 0) self.add('otelkpi_stream_anomalies_total', {}, outcome.anomalies);
+  if (outcome.refused > 0) self.add('otelkpi_refused_amounts_total', {}, outcome.refused);
+  if (outcome.clockCorrected > 0) self.add('otelkpi_clock_corrected_records_total', {}, outcome.clockCorrected);
+  for (const [kpi, additions] of outcome.overflow) self.add('otelkpi_series_overflow_total', { kpi }, additions);
+}

@@ -1,0 +1,162 @@
+/** The composition root: opens the home of state, puts the rooms together, serves, and stops in the right order. */
+import { setupLines } from '../agents/claude-code/setup.ts';
+import type { Config } from '../config/config.ts';
+import { createCore, type Core } from './core.ts';
+import type { Catalogue } from '../kpis/catalogue.ts';
+import type { Log } from './log.ts';
+import { createSelf, type SelfMetrics } from '../metrics/self.ts';
+import { startMetricsServer } from '../metrics/server.ts';
+import type { Store } from '../model/store.ts';
+import { watchCore, type Watch } from './observe.ts';
+import { flushOutbox } from '../journeys/outbox.ts';
+import { startReceiver } from '../otlp/server.ts';
+import { createPage } from '../page/page.ts';
+import { openHome, type HomeOptions } from '../state/open.ts';
+
+/** What the settings come to: themselves, the catalogue, and the teams of people. */
+export type Settings = {
+  readonly config: Config;
+  readonly catalogue: Catalogue;
+  readonly teams: ReadonlyMap<string, string>;
+};
+
+export type Edges = {
+  readonly now: () => number;
+  readonly log: Log;
+  readonly version: string;
+  /** Test seam: how the home of state behaves beside its path. */
+  readonly sqlite?: HomeOptions['sqlite'];
+};
+
+export type Service = {
+  readonly otlpUrl: string;
+  readonly metricsUrl: string;
+  /** What a person pastes to make an agent send here. */
+  readonly firstSteps: readonly string[];
+  /** Commits what time alone changes. Done every SWEEP_MS as well. */
+  readonly sweep: () => Promise<void>;
+  /** Stops accepting, answers what runs, writes everything down, closes. */
+  readonly close: () => Promise<void>;
+};
+
+/** How late a ripened amount or a closed day may be noticed. */
+const SWEEP_MS = 5_000;
+
+/** Rejects where a listener or the file cannot be had. */
+export async function startService(settings: Settings, edges: Edges): Promise<Service> {
+  const { config } = settings;
+  const { log, now } = edges;
+  const self = createSelf(edges.version);
+  const onError = reporter(log, self, 'state');
+  const store = timed(await openHome(config.state, { sqlite: edges.sqlite, onError }), self);
+  const watch = watchCore(self, log, now, config.holdMs);
+  const core = createCore({ ...settings, store, now, observe: watch });
+  let closing = false;
+
+  const receiver = await startReceiver({
+    ...config.otlp,
+    token: config.token || undefined,
+    bodyBytesMax: config.bodyMaxBytes,
+    export: core.export,
+    onError: reporter(log, self, 'receiver'),
+    onAnswered: (signal, code) => self.add('otelkpi_requests_total', { signal, code: String(code) }),
+  });
+  const firstSteps = firstStepsOf(config, receiver.url);
+  const page = createPage({
+    read: () => pageState(core, watch),
+    nowMs: now,
+    firstSteps,
+    onError: reporter(log, self, 'page'),
+  });
+  const metrics = await startMetricsServer({
+    ...config.metrics,
+    token: config.metricsToken || undefined,
+    readings: core.held,
+    ready: () => (closing ? 'stopping' : store.ready() || 'the home of state cannot be written'),
+    self,
+    mounts: [page],
+    onError: reporter(log, self, 'metrics'),
+  });
+
+  const sweeping = every(SWEEP_MS, core.sweep, reporter(log, self, 'sweep'));
+  const sending = every(SWEEP_MS, () => sendSessions(store, settings, edges), reporter(log, self, 'outbox'));
+  return {
+    otlpUrl: receiver.url,
+    metricsUrl: metrics.url,
+    firstSteps,
+    sweep: core.sweep,
+    close: async () => {
+      closing = true;
+      await receiver.close();
+      await Promise.all([sweeping.stop(), sending.stop()]);
+      await metrics.close();
+      await store.close();
+      self.close();
+    },
+  };
+}
+
+/** Errors that end nothing but what they were thrown in: counted and told. */
+function reporter(log: Log, self: SelfMetrics, where: string): (error: unknown) => void {
+  return (error) => {
+    self.add('otelkpi_problems_total', { where });
+    log.error(`${where} failed`, { error });
+  };
+}
+
+/** The store, with its commits timed for own metrics. */
+function timed(store: Store, self: SelfMetrics): Store {
+  return {
+    get shards() {
+      return store.shards;
+    },
+    appends: store.appends,
+    load: (need) => store.load(need),
+    read: () => store.read(),
+    due: (nowMs, limit) => store.due(nowMs, limit),
+    outbox: (limit) => store.outbox(limit),
+    dump: () => store.dump(),
+    ready: () => store.ready(),
+    close: () => store.close(),
+    commit: async (change) => {
+      const startMs = performance.now();
+      const result = await store.commit(change);
+      self.record('otelkpi_commit_duration_seconds', {}, (performance.now() - startMs) / 1000);
+      return result;
+    },
+  };
+}
+
+/** A collector that wants a token of our session events wants one of agents. */
+function firstStepsOf({ agentsEndpoint, token, sessionsToken }: Config, url: string): string[] {
+  return agentsEndpoint === '' ? setupLines(url, token !== '') : setupLines(agentsEndpoint, sessionsToken !== '');
+}
+
+async function pageState(core: Core, watch: Watch) {
+  const readings = await core.truth();
+  const active = readings.find(({ name }) => name === 'agent_active_users');
+  const lastDay = active?.points.find(({ labels }) =>
+    labels.some(([name, value]) => name === 'window' && value === '24h'),
+  );
+  return { readings, people: { active24h: lastDay?.value ?? 0 }, lastCountedMs: watch.lastCountedMs() };
+}
+
+async function sendSessions(store: Store, { config }: Settings, { version }: Edges): Promise<void> {
+  const { sessionsTo: url, sessionsToken: token } = config;
+  if (url !== '') await flushOutbox({ store, url, token, version });
+}
+
+/** Runs a task again and again, never twice at a time; the timer does not keep the process alive. */
+function every(intervalMs: number, task: () => Promise<void>, onError: (error: unknown) => void) {
+  let running = Promise.resolve();
+  const timer = setInterval(() => {
+    running = running.then(task).catch(onError);
+  }, intervalMs);
+  timer.unref();
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}

@@ -1,0 +1,89 @@
+/** The configuration: defaults, under a file, under the environment. Pure: reading them is main's. */
+import { environmentName, SETTINGS, type Setting } from './settings.ts';
+import { isLoopback } from './values.ts';
+import { below, type Plain } from '../model/check.ts';
+import type { Fault } from '../model/fault.ts';
+import { readYaml } from '../model/yaml.ts';
+
+type Name = keyof typeof SETTINGS;
+
+/** Every setting, in milliseconds and bytes where it is an amount; '' where an optional text is not set. */
+export type Config = {
+  readonly [N in Name]: (typeof SETTINGS)[N] extends Setting<infer Value> ? Value : never;
+};
+
+export type Sources = {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly file?: { readonly path: string; readonly text: string };
+};
+
+/** Listeners, and the tokens that guard them. */
+const GUARDS = [
+  ['otlp', 'token'],
+  ['metrics', 'metricsToken'],
+] as const satisfies [Name, Name][];
+
+/**
+ * What the sources say together, or everything that is wrong with any of them, also with what a later one overrides.
+ * A variable that is set to nothing is not set (as in the OpenTelemetry specification): compose files pass them so.
+ */
+export function loadConfig({ env, file }: Sources): Config | Fault[] {
+  const faults: Fault[] = [];
+  const fromFile = file === undefined ? new Map<string, Plain>() : readYaml(file.text, file.path, faults);
+  const settings = Object.entries(SETTINGS) as [Name, Setting<unknown>][];
+  refuseUnknown(
+    settings.map(([, { key }]) => key),
+    fromFile ?? new Map<string, Plain>(),
+    `${file?.path}:`,
+    env,
+    faults,
+  );
+
+  const values: Partial<Record<Name, unknown>> = {};
+  const paths: Partial<Record<Name, string>> = {};
+  for (const [name, setting] of settings) {
+    const variable = environmentName(setting.key);
+    const given: [path: string, data: Plain | undefined][] = [
+      [setting.key, setting.default],
+      [below(`${file?.path}:`, setting.key), fromFile?.get(setting.key)],
+      [variable, env[variable] || undefined],
+    ];
+    for (const [path, data] of given) {
+      if (data === undefined) continue;
+      values[name] = setting.check(data, path, faults);
+      paths[name] = path;
+    }
+  }
+  // What cannot be read may have had the token.
+  if (fromFile !== undefined) faults.push(...openListeners(values as Partial<Config>, paths));
+  return faults.length > 0 ? faults : (values as Config);
+}
+
+function refuseUnknown(
+  keys: readonly string[],
+  fromFile: ReadonlyMap<string, Plain>,
+  filePath: string,
+  env: Sources['env'],
+  faults: Fault[],
+): void {
+  const variables = keys.map(environmentName);
+  for (const key of fromFile.keys()) {
+    if (keys.includes(key)) continue;
+    faults.push({ path: below(filePath, key), message: `is not known; must be one of ${keys.join(', ')}` });
+  }
+  for (const variable of Object.keys(env)) {
+    if (!variable.startsWith(environmentName('')) || variables.includes(variable)) continue;
+    faults.push({ path: variable, message: `is not known; must be one of ${variables.join(', ')}` });
+  }
+}
+
+/** A value that is undefined has its own fault already, and no other shall follow from it. */
+function openListeners(values: Partial<Config>, paths: Partial<Record<Name, string>>): Fault[] {
+  return GUARDS.flatMap(([listener, guard]) => {
+    const address = values[listener];
+    if (address === undefined || isLoopback(address) || values[guard] !== '' || values.noToken !== false) return [];
+    const { key } = SETTINGS[guard];
+    const message = `can be reached from other machines; must have a ${key}, or no_token: true, or be 127.0.0.1`;
+    return [{ path: paths[listener]!, message }];
+  });
+}

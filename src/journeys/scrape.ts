@@ -1,0 +1,70 @@
+/** One scrape: what state holds, its counters held back where Prometheus has not seen a 0 yet, as readings. */
+import type { Reading } from '../model/reading.ts';
+import { emptyChange, type Latch, type SeriesState, type Snapshot, type Store } from '../model/store.ts';
+
+type Slots = { key: string; slots: readonly bigint[] };
+
+export type ScrapeSteps = {
+  store: Store;
+  /** `sinceMs`: when this process answered its first scrape. */
+  expose(
+    states: readonly SeriesState[],
+    nowMs: number,
+    sinceMs: number,
+  ): { series: Slots[]; latches: Latch[]; held: number };
+  counters(series: Iterable<Slots>): Reading[];
+  /** Windows, ratios, people: the truth at once, for they are not counted up. */
+  gauges(snapshot: Snapshot, nowMs: number): Reading[];
+  now(): number;
+  observe(snapshot: Snapshot, held: number): void;
+};
+
+export type Scrape = {
+  /** What Prometheus gets. Throws where the state cannot be read, or what was decided to show cannot be kept. */
+  held(): Promise<Reading[]>;
+  /** The truth now, for people. */
+  truth(): Promise<Reading[]>;
+};
+
+/**
+ * What was ever exported by this process, and never less of it. A home that lost its last writes (a master that failed over, a
+ * disk that was not synced) reads less than before; PromQL would take that for a restart and count all of it once more.
+ * Each slot is a counter of its own, also of a histogram, and what was lost did happen: the larger of two slots is never
+ * more than the truth. So it rises again as soon as something new is counted past it, bucket by bucket.
+ */
+function createHighest(): (series: readonly Slots[]) => Slots[] {
+  const highest = new Map<string, readonly bigint[]>();
+  return (series) => {
+    for (const { key, slots } of series) {
+      const before = highest.get(key);
+      if (before !== slots) highest.set(key, before === undefined ? slots : largerOf(slots, before));
+    }
+    return [...highest].map(([key, slots]) => ({ key, slots }));
+  };
+}
+
+function largerOf(slots: readonly bigint[], before: readonly bigint[]): readonly bigint[] {
+  if (slots.every((amount, slot) => amount >= before[slot]!)) return slots;
+  return slots.map((amount, slot) => (amount > before[slot]! ? amount : before[slot]!));
+}
+
+export function createScrape({ store, expose, counters, gauges, now, observe }: ScrapeSteps): Scrape {
+  let sinceMs: number | undefined;
+  const highest = createHighest();
+  return {
+    held: async () => {
+      const snapshot = await store.read();
+      const nowMs = now();
+      const { series, latches, held } = expose(snapshot.series, nowMs, sinceMs ?? nowMs);
+      // Durable before it leaves: a restart must not export a 0 again after the value.
+      if (latches.length > 0) await store.commit({ ...emptyChange(), latches });
+      sinceMs ??= nowMs;
+      observe(snapshot, held);
+      return [...counters(highest(series)), ...gauges(snapshot, nowMs)];
+    },
+    truth: async () => {
+      const snapshot = await store.read();
+      return [...counters(snapshot.series), ...gauges(snapshot, now())];
+    },
+  };
+}

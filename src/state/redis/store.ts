@@ -1,0 +1,244 @@
+/**
+ * State in Redis, for any number of processes. They keep nothing but what they have read; each request is loaded, folded
+ * and committed against versions, so whoever was slower folds again.
+ *
+ *   load    the hub (days, merged names, series, clock) and one shard (entities, marks), each by one script
+ *   commit  the hub first: what may happen twice. Then the shard, in one step: what must not
+ *   read    what changed in the hub and each shard since this process last read it
+ *
+ * Races, and why they change no number:
+ *  - Two fold records of one entity: the second meets another version, conflicts, and finds the first one's marks. Whoever
+ *    counts a record changes its entity, so no mark can be added behind the back of a fold.
+ *  - A shard fails after another was done: the sender comes again with everything, and marks tell what was counted.
+ *  - A commit whose answer is lost was done or not: a fold of the same records finds out by version and marks.
+ *  - A day closes while its records are folded: a shard forgets a day's marks and notes that it is closed in one step, and
+ *    tells both with the marks. Who loaded marks before has them all; who loads after sees that the day is closed. The hub
+ *    says it last: until then the next sweep closes the day again.
+ *  - People, days and names of series are in the hub before what was counted: they may be there for a record that then
+ *    proves to be counted by another, which knew the same of them. Two folds at a time may each admit a KPI's last series.
+ *  - Something is forgotten while somebody reads: the epoch changes, and all is read anew.
+ *  - An entity that is forgotten, made anew and changed as often as it was loaded, all within one fold: it was not heard of
+ *    for a week, and is then heard of several times in milliseconds. Or one whose last changes were not acknowledged, which a
+ *    failover takes back and others replace by as many, all within one fold. Both are taken as impossible.
+ */
+import { randomUUID } from 'node:crypto';
+import type { RedisHome } from '../../model/home.ts';
+import {
+  emptyChange,
+  type Change,
+  type DayState,
+  type Loaded,
+  type Need,
+  type Outgoing,
+  type SeriesState,
+  type Snapshot,
+  type Store,
+} from '../../model/store.ts';
+import { connect } from './connection.ts';
+import { dump } from './dump.ts';
+import { Hub } from './hub.ts';
+import { closeDay, forgetPeople, forgetQuarters } from './forgetting.ts';
+import { hubKeys, shardKeys, type Hub as HubKeys } from './keys.ts';
+import { SCRIPTS } from './scripts.ts';
+import { Session } from './health.ts';
+import { Shard } from './shard.ts';
+import { Totals } from './totals.ts';
+import { writeHub, writeShard } from './written.ts';
+
+export type RedisOptions = {
+  readonly home: RedisHome;
+  /** Told of failures for which nobody waits. */
+  readonly onError: (error: Error) => void;
+  readonly deadlineMs?: number;
+  /** How long events are lent to a process that does not deliver them. */
+  readonly leaseMs?: number;
+};
+
+const LEASE_MS = 30_000;
+
+/** Rejects where the home is one that must not be used. One that is away is waited for: until then all calls reject. */
+export async function openRedis(options: RedisOptions): Promise<Store> {
+  const connection = connect(options);
+  const session = new Session(connection, options);
+  const store = new RedisStore(session, options);
+  try {
+    await session.open();
+  } catch (error) {
+    session.close();
+    throw error;
+  }
+  return store;
+}
+
+class RedisStore implements Store {
+  readonly shards: number;
+  /** A value is written anew with its version. */
+  readonly appends = false;
+  readonly #session: Session;
+  readonly #keys: HubKeys;
+  readonly #hub: Hub;
+  readonly #parts: readonly Shard[];
+  readonly #totals: Totals;
+  /** Who borrows events. */
+  readonly #holder = randomUUID();
+  readonly #leaseMs: number;
+  readonly #onError: (error: Error) => void;
+  /** One reading at a time brings the totals up to date. */
+  #reading: Promise<unknown> = Promise.resolve();
+
+  constructor(session: Session, { home, onError, leaseMs = LEASE_MS }: RedisOptions) {
+    const { prefix, shards } = home;
+    this.shards = shards;
+    this.#session = session;
+    this.#keys = hubKeys(prefix);
+    this.#hub = new Hub(session, this.#keys);
+    this.#parts = Array.from({ length: shards }, (_, index) => new Shard(index, shardKeys(prefix, index), session));
+    this.#totals = new Totals(shards);
+    this.#leaseMs = leaseMs;
+    this.#onError = onError;
+  }
+
+  async load(need: Need): Promise<Loaded> {
+    const [facts, { entities, closed, seen }] = await Promise.all([
+      this.#hub.facts(),
+      this.#parts[need.shard]!.load(need),
+    ]);
+    const dayOf = (day: number): DayState | undefined => {
+      const state = facts.days.get(day);
+      return closed.has(day) ? { day, firstArrivalMs: state?.firstArrivalMs ?? 0, closed: true } : state;
+    };
+    return {
+      entities,
+      seen,
+      day: dayOf,
+      hasSeries: (key) => facts.series.has(key),
+      seriesCount: (kpi) => facts.seriesCount(kpi),
+      person: (name) => facts.person(name),
+      clock: facts.clock,
+    };
+  }
+
+  async commit(change: Change): Promise<'done' | 'conflict'> {
+    const part = this.#parts[change.shard]!;
+    const lease = { holder: this.#holder, leaseMs: this.#leaseMs };
+    const own = writeShard(part.keys, change, (day) => part.countOf(day), lease);
+    await this.#session.home();
+    for (const { day, closed } of change.days) if (closed) await closeDay(this.#parts, this.#session, day);
+    await this.#commitHub(change);
+    const { entities, marks, totals, outbox, delivered } = change;
+    if (entities.length + marks.size + totals.length + outbox.length > 0) {
+      const answer = await this.#session.change(SCRIPTS.commit, own.keys, own.args);
+      if (answer === 'conflict') return 'conflict';
+    }
+    if (delivered.length > 0) await this.#deliver(delivered, lease);
+    if (change.forget !== undefined) await this.#forget(change.forget);
+    return 'done';
+  }
+
+  read(): Promise<Snapshot> {
+    const reading = this.#reading.then(() => this.#read());
+    this.#reading = reading.catch(() => {});
+    return reading;
+  }
+
+  async due(nowMs: number, limit: number): ReturnType<Store['due']> {
+    const of = async (key: 'due' | 'expiry') => {
+      const parts = await this.#session.use((_, { client }) =>
+        Promise.all(
+          this.#parts.map(({ keys: own }) => client.zrangebyscore(own[key], '-inf', nowMs, 'LIMIT', 0, limit)),
+        ),
+      );
+      return parts.flat().slice(0, limit);
+    };
+    const [facts, due, expired] = await Promise.all([this.#hub.facts(), of('due'), of('expiry')]);
+    return { due, expired, days: [...facts.days.values()].filter((day) => !day.closed) };
+  }
+
+  async outbox(limit: number): Promise<readonly Outgoing[]> {
+    await this.#session.home();
+    const events: Outgoing[] = [];
+    for (const { keys } of this.#parts) {
+      if (events.length >= limit) break;
+      const args = [this.#holder, `${this.#leaseMs}`, `${this.#leaseMs / 2}`, `${limit - events.length}`];
+      const answer = await this.#session.change(SCRIPTS.lend, [keys.meta, keys.outbox, keys.bodies, keys.lease], args);
+      const lent = answer as string[];
+      for (let at = 0; at < lent.length; at += 2) events.push({ id: lent[at]!, body: lent[at + 1]! });
+    }
+    return events;
+  }
+
+  async *dump(): AsyncGenerator<Change> {
+    const snapshot = await this.read();
+    const { facts } = await this.#hub.people();
+    yield* dump({ snapshot, facts, totals: this.#totals, parts: this.#parts }, this.#session);
+  }
+
+  ready(): boolean {
+    return this.#session.isWell;
+  }
+
+  /** Gives back what was lent, so that the next process need not wait for it. */
+  async close(): Promise<void> {
+    if (this.#session.isWell) await this.#release().catch(this.#onError);
+    this.#session.close();
+  }
+
+  async #release(): Promise<void> {
+    await this.#session.use(async (_, { client }) => {
+      for (const { keys } of this.#parts) {
+        if ((await client.get(keys.lease)) === this.#holder) await client.del(keys.lease);
+      }
+    });
+  }
+
+  async #commitHub(change: Change): Promise<void> {
+    // One that another process has brought since is brought once more.
+    const news = change.totals.filter(({ key }) => !this.#hub.known.series.has(key));
+    const call = writeHub(
+      this.#keys,
+      change,
+      news.map(({ key, kpi }) => [key, kpi]),
+    );
+    if (call !== undefined) await this.#session.change(SCRIPTS.hub, call.keys, call.args);
+  }
+
+  /** Whichever shard an event waits in. */
+  async #deliver(delivered: readonly string[], lease: { holder: string; leaseMs: number }): Promise<void> {
+    const change = { ...emptyChange(), delivered };
+    for (const part of this.#parts) {
+      const { keys, args } = writeShard(part.keys, change, () => 0, lease);
+      await this.#session.change(SCRIPTS.commit, keys, args);
+    }
+  }
+
+  async #forget(forget: NonNullable<Change['forget']>): Promise<void> {
+    await this.read();
+    for (const part of this.#parts) await forgetQuarters(part, this.#session, this.#totals, forget.quarter);
+    await forgetPeople(this.#hub, this.#keys, this.#session, forget);
+  }
+
+  async #read(): Promise<Snapshot> {
+    const [{ people, facts }, ...parts] = await Promise.all([
+      this.#hub.people(),
+      ...this.#parts.map((part) => part.read(this.#totals)),
+    ]);
+    const open = new Map<string, number[]>();
+    for (const session of parts.flatMap((part) => part.open)) {
+      const [ms, group] = session.split(/ (.*)/s);
+      const times = open.get(group!);
+      if (times === undefined) open.set(group!, [Number(ms)]);
+      else times.push(Number(ms));
+    }
+    const quarters = this.#totals.lend();
+    const series = [...this.#totals.all].map(([key, { slots }]): SeriesState => {
+      return { key, slots, quarters: quarters.get(key) ?? new Map(), latch: facts.latches.get(key) };
+    });
+    return {
+      series,
+      people: people.lastSeen.lend(),
+      attendance: people.attendance.lend(),
+      open,
+      entityCount: parts.reduce((count, part) => count + part.entityCount, 0),
+    };
+  }
+}

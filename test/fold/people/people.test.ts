@@ -1,0 +1,69 @@
+import { describe, expect, test } from '@jest/globals';
+import { startRun, type Run } from '../../golden/run.ts';
+import { event, metric, request, type Attributes } from '../../sent.ts';
+import { NOON_MS } from '../activities.ts';
+import { apiRequest } from '../requests.ts';
+
+const everybody = async (run: Run) => [...((await run.store.read()).people.get('') ?? [])];
+
+describe('people', () => {
+  test('a session that was started touches nobody; a prompt does', async () => {
+    const run = await startRun({ nowMs: NOON_MS });
+    await run.send(request('metrics', [metric('claude_code.session.count', 1, NOON_MS)]));
+    expect(await everybody(run)).toEqual([]);
+    await run.send(request('logs', [event('user_prompt', NOON_MS)]));
+    expect(await everybody(run)).toEqual([['u1', NOON_MS]]);
+  });
+
+  test("a record that lost its team counts for its session's team", async () => {
+    const byTeam = 'kpis:\n  cost_by_team_usd_total: { help: Cost, kind: sum, of: cost, labels: [team] }\n';
+    const run = await startRun({ kpis: byTeam });
+    await run.send(apiRequest(NOON_MS, 0.5, { 'team.id': 'web' }));
+    await run.send(apiRequest(NOON_MS, 0.25, { 'event.sequence': 2 }));
+    expect(await run.text()).toContain('cost_by_team_usd_total{team="web"} 0.75\n');
+  });
+});
+
+describe('names of one person', () => {
+  const prompt = (atMs: number, session: string, who: Attributes) =>
+    request('logs', [event('user_prompt', atMs, { 'session.id': session, 'user.id': '', ...who })]);
+  const names = async (run: Run) => (await everybody(run)).map(([name]) => name).toSorted();
+
+  test('that was known by an installation first, and then by a better name, is one, whichever comes first', async () => {
+    const known = prompt(NOON_MS, 's1', { 'user.id': 'laptop' });
+    const better = prompt(NOON_MS + 1, 's1', { 'user.id': 'laptop', 'user.email': 'ada@example.com' });
+    for (const order of [
+      [known, better],
+      [better, known],
+    ]) {
+      const run = await startRun({ nowMs: NOON_MS + 60_000 });
+      for (const told of order) await run.send(told);
+      await run.send(prompt(NOON_MS + 2, 's2', { 'user.id': 'laptop' }));
+      expect(await names(run)).toEqual(['ada@example.com']);
+    }
+  });
+
+  test('who share an installation stay two', async () => {
+    const run = await startRun({ nowMs: NOON_MS + 60_000 });
+    for (const [session, email] of [
+      ['s1', 'ada@example.com'],
+      ['s2', 'grace@example.com'],
+    ] as const) {
+      await run.send(prompt(NOON_MS, session, { 'user.id': 'shared' }));
+      await run.send(prompt(NOON_MS + 1, session, { 'user.id': 'shared', 'user.email': email }));
+    }
+    expect(await names(run)).toEqual(['ada@example.com', 'grace@example.com']);
+  });
+
+  test('belong to the team that the configuration names, where their sessions tell none', async () => {
+    const teams = new Map([['ada@example.com', 'core']]);
+    const run = await startRun({ nowMs: NOON_MS + 60_000, teams });
+    await run.send(prompt(NOON_MS, 's1', { 'user.email': 'ada@example.com' }));
+    await run.send(prompt(NOON_MS, 's2', { 'user.email': 'ada@example.com', 'team.id': 'web' }));
+    const text = await run.text();
+    for (const team of ['core', 'web']) {
+      expect(text).toContain(`agent_active_users_by_team{team="${team}",window="24h"} 1\n`);
+    }
+    expect(text).toContain('agent_active_users{window="24h"} 1\n');
+  });
+});

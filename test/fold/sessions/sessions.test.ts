@@ -1,0 +1,91 @@
+import { describe, expect, test } from '@jest/globals';
+import { newEntity, type Entity } from '../../../src/fold/entity/entity.ts';
+import { boundsOf, closingReason, lookAgainMs, stretchAt, touch } from '../../../src/fold/sessions/sessions.ts';
+import { randomFrom } from '../../random.ts';
+import { activity, NOON_MS } from '../activities.ts';
+
+const MINUTE_MS = 60_000;
+const IDLE_MS = 30 * MINUTE_MS;
+
+/** The stretches that events at these minutes make, as [first, last] minutes. */
+function stretches(minutes: readonly number[]): number[][] {
+  const entity = newEntity(0);
+  for (const minute of minutes) touch(entity, activity(), 1, NOON_MS + minute * MINUTE_MS, IDLE_MS);
+  return entity.stretches
+    .map(boundsOf)
+    .map(({ startMs, lastMs }) => [startMs, lastMs].map((ms) => (ms - NOON_MS) / MINUTE_MS))
+    .toSorted(([a = 0], [b = 0]) => a - b);
+}
+
+describe('stretches', () => {
+  test('are split where nothing happened for longer than the idle timeout', () => {
+    expect(stretches([0, 5, 35, 66, 90])).toEqual([
+      [0, 35],
+      [66, 90],
+    ]);
+  });
+
+  test('are the same in whatever order the records come', () => {
+    const minutes = [0, 5, 20, 45, 80, 100, 125, 180, 181];
+    for (let seed = 0; seed < 200; seed++) {
+      expect(stretches(randomFrom(seed).shuffled(minutes))).toEqual([
+        [0, 45],
+        [80, 125],
+        [180, 181],
+      ]);
+    }
+  });
+
+  test('have the bounds of their events: a point is up to a minute late', () => {
+    const entity = newEntity(0);
+    touch(entity, activity(), 1, NOON_MS, IDLE_MS);
+    const point = activity({ form: 'delta', startMs: NOON_MS - 20_000 });
+    touch(entity, point, 1, NOON_MS + 50_000, IDLE_MS);
+    expect(boundsOf(entity.stretches[0]!)).toEqual({ startMs: NOON_MS, lastMs: NOON_MS });
+  });
+
+  test('without events have the bounds of their points and the interval of the first', () => {
+    const entity = newEntity(0);
+    touch(entity, activity({ form: 'delta', startMs: NOON_MS - 20_000 }), 1, NOON_MS, IDLE_MS);
+    touch(entity, activity({ form: 'delta', startMs: NOON_MS }), 1, NOON_MS + 60_000, IDLE_MS);
+    expect(boundsOf(entity.stretches[0]!)).toEqual({ startMs: NOON_MS - 20_000, lastMs: NOON_MS + 60_000 });
+  });
+
+  test('that a late record bridges become one, with the sum of both', () => {
+    const entity = newEntity(0);
+    for (const minute of [0, 50])
+      stretchAt(entity, NOON_MS + minute * MINUTE_MS, NOON_MS + minute * MINUTE_MS, IDLE_MS).cost += 5;
+    stretchAt(entity, NOON_MS + 25 * MINUTE_MS, NOON_MS + 25 * MINUTE_MS, IDLE_MS).cost += 1;
+    expect(entity.stretches.map(({ cost }) => cost)).toEqual([11]);
+  });
+});
+
+describe('a session is over', () => {
+  const open = (given: Partial<Entity>): Entity => {
+    const entity = { ...newEntity(0), heardMs: 1_000, ...given };
+    stretchAt(entity, NOON_MS, NOON_MS, IDLE_MS);
+    return entity;
+  };
+  const at = (listenedMs: number) => ({ listenedMs, atMs: 0, lastArrivalMs: 0 });
+
+  test('when it was silent for the idle timeout on the listening clock', () => {
+    expect(closingReason(open({}), at(1_000 + IDLE_MS - 1), IDLE_MS)).toBeUndefined();
+    expect(closingReason(open({}), at(1_000 + IDLE_MS), IDLE_MS)).toBe('idle');
+  });
+
+  test('two minutes after it said so: its last exports are still on their way', () => {
+    const ended = { reason: 'logout', listenedMs: 1_000 };
+    expect(closingReason(open({ ended }), at(120_999), IDLE_MS)).toBeUndefined();
+    expect(closingReason(open({ ended }), at(121_000), IDLE_MS)).toBe('logout');
+  });
+
+  test('only if it was open', () => {
+    expect(closingReason(newEntity(0), at(10 * IDLE_MS), IDLE_MS)).toBeUndefined();
+    expect(lookAgainMs(newEntity(0), at(0), IDLE_MS, NOON_MS)).toBe(Infinity);
+  });
+
+  test('and is not looked at before that can be, nor more than once a minute', () => {
+    expect(lookAgainMs(open({}), at(1_000), IDLE_MS, NOON_MS)).toBe(NOON_MS + IDLE_MS);
+    expect(lookAgainMs(open({}), at(1_000 + IDLE_MS), IDLE_MS, NOON_MS)).toBe(NOON_MS + MINUTE_MS);
+  });
+});
