@@ -6,7 +6,9 @@ import { readFileSync } from 'node:fs';
 import { parseCatalogue } from '../src/kpis/catalogue.ts';
 import { createMeter } from '../src/kpis/meter.ts';
 import type { Fact } from '../src/model/fact.ts';
-import { LABEL, LABELS } from '../src/model/labels.ts';
+import { CORE_WORDS } from '../src/model/core-words.ts';
+import { labelsOf, NO_LABELS, type Labels } from '../src/model/labels.ts';
+import { collectWords, labelNames } from '../src/model/words.ts';
 import { randomFrom } from '../test/random.ts';
 
 const FACTS = 4096;
@@ -19,9 +21,13 @@ const catalogue = parseCatalogue([{ path: 'kpis/default.yaml', text }], []);
 if (Array.isArray(catalogue)) throw new Error(`BUG: ${JSON.stringify(catalogue)}`);
 const meter = createMeter(catalogue.kpis, []);
 
+const NAMES = labelNames(collectWords([CORE_WORDS]));
+const all = (valueOf: (name: string) => string): Labels =>
+  labelsOf(Object.fromEntries(NAMES.map((name) => [name, valueOf(name)])));
+
 const { below, pick } = randomFrom(1);
 const facts = Array.from({ length: FACTS }, (): Fact => {
-  const labels = LABELS.map((label) => `${label} ${below(8)}`);
+  const labels = all((name) => `${name} ${below(8)}`);
   const kind = pick<Fact['kind']>([
     'cost',
     'tokens',
@@ -32,7 +38,7 @@ const facts = Array.from({ length: FACTS }, (): Fact => {
     'tool',
     'tool_duration',
   ]);
-  return { kind, value: 1 + below(1e7), timeMs: 0, labels, dimensions: [] };
+  return { kind, value: 1 + below(1e7), timeMs: 0, labels, dimensions: NO_LABELS };
 });
 
 let sink = 0;
@@ -42,7 +48,7 @@ const ways = {
   keys: (fact: Fact) => {
     for (const kpi of meter.kpis) {
       if (kpi.of !== fact.kind) continue;
-      const labels = kpi.labels.map((label) => [label, fact.labels[LABEL[label as keyof typeof LABEL]]]);
+      const labels = kpi.labels.map((label) => [label, fact.labels[label]]);
       sink += JSON.stringify([kpi.name, ...labels]).length;
     }
   },
@@ -61,7 +67,7 @@ const keys = median(times.map((round) => round.keys));
 
 const startMs = performance.now();
 for (let index = 0; index < FLOOD; index++) {
-  meter.record({ kind: 'cost', value: 1, timeMs: 0, labels: LABELS.map(() => `new ${index}`), dimensions: [] }, totals);
+  meter.record({ kind: 'cost', value: 1, timeMs: 0, labels: all(() => `new ${index}`), dimensions: NO_LABELS }, totals);
 }
 const floodNs = ((performance.now() - startMs) * 1e6) / FLOOD;
 if (sink === 0) throw new Error('BUG: nothing was counted');

@@ -8,12 +8,12 @@ import { environmentName, SETTINGS } from '../src/config/settings.ts';
 import { loadConfig } from '../src/config/config.ts';
 import { parseCatalogue } from '../src/kpis/catalogue.ts';
 import { kindsOf, SERIES_MAX_DEFAULT } from '../src/kpis/entry.ts';
-import { VALUE_CHARS_MAX } from '../src/kpis/intern.ts';
+import { VALUE_CHARS_MAX } from '../src/kpis/meter.ts';
 import { READERS } from '../src/kpis/gauges/kinds.ts';
 import { HISTORY_DAYS } from '../src/kpis/gauges/moment.ts';
 import { KINDS } from '../src/kpis/kinds/kinds.ts';
 import { OWN_METRIC_ROWS, type OwnMetric } from '../src/metrics/own-metrics.ts';
-import { FACTS, type FactSpec } from '../src/model/fact.ts';
+import { FACTS } from '../src/model/fact.ts';
 import { PEOPLE, WINDOWS, type Gauge } from '../src/model/gauge.ts';
 import { UNKNOWN, type Dimension } from '../src/model/labels.ts';
 import { OVERFLOW_LABEL, type Kpi } from '../src/model/series.ts';
@@ -159,7 +159,7 @@ A KPI that no gauge read before has amounts in windows from then on only.`;
 
 function factsSection(): string {
   const kinds = Object.entries(KINDS).map(([word, { help }]) => [code(word), help]);
-  const facts = Object.entries<FactSpec>(FACTS).map(([word, fact]) => {
+  const facts = Object.entries(FACTS).map(([word, fact]) => {
     return [code(word), fact.unit, codes(fact.labels), codes(kindsOf(fact)), fact.help];
   });
   return `## Kinds

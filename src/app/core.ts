@@ -1,20 +1,23 @@
 /** The rooms put together, without a socket: bytes in, readings out. What the service serves and tests run. */
 import { createTranslators } from '../agents/translate.ts';
 import type { Config } from '../config/config.ts';
-import { createPaid } from '../fold/ledger/cells.ts';
+import { keyOf, placeOf, createKeys } from '../fold/dedupe/owner.ts';
+import { createEntityCache } from '../fold/entity/entity-cache.ts';
 import { expose } from '../fold/counters.ts';
 import { fold } from '../fold/fold.ts';
-import { plan, type Rules } from '../fold/plan.ts';
-import { createKeys, entitySeed, placeOf } from '../fold/dedupe/identity.ts';
-import { createRemembered } from '../fold/entity/entity-cache.ts';
+import { createCells } from '../fold/ledger/cells.ts';
+import { plan } from '../fold/plan.ts';
+import type { Rules } from '../fold/rules.ts';
 import { sweep } from '../fold/sweep.ts';
 import { createTraits } from '../fold/traits.ts';
 import type { Catalogue } from '../kpis/catalogue.ts';
 import { createGauges, readings } from '../kpis/derive.ts';
 import { createMeter } from '../kpis/meter.ts';
 import { createCalendar, type Calendar } from '../model/calendar.ts';
+import { CORE_WORDS } from '../model/core-words.ts';
 import type { Meter } from '../model/series.ts';
 import type { Store } from '../model/store.ts';
+import { collectWords } from '../model/words.ts';
 import { createDecoder } from '../otlp/decode.ts';
 import { createPipeline, type Pipeline, type Steps } from '../journeys/pipeline.ts';
 import { createScrape, type Scrape, type ScrapeSteps } from '../journeys/scrape.ts';
@@ -50,7 +53,7 @@ export function createCore({ config, catalogue, teams, store, now, observe }: Co
       plan(activities, nowMs, clock, rules, shards).map((part) => {
         return { need: part.need, fold: (loaded) => fold(part, loaded, rules) };
       }),
-    placeOf: (key) => placeOf(entitySeed(key)),
+    placeOf: (key) => placeOf(keyOf(key)),
     sweep: (loaded, days, nowMs, clock) => sweep(loaded, days, nowMs, clock, rules),
     store,
     now,
@@ -68,29 +71,29 @@ export function createCore({ config, catalogue, teams, store, now, observe }: Co
 }
 
 function rulesOf(
-  { dimensions, horizonMs, usage, idleTimeoutMs, sessionsTo }: CoreConfig,
+  { horizonMs, usage, idleTimeoutMs, sessionsTo }: CoreConfig,
   { scopes }: Catalogue,
   teams: ReadonlyMap<string, string>,
   meter: Meter,
   calendar: Calendar,
   appends: boolean,
 ): Rules {
-  const dimensionOf = (label: string) => dimensions.findIndex((dimension) => dimension.label === label);
-  const team = dimensionOf('team');
+  const words = collectWords([CORE_WORDS]);
+  const cells = createCells(words);
   return {
+    words,
     meter,
-    remembered: createRemembered(),
+    cells,
+    entities: createEntityCache(),
     keyOf: createKeys(),
-    traitsOf: createTraits(),
-    paid: createPaid(),
+    traitsOf: createTraits(words, cells),
     horizonMs,
     usage,
-    dimensionCount: dimensions.length,
     appends,
     idleMs: idleTimeoutMs,
     sessionEvents: sessionsTo !== '',
     dateOf: calendar.dateOf,
-    scopes: scopes.map((label) => ({ label, dimension: label === 'agent' ? undefined : dimensionOf(label) })),
-    team: teams.size > 0 && team >= 0 ? { dimension: team, of: (user) => teams.get(user) ?? '' } : undefined,
+    scopes,
+    teamOf: teams.size > 0 ? (user) => teams.get(user) ?? '' : undefined,
   };
 }

@@ -3,7 +3,9 @@ import { isIPv4, isIPv6 } from 'node:net';
 import { list, mapOf, scalar, secret, SNAKE_CASE, type Check } from '../model/check.ts';
 import type { Fault } from '../model/fault.ts';
 import { HOME_SAYS, isUrl, parseRedis } from '../model/home.ts';
-import { LABELS, type Dimension } from '../model/labels.ts';
+import { CORE_WORDS } from '../model/core-words.ts';
+import type { Dimension } from '../model/labels.ts';
+import { collectWords, labelNames } from '../model/words.ts';
 import { OVERFLOW_LABEL } from '../model/series.ts';
 import { readYaml } from '../model/yaml.ts';
 
@@ -14,7 +16,7 @@ const DIMENSIONS_MAX = 16;
 const ATTRIBUTES_MAX = 8;
 /** Labels that already mean something: ours, those of windows and days, the histogram's, the overflow's, and those every scrape adds. */
 const RESERVED_LABELS: readonly string[] = [
-  ...LABELS,
+  ...labelNames(collectWords([CORE_WORDS])),
   'window',
   'day',
   'le',

@@ -1,6 +1,6 @@
 /** One counted KPI of the catalogue, as it is written, and the rules that make a KPI of it. */
 import { fields, flag, integer, list, oneOf, scalar, type Check } from '../model/check.ts';
-import { FACTS, type FactKind, type FactSpec } from '../model/fact.ts';
+import { FACTS, type FactSpec } from '../model/fact.ts';
 import type { Fault } from '../model/fault.ts';
 import type { Dimension } from '../model/labels.ts';
 import type { Kpi, KpiKind } from '../model/series.ts';
@@ -13,7 +13,7 @@ import { absenceFaults, checkHelp, checkLabels, nameFaults, wordFaults } from '.
 export type Entry = {
   help: string;
   kind: KpiKind;
-  of: FactKind;
+  of: string;
   labels: string[];
   buckets: number[];
   series_max: number;
@@ -28,7 +28,7 @@ const BUCKETS_MAX = 50;
 export const checkEntry: Check<Partial<Entry>> = fields<Entry>({
   help: checkHelp,
   kind: oneOf([...Object.keys(KINDS), ...GAUGE_KINDS] as KpiKind[]),
-  of: oneOf(Object.keys(FACTS) as FactKind[]),
+  of: oneOf(Object.keys(FACTS)),
   labels: checkLabels,
   buckets: list(
     'upper bounds',
@@ -49,7 +49,7 @@ export function toKpi(
 ): Kpi | undefined {
   const broken = [...nameFaults(name, path), ...absenceFaults(entry, REQUIRED, path)];
   const { help, kind: word, of, labels, buckets } = entry;
-  const fact: FactSpec | undefined = of && FACTS[of];
+  const fact: FactSpec | undefined = FACTS[of ?? ''];
   const kind: Kind | undefined = word && KINDS[word];
   const known = fact && ['agent', ...fact.labels, ...dimensions.map(({ label }) => label)];
   if (known && labels) broken.push(...wordFaults(labels, known, `${path}.labels`));

@@ -1,10 +1,12 @@
 /** The catalogue, compiled: which series a fact adds what to, and what a key of the state stands for. */
-import type { FactKind } from '../model/fact.ts';
-import { LABEL, UNKNOWN, type Dimension, type FixedLabel } from '../model/labels.ts';
+import { UNKNOWN, type Dimension } from '../model/labels.ts';
 import { OVERFLOW_LABEL, type Kpi, type Meter, type Series } from '../model/series.ts';
-import { byList, createIntern, dimensionIndex, VALUE_CHARS_MAX, type Find } from './intern.ts';
+import { createIntern, type Find } from './intern.ts';
 import type { Adder } from './kinds/kind.ts';
 import { KINDS } from './kinds/kinds.ts';
+
+/** Longer label values are cut: a series must stay a name. Most names are far below this. */
+export const VALUE_CHARS_MAX = 200;
 
 /** Combinations remembered for each series a KPI may have: all that are admitted, and as many that are not. */
 const REMEMBERED_PER_SERIES = 2;
@@ -14,25 +16,20 @@ type Handler = { readonly find: Find; readonly add: Adder };
 
 /** `kpis` and `dimensions` as checked by the catalogue and the configuration, the same dimensions for both. */
 export function createMeter(kpis: readonly Kpi[], dimensions: readonly Dimension[]): Meter {
-  const byFact = new Map<FactKind, Handler[]>();
+  const byFact = new Map<string, Handler[]>();
   const byName = new Map<string, { make: (values: readonly string[]) => Series; overflow: Series }>();
   const resolved = new Map<string, Series | undefined>();
 
   for (const kpi of kpis) {
-    const indexes = kpi.labels.map((label) => {
-      const dimension = dimensions.findIndex((one) => one.label === label);
-      if (dimension >= 0) return dimensionIndex(dimension);
-      if (!isFixed(label)) throw new Error(`BUG: ${kpi.name} has a label that no fact has`);
-      return LABEL[label];
-    });
     const make = (values: readonly string[]) =>
       createSeries(
         kpi,
         kpi.labels.map((label, position): Label => [label, canonical(values[position] ?? '')]),
       );
-    const remembered = REMEMBERED_PER_SERIES * kpi.seriesMax;
-    const intern = createIntern(indexes, remembered, make);
-    const find = indexes.some((index) => index < 0) ? intern : byList(intern, remembered);
+    const hasDimensions = kpi.labels.some((label) => dimensions.some((dimension) => dimension.label === label));
+    const find = createIntern(REMEMBERED_PER_SERIES * kpi.seriesMax, hasDimensions, (labels, told) =>
+      make(kpi.labels.map((label) => labels[label] ?? told[label] ?? '')),
+    );
     byFact.set(kpi.of, [...(byFact.get(kpi.of) ?? []), { find, add: KINDS[kpi.kind].adder(kpi) }]);
     byName.set(kpi.name, { make, overflow: createSeries(kpi, [[OVERFLOW_LABEL, 'true']]) });
   }
@@ -64,10 +61,6 @@ export function createMeter(kpis: readonly Kpi[], dimensions: readonly Dimension
       return resolved.get(key);
     },
   };
-}
-
-function isFixed(label: string): label is FixedLabel {
-  return label in LABEL;
 }
 
 /** A label value as it is stored and exported: never empty, not too long, and text that UTF-8 can say. */

@@ -1,5 +1,5 @@
 /** Series: what state keeps totals under and /metrics shows. */
-import type { FactKind, Fact } from './fact.ts';
+import type { Fact } from './fact.ts';
 import type { Unit } from './units.ts';
 
 export type KpiKind = 'sum' | 'count' | 'distribution';
@@ -10,7 +10,8 @@ export type Kpi = {
   readonly help: string;
   readonly kind: KpiKind;
   readonly unit: Unit;
-  readonly of: FactKind;
+  /** The fact it is made of. */
+  readonly of: string;
   /** Label names in the order of the catalogue. */
   readonly labels: readonly string[];
   /** Distributions: upper bounds in wholes of the unit (seconds), ascending; the last bucket has none. Else empty. */

@@ -1,7 +1,7 @@
 /** What translators make of single records, delivered by the real decoder. */
 import { createTranslators } from '../../src/agents/translate.ts';
 import type { Activity, Translation, What, Who } from '../../src/model/activity.ts';
-import { LABELS, type Dimension } from '../../src/model/labels.ts';
+import type { Dimension } from '../../src/model/labels.ts';
 import type { Signal } from '../../src/model/record.ts';
 import { createDecoder } from '../../src/otlp/decode.ts';
 import * as sent from '../sent.ts';
@@ -39,9 +39,7 @@ export function only({ activities }: Translation): Told {
   const [activity] = activities;
   if (activity === undefined || activities.length > 1) throw new Error(`${activities.length} activities`);
   const { who, what, ...rest } = activity;
-  const named = what.labels.map((value, index): [string, string] => [LABELS[index]!, value]);
-  named.push(...who.dimensions.map((value, index): [string, string] => [`dimension ${index}`, value]));
-  return { ...rest, ...who, ...what, labels: Object.fromEntries(named.filter(([, value]) => value !== '')) };
+  return { ...rest, ...who, ...what, labels: { ...what.labels, ...who.dimensions } };
 }
 
 type Told = Omit<Activity & Who & What, 'who' | 'what' | 'labels'> & { labels: Record<string, string> };
