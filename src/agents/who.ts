@@ -108,9 +108,7 @@ function createRemembered(): (read: Who) => Who {
 function isSame(a: Who, b: Who): boolean {
   if (a.session !== b.session || a.user !== b.user || a.userRank !== b.userRank || a.instance !== b.instance)
     return false;
-  return (
-    a.installation === b.installation && a.dimensions === b.dimensions && a.ownDimensions === b.ownDimensions
-  );
+  return a.installation === b.installation && a.dimensions === b.dimensions && a.ownDimensions === b.ownDimensions;
 }
 
 type Slots = readonly { readonly label: string; readonly slots: readonly number[] }[];

@@ -1,5 +1,7 @@
 /** The rooms put together, without a socket: bytes in, readings out. What the service serves and tests run. */
+import { AGENTS, wordsOf } from '../agents/agents.ts';
 import { createTranslators } from '../agents/translate.ts';
+import type { Agent } from '../agents/translator.ts';
 import type { Config } from '../config/config.ts';
 import { keyOf, placeOf, createKeys } from '../fold/dedupe/owner.ts';
 import { createEntityCache } from '../fold/entity/entity-cache.ts';
@@ -14,10 +16,9 @@ import type { Catalogue } from '../kpis/catalogue.ts';
 import { createGauges, readings } from '../kpis/derive.ts';
 import { createMeter } from '../kpis/meter.ts';
 import { createCalendar, type Calendar } from '../model/calendar.ts';
-import { CORE_WORDS } from '../model/core-words.ts';
 import type { Meter } from '../model/series.ts';
 import type { Store } from '../model/store.ts';
-import { collectWords } from '../model/words.ts';
+import type { Words } from '../model/words.ts';
 import { createDecoder } from '../otlp/decode.ts';
 import { createPipeline, type Pipeline, type Steps } from '../journeys/pipeline.ts';
 import { createScrape, type Scrape, type ScrapeSteps } from '../journeys/scrape.ts';
@@ -34,18 +35,22 @@ export type CoreOptions = {
   readonly catalogue: Catalogue;
   /** Teams of people whose sessions tell none. */
   readonly teams: ReadonlyMap<string, string>;
+  /** All that are understood, and the words of them, where nothing else is given. */
+  readonly agents?: readonly Agent[];
+  readonly words?: Words;
   readonly store: Store;
   readonly now: () => number;
   readonly observe: Steps['observe'] & { scraped: ScrapeSteps['observe'] };
 };
 
-export function createCore({ config, catalogue, teams, store, now, observe }: CoreOptions): Core {
+export function createCore(options: CoreOptions): Core {
+  const { config, catalogue, store, now, observe, agents = AGENTS } = options;
   const { dimensions, holdMs } = config;
-  const translators = createTranslators(dimensions);
+  const translators = createTranslators(agents, dimensions);
   const decoder = createDecoder(translators.vocabulary);
   const meter = createMeter(catalogue.kpis, dimensions);
   const calendar = createCalendar(config.timeZone);
-  const rules = rulesOf(config, catalogue, teams, meter, calendar, store.appends);
+  const rules = rulesOf(options, options.words ?? wordsOf(agents), meter, calendar);
   const pipeline = createPipeline({
     decode: ({ signal, encoding, body }, visitor) => decoder.decode(signal, encoding, body, visitor),
     translation: translators.begin,
@@ -71,14 +76,12 @@ export function createCore({ config, catalogue, teams, store, now, observe }: Co
 }
 
 function rulesOf(
-  { horizonMs, usage, idleTimeoutMs, sessionsTo }: CoreConfig,
-  { scopes }: Catalogue,
-  teams: ReadonlyMap<string, string>,
+  { config, catalogue, teams, store }: CoreOptions,
+  words: Words,
   meter: Meter,
   calendar: Calendar,
-  appends: boolean,
 ): Rules {
-  const words = collectWords([CORE_WORDS]);
+  const { horizonMs, usage, idleTimeoutMs, sessionsTo } = config;
   const cells = createCells(words);
   return {
     words,
@@ -89,11 +92,11 @@ function rulesOf(
     traitsOf: createTraits(words, cells),
     horizonMs,
     usage,
-    appends,
+    appends: store.appends,
     idleMs: idleTimeoutMs,
     sessionEvents: sessionsTo !== '',
     dateOf: calendar.dateOf,
-    scopes,
+    scopes: catalogue.scopes,
     teamOf: teams.size > 0 ? (user) => teams.get(user) ?? '' : undefined,
   };
 }

@@ -52,7 +52,10 @@ describe('api_request', () => {
   });
 
   test('with a duration that is none still counts', () => {
-    expect(only(event('api_request', { ...REQUEST, duration_ms: -3 }))).toMatchObject({ amounts: USAGE, durationUs: -1 });
+    expect(only(event('api_request', { ...REQUEST, duration_ms: -3 }))).toMatchObject({
+      amounts: USAGE,
+      durationUs: -1,
+    });
   });
 
   test.each([

@@ -1,4 +1,5 @@
 /** What translators make of single records, delivered by the real decoder. */
+import { AGENTS } from '../../src/agents/agents.ts';
 import { createTranslators } from '../../src/agents/translate.ts';
 import type { Activity, Translation, What, Who } from '../../src/model/activity.ts';
 import type { Dimension } from '../../src/model/labels.ts';
@@ -11,7 +12,7 @@ export type Given = sent.Origin & { dimensions?: readonly Dimension[] };
 const AT_MS = 1_795_259_139_603;
 
 export function translate(signal: Signal, records: readonly sent.Json[], given: Given = {}): Translation {
-  const translators = createTranslators(given.dimensions ?? []);
+  const translators = createTranslators(AGENTS, given.dimensions ?? []);
   const visitor = translators.begin();
   const { encoding, body } = sent.request(signal, records, given);
   const malformed = createDecoder(translators.vocabulary).decode(signal, encoding, body, visitor);

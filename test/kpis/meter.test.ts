@@ -109,8 +109,7 @@ describe('a flood of names', () => {
       made.push(model + team);
       return series([model, team]);
     });
-    const ask = (...names: string[]) =>
-      names.map(([model, team]) => find(labelsOf({ model }), labelsOf({ team })).key);
+    const ask = (...names: string[]) => names.map(([model, team]) => find(labelsOf({ model }), labelsOf({ team })).key);
     expect(ask('ax', 'ay', 'bx', 'ax', 'ay', 'bx')).toEqual(['a,x', 'a,y', 'b,x', 'a,x', 'a,y', 'b,x']);
     expect(made).toEqual(['ax', 'ay', 'bx']);
     expect(ask('by', 'ax', 'ax', 'by')).toEqual(['b,y', 'a,x', 'a,x', 'b,y']);

@@ -15,30 +15,32 @@ const FORM = 'entity/1';
 
 type Names = {
   readonly form: string;
-  readonly user?: string;
-  readonly rank?: number;
-  readonly dimensions?: Labels;
-  readonly witnesses?: readonly string[];
-  readonly held?: readonly (readonly [quantity: string, witness: string])[];
-  readonly counters?: readonly string[];
-  readonly streams?: readonly string[];
-  readonly closed?: number;
-  readonly ended?: { readonly reason: string; readonly listenedMs: number };
+  readonly user: string;
+  /** null where there is no name. */
+  readonly rank: number | null;
+  readonly dimensions: Labels;
+  readonly witnesses: readonly string[];
+  readonly held: readonly (readonly [quantity: string, witness: string])[];
+  readonly counters: readonly string[];
+  readonly streams: readonly string[];
+  readonly closed: number;
+  readonly ended: { readonly reason: string; readonly listenedMs: number } | null;
 };
 
 /** The entity whole. It counts as written from now on. */
 export function encodeEntity(entity: Entity): string {
-  const { user, userRank, dimensions, witnesses, held, streams, counters, closed, ended, cells } = entity;
+  const { user, userRank, dimensions, witnesses, held, counters, streams, closed, ended = null, cells } = entity;
   const names: Names = {
     form: FORM,
-    ...(user === '' ? {} : { user, rank: userRank }),
-    ...unlessEmpty('dimensions', Object.keys(dimensions), dimensions),
-    ...unlessEmpty('witnesses', witnesses),
-    ...unlessEmpty('held', held, held.map(({ quantity, witness }) => [quantity.name, witness] as const)),
-    ...unlessEmpty('counters', counters),
-    ...unlessEmpty('streams', [...(streams?.keys() ?? [])]),
-    ...(closed === 0 ? {} : { closed }),
-    ...(ended === undefined ? {} : { ended }),
+    user,
+    rank: Number.isFinite(userRank) ? userRank : null,
+    dimensions,
+    witnesses,
+    held: held.map(({ quantity, witness }) => [quantity.name, witness]),
+    counters,
+    streams: [...(streams?.keys() ?? [])],
+    closed,
+    ended,
   };
   const text = `${JSON.stringify(names)}\n[${cells.map((cell) => cell.text).join(',')}]\n${encodeAll(entity)}`;
   entity.wholeChars = text.length;
@@ -72,24 +74,18 @@ export function decodeEntity(text: string, cells: Cells): Entity {
 }
 
 function named(names: Names, cells: Cells): Partial<Entity> {
-  const { user = '', rank = Infinity, dimensions = {}, witnesses = [], held = [], counters = [], streams = [] } = names;
+  const { user, rank, dimensions, witnesses, held, counters, streams, closed, ended } = names;
   return {
     user,
-    userRank: rank,
-    dimensions: labelsOf(dimensions),
+    userRank: rank ?? Infinity,
     witnesses,
-    held: held.map(([quantity, witness]): Held => ({ quantity: cells.quantity(quantity), witness })),
     counters,
+    closed,
+    dimensions: labelsOf(dimensions),
+    held: held.map(([quantity, witness]): Held => ({ quantity: cells.quantity(quantity), witness })),
     streams: streams.length > 0 ? new Map(streams.map((key) => [key, newStream()])) : undefined,
-    closed: names.closed ?? 0,
-    ended: names.ended,
+    ended: ended ?? undefined,
   };
-}
-
-function unlessEmpty<Name extends string, Value>(name: Name, list: readonly unknown[], value: Value): object;
-function unlessEmpty<Name extends string>(name: Name, list: readonly unknown[]): object;
-function unlessEmpty(name: string, list: readonly unknown[], value: unknown = list): object {
-  return list.length === 0 ? {} : { [name]: value };
 }
 
 function newStream(): Stream {

@@ -18,7 +18,10 @@ export type People = {
   changes(): Pick<Change, 'sightings' | 'merges'>;
 };
 
-export function createPeople(loaded: Pick<Loaded, 'person'>, rules: Pick<Rules, 'teamOf' | 'scopes' | 'dateOf'>): People {
+export function createPeople(
+  loaded: Pick<Loaded, 'person'>,
+  rules: Pick<Rules, 'teamOf' | 'scopes' | 'dateOf'>,
+): People {
   const merged = new Map<string, string>();
   const person = (name: string) => merged.get(name) ?? loaded.person(name);
 

@@ -144,10 +144,10 @@ describe('a blob', () => {
 
   test('keeps what it does not know: words of a later version, and dimensions of another configuration', () => {
     const { blob } = written();
-    const [names = '', ofCells = '', numbers = ''] = blob.split('\n');
+    const [names = '', ofCells = '', ofNumbers = ''] = blob.split('\n');
     const strange = names.replace('"team":"web"', '"squad":"x","team":"web"').replace('"metrics"', '"spans"');
     const cellsOfLater = ofCells.replace('"cost",{"model"', '"carbon",{"grid":"de","model"');
-    const later = [strange, cellsOfLater, numbers].join('\n');
+    const later = [strange, cellsOfLater, ofNumbers].join('\n');
     expect(encodeEntity(decodeEntity(later, cells))).toBe(later);
   });
 

@@ -66,9 +66,7 @@ function isPatched(blob: string): boolean {
 
 /** The same blobs with all patches worked in. */
 function whole(blobs: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(blobs).map(([key, blob]) => [key, encodeEntity(decodeEntity(blob, cells))]),
-  );
+  return Object.fromEntries(Object.entries(blobs).map(([key, blob]) => [key, encodeEntity(decodeEntity(blob, cells))]));
 }
 
 /** Some time passes for all of them, then the request comes; now and then after a look at what time alone changes. */

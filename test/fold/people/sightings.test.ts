@@ -5,8 +5,7 @@ import { createSightings } from '../../../src/fold/people/sightings.ts';
 import { QUARTER_MS } from '../../../src/model/calendar.ts';
 
 const RULES = {
-  scopes: [
-'agent', 'team'  ],
+  scopes: ['agent', 'team'],
   dateOf: (ms: number) => `day ${Math.floor(ms / QUARTER_MS)}`,
 };
 

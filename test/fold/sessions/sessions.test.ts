@@ -1,6 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { newEntity, type Entity } from '../../../src/fold/entity/entity.ts';
-import { boundsOf, closingReason, countOf, lookAgainMs, move, stretchAt, touch } from '../../../src/fold/sessions/sessions.ts';
+import {
+  boundsOf,
+  closingReason,
+  countOf,
+  lookAgainMs,
+  move,
+  stretchAt,
+  touch,
+} from '../../../src/fold/sessions/sessions.ts';
 import { randomFrom } from '../../random.ts';
 import { activity, NOON_MS } from '../activities.ts';
 import { kind } from '../words.ts';
