@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { CORE_WORDS } from '../../src/model/core-words.ts';
-import { collectWords, type Declarations, type Words } from '../../src/model/words.ts';
+import { collectWords, type Words } from '../../src/model/words.ts';
 import { NOON_MS } from '../fold/activities.ts';
 import { startRun, type Run, type RunOptions } from '../golden/run.ts';
 import { event, metric, request } from '../sent.ts';
+import { rearranged } from './rearranged.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kept-words-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -58,22 +59,6 @@ async function acrossRestart(
 }
 
 const words = collectWords([CORE_WORDS]);
-
-/** The same words, each list the other way round, and with one more before all others. */
-function rearranged(): Words {
-  const reversed = Object.fromEntries(
-    Object.entries(CORE_WORDS).map(([list, specs]) => [list, Object.fromEntries(Object.entries(specs).toReversed())]),
-  ) as Declarations;
-  const more: Declarations = {
-    witnesses: { transcript: { rank: 9 } },
-    counters: { laughs: { unit: 'count' } },
-    quantities: {
-      carbon: { unit: 'tokens', labels: ['source', 'model'], fact: 'tokens', factLabels: { type: 'carbon' } },
-    },
-    kinds: { laugh: { active: false, counter: { name: 'laughs', by: 'one' } } },
-  };
-  return collectWords([more, reversed]);
-}
 
 describe('words in another order, and more of them', () => {
   const orders: [string, Words, Words][] = [
