@@ -2,6 +2,7 @@
 import type { Activity } from '../model/activity.ts';
 import type { Fact } from '../model/fact.ts';
 import { NO_LABELS, type Labels } from '../model/labels.ts';
+import type { Measure } from '../model/words.ts';
 import type { Traits } from './traits.ts';
 
 /** `dimensions`: those of the session, or of the record that tells it. */
@@ -30,8 +31,21 @@ export function emitOwnFacts(
   emit: Emit,
 ): void {
   for (let index = 0; index < facts.length; index++) {
-    const [fact, measure] = facts[index]!;
-    const value = measure === 'one' ? 1 : measure === 'amount' ? amount : activity[measure];
+    const { fact, measure } = facts[index]!;
+    const value = measured(activity, measure, amount);
     if (value >= 0) emit(fact, value, timeMs, activity.what.labels, dimensions);
+  }
+}
+
+function measured({ durationUs, firstTokenUs }: Activity, measure: Measure, amount: number): number {
+  switch (measure) {
+    case 'one':
+      return 1;
+    case 'amount':
+      return amount;
+    case 'durationUs':
+      return durationUs;
+    case 'firstTokenUs':
+      return firstTokenUs;
   }
 }

@@ -11,7 +11,7 @@ export type Traits = {
   /** What all fingerprints of such records have in common beside their owner. */
   readonly seed: Fingerprint;
   readonly kind: KindSpec;
-  readonly facts: readonly (readonly [fact: string, measure: Measure])[];
+  readonly facts: readonly { readonly fact: string; readonly measure: Measure }[];
   /** Whether its person was active. */
   readonly isActive: boolean;
   /** The ledger's cells of what it tells, in the order of its quantities. */
@@ -37,7 +37,7 @@ function traitsOf(what: What, words: Words, cells: Cells): Traits {
   return {
     seed: hashOf(`${form}/${witness}/${name}`),
     kind,
-    facts: Object.entries(kind.facts ?? {}),
+    facts: Object.entries(kind.facts ?? {}).map(([fact, measure]) => ({ fact, measure })),
     isActive: isActive(kind, labels),
     cellsOf: (dimensions) => (dimensions === NO_LABELS ? without : withDimensions(dimensions)),
     costAt: quantities.indexOf('cost'),

@@ -26,11 +26,10 @@ export function labelsOf(told: Readonly<Record<string, string | undefined>>): La
   return labels;
 }
 
-/** Whether they say the same: mostly they are one object. */
-export function sameLabels(a: Labels, b: Labels): boolean {
-  if (a === b) return true;
-  const names = Object.keys(a);
-  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
+/** Whether all of these names have a value. */
+export function hasLabels(labels: Labels, names: Labels): boolean {
+  for (const name in names) if (labels[name] === undefined) return false;
+  return true;
 }
 
 /** Those of `over`, and those of `labels` that it does not have. */

@@ -6,7 +6,7 @@
 import type { Who } from '../../model/activity.ts';
 import type { Change, Loaded } from '../../model/store.ts';
 import type { Entity } from '../entity/entity.ts';
-import { labelsOf, NO_LABELS, sameLabels, withLabels, type Labels } from '../../model/labels.ts';
+import { hasLabels, labelsOf, NO_LABELS, withLabels, type Labels } from '../../model/labels.ts';
 import type { Rules } from '../rules.ts';
 import { createSightings } from './sightings.ts';
 
@@ -40,9 +40,8 @@ export function createPeople(
       // The same news, in the other order.
       merge(user, entity.user);
     }
-    if (dimensions !== NO_LABELS || ownDimensions !== NO_LABELS) {
-      fill(entity, withLabels(dimensions, ownDimensions));
-    }
+    fill(entity, dimensions);
+    fill(entity, ownDimensions);
     if (rules.teamOf !== undefined && entity.dimensions['team'] === undefined) {
       fill(entity, labelsOf({ team: rules.teamOf(entity.user) }));
     }
@@ -58,10 +57,10 @@ export function createPeople(
   };
 }
 
-/** The first value told of a dimension holds for all of a session. */
+/** The first value told of a dimension holds for all of a session. Mostly nothing new is told. */
 function fill(entity: Entity, told: Labels): void {
-  const dimensions = withLabels(told, entity.dimensions);
-  if (dimensions === entity.dimensions || sameLabels(dimensions, entity.dimensions)) return;
-  entity.dimensions = dimensions;
+  const known = entity.dimensions;
+  if (told === known || told === NO_LABELS || hasLabels(known, told)) return;
+  entity.dimensions = withLabels(told, known);
   entity.wholeChars = 0;
 }
