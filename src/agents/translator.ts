@@ -29,6 +29,8 @@ export function newActivity(who: Who, what: What): Activity {
     startLo: 0,
     sequence: -1,
     joins: '',
+    digestHi: 0,
+    digestLo: 0,
     amount: 1,
     usage: undefined,
     durationUs: -1,

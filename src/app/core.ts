@@ -16,6 +16,7 @@ import { createCalendar, type Calendar } from '../model/calendar.ts';
 import type { Meter } from '../model/series.ts';
 import type { Store } from '../model/store.ts';
 import { createDecoder } from '../otlp/decode.ts';
+import { createVocabulary } from '../otlp/vocabulary.ts';
 import { createPipeline, type Pipeline, type Steps } from '../journeys/pipeline.ts';
 import { createScrape, type Scrape, type ScrapeSteps } from '../journeys/scrape.ts';
 
@@ -38,8 +39,9 @@ export type CoreOptions = {
 
 export function createCore({ config, catalogue, teams, store, now, observe }: CoreOptions): Core {
   const { dimensions, holdMs } = config;
-  const translators = createTranslators(dimensions);
-  const decoder = createDecoder(translators.vocabulary);
+  const vocabulary = createVocabulary();
+  const translators = createTranslators(dimensions, vocabulary);
+  const decoder = createDecoder(vocabulary);
   const meter = createMeter(catalogue.kpis, dimensions);
   const calendar = createCalendar(config.timeZone);
   const rules = rulesOf(config, catalogue, teams, meter, calendar, store.appends);

@@ -87,6 +87,9 @@ export type Activity = {
   /** Events: the sender's sequence number, -1 without one; then `joins` are the ids it has, which tell it apart. */
   sequence: number;
   joins: string;
+  /** The digest of the values that identify the record among its own attributes (see identity.ts). */
+  digestHi: number;
+  digestLo: number;
 
   /** The point's or fact's amount as an integer in `units` (see units.ts); 1 for things that are only counted. */
   amount: number;

@@ -36,6 +36,8 @@ export function activity(given: Given = {}): Activity {
     startLo: start.lo,
     sequence: 0,
     joins: '',
+    digestHi: 0,
+    digestLo: 0,
     amount: 1,
     usage: undefined,
     durationUs: -1,

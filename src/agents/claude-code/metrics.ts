@@ -12,12 +12,11 @@ import {
   type Witness,
 } from '../../model/activity.ts';
 import { labelList, type FixedLabel } from '../../model/labels.ts';
-import type { Attributes, PointRecord } from '../../model/record.ts';
+import type { AttributeValue, PointRecord, Vocabulary } from '../../model/record.ts';
 import type { Unit } from '../../model/units.ts';
-import { createInterned } from '../interned.ts';
+import { withPrometheusName } from '../spellings.ts';
 import { newActivity, type Translate } from '../translator.ts';
 import { amount, text } from '../values.ts';
-import { withPrometheusName, type SlotOf } from '../vocabulary.ts';
 import type { WhoOf } from '../who.ts';
 import { canonicalModel, EDIT_TOOLS, sourceClass } from './words.ts';
 
@@ -69,11 +68,11 @@ const TOKEN_TYPES: Readonly<Record<string, Quantity>> = {
 
 export type Metrics = { readonly owns: (name: string) => boolean; readonly translate: Translate<PointRecord> };
 
-export function claudeCodeMetrics(agent: string, whoOf: WhoOf, slotOf: SlotOf): Metrics {
+export function claudeCodeMetrics(agent: string, whoOf: WhoOf, vocabulary: Vocabulary): Metrics {
   const bySpelling = new Map<string, Translate<PointRecord>>();
   for (const metric of METRICS) {
     const [otlp, scraped] = (['metrics', 'scraped'] as const).map((witness) =>
-      metricTranslator({ agent, witness, metric }, whoOf, slotOf),
+      metricTranslator({ agent, witness, metric }, whoOf, vocabulary),
     );
     for (const spelling of spellings(metric)) {
       bySpelling.set(spelling, spelling.startsWith(SCRAPED_PREFIX) ? scraped! : otlp!);
@@ -101,15 +100,15 @@ function spellings(metric: Metric): string[] {
 
 type Told = { readonly agent: string; readonly witness: Witness; readonly metric: Metric };
 
-function metricTranslator(told: Told, whoOf: WhoOf, slotOf: SlotOf): Translate<PointRecord> {
+function metricTranslator(told: Told, whoOf: WhoOf, vocabulary: Vocabulary): Translate<PointRecord> {
   const { unit, attributes } = told.metric;
-  const slots = attributes.map((name) => slotOf(...withPrometheusName(name)));
-  const whatOf = (form: Form) => createInterned(slots, (values) => whatIs(told, form, slots, values));
+  const names = attributes.map((name) => vocabulary.name(...withPrometheusName(name)));
+  const whatOf = (form: Form) => vocabulary.derive(names, (values) => whatIs(told, form, values));
   const [delta, cumulative] = [whatOf('delta'), whatOf('cumulative')];
 
   return (record, out) => {
     if (record.shape !== 'sum' || !record.monotonic || record.temporality === 'unspecified') return 'unusable_point';
-    const what = (record.temporality === 'delta' ? delta : cumulative)(record.attributes);
+    const what = (record.temporality === 'delta' ? delta : cumulative)(record);
     if (typeof what === 'string') return what;
     const value = amount(record.value, unit);
     if (value < 0) return 'invalid_value';
@@ -120,18 +119,14 @@ function metricTranslator(told: Told, whoOf: WhoOf, slotOf: SlotOf): Translate<P
     point.timeLo = record.timeLo | 0;
     point.startHi = record.startHi | 0;
     point.startLo = record.startLo | 0;
+    record.digest(point);
     out.push(point);
     return undefined;
   };
 }
 
-function whatIs(
-  { agent, witness, metric }: Told,
-  form: Form,
-  slots: readonly number[],
-  values: Attributes,
-): What | ProblemReason {
-  const texts = slots.map((slot) => text(values[slot]));
+function whatIs({ agent, witness, metric }: Told, form: Form, values: readonly AttributeValue[]): What | ProblemReason {
+  const texts = values.map(text);
   const told = (name: string) => texts[metric.attributes.indexOf(name)] ?? '';
   const quantity = quantityOf(metric, told('type'));
   if (quantity === null) return 'unknown_name';
