@@ -1,14 +1,13 @@
 /** What every agent's translator is: records in, Activity out, or the reason why not. */
 import type { Activity, ProblemReason, What, Who } from '../model/activity.ts';
 import type { Dimension } from '../model/labels.ts';
-import type { LogRecord, Origin, PointRecord, SpanRecord } from '../model/record.ts';
+import type { LogRecord, Origin, PointRecord, SpanRecord, Vocabulary } from '../model/record.ts';
 import type { Declarations } from '../model/words.ts';
-import type { Slots } from './vocabulary.ts';
 
 /** An agent that is understood: the words that only it needs, and its translator. */
 export type Agent = {
   readonly declares: Declarations;
-  readonly translator: (dimensions: readonly Dimension[], slots: Slots) => Translator;
+  readonly translator: (dimensions: readonly Dimension[], vocabulary: Vocabulary) => Translator;
 };
 
 export type Translator = {

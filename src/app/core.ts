@@ -20,6 +20,7 @@ import type { Meter } from '../model/series.ts';
 import type { Store } from '../model/store.ts';
 import type { Words } from '../model/words.ts';
 import { createDecoder } from '../otlp/decode.ts';
+import { createVocabulary } from '../otlp/vocabulary.ts';
 import { createPipeline, type Pipeline, type Steps } from '../journeys/pipeline.ts';
 import { createScrape, type Scrape, type ScrapeSteps } from '../journeys/scrape.ts';
 
@@ -46,8 +47,9 @@ export type CoreOptions = {
 export function createCore(options: CoreOptions): Core {
   const { config, catalogue, store, now, observe, agents = AGENTS } = options;
   const { dimensions, holdMs } = config;
-  const translators = createTranslators(agents, dimensions);
-  const decoder = createDecoder(translators.vocabulary);
+  const vocabulary = createVocabulary();
+  const translators = createTranslators(agents, dimensions, vocabulary);
+  const decoder = createDecoder(vocabulary);
   const meter = createMeter(catalogue.kpis, dimensions);
   const calendar = createCalendar(config.timeZone);
   const rules = rulesOf(options, options.words ?? wordsOf(agents), meter, calendar);

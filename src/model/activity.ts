@@ -57,9 +57,10 @@ export type Activity = {
   startLo: number;
   /** Events: the sender's sequence number, -1 without one. */
   sequence: number;
-  /** What the record's own attributes say of its identity (see identity.ts), and of a point the raw value and count. */
+  /** The digest of the values that identify the record among its own attributes (see identity.ts). */
   digestHi: number;
   digestLo: number;
+  /** Of a point, its raw value and count: part of its identity only. */
   value: number;
   count: number;
   /** It is told by the same record as the activity before it: the record counts once, and then both do. */

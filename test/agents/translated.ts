@@ -5,6 +5,7 @@ import type { Activity, Translation, What, Who } from '../../src/model/activity.
 import type { Dimension } from '../../src/model/labels.ts';
 import type { Signal } from '../../src/model/record.ts';
 import { createDecoder } from '../../src/otlp/decode.ts';
+import { createVocabulary } from '../../src/otlp/vocabulary.ts';
 import * as sent from '../sent.ts';
 
 export type Given = sent.Origin & { dimensions?: readonly Dimension[] };
@@ -12,10 +13,10 @@ export type Given = sent.Origin & { dimensions?: readonly Dimension[] };
 const AT_MS = 1_795_259_139_603;
 
 export function translate(signal: Signal, records: readonly sent.Json[], given: Given = {}): Translation {
-  const translators = createTranslators(AGENTS, given.dimensions ?? []);
-  const visitor = translators.begin();
+  const vocabulary = createVocabulary();
+  const visitor = createTranslators(AGENTS, given.dimensions ?? [], vocabulary).begin();
   const { encoding, body } = sent.request(signal, records, given);
-  const malformed = createDecoder(translators.vocabulary).decode(signal, encoding, body, visitor);
+  const malformed = createDecoder(vocabulary).decode(signal, encoding, body, visitor);
   if (malformed !== undefined) throw new Error(malformed);
   return visitor.translation;
 }

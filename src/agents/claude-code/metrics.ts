@@ -4,12 +4,11 @@
  */
 import type { Form, ProblemReason, What } from '../../model/activity.ts';
 import { labelsOf } from '../../model/labels.ts';
-import type { Attributes, PointRecord } from '../../model/record.ts';
+import type { AttributeValue, PointRecord, Vocabulary } from '../../model/record.ts';
 import type { Unit } from '../../model/units.ts';
-import { createInterned } from '../interned.ts';
+import { withPrometheusName } from '../spellings.ts';
 import { newActivity, type Translate } from '../translator.ts';
 import { amount, text } from '../values.ts';
-import { withPrometheusName, type SlotOf } from '../vocabulary.ts';
 import type { WhoOf } from '../who.ts';
 import { canonicalModel, EDIT_TOOLS, sourceClass } from './words.ts';
 
@@ -44,11 +43,11 @@ const SCRAPED_PREFIX = 'claude_code_';
 
 export type Metrics = { readonly owns: (name: string) => boolean; readonly translate: Translate<PointRecord> };
 
-export function claudeCodeMetrics(agent: string, whoOf: WhoOf, slotOf: SlotOf): Metrics {
+export function claudeCodeMetrics(agent: string, whoOf: WhoOf, vocabulary: Vocabulary): Metrics {
   const bySpelling = new Map<string, Translate<PointRecord>>();
   for (const metric of METRICS) {
     const [otlp, scraped] = (['metrics', 'scraped'] as const).map((witness) =>
-      metricTranslator({ agent, witness, metric }, whoOf, slotOf),
+      metricTranslator({ agent, witness, metric }, whoOf, vocabulary),
     );
     for (const spelling of spellings(metric)) {
       bySpelling.set(spelling, spelling.startsWith(SCRAPED_PREFIX) ? scraped! : otlp!);
@@ -76,16 +75,16 @@ function spellings(metric: Metric): string[] {
 
 type Told = { readonly agent: string; readonly witness: string; readonly metric: Metric };
 
-function metricTranslator(told: Told, whoOf: WhoOf, slotOf: SlotOf): Translate<PointRecord> {
-  const { unit, labels, quantity } = told.metric;
-  const names = [...new Set([...Object.values(labels), ...(typeof quantity === 'object' ? ['type'] : [])])];
-  const slots = new Map(names.map((name) => [name, slotOf(...withPrometheusName(name))]));
-  const whatOf = (form: Form) => createInterned([...slots.values()], (values) => whatIs(told, form, slots, values));
+function metricTranslator(told: Told, whoOf: WhoOf, vocabulary: Vocabulary): Translate<PointRecord> {
+  const { unit, labels } = told.metric;
+  const attributes = [...new Set(['type', ...Object.values(labels)])];
+  const names = attributes.map((name) => vocabulary.name(...withPrometheusName(name)));
+  const whatOf = (form: Form) => vocabulary.derive(names, (values) => whatIs(told, form, textsBy(attributes, values)));
   const [delta, cumulative] = [whatOf('delta'), whatOf('cumulative')];
 
   return (record, out) => {
     if (record.shape !== 'sum' || !record.monotonic || record.temporality === 'unspecified') return 'unusable_point';
-    const what = (record.temporality === 'delta' ? delta : cumulative)(record.attributes);
+    const what = (record.temporality === 'delta' ? delta : cumulative)(record);
     if (typeof what === 'string') return what;
     const value = amount(record.value, unit);
     if (value < 0) return 'invalid_value';
@@ -98,23 +97,24 @@ function metricTranslator(told: Told, whoOf: WhoOf, slotOf: SlotOf): Translate<P
     point.timeLo = record.timeLo | 0;
     point.startHi = record.startHi | 0;
     point.startLo = record.startLo | 0;
+    record.digest(point);
     out.push(point);
     return undefined;
   };
 }
 
-function whatIs(
-  { agent, witness, metric }: Told,
-  form: Form,
-  slots: ReadonlyMap<string, number>,
-  values: Attributes,
-): What | ProblemReason {
+type Texts = Readonly<Record<string, string>>;
+
+function textsBy(attributes: readonly string[], values: readonly AttributeValue[]): Texts {
+  return Object.fromEntries(attributes.map((attribute, index) => [attribute, text(values[index])]));
+}
+
+function whatIs({ agent, witness, metric }: Told, form: Form, texts: Texts): What | ProblemReason {
   const { kind, name, quantity } = metric;
-  const told = (attribute: string) => text(values[slots.get(attribute)!]);
   const { start, tool, model, source, ...rest }: Record<string, string | undefined> = Object.fromEntries(
-    Object.entries(metric.labels).map(([label, attribute]) => [label, told(attribute)]),
+    Object.entries(metric.labels).map(([label, attribute]) => [label, texts[attribute]]),
   );
-  const counted = typeof quantity === 'object' ? quantity[told('type')] : quantity;
+  const counted = typeof quantity === 'object' ? quantity[texts['type']!] : quantity;
   if (counted === undefined && quantity !== undefined) return 'unknown_name';
   if (kind === 'session_start' && start === 'agents_view') return 'no_kpi';
   if (kind === 'decision' && !EDIT_TOOLS.has(tool ?? '')) return 'no_kpi';
