@@ -99,7 +99,7 @@ describe('a Redis that is wrong', () => {
     await server.start();
     await open();
     await server.command('DEL', '{otel-kpi:s3}:meta');
-    await expect(open()).rejects.toThrow('shard 3 of the state otel-kpi is lost');
+    await expect(open()).rejects.toThrow('shard 3 of the state otel-kpi is missing');
   });
 
   test('comes when it is waited for: it is told, and never used', async () => {
