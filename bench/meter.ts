@@ -3,6 +3,7 @@
  * fact, over the default catalogue, in turns in one process. And a flood in which every fact has a new name.
  */
 import { readFileSync } from 'node:fs';
+import { WORDS } from '../src/app/words.ts';
 import { parseCatalogue } from '../src/kpis/catalogue.ts';
 import { createMeter } from '../src/kpis/meter.ts';
 import type { Fact } from '../src/model/fact.ts';
@@ -15,7 +16,7 @@ const ROUNDS = 9;
 const FLOOD = 200_000;
 
 const text = readFileSync(new URL('../kpis/default.yaml', import.meta.url), 'utf8');
-const catalogue = parseCatalogue([{ path: 'kpis/default.yaml', text }], []);
+const catalogue = parseCatalogue([{ path: 'kpis/default.yaml', text }], WORDS, []);
 if (Array.isArray(catalogue)) throw new Error(`BUG: ${JSON.stringify(catalogue)}`);
 const meter = createMeter(catalogue.kpis, []);
 

@@ -8,6 +8,7 @@ import { Refusal } from './commands/refusal.ts';
 import { loadConfig, type Config } from './config/config.ts';
 import { parsePeople } from './config/people.ts';
 import { state } from './config/values.ts';
+import { WORDS } from './app/words.ts';
 import { parseCatalogue } from './kpis/catalogue.ts';
 import { suitHeapToRecords } from './heap.ts';
 import { createLog } from './app/log.ts';
@@ -125,7 +126,7 @@ function settings(configFile: string | undefined): Settings {
   const { dimensions, kpisFile, peopleFile } = config;
   const files = [{ path: 'kpis/default.yaml', text: read(packaged('kpis/default.yaml')) }];
   if (kpisFile !== '') files.push({ path: kpisFile, text: read(kpisFile) });
-  const catalogue = parseCatalogue(files, dimensions);
+  const catalogue = parseCatalogue(files, WORDS, dimensions);
   const teams =
     peopleFile === '' ? new Map<string, string>() : parsePeople({ path: peopleFile, text: read(peopleFile) });
   if (isFaults(catalogue) || isFaults(teams)) {
