@@ -3,7 +3,7 @@ import type { Calendar, LocalDay } from '../../model/calendar.ts';
 import type { Meter } from '../../model/series.ts';
 import type { SeriesState, Snapshot } from '../../model/store.ts';
 import { startOf, type Span } from './spans.ts';
-import { createSums, type Amount } from './sums.ts';
+import { createSums, sumBefore, type Amount, type Running } from './sums.ts';
 import { PEOPLE, type Term } from './term.ts';
 
 /** Days of a history, today among them; the state keeps quarters and attendance a little longer. */
@@ -37,19 +37,21 @@ export type Moment = {
 };
 
 /** One series of a sum or a count that gauges read. */
-type Row = { readonly labels: Labels; readonly state: SeriesState };
+type Row = { readonly labels: Labels; readonly state: SeriesState; readonly running: Running };
 type RowGroup = { readonly labels: Labels; readonly rows: number[] };
+
+/** One amount of each row. `exact` is there where doubles are not. */
+type Column = { readonly doubles: Float64Array; readonly exact: readonly Amount[] | undefined };
 
 export function createMoments(meter: Meter, calendar: Calendar): (snapshot: Snapshot, nowMs: number) => Moment {
   const sums = createSums();
   return (snapshot, nowMs) => {
-    const rows = rowsByKpi(snapshot, meter);
+    const rows = rowsByKpi(snapshot, meter, sums);
     const once = createOnce();
-    /** Of each row: what happened before a time, or ever. */
-    const before = (source: string, ms: number): readonly Amount[] =>
-      once(`before ${ms} ${source}`, () => (rows.get(source) ?? []).map(({ state }) => sums(state.quarters, ms)));
-    const ever = (source: string): readonly Amount[] =>
-      once(`ever ${source}`, () => (rows.get(source) ?? []).map(({ state }) => state.slots[0]!));
+    const before = (source: string, ms: number): Column =>
+      once(`before ${ms} ${source}`, () => columnOf(rows.get(source), ({ running }) => sumBefore(running, ms)));
+    const ever = (source: string): Column =>
+      once(`ever ${source}`, () => columnOf(rows.get(source), ({ state }) => state.slots[0]!));
 
     return {
       snapshot,
@@ -84,12 +86,12 @@ function createOnce(): <T>(key: string, make: () => T) => T {
   };
 }
 
-function rowsByKpi({ series }: Snapshot, meter: Meter): Map<string, Row[]> {
+function rowsByKpi({ series }: Snapshot, meter: Meter, sums: ReturnType<typeof createSums>): Map<string, Row[]> {
   const rows = new Map<string, Row[]>();
   for (const state of series) {
     const known = meter.resolve(state.key);
     if (!known?.kpi.windowed) continue;
-    const row = { labels: known.labels, state };
+    const row = { labels: known.labels, state, running: sums(state.quarters) };
     const others = rows.get(known.kpi.name);
     if (others) others.push(row);
     else rows.set(known.kpi.name, [row]);
@@ -105,8 +107,9 @@ function agentsOf({ series }: Snapshot, meter: Meter): Set<string> {
 /** An overflow series has none of the labels, so it is in no `where`, and a group of its own where there are labels. */
 function grouped(rows: readonly Row[], where: Term['where'], by: readonly string[]): Map<string, RowGroup> {
   const groups = new Map<string, RowGroup>();
+  const wanted = [...where];
   for (const [index, row] of rows.entries()) {
-    if (![...where].every(([name, values]) => values.includes(valueOf(row.labels, name) ?? ''))) continue;
+    if (!wanted.every(([name, values]) => values.includes(valueOf(row.labels, name) ?? ''))) continue;
     const told = by.flatMap((name) => {
       const value = valueOf(row.labels, name);
       return value === undefined ? [] : [[name, value] as const];
@@ -120,16 +123,25 @@ function grouped(rows: readonly Row[], where: Term['where'], by: readonly string
   return groups;
 }
 
-/** From one state of the rows to the other. Amounts only grow, so a sum of doubles that ends below 2^53 was exact. */
-function rise(rows: readonly number[], from: readonly Amount[], to: readonly Amount[]): bigint {
-  let sum = 0;
-  for (const index of rows) sum += Number(to[index]!) - Number(from[index]!);
-  if (Number.isSafeInteger(sum) && rows.every((index) => isExact(to[index]!))) return BigInt(sum);
-  return rows.reduce((exact, index) => exact + BigInt(to[index]!) - BigInt(from[index]!), 0n);
+function columnOf(rows: readonly Row[] = [], amountOf: (row: Row) => Amount): Column {
+  const doubles = new Float64Array(rows.length);
+  let isExact = true;
+  for (let index = 0; index < rows.length; index++) {
+    const amount = (doubles[index] = Number(amountOf(rows[index]!)));
+    if (!Number.isSafeInteger(amount)) isExact = false;
+  }
+  return { doubles, exact: isExact ? undefined : rows.map(amountOf) };
 }
 
-function isExact(amount: Amount): boolean {
-  return Number.isSafeInteger(Number(amount));
+/** From one column to a later one. Amounts only grow, so a sum of doubles that ends below 2^53 was exact all the way. */
+function rise(rows: readonly number[], from: Column, to: Column): bigint {
+  if (to.exact === undefined) {
+    let sum = 0;
+    for (const index of rows) sum += to.doubles[index]! - from.doubles[index]!;
+    if (Number.isSafeInteger(sum)) return BigInt(sum);
+  }
+  const at = ({ doubles, exact }: Column, index: number) => BigInt((exact ?? doubles)[index]!);
+  return rows.reduce((sum, index) => sum + at(to, index) - at(from, index), 0n);
 }
 
 /** Everybody is a group even while there is nobody; others are where the state has their scope. */

@@ -8,19 +8,38 @@ type Quarters = ReadonlyMap<Quarter, bigint>;
 export type Amount = number | bigint;
 
 /** `sums[i]` is what the quarters before the `i`-th amount to, the last all of them. */
-type Running = { readonly quarters: Int32Array; readonly sums: ArrayLike<Amount> };
+export type Running = {
+  readonly quarters: Int32Array;
+  readonly sums: ArrayLike<Amount>;
+  /** What was asked for before: windows begin anew each quarter, days each day. */
+  readonly asked: Map<Quarter, Amount>;
+};
+
+/** More than there are days in a history and windows. Beyond it all are forgotten and looked for again. */
+const ASKED_MAX = 64;
 
 /**
- * What happened before a time: nothing of the quarter that it is in. Running sums are remembered as long as the quarters
- * are: from one snapshot to the next only those of series that were counted are others (a snapshot never changes).
+ * Running sums are remembered as long as the quarters are: from one snapshot to the next only those of series that were
+ * counted are others (a snapshot never changes).
  */
-export function createSums(): (quarters: Quarters, beforeMs: number) => Amount {
+export function createSums(): (quarters: Quarters) => Running {
   const known = new WeakMap<Quarters, Running>();
-  return (quarters, beforeMs) => {
+  return (quarters) => {
     let running = known.get(quarters);
     if (running === undefined) known.set(quarters, (running = addUp(quarters)));
-    return running.sums[countBefore(running.quarters, quarterOf(beforeMs))]!;
+    return running;
   };
+}
+
+/** What happened before a time: nothing of the quarter that it is in. */
+export function sumBefore({ quarters, sums, asked }: Running, ms: number): Amount {
+  const quarter = quarterOf(ms);
+  const known = asked.get(quarter);
+  if (known !== undefined) return known;
+  if (asked.size === ASKED_MAX) asked.clear();
+  const sum = sums[countBefore(quarters, quarter)]!;
+  asked.set(quarter, sum);
+  return sum;
 }
 
 /** Amounts are never negative, so doubles that end below 2^53 were exact all the way; what does not is added up as integers. */
@@ -31,10 +50,10 @@ function addUp(amounts: Quarters): Running {
   for (let index = 0; index < quarters.length; index++) {
     sums[index + 1] = sums[index]! + Number(amounts.get(quarters[index]!)!);
   }
-  if (Number.isSafeInteger(sums.at(-1))) return { quarters, sums };
+  if (Number.isSafeInteger(sums.at(-1))) return { quarters, sums, asked: new Map() };
   const exact = [0n];
   for (const quarter of quarters) exact.push(exact.at(-1)! + amounts.get(quarter)!);
-  return { quarters, sums: exact };
+  return { quarters, sums: exact, asked: new Map() };
 }
 
 function isAscending(quarters: Int32Array): boolean {
