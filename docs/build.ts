@@ -140,8 +140,8 @@ The name of a gauge ends with its unit, or has it before \`_by_…\`; that of a 
 \`_ratio\`. A gauge that reads a KPI that is switched off is off as well.
 
 \`24h\`, \`7d\` and \`30d\` end now. People in them are exact; amounts begin with the quarter of an hour in which the window
-begins. \`today\`, \`week\` (from Monday), \`month\` and the days of a history are local in the setting \`time_zone\`; the last ${HISTORY_DAYS} days are kept. What went
-to the overflow series of a KPI is in no \`where\`, and in no value of a label.
+begins. \`today\`, \`week\` (from Monday), \`month\` and the days of a history are local in the setting \`time_zone\`; the last
+${HISTORY_DAYS} days are kept. What went to the overflow series of a KPI is in no \`where\`, and in no value of a label.
 
 A KPI that no gauge read before has amounts in windows from then on only.`;
 }

@@ -12,7 +12,10 @@ export function schemas(dimensions: readonly Dimension[]): Schema[] {
   const draft = { $schema: 'http://json-schema.org/draft-07/schema#' };
   return [
     { name: 'schema/config.json', schema: { ...draft, title: 'Settings of otel-kpi', ...configSchema() } },
-    { name: 'schema/kpis.json', schema: { ...draft, title: 'KPIs of otel-kpi', ...catalogueSchema(WORDS, dimensions) } },
+    {
+      name: 'schema/kpis.json',
+      schema: { ...draft, title: 'KPIs of otel-kpi', ...catalogueSchema(WORDS, dimensions) },
+    },
   ];
 }
 

@@ -55,7 +55,8 @@ export function loadConfig({ env, file, labels = LABELS }: Sources): Config | Fa
       if (data === undefined) continue;
       values[name] = setting.check(data, path, faults);
       paths[name] = path;
-      if (name === 'dimensions') faults.push(...takenFaults((values as Partial<Config>).dimensions ?? [], labels, path));
+      if (name === 'dimensions')
+        faults.push(...takenFaults((values as Partial<Config>).dimensions ?? [], labels, path));
     }
   }
   // What cannot be read may have had the token.

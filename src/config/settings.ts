@@ -120,7 +120,12 @@ export const SETTINGS = {
     'OTLP endpoint shown in setup instructions: the collector in front, such as `http://127.0.0.1:4318`. Default: the address of `otlp`.',
   ),
   logLevel: setting('log_level', 'info', oneOf(['debug', 'info', 'warn', 'error']), 'Minimum level of log lines.'),
-  logFormat: setting('log_format', 'text', oneOf(['text', 'json']), 'Log format: `text` for people, `json` for a log store.'),
+  logFormat: setting(
+    'log_format',
+    'text',
+    oneOf(['text', 'json']),
+    'Log format: `text` for people, `json` for a log store.',
+  ),
 } as const;
 
 /** For editors: what a file of settings may say. */

@@ -25,6 +25,7 @@ export const address: Check<Address> = scalar(
     const isHost = bracketed === undefined ? isIPv4(host) || /^(?=.*[a-z])[a-z0-9.-]+$/i.test(host) : isIPv6(host);
     return isHost && port <= 65_535 ? { host, port } : undefined;
   },
+  { type: 'string' },
 );
 
 /** Only processes of this machine reach it. Names other than localhost may mean anything. */
@@ -42,7 +43,9 @@ export const state: Check<string> = secret(HOME_SAYS, (text) =>
   text === '' || (isUrl(text) && parseRedis(text) === undefined) ? undefined : text,
 );
 
-export const optionalPath: Check<string> = scalar('the path of a file, or empty', (text) => text);
+export const optionalPath: Check<string> = scalar('the path of a file, or empty', (text) => text, {
+  type: ['string', 'null'],
+});
 
 /** Hidden in faults, as its query may hold a key. A user in it is refused: `fetch` would not send it. */
 export const optionalUrl: Check<string> = secret('an http:// or https:// URL without a user, or empty', (text) => {
@@ -52,8 +55,10 @@ export const optionalUrl: Check<string> = secret('an http:// or https:// URL wit
 });
 
 /** Only names: a fixed offset such as +05:37 need not begin its days at a quarter of an hour. */
-export const timeZone: Check<string> = scalar('a time zone, such as UTC or Europe/Berlin', (text) =>
-  /^[A-Za-z]/.test(text) && isZone(text) ? text : undefined,
+export const timeZone: Check<string> = scalar(
+  'a time zone, such as UTC or Europe/Berlin',
+  (text) => (/^[A-Za-z]/.test(text) && isZone(text) ? text : undefined),
+  { type: 'string', pattern: '^[A-Za-z]' },
 );
 
 function isZone(name: string): boolean {

@@ -65,7 +65,11 @@ function checkFile(known: Known): Check<Partial<{ kpis: Map<string, Written> }>>
 export function catalogueSchema(words: Words, dimensions: readonly Dimension[], kinds = KINDS): JsonSchema {
   const { properties, ...rest } = checkFile(knownOf(words, dimensions, kinds)).schema;
   const { kpis } = properties as { kpis: JsonSchema };
-  return { ...rest, required: ['kpis'], properties: { kpis: { ...kpis, propertyNames: { pattern: SNAKE_CASE.source } } } };
+  return {
+    ...rest,
+    required: ['kpis'],
+    properties: { kpis: { ...kpis, propertyNames: { pattern: SNAKE_CASE.source } } },
+  };
 }
 
 function knownOf(words: Words, dimensions: readonly Dimension[], kinds: Kinds): Known {

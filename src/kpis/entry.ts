@@ -1,15 +1,5 @@
 /** One counted KPI of the catalogue, as it is written, and the rules that make a KPI of it. */
-import {
-  described,
-  fields,
-  flag,
-  integer,
-  list,
-  oneOf,
-  scalar,
-  type Check,
-  type JsonSchema,
-} from '../model/check.ts';
+import { described, fields, flag, integer, list, oneOf, scalar, type Check, type JsonSchema } from '../model/check.ts';
 import type { FactSpec } from '../model/fact.ts';
 import type { Fault } from '../model/fault.ts';
 import type { Kpi } from '../model/series.ts';
@@ -37,11 +27,10 @@ const SERIES_MAX_DEFAULT = 2000;
 const SERIES_MAX_LIMIT = 100_000;
 const BUCKETS_MAX = 50;
 
-const bound = scalar(
-  'a decimal number',
-  (text) => (/^\d{1,9}(\.\d{1,9})?$/.test(text) ? Number(text) : undefined),
-  { type: 'number', minimum: 0 },
-);
+const bound = scalar('a decimal number', (text) => (/^\d{1,9}(\.\d{1,9})?$/.test(text) ? Number(text) : undefined), {
+  type: 'number',
+  minimum: 0,
+});
 
 export function checkEntry({ words, kinds, dimensions }: Known): Check<Partial<Entry>> {
   return fields<Entry>({

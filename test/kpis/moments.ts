@@ -47,6 +47,7 @@ export function watch(entries: string, zone = 'UTC') {
   const meter = createMeter(catalogue.kpis, DIMENSIONS);
   const gauges = createGauges(catalogue.gauges, meter, createCalendar(zone));
   return {
+    meter,
     snapshot: ({ told = [], ...rest }: Happened): Snapshot => {
       const empty = { people: new Map(), attendance: new Map(), open: new Map(), entityCount: 0 };
       return { ...empty, ...rest, series: count(told, meter) };

@@ -11,5 +11,6 @@ export const distinct: GaugeKind<Pick<GaugeEntry, 'labels' | 'windows'> & { of: 
     windows: required(SPAN_LIST),
   },
   check: ({ windows }, _terms, path) => windowFaults(windows, WINDOWS, path),
-  compile: (shape) => (moment) => inWindows(shape, moment, (inEach) => inEach[0]!.labels.length === 0 || isRecent(inEach)),
+  compile: (shape) => (moment) =>
+    inWindows(shape, moment, (inEach) => inEach[0]!.labels.length === 0 || isRecent(inEach)),
 };

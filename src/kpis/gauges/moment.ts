@@ -70,7 +70,8 @@ export function createMoments(meter: Meter, calendar: Calendar): (snapshot: Snap
         const isEver = fromMs === -Infinity && toMs === Infinity;
         const [from, to] = [before(source, fromMs), isEver ? ever(source) : before(source, toMs)];
         const told = new Map<string, Group>();
-        for (const [key, { labels, rows: members }] of groups) told.set(key, { labels, amount: rise(members, from, to) });
+        for (const [key, { labels, rows: members }] of groups)
+          told.set(key, { labels, amount: rise(members, from, to) });
         return told;
       },
     };

@@ -14,7 +14,8 @@ export const openSessions: GaugeKind<Pick<GaugeEntry, 'labels'> & { active_withi
     ),
   },
   check: ({ labels }, _terms, path) => wordFaults(labels ?? [], LABELS_KNOWN, `${path}.labels`),
-  compile: ({ labels }, { active_within: withinMs = Infinity }) =>
+  compile:
+    ({ labels }, { active_within: withinMs = Infinity }) =>
     ({ snapshot, nowMs, agents }) => {
       const countOf = (agent: string) =>
         (snapshot.open.get(agent) ?? []).filter((lastMs) => lastMs > nowMs - withinMs).length;

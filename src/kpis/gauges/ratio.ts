@@ -36,7 +36,7 @@ export const ratio: GaugeKind<Entry> = {
   unit: ([of, per]) => (of!.unit === per!.unit ? 'ratio' : of!.unit),
   *check(entry, terms, path) {
     const [of, per] = terms;
-    if (terms.every(isNumber)) yield { path, message: 'divides two numbers; must read something' };
+    if (terms.every(isNumber)) return yield { path, message: 'divides two numbers; must read something' };
     if (of?.unit === per?.unit && 'times' in entry) {
       yield { path: `${path}.times`, message: 'is of no use where both are in the same unit; must be absent' };
     }
