@@ -41,7 +41,7 @@ test('starts by the name npx calls it', () => {
 });
 
 test('finds its own catalogue', () => {
-  expect(otelKpi('config', 'check')).toBe('the settings are right\n');
+  expect(otelKpi('config', 'check')).toBe('the settings are valid\n');
 });
 
 function otelKpi(...words: string[]): string {
