@@ -2,4 +2,4 @@
 import type { Words } from '../kpis/words.ts';
 import { FACTS } from '../model/fact.ts';
 
-export const WORDS: Words = { facts: new Map(Object.entries(FACTS)), labels: [] };
+export const WORDS: Words = { facts: new Map(Object.entries(FACTS)) };

@@ -87,7 +87,7 @@ export function toKpi(
   const { help, kind: word = '', of = '', labels, buckets } = entry;
   const fact = words.facts.get(of);
   const kind = kinds.counted[word];
-  const known = fact && [...new Set(['agent', ...fact.labels, ...words.labels, ...dimensions])];
+  const known = fact && [...new Set(['agent', ...fact.labels, ...(words.labels ?? []), ...dimensions])];
   if (known && labels) broken.push(...wordFaults(labels, known, `${path}.labels`));
   if (kind) broken.push(...bucketFaults(kind, fact?.unit, entry, path));
   if (fact && kind) {

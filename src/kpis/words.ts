@@ -5,5 +5,5 @@ export type Words = {
   /** Everything a KPI can be made of, by name. */
   readonly facts: ReadonlyMap<string, FactSpec>;
   /** Labels that any record may carry, whatever fact is made of it. */
-  readonly labels: readonly string[];
+  readonly labels?: readonly string[];
 };
