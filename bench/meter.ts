@@ -62,7 +62,7 @@ function nsPerFact(way: (fact: Fact) => void): number {
 
 function createCrowded(): Meter {
   const unused = Array.from({ length: UNUSED }, (_, index) => `unused_${index}`);
-  const facts = new Map([...WORDS.facts, ...unused.map((name) => [name, WORDS.facts.get('tokens')!] as const)]);
+  const declared = new Map([...WORDS.facts, ...unused.map((name) => [name, WORDS.facts.get('tokens')!] as const)]);
   const kpis = unused.map(
     (name) => `${name}_tokens_total: { help: X., kind: sum, of: ${name}, labels: [agent, type] }`,
   );
@@ -70,7 +70,7 @@ function createCrowded(): Meter {
     { path: 'kpis/default.yaml', text },
     { path: 'unused.yaml', text: `kpis: { ${kpis.join(', ')} }` },
   ];
-  const read = parseCatalogue(files, { facts }, []);
+  const read = parseCatalogue(files, { facts: declared }, []);
   if (Array.isArray(read)) throw new Error(`BUG: ${JSON.stringify(read)}`);
   return createMeter(read.kpis, []);
 }

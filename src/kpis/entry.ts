@@ -27,10 +27,14 @@ const SERIES_MAX_DEFAULT = 2000;
 const SERIES_MAX_LIMIT = 100_000;
 const BUCKETS_MAX = 50;
 
-const bound = scalar('a decimal number', (text) => (/^\d{1,9}(\.\d{1,9})?$/.test(text) ? Number(text) : undefined), {
-  type: 'number',
-  minimum: 0,
-});
+const upperBound = scalar(
+  'a decimal number',
+  (text) => (/^\d{1,9}(\.\d{1,9})?$/.test(text) ? Number(text) : undefined),
+  {
+    type: 'number',
+    minimum: 0,
+  },
+);
 
 export function checkEntry({ words, kinds, dimensions }: Known): Check<Partial<Entry>> {
   return fields<Entry>({
@@ -43,7 +47,7 @@ export function checkEntry({ words, kinds, dimensions }: Known): Check<Partial<E
     ),
     buckets: described(
       'Of a distribution: ascending upper bounds, in the unit. Above the last there is one without bound.',
-      list('upper bounds', bound, BUCKETS_MAX),
+      list('upper bounds', upperBound, BUCKETS_MAX),
     ),
     series_max: described(
       `How many series it may have; all further ones are one. Default ${SERIES_MAX_DEFAULT}.`,

@@ -27,12 +27,7 @@ export function createMeter(
   for (const kpi of kpis) {
     const kind = counted[kpi.kind];
     if (kind === undefined) throw new Error(`BUG: ${kpi.name} is of a kind that is not there`);
-    const indexes = kpi.labels.map((label) => {
-      const dimension = dimensions.findIndex((one) => one.label === label);
-      if (dimension >= 0) return dimensionIndex(dimension);
-      if (!isFixed(label)) throw new Error(`BUG: ${kpi.name} has a label that no fact has`);
-      return LABEL[label];
-    });
+    const indexes = kpi.labels.map((label) => indexOf(label, dimensions, kpi.name));
     const make = (values: readonly string[]) =>
       createSeries(
         kpi,
@@ -73,6 +68,14 @@ export function createMeter(
       return resolved.get(key);
     },
   };
+}
+
+/** Where a fact has the value of a label. */
+function indexOf(label: string, dimensions: readonly Dimension[], kpi: string): number {
+  const dimension = dimensions.findIndex((one) => one.label === label);
+  if (dimension >= 0) return dimensionIndex(dimension);
+  if (!isFixed(label)) throw new Error(`BUG: ${kpi} has a label that no fact has`);
+  return LABEL[label];
 }
 
 function isFixed(label: string): label is FixedLabel {

@@ -22,7 +22,7 @@ const SHOWN_CHARS_MAX = 60;
 export const SNAKE_CASE = /^[a-z][a-z0-9]*(_[a-z0-9]+)*$/;
 
 /** Any scalar. An editor guesses types: what is text here may be a number to it. */
-export const TEXT: JsonSchema = { type: ['string', 'number', 'boolean', 'null'] };
+const TEXT: JsonSchema = { type: ['string', 'number', 'boolean', 'null'] };
 
 export function checked<T>(
   schema: JsonSchema,

@@ -37,7 +37,7 @@ test.each([1, 2, 3])('amounts of any span are what happened in it, by label (see
   const moment = momentOf({ told });
   for (let round = 0; round < 50; round++) {
     const [fromMs, toMs] = [quarter(), quarter()].toSorted((a, b) => a - b).map((at) => at * QUARTER_MS);
-    const [from, to] = pick([
+    const [from, to] = pick<[number, number]>([
       [fromMs!, toMs!],
       [fromMs!, Infinity],
       [-Infinity, toMs!],
@@ -50,10 +50,10 @@ test.each([1, 2, 3])('amounts of any span are what happened in it, by label (see
     for (const { labels, timeMs, value: amount } of told) {
       if (wanted.length > 0 && !wanted.includes(labels.model!)) continue;
       const key = JSON.stringify(by.map((name) => [name, labels[name as 'agent']]));
-      const isIn = timeMs >= from! && timeMs < to!;
+      const isIn = timeMs >= from && timeMs < to;
       expected.set(key, (expected.get(key) ?? 0n) + (isIn ? BigInt(amount) : 0n));
     }
-    const found = [...moment.amount(term('cost_usd_total', { where }), from!, to!, by)];
+    const found = [...moment.amount(term('cost_usd_total', { where }), from, to, by)];
     expect(new Map(found.map(([key, { amount }]) => [key, amount]))).toEqual(expected);
   }
 });

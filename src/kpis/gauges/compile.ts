@@ -15,14 +15,14 @@ function fieldsOf(kind: GaugeKind): Fields {
 }
 
 /** Names of the fields that must be there. */
-export function requiredOf(kind: GaugeKind): string[] {
+function requiredOf(kind: GaugeKind): string[] {
   return Object.entries(fieldsOf(kind)).flatMap(([name, { isRequired }]) => (isRequired ? [name] : []));
 }
 
 /** Checks each field. One that is of no use to the kind is not known to it. */
 export function checkGauge(kind: GaugeKind): Check<GaugeWritten> {
   const checks = Object.entries(fieldsOf(kind)).map(([name, { check }]) => [name, check] as const);
-  return fields<Record<string, unknown>>(Object.fromEntries(checks)) as Check<GaugeWritten>;
+  return fields<Record<string, unknown>>(Object.fromEntries(checks));
 }
 
 /** For editors. */
