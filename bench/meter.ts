@@ -8,8 +8,9 @@ import { WORDS } from '../src/app/words.ts';
 import { parseCatalogue } from '../src/kpis/catalogue.ts';
 import { createMeter } from '../src/kpis/meter.ts';
 import type { Fact } from '../src/model/fact.ts';
-import { LABEL, LABELS } from '../src/model/labels.ts';
+import { labelsOf, NO_LABELS, type Labels } from '../src/model/labels.ts';
 import type { Meter } from '../src/model/series.ts';
+import { labelNames } from '../src/model/words.ts';
 import { randomFrom } from '../test/random.ts';
 
 const FACTS = 4096;
@@ -24,9 +25,13 @@ if (Array.isArray(catalogue)) throw new Error(`BUG: ${JSON.stringify(catalogue)}
 const meter = createMeter(catalogue.kpis, []);
 const crowded = createCrowded();
 
+const NAMES = labelNames(WORDS);
+const all = (valueOf: (name: string) => string): Labels =>
+  labelsOf(Object.fromEntries(NAMES.map((name) => [name, valueOf(name)])));
+
 const { below, pick } = randomFrom(1);
 const facts = Array.from({ length: FACTS }, (): Fact => {
-  const labels = LABELS.map((label) => `${label} ${below(8)}`);
+  const labels = all((name) => `${name} ${below(8)}`);
   const kind = pick<Fact['kind']>([
     'cost',
     'tokens',
@@ -37,7 +42,7 @@ const facts = Array.from({ length: FACTS }, (): Fact => {
     'tool',
     'tool_duration',
   ]);
-  return { kind, value: 1 + below(1e7), timeMs: 0, labels, dimensions: [] };
+  return { kind, value: 1 + below(1e7), timeMs: 0, labels, dimensions: NO_LABELS };
 });
 
 let sink = 0;
@@ -48,7 +53,7 @@ const ways = {
   keys: (fact: Fact) => {
     for (const kpi of meter.kpis) {
       if (kpi.of !== fact.kind) continue;
-      const labels = kpi.labels.map((label) => [label, fact.labels[LABEL[label as keyof typeof LABEL]]]);
+      const labels = kpi.labels.map((label) => [label, fact.labels[label]]);
       sink += JSON.stringify([kpi.name, ...labels]).length;
     }
   },
@@ -87,7 +92,7 @@ const unused = median(times.map((round) => round.crowded));
 
 const startMs = performance.now();
 for (let index = 0; index < FLOOD; index++) {
-  meter.record({ kind: 'cost', value: 1, timeMs: 0, labels: LABELS.map(() => `new ${index}`), dimensions: [] }, totals);
+  meter.record({ kind: 'cost', value: 1, timeMs: 0, labels: all(() => `new ${index}`), dimensions: NO_LABELS }, totals);
 }
 const floodNs = ((performance.now() - startMs) * 1e6) / FLOOD;
 if (sink === 0) throw new Error('BUG: nothing was counted');

@@ -9,7 +9,7 @@ import { environmentName, SETTINGS } from '../src/config/settings.ts';
 import { loadConfig } from '../src/config/config.ts';
 import { parseCatalogue } from '../src/kpis/catalogue.ts';
 import { checkEntry, kindsOf } from '../src/kpis/entry.ts';
-import { VALUE_CHARS_MAX } from '../src/kpis/intern.ts';
+import { VALUE_CHARS_MAX } from '../src/kpis/meter.ts';
 import { COMMON, type Field, type Gauge } from '../src/kpis/gauges/kind.ts';
 import { HISTORY_DAYS } from '../src/kpis/gauges/moment.ts';
 import { PEOPLE } from '../src/kpis/gauges/term.ts';

@@ -15,6 +15,7 @@ import { createLog } from './app/log.ts';
 import { printableHome } from './model/home.ts';
 import type { Fault } from './model/fault.ts';
 import { startService, type Service, type Settings } from './app/service.ts';
+import { labelNames } from './model/words.ts';
 import { openHome } from './state/open.ts';
 
 const USAGE = `otel-kpi: exact KPIs of AI coding agents, next to an OpenTelemetry Collector
@@ -121,7 +122,7 @@ ${steps}
 /** Configuration, catalogue and people, or a refusal that names every fault of the files that could be read. */
 function settings(configFile: string | undefined): Settings {
   const file = configFile === undefined ? {} : { file: { path: configFile, text: read(configFile) } };
-  const config = loadConfig({ env: process.env, ...file });
+  const config = loadConfig({ env: process.env, labels: labelNames(WORDS), ...file });
   if (isFaults(config)) throw refusal(config);
   const { dimensions, kpisFile, peopleFile } = config;
   const files = [{ path: 'kpis/default.yaml', text: read(packaged('kpis/default.yaml')) }];

@@ -2,8 +2,7 @@
 import type { Translation } from '../model/activity.ts';
 import type { Dimension } from '../model/labels.ts';
 import type { LogRecord, Origin, PointRecord, RecordVisitor, SpanRecord, Vocabulary } from '../model/record.ts';
-import { claudeCode } from './claude-code/translator.ts';
-import type { Translate, Translator } from './translator.ts';
+import type { Agent, Translate, Translator } from './translator.ts';
 import { createVocabulary } from './vocabulary.ts';
 
 /** The scope of what we send ourselves: it comes back through the collector and must not be counted. */
@@ -15,9 +14,10 @@ export type Translators = {
   begin(): RecordVisitor & { readonly translation: Translation };
 };
 
-export function createTranslators(dimensions: readonly Dimension[]): Translators {
+/** Of two that know a record the first has it. */
+export function createTranslators(agents: readonly Agent[], dimensions: readonly Dimension[]): Translators {
   const { vocabulary, ...slots } = createVocabulary();
-  const translators: readonly Translator[] = [claudeCode(dimensions, slots)];
+  const translators = agents.map(({ translator }) => translator(dimensions, slots));
   return { vocabulary, begin: () => beginRequest(translators) };
 }
 

@@ -1,6 +1,6 @@
 /** Who and where, read alike for all records of an agent. */
 import type { Who } from '../model/activity.ts';
-import type { Dimension } from '../model/labels.ts';
+import { labelsOf, NO_LABELS, type Dimension, type Labels } from '../model/labels.ts';
 import { lookUp, UNKNOWN_OWNER, type LogRecord, type PointRecord, type SpanRecord } from '../model/record.ts';
 import { text } from './values.ts';
 import { withPrometheusName, type SlotOf } from './vocabulary.ts';
@@ -8,7 +8,11 @@ import { withPrometheusName, type SlotOf } from './vocabulary.ts';
 type AnyRecord = LogRecord | PointRecord | SpanRecord;
 
 /** How the agent names sessions and people. `users`: best name first; each is the list of spellings of one attribute. */
-export type IdentityNames = { readonly session: readonly string[]; readonly users: readonly string[] };
+export type IdentityNames = {
+  readonly session: readonly string[];
+  readonly users: readonly string[];
+  readonly installation: string;
+};
 
 export type WhoOf = (record: AnyRecord) => Who;
 
@@ -28,12 +32,26 @@ export function createWhoOf(
   const session = ownerSlotOf(...names.session.flatMap(withPrometheusName));
   const users = names.users.map((name) => ownerSlotOf(...withPrometheusName(name)));
   const instances = ['service.instance.id', 'host.name'].map((name) => ownerSlotOf(name));
-  const dimensionSlots = dimensions.map(({ attributes }) =>
-    attributes.map((name) => ownerSlotOf(...withPrometheusName(name))),
-  );
+  const installation = ownerSlotOf(...withPrometheusName(names.installation));
+  const slotsOf = (some: readonly Dimension[]) =>
+    some.map(({ label, attributes }) => ({
+      label,
+      slots: attributes.map((name) => ownerSlotOf(...withPrometheusName(name))),
+    }));
+  const ofSession = slotsOf(dimensions.filter(({ perRecord }) => perRecord !== true));
+  const ofRecord = slotsOf(dimensions.filter(({ perRecord }) => perRecord === true));
   const remembered = createRemembered();
   // Of the record at hand; what is given away is a copy.
-  const read = { agent, session: '', user: '', userRank: 0, instance: '', dimensions: dimensions.map(() => '') };
+  const read = {
+    agent,
+    session: '',
+    installation: '',
+    user: '',
+    userRank: 0,
+    instance: '',
+    dimensions: NO_LABELS,
+    ownDimensions: NO_LABELS,
+  };
 
   const readFrom = (record: AnyRecord): Who => {
     read.session = text(lookUp(record, session));
@@ -41,9 +59,9 @@ export function createWhoOf(
     while (rank < users.length && (read.user = text(lookUp(record, users[rank]!))) === '') rank++;
     read.userRank = read.user === '' ? Infinity : rank;
     read.instance = firstOf(record, instances);
-    for (let index = 0; index < dimensionSlots.length; index++) {
-      read.dimensions[index] = firstOf(record, dimensionSlots[index]!);
-    }
+    read.installation = read.session === '' ? text(record.late(installation)) : '';
+    read.dimensions = toldOf(record, ofSession);
+    read.ownDimensions = toldOf(record, ofRecord);
     return remembered(read);
   };
 
@@ -77,7 +95,7 @@ function createRemembered(): (read: Who) => Who {
       bySession.set(key, (known = []));
     }
     for (const who of known) if (isSame(who, read)) return who;
-    const who: Who = { ...read, dimensions: [...read.dimensions] };
+    const who: Who = { ...read };
     if (known.length >= PER_SESSION_MAX) known.shift();
     known.push(who);
     return who;
@@ -90,9 +108,13 @@ function createRemembered(): (read: Who) => Who {
 function isSame(a: Who, b: Who): boolean {
   if (a.session !== b.session || a.user !== b.user || a.userRank !== b.userRank || a.instance !== b.instance)
     return false;
-  for (let index = 0; index < a.dimensions.length; index++)
-    if (a.dimensions[index] !== b.dimensions[index]) return false;
-  return true;
+  return a.installation === b.installation && a.dimensions === b.dimensions && a.ownDimensions === b.ownDimensions;
+}
+
+type Slots = readonly { readonly label: string; readonly slots: readonly number[] }[];
+
+function toldOf(record: AnyRecord, dimensions: Slots): Labels {
+  return labelsOf(Object.fromEntries(dimensions.map(({ label, slots }) => [label, firstOf(record, slots)])));
 }
 
 function firstOf(record: AnyRecord, slots: readonly number[]): string {

@@ -1,5 +1,4 @@
-/** What is declared, collected for those who are given it. */
-import type { Words } from '../kpis/words.ts';
-import { FACTS } from '../model/fact.ts';
+/** All words there are, for those who are given them. */
+import { AGENTS, wordsOf } from '../agents/agents.ts';
 
-export const WORDS: Words = { facts: new Map(Object.entries(FACTS)) };
+export const WORDS = wordsOf(AGENTS);

@@ -2,11 +2,14 @@
 import { environmentName, SETTINGS, type Setting } from './settings.ts';
 import { isLoopback, takenFaults } from './values.ts';
 import { below, type Plain } from '../model/check.ts';
+import { CORE_WORDS } from '../model/core-words.ts';
 import type { Fault } from '../model/fault.ts';
-import { LABELS } from '../model/labels.ts';
+import { collectWords, labelNames } from '../model/words.ts';
 import { readYaml } from '../model/yaml.ts';
 
 type Name = keyof typeof SETTINGS;
+
+const CORE_LABELS = labelNames(collectWords([CORE_WORDS]));
 
 /** Every setting, in milliseconds and bytes where it is an amount; '' where an optional text is not set. */
 export type Config = {
@@ -30,7 +33,7 @@ const GUARDS = [
  * What the sources say together, or everything that is wrong with any of them, also with what a later one overrides.
  * A variable that is set to nothing is not set (as in the OpenTelemetry specification): compose files pass them so.
  */
-export function loadConfig({ env, file, labels = LABELS }: Sources): Config | Fault[] {
+export function loadConfig({ env, file, labels = CORE_LABELS }: Sources): Config | Fault[] {
   const faults: Fault[] = [];
   const fromFile = file === undefined ? new Map<string, Plain>() : readYaml(file.text, file.path, faults);
   const settings = Object.entries(SETTINGS) as [Name, Setting<unknown>][];

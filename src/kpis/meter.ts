@@ -1,9 +1,12 @@
 /** The catalogue, compiled: which series a fact adds what to, and what a key of the state stands for. */
-import { LABEL, UNKNOWN, type Dimension, type FixedLabel } from '../model/labels.ts';
+import { UNKNOWN, type Dimension } from '../model/labels.ts';
 import { OVERFLOW_LABEL, type Kpi, type Meter, type Series } from '../model/series.ts';
-import { byList, createIntern, dimensionIndex, VALUE_CHARS_MAX, type Find } from './intern.ts';
+import { createIntern, type Find } from './intern.ts';
 import type { Adder, Kind } from './kinds/kind.ts';
 import { KINDS, type Kinds } from './kinds.ts';
+
+/** Longer label values are cut: a series must stay a name. Most names are far below this. */
+export const VALUE_CHARS_MAX = 200;
 
 /** Combinations remembered for each series a KPI may have: all that are admitted, and as many that are not. */
 const REMEMBERED_PER_SERIES = 2;
@@ -27,16 +30,16 @@ export function createMeter(
   for (const kpi of kpis) {
     const kind = counted[kpi.kind];
     if (kind === undefined) throw new Error(`BUG: ${kpi.name} is of a kind that is not there`);
-    const indexes = kpi.labels.map((label) => indexOf(label, dimensions, kpi.name));
     const make = (values: readonly string[]) =>
       createSeries(
         kpi,
         kind,
         kpi.labels.map((label, position): Label => [label, canonical(values[position] ?? '')]),
       );
-    const remembered = REMEMBERED_PER_SERIES * kpi.seriesMax;
-    const intern = createIntern(indexes, remembered, make);
-    const find = indexes.some((index) => index < 0) ? intern : byList(intern, remembered);
+    const hasDimensions = kpi.labels.some((label) => dimensions.some((dimension) => dimension.label === label));
+    const find = createIntern(REMEMBERED_PER_SERIES * kpi.seriesMax, hasDimensions, (labels, told) =>
+      make(kpi.labels.map((label) => labels[label] ?? told[label] ?? '')),
+    );
     byFact.set(kpi.of, [...(byFact.get(kpi.of) ?? []), { find, add: kind.adder(kpi) }]);
     byName.set(kpi.name, { make, overflow: createSeries(kpi, kind, [[OVERFLOW_LABEL, 'true']]) });
   }
@@ -68,18 +71,6 @@ export function createMeter(
       return resolved.get(key);
     },
   };
-}
-
-/** Where a fact has the value of a label. */
-function indexOf(label: string, dimensions: readonly Dimension[], kpi: string): number {
-  const dimension = dimensions.findIndex((one) => one.label === label);
-  if (dimension >= 0) return dimensionIndex(dimension);
-  if (!isFixed(label)) throw new Error(`BUG: ${kpi} has a label that no fact has`);
-  return LABEL[label];
-}
-
-function isFixed(label: string): label is FixedLabel {
-  return label in LABEL;
 }
 
 /** A label value as it is stored and exported: never empty, not too long, and text that UTF-8 can say. */

@@ -9,7 +9,7 @@ export type Kpi = {
   /** A word of the catalogue, such as `sum`. */
   readonly kind: string;
   readonly unit: Unit;
-  /** The name of a fact. */
+  /** The fact it is made of. */
   readonly of: string;
   /** Label names in the order of the catalogue. */
   readonly labels: readonly string[];

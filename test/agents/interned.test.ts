@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { createInterned } from '../../src/agents/interned.ts';
 import type { Attributes } from '../../src/model/record.ts';
+import { AGENTS } from '../../src/agents/agents.ts';
 import { createTranslators } from '../../src/agents/translate.ts';
 import { createDecoder } from '../../src/otlp/decode.ts';
 import { encode, type Json } from '../otlp/oracle.ts';
@@ -81,7 +82,7 @@ describe('records of one session', () => {
     const resources: readonly Told[] = [{ team: 'a' }, { 'team.id': 'b' }, {}];
     const requests = resources.map((resource) => resourceOf('logs', records, { resource }));
     const [json, protobuf] = (['json', 'protobuf'] as const).map((encoding) => {
-      const translators = createTranslators(dimensions);
+      const translators = createTranslators(AGENTS, dimensions);
       const visitor = translators.begin();
       const { body } = requestOf('logs', requests);
       const bytes = encoding === 'json' ? body : encode('logs', JSON.parse(String(body)) as Json);

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { WORDS } from '../../src/app/words.ts';
 import { loadConfig, type Config } from '../../src/config/config.ts';
-import { createCore, type Core } from '../../src/app/core.ts';
+import { createCore, type Core, type CoreOptions } from '../../src/app/core.ts';
 import { parseCatalogue, type Catalogue } from '../../src/kpis/catalogue.ts';
 import { createExposition } from '../../src/metrics/exposition.ts';
 import { createProducer } from '../../src/metrics/producer.ts';
@@ -36,6 +36,8 @@ export type RunOptions = {
   path?: string;
   kpis?: string;
   teams?: Map<string, string>;
+  /** Other agents and words than all of them. */
+  of?: Pick<CoreOptions, 'agents' | 'words'>;
   sqlite?: Omit<SqliteOptions, 'path'>;
   /** The home, opened already. */
   store?: Store;
@@ -50,6 +52,7 @@ export async function startRun({
   path = ':memory:',
   kpis,
   teams = new Map(),
+  of = {},
   sqlite = {},
   store: given,
   failed = (error) => {
@@ -64,6 +67,7 @@ export async function startRun({
     config,
     catalogue: catalogue(config, kpis),
     teams,
+    ...of,
     store,
     now: () => run.nowMs,
     observe: {

@@ -2,8 +2,8 @@
 import { WORDS } from '../../src/app/words.ts';
 import { parseCatalogue } from '../../src/kpis/catalogue.ts';
 import { createMeter } from '../../src/kpis/meter.ts';
-import type { Fact, FactKind } from '../../src/model/fact.ts';
-import { LABEL, LABELS, type FixedLabel } from '../../src/model/labels.ts';
+import type { Fact } from '../../src/model/fact.ts';
+import { labelsOf } from '../../src/model/labels.ts';
 import type { Meter, Totals } from '../../src/model/series.ts';
 
 const DIMENSIONS = [{ label: 'team', attributes: ['team'] }];
@@ -15,11 +15,9 @@ export function meterOf(entries: string): Meter {
   return createMeter(catalogue.kpis, DIMENSIONS);
 }
 
-export function factOf(kind: FactKind, value: number, values: Partial<Record<FixedLabel | 'team', string>>): Fact {
-  const { team = '', ...fixed } = values;
-  const labels = LABELS.map(() => '');
-  for (const [label, text] of Object.entries(fixed)) labels[LABEL[label as FixedLabel]] = text;
-  return { kind, value, timeMs: 0, labels, dimensions: [team] };
+export function factOf(kind: string, value: number, values: Readonly<Record<string, string>>): Fact {
+  const { team, ...labels } = values;
+  return { kind, value, timeMs: 0, labels: labelsOf(labels), dimensions: labelsOf({ team }) };
 }
 
 /** Adds up by series, as the fold and state do. */

@@ -1,13 +1,6 @@
 /** Claude Code's events (OTLP logs): which carry a KPI, and what they say. Verified on recordings of 2.1.329. */
-import {
-  QUANTITIES,
-  type Activity,
-  type ActivityKind,
-  type ProblemReason,
-  type Quantity,
-  type What,
-} from '../../model/activity.ts';
-import { labelList, type FixedLabel } from '../../model/labels.ts';
+import type { Activity, ProblemReason, What } from '../../model/activity.ts';
+import { labelsOf } from '../../model/labels.ts';
 import type { AttributeValue, LogRecord } from '../../model/record.ts';
 import { toParts } from '../../model/units.ts';
 import { createInterned } from '../interned.ts';
@@ -53,10 +46,9 @@ export type Events = { readonly nameOf: (record: LogRecord) => string; readonly 
 type Begin = (record: LogRecord, what: What) => Activity;
 type Handler = (record: LogRecord, begin: Begin, out: Activity[]) => ProblemReason | undefined;
 
-export function claudeCodeEvents(agent: string, whoOf: WhoOf, slotOf: SlotOf, lateSlotOf: SlotOf): Events {
+export function claudeCodeEvents(agent: string, whoOf: WhoOf, slotOf: SlotOf): Events {
   const eventName = slotOf('event.name');
   const sequence = slotOf('event.sequence');
-  const joins = ['tool_use_id', 'request_id', 'message.uuid', 'prompt.id'].map((name) => lateSlotOf(name));
   const handlers = new Map<string, Handler>([
     ['api_request', apiRequest(agent, slotOf)],
     ['api_error', apiError(agent, slotOf)],
@@ -76,7 +68,6 @@ export function claudeCodeEvents(agent: string, whoOf: WhoOf, slotOf: SlotOf, la
     event.timeHi = (observed ? record.observedHi : record.timeHi) | 0;
     event.timeLo = (observed ? record.observedLo : record.timeLo) | 0;
     event.sequence = ordinal(record.attributes[sequence]);
-    if (event.sequence < 0) event.joins = joins.map((slot) => text(record.late(slot))).join('|');
     return event;
   };
 
@@ -95,12 +86,11 @@ function nameIn(body: string): string {
   return body.startsWith(PREFIX) ? body : '';
 }
 
-type Label = Readonly<Partial<Record<FixedLabel, string>>>;
+type Told = Readonly<Record<string, string>>;
 
-/** What events of this name are; `quantity` for what the ledger accounts for. */
-function eventOf(agent: string, kind: ActivityKind, name: string, labels: Label, quantity?: Quantity): What {
-  const told = labelList({ agent, ...labels });
-  return { kind, form: 'event', witness: 'events', name, stream: '', quantity, labels: told };
+/** What events of this name are; `quantities` for what the ledger accounts for. */
+function eventOf(agent: string, kind: string, name: string, told: Told, quantities: readonly string[] = []): What {
+  return { kind, form: 'event', witness: 'events', name, quantities, labels: labelsOf({ agent, ...told }) };
 }
 
 function userPrompt(agent: string): Handler {
@@ -112,42 +102,40 @@ function userPrompt(agent: string): Handler {
 }
 
 /** What request and error have in common: model and source. */
-function requestLabels(model: AttributeValue, querySource: AttributeValue): Label {
+function requestLabels(model: AttributeValue, querySource: AttributeValue): Told {
   return { model: canonicalModel(text(model)), source: sourceClass(text(querySource)) };
 }
 
-const BLANK_USAGE: readonly number[] = QUANTITIES.map(() => 0);
+/** What a request tells, and the attribute of each. */
+const TOKENS = [
+  ['input', 'input_tokens'],
+  ['output', 'output_tokens'],
+  ['cache_read', 'cache_read_tokens'],
+  ['cache_write', 'cache_creation_tokens'],
+] as const;
+const USAGE = ['cost', ...TOKENS.map(([type]) => type)];
 
 function apiRequest(agent: string, slotOf: SlotOf): Handler {
   const [model, source] = [slotOf('model'), slotOf('query_source')];
   const whatOf = createInterned([model, source], (values) =>
-    eventOf(agent, 'request', 'api_request', requestLabels(values[model], values[source])),
+    eventOf(agent, 'request', 'api_request', requestLabels(values[model], values[source]), USAGE),
   );
   const [cost, costMicros] = [slotOf('cost_usd'), slotOf('cost_usd_micros')];
   const [duration, firstToken] = [slotOf('duration_ms'), slotOf('ttft_ms')];
-  const tokens = [
-    ['input', 'input_tokens'],
-    ['output', 'output_tokens'],
-    ['cache_read', 'cache_read_tokens'],
-    ['cache_write', 'cache_creation_tokens'],
-  ] as const;
-  const quantities = tokens.map(([type]) => QUANTITIES.indexOf(type));
-  const slots = tokens.map(([, name]) => slotOf(name));
-  const costIndex = QUANTITIES.indexOf('cost');
+  const slots = TOKENS.map(([, name]) => slotOf(name));
 
   return (record, begin, out) => {
-    const usage = BLANK_USAGE.slice();
     const dollars = amount(record.attributes[cost], 'usd');
     const spent = dollars === ABSENT ? microsToNanos(record.attributes[costMicros]) : dollars;
     if (spent === INVALID) return 'invalid_value';
-    usage[costIndex] = Math.max(spent, 0);
+    const amounts = [Math.max(spent, 0)];
     for (let index = 0; index < slots.length; index++) {
       const told = amount(record.attributes[slots[index]!], 'tokens');
       if (told === INVALID) return 'invalid_value';
-      usage[quantities[index]!] = Math.max(told, 0);
+      amounts.push(Math.max(told, 0));
     }
     const request = begin(record, whatOf(record.attributes));
-    request.usage = usage;
+    request.amounts = amounts;
     request.durationUs = durationUs(record.attributes[duration]);
     request.firstTokenUs = durationUs(record.attributes[firstToken]);
     out.push(request);
@@ -200,12 +188,16 @@ function toolDecision(agent: string, slotOf: SlotOf): Handler {
     const [tool, decision] = [text(values[toolSlot]), text(values[decisionSlot])];
     const whats: What[] = [];
     if (decision === 'reject') whats.push(eventOf(agent, 'tool', 'tool_decision', { tool, outcome: 'rejected' }));
-    if (EDIT_TOOLS.has(tool)) whats.push(eventOf(agent, 'decision', 'tool_decision', { tool, decision }, 'decision'));
+    if (EDIT_TOOLS.has(tool)) whats.push(eventOf(agent, 'decision', 'tool_decision', { tool, decision }, ['decision']));
     return whats;
   });
   return (record, begin, out) => {
     const whats = whatsOf(record.attributes);
-    for (const what of whats) out.push(begin(record, what));
+    for (const [index, what] of whats.entries()) {
+      const told = begin(record, what);
+      told.sameRecord = index > 0;
+      out.push(told);
+    }
     return whats.length === 0 ? 'no_kpi' : undefined;
   };
 }

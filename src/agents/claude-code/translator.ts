@@ -15,11 +15,15 @@ const SERVICES = new Set(['claude-code', 'claude-code-desktop']);
 const SCOPE_PREFIX = 'com.anthropic.claude_code';
 
 export function claudeCode(dimensions: readonly Dimension[], slots: Slots): Translator {
-  const { slotOf, lateSlotOf, ownerSlotOf } = slots;
+  const { slotOf, ownerSlotOf } = slots;
   const serviceName = slotOf('service.name');
-  const identity = { session: ['session.id'], users: ['user.email', 'user.account_uuid', 'user.id'] };
+  const identity = {
+    session: ['session.id'],
+    users: ['user.email', 'user.account_uuid', 'user.id'],
+    installation: 'user.id',
+  };
   const whoOf = createWhoOf(AGENT, identity, dimensions, ownerSlotOf);
-  const events = claudeCodeEvents(AGENT, whoOf, slotOf, lateSlotOf);
+  const events = claudeCodeEvents(AGENT, whoOf, slotOf);
   const metrics = claudeCodeMetrics(AGENT, whoOf, slotOf);
   return {
     agent: AGENT,
