@@ -2,13 +2,12 @@
 import type { Fact } from './fact.ts';
 import type { Unit } from './units.ts';
 
-export type KpiKind = 'sum' | 'count' | 'distribution';
-
 /** One KPI of the catalogue, checked. */
 export type Kpi = {
   readonly name: string;
   readonly help: string;
-  readonly kind: KpiKind;
+  /** A word of the catalogue, such as `sum`. */
+  readonly kind: string;
   readonly unit: Unit;
   /** The fact it is made of. */
   readonly of: string;

@@ -1,5 +1,6 @@
 /** The whole core, on a real SQLite home in memory where no other is given: requests in, Prometheus text out. */
 import { readFileSync } from 'node:fs';
+import { WORDS } from '../../src/app/words.ts';
 import { loadConfig, type Config } from '../../src/config/config.ts';
 import { createCore, type Core, type CoreOptions } from '../../src/app/core.ts';
 import { parseCatalogue, type Catalogue } from '../../src/kpis/catalogue.ts';
@@ -118,7 +119,7 @@ export function catalogue(config: Config, own?: string): Catalogue {
   const path = 'kpis/default.yaml';
   const files = [{ path, text: readFileSync(path, 'utf8') }];
   if (own !== undefined) files.push({ path: 'own.yaml', text: own });
-  const parsed = parseCatalogue(files, config.dimensions);
+  const parsed = parseCatalogue(files, WORDS, config.dimensions);
   if (Array.isArray(parsed)) throw new Error(JSON.stringify(parsed));
   return parsed;
 }

@@ -1,4 +1,5 @@
 /** A catalogue and facts for tests of what is made of them. */
+import { WORDS } from '../../src/app/words.ts';
 import { parseCatalogue } from '../../src/kpis/catalogue.ts';
 import { createMeter } from '../../src/kpis/meter.ts';
 import type { Fact } from '../../src/model/fact.ts';
@@ -9,7 +10,7 @@ const DIMENSIONS = [{ label: 'team', attributes: ['team'] }];
 
 /** `entries` is what stands below `kpis:`, in YAML's flow style. */
 export function meterOf(entries: string): Meter {
-  const catalogue = parseCatalogue([{ path: 'test.yaml', text: `kpis: { ${entries} }` }], DIMENSIONS);
+  const catalogue = parseCatalogue([{ path: 'test.yaml', text: `kpis: { ${entries} }` }], WORDS, DIMENSIONS);
   if (Array.isArray(catalogue)) throw new Error(JSON.stringify(catalogue));
   return createMeter(catalogue.kpis, DIMENSIONS);
 }

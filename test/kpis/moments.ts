@@ -1,4 +1,5 @@
 /** Gauges of what happened, for tests. */
+import { WORDS } from '../../src/app/words.ts';
 import { parseCatalogue } from '../../src/kpis/catalogue.ts';
 import { createGauges } from '../../src/kpis/derive.ts';
 import { createMeter } from '../../src/kpis/meter.ts';
@@ -39,11 +40,12 @@ type Values = Record<string, Record<string, number>>;
 
 /** `entries`: what stands below `kpis:`. */
 export function watch(entries: string, zone = 'UTC') {
-  const catalogue = parseCatalogue([{ path: 'test.yaml', text: `kpis: { ${entries} }` }], DIMENSIONS);
+  const catalogue = parseCatalogue([{ path: 'test.yaml', text: `kpis: { ${entries} }` }], WORDS, DIMENSIONS);
   if (Array.isArray(catalogue)) throw new Error(JSON.stringify(catalogue));
   const meter = createMeter(catalogue.kpis, DIMENSIONS);
   const gauges = createGauges(catalogue.gauges, meter, createCalendar(zone));
   return {
+    meter,
     snapshot: ({ told = [], ...rest }: Happened): Snapshot => {
       const empty = { people: new Map(), attendance: new Map(), open: new Map(), entityCount: 0 };
       return { ...empty, ...rest, series: count(told, meter) };

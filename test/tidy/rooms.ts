@@ -35,6 +35,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ['model', 'config', 'otlp', 'agents', 'fold', 'kpis', 'journeys/pipeline', 'journeys/scrape'],
     packages: [],
   },
+  'app/words': { rooms: ['model', 'agents'], packages: [] },
   'app/observe': { rooms: ['model', 'app/core', 'app/log', 'metrics'], packages: [] },
   commands: { rooms: ['model', 'journeys/copy', 'demo'], packages: ['node:'] },
   'app/service': {
