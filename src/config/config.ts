@@ -1,6 +1,7 @@
 /** The configuration: defaults, under a file, under the environment. Pure: reading them is main's. */
 import { environmentName, SETTINGS, type Setting } from './settings.ts';
-import { isLoopback, takenFaults } from './values.ts';
+import { takenFaults } from './dimensions.ts';
+import { isLoopback } from './values.ts';
 import { below, type Plain } from '../model/check.ts';
 import { CORE_WORDS } from '../model/core-words.ts';
 import type { Fault } from '../model/fault.ts';

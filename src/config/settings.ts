@@ -4,7 +4,8 @@
  */
 import { flag, oneOf, type Check, type JsonSchema } from '../model/check.ts';
 import { duration, size } from '../model/quantities.ts';
-import { address, dimensions, optionalPath, optionalUrl, state, timeZone, token } from './values.ts';
+import { dimensions } from './dimensions.ts';
+import { address, optionalPath, optionalUrl, state, timeZone, token } from './values.ts';
 
 export type Setting<T> = {
   readonly key: string;
@@ -92,7 +93,7 @@ export const SETTINGS = {
     'dimensions',
     '{ team: [team, team.id, team_id], department: [department], cost_center: [cost_center, cost.center], project: [project, project.name] }',
     dimensions,
-    'Additional labels for KPIs, and the attributes each is read from. The first attribute that is present wins.',
+    'Additional labels for KPIs, and the attributes each is read from. The first attribute that is present wins. The first value of a session holds for all of it; a dimension written as `{ attributes: [ticket], per: record }` belongs to the single record, as one of `vcs.` attributes does by default.',
   ),
   kpisFile: setting(
     'kpis_file',

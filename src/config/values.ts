@@ -1,19 +1,10 @@
 /** How the values of settings are written. */
 import { isIPv4, isIPv6 } from 'node:net';
-import { checked, list, mapOf, scalar, secret, SNAKE_CASE, type Check } from '../model/check.ts';
-import type { Fault } from '../model/fault.ts';
+import { scalar, secret, type Check } from '../model/check.ts';
 import { HOME_SAYS, isUrl, parseRedis } from '../model/home.ts';
-import type { Dimension } from '../model/labels.ts';
-import { OVERFLOW_LABEL } from '../model/series.ts';
-import { readYaml } from '../model/yaml.ts';
 
 /** Where a listener listens. Port 0 is any free one. */
 export type Address = { readonly host: string; readonly port: number };
-
-const DIMENSIONS_MAX = 16;
-const ATTRIBUTES_MAX = 8;
-/** Labels that already mean something: those of windows and days, the histogram's, the overflow's, and those every scrape adds. */
-const RESERVED_LABELS: readonly string[] = ['window', 'day', 'le', 'quantile', OVERFLOW_LABEL, 'job', 'instance'];
 
 export const address: Check<Address> = scalar(
   'host:port, such as 127.0.0.1:4000, [::1]:4000 or 0.0.0.0:4000',
@@ -67,41 +58,4 @@ function isZone(name: string): boolean {
   } catch {
     return false;
   }
-}
-
-const attribute = scalar(
-  'the name of an attribute, without spaces',
-  (text) => (/^\S{1,200}$/.test(text) ? text : undefined),
-  { type: 'string', pattern: '^\\S{1,200}$' },
-);
-const attributes = mapOf('label names to attributes', list('attribute names', attribute, ATTRIBUTES_MAX));
-
-/** A map, or a text that is one: the environment can only say it so. */
-export const dimensions: Check<Dimension[]> = checked(
-  { ...attributes.schema, maxProperties: DIMENSIONS_MAX, propertyNames: { pattern: SNAKE_CASE.source } },
-  (data, path, faults) => {
-    const before = faults.length;
-    const map = attributes(typeof data === 'string' ? (readYaml(data, path, faults) ?? new Map()) : data, path, faults);
-    if (map === undefined) return undefined;
-    const result = [...map].map(([label, names]): Dimension => ({ label, attributes: names }));
-    for (const dimension of result) faults.push(...dimensionFaults(dimension, `${path}.${dimension.label}`));
-    if (map.size > DIMENSIONS_MAX) faults.push({ path, message: `are ${map.size}; must be at most ${DIMENSIONS_MAX}` });
-    return faults.length === before ? result : undefined;
-  },
-);
-
-/** A dimension must not take the name of a label that is declared, or that another part of Prometheus gives. */
-export function* takenFaults(given: readonly Dimension[], declared: readonly string[], path: string): Generator<Fault> {
-  const taken = [...declared, ...RESERVED_LABELS];
-  for (const { label } of given) {
-    if (!taken.includes(label)) continue;
-    yield { path: `${path}.${label}`, message: `has a meaning already; must be none of ${taken.join(', ')}` };
-  }
-}
-
-function* dimensionFaults({ label, attributes: names }: Dimension, path: string): Generator<Fault> {
-  if (!SNAKE_CASE.test(label)) {
-    yield { path, message: 'is no name of a label; must be lower-case words joined by single underscores' };
-  }
-  if (names.length === 0) yield { path, message: 'is read from nothing; must have at least one attribute' };
 }

@@ -67,7 +67,7 @@ export const ROOM_RULES: readonly Rule[] = [
     check: (tree) =>
       complainOf(
         code(tree, PURE),
-        /\bDate\.now\b|\bnew Date\(\)|\bperformance\.|\bMath\.random\b|\bprocess\.|\bconsole\./,
+        /\bDate\.now\b|\bnew Date\(\)|\bperformance\.|\bMath\.random\b|(?<!['"])\bprocess\.|\bconsole\./,
         'a pure room is given what it needs',
       ),
   },
