@@ -1,6 +1,6 @@
 /** The stream of requests itself: that it can be repeated, and that it looks like what was recorded. */
 import { describe, expect, test } from '@jest/globals';
-import type { Request } from '../../src/demo/company.ts';
+import type { Request } from '../../demo/company.ts';
 import { recording } from '../recordings.ts';
 import { toMessage } from '../golden/variants.ts';
 import { company, DAY_MS, MINUTE_MS, START_MS, tellings, toExport, truthOf } from './told.ts';

@@ -3,24 +3,26 @@ import type { Export } from './exports.ts';
 import { logRecords } from './events.ts';
 import type { Session } from './happenings.ts';
 import { resourceOf, type Attributes, type Json } from './json.ts';
-import { DEPARTMENT, ORGANIZATION } from './people.ts';
 import { metrics } from './points.ts';
 import { SCOPE, SERVICE, VERSION } from './words.ts';
 
+const ORGANIZATION = '6f1d3c52-7a0e-4b8e-9c55-2d4f8e1b7a90';
+const DEPARTMENT = 'engineering';
+
 /** `clockOf`: maps the time of a happening to that of the record. */
-export function toResource(told: Export, clockOf: (lifeMs: number) => number): Json {
+export function toResource(told: Export, clockOf: (lifeMs: number) => number = (ms) => ms): Json {
   const { session } = told.run;
-  const { person } = session;
-  const labels = { department: DEPARTMENT, 'team.id': person.team };
+  const { person, machine } = session;
+  const labels: Attributes = { department: DEPARTMENT, ...(person.tellsTeam ? { 'team.id': person.team } : {}) };
   const resource = {
     ...labels,
-    'host.arch': person.os.arch,
-    'os.type': person.os.type,
-    'os.version': person.os.version,
+    'host.arch': machine.os.arch,
+    'os.type': machine.os.type,
+    'os.version': machine.os.version,
     'service.name': SERVICE,
     'service.version': VERSION,
   };
-  const who = { ...labels, ...identity(session) };
+  const who = { ...labels, ...identity(session, told.atMs) };
   if (told.signal === 'logs') {
     const records = logRecords(told.happenings, who, told.sequence, clockOf);
     return resourceOf('logs', resource, { name: `${SCOPE}.events`, version: VERSION }, records);
@@ -29,12 +31,12 @@ export function toResource(told: Export, clockOf: (lifeMs: number) => number): J
   return resourceOf('metrics', resource, { name: SCOPE, version: VERSION }, points);
 }
 
-function identity({ id, person }: Session): Attributes {
-  const { account, installation, terminal } = person;
+function identity({ id, person, machine, terminal }: Session, atMs: number): Attributes {
+  const { account, signsInMs } = person;
   return {
-    'user.id': installation,
+    'user.id': machine.installation,
     'session.id': id,
-    ...(account
+    ...(account && atMs >= signsInMs
       ? { 'organization.id': ORGANIZATION, 'user.email': account.email, 'user.account_uuid': account.uuid }
       : {}),
     'anthropic.provider': 'firstParty',
