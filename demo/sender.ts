@@ -11,7 +11,17 @@ const DEPARTMENT = 'engineering';
 
 /** `clockOf`: maps the time of a happening to that of the record. */
 export function toResource(told: Export, clockOf: (lifeMs: number) => number = (ms) => ms): Json {
-  const { session } = told.run;
+  const { resource, who } = originOf(told.run.session, told.atMs);
+  if (told.signal === 'logs') {
+    const records = logRecords(told.happenings, who, told.sequence, clockOf);
+    return resourceOf('logs', resource, { name: `${SCOPE}.events`, version: VERSION }, records);
+  }
+  const points = metrics(told.series, who, told.atMs, clockOf);
+  return resourceOf('metrics', resource, { name: SCOPE, version: VERSION }, points);
+}
+
+/** Attributes of the resource, and of each record. */
+export function originOf(session: Session, atMs: number): { readonly resource: Attributes; readonly who: Attributes } {
   const { person, machine } = session;
   const labels: Attributes = { department: DEPARTMENT, ...(person.tellsTeam ? { 'team.id': person.team } : {}) };
   const resource = {
@@ -22,13 +32,7 @@ export function toResource(told: Export, clockOf: (lifeMs: number) => number = (
     'service.name': SERVICE,
     'service.version': VERSION,
   };
-  const who = { ...labels, ...identity(session, told.atMs) };
-  if (told.signal === 'logs') {
-    const records = logRecords(told.happenings, who, told.sequence, clockOf);
-    return resourceOf('logs', resource, { name: `${SCOPE}.events`, version: VERSION }, records);
-  }
-  const points = metrics(told.series, who, told.atMs, clockOf);
-  return resourceOf('metrics', resource, { name: SCOPE, version: VERSION }, points);
+  return { resource, who: { ...labels, ...identity(session, atMs) } };
 }
 
 function identity({ id, person, machine, terminal }: Session, atMs: number): Attributes {

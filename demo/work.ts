@@ -79,7 +79,7 @@ function block(
   return runs;
 }
 
-function begin(person: Person, kept: boolean, random: Random): Session {
+export function begin(person: Person, kept: boolean, random: Random): Session {
   const machine = random.pick(person.machines);
   const [terminal, longContext] = [random.pick(machine.terminals), random.chance(0.2)];
   return { id: random.uuid(), person, machine, terminal, model: person.model, longContext, kept, contextTokens: 0 };
