@@ -25,8 +25,11 @@ export type CompanyOptions = {
 export type Request = { readonly signal: Signal; readonly body: string; readonly parts: readonly Part[] };
 
 export type Company = {
-  /** Everything from before the start, in batches as a collector would make them. To be asked for first. */
-  history(): Generator<Request>;
+  /**
+   * Everything from before the start, or until a time before it and not asked for yet, in batches as a collector would
+   * make them. To be asked for first.
+   */
+  history(untilMs?: number): Generator<Request>;
   /** When something is to be sent next, by the clock. */
   nextMs(): number;
   /** What is to be sent until then and was not asked for yet. */
@@ -66,8 +69,8 @@ export function createCompany({ seed, people, startMs, historyMs, speed }: Compa
   let takenMs = startMs;
 
   return {
-    history: function* () {
-      for (const batch of batches(take(workers, startMs))) yield request(batch);
+    history: function* (untilMs = startMs) {
+      for (const batch of batches(take(workers, Math.min(untilMs, startMs)))) yield request(batch);
     },
     nextMs: () => {
       const lifeMs = nextOf(workers)?.exports[0]?.atMs ?? Infinity;
