@@ -84,7 +84,7 @@ export function createCompany({ seed, people, startMs, historyMs, speed }: Compa
       const endMs = Math.max(lifeOf(atMs), takenMs + 1);
       const before = [...take(workers, endMs - 1)];
       const running = workers.flatMap((worker) => worker.running).filter((run) => run.endMs >= endMs);
-      const last = running.flatMap((run) => exportsOf(endedAt(run, endMs))).filter(({ atMs }) => atMs === endMs);
+      const last = running.flatMap((run) => exportsOf(endedAt(run, endMs))).filter((told) => told.atMs === endMs);
       return [...before, ...last].map((told) => request([told]));
     },
   };
