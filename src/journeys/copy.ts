@@ -29,7 +29,7 @@ export async function copyState(from: Store, to: Store): Promise<Copied> {
     for (const part of sorted(change, to.shards)) {
       // As every commit, this one follows a load: homes learn from it how much there is, and keep it by that.
       await to.load({ shard: part.shard, entities: [], marks: asked(part.marks) });
-      if ((await to.commit(part)) === 'conflict') throw new Error('somebody else writes to the target');
+      if ((await to.commit(part)) === 'conflict') throw new Error('another process writes to the target');
     }
     for (const { length } of change.marks.values()) records += length / 2;
     events += change.outbox.length;
