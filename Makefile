@@ -54,7 +54,7 @@ demo: $(INSTALLED) ## Show the live page with made-up telemetry, with Node alone
 	$(NODE) scripts/demo.ts $(OPTIONS)
 
 history: parts ## Write a month of a made-up company into DATA_DIR, for a Prometheus to show
-	$(NODE) scripts/history.ts $(DATA_DIR) $(OPTIONS)
+	$(NODE) --disable-warning=ExperimentalWarning scripts/history.ts "$(DATA_DIR)" $(OPTIONS)
 
 test: lint tests ## Lint, check types and run all tests against the real parts
 

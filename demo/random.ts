@@ -28,7 +28,8 @@ export function randomFrom(seed: number): Random {
   const between = (min: number, max: number, skew = 1) => min + Math.floor((max - min + 1) * next() ** skew);
   const hex = (digits: number) => {
     let text = '';
-    while (text.length < digits) text += word().toString(16).padStart(8, '0');
+    // A leading one, so that zeros after it stay.
+    while (text.length < digits) text += (2 ** 32 + word()).toString(16).slice(1);
     return text.slice(0, digits);
   };
   return {

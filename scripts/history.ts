@@ -49,6 +49,8 @@ if (dataDir === undefined || dataDir === '') throw new Error('usage: make histor
 /** Whole minutes, as scrapes are. */
 const endMs = Math.floor(Number(values.end) / MINUTE_MS) * MINUTE_MS;
 const historyMs = Number(values.days) * DAY_MS;
+if (!(historyMs > 0 && endMs > historyMs))
+  throw new Error('--days and --end (in milliseconds) must be numbers above 0');
 const company = createCompany({
   seed: Number(values.seed),
   people: Number(values.people),

@@ -13,11 +13,11 @@ import { AggregationTemporality, MeterProvider, MetricReader, type ScopeMetrics 
 import type { Session as Story } from '../../demo/happenings.ts';
 import type { Attributes } from '../../demo/json.ts';
 import type { Person } from '../../demo/people.ts';
-import { randomFrom } from '../../demo/random.ts';
+import { randomFrom as identitiesFrom } from '../../demo/random.ts';
 import { originOf } from '../../demo/sender.ts';
 import { METRICS, MODELS, PREFIX, SCOPE, VERSION } from '../../demo/words.ts';
 import { begin } from '../../demo/work.ts';
-import type { Random } from '../../test/random.ts';
+import { randomFrom } from '../../test/random.ts';
 
 export type Temporality = 'delta' | 'cumulative';
 export type Report = Readonly<Record<Temporality, readonly ScopeMetrics[]>> & { readonly resource: Attributes };
@@ -51,10 +51,10 @@ type Session = {
   readonly readers: Readonly<Record<Temporality, Reader>>;
 };
 
-export function createAgent(person: Person, random: Random): Agent {
+export function createAgent(person: Person, seed: number): Agent {
+  const [random, identities] = [randomFrom(seed), identitiesFrom(seed)];
   const between = ({ least, most }: { least: number; most: number }) => least + random.below(most - least + 1);
   const pause = random.pick(PAUSES);
-  const identities = randomFrom(random.below(2 ** 30));
   const spent: Spent = { large: 0, small: 0 };
   let session: Session | undefined;
   let left = random.below(SESSION.most);

@@ -4,7 +4,6 @@ import { AggregationTemporality, DataPointType, type DataPoint, type ScopeMetric
 import { attributes, type Attributes } from '../../demo/json.ts';
 import { hire } from '../../demo/people.ts';
 import type { ExportRequest } from '../../src/model/exchange.ts';
-import { randomFrom } from '../../test/random.ts';
 import { requestOf, type Json } from '../../test/sent.ts';
 import { createAgent, type Model, type Report, type Spent, type Temporality } from './agent.ts';
 
@@ -22,7 +21,7 @@ const TURNS = 10;
 
 /** The whole run. Returns what was really spent. */
 export async function liveThrough({ agents, intervals, intervalMs, seed, deliver }: Run): Promise<Spent> {
-  const fleet = hire(agents, seed).map((person, index) => createAgent(person, randomFrom(seed * agents + index)));
+  const fleet = hire(agents, seed).map((person, index) => createAgent(person, seed * agents + index));
   const ofTurn = (turn: number) => fleet.filter((_, index) => index % TURNS === turn % TURNS);
   const startMs = performance.now();
   for (let step = 0; step < (intervals + 1) * TURNS; step++) {
