@@ -1,7 +1,7 @@
 /** `otel-kpi demo`. */
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { runDemo, type DemoEdges, type DemoOptions } from '../demo.ts';
+import { runDemo, type DemoEdges, type DemoOptions } from '../../demo/send.ts';
 import { checked, integer, scalar, type Check } from '../model/check.ts';
 import type { Fault } from '../model/fault.ts';
 import { duration } from '../model/quantities.ts';

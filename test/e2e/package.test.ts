@@ -40,6 +40,10 @@ test('starts by the name npx calls it', () => {
   expect(otelKpi('--help')).toContain('otel-kpi serve');
 });
 
+test('carries the demo', () => {
+  expect(otelKpi('demo', '--help')).toContain('--people N');
+});
+
 test('finds its own catalogue', () => {
   expect(otelKpi('config', 'check')).toBe('the settings are valid\n');
 });

@@ -1,8 +1,7 @@
 /** What the agent tells as events (logs), with the names, types and order of the recordings of 2.1.329. */
-import { UNITS } from '../model/units.ts';
 import type { Happening, Source } from './happenings.ts';
 import { attributes, nanoseconds, type Attributes, type Json } from './json.ts';
-import { costNanos } from './models.ts';
+import { NANOS } from './models.ts';
 import { PREFIX } from './words.ts';
 
 type Event = readonly [name: string, of: Attributes];
@@ -82,8 +81,7 @@ const STATUS_TEXTS: Readonly<Record<number, string>> = {
 };
 
 function requestEvents(of: Extract<Happening, { kind: 'request' }>): Event[] {
-  const { model, tokens } = of;
-  const nanos = costNanos(model, tokens);
+  const { model, tokens, costNanos } = of;
   const caller = { query_source: CALLERS[of.source], effort: 'medium' };
   const agent: Attributes = of.source === 'subagent' ? { 'agent.name': 'general-purpose' } : {};
   const request: Attributes = {
@@ -92,8 +90,8 @@ function requestEvents(of: Extract<Happening, { kind: 'request' }>): Event[] {
     output_tokens: tokens.output,
     cache_read_tokens: tokens.cacheRead,
     cache_creation_tokens: tokens.cacheWrite,
-    cost_usd: nanos / UNITS.usd.scale,
-    cost_usd_micros: Math.round(nanos / 1000),
+    cost_usd: costNanos / NANOS,
+    cost_usd_micros: Math.round(costNanos / 1000),
     duration_ms: of.durationMs,
     ttft_ms: of.firstTokenMs,
     request_id: of.requestId,

@@ -1,19 +1,19 @@
 /** What happens while somebody works with an agent, whatever telemetry will make of it. */
 import type { Tokens } from './models.ts';
-import type { Person } from './people.ts';
+import type { Machine, Person } from './people.ts';
 
 /** What a request is made for: the person's own work, a sub-agent's, or side work such as a title. */
 export type Source = 'main' | 'subagent' | 'auxiliary';
-export type Start = 'fresh' | 'resume' | 'continue';
 
 type What =
-  | { readonly kind: 'start'; readonly start: Start }
+  | { readonly kind: 'start'; readonly start: 'fresh' | 'resume' | 'continue' }
   | { readonly kind: 'prompt'; readonly length: number; readonly messageId: string }
   | {
       readonly kind: 'request';
       readonly model: string;
       readonly source: Source;
       readonly tokens: Tokens;
+      readonly costNanos: number;
       readonly durationMs: number;
       readonly firstTokenMs: number;
       readonly requestId: string;
@@ -54,9 +54,13 @@ export type Happening = What & { readonly atMs: number; readonly promptId: strin
 export type Session = {
   readonly id: string;
   readonly person: Person;
+  readonly machine: Machine;
+  readonly terminal: string;
   readonly model: string;
   /** A model with a larger context: metrics say so in its name, events do not. */
   readonly longContext: boolean;
+  /** Its program stays open over breaks and nights. */
+  readonly kept: boolean;
   /** How much of the conversation the model gets to read again with each request. */
   contextTokens: number;
 };
@@ -65,8 +69,8 @@ export type Session = {
 export type Run = {
   readonly session: Session;
   readonly startMs: number;
-  readonly endMs: number;
-  readonly happenings: readonly Happening[];
+  endMs: number;
+  readonly happenings: Happening[];
 };
 
 /** Tools whose decisions metrics tell as well. */

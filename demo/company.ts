@@ -5,6 +5,7 @@
 import { endedAt, exportsOf, type Export } from './exports.ts';
 import type { Run } from './happenings.ts';
 import { bodyOf, type Signal } from './json.ts';
+import { officeDays, officeHabits } from './office.ts';
 import { hire } from './people.ts';
 import { randomFrom } from './random.ts';
 import { toResource } from './sender.ts';
@@ -24,8 +25,11 @@ export type CompanyOptions = {
 export type Request = { readonly signal: Signal; readonly body: string; readonly parts: readonly Part[] };
 
 export type Company = {
-  /** Everything from before the start, in batches as a collector would make them. To be asked for first. */
-  history(): Generator<Request>;
+  /**
+   * Everything from before the start, or until a time before it and not asked for yet, in batches as a collector would
+   * make them. To be asked for first.
+   */
+  history(untilMs?: number): Generator<Request>;
   /** When something is to be sent next, by the clock. */
   nextMs(): number;
   /** What is to be sent until then and was not asked for yet. */
@@ -37,15 +41,20 @@ export type Company = {
 /** Resources of one signal in a batch. */
 const BATCH = 100;
 
-/** One person's work: the run that is under way or next, and its exports that were not asked for yet. */
-type Worker = { readonly runs: Iterator<Run>; run: Run | undefined; exports: Export[] };
+/** One person's work: runs under way, their exports that were not asked for yet, and the run after them. */
+type Worker = { readonly runs: Iterator<Run>; running: Run[]; exports: Export[]; next: Run | undefined };
+
+/** One in so many is on holiday. */
+const AWAY = 6;
 
 export function createCompany({ seed, people, startMs, historyMs, speed }: CompanyOptions): Company {
   // Of another start time the people are the same, and what they do is not: no session is told twice.
   const random = randomFrom(seed ^ startMs);
-  const workers = hire(people, seed).map((person): Worker => {
-    const runs = workOf(person, startMs, historyMs, randomFrom(random.between(0, 2 ** 32 - 1)));
-    return advance({ runs, run: undefined, exports: [] });
+  const workers = hire(people, seed).map((person, index): Worker => {
+    const own = random.fork();
+    const days = officeDays(startMs, historyMs, index % AWAY === AWAY - 1, own);
+    const runs = workOf(person, days, officeHabits(startMs), own);
+    return advance({ runs, running: [], exports: [], next: runs.next().value });
   });
   const lifeOf = (clockMs: number) => startMs + Math.floor(Math.max(clockMs - startMs, 0) * speed);
   const clockOf = (lifeMs: number) => (lifeMs <= startMs ? lifeMs : startMs + Math.floor((lifeMs - startMs) / speed));
@@ -60,8 +69,8 @@ export function createCompany({ seed, people, startMs, historyMs, speed }: Compa
   let takenMs = startMs;
 
   return {
-    history: function* () {
-      for (const batch of batches(take(workers, startMs))) yield request(batch);
+    history: function* (untilMs = startMs) {
+      for (const batch of batches(take(workers, Math.min(untilMs, startMs)))) yield request(batch);
     },
     nextMs: () => {
       const lifeMs = nextOf(workers)?.exports[0]?.atMs ?? Infinity;
@@ -74,8 +83,8 @@ export function createCompany({ seed, people, startMs, historyMs, speed }: Compa
     end: (atMs) => {
       const endMs = Math.max(lifeOf(atMs), takenMs + 1);
       const before = [...take(workers, endMs - 1)];
-      const running = workers.flatMap(({ run }) => (run && run.startMs <= endMs ? [endedAt(run, endMs)] : []));
-      const last = running.flatMap(exportsOf).filter((told) => told.atMs === endMs);
+      const running = workers.flatMap((worker) => worker.running).filter((run) => run.endMs >= endMs);
+      const last = running.flatMap((run) => exportsOf(endedAt(run, endMs))).filter((told) => told.atMs === endMs);
       return [...before, ...last].map((told) => request([told]));
     },
   };
@@ -100,16 +109,13 @@ function nextOf(workers: readonly Worker[]): Worker | undefined {
   return next;
 }
 
-/** To the next run where all of this one was sent. */
+/** Takes up each run that begins before what is to be sent next. */
 function advance(worker: Worker): Worker {
-  while (worker.exports.length === 0) {
-    const { value, done } = worker.runs.next();
-    if (done === true) {
-      worker.run = undefined;
-      break;
-    }
-    worker.run = value;
-    worker.exports = exportsOf(value);
+  for (let { next } = worker; next && next.startMs <= (worker.exports[0]?.atMs ?? Infinity); { next } = worker) {
+    const { startMs } = next;
+    worker.running = [...worker.running.filter(({ endMs }) => endMs >= startMs), next];
+    worker.exports = [...worker.exports, ...exportsOf(next)].toSorted((a, b) => a.atMs - b.atMs);
+    worker.next = worker.runs.next().value;
   }
   return worker;
 }

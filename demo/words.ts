@@ -1,5 +1,4 @@
 /** The agent's own words, as in the recordings of the version named here (test/fixtures). */
-import { UNITS } from '../model/units.ts';
 
 export const SERVICE = 'claude-code';
 export const VERSION = '2.1.329';
@@ -21,7 +20,7 @@ export const METRICS = {
   'lines_of_code.count': { description: "Count of lines of code modified, with the 'type' attribute indicating whether lines were added or removed and the 'model' attribute indicating which model made the change", unit: '', scale: 1 },
   'pull_request.count': { description: 'Number of pull requests created', unit: '', scale: 1 },
   'commit.count': { description: 'Number of git commits created', unit: '', scale: 1 },
-  'cost.usage': { description: 'Cost of the Claude Code session', unit: 'USD', scale: UNITS.usd.scale },
+  'cost.usage': { description: 'Cost of the Claude Code session', unit: 'USD', scale: 1e9 },
   'token.usage': { description: 'Number of tokens used', unit: 'tokens', scale: 1 },
   'code_edit_tool.decision': { description: 'Count of code editing tool permission decisions (accept/reject) for Edit, Write, and NotebookEdit tools', unit: '', scale: 1 },
   'active_time.total': { description: 'Total active time in seconds', unit: 's', scale: 1000 },

@@ -1,7 +1,6 @@
 /** What the agent tells as metrics: monotonic delta sums, with the names and attributes of the recordings of 2.1.329. */
 import { EDIT_TOOLS, type Happening, type Session } from './happenings.ts';
 import { attributes, nanoseconds, type Attributes, type Json } from './json.ts';
-import { costNanos } from './models.ts';
 import { METRICS, PREFIX } from './words.ts';
 
 /** A series in one collection. `amount` is a whole number, of a part of the unit where there is a scale. */
@@ -58,7 +57,7 @@ export function metrics(
 }
 
 /** Empty for what only events tell. */
-function measured(of: Happening, session: Session): Measured[] {
+export function measured(of: Happening, session: Session): Measured[] {
   switch (of.kind) {
     case 'start':
       return [['session.count', { start_type: of.start }, 1]];
@@ -70,7 +69,7 @@ function measured(of: Happening, session: Session): Measured[] {
       const types = { input, output, cacheRead, cacheCreation: cacheWrite };
       const tokens = Object.entries(types).filter(([, amount]) => amount > 0);
       return [
-        ['cost.usage', used, costNanos(of.model, of.tokens)],
+        ['cost.usage', used, of.costNanos],
         ...tokens.map(([type, amount]): Measured => ['token.usage', { ...used, type }, amount]),
       ];
     }

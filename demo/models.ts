@@ -9,6 +9,9 @@ export type Tokens = {
   readonly cacheWrite: number;
 };
 
+/** Parts of a dollar, in which money is counted. */
+export const NANOS = 1e9;
+
 const { large, middle, small } = MODELS;
 
 /** What people choose for their own work, the likelier the more often it is named. */

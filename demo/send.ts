@@ -1,6 +1,6 @@
 /** Tells a company's telemetry to an OTLP/HTTP endpoint, by the clock: first its history, then what happens now. */
-import { createCompany, type CompanyOptions, type Request } from './demo/company.ts';
-import { addPart, emptyTally, tallyLines } from './demo/tally.ts';
+import { createCompany, type CompanyOptions, type Request } from './company.ts';
+import { addPart, emptyTally, tallyLines } from './tally.ts';
 
 export type DemoOptions = Omit<CompanyOptions, 'startMs'> & {
   /** Of a collector or of otel-kpi, without the signal's path. */

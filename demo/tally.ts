@@ -1,8 +1,8 @@
 /** What was told, added up: the truth that a reader of KPIs must find again. Amounts are integers. */
-import { UNITS } from '../model/units.ts';
 import { EDIT_TOOLS, type Happening, type Run } from './happenings.ts';
 import type { Signal } from './json.ts';
-import { costNanos } from './models.ts';
+import { NANOS } from './models.ts';
+import { nameOf } from './people.ts';
 
 // prettier-ignore
 const AMOUNTS = [
@@ -33,7 +33,7 @@ export function addPart(tally: Tally, { session, person, amounts }: Part): void 
 
 export function partOf({ session }: Run, happenings: readonly Happening[], signal: Signal): Part {
   const amountsOf = signal === 'logs' ? ofEvents : ofMetrics;
-  return { session: session.id, person: session.person.name, amounts: happenings.map(amountsOf) };
+  return { session: session.id, person: nameOf(session.person), amounts: happenings.map(amountsOf) };
 }
 
 /** What both signals tell is counted here: events come first. */
@@ -42,7 +42,7 @@ function ofEvents(of: Happening): Amounts {
     case 'prompt':
       return { prompts: 1 };
     case 'request':
-      return { requests: 1, costNanos: costNanos(of.model, of.tokens), ...of.tokens };
+      return { requests: 1, costNanos: of.costNanos, ...of.tokens };
     case 'error':
       return { errors: 1 };
     case 'decision': {
@@ -77,7 +77,7 @@ function ofMetrics(of: Happening): Amounts {
 export function tallyLines(tally: Tally): string[] {
   const { input, output, cacheRead, cacheWrite } = tally;
   const whole = (value: number) => value.toLocaleString('en-US');
-  const usd = tally.costNanos / UNITS.usd.scale;
+  const usd = tally.costNanos / NANOS;
   const dollars = usd.toLocaleString('en-US', { style: 'currency', currency: 'USD' });
   const tools = tally.toolsSucceeded + tally.toolsFailed + tally.toolsRejected;
   return [

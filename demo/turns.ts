@@ -1,6 +1,6 @@
 /** One turn: a prompt, the requests and tools it takes, and what comes of them. */
 import { EDIT_TOOLS, type Happening, type Session, type Source } from './happenings.ts';
-import { SMALL_MODEL, type Tokens } from './models.ts';
+import { costNanos, SMALL_MODEL, type Tokens } from './models.ts';
 import type { Random } from './random.ts';
 
 /** What every request begins with: the agent's own instructions and tools, which all sessions of a person share. */
@@ -24,14 +24,20 @@ type Turn = {
 type What<Of = Happening> = Of extends Happening ? Omit<Of, 'atMs' | 'promptId'> : never;
 
 /** Appends what happens from `startMs` on, and returns when it is over. */
-export function turn(happenings: Happening[], session: Session, startMs: number, random: Random): number {
+export function turn(
+  happenings: Happening[],
+  session: Session,
+  startMs: number,
+  requestsMax: number,
+  random: Random,
+): number {
   const now: Turn = { session, random, happenings, promptId: random.uuid(), atMs: startMs };
   const typingMs = random.between(1_500, 40_000, 2);
   pass(now, typingMs, { kind: 'active', type: 'user', ms: typingMs });
   pass(now, 1, { kind: 'prompt', length: random.between(8, 900, 3), messageId: random.uuid() });
   const answeredMs = now.atMs;
   if (session.contextTokens === 0) sideWork(now, 1_200);
-  const rounds = random.between(1, 9, 1.5);
+  const rounds = random.between(1, requestsMax, 1.5);
   for (let round = 0; round < rounds; round++) {
     if (random.chance(0.015)) {
       fail(now);
@@ -58,7 +64,7 @@ function pass(now: Turn, ms: number, what: What): void {
 function ask(now: Turn): void {
   const { session, random } = now;
   const fresh = random.between(300, 6_000, 2);
-  const output = random.between(30, 2_400, 2.5);
+  const output = random.chance(0.02) ? random.between(2_400, 9_000) : random.between(30, 2_400, 2.5);
   const isCached = session.contextTokens > 0 && !random.chance(0.03); // or it has expired
   answer(now, session.model, 'main', {
     input: random.between(2, 240, 2),
@@ -77,8 +83,9 @@ function answer(now: Turn, model: string, source: Source, tokens: Tokens): void 
   const { random } = now;
   const firstTokenMs = random.between(350, 3_800, 2);
   const durationMs = firstTokenMs + Math.round(tokens.output * random.between(9, 18));
+  const used = { model, source, tokens, costNanos: costNanos(model, tokens) };
   const ids = { requestId: `req_${random.hex(24)}`, messageId: random.uuid() };
-  pass(now, durationMs, { kind: 'request', model, source, tokens, durationMs, firstTokenMs, ...ids });
+  pass(now, durationMs, { kind: 'request', ...used, durationMs, firstTokenMs, ...ids });
 }
 
 /** The agent tried again and again, and gave up. */
