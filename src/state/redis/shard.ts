@@ -46,7 +46,7 @@ export class Shard {
 
   async load({ entities, marks }: Need): Promise<ShardLoad> {
     const days = [...new Set(marks.flatMap((asked) => asked.days))];
-    for (let keys = entities; ; ) {
+    for (let keys = entities; ;) {
       const answer = await this.#ask(keys, days, marks);
       if (answer?.isWhole && keys === entities) return answer;
       // Marks come string by string: all but the last part of them without entities.
