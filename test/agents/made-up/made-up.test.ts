@@ -54,8 +54,8 @@ test('they are counted once, kept over a restart, exported, and observed when th
     'jokes_total{agent="parrot",mood="good"} 2',
     'crackers_total{mood="bad",grain="rye"} 2',
     'crackers_total{mood="good",grain="rye"} 3',
-    'session_jokes_sum{agent="parrot"} 3',
     'session_jokes_count{agent="parrot"} 1',
+    'session_jokes_sum{agent="parrot"} 3',
   ]);
   await second.run.close();
 });
