@@ -3,7 +3,7 @@
  * them, and never by their order. **Frozen**: another version of otel-kpi, another replica and another encoding must find the
  * same digest. What is changed here is another scheme, and the one before is asked for as well while its days are open.
  */
-import { Hash } from './hash.ts';
+import { doubleWords, Hash, hashFour, type Words } from './hash.ts';
 import type { AttributeValue } from './record.ts';
 
 /** The version of all that stands below. */
@@ -93,9 +93,6 @@ export function identifiesPoint(name: string): boolean {
   return !pointLeftOut.has(name) && !pointBeginnings.some((beginning) => name.startsWith(beginning));
 }
 
-/** 64 bits as two signed words. */
-export type Words = { hi: number; lo: number };
-
 /** What a record is told by beside its agent, session, name and times: two signed words, 0 where nothing identifies it. */
 export type Digest = { digestHi: number; digestLo: number };
 
@@ -123,18 +120,12 @@ export function digestAttribute(name: Words, value: AttributeValue, into: Words)
   const canonical = typeof value === 'number' && Number.isFinite(value) ? value : canonicalOf(String(value));
   if (typeof canonical === 'number') {
     // Adding 0 makes -0 what its text is.
-    hash
-      .begin(NUMBER_SEED)
-      .word(name.hi)
-      .word(name.lo)
-      .double(canonical + 0);
+    const words = doubleWords(canonical + 0);
+    hashFour(NUMBER_SEED, name.hi, name.lo, words[0]!, words[1]!, into);
   } else {
     hashText(canonical, into);
-    hash.begin(TEXT_SEED).word(name.hi).word(name.lo).word(into.hi).word(into.lo);
+    hashFour(TEXT_SEED, name.hi, name.lo, into.hi, into.lo, into);
   }
-  hash.end();
-  into.hi = hash.hi;
-  into.lo = hash.lo;
 }
 
 /** A text that is what a number is written as is that number: 3, 3.0 and "3" are one. */

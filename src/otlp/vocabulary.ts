@@ -2,13 +2,17 @@
  * The names that translators read, each spelling with a slot its value is kept in. How values come into their slots, and when,
  * is the business of this room alone.
  */
-import { hashText, identifiesLog, identifiesPoint, type Words } from '../model/identity.ts';
-import type { AttributeValue, Name, Vocabulary } from '../model/record.ts';
+import type { Words } from '../model/hash.ts';
+import { hashText, identifiesLog, identifiesPoint } from '../model/identity.ts';
+import type { Name, Vocabulary } from '../model/record.ts';
 import { createDerived, createDerivedFound } from './derive.ts';
 import { UNKNOWN_OWNER } from './views.ts';
 
-/** The first spelling's slot, and the next spelling. */
-export type SlotName = Name & { readonly slot: number; readonly other: SlotName | undefined };
+/** One spelling's slot, and where else to look. */
+export type Place = { readonly slot: number; readonly other: Place | undefined };
+
+/** Only spellings that were met on the wire are looked for: most are never sent. */
+export type SlotName = Name & { first: Place | undefined };
 
 /** The slot of names that nobody reads. */
 export const NO_SLOT = -1;
@@ -40,7 +44,7 @@ export function createVocabulary(): Lexicon {
   const slots = new Map<string, number>();
   const owner = new Set<number>();
   /** By name that was given away, whether its values are read at once. */
-  const atOnce = new Map<Name, boolean>();
+  const atOnce = new Map<SlotName, boolean>();
 
   let owners = UNKNOWN_OWNER;
 
@@ -50,13 +54,19 @@ export function createVocabulary(): Lexicon {
     return slot;
   };
   const enter = (spellings: readonly string[], isAtOnce: boolean): SlotName => {
-    const linked = (at: number): SlotName | undefined =>
-      at === spellings.length
-        ? undefined
-        : { spellings: spellings.slice(at), slot: slotOf(spellings[at]!), other: linked(at + 1) };
-    const name = linked(0)!;
+    for (const spelling of spellings) slotOf(spelling);
+    const name: SlotName = { spellings, first: undefined };
     atOnce.set(name, isAtOnce);
     return name;
+  };
+  const met = new Set<string>();
+  const lookFor = (spelling: string): void => {
+    met.add(spelling);
+    for (const name of atOnce.keys()) {
+      name.first = name.spellings
+        .filter((each) => met.has(each))
+        .reduceRight<Place | undefined>((other, each) => ({ slot: slotOf(each), other }), undefined);
+    }
   };
   const isLate = (spelling: string): boolean =>
     ![...atOnce].some(([{ spellings }, isAtOnce]) => isAtOnce && spellings.includes(spelling));
@@ -68,7 +78,7 @@ export function createVocabulary(): Lexicon {
     deriveFound(names, make) {
       // What tells whose a record is mostly need not be read: it is compared as bytes.
       for (const name of names) {
-        atOnce.set(name, false);
+        atOnce.set(name as SlotName, false);
         for (const spelling of name.spellings) owner.add(slotOf(spelling));
       }
       return createDerivedFound(names, make);
@@ -80,6 +90,7 @@ export function createVocabulary(): Lexicon {
     },
     meet(name) {
       const slot = slots.get(name) ?? NO_SLOT;
+      if (slot !== NO_SLOT && !met.has(name)) lookFor(name);
       const hash = { hi: 0, lo: 0 };
       hashText(name, hash);
       return {
@@ -92,15 +103,4 @@ export function createVocabulary(): Lexicon {
       };
     },
   };
-}
-
-/** The value of a name, given how to read one slot. */
-export function valueOf(list: { at(slot: number): AttributeValue }, name: Name): AttributeValue {
-  let spelling: SlotName | undefined = name as SlotName;
-  do {
-    const value = list.at(spelling.slot);
-    if (value !== undefined) return value;
-    spelling = spelling.other;
-  } while (spelling !== undefined);
-  return undefined;
 }

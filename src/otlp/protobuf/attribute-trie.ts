@@ -1,5 +1,4 @@
 /** The names of attributes of one body as a tree, each with where it stood last: what came after what. */
-import type { Words } from '../../model/identity.ts';
 import type { AttributeValue } from '../../model/record.ts';
 import { NO_SLOT, type Met } from '../vocabulary.ts';
 import type { Text } from './values.ts';
@@ -26,7 +25,8 @@ export type Step = {
   /** Whether the value identifies the record, and the digest of both, once it was asked for. */
   identifies: boolean;
   hasDigest: boolean;
-  readonly digest: Words;
+  hi: number;
+  lo: number;
   /** The name that came next, and another that came in the place of this one. */
   next: Step | undefined;
   other: Step | undefined;
@@ -58,7 +58,8 @@ const createStep = (): Step => ({
   text: undefined,
   identifies: false,
   hasDigest: false,
-  digest: { hi: 0, lo: 0 },
+  hi: 0,
+  lo: 0,
   next: undefined,
   other: undefined,
 });

@@ -13,7 +13,7 @@ import type { List } from '../views.ts';
 import { NO_SLOT } from '../vocabulary.ts';
 import { lateSlot, Steps, type Step } from './attribute-trie.ts';
 import { common, commonOfMany } from './bytes.ts';
-import { DigestSums } from './digest-sums.ts';
+import { DigestSum } from './digest-sum.ts';
 import type { Identifies, KeyValueReader } from './key-value.ts';
 import type { Wire } from './wire.ts';
 
@@ -21,10 +21,10 @@ import type { Wire } from './wire.ts';
 const PATH_MAX = 128;
 
 export class AttributeList implements List {
-  readonly #into: AttributeValue[];
+  readonly values: AttributeValue[];
   readonly #keyValue: KeyValueReader;
   readonly #identifies: Identifies;
-  readonly #sums = new DigestSums(PATH_MAX);
+  readonly #sum = new DigestSum();
 
   readonly #steps = new Steps();
   /** Where in the tree the record at hand has come to; undefined once it has left it. */
@@ -48,7 +48,7 @@ export class AttributeList implements List {
   #wire: Wire | undefined;
 
   constructor(slots: number, keyValue: KeyValueReader, identifies: Identifies) {
-    this.#into = Array.from({ length: slots }, () => undefined);
+    this.values = Array.from({ length: slots }, () => undefined);
     this.#keyValue = keyValue;
     this.#identifies = identifies;
     this.#lateStarts = new Int32Array(slots);
@@ -63,9 +63,9 @@ export class AttributeList implements List {
   }
 
   #clear(): void {
-    this.#into.fill(undefined);
+    this.values.fill(undefined);
     this.#lateStops.fill(0);
-    this.#sums.clear();
+    this.#sum.clear();
     this.length = 0;
     this.isWhole = true;
     this.hasOtherOwner = true;
@@ -83,12 +83,14 @@ export class AttributeList implements List {
   }
 
   at(slot: number): AttributeValue {
+    const value = this.values[slot];
+    if (value !== undefined) return value;
     const stop = this.#lateStops[slot]!;
-    return stop === 0 ? this.#into[slot] : this.#read(this.#lateStarts[slot]!, stop);
+    return stop === 0 ? undefined : this.#read(this.#lateStarts[slot]!, stop);
   }
 
   digest(into: Digest): void {
-    this.#sums.of(this.path, this.length, into);
+    this.#sum.add(this.path, this.length, into);
   }
 
   #read(start: number, stop: number): AttributeValue {
@@ -171,20 +173,20 @@ export class AttributeList implements List {
 
   /** Takes back what the last record had past so many attributes. */
   #drop(kept: number): void {
+    this.#sum.drop(this.path, kept);
     for (let index = kept; index < this.length; index++) {
       const { slot, tellsOwner } = this.path[index]!;
-      if (slot >= 0) this.#into[slot] = undefined;
+      if (slot >= 0) this.values[slot] = undefined;
       else if (slot < NO_SLOT) this.#lateStops[lateSlot(slot)] = 0;
       if (tellsOwner) this.hasOtherOwner = true;
     }
     this.length = kept;
-    this.#sums.keep(kept);
   }
 
   #note(step: Step | undefined, stop: number): void {
     if (step === undefined) return this.#leavePath();
     if (this.length === PATH_MAX) {
-      this.#sums.addLoose(step);
+      this.#sum.addLoose(step);
       return this.#leavePath();
     }
     this.path[this.length] = step;
@@ -205,8 +207,8 @@ export class AttributeList implements List {
     if (step.slot >= 0 || step.identifies) {
       const { values } = this.#keyValue;
       step.value = values.whole(wire, at + 1, stop);
+      if (values.text === undefined || values.text !== step.text) step.hasDigest = false;
       step.text = values.text;
-      step.hasDigest = false;
       if (step.reach !== step.head) step.reach = stop - start;
     }
     step.start = start;
@@ -234,28 +236,28 @@ export class AttributeList implements List {
       step.text = text;
       step.identifies = identifies;
       step.hasDigest = false;
-    } else if (identifies) this.#sums.addLooseValue(met, value);
+    } else if (identifies) this.#sum.addLooseValue(met, value);
     this.#step = step;
     this.#set(slot, value, start, stop);
   }
 
   #set(slot: number, value: AttributeValue, start: number, stop: number): void {
     if (slot >= 0) {
-      if (this.#into[slot] !== undefined) this.#leavePath();
-      if (value !== undefined) this.#into[slot] = value;
+      if (this.values[slot] !== undefined) this.#leavePath();
+      if (value !== undefined) this.values[slot] = value;
     } else if (slot < NO_SLOT) this.#setLate(lateSlot(slot), start, stop);
   }
 
   /** Of two in one slot the first may be the only one with a value: then both are read now. */
   #setLate(slot: number, start: number, stop: number): void {
-    if (this.#lateStops[slot] === 0 && this.#into[slot] === undefined) {
+    if (this.#lateStops[slot] === 0 && this.values[slot] === undefined) {
       this.#lateStarts[slot] = start;
       this.#lateStops[slot] = stop;
       return;
     }
     const before = this.at(slot);
     this.#lateStops[slot] = 0;
-    this.#into[slot] = this.#read(start, stop) ?? before;
+    this.values[slot] = this.#read(start, stop) ?? before;
     this.#leavePath();
   }
 }
