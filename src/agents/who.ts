@@ -38,5 +38,5 @@ export function createWhoOf(
 }
 
 function firstOf(texts: readonly string[]): string {
-  return texts.find((text) => text !== '') ?? '';
+  return texts.find((each) => each !== '') ?? '';
 }

@@ -4,7 +4,7 @@
  */
 import { Hash } from '../model/hash.ts';
 import type { AnyRecord, AttributeValue, Derived, Name } from '../model/record.ts';
-import { UNKNOWN_OWNER } from './views.ts';
+import { UNKNOWN_OWNER } from './names.ts';
 
 type Values = readonly AttributeValue[];
 /** A view, which says whose it is (see views.ts). */

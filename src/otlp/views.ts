@@ -1,8 +1,9 @@
 /** The views that decoders fill, again and again: see model/record.ts for how long they are valid. */
-import { digestSpan, type Digest } from '../model/identity.ts';
+import { digestSpan } from '../model/identity.ts';
 import type {
   Attributes,
   AttributeValue,
+  Digest,
   LogRecord,
   Name,
   Origin,
@@ -11,7 +12,7 @@ import type {
   SpanRecord,
   Temporality,
 } from '../model/record.ts';
-import type { Place, SlotName } from './vocabulary.ts';
+import { UNKNOWN_OWNER, type Place, type SlotName } from './names.ts';
 
 /**
  * Longer text is neither a name nor an identity nor a label: it is delivered as if it were absent. Nothing is cut short,
@@ -38,9 +39,6 @@ export type List = {
   /** The digest of those that identify a record, for lists of records. */
   digest(into: Digest): void;
 };
-
-/** The number of a record of which the decoder cannot say cheaply whose it is. */
-export const UNKNOWN_OWNER = 0;
 
 /** Lists of a resource, a scope and the records of each signal. */
 export type Lists<L extends List = List> = Readonly<Record<'resource' | 'scope' | 'logs' | 'metrics' | 'traces', L>>;
@@ -146,8 +144,6 @@ class SpanView extends View implements SpanRecord {
     digestSpan(this.traceId, this.spanId, into);
   }
 }
-
-export type Views = ReturnType<typeof createViews>;
 
 export function createViews(lists: Lists) {
   const origin = new OriginView(lists);

@@ -1,10 +1,11 @@
 /** Attributes and AnyValues of OTLP/JSON. */
 import type { Words } from '../../model/hash.ts';
-import { digestAttribute, type Digest } from '../../model/identity.ts';
+import { digestAttribute } from '../../model/identity.ts';
 import { createMemo } from '../../model/memo.ts';
-import type { AttributeValue } from '../../model/record.ts';
+import type { AttributeValue, Digest } from '../../model/record.ts';
 import { BODY_BYTES_MAX, TEXT_BYTES_MAX, type List } from '../views.ts';
-import type { Lexicon, Met } from '../vocabulary.ts';
+import type { Met } from '../names.ts';
+import type { Lexicon } from '../vocabulary.ts';
 import type { Fields, Shape } from './shape.ts';
 
 export type ValueReader = {

@@ -1,6 +1,6 @@
 /** The names of attributes of one body as a tree, each with where it stood last: what came after what. */
 import type { AttributeValue } from '../../model/record.ts';
-import { NO_SLOT, type Met } from '../vocabulary.ts';
+import { NO_SLOT, type Met } from '../names.ts';
 import type { Text } from './values.ts';
 
 /** Names past these are looked up each time. A name has as many branches as there are events that begin alike. */

@@ -7,10 +7,9 @@
  * tree, for one body, each with where it stood last. An attribute is compared with what comes next in the tree: where all
  * its bytes are the same it is not read at all, and where only the value differs just that is read.
  */
-import type { Digest } from '../../model/identity.ts';
-import type { AttributeValue } from '../../model/record.ts';
+import type { AttributeValue, Digest } from '../../model/record.ts';
 import type { List } from '../views.ts';
-import { NO_SLOT } from '../vocabulary.ts';
+import { NO_SLOT } from '../names.ts';
 import { lateSlot, Steps, type Step } from './attribute-trie.ts';
 import { common, commonOfMany } from './bytes.ts';
 import { DigestSum } from './digest-sum.ts';

@@ -3,9 +3,9 @@
  * then, a text that was met before has its digest, and of most records only a few are left to be added.
  */
 import type { Words } from '../../model/hash.ts';
-import { digestAttribute, type Digest } from '../../model/identity.ts';
-import type { AttributeValue } from '../../model/record.ts';
-import type { Met } from '../vocabulary.ts';
+import { digestAttribute } from '../../model/identity.ts';
+import type { AttributeValue, Digest } from '../../model/record.ts';
+import type { Met } from '../names.ts';
 import type { Step } from './attribute-trie.ts';
 
 /** Of the attribute at hand; it never escapes. */

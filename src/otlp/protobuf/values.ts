@@ -1,7 +1,7 @@
 /** Text and AnyValues from the wire. */
 import type { AttributeValue } from '../../model/record.ts';
 import { BODY_BYTES_MAX, TEXT_BYTES_MAX } from '../views.ts';
-import type { Met } from '../vocabulary.ts';
+import type { Met } from '../names.ts';
 import { Runs } from './string-cache.ts';
 import { delimited, fields, fixed64, integer, varint, type Wire } from './wire.ts';
 
