@@ -51,14 +51,14 @@ const POINT_LEFT_OUT: readonly string[] = [
   'account.id account.uuid account_id account_uuid',
 ].flatMap((line) => line.split(' '));
 
-/** Beginnings of names: the same. */
-const POINT_LEFT_OUT_BEGINNINGS: readonly string[] = [
+/** The first word of names, up to the dot: the same. */
+const POINT_LEFT_OUT_WORDS: readonly string[] = [
   // Whose it is.
-  'user.',
+  'user',
   // What collectors add: where the sender ran, and how it was deployed.
-  'k8s. host. cloud. container. process. deployment. telemetry. service. os.',
+  'k8s host cloud container process deployment telemetry service os',
   // What cannot change within an interval of one process.
-  'terminal. app. anthropic.',
+  'terminal app anthropic',
 ].flatMap((line) => line.split(' '));
 
 /** How Prometheus spells such beginnings, where no other name begins like that. */
@@ -68,22 +68,23 @@ const PROMETHEUS_BEGINNINGS: readonly string[] = [
 
 /** Names that begin like others (`service_tier`, `user_agent`) as Prometheus spells them, one by one. */
 const PROMETHEUS_NAMES: readonly string[] = [
-  'user.id user.email user.account_uuid user.account_id user.name user.full_name user.hash',
-  'user.roles user.groups service.name service.version service.instance.id service.namespace',
-  'host.name host.id host.arch host.type host.ip host.mac host.image.id host.image.name',
-  'os.type os.version os.name os.description os.build_id',
-  'process.pid process.parent_pid process.command process.command_args process.command_line',
-  'process.executable.name process.executable.path process.owner process.runtime.name',
-  'process.runtime.version process.runtime.description',
-  'app.version app.entrypoint app.name',
+  'user_id user_email user_account_uuid user_account_id user_name user_full_name user_hash',
+  'user_roles user_groups service_name service_version service_instance_id service_namespace',
+  'host_name host_id host_arch host_type host_ip host_mac host_image_id host_image_name',
+  'os_type os_version os_name os_description os_build_id',
+  'process_pid process_parent_pid process_command process_command_args process_command_line',
+  'process_executable_name process_executable_path process_owner process_runtime_name',
+  'process_runtime_version process_runtime_description',
+  'app_version app_entrypoint app_name',
 ].flatMap((line) => line.split(' '));
 
 const logNames: ReadonlySet<string> = new Set(LOG_NAMES);
 const pointLeftOut: ReadonlySet<string> = new Set([
   ...POINT_LEFT_OUT,
-  ...[...POINT_LEFT_OUT, ...PROMETHEUS_NAMES].map((name) => name.replaceAll('.', '_')),
+  ...POINT_LEFT_OUT.map((name) => name.replaceAll('.', '_')),
+  ...PROMETHEUS_NAMES,
 ]);
-const pointBeginnings = [...POINT_LEFT_OUT_BEGINNINGS, ...PROMETHEUS_BEGINNINGS];
+const pointBeginnings = [...POINT_LEFT_OUT_WORDS.map((word) => `${word}.`), ...PROMETHEUS_BEGINNINGS];
 
 export function identifiesLog(name: string): boolean {
   return logNames.has(name);

@@ -37,6 +37,11 @@ export function lateSlot(slot: number): number {
   return NO_SLOT - 1 - slot;
 }
 
+/** The slot of a name that was met, or what stands for it. */
+export function slotOf({ late, slot }: Met): number {
+  return late ? lateSlot(slot) : slot;
+}
+
 const NAMELESS: Met = {
   slot: NO_SLOT,
   late: false,
@@ -90,4 +95,32 @@ export class Steps {
     step.next = step.other = undefined;
     return step;
   }
+}
+
+type Read = {
+  readonly met: Met;
+  readonly value: AttributeValue;
+  readonly text: Text | undefined;
+  readonly head: number;
+};
+
+/** Makes a new step what was just read: a KeyValue of this length. */
+export function fill(
+  step: Step,
+  { met, value, text, head }: Read,
+  start: number,
+  length: number,
+  identifies: boolean,
+): void {
+  step.start = start;
+  step.length = length;
+  step.head = head;
+  step.reach = typeof value === 'string' ? length : head;
+  step.slot = slotOf(met);
+  step.tellsOwner = met.tellsOwner;
+  step.met = met;
+  step.value = value;
+  step.text = text;
+  step.identifies = identifies;
+  step.hasDigest = false;
 }

@@ -10,7 +10,7 @@
 import type { AttributeValue, Digest } from '../../model/record.ts';
 import type { List } from '../views.ts';
 import { NO_SLOT } from '../names.ts';
-import { lateSlot, Steps, type Step } from './attribute-trie.ts';
+import { fill, lateSlot, slotOf, Steps, type Step } from './attribute-trie.ts';
 import { common, commonOfMany } from './bytes.ts';
 import { DigestSum } from './digest-sum.ts';
 import type { Identifies, KeyValueReader } from './key-value.ts';
@@ -219,25 +219,13 @@ export class AttributeList implements List {
     const keyValue = this.#keyValue;
     wire.at = start;
     keyValue.read(wire, stop, this.#identifies);
-    const { met, value, text, head } = keyValue;
-    const slot = met.late ? lateSlot(met.slot) : met.slot;
+    const { met, value, head } = keyValue;
     const identifies = this.#identifies(met);
     const step = head < 4 ? undefined : this.#steps.branch(this.#step);
-    if (step !== undefined) {
-      step.start = start;
-      step.length = stop - start;
-      step.head = head;
-      step.reach = typeof value === 'string' ? step.length : head;
-      step.slot = slot;
-      step.tellsOwner = met.tellsOwner;
-      step.met = met;
-      step.value = value;
-      step.text = text;
-      step.identifies = identifies;
-      step.hasDigest = false;
-    } else if (identifies) this.#sum.addLooseValue(met, value);
+    if (step !== undefined) fill(step, keyValue, start, stop - start, identifies);
+    else if (identifies) this.#sum.addLooseValue(met, value);
     this.#step = step;
-    this.#set(slot, value, start, stop);
+    this.#set(slotOf(met), value, start, stop);
   }
 
   #set(slot: number, value: AttributeValue, start: number, stop: number): void {
