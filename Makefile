@@ -3,6 +3,8 @@
 
 NODE := node_modules/.bin/node
 INSTALLED := node_modules/.installed
+# As in the first line of what is run.
+V8_OPTIONS = $(shell sed -n '1s/.*env -S node //p' src/main.ts)
 # Files of bench/ that export something serve the others.
 QUESTIONS = $(shell grep -L '^export ' bench/*.ts)
 
@@ -48,7 +50,7 @@ validate-config: parts ## Check every configuration with its own program
 	$(NODE) scripts/validate-config.ts
 
 run: $(INSTALLED) ## Start the service; OTEL_KPI_* settings are passed through
-	$(NODE) src/main.ts serve
+	$(NODE) $(V8_OPTIONS) src/main.ts serve
 
 demo: $(INSTALLED) ## Show the live page with made-up telemetry, with Node alone; OPTIONS="--speed 10"
 	$(NODE) scripts/demo.ts $(OPTIONS)
