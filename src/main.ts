@@ -8,12 +8,14 @@ import { Refusal } from './commands/refusal.ts';
 import { loadConfig, type Config } from './config/config.ts';
 import { parsePeople } from './config/people.ts';
 import { state } from './config/values.ts';
+import { WORDS } from './app/words.ts';
 import { parseCatalogue } from './kpis/catalogue.ts';
 import { suitHeapToRecords } from './heap.ts';
 import { createLog } from './app/log.ts';
 import { printableHome } from './model/home.ts';
 import type { Fault } from './model/fault.ts';
 import { startService, type Service, type Settings } from './app/service.ts';
+import { labelNames } from './model/words.ts';
 import { openHome } from './state/open.ts';
 
 const USAGE = `otel-kpi: exact KPIs of AI coding agents, next to an OpenTelemetry Collector
@@ -120,12 +122,12 @@ ${steps}
 /** Configuration, catalogue and people, or a refusal that names every fault of the files that could be read. */
 function settings(configFile: string | undefined): Settings {
   const file = configFile === undefined ? {} : { file: { path: configFile, text: read(configFile) } };
-  const config = loadConfig({ env: process.env, ...file });
+  const config = loadConfig({ env: process.env, labels: labelNames(WORDS), ...file });
   if (isFaults(config)) throw refusal(config);
   const { dimensions, kpisFile, peopleFile } = config;
   const files = [{ path: 'kpis/default.yaml', text: read(packaged('kpis/default.yaml')) }];
   if (kpisFile !== '') files.push({ path: kpisFile, text: read(kpisFile) });
-  const catalogue = parseCatalogue(files, dimensions);
+  const catalogue = parseCatalogue(files, WORDS, dimensions);
   const teams =
     peopleFile === '' ? new Map<string, string>() : parsePeople({ path: peopleFile, text: read(peopleFile) });
   if (isFaults(catalogue) || isFaults(teams)) {

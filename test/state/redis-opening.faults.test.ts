@@ -6,7 +6,7 @@ import { openRedis, type RedisOptions } from '../../src/state/redis/store.ts';
 import { until } from '../e2e/process.ts';
 import { createRedis, type RedisServer } from '../e2e/redis.ts';
 import { change, DAY, entity, load, quartersOf, seenOf, seriesOf, total } from './conformance/home.ts';
-import { marks, seenAmong } from './marked.ts';
+import { marks } from './marked.ts';
 
 let server: RedisServer;
 let stores: Store[];
@@ -181,29 +181,5 @@ describe('several processes', () => {
     // One series and one day of it.
     expect(/cmdstat_hgetall:calls=(\d+)/.exec(stats)![1]).toBe('2');
     expect(before.series.find(({ key }) => key === '["x7"]')!.quarters).toEqual(new Map([[7 * 96, 1n]]));
-  });
-
-  test('may load and commit fifty thousand records of one shard at once', async () => {
-    await server.start();
-    const store = await open('?shards=1');
-    const words = Array.from({ length: 50_000 }, (_, index) => Math.imul(index + 1, 0x9e37_79b1));
-    const all = words.map((word) => [word, word] as const);
-    const marked = change({ marks: new Map([[DAY, marks(all)]]) });
-    for (let round = 0; round < 2; round++) expect(await store.commit(marked)).toBe('done');
-    expect(await seenAmong(store, [DAY], all)).toEqual(all);
-  });
-
-  test('count on the marks of each other however many a day has', async () => {
-    await server.start();
-    const [one, other] = [await open('?shards=1'), await open('?shards=1')];
-    const word = (index: number): number => Math.imul(index + 1, 0x9e37_79b1);
-    const all = Array.from({ length: 20_000 }, (_, index) => [word(index), word(index + 7)] as const);
-    for (let at = 0; at < all.length; at += 1_000) {
-      const store = (at / 1_000) % 2 === 0 ? one : other;
-      const some = new Map([[DAY, marks(all.slice(at, at + 1_000))]]);
-      // Each has last looked before the other's last thousand: the day may have got more sets since.
-      if ((await store.commit(change({ marks: some }))) === 'conflict') throw new Error('conflict');
-    }
-    for (const store of [one, other]) expect(await seenAmong(store, [DAY], all)).toEqual(all);
   });
 });

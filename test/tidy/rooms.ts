@@ -35,6 +35,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ['model', 'config', 'otlp', 'agents', 'fold', 'kpis', 'journeys/pipeline', 'journeys/scrape'],
     packages: [],
   },
+  'app/words': { rooms: ['model', 'agents'], packages: [] },
   'app/observe': { rooms: ['model', 'app/core', 'app/log', 'metrics'], packages: [] },
   commands: { rooms: ['model', 'journeys/copy', 'demo'], packages: ['node:'] },
   'app/service': {
@@ -68,7 +69,7 @@ export const ROOM_RULES: readonly Rule[] = [
     check: (tree) =>
       complainOf(
         code(tree, PURE),
-        /\bDate\.now\b|\bnew Date\(\)|\bperformance\.|\bMath\.random\b|\bprocess\.|\bconsole\./,
+        /\bDate\.now\b|\bnew Date\(\)|\bperformance\.|\bMath\.random\b|(?<!['"])\bprocess\.|\bconsole\./,
         'a pure room is given what it needs',
       ),
   },

@@ -1,50 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { createInterned } from '../../src/agents/interned.ts';
-import type { Attributes } from '../../src/model/record.ts';
+import { AGENTS } from '../../src/agents/agents.ts';
 import { createTranslators } from '../../src/agents/translate.ts';
 import { createDecoder } from '../../src/otlp/decode.ts';
+import { createVocabulary } from '../../src/otlp/vocabulary.ts';
 import { encode, type Json } from '../otlp/oracle.ts';
 import { event, metric, requestOf, resourceOf, type Attributes as Told } from '../sent.ts';
 import { translate } from './translated.ts';
 
 const NOON_MS = Date.UTC(2026, 10, 20, 12);
-
-describe('what follows from attributes', () => {
-  const asked = () => {
-    const made: string[] = [];
-    const find = createInterned([0, 2], ([first, , third]: Attributes) => {
-      made.push(`${first}/${third}`);
-      return { of: `${first}/${third}` };
-    });
-    return { made, find };
-  };
-
-  test('is worked out once for equal values, whatever the other attributes say', () => {
-    const { made, find } = asked();
-    const one = find(['a', 1, 'x']);
-    expect(find(['a', 2, 'x'])).toBe(one);
-    expect(find(['b', 1, 'x'])).not.toBe(one);
-    // More combinations than are compared one by one.
-    for (let index = 0; index < 100; index++) find([`other ${index}`, 0, 'x']);
-    expect(find(['a', 3, 'x'])).toBe(one);
-    expect(made.filter((of) => of === 'a/x')).toHaveLength(1);
-  });
-
-  test('is right for more combinations than are remembered', () => {
-    const { find } = asked();
-    for (let round = 0; round < 2; round++) {
-      for (let index = 0; index < 3_000; index++) {
-        expect(find([`a${index}`, 0, undefined]).of).toBe(`a${index}/undefined`);
-      }
-    }
-  });
-
-  test('does not mistake values for each other whose texts run together', () => {
-    const { find } = asked();
-    expect(find(['a","b', 0, 'c']).of).toBe('a","b/c');
-    expect(find(['a', 0, 'b","c']).of).toBe('a/b","c');
-  });
-});
 
 describe('records of one session', () => {
   const activities = (records: readonly ReturnType<typeof event>[]) => translate('logs', records).activities;
@@ -81,11 +44,12 @@ describe('records of one session', () => {
     const resources: readonly Told[] = [{ team: 'a' }, { 'team.id': 'b' }, {}];
     const requests = resources.map((resource) => resourceOf('logs', records, { resource }));
     const [json, protobuf] = (['json', 'protobuf'] as const).map((encoding) => {
-      const translators = createTranslators(dimensions);
+      const vocabulary = createVocabulary();
+      const translators = createTranslators(AGENTS, dimensions, vocabulary);
       const visitor = translators.begin();
       const { body } = requestOf('logs', requests);
       const bytes = encoding === 'json' ? body : encode('logs', JSON.parse(String(body)) as Json);
-      expect(createDecoder(translators.vocabulary).decode('logs', encoding, bytes, visitor)).toBeUndefined();
+      expect(createDecoder(vocabulary).decode('logs', encoding, bytes, visitor)).toBeUndefined();
       return visitor.translation.activities;
     });
     expect(protobuf).toHaveLength(180);

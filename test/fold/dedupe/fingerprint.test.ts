@@ -1,20 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
-import { entityKey, entitySeed, fingerprint, placeOf, streamKey, whatSeed } from '../../../src/fold/dedupe/identity.ts';
+import { fingerprint, hashOf, streamKey } from '../../../src/fold/dedupe/fingerprint.ts';
+import { createKeys, keyOf, placeOf } from '../../../src/fold/dedupe/owner.ts';
 import { placeOfMark, PLACES } from '../../../src/model/store.ts';
 import type { Activity } from '../../../src/model/activity.ts';
+import { labelsOf } from '../../../src/model/labels.ts';
 import { activity, NOON_MS, words } from '../activities.ts';
 
+const keyOfWho = createKeys();
 const of = (given: Activity) => {
-  const { hi, lo } = fingerprint(given, entitySeed(entityKey(given.who)), whatSeed(given.what));
+  const { hi, lo } = fingerprint(given, keyOfWho(given.who).seed, hashOf(given.what.name));
   return `${hi}.${lo}`;
 };
 const same = (a: Activity, b: Activity) => expect(of(a)).toBe(of(b));
 const different = (a: Activity, b: Activity) => expect(of(a)).not.toBe(of(b));
-const withLabel = (given: Activity, index: number, value: string) => ({
-  ...given,
-  what: { ...given.what, labels: given.what.labels.with(index, value) },
-});
-
 describe('an event', () => {
   test('is the same whatever its resource and its person', () => {
     same(activity(), activity({ user: 'grace', userRank: 2, instance: 'another host' }));
@@ -32,16 +30,13 @@ describe('an event', () => {
     const { hi, lo } = words(NOON_MS, 1);
     different(activity(), activity({ timeHi: hi, timeLo: lo }));
   });
-  test('without a sequence is told apart by its join ids and by what was read of it', () => {
-    const old = activity({ sequence: -1, joins: 'tool-1' });
-    same(old, activity({ sequence: -1, joins: 'tool-1' }));
-    different(old, activity({ sequence: -1, joins: 'tool-2' }));
-    different(old, activity({ sequence: -1, joins: 'tool-1', durationUs: 5 }));
-    different(old, withLabel(old, 1, 'opus'));
+  test('is another with other numbers or words of its own', () => {
+    different(activity(), activity({ digestHi: 1 }));
+    different(activity(), activity({ digestLo: 1 }));
   });
-  test('without a sequence is the same when a collector adds a team', () => {
-    const old = activity({ sequence: -1 });
-    same(old, activity({ sequence: -1, dimensions: ['platform'] }));
+  test('is the same whatever we make of it: kind, labels, quantities, amounts, people, team', () => {
+    const made = { kind: 'request', quantities: ['cost'], labels: labelsOf({ model: 'x' }), amount: 5, amounts: [5] };
+    same(activity(), activity({ ...made, durationUs: 9, user: 'bob', dimensions: labelsOf({ team: 'web' }) }));
   });
 });
 
@@ -52,35 +47,56 @@ describe('a delta point', () => {
       witness: 'metrics',
       name: 'cost',
       startMs: NOON_MS - 60_000,
-      amount: 5,
-      stream: 'opus|',
+      value: 5,
+      digestLo: 5,
       ...given,
     });
   test('is another with another start, time, value or attributes', () => {
     same(point(), point());
     different(point(), point({ startMs: NOON_MS - 59_999 }));
     different(point(), point({ atMs: NOON_MS + 1 }));
-    different(point(), point({ amount: 6 }));
-    different(point(), point({ stream: 'haiku|' }));
+    different(point(), point({ value: 6 }));
+    different(point(), point({ count: 1 }));
+    different(point(), point({ digestLo: 6 }));
   });
   test('with a value past 2^32 is not mistaken for its remainder', () => {
-    different(point({ amount: 2 ** 32 + 5 }), point());
+    different(point({ value: 2 ** 32 + 5 }), point());
   });
 });
 
-test('a session owns its records; without one the person does, and without a person the instance', () => {
-  expect(entityKey(activity().who)).toBe('agent/session/s1');
-  expect(entityKey(activity({ session: '' }).who)).toBe('agent/user/ada');
-  expect(entityKey(activity({ session: '', user: '', instance: 'ci-7' }).who)).toBe('agent/instance/ci-7');
+describe('an owner', () => {
+  const ownerOf = (given: Parameters<typeof activity>[0]) => keyOfWho(activity({ agent: 'x', ...given }).who);
+
+  test('is the session; without one the installation that the record names, and without one the sender', () => {
+    expect(ownerOf({}).text).toBe('x/session/s1');
+    expect(ownerOf({ session: '', installation: 'i9', instance: 'ci-7' }).text).toBe('x/installation/i9');
+    expect(ownerOf({ session: '', instance: 'ci-7' }).text).toBe('x/sender/ci-7');
+  });
+
+  test.each([
+    ['x', 's1'],
+    ['a/session/b', 'c/sender/d'],
+    ['50%', '50%2F'],
+  ])('is found again by its text: agent %s, session %s', (agent, session) => {
+    const key = ownerOf({ agent, session });
+    expect(keyOf(key.text)).toEqual(key);
+    expect([key.agent, key.session]).toEqual([agent, session]);
+  });
+
+  test('of records that name neither session nor installation is one for identity, whatever host a collector adds', () => {
+    const point = { session: '', form: 'delta' as const, witness: 'metrics' };
+    same(activity({ ...point, instance: '' }), activity({ ...point, instance: 'host-7' }));
+    different(activity({ ...point, installation: 'i1' }), activity({ ...point, installation: 'i2' }));
+  });
 });
 
 test('a stream is told apart by witness, name, attributes and start, not by time and value', () => {
   const stream = (given: Parameters<typeof activity>[0] = {}) => {
     const { what, ...point } = activity({ form: 'cumulative', witness: 'metrics', name: 'cost', startMs: 1, ...given });
-    return streamKey({ ...point, what }, whatSeed(what));
+    return streamKey({ ...point, what }, hashOf(`${what.witness}/${what.name}`));
   };
   expect(stream({ atMs: 5, amount: 9 })).toBe(stream());
-  for (const other of [{ witness: 'scraped' as const }, { name: 'tokens' }, { stream: 'x' }, { startMs: 2 }]) {
+  for (const other of [{ witness: 'scraped' }, { name: 'tokens' }, { digestHi: 1 }, { startMs: 2 }]) {
     expect(stream(other)).not.toBe(stream());
   }
 });
@@ -89,9 +105,9 @@ test('a fingerprint lies where its entity lies, and entities lie everywhere', ()
   const places = new Set<number>();
   for (let index = 0; index < 1_000; index++) {
     const given = activity({ session: `s${index}`, sequence: index });
-    const seed = entitySeed(entityKey(given.who));
-    expect(placeOfMark(fingerprint(given, seed, whatSeed(given.what)).lo)).toBe(placeOf(seed));
-    places.add(placeOf(seed));
+    const key = keyOfWho(given.who);
+    expect(placeOfMark(fingerprint(given, key.seed, hashOf('prompt')).lo)).toBe(placeOf(key));
+    places.add(placeOf(key));
   }
   expect(places.size).toBe(PLACES);
 });
@@ -99,12 +115,12 @@ test('a fingerprint lies where its entity lies, and entities lie everywhere', ()
 test('300,000 neighbouring records differ in the upper 53 bits of their fingerprints already', () => {
   const seen = new Set<number>();
   const record = activity();
-  const seed = whatSeed(record.what);
+  const name = hashOf('prompt');
   for (let index = 0; index < 300_000; index++) {
     record.sequence = index % 1000;
     record.timeLo = (record.timeLo + 1_000_000) >>> 0;
     const who = { ...record.who, session: `session-${index % 997}` };
-    const { hi, lo } = fingerprint(record, entitySeed(entityKey(who)), seed);
+    const { hi, lo } = fingerprint(record, keyOfWho(who).seed, name);
     seen.add(hi * 2 ** 21 + (lo >>> 11));
   }
   expect(seen.size).toBe(300_000);

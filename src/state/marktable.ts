@@ -6,7 +6,7 @@
  *
  * The mark (0, 0) looks like a free slot and is therefore kept beside the array.
  */
-import type { Marks } from '../../model/store.ts';
+import type { Marks } from '../model/store.ts';
 
 const FIRST_BITS = 8;
 
