@@ -103,9 +103,9 @@ test('the money of the last 24 hours is exact', async () => {
 
 test('Loki has every event, and none twice', async () => {
   const { agent_requests_total: requests = 0, agent_tool_calls_total: calls = 0 } = fleet.truth;
-  await untilEqual(stack.eventCounts, { api_request: requests, tool_result: calls });
+  await untilEqual(stack.eventCounts, { api_request: requests, assistant_response: requests, tool_result: calls });
   const nowMs = Date.now();
   const lines = await loki.lines('{service_name="claude-code"}', nowMs - HOUR_MS, nowMs);
   const told = new Set(lines.map(({ labels }) => `${labels['session_id']} ${labels['event_sequence']}`));
-  expect(told.size).toBe(requests + calls);
+  expect(told.size).toBe(2 * requests + calls);
 });
