@@ -7,7 +7,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { randomFrom } from '../random.ts';
 import { createFleet } from './fleet.ts';
 import { until } from './process.ts';
 import { createStack, rounded, scrapedAgain } from './stack.ts';
@@ -19,7 +18,7 @@ const HOUR_MS = 3_600_000;
 const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-outages-'));
 const stack = await createStack({ folder, scrapeMs: 250, holdMs: 1_000 });
 const { collector, otelKpi, loki, prometheus } = stack;
-const fleet = createFleet(randomFrom(5));
+const fleet = createFleet(5);
 const names = Object.keys(fleet.truth);
 let isOver = false;
 let working: Promise<void> = Promise.resolve();
@@ -104,9 +103,9 @@ test('the money of the last 24 hours is exact', async () => {
 
 test('Loki has every event, and none twice', async () => {
   const { agent_requests_total: requests = 0, agent_tool_calls_total: calls = 0 } = fleet.truth;
-  await untilEqual(stack.eventCounts, { api_request: requests, tool_result: calls });
+  await untilEqual(stack.eventCounts, { api_request: requests, assistant_response: requests, tool_result: calls });
   const nowMs = Date.now();
   const lines = await loki.lines('{service_name="claude-code"}', nowMs - HOUR_MS, nowMs);
   const told = new Set(lines.map(({ labels }) => `${labels['session_id']} ${labels['event_sequence']}`));
-  expect(told.size).toBe(requests + calls);
+  expect(told.size).toBe(2 * requests + calls);
 });

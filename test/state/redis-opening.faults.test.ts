@@ -40,7 +40,7 @@ describe('a Redis that is away', () => {
   test('at the start is told, waited for, and used when it comes', async () => {
     const store = await open();
     expect(store.ready()).toBe(false);
-    expect(errors).toEqual([expect.stringContaining('The home of state cannot be used: Redis: connect ECONNREFUSED')]);
+    expect(errors).toEqual([expect.stringContaining('The state store is unavailable: Redis: connect ECONNREFUSED')]);
     await expect(store.commit(change({ entities: [entity('a', 0)] }))).rejects.toThrow('ECONNREFUSED');
     await expect(store.read()).rejects.toThrow('ECONNREFUSED');
     await server.start();
@@ -89,7 +89,7 @@ describe('a Redis that is wrong', () => {
   test('has state of another number of shards, or of another format', async () => {
     await server.start();
     await open('?shards=4');
-    await expect(open('?shards=8')).rejects.toThrow('has 4 shards for ever; the setting must say shards=4');
+    await expect(open('?shards=8')).rejects.toThrow('has 4 shards, which cannot change: set shards=4');
     await open('?shards=8&prefix=other');
     await server.command('HSET', '{otel-kpi:hub}:meta', 'format', '9');
     await expect(open('?shards=4')).rejects.toThrow('has format 9; this version knows 3');
@@ -99,7 +99,7 @@ describe('a Redis that is wrong', () => {
     await server.start();
     await open();
     await server.command('DEL', '{otel-kpi:s3}:meta');
-    await expect(open()).rejects.toThrow('shard 3 of the state otel-kpi is lost');
+    await expect(open()).rejects.toThrow('shard 3 of the state otel-kpi is missing');
   });
 
   test('comes when it is waited for: it is told, and never used', async () => {

@@ -88,7 +88,7 @@ function durably(client: Redis | Cluster, replicas: number, deadlineMs: number) 
       }
       if (failure) throw failure;
       if (Number(acknowledged) >= replicas) return result;
-      throw new Error(`${Number(acknowledged)} of ${replicas} replicas have it`);
+      throw new Error(`only ${Number(acknowledged)} of ${replicas} Redis replicas have the commit`);
     }
   };
 }

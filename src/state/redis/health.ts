@@ -61,7 +61,7 @@ export class Session {
 
   /** The home's id. Rejects where it is away or wrong. */
   home(): Promise<string> {
-    if (this.#isClosed) return Promise.reject(new Error('The state is closed'));
+    if (this.#isClosed) return Promise.reject(new Error('The state store is closed'));
     if (this.#isWell) return Promise.resolve(this.#home!);
     return (this.#looking ??= this.#look().finally(() => (this.#looking = undefined)));
   }
@@ -122,6 +122,6 @@ export class Session {
   #tell(error: Error): void {
     if (this.#isClosed || error.message === this.#told) return;
     this.#told = error.message;
-    this.#options.onError(new Error(`The home of state cannot be used: ${error.message}`, { cause: error }));
+    this.#options.onError(new Error(`The state store is unavailable: ${error.message}`, { cause: error }));
   }
 }
