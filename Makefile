@@ -6,7 +6,7 @@ INSTALLED := node_modules/.installed
 # Files of bench/ that export something serve the others.
 QUESTIONS = $(shell grep -L '^export ' bench/*.ts)
 
-.PHONY: help run demo test tests unit lint format build parts golden docs dashboards bench clean
+.PHONY: help run demo test tests test-loki unit lint format build parts golden docs dashboards bench clean
 .PHONY: up down restart logs logs-collector status smoke validate-config
 
 help: ## Print this list
@@ -57,6 +57,9 @@ test: lint tests ## Lint, check types and run all tests against the real parts
 
 tests: parts
 	$(NODE) scripts/test.ts
+
+test-loki: parts ## Run the tests that need a real Loki, with the one of PATH or LOKI_BIN
+	$(NODE) scripts/test-loki.ts
 
 unit: $(INSTALLED) ## Run the fast tests: those that need no other program
 	npm run unit
