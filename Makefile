@@ -85,8 +85,9 @@ docs: $(INSTALLED) ## Write the generated pages of docs/ anew
 dashboards: $(INSTALLED) ## Write Grafana's dashboards anew from grafana/src
 	$(NODE) grafana/src/build.ts
 
-bench: $(INSTALLED) ## Measure: all questions of bench/, or one with NAME=decode
-	@set -e; for file in $(if $(NAME),bench/$(NAME).ts,$(QUESTIONS)); do echo "# $$file"; $(NODE) $$file; done
+bench: $(INSTALLED) ## Measure: all questions of bench/, or NAME=ingest OPTIONS=redis; JSON=1 for scripts
+	@set -e; for file in $(if $(NAME),bench/$(NAME).ts,$(QUESTIONS)); do \
+		$(if $(JSON),,echo "# $$file";) $(if $(JSON),JSON=$(JSON)) $(NODE) $$file $(OPTIONS); done
 
 clean: ## Remove what was built here; packages and the cached parts stay
 	rm -rf dist coverage .cache

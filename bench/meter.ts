@@ -8,6 +8,7 @@ import { createMeter } from '../src/kpis/meter.ts';
 import type { Fact } from '../src/model/fact.ts';
 import { LABEL, LABELS } from '../src/model/labels.ts';
 import { randomFrom } from '../test/random.ts';
+import { createReport } from './report.ts';
 
 const FACTS = 4096;
 const PASSES = 50;
@@ -55,10 +56,6 @@ function nsPerFact(way: (fact: Fact) => void): number {
 }
 
 const times = Array.from({ length: ROUNDS }, () => ({ maps: nsPerFact(ways.maps), keys: nsPerFact(ways.keys) }));
-const median = (values: number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
-const maps = median(times.map((round) => round.maps));
-const keys = median(times.map((round) => round.keys));
-
 const startMs = performance.now();
 for (let index = 0; index < FLOOD; index++) {
   meter.record({ kind: 'cost', value: 1, timeMs: 0, labels: LABELS.map(() => `new ${index}`), dimensions: [] }, totals);
@@ -66,6 +63,9 @@ for (let index = 0; index < FLOOD; index++) {
 const floodNs = ((performance.now() - startMs) * 1e6) / FLOOD;
 if (sink === 0) throw new Error('BUG: nothing was counted');
 
-process.stdout.write(
-  `a fact: maps ${maps.toFixed(0)} ns, keys ${keys.toFixed(0)} ns, ratio ${(maps / keys).toFixed(2)}; a new name: ${floodNs.toFixed(0)} ns\n`,
-);
+const report = createReport();
+report.part('a fact');
+report.figure('maps', { ns: times.map(({ maps }) => maps) });
+report.figure('keys', { ns: times.map(({ keys }) => keys) });
+report.figure('maps', { "× keys' time": times.map(({ maps, keys }) => maps / keys) });
+report.figure('a new name', { ns: floodNs });
