@@ -3,6 +3,8 @@
 
 NODE := node_modules/.bin/node
 INSTALLED := node_modules/.installed
+# To run takes a fifth of the packages, and a Node of its own.
+RUNNING := node_modules/.running/installed
 # Files of bench/ that export something serve the others.
 QUESTIONS = $(shell grep -L '^export ' bench/*.ts)
 
@@ -47,11 +49,11 @@ smoke: ## Send one event through the running stack and find it in every part
 validate-config: parts ## Check every configuration with its own program
 	$(NODE) scripts/validate-config.ts
 
-run: $(INSTALLED) ## Start the service; OTEL_KPI_* settings are passed through
-	$(NODE) src/main.ts serve
+run: $(RUNNING) ## Start the service; OTEL_KPI_* settings are passed through
+	$(RUNNING:installed=node) src/main.ts serve
 
-demo: $(INSTALLED) ## Show the live page with made-up telemetry, with Node alone; OPTIONS="--speed 10"
-	$(NODE) scripts/demo.ts $(OPTIONS)
+demo: $(RUNNING) ## Show the live page with made-up telemetry, with Node alone; OPTIONS="--speed 10"
+	$(RUNNING:installed=node) scripts/demo.ts $(OPTIONS)
 
 test: lint tests ## Lint, check types and run all tests against the real parts
 
@@ -92,6 +94,9 @@ bench: $(INSTALLED) ## Measure: all questions of bench/, or NAME=ingest OPTIONS=
 clean: ## Remove what was built here; packages and the cached parts stay
 	rm -rf dist coverage .cache
 
+# What installs says so, but not where figures are read.
 $(INSTALLED): package-lock.json
-	npm ci --no-audit --no-fund --loglevel=error
-	@touch $@
+	@scripts/install.sh all >&2
+
+$(RUNNING): package-lock.json
+	@scripts/install.sh running >&2

@@ -89,6 +89,7 @@ describe('each rule can fail', () => {
     ['a test alone', { 'test/x.test.ts': "test.only('x')" }, 'skipped or alone'],
     ['a test left out', { 'test/x.test.ts': "describe.skip('x')" }, 'skipped or alone'],
     ['a vendor at the door', { 'src/otlp/door.html': 'Codex' }, 'knows a vendor'],
+    ['a bench that prints', { 'bench/x.ts': 'console.log(1)' }, 'through bench/report.ts'],
     ['a home folder', { 'README.md': 'cd /home/me/otel-kpi' }, 'machine'],
     ['a decision without status', { 'docs/decisions/0002-more.md': '# More' }, 'every decision'],
     ['a decision without number', { 'docs/decisions/more.md': 'Status: accepted' }, 'every decision'],

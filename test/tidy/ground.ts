@@ -45,6 +45,15 @@ export const GROUND_RULES: readonly Rule[] = [
     check: (tree) =>
       complainOf([...tree], /(?<![\w.~-])\/(work|root|home(?!\/dev\b))\/[\w.]+/, 'means nothing elsewhere'),
   },
+  {
+    name: 'benches tell through bench/report.ts',
+    check: (tree) =>
+      complainOf(
+        select(tree, /^bench\/(?!report\.ts$).*\.ts$/),
+        /\bconsole\.(log|table|info)|\bprocess\.stdout/,
+        'scripts cannot read it',
+      ),
+  },
   { name: 'every decision has a number and a status', check: checkDecisions },
   { name: 'every dependency is pinned', check: checkPins },
   { name: 'every image has a version', check: checkImages },
