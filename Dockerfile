@@ -10,6 +10,7 @@ RUN npm ci --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
 COPY scripts/build.ts scripts/
 COPY src src
+COPY demo demo
 RUN npm run build
 
 FROM node:24.21.0-bookworm-slim

@@ -8,7 +8,7 @@ RUNNING := node_modules/.running/installed
 # Files of bench/ that export something serve the others.
 QUESTIONS = $(shell grep -L '^export ' bench/*.ts)
 
-.PHONY: help run demo test tests test-loki unit lint format build parts golden docs dashboards bench clean
+.PHONY: help run demo history test tests test-loki unit lint format build parts golden docs dashboards bench clean
 .PHONY: up down restart logs logs-collector status smoke validate-config
 
 help: ## Print this list
@@ -54,6 +54,9 @@ run: $(RUNNING) ## Start the service; OTEL_KPI_* settings are passed through
 
 demo: $(RUNNING) ## Show the live page with made-up telemetry, with Node alone; OPTIONS="--speed 10"
 	$(RUNNING:installed=node) scripts/demo.ts $(OPTIONS)
+
+history: parts ## Write a month of a made-up company into DATA_DIR, for a Prometheus to show
+	$(NODE) --disable-warning=ExperimentalWarning scripts/history.ts "$(DATA_DIR)" $(OPTIONS)
 
 test: lint tests ## Lint, check types and run all tests against the real parts
 

@@ -11,7 +11,7 @@ import { startService } from '../../src/app/service.ts';
 import { catalogue, settings } from '../../test/golden/run.ts';
 import { NOW_MS } from '../bodies.ts';
 import type { Answer, Question } from '../served.ts';
-import { vocabulary } from '../vocabulary.ts';
+import { createNames } from '../vocabulary.ts';
 
 suitHeapToRecords();
 const [file] = process.argv.slice(2);
@@ -53,7 +53,7 @@ async function startWhole(path: string) {
 }
 
 async function startFloor() {
-  const decoder = createDecoder(vocabulary);
+  const decoder = createDecoder(createNames().vocabulary);
   let records = 0;
   const count = (): void => void records++;
   const visitor: RecordVisitor = { origin() {}, log: count, point: count, span: count };

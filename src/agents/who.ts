@@ -1,104 +1,64 @@
 /** Who and where, read alike for all records of an agent. */
 import type { Who } from '../model/activity.ts';
-import type { Dimension } from '../model/labels.ts';
-import { lookUp, UNKNOWN_OWNER, type LogRecord, type PointRecord, type SpanRecord } from '../model/record.ts';
+import { labelsOf, type Dimension, type Labels } from '../model/labels.ts';
+import { createMemo } from '../model/memo.ts';
+import type { Derived, Vocabulary } from '../model/record.ts';
+import { withPrometheusName } from './spellings.ts';
 import { text } from './values.ts';
-import { withPrometheusName, type SlotOf } from './vocabulary.ts';
 
-type AnyRecord = LogRecord | PointRecord | SpanRecord;
+/** How the agent names sessions and people. `users`: best name first. Each is told by the first that says something. */
+export type IdentityNames = {
+  readonly session: readonly string[];
+  readonly users: readonly string[];
+  readonly installation: string;
+};
 
-/** How the agent names sessions and people. `users`: best name first; each is the list of spellings of one attribute. */
-export type IdentityNames = { readonly session: readonly string[]; readonly users: readonly string[] };
+export type WhoOf = Derived<Who>;
 
-export type WhoOf = (record: AnyRecord) => Who;
+const INSTANCES = ['service.instance.id', 'host.name'];
 
-/** Sessions whose `Who` is remembered; all are forgotten when one more comes. */
-const SESSIONS_MAX = 100_000;
-/** Points and logs of a session may be told apart by the decoder. */
-const OWNERS_MAX = 2 * SESSIONS_MAX;
-/** Records of one session differ in little: some lost their resource, some know a better name. */
-const PER_SESSION_MAX = 4;
+/** Senders that name no session, and their installations, that are remembered. */
+const SENDERS_MAX = 10_000;
 
 export function createWhoOf(
   agent: string,
-  names: IdentityNames,
+  { session, users, installation }: IdentityNames,
   dimensions: readonly Dimension[],
-  ownerSlotOf: SlotOf,
+  vocabulary: Vocabulary,
 ): WhoOf {
-  const session = ownerSlotOf(...names.session.flatMap(withPrometheusName));
-  const users = names.users.map((name) => ownerSlotOf(...withPrometheusName(name)));
-  const instances = ['service.instance.id', 'host.name'].map((name) => ownerSlotOf(name));
-  const dimensionSlots = dimensions.map(({ attributes }) =>
-    attributes.map((name) => ownerSlotOf(...withPrometheusName(name))),
+  const lists = [session, users, INSTANCES, ...dimensions.map(({ attributes }) => attributes)];
+  const names = lists.flat().map((attribute) => vocabulary.name(...withPrometheusName(attribute)));
+  const ownInstallation = vocabulary.seldom(...withPrometheusName(installation));
+
+  const found = vocabulary.deriveFound(names, (values): Who => {
+    const texts = values.map(text);
+    const [sessions, people, instances, ...others] = lists.map(({ length }) => texts.splice(0, length));
+    const userRank = people!.findIndex((name) => name !== '');
+    const told = dimensions.map((dimension, index) => ({ ...dimension, value: firstOf(others[index]!) }));
+    return {
+      agent,
+      session: firstOf(sessions!),
+      installation: '',
+      user: firstOf(people!),
+      userRank: userRank < 0 ? Infinity : userRank,
+      instance: firstOf(instances!),
+      dimensions: byLabel(told.filter(({ perRecord }) => perRecord !== true)),
+      ownDimensions: byLabel(told.filter(({ perRecord }) => perRecord === true)),
+    };
+  });
+  const installed = createMemo(SENDERS_MAX, (who: Who) =>
+    createMemo(SENDERS_MAX, (own: string): Who => ({ ...who, installation: own })),
   );
-  const remembered = createRemembered();
-  // Of the record at hand; what is given away is a copy.
-  const read = { agent, session: '', user: '', userRank: 0, instance: '', dimensions: dimensions.map(() => '') };
-
-  const readFrom = (record: AnyRecord): Who => {
-    read.session = text(lookUp(record, session));
-    let rank = 0;
-    while (rank < users.length && (read.user = text(lookUp(record, users[rank]!))) === '') rank++;
-    read.userRank = read.user === '' ? Infinity : rank;
-    read.instance = firstOf(record, instances);
-    for (let index = 0; index < dimensionSlots.length; index++) {
-      read.dimensions[index] = firstOf(record, dimensionSlots[index]!);
-    }
-    return remembered(read);
-  };
-
-  const byOwner = new Map<number, Who>();
-  let last = UNKNOWN_OWNER;
-  let who: Who | undefined;
   return (record) => {
-    const owner = record.owner();
-    if (owner === last && who !== undefined && owner !== UNKNOWN_OWNER) return who;
-    last = owner;
-    who = byOwner.get(owner);
-    if (who === undefined) {
-      who = readFrom(record);
-      if (byOwner.size >= OWNERS_MAX) byOwner.clear();
-      if (owner !== UNKNOWN_OWNER) byOwner.set(owner, who);
-    }
-    return who;
+    const who = found(record);
+    return who.session === '' ? installed(who)(text(record.get(ownInstallation))) : who;
   };
 }
 
-/** Gives the one that equals what was read, or keeps a copy of that. */
-function createRemembered(): (read: Who) => Who {
-  let last: Who | undefined;
-  const bySession = new Map<string, Who[]>();
-
-  const find = (read: Who): Who => {
-    const key = read.session || read.user || read.instance;
-    let known = bySession.get(key);
-    if (known === undefined) {
-      if (bySession.size >= SESSIONS_MAX) bySession.clear();
-      bySession.set(key, (known = []));
-    }
-    for (const who of known) if (isSame(who, read)) return who;
-    const who: Who = { ...read, dimensions: [...read.dimensions] };
-    if (known.length >= PER_SESSION_MAX) known.shift();
-    known.push(who);
-    return who;
-  };
-
-  // Records of one session come together.
-  return (read) => (last = last !== undefined && isSame(last, read) ? last : find(read));
+function byLabel(told: readonly { readonly label: string; readonly value: string }[]): Labels {
+  return labelsOf(Object.fromEntries(told.map(({ label, value }) => [label, value])));
 }
 
-function isSame(a: Who, b: Who): boolean {
-  if (a.session !== b.session || a.user !== b.user || a.userRank !== b.userRank || a.instance !== b.instance)
-    return false;
-  for (let index = 0; index < a.dimensions.length; index++)
-    if (a.dimensions[index] !== b.dimensions[index]) return false;
-  return true;
-}
-
-function firstOf(record: AnyRecord, slots: readonly number[]): string {
-  for (let index = 0; index < slots.length; index++) {
-    const value = text(lookUp(record, slots[index]!));
-    if (value !== '') return value;
-  }
-  return '';
+function firstOf(texts: readonly string[]): string {
+  return texts.find((text) => text !== '') ?? '';
 }

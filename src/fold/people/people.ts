@@ -6,7 +6,8 @@
 import type { Who } from '../../model/activity.ts';
 import type { Change, Loaded } from '../../model/store.ts';
 import type { Entity } from '../entity/entity.ts';
-import type { Rules } from '../plan.ts';
+import { hasLabels, labelsOf, NO_LABELS, withLabels, type Labels } from '../../model/labels.ts';
+import type { Rules } from '../rules.ts';
 import { createSightings } from './sightings.ts';
 
 export type People = {
@@ -17,7 +18,10 @@ export type People = {
   changes(): Pick<Change, 'sightings' | 'merges'>;
 };
 
-export function createPeople(loaded: Pick<Loaded, 'person'>, rules: Pick<Rules, 'team' | 'scopes' | 'dateOf'>): People {
+export function createPeople(
+  loaded: Pick<Loaded, 'person'>,
+  rules: Pick<Rules, 'teamOf' | 'scopes' | 'dateOf'>,
+): People {
   const merged = new Map<string, string>();
   const person = (name: string) => merged.get(name) ?? loaded.person(name);
 
@@ -26,7 +30,7 @@ export function createPeople(loaded: Pick<Loaded, 'person'>, rules: Pick<Rules, 
     if (name !== '' && name !== better && person(name) === name) merged.set(name, better);
   };
 
-  const learn = (entity: Entity, { user, userRank, dimensions }: Who) => {
+  const learn = (entity: Entity, { user, userRank, dimensions, ownDimensions }: Who) => {
     if (userRank < entity.userRank) {
       merge(entity.user, user);
       entity.user = user;
@@ -36,9 +40,11 @@ export function createPeople(loaded: Pick<Loaded, 'person'>, rules: Pick<Rules, 
       // The same news, in the other order.
       merge(user, entity.user);
     }
-    for (let index = 0; index < entity.dimensions.length; index++) fill(entity, index, dimensions[index]!);
-    const { team } = rules;
-    if (team && entity.dimensions[team.dimension] === '') fill(entity, team.dimension, team.of(entity.user));
+    fill(entity, dimensions);
+    fill(entity, ownDimensions);
+    if (rules.teamOf !== undefined && entity.dimensions['team'] === undefined) {
+      fill(entity, labelsOf({ team: rules.teamOf(entity.user) }));
+    }
   };
 
   const sightings = createSightings(person, rules);
@@ -51,8 +57,10 @@ export function createPeople(loaded: Pick<Loaded, 'person'>, rules: Pick<Rules, 
   };
 }
 
-function fill(entity: Entity, dimension: number, value: string): void {
-  if (value === '' || entity.dimensions[dimension] !== '') return;
-  entity.dimensions[dimension] = value;
+/** The first value told of a dimension holds for all of a session. Mostly nothing new is told. */
+function fill(entity: Entity, told: Labels): void {
+  const known = entity.dimensions;
+  if (told === known || told === NO_LABELS || hasLabels(known, told)) return;
+  entity.dimensions = withLabels(told, known);
   entity.wholeChars = 0;
 }

@@ -2,7 +2,7 @@
 import { quarterOf } from '../../model/calendar.ts';
 import type { Scope, Sighting } from '../../model/store.ts';
 import type { Entity } from '../entity/entity.ts';
-import type { Rules } from '../plan.ts';
+import type { Rules } from '../rules.ts';
 
 type Latest = { readonly entity: Entity; readonly user: string; readonly agent: string; lastMs: number };
 
@@ -20,8 +20,8 @@ export function createSightings(
 
   const scopesOf = ({ entity, agent }: Latest): readonly Scope[] => {
     let branch = root;
-    for (const { label, dimension } of scopes) {
-      const value = dimension === undefined ? agent : (entity.dimensions[dimension] ?? '');
+    for (const label of scopes) {
+      const value = label === 'agent' ? agent : (entity.dimensions[label] ?? '');
       let next = branch.next.get(value);
       if (next === undefined) {
         next = { scopes: value === '' ? branch.scopes : [...branch.scopes, `${label}=${value}`], next: new Map() };

@@ -1,6 +1,8 @@
 /** The names of attributes of one body as a tree, each with where it stood last: what came after what. */
+import type { Words } from '../../model/identity.ts';
 import type { AttributeValue } from '../../model/record.ts';
-import { NO_SLOT } from './key-value.ts';
+import { NO_SLOT, type Met } from '../vocabulary.ts';
+import type { Text } from './values.ts';
 
 /** Names past these are looked up each time. A name has as many branches as there are events that begin alike. */
 const STEPS_MAX = 512;
@@ -14,13 +16,34 @@ export type Step = {
   head: number;
   /** How much is worth comparing: a text whole; of a number, and of what nobody reads now, the head. */
   reach: number;
+  /** The slot, `lateSlot` of one that is read when it is asked for, or NO_SLOT. */
   slot: number;
   /** Whether it tells whose the record is. */
   tellsOwner: boolean;
+  met: Met;
   value: AttributeValue;
+  text: Text | undefined;
+  /** Whether the value identifies the record, and the digest of both, once it was asked for. */
+  identifies: boolean;
+  hasDigest: boolean;
+  readonly digest: Words;
   /** The name that came next, and another that came in the place of this one. */
   next: Step | undefined;
   other: Step | undefined;
+};
+
+/** What stands for a late slot, and the other way round: they count down from the one before NO_SLOT. */
+export function lateSlot(slot: number): number {
+  return NO_SLOT - 1 - slot;
+}
+
+const NAMELESS: Met = {
+  slot: NO_SLOT,
+  late: false,
+  tellsOwner: false,
+  logs: false,
+  points: false,
+  hash: { hi: 0, lo: 0 },
 };
 
 const createStep = (): Step => ({
@@ -30,7 +53,12 @@ const createStep = (): Step => ({
   reach: 0,
   slot: NO_SLOT,
   tellsOwner: false,
+  met: NAMELESS,
   value: undefined,
+  text: undefined,
+  identifies: false,
+  hasDigest: false,
+  digest: { hi: 0, lo: 0 },
   next: undefined,
   other: undefined,
 });

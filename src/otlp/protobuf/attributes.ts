@@ -7,18 +7,24 @@
  * tree, for one body, each with where it stood last. An attribute is compared with what comes next in the tree: where all
  * its bytes are the same it is not read at all, and where only the value differs just that is read.
  */
-import type { Attributes, AttributeValue } from '../../model/record.ts';
+import type { Digest } from '../../model/identity.ts';
+import type { AttributeValue } from '../../model/record.ts';
+import type { List } from '../views.ts';
+import { NO_SLOT } from '../vocabulary.ts';
+import { lateSlot, Steps, type Step } from './attribute-trie.ts';
 import { common, commonOfMany } from './bytes.ts';
-import { lateSlot, NO_SLOT, type KeyValueReader } from './key-value.ts';
-import { Steps, type Step } from './attribute-trie.ts';
+import { DigestSums } from './digest-sums.ts';
+import type { Identifies, KeyValueReader } from './key-value.ts';
 import type { Wire } from './wire.ts';
 
 /** A record with more attributes than this shares nothing with the next. */
 const PATH_MAX = 128;
 
-export class AttributeList {
-  readonly #into: Attributes;
+export class AttributeList implements List {
+  readonly #into: AttributeValue[];
   readonly #keyValue: KeyValueReader;
+  readonly #identifies: Identifies;
+  readonly #sums = new DigestSums(PATH_MAX);
 
   readonly #steps = new Steps();
   /** Where in the tree the record at hand has come to; undefined once it has left it. */
@@ -41,12 +47,12 @@ export class AttributeList {
   readonly #lateStops: Int32Array;
   #wire: Wire | undefined;
 
-  /** Fills `into`, and is the only one to while a body is read. */
-  constructor(into: Attributes, keyValue: KeyValueReader) {
-    this.#into = into;
+  constructor(slots: number, keyValue: KeyValueReader, identifies: Identifies) {
+    this.#into = Array.from({ length: slots }, () => undefined);
     this.#keyValue = keyValue;
-    this.#lateStarts = new Int32Array(into.length);
-    this.#lateStops = new Int32Array(into.length);
+    this.#identifies = identifies;
+    this.#lateStarts = new Int32Array(slots);
+    this.#lateStops = new Int32Array(slots);
   }
 
   /** To be called before the attributes of a body. */
@@ -59,6 +65,7 @@ export class AttributeList {
   #clear(): void {
     this.#into.fill(undefined);
     this.#lateStops.fill(0);
+    this.#sums.clear();
     this.length = 0;
     this.isWhole = true;
     this.hasOtherOwner = true;
@@ -75,10 +82,13 @@ export class AttributeList {
     if (!this.#hasBegun) this.#drop(0);
   }
 
-  /** The value of a slot of the record that was read last, whether the slot is late or not. */
-  late(slot: number): AttributeValue {
+  at(slot: number): AttributeValue {
     const stop = this.#lateStops[slot]!;
     return stop === 0 ? this.#into[slot] : this.#read(this.#lateStarts[slot]!, stop);
+  }
+
+  digest(into: Digest): void {
+    this.#sums.of(this.path, this.length, into);
   }
 
   #read(start: number, stop: number): AttributeValue {
@@ -168,10 +178,15 @@ export class AttributeList {
       if (tellsOwner) this.hasOtherOwner = true;
     }
     this.length = kept;
+    this.#sums.keep(kept);
   }
 
   #note(step: Step | undefined, stop: number): void {
-    if (step === undefined || this.length === PATH_MAX) return this.#leavePath();
+    if (step === undefined) return this.#leavePath();
+    if (this.length === PATH_MAX) {
+      this.#sums.addLoose(step);
+      return this.#leavePath();
+    }
     this.path[this.length] = step;
     this.#stops[this.length] = stop;
     this.length++;
@@ -187,8 +202,11 @@ export class AttributeList {
   #renew(wire: Wire, step: Step, start: number, stop: number): boolean {
     const at = start + step.head;
     if (!wire.fills(at, stop)) return false;
-    if (step.slot >= 0) {
-      step.value = this.#keyValue.values.whole(wire, at + 1, stop);
+    if (step.slot >= 0 || step.identifies) {
+      const { values } = this.#keyValue;
+      step.value = values.whole(wire, at + 1, stop);
+      step.text = values.text;
+      step.hasDigest = false;
       if (step.reach !== step.head) step.reach = stop - start;
     }
     step.start = start;
@@ -199,8 +217,10 @@ export class AttributeList {
   #lookUp(wire: Wire, start: number, stop: number): void {
     const keyValue = this.#keyValue;
     wire.at = start;
-    keyValue.read(wire, stop);
-    const { slot, value, head } = keyValue;
+    keyValue.read(wire, stop, this.#identifies);
+    const { met, value, text, head } = keyValue;
+    const slot = met.late ? lateSlot(met.slot) : met.slot;
+    const identifies = this.#identifies(met);
     const step = head < 4 ? undefined : this.#steps.branch(this.#step);
     if (step !== undefined) {
       step.start = start;
@@ -208,9 +228,13 @@ export class AttributeList {
       step.head = head;
       step.reach = typeof value === 'string' ? step.length : head;
       step.slot = slot;
-      step.tellsOwner = keyValue.tellsOwner(slot);
+      step.tellsOwner = met.tellsOwner;
+      step.met = met;
       step.value = value;
-    }
+      step.text = text;
+      step.identifies = identifies;
+      step.hasDigest = false;
+    } else if (identifies) this.#sums.addLooseValue(met, value);
     this.#step = step;
     this.#set(slot, value, start, stop);
   }
@@ -229,7 +253,7 @@ export class AttributeList {
       this.#lateStops[slot] = stop;
       return;
     }
-    const before = this.late(slot);
+    const before = this.at(slot);
     this.#lateStops[slot] = 0;
     this.#into[slot] = this.#read(start, stop) ?? before;
     this.#leavePath();

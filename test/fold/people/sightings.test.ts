@@ -1,18 +1,16 @@
 import { expect, test } from '@jest/globals';
+import { labelsOf } from '../../../src/model/labels.ts';
 import { newEntity } from '../../../src/fold/entity/entity.ts';
 import { createSightings } from '../../../src/fold/people/sightings.ts';
 import { QUARTER_MS } from '../../../src/model/calendar.ts';
 
 const RULES = {
-  scopes: [
-    { label: 'agent', dimension: undefined },
-    { label: 'team', dimension: 0 },
-  ],
+  scopes: ['agent', 'team'],
   dateOf: (ms: number) => `day ${Math.floor(ms / QUARTER_MS)}`,
 };
 
 function entityOf(user: string, team: string) {
-  return Object.assign(newEntity(1), { user, dimensions: [team] });
+  return Object.assign(newEntity(), { user, dimensions: labelsOf({ team }) });
 }
 
 test('records of a session tell of its person once for each quarter hour, at the latest time', () => {
