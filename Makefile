@@ -5,6 +5,8 @@ NODE := node_modules/.bin/node
 INSTALLED := node_modules/.installed
 # To run takes a fifth of the packages, and a Node of its own.
 RUNNING := node_modules/.running/installed
+# As in the first line of what is run.
+V8_OPTIONS = $(shell sed -n '1s/.*env -S node //p' src/main.ts)
 # Files of bench/ that export something serve the others.
 QUESTIONS = $(shell grep -L '^export ' bench/*.ts)
 
@@ -50,7 +52,7 @@ validate-config: parts ## Check every configuration with its own program
 	$(NODE) scripts/validate-config.ts
 
 run: $(RUNNING) ## Start the service; OTEL_KPI_* settings are passed through
-	$(RUNNING:installed=node) src/main.ts serve
+	$(RUNNING:installed=node) $(V8_OPTIONS) src/main.ts serve
 
 demo: $(RUNNING) ## Show the live page with made-up telemetry, with Node alone; OPTIONS="--speed 10"
 	$(RUNNING:installed=node) scripts/demo.ts $(OPTIONS)

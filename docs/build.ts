@@ -5,6 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { WORDS } from '../src/app/words.ts';
+import type { Words } from '../src/model/words.ts';
 import { environmentName, SETTINGS } from '../src/config/settings.ts';
 import { loadConfig } from '../src/config/config.ts';
 import { parseCatalogue } from '../src/kpis/catalogue.ts';
@@ -32,7 +33,7 @@ export async function buildPages(): Promise<Page[]> {
     defaultSection(catalogue.kpis, catalogue.gauges),
     OWN_SECTION,
     fieldsSection(config.dimensions),
-    factsSection(),
+    factsSection(WORDS),
     gaugesSection(),
   ];
   return [
@@ -163,9 +164,10 @@ function gaugeFields(): string[][] {
   return ordered.map(({ name, kinds, help }) => [code(name), kinds.length > 0 ? codes(kinds) : 'every kind', help]);
 }
 
-function factsSection(): string {
+/** `words`: all that are declared. */
+export function factsSection(words: Words): string {
   const kinds = Object.entries(KINDS.counted).map(([word, { docs }]) => [code(word), docs]);
-  const facts = [...WORDS.facts].map(([word, fact]) => {
+  const facts = [...words.facts].map(([word, fact]) => {
     return [code(word), fact.unit, codes(fact.labels), codes(kindsOf(fact, KINDS)), fact.help];
   });
   return `## Kinds

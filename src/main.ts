@@ -1,5 +1,10 @@
-#!/usr/bin/env node
-/** Owns the process: arguments, environment, files, signals, exit code. Everything else is told what it needs. */
+#!/usr/bin/env -S node --no-allocation-site-pretenuring --no-parallel-scavenge --no-memory-reducer --incremental-marking-soft-trigger=75 --incremental-marking-hard-trigger=90
+/**
+ * Owns the process: arguments, environment, files, signals, exit code. Everything else is told what it needs.
+ *
+ * The options above suit V8's heap to records, which live for some milliseconds, while they wait for a commit together:
+ * docs/decisions/0010 says what each is for. Whoever starts Node by another line than this file's own gives them too.
+ */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { copyHome } from './commands/copy.ts';
@@ -10,7 +15,6 @@ import { parsePeople } from './config/people.ts';
 import { state } from './config/values.ts';
 import { WORDS } from './app/words.ts';
 import { parseCatalogue } from './kpis/catalogue.ts';
-import { suitHeapToRecords } from './heap.ts';
 import { createLog } from './app/log.ts';
 import { printableHome } from './model/home.ts';
 import type { Fault } from './model/fault.ts';
@@ -53,7 +57,6 @@ async function main(): Promise<void> {
 }
 
 async function serve(configFile: string | undefined): Promise<void> {
-  suitHeapToRecords();
   const chosen = settings(configFile);
   const { config } = chosen;
   const log = createLog({

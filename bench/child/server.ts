@@ -2,7 +2,6 @@
  * What a bench sends requests to, as a process of its own, so that its CPU time is nobody else's: the service on a home
  * of state (server.ts FILE or URL), or without one the floor: the same door and decoder, and a visitor that only counts.
  */
-import { suitHeapToRecords } from '../../src/heap.ts';
 import { createLog } from '../../src/app/log.ts';
 import type { RecordVisitor } from '../../src/model/record.ts';
 import { createDecoder } from '../../src/otlp/decode.ts';
@@ -13,7 +12,6 @@ import { NOW_MS } from '../bodies.ts';
 import type { Answer, Question } from '../served.ts';
 import { createNames } from '../vocabulary.ts';
 
-suitHeapToRecords();
 const [file] = process.argv.slice(2);
 const { url, counted, close } = await (file === undefined ? startFloor() : startWhole(file));
 

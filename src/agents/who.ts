@@ -60,5 +60,5 @@ function byLabel(told: readonly { readonly label: string; readonly value: string
 }
 
 function firstOf(texts: readonly string[]): string {
-  return texts.find((text) => text !== '') ?? '';
+  return texts.find((each) => each !== '') ?? '';
 }

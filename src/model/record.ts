@@ -4,7 +4,6 @@
  * A view is valid only during the call that delivers it; the decoder fills the same object again for the next record.
  * That is what makes decoding cheap: no object per attribute, and no bytes kept from the request.
  */
-import type { Digest } from './identity.ts';
 
 /** Arrays, maps and bytes never carry a KPI: they are delivered as `undefined`, like an absent attribute. */
 export type AttributeValue = string | number | bigint | boolean | undefined;
@@ -40,6 +39,9 @@ export type Origin = {
   scopeName: string;
   scopeVersion: string;
 };
+
+/** What a record is told by beside its agent, session, name and times: two signed words, 0 where nothing identifies it. */
+export type Digest = { digestHi: number; digestLo: number };
 
 /** What all records have in common. */
 type Told = Attributes & {

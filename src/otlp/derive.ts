@@ -4,11 +4,14 @@
  */
 import { Hash } from '../model/hash.ts';
 import type { AnyRecord, AttributeValue, Derived, Name } from '../model/record.ts';
-import { UNKNOWN_OWNER } from './views.ts';
+import { UNKNOWN_OWNER } from './names.ts';
 
 type Values = readonly AttributeValue[];
 /** A view, which says whose it is (see views.ts). */
 type Owned = AnyRecord & { readonly owner: () => number };
+/** Values, what was made of them, and what came after it last time: senders go through all in the same order. */
+type Known<T> = { readonly values: Values; readonly made: T; next: Known<T> | undefined };
+
 type Make<T> = (values: Values) => T;
 
 /** Combinations that take turns within a session: kinds of token, models, tools. A power of two. */
@@ -25,15 +28,19 @@ const OWNERS_MAX = 2 * SESSIONS_MAX;
 export function createDerived<T>(names: readonly Name[], make: Make<T>): Derived<T> {
   const known = createKnown(COMBINATIONS_MAX, make);
   const values: AttributeValue[] = names.map(() => undefined);
-  const recent: { readonly values: Values; readonly made: T }[] = [];
+  const recent: Known<T>[] = [];
   let turn = 0;
+  let last: Known<T> | undefined;
+  const find = (): Known<T> => {
+    for (let at = 0; at < recent.length; at++) if (isSame(recent[at]!.values, values)) return recent[at]!;
+    return (recent[turn++ & (RECENT - 1)] = known(values));
+  };
   return (record) => {
     for (let index = 0; index < names.length; index++) values[index] = record.get(names[index]!);
-    for (let at = 0; at < recent.length; at++) {
-      const last = recent[at]!;
-      if (isSame(last.values, values)) return last.made;
-    }
-    return (recent[turn++ & (RECENT - 1)] = known(values)).made;
+    const guess = last?.next;
+    const found = guess !== undefined && isSame(guess.values, values) ? guess : find();
+    if (last !== undefined) last.next = found;
+    return (last = found).made;
   };
 }
 
@@ -42,7 +49,7 @@ export function createDerivedFound<T>(names: readonly Name[], make: Make<T>): De
   const known = createKnown(SESSIONS_MAX, make);
   const values: AttributeValue[] = names.map(() => undefined);
   const byOwner = new Map<number, T>();
-  let last: { readonly values: Values; readonly made: T } | undefined;
+  let last: Known<T> | undefined;
   let lastOwner = UNKNOWN_OWNER;
   let lastMade: T | undefined;
 
@@ -71,11 +78,8 @@ export function createDerivedFound<T>(names: readonly Name[], make: Make<T>): De
 const hash = new Hash();
 
 /** Gives what was made of equal values before, with a copy of them, or makes it. */
-function createKnown<T>(
-  limit: number,
-  make: Make<T>,
-): (values: Values) => { readonly values: Values; readonly made: T } {
-  const all = new Map<number, { readonly values: Values; readonly made: T }>();
+function createKnown<T>(limit: number, make: Make<T>): (values: Values) => Known<T> {
+  const all = new Map<number, Known<T>>();
   return (values) => {
     const key = keyOf(values);
     let known = all.get(key);
@@ -83,7 +87,7 @@ function createKnown<T>(
     if (known === undefined || !isSame(known.values, values)) {
       if (all.size >= limit) all.clear();
       const copy = [...values];
-      all.set(key, (known = { values: copy, made: make(copy) }));
+      all.set(key, (known = { values: copy, made: make(copy), next: undefined }));
     }
     return known;
   };

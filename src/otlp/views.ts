@@ -1,8 +1,9 @@
 /** The views that decoders fill, again and again: see model/record.ts for how long they are valid. */
-import { digestSpan, type Digest } from '../model/identity.ts';
+import { digestSpan } from '../model/identity.ts';
 import type {
   Attributes,
   AttributeValue,
+  Digest,
   LogRecord,
   Name,
   Origin,
@@ -11,7 +12,7 @@ import type {
   SpanRecord,
   Temporality,
 } from '../model/record.ts';
-import { valueOf } from './vocabulary.ts';
+import { UNKNOWN_OWNER, type Place, type SlotName } from './names.ts';
 
 /**
  * Longer text is neither a name nor an identity nor a label: it is delivered as if it were absent. Nothing is cut short,
@@ -31,28 +32,41 @@ export const NO_RECORDED_VALUE = 1;
 
 /** A list of attributes, as its decoder keeps it. */
 export type List = {
-  /** The value in a slot. */
+  /** By slot, as far as they were read. */
+  readonly values: readonly AttributeValue[];
+  /** The value in a slot, whether it was read or not. */
   at(slot: number): AttributeValue;
   /** The digest of those that identify a record, for lists of records. */
   digest(into: Digest): void;
 };
 
-/** The number of a record of which the decoder cannot say cheaply whose it is. */
-export const UNKNOWN_OWNER = 0;
-
 /** Lists of a resource, a scope and the records of each signal. */
 export type Lists<L extends List = List> = Readonly<Record<'resource' | 'scope' | 'logs' | 'metrics' | 'traces', L>>;
 
 class AttributesView implements Attributes {
+  readonly #values: readonly AttributeValue[];
   readonly #list: List;
 
   constructor(list: List) {
+    this.#values = list.values;
     this.#list = list;
   }
 
+  /** Small, so that it is made part of whoever calls it: most names are asked for in one spelling, which was read. */
   get(name: Name): AttributeValue {
-    return valueOf(this.#list, name);
+    const place = (name as SlotName).first;
+    if (place === undefined) return undefined;
+    const value = this.#values[place.slot];
+    return value === undefined ? seek(this.#list, place) : value;
   }
+}
+
+function seek(list: List, first: Place): AttributeValue {
+  for (let place: Place | undefined = first; place !== undefined; place = place.other) {
+    const value = list.at(place.slot);
+    if (value !== undefined) return value;
+  }
+  return undefined;
 }
 
 class OriginView implements Origin {
@@ -68,7 +82,7 @@ class OriginView implements Origin {
 }
 
 /** What all records have in common. */
-export class View {
+class View extends AttributesView {
   readonly origin: Origin;
   readonly #list: List;
   /**
@@ -78,16 +92,13 @@ export class View {
   owner: () => number = () => UNKNOWN_OWNER;
 
   constructor(origin: Origin, list: List) {
+    super(list);
     this.origin = origin;
     this.#list = list;
   }
 
-  get(name: Name): AttributeValue {
-    return valueOf(this.#list, name);
-  }
-
   find(name: Name): AttributeValue {
-    return valueOf(this.#list, name) ?? this.origin.scope.get(name) ?? this.origin.resource.get(name);
+    return this.get(name) ?? this.origin.scope.get(name) ?? this.origin.resource.get(name);
   }
 
   digest(into: Digest): void {
@@ -133,8 +144,6 @@ class SpanView extends View implements SpanRecord {
     digestSpan(this.traceId, this.spanId, into);
   }
 }
-
-export type Views = ReturnType<typeof createViews>;
 
 export function createViews(lists: Lists) {
   const origin = new OriginView(lists);

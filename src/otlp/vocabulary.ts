@@ -2,30 +2,10 @@
  * The names that translators read, each spelling with a slot its value is kept in. How values come into their slots, and when,
  * is the business of this room alone.
  */
-import { hashText, identifiesLog, identifiesPoint, type Words } from '../model/identity.ts';
-import type { AttributeValue, Name, Vocabulary } from '../model/record.ts';
+import { hashText, identifiesLog, identifiesPoint } from '../model/identity.ts';
+import type { Vocabulary } from '../model/record.ts';
 import { createDerived, createDerivedFound } from './derive.ts';
-import { UNKNOWN_OWNER } from './views.ts';
-
-/** The first spelling's slot, and the next spelling. */
-export type SlotName = Name & { readonly slot: number; readonly other: SlotName | undefined };
-
-/** The slot of names that nobody reads. */
-export const NO_SLOT = -1;
-
-/** A name met on the wire. */
-export type Met = {
-  readonly slot: number;
-  /** Its value is read when it is asked for, and not before. */
-  readonly late: boolean;
-  /** It is one of those that tell whose a record is. */
-  readonly tellsOwner: boolean;
-  /** Whether its value identifies a log, a point. */
-  readonly logs: boolean;
-  readonly points: boolean;
-  /** The hash of the name, for the digest. */
-  readonly hash: Words;
-};
+import { NO_SLOT, UNKNOWN_OWNER, type Met, type Place, type SlotName } from './names.ts';
 
 export type Lexicon = Vocabulary & {
   /** How many slots there are. */
@@ -37,70 +17,64 @@ export type Lexicon = Vocabulary & {
 };
 
 export function createVocabulary(): Lexicon {
-  const slots = new Map<string, number>();
-  const owner = new Set<number>();
-  /** By name that was given away, whether its values are read at once. */
-  const atOnce = new Map<Name, boolean>();
-
+  const spellings = new Spellings();
   let owners = UNKNOWN_OWNER;
-
-  const slotOf = (spelling: string): number => {
-    const slot = slots.get(spelling) ?? slots.size;
-    slots.set(spelling, slot);
-    return slot;
-  };
-  const enter = (spellings: readonly string[], isAtOnce: boolean): SlotName => {
-    const linked = (at: number): SlotName | undefined =>
-      at === spellings.length
-        ? undefined
-        : { spellings: spellings.slice(at), slot: slotOf(spellings[at]!), other: linked(at + 1) };
-    const name = linked(0)!;
-    atOnce.set(name, isAtOnce);
-    return name;
-  };
-  const isLate = (spelling: string): boolean =>
-    ![...atOnce].some(([{ spellings }, isAtOnce]) => isAtOnce && spellings.includes(spelling));
-
   return {
-    name: (...spellings) => enter(spellings, true),
-    seldom: (...spellings) => enter(spellings, false),
+    name: (...names) => spellings.enter(names, true),
+    seldom: (...names) => spellings.enter(names, false),
     derive: (names, make) => createDerived(names, make),
     deriveFound(names, make) {
-      // What tells whose a record is mostly need not be read: it is compared as bytes.
-      for (const name of names) {
-        atOnce.set(name, false);
-        for (const spelling of name.spellings) owner.add(slotOf(spelling));
-      }
+      for (const name of names) spellings.tellOwner(name as SlotName);
       return createDerivedFound(names, make);
+    },
+    get size() {
+      return spellings.slots.size;
+    },
+    meet(name) {
+      const hash = { hi: 0, lo: 0 };
+      hashText(name, hash);
+      return { ...spellings.meet(name), logs: identifiesLog(name), points: identifiesPoint(name), hash };
     },
     // After 2^32 owners the first are long forgotten.
     nextOwner: () => (owners = (owners + 1) | 0 || 1),
-    get size() {
-      return slots.size;
-    },
-    meet(name) {
-      const slot = slots.get(name) ?? NO_SLOT;
-      const hash = { hi: 0, lo: 0 };
-      hashText(name, hash);
-      return {
-        slot,
-        late: slot !== NO_SLOT && isLate(name),
-        tellsOwner: owner.has(slot),
-        logs: identifiesLog(name),
-        points: identifiesPoint(name),
-        hash,
-      };
-    },
   };
 }
 
-/** The value of a name, given how to read one slot. */
-export function valueOf(list: { at(slot: number): AttributeValue }, name: Name): AttributeValue {
-  let spelling: SlotName | undefined = name as SlotName;
-  do {
-    const value = list.at(spelling.slot);
-    if (value !== undefined) return value;
-    spelling = spelling.other;
-  } while (spelling !== undefined);
-  return undefined;
+class Spellings {
+  readonly slots = new Map<string, number>();
+  readonly #owner = new Set<string>();
+  /** By name that was given away, whether its values are read at once. */
+  readonly #names = new Map<SlotName, boolean>();
+  readonly #met = new Set<string>();
+
+  enter(spellings: readonly string[], isAtOnce: boolean): SlotName {
+    for (const spelling of spellings) if (!this.slots.has(spelling)) this.slots.set(spelling, this.slots.size);
+    const name: SlotName = { spellings, first: undefined };
+    this.#names.set(name, isAtOnce);
+    return name;
+  }
+
+  /** What tells whose a record is mostly need not be read: it is compared as bytes. */
+  tellOwner(name: SlotName): void {
+    this.#names.set(name, false);
+    for (const spelling of name.spellings) this.#owner.add(spelling);
+  }
+
+  meet(spelling: string): Pick<Met, 'slot' | 'late' | 'tellsOwner'> {
+    const slot = this.slots.get(spelling);
+    if (slot === undefined) return { slot: NO_SLOT, late: false, tellsOwner: false };
+    const names = [...this.#names.keys()].filter((name) => name.spellings.includes(spelling));
+    if (!this.#met.has(spelling)) {
+      this.#met.add(spelling);
+      for (const name of names) name.first = this.#placesOf(name);
+    }
+    const late = !names.some((name) => this.#names.get(name));
+    return { slot, late, tellsOwner: this.#owner.has(spelling) };
+  }
+
+  #placesOf({ spellings }: SlotName): Place | undefined {
+    return spellings
+      .filter((spelling) => this.#met.has(spelling))
+      .reduceRight<Place | undefined>((other, spelling) => ({ slot: this.slots.get(spelling)!, other }), undefined);
+  }
 }

@@ -1,5 +1,6 @@
 /** The whole core, on a real SQLite home in memory where no other is given: requests in, Prometheus text out. */
 import { readFileSync } from 'node:fs';
+import { AGENTS, wordsOf } from '../../src/agents/agents.ts';
 import { WORDS } from '../../src/app/words.ts';
 import { loadConfig, type Config } from '../../src/config/config.ts';
 import { createCore, type Core, type CoreOptions } from '../../src/app/core.ts';
@@ -65,7 +66,7 @@ export async function startRun({
   const problems: Problem[] = [];
   const core = createCore({
     config,
-    catalogue: catalogue(config, kpis),
+    catalogue: catalogue(config, kpis, of.words ?? wordsOf(of.agents ?? AGENTS)),
     teams,
     ...of,
     store,
@@ -115,11 +116,11 @@ export function settings(env: Record<string, string>): Config {
   return config;
 }
 
-export function catalogue(config: Config, own?: string): Catalogue {
+export function catalogue(config: Config, own?: string, words = WORDS): Catalogue {
   const path = 'kpis/default.yaml';
   const files = [{ path, text: readFileSync(path, 'utf8') }];
   if (own !== undefined) files.push({ path: 'own.yaml', text: own });
-  const parsed = parseCatalogue(files, WORDS, config.dimensions);
+  const parsed = parseCatalogue(files, words, config.dimensions);
   if (Array.isArray(parsed)) throw new Error(JSON.stringify(parsed));
   return parsed;
 }

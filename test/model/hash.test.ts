@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { Hash } from '../../src/model/hash.ts';
+import { doubleWords, Hash, hashFour } from '../../src/model/hash.ts';
 import { createRandom } from '../otlp/mutate.ts';
 
 const hash = new Hash();
@@ -72,6 +72,19 @@ test('words are their bytes, the lowest first', () => {
   for (let length = 0; length < 80; length += 4) {
     const bytes = Buffer.from(Array.from({ length }, (_, index) => (index * 89) & 0xff));
     expect(hashedWords(bytes, length)).toEqual(reference(bytes, length));
+  }
+});
+
+test('four words at once are the same as four words', () => {
+  const random = createRandom(5);
+  for (let round = 0; round < 1_000; round++) {
+    const [seed, a, b] = [random(9), random(2 ** 32) | 0, random(2 ** 32) | 0] as const;
+    const value = random(1e9) / 7;
+    hash.begin(seed).word(a).word(b).double(value).end();
+    const words = { hi: 0, lo: 0 };
+    const [low, high] = doubleWords(value);
+    hashFour(seed, a, b, low!, high!, words);
+    expect(words).toEqual({ hi: hash.hi, lo: hash.lo });
   }
 });
 

@@ -12,7 +12,7 @@ import { expect, test } from '@jest/globals';
 import { isDeepStrictEqual } from 'node:util';
 import { identifiesLog, identifiesPoint } from '../../src/model/identity.ts';
 import type { AnyRecord, AttributeValue, Signal } from '../../src/model/record.ts';
-import { UNKNOWN_OWNER } from '../../src/otlp/views.ts';
+import { UNKNOWN_OWNER } from '../../src/otlp/names.ts';
 import { decodeLazily } from './lazy-oracle.ts';
 import { createRandom, mutate, type Random } from './mutate.ts';
 import { decode, encode, loadSchema, requestType, type Json, type Message } from './oracle.ts';

@@ -1,7 +1,7 @@
 /** Numbers that tell whose records are: never the same for other values, and mostly the same for equal ones. */
 import { describe, expect, test } from '@jest/globals';
 import type { LogRecord } from '../../src/model/record.ts';
-import { UNKNOWN_OWNER } from '../../src/otlp/views.ts';
+import { UNKNOWN_OWNER } from '../../src/otlp/names.ts';
 import { createRandom } from './mutate.ts';
 import { encode, type Json } from './oracle.ts';
 import { createReader, type Reader } from './records.ts';

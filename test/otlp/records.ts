@@ -57,9 +57,9 @@ export function decoded(
     const digest = { digestHi: 0, digestLo: 0 };
     // Twice, since what is asked for first must not depend on it.
     record.digest(digest);
-    const attributes = names.map((name) => record.get(name));
+    const values = names.map((name) => record.get(name));
     record.digest(digest);
-    records.push({ ...fields, origin: keepOrigin(record.origin), attributes, digest });
+    records.push({ ...fields, origin: keepOrigin(record.origin), attributes: values, digest });
   };
   const visitor: RecordVisitor = {
     origin: (origin) => void records.push(keepOrigin(origin)),

@@ -23,7 +23,6 @@ const ROOMS: Readonly<Record<string, Room>> = {
   metrics: { rooms: ['model'], packages: ['@opentelemetry/', 'express', 'node:'] },
   page: { rooms: ['model'], packages: ['express', 'node:'] },
   config: { rooms: ['model'], packages: ['node:net'] },
-  heap: { rooms: [], packages: ['node:v8'] },
   'journeys/pipeline': { rooms: ['model'], packages: [] },
   'journeys/scrape': { rooms: ['model'], packages: [] },
   'journeys/copy': { rooms: ['model', 'fold'], packages: ['node:'] },

@@ -1,9 +1,11 @@
 /** Attributes and AnyValues of OTLP/JSON. */
-import { digestAttribute, type Digest, type Words } from '../../model/identity.ts';
+import type { Words } from '../../model/hash.ts';
+import { digestAttribute } from '../../model/identity.ts';
 import { createMemo } from '../../model/memo.ts';
-import type { AttributeValue } from '../../model/record.ts';
+import type { AttributeValue, Digest } from '../../model/record.ts';
 import { BODY_BYTES_MAX, TEXT_BYTES_MAX, type List } from '../views.ts';
-import type { Lexicon, Met } from '../vocabulary.ts';
+import type { Met } from '../names.ts';
+import type { Lexicon } from '../vocabulary.ts';
 import type { Fields, Shape } from './shape.ts';
 
 export type ValueReader = {
@@ -20,18 +22,18 @@ const NAMES_MAX = 1000;
 const digest: Words = { hi: 0, lo: 0 };
 
 export class JsonList implements List {
-  readonly #values: AttributeValue[];
+  readonly values: AttributeValue[];
   readonly #identifies: (met: Met) => boolean;
   #hi = 0;
   #lo = 0;
 
   constructor(slots: number, identifies: (met: Met) => boolean) {
-    this.#values = Array.from({ length: slots }, () => undefined);
+    this.values = Array.from({ length: slots }, () => undefined);
     this.#identifies = identifies;
   }
 
   clear(): void {
-    this.#values.fill(undefined);
+    this.values.fill(undefined);
     this.#hi = this.#lo = 0;
   }
 
@@ -42,7 +44,7 @@ export class JsonList implements List {
 
   add(met: Met, value: AttributeValue): void {
     if (value === undefined) return;
-    if (met.slot >= 0) this.#values[met.slot] = value;
+    if (met.slot >= 0) this.values[met.slot] = value;
     if (!this.#identifies(met)) return;
     digestAttribute(met.hash, value, digest);
     this.#hi = (this.#hi + digest.hi) | 0;
@@ -50,7 +52,7 @@ export class JsonList implements List {
   }
 
   at(slot: number): AttributeValue {
-    return this.#values[slot];
+    return this.values[slot];
   }
 
   digest(into: Digest): void {

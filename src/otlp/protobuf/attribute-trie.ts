@@ -1,7 +1,6 @@
 /** The names of attributes of one body as a tree, each with where it stood last: what came after what. */
-import type { Words } from '../../model/identity.ts';
 import type { AttributeValue } from '../../model/record.ts';
-import { NO_SLOT, type Met } from '../vocabulary.ts';
+import { NO_SLOT, type Met } from '../names.ts';
 import type { Text } from './values.ts';
 
 /** Names past these are looked up each time. A name has as many branches as there are events that begin alike. */
@@ -26,7 +25,8 @@ export type Step = {
   /** Whether the value identifies the record, and the digest of both, once it was asked for. */
   identifies: boolean;
   hasDigest: boolean;
-  readonly digest: Words;
+  hi: number;
+  lo: number;
   /** The name that came next, and another that came in the place of this one. */
   next: Step | undefined;
   other: Step | undefined;
@@ -35,6 +35,11 @@ export type Step = {
 /** What stands for a late slot, and the other way round: they count down from the one before NO_SLOT. */
 export function lateSlot(slot: number): number {
   return NO_SLOT - 1 - slot;
+}
+
+/** The slot of a name that was met, or what stands for it. */
+export function slotOf({ late, slot }: Met): number {
+  return late ? lateSlot(slot) : slot;
 }
 
 const NAMELESS: Met = {
@@ -58,7 +63,8 @@ const createStep = (): Step => ({
   text: undefined,
   identifies: false,
   hasDigest: false,
-  digest: { hi: 0, lo: 0 },
+  hi: 0,
+  lo: 0,
   next: undefined,
   other: undefined,
 });
@@ -89,4 +95,32 @@ export class Steps {
     step.next = step.other = undefined;
     return step;
   }
+}
+
+type Read = {
+  readonly met: Met;
+  readonly value: AttributeValue;
+  readonly text: Text | undefined;
+  readonly head: number;
+};
+
+/** Makes a new step what was just read: a KeyValue of this length. */
+export function fill(
+  step: Step,
+  { met, value, text, head }: Read,
+  start: number,
+  length: number,
+  identifies: boolean,
+): void {
+  step.start = start;
+  step.length = length;
+  step.head = head;
+  step.reach = typeof value === 'string' ? length : head;
+  step.slot = slotOf(met);
+  step.tellsOwner = met.tellsOwner;
+  step.met = met;
+  step.value = value;
+  step.text = text;
+  step.identifies = identifies;
+  step.hasDigest = false;
 }

@@ -7,13 +7,12 @@
  * tree, for one body, each with where it stood last. An attribute is compared with what comes next in the tree: where all
  * its bytes are the same it is not read at all, and where only the value differs just that is read.
  */
-import type { Digest } from '../../model/identity.ts';
-import type { AttributeValue } from '../../model/record.ts';
+import type { AttributeValue, Digest } from '../../model/record.ts';
 import type { List } from '../views.ts';
-import { NO_SLOT } from '../vocabulary.ts';
-import { lateSlot, Steps, type Step } from './attribute-trie.ts';
+import { NO_SLOT } from '../names.ts';
+import { fill, lateSlot, slotOf, Steps, type Step } from './attribute-trie.ts';
 import { common, commonOfMany } from './bytes.ts';
-import { DigestSums } from './digest-sums.ts';
+import { DigestSum } from './digest-sum.ts';
 import type { Identifies, KeyValueReader } from './key-value.ts';
 import type { Wire } from './wire.ts';
 
@@ -21,10 +20,10 @@ import type { Wire } from './wire.ts';
 const PATH_MAX = 128;
 
 export class AttributeList implements List {
-  readonly #into: AttributeValue[];
+  readonly values: AttributeValue[];
   readonly #keyValue: KeyValueReader;
   readonly #identifies: Identifies;
-  readonly #sums = new DigestSums(PATH_MAX);
+  readonly #sum = new DigestSum();
 
   readonly #steps = new Steps();
   /** Where in the tree the record at hand has come to; undefined once it has left it. */
@@ -48,7 +47,7 @@ export class AttributeList implements List {
   #wire: Wire | undefined;
 
   constructor(slots: number, keyValue: KeyValueReader, identifies: Identifies) {
-    this.#into = Array.from({ length: slots }, () => undefined);
+    this.values = Array.from({ length: slots }, () => undefined);
     this.#keyValue = keyValue;
     this.#identifies = identifies;
     this.#lateStarts = new Int32Array(slots);
@@ -63,9 +62,9 @@ export class AttributeList implements List {
   }
 
   #clear(): void {
-    this.#into.fill(undefined);
+    this.values.fill(undefined);
     this.#lateStops.fill(0);
-    this.#sums.clear();
+    this.#sum.clear();
     this.length = 0;
     this.isWhole = true;
     this.hasOtherOwner = true;
@@ -83,12 +82,14 @@ export class AttributeList implements List {
   }
 
   at(slot: number): AttributeValue {
+    const value = this.values[slot];
+    if (value !== undefined) return value;
     const stop = this.#lateStops[slot]!;
-    return stop === 0 ? this.#into[slot] : this.#read(this.#lateStarts[slot]!, stop);
+    return stop === 0 ? undefined : this.#read(this.#lateStarts[slot]!, stop);
   }
 
   digest(into: Digest): void {
-    this.#sums.of(this.path, this.length, into);
+    this.#sum.add(this.path, this.length, into);
   }
 
   #read(start: number, stop: number): AttributeValue {
@@ -171,20 +172,20 @@ export class AttributeList implements List {
 
   /** Takes back what the last record had past so many attributes. */
   #drop(kept: number): void {
+    this.#sum.drop(this.path, kept);
     for (let index = kept; index < this.length; index++) {
       const { slot, tellsOwner } = this.path[index]!;
-      if (slot >= 0) this.#into[slot] = undefined;
+      if (slot >= 0) this.values[slot] = undefined;
       else if (slot < NO_SLOT) this.#lateStops[lateSlot(slot)] = 0;
       if (tellsOwner) this.hasOtherOwner = true;
     }
     this.length = kept;
-    this.#sums.keep(kept);
   }
 
   #note(step: Step | undefined, stop: number): void {
     if (step === undefined) return this.#leavePath();
     if (this.length === PATH_MAX) {
-      this.#sums.addLoose(step);
+      this.#sum.addLoose(step);
       return this.#leavePath();
     }
     this.path[this.length] = step;
@@ -205,8 +206,8 @@ export class AttributeList implements List {
     if (step.slot >= 0 || step.identifies) {
       const { values } = this.#keyValue;
       step.value = values.whole(wire, at + 1, stop);
+      if (values.text === undefined || values.text !== step.text) step.hasDigest = false;
       step.text = values.text;
-      step.hasDigest = false;
       if (step.reach !== step.head) step.reach = stop - start;
     }
     step.start = start;
@@ -218,44 +219,32 @@ export class AttributeList implements List {
     const keyValue = this.#keyValue;
     wire.at = start;
     keyValue.read(wire, stop, this.#identifies);
-    const { met, value, text, head } = keyValue;
-    const slot = met.late ? lateSlot(met.slot) : met.slot;
+    const { met, value, head } = keyValue;
     const identifies = this.#identifies(met);
     const step = head < 4 ? undefined : this.#steps.branch(this.#step);
-    if (step !== undefined) {
-      step.start = start;
-      step.length = stop - start;
-      step.head = head;
-      step.reach = typeof value === 'string' ? step.length : head;
-      step.slot = slot;
-      step.tellsOwner = met.tellsOwner;
-      step.met = met;
-      step.value = value;
-      step.text = text;
-      step.identifies = identifies;
-      step.hasDigest = false;
-    } else if (identifies) this.#sums.addLooseValue(met, value);
+    if (step !== undefined) fill(step, keyValue, start, stop - start, identifies);
+    else if (identifies) this.#sum.addLooseValue(met, value);
     this.#step = step;
-    this.#set(slot, value, start, stop);
+    this.#set(slotOf(met), value, start, stop);
   }
 
   #set(slot: number, value: AttributeValue, start: number, stop: number): void {
     if (slot >= 0) {
-      if (this.#into[slot] !== undefined) this.#leavePath();
-      if (value !== undefined) this.#into[slot] = value;
+      if (this.values[slot] !== undefined) this.#leavePath();
+      if (value !== undefined) this.values[slot] = value;
     } else if (slot < NO_SLOT) this.#setLate(lateSlot(slot), start, stop);
   }
 
   /** Of two in one slot the first may be the only one with a value: then both are read now. */
   #setLate(slot: number, start: number, stop: number): void {
-    if (this.#lateStops[slot] === 0 && this.#into[slot] === undefined) {
+    if (this.#lateStops[slot] === 0 && this.values[slot] === undefined) {
       this.#lateStarts[slot] = start;
       this.#lateStops[slot] = stop;
       return;
     }
     const before = this.at(slot);
     this.#lateStops[slot] = 0;
-    this.#into[slot] = this.#read(start, stop) ?? before;
+    this.values[slot] = this.#read(start, stop) ?? before;
     this.#leavePath();
   }
 }

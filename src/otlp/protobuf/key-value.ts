@@ -1,6 +1,7 @@
 /** One attribute from the wire: which name, and what value. */
 import type { AttributeValue } from '../../model/record.ts';
-import { NO_SLOT, type Lexicon, type Met } from '../vocabulary.ts';
+import { NO_SLOT, type Met } from '../names.ts';
+import type { Lexicon } from '../vocabulary.ts';
 import { Runs } from './string-cache.ts';
 import type { Text, ValueReader } from './values.ts';
 import { delimited, fields, type Wire } from './wire.ts';

@@ -5,7 +5,7 @@
  * Owners lie one behind the other in one array, found by their hash in one of a few places. All are forgotten when there is
  * no room for one more, and one that loses its place is only given another number.
  */
-import { UNKNOWN_OWNER } from '../views.ts';
+import { UNKNOWN_OWNER } from '../names.ts';
 import type { AttributeList } from './attributes.ts';
 import { lastWord, mix } from './bytes.ts';
 import type { Wire } from './wire.ts';

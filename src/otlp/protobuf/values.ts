@@ -1,8 +1,7 @@
 /** Text and AnyValues from the wire. */
-import type { Words } from '../../model/identity.ts';
 import type { AttributeValue } from '../../model/record.ts';
 import { BODY_BYTES_MAX, TEXT_BYTES_MAX } from '../views.ts';
-import type { Met } from '../vocabulary.ts';
+import type { Met } from '../names.ts';
 import { Runs } from './string-cache.ts';
 import { delimited, fields, fixed64, integer, varint, type Wire } from './wire.ts';
 
@@ -19,10 +18,10 @@ const BYTES = delimited(7);
 const ANY_VALUE = fields(STRING, BOOL, INT, DOUBLE, ARRAY, KEY_VALUE_LIST, BYTES);
 
 /** A text, and the digest it had as the value of the name it was last met with: mostly it is met with no other. */
-export type Text = { readonly value: string; name: Met | undefined; readonly digest: Words };
+export type Text = { readonly value: string; name: Met | undefined; hi: number; lo: number };
 
 export class ValueReader {
-  readonly #texts = new Runs<Text>(TEXT_BITS, (value) => ({ value, name: undefined, digest: { hi: 0, lo: 0 } }));
+  readonly #texts = new Runs<Text>(TEXT_BITS, (value) => ({ value, name: undefined, hi: 0, lo: 0 }));
   /** What `whole` read last, where that is a text. */
   text: Text | undefined;
 
