@@ -22,6 +22,8 @@ export type Fleet = {
 const FASHION_TURNS = 8;
 const IN_FASHION = 4;
 const SESSIONS = 6;
+/** What a request with its answer and a tool are told by. */
+const EVENTS = 3;
 const SOURCES: readonly Source[] = ['main', 'subagent', 'auxiliary'];
 
 export function createFleet(seed: number): Fleet {
@@ -40,7 +42,7 @@ export function createFleet(seed: number): Fleet {
   const join = (index: number) => ({
     session: begin(people[index]!, false, random),
     source: random.pick(SOURCES),
-    sequence: 0,
+    turns: 0,
   });
   const members = Array.from({ length: SESSIONS }, (_, index) => join(index));
 
@@ -80,7 +82,7 @@ export function createFleet(seed: number): Fleet {
         if (random.below(6) === 0) members[index] = join(index);
         const happenings = work(session, source, nowMs - 1);
         const exports = exportsOf({ session, startMs: nowMs - 2, endMs: nowMs, happenings });
-        const sequence = member.sequence++ * happenings.length;
+        const sequence = EVENTS * member.turns++;
         const numbered = exports.map((told) => (told.signal === 'logs' ? { ...told, sequence } : told));
         return numbered.map((told) => requestOf(told.signal, [toResource(told)]));
       });

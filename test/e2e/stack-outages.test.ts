@@ -110,8 +110,8 @@ test('the money of the last 24 hours is exact', async () => {
 
 test('Loki is told every event, as one that it can have once', async () => {
   const { agent_requests_total: requests = 0, agent_tool_calls_total: calls = 0 } = fleet.truth;
-  await untilEqual(stack.eventCounts, { api_request: requests, tool_result: calls });
+  await untilEqual(stack.eventCounts, { api_request: requests, assistant_response: requests, tool_result: calls });
   const told = new Set(logs.lines().map(({ labels }) => `${labels['session_id']} ${labels['event_sequence']}`));
-  expect(told.size).toBe(requests + calls);
+  expect(told.size).toBe(2 * requests + calls);
   expect(new Set(logs.answers.keys())).toEqual(new Set([TAKEN, UNAVAILABLE]));
 });

@@ -90,5 +90,5 @@ async function untilTrue(): Promise<void> {
   for (const [name, used] of Object.entries(fleet.truth)) {
     await untilEqual(async () => [name, await stack.sum(name)], [name, rounded(used)]);
   }
-  await untilEqual(stack.eventCounts, { api_request: requests, tool_result: calls });
+  await untilEqual(stack.eventCounts, { api_request: requests, assistant_response: requests, tool_result: calls });
 }
