@@ -2,6 +2,7 @@
  * Bytes to activities, as a process of its own (translate.ts WITHOUT): all fast paths but one, whose plain twin is put in its
  * place. Asked for a signal it answers with the CPU nanoseconds of a record.
  */
+import { AGENTS } from '../../src/agents/agents.ts';
 import { createTranslators } from '../../src/agents/translate.ts';
 import { digestAttribute } from '../../src/model/identity.ts';
 import type { AttributeValue, Derived, Name, Vocabulary } from '../../src/model/record.ts';
@@ -72,7 +73,7 @@ const plain: Readonly<Record<string, () => void>> = {
 
 const without = process.argv[2] ?? 'nothing';
 plain[without]?.();
-const translators = createTranslators([{ label: 'team', attributes: ['team', 'team.id'] }], {
+const translators = createTranslators(AGENTS, [{ label: 'team', attributes: ['team', 'team.id'] }], {
   ...vocabulary,
   ...derive,
 });
