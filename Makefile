@@ -3,12 +3,14 @@
 
 NODE := node_modules/.bin/node
 INSTALLED := node_modules/.installed
+# To run takes a fifth of the packages, and a Node of its own.
+RUNNING := node_modules/.running/installed
 # As in the first line of what is run.
 V8_OPTIONS = $(shell sed -n '1s/.*env -S node //p' src/main.ts)
 # Files of bench/ that export something serve the others.
 QUESTIONS = $(shell grep -L '^export ' bench/*.ts)
 
-.PHONY: help run demo history test tests unit lint format build parts golden docs dashboards bench clean
+.PHONY: help run demo history test tests test-loki unit lint format build parts golden docs dashboards bench clean
 .PHONY: up down restart logs logs-collector status smoke validate-config
 
 help: ## Print this list
@@ -49,11 +51,11 @@ smoke: ## Send one event through the running stack and find it in every part
 validate-config: parts ## Check every configuration with its own program
 	$(NODE) scripts/validate-config.ts
 
-run: $(INSTALLED) ## Start the service; OTEL_KPI_* settings are passed through
-	$(NODE) $(V8_OPTIONS) src/main.ts serve
+run: $(RUNNING) ## Start the service; OTEL_KPI_* settings are passed through
+	$(RUNNING:installed=node) $(V8_OPTIONS) src/main.ts serve
 
-demo: $(INSTALLED) ## Show the live page with made-up telemetry, with Node alone; OPTIONS="--speed 10"
-	$(NODE) scripts/demo.ts $(OPTIONS)
+demo: $(RUNNING) ## Show the live page with made-up telemetry, with Node alone; OPTIONS="--speed 10"
+	$(RUNNING:installed=node) scripts/demo.ts $(OPTIONS)
 
 history: parts ## Write a month of a made-up company into DATA_DIR, for a Prometheus to show
 	$(NODE) --disable-warning=ExperimentalWarning scripts/history.ts "$(DATA_DIR)" $(OPTIONS)
@@ -62,6 +64,9 @@ test: lint tests ## Lint, check types and run all tests against the real parts
 
 tests: parts
 	$(NODE) scripts/test.ts
+
+test-loki: parts ## Run the tests that need a real Loki, with the one of PATH or LOKI_BIN
+	$(NODE) scripts/test-loki.ts
 
 unit: $(INSTALLED) ## Run the fast tests: those that need no other program
 	npm run unit
@@ -87,12 +92,16 @@ docs: $(INSTALLED) ## Write the generated pages of docs/ anew
 dashboards: $(INSTALLED) ## Write Grafana's dashboards anew from grafana/src
 	$(NODE) grafana/src/build.ts
 
-bench: $(INSTALLED) ## Measure: all questions of bench/, or one with NAME=decode
-	@set -e; for file in $(if $(NAME),bench/$(NAME).ts,$(QUESTIONS)); do echo "# $$file"; $(NODE) $$file; done
+bench: $(INSTALLED) ## Measure: all questions of bench/, or NAME=ingest OPTIONS=redis; JSON=1 for scripts
+	@set -e; for file in $(if $(NAME),bench/$(NAME).ts,$(QUESTIONS)); do \
+		$(if $(JSON),,echo "# $$file";) $(if $(JSON),JSON=$(JSON)) $(NODE) $$file $(OPTIONS); done
 
 clean: ## Remove what was built here; packages and the cached parts stay
 	rm -rf dist coverage .cache
 
+# What installs says so, but not where figures are read.
 $(INSTALLED): package-lock.json
-	npm ci --no-audit --no-fund --loglevel=error
-	@touch $@
+	@scripts/install.sh all >&2
+
+$(RUNNING): package-lock.json
+	@scripts/install.sh running >&2

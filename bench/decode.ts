@@ -15,6 +15,7 @@ import type { AnyRecord } from '../src/model/record.ts';
 import { createDecoder } from '../src/otlp/decode.ts';
 import { decode as protobufjs } from '../test/otlp/oracle.ts';
 import { createCrowd } from './bodies.ts';
+import { createReport } from './report.ts';
 import { createNames } from './vocabulary.ts';
 
 const RECORDS = 8000;
@@ -32,6 +33,7 @@ const MESSAGES = { metrics: scopes({ 7: { 1: { 7: KEY_VALUE } } }), logs: scopes
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as (options: { type: 'minor' }) => void;
 
+const report = createReport();
 for (const signal of ['metrics', 'logs'] as const) {
   const body = createCrowd({ users: USERS, seed: 1, recordsPerExport: RECORDS_PER_EXPORT }).body(signal, RECORDS);
   const plain = new Uint8Array(body);
@@ -58,7 +60,7 @@ for (const signal of ['metrics', 'logs'] as const) {
   };
   const times = measure(arms);
   if (records !== RECORDS * (ROUNDS + WARM_UP)) throw new Error(`BUG: ${records} records`);
-  report(signal, body.length, times);
+  tell(signal, body.length, times);
 }
 
 function measure(arms: Record<string, () => unknown>): Map<string, number[]> {
@@ -101,23 +103,17 @@ function walk(bytes: Uint8Array, start: number, stop: number, inside: Inside): v
   }
 }
 
-function report(signal: string, bytes: number, times: Map<string, number[]>): void {
-  console.log(`${signal}: ${RECORDS} records, ${Math.round(bytes / RECORDS)} B each`);
+function tell(signal: string, bytes: number, times: Map<string, number[]>): void {
+  report.part(signal);
+  report.figure('bodies', { records: RECORDS, 'B a record': bytes / RECORDS });
   const ours = times.get('otel-kpi') ?? [];
   for (const [name, all] of times) {
-    const ratios = all.map((ms, round) => ms / (ours[round] ?? NaN));
-    console.log(
-      `  ${name.padEnd(24)} ${spread(all, 2)} ms  ${(bytes / median(all) / 1e3).toFixed(0).padStart(6)} MB/s  ` +
-        `${(RECORDS / median(all) / 1e3).toFixed(2).padStart(7)} M records/s   ${spread(ratios, 2)} x our time`,
-    );
+    const median = all.toSorted((a, b) => a - b)[all.length >> 1]!;
+    report.figure(name, {
+      ms: all,
+      'MB/s': bytes / median / 1e3,
+      'M records/s': RECORDS / median / 1e3,
+      '× our time': all.map((ms, round) => ms / (ours[round] ?? NaN)),
+    });
   }
-}
-
-function spread(values: readonly number[], digits: number): string {
-  const [low, high] = [Math.min(...values), Math.max(...values)];
-  return `${median(values).toFixed(digits).padStart(6)} (${low.toFixed(digits)}–${high.toFixed(digits)})`.padEnd(22);
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
 }

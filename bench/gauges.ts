@@ -9,6 +9,7 @@ import { createGauges } from '../src/kpis/derive.ts';
 import { createMeter } from '../src/kpis/meter.ts';
 import { createCalendar, QUARTER_MS, quarterOf } from '../src/model/calendar.ts';
 import type { SeriesState, Snapshot } from '../src/model/store.ts';
+import { createReport } from './report.ts';
 
 const MODELS = 250;
 const QUARTERS = 1000;
@@ -41,7 +42,6 @@ const timed = (nowMs: number): number => {
   gauges(snapshot, nowMs);
   return performance.now() - startMs;
 };
-const median = (values: number[]): string => values.toSorted((a, b) => a - b)[values.length >> 1]!.toFixed(1);
 
 const first: number[] = [];
 const others: number[] = [];
@@ -51,6 +51,8 @@ for (let round = 0; round < ROUNDS; round++) {
   for (let scrape = 1; scrape < SCRAPES; scrape++) others.push(timed(nowMs + scrape * 15_000));
 }
 const points = gauges(snapshot, NOW_MS).reduce((all, reading) => all + reading.points.length, 0);
-console.log(`${series.length} series of ${QUARTERS} quarters, ${points} points`);
-console.log(`first scrape in a quarter of an hour  ${median(first)} ms`);
-console.log(`every other                           ${median(others)} ms`);
+const report = createReport();
+report.part('a scrape');
+report.figure('series, their quarters, and points of them', { series: series.length, quarters: QUARTERS, points });
+report.figure('first in a quarter of an hour', { ms: first });
+report.figure('every other', { ms: others });

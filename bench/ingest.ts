@@ -19,6 +19,7 @@
 import { startRedis } from '../test/e2e/redis.ts';
 import { createCrowd } from './bodies.ts';
 import { redisCpuUs } from './redis-cpu.ts';
+import { createReport } from './report.ts';
 import { serve, zipped, type Signal } from './served.ts';
 import { startStock } from './stock.ts';
 
@@ -70,21 +71,18 @@ if (shown.metrics === 0 || shown.logs === 0) throw new Error('the stock collecto
 for (const server of [service, floor, derive, drop]) await server.close();
 await redis?.remove();
 
+const report = createReport();
 for (const [signal, all] of rates) {
-  const tell = (name: string, value: (rate: Rate) => number, digits: number) =>
-    console.log(`  ${name.padEnd(48)} ${spread(all.map(value), digits)}`);
-  console.log(`${signal}: thousand records per CPU-second, min–median–max of ${ROUNDS} rounds`);
-  tell('otel-kpi', (rate) => rate.service / 1e3, 0);
-  if (redis) tell('otel-kpi and Redis', (rate) => rate.withRedis / 1e3, 0);
-  tell('floor', (rate) => rate.floor / 1e3, 0);
-  tell('stock collector, deriving', (rate) => rate.derive / 1e3, 0);
-  tell('stock collector, dropping', (rate) => rate.drop / 1e3, 0);
-  tell("otel-kpi: of the deriving collector's rate, times", (rate) => rate.service / rate.derive, 2);
-  tell("otel-kpi: of the floor's time, times", (rate) => rate.floor / rate.service, 2);
-  console.log(`  the deriving collector shows ${shown[signal]} of ${sent} records sent`);
-}
-
-function spread(values: readonly number[], digits: number): string {
-  const sorted = values.toSorted((a, b) => a - b);
-  return [0, sorted.length >> 1, sorted.length - 1].map((index) => sorted[index]!.toFixed(digits)).join('–');
+  const tell = (name: string, unit: string, value: (rate: Rate) => number) =>
+    report.figure(name, { [unit]: all.map(value) });
+  const THOUSANDS = 'thousand records per CPU-second';
+  report.part(signal);
+  tell('otel-kpi', THOUSANDS, (rate) => rate.service / 1e3);
+  if (redis) tell('otel-kpi and Redis', THOUSANDS, (rate) => rate.withRedis / 1e3);
+  tell('floor', THOUSANDS, (rate) => rate.floor / 1e3);
+  tell('stock collector, deriving', THOUSANDS, (rate) => rate.derive / 1e3);
+  tell('stock collector, dropping', THOUSANDS, (rate) => rate.drop / 1e3);
+  tell('otel-kpi', "× the deriving collector's rate", (rate) => rate.service / rate.derive);
+  tell('otel-kpi', "× the floor's time", (rate) => rate.floor / rate.service);
+  report.figure('shown by the deriving collector', { records: shown[signal], 'of those sent': sent });
 }

@@ -18,6 +18,7 @@ import { createRedis } from '../test/e2e/redis.ts';
 import { startRun } from '../test/golden/run.ts';
 import { randomFrom } from '../test/random.ts';
 import { recording } from '../test/recordings.ts';
+import { createReport } from './report.ts';
 
 const RECORDS = 1_000_000;
 const SESSIONS = 100_000;
@@ -171,6 +172,7 @@ function* series(quarters: number): Generator<Partial<Change>> {
   yield { totals, latches: totals.map(({ key }) => ({ key, zeroAtMs: 1, released: true })) };
 }
 
+const report = createReport();
 const empty = await weigh(() => []);
 
 /** Bytes of each of `count`, told and returned. */
@@ -182,24 +184,15 @@ async function tell(
 ): Promise<{ each: Bytes; all: Bytes }> {
   const all = await weigh(changes);
   const each = Object.fromEntries(Object.entries(all).map(([kind, bytes]) => [kind, (bytes - without[kind]!) / count]));
-  console.log(
-    line(
-      what,
-      Object.entries(each).map(([kind, bytes]) => `${kind} ${bytes.toFixed(1)} B`),
-    ),
-  );
+  report.part(what);
+  for (const [kind, bytes] of Object.entries(each)) report.figure(kind, { B: bytes });
   return { each, all };
-}
-
-function line(what: string, amounts: readonly string[]): string {
-  return `${what.padEnd(42)} ${amounts.join('   ')}`;
 }
 
 const session = await recordedSession();
 const ofRecord = await tell('a remembered record', RECORDS, records);
-const ofSession = await tell(`a session under way (${session.blob!.length} B of its own)`, SESSIONS, () =>
-  sessions(session),
-);
+const ofSession = await tell('a session under way', SESSIONS, () => sessions(session));
+report.figure('of its own', { B: session.blob!.length });
 const ofPerson = await tell('a person, in three scopes', PEOPLE, people);
 const ofAttendance = await tell('a person on a day', PEOPLE * ATTENDED, attendance, ofPerson.all);
 const ofSeries = await tell('a series', SERIES, () => series(0));
@@ -210,17 +203,17 @@ const ofQuarters = await tell(
   ofSeries.all,
 );
 
-console.log(
-  `\nCompanies whose people each make ${COMPANY.records} records and ${COMPANY.sessions} sessions a day, over ${COMPANY.openDays} days remembered, ` +
+report.note(
+  `Companies whose people each make ${COMPANY.records} records and ${COMPANY.sessions} sessions a day, over ${COMPANY.openDays} days remembered, ` +
     `with ${COMPANY.series} series and ${COMPANY.days} days of history:`,
 );
 for (const count of [100, 1_000, 10_000]) {
-  const kinds = Object.keys(empty).map((kind) => {
+  report.part(`${count} people`);
+  for (const kind of Object.keys(empty)) {
     const bytes =
       count * COMPANY.openDays * (COMPANY.records * ofRecord.each[kind]! + COMPANY.sessions * ofSession.each[kind]!) +
       count * (ofPerson.each[kind]! + COMPANY.days * ofAttendance.each[kind]!) +
       COMPANY.series * (ofSeries.each[kind]! + COMPANY.days * ofQuarters.each[kind]!);
-    return `${kind} ${Math.ceil(bytes / 2 ** 20)} MiB`;
-  });
-  console.log(line(`${count} people`, kinds));
+    report.figure(kind, { MiB: Math.ceil(bytes / 2 ** 20) });
+  }
 }

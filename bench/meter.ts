@@ -12,6 +12,7 @@ import { labelsOf, NO_LABELS, type Labels } from '../src/model/labels.ts';
 import type { Meter } from '../src/model/series.ts';
 import { labelNames } from '../src/model/words.ts';
 import { randomFrom } from '../test/random.ts';
+import { createReport } from './report.ts';
 
 const FACTS = 4096;
 const PASSES = 50;
@@ -85,11 +86,6 @@ const times = Array.from({ length: ROUNDS }, () => ({
   crowded: nsPerFact(ways.crowded),
   keys: nsPerFact(ways.keys),
 }));
-const median = (values: number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
-const maps = median(times.map((round) => round.maps));
-const keys = median(times.map((round) => round.keys));
-const unused = median(times.map((round) => round.crowded));
-
 const startMs = performance.now();
 for (let index = 0; index < FLOOD; index++) {
   meter.record({ kind: 'cost', value: 1, timeMs: 0, labels: all(() => `new ${index}`), dimensions: NO_LABELS }, totals);
@@ -97,6 +93,10 @@ for (let index = 0; index < FLOOD; index++) {
 const floodNs = ((performance.now() - startMs) * 1e6) / FLOOD;
 if (sink === 0) throw new Error('BUG: nothing was counted');
 
-process.stdout.write(
-  `a fact: maps ${maps.toFixed(0)} ns, keys ${keys.toFixed(0)} ns, ratio ${(maps / keys).toFixed(2)}; with ${UNUSED} unused facts ${unused.toFixed(0)} ns; a new name: ${floodNs.toFixed(0)} ns\n`,
-);
+const report = createReport();
+report.part('a fact');
+report.figure('maps', { ns: times.map(({ maps }) => maps) });
+report.figure(`maps, with ${UNUSED} facts declared and unused`, { ns: times.map((round) => round.crowded) });
+report.figure('keys', { ns: times.map(({ keys }) => keys) });
+report.figure('maps', { "× keys' time": times.map(({ maps, keys }) => maps / keys) });
+report.figure('a new name', { ns: floodNs });

@@ -13,6 +13,7 @@ import { openRedis } from '../src/state/redis/store.ts';
 import { startRedis } from '../test/e2e/redis.ts';
 import { createGroups, DAY } from './groups.ts';
 import { redisCpuUs } from './redis-cpu.ts';
+import { createReport } from './report.ts';
 
 const BATCHES = [200, 1_000, 3_000];
 const RECORDS_A_ROUND = 60_000;
@@ -23,6 +24,7 @@ const ROUNDS = 6;
 type Cost = { readonly perSecond: number; readonly clientUs: number; readonly serverUs: number };
 type Way = (parts: readonly Change[]) => Promise<unknown>;
 
+const report = createReport();
 const server = await startRedis({ appendonly: 'yes', appendfsync: 'always' });
 const client = new Redis(server.port, '127.0.0.1');
 
@@ -37,14 +39,15 @@ for (const records of BATCHES) {
   for (let round = 0; round < ROUNDS; round++) {
     for (const { way, next, costs } of turns) costs.push(await measure(way, Array.from({ length: groups }, next)));
   }
-  console.log(`groups of ${records} records`);
-  const medians = turns.map(({ name, costs }) => tell(name, costs.slice(1)));
-  const [ofStore, ofCommands] = medians as [Cost, Cost];
+  report.part(`groups of ${records} records`);
+  for (const { name, costs } of turns) tell(name, costs.slice(1));
+  const [ofStore, ofCommands] = turns.map(({ costs }) => costs.slice(1)) as [Cost[], Cost[]];
   const cpu = ({ clientUs, serverUs }: Cost) => clientUs + serverUs;
-  console.log(
-    `  the store does ${(ofStore.perSecond / ofCommands.perSecond).toFixed(2)} × the records a second, ` +
-      `with ${(cpu(ofStore) / cpu(ofCommands)).toFixed(2)} × the CPU time`,
-  );
+  const ratios = (of: (cost: Cost) => number) => ofStore.map((cost, round) => of(cost) / of(ofCommands[round]!));
+  report.figure('the store, of plain commands', {
+    '× the records/s': ratios(({ perSecond }) => perSecond),
+    '× the CPU time': ratios(cpu),
+  });
   await store.close();
 }
 client.disconnect();
@@ -113,16 +116,10 @@ async function measure(way: Way, groups: readonly (readonly Change[])[]): Promis
   };
 }
 
-function tell(name: string, costs: readonly Cost[]): Cost {
-  const median = (of: (cost: Cost) => number) => costs.map(of).toSorted((a, b) => a - b)[costs.length >> 1]!;
-  const cost = {
-    perSecond: median(({ perSecond }) => perSecond),
-    clientUs: median(({ clientUs }) => clientUs),
-    serverUs: median(({ serverUs }) => serverUs),
-  };
-  console.log(
-    `  ${name.padEnd(18)} ${(cost.perSecond / 1e3).toFixed(1).padStart(6)} thousand records/s, CPU a record: ` +
-      `client ${cost.clientUs.toFixed(1)} µs, Redis ${cost.serverUs.toFixed(1)} µs`,
-  );
-  return cost;
+function tell(name: string, costs: readonly Cost[]): void {
+  report.figure(name, {
+    'thousand records/s': costs.map(({ perSecond }) => perSecond / 1e3),
+    'µs of the client a record': costs.map(({ clientUs }) => clientUs),
+    'µs of Redis a record': costs.map(({ serverUs }) => serverUs),
+  });
 }

@@ -7,6 +7,7 @@ import { Counter, Registry } from 'prom-client';
 import { createExposition } from '../src/metrics/exposition.ts';
 import { createProducer } from '../src/metrics/producer.ts';
 import type { Reading } from '../src/model/reading.ts';
+import { createReport } from './report.ts';
 
 const SERIES = 10_000;
 const ROUNDS = 60;
@@ -44,9 +45,8 @@ for (let round = -WARM_UP_ROUNDS; round < ROUNDS; round += 1) {
   if (round >= 0) times.push(pair);
 }
 
-const median = (values: number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
-const ours = median(times.map((pair) => pair.ours));
-const theirs = median(times.map((pair) => pair.theirs));
-process.stdout.write(
-  `${SERIES} series: ours ${ours.toFixed(1)} ms, prom-client ${theirs.toFixed(1)} ms, ratio ${(ours / theirs).toFixed(2)}\n`,
-);
+const report = createReport();
+report.part(`${SERIES} series`);
+report.figure('ours', { ms: times.map(({ ours }) => ours) });
+report.figure('prom-client', { ms: times.map(({ theirs }) => theirs) });
+report.figure('ours', { "× prom-client's time": times.map(({ ours, theirs }) => ours / theirs) });

@@ -13,8 +13,10 @@ import { emptyChange, type Change } from '../src/model/store.ts';
 import { Memory } from '../src/state/sqlite/memory.ts';
 import { MarkTable } from '../src/state/marktable.ts';
 import { openSqlite } from '../src/state/sqlite/store.ts';
+import { createReport } from './report.ts';
 import { createGroups, DAY, ENTITY_BYTES, marks, random32 } from './groups.ts';
 
+const report = createReport();
 const RECORDS = 1_000;
 const groups = Number(process.argv[2] ?? 1_000);
 const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-bench-'));
@@ -86,10 +88,11 @@ async function compare(name: string, groupsOf: () => (index: number) => Change):
   const commitUs = perRecord(sum(times.commit));
   const allUs = commitUs + perRecord(sum(times.checkpoint));
   const floorUs = perRecord(floor(`${path}.floor`, groupsOf()));
-  console.log(name);
+  report.part(name);
   line('commit of a group, median', quantile(times.commit, 0.5), 'ms');
   line('commit of a group, 99th percentile', quantile(times.commit, 0.99), 'ms');
-  line(`longest of ${times.checkpoint.length} checkpoints`, Math.max(...times.checkpoint), 'ms');
+  line('longest checkpoint', Math.max(...times.checkpoint), 'ms');
+  line('checkpoints', times.checkpoint.length, 'in all');
   line('commits', commitUs, 'µs/record');
   line('commits and checkpoints', allUs, 'µs/record');
   line('floor: one upsert for each row', floorUs, 'µs/record');
@@ -109,7 +112,7 @@ function quantile(times: number[], q: number): number {
 }
 
 function line(name: string, value: number, unit: string): void {
-  console.log(`  ${name.padEnd(56)} ${value.toFixed(value < 1 ? 3 : 1).padStart(10)} ${unit}`);
+  report.figure(name, { [unit]: value });
 }
 
 function markMemory(count: number): number {
@@ -169,7 +172,7 @@ function timed(step: () => void): number {
 
 await compare('1,000 marks', () => () => ({ ...emptyChange(), marks: new Map([[DAY, marks(RECORDS)]]) }));
 await compare('1,000 marks, 200 entities, 100 totals', () => createGroups(groups, RECORDS));
-console.log('memory');
+report.part('memory');
 for (const count of [100_000, MILLION, 3 * MILLION]) line(`${count} marks`, markMemory(count), 'bytes/mark');
 const { fileUs, askMs, bytes } = agenda();
 line('a million entities: putting one', fileUs, 'µs');

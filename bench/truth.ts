@@ -27,6 +27,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { post, until } from '../test/e2e/process.ts';
 import { createPrometheus } from '../test/e2e/prometheus.ts';
+import { createReport } from './report.ts';
 import type { Spent } from './truth/agent.ts';
 import { liveThrough } from './truth/fleet.ts';
 import {
@@ -39,7 +40,7 @@ import {
   type Mode,
 } from './truth/middles.ts';
 import { readWay } from './truth/reading.ts';
-import { missedOf, tableOf, type Row } from './truth/table.ts';
+import { figuresOf, missedOf, tableOf, type Row } from './truth/table.ts';
 
 const SPEED = 60;
 const fast = (seconds: number) => (seconds * 1000) / SPEED;
@@ -70,8 +71,11 @@ try {
   await scrapedSince(Date.now() + SETTLE_MS);
   const rows = [...(await readLane(undisturbed, spent, false)), ...(await readLane(restarted, spent, true))];
   const scrapes = await readers.plain.value('avg(count_over_time(up[1m]))');
-  console.log(`${tableOf(rows)}\n\n${missedOf(rows, 'plain')}\n${missedOf(rows, 'zeros')}`);
-  console.log(`The machine kept pace with ${scrapes} of ${60_000 / SCRAPE_MS} scrapes in the last minute.`);
+  const report = createReport();
+  report.table(`${tableOf(rows)}\n`, figuresOf(rows));
+  report.note(missedOf(rows, 'plain'));
+  report.note(missedOf(rows, 'zeros'));
+  report.note(`The machine kept pace with ${scrapes} of ${60_000 / SCRAPE_MS} scrapes in the last minute.`);
 } finally {
   await Promise.all(parts.map((part) => part.stop()));
   rmSync(folder, { recursive: true, force: true });

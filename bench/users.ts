@@ -5,6 +5,7 @@
  * Each number of users has a process of its own, which first hears of everybody once: users that are known are measured.
  */
 import { createCrowd } from './bodies.ts';
+import { createReport } from './report.ts';
 import { serve, zipped } from './served.ts';
 
 const USERS = [100, 1_000, 10_000, 100_000];
@@ -15,6 +16,7 @@ const WARM_UP_BODIES = 60;
 const ROUND_BODIES = 40;
 const ROUNDS = 5;
 
+const report = createReport();
 let first = Number.NaN;
 for (const users of USERS) {
   const crowd = createCrowd({ users, seed: 1, recordsPerExport: RECORDS_PER_EXPORT });
@@ -36,10 +38,11 @@ for (const users of USERS) {
   if (counted !== sent) throw new Error(`BUG: ${sent} records sent, ${counted} counted`);
   await server.close();
 
-  const [low = 0, , median = 0, , high = 0] = times.toSorted((a, b) => a - b);
+  const median = times.toSorted((a, b) => a - b)[times.length >> 1]!;
   if (Number.isNaN(first)) first = median;
-  console.log(
-    `${String(users).padStart(7)} users  ${low.toFixed(1)}–${median.toFixed(1)}–${high.toFixed(1)} µs a record, ` +
-      `${(median / first).toFixed(2)} × that of ${USERS[0]};  ${(userBytes / 1024).toFixed(1)} KiB a user (marks included)`,
-  );
+  report.figure(`${users} users`, {
+    'µs a record': times,
+    [`× that of ${USERS[0]}`]: median / first,
+    'KiB a user (marks included)': userBytes / 1024,
+  });
 }

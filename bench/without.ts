@@ -5,6 +5,7 @@
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { createReport } from './report.ts';
 
 const WARM_UP = 5;
 const ROUNDS = 11;
@@ -17,6 +18,7 @@ const start = async (without: string): Promise<[child: ChildProcess, names: stri
   return [child, names];
 };
 
+const report = createReport();
 const [whole, names] = await start('nothing');
 const children = new Map([['nothing', whole]]);
 for (const name of names) if (name !== 'nothing') children.set(name, (await start(name))[0]);
@@ -31,15 +33,11 @@ for (const signal of ['metrics', 'logs']) {
     }
   }
   const all = times.get('nothing')!;
-  console.log(`${signal}: ${median(all).toFixed(0)} ns of CPU a record, decoded and translated`);
+  report.part(signal);
+  report.figure('decoded and translated', { 'ns of CPU a record': all });
   for (const [name, own] of times) {
     if (name === 'nothing') continue;
-    const ratio = median(own.map((nanoseconds, round) => nanoseconds / all[round]!));
-    console.log(`  without ${name.padEnd(10)} ${ratio.toFixed(2)} x`);
+    report.figure(`without ${name}`, { '× that': own.map((nanoseconds, round) => nanoseconds / all[round]!) });
   }
 }
 for (const child of children.values()) child.disconnect();
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1]!;
-}

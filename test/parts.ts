@@ -45,7 +45,6 @@ export const GO_MODULES: Record<string, GoModule> = {
       from: join(import.meta.dirname, 'parts/collector-older/builder.yaml'),
     },
   },
-  loki: { tags: 'netgo', programs: { loki: 'github.com/grafana/loki/v3/cmd/loki' } },
   // Only the loader of Docker Compose: a page of our own (main.go) around it.
   compose: { tags: '', programs: { compose: 'otel-kpi/parts/compose' } },
 };

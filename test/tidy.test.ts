@@ -107,10 +107,13 @@ describe('each rule can fail', () => {
     ['a test alone', { 'test/x.test.ts': "test.only('x')" }, 'skipped or alone'],
     ['a test left out', { 'test/x.test.ts': "describe.skip('x')" }, 'skipped or alone'],
     ['a vendor at the door', { 'src/otlp/door.html': 'Codex' }, 'knows a vendor'],
+    ['a bench that prints', { 'bench/x.ts': 'console.log(1)' }, 'through bench/report.ts'],
     ['a home folder', { 'README.md': 'cd /home/me/otel-kpi' }, 'machine'],
     ['a decision without status', { 'docs/decisions/0002-more.md': '# More' }, 'every decision'],
     ['a decision without number', { 'docs/decisions/more.md': 'Status: accepted' }, 'every decision'],
     ['a range of versions', { 'package.json': '{ "devDependencies": { "jest": "^30.0.0" } }' }, 'pinned'],
+    ['a module under the AGPL', { 'test/parts/x/go.mod': 'require github.com/grafana/loki/v3 v3.7.6\n' }, 'AGPL'],
+    ['a package under the AGPL', { 'package-lock.json': '{\n"license": "AGPL-3.0-only" }' }, 'AGPL'],
     ['an image of no version', { 'docker-compose.yml': '  image: redis' }, 'image'],
     ['an image of any version', { 'docker-compose.yml': '  image: redis:latest # moves' }, 'image'],
   ])('%s', (_, files, rule) => {

@@ -1,4 +1,5 @@
-/** The result as Markdown, and in two sentences. */
+/** The result as Markdown, as figures, and in two sentences. */
+import { figureOf, type Figure } from '../report.ts';
 import { MODES, type Mode, type Way } from './middles.ts';
 import type { Increase, Shown } from './reading.ts';
 
@@ -28,6 +29,26 @@ export function tableOf(rows: readonly Row[]): string {
     String(series),
   ]);
   return [HEAD, HEAD.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+/** The same, of each way that was restarted as it was; what a way cannot show is left out. */
+export function figuresOf(rows: readonly Row[]): Figure[] {
+  return rows.flatMap(({ way, restarted, increase, last, series }) => {
+    const of = restarted === '' ? way.says : `${way.says}, restarted: ${restarted}`;
+    const shares = {
+      'increase()': increase?.plain.all,
+      'increase() of the small model': increase?.plain.small,
+      'increase() with zeros': increase?.zeros.all,
+      'increase() with zeros, of the small model': increase?.zeros.small,
+      'last values': last,
+    };
+    return [
+      ...Object.entries(shares).flatMap(([name, share]) =>
+        share === undefined ? [] : [figureOf({ of, name, unit: '%' }, share * 100)],
+      ),
+      figureOf({ of, name: 'series', unit: 'series' }, series),
+    ];
+  });
 }
 
 /** How far `increase()` is off: the worst and the best way of stock parts, and ours at its worst. */

@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { startProgram, until, type Child } from '../e2e/process.ts';
+import { findLoki } from '../loki/program.ts';
 import { partPath } from '../parts.ts';
 import type { Image as OwnImage } from './dockerfile.ts';
 import { IMAGES } from './images.ts';
@@ -108,9 +109,10 @@ async function completed({ child }: Container): Promise<void> {
 
 function recipeOf(name: string): Recipe {
   const image = IMAGES[name]!;
-  const programs = Object.entries(image.programs).map(([path, part]) => {
+  const programs = Object.entries(image.programs).flatMap(([path, part]) => {
     if (part === undefined) throw new Error(`${name} cannot be had here`);
-    return { from: part === 'node' ? process.execPath : partPath(part), to: path, readOnly: true };
+    if (part === 'loki') return lokiAt(path);
+    return [{ from: part === 'node' ? process.execPath : partPath(part), to: path, readOnly: true }];
   });
   return {
     path: image.path,
@@ -120,6 +122,18 @@ function recipeOf(name: string): Recipe {
     healthcheck: [],
     programs: [...programs, ...(image.hasShell ? LIBRARIES : [])],
   };
+}
+
+/** Where this machine has no Loki, a program of our own that does in its place what a container shows of it. */
+function lokiAt(path: string): Place[] {
+  const loki = findLoki();
+  if (loki) return [{ from: loki, to: path, readOnly: true }];
+  const standIn = {
+    [path]: join(import.meta.dirname, 'loki'),
+    '/stand-in/loki.ts': join(import.meta.dirname, 'loki-stand-in.ts'),
+    '/stand-in/node': process.execPath,
+  };
+  return [...Object.entries(standIn).map(([to, from]) => ({ from, to, readOnly: true })), ...LIBRARIES];
 }
 
 /** What our Dockerfile adds to its base. */

@@ -1,6 +1,7 @@
 /**
  * docker-compose.yml at work, without an engine: every service but Grafana (which cannot be had here) with the very
- * command, environment, user, mounts and health check written there, in a container that has nothing else.
+ * command, environment, user, mounts and health check written there, in a container that has nothing else. Loki is the one
+ * of this machine, or where it has none a program that stands in its place (`make test-loki` wants one).
  */
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -76,6 +76,6 @@ test.each([
   ['user_prompt', /prompts +([\d,]+)/],
   ['api_request', /([\d,]+) answered/],
   ['api_error', /answered, ([\d,]+) failed/],
-])('Loki has each %s once', async (name, where) => {
+])('Loki is told each %s once', async (name, where) => {
   await untilEqual(async () => (await stack.eventCounts())[name] ?? 0, numberIn(printed, where));
 });

@@ -22,7 +22,7 @@ const small = (exporter: string) => {
 const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-queue-'));
 const collectorFlags = [...small('otlp_http/otel-kpi'), ...small('otlp_http/loki')];
 const stack = await createStack({ folder, scrapeMs: 250, holdMs: 1_000, collectorFlags });
-const { collector, otelKpi, loki } = stack;
+const { collector, otelKpi, logs } = stack;
 const fleet = createFleet(9);
 /** Of requests, how many were accepted. */
 let acknowledged = 0;
@@ -73,18 +73,18 @@ test('a collector that is killed with full queues loses nothing that it acknowle
 });
 
 test('an answer is given when what was sent is on disk: killed at the first of them, it has lost nothing', async () => {
-  await Promise.all([otelKpi.kill('SIGTERM'), loki.kill('SIGTERM')]);
+  await Promise.all([otelKpi.kill('SIGTERM'), logs.stop()]);
   for (let round = 0; round < 3; round++) {
     await tell(10);
     await collector.kill('SIGKILL');
     await collector.start();
   }
-  await Promise.all([otelKpi.start(), loki.start()]);
+  await Promise.all([otelKpi.start(), logs.start()]);
   await Promise.all(deliveries);
   await untilTrue();
 });
 
-/** KPIs in Prometheus are what was used, and Loki has every event once. */
+/** KPIs in Prometheus are what was used, and what Loki is told is every event once. */
 async function untilTrue(): Promise<void> {
   const { agent_requests_total: requests = 0, agent_tool_calls_total: calls = 0 } = fleet.truth;
   for (const [name, used] of Object.entries(fleet.truth)) {

@@ -1,12 +1,13 @@
 /**
  * The whole stack on loopback as one unit, each part with the configuration that we ship: a collector that sends to
- * otel-kpi and to Loki, and a Prometheus that scrapes them all. Only addresses, intervals and the hold are chosen here.
+ * otel-kpi and to a sink in Loki's place, and a Prometheus that scrapes them all. Only addresses, intervals and the hold
+ * are chosen here.
  */
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { createCollector, type Collector } from './collector.ts';
-import { createLoki, type Loki } from './loki.ts';
+import { createLogSink, type LogSink } from './log-sink.ts';
 import { createOtelKpi, type OtelKpi } from './otel-kpi.ts';
 import { post, until } from './process.ts';
 import { createPrometheusOf, type Prometheus } from './prometheus.ts';
@@ -16,14 +17,14 @@ const PROMETHEUS_FOLDER = join(import.meta.dirname, '../../prometheus');
 export type Stack = {
   readonly collector: Collector;
   readonly otelKpi: OtelKpi;
-  readonly loki: Loki;
+  readonly logs: LogSink;
   readonly prometheus: Prometheus;
   /** Resolves when every part is ready, and Prometheus has scraped otel-kpi. */
   start(): Promise<void>;
   stop(): Promise<void>;
   /** The sum of series as Prometheus has them now, rounded; 0 where there is none. */
   sum(selector: string): Promise<number>;
-  /** The events of Claude Code in Loki, by name. */
+  /** The events of Claude Code that Loki would have, by name. */
   eventCounts(): Promise<Record<string, number>>;
   /**
    * The sum of `increase()` from before the first scrape until the last one: at these times there is nothing that PromQL
@@ -44,32 +45,30 @@ export type StackOptions = {
 export async function createStack({ folder, scrapeMs, holdMs, collectorFlags = [] }: StackOptions): Promise<Stack> {
   mkdirSync(folder, { recursive: true });
   const otelKpi = await createOtelKpi(join(folder, 'state.db'), holdMs);
-  const loki = await createLoki(join(folder, 'loki'));
-  const env = { OTEL_KPI_ENDPOINT: otelKpi.otlpUrl, LOKI_ENDPOINT: loki.otlpUrl };
+  const logs = await createLogSink();
+  const env = { OTEL_KPI_ENDPOINT: otelKpi.otlpUrl, LOKI_ENDPOINT: logs.otlpUrl };
   const collector = awaited(await createCollector({ configs: ['config.yaml'], flags: collectorFlags, folder, env }));
-  const urls = { 'otel-kpi': otelKpi.metricsUrl, collector: collector.metricsUrl, loki: loki.url };
+  const urls = { 'otel-kpi': otelKpi.metricsUrl, collector: collector.metricsUrl };
   const prometheus = await createPrometheusOf(join(folder, 'prometheus'), prometheusConfig(scrapeMs, urls));
   const createdMs = Date.now();
   return {
     collector,
     otelKpi,
-    loki,
+    logs,
     prometheus,
     start: async () => {
-      await Promise.all([collector, otelKpi, loki, prometheus].map((part) => part.start()));
+      await Promise.all([collector, otelKpi, logs, prometheus].map((part) => part.start()));
       await scrapedAgain(prometheus);
     },
     stop: async () => {
       // With a full queue a collector does not end before the senders that wait have given up.
       await Promise.all([collector.kill('SIGKILL'), prometheus.stop()]);
-      await Promise.all([otelKpi.kill('SIGTERM'), loki.kill('SIGTERM')]);
+      await Promise.all([otelKpi.kill('SIGTERM'), logs.stop()]);
     },
     sum: async (selector) => rounded((await prometheus.value(`sum(${selector})`)) ?? 0),
     eventCounts: async () => {
-      const nowMs = Date.now();
-      const expression = 'sum by (event_name) (count_over_time({service_name="claude-code"}[7d]))';
-      const counts = await loki.query(expression, nowMs, nowMs);
-      return Object.fromEntries(counts.map(({ metric, values }) => [metric!['event_name']!, Number(values[0]![1])]));
+      const byName = Map.groupBy(logs.lines({ service_name: 'claude-code' }), ({ labels }) => labels['event_name']!);
+      return Object.fromEntries([...byName].map(([name, lines]) => [name, lines.length]));
     },
     increase: async (selector) => {
       const atMs = await prometheus.lastScrapeMs('otel-kpi');

@@ -7,7 +7,8 @@ import type { GridPos } from '@grafana/grafana-foundation-sdk/dashboard';
 import { parse } from 'yaml';
 import { buildDashboards } from '../../grafana/src/build.ts';
 import { DASHBOARDS } from '../../grafana/src/dashboards.ts';
-import { metricsOf, readLogql } from '../grammar.ts';
+import { metricsOf } from '../grammar.ts';
+import { readLogql } from '../logql.ts';
 import { exportedNames } from '../prometheus/names.ts';
 
 import { panelsOf, queriesOf, substituted } from './panels.ts';
@@ -80,8 +81,6 @@ describe.each(DASHBOARDS.map((create) => create()).map((dashboard) => ({ title: 
     });
   },
 );
-
-test('what is no LogQL is found', () => expect(() => readLogql('{a="b"} | = "c"')).toThrow('no such language'));
 
 test('panels that overlap, or reach over the edge, are found', () => {
   expect(

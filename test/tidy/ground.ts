@@ -45,9 +45,29 @@ export const GROUND_RULES: readonly Rule[] = [
     check: (tree) =>
       complainOf([...tree], /(?<![\w.~-])\/(work|root|home(?!\/dev\b))\/[\w.]+/, 'means nothing elsewhere'),
   },
+  {
+    name: 'benches tell through bench/report.ts',
+    check: (tree) =>
+      complainOf(
+        select(tree, /^bench\/(?!report\.ts$).*\.ts$/),
+        /\bconsole\.(log|table|info)|\bprocess\.stdout/,
+        'scripts cannot read it',
+      ),
+  },
   { name: 'every decision has a number and a status', check: checkDecisions },
   { name: 'every dependency is pinned', check: checkPins },
   { name: 'every image has a version', check: checkImages },
+  {
+    name: 'no module is under the AGPL',
+    check: (tree) => [
+      ...complainOf(
+        select(tree, /(^|\/)(go\.(mod|sum)|builder\.yaml)$/),
+        /\bgithub\.com\/grafana\/(loki|grafana|tempo|mimir|pyroscope)(\/|\s|$)/,
+        'its image is for users: nothing of it is built or required here',
+      ),
+      ...complainOf(select(tree, /^package-lock\.json$/), /"license": "[^"]*AGPL[^"]*"/, 'is nothing to rest on'),
+    ],
+  },
 ];
 
 function checkLength(tree: Tree): Complaint[] {

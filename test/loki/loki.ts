@@ -1,7 +1,7 @@
 /** A real Loki on loopback with our configuration and its data in a folder, so that it can be stopped and started again. */
 import { join } from 'node:path';
-import { partPath } from '../parts.ts';
-import { freePort, isOk, startProgram, until, type Child } from './process.ts';
+import { freePort, isOk, startProgram, until, type Child } from '../e2e/process.ts';
+import { lokiPath } from './program.ts';
 
 const CONFIG = join(import.meta.dirname, '../../loki/config.yaml');
 
@@ -55,7 +55,7 @@ export async function createLoki(folder: string, env: Readonly<Record<string, st
     url,
     otlpUrl: `${url}/otlp`,
     start: async () => {
-      const started = startProgram(partPath('loki'), lokiArguments(), { ...addresses, ...env });
+      const started = startProgram(lokiPath(), lokiArguments(), { ...addresses, ...env });
       child = started;
       let ended = false;
       void started.ended.then(() => (ended = true));

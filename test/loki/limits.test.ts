@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { partPath } from '../parts.ts';
+import { ROOT } from '../compose/project.ts';
+import { get, post } from '../e2e/process.ts';
 import { createLoki, lokiArguments } from './loki.ts';
-import { get, post } from './process.ts';
+import { lokiPath } from './program.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -54,9 +55,15 @@ async function countOf(session: string, nowMs: number): Promise<number> {
   return new Set(lines.map(({ labels }) => labels['event_sequence'])).size;
 }
 
+test('it is the version that docker-compose.yml runs', () => {
+  const [, version] = /image: grafana\/loki:(\S+)/.exec(readFileSync(join(ROOT, 'docker-compose.yml'), 'utf8'))!;
+  const { stdout, stderr } = spawnSync(lokiPath(), ['-version'], { encoding: 'utf8' });
+  expect(stdout + stderr).toContain(`version ${version}`);
+});
+
 test('Loki finds nothing wrong with its configuration, and something with a wrong one', () => {
   const verify = (...flags: string[]) =>
-    spawnSync(partPath('loki'), [...lokiArguments(), '-verify-config', ...flags], { env: {}, encoding: 'utf8' }).status;
+    spawnSync(lokiPath(), [...lokiArguments(), '-verify-config', ...flags], { env: {}, encoding: 'utf8' }).status;
   expect(verify()).toBe(0);
   expect(verify('-schema-config-file=none', '-querier.max-concurrent=many')).not.toBe(0);
 });
