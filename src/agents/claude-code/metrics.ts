@@ -119,7 +119,8 @@ function whatIs({ agent, witness, metric }: Told, form: Form, texts: Texts): Wha
     kind,
     form,
     witness,
-    name,
+    // What is scraped comes by other streams than what is sent.
+    name: witness === 'scraped' ? `scraped/${name}` : name,
     quantities: counted === undefined ? [] : [counted],
     labels: labelsOf({
       agent,
