@@ -7,8 +7,15 @@ import { withPrometheusName, type SlotOf } from './vocabulary.ts';
 
 type AnyRecord = LogRecord | PointRecord | SpanRecord;
 
-/** How the agent names sessions and people. `users`: best name first; each is the list of spellings of one attribute. */
-export type IdentityNames = { readonly session: readonly string[]; readonly users: readonly string[] };
+/**
+ * How the agent names sessions and people. `users`: best name first, of which the first `accounts` name an account and the others
+ * an installation.
+ */
+export type IdentityNames = {
+  readonly session: readonly string[];
+  readonly users: readonly string[];
+  readonly accounts: number;
+};
 
 export type WhoOf = (record: AnyRecord) => Who;
 
@@ -33,17 +40,17 @@ export function createWhoOf(
   );
   const remembered = createRemembered();
   // Of the record at hand; what is given away is a copy.
-  const read = { agent, session: '', user: '', userRank: 0, instance: '', dimensions: dimensions.map(() => '') };
+  const { accounts } = names;
+  const read = { agent, session: '', user: '', userRank: 0, names: [''], accounts, instance: '', dimensions: [''] };
 
   const readFrom = (record: AnyRecord): Who => {
     read.session = text(lookUp(record, session));
-    let rank = 0;
-    while (rank < users.length && (read.user = text(lookUp(record, users[rank]!))) === '') rank++;
-    read.userRank = read.user === '' ? Infinity : rank;
+    read.names = users.map((user) => text(lookUp(record, user)));
+    const rank = read.names.findIndex((name) => name !== '');
+    read.user = read.names[rank] ?? '';
+    read.userRank = rank < 0 ? Infinity : rank;
     read.instance = firstOf(record, instances);
-    for (let index = 0; index < dimensionSlots.length; index++) {
-      read.dimensions[index] = firstOf(record, dimensionSlots[index]!);
-    }
+    read.dimensions = dimensionSlots.map((slots) => firstOf(record, slots));
     return remembered(read);
   };
 
@@ -77,7 +84,7 @@ function createRemembered(): (read: Who) => Who {
       bySession.set(key, (known = []));
     }
     for (const who of known) if (isSame(who, read)) return who;
-    const who: Who = { ...read, dimensions: [...read.dimensions] };
+    const who: Who = { ...read };
     if (known.length >= PER_SESSION_MAX) known.shift();
     known.push(who);
     return who;
@@ -88,10 +95,16 @@ function createRemembered(): (read: Who) => Who {
 }
 
 function isSame(a: Who, b: Who): boolean {
-  if (a.session !== b.session || a.user !== b.user || a.userRank !== b.userRank || a.instance !== b.instance)
-    return false;
-  for (let index = 0; index < a.dimensions.length; index++)
-    if (a.dimensions[index] !== b.dimensions[index]) return false;
+  return (
+    a.session === b.session &&
+    a.instance === b.instance &&
+    areSame(a.names, b.names) &&
+    areSame(a.dimensions, b.dimensions)
+  );
+}
+
+function areSame(some: readonly string[], others: readonly string[]): boolean {
+  for (let index = 0; index < some.length; index++) if (some[index] !== others[index]) return false;
   return true;
 }
 

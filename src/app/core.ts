@@ -2,8 +2,9 @@
 import { createTranslators } from '../agents/translate.ts';
 import type { Config } from '../config/config.ts';
 import { createPaid } from '../fold/ledger/cells.ts';
-import { expose } from '../fold/counters.ts';
+import { expose, exportedOf } from '../fold/counters.ts';
 import { fold } from '../fold/fold.ts';
+import { createPeopleReader } from '../fold/people/reading.ts';
 import { plan, type Rules } from '../fold/plan.ts';
 import { createKeys, entitySeed, placeOf } from '../fold/dedupe/identity.ts';
 import { createRemembered } from '../fold/entity/entity-cache.ts';
@@ -51,14 +52,15 @@ export function createCore({ config, catalogue, teams, store, now, observe }: Co
         return { need: part.need, fold: (loaded) => fold(part, loaded, rules) };
       }),
     placeOf: (key) => placeOf(entitySeed(key)),
-    sweep: (loaded, days, nowMs, clock) => sweep(loaded, days, nowMs, clock, rules),
+    sweep: (loaded, closesDays, nowMs, clock) => sweep(loaded, closesDays, nowMs, clock, rules),
     store,
     now,
     observe,
   });
   const scrape = createScrape({
     store,
-    expose: (states, nowMs, sinceMs) => expose(states, nowMs, sinceMs, holdMs),
+    people: createPeopleReader(),
+    expose: ({ series, registers }, nowMs, sinceMs) => expose(series, exportedOf(registers), nowMs, sinceMs, holdMs),
     counters: (series) => readings(series, meter),
     gauges: createGauges(catalogue.gauges, meter, calendar),
     now,

@@ -5,7 +5,7 @@
 import type { Activity, Who } from '../model/activity.ts';
 import { quarterOf } from '../model/calendar.ts';
 import type { Outcome } from '../model/outcome.ts';
-import type { Change, EntityChange, EntityRow, Loaded } from '../model/store.ts';
+import type { Change, Clock, EntityChange, EntityRow, Loaded } from '../model/store.ts';
 import { beginBatch, type Batch } from './batch.ts';
 import { decodeEntity, encodeEntity, encodeTail } from './entity/blob.ts';
 import { createClaims } from './dedupe/claims.ts';
@@ -21,7 +21,8 @@ import type { Traits } from './traits.ts';
 
 type Claims = ReturnType<typeof createClaims>;
 
-export type Folded = { readonly change: Change; readonly outcome: Outcome };
+/** `clock`: as of this fold. */
+export type Folded = { readonly change: Change; readonly outcome: Outcome; readonly clock: Clock };
 
 export function fold(plan: Plan, loaded: Loaded, rules: Rules): Folded {
   const batch = beginBatch(plan.nowMs, plan.clock, true, loaded, rules);
@@ -158,7 +159,7 @@ function count(entity: Entity, activity: Activity, traits: Traits, timeMs: numbe
       if (usage[quantity]! > 0) tellLedger(entity, who.session, traits, quantity, usage[quantity]!, batch);
     }
   }
-  if (traits.isWork) batch.people.active(entity, who.agent, timeMs);
+  if (traits.isWork) batch.people.active(entity, who, timeMs);
 }
 
 function tellLedger(

@@ -17,7 +17,16 @@ export function activity(given: Given = {}): Activity {
   const time = words(atMs);
   const start = startMs === undefined ? { hi: 0, lo: 0 } : words(startMs);
   const labels = ['agent', ...Array<string>(LABELS.length - 1).fill('')];
-  const who: Who = { agent: 'agent', session: 's1', user: 'ada', userRank: 0, instance: '', dimensions: [] };
+  const who: Who = {
+    agent: 'agent',
+    session: 's1',
+    user: 'ada',
+    userRank: 0,
+    names: ['ada'],
+    accounts: 1,
+    instance: '',
+    dimensions: [],
+  };
   const what: What = {
     kind: 'prompt',
     form: 'event',

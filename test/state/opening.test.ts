@@ -33,8 +33,8 @@ describe('opening', () => {
   test('an open store does not keep the process alive, and is found whole afterwards', async () => {
     await runChild(`
       const store = await openSqlite({ path });
-      await store.commit({ entities: [], marks: new Map(), totals: [{ key: 'k', kpi: 'k', slots: [3], quarters: [] }], days: [],
-        sightings: [], merges: [], latches: [], outbox: [], delivered: [] });`);
+      await store.commit({ entities: [], marks: new Map(), totals: [{ key: 'k', kpi: 'k', slots: [3], quarters: [] }], registers: [],
+        outbox: [], delivered: [] });`);
     const [series] = (await (await file.open()).read()).series;
     expect(series!.slots).toEqual([3n]);
   });
@@ -44,7 +44,7 @@ describe('opening', () => {
     query(file.path, `UPDATE meta SET format = ${format}`);
     const before = await readFile(file.path);
     await expect(openSqlite({ path: file.path })).rejects.toThrow(
-      `state.db: it is of format ${format}, and this otel-kpi knows format 5`,
+      `state.db: it is of format ${format}, and this otel-kpi knows format 6`,
     );
     expect(await readFile(file.path)).toEqual(before);
   });

@@ -6,6 +6,7 @@ import { openRedis, type RedisOptions } from '../../src/state/redis/store.ts';
 import { until } from '../e2e/process.ts';
 import { createRedis, type RedisServer } from '../e2e/redis.ts';
 import { change, DAY, entity, load, quartersOf, seenOf, seriesOf, total } from './conformance/home.ts';
+import { arrivals } from './registered.ts';
 import { marks, seenAmong } from './marked.ts';
 
 let server: RedisServer;
@@ -132,7 +133,7 @@ test('a Redis that is full takes nothing of a change, answers readings, and goes
       entities: [entity('a', version, { blob: 'é'.repeat(size) }), entity(`${version}`, 0)],
       totals: [total('x', [1], [[7, 1]])],
       marks: new Map([[DAY, marks([[version, 0]])]]),
-      days: [{ day: DAY, firstArrivalMs: 1, closed: false }],
+      registers: [arrivals({ [DAY]: 1 })],
       outbox: [{ id: `${version}`, body: '' }],
     });
   await store.commit(step(0, 10));

@@ -17,7 +17,7 @@ const SCOPE_PREFIX = 'com.anthropic.claude_code';
 export function claudeCode(dimensions: readonly Dimension[], slots: Slots): Translator {
   const { slotOf, lateSlotOf, ownerSlotOf } = slots;
   const serviceName = slotOf('service.name');
-  const identity = { session: ['session.id'], users: ['user.email', 'user.account_uuid', 'user.id'] };
+  const identity = { session: ['session.id'], users: ['user.email', 'user.account_uuid', 'user.id'], accounts: 2 };
   const whoOf = createWhoOf(AGENT, identity, dimensions, ownerSlotOf);
   const events = claudeCodeEvents(AGENT, whoOf, slotOf, lateSlotOf);
   const metrics = claudeCodeMetrics(AGENT, whoOf, slotOf);

@@ -122,19 +122,24 @@ function rowGroups(term: Term, rows: readonly Row[] = []): Map<string, Group> {
 }
 
 /** Everybody is a group even while there is nobody; others are where the state has their scope. */
-function peopleGroups({ labels: [label] }: Term, { people }: Snapshot, startsMs: Starts): Map<string, Group> {
-  const scopes: [labels: Labels, lastMs: Iterable<number>][] =
+function peopleGroups({ labels: [label] }: Term, { people, shared }: Snapshot, startsMs: Starts): Map<string, Group> {
+  const scopes: [labels: Labels, scope: string][] =
     label === undefined
-      ? [[[], people.get('')?.values() ?? []]]
-      : [...people].flatMap(([scope, members]) =>
-          scope.startsWith(`${label}=`) ? [[[[label, scope.slice(label.length + 1)]], members.values()]] : [],
+      ? [[[], '']]
+      : [...people.keys()].flatMap((scope) =>
+          scope.startsWith(`${label}=`) ? [[[[label, scope.slice(label.length + 1)]], scope]] : [],
         );
   // Rolling windows are open at their beginning, local days are not; times are whole milliseconds.
   const fromMs = WINDOWS.map((window) => startsMs[window] + (window in ROLLING_MS ? 1 : 0));
   return new Map(
-    scopes.map(([labels, lastMs]) => {
+    scopes.map(([labels, scope]) => {
       const counts = Array<number>(SPANS.length).fill(0);
-      for (const ms of lastMs) for (const [index, from] of fromMs.entries()) if (ms >= from) counts[index]!++;
+      for (const ms of people.get(scope)?.values() ?? []) {
+        for (const [index, from] of fromMs.entries()) if (ms >= from) counts[index]!++;
+      }
+      for (const { lastMs, afterMs } of shared.get(scope) ?? []) {
+        for (const [index, from] of fromMs.entries()) if (lastMs >= from && afterMs < from) counts[index]!++;
+      }
       return [JSON.stringify(labels), { labels, amounts: counts.map(BigInt) }];
     }),
   );

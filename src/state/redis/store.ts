@@ -2,7 +2,7 @@
  * State in Redis, for any number of processes. They keep nothing but what they have read; each request is loaded, folded
  * and committed against versions, so whoever was slower folds again.
  *
- *   load    the hub (days, merged names, series, clock) and one shard (entities, marks), each by one script
+ *   load    the hub (registers that folds decide by) and one shard (entities, marks), each by one script
  *   commit  the hub first: what may happen twice. Then the shard, in one step: what must not
  *   read    what changed in the hub and each shard since this process last read it
  *
@@ -14,7 +14,7 @@
  *  - A day closes while its records are folded: a shard forgets a day's marks and notes that it is closed in one step, and
  *    tells both with the marks. Who loaded marks before has them all; who loads after sees that the day is closed. The hub
  *    says it last: until then the next sweep closes the day again.
- *  - People, days and names of series are in the hub before what was counted: they may be there for a record that then
+ *  - Registers are in the hub before what was counted: they may be there for a record that then
  *    proves to be counted by another, which knew the same of them. Two folds at a time may each admit a KPI's last series.
  *  - Something is forgotten while somebody reads: the epoch changes, and all is read anew.
  *  - An entity that is forgotten, made anew and changed as often as it was loaded, all within one fold: it was not heard of
@@ -23,27 +23,27 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { RedisHome } from '../../model/home.ts';
+import { SPACES, type Space, type Value } from '../../model/registers.ts';
 import {
   emptyChange,
   type Change,
-  type DayState,
   type Loaded,
   type Need,
   type Outgoing,
   type SeriesState,
-  type Snapshot,
   type Store,
+  type Stored,
 } from '../../model/store.ts';
 import { connect } from './connection.ts';
 import { dump } from './dump.ts';
 import { Hub } from './hub.ts';
-import { closeDay, forgetPeople, forgetQuarters } from './forgetting.ts';
-import { hubKeys, shardKeys, type Hub as HubKeys } from './keys.ts';
+import { closeDay, forgetQuarters } from './forgetting.ts';
+import { hubKeys, shardKeys } from './keys.ts';
 import { SCRIPTS } from './scripts.ts';
 import { Session } from './health.ts';
 import { Shard } from './shard.ts';
 import { Totals } from './totals.ts';
-import { writeHub, writeShard } from './written.ts';
+import { writeShard } from './written.ts';
 
 export type RedisOptions = {
   readonly home: RedisHome;
@@ -75,7 +75,6 @@ class RedisStore implements Store {
   /** A value is written anew with its version. */
   readonly appends = false;
   readonly #session: Session;
-  readonly #keys: HubKeys;
   readonly #hub: Hub;
   readonly #parts: readonly Shard[];
   readonly #totals: Totals;
@@ -90,8 +89,7 @@ class RedisStore implements Store {
     const { prefix, shards } = home;
     this.shards = shards;
     this.#session = session;
-    this.#keys = hubKeys(prefix);
-    this.#hub = new Hub(session, this.#keys);
+    this.#hub = new Hub(session, hubKeys(prefix));
     this.#parts = Array.from({ length: shards }, (_, index) => new Shard(index, shardKeys(prefix, index), session));
     this.#totals = new Totals(shards);
     this.#leaseMs = leaseMs;
@@ -99,23 +97,11 @@ class RedisStore implements Store {
   }
 
   async load(need: Need): Promise<Loaded> {
-    const [facts, { entities, closed, seen }] = await Promise.all([
-      this.#hub.facts(),
+    const [registers, { entities, closed, seen }] = await Promise.all([
+      this.#hub.forFolds(),
       this.#parts[need.shard]!.load(need),
     ]);
-    const dayOf = (day: number): DayState | undefined => {
-      const state = facts.days.get(day);
-      return closed.has(day) ? { day, firstArrivalMs: state?.firstArrivalMs ?? 0, closed: true } : state;
-    };
-    return {
-      entities,
-      seen,
-      day: dayOf,
-      hasSeries: (key) => facts.series.has(key),
-      seriesCount: (kpi) => facts.seriesCount(kpi),
-      person: (name) => facts.person(name),
-      clock: facts.clock,
-    };
+    return { entities, seen, group: (space, group) => withClosed(space, registers.group(space, group), closed) };
   }
 
   async commit(change: Change): Promise<'done' | 'conflict'> {
@@ -123,8 +109,8 @@ class RedisStore implements Store {
     const lease = { holder: this.#holder, leaseMs: this.#leaseMs };
     const own = writeShard(part.keys, change, (day) => part.countOf(day), lease);
     await this.#session.home();
-    for (const { day, closed } of change.days) if (closed) await closeDay(this.#parts, this.#session, day);
-    await this.#commitHub(change);
+    for (const day of closedBy(change)) await closeDay(this.#parts, this.#session, day);
+    await this.#hub.commit(change.registers);
     const { entities, marks, totals, outbox, delivered } = change;
     if (entities.length + marks.size + totals.length + outbox.length > 0) {
       const answer = await this.#session.change(SCRIPTS.commit, own.keys, own.args);
@@ -135,7 +121,7 @@ class RedisStore implements Store {
     return 'done';
   }
 
-  read(): Promise<Snapshot> {
+  read(): Promise<Stored> {
     const reading = this.#reading.then(() => this.#read());
     this.#reading = reading.catch(() => {});
     return reading;
@@ -150,8 +136,8 @@ class RedisStore implements Store {
       );
       return parts.flat().slice(0, limit);
     };
-    const [facts, due, expired] = await Promise.all([this.#hub.facts(), of('due'), of('expiry')]);
-    return { due, expired, days: [...facts.days.values()].filter((day) => !day.closed) };
+    const [due, expired] = await Promise.all([of('due'), of('expiry')]);
+    return { due, expired };
   }
 
   async outbox(limit: number): Promise<readonly Outgoing[]> {
@@ -168,9 +154,8 @@ class RedisStore implements Store {
   }
 
   async *dump(): AsyncGenerator<Change> {
-    const snapshot = await this.read();
-    const { facts } = await this.#hub.people();
-    yield* dump({ snapshot, facts, totals: this.#totals, parts: this.#parts }, this.#session);
+    const stored = await this.read();
+    yield* dump({ stored, totals: this.#totals, parts: this.#parts }, this.#session);
   }
 
   ready(): boolean {
@@ -191,17 +176,6 @@ class RedisStore implements Store {
     });
   }
 
-  async #commitHub(change: Change): Promise<void> {
-    // One that another process has brought since is brought once more.
-    const news = change.totals.filter(({ key }) => !this.#hub.known.series.has(key));
-    const call = writeHub(
-      this.#keys,
-      change,
-      news.map(({ key, kpi }) => [key, kpi]),
-    );
-    if (call !== undefined) await this.#session.change(SCRIPTS.hub, call.keys, call.args);
-  }
-
   /** Whichever shard an event waits in. */
   async #deliver(delivered: readonly string[], lease: { holder: string; leaseMs: number }): Promise<void> {
     const change = { ...emptyChange(), delivered };
@@ -214,12 +188,12 @@ class RedisStore implements Store {
   async #forget(forget: NonNullable<Change['forget']>): Promise<void> {
     await this.read();
     for (const part of this.#parts) await forgetQuarters(part, this.#session, this.#totals, forget.quarter);
-    await forgetPeople(this.#hub, this.#keys, this.#session, forget);
+    await this.#hub.forget(forget.registers);
   }
 
-  async #read(): Promise<Snapshot> {
-    const [{ people, facts }, ...parts] = await Promise.all([
-      this.#hub.people(),
+  async #read(): Promise<Stored> {
+    const [registers, ...parts] = await Promise.all([
+      this.#hub.all(),
       ...this.#parts.map((part) => part.read(this.#totals)),
     ]);
     const open = new Map<string, number[]>();
@@ -231,14 +205,29 @@ class RedisStore implements Store {
     }
     const quarters = this.#totals.lend();
     const series = [...this.#totals.all].map(([key, { slots }]): SeriesState => {
-      return { key, slots, quarters: quarters.get(key) ?? new Map(), latch: facts.latches.get(key) };
+      return { key, slots, quarters: quarters.get(key) ?? new Map() };
     });
     return {
       series,
-      people: people.lastSeen.lend(),
-      attendance: people.attendance.lend(),
+      registers: registers.lend(),
       open,
       entityCount: parts.reduce((count, part) => count + part.entityCount, 0),
     };
   }
+}
+
+function closedBy({ registers }: Change): number[] {
+  return registers.flatMap(({ space, values }) =>
+    space.name === SPACES.closedDays.name ? [...values.keys()].map(Number) : [],
+  );
+}
+
+/** A shard says of its own that a day is closed, in the step that forgets its marks: the hub may not have heard of it yet. */
+function withClosed(
+  { name }: Space,
+  known: ReadonlyMap<string, Value> | undefined,
+  closed: ReadonlySet<number>,
+): ReadonlyMap<string, Value> | undefined {
+  if (name !== SPACES.closedDays.name || [...closed].every((day) => known?.has(`${day}`))) return known;
+  return new Map([...(known ?? []), ...[...closed].map((day) => [`${day}`, 1] as const)]);
 }

@@ -60,7 +60,7 @@ function createTables(db: DatabaseSync): void {
     BEGIN;
     PRAGMA application_id = ${APPLICATION_ID};
     ${SCHEMA}
-    INSERT INTO meta (format, checkpointed, listened_ms, at_ms, last_arrival_ms) VALUES (${FORMAT}, 0, 0, 0, 0);
+    INSERT INTO meta (format, checkpointed) VALUES (${FORMAT}, 0);
     COMMIT`);
 }
 

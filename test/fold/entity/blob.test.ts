@@ -9,6 +9,7 @@ import { end, stretchAt } from '../../../src/fold/sessions/sessions.ts';
 import { grow } from '../../../src/fold/ledger/streams.ts';
 import { QUANTITIES, WITNESSES, type Quantity, type Who, type Witness } from '../../../src/model/activity.ts';
 import { activity, NOON_MS } from '../activities.ts';
+import { registerChanges } from '../registers.ts';
 
 const DIMENSIONS = 2;
 
@@ -43,8 +44,17 @@ function written(): { entity: Entity; blob: string } {
   return { blob: encodeEntity(entity), entity };
 }
 
-const { learn } = createPeople({ person: (name) => name }, { team: undefined, scopes: [], dateOf: String });
-const told: Who = { agent: 'x', session: 's', user: 'Zoë', userRank: 1, instance: '', dimensions: ['web', ''] };
+const { learn } = createPeople(registerChanges(), { team: undefined, scopes: [], dateOf: String });
+const told: Who = {
+  agent: 'x',
+  session: 's',
+  user: 'Zoë',
+  userRank: 1,
+  names: ['', 'Zoë'],
+  accounts: 1,
+  instance: '',
+  dimensions: ['web', ''],
+};
 const clock = { listenedMs: 1, atMs: 0, lastArrivalMs: 0 };
 
 describe('a blob', () => {

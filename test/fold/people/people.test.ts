@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { startRun, type Run } from '../../golden/run.ts';
 import { event, metric, request, type Attributes } from '../../sent.ts';
+import { peopleOf } from '../../state/registered.ts';
 import { NOON_MS } from '../activities.ts';
 import { apiRequest } from '../requests.ts';
 
-const everybody = async (run: Run) => [...((await run.store.read()).people.get('') ?? [])];
+const everybody = async (run: Run) => [...((await peopleOf(run.store)).people.get('') ?? [])];
 
 describe('people', () => {
   test('a session that was started touches nobody; a prompt does', async () => {

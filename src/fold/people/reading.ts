@@ -1,0 +1,105 @@
+/**
+ * People as KPIs count them, from the names that are kept. What did not change since the last reading is not worked out
+ * again: a group that changed is another map.
+ */
+import { SPACES, type Groups, type Kept } from '../../model/registers.ts';
+import type { Scope, Shared, Snapshot } from '../../model/store.ts';
+import { datesOf } from './attendance.ts';
+import { personsOf, type Persons } from './links.ts';
+
+type Numbers = ReadonlyMap<string, number>;
+
+/** Last activity of people, and of installations that several use. */
+type Seen = { readonly people: Numbers; readonly shared: readonly Shared[] };
+
+const NOTHING: Groups = new Map();
+
+export function createPeopleReader(): (kept: Kept) => Pick<Snapshot, 'people' | 'shared' | 'attendance'> {
+  const readPersons = createMemo(personsOf);
+  const readSeen = createMemo(seenOf);
+  const readMonth = createMemo(attendanceOf);
+  return (kept) => {
+    const groupsOf = (name: string) => kept.get(name)?.groups ?? NOTHING;
+    const links = groupsOf(SPACES.links.name);
+    const persons = readPersons('', [...links.values()], links);
+    const people = new Map<Scope, Numbers>();
+    const shared = new Map<Scope, readonly Shared[]>();
+    for (const [scope, names] of namesByScope(groupsOf(SPACES.lastSeen.name))) {
+      const seen = readSeen(scope, [persons, ...names], names, persons);
+      people.set(scope, seen.people);
+      shared.set(scope, seen.shared);
+    }
+    const attendance = new Map<string, { readonly size: number }>();
+    for (const [month, names] of groupsOf(SPACES.attendance.name)) {
+      for (const [date, size] of readMonth(month, [persons, names], month, names as Numbers, persons)) {
+        attendance.set(date, { size });
+      }
+    }
+    return { people, shared, attendance };
+  };
+}
+
+/** The last result by name, as long as all of `from` are the very same. */
+function createMemo<Args extends unknown[], Result>(work: (...args: Args) => Result) {
+  const known = new Map<string, { readonly from: readonly unknown[]; readonly result: Result }>();
+  return (name: string, from: readonly unknown[], ...args: Args): Result => {
+    const last = known.get(name);
+    if (last?.from.length === from.length && from.every((each, at) => each === last.from[at])) return last.result;
+    const result = work(...args);
+    known.set(name, { from, result });
+    return result;
+  };
+}
+
+function namesByScope(groups: Groups): Map<Scope, Numbers[]> {
+  const all = new Map<Scope, Numbers[]>();
+  for (const [scopes, names] of groups) {
+    for (const scope of JSON.parse(scopes) as Scope[]) all.set(scope, [...(all.get(scope) ?? []), names as Numbers]);
+  }
+  return all;
+}
+
+function seenOf(lists: readonly Numbers[], { personOf, shared }: Persons): Seen {
+  const [only] = lists;
+  const isPlain = lists.length === 1 && !someOf(personOf, only!) && !someOf(shared, only!);
+  if (isPlain) return { people: only!, shared: [] };
+  const people = new Map<string, number>();
+  const guests = new Map<string, number>();
+  for (const names of lists) {
+    for (const [name, lastMs] of names) {
+      const into = shared.has(name) ? guests : people;
+      const person = personOf.get(name) ?? name;
+      const before = into.get(person);
+      if (before === undefined || before < lastMs) into.set(person, lastMs);
+    }
+  }
+  const rest = [...guests].map(([name, lastMs]): Shared => {
+    return { lastMs, afterMs: Math.max(...shared.get(name)!.map((person) => people.get(person) ?? -Infinity)) };
+  });
+  return { people, shared: rest.filter(({ lastMs, afterMs }) => lastMs > afterMs) };
+}
+
+function someOf(linked: ReadonlyMap<string, unknown>, names: Numbers): boolean {
+  for (const name of linked.keys()) if (names.has(name)) return true;
+  return false;
+}
+
+/** How many people were active on each day of a month. */
+function attendanceOf(month: string, names: Numbers, { personOf, shared }: Persons): Map<string, number> {
+  const days = new Map<string, number>();
+  for (const [name, bits] of names) {
+    if (shared.has(name)) continue;
+    const person = personOf.get(name) ?? name;
+    days.set(person, (days.get(person) ?? 0) | bits);
+  }
+  const sizes = new Map<string, number>();
+  const count = (bits: number) => {
+    for (const date of datesOf(month, bits)) sizes.set(date, (sizes.get(date) ?? 0) + 1);
+  };
+  for (const bits of days.values()) count(bits);
+  for (const [name, persons] of shared) {
+    const busy = persons.reduce((bits, person) => bits | (days.get(person) ?? 0), 0);
+    count((names.get(name) ?? 0) & ~busy);
+  }
+  return sizes;
+}
