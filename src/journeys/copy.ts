@@ -11,20 +11,21 @@ import {
   type Day,
   type Marks,
   type Need,
+  type Source,
   type Store,
 } from '../model/store.ts';
 
-/** How much was copied. */
+/** How much was copied. `people`: their names. */
 export type Copied = { series: number; entities: number; records: number; people: number; events: number };
 
 /** Whether nothing was ever counted in it. A home that was only started has a clock at most. */
-export async function isEmpty(store: Store): Promise<boolean> {
+export async function isEmpty(store: Source): Promise<boolean> {
   for await (const change of store.dump()) if (!isEmptyChange(change)) return false;
   return true;
 }
 
 /** Throws where a home fails or the target changes meanwhile; then the target has a part of the state. */
-export async function copyState(from: Store, to: Store): Promise<Copied> {
+export async function copyState(from: Source, to: Store): Promise<Copied> {
   let [records, events] = [0, 0];
   for await (const change of from.dump()) {
     for (const part of sorted(change, to.shards)) {
@@ -64,7 +65,7 @@ function marksOf(marks: Change['marks'], shard: number, shards: number): Change[
 }
 
 /** What is not the same in two homes of the same state; nothing where all is. Versions of entities may differ. */
-export async function differences(one: Store, other: Store): Promise<string[]> {
+export async function differences(one: Source, other: Source): Promise<string[]> {
   const [reading, otherReading] = [await readingOf(one), await readingOf(other)];
   const [kept, otherKept] = [await keptOf(one), await keptOf(other)];
   const isDifferent = {
@@ -76,7 +77,7 @@ export async function differences(one: Store, other: Store): Promise<string[]> {
 }
 
 /** What is read, without the order of its lists, which is the home's, and how long spaces are kept, which a home does not know. */
-async function readingOf(store: Store): Promise<unknown> {
+async function readingOf(store: Source): Promise<unknown> {
   const { series, open, registers: kept, ...rest } = await store.read();
   const registers = [...kept].map(([name, { space, groups }]) => [name, space.law, groups] as const);
   const sessions = new Map([...open].map(([group, times]) => [group, times.toSorted((a, b) => a - b)]));
@@ -91,7 +92,7 @@ async function readingOf(store: Store): Promise<unknown> {
 const WHOLE = { sorted: true, depth: null, maxStringLength: null, maxArrayLength: null };
 
 /** Fingerprints of what a dump has one by one, however it is cut. */
-async function keptOf(store: Store): Promise<Set<string>> {
+async function keptOf(store: Source): Promise<Set<string>> {
   const kept = new Set<string>();
   for await (const { entities, outbox } of store.dump()) {
     for (const item of [...entities, ...outbox]) kept.add(hash('sha256', inspect(item, WHOLE), 'base64'));
@@ -100,7 +101,7 @@ async function keptOf(store: Store): Promise<Set<string>> {
 }
 
 /** Whether `store` has seen what the other has seen. */
-async function knows(store: Store, other: Store): Promise<boolean> {
+async function knows(store: Source, other: Source): Promise<boolean> {
   for await (const change of other.dump()) {
     for (const { shard, marks } of sorted(change, store.shards)) {
       const { seen } = await store.load({ shard, entities: [], marks: asked(marks) });

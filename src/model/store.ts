@@ -199,6 +199,9 @@ export type Store = {
   close(): Promise<void>;
 };
 
+/** State that is only read. */
+export type Source = Pick<Store, 'shards' | 'load' | 'read' | 'dump' | 'close'>;
+
 export function emptyChange(): Change {
   return {
     shard: 0,

@@ -93,7 +93,9 @@ describe('a Redis that is wrong', () => {
     await expect(open('?shards=8')).rejects.toThrow('has 4 shards for ever; the setting must say shards=4');
     await open('?shards=8&prefix=other');
     await server.command('HSET', '{otel-kpi:hub}:meta', 'format', '9');
-    await expect(open('?shards=4')).rejects.toThrow('has format 9; this version knows 3');
+    await expect(open('?shards=4')).rejects.toThrow('was made by a newer otel-kpi (format 9)');
+    await server.command('HSET', '{otel-kpi:hub}:meta', 'format', '3');
+    await expect(open('?shards=4')).rejects.toThrow('is of format 3, which only the otel-kpi that made it reads');
   });
 
   test('has lost a part of the state', async () => {

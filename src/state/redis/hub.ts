@@ -22,6 +22,8 @@ export class Hub {
   #registers = new RegisterSpaces();
   #known = new Map<string, Known>();
   #spaces = new Map<string, Space>(FOLDED.map((space) => [space.name, space]));
+  /** How many spaces Redis has told of. */
+  #told = 0;
   #generation = 0;
   #coming: Promise<RegisterSpaces> | undefined;
 
@@ -93,7 +95,7 @@ export class Hub {
         const { epoch, revision } = this.#known.get(name) ?? NOTHING;
         return [epoch, `${revision}`];
       });
-      const answer = await this.#session.ask(SCRIPTS.changes, keys, args);
+      const answer = await this.#session.ask(SCRIPTS.changes, keys, [`${this.#told}`, ...args]);
       // What changed since something that is not known any more is of no use.
       if (asked === this.#session.generation) this.#put(names, answer as Answer);
     } while (asked !== this.#session.generation);
@@ -106,10 +108,12 @@ export class Hub {
     // What was handed out may be in use by a fold.
     this.#registers = new RegisterSpaces();
     this.#known = new Map();
+    this.#told = 0;
   }
 
   #put(names: readonly string[], [epoch, revision, laws, ...changes]: Answer): void {
     const answered = { epoch, revision: Number(revision) };
+    this.#told = Math.max(this.#told, laws.length / 2);
     for (let at = 0; at < laws.length; at += 2) {
       const name = laws[at]!;
       if (!this.#spaces.has(name)) this.#spaces.set(name, { name, law: laws[at + 1] as Law, kept: 'for ever' });

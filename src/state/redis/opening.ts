@@ -6,8 +6,11 @@ import type { Connection } from './connection.ts';
 import { hubKeys, shardKeys } from './keys.ts';
 import { SCRIPTS } from './scripts.ts';
 
-/** Of what the keys mean. Raised by what an older version would misread; 4 is the first that stays readable for ever. */
-const FORMAT = '4';
+/** Of what the keys mean. Raised by what an older version would misread. */
+export const FORMAT = 4;
+
+/** From this one on every format stays readable: what a later one changes gets a reader in ../forms.ts. */
+const FIRST_FORMAT = 4;
 
 /** What waiting does not mend: an operator has to act. */
 export class WrongHome extends Error {}
@@ -26,7 +29,7 @@ export async function openParts(
 ): Promise<string> {
   await refuseEviction(connection);
   const part = async (meta: string, make: boolean, id: string): Promise<Part> => {
-    const args = [make ? '1' : '0', FORMAT, `${shards}`, id];
+    const args = [make ? '1' : '0', `${FORMAT}`, `${shards}`, id];
     const [format, its, home, whole] = (await connection.run(SCRIPTS.start, [meta], args)) as (string | null)[];
     return { format: format ?? null, shards: its ?? null, home: home ?? null, isWhole: whole === '1' };
   };
@@ -54,12 +57,18 @@ function refuseOther(
     const what = home === null ? 'is gone' : 'was replaced by another';
     throw new WrongHome(`the state ${prefix} ${what}: restore a backup, or start again to count from nothing`);
   }
-  if (format !== FORMAT) throw new WrongHome(`the state ${prefix} has format ${format}; this version knows ${FORMAT}`);
+  if (format !== `${FORMAT}`) throw new WrongHome(`the state ${prefix} ${otherFormat(Number(format))}`);
   if (its !== `${shards}`) {
     throw new WrongHome(
       `the state ${prefix} has ${its} shards for ever; the setting must say shards=${its} and says ${shards}`,
     );
   }
+}
+
+function otherFormat(format: number): string {
+  if (format > FORMAT) return `was made by a newer otel-kpi (format ${format}): start that one, or name another prefix`;
+  if (format >= FIRST_FORMAT) return `is of format ${format}: bring it to ${FORMAT} with otel-kpi state upgrade`;
+  return `is of format ${format}, which only the otel-kpi that made it reads: start that one, or name another prefix`;
 }
 
 /** INFO tells it also where CONFIG is forbidden. */
@@ -70,4 +79,13 @@ async function refuseEviction({ client }: Connection): Promise<void> {
   const policy = policies.find((each) => each !== 'noeviction');
   if (policy === undefined) return;
   throw new WrongHome(`Redis has maxmemory-policy ${policy}, which drops state when it is full; it must be noeviction`);
+}
+
+/** The format of a home; undefined where there is none. */
+export async function formatOf(
+  { client }: Connection,
+  { prefix }: Pick<RedisHome, 'prefix'>,
+): Promise<number | undefined> {
+  const format = await client.hget(hubKeys(prefix).meta, 'format');
+  return format === null ? undefined : Number(format);
 }

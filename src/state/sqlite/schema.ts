@@ -3,11 +3,11 @@
 /** In the file's header: "this is otel-kpi's" (the bytes `okpi`). */
 export const APPLICATION_ID = 0x6f_6b_70_69;
 
-/**
- * Raised with every change of the tables, of the journal's encoding, of what marks are made of, or of the form of entities.
- * 6 is the first that stays readable for ever: what a later one changes gets a reader in forms.ts, which `state upgrade` uses.
- */
+/** Raised with every change of the tables, of the journal's encoding, of what marks are made of, or of the form of entities. */
 export const FORMAT = 6;
+
+/** From this one on every format stays readable: what a later one changes gets a reader in ../forms.ts. */
+export const FIRST_FORMAT = 6;
 
 export const SCHEMA = `
 -- One row.
