@@ -30,9 +30,15 @@ export function plainOf(kept: Kept): Plain {
   return Object.fromEntries(
     [...kept].map(([name, { groups }]) => [
       name,
-      Object.fromEntries([...groups].map(([group, values]) => [group, Object.fromEntries(values)])),
+      Object.fromEntries([...groups].map(([group, values]) => [group, valuesOf(values)])),
     ]),
   );
+}
+
+/** Copies, whose prototypes are those of this realm. */
+function valuesOf(values: ReadonlyMap<string, Value>): Record<string, Value> {
+  const copies = [...values].map(([key, value]) => [key, typeof value === 'number' ? value : { ...value }]);
+  return Object.fromEntries(copies) as Record<string, Value>;
 }
 
 export async function registersOf(store: Store): Promise<Plain> {
