@@ -3,10 +3,12 @@
 
 NODE := node_modules/.bin/node
 INSTALLED := node_modules/.installed
+# As in the first line of what is run.
+V8_OPTIONS = $(shell sed -n '1s/.*env -S node //p' src/main.ts)
 # Files of bench/ that export something serve the others.
 QUESTIONS = $(shell grep -L '^export ' bench/*.ts)
 
-.PHONY: help run demo test tests unit lint format build parts golden docs dashboards bench clean
+.PHONY: help run demo history test tests unit lint format build parts golden docs dashboards bench clean
 .PHONY: up down restart logs logs-collector status smoke validate-config
 
 help: ## Print this list
@@ -48,10 +50,13 @@ validate-config: parts ## Check every configuration with its own program
 	$(NODE) scripts/validate-config.ts
 
 run: $(INSTALLED) ## Start the service; OTEL_KPI_* settings are passed through
-	$(NODE) src/main.ts serve
+	$(NODE) $(V8_OPTIONS) src/main.ts serve
 
 demo: $(INSTALLED) ## Show the live page with made-up telemetry, with Node alone; OPTIONS="--speed 10"
 	$(NODE) scripts/demo.ts $(OPTIONS)
+
+history: parts ## Write a month of a made-up company into DATA_DIR, for a Prometheus to show
+	$(NODE) --disable-warning=ExperimentalWarning scripts/history.ts "$(DATA_DIR)" $(OPTIONS)
 
 test: lint tests ## Lint, check types and run all tests against the real parts
 

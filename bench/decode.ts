@@ -11,10 +11,11 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import type { AnyRecord } from '../src/model/record.ts';
 import { createDecoder } from '../src/otlp/decode.ts';
 import { decode as protobufjs } from '../test/otlp/oracle.ts';
 import { createCrowd } from './bodies.ts';
-import { vocabulary } from './vocabulary.ts';
+import { createNames } from './vocabulary.ts';
 
 const RECORDS = 8000;
 const USERS = 200;
@@ -36,10 +37,13 @@ for (const signal of ['metrics', 'logs'] as const) {
   const plain = new Uint8Array(body);
   const zipped = gzipSync(body);
   const copy = Buffer.alloc(body.length);
+  const { vocabulary, whose } = createNames();
   const decoder = createDecoder(vocabulary);
   let records = 0;
-  const count = (record: { owner(): number }): void => {
-    record.owner();
+  const digest = { digestHi: 0, digestLo: 0 };
+  const count = (record: AnyRecord): void => {
+    whose(record);
+    record.digest(digest);
     records++;
   };
   const visitor = { origin() {}, log: count, point: count, span: count };

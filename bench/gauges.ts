@@ -3,6 +3,7 @@
  * default catalogue: the first scrape after a quarter began, which adds all of them up, and the others, which do not.
  */
 import { readFileSync } from 'node:fs';
+import { WORDS } from '../src/app/words.ts';
 import { parseCatalogue } from '../src/kpis/catalogue.ts';
 import { createGauges } from '../src/kpis/derive.ts';
 import { createMeter } from '../src/kpis/meter.ts';
@@ -16,7 +17,7 @@ const SCRAPES = 20;
 const NOW_MS = Date.UTC(2026, 10, 21, 12, 37);
 
 const text = readFileSync(new URL('../kpis/default.yaml', import.meta.url), 'utf8');
-const catalogue = parseCatalogue([{ path: 'kpis/default.yaml', text }], []);
+const catalogue = parseCatalogue([{ path: 'kpis/default.yaml', text }], WORDS, []);
 if (Array.isArray(catalogue)) throw new Error(`BUG: ${JSON.stringify(catalogue)}`);
 const meter = createMeter(catalogue.kpis, []);
 

@@ -6,9 +6,9 @@
  */
 import { Redis } from 'ioredis';
 import { parseRedis } from '../src/model/home.ts';
-import type { Change, Store } from '../src/model/store.ts';
+import type { Change, EntityChange, Store } from '../src/model/store.ts';
 import { shardKeys } from '../src/state/redis/keys.ts';
-import { bySet, levelOf } from '../src/state/redis/marks.ts';
+import { bytesOf } from '../src/state/redis/marks.ts';
 import { openRedis } from '../src/state/redis/store.ts';
 import { startRedis } from '../test/e2e/redis.ts';
 import { createGroups, DAY } from './groups.ts';
@@ -75,28 +75,27 @@ function throughStore(store: Store): Way {
 function asCommands(prefix: string): Way {
   let marks = 0;
   return async (parts) => {
-    const sets = parts.map((change) => bySet(DAY, levelOf(marks / parts.length), change.marks.get(DAY)!));
     const reads = client.pipeline();
     const writes = client.pipeline();
-    for (const [index, { entities, totals }] of parts.entries()) {
+    for (const [index, { entities, totals, marks: byDay }] of parts.entries()) {
       const keys = shardKeys(prefix, index);
-      for (const [set, { members }] of sets[index]!) {
-        reads.smismember(keys.marks(set), ...members);
-        writes.sadd(keys.marks(set), ...members);
-        marks += members.length;
-      }
-      for (const { key, version, blob, dueMs, expiresMs, open } of entities) {
-        reads.get(keys.entity(key));
-        writes.set(keys.entity(key), `${version + 1} ${blob}`);
-        writes.zadd(keys.due, dueMs, key).zadd(keys.expiry, expiresMs, key);
-        writes.hset(keys.open, key, `${open!.lastMs} ${open!.group}`);
-      }
+      const list = keys.marks(`${DAY}:0`);
+      const names = entities.map(({ key }) => key);
+      const scored = (of: (entity: EntityChange) => number) => entities.flatMap((each) => [of(each), each.key]);
+      reads.hmget(keys.versions, ...names).getrange(list, marks, -1);
+      writes.append(list, bytesOf(byDay.get(DAY)!));
+      for (const { key, blob } of entities) writes.set(keys.entity(key), blob!);
+      writes.hset(keys.versions, ...entities.flatMap(({ key, version }) => [key, `${version + 1} ${Date.now()}`]));
+      writes.zadd(keys.due, ...scored(({ dueMs }) => dueMs)).zadd(keys.expiry, ...scored(({ expiresMs }) => expiresMs));
+      writes.hset(keys.open, ...entities.flatMap(({ key, open }) => [key, `${open!.lastMs} ${open!.group}`]));
       for (const { key, slots, quarters } of totals) {
         const [[quarter, amount]] = quarters as [readonly [number, number]];
         writes.hincrby(keys.piece(`t:${key}`), '0', slots[0]!).zadd(keys.changed, Date.now(), `t:${key}`);
         writes.hincrby(keys.piece(`q:${key}`), `${quarter}`, amount).zadd(keys.changed, Date.now(), `q:${key}`);
       }
     }
+    // What this client has added itself it need not read.
+    marks += 8 * (parts[0]!.marks.get(DAY)!.length / 2);
     await reads.exec();
     await writes.exec();
   };

@@ -1,7 +1,7 @@
 /** A server under measurement, seen from the bench that sends to it (see child/server.ts). */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,7 +30,7 @@ const CONNECTIONS = 10;
 export async function serve(kind: 'service' | 'floor', home?: string): Promise<Served> {
   const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-bench-'));
   const args = kind === 'service' ? [home ?? join(folder, 'state.db')] : [];
-  const execArgv = ['--expose-gc', '--disable-warning=ExperimentalWarning'];
+  const execArgv = [...v8Options(), '--expose-gc', '--disable-warning=ExperimentalWarning'];
   const child = fork(new URL('child/server.ts', import.meta.url), args, { execArgv });
   const [url] = (await once(child, 'message')) as [string];
   const ask = async (question: Question): Promise<Answer> => {
@@ -81,4 +81,10 @@ async function postOne(url: string, agent: Agent, body: Buffer): Promise<void> {
 /** The next bodies of a crowd, as a collector sends them. */
 export function zipped(crowd: Crowd, signal: Signal, bodies: number, records: number): Promise<Buffer[]> {
   return Promise.all(Array.from({ length: bodies }, () => promisify(gzip)(crowd.body(signal, records))));
+}
+
+/** The options that the service runs with: those of its first line. */
+function v8Options(): string[] {
+  const [first = ''] = readFileSync(new URL('../src/main.ts', import.meta.url), 'utf8').split('\n', 1);
+  return first.split(' ').filter((word) => word.startsWith('--'));
 }

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { emptyChange, type Change } from '../src/model/store.ts';
 import { Memory } from '../src/state/sqlite/memory.ts';
-import { MarkTable } from '../src/state/sqlite/marktable.ts';
+import { MarkTable } from '../src/state/marktable.ts';
 import { openSqlite } from '../src/state/sqlite/store.ts';
 import { createGroups, DAY, ENTITY_BYTES, marks, random32 } from './groups.ts';
 

@@ -17,7 +17,7 @@
  * without which it cannot count the first value of a series. In a second lane the parts in the middle are restarted
  * halfway; the state of cumulative sums is in the agents, so there is nothing to lose.
  *
- * What is not to scale. In favour of stock parts: Prometheus' OTLP door forgets a stream of deltas after 5 minutes, which
+ * What is not to scale. In favour of stock parts: Prometheus' OTLP receiver forgets a stream of deltas after 5 minutes, which
  * cannot be set (v3.13.3, storage/remote/write_otlp_handler.go), so here it never does. Against all: a restart takes a second
  * or two, minutes of this life; batches of our collector wait for a second, a minute.
  */

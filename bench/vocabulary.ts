@@ -1,4 +1,5 @@
-import type { Vocabulary } from '../src/model/record.ts';
+import type { Derived } from '../src/model/record.ts';
+import { createVocabulary, type Lexicon } from '../src/otlp/vocabulary.ts';
 
 const NAMES: readonly string[] = [
   'session.id',
@@ -62,13 +63,20 @@ const OWNER_NAMES = [
   'project',
 ];
 
-/** Of these only a record without a sequence is asked, and those of somebody who was not. */
-const LATE_NAMES = ['prompt.id', 'request_id', 'tool_use_id', 'message.uuid', ...OWNER_NAMES];
+/** Of these only a record without a sequence is asked. */
+const SELDOM_NAMES = ['prompt.id', 'request_id', 'tool_use_id', 'message.uuid'];
 
-/** The attribute names that a translator of such records reads, with a slot each. */
-export const vocabulary: Vocabulary = {
-  slots: new Map(NAMES.map((name, slot) => [name, slot])),
-  size: NAMES.length,
-  late: new Set(LATE_NAMES.map((name) => NAMES.indexOf(name))),
-  owner: new Set(OWNER_NAMES.map((name) => NAMES.indexOf(name))),
-};
+/** The attribute names that a translator of such records reads, and what it asks of each: whose it is. */
+export function createNames(): { readonly vocabulary: Lexicon; readonly whose: Derived<number> } {
+  const vocabulary = createVocabulary();
+  for (const name of NAMES) {
+    if (SELDOM_NAMES.includes(name)) vocabulary.seldom(name);
+    else if (!OWNER_NAMES.includes(name)) vocabulary.name(name);
+  }
+  let people = 0;
+  const whose = vocabulary.deriveFound(
+    OWNER_NAMES.map((name) => vocabulary.name(name)),
+    () => people++,
+  );
+  return { vocabulary, whose };
+}

@@ -4,19 +4,22 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
+import { WORDS } from '../src/app/words.ts';
+import type { Words } from '../src/model/words.ts';
 import { environmentName, SETTINGS } from '../src/config/settings.ts';
 import { loadConfig } from '../src/config/config.ts';
 import { parseCatalogue } from '../src/kpis/catalogue.ts';
-import { kindsOf, SERIES_MAX_DEFAULT } from '../src/kpis/entry.ts';
-import { VALUE_CHARS_MAX } from '../src/kpis/intern.ts';
-import { READERS } from '../src/kpis/gauges/kinds.ts';
+import { checkEntry, kindsOf } from '../src/kpis/entry.ts';
+import { VALUE_CHARS_MAX } from '../src/kpis/meter.ts';
+import { COMMON, type Field, type Gauge } from '../src/kpis/gauges/kind.ts';
 import { HISTORY_DAYS } from '../src/kpis/gauges/moment.ts';
-import { KINDS } from '../src/kpis/kinds/kinds.ts';
+import { PEOPLE } from '../src/kpis/gauges/term.ts';
+import { KINDS } from '../src/kpis/kinds.ts';
 import { OWN_METRIC_ROWS, type OwnMetric } from '../src/metrics/own-metrics.ts';
-import { FACTS, type FactSpec } from '../src/model/fact.ts';
-import { PEOPLE, WINDOWS, type Gauge } from '../src/model/gauge.ts';
+import type { JsonSchema } from '../src/model/check.ts';
 import { UNKNOWN, type Dimension } from '../src/model/labels.ts';
 import { OVERFLOW_LABEL, type Kpi } from '../src/model/series.ts';
+import { schemaLine, schemas } from './schemas.ts';
 
 type Page = { readonly file: URL; readonly text: string };
 
@@ -24,25 +27,28 @@ export async function buildPages(): Promise<Page[]> {
   const config = loadConfig({ env: {} });
   if (Array.isArray(config)) throw new Error(`BUG: default settings: ${JSON.stringify(config)}`);
   const text = readFileSync(new URL('../kpis/default.yaml', import.meta.url), 'utf8');
-  const catalogue = parseCatalogue([{ path: 'kpis/default.yaml', text }], config.dimensions);
+  const catalogue = parseCatalogue([{ path: 'kpis/default.yaml', text }], WORDS, config.dimensions);
   if (Array.isArray(catalogue)) throw new Error(`BUG: default catalogue: ${JSON.stringify(catalogue)}`);
   const sections = [
     defaultSection(catalogue.kpis, catalogue.gauges),
     OWN_SECTION,
     fieldsSection(config.dimensions),
-    factsSection(),
+    factsSection(WORDS),
     gaugesSection(),
   ];
   return [
     await page('kpis.md', sections.join('\n\n')),
     await page('config.md', configText()),
     await page('own-metrics.md', ownMetricsText()),
+    ...(await Promise.all(
+      schemas(config.dimensions).map(({ name, schema }) => page(name, JSON.stringify(schema), 'json')),
+    )),
   ];
 }
 
-async function page(name: string, text: string): Promise<Page> {
+async function page(name: string, text: string, parser = 'markdown'): Promise<Page> {
   const file = new URL(name, import.meta.url);
-  return { file, text: await format(text, { ...(await resolveConfig(file)), parser: 'markdown' }) };
+  return { file, text: await format(text, { ...(await resolveConfig(file)), parser }) };
 }
 
 function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -85,6 +91,7 @@ The setting \`kpis_file\` names a file that is read over the default one. An ent
 with the name of another replaces the whole of it, and an entry of nothing but \`enabled\` switches one off or on:
 
 \`\`\`yaml
+${schemaLine('kpis.json')}
 kpis:
   agent_team_cost_usd_total:
     help: Money spent, by team.
@@ -93,23 +100,19 @@ kpis:
     labels: [team, agent]
   agent_lines_total:
     enabled: false
-\`\`\``;
+\`\`\`
+
+Its first line is for editors: with the schema \`docs/schema/kpis.json\` they complete names and underline slips while one
+types.`;
 
 function fieldsSection(dimensions: readonly Dimension[]): string {
-  const labels = codes(dimensions.map(({ label }) => label));
-  const rows = [
-    ['`help`', 'A sentence on one line.'],
-    ['`kind`', `${codes(Object.keys(KINDS))}, or a kind of gauge: see below.`],
-    ['`of`', 'The fact it is made of: see below. Of a gauge, what it reads, which is below too.'],
-    ['`labels`', `Any of \`agent\`, the labels of the fact, and the dimensions of the configuration (${labels}).`],
-    ['`buckets`', 'Of a distribution: ascending upper bounds, in the unit. Above the last there is one without bound.'],
-    ['`series_max`', `Further series are one, labelled \`${OVERFLOW_LABEL}="true"\`. Default ${SERIES_MAX_DEFAULT}.`],
-    [
-      '`enabled`',
-      '`false` switches it off: nothing is counted, and what was is kept, to go on from when it is on again.',
-    ],
-  ];
+  const known = { words: WORDS, kinds: KINDS, dimensions: dimensions.map(({ label }) => label) };
+  const properties = checkEntry(known).schema['properties'] as Record<string, JsonSchema>;
+  const rows = Object.entries(properties).map(([name, { description }]) => [code(name), String(description)]);
   return `${table(['field', 'what it is'], rows)}
+
+The kinds are ${codes(Object.keys(KINDS.counted))}, or those of gauges below. What exceeds \`series_max\` is in one series that is
+labelled \`${OVERFLOW_LABEL}="true"\`.
 
 The name of a counter or a histogram ends with the unit (\`_usd\`, \`_tokens\`, \`_seconds\`, \`_lines\`; nothing for numbers of
 things), and that of a counter with \`_total\`. A label that nobody told is \`${UNKNOWN}\`; a value is cut after ${VALUE_CHARS_MAX} characters.
@@ -121,46 +124,51 @@ With other labels or other buckets a KPI starts from zero: what it counted befor
 function gaugesSection(): string {
   return `## Gauges
 
-A gauge reads sums and counts of the catalogue, or \`${PEOPLE}\`. What it reads is a name, or a map of \`kpi\`, \`where\` (labels
-and the values they may have) and, in a ratio, a \`window\` of its own, whatever those of the gauge.
+A gauge reads sums and counts of the catalogue, or \`${PEOPLE}\`; a ratio may also have a number with its unit, such as
+\`500 usd\`. What is read is a name, or a map of \`kpi\`, \`where\` (labels and the values they may have) and, in a ratio, a
+\`window\` of its own, whatever those of the gauge.
 
 ${table(
   ['kind', 'what it says'],
-  Object.entries(READERS).map(([word, { help }]) => [code(word), help]),
+  Object.entries(KINDS.gauges).map(([word, { docs }]) => [code(word), docs]),
 )}
 
-${table(
-  ['field', 'what it is'],
-  [
-    ['`per`', 'Of a ratio: what divides. A label it does not have is summed over.'],
-    [
-      '`labels`',
-      `Any labels of what is read. Of \`${PEOPLE}\`: at most one of \`agent\` and the dimensions. Histories have none.`,
-    ],
-    [
-      '`windows`',
-      `Any of ${codes(WINDOWS)}; of a ratio of KPIs also \`lifetime\`. Each is a value of the label \`window\`.`,
-    ],
-    ['`times`', 'Of a ratio of different units: a factor, such as 1000000 for the price of a million tokens.'],
-    ['`active_within`', 'Of open sessions: only those in which something happened so recently, such as `5m`.'],
-    ['`needs`', 'A dimension. Where the configuration does not have it, the gauge is left out.'],
-  ],
-)}
+Besides \`help\`, \`kind\` and \`enabled\` they have these fields:
+
+${table(['field', 'of', 'what it is'], gaugeFields())}
 
 The name of a gauge ends with its unit, or has it before \`_by_…\`; that of a ratio of two amounts in the same unit is
 \`_ratio\`. A gauge that reads a KPI that is switched off is off as well.
 
 \`24h\`, \`7d\` and \`30d\` end now. People in them are exact; amounts begin with the quarter of an hour in which the window
-begins. \`today\`, \`month\` and the days of a history are local in the setting \`time_zone\`; the last ${HISTORY_DAYS} days are kept. What went
-to the overflow series of a KPI is in no \`where\`, and in no value of a label.
+begins. \`today\`, \`week\` (from Monday), \`month\` and the days of a history are local in the setting \`time_zone\`; the last
+${HISTORY_DAYS} days are kept. What went to the overflow series of a KPI is in no \`where\`, and in no value of a label.
 
 A KPI that no gauge read before has amounts in windows from then on only.`;
 }
 
-function factsSection(): string {
-  const kinds = Object.entries(KINDS).map(([word, { help }]) => [code(word), help]);
-  const facts = Object.entries<FactSpec>(FACTS).map(([word, fact]) => {
-    return [code(word), fact.unit, codes(fact.labels), codes(kindsOf(fact)), fact.help];
+/** One row for all kinds that say the same of a field. */
+function gaugeFields(): string[][] {
+  const rows = new Map<string, { name: string; kinds: string[]; help: string }>();
+  const add = (name: string, kinds: string[], { check }: Field<unknown>) => {
+    const help = String(check.schema['description']);
+    const row = rows.get(`${name} ${help}`);
+    if (row) row.kinds.push(...kinds);
+    else rows.set(`${name} ${help}`, { name, kinds, help });
+  };
+  for (const [word, { fields }] of Object.entries(KINDS.gauges)) {
+    for (const [name, field] of Object.entries(fields as Record<string, Field<unknown>>)) add(name, [word], field);
+  }
+  add('needs', [], COMMON.needs);
+  const ordered = [...rows.values()].toSorted((a, b) => a.name.localeCompare(b.name));
+  return ordered.map(({ name, kinds, help }) => [code(name), kinds.length > 0 ? codes(kinds) : 'every kind', help]);
+}
+
+/** `words`: all that are declared. */
+export function factsSection(words: Words): string {
+  const kinds = Object.entries(KINDS.counted).map(([word, { docs }]) => [code(word), docs]);
+  const facts = [...words.facts].map(([word, fact]) => {
+    return [code(word), fact.unit, codes(fact.labels), codes(kindsOf(fact, KINDS)), fact.help];
   });
   return `## Kinds
 
@@ -186,6 +194,13 @@ Settings come from a YAML file (\`otel-kpi serve --config FILE\`) and from the e
 empty is not set. Everything that is wrong, in either, is named at once, and nothing starts.
 
 ${table(['in the file', 'in the environment', 'default', 'what it does'], rows)}
+
+An editor completes and checks the file with \`docs/schema/config.json\`, which its first line may name:
+
+\`\`\`yaml
+${schemaLine('config.json')}
+time_zone: Europe/Berlin
+\`\`\`
 
 Durations are whole numbers with \`ms\`, \`s\`, \`m\`, \`h\` or \`d\`; sizes with \`B\`, \`KiB\`, \`MiB\` or \`GiB\`. \`dimensions\` is a
 map, in the environment the same map as text; what is written there replaces all of the default.

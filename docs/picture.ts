@@ -3,7 +3,7 @@
  * it shows is the week of a made-up company, as `otel-kpi demo` tells it, and some minutes of its work.
  */
 import { chromium } from 'playwright-core';
-import { createCompany, type Request } from '../src/demo/company.ts';
+import { createCompany, type Request } from '../demo/company.ts';
 import { createLog } from '../src/app/log.ts';
 import { startService } from '../src/app/service.ts';
 import { catalogue, NOW_MS, settings } from '../test/golden/run.ts';

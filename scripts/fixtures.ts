@@ -8,11 +8,12 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { Redis } from 'ioredis';
 import { openHome } from '../src/state/open.ts';
 import { FORMAT as REDIS_FORMAT } from '../src/state/redis/opening.ts';
 import { FORMAT as SQLITE_FORMAT } from '../src/state/sqlite/schema.ts';
 import { openSqlite } from '../src/state/sqlite/store.ts';
-import { startRedis, type RedisServer } from '../test/e2e/redis.ts';
+import { startRedis } from '../test/e2e/redis.ts';
 import { count, fileOf } from '../test/state/forms.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-fixtures-'));
@@ -44,28 +45,29 @@ async function writeRedis(): Promise<void> {
   await count(store, 'first');
   await count(store, 'second');
   await store.close();
-  const lines = (await commandsOf(server)).map((command) => `${JSON.stringify(command)}\n`);
+  const client = new Redis(server.url);
+  const lines = (await commandsOf(client)).map((command) => `${JSON.stringify(command)}\n`);
+  client.disconnect();
   await server.remove();
   writeFileSync(fileOf(`form-${REDIS_FORMAT}.redis.jsonl`), lines.join(''));
 }
 
-/** Commands that make another Redis what this one is: whatever its version, unlike DUMP. */
-async function commandsOf({ command }: RedisServer): Promise<string[][]> {
-  const keys = ((await command('KEYS', '*')) as string[]).toSorted();
+/** Commands that make another Redis what this one is: whatever its version, unlike DUMP. Values of SET are bytes, in base64. */
+async function commandsOf(client: Redis): Promise<string[][]> {
   const commands: string[][] = [];
-  for (const key of keys) {
-    const type = String(await command('TYPE', key));
-    if (type === 'string') commands.push(['SET', key, String(await command('GET', key))]);
-    else if (type === 'hash') commands.push(['HSET', key, ...((await command('HGETALL', key)) as string[])]);
-    else if (type === 'set') commands.push(['SADD', key, ...((await command('SMEMBERS', key)) as string[])]);
-    else if (type === 'zset') commands.push(['ZADD', key, ...(await scoredOf(command, key))]);
+  for (const key of (await client.keys('*')).toSorted()) {
+    const type = await client.type(key);
+    if (type === 'string') commands.push(['SET', key, (await client.getBuffer(key))!.toString('base64')]);
+    else if (type === 'hash') commands.push(['HSET', key, ...Object.entries(await client.hgetall(key)).flat()]);
+    else if (type === 'set') commands.push(['SADD', key, ...(await client.smembers(key))]);
+    else if (type === 'zset') commands.push(['ZADD', key, ...(await scoredOf(client, key))]);
     else throw new Error(`BUG: ${key} is a ${type}`);
   }
   return commands;
 }
 
 /** Score, member, score, member … */
-async function scoredOf(command: RedisServer['command'], key: string): Promise<string[]> {
-  const members = ((await command('ZRANGE', key, '0', '-1', 'WITHSCORES')) as string[]).flat().map(String);
+async function scoredOf(client: Redis, key: string): Promise<string[]> {
+  const members = await client.zrange(key, '0', '-1', 'WITHSCORES');
   return members.map((_, at) => members[at ^ 1]!);
 }

@@ -1,5 +1,10 @@
-#!/usr/bin/env node
-/** Owns the process: arguments, environment, files, signals, exit code. Everything else is told what it needs. */
+#!/usr/bin/env -S node --no-allocation-site-pretenuring --no-parallel-scavenge --no-memory-reducer --incremental-marking-soft-trigger=75 --incremental-marking-hard-trigger=90
+/**
+ * Owns the process: arguments, environment, files, signals, exit code. Everything else is told what it needs.
+ *
+ * The options above suit V8's heap to records, which live for some milliseconds, while they wait for a commit together:
+ * docs/decisions/0010 says what each is for. Whoever starts Node by another line than this file's own gives them too.
+ */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { copyHome, type CopySteps } from './commands/copy.ts';
@@ -9,26 +14,27 @@ import { upgrade } from './commands/upgrade.ts';
 import { loadConfig, type Config } from './config/config.ts';
 import { parsePeople } from './config/people.ts';
 import { state } from './config/values.ts';
+import { WORDS } from './app/words.ts';
 import { parseCatalogue } from './kpis/catalogue.ts';
-import { suitHeapToRecords } from './heap.ts';
 import { createLog } from './app/log.ts';
 import { printableHome } from './model/home.ts';
 import type { Fault } from './model/fault.ts';
 import { startService, type Service, type Settings } from './app/service.ts';
 import { isCurrent, openSource } from './state/forms.ts';
+import { labelNames } from './model/words.ts';
 import { openHome } from './state/open.ts';
 
-const USAGE = `otel-kpi: exact KPIs of AI coding agents, beside an OpenTelemetry Collector
+const USAGE = `otel-kpi: exact KPIs of AI coding agents, next to an OpenTelemetry Collector
 
-  otel-kpi serve [--config FILE]         receive OTLP, count, serve /metrics and the page
-  otel-kpi demo [--help]                 send made-up telemetry of a small company, to see what is shown of it
-  otel-kpi state copy FROM TO            copy all state into an empty home, as in the setting \`state\`
-  otel-kpi state upgrade [FROM] [TO]     bring state to the newest format: the configured state if FROM is left out; a file
-                                         in place if TO is left out, and the old one stays beside it as FROM.bak
-  otel-kpi config check [--config FILE]  say what is wrong with the settings, or that nothing is
+  otel-kpi serve [--config FILE]         receive OTLP, count it, serve /metrics and the page
+  otel-kpi demo [--help]                 send the telemetry of a made-up company, to try otel-kpi
+  otel-kpi state copy FROM TO            copy the state into an empty store; both as in the setting \`state\`
+  otel-kpi state upgrade [FROM] [TO]     bring state to the newest format: by default the configured one, a file in place
+                                         (the old one stays as FROM.bak)
+  otel-kpi config check [--config FILE]  check the settings and list every error
   otel-kpi --version | --help
 
-Settings are a YAML file, environment variables (OTEL_KPI_…) over it: docs/config.md.
+Settings come from a YAML file; environment variables (OTEL_KPI_…) override it: docs/config.md.
 `;
 
 /** Relative to this file, in the sources and in the published package alike. */
@@ -47,7 +53,7 @@ async function main(): Promise<void> {
   if (command === 'serve') return serve(values.config);
   if (command === 'config check') {
     settings(values.config);
-    return void process.stdout.write('the settings are right\n');
+    return void process.stdout.write('the settings are valid\n');
   }
   const [noun, verb, from, to, ...more] = positionals;
   if (noun === 'state' && more.length === 0) {
@@ -61,7 +67,6 @@ async function main(): Promise<void> {
 }
 
 async function serve(configFile: string | undefined): Promise<void> {
-  suitHeapToRecords();
   const chosen = settings(configFile);
   const { config } = chosen;
   const log = createLog({
@@ -79,11 +84,11 @@ async function serve(configFile: string | undefined): Promise<void> {
   const stop = (signal: NodeJS.Signals) => {
     if (stopping) process.exit(1);
     stopping = true;
-    log.info('stopping: finishing what runs, writing everything down', { signal });
+    log.info('stopping: finishing open requests, writing the state', { signal });
     service.close().then(
       () => log.info('stopped'),
       (error: unknown) => {
-        log.error('the stop failed; what was acknowledged is in the journal', { error });
+        log.error('shutdown failed; every acknowledged record is in the journal', { error });
         process.exitCode = 1;
       },
     );
@@ -123,7 +128,7 @@ function greeting({ firstSteps, metricsUrl }: Service, { state: home }: Config):
   Scrape   ${metricsUrl}/metrics
   State    ${printableHome(home)}
 
-  To make an agent send here, in another terminal:
+  To let an agent send here, run in another terminal:
 
 ${steps}
 
@@ -133,12 +138,12 @@ ${steps}
 /** Configuration, catalogue and people, or a refusal that names every fault of the files that could be read. */
 function settings(configFile: string | undefined): Settings {
   const file = configFile === undefined ? {} : { file: { path: configFile, text: read(configFile) } };
-  const config = loadConfig({ env: process.env, ...file });
+  const config = loadConfig({ env: process.env, labels: labelNames(WORDS), ...file });
   if (isFaults(config)) throw refusal(config);
   const { dimensions, kpisFile, peopleFile } = config;
   const files = [{ path: 'kpis/default.yaml', text: read(packaged('kpis/default.yaml')) }];
   if (kpisFile !== '') files.push({ path: kpisFile, text: read(kpisFile) });
-  const catalogue = parseCatalogue(files, dimensions);
+  const catalogue = parseCatalogue(files, WORDS, dimensions);
   const teams =
     peopleFile === '' ? new Map<string, string>() : parsePeople({ path: peopleFile, text: read(peopleFile) });
   if (isFaults(catalogue) || isFaults(teams)) {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { buildPages } from '../docs/build.ts';
+import { WORDS } from '../src/app/words.ts';
 import { parseCatalogue } from '../src/kpis/catalogue.ts';
 
 const pages = await buildPages();
@@ -22,6 +23,7 @@ test('the catalogue that is shown as an example is one', () => {
       { path: 'default.yaml', text },
       { path: 'kpis.md', text: example! },
     ],
+    WORDS,
     [{ label: 'team', attributes: ['team'] }],
   );
   expect(catalogue).toMatchObject({

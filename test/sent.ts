@@ -53,7 +53,7 @@ export function metric(
   return { name, sum: { aggregationTemporality: 1, isMonotonic: true, dataPoints, ...sum } };
 }
 
-export function nanoseconds(ms: number): string {
+function nanoseconds(ms: number): string {
   return String(BigInt(ms) * 1_000_000n);
 }
 

@@ -2,7 +2,6 @@
  * What a bench sends requests to, as a process of its own, so that its CPU time is nobody else's: the service on a home
  * of state (server.ts FILE or URL), or without one the floor: the same door and decoder, and a visitor that only counts.
  */
-import { suitHeapToRecords } from '../../src/heap.ts';
 import { createLog } from '../../src/app/log.ts';
 import type { RecordVisitor } from '../../src/model/record.ts';
 import { createDecoder } from '../../src/otlp/decode.ts';
@@ -11,9 +10,8 @@ import { startService } from '../../src/app/service.ts';
 import { catalogue, settings } from '../../test/golden/run.ts';
 import { NOW_MS } from '../bodies.ts';
 import type { Answer, Question } from '../served.ts';
-import { vocabulary } from '../vocabulary.ts';
+import { createNames } from '../vocabulary.ts';
 
-suitHeapToRecords();
 const [file] = process.argv.slice(2);
 const { url, counted, close } = await (file === undefined ? startFloor() : startWhole(file));
 
@@ -53,7 +51,7 @@ async function startWhole(path: string) {
 }
 
 async function startFloor() {
-  const decoder = createDecoder(vocabulary);
+  const decoder = createDecoder(createNames().vocabulary);
   let records = 0;
   const count = (): void => void records++;
   const visitor: RecordVisitor = { origin() {}, log: count, point: count, span: count };

@@ -10,14 +10,21 @@
 import type { Counter } from '@opentelemetry/api';
 import { emptyResource } from '@opentelemetry/resources';
 import { AggregationTemporality, MeterProvider, MetricReader, type ScopeMetrics } from '@opentelemetry/sdk-metrics';
-import type { Random } from '../../test/random.ts';
+import type { Session as Story } from '../../demo/happenings.ts';
+import type { Attributes } from '../../demo/json.ts';
+import type { Person } from '../../demo/people.ts';
+import { randomFrom as identitiesFrom } from '../../demo/random.ts';
+import { originOf } from '../../demo/sender.ts';
+import { METRICS, MODELS, PREFIX, SCOPE, VERSION } from '../../demo/words.ts';
+import { begin } from '../../demo/work.ts';
+import { randomFrom } from '../../test/random.ts';
 
 export type Temporality = 'delta' | 'cumulative';
-export type Report = Readonly<Record<Temporality, readonly ScopeMetrics[]>>;
+export type Report = Readonly<Record<Temporality, readonly ScopeMetrics[]>> & { readonly resource: Attributes };
 
 /** Dollars by model. */
-export type Spent = Readonly<Record<Model, number>>;
-export type Model = 'claude-opus-5-5' | 'claude-haiku-5';
+export type Spent = Record<Model, number>;
+export type Model = 'large' | 'small';
 
 export type Agent = {
   /** All that it spent so far. */
@@ -38,61 +45,58 @@ const PAUSES = [1, 3, 12];
 const REQUESTS = { least: 1, most: 6 };
 const SMALL_CALLS = 0.2;
 
-type Session = { readonly cost: Counter; readonly readers: Readonly<Record<Temporality, Reader>> };
+type Session = {
+  readonly story: Story;
+  readonly cost: Counter;
+  readonly readers: Readonly<Record<Temporality, Reader>>;
+};
 
-export function createAgent(name: string, random: Random): Agent {
+export function createAgent(person: Person, seed: number): Agent {
+  const [random, identities] = [randomFrom(seed), identitiesFrom(seed)];
   const between = ({ least, most }: { least: number; most: number }) => least + random.below(most - least + 1);
   const pause = random.pick(PAUSES);
-  const spent = { 'claude-opus-5-5': 0, 'claude-haiku-5': 0 };
+  const spent: Spent = { large: 0, small: 0 };
   let session: Session | undefined;
-  let sessions = 0;
   let left = random.below(SESSION.most);
   let isBusy = false;
 
   const spend = (model: Model, source: string, mostMicroUsd: number) => {
     const usd = (1 + random.below(mostMicroUsd)) / 1e6;
     spent[model] += usd;
-    session!.cost.add(usd, { ...identity(name, sessions), model, query_source: source });
+    const { story, cost } = session!;
+    cost.add(usd, { ...originOf(story, 0).who, model: MODELS[model].name, query_source: source });
   };
 
   return {
     spent,
     work: () => {
       if (left-- === 0) {
-        session = session === undefined ? createSession() : undefined;
-        if (session !== undefined) sessions++;
+        session = session === undefined ? createSession(begin(person, false, identities)) : undefined;
         left = between(session === undefined ? BETWEEN_SESSIONS : SESSION);
         isBusy = true;
       } else if (random.next() < 1 / (isBusy ? STRETCH : pause)) isBusy = !isBusy;
       if (session === undefined || !isBusy) return;
-      for (let requests = between(REQUESTS); requests > 0; requests--) spend('claude-opus-5-5', 'main', 400_000);
-      if (random.next() < SMALL_CALLS) spend('claude-haiku-5', 'auxiliary', 20_000);
+      for (let requests = between(REQUESTS); requests > 0; requests--) spend('large', 'main', 400_000);
+      if (random.next() < SMALL_CALLS) spend('small', 'auxiliary', 20_000);
     },
     report: async () => {
       if (session === undefined) return undefined;
-      const { delta, cumulative } = session.readers;
-      return { delta: await read(delta), cumulative: await read(cumulative) };
+      const { story, readers } = session;
+      const { delta, cumulative } = readers;
+      return { resource: originOf(story, 0).resource, delta: await read(delta), cumulative: await read(cumulative) };
     },
   };
 }
 
-function identity(name: string, session: number): Record<string, string> {
-  return {
-    'session.id': `${name}-${session}`,
-    'user.id': name,
-    'user.email': `${name}@example.com`,
-    'terminal.type': 'vscode',
-  };
-}
-
-function createSession(): Session {
+function createSession(story: Story): Session {
   const readers = {
     delta: new Reader(AggregationTemporality.DELTA),
     cumulative: new Reader(AggregationTemporality.CUMULATIVE),
   };
   const provider = new MeterProvider({ resource: emptyResource(), readers: Object.values(readers) });
-  const meter = provider.getMeter('com.anthropic.claude_code', '2.1.329');
-  return { cost: meter.createCounter('claude_code.cost.usage', { unit: 'USD' }), readers };
+  const meter = provider.getMeter(SCOPE, VERSION);
+  const { unit } = METRICS['cost.usage'];
+  return { story, cost: meter.createCounter(`${PREFIX}cost.usage`, { unit }), readers };
 }
 
 async function read(reader: Reader): Promise<readonly ScopeMetrics[]> {

@@ -1,9 +1,9 @@
 /** Many agents that live through a run together: what they spend is known, what they report goes to every door. */
 import { setTimeout } from 'node:timers/promises';
-import type { Attributes } from '@opentelemetry/api';
 import { AggregationTemporality, DataPointType, type DataPoint, type ScopeMetrics } from '@opentelemetry/sdk-metrics';
+import { attributes, type Attributes } from '../../demo/json.ts';
+import { hire } from '../../demo/people.ts';
 import type { ExportRequest } from '../../src/model/exchange.ts';
-import { randomFrom } from '../../test/random.ts';
 import { requestOf, type Json } from '../../test/sent.ts';
 import { createAgent, type Model, type Report, type Spent, type Temporality } from './agent.ts';
 
@@ -21,9 +21,7 @@ const TURNS = 10;
 
 /** The whole run. Returns what was really spent. */
 export async function liveThrough({ agents, intervals, intervalMs, seed, deliver }: Run): Promise<Spent> {
-  const fleet = Array.from({ length: agents }, (_, index) =>
-    createAgent(`developer-${index}`, randomFrom(seed * agents + index)),
-  );
+  const fleet = hire(agents, seed).map((person, index) => createAgent(person, seed * agents + index));
   const ofTurn = (turn: number) => fleet.filter((_, index) => index % TURNS === turn % TURNS);
   const startMs = performance.now();
   for (let step = 0; step < (intervals + 1) * TURNS; step++) {
@@ -37,15 +35,19 @@ export async function liveThrough({ agents, intervals, intervalMs, seed, deliver
     await setTimeout(Math.max(0, startMs + ((step + 1) * intervalMs) / TURNS - performance.now()));
   }
   const total = (model: Model) => fleet.reduce((usd, { spent }) => usd + spent[model], 0);
-  return { 'claude-opus-5-5': total('claude-opus-5-5'), 'claude-haiku-5': total('claude-haiku-5') };
+  return { large: total('large'), small: total('small') };
 }
 
 /** No resource where the SDK has nothing to report. */
 function resourceOf(report: Report | undefined, temporality: Temporality): Json[] {
   const scopes = report?.[temporality] ?? [];
   if (scopes.every(({ metrics }) => metrics.every(({ dataPoints }) => dataPoints.length === 0))) return [];
-  const resource = { attributes: attributes({ 'service.name': 'claude-code', 'service.version': '2.1.329' }) };
-  return [{ resource, scopeMetrics: scopes.map(({ scope, metrics }) => ({ scope, metrics: metrics.map(metricOf) })) }];
+  return [
+    {
+      resource: { attributes: attributes(report!.resource) },
+      scopeMetrics: scopes.map(({ scope, metrics }) => ({ scope, metrics: metrics.map(metricOf) })),
+    },
+  ];
 }
 
 function metricOf(metric: ScopeMetrics['metrics'][number]): Json {
@@ -63,10 +65,6 @@ function pointOf(point: DataPoint<number>): Json {
     startTimeUnixNano: nanoseconds(point.startTime),
     timeUnixNano: nanoseconds(point.endTime),
     asDouble: point.value,
-    attributes: attributes(point.attributes),
+    attributes: attributes(point.attributes as Attributes),
   };
-}
-
-function attributes(of: Attributes): Json[] {
-  return Object.entries(of).map(([key, value]) => ({ key, value: { stringValue: value } }));
 }

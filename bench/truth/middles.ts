@@ -9,7 +9,7 @@ import type { Temporality } from './agent.ts';
 
 /**
  * Prometheus as it comes, and with the experimental feature that makes of a start timestamp the zero that `increase()`
- * needs. The exporters of the collector and the OTLP door have start timestamps; otel-kpi's text does not.
+ * needs. The exporters of the collector and the OTLP receiver have start timestamps; otel-kpi's text does not.
  */
 export const MODES = { plain: [], zeros: ['created-timestamp-zero-ingestion'] } as const;
 export type Mode = keyof typeof MODES;
@@ -78,7 +78,7 @@ export async function createPrometheusDoor(folder: string, temporality: Temporal
   };
   const from = { plain: await create('plain'), zeros: await create('zeros') };
   const both = [from.plain, from.zeros];
-  const says = `${temporality} → Prometheus’ OTLP door${sums.map((feature) => ` with \`${feature}\``).join('')}`;
+  const says = `${temporality} → Prometheus’ OTLP receiver${sums.map((feature) => ` with \`${feature}\``).join('')}`;
   return {
     ways: [{ says, ...STOCK_COST, from }],
     doors: { [temporality]: both.map(({ url }) => `${url}/api/v1/otlp`) },

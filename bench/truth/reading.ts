@@ -1,4 +1,5 @@
 /** What PromQL says of the money that came by a way, as shares of what was spent. */
+import { SMALL_MODEL } from '../../demo/models.ts';
 import type { Prometheus } from '../../test/e2e/prometheus.ts';
 import type { Spent } from './agent.ts';
 import type { Mode, Way } from './middles.ts';
@@ -20,7 +21,7 @@ export async function readWay(
   startMs: number,
   spent: Spent,
 ): Promise<Shown> {
-  const spentUsd = spent['claude-opus-5-5'] + spent['claude-haiku-5'];
+  const spentUsd = spent.large + spent.small;
   const ask = async (mode: Mode, aggregation: string, over: string, more: Readonly<Record<string, string>> = {}) => {
     const isScraped = typeof from === 'string';
     const prometheus = isScraped ? readers[mode] : from[mode];
@@ -33,7 +34,7 @@ export async function readWay(
   };
   const increase = async (mode: Mode): Promise<Increase> => ({
     all: (await ask(mode, 'sum', 'increase')) / spentUsd,
-    small: (await ask(mode, 'sum', 'increase', { model: 'claude-haiku-5' })) / spent['claude-haiku-5'],
+    small: (await ask(mode, 'sum', 'increase', { model: SMALL_MODEL })) / spent.small,
   });
   return {
     increase: type === 'counter' ? { plain: await increase('plain'), zeros: await increase('zeros') } : undefined,

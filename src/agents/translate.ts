@@ -2,23 +2,24 @@
 import type { Translation } from '../model/activity.ts';
 import type { Dimension } from '../model/labels.ts';
 import type { LogRecord, Origin, PointRecord, RecordVisitor, SpanRecord, Vocabulary } from '../model/record.ts';
-import { claudeCode } from './claude-code/translator.ts';
-import type { Translate, Translator } from './translator.ts';
-import { createVocabulary } from './vocabulary.ts';
+import type { Agent, Translate, Translator } from './translator.ts';
 
 /** The scope of what we send ourselves: it comes back through the collector and must not be counted. */
 const OWN_SCOPE = 'otel-kpi';
 
 export type Translators = {
-  readonly vocabulary: Vocabulary;
   /** A visitor for one request; `translation` is complete when the decoder is through. */
   begin(): RecordVisitor & { readonly translation: Translation };
 };
 
-export function createTranslators(dimensions: readonly Dimension[]): Translators {
-  const { vocabulary, ...slots } = createVocabulary();
-  const translators: readonly Translator[] = [claudeCode(dimensions, slots)];
-  return { vocabulary, begin: () => beginRequest(translators) };
+/** Enters all names that are read into the vocabulary. Of two agents that know a record the first has it. */
+export function createTranslators(
+  agents: readonly Agent[],
+  dimensions: readonly Dimension[],
+  vocabulary: Vocabulary,
+): Translators {
+  const translators = agents.map(({ translator }) => translator(dimensions, vocabulary));
+  return { begin: () => beginRequest(translators) };
 }
 
 function beginRequest(translators: readonly Translator[]): RecordVisitor & { readonly translation: Translation } {

@@ -1,6 +1,14 @@
 /** What every agent's translator is: records in, Activity out, or the reason why not. */
 import type { Activity, ProblemReason, What, Who } from '../model/activity.ts';
-import type { LogRecord, Origin, PointRecord, SpanRecord } from '../model/record.ts';
+import type { Dimension } from '../model/labels.ts';
+import type { LogRecord, Origin, PointRecord, SpanRecord, Vocabulary } from '../model/record.ts';
+import type { Declarations } from '../model/words.ts';
+
+/** An agent that is understood: the words that only it needs, and its translator. */
+export type Agent = {
+  readonly declares: Declarations;
+  readonly translator: (dimensions: readonly Dimension[], vocabulary: Vocabulary) => Translator;
+};
 
 export type Translator = {
   readonly agent: string;
@@ -28,9 +36,13 @@ export function newActivity(who: Who, what: What): Activity {
     startHi: 0,
     startLo: 0,
     sequence: -1,
-    joins: '',
+    digestHi: 0,
+    digestLo: 0,
+    value: 0,
+    count: 0,
+    sameRecord: false,
     amount: 1,
-    usage: undefined,
+    amounts: undefined,
     durationUs: -1,
     firstTokenUs: -1,
   };

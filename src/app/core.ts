@@ -1,13 +1,16 @@
 /** The rooms put together, without a socket: bytes in, readings out. What the service serves and tests run. */
+import { AGENTS, wordsOf } from '../agents/agents.ts';
 import { createTranslators } from '../agents/translate.ts';
+import type { Agent } from '../agents/translator.ts';
 import type { Config } from '../config/config.ts';
-import { createPaid } from '../fold/ledger/cells.ts';
+import { keyOf, placeOf, createKeys } from '../fold/dedupe/owner.ts';
+import { createEntityCache } from '../fold/entity/entity-cache.ts';
 import { expose, exportedOf } from '../fold/counters.ts';
 import { fold } from '../fold/fold.ts';
+import { createCells } from '../fold/ledger/cells.ts';
 import { createPeopleReader } from '../fold/people/reading.ts';
-import { plan, type Rules } from '../fold/plan.ts';
-import { createKeys, entitySeed, placeOf } from '../fold/dedupe/identity.ts';
-import { createRemembered } from '../fold/entity/entity-cache.ts';
+import { plan } from '../fold/plan.ts';
+import type { Rules } from '../fold/rules.ts';
 import { sweep } from '../fold/sweep.ts';
 import { createTraits } from '../fold/traits.ts';
 import type { Catalogue } from '../kpis/catalogue.ts';
@@ -16,7 +19,9 @@ import { createMeter } from '../kpis/meter.ts';
 import { createCalendar, type Calendar } from '../model/calendar.ts';
 import type { Meter } from '../model/series.ts';
 import type { Store } from '../model/store.ts';
+import type { Words } from '../model/words.ts';
 import { createDecoder } from '../otlp/decode.ts';
+import { createVocabulary } from '../otlp/vocabulary.ts';
 import { createPipeline, type Pipeline, type Steps } from '../journeys/pipeline.ts';
 import { createScrape, type Scrape, type ScrapeSteps } from '../journeys/scrape.ts';
 
@@ -32,18 +37,23 @@ export type CoreOptions = {
   readonly catalogue: Catalogue;
   /** Teams of people whose sessions tell none. */
   readonly teams: ReadonlyMap<string, string>;
+  /** All that are understood, and the words of them, where nothing else is given. */
+  readonly agents?: readonly Agent[];
+  readonly words?: Words;
   readonly store: Store;
   readonly now: () => number;
   readonly observe: Steps['observe'] & { scraped: ScrapeSteps['observe'] };
 };
 
-export function createCore({ config, catalogue, teams, store, now, observe }: CoreOptions): Core {
+export function createCore(options: CoreOptions): Core {
+  const { config, catalogue, store, now, observe, agents = AGENTS } = options;
   const { dimensions, holdMs } = config;
-  const translators = createTranslators(dimensions);
-  const decoder = createDecoder(translators.vocabulary);
+  const vocabulary = createVocabulary();
+  const translators = createTranslators(agents, dimensions, vocabulary);
+  const decoder = createDecoder(vocabulary);
   const meter = createMeter(catalogue.kpis, dimensions);
   const calendar = createCalendar(config.timeZone);
-  const rules = rulesOf(config, catalogue, teams, meter, calendar, store.appends);
+  const rules = rulesOf(options, options.words ?? wordsOf(agents), meter, calendar);
   const pipeline = createPipeline({
     decode: ({ signal, encoding, body }, visitor) => decoder.decode(signal, encoding, body, visitor),
     translation: translators.begin,
@@ -51,7 +61,7 @@ export function createCore({ config, catalogue, teams, store, now, observe }: Co
       plan(activities, nowMs, clock, rules, shards).map((part) => {
         return { need: part.need, fold: (loaded) => fold(part, loaded, rules) };
       }),
-    placeOf: (key) => placeOf(entitySeed(key)),
+    placeOf: (key) => placeOf(keyOf(key)),
     sweep: (loaded, closesDays, nowMs, clock) => sweep(loaded, closesDays, nowMs, clock, rules),
     store,
     now,
@@ -70,29 +80,27 @@ export function createCore({ config, catalogue, teams, store, now, observe }: Co
 }
 
 function rulesOf(
-  { dimensions, horizonMs, usage, idleTimeoutMs, sessionsTo }: CoreConfig,
-  { scopes }: Catalogue,
-  teams: ReadonlyMap<string, string>,
+  { config, catalogue, teams, store }: CoreOptions,
+  words: Words,
   meter: Meter,
   calendar: Calendar,
-  appends: boolean,
 ): Rules {
-  const dimensionOf = (label: string) => dimensions.findIndex((dimension) => dimension.label === label);
-  const team = dimensionOf('team');
+  const { horizonMs, usage, idleTimeoutMs, sessionsTo } = config;
+  const cells = createCells(words);
   return {
+    words,
     meter,
-    remembered: createRemembered(),
+    cells,
+    entities: createEntityCache(),
     keyOf: createKeys(),
-    traitsOf: createTraits(),
-    paid: createPaid(),
+    traitsOf: createTraits(words, cells),
     horizonMs,
     usage,
-    dimensionCount: dimensions.length,
-    appends,
+    appends: store.appends,
     idleMs: idleTimeoutMs,
     sessionEvents: sessionsTo !== '',
     dateOf: calendar.dateOf,
-    scopes: scopes.map((label) => ({ label, dimension: label === 'agent' ? undefined : dimensionOf(label) })),
-    team: teams.size > 0 && team >= 0 ? { dimension: team, of: (user) => teams.get(user) ?? '' } : undefined,
+    scopes: catalogue.scopes,
+    teamOf: teams.size > 0 ? (user) => teams.get(user) ?? '' : undefined,
   };
 }

@@ -19,7 +19,7 @@ export function watchCore(self: Self, log: Log, now: () => number, holdMs: numbe
     for (const [key, { agent, witness, records }] of outcome.sources) {
       if (sources.has(key)) continue;
       sources.add(key);
-      log.info('counted the first records of a source', { agent, witness, records });
+      log.info('counted the first records of an agent', { agent, witness, records });
     }
   };
 
@@ -40,14 +40,14 @@ export function watchCore(self: Self, log: Log, now: () => number, holdMs: numbe
     conflict: () => self.add('otelkpi_commit_conflicts_total', {}),
     failed: (error) => {
       self.add('otelkpi_commit_failures_total', {});
-      log.error('nothing could be committed; senders are told to try again', { error });
+      log.error('commit failed; senders were told to retry', { error });
     },
     scraped: ({ entityCount, series }, held) => {
       self.gauge('otelkpi_entities', {}, entityCount);
       self.gauge('otelkpi_series', {}, series.length);
       self.gauge('otelkpi_series_held', {}, held);
       if (held > heldBefore) {
-        log.info('new series are scraped as 0 until the hold is over; the page shows their values now', {
+        log.info('new series are exported as 0 until the hold has passed; the page shows their values at once', {
           series: held,
           hold_seconds: holdMs / 1000,
         });

@@ -23,17 +23,17 @@ export async function copyInto(from: string, to: string, { read, open, print }: 
   const source = opened.adopt(await read(from), (store) => store.close());
   const target = opened.adopt(await open(to), (store) => store.close());
   if (await isEmpty(source)) throw new Refusal('FROM is empty: there is nothing to copy');
-  if (!(await isEmpty(target))) throw new Refusal('TO is not empty, and state cannot be added to other state');
+  if (!(await isEmpty(target))) throw new Refusal('TO is not empty: state can only be copied into an empty store');
   try {
     print(inWords(await copyState(source, target)));
     const parts = await differences(source, target);
-    if (parts.length > 0) throw new Error(`FROM and TO differ in ${parts.join(', and in ')}: is one of them in use?`);
+    if (parts.length > 0) throw new Error(`FROM and TO differ in ${parts.join(', and in ')}. Is one of them in use?`);
   } catch (cause) {
-    throw new Error(`${(cause as Error).message}\nTO is not a copy: empty it before the next try`, { cause });
+    throw new Error(`${(cause as Error).message}\nTO is not a complete copy: empty it before you try again`, { cause });
   }
   print('compared: FROM and TO are the same');
 }
 
 function inWords({ series, entities, people, records, events }: Copied): string {
-  return `copied: ${series} series, ${entities} sessions and senders, ${people} people, ${records} remembered records, ${events} waiting events`;
+  return `copied: ${series} series, ${entities} sessions and senders, ${people} people, ${records} fingerprints, ${events} unsent events`;
 }

@@ -1,8 +1,8 @@
 /** `otel-kpi demo`. */
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { runDemo, type DemoEdges, type DemoOptions } from '../demo.ts';
-import { integer, scalar, type Check } from '../model/check.ts';
+import { runDemo, type DemoEdges, type DemoOptions } from '../../demo/send.ts';
+import { checked, integer, scalar, type Check } from '../model/check.ts';
 import type { Fault } from '../model/fault.ts';
 import { duration } from '../model/quantities.ts';
 import { Refusal } from './refusal.ts';
@@ -27,10 +27,14 @@ const CHECKS: { readonly [Name in keyof Value]: readonly [option: string, standa
   people: ['people', '12', integer(1, 200)],
   // otel-kpi takes what is a week old; more only where that day was never closed.
   historyMs: ['history', '7d', duration('0d', '30d')],
-  forMs: ['for', '', (text, path, faults) => (text === '' ? Infinity : duration('1s', '365d')(text, path, faults))],
+  forMs: ['for', '', orNone(duration('1s', '365d'))],
   speed: ['speed', '1', integer(1, 100)],
   seed: ['seed', '1', integer(0, 999_999_999)],
 };
+
+function orNone(check: Check<number>): Check<number> {
+  return checked(check.schema, (text, path, faults) => (text === '' ? Infinity : check(text, path, faults)));
+}
 
 export type DemoCommand = Omit<DemoEdges, 'sleep'> & { readonly token: string };
 

@@ -1,11 +1,16 @@
 /** The configuration: defaults, under a file, under the environment. Pure: reading them is main's. */
 import { environmentName, SETTINGS, type Setting } from './settings.ts';
+import { takenFaults } from './dimensions.ts';
 import { isLoopback } from './values.ts';
 import { below, type Plain } from '../model/check.ts';
+import { CORE_WORDS } from '../model/core-words.ts';
 import type { Fault } from '../model/fault.ts';
+import { collectWords, labelNames } from '../model/words.ts';
 import { readYaml } from '../model/yaml.ts';
 
 type Name = keyof typeof SETTINGS;
+
+const CORE_LABELS = labelNames(collectWords([CORE_WORDS]));
 
 /** Every setting, in milliseconds and bytes where it is an amount; '' where an optional text is not set. */
 export type Config = {
@@ -15,6 +20,8 @@ export type Config = {
 export type Sources = {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly file?: { readonly path: string; readonly text: string };
+  /** Labels that are declared: no dimension may have the name of one. */
+  readonly labels?: readonly string[];
 };
 
 /** Listeners, and the tokens that guard them. */
@@ -27,7 +34,7 @@ const GUARDS = [
  * What the sources say together, or everything that is wrong with any of them, also with what a later one overrides.
  * A variable that is set to nothing is not set (as in the OpenTelemetry specification): compose files pass them so.
  */
-export function loadConfig({ env, file }: Sources): Config | Fault[] {
+export function loadConfig({ env, file, labels = CORE_LABELS }: Sources): Config | Fault[] {
   const faults: Fault[] = [];
   const fromFile = file === undefined ? new Map<string, Plain>() : readYaml(file.text, file.path, faults);
   const settings = Object.entries(SETTINGS) as [Name, Setting<unknown>][];
@@ -52,6 +59,8 @@ export function loadConfig({ env, file }: Sources): Config | Fault[] {
       if (data === undefined) continue;
       values[name] = setting.check(data, path, faults);
       paths[name] = path;
+      if (name === 'dimensions')
+        faults.push(...takenFaults((values as Partial<Config>).dimensions ?? [], labels, path));
     }
   }
   // What cannot be read may have had the token.

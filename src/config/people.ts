@@ -1,16 +1,16 @@
 /** The file that says in which team people are. Pure: reading it is main's. */
-import { fields, scalar, type Check } from '../model/check.ts';
+import { checked, fields, scalar } from '../model/check.ts';
 import type { Fault } from '../model/fault.ts';
 import { readYaml } from '../model/yaml.ts';
 
 const team = scalar('the name of a team', (text) => (/^\S(.{0,198}\S)?$/.test(text) ? text : undefined));
 const teamOnly = fields<{ team: string }>({ team });
 
-const person: Check<string> = (data, path, faults) => {
+const person = checked<string>({ anyOf: [team.schema, teamOnly.schema] }, (data, path, faults) => {
   if (!(data instanceof Map)) return team(data, path, faults);
   if (!data.has('team')) faults.push({ path, message: 'has no team; must have one' });
   return teamOnly(data, path, faults)?.team;
-};
+});
 
 /** Teams by the name an agent tells of its user, as it is written; or everything that is wrong with the file. */
 export function parsePeople({ path, text }: { path: string; text: string }): ReadonlyMap<string, string> | Fault[] {

@@ -2,9 +2,10 @@
  * Every setting there is, by the name it has in Config. `key` is its name in a file; that in the environment follows:
  * `hold` is OTEL_KPI_HOLD. docs/config.md is generated from this table.
  */
-import { flag, oneOf, type Check } from '../model/check.ts';
+import { flag, oneOf, type Check, type JsonSchema } from '../model/check.ts';
 import { duration, size } from '../model/quantities.ts';
-import { address, dimensions, optionalPath, optionalUrl, state, timeZone, token } from './values.ts';
+import { dimensions } from './dimensions.ts';
+import { address, optionalPath, optionalUrl, state, timeZone, token } from './values.ts';
 
 export type Setting<T> = {
   readonly key: string;
@@ -20,108 +21,122 @@ export const SETTINGS = {
     'otlp',
     '127.0.0.1:14318',
     address,
-    'Where OTLP/HTTP is received. Collectors keep 4317 and 4318, so that both run on one machine.',
+    'Address that receives OTLP/HTTP. Not 4317 or 4318, so that a collector can run on the same machine.',
   ),
   metrics: setting(
     'metrics',
     '127.0.0.1:19464',
     address,
-    'Where Prometheus scrapes, and where page and API are. Not the address of `otlp`: who reads is not who sends.',
+    'Address of the Prometheus endpoint, the page and the API. Must differ from `otlp`: readers and senders are given different access.',
   ),
   token: setting(
     'token',
     '',
     token,
-    'Bearer token that senders must show to `otlp`. Without one, who reaches the address can write KPIs.',
+    'Bearer token required from senders on `otlp`. Without it, anyone who can reach the address can write KPIs.',
   ),
   metricsToken: setting(
     'metrics_token',
     '',
     token,
-    'Bearer token that readers must show to `metrics`. One of its own, so that senders cannot read about each other.',
+    'Bearer token required from readers on `metrics`. Use another one than `token`, so that senders cannot read KPIs.',
   ),
   noToken: setting(
     'no_token',
     'false',
     flag,
-    'The explicit word that other machines may reach listeners that have no token, as in a private network.',
+    'Allow other machines to reach listeners that have no token, for example on a private network.',
   ),
   bodyMaxBytes: setting(
     'body_max',
     '64MiB',
     size('64KiB', '1GiB'),
-    'Largest request body, decompressed. Larger ones are refused, so that no sender can fill the memory.',
+    'Maximum size of a request body after decompression. Larger requests are refused, to protect memory.',
   ),
   state: setting(
     'state',
     'data/otel-kpi.db',
     state,
-    'Where everything counted is kept: a SQLite file (`:memory:` forgets it at the end, which is for trying out), or Redis for several replicas: `redis://host:6379`. See below.',
+    'State store: a SQLite file, `:memory:` for trials (lost on exit), or Redis for several replicas: `redis://host:6379`. See below.',
   ),
   horizonMs: setting(
     'horizon',
     '7d',
     duration('1d', '90d'),
-    'How long after its end a day still takes late records. A laptop sends its queue after the weekend; longer costs disk.',
+    'How long after its end a day still accepts late records, such as the queue of a laptop after a weekend. A longer horizon needs more disk.',
   ),
   holdMs: setting(
     'hold',
     '75s',
     duration('0s', '1h'),
-    'How long a new series shows 0 before its value, so that `increase()` sees the rise. More than the scrape interval.',
+    'How long a new series is exported as 0 before its value, so that `increase()` sees the rise. Must be longer than the scrape interval.',
   ),
   idleTimeoutMs: setting(
     'idle_timeout',
     '30m',
     duration('5m', '4h'),
-    'How long nothing happens in a session before its stretch of work counts as ended; what comes later is the next one.',
+    'A session without activity for this long is closed; later activity starts a new period.',
   ),
   timeZone: setting(
     'time_zone',
     'UTC',
     timeZone,
-    'Whose days `today`, `month` and `day` are, such as `Europe/Berlin`. It may change at any time: amounts are kept in quarters of an hour.',
+    'Time zone of `today`, `week`, `month` and `day`, such as `Europe/Berlin`. It can be changed at any time: amounts are stored by quarter of an hour.',
   ),
   usage: setting(
     'usage',
     'events',
     oneOf(['events', 'metrics', 'both']),
-    'Which counts tokens and cost where sessions are not named, so that events and metrics cannot be matched. `both` counts double where a sender uses both.',
+    'Which signal to count for senders without session ids, whose events and metrics cannot be matched. `both` counts a sender of both signals twice.',
   ),
   dimensions: setting(
     'dimensions',
     '{ team: [team, team.id, team_id], department: [department], cost_center: [cost_center, cost.center], project: [project, project.name] }',
     dimensions,
-    'Labels that KPIs may have besides their own, and the attributes each is read from, first match first.',
+    'Additional labels for KPIs, and the attributes each is read from. The first attribute that is present wins. The first value of a session holds for all of it; a dimension written as `{ attributes: [ticket], per: record }` belongs to the single record, as one of `vcs.` attributes does by default.',
   ),
-  kpisFile: setting('kpis_file', '', optionalPath, 'A catalogue of your own, over the default one. See kpis.md.'),
+  kpisFile: setting(
+    'kpis_file',
+    '',
+    optionalPath,
+    'Catalogue file of your own, read after the default one. See kpis.md.',
+  ),
   peopleFile: setting(
     'people_file',
     '',
     optionalPath,
-    'The teams of people whose agents do not tell one: lines of `name: team` or `name: { team: team }`.',
+    'File with the teams of people whose agents report none: lines of `name: team` or `name: { team: team }`.',
   ),
   sessionsTo: setting(
     'sessions_to',
     '',
     optionalUrl,
-    'An OTLP/HTTP endpoint for logs, such as `http://127.0.0.1:4318/v1/logs`, that gets an event `agent.session` of each stretch that ended.',
+    'OTLP/HTTP endpoint for logs, such as `http://127.0.0.1:4318/v1/logs`. Receives one `agent.session` event for each closed period of a session.',
   ),
-  sessionsToken: setting(
-    'sessions_token',
-    '',
-    token,
-    'Bearer token to show to `sessions_to`, such as the one that its collector wants of everybody who sends.',
-  ),
+  sessionsToken: setting('sessions_token', '', token, 'Bearer token sent to `sessions_to`.'),
   agentsEndpoint: setting(
     'agents_endpoint',
     '',
     optionalUrl,
-    'Where page and start tell people to let agents send: the collector in front, such as `http://127.0.0.1:4318`. By default `otlp`.',
+    'OTLP endpoint shown in setup instructions: the collector in front, such as `http://127.0.0.1:4318`. Default: the address of `otlp`.',
   ),
-  logLevel: setting('log_level', 'info', oneOf(['debug', 'info', 'warn', 'error']), 'The least important line logged.'),
-  logFormat: setting('log_format', 'text', oneOf(['text', 'json']), 'For people, or for a log store.'),
+  logLevel: setting('log_level', 'info', oneOf(['debug', 'info', 'warn', 'error']), 'Minimum level of log lines.'),
+  logFormat: setting(
+    'log_format',
+    'text',
+    oneOf(['text', 'json']),
+    'Log format: `text` for people, `json` for a log store.',
+  ),
 } as const;
+
+/** For editors: what a file of settings may say. */
+export function configSchema(): JsonSchema {
+  const properties = Object.values(SETTINGS).map(({ key, check, help, default: standard }) => {
+    const description = standard === '' ? help : `${help} Default: ${standard}`;
+    return [key, { description, ...check.schema }] as const;
+  });
+  return { type: 'object', additionalProperties: false, properties: Object.fromEntries(properties) };
+}
 
 function setting<T>(key: string, standard: string, check: Check<T>, help: string): Setting<T> {
   return { key, default: standard, check, help };

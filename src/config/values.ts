@@ -1,28 +1,10 @@
 /** How the values of settings are written. */
 import { isIPv4, isIPv6 } from 'node:net';
-import { list, mapOf, scalar, secret, SNAKE_CASE, type Check } from '../model/check.ts';
-import type { Fault } from '../model/fault.ts';
+import { scalar, secret, type Check } from '../model/check.ts';
 import { HOME_SAYS, isUrl, parseRedis } from '../model/home.ts';
-import { LABELS, type Dimension } from '../model/labels.ts';
-import { OVERFLOW_LABEL } from '../model/series.ts';
-import { readYaml } from '../model/yaml.ts';
 
 /** Where a listener listens. Port 0 is any free one. */
 export type Address = { readonly host: string; readonly port: number };
-
-const DIMENSIONS_MAX = 16;
-const ATTRIBUTES_MAX = 8;
-/** Labels that already mean something: ours, those of windows and days, the histogram's, the overflow's, and those every scrape adds. */
-const RESERVED_LABELS: readonly string[] = [
-  ...LABELS,
-  'window',
-  'day',
-  'le',
-  'quantile',
-  OVERFLOW_LABEL,
-  'job',
-  'instance',
-];
 
 export const address: Check<Address> = scalar(
   'host:port, such as 127.0.0.1:4000, [::1]:4000 or 0.0.0.0:4000',
@@ -34,6 +16,7 @@ export const address: Check<Address> = scalar(
     const isHost = bracketed === undefined ? isIPv4(host) || /^(?=.*[a-z])[a-z0-9.-]+$/i.test(host) : isIPv6(host);
     return isHost && port <= 65_535 ? { host, port } : undefined;
   },
+  { type: 'string' },
 );
 
 /** Only processes of this machine reach it. Names other than localhost may mean anything. */
@@ -51,7 +34,9 @@ export const state: Check<string> = secret(HOME_SAYS, (text) =>
   text === '' || (isUrl(text) && parseRedis(text) === undefined) ? undefined : text,
 );
 
-export const optionalPath: Check<string> = scalar('the path of a file, or empty', (text) => text);
+export const optionalPath: Check<string> = scalar('the path of a file, or empty', (text) => text, {
+  type: ['string', 'null'],
+});
 
 /** Hidden in faults, as its query may hold a key. A user in it is refused: `fetch` would not send it. */
 export const optionalUrl: Check<string> = secret('an http:// or https:// URL without a user, or empty', (text) => {
@@ -61,8 +46,10 @@ export const optionalUrl: Check<string> = secret('an http:// or https:// URL wit
 });
 
 /** Only names: a fixed offset such as +05:37 need not begin its days at a quarter of an hour. */
-export const timeZone: Check<string> = scalar('a time zone, such as UTC or Europe/Berlin', (text) =>
-  /^[A-Za-z]/.test(text) && isZone(text) ? text : undefined,
+export const timeZone: Check<string> = scalar(
+  'a time zone, such as UTC or Europe/Berlin',
+  (text) => (/^[A-Za-z]/.test(text) && isZone(text) ? text : undefined),
+  { type: 'string', pattern: '^[A-Za-z]' },
 );
 
 function isZone(name: string): boolean {
@@ -71,30 +58,4 @@ function isZone(name: string): boolean {
   } catch {
     return false;
   }
-}
-
-const attribute = scalar('the name of an attribute, without spaces', (text) =>
-  /^\S{1,200}$/.test(text) ? text : undefined,
-);
-const attributes = mapOf('label names to attributes', list('attribute names', attribute, ATTRIBUTES_MAX));
-
-/** A map, or a text that is one: the environment can only say it so. */
-export const dimensions: Check<Dimension[]> = (data, path, faults) => {
-  const before = faults.length;
-  const map = attributes(typeof data === 'string' ? (readYaml(data, path, faults) ?? new Map()) : data, path, faults);
-  if (map === undefined) return undefined;
-  const result = [...map].map(([label, names]): Dimension => ({ label, attributes: names }));
-  for (const dimension of result) faults.push(...dimensionFaults(dimension, `${path}.${dimension.label}`));
-  if (map.size > DIMENSIONS_MAX) faults.push({ path, message: `are ${map.size}; must be at most ${DIMENSIONS_MAX}` });
-  return faults.length === before ? result : undefined;
-};
-
-function* dimensionFaults({ label, attributes: names }: Dimension, path: string): Generator<Fault> {
-  if (!SNAKE_CASE.test(label)) {
-    yield { path, message: 'is no name of a label; must be lower-case words joined by single underscores' };
-  }
-  if (RESERVED_LABELS.includes(label)) {
-    yield { path, message: `has a meaning already; must be none of ${RESERVED_LABELS.join(', ')}` };
-  }
-  if (names.length === 0) yield { path, message: 'is read from nothing; must have at least one attribute' };
 }

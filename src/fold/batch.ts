@@ -1,5 +1,6 @@
 /** What one fold or sweep gathers while it goes through its entities, and the change that comes of it. */
-import type { Activity, Witness } from '../model/activity.ts';
+import type { Activity } from '../model/activity.ts';
+import { withLabels } from '../model/labels.ts';
 import { emptyOutcome, type Outcome } from '../model/outcome.ts';
 import { SPACES } from '../model/registers.ts';
 import { emptyChange, type Change, type Clock, type Loaded } from '../model/store.ts';
@@ -8,10 +9,10 @@ import { createDays } from './dedupe/days.ts';
 import { createEmit } from './facts.ts';
 import type { Cell, Entity } from './entity/entity.ts';
 import { createPeople } from './people/people.ts';
-import type { Rules } from './plan.ts';
+import { createReports } from './ledger/reports.ts';
 import { createRegisterChanges } from './registers.ts';
+import type { Rules } from './rules.ts';
 import { createTotals } from './totals.ts';
-import { createWitnessed } from './ledger/witnessed.ts';
 
 export type Batch = ReturnType<typeof beginBatch>;
 
@@ -22,7 +23,7 @@ export function beginBatch(nowMs: number, clock: Clock, arrived: boolean, loaded
   const people = createPeople(registers, rules);
   const outcome = emptyOutcome();
   const days = createDays(registers, nowMs, rules.horizonMs);
-  const witnessed = createWitnessed();
+  const reports = createReports(rules.cells);
   const emit = createEmit((fact) => rules.meter.record(fact, totals));
   const now = listen(laterClock(clock, keptClock(loaded)), nowMs, arrived);
 
@@ -33,15 +34,14 @@ export function beginBatch(nowMs: number, clock: Clock, arrived: boolean, loaded
     outcome,
     people,
     /** Of one entity at a time. */
-    witnessed,
+    reports,
     emit,
-    payWitnessed(agent: string, { dimensions }: Entity, timeMs: number): void {
-      witnessed.emit(timeMs, rules.paid.witnessed(agent), dimensions, emit);
-    },
     /** Counts what the ledger pays. */
     pay(agent: string, { dimensions }: Entity, cell: Cell, amount: number, timeMs: number): void {
-      const { kind, labels } = rules.paid.of(agent, cell);
-      emit(kind, amount, timeMs, labels, dimensions);
+      const payment = rules.cells.payment(agent, cell);
+      if (payment !== undefined) {
+        emit(payment.fact, amount, timeMs, payment.labels, withLabels(dimensions, cell.dimensions));
+      }
     },
     days,
     registers,
@@ -63,7 +63,7 @@ export function beginBatch(nowMs: number, clock: Clock, arrived: boolean, loaded
 
 /** Notes records that count, by agent and witness: most have those of the record before. */
 function createCounted(outcome: Outcome): (activity: Activity) => void {
-  let source: { agent: string; witness: Witness; records: number } | undefined;
+  let source: { agent: string; witness: string; records: number } | undefined;
   return ({ who: { agent }, what: { witness } }) => {
     outcome.counted++;
     if (source?.agent !== agent || source.witness !== witness) {

@@ -1,14 +1,16 @@
 /** From activities to facts: what of a record that counts is counted, once the rules are through with it. */
 import type { Activity } from '../model/activity.ts';
-import type { Fact, FactKind } from '../model/fact.ts';
-import type { List } from './lists.ts';
+import type { Fact } from '../model/fact.ts';
+import { NO_LABELS, type Labels } from '../model/labels.ts';
+import type { Measure } from '../model/words.ts';
+import type { Traits } from './traits.ts';
 
-/** `dimensions`: the session's. */
-export type Emit = (kind: FactKind, value: number, timeMs: number, labels: List, dimensions: List) => void;
+/** `dimensions`: those of the session, or of the record that tells it. */
+export type Emit = (kind: string, value: number, timeMs: number, labels: Labels, dimensions: Labels) => void;
 
 /** All facts are one object: who records one keeps nothing of it. */
 export function createEmit(record: (fact: Fact) => void): Emit {
-  const fact: Fact = { kind: 'cost', value: 0, timeMs: 0, labels: [], dimensions: [] };
+  const fact: Fact = { kind: '', value: 0, timeMs: 0, labels: NO_LABELS, dimensions: NO_LABELS };
   return (kind, value, timeMs, labels, dimensions) => {
     fact.kind = kind;
     fact.value = value;
@@ -20,30 +22,30 @@ export function createEmit(record: (fact: Fact) => void): Emit {
 }
 
 /** The facts that a record tells alone; what witnesses tell together comes from the ledger. */
-export function emitOwnFacts(activity: Activity, amount: number, timeMs: number, dimensions: List, emit: Emit): void {
-  const { what, durationUs, firstTokenUs } = activity;
-  const { kind, labels } = what;
-  switch (kind) {
-    case 'request':
-      emit('request', 1, timeMs, labels, dimensions);
-      if (durationUs >= 0) emit('request_duration', durationUs, timeMs, labels, dimensions);
-      if (firstTokenUs >= 0) emit('first_token', firstTokenUs, timeMs, labels, dimensions);
-      return;
-    case 'tool':
-      emit('tool', 1, timeMs, labels, dimensions);
-      if (durationUs >= 0) emit('tool_duration', durationUs, timeMs, labels, dimensions);
-      return;
-    case 'request_error':
-    case 'prompt':
-      return emit(kind, 1, timeMs, labels, dimensions);
-    case 'lines':
-    case 'commit':
-    case 'pull_request':
-    case 'active_time':
-      return emit(kind, amount, timeMs, labels, dimensions);
-    case 'session_start':
-    case 'usage':
-    case 'decision':
-    case 'session_end':
+export function emitOwnFacts(
+  activity: Activity,
+  { facts }: Traits,
+  amount: number,
+  timeMs: number,
+  dimensions: Labels,
+  emit: Emit,
+): void {
+  for (let index = 0; index < facts.length; index++) {
+    const { fact, measure } = facts[index]!;
+    const value = measured(activity, measure, amount);
+    if (value >= 0) emit(fact, value, timeMs, activity.what.labels, dimensions);
+  }
+}
+
+function measured({ durationUs, firstTokenUs }: Activity, measure: Measure, amount: number): number {
+  switch (measure) {
+    case 'one':
+      return 1;
+    case 'amount':
+      return amount;
+    case 'durationUs':
+      return durationUs;
+    case 'firstTokenUs':
+      return firstTokenUs;
   }
 }

@@ -1,41 +1,13 @@
 /** What a batch of activities touches, by shard: worked out before anything is loaded, and the same if it is folded again. */
-import type { Activity, What, Who } from '../model/activity.ts';
-import type { Meter } from '../model/series.ts';
+import type { Activity, Who } from '../model/activity.ts';
 import type { Clock, Day, Need } from '../model/store.ts';
-import type { Paid } from './ledger/cells.ts';
+import { fingerprint } from './dedupe/fingerprint.ts';
 import { markDays } from './dedupe/horizon.ts';
-import { fingerprint, placeOf, type Fingerprint, type Key } from './dedupe/identity.ts';
 import { Asking } from './dedupe/marks.ts';
-import type { Remembered } from './entity/entity-cache.ts';
+import { placeOf, type Key } from './dedupe/owner.ts';
 import { believableMs, dayOf, toMs } from './dedupe/time.ts';
+import type { Rules } from './rules.ts';
 import type { Traits } from './traits.ts';
-
-export type Rules = {
-  readonly meter: Meter;
-  readonly remembered: Remembered;
-  readonly keyOf: (who: Who) => Key;
-  readonly traitsOf: (what: What) => Traits;
-  readonly paid: Paid;
-  readonly horizonMs: number;
-  /**
-   * Which witness counts where one of them knows no session, so that the ledger cannot match them: `events` leaves out
-   * the usage of metrics without a session, `metrics` that of events, `both` counts both.
-   */
-  readonly usage: 'both' | 'events' | 'metrics';
-  readonly dimensionCount: number;
-  /** Whether blobs of entities may go on from the ones that were loaded: the home keeps what is new alone. */
-  readonly appends: boolean;
-  /** A stretch of work ends where nothing happened for so long. */
-  readonly idleMs: number;
-  /** Whether closed stretches are also sent as events. */
-  readonly sessionEvents: boolean;
-  /** The date of a time in the configured zone. */
-  readonly dateOf: (timeMs: number) => string;
-  /** By what people are counted apart: the agent (no dimension), or a dimension by its index. */
-  readonly scopes: readonly { readonly label: string; readonly dimension: number | undefined }[];
-  /** The team of people that the configuration names, for sessions that tell none; '' for others. */
-  readonly team: { readonly dimension: number; readonly of: (user: string) => string } | undefined;
-};
 
 /** The records of a batch as columns, by where they came in it: an object for each would be paid for more than once. */
 type Records = {
@@ -56,7 +28,7 @@ export type Plan = {
   readonly clock: Clock;
   readonly records: Records;
   /** By entity, the first of its records. They follow in the order of time, so that amounts land in the days they belong to. */
-  readonly groups: ReadonlyMap<string, { readonly first: number }>;
+  readonly groups: ReadonlyMap<string, { readonly first: number; readonly key: Key }>;
   readonly need: Need;
 };
 
@@ -92,9 +64,14 @@ export function plan(
     timesMs.push(believableMs(wireMs, nowMs));
     next.push(-1);
     append(group, index, timesMs, next);
+    if (activity.sameRecord) {
+      lists.push(lists[index - 1]!);
+      places.push(places[index - 1]!);
+      continue;
+    }
     const list = what.form === 'cumulative' ? -1 : group.asking.of(daysOf(wireMs));
     lists.push(list);
-    places.push(list < 0 ? -1 : group.asking.place(list, fingerprint(activity, group.seed, own.seed)));
+    places.push(list < 0 ? -1 : group.asking.place(list, fingerprint(activity, group.key.seed, own.seed)));
   }
   return [...parts].map(([shard, { groups, asking }]) => {
     for (const each of groups.values()) if (!each.isInOrder) putInOrder(each, timesMs, next);
@@ -103,16 +80,16 @@ export function plan(
 }
 
 /** The records of an entity. */
-type Group = { first: number; last: number; isInOrder: boolean; readonly asking: Asking; readonly seed: Fingerprint };
+type Group = { first: number; last: number; isInOrder: boolean; readonly asking: Asking; readonly key: Key };
 type Part = { readonly groups: Map<string, Group>; readonly asking: Asking };
 
-function groupOf(parts: Map<number, Part>, { key, seed }: Key, shards: number): Group {
-  const shard = placeOf(seed) % shards;
+function groupOf(parts: Map<number, Part>, key: Key, shards: number): Group {
+  const shard = placeOf(key) % shards;
   let part = parts.get(shard);
   if (part === undefined) parts.set(shard, (part = { groups: new Map(), asking: new Asking() }));
   const { groups, asking } = part;
-  let group = groups.get(key);
-  if (group === undefined) groups.set(key, (group = { first: -1, last: -1, isInOrder: true, asking, seed }));
+  let group = groups.get(key.text);
+  if (group === undefined) groups.set(key.text, (group = { first: -1, last: -1, isInOrder: true, asking, key }));
   return group;
 }
 

@@ -7,8 +7,9 @@ import { closeStretches } from './sessions/close.ts';
 import { entityChange, known, type Folded } from './fold.ts';
 import { isClosed } from './dedupe/horizon.ts';
 import { settle } from './ledger/ledger.ts';
+import { keyOf } from './dedupe/owner.ts';
 import { monthOf } from './people/attendance.ts';
-import type { Rules } from './plan.ts';
+import type { Rules } from './rules.ts';
 import { closingReason } from './sessions/sessions.ts';
 import { DAY_MS } from './dedupe/time.ts';
 
@@ -17,17 +18,17 @@ export function sweep(loaded: Loaded, closesDays: boolean, nowMs: number, clock:
   const batch = beginBatch(nowMs, clock, false, loaded, rules);
   const entities: EntityChange[] = [];
   const outbox: Outgoing[] = [];
-  for (const [key, row] of loaded.entities) {
-    const entity = known(key, row.blob, rules);
-    rules.remembered.forget(key);
-    const agent = key.slice(0, key.indexOf('/'));
+  for (const [text, row] of loaded.entities) {
+    const key = keyOf(text);
+    const entity = known(text, row.blob, rules);
+    rules.entities.forget(text);
     const forgotten = entity.expiresMs <= nowMs;
     // A session that is forgotten while it is open was never seen idle: we were away for days.
     const reason = closingReason(entity, batch.clock, rules.idleMs) ?? (forgotten ? 'idle' : undefined);
     const settleAt = (timeMs: number) =>
-      settle(entity, nowMs, (cell, amount) => batch.pay(agent, entity, cell, amount, timeMs));
+      settle(entity, nowMs, rules, (cell, amount) => batch.pay(key.agent, entity, cell, amount, timeMs));
     if (reason !== undefined) {
-      const events = closeStretches(key, entity, reason, batch.emit, settleAt);
+      const events = closeStretches(key, entity, reason, rules, batch.emit, settleAt);
       if (rules.sessionEvents) outbox.push(...events);
     }
     settleAt(nowMs);

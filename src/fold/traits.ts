@@ -1,54 +1,50 @@
 /** What follows for the fold from what a record tells. It is worked out once for each `What`, not for each record. */
-import { QUANTITIES, WITNESSES, type What } from '../model/activity.ts';
-import { LABEL } from '../model/labels.ts';
+import type { What } from '../model/activity.ts';
+import { NO_LABELS, type Labels } from '../model/labels.ts';
 import { createMemo } from '../model/memo.ts';
-import { cellLabels, cellWith } from './ledger/cells.ts';
+import { wordOf, type KindSpec, type Measure, type Words } from '../model/words.ts';
+import { hashOf, type Fingerprint } from './dedupe/fingerprint.ts';
+import type { Cells } from './ledger/cells.ts';
 import type { Cell } from './entity/entity.ts';
-import { whatSeed, type Fingerprint } from './dedupe/identity.ts';
 
 export type Traits = {
-  /** What all fingerprints of such records have in common. */
+  /** What all fingerprints of such records have in common beside their owner. */
   readonly seed: Fingerprint;
-  /** Index of the witness. */
-  readonly witness: number;
-  /** Index of the quantity its amount is of; -1 for none. */
-  readonly quantity: number;
-  /** Its ledger cell by index of the quantity it is of; of a request, those of all its usage. */
-  readonly cells: readonly Cell[];
-  readonly isWork: boolean;
+  readonly kind: KindSpec;
+  readonly facts: readonly { readonly fact: string; readonly measure: Measure }[];
+  /** Whether its person was active. */
+  readonly isActive: boolean;
+  /** The ledger's cells of what it tells, in the order of its quantities. */
+  cellsOf(ownDimensions: Labels): readonly Cell[];
+  /** Where in its quantities the cost is; -1 where it tells none. */
+  readonly costAt: number;
 };
 
 const TRAITS_MAX = 20_000;
+const DIMENSIONS_MAX = 1_000;
 
-export function createTraits(): (what: What) => Traits {
-  return createMemo(TRAITS_MAX, traitsOf);
+export function createTraits(words: Words, cells: Cells): (what: What) => Traits {
+  return createMemo(TRAITS_MAX, (what) => traitsOf(what, words, cells));
 }
 
-function traitsOf(what: What): Traits {
-  const { quantity, witness } = what;
-  const labels = cellLabels(quantity ?? 'cost', what.labels);
+function traitsOf(what: What, words: Words, cells: Cells): Traits {
+  const { form, witness, name, quantities, labels } = what;
+  const kind = wordOf(words.kinds, what.kind, name);
+  const of = quantities.map((quantity) => wordOf(words.quantities, quantity, name));
+  const cellsOf = (dimensions: Labels) => of.map((quantity) => cells.of(quantity, labels, dimensions));
+  const without = cellsOf(NO_LABELS);
+  const withDimensions = createMemo(DIMENSIONS_MAX, cellsOf);
   return {
-    seed: whatSeed(what),
-    witness: WITNESSES.indexOf(witness),
-    quantity: quantity === undefined ? -1 : QUANTITIES.indexOf(quantity),
-    cells: QUANTITIES.map((_, index) => cellWith(index, labels)),
-    isWork: isWork(what),
+    seed: hashOf(`${form}/${witness}/${name}`),
+    kind,
+    facts: Object.entries(kind.facts ?? {}).map(([fact, measure]) => ({ fact, measure })),
+    isActive: isActive(kind, labels),
+    cellsOf: (dimensions) => (dimensions === NO_LABELS ? without : withDimensions(dimensions)),
+    costAt: quantities.indexOf('cost'),
   };
 }
 
-/**
- * What is activity. Only growth above zero: a zero delta or an unchanged cumulative point touches nobody (138 of
- * the 186 points of a recorded idle window are such). A person is active through what they or the agent do for them, not by
- * having the program open.
- */
-function isWork({ kind, labels }: What): boolean {
-  switch (kind) {
-    case 'session_start':
-    case 'session_end':
-      return false;
-    case 'active_time':
-      return labels[LABEL.type] === 'user';
-    default:
-      return true;
-  }
+/** Only growth above zero is asked: a zero delta or an unchanged cumulative point touches nobody. */
+function isActive({ active }: KindSpec, labels: Labels): boolean {
+  return typeof active === 'boolean' ? active : labels[active.label] === active.value;
 }

@@ -1,7 +1,7 @@
 /** All of one home of state into another, and the proof that both are the same afterwards. */
 import { hash } from 'node:crypto';
 import { inspect, isDeepStrictEqual } from 'node:util';
-import { entitySeed, placeOf } from '../fold/dedupe/identity.ts';
+import { keyOf, placeOf } from '../fold/dedupe/owner.ts';
 import { SPACES } from '../model/registers.ts';
 import {
   emptyChange,
@@ -31,7 +31,7 @@ export async function copyState(from: Source, to: Store): Promise<Copied> {
     for (const part of sorted(change, to.shards)) {
       // As every commit, this one follows a load: homes learn from it how much there is, and keep it by that.
       await to.load({ shard: part.shard, entities: [], marks: asked(part.marks) });
-      if ((await to.commit(part)) === 'conflict') throw new Error('somebody else writes to the target');
+      if ((await to.commit(part)) === 'conflict') throw new Error('another process writes to the target');
     }
     for (const { length } of change.marks.values()) records += length / 2;
     events += change.outbox.length;
@@ -44,7 +44,7 @@ export async function copyState(from: Source, to: Store): Promise<Copied> {
 /** The change as one for each shard of a home with so many. What has no place goes to the first. */
 function sorted(change: Change, shards: number): Change[] {
   if (shards === 1) return [{ ...change, shard: 0 }];
-  const entities = Map.groupBy(change.entities, ({ key }) => placeOf(entitySeed(key)) % shards);
+  const entities = Map.groupBy(change.entities, ({ key }) => placeOf(keyOf(key)) % shards);
   return Array.from({ length: shards }, (_, shard) => {
     const own = { shard, entities: entities.get(shard) ?? [], marks: marksOf(change.marks, shard, shards) };
     return shard === 0 ? { ...change, ...own } : { ...emptyChange(), ...own };

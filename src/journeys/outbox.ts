@@ -1,7 +1,7 @@
 /**
- * Sends what is in the outbox: session events, as OTLP logs over HTTP/JSON, to the configured endpoint (a collector's, so
- * that they reach the log store). At least once, in order, never in the way of receiving: what cannot be delivered
- * waits in state. The scope says that they are ours, by which they are recognised when they come back.
+ * Sends the session events of the outbox as OTLP logs over HTTP/JSON to the configured endpoint, usually a collector's, so
+ * that they reach the log store. Delivery is at least once and in order, and never delays receiving: undelivered events
+ * wait in the state. Their scope marks them as ours, so that they are recognised when they come back.
  */
 import { emptyChange, type Outgoing, type Store } from '../model/store.ts';
 
@@ -35,7 +35,7 @@ async function deliver(url: string, token: string, body: string): Promise<void> 
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });
   await response.arrayBuffer();
-  if (!response.ok) throw new Error(`${url} answered ${response.status} to session events`);
+  if (!response.ok) throw new Error(`session events were not delivered: ${url} answered ${response.status}`);
 }
 
 function toLogs(events: readonly Outgoing[], version: string): string {

@@ -70,7 +70,7 @@ export function createPipeline(steps: Steps): Pipeline {
       for (const { answer, translation } of group) answer(accepted(translation));
     } catch (error) {
       observe.failed(error);
-      const message = 'it could not be committed; what was counted of it will not be counted again';
+      const message = 'The records could not be stored. Retry later; nothing is counted twice.';
       for (const { answer } of group) answer({ kind: 'unavailable', message, retryAfterSeconds: RETRY_AFTER_SECONDS });
     }
   };
@@ -103,9 +103,9 @@ export function createPipeline(steps: Steps): Pipeline {
   };
 }
 
-/** Folds and commits parts, each again and again until nobody else was faster. */
+/** Folds and commits parts. A part is repeated for as long as another replica commits its entities first. */
 function createTransactions({ store, observe }: Steps) {
-  // Kept here between commits: a clock alone is not worth one.
+  // Kept here between commits: a new clock alone is not worth a commit.
   let clock: Clock = { listenedMs: 0, atMs: 0, lastArrivalMs: 0 };
 
   const transact = async ({ need, fold }: Part): Promise<void> => {
@@ -119,10 +119,10 @@ function createTransactions({ store, observe }: Steps) {
       observe.conflict();
       await pause();
     }
-    throw new Error(`no commit in ${CONFLICTS_MAX} attempts: others change the same sessions all the time`);
+    throw new Error(`no commit after ${CONFLICTS_MAX} attempts: other replicas keep changing the same sessions`);
   };
 
-  /** Each part alone, and all of them before it is told that one failed: what they did stays done. */
+  /** Runs every part to its end before it reports that one failed: what the others committed stays committed. */
   const run = async (parts: readonly Part[]): Promise<void> => {
     for (const result of await Promise.allSettled(parts.map(transact))) {
       if (result.status === 'rejected') throw result.reason;
@@ -132,16 +132,16 @@ function createTransactions({ store, observe }: Steps) {
   return { run, clock: () => clock };
 }
 
-/** A little, by chance: replicas that stand in each other's way shall not do so again. */
+/** A short random pause, so that replicas in conflict do not collide again. */
 function pause(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, Math.random() * PAUSE_MS_MAX));
 }
 
-/** Commits what waits, one group at a time. `commit` must not throw: it answers its group whatever happens. */
+/** Commits waiting requests, one group at a time. `commit` must not throw: it answers its group in any case. */
 function groupCommit(commit: (group: readonly Waiting[]) => Promise<void>): (request: Waiting) => void {
   let waiting: Waiting[] = [];
   let draining = false;
-  /** A home that works without letting go of the thread would commit each alone: those that are coming in are read first. */
+  /** SQLite commits synchronously: without this pause every request would be a commit of its own. */
   const gather = async (): Promise<void> => {
     for (let before = 0; waiting.length > before && sizeOf(waiting) < GROUP_ACTIVITIES_MAX;) {
       before = waiting.length;

@@ -1,13 +1,12 @@
 /** From totals, and everything else a snapshot has, to readings. */
 import type { Calendar } from '../model/calendar.ts';
-import type { Gauge } from '../model/gauge.ts';
 import type { Reading, ReadingPoint } from '../model/reading.ts';
 import type { Meter, Series } from '../model/series.ts';
 import type { Snapshot } from '../model/store.ts';
 import { UNITS } from '../model/units.ts';
-import { READERS } from './gauges/kinds.ts';
+import type { Gauge } from './gauges/kind.ts';
 import { createMoments } from './gauges/moment.ts';
-import { KINDS } from './kinds/kinds.ts';
+import { KINDS, type Kinds } from './kinds.ts';
 
 /** One series of the state, or what is to be shown of it. */
 export type Total = { readonly key: string; readonly slots: readonly bigint[] };
@@ -16,7 +15,11 @@ export type Total = { readonly key: string; readonly slots: readonly bigint[] };
  * What the totals say, by KPI in the order of the catalogue, points in the order of their labels. Totals of KPIs that the
  * catalogue does not have, or has with other labels or buckets, are passed over; a KPI without totals has no reading.
  */
-export function readings(totals: Iterable<Total>, meter: Meter): Reading[] {
+export function readings(
+  totals: Iterable<Total>,
+  meter: Meter,
+  { counted }: Pick<Kinds, 'counted'> = KINDS,
+): Reading[] {
   const byKpi = new Map<string, { series: Series; slots: readonly bigint[] }[]>();
   for (const { key, slots } of totals) {
     const series = meter.resolve(key);
@@ -30,7 +33,7 @@ export function readings(totals: Iterable<Total>, meter: Meter): Reading[] {
   for (const { name, help, unit, kind, bounds } of meter.kpis) {
     const rows = byKpi.get(name);
     if (rows === undefined) continue;
-    const { type, point } = KINDS[kind];
+    const { type, point } = counted[kind]!;
     const points = rows
       .toSorted((a, b) => (a.series.key < b.series.key ? -1 : 1))
       .map(({ series, slots }): ReadingPoint => ({ labels: series.labels, ...point(slots, unit) }));
@@ -52,7 +55,7 @@ export function createGauges(
   return (snapshot, nowMs) => {
     const moment = momentOf(snapshot, nowMs);
     return catalogue.flatMap((gauge): Reading[] => {
-      const points = READERS[gauge.kind].points(gauge, moment);
+      const points = gauge.points(moment);
       if (points.length === 0) return [];
       const { name, help, unit } = gauge;
       return [{ name, help, unit: UNITS[unit].ucum, type: 'gauge', points: inOrder(points) }];

@@ -1,57 +1,97 @@
 /** One counted KPI of the catalogue, as it is written, and the rules that make a KPI of it. */
-import { fields, flag, integer, list, oneOf, scalar, type Check } from '../model/check.ts';
-import { FACTS, type FactKind, type FactSpec } from '../model/fact.ts';
+import { described, fields, flag, integer, list, oneOf, scalar, type Check, type JsonSchema } from '../model/check.ts';
+import type { FactSpec } from '../model/fact.ts';
 import type { Fault } from '../model/fault.ts';
-import type { Dimension } from '../model/labels.ts';
-import type { Kpi, KpiKind } from '../model/series.ts';
+import type { Kpi } from '../model/series.ts';
 import { toWholes, UNITS, type Unit } from '../model/units.ts';
-import { GAUGE_KINDS } from './gauges/entry.ts';
+import { kindWords, type Kinds } from './kinds.ts';
 import type { Kind } from './kinds/kind.ts';
-import { KINDS } from './kinds/kinds.ts';
 import { absenceFaults, checkHelp, checkLabels, nameFaults, wordFaults } from './naming.ts';
+import type { Words } from './words.ts';
 
 export type Entry = {
   help: string;
-  kind: KpiKind;
-  of: FactKind;
+  kind: string;
+  of: string;
   labels: string[];
   buckets: number[];
   series_max: number;
   enabled: boolean;
 };
 
+/** What entries are checked against. `dimensions`: labels that every KPI may have. */
+export type Known = { readonly words: Words; readonly kinds: Kinds; readonly dimensions: readonly string[] };
+
 const REQUIRED = ['help', 'kind', 'of', 'labels'] as const;
-export const SERIES_MAX_DEFAULT = 2000;
+const SERIES_MAX_DEFAULT = 2000;
 const SERIES_MAX_LIMIT = 100_000;
 const BUCKETS_MAX = 50;
 
-export const checkEntry: Check<Partial<Entry>> = fields<Entry>({
-  help: checkHelp,
-  kind: oneOf([...Object.keys(KINDS), ...GAUGE_KINDS] as KpiKind[]),
-  of: oneOf(Object.keys(FACTS) as FactKind[]),
-  labels: checkLabels,
-  buckets: list(
-    'upper bounds',
-    scalar('a decimal number', (text) => (/^\d{1,9}(\.\d{1,9})?$/.test(text) ? Number(text) : undefined)),
-    BUCKETS_MAX,
-  ),
-  series_max: integer(1, SERIES_MAX_LIMIT),
-  enabled: flag,
-});
+const upperBound = scalar(
+  'a decimal number',
+  (text) => (/^\d{1,9}(\.\d{1,9})?$/.test(text) ? Number(text) : undefined),
+  {
+    type: 'number',
+    minimum: 0,
+  },
+);
+
+export function checkEntry({ words, kinds, dimensions }: Known): Check<Partial<Entry>> {
+  return fields<Entry>({
+    help: checkHelp,
+    kind: described('What the KPI does with facts.', oneOf(kindWords(kinds))),
+    of: described('The fact it is made of.', oneOf([...words.facts.keys()])),
+    labels: described(
+      `Any of \`agent\`, the labels of the fact, and the dimensions of the configuration (${dimensions.join(', ')}).`,
+      checkLabels,
+    ),
+    buckets: described(
+      'Of a distribution: ascending upper bounds, in the unit. Above the last there is one without bound.',
+      list('upper bounds', upperBound, BUCKETS_MAX),
+    ),
+    series_max: described(
+      `How many series it may have; all further ones are one. Default ${SERIES_MAX_DEFAULT}.`,
+      integer(1, SERIES_MAX_LIMIT),
+    ),
+    enabled: described(
+      '`false` switches it off: nothing is counted, and what was is kept, to go on from when it is on again.',
+      flag,
+    ),
+  });
+}
+
+/** For editors. */
+export function entrySchema(word: string, kind: Kind, known: Known): JsonSchema {
+  const { properties, ...rest } = checkEntry(known).schema;
+  const { buckets, ...others } = properties as Readonly<Record<string, JsonSchema>>;
+  const facts = [...known.words.facts].flatMap(([name, fact]) => (kind.takes(fact) ? [name] : []));
+  return {
+    title: word,
+    description: kind.docs,
+    ...rest,
+    required: kind.hasBuckets ? [...REQUIRED, 'buckets'] : REQUIRED,
+    properties: {
+      ...others,
+      kind: { const: word },
+      of: { ...others['of'], enum: facts },
+      ...(kind.hasBuckets ? { buckets: { ...buckets, minItems: 1 } } : {}),
+    },
+  };
+}
 
 /** What an entry without faults of its own says; undefined and faults where a field is missing or breaks a rule. */
 export function toKpi(
   name: string,
   entry: Partial<Entry>,
-  dimensions: readonly Dimension[],
+  { words, kinds, dimensions }: Known,
   path: string,
   faults: Fault[],
 ): Kpi | undefined {
   const broken = [...nameFaults(name, path), ...absenceFaults(entry, REQUIRED, path)];
-  const { help, kind: word, of, labels, buckets } = entry;
-  const fact: FactSpec | undefined = of && FACTS[of];
-  const kind: Kind | undefined = word && KINDS[word];
-  const known = fact && ['agent', ...fact.labels, ...dimensions.map(({ label }) => label)];
+  const { help, kind: word = '', of = '', labels, buckets } = entry;
+  const fact = words.facts.get(of);
+  const kind = kinds.counted[word];
+  const known = fact && [...new Set(['agent', ...fact.labels, ...(words.labels ?? []), ...dimensions])];
   if (known && labels) broken.push(...wordFaults(labels, known, `${path}.labels`));
   if (kind) broken.push(...bucketFaults(kind, fact?.unit, entry, path));
   if (fact && kind) {
@@ -59,11 +99,12 @@ export function toKpi(
     if (!name.endsWith(ending))
       broken.push({ path, message: `is a ${word} of ${of}; its name must end with ${ending}` });
     if (!kind.takes(fact)) {
-      broken.push({ path: `${path}.kind`, message: `is ${word}; of ${of} it must be ${kindsOf(fact).join(' or ')}` });
+      const right = kindsOf(fact, kinds).join(' or ');
+      broken.push({ path: `${path}.kind`, message: `is ${word}; of ${of} it must be ${right}` });
     }
   }
   faults.push(...broken);
-  if (broken.length > 0 || !help || !word || !kind || !of || !fact || !labels) return undefined;
+  if (broken.length > 0 || !help || !kind || !fact || !labels) return undefined;
   const seriesMax = entry.series_max ?? SERIES_MAX_DEFAULT;
   const unit = kind.unit(fact.unit);
   // Whether it is windowed depends on who reads it, which is known when all files have been read.
@@ -71,10 +112,9 @@ export function toKpi(
 }
 
 /** The kinds that mean something of a fact. */
-export function kindsOf(fact: FactSpec): string[] {
-  return Object.entries(KINDS).flatMap(([word, kind]) => (kind.takes(fact) ? [word] : []));
+export function kindsOf(fact: FactSpec, { counted }: Kinds): string[] {
+  return Object.entries(counted).flatMap(([word, kind]) => (kind.takes(fact) ? [word] : []));
 }
-
 /** Prometheus names say their unit, and `_total` where they only grow. */
 function endingOf(kind: Kind, factUnit: Unit): string {
   const unit = kind.unit(factUnit);

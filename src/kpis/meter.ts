@@ -1,10 +1,12 @@
 /** The catalogue, compiled: which series a fact adds what to, and what a key of the state stands for. */
-import type { FactKind } from '../model/fact.ts';
-import { LABEL, UNKNOWN, type Dimension, type FixedLabel } from '../model/labels.ts';
+import { UNKNOWN, type Dimension } from '../model/labels.ts';
 import { OVERFLOW_LABEL, type Kpi, type Meter, type Series } from '../model/series.ts';
-import { byList, createIntern, dimensionIndex, VALUE_CHARS_MAX, type Find } from './intern.ts';
-import type { Adder } from './kinds/kind.ts';
-import { KINDS } from './kinds/kinds.ts';
+import { createIntern, type Find } from './intern.ts';
+import type { Adder, Kind } from './kinds/kind.ts';
+import { KINDS, type Kinds } from './kinds.ts';
+
+/** Longer label values are cut: a series must stay a name. Most names are far below this. */
+export const VALUE_CHARS_MAX = 200;
 
 /** Combinations remembered for each series a KPI may have: all that are admitted, and as many that are not. */
 const REMEMBERED_PER_SERIES = 2;
@@ -12,29 +14,34 @@ const REMEMBERED_PER_SERIES = 2;
 type Label = readonly [name: string, value: string];
 type Handler = { readonly find: Find; readonly add: Adder };
 
-/** `kpis` and `dimensions` as checked by the catalogue and the configuration, the same dimensions for both. */
-export function createMeter(kpis: readonly Kpi[], dimensions: readonly Dimension[]): Meter {
-  const byFact = new Map<FactKind, Handler[]>();
+/**
+ * `kpis` and `dimensions` as checked by the catalogue and the configuration, the same dimensions for both; `kinds` those
+ * the catalogue was checked with. What a fact costs depends on the KPIs that are made of it, however many others there are.
+ */
+export function createMeter(
+  kpis: readonly Kpi[],
+  dimensions: readonly Dimension[],
+  { counted }: Pick<Kinds, 'counted'> = KINDS,
+): Meter {
+  const byFact = new Map<string, Handler[]>();
   const byName = new Map<string, { make: (values: readonly string[]) => Series; overflow: Series }>();
   const resolved = new Map<string, Series | undefined>();
 
   for (const kpi of kpis) {
-    const indexes = kpi.labels.map((label) => {
-      const dimension = dimensions.findIndex((one) => one.label === label);
-      if (dimension >= 0) return dimensionIndex(dimension);
-      if (!isFixed(label)) throw new Error(`BUG: ${kpi.name} has a label that no fact has`);
-      return LABEL[label];
-    });
+    const kind = counted[kpi.kind];
+    if (kind === undefined) throw new Error(`BUG: ${kpi.name} is of a kind that is not there`);
     const make = (values: readonly string[]) =>
       createSeries(
         kpi,
+        kind,
         kpi.labels.map((label, position): Label => [label, canonical(values[position] ?? '')]),
       );
-    const remembered = REMEMBERED_PER_SERIES * kpi.seriesMax;
-    const intern = createIntern(indexes, remembered, make);
-    const find = indexes.some((index) => index < 0) ? intern : byList(intern, remembered);
-    byFact.set(kpi.of, [...(byFact.get(kpi.of) ?? []), { find, add: KINDS[kpi.kind].adder(kpi) }]);
-    byName.set(kpi.name, { make, overflow: createSeries(kpi, [[OVERFLOW_LABEL, 'true']]) });
+    const hasDimensions = kpi.labels.some((label) => dimensions.some((dimension) => dimension.label === label));
+    const find = createIntern(REMEMBERED_PER_SERIES * kpi.seriesMax, hasDimensions, (labels, told) =>
+      make(kpi.labels.map((label) => labels[label] ?? told[label] ?? '')),
+    );
+    byFact.set(kpi.of, [...(byFact.get(kpi.of) ?? []), { find, add: kind.adder(kpi) }]);
+    byName.set(kpi.name, { make, overflow: createSeries(kpi, kind, [[OVERFLOW_LABEL, 'true']]) });
   }
 
   const parse = (key: string): Series | undefined => {
@@ -66,17 +73,13 @@ export function createMeter(kpis: readonly Kpi[], dimensions: readonly Dimension
   };
 }
 
-function isFixed(label: string): label is FixedLabel {
-  return label in LABEL;
-}
-
 /** A label value as it is stored and exported: never empty, not too long, and text that UTF-8 can say. */
 function canonical(value: string): string {
   return value === '' ? UNKNOWN : value.slice(0, VALUE_CHARS_MAX).toWellFormed();
 }
 
-function createSeries(kpi: Kpi, labels: readonly Label[]): Series {
+function createSeries(kpi: Kpi, kind: Kind, labels: readonly Label[]): Series {
   const layout = kpi.bounds.length > 0 ? [['le', kpi.bounds.join(' ')]] : [];
   const key = JSON.stringify([kpi.name, ...labels, ...layout]);
-  return { key, kpi, labels, slots: KINDS[kpi.kind].slots(kpi.bounds.length) };
+  return { key, kpi, labels, slots: kind.slots(kpi.bounds.length) };
 }

@@ -1,16 +1,19 @@
 /** What every KPI has, and the rules for names and labels that all of them follow. */
-import { list, scalar, SNAKE_CASE } from '../model/check.ts';
+import { described, list, scalar, SNAKE_CASE, type Check } from '../model/check.ts';
 import type { Fault } from '../model/fault.ts';
 
 const LABELS_MAX = 16;
 /** Metrics of the process itself are named so. */
 const OWN_PREFIX = 'otelkpi_';
 
-export const checkHelp = scalar('a sentence on one line', (text) => (/^\S.*$/.test(text) ? text : undefined));
+export const checkHelp: Check<string> = described(
+  'What the KPI says: a sentence on one line.',
+  scalar('a sentence on one line', (text) => (/^\S.*$/.test(text) ? text : undefined), { type: 'string' }),
+);
 
 export const checkLabels = list(
   'label names',
-  scalar('a label name', (text) => text),
+  scalar('a label name', (text) => text, { type: 'string' }),
   LABELS_MAX,
 );
 

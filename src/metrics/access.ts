@@ -25,7 +25,7 @@ export function requireToken(token: string): RequestHandler {
       return;
     }
     response.status(401).set('WWW-Authenticate', 'Bearer realm="otel-kpi"').type('text/plain');
-    response.send('This needs the token: `Authorization: Bearer …`, or in a browser open /?token=… once.\n');
+    response.send('A token is required: send `Authorization: Bearer …`, or open /?token=… once in a browser.\n');
   };
 }
 

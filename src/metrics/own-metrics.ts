@@ -1,18 +1,18 @@
-/** The metrics of this process, declared once: the instruments, their types and docs/own-metrics.md follow from this. */
+/** The metrics of this process, declared once. Instruments, types and docs/own-metrics.md are derived from this table. */
 
 export type OwnMetric = {
   readonly type: 'counter' | 'gauge' | 'histogram';
   readonly unit: string;
   readonly help: string;
-  /** Label names with all their values; an empty list where the values are not known beforehand. */
+  /** Label names with all their values; an empty list if the values are not known in advance. */
   readonly labels: Readonly<Record<string, readonly string[]>>;
-  /** A label whose values senders choose: beyond this many series, new values are counted as `other`. */
+  /** A label with values chosen by senders: after this many series, new values are counted as `other`. */
   readonly bounded?: { readonly label: string; readonly seriesMax: number };
   /** Histograms: upper bounds. */
   readonly bounds?: readonly number[];
 };
 
-/** What can become of a record: counted, left out by a rule of counting, or a problem (`ProblemReason` of the model). */
+/** Outcomes of a record: counted, left out by a rule of counting, or a problem (`ProblemReason` of the model). */
 const OUTCOMES = [
   'counted',
   'duplicate',
@@ -34,154 +34,154 @@ const OWN_METRICS = {
     type: 'gauge',
     unit: '1',
     labels: { version: [], node: [] },
-    help: 'Always 1; the labels say what runs.',
+    help: 'Build information. Always 1; labels name the version and the Node.js release.',
   },
   otelkpi_ready: {
     type: 'gauge',
     unit: '1',
     labels: {},
-    help: 'Whether what arrives can be committed: 1 or 0, as /readyz answers.',
+    help: 'Readiness, as /readyz answers: 1 if the process can commit, else 0.',
   },
   otelkpi_requests_total: {
     type: 'counter',
     unit: '{request}',
     labels: { signal: ['logs', 'metrics', 'traces'], code: [] },
-    help: 'Export requests answered, by signal and HTTP status. Only a 200 acknowledges anything.',
+    help: 'Export requests answered, by signal and HTTP status. Only a 200 acknowledges records.',
   },
   otelkpi_records_total: {
     type: 'counter',
     unit: '{record}',
     labels: { outcome: OUTCOMES },
-    help: 'Records by what became of them. A record counts nothing unless its outcome is counted.',
+    help: 'Records received, by outcome. Only records with the outcome `counted` change a KPI.',
   },
   otelkpi_unknown_names_total: {
     type: 'counter',
     unit: '{record}',
     labels: { agent: [], name: [] },
     bounded: { label: 'name', seriesMax: 200 },
-    help: 'Records of a known agent whose event or metric name is not known: a sign of a newer agent.',
+    help: 'Records of a known agent with an unknown event or metric name. A newer version of the agent may send them.',
   },
   otelkpi_late_cost_usd_total: {
     type: 'counter',
     unit: 'USD',
     labels: {},
-    help: 'Money told by records of days that were closed already: acknowledged, not counted.',
+    help: 'Cost in records that arrived after their day was closed (see `horizon`): acknowledged but not counted.',
   },
   otelkpi_ignored_cost_usd_total: {
     type: 'counter',
     unit: 'USD',
     labels: {},
-    help: 'Money told without a session by the witness that the usage setting leaves out.',
+    help: 'Cost from the signal that the setting `usage` ignores for senders without session ids.',
   },
   otelkpi_stream_anomalies_total: {
     type: 'counter',
     unit: '{point}',
     labels: {},
-    help: 'Points of a cumulative stream below an earlier one of the same start: ignored, not taken for a reset.',
+    help: 'Points of a cumulative stream below an earlier point with the same start. Ignored, not taken as a reset.',
   },
   otelkpi_refused_amounts_total: {
     type: 'counter',
     unit: '{amount}',
     labels: {},
-    help: 'Amounts past what a session can keep exactly, and new streams of a session that has too many: not counted.',
+    help: 'Amounts not counted, because a session reached its limit of streams or of what it can sum exactly.',
   },
   otelkpi_clock_corrected_records_total: {
     type: 'counter',
     unit: '{record}',
     labels: {},
-    help: 'Records without a time, or ahead of our clock, that were dated by their arrival.',
+    help: 'Records whose timestamp is missing or ahead of our clock. Their arrival time is used instead.',
   },
   otelkpi_commit_duration_seconds: {
     type: 'histogram',
     unit: 's',
     labels: {},
     bounds: SECONDS,
-    help: 'How long a durable commit of a group of requests took; its count is the number of groups.',
+    help: 'Duration of a durable commit. One commit writes a group of requests.',
   },
   otelkpi_commit_requests_total: {
     type: 'counter',
     unit: '{request}',
     labels: {},
-    help: 'Requests in committed groups; divided by the groups, how many share a commit.',
+    help: 'Requests committed. Divide by the count of otelkpi_commit_duration_seconds for requests per commit.',
   },
   otelkpi_commit_conflicts_total: {
     type: 'counter',
     unit: '{commit}',
     labels: {},
-    help: 'Commits refused because another replica had changed an entity; folded again.',
+    help: 'Commits repeated because another replica had changed the same session.',
   },
   otelkpi_commit_failures_total: {
     type: 'counter',
     unit: '{commit}',
     labels: {},
-    help: 'Commits that failed because the home of state was away or full; the senders were told to retry.',
+    help: 'Commits that failed, usually because the state store was unavailable or full. Senders were told to retry.',
   },
   otelkpi_entities: {
     type: 'gauge',
     unit: '{entity}',
     labels: {},
-    help: 'Sessions and stream owners kept in state.',
+    help: 'Sessions, and senders without sessions, kept in the state store.',
   },
   otelkpi_series: {
     type: 'gauge',
     unit: '{series}',
     labels: {},
-    help: 'KPI series kept in state.',
+    help: 'KPI series kept in the state store.',
   },
   otelkpi_series_held: {
     type: 'gauge',
     unit: '{series}',
     labels: {},
-    help: 'KPI series scraped as 0 until the hold is over, so that the rise to their first value can be seen.',
+    help: 'New KPI series that are exported as 0 until `hold` has passed, so that increase() sees their first value.',
   },
   otelkpi_series_overflow_total: {
     type: 'counter',
     unit: '{addition}',
     labels: { kpi: [] },
-    help: 'Additions that went to the overflow series of a KPI because it had reached its limit of series.',
+    help: 'Increments added to the overflow series of a KPI that has reached its series limit (`series_max`).',
   },
   otelkpi_scrape_duration_seconds: {
     type: 'histogram',
     unit: 's',
     labels: {},
     bounds: SECONDS,
-    help: 'How long an answered scrape of the KPIs took, without sending it.',
+    help: 'Duration of successful KPI scrapes, without the time to send the response.',
   },
   otelkpi_scrape_failures_total: {
     type: 'counter',
     unit: '{scrape}',
     labels: {},
-    help: 'Scrapes of the KPIs answered 503, because not every part of them could be read.',
+    help: 'KPI scrapes answered 503 because part of the state could not be read.',
   },
   otelkpi_problems_total: {
     type: 'counter',
     unit: '{problem}',
     labels: { where: [] },
-    help: 'Errors that were caught outside any record, by the part of the process; the log tells each of them.',
+    help: 'Errors not caused by a single record, by component. Each is in the log.',
   },
   otelkpi_process_start_time_seconds: {
     type: 'gauge',
     unit: 's',
     labels: {},
-    help: 'When the process started, in seconds since 1970.',
+    help: 'Start time of the process, in seconds since the Unix epoch.',
   },
   otelkpi_process_cpu_seconds_total: {
     type: 'counter',
     unit: 's',
     labels: { mode: ['user', 'system'] },
-    help: 'Processor time used.',
+    help: 'CPU time used by the process.',
   },
   otelkpi_process_memory_bytes: {
     type: 'gauge',
     unit: 'By',
     labels: { kind: ['resident', 'heap_used', 'external'] },
-    help: 'Memory of the process.',
+    help: 'Memory used by the process, by kind.',
   },
   otelkpi_event_loop_delay_seconds: {
     type: 'gauge',
     unit: 's',
     labels: { stat: ['p50', 'p99', 'max'] },
-    help: 'How late timers ran since the last scrape of these metrics: nothing else is answered meanwhile.',
+    help: 'Event-loop delay since the last scrape. No request is served during a delay.',
   },
 } as const satisfies Record<string, OwnMetric>;
 
@@ -189,7 +189,7 @@ type OwnMetrics = typeof OWN_METRICS;
 
 export type OwnName = keyof OwnMetrics;
 
-/** The names of one type: counters are added to, gauges set, histograms recorded into. */
+/** The names of one type: a counter is added to, a gauge set, a histogram recorded into. */
 type OwnNameOf<T extends OwnMetric['type']> = {
   [N in OwnName]: OwnMetrics[N]['type'] extends T ? N : never;
 }[OwnName];
@@ -203,7 +203,7 @@ type OwnLabels<N extends OwnName> = {
     : never;
 };
 
-/** How the rest of the program counts. Nothing here throws or waits. */
+/** How the rest of the program records its own metrics. Nothing here throws or waits. */
 export type Self = {
   /** Adds to a counter. */
   add<N extends OwnNameOf<'counter'>>(name: N, labels: OwnLabels<N>, amount?: number): void;
@@ -213,5 +213,5 @@ export type Self = {
   record<N extends OwnNameOf<'histogram'>>(name: N, labels: OwnLabels<N>, value: number): void;
 };
 
-/** The table without its literal types, for whoever goes through all of it. */
+/** The table without its literal types, to iterate over. */
 export const OWN_METRIC_ROWS: ReadonlyMap<string, OwnMetric> = new Map(Object.entries<OwnMetric>(OWN_METRICS));

@@ -110,7 +110,7 @@ function answerBug(onError: (error: unknown) => void): ErrorRequestHandler {
     if (!isBadRequest) onError(error);
     if (response.headersSent) next(error);
     else if (isBadRequest) response.status(400).type('text/plain').send('The path cannot be read.\n');
-    else response.status(500).type('text/plain').send('Internal error; the log tells it.\n');
+    else response.status(500).type('text/plain').send('Internal error; see the log of otel-kpi.\n');
   };
 }
 

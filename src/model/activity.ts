@@ -2,38 +2,7 @@
  * Activity: what a record means, in our own words. Translators make them, the fold consumes them.
  * Everything the fold decides by is here; whatever is not here (prompts, tool input, free text) is gone.
  */
-import type { Unit } from './units.ts';
-
-/** Who told it. Usage is told by several; the ledger counts it once. `scraped`: the agent's own Prometheus endpoint. */
-export const WITNESSES = ['metrics', 'events', 'scraped'] as const;
-export type Witness = (typeof WITNESSES)[number];
-
-/** What the ledger accounts for: money, token types, edit decisions, starts of sessions. */
-export const QUANTITIES = [
-  'cost',
-  'input',
-  'cache_read',
-  'cache_write',
-  'output',
-  'reasoning',
-  'decision',
-  'start',
-] as const;
-export type Quantity = (typeof QUANTITIES)[number];
-
-export type ActivityKind =
-  | 'session_start'
-  | 'session_end'
-  | 'prompt'
-  | 'request'
-  | 'request_error'
-  | 'tool'
-  | 'decision'
-  | 'usage'
-  | 'lines'
-  | 'commit'
-  | 'pull_request'
-  | 'active_time';
+import type { Labels } from './labels.ts';
 
 /**
  * How a record is told apart from all others, and so how it is counted once.
@@ -48,34 +17,36 @@ export type Who = {
   readonly agent: string;
   /** '' where the record knows no session. */
   readonly session: string;
+  /** The installation that a record without a session names itself: part of its identity. '' where it names none. */
+  readonly installation: string;
   /** The best name the record gives its person, and how good it is (0 is best). '' and Infinity where it gives none. */
   readonly user: string;
   readonly userRank: number;
   /** All names the record gives its person, by rank, '' for none. The first `accounts` ranks are of accounts, the others of installations. */
   readonly names: readonly string[];
   readonly accounts: number;
-  /** Tells senders apart that know neither session nor user: the resource's instance or host. May be ''. */
+  /** Tells senders apart that know neither session nor installation: the resource's instance or host. May be ''. */
   readonly instance: string;
-  /** Values by index of the configured dimensions, '' where the record does not tell. */
-  readonly dimensions: readonly string[];
+  /** The configured dimensions it tells. */
+  readonly dimensions: Labels;
+  /** Those of them that each record has of its own. */
+  readonly ownDimensions: Labels;
 };
 
 /**
  * What a record tells, but for who, when and how much. Never changed; equal ones are mostly one object, so that what
- * follows from one is worked out once and not for every record.
+ * follows from one is worked out once and not for every record. Its words are declared (see words.ts).
  */
 export type What = {
-  readonly kind: ActivityKind;
+  readonly kind: string;
   readonly form: Form;
-  readonly witness: Witness;
-  /** The record's own name, canonical for all spellings of it. Part of identity only. */
+  /** Who told it. Usage is told by several; the ledger counts it once. */
+  readonly witness: string;
+  /** The record's own name, one for all spellings of it. Part of identity only. */
   readonly name: string;
-  /** Points: the attributes that tell streams of this metric apart, as one text. Part of identity only. */
-  readonly stream: string;
-  /** What `amount` is an amount of, for the kinds the ledger accounts for from single values (usage, decision). */
-  readonly quantity: Quantity | undefined;
-  /** Values by label index (see labels.ts), '' where the record does not tell. */
-  readonly labels: readonly string[];
+  /** What the ledger accounts for of it: what `amounts` are amounts of, or `amount` where there is one. */
+  readonly quantities: readonly string[];
+  readonly labels: Labels;
 };
 
 export type Activity = {
@@ -87,14 +58,21 @@ export type Activity = {
   /** Start of a point's interval; 0 for events. */
   startHi: number;
   startLo: number;
-  /** Events: the sender's sequence number, -1 without one; then `joins` are the ids it has, which tell it apart. */
+  /** Events: the sender's sequence number, -1 without one. */
   sequence: number;
-  joins: string;
+  /** The digest of the values that identify the record among its own attributes (see identity.ts). */
+  digestHi: number;
+  digestLo: number;
+  /** Of a point, its raw value and count: part of its identity only. */
+  value: number;
+  count: number;
+  /** It is told by the same record as the activity before it: the record counts once, and then both do. */
+  sameRecord: boolean;
 
   /** The point's or fact's amount as an integer in `units` (see units.ts); 1 for things that are only counted. */
   amount: number;
-  /** A model request tells its whole usage at once: integers by quantity index, 0 where it says nothing. */
-  usage: readonly number[] | undefined;
+  /** A model request tells its whole usage at once: an integer for each of the quantities, 0 where it says nothing. */
+  amounts: readonly number[] | undefined;
   /** Microseconds; -1 where the record does not tell. */
   durationUs: number;
   firstTokenUs: number;
@@ -125,15 +103,3 @@ export type Translation = { activities: Activity[]; records: number; problems: P
 
 /** Problems that can never be accepted, however often they are sent: the only ones reported as rejected. */
 export const REJECTED: ReadonlySet<ProblemReason> = new Set<ProblemReason>(['invalid_value', 'unusable_point']);
-
-/** The unit each ledger quantity is kept in. */
-export const QUANTITY_UNIT: Record<Quantity, Unit> = {
-  cost: 'usd',
-  input: 'tokens',
-  cache_read: 'tokens',
-  cache_write: 'tokens',
-  output: 'tokens',
-  reasoning: 'tokens',
-  decision: 'count',
-  start: 'count',
-};

@@ -14,6 +14,8 @@ export type Calendar = {
   dateOf(ms: number): string;
   /** The first instant of the local day. */
   startOfDayMs(ms: number): number;
+  /** Weeks begin on Monday. */
+  startOfWeekMs(ms: number): number;
   startOfMonthMs(ms: number): number;
   /** The last `count` local days up to the one of `ms`, which is the last of them. */
   datesBack(ms: number, count: number): LocalDay[];
@@ -21,8 +23,9 @@ export type Calendar = {
 
 const QUARTERS_PER_DAY = 96;
 
-/** Longer than any day or month, with room for clocks that change. */
+/** Longer than any day, week or month, with room for clocks that change. */
 const DAY_QUARTERS_MAX = 2 * QUARTERS_PER_DAY;
+const WEEK_QUARTERS_MAX = 8 * QUARTERS_PER_DAY;
 const MONTH_QUARTERS_MAX = 32 * QUARTERS_PER_DAY;
 
 /** Dates remembered: more than records of the longest horizon have. Beyond it all are forgotten and asked for again. */
@@ -59,6 +62,10 @@ export function createCalendar(zone: string): Calendar {
   return {
     dateOf: (ms) => dateAt(quarterOf(ms)),
     startOfDayMs,
+    startOfWeekMs(ms) {
+      const quarter = quarterOf(ms);
+      return firstFrom(mondayOf(dateAt(quarter)), quarter - WEEK_QUARTERS_MAX, quarter);
+    },
     startOfMonthMs(ms) {
       const quarter = quarterOf(ms);
       return firstFrom(`${dateAt(quarter).slice(0, 7)}-01`, quarter - MONTH_QUARTERS_MAX, quarter);
@@ -74,6 +81,13 @@ export function createCalendar(zone: string): Calendar {
       return days.toReversed();
     },
   };
+}
+
+/** The date of the last Monday that is not after a date. */
+function mondayOf(date: string): string {
+  const day = new Date(date);
+  const daysSince = (day.getUTCDay() + 6) % 7;
+  return new Date(day.getTime() - daysSince * QUARTERS_PER_DAY * QUARTER_MS).toISOString().slice(0, 10);
 }
 
 function createDates(zone: string): (quarter: Quarter) => string {

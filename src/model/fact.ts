@@ -2,12 +2,13 @@
  * A fact is something that happened and is counted exactly once: what is left of activities when the rules of the
  * fold are through with them. KPIs are declared over facts.
  */
-import type { FixedLabel } from './labels.ts';
+import type { Labels } from './labels.ts';
 import type { Unit } from './units.ts';
 
 export type FactSpec = {
   readonly unit: Unit;
-  readonly labels: readonly FixedLabel[];
+  /** Beside `agent` and the configured dimensions, which every fact has. */
+  readonly labels: readonly string[];
   /**
    * One fact is one occurrence. Where it is not, an amount may arrive in one fact or in several, as exports and commits
    * happen to fall, so that only its sum means something.
@@ -18,8 +19,8 @@ export type FactSpec = {
   readonly help: string;
 };
 
-/** Everything a KPI can be made of. Every fact also carries `agent` and the configured dimensions. */
-export const FACTS = {
+/** What every agent's KPIs are made of. A translator may declare more (see words.ts). */
+export const FACTS: Readonly<Record<string, FactSpec>> = {
   cost: { unit: 'usd', labels: ['model', 'source'], help: 'Money spent on model usage, as the agent estimates it.' },
   tokens: { unit: 'tokens', labels: ['model', 'source', 'type'], help: 'Tokens used, by type.' },
   request: { unit: 'count', labels: ['model', 'source'], each: true, help: 'A model request that was answered.' },
@@ -74,18 +75,16 @@ export const FACTS = {
     help: 'What each witness told of the money, before reconciling.',
   },
   witnessed_tokens: { unit: 'tokens', labels: ['witness', 'type'], help: 'What each witness told of the tokens.' },
-} as const satisfies Record<string, FactSpec>;
-
-export type FactKind = keyof typeof FACTS;
+};
 
 export type Fact = {
-  kind: FactKind;
+  /** The name it is declared under. */
+  kind: string;
   /** Integer in the fact's unit (units.ts); above zero but for durations. */
   value: number;
   /** When it happened, by the record's own clock where that is believable; milliseconds. */
   timeMs: number;
-  /** Values by label index. One list is never changed into another, or memory of it would be wrong. */
-  labels: readonly string[];
-  /** Values by index of the configured dimensions. */
-  dimensions: readonly string[];
+  labels: Labels;
+  /** By label, of the configured dimensions. */
+  dimensions: Labels;
 };

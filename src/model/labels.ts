@@ -1,38 +1,53 @@
 /**
- * Labels are kept by index, not by name: a record's labels are one small array, and compiled KPIs read it by number.
- * The configured dimensions (team, department, …) are a list of their own, since they are the session's.
+ * Labels by name. A label that a record does not tell is absent, never '': Prometheus cannot tell the two apart.
+ * Equal labels are mostly one object, which is never changed: what follows from them (a ledger cell, a series) is then
+ * found by the object and not by its texts.
  */
-export const LABELS = [
-  'agent',
-  'model',
-  'source',
-  'type',
-  'status',
-  'tool',
-  'outcome',
-  'decision',
-  'language',
-  'start',
-  'reason',
-  'witness',
-] as const;
+export type Labels = Readonly<Record<string, string>>;
 
-export type FixedLabel = (typeof LABELS)[number];
+export const NO_LABELS: Labels = Object.freeze({});
 
-/** Index of each fixed label. */
-export const LABEL = Object.fromEntries(LABELS.map((name, index) => [name, index])) as Record<FixedLabel, number>;
+/** All are forgotten when one more comes: senders who invent names must not grow memory, and equal ones are only slower. */
+const INTERNED_MAX = 20_000;
+const interned = new Map<string, Labels>();
 
-const BLANK: readonly string[] = LABELS.map(() => '');
-
-/** Labels of which only these are told. */
-export function labelList(told: Readonly<Partial<Record<FixedLabel, string>>>): string[] {
-  const labels = BLANK.slice();
-  for (const [label, value] of Object.entries(told)) labels[LABEL[label as FixedLabel]] = value;
+/** The labels that are told, in the order of their names. */
+export function labelsOf(told: Readonly<Record<string, string | undefined>>): Labels {
+  const entries = Object.entries(told)
+    .filter(([, value]) => value !== undefined && value !== '')
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
+  if (entries.length === 0) return NO_LABELS;
+  const key = JSON.stringify(entries);
+  let labels = interned.get(key);
+  if (labels === undefined) {
+    if (interned.size >= INTERNED_MAX) interned.clear();
+    interned.set(key, (labels = Object.fromEntries(entries) as Labels));
+  }
   return labels;
 }
 
-/** What a label says where the record told nothing. Prometheus cannot tell an empty label from an absent one. */
+/** Whether all of these names have a value. */
+export function hasLabels(labels: Labels, names: Labels): boolean {
+  for (const name in names) if (labels[name] === undefined) return false;
+  return true;
+}
+
+/** Those of `over`, and those of `labels` that it does not have. */
+export function withLabels(labels: Labels, over: Labels): Labels {
+  if (over === NO_LABELS) return labels;
+  return labels === NO_LABELS ? over : labelsOf({ ...labels, ...over });
+}
+
+/** What a label says where the record told nothing. */
 export const UNKNOWN = 'unknown';
 
 /** A dimension of the configuration: its label name and the attributes it is read from, first match first. */
-export type Dimension = { readonly label: string; readonly attributes: readonly string[] };
+export type Dimension = {
+  readonly label: string;
+  readonly attributes: readonly string[];
+  /**
+   * Each record has its own, as with a repository; one that tells none has the session's first. Else the first value told
+   * holds for all of a session, as a person's team does.
+   */
+  readonly perRecord?: true;
+};

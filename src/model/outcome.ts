@@ -1,6 +1,4 @@
 /** What became of the records of one fold: for own metrics and the log, never for state. */
-import type { Witness } from './activity.ts';
-
 export type Outcome = {
   /** Records that changed something. */
   counted: number;
@@ -24,7 +22,7 @@ export type Outcome = {
   /** Additions that went to an overflow series, by KPI. */
   overflow: Map<string, number>;
   /** Counted records by agent and witness. */
-  sources: Map<string, { agent: string; witness: Witness; records: number }>;
+  sources: Map<string, { agent: string; witness: string; records: number }>;
 };
 
 export function emptyOutcome(): Outcome {

@@ -20,8 +20,9 @@ function quantity(right: string, units: Readonly<Record<string, number>>, min: s
     return Number(digits) * (units[unit] ?? Number.NaN);
   };
   const [low, high] = [read(min), read(max)];
-  return scalar(right, (text) => {
+  const within = (text: string) => {
     const value = read(text);
     return value >= low && value <= high ? value : undefined;
-  });
+  };
+  return scalar(right, within, { type: 'string', pattern: `^\\d{1,9}(${Object.keys(units).join('|')})$` });
 }

@@ -9,51 +9,53 @@
 export type AttributeValue = string | number | bigint | boolean | undefined;
 
 /**
- * Values by slot of the vocabulary. An attribute outside the vocabulary is skipped without being decoded. From protobuf, a
- * text that is repeated from record to record is mostly the same string, so that to find it equal (`===`) costs nothing.
+ * The name of an attribute that somebody reads, in all its spellings (`session.id`, and `session_id` as Prometheus has it);
+ * where a record carries several of them, the first of the list counts. Asked for at start, from the vocabulary.
  */
-export type Attributes = AttributeValue[];
+export type Name = { readonly spellings: readonly string[] };
 
-/**
- * The attribute names somebody reads, each with the slot its value is delivered in. Several names may share a slot
- * (`session.id` and its Prometheus spelling `session_id`); where a record carries both, the later one wins.
- */
+/** The names that translators read. Whatever is not asked for before the first record comes is never seen. */
 export type Vocabulary = {
-  readonly slots: ReadonlyMap<string, number>;
-  readonly size: number;
-  /** Slots that are seldom wanted: from protobuf they are not in the attributes, but read when asked for (`late`). */
-  readonly late?: ReadonlySet<number>;
-  /** Slots that tell whose a record is (`owner`). */
-  readonly owner?: ReadonlySet<number>;
+  name(...spellings: [string, ...string[]]): Name;
+  /** The same, for what is read of few records: a hint, which changes how fast it is read and nothing else. */
+  seldom(...spellings: [string, ...string[]]): Name;
+  /**
+   * What follows from the values of a few attributes, in the order of these names. `make` must depend on them alone: it is
+   * asked once for most combinations, and what it gives is shared by all records that have the same.
+   */
+  derive<T>(names: readonly Name[], make: (values: readonly AttributeValue[]) => T): Derived<T>;
+  /** The same, from what `find` gives: for what hardly changes from record to record, as whose it is. */
+  deriveFound<T>(names: readonly Name[], make: (values: readonly AttributeValue[]) => T): Derived<T>;
 };
 
-/** The value of any slot, whether the attributes have it or not: of a view its own, of an origin its scope's or resource's. */
-type Late = (slot: number) => AttributeValue;
+export type Derived<T> = (record: AnyRecord) => T;
 
-/**
- * A number of the decoder's, another one for other values of the slots that tell whose a record is: its own values, its
- * scope's or its resource's. Equal values mostly have the same number, so that these need not be read again.
- */
-type Owner = () => number;
-
-/** The number of a record of which the decoder cannot say it cheaply. */
-export const UNKNOWN_OWNER = 0;
+export type Attributes = { get(name: Name): AttributeValue };
 
 /** Where records come from: one resource and one instrumentation scope. Shared by all records below it. */
 export type Origin = {
-  resource: Attributes;
-  scope: Attributes;
-  late: Late;
+  readonly resource: Attributes;
+  readonly scope: Attributes;
   scopeName: string;
   scopeVersion: string;
 };
 
+/** What a record is told by beside its agent, session, name and times: two signed words, 0 where nothing identifies it. */
+export type Digest = { digestHi: number; digestLo: number };
+
+/** What all records have in common. */
+type Told = Attributes & {
+  readonly origin: Origin;
+  /** The record's own value, else its scope's, else its resource's. */
+  find(name: Name): AttributeValue;
+  /** Writes the digest of what identifies the record among the values of its own attributes: see identity.ts. */
+  digest(into: Digest): void;
+};
+
+export type AnyRecord = LogRecord | PointRecord | SpanRecord;
+
 /** Nanoseconds since 1970 as two unsigned 32-bit words: a double cannot tell neighbouring nanoseconds apart. */
-export type LogRecord = {
-  origin: Origin;
-  attributes: Attributes;
-  late: Late;
-  owner: Owner;
+export type LogRecord = Told & {
   timeHi: number;
   timeLo: number;
   observedHi: number;
@@ -67,11 +69,7 @@ export type LogRecord = {
 export type PointShape = 'sum' | 'gauge' | 'histogram' | 'exponential_histogram' | 'summary';
 export type Temporality = 'unspecified' | 'delta' | 'cumulative';
 
-export type PointRecord = {
-  origin: Origin;
-  attributes: Attributes;
-  late: Late;
-  owner: Owner;
+export type PointRecord = Told & {
   metric: string;
   unit: string;
   shape: PointShape;
@@ -89,11 +87,7 @@ export type PointRecord = {
   noRecordedValue: boolean;
 };
 
-export type SpanRecord = {
-  origin: Origin;
-  attributes: Attributes;
-  late: Late;
-  owner: Owner;
+export type SpanRecord = Told & {
   name: string;
   /** Lower-case hex, '' if absent. */
   traceId: string;
@@ -116,8 +110,3 @@ export type RecordVisitor = {
   point(record: PointRecord): void;
   span(record: SpanRecord): void;
 };
-
-/** The value of an attribute: the record's own, else its scope's, else its resource's. */
-export function lookUp(record: { late: Late; origin: { late: Late } }, slot: number): AttributeValue {
-  return record.late(slot) ?? record.origin.late(slot);
-}

@@ -1,16 +1,16 @@
 /** Series: what state keeps totals under and /metrics shows. */
-import type { FactKind, Fact } from './fact.ts';
+import type { Fact } from './fact.ts';
 import type { Unit } from './units.ts';
-
-export type KpiKind = 'sum' | 'count' | 'distribution';
 
 /** One KPI of the catalogue, checked. */
 export type Kpi = {
   readonly name: string;
   readonly help: string;
-  readonly kind: KpiKind;
+  /** A word of the catalogue, such as `sum`. */
+  readonly kind: string;
   readonly unit: Unit;
-  readonly of: FactKind;
+  /** The fact it is made of. */
+  readonly of: string;
   /** Label names in the order of the catalogue. */
   readonly labels: readonly string[];
   /** Distributions: upper bounds in wholes of the unit (seconds), ascending; the last bucket has none. Else empty. */

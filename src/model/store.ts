@@ -156,13 +156,15 @@ export type Stored = {
 /** Names that several people share: they count in a window that begins after these were last active. Milliseconds. */
 export type Shared = { readonly lastMs: number; readonly afterMs: number };
 
+export type Attended = Iterable<string> & { readonly size: number };
+
 /** What a home has, with people for names: everything a scrape needs. */
 export type Snapshot = Omit<Stored, 'registers'> & {
   /** Last activity of people by scope; milliseconds. */
   readonly people: ReadonlyMap<Scope, ReadonlyMap<string, number>>;
   readonly shared: ReadonlyMap<Scope, readonly Shared[]>;
-  /** How many people were active on each local day, such as 2026-11-20. */
-  readonly attendance: ReadonlyMap<string, { readonly size: number }>;
+  /** Who was active on each local day, such as 2026-11-20. */
+  readonly attendance: ReadonlyMap<string, Attended>;
 };
 
 export type Store = {

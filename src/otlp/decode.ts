@@ -1,10 +1,10 @@
 /** OTLP export requests, protobuf or JSON, into records. */
 import type { Encoding } from '../model/exchange.ts';
-import type { RecordVisitor, Signal, Vocabulary } from '../model/record.ts';
+import type { RecordVisitor, Signal } from '../model/record.ts';
 import { createJsonDecoder } from './json/json.ts';
 import { Malformed } from './malformed.ts';
 import { createProtobufDecoder } from './protobuf/protobuf.ts';
-import { createViews } from './views.ts';
+import type { Lexicon } from './vocabulary.ts';
 
 export type Decoder = {
   /**
@@ -15,9 +15,8 @@ export type Decoder = {
 };
 
 /** The vocabulary must be complete: what a name means is looked up once. */
-export function createDecoder(vocabulary: Vocabulary): Decoder {
-  const views = createViews(vocabulary.size);
-  const decoders = { protobuf: createProtobufDecoder(views, vocabulary), json: createJsonDecoder(views, vocabulary) };
+export function createDecoder(vocabulary: Lexicon): Decoder {
+  const decoders = { protobuf: createProtobufDecoder(vocabulary), json: createJsonDecoder(vocabulary) };
   return {
     decode(signal, encoding, body, visitor) {
       try {

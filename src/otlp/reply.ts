@@ -10,19 +10,19 @@ import type { Signal } from '../model/record.ts';
 const REFUSALS = {
   unauthorized: { status: 401, code: 16, message: 'A valid bearer token is required.' },
   unknown_path: { status: 404, code: 12, message: 'OTLP is received at /v1/logs, /v1/metrics and /v1/traces.' },
-  method: { status: 405, code: 12, message: 'OTLP is sent by POST.' },
+  method: { status: 405, code: 12, message: 'OTLP requests use POST.' },
   content_type: { status: 415, code: 3, message: 'Content-Type must be application/x-protobuf or application/json.' },
   content_encoding: { status: 415, code: 3, message: 'Content-Encoding must be gzip, zstd or identity.' },
   too_large: {
     status: 413,
     code: 8,
-    message: 'The body is larger than the limit of this server. Send smaller batches.',
+    message: 'The body exceeds the limit of this server (body_max). Send smaller batches.',
   },
-  corrupt: { status: 400, code: 3, message: 'The body is not one complete stream of its Content-Encoding.' },
+  corrupt: { status: 400, code: 3, message: 'The body cannot be decompressed as its Content-Encoding says.' },
   // Nobody is there to be answered; the status, which is nginx's for this, is what gets counted.
   aborted: { status: 499, code: 1, message: 'The connection closed before the body was complete.' },
-  busy: { status: 503, code: 14, message: 'Too many requests at once.' },
-  failed: { status: 503, code: 14, message: 'The request failed here, and nothing of it is acknowledged.' },
+  busy: { status: 503, code: 14, message: 'Too many requests in flight. Retry later.' },
+  failed: { status: 503, code: 14, message: 'Internal error; the request is not acknowledged. Retry later.' },
 } as const;
 
 export type Refusal = keyof typeof REFUSALS;

@@ -1,13 +1,18 @@
-/** The views that both decoders fill, again and again: see model/record.ts for how long they are valid. */
-import {
-  UNKNOWN_OWNER,
-  type Attributes,
-  type LogRecord,
-  type Origin,
-  type PointRecord,
-  type SpanRecord,
-  type Temporality,
+/** The views that decoders fill, again and again: see model/record.ts for how long they are valid. */
+import { digestSpan } from '../model/identity.ts';
+import type {
+  Attributes,
+  AttributeValue,
+  Digest,
+  LogRecord,
+  Name,
+  Origin,
+  PointRecord,
+  PointShape,
+  SpanRecord,
+  Temporality,
 } from '../model/record.ts';
+import { UNKNOWN_OWNER, type Place, type SlotName } from './names.ts';
 
 /**
  * Longer text is neither a name nor an identity nor a label: it is delivered as if it were absent. Nothing is cut short,
@@ -25,51 +30,128 @@ export const SPAN_ID_BYTES = 8;
 /** The flag of a point that says it has no value. */
 export const NO_RECORDED_VALUE = 1;
 
-export type Views = { origin: Origin; log: LogRecord; point: PointRecord; span: SpanRecord };
+/** A list of attributes, as its decoder keeps it. */
+export type List = {
+  /** By slot, as far as they were read. */
+  readonly values: readonly AttributeValue[];
+  /** The value in a slot, whether it was read or not. */
+  at(slot: number): AttributeValue;
+  /** The digest of those that identify a record, for lists of records. */
+  digest(into: Digest): void;
+};
 
-export function createViews(slots: number): Views {
-  const attributes = (): Attributes => Array.from({ length: slots }, () => undefined);
-  const late = () => undefined;
-  const owner = () => UNKNOWN_OWNER;
-  const origin: Origin = { resource: attributes(), scope: attributes(), late, scopeName: '', scopeVersion: '' };
-  const shared = () => ({ origin, attributes: attributes(), late, owner });
+/** Lists of a resource, a scope and the records of each signal. */
+export type Lists<L extends List = List> = Readonly<Record<'resource' | 'scope' | 'logs' | 'metrics' | 'traces', L>>;
+
+class AttributesView implements Attributes {
+  readonly #values: readonly AttributeValue[];
+  readonly #list: List;
+
+  constructor(list: List) {
+    this.#values = list.values;
+    this.#list = list;
+  }
+
+  /** Small, so that it is made part of whoever calls it: most names are asked for in one spelling, which was read. */
+  get(name: Name): AttributeValue {
+    const place = (name as SlotName).first;
+    if (place === undefined) return undefined;
+    const value = this.#values[place.slot];
+    return value === undefined ? seek(this.#list, place) : value;
+  }
+}
+
+function seek(list: List, first: Place): AttributeValue {
+  for (let place: Place | undefined = first; place !== undefined; place = place.other) {
+    const value = list.at(place.slot);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+class OriginView implements Origin {
+  readonly resource: Attributes;
+  readonly scope: Attributes;
+  scopeName = '';
+  scopeVersion = '';
+
+  constructor({ resource, scope }: Lists) {
+    this.resource = new AttributesView(resource);
+    this.scope = new AttributesView(scope);
+  }
+}
+
+/** What all records have in common. */
+class View extends AttributesView {
+  readonly origin: Origin;
+  readonly #list: List;
+  /**
+   * A number of the decoder's, another one for other values of the names that tell whose a record is: its own, its scope's or
+   * its resource's. Equal values mostly have the same number, so that they need not be read again.
+   */
+  owner: () => number = () => UNKNOWN_OWNER;
+
+  constructor(origin: Origin, list: List) {
+    super(list);
+    this.origin = origin;
+    this.#list = list;
+  }
+
+  find(name: Name): AttributeValue {
+    return this.get(name) ?? this.origin.scope.get(name) ?? this.origin.resource.get(name);
+  }
+
+  digest(into: Digest): void {
+    this.#list.digest(into);
+  }
+}
+
+class LogView extends View implements LogRecord {
+  timeHi = 0;
+  timeLo = 0;
+  observedHi = 0;
+  observedLo = 0;
+  eventName = '';
+  body = '';
+}
+
+class PointView extends View implements PointRecord {
+  metric = '';
+  unit = '';
+  shape: PointShape = 'gauge';
+  temporality: Temporality = 'unspecified';
+  monotonic = false;
+  startHi = 0;
+  startLo = 0;
+  timeHi = 0;
+  timeLo = 0;
+  value: number | bigint = 0;
+  count: number | bigint = 0;
+  noRecordedValue = false;
+}
+
+class SpanView extends View implements SpanRecord {
+  name = '';
+  traceId = '';
+  spanId = '';
+  startHi = 0;
+  startLo = 0;
+  endHi = 0;
+  endLo = 0;
+  statusCode = 0;
+
+  override digest(into: Digest): void {
+    digestSpan(this.traceId, this.spanId, into);
+  }
+}
+
+export function createViews(lists: Lists) {
+  const origin = new OriginView(lists);
   return {
     origin,
-    log: {
-      ...shared(),
-      timeHi: 0,
-      timeLo: 0,
-      observedHi: 0,
-      observedLo: 0,
-      eventName: '',
-      body: '',
-    },
-    point: {
-      ...shared(),
-      metric: '',
-      unit: '',
-      shape: 'gauge',
-      temporality: 'unspecified',
-      monotonic: false,
-      startHi: 0,
-      startLo: 0,
-      timeHi: 0,
-      timeLo: 0,
-      value: 0,
-      count: 0,
-      noRecordedValue: false,
-    },
-    span: {
-      ...shared(),
-      name: '',
-      traceId: '',
-      spanId: '',
-      startHi: 0,
-      startLo: 0,
-      endHi: 0,
-      endLo: 0,
-      statusCode: 0,
-    },
+    log: new LogView(origin, lists.logs),
+    point: new PointView(origin, lists.metrics),
+    span: new SpanView(origin, lists.traces),
   };
 }
 

@@ -87,7 +87,7 @@ function wordings(figures, coverage) {
     commits: `${some(figures.commits ?? 0, 'commit')} · ${some(figures.pullRequests ?? 0, 'pull request')}`,
     coverage:
       coverage.length > 0
-        ? `Cost told by ${coverage.map(({ name, value }) => `${name} ${share(value)}`).join(' · ')}`
+        ? `Cost reported by ${coverage.map(({ name, value }) => `${name} ${share(value)}`).join(' · ')}`
         : '',
   };
 }

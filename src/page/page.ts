@@ -73,6 +73,6 @@ async function sendReadings({ read, onError }: PageData, response: Response): Pr
     response.json({ kpis: (await read()).readings });
   } catch (error) {
     onError(error);
-    response.status(503).json({ error: 'The state cannot be read now; the log says why.' });
+    response.status(503).json({ error: 'The state cannot be read now; see the log of otel-kpi.' });
   }
 }

@@ -12,8 +12,8 @@ const REQUEST = {
   ttft_ms: 47,
   query_source: 'sdk',
 };
-/** cost, input, cache_read, cache_write, output, reasoning, decision, start */
-const USAGE = [8_164_000, 1200, 5000, 300, 42, 0, 0, 0];
+const QUANTITIES = ['cost', 'input', 'output', 'cache_read', 'cache_write'];
+const USAGE = [8_164_000, 1200, 42, 5000, 300];
 
 describe('api_request', () => {
   test('tells usage in nano-dollars and tokens, and times in microseconds', () => {
@@ -23,7 +23,8 @@ describe('api_request', () => {
       witness: 'events',
       session: 's1',
       sequence: 7,
-      usage: USAGE,
+      quantities: QUANTITIES,
+      amounts: USAGE,
       durationUs: 50_000,
       firstTokenUs: 47_000,
       labels: { agent: 'claude-code', model: 'opus', source: 'main' },
@@ -32,14 +33,14 @@ describe('api_request', () => {
 
   test('says the same with every number as a string, as before 2.1.122', () => {
     const strings = Object.fromEntries(Object.entries(REQUEST).map(([key, value]) => [key, String(value)]));
-    const { usage, durationUs, firstTokenUs } = only(event('api_request', strings));
-    expect({ usage, durationUs, firstTokenUs }).toEqual({ usage: USAGE, durationUs: 50_000, firstTokenUs: 47_000 });
+    const { amounts, durationUs, firstTokenUs } = only(event('api_request', strings));
+    expect({ amounts, durationUs, firstTokenUs }).toEqual({ amounts: USAGE, durationUs: 50_000, firstTokenUs: 47_000 });
   });
 
   test('takes micro-dollars where dollars are missing', () => {
     const { cost_usd: _, ...rest } = REQUEST;
-    expect(only(event('api_request', { ...rest, cost_usd_micros: 8164 })).usage).toEqual(USAGE);
-    expect(only(event('api_request', { ...rest, cost_usd: 'undefined', cost_usd_micros: '8164' })).usage).toEqual(
+    expect(only(event('api_request', { ...rest, cost_usd_micros: 8164 })).amounts).toEqual(USAGE);
+    expect(only(event('api_request', { ...rest, cost_usd: 'undefined', cost_usd_micros: '8164' })).amounts).toEqual(
       USAGE,
     );
   });
@@ -51,7 +52,10 @@ describe('api_request', () => {
   });
 
   test('with a duration that is none still counts', () => {
-    expect(only(event('api_request', { ...REQUEST, duration_ms: -3 }))).toMatchObject({ usage: USAGE, durationUs: -1 });
+    expect(only(event('api_request', { ...REQUEST, duration_ms: -3 }))).toMatchObject({
+      amounts: USAGE,
+      durationUs: -1,
+    });
   });
 
   test.each([
@@ -77,10 +81,11 @@ describe('tools', () => {
 
   test('a rejected edit is a decision and a rejected call', () => {
     const { activities } = event('tool_decision', { tool_name: 'Write', decision: 'reject', source: 'user_reject' });
-    expect(activities.map(({ what: { kind, labels } }) => [kind, ...labels.filter(Boolean)])).toEqual([
-      ['tool', 'claude-code', 'Write', 'rejected'],
-      ['decision', 'claude-code', 'Write', 'reject'],
+    expect(activities.map(({ what: { kind, labels } }) => [kind, labels])).toEqual([
+      ['tool', { agent: 'claude-code', tool: 'Write', outcome: 'rejected' }],
+      ['decision', { agent: 'claude-code', tool: 'Write', decision: 'reject' }],
     ]);
+    expect(activities.map(({ sameRecord }) => sameRecord)).toEqual([false, true]);
   });
 
   test('an accepted call that edits nothing is counted by its result, not by its decision', () => {
@@ -120,9 +125,17 @@ test('the time is the observed one where the record has none', () => {
   expect(only(event('user_prompt', {}, { record }))).toMatchObject({ timeHi: 1, timeLo: 2 });
 });
 
-test('without a sequence the join ids tell events apart', () => {
-  const { sequence, joins } = only(event('user_prompt', { 'event.sequence': 'undefined', 'prompt.id': 'p9' }));
-  expect({ sequence, joins }).toEqual({ sequence: -1, joins: '|||p9' });
+test('without a sequence an event has none', () => {
+  expect(only(event('user_prompt', { 'event.sequence': 'undefined' })).sequence).toBe(-1);
+});
+
+test('the numbers and words of an event tell it apart, whatever ids it has', () => {
+  const digest = (of: Record<string, string | number>) => {
+    const { digestHi, digestLo } = only(event('user_prompt', of));
+    return [digestHi, digestLo];
+  };
+  expect(digest({ prompt_length: 4, 'prompt.id': 'p9' })).toEqual(digest({ prompt_length: '4' }));
+  expect(digest({ prompt_length: 4 })).not.toEqual(digest({ prompt_length: 5 }));
 });
 
 test('a person goes by the best name there is', () => {
@@ -134,9 +147,9 @@ test('a person goes by the best name there is', () => {
 test('identity and dimensions are looked up in the record, then the resource', () => {
   const dimensions = [{ label: 'team', attributes: ['team', 'team.id'] }];
   const resource = { 'service.name': 'claude-code', 'team.id': 'platform' };
-  expect(only(event('user_prompt', {}, { resource, dimensions })).labels).toMatchObject({ 'dimension 0': 'platform' });
+  expect(only(event('user_prompt', {}, { resource, dimensions })).labels).toMatchObject({ team: 'platform' });
   const told = only(event('user_prompt', { 'team.id': 'web' }, { resource, dimensions }));
-  expect(told.labels).toMatchObject({ 'dimension 0': 'web' });
+  expect(told.labels).toMatchObject({ team: 'web' });
 });
 
 test('no free text is read: the prompt leaves no trace', () => {

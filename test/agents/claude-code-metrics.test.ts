@@ -15,13 +15,13 @@ describe('the eight metrics', () => {
     [
       'cost.usage',
       { model: 'opus', query_source: 'main' },
-      { kind: 'usage', quantity: 'cost', amount: 2e9, labels: { model: 'opus', source: 'main' } },
+      { kind: 'usage', quantities: ['cost'], amount: 2e9, labels: { model: 'opus', source: 'main' } },
     ],
-    ['token.usage', { type: 'cacheRead' }, { kind: 'usage', quantity: 'cache_read', amount: 2 }],
+    ['token.usage', { type: 'cacheRead' }, { kind: 'usage', quantities: ['cache_read'], amount: 2 }],
     [
       'code_edit_tool.decision',
       { tool_name: 'Edit', decision: 'accept', language: 'Go' },
-      { kind: 'decision', quantity: 'decision', labels: { tool: 'Edit', decision: 'accept', language: 'Go' } },
+      { kind: 'decision', quantities: ['decision'], labels: { tool: 'Edit', decision: 'accept', language: 'Go' } },
     ],
     ['active_time.total', { type: 'user' }, { kind: 'active_time', amount: 2e6, labels: { type: 'user' } }],
   ])('%s', (name, of, expected) => {
@@ -60,12 +60,17 @@ test('a model is one, with its context variant or without', () => {
   expect(only(point('claude_code.cost.usage', 1, { model: 'opus[1m]' })).labels).toMatchObject({ model: 'opus' });
 });
 
-test('points are told apart by their own attributes, not by who, where or what a collector added', () => {
-  const stream = (of: Record<string, string>) => only(point('claude_code.cost.usage', 1, of)).stream;
-  expect(stream({ model: 'opus', 'user.email': 'ada@example.com', 'collector.pod': 'p1' })).toBe(
-    stream({ model: 'opus' }),
+test('points are told apart by all attributes of their own but who and where', () => {
+  const digest = (of: Record<string, string>) => {
+    const { digestHi, digestLo } = only(point('claude_code.cost.usage', 1, of));
+    return [digestHi, digestLo];
+  };
+  expect(digest({ model: 'opus', 'user.email': 'ada@example.com', 'k8s.pod.name': 'p1' })).toEqual(
+    digest({ model: 'opus' }),
   );
-  expect(stream({ model: 'opus', effort: 'high' })).not.toBe(stream({ model: 'opus' }));
+  for (const name of ['effort', 'vcs.repository.name']) {
+    expect(digest({ model: 'opus', [name]: 'x' })).not.toEqual(digest({ model: 'opus' }));
+  }
 });
 
 test('what cannot be added up is refused', () => {

@@ -1,9 +1,11 @@
 /** What translators make of single records, delivered by the real decoder. */
+import { AGENTS } from '../../src/agents/agents.ts';
 import { createTranslators } from '../../src/agents/translate.ts';
 import type { Activity, Translation, What, Who } from '../../src/model/activity.ts';
-import { LABELS, type Dimension } from '../../src/model/labels.ts';
+import type { Dimension } from '../../src/model/labels.ts';
 import type { Signal } from '../../src/model/record.ts';
 import { createDecoder } from '../../src/otlp/decode.ts';
+import { createVocabulary } from '../../src/otlp/vocabulary.ts';
 import * as sent from '../sent.ts';
 
 export type Given = sent.Origin & { dimensions?: readonly Dimension[] };
@@ -11,10 +13,10 @@ export type Given = sent.Origin & { dimensions?: readonly Dimension[] };
 const AT_MS = 1_795_259_139_603;
 
 export function translate(signal: Signal, records: readonly sent.Json[], given: Given = {}): Translation {
-  const translators = createTranslators(given.dimensions ?? []);
-  const visitor = translators.begin();
+  const vocabulary = createVocabulary();
+  const visitor = createTranslators(AGENTS, given.dimensions ?? [], vocabulary).begin();
   const { encoding, body } = sent.request(signal, records, given);
-  const malformed = createDecoder(translators.vocabulary).decode(signal, encoding, body, visitor);
+  const malformed = createDecoder(vocabulary).decode(signal, encoding, body, visitor);
   if (malformed !== undefined) throw new Error(malformed);
   return visitor.translation;
 }
@@ -39,9 +41,7 @@ export function only({ activities }: Translation): Told {
   const [activity] = activities;
   if (activity === undefined || activities.length > 1) throw new Error(`${activities.length} activities`);
   const { who, what, ...rest } = activity;
-  const named = what.labels.map((value, index): [string, string] => [LABELS[index]!, value]);
-  named.push(...who.dimensions.map((value, index): [string, string] => [`dimension ${index}`, value]));
-  return { ...rest, ...who, ...what, labels: Object.fromEntries(named.filter(([, value]) => value !== '')) };
+  return { ...rest, ...who, ...what, labels: { ...what.labels, ...who.dimensions } };
 }
 
 type Told = Omit<Activity & Who & What, 'who' | 'what' | 'labels'> & { labels: Record<string, string> };

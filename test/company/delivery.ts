@@ -3,14 +3,32 @@
  * the order of its sending but for the same 45 s; a part never, where the session loses some; a tenth once more, minutes
  * to days later.
  */
-import type { Random } from '../random.ts';
+import { exportsOf, type Export } from '../../demo/exports.ts';
+import { EDIT_TOOLS, type Happening, type Run, type Session } from '../../demo/happenings.ts';
+import type { Random } from '../../demo/random.ts';
 import { atLocal, dayOf, DAY_MS, HOUR_MS, MINUTE_MS } from './calendar.ts';
 import { passesMs } from './outages.ts';
-import { exportsOf } from './telemetry.ts';
-import type { Export, Session } from './happenings.ts';
+import type { Employee } from './people.ts';
+
+/** What arrives of the two signals. Of `few_…` a part of that signal is lost, and the other is whole. */
+type Signals = 'both' | 'logs' | 'metrics' | 'few_logs' | 'few_metrics';
 
 /** `order`: among those that arrive at the same time. */
 export type Delivery = { readonly told: Export; readonly atMs: number; readonly order: number };
+
+/** An export that tells of something, and when it reaches us first. */
+export type Arrival = { readonly told: Export; readonly arrivesMs: number };
+
+/** Something that happened, and how we hear of it. */
+export type Heard = Partial<Record<'logs' | 'metrics', Arrival>> & { readonly happening: Happening };
+
+/** The ground truth of a session: what happened in all its runs. */
+export type Lived = { readonly session: Session; readonly signals: Signals; readonly heard: readonly Heard[] };
+
+// prettier-ignore
+const SIGNALS: readonly Signals[] = [
+  ...Array<Signals>(7).fill('both'), 'logs', 'metrics', 'few_logs', 'few_logs', 'few_metrics', 'few_metrics',
+];
 
 /** With their interval and our step, metrics are less than 150 s later than events, when decisions count without them. */
 const DELAY_MS_MAX = 45_000;
@@ -23,33 +41,53 @@ const QUEUE_MINUTES = 6 * 60 + 15;
 
 const EVENING_MINUTES = 20 * 60;
 
-/** All deliveries in their order, and when each export arrived first is known from then on. */
-export function deliver(sessions: readonly Session[], random: Random): Delivery[] {
-  const exports = sessions.flatMap(exportsOf).filter((told) => !isLost(told, random));
-  const deliveries = exports.flatMap((told) => {
-    const order = told.atMs + random.below(DELAY_MS_MAX);
-    told.arrivesMs = step(arrivesMs(told, order));
-    const first = { told, atMs: told.arrivesMs, order };
-    const again = { told, atMs: step(byDay(told.arrivesMs + later(random))), order };
-    return random.below(10) > 0 ? [first] : [first, again];
+/** All deliveries in their order, and what is known from which of them on. */
+export function deliver(runs: readonly Run[], random: Random): { deliveries: Delivery[]; sessions: Lived[] } {
+  const deliveries: Delivery[] = [];
+  const sessions = [...Map.groupBy(runs, ({ session }) => session)].map(([session, own]): Lived => {
+    const signals = random.pick(SIGNALS);
+    const exports = own.flatMap(exportsOf).filter(({ signal }) => signals === signal || signals.match(/both|few/));
+    const happened = own.flatMap(({ happenings }) => happenings);
+    const heard = new Map(happened.map((happening): [Happening, Heard] => [happening, { happening }]));
+    const collectedMs = collected(exports);
+    for (const told of exports.filter((each) => !isLost(each, signals, random))) {
+      const order = told.atMs + random.below(DELAY_MS_MAX);
+      const arrivesMs = step(arrivalMs(told, order, collectedMs));
+      for (const happening of told.happenings) heard.get(happening)![told.signal] = { told, arrivesMs };
+      deliveries.push({ told, atMs: arrivesMs, order });
+      if (random.below(10) === 0) deliveries.push({ told, atMs: step(byDay(arrivesMs + later(random))), order });
+    }
+    return { session, signals, heard: [...heard.values()] };
   });
-  return deliveries.toSorted((a, b) => a.atMs - b.atMs || a.order - b.order);
+  return { deliveries: deliveries.toSorted((a, b) => a.atMs - b.atMs || a.order - b.order), sessions };
+}
+
+/** When the metrics that tell of a decision are sent. */
+function collected(exports: readonly Export[]): ReadonlyMap<Happening, number> {
+  const metrics = exports.filter(({ signal }) => signal === 'metrics');
+  return new Map(metrics.flatMap(({ happenings, atMs }) => happenings.map((happening) => [happening, atMs])));
 }
 
 /** Of starts and decisions none is lost: which labels remain of those both signals tell would depend on the order. */
-function isLost({ signal, process, happenings }: Export, random: Random): boolean {
-  const { signals } = process.session;
+function isLost({ signal, happenings }: Export, signals: Signals, random: Random): boolean {
   if (signals === 'few_logs') return signal === 'logs' && random.below(3) === 0;
   if (signals !== 'few_metrics' || signal !== 'metrics') return false;
-  return random.below(2) === 0 && happenings.every(({ kind }) => kind !== 'start' && kind !== 'tool');
+  return random.below(2) === 0 && happenings.every(({ kind }) => kind !== 'start' && kind !== 'decision');
 }
 
-function arrivesMs({ process, atMs }: Export, order: number): number {
+/**
+ * An outage must not come between the event of an edit and its metric, which alone knows the language: after 150 s the
+ * event counts without it, so the result would depend on which of them got through. So what waits for the metric waits.
+ */
+function arrivalMs({ run, atMs, happenings }: Export, order: number, collectedMs: ReadonlyMap<Happening, number>) {
   const day = dayOf(atMs);
-  const queue = process.session.person.offline.find(([from, end]) => day >= from && day < end);
+  const { offline } = run.session.person as Employee;
+  const queue = offline.find(([from, end]) => day >= from && day < end);
   if (queue) return atLocal(queue[1], QUEUE_MINUTES);
-  const passes = passesMs(atMs);
-  return passes > atMs ? passes : order;
+  const edits = happenings.filter((happening) => happening.kind === 'decision' && EDIT_TOOLS.includes(happening.tool));
+  const sentMs = Math.max(atMs, ...edits.map((edit) => collectedMs.get(edit) ?? atMs));
+  const passes = passesMs(sentMs);
+  return passes > sentMs ? passes : order;
 }
 
 /** Late repetitions are of queues that were sent twice; all are within the seven days after the event's. */

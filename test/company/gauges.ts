@@ -2,8 +2,8 @@
 import { atLocal, DAY_MS, dateOf, dayOf, firstOfMonth } from './calendar.ts';
 import { groups, labelText, total, wholes } from './sums.ts';
 import { AGENT, workedMs, type Counted } from './truth.ts';
-import type { Person } from './people.ts';
-import type { Session } from './happenings.ts';
+import type { Person } from '../../demo/people.ts';
+import type { Lived } from './delivery.ts';
 
 type All = (of: string) => readonly Counted[];
 type Value = [key: string, value: number];
@@ -19,9 +19,9 @@ type Window = (typeof WINDOWS)[number] | 'lifetime';
 /** That a person was active. */
 type Work = { readonly person: Person; readonly atMs: number };
 
-export function gaugesOf(sessions: readonly Session[], all: All, nowMs: number): Value[] {
+export function gaugesOf(sessions: readonly Lived[], all: All, nowMs: number): Value[] {
   const work = sessions.flatMap((session) =>
-    workedMs(session, nowMs).map((atMs): Work => ({ person: session.person, atMs })),
+    workedMs(session, nowMs).map((atMs): Work => ({ person: session.session.person, atMs })),
   );
   return [
     ...costWindows(all, nowMs),

@@ -16,14 +16,6 @@ export function passesMs(sentMs: number): number {
   return OUTAGES.find(({ fromMs, endMs }) => sentMs >= fromMs && sentMs < endMs)?.endMs ?? sentMs;
 }
 
-/**
- * An outage must not come between the event of an edit and its metric, which alone knows the language: after 150 s the
- * event counts without it, so the result would depend on which of them got through.
- */
-export function isBeforeCut(atMs: number): boolean {
-  return OUTAGES.some(({ fromMs }) => atMs >= fromMs - 3 * MINUTE_MS && atMs < fromMs);
-}
-
 function outage(day: number, minutes: number, length: number): Outage {
   const fromMs = atLocal(day, minutes);
   return { fromMs, endMs: fromMs + length * MINUTE_MS };

@@ -3,7 +3,7 @@ import { gaugesOf } from './gauges.ts';
 import { sessionsOf } from './stretches.ts';
 import { groups, total, wholes } from './sums.ts';
 import { amountsOf, type Counted } from './truth.ts';
-import type { Session } from './happenings.ts';
+import type { Lived } from './delivery.ts';
 
 /** Values by name and labels as in Prometheus text; of histograms the buckets, not cumulated, and the sum. */
 export type Readings = Record<string, number | { readonly counts: readonly number[]; readonly sum: number }>;
@@ -50,7 +50,7 @@ const HISTOGRAMS: readonly (readonly [...Required<Total>, bounds: readonly numbe
 ];
 
 /** All readings at a moment when nobody works and everything that was sent has ended. */
-export function recount(sessions: readonly Session[], nowMs: number): Readings {
+export function recount(sessions: readonly Lived[], nowMs: number): Readings {
   const everything = sessions.flatMap((session) => {
     const amounts = amountsOf(session, nowMs);
     return [...amounts, ...sessionsOf(session, amounts, nowMs)];

@@ -1,6 +1,6 @@
 /** What must have been told of sessions: their stretches of work, found anew from what arrived. */
 import { MINUTE_MS } from './calendar.ts';
-import type { Session } from './happenings.ts';
+import type { Arrival, Lived } from './delivery.ts';
 import { arrived, counted, type Counted } from './truth.ts';
 
 const IDLE_MS = 30 * MINUTE_MS;
@@ -14,17 +14,23 @@ type Span = { readonly fromMs: number; readonly endMs: number; readonly isEvent:
  * The stretches of a session, all of which have ended: what each must have been observed with, and the starts.
  * `amounts`: all that the session counted for.
  */
-export function sessionsOf(session: Session, amounts: readonly Counted[], untilMs: number): Counted[] {
+export function sessionsOf(session: Lived, amounts: readonly Counted[], untilMs: number): Counted[] {
   const stretches = split(spansOf(session, untilMs));
   return [...stretches.flatMap((spans) => observe(spans, amounts)), ...startsOf(session, stretches, untilMs)];
 }
 
 /** Of events their time, of points their interval. */
-function spansOf(session: Session, untilMs: number): Span[] {
+function spansOf(session: Lived, untilMs: number): Span[] {
   return arrived(session, untilMs).flatMap(({ happening, logs, metrics }) => [
     ...(logs ? [{ fromMs: happening.atMs, endMs: happening.atMs, isEvent: true }] : []),
-    ...(metrics ? [{ fromMs: happening.metrics!.fromMs, endMs: happening.metrics!.atMs, isEvent: false }] : []),
+    ...(metrics ? [intervalOf(metrics)] : []),
   ]);
+}
+
+/** From when its first series counts. */
+function intervalOf({ told }: Arrival): Span {
+  if (told.signal !== 'metrics') throw new Error('BUG: events have no interval');
+  return { fromMs: Math.min(...told.series.map(({ fromMs }) => fromMs)), endMs: told.atMs, isEvent: false };
 }
 
 function split(spans: readonly Span[]): Span[][] {
@@ -62,12 +68,12 @@ function observe(spans: readonly Span[], amounts: readonly Counted[]): Counted[]
 }
 
 /** Metrics tell each start of a process. Where there are none, or the process was kept, each stretch is a start. */
-function startsOf(session: Session, stretches: readonly Span[][], untilMs: number): Counted[] {
+function startsOf(session: Lived, stretches: readonly Span[][], untilMs: number): Counted[] {
   const begun = (atMs: number, start: string) => counted('session starts', atMs, 1, { start });
   const told = arrived(session, untilMs).flatMap(({ happening }) =>
     happening.kind === 'start' ? [begun(happening.atMs, happening.start)] : [],
   );
-  if (told.length > 0 && !session.kept) return told;
+  if (told.length > 0 && !session.session.kept) return told;
   return stretches.map((spans, index) => begun(boundsOf(spans).fromMs, index === 0 ? 'fresh' : 'resume'));
 }
 

@@ -2,7 +2,9 @@
  * What must have been counted of the ground truth, by what had arrived. Nothing of it goes through records or the code
  * under test: it is what happened, told by one signal, by the other, or by both and counted once.
  */
-import { EDIT_TOOLS, type Happening, type Session, type Token } from './happenings.ts';
+import { EDIT_TOOLS, type Happening } from '../../demo/happenings.ts';
+import type { Tokens } from '../../demo/models.ts';
+import type { Heard, Lived } from './delivery.ts';
 
 /** An amount, in whole numbers of the smallest part of its unit, with everything that labels could say of it. */
 export type Counted = {
@@ -18,27 +20,28 @@ export function counted(of: string, atMs: number, amount: number, labels: Record
   return { of, atMs, amount, labels: { agent: AGENT, ...labels } };
 }
 
-type Arrived = { readonly happening: Happening; readonly logs: boolean; readonly metrics: boolean };
-
-/** What happened in a session, as far as a signal told of it until then. */
-export function arrived(session: Session, untilMs: number): Arrived[] {
-  return session.processes
-    .flatMap(({ happenings }) => happenings)
-    .map((happening) => ({
-      happening,
-      logs: (happening.logs?.arrivesMs ?? Infinity) <= untilMs,
-      metrics: (happening.metrics?.arrivesMs ?? Infinity) <= untilMs,
-    }))
-    .filter(({ logs, metrics }) => logs || metrics);
+/**
+ * What happened in a session, as far as a signal told of it until then. That a tool was let run is told by its result; of
+ * edits alone the decision counts too.
+ */
+export function arrived({ heard }: Lived, untilMs: number): Heard[] {
+  return heard.flatMap(({ happening, logs, metrics }) => {
+    if (happening.kind === 'decision' && happening.accepted && !EDIT_TOOLS.includes(happening.tool)) return [];
+    const known = {
+      ...(logs && logs.arrivesMs <= untilMs ? { logs } : {}),
+      ...(metrics && metrics.arrivesMs <= untilMs ? { metrics } : {}),
+    };
+    return known.logs || known.metrics ? [{ happening, ...known }] : [];
+  });
 }
 
 /** The signal that lost nothing: what both tell counts as it says. Where both are whole they say the same. */
-function leadingSignal(session: Session): 'logs' | 'metrics' {
-  return session.signals === 'logs' || session.signals === 'few_metrics' ? 'logs' : 'metrics';
+function leadingSignal({ signals }: Lived): 'logs' | 'metrics' {
+  return signals === 'logs' || signals === 'few_metrics' ? 'logs' : 'metrics';
 }
 
 /** Everything but sessions. */
-export function amountsOf(session: Session, untilMs: number): Counted[] {
+export function amountsOf(session: Lived, untilMs: number): Counted[] {
   const leading = leadingSignal(session);
   return arrived(session, untilMs).flatMap((told) => [
     ...(told.logs ? ofLogs(told.happening) : []),
@@ -63,10 +66,12 @@ function ofLogs({ atMs, ...happening }: Happening): Counted[] {
     }
     case 'error':
       return [counted('errors', atMs, 1, { model: happening.model, status: String(happening.status) })];
+    case 'decision':
+      return happening.accepted ? [] : [counted('tool calls', atMs, 1, { tool: happening.tool, outcome: 'rejected' })];
     case 'tool': {
-      const { tool, outcome, durationMs } = happening;
-      const call = counted('tool calls', atMs, 1, { tool, outcome });
-      return outcome === 'rejected' ? [call] : [call, counted('tool duration', atMs, durationMs * 1000, { tool })];
+      const { tool, succeeded, durationMs } = happening;
+      const call = counted('tool calls', atMs, 1, { tool, outcome: succeeded ? 'success' : 'error' });
+      return [call, counted('tool duration', atMs, durationMs * 1000, { tool })];
     }
     default:
       return [];
@@ -76,7 +81,9 @@ function ofLogs({ atMs, ...happening }: Happening): Counted[] {
 function ofMetrics({ atMs, ...happening }: Happening): Counted[] {
   switch (happening.kind) {
     case 'lines':
-      return [counted('lines', atMs, happening.count, { type: happening.type })];
+      return (['added', 'removed'] as const)
+        .filter((type) => happening[type] > 0)
+        .map((type) => counted('lines', atMs, happening[type], { type }));
     case 'commit':
       return [counted('commits', atMs, 1)];
     case 'pull_request':
@@ -89,12 +96,12 @@ function ofMetrics({ atMs, ...happening }: Happening): Counted[] {
 }
 
 /** Metrics also know the language of an edit, unless all that is known of decisions comes from events. */
-function ofBoth({ atMs, ...happening }: Happening, { signals }: Session): Counted[] {
-  if (happening.kind === 'tool') {
-    const { tool, outcome } = happening;
+function ofBoth({ atMs, ...happening }: Happening, { signals }: Lived): Counted[] {
+  if (happening.kind === 'decision') {
+    const { tool, accepted } = happening;
     if (!EDIT_TOOLS.includes(tool)) return [];
     const language = signals === 'logs' ? 'unknown' : happening.language;
-    return [counted('decisions', atMs, 1, { decision: outcome === 'rejected' ? 'reject' : 'accept', tool, language })];
+    return [counted('decisions', atMs, 1, { decision: accepted ? 'accept' : 'reject', tool, language })];
   }
   if (happening.kind !== 'request') return [];
   const { model, source, costNanos, tokens } = happening;
@@ -109,12 +116,13 @@ function witnessed({ atMs, ...happening }: Happening, witness: 'events' | 'metri
   return [counted('witnessed cost', atMs, costNanos, { witness }), ...used];
 }
 
-function tokensOf(tokens: Readonly<Record<Token, number>>): [Token, number][] {
-  return (Object.entries(tokens) as [Token, number][]).filter(([, amount]) => amount > 0);
+function tokensOf({ input, output, cacheRead, cacheWrite }: Tokens): [type: string, amount: number][] {
+  const types = { input, output, cache_read: cacheRead, cache_write: cacheWrite };
+  return Object.entries(types).filter(([, amount]) => amount > 0);
 }
 
 /** When the person worked, as far as it is known: starting a program, and what it does alone, are no work. */
-export function workedMs(session: Session, untilMs: number): number[] {
+export function workedMs(session: Lived, untilMs: number): number[] {
   return arrived(session, untilMs).flatMap(({ happening }) => {
     const isWork = happening.kind !== 'start' && !(happening.kind === 'active' && happening.type === 'cli');
     return isWork ? [happening.atMs] : [];

@@ -1,6 +1,11 @@
 /** The stream of requests itself: that it can be repeated, and that it looks like what was recorded. */
 import { describe, expect, test } from '@jest/globals';
-import type { Request } from '../../src/demo/company.ts';
+import type { Request } from '../../demo/company.ts';
+import type { Run } from '../../demo/happenings.ts';
+import { officeDays, officeHabits } from '../../demo/office.ts';
+import { hire } from '../../demo/people.ts';
+import { randomFrom } from '../../demo/random.ts';
+import { workOf } from '../../demo/work.ts';
 import { recording } from '../recordings.ts';
 import { toMessage } from '../golden/variants.ts';
 import { company, DAY_MS, MINUTE_MS, START_MS, tellings, toExport, truthOf } from './told.ts';
@@ -49,6 +54,22 @@ test('a run that is ended early repeats nothing of what it told', () => {
     expect(requests).toEqual([...of2.history(), ...of2.end(endMs)]);
     expect(sequences(requests)).toEqual([...new Set(sequences(requests))]);
   }
+});
+
+test('people have two machines and two sessions at once, and go on with a session the day after', () => {
+  const runs = hire(12, 1).map((person, index) => {
+    const random = randomFrom(index);
+    // Today has no end.
+    const days = [...officeDays(START_MS, 7 * DAY_MS, false, random)].filter(({ untilMs }) => untilMs < START_MS);
+    return [...workOf(person, days, officeHabits(START_MS), random)];
+  });
+  const some = (is: (a: Run, b: Run) => boolean) => runs.some((own) => own.some((a) => own.some((b) => is(a, b))));
+  expect(some((a, b) => a.session.machine !== b.session.machine)).toBe(true);
+  expect(some((a, b) => a.session.machine === b.session.machine && a.session.terminal !== b.session.terminal)).toBe(
+    true,
+  );
+  expect(some((a, b) => a.session !== b.session && a.startMs < b.startMs && a.endMs > b.startMs)).toBe(true);
+  expect(some((a, b) => a.session === b.session && b.startMs - a.startMs > DAY_MS / 2)).toBe(true);
 });
 
 describe('numbers are plausible', () => {

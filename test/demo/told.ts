@@ -2,8 +2,8 @@
 import type { Run } from '../golden/run.ts';
 import type { ExportRequest } from '../../src/model/exchange.ts';
 import type { Reading } from '../../src/model/reading.ts';
-import { createCompany, type Company, type CompanyOptions, type Request } from '../../src/demo/company.ts';
-import { addPart, emptyTally, type Tally } from '../../src/demo/tally.ts';
+import { createCompany, type Company, type CompanyOptions, type Request } from '../../demo/company.ts';
+import { addPart, emptyTally, type Tally } from '../../demo/tally.ts';
 
 /** A Friday afternoon. */
 export const START_MS = Date.UTC(2026, 10, 20, 15);

@@ -1,6 +1,6 @@
 /** What the demo says it told is what is counted. */
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { Tally } from '../../src/demo/tally.ts';
+import type { Tally } from '../../demo/tally.ts';
 import type { Reading } from '../../src/model/reading.ts';
 import { catalogue, settings, startRun, type Run } from '../golden/run.ts';
 import { rebatch, toMessage, toRequest } from '../golden/variants.ts';

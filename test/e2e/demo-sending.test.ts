@@ -1,6 +1,6 @@
 /** The demo at its edge: a real service takes what it sends; only the clock is ours. */
 import { afterEach, expect, test } from '@jest/globals';
-import { runDemo, type DemoOptions } from '../../src/demo.ts';
+import { runDemo, type DemoOptions } from '../../demo/send.ts';
 import { createLog } from '../../src/app/log.ts';
 import { startService, type Service } from '../../src/app/service.ts';
 import { freePort, get } from './process.ts';

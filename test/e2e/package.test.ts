@@ -40,8 +40,12 @@ test('starts by the name npx calls it', () => {
   expect(otelKpi('--help')).toContain('otel-kpi serve');
 });
 
+test('carries the demo', () => {
+  expect(otelKpi('demo', '--help')).toContain('--people N');
+});
+
 test('finds its own catalogue', () => {
-  expect(otelKpi('config', 'check')).toBe('the settings are right\n');
+  expect(otelKpi('config', 'check')).toBe('the settings are valid\n');
 });
 
 function otelKpi(...words: string[]): string {

@@ -11,8 +11,12 @@ export type Prometheus = {
   /** Resolves when it is ready. */
   start(): Promise<void>;
   stop(): Promise<void>;
-  /** What an expression gives, over a time in milliseconds or now. */
-  samples(expression: string, over?: { readonly fromMs: number; readonly toMs: number }): Promise<Sample[]>;
+  /** What an expression gives, over a time in milliseconds, a second apart or so many, or now. */
+  samples(
+    expression: string,
+    over?: { readonly fromMs: number; readonly toMs: number },
+    step?: number,
+  ): Promise<Sample[]>;
   /** The value of an expression that has at most one, now or at a time in milliseconds. */
   value(expression: string, atMs?: number): Promise<number | undefined>;
   /** When it last scraped a job, or tried in vain; milliseconds, 0 where it never did. */
@@ -75,8 +79,8 @@ export async function createPrometheusOf(
       running?.child.kill('SIGTERM');
       await running?.ended;
     },
-    samples: async (expression, over) => {
-      const range = over && { start: String(over.fromMs / 1000), end: String(over.toMs / 1000), step: '1' };
+    samples: async (expression, over, step = 1) => {
+      const range = over && { start: String(over.fromMs / 1000), end: String(over.toMs / 1000), step: String(step) };
       const { result } = await ask(over ? 'query_range' : 'query', { query: expression, ...range });
       const all: { metric: Record<string, string>; value?: [number, string]; values?: [number, string][] }[] = result;
       return all.map(({ metric, value, values = [value!] }) => ({

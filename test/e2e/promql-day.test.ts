@@ -11,7 +11,6 @@ import { createExposition } from '../../src/metrics/exposition.ts';
 import { createProducer } from '../../src/metrics/producer.ts';
 import { NOW_MS, startRun } from '../golden/run.ts';
 import { partPath } from '../parts.ts';
-import { randomFrom } from '../random.ts';
 import { createFleet } from './fleet.ts';
 import { createPrometheus } from './prometheus.ts';
 
@@ -21,7 +20,7 @@ const HOURS_OF_WORK = 8;
 const TURN_MINUTES = 3;
 
 const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-day-'));
-const fleet = createFleet(randomFrom(1));
+const fleet = createFleet(1);
 const names = Object.keys(fleet.truth);
 const prometheus = await createPrometheus(folder, MINUTE_MS, {});
 

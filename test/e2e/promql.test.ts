@@ -8,7 +8,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { randomFrom } from '../random.ts';
 import { createFleet } from './fleet.ts';
 import { createOtelKpi } from './otel-kpi.ts';
 import { get, until } from './process.ts';
@@ -21,7 +20,7 @@ const HOLD_SECONDS = 75;
 const TURN_SECONDS = 5;
 
 const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-promql-'));
-const fleet = createFleet(randomFrom(1));
+const fleet = createFleet(1);
 const names = Object.keys(fleet.truth);
 const held = await createOtelKpi(join(folder, 'held.db'), fast(HOLD_SECONDS));
 const unheld = await createOtelKpi(join(folder, 'unheld.db'), 0);

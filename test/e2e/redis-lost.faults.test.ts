@@ -10,7 +10,6 @@ import { parseRedis } from '../../src/model/home.ts';
 import { openRedis } from '../../src/state/redis/store.ts';
 import { NOW_MS, startRun, type Run } from '../golden/run.ts';
 import { sumOf } from '../golden/text.ts';
-import { randomFrom } from '../random.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { until } from './process.ts';
 import { startRedis, type RedisServer } from './redis.ts';
@@ -25,7 +24,7 @@ let copies = 0;
 
 beforeEach(async () => {
   redis = await startRedis({ appendonly: 'yes', appendfsync: 'always' });
-  fleet = createFleet(randomFrom(9));
+  fleet = createFleet(9);
   runs = [await startReplica(), await startReplica()];
 });
 afterEach(async () => {

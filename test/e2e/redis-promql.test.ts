@@ -7,7 +7,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { randomFrom } from '../random.ts';
 import { startBalancer } from './balancer.ts';
 import { createFleet } from './fleet.ts';
 import { createOtelKpi, type OtelKpi } from './otel-kpi.ts';
@@ -21,7 +20,7 @@ const TURN_MS = 200;
 const HOLD_MS = 6_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-replicas-'));
-const fleet = createFleet(randomFrom(2));
+const fleet = createFleet(2);
 const names = Object.keys(fleet.truth);
 const redis = await startRedis();
 const replicas = [await createOtelKpi(redis.url, HOLD_MS), await createOtelKpi(redis.url, HOLD_MS)];

@@ -7,7 +7,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { sumOf } from '../golden/text.ts';
-import { randomFrom } from '../random.ts';
 import { createFleet } from './fleet.ts';
 import { get, until } from './process.ts';
 import { createStack, rounded } from './stack.ts';
@@ -24,7 +23,7 @@ const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-queue-'));
 const collectorFlags = [...small('otlp_http/otel-kpi'), ...small('otlp_http/loki')];
 const stack = await createStack({ folder, scrapeMs: 250, holdMs: 1_000, collectorFlags });
 const { collector, otelKpi, loki } = stack;
-const fleet = createFleet(randomFrom(9));
+const fleet = createFleet(9);
 /** Of requests, how many were accepted. */
 let acknowledged = 0;
 

@@ -60,7 +60,7 @@ test('a service goes on from a copy as it would have from the original, and a co
 
   const done = await copy(from, to);
   expect(done).toMatchObject({ code: 0, errors: '' });
-  expect(done.said).toMatch(/^copied: [1-9]\d* series, 1 sessions and senders, 1 people, [1-9]\d* remembered records/);
+  expect(done.said).toMatch(/^copied: [1-9]\d* series, 1 sessions and senders, 1 people, [1-9]\d* fingerprints/);
   expect(done.said).toContain('FROM and TO are the same');
 
   const again = await serve(to);

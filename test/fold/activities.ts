@@ -1,6 +1,6 @@
 /** Activities for tests: a complete one, of which a test names only what matters to it. */
 import type { Activity, What, Who } from '../../src/model/activity.ts';
-import { LABELS } from '../../src/model/labels.ts';
+import { labelsOf, NO_LABELS } from '../../src/model/labels.ts';
 
 export const NOON_MS = Date.UTC(2026, 10, 20, 12);
 
@@ -16,25 +16,25 @@ export function activity(given: Given = {}): Activity {
   const { atMs = NOON_MS, startMs, ...fields } = given;
   const time = words(atMs);
   const start = startMs === undefined ? { hi: 0, lo: 0 } : words(startMs);
-  const labels = ['agent', ...Array<string>(LABELS.length - 1).fill('')];
   const who: Who = {
     agent: 'agent',
     session: 's1',
+    installation: '',
     user: 'ada',
     userRank: 0,
     names: ['ada'],
     accounts: 1,
     instance: '',
-    dimensions: [],
+    dimensions: NO_LABELS,
+    ownDimensions: NO_LABELS,
   };
   const what: What = {
     kind: 'prompt',
     form: 'event',
     witness: 'events',
     name: 'prompt',
-    stream: '',
-    quantity: undefined,
-    labels,
+    quantities: [],
+    labels: labelsOf({ agent: 'agent' }),
   };
   return {
     who: withGiven(who, fields),
@@ -44,9 +44,13 @@ export function activity(given: Given = {}): Activity {
     startHi: start.hi,
     startLo: start.lo,
     sequence: 0,
-    joins: '',
+    digestHi: 0,
+    digestLo: 0,
+    value: 0,
+    count: 0,
+    sameRecord: false,
     amount: 1,
-    usage: undefined,
+    amounts: undefined,
     durationUs: -1,
     firstTokenUs: -1,
     ...fields,

@@ -1,7 +1,9 @@
 /** The whole core, on a real SQLite home in memory where no other is given: requests in, Prometheus text out. */
 import { readFileSync } from 'node:fs';
+import { AGENTS, wordsOf } from '../../src/agents/agents.ts';
+import { WORDS } from '../../src/app/words.ts';
 import { loadConfig, type Config } from '../../src/config/config.ts';
-import { createCore, type Core } from '../../src/app/core.ts';
+import { createCore, type Core, type CoreOptions } from '../../src/app/core.ts';
 import { parseCatalogue, type Catalogue } from '../../src/kpis/catalogue.ts';
 import { createExposition } from '../../src/metrics/exposition.ts';
 import { createProducer } from '../../src/metrics/producer.ts';
@@ -35,6 +37,8 @@ export type RunOptions = {
   path?: string;
   kpis?: string;
   teams?: Map<string, string>;
+  /** Other agents and words than all of them. */
+  of?: Pick<CoreOptions, 'agents' | 'words'>;
   sqlite?: Omit<SqliteOptions, 'path'>;
   /** The home, opened already. */
   store?: Store;
@@ -49,6 +53,7 @@ export async function startRun({
   path = ':memory:',
   kpis,
   teams = new Map(),
+  of = {},
   sqlite = {},
   store: given,
   failed = (error) => {
@@ -61,8 +66,9 @@ export async function startRun({
   const problems: Problem[] = [];
   const core = createCore({
     config,
-    catalogue: catalogue(config, kpis),
+    catalogue: catalogue(config, kpis, of.words ?? wordsOf(of.agents ?? AGENTS)),
     teams,
+    ...of,
     store,
     now: () => run.nowMs,
     observe: {
@@ -110,11 +116,11 @@ export function settings(env: Record<string, string>): Config {
   return config;
 }
 
-export function catalogue(config: Config, own?: string): Catalogue {
+export function catalogue(config: Config, own?: string, words = WORDS): Catalogue {
   const path = 'kpis/default.yaml';
   const files = [{ path, text: readFileSync(path, 'utf8') }];
   if (own !== undefined) files.push({ path: 'own.yaml', text: own });
-  const parsed = parseCatalogue(files, config.dimensions);
+  const parsed = parseCatalogue(files, words, config.dimensions);
   if (Array.isArray(parsed)) throw new Error(JSON.stringify(parsed));
   return parsed;
 }

@@ -49,7 +49,7 @@ test('a home is empty until something was counted: a clock alone is nothing', as
 test('somebody else who writes to the target ends the copy', async () => {
   await from.commit(change({ entities: [entity('a', 0)] }));
   await to.commit(change({ entities: [entity('a', 0)] }));
-  await expect(copyState(from, to)).rejects.toThrow('somebody else');
+  await expect(copyState(from, to)).rejects.toThrow('another process writes');
 });
 
 describe('what is different is found:', () => {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { WORDS } from '../../src/app/words.ts';
 import { parseCatalogue, type Catalogue } from '../../src/kpis/catalogue.ts';
 import type { Kpi } from '../../src/model/series.ts';
 
@@ -67,7 +68,7 @@ describe('the default catalogue', () => {
   });
 
   test('is right without any dimension, and leaves out the gauges of teams', () => {
-    const catalogue = parseCatalogue([{ path: 'default.yaml', text: DEFAULT }], []);
+    const catalogue = parseCatalogue([{ path: 'default.yaml', text: DEFAULT }], WORDS, []);
     expect(catalogue).toMatchObject({ scopes: ['agent'] });
     expect(JSON.stringify(catalogue)).not.toContain('by_team');
   });
@@ -177,13 +178,14 @@ test('all faults of all files are named at once', () => {
 2.yaml: kpis.Lines_total: is no name of a metric; must be lower-case words joined by single underscores
 2.yaml: kpis.Lines_total.labels[1]: is "type" again; must be there once
 2.yaml: kpis.Lines_total.kind: is count; of lines it must be sum
-2.yaml: kpis.gone_total: switches what no earlier file has; must be the name of a KPI
+2.yaml: kpis.gone_total: only sets \`enabled\`, but no earlier file has this KPI
 `);
 });
 
 function parse(texts: readonly string[]) {
   return parseCatalogue(
     texts.map((text, index) => ({ path: `${index + 1}.yaml`, text })),
+    WORDS,
     DIMENSIONS,
   );
 }

@@ -1,24 +1,23 @@
 /** A catalogue and facts for tests of what is made of them. */
+import { WORDS } from '../../src/app/words.ts';
 import { parseCatalogue } from '../../src/kpis/catalogue.ts';
 import { createMeter } from '../../src/kpis/meter.ts';
-import type { Fact, FactKind } from '../../src/model/fact.ts';
-import { LABEL, LABELS, type FixedLabel } from '../../src/model/labels.ts';
+import type { Fact } from '../../src/model/fact.ts';
+import { labelsOf } from '../../src/model/labels.ts';
 import type { Meter, Totals } from '../../src/model/series.ts';
 
 const DIMENSIONS = [{ label: 'team', attributes: ['team'] }];
 
 /** `entries` is what stands below `kpis:`, in YAML's flow style. */
 export function meterOf(entries: string): Meter {
-  const catalogue = parseCatalogue([{ path: 'test.yaml', text: `kpis: { ${entries} }` }], DIMENSIONS);
+  const catalogue = parseCatalogue([{ path: 'test.yaml', text: `kpis: { ${entries} }` }], WORDS, DIMENSIONS);
   if (Array.isArray(catalogue)) throw new Error(JSON.stringify(catalogue));
   return createMeter(catalogue.kpis, DIMENSIONS);
 }
 
-export function factOf(kind: FactKind, value: number, values: Partial<Record<FixedLabel | 'team', string>>): Fact {
-  const { team = '', ...fixed } = values;
-  const labels = LABELS.map(() => '');
-  for (const [label, text] of Object.entries(fixed)) labels[LABEL[label as FixedLabel]] = text;
-  return { kind, value, timeMs: 0, labels, dimensions: [team] };
+export function factOf(kind: string, value: number, values: Readonly<Record<string, string>>): Fact {
+  const { team, ...labels } = values;
+  return { kind, value, timeMs: 0, labels: labelsOf(labels), dimensions: labelsOf({ team }) };
 }
 
 /** Adds up by series, as the fold and state do. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { WORDS } from '../../src/app/words.ts';
 import { parseCatalogue, type Catalogue } from '../../src/kpis/catalogue.ts';
 
 const DIMENSIONS = [{ label: 'team', attributes: ['team'] }];
@@ -39,11 +40,18 @@ describe('a gauge reads KPIs', () => {
             ]),
             labels: ['agent'],
             span: undefined,
+            constant: undefined,
           },
-          { source: 'prompts_total', unit: 'count', where: new Map(), labels: [], span: 'lifetime' },
+          {
+            source: 'prompts_total',
+            unit: 'count',
+            where: new Map(),
+            labels: [],
+            span: 'lifetime',
+            constant: undefined,
+          },
         ],
-        times: 100,
-        activeWithinMs: Infinity,
+        points: expect.any(Function),
       },
     ]);
   });
@@ -86,7 +94,7 @@ describe('a gauge reads KPIs', () => {
 
 function catalogueOf(...texts: string[]): Catalogue {
   const files = texts.map((text, index) => ({ path: `${index + 1}.yaml`, text }));
-  const catalogue = parseCatalogue(files, DIMENSIONS);
+  const catalogue = parseCatalogue(files, WORDS, DIMENSIONS);
   expect(Array.isArray(catalogue) ? catalogue : []).toEqual([]);
   return catalogue as Catalogue;
 }

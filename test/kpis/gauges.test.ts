@@ -5,25 +5,27 @@ import { QUARTER_MS } from '../../src/model/calendar.ts';
 import { randomFrom } from '../random.ts';
 import { COUNTED, gaugesOf, HOUR_MS, NOW_MS, type Told } from './moments.ts';
 
-const WINDOWS = ['24h', '7d', '30d', 'today', 'month'] as const;
-const ALL = '[24h, 7d, 30d, today, month]';
+const WINDOWS = ['24h', '7d', '30d', 'today', 'week', 'month'] as const;
+const ALL = '[24h, 7d, 30d, today, week, month]';
 
 /** 2026-11-21 is a Saturday; 12:37 in UTC is 18:22 in Kathmandu, whose days begin at 18:15 of UTC. */
 const ZONES = [
-  ['UTC', Date.UTC(2026, 10, 21), Date.UTC(2026, 10, 1)],
-  ['Asia/Kathmandu', Date.UTC(2026, 10, 20, 18, 15), Date.UTC(2026, 9, 31, 18, 15)],
-  ['America/New_York', Date.UTC(2026, 10, 21, 5), Date.UTC(2026, 10, 1, 4)],
+  ['UTC', Date.UTC(2026, 10, 21), Date.UTC(2026, 10, 16), Date.UTC(2026, 10, 1)],
+  ['Asia/Kathmandu', Date.UTC(2026, 10, 20, 18, 15), Date.UTC(2026, 10, 15, 18, 15), Date.UTC(2026, 9, 31, 18, 15)],
+  ['America/New_York', Date.UTC(2026, 10, 21, 5), Date.UTC(2026, 10, 16, 5), Date.UTC(2026, 10, 1, 4)],
 ] as const;
 
-function startsMs(todayMs: number, monthMs: number): Record<(typeof WINDOWS)[number] | 'lifetime', number> {
+type Starts = Record<(typeof WINDOWS)[number] | 'lifetime', number>;
+
+function startsMs(today: number, week: number, month: number): Starts {
   const rolling = (days: number) => Math.floor((NOW_MS - days * 24 * HOUR_MS) / QUARTER_MS) * QUARTER_MS;
-  return { '24h': rolling(1), '7d': rolling(7), '30d': rolling(30), today: todayMs, month: monthMs, lifetime: 0 };
+  return { '24h': rolling(1), '7d': rolling(7), '30d': rolling(30), today, week, month, lifetime: 0 };
 }
 
 /** Facts of 40 days, crowded around the edges of windows. */
 function randomTold(seed: number): Told[] {
   const { below, pick } = randomFrom(seed);
-  const edges = ZONES.flatMap(([, todayMs, monthMs]) => Object.values(startsMs(todayMs, monthMs)).slice(0, -1));
+  const edges = ZONES.flatMap(([, ...begins]) => Object.values(startsMs(...begins)).slice(0, -1));
   const time = () =>
     Math.min(NOW_MS, pick([() => NOW_MS - below(40 * 24 * HOUR_MS), () => pick(edges) + below(3) - 1])());
   return Array.from({ length: 400 }, () => {
@@ -39,8 +41,8 @@ function randomTold(seed: number): Told[] {
 
 const sum = (told: readonly Told[]): number => told.reduce((all, { value }) => all + value, 0);
 
-describe.each(ZONES)('in %s', (zone, todayMs, monthMs) => {
-  const starts = startsMs(todayMs, monthMs);
+describe.each(ZONES)('in %s', (zone, todayMs, weekMs, monthMs) => {
+  const starts = startsMs(todayMs, weekMs, monthMs);
 
   test.each([1, 2, 3, 4])('a window has what happened in it (seed %i)', (seed) => {
     const told = randomTold(seed);
@@ -120,7 +122,8 @@ describe.each(ZONES)('in %s', (zone, todayMs, monthMs) => {
       '7d': NOW_MS - 168 * HOUR_MS,
       '30d': NOW_MS - 720 * HOUR_MS,
     };
-    const lastMs = () => pick([exact['24h'], exact['7d'], exact['30d'], todayMs, monthMs, NOW_MS - 9]) + below(3) - 1;
+    const lastMs = () =>
+      pick([exact['24h'], exact['7d'], exact['30d'], todayMs, weekMs, monthMs, NOW_MS - 9]) + below(3) - 1;
     const of = (count: number) => new Map(Array.from({ length: count }, (_, name) => [`p${name}`, lastMs()]));
     const people = new Map([
       ['', of(200)],
@@ -137,9 +140,8 @@ describe.each(ZONES)('in %s', (zone, todayMs, monthMs) => {
       { people, zone },
     );
     const active = (scope: string, window: (typeof WINDOWS)[number]) =>
-      [...people.get(scope)!.values()].filter((ms) =>
-        window === 'today' || window === 'month' ? ms >= exact[window] : ms > exact[window],
-      ).length;
+      [...people.get(scope)!.values()].filter((ms) => (/^\d/.test(window) ? ms > exact[window] : ms >= exact[window]))
+        .length;
     const counts = (scope: string, name = '', windows: readonly (typeof WINDOWS)[number][] = WINDOWS) =>
       windows.map((window) => [`${name}window=${window}`, active(scope, window)]);
     expect(points['all']).toEqual(Object.fromEntries(counts('')));

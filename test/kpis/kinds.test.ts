@@ -2,7 +2,6 @@
 import { expect, test } from '@jest/globals';
 import { readings } from '../../src/kpis/derive.ts';
 import type { Fact } from '../../src/model/fact.ts';
-import { LABEL } from '../../src/model/labels.ts';
 import { randomFrom } from '../random.ts';
 import { collect, factOf, meterOf } from './facts.ts';
 
@@ -51,5 +50,5 @@ test('an observation of exactly a bound is in its bucket', () => {
 });
 
 function modelOf(fact: Fact): string {
-  return fact.labels[LABEL.model]!;
+  return fact.labels['model']!;
 }

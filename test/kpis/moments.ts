@@ -1,10 +1,9 @@
 /** Gauges of what happened, for tests. */
+import { WORDS } from '../../src/app/words.ts';
 import { parseCatalogue } from '../../src/kpis/catalogue.ts';
 import { createGauges } from '../../src/kpis/derive.ts';
 import { createMeter } from '../../src/kpis/meter.ts';
 import { createCalendar, quarterOf } from '../../src/model/calendar.ts';
-import type { FactKind } from '../../src/model/fact.ts';
-import type { FixedLabel } from '../../src/model/labels.ts';
 import type { ReadingPoint } from '../../src/model/reading.ts';
 import type { Meter, Series } from '../../src/model/series.ts';
 import type { SeriesState, Snapshot } from '../../src/model/store.ts';
@@ -23,14 +22,14 @@ export const COUNTED = `
 const DIMENSIONS = [{ label: 'team', attributes: ['team'] }];
 
 export type Told = {
-  readonly kind: FactKind;
+  readonly kind: string;
   readonly value: number;
   readonly timeMs: number;
-  readonly labels: Partial<Record<FixedLabel, string>>;
+  readonly labels: Readonly<Record<string, string>>;
 };
 
 /** Of now. */
-export function tell(kind: FactKind, value: number, labels: Told['labels']): Told {
+export function tell(kind: string, value: number, labels: Told['labels']): Told {
   return { kind, value, timeMs: NOW_MS, labels };
 }
 
@@ -41,11 +40,12 @@ type Values = Record<string, Record<string, number>>;
 
 /** `entries`: what stands below `kpis:`. */
 export function watch(entries: string, zone = 'UTC') {
-  const catalogue = parseCatalogue([{ path: 'test.yaml', text: `kpis: { ${entries} }` }], DIMENSIONS);
+  const catalogue = parseCatalogue([{ path: 'test.yaml', text: `kpis: { ${entries} }` }], WORDS, DIMENSIONS);
   if (Array.isArray(catalogue)) throw new Error(JSON.stringify(catalogue));
   const meter = createMeter(catalogue.kpis, DIMENSIONS);
   const gauges = createGauges(catalogue.gauges, meter, createCalendar(zone));
   return {
+    meter,
     snapshot: ({ told = [], ...rest }: Happened): Snapshot => {
       const empty = { people: new Map(), shared: new Map(), attendance: new Map(), open: new Map(), entityCount: 0 };
       return { ...empty, ...rest, series: count(told, meter) };

@@ -38,6 +38,19 @@ describe('a local day', () => {
   ])('of %s at %s is in the month that begins %s', (zone, time, start) => {
     expect(iso(createCalendar(zone).startOfMonthMs(at(time)))).toBe(start);
   });
+
+  test.each([
+    ['UTC', '2026-11-22T23:59Z', '2026-11-16T00:00Z'],
+    ['UTC', '2026-11-23T00:00Z', '2026-11-23T00:00Z'],
+    ['UTC', '2027-01-01T12:00Z', '2026-12-28T00:00Z'],
+    ['Europe/Berlin', '2026-10-25T22:59Z', '2026-10-18T22:00Z'],
+    ['Europe/Berlin', '2026-10-25T23:00Z', '2026-10-25T23:00Z'],
+    ['Asia/Kathmandu', '2026-11-22T18:14Z', '2026-11-15T18:15Z'],
+    ['Asia/Kathmandu', '2026-11-22T18:15Z', '2026-11-22T18:15Z'],
+    ['Pacific/Apia, Friday was left out', '2011-12-31T12:00Z', '2011-12-26T10:00Z'],
+  ])('of %s at %s is in the week that begins %s', (title, time, start) => {
+    expect(iso(createCalendar(title.split(',')[0]!).startOfWeekMs(at(time)))).toBe(start);
+  });
 });
 
 describe.each(['UTC', 'Europe/Berlin', 'America/New_York', 'America/Havana', 'Asia/Beirut', 'Asia/Kathmandu'])(
@@ -70,6 +83,10 @@ describe.each(['UTC', 'Europe/Berlin', 'America/New_York', 'America/Havana', 'As
         expect(calendar.dateOf(ms)).toBe(day.date);
         expect(calendar.startOfDayMs(ms)).toBe(day.startMs);
         expect(calendar.startOfMonthMs(ms)).toBe(first.startMs);
+        const week = calendar.startOfWeekMs(ms);
+        expect(new Date(calendar.dateOf(week)).getUTCDay()).toBe(1);
+        expect(ms - week).toBeLessThan(7 * 24 * HOUR_MS + HOUR_MS);
+        expect(calendar.startOfDayMs(week)).toBe(week);
       }
     });
   },

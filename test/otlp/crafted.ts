@@ -1,21 +1,21 @@
 /** Requests written by hand, and what a decoder reads of them. */
 import { expect } from '@jest/globals';
 import type { Signal } from '../../src/model/record.ts';
-import { createDecoder } from '../../src/otlp/decode.ts';
 import { decode } from './oracle.ts';
-import { decoded, expected, type PlainRecord } from './records.ts';
+import { createReader, decoded, expected, type PlainRecord, type Reader } from './records.ts';
 import { delimited } from './wire.ts';
 
-const NAMES = ['who', 'model', 'cost', 'ok', 'who.else'];
+/** Four names, the first in two spellings. */
+const NAMES = [['who', 'who.else'], ['model'], ['cost'], ['ok']] as const;
 
-/** Four slots; the last name shares the first one's. */
-export const vocabulary = { slots: new Map(NAMES.map((name, slot) => [name, slot % 4])), size: 4 };
+export const createCrafted = (): Reader => createReader(NAMES);
 
 /** The records of a body, of which protobufjs says the same. */
 export function read(signal: Signal, body: Buffer): PlainRecord[] {
-  const records = decoded(createDecoder(vocabulary), signal, 'protobuf', body);
+  const reader = createCrafted();
+  const records = decoded(reader, signal, 'protobuf', body);
   if (typeof records === 'string') throw new Error(records);
-  expect(records).toEqual(expected(signal, decode(signal, body), vocabulary));
+  expect(records).toEqual(expected(signal, decode(signal, body), reader.names));
   return records.filter((record) => 'attributes' in record);
 }
 
@@ -24,7 +24,7 @@ export const readLog = (...fields: Buffer[]): PlainRecord | undefined => read('l
 
 /** Why a body is refused. */
 export function refusal(signal: Signal, body: Buffer): string {
-  const answer = decoded(createDecoder(vocabulary), signal, 'protobuf', body);
+  const answer = decoded(createCrafted(), signal, 'protobuf', body);
   return typeof answer === 'string' ? answer : 'accepted';
 }
 

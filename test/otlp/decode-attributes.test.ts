@@ -1,16 +1,23 @@
 import { describe, expect, test } from '@jest/globals';
-import { createDecoder } from '../../src/otlp/decode.ts';
-import { log, read, readLog, refusal, request, text, vocabulary } from './crafted.ts';
-import { decoded } from './records.ts';
+import { log, read, readLog, refusal, request, text, createCrafted } from './crafted.ts';
+import { createReader, decoded } from './records.ts';
 import { attribute, delimited, double, number } from './wire.ts';
 
 describe('attributes', () => {
-  test('of two names in one slot the later one wins', () => {
-    expect(readLog(attribute(6, 'who.else', 'b'), attribute(6, 'who', 'a'))).toMatchObject({
+  test('of two spellings of a name the first of the vocabulary counts, in whatever order they come', () => {
+    const [who, other] = [attribute(6, 'who', 'a'), attribute(6, 'who.else', 'b')];
+    for (const fields of [
+      [who, other],
+      [other, who],
+    ]) {
+      expect(readLog(...fields)).toMatchObject({ attributes: ['a', undefined, undefined, undefined] });
+    }
+    expect(readLog(other)).toMatchObject({ attributes: ['b', undefined, undefined, undefined] });
+  });
+
+  test('of two with one name the later one counts', () => {
+    expect(readLog(attribute(6, 'who', 'b'), attribute(6, 'who', 'a'))).toMatchObject({
       attributes: ['a', undefined, undefined, undefined],
-    });
-    expect(readLog(attribute(6, 'who', 'a'), attribute(6, 'who.else', 'b'))).toMatchObject({
-      attributes: ['b', undefined, undefined, undefined],
     });
   });
 
@@ -51,18 +58,13 @@ describe('attributes', () => {
 
   test('whose value nobody reads are not looked into', () => {
     const value = delimited(2, delimited(5, Buffer.from([0xff, 0xff])));
-    const records = decoded(
-      createDecoder(vocabulary),
-      'logs',
-      'protobuf',
-      log(delimited(6, delimited(1, 'prompt'), value)),
-    );
+    const records = decoded(createCrafted(), 'logs', 'protobuf', log(delimited(6, delimited(1, 'prompt'), value)));
     expect(records).toMatchObject([{}, { attributes: [undefined, undefined, undefined, undefined] }]);
   });
 
   // The second name ends in the byte that is the tag of a value, where a length of one byte would end it.
   test.each([['n'.repeat(300)], [`${'n'.repeat(199)}\x12`]])('with a name longer than any other are read', (name) => {
-    const decoder = createDecoder({ slots: new Map([[name, 0]]), size: 1 });
+    const decoder = createReader([[name]]);
     expect(decoded(decoder, 'logs', 'protobuf', log(attribute(6, name, 'fifteen letters')))).toMatchObject([
       {},
       { attributes: ['fifteen letters'] },

@@ -10,44 +10,43 @@
  */
 import { expect, test } from '@jest/globals';
 import { isDeepStrictEqual } from 'node:util';
-import {
-  lookUp,
-  UNKNOWN_OWNER,
-  type AttributeValue,
-  type LogRecord,
-  type PointRecord,
-  type Signal,
-  type SpanRecord,
-} from '../../src/model/record.ts';
-import { createDecoder, type Decoder } from '../../src/otlp/decode.ts';
+import { identifiesLog, identifiesPoint } from '../../src/model/identity.ts';
+import type { AnyRecord, AttributeValue, Signal } from '../../src/model/record.ts';
+import { UNKNOWN_OWNER } from '../../src/otlp/names.ts';
 import { decodeLazily } from './lazy-oracle.ts';
 import { createRandom, mutate, type Random } from './mutate.ts';
 import { decode, encode, loadSchema, requestType, type Json, type Message } from './oracle.ts';
 import { rearrange } from './rearrange.ts';
 import { recordings } from './recordings.ts';
-import { decoded, expected } from './records.ts';
+import { createReader, decoded, expected, type Reader } from './records.ts';
 
 const BODIES = 100_000;
 const BODY_BYTES_MAX = 500;
 
-const names = [
-  'session.id',
-  'user.id',
-  'event.name',
-  'event.sequence',
-  'model',
-  'type',
-  'cost_usd',
-  'success',
-  'session_id',
+const spellings: readonly (readonly [string, ...string[]])[] = [
+  ['session.id', 'session_id'],
+  ['user.id'],
+  ['event.name'],
+  ['event.sequence'],
+  ['model'],
+  ['type'],
+  ['cost_usd'],
+  ['success'],
 ];
-const vocabulary = { slots: new Map(names.map((name, slot) => [name, slot % 8])), size: 8 };
-const decoder = createDecoder(vocabulary);
+const decoder = createReader(spellings);
 /** Reads some values when they are asked for, and numbers owners. */
-const owner = new Set([0, 1, 4]);
-const lateDecoder = createDecoder({ ...vocabulary, late: new Set([0, 1, 5]), owner });
+const owner = [0, 1, 4];
+const lateDecoder = createReader(spellings, { seldom: [5], owner });
 const valuesOfOwner = new Map<number, string>();
+const wanted = new Set(spellings.flat());
 const schema = loadSchema();
+
+/** Whose values are read of a record. */
+const isWanted: Readonly<Record<Signal, (name: string) => boolean>> = {
+  logs: (name) => wanted.has(name) || identifiesLog(name),
+  metrics: (name) => wanted.has(name) || identifiesPoint(name),
+  traces: (name) => wanted.has(name),
+};
 
 type Outcome = 'equal' | 'both refuse' | 'only we refuse' | 'equal as far as read';
 
@@ -104,8 +103,9 @@ function compare(signal: Signal, body: Buffer): Outcome {
     if (STRICTER.test(ours)) return 'only we refuse';
     throw new Error(`refused for no reason: ${ours}: ${body.toString('hex')}`);
   }
-  const theirs = all ?? attempt(() => decodeLazily(signal, body, vocabulary));
-  const records = theirs === undefined ? 'refused' : expected(signal, theirs, vocabulary);
+  const theirs =
+    all ?? attempt(() => decodeLazily(signal, body, { ofAll: (name) => wanted.has(name), ofRecord: isWanted[signal] }));
+  const records = theirs === undefined ? 'refused' : expected(signal, theirs, decoder.names);
   if (!isDeepStrictEqual(ours, records)) throw new Error(`read otherwise: ${body.toString('hex')}`);
   if (!isDeepStrictEqual(valuesOf(lateDecoder, signal, body), valuesOf(decoder, signal, body))) {
     throw new Error(`read otherwise when asked for: ${body.toString('hex')}`);
@@ -114,18 +114,22 @@ function compare(signal: Signal, body: Buffer): Outcome {
 }
 
 /** What each record says of all slots. Of one owner it must be the same. */
-function valuesOf(by: Decoder, signal: Signal, body: Buffer): AttributeValue[][] {
+function valuesOf(by: Reader, signal: Signal, body: Buffer): AttributeValue[][] {
   const all: AttributeValue[][] = [];
-  const keep = (record: LogRecord | PointRecord | SpanRecord): void => {
-    const values = Array.from({ length: vocabulary.size }, (_, slot) => lookUp(record, slot));
-    all.push(values);
-    const number = record.owner();
+  const keep = (record: AnyRecord): void => {
+    const values = by.names.map((name) => record.find(name));
+    const digest = { digestHi: 0, digestLo: 0 };
+    record.digest(digest);
+    all.push([...values, digest.digestHi, digest.digestLo]);
+    const number = (record as AnyRecord & { owner(): number }).owner();
     if (by === decoder || number === UNKNOWN_OWNER) return;
-    const owned = [...owner].map((slot) => `${typeof values[slot]} ${values[slot]}`).join();
+    const owned = owner.map((slot) => `${typeof values[slot]} ${values[slot]}`).join();
     expect(valuesOfOwner.get(number) ?? owned).toBe(owned);
     valuesOfOwner.set(number, owned);
   };
-  expect(by.decode(signal, 'protobuf', body, { origin: () => {}, log: keep, point: keep, span: keep })).toBeUndefined();
+  expect(
+    by.decoder.decode(signal, 'protobuf', body, { origin: () => {}, log: keep, point: keep, span: keep }),
+  ).toBeUndefined();
   return all;
 }
 

@@ -1,11 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Signal } from '../../src/model/record.ts';
-import { createDecoder } from '../../src/otlp/decode.ts';
-import { vocabulary } from './crafted.ts';
+import { createCrafted } from './crafted.ts';
 import { decode, encode, type Json } from './oracle.ts';
 import { decoded, expected, type PlainRecord } from './records.ts';
 
-const decoder = createDecoder(vocabulary);
+const decoder = createCrafted();
 
 function answer(signal: Signal, body: string): PlainRecord[] | string {
   return decoded(decoder, signal, 'json', Buffer.from(body));
@@ -14,7 +13,7 @@ function answer(signal: Signal, body: string): PlainRecord[] | string {
 /** The records of a request, of which protobufjs and our protobuf decoder say the same. */
 function read(signal: Signal, request: Json): PlainRecord[] {
   const protobuf = encode(signal, request);
-  const records = expected(signal, decode(signal, protobuf), vocabulary);
+  const records = expected(signal, decode(signal, protobuf), decoder.names);
   expect(decoded(decoder, signal, 'protobuf', protobuf)).toEqual(records);
   expect(answer(signal, JSON.stringify(request))).toEqual(records);
   return records.filter((record) => 'attributes' in record);

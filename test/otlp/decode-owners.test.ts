@@ -1,22 +1,13 @@
 /** Numbers that tell whose records are: never the same for other values, and mostly the same for equal ones. */
 import { describe, expect, test } from '@jest/globals';
-import { lookUp, UNKNOWN_OWNER, type LogRecord } from '../../src/model/record.ts';
-import { createDecoder, type Decoder } from '../../src/otlp/decode.ts';
+import type { LogRecord } from '../../src/model/record.ts';
+import { UNKNOWN_OWNER } from '../../src/otlp/names.ts';
 import { createRandom } from './mutate.ts';
 import { encode, type Json } from './oracle.ts';
+import { createReader, type Reader } from './records.ts';
 
-const [SESSION, TEAM] = [0, 1];
-const vocabulary = {
-  slots: new Map([
-    ['session', SESSION],
-    ['session_id', SESSION],
-    ['team', TEAM],
-    ['model', 2],
-  ]),
-  size: 3,
-  late: new Set([SESSION]),
-  owner: new Set([SESSION, TEAM]),
-};
+/** Who a record is of follows from the first two. */
+const createOwners = (): Reader => createReader([['session', 'session_id'], ['team'], ['model']], { owner: [0, 1] });
 
 /** Names and texts, in the order of the wire. */
 type Pairs = readonly (readonly [name: string, text: string])[];
@@ -37,14 +28,14 @@ const told = (resource: Pairs, scope: Pairs, ...records: Pairs[]): Json => ({
 type Owner = { readonly number: number; readonly values: string };
 
 function ownersOf(
-  decoder: Decoder,
+  { decoder, names: [session, team] }: Reader,
   resourceLogs: readonly Json[],
   encoding: 'protobuf' | 'json' = 'protobuf',
 ): Owner[] {
   const owners: Owner[] = [];
   const log = (record: LogRecord): void => {
-    const values = JSON.stringify([lookUp(record, SESSION), lookUp(record, TEAM)]);
-    owners.push({ number: record.owner(), values });
+    const values = JSON.stringify([record.find(session!), record.find(team!)]);
+    owners.push({ number: (record as LogRecord & { owner(): number }).owner(), values });
   };
   const body = encoding === 'json' ? Buffer.from(JSON.stringify({ resourceLogs })) : encode('logs', { resourceLogs });
   const visitor = { origin: () => {}, point: () => {}, span: () => {}, log };
@@ -53,7 +44,7 @@ function ownersOf(
 }
 
 const numbersOf = (...resourceLogs: Json[]): number[] =>
-  ownersOf(createDecoder(vocabulary), resourceLogs).map(({ number }) => number);
+  ownersOf(createOwners(), resourceLogs).map(({ number }) => number);
 
 describe('the number of an owner', () => {
   test('is the same for records that differ in something else', () => {
@@ -75,7 +66,7 @@ describe('the number of an owner', () => {
   });
 
   test('is the same in a later request, whatever came in between', () => {
-    const decoder = createDecoder(vocabulary);
+    const decoder = createOwners();
     const one = told([], [], [['session', 's1']]);
     const other = told([], [], [['session', 's2']]);
     const numbers = [one, other, one].map((request) => ownersOf(decoder, [request])[0]?.number);
@@ -96,7 +87,7 @@ describe('the number of an owner', () => {
     expect(new Set(numbers).size).toBe(numbers.length);
   });
 
-  test('is unknown where one slot is told twice, and known again after', () => {
+  test('is unknown where one attribute is told twice, and known again after', () => {
     const [first, twice, again] = numbersOf(
       told(
         [],
@@ -104,7 +95,7 @@ describe('the number of an owner', () => {
         [['session', 's1']],
         [
           ['session', 's1'],
-          ['session_id', 's2'],
+          ['session', 's2'],
         ],
         [['session', 's1']],
       ),
@@ -118,12 +109,12 @@ describe('the number of an owner', () => {
   });
 
   test('is unknown in JSON', () => {
-    const owners = ownersOf(createDecoder(vocabulary), [told([], [], [['session', 's1']])], 'json');
+    const owners = ownersOf(createOwners(), [told([], [], [['session', 's1']])], 'json');
     expect(owners).toEqual([{ number: UNKNOWN_OWNER, values: '["s1",null]' }]);
   });
 
   test('stays while there come thousands of others', () => {
-    const decoder = createDecoder(vocabulary);
+    const decoder = createOwners();
     const requests = Array.from({ length: 5000 }, (_, index) =>
       told([['team', `team ${index % 7}`]], [], [['session', `a session such as ${index}`]]),
     );
@@ -136,9 +127,9 @@ describe('the number of an owner', () => {
 });
 
 test('records of any attributes in any order have the same number only for the same values', () => {
-  const decoder = createDecoder(vocabulary);
+  const decoder = createOwners();
   const random = createRandom(7);
-  const names = [...vocabulary.slots.keys(), 'other'];
+  const names = ['session', 'session_id', 'team', 'model', 'other'];
   const some = (): Pairs =>
     Array.from({ length: random(5) }, () => [names[random(names.length)] ?? '', 'x'.repeat(random(4))] as const);
   const valuesOf = new Map<number, string>();

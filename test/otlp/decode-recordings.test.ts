@@ -1,17 +1,16 @@
 import { expect, test } from '@jest/globals';
-import { createDecoder } from '../../src/otlp/decode.ts';
 import { decode } from './oracle.ts';
 import { protobufBodies, recordings } from './recordings.ts';
-import { decoded, expected, type PlainRecord } from './records.ts';
+import { createReader, decoded, expected, type PlainRecord } from './records.ts';
 
 const names = recordings
   .filter(({ encoding }) => encoding === 'json')
   .flatMap(({ body }) => [...body.toString().matchAll(/"key":"([^"]+)"/g)].map((match) => match[1] ?? ''));
-/** Two thirds of the names that were recorded, and two names in one slot. */
-const slots = new Map([...new Set(names)].filter((_, index) => index % 3 > 0).map((name, slot) => [name, slot]));
-slots.set('session_id', slots.get('session.id') ?? 0);
-const vocabulary = { slots, size: slots.size };
-const decoder = createDecoder(vocabulary);
+/** Two thirds of the names that were recorded, and one in two spellings. */
+const decoder = createReader([
+  ['session_id', 'session.id'],
+  ...[...new Set(names)].filter((_, index) => index % 3 > 0).map((name): [string] => [name]),
+]);
 
 const all = recordings.map((recording, index) => ({
   ...recording,
@@ -19,7 +18,7 @@ const all = recordings.map((recording, index) => ({
 }));
 
 function whatProtobufjsSays({ signal, protobuf }: (typeof all)[number]): PlainRecord[] {
-  const records = expected(signal, decode(signal, protobuf), vocabulary);
+  const records = expected(signal, decode(signal, protobuf), decoder.names);
   expect(records.length).toBeGreaterThan(1);
   return records;
 }

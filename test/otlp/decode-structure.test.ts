@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createDecoder } from '../../src/otlp/decode.ts';
-import { log, metric, read, readLog, request, text, vocabulary } from './crafted.ts';
+import { log, metric, read, readLog, request, text, createCrafted } from './crafted.ts';
 import { decoded, type PlainRecord } from './records.ts';
 import { attribute, delimited, double, fixed32, fixed64, number, tag } from './wire.ts';
 
@@ -102,7 +101,7 @@ describe('a decoder that is used again', () => {
     (records as PlainRecord[]).map((record) => record['attributes']);
 
   test('remembers nothing of a body that it refused', () => {
-    const decoder = createDecoder(vocabulary);
+    const decoder = createCrafted();
     const good = log(attribute(6, 'who', 'a'), fixed64(1, 1n));
     const before = decoded(decoder, 'logs', 'protobuf', good);
     expect(typeof decoded(decoder, 'logs', 'protobuf', log(attribute(6, 'who', 'b'), tag(20, 7)))).toBe('string');
@@ -110,7 +109,7 @@ describe('a decoder that is used again', () => {
   });
 
   test('compares records with none of another body', () => {
-    const decoder = createDecoder(vocabulary);
+    const decoder = createCrafted();
     const body = log(attribute(6, 'who', 'aaaa'));
     expect(attributesOf(decoded(decoder, 'logs', 'protobuf', body))).toMatchObject([undefined, ['aaaa']]);
     expect(attributesOf(decoded(decoder, 'logs', 'protobuf', log(attribute(6, 'who', 'bbbb'))))).toMatchObject([
@@ -120,7 +119,7 @@ describe('a decoder that is used again', () => {
   });
 
   test('keeps no bytes of a body', () => {
-    const decoder = createDecoder(vocabulary);
+    const decoder = createCrafted();
     const body = log(attribute(6, 'who', 'a text of a request'));
     const records = decoded(decoder, 'logs', 'protobuf', body);
     body.fill(0x7a);
@@ -131,7 +130,7 @@ describe('a decoder that is used again', () => {
   });
 
   test('tells texts and names apart when it has seen more than it can remember', () => {
-    const decoder = createDecoder(vocabulary);
+    const decoder = createCrafted();
     const texts = Array.from({ length: 50_000 }, (_, index) => `text-${(index * 7919) % 50_000}`);
     const body = request(
       ...texts.map((value, index) => Buffer.concat([attribute(6, `name-${index}`, 'x'), attribute(6, 'who', value)])),
@@ -151,6 +150,6 @@ describe('a decoder that is used again', () => {
         throw new Error('of the visitor');
       },
     };
-    expect(() => createDecoder(vocabulary).decode('logs', 'protobuf', log(), visitor)).toThrow('of the visitor');
+    expect(() => createCrafted().decoder.decode('logs', 'protobuf', log(), visitor)).toThrow('of the visitor');
   });
 });

@@ -1,9 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import type { LogRecord } from '../../src/model/record.ts';
-import { createDecoder } from '../../src/otlp/decode.ts';
-import { log, metric, read, readLog, request, text, vocabulary } from './crafted.ts';
+import type { LogRecord, Name } from '../../src/model/record.ts';
+import { log, metric, read, readLog, request, text, createCrafted } from './crafted.ts';
 import { encode } from './oracle.ts';
-import { decoded } from './records.ts';
+import { createReader, decoded } from './records.ts';
 import { attribute, delimited, double, fixed64, number, tag, varint } from './wire.ts';
 
 describe('values', () => {
@@ -62,7 +61,7 @@ describe('values', () => {
 
   test('a text of more than 4096 bytes is absent', () => {
     expect(readValue(text('z'.repeat(4096)))).toHaveLength(4096);
-    const records = decoded(createDecoder(vocabulary), 'logs', 'protobuf', log(attribute(6, 'who', 'ü'.repeat(2049))));
+    const records = decoded(createCrafted(), 'logs', 'protobuf', log(attribute(6, 'who', 'ü'.repeat(2049))));
     expect(records).toMatchObject([{}, { attributes: [undefined, undefined, undefined, undefined] }]);
   });
 
@@ -109,15 +108,9 @@ test('a number that is not the shortest is read all the same', () => {
   ).toBeDefined();
 });
 
-describe('values of late slots', () => {
-  const late = {
-    slots: new Map([
-      ['who', 0],
-      ['id', 1],
-    ]),
-    size: 2,
-    late: new Set([1]),
-  };
+describe('values that are seldom asked for', () => {
+  const late = createReader([['who'], ['id']], { seldom: [1] });
+  const [whoName, idName] = late.names as [Name, Name];
   const id = (value: string) => ({ key: 'id', value: { stringValue: value } });
   const who = { key: 'who', value: { stringValue: 'ada' } };
   const logRecords = [
@@ -137,10 +130,10 @@ describe('values of late slots', () => {
       origin: () => {},
       point: () => {},
       span: () => {},
-      log: (record: LogRecord) => void values.push([record.attributes[0], record.late(1), record.late(1)]),
+      log: (record: LogRecord) => void values.push([record.get(whoName), record.get(idName), record.get(idName)]),
     };
     const bytes = encoding === 'json' ? Buffer.from(JSON.stringify(body)) : encode('logs', body);
-    expect(createDecoder(late).decode('logs', encoding, bytes, visitor)).toBeUndefined();
+    expect(late.decoder.decode('logs', encoding, bytes, visitor)).toBeUndefined();
     const ids = ['first', 'first', undefined, 'the last', 'far behind', 'early', 7];
     expect(values).toEqual(ids.map((value) => [value === 7 ? undefined : 'ada', value, value]));
   });

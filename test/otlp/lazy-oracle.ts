@@ -4,7 +4,7 @@
  * the vocabulary. Where it refuses we must refuse, and the other way round.
  */
 import protobuf from 'protobufjs';
-import type { Signal, Vocabulary } from '../../src/model/record.ts';
+import type { Signal } from '../../src/model/record.ts';
 import { loadSchema, requestType, type Message } from './oracle.ts';
 
 const READ: { readonly [type: string]: readonly string[] } = {
@@ -38,10 +38,13 @@ const READ: { readonly [type: string]: readonly string[] } = {
 
 const schema = createSchema();
 
+/** Whether a record's attribute of this name is looked into; a resource's or scope's only where it is wanted of all. */
+export type Wanted = { readonly ofRecord: (name: string) => boolean; readonly ofAll: (name: string) => boolean };
+
 /** As `decode` of the oracle. Throws where it refuses. */
-export function decodeLazily(signal: Signal, body: Uint8Array, vocabulary: Vocabulary): Message {
+export function decodeLazily(signal: Signal, body: Uint8Array, wanted: Wanted): Message {
   const request = requestType(schema, signal).decode(body) as unknown as Message;
-  readValues(request, vocabulary);
+  readValues(request, wanted.ofRecord, wanted);
   return request;
 }
 
@@ -59,15 +62,17 @@ function createSchema(): protobuf.Root {
   return root;
 }
 
+const ORIGINS = new Set(['Resource', 'InstrumentationScope']);
+
 /** Decodes the values of wanted attributes in place. The parts of a message, joined, are the message. */
-function readValues(message: unknown, vocabulary: Vocabulary): void {
-  if (Array.isArray(message)) return message.forEach((element) => readValues(element, vocabulary));
+function readValues(message: unknown, isWanted: (name: string) => boolean, wanted: Wanted): void {
+  if (Array.isArray(message)) return message.forEach((element) => readValues(element, isWanted, wanted));
   if (!(message instanceof protobuf.Message)) return;
   const fields = message as unknown as { key?: unknown; value: unknown };
+  const inside = ORIGINS.has(message.$type.name) ? wanted.ofAll : isWanted;
   if (Array.isArray(fields.value)) {
-    const wanted = vocabulary.slots.has(String(fields.key));
-    fields.value = wanted
+    fields.value = inside(String(fields.key))
       ? schema.lookupType('AnyValue').decode(Buffer.concat(fields.value as Uint8Array[]))
       : undefined;
-  } else Object.values(message).forEach((value) => readValues(value, vocabulary));
+  } else Object.values(message).forEach((value) => readValues(value, inside, wanted));
 }

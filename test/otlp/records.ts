@@ -1,39 +1,65 @@
 /** Records as plain values, to be compared: what the decoder delivers, and what protobufjs's objects say it should. */
-import type { Decoder } from '../../src/otlp/decode.ts';
+import { createDecoder, type Decoder } from '../../src/otlp/decode.ts';
+import { createVocabulary } from '../../src/otlp/vocabulary.ts';
+import { digestAttribute, digestSpan, hashText, identifiesLog, identifiesPoint } from '../../src/model/identity.ts';
 import type { Encoding } from '../../src/model/exchange.ts';
 import type {
-  Attributes,
   AttributeValue,
   LogRecord,
+  Name,
   Origin,
   PointRecord,
   RecordVisitor,
   Signal,
   SpanRecord,
   Temporality,
-  Vocabulary,
 } from '../../src/model/record.ts';
 import type { Message } from './oracle.ts';
 
 /** The fields of a view, or of an origin where a new one was announced. */
 export type PlainRecord = { readonly [name: string]: unknown };
 
+/** A decoder, and the names whose values are compared. */
+export type Reader = { readonly decoder: Decoder; readonly names: readonly Name[] };
+
+/** Names in all their spellings. What is read seldom, and what tells whose a record is, must be read alike. */
+export function createReader(
+  spellings: readonly (readonly [string, ...string[]])[],
+  { seldom = [], owner = [] }: { readonly seldom?: readonly number[]; readonly owner?: readonly number[] } = {},
+): Reader {
+  const vocabulary = createVocabulary();
+  const names = spellings.map((all, index) =>
+    seldom.includes(index) ? vocabulary.seldom(...all) : vocabulary.name(...all),
+  );
+  if (owner.length > 0)
+    vocabulary.deriveFound(
+      owner.map((index) => names[index]!),
+      () => undefined,
+    );
+  return { decoder: createDecoder(vocabulary), names };
+}
+
 /** What the decoder delivers, or why it refuses. */
 export function decoded(
-  decoder: Decoder,
+  { decoder, names }: Reader,
   signal: Signal,
   encoding: Encoding,
   body: Uint8Array,
 ): PlainRecord[] | string {
   const records: PlainRecord[] = [];
-  const keepOrigin = ({ late: _late, ...origin }: Origin): PlainRecord => ({
+  const keepOrigin = (origin: Origin): PlainRecord => ({
     ...origin,
-    resource: [...origin.resource],
-    scope: [...origin.scope],
+    resource: names.map((name) => origin.resource.get(name)),
+    scope: names.map((name) => origin.scope.get(name)),
   });
-  const keep = ({ late, owner: _owner, ...record }: LogRecord | PointRecord | SpanRecord): void => {
-    const values = record.attributes.map((_, slot) => late(slot));
-    records.push({ ...record, origin: keepOrigin(record.origin), attributes: values });
+  const keep = (record: LogRecord | PointRecord | SpanRecord): void => {
+    const { owner: _owner, ...fields } = record as typeof record & { owner: unknown };
+    const digest = { digestHi: 0, digestLo: 0 };
+    // Twice, since what is asked for first must not depend on it.
+    record.digest(digest);
+    const values = names.map((name) => record.get(name));
+    record.digest(digest);
+    records.push({ ...fields, origin: keepOrigin(record.origin), attributes: values, digest });
   };
   const visitor: RecordVisitor = {
     origin: (origin) => void records.push(keepOrigin(origin)),
@@ -45,52 +71,53 @@ export function decoded(
 }
 
 /** What the decoder is to deliver of a request that protobufjs has decoded. */
-export function expected(signal: Signal, request: Message, vocabulary: Vocabulary): PlainRecord[] {
+export function expected(signal: Signal, request: Message, names: readonly Name[]): PlainRecord[] {
   const records: PlainRecord[] = [];
-  const names = {
+  const lists = {
     logs: ['resourceLogs', 'scopeLogs', 'logRecords'],
     metrics: ['resourceMetrics', 'scopeMetrics', 'metrics'],
     traces: ['resourceSpans', 'scopeSpans', 'spans'],
   } as const;
-  const [resources, scopes, contents] = names[signal];
+  const [resources, scopes, contents] = lists[signal];
   for (const inResource of list(request, resources)) {
     for (const inScope of list(inResource, scopes)) {
       const origin = {
-        resource: attributes(object(inResource, 'resource'), vocabulary),
-        scope: attributes(object(inScope, 'scope'), vocabulary),
+        resource: attributes(object(inResource, 'resource'), names),
+        scope: attributes(object(inScope, 'scope'), names),
         scopeName: object(inScope, 'scope')?.['name'] ?? '',
         scopeVersion: object(inScope, 'scope')?.['version'] ?? '',
       };
       records.push(origin);
       for (const record of list(inScope, contents)) {
-        if (signal === 'logs') records.push(log(record, origin, vocabulary));
-        else if (signal === 'traces') records.push(span(record, origin, vocabulary));
-        else records.push(...points(record, origin, vocabulary));
+        if (signal === 'logs') records.push(log(record, origin, names));
+        else if (signal === 'traces') records.push(span(record, origin, names));
+        else records.push(...points(record, origin, names));
       }
     }
   }
   return records;
 }
 
-function log(record: Message, origin: PlainRecord, vocabulary: Vocabulary): PlainRecord {
+function log(record: Message, origin: PlainRecord, names: readonly Name[]): PlainRecord {
   const body = anyValue(object(record, 'body'));
   return {
     origin,
-    attributes: attributes(record, vocabulary),
+    attributes: attributes(record, names),
     ...words('time', record['timeUnixNano']),
     ...words('observed', record['observedTimeUnixNano']),
     eventName: record['eventName'],
     body: typeof body === 'string' && Buffer.byteLength(body) <= 256 ? body : '',
+    digest: digestOf(record, identifiesLog),
   };
 }
 
-function points(metric: Message, origin: PlainRecord, vocabulary: Vocabulary): PlainRecord[] {
+function points(metric: Message, origin: PlainRecord, names: readonly Name[]): PlainRecord[] {
   const kind = metric['data'];
   if (typeof kind !== 'string') return [];
   const data = object(metric, kind) ?? {};
   return list(data, 'dataPoints').map((point) => ({
     origin,
-    attributes: attributes(point, vocabulary),
+    attributes: attributes(point, names),
     metric: metric['name'],
     unit: metric['unit'],
     shape: kind === 'exponentialHistogram' ? 'exponential_histogram' : kind,
@@ -101,29 +128,61 @@ function points(metric: Message, origin: PlainRecord, vocabulary: Vocabulary): P
     value: 'sum' in point ? point['sum'] : point['value'] === 'asInt' ? integer(point['asInt']) : point['asDouble'],
     count: 'count' in point ? integer(point['count']) : 0,
     noRecordedValue: (Number(point['flags']) & 1) === 1,
+    digest: digestOf(point, identifiesPoint),
   }));
 }
 
-function span(record: Message, origin: PlainRecord, vocabulary: Vocabulary): PlainRecord {
+function span(record: Message, origin: PlainRecord, names: readonly Name[]): PlainRecord {
+  const [traceId, spanId] = [identifier(record['traceId'], 16), identifier(record['spanId'], 8)];
   return {
     origin,
-    attributes: attributes(record, vocabulary),
+    attributes: attributes(record, names),
     name: record['name'],
-    traceId: identifier(record['traceId'], 16),
-    spanId: identifier(record['spanId'], 8),
+    traceId,
+    spanId,
+    digest: digestOfSpan(traceId, spanId),
     ...words('start', record['startTimeUnixNano']),
     ...words('end', record['endTimeUnixNano']),
     statusCode: object(record, 'status')?.['code'] ?? 0,
   };
 }
 
-function attributes(holder: Message | undefined, vocabulary: Vocabulary): Attributes {
-  const values: Attributes = Array.from({ length: vocabulary.size }, () => undefined);
-  for (const attribute of holder === undefined ? [] : list(holder, 'attributes')) {
-    const slot = vocabulary.slots.get(String(attribute['key']));
-    if (slot !== undefined) values[slot] = anyValue(object(attribute, 'value')) ?? values[slot];
+function attributes(holder: Message | undefined, names: readonly Name[]): AttributeValue[] {
+  const all = pairs(holder);
+  return names.map(({ spellings }) =>
+    spellings
+      .map((spelling) => all.findLast(([name, value]) => name === spelling && value !== undefined)?.[1])
+      .find((value) => value !== undefined),
+  );
+}
+
+function pairs(holder: Message | undefined): [name: string, value: AttributeValue][] {
+  return (holder === undefined ? [] : list(holder, 'attributes')).map((attribute) => {
+    return [String(attribute['key']), anyValue(object(attribute, 'value'))];
+  });
+}
+
+/** The plain way: each attribute that identifies is hashed, and all are added up. */
+function digestOf(holder: Message, identifies: (name: string) => boolean): PlainRecord {
+  const sum = { digestHi: 0, digestLo: 0 };
+  for (const [name, value] of pairs(holder)) {
+    if (!identifies(name)) continue;
+    const [key, one] = [
+      { hi: 0, lo: 0 },
+      { hi: 0, lo: 0 },
+    ];
+    hashText(name, key);
+    digestAttribute(key, typeof value === 'string' && Buffer.byteLength(value) > 4096 ? undefined : value, one);
+    sum.digestHi = (sum.digestHi + one.hi) | 0;
+    sum.digestLo = (sum.digestLo + one.lo) | 0;
   }
-  return values;
+  return sum;
+}
+
+function digestOfSpan(traceId: string, spanId: string): PlainRecord {
+  const digest = { digestHi: 0, digestLo: 0 };
+  digestSpan(traceId, spanId, digest);
+  return digest;
 }
 
 function anyValue(value: Message | undefined): AttributeValue {

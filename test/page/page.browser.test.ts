@@ -89,7 +89,7 @@ describe('the page in a browser', () => {
     await expectText('[data-text=requests]', '42 model requests · 1 failed');
     await expectText('[data-text=toolSuccess]', '80.0% succeeded');
     await expectText('[data-text=commits]', '4 commits · 0 pull requests');
-    await expectText('[data-text=coverage]', 'Cost told by metrics 66.7% · events 33.3%');
+    await expectText('[data-text=coverage]', 'Cost reported by metrics 66.7% · events 33.3%');
     await expectText('#status', 'Last record counted 1 min ago');
     readings = usage(1.25);
     await expectText('[data-text=cost]', '$3.25');

@@ -11,7 +11,7 @@ import { startRedis, type RedisServer } from '../e2e/redis.ts';
 import { startRun } from '../golden/run.ts';
 import { expectGolden } from '../golden/text.ts';
 import { recording } from '../recordings.ts';
-import { commandsOf, fileOf, RECORDED, UNKNOWN } from './forms.ts';
+import { fileOf, RECORDED, restore, UNKNOWN } from './forms.ts';
 import { registersOf } from './registered.ts';
 
 const GOLDEN = RECORDED.replace('/', '.');
@@ -41,7 +41,7 @@ async function put(name: string): Promise<string> {
     return path;
   }
   server = await startRedis();
-  for (const command of commandsOf(name)) await server.command(...command);
+  await restore(name, server.url);
   return server.url;
 }
 

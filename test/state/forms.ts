@@ -3,6 +3,7 @@
  * last of it in the journal only, and registers of spaces that no code knows.
  */
 import { readFileSync } from 'node:fs';
+import { Redis } from 'ioredis';
 import { emptyChange, type Store } from '../../src/model/store.ts';
 import { startRun } from '../golden/run.ts';
 import { recording } from '../recordings.ts';
@@ -33,10 +34,13 @@ export async function count(store: Store, half: 'first' | 'second'): Promise<voi
   if (half === 'second') await store.commit({ ...emptyChange(), registers: UNKNOWN });
 }
 
-/** Commands that make a Redis what it was, one a line: JSON lists of texts. */
-export function commandsOf(name: string): string[][] {
-  return readFileSync(fileOf(name), 'utf8')
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as string[]);
+/** Makes a Redis what it was: a command a line, as JSON lists of texts; values of SET are bytes, in base64. */
+export async function restore(name: string, url: string): Promise<void> {
+  const client = new Redis(url);
+  for (const line of readFileSync(fileOf(name), 'utf8').trimEnd().split('\n')) {
+    const [command, key, ...values] = JSON.parse(line) as [string, string, ...string[]];
+    if (command === 'SET') await client.set(key, Buffer.from(values[0]!, 'base64'));
+    else await client.call(command, key, ...values);
+  }
+  client.disconnect();
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { MarkDays } from '../../src/state/sqlite/marks.ts';
-import { MarkTable } from '../../src/state/sqlite/marktable.ts';
+import { MarkTable } from '../../src/state/marktable.ts';
 
 /** Pseudo-random words, the same in every run. */
 function words(seed: number, count: number): number[] {

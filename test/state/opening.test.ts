@@ -60,7 +60,7 @@ describe('opening', () => {
   test('a file that is no database is refused and left as it is', async () => {
     await writeFile(file.path, 'kpis: []\n'.repeat(1_000));
     const before = await readFile(file.path);
-    await expect(openSqlite({ path: file.path })).rejects.toThrow(/state\.db: it is not a database/);
+    await expect(openSqlite({ path: file.path })).rejects.toThrow(/state\.db: it is not a SQLite database/);
     expect(await readFile(file.path)).toEqual(before);
   });
 

@@ -116,8 +116,8 @@ describe('the journal', () => {
     };
     await expect(store.commit({ ...step(3), outbox })).rejects.toThrow('BUG:');
     expect(store.ready()).toBe(false);
-    await expect(store.read()).rejects.toThrow('Start again');
-    await expect(store.commit(step(4))).rejects.toThrow('Start again');
+    await expect(store.read()).rejects.toThrow('Restart otel-kpi');
+    await expect(store.commit(step(4))).rejects.toThrow('Restart otel-kpi');
     await store.close();
     await expectSteps(await file.open(), 3);
   });

@@ -2,7 +2,7 @@
 import { complainOf, select, type Complaint, type Rule, type Tree } from './tree.ts';
 
 const LINES_MAX = 250;
-const SOURCE = /^(src|test|bench|scripts)\/(?!fixtures\/).*\.(ts|mjs|js|css|html|sql|lua)$/;
+const SOURCE = /^(src|demo|test|bench|scripts)\/(?!fixtures\/).*\.(ts|mjs|js|css|html|sql|lua)$/;
 const WRITTEN = /\.(ts|mjs|js|css|html|sql|lua|md|ya?ml|json)$|(^|\/)(Makefile|Dockerfile|run)$/;
 
 export const GROUND_RULES: readonly Rule[] = [
@@ -34,7 +34,7 @@ export const GROUND_RULES: readonly Rule[] = [
     name: 'only agents/ knows a vendor',
     check: (tree) =>
       complainOf(
-        select(tree, /^src\/(?!agents\/)/),
+        select(tree, /^(src\/(?!agents\/)|demo\/)/),
         /claude|codex|gemini|qwen|copilot|opencode|['"]cursor\b/i,
         'a word of src/agents/',
       ),

@@ -8,16 +8,16 @@ export function events(): Section {
     panels: [
       table(
         {
-          title: 'Sessions that ended',
+          title: 'Ended sessions',
           description:
-            'A row for each stretch of work that ended, as otel-kpi tells it (its setting sessions_to). Needs Loki. From agent.session events.',
+            'One row per ended work period, from the agent.session events that otel-kpi sends (setting sessions_to). Needs Loki.',
           expr: '{service_name="otel-kpi"} | event_name="agent.session" | agent_name=~"$agent"',
         },
         12,
         [
           { attribute: 'user_id', header: 'Person' },
           { attribute: 'agent_name', header: 'Agent' },
-          { attribute: 'duration_seconds', header: 'Took', unit: 's' },
+          { attribute: 'duration_seconds', header: 'Duration', unit: 's' },
           { attribute: 'active_seconds', header: 'Active', unit: 's' },
           { attribute: 'cost_usd', header: 'Cost', unit: 'currencyUSD' },
           { attribute: 'tokens', header: 'Tokens', unit: 'short' },
@@ -31,7 +31,7 @@ export function events(): Section {
         {
           title: 'Recent events',
           description:
-            'What agents told, newest first, of all agents. A click shows all attributes. Texts of prompts and tools are there only where the collector keeps them. Needs Loki.',
+            'Events of all agents, newest first. Click one to see all attributes. Prompt and tool text is included only if the collector keeps it. Needs Loki.',
           expr: '{service_name=~".+", service_name!="otel-kpi"} | event_name!="" | line_format "{{.event_name}} {{.model}}{{.tool_name}} {{.session_id}}"',
         },
         12,

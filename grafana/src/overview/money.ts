@@ -6,11 +6,11 @@ import { ESTIMATED, EXACT } from './words.ts';
 
 export function money(): Section {
   return {
-    title: 'Money',
+    title: 'Cost',
     panels: [
       timeseries({
         title: 'Cost per hour, by model',
-        description: `How fast money is spent. ${ESTIMATED} From agent_cost_usd_total.`,
+        description: `Current rate of spending. ${ESTIMATED} From agent_cost_usd_total.`,
         width: 10,
         unit: 'currencyUSD',
         stacked: true,
@@ -21,7 +21,7 @@ export function money(): Section {
       }),
       ranking({
         title: 'Cost by model, $window',
-        description: `Money spent in the window that is chosen above, on the twelve dearest models. ${EXACT} From agent_cost_window_usd.`,
+        description: `Cost in the window selected above, for the twelve most expensive models. ${EXACT} From agent_cost_window_usd.`,
         width: 6,
         unit: 'currencyUSD',
         queries: [
@@ -31,7 +31,7 @@ export function money(): Section {
       byDay({
         title: 'Cost by day',
         description:
-          'Money of each of the last 35 days, over all agents, whatever time is shown: also of days that Prometheus never scraped. Late records are added to their own day. From agent_cost_by_day_usd.',
+          'Cost of each of the last 35 days, all agents together, whatever time range is selected. Includes days that Prometheus never scraped; late records are added to their own day. From agent_cost_by_day_usd.',
         width: 8,
         unit: 'currencyUSD',
         queries: [rows('sum by (day) (agent_cost_by_day_usd)')],
@@ -44,7 +44,7 @@ export function unitCost(): Section {
   const cost = (title: string, metric: string, description: string) =>
     stat({
       title: `${title}, $window`,
-      description: `${description} Over all agents. ${EXACT} From ${metric}.`,
+      description: `${description} All agents together. ${EXACT} From ${metric}.`,
       width: 4,
       unit: 'currencyUSD',
       decimals: 2,
@@ -52,23 +52,23 @@ export function unitCost(): Section {
       queries: [latest(`${metric}{window="$window"}`, title)],
     });
   return {
-    title: 'What things cost',
+    title: 'Unit costs',
     panels: [
-      cost('Per session', 'agent_cost_per_session_usd', 'Money by starts of sessions.'),
-      cost('Per person', 'agent_cost_per_active_user_usd', 'Money by people that were active.'),
+      cost('Per session', 'agent_cost_per_session_usd', 'Average cost per started session.'),
+      cost('Per active user', 'agent_cost_per_active_user_usd', 'Average cost per active user.'),
       cost(
         'Per commit',
         'agent_cost_per_commit_usd',
-        'Money by commits that agents made; only of senders that export metrics, since events do not tell commits.',
+        'Average cost per commit. Only senders that export metrics count, because events do not report commits.',
       ),
       cost(
         'Per pull request',
         'agent_cost_per_pull_request_usd',
-        'Money by pull requests that agents made; only of senders that export metrics, since events do not tell them.',
+        'Average cost per pull request. Only senders that export metrics count, because events do not report pull requests.',
       ),
       stat({
         title: 'Cache hits, $window',
-        description: `What part of the tokens that went into models came from a cache, which is cheap. ${EXACT} From agent_cache_hit_ratio.`,
+        description: `Share of input tokens that were read from a cache, which is cheap. ${EXACT} From agent_cache_hit_ratio.`,
         width: 4,
         unit: 'percentunit',
         decimals: 0,
@@ -76,7 +76,7 @@ export function unitCost(): Section {
       }),
       stat({
         title: 'Stickiness',
-        description: `What part of the people of the last 30 days was active in the last 24 hours. ${EXACT} From agent_stickiness_ratio.`,
+        description: `Share of the active users of the last 30 days who were also active in the last 24 hours. ${EXACT} From agent_stickiness_ratio.`,
         width: 4,
         unit: 'percentunit',
         decimals: 0,
@@ -92,7 +92,7 @@ export function tokens(): Section {
     panels: [
       timeseries({
         title: 'Tokens per minute, by type',
-        description: `Types do not overlap: input is what was not read from a cache. ${ESTIMATED} From agent_tokens_total.`,
+        description: `Types do not overlap: input excludes tokens read from or written to a cache. ${ESTIMATED} From agent_tokens_total.`,
         width: 16,
         unit: 'short',
         stacked: true,
@@ -103,7 +103,7 @@ export function tokens(): Section {
       }),
       ranking({
         title: 'Cost per million tokens, $window',
-        description: `What a million tokens of each model cost, all types together, over all agents, for the twelve dearest: it falls as caches are hit. ${EXACT} From agent_cost_per_million_tokens_usd.`,
+        description: `Average cost of a million tokens of any type, all agents together, for the twelve most expensive models. Cache hits lower it. ${EXACT} From agent_cost_per_million_tokens_usd.`,
         width: 8,
         unit: 'currencyUSD',
         queries: [latest('topk(12, agent_cost_per_million_tokens_usd{window="$window"})', '{{model}}')],

@@ -8,19 +8,19 @@ export function now(): Section {
   return {
     title: 'Now',
     panels: [
-      spent('Cost today', 'today', 'Money spent since midnight of the zone that otel-kpi is set to.'),
-      spent('Cost, 7 days', '7d', 'Money spent in the last 7 days.'),
-      spent('Cost this month', 'month', 'Money spent since the first of the month.'),
+      spent('Cost today', 'today', 'Cost since midnight in the time zone of otel-kpi.'),
+      spent('Cost, 7 days', '7d', 'Cost in the last 7 days.'),
+      spent('Cost this month', 'month', 'Cost since the first of the month.'),
       stat({
-        title: 'Active people',
-        description: `People that prompted, or whose agents worked, each counted once over all agents. ${EXACT} From agent_active_users.`,
+        title: 'Active users',
+        description: `People who prompted an agent or whose agents worked, each counted once across all agents. ${EXACT} From agent_active_users.`,
         width: 5,
         unit: 'none',
         queries: ['24h', '7d', '30d'].map(people),
       }),
       stat({
-        title: 'Sessions open',
-        description: 'Sessions in which something happened within the idle timeout. From agent_sessions_open.',
+        title: 'Open sessions',
+        description: 'Sessions with activity within the idle timeout. From agent_sessions_open.',
         width: 3,
         unit: 'none',
         noValue: 'none',
@@ -28,7 +28,7 @@ export function now(): Section {
       }),
       stat({
         title: 'Tool success',
-        description: `What part of the tool calls of the last 24 hours succeeded, over all agents. Rejected calls never ran and are left out. ${EXACT} From agent_tool_success_ratio.`,
+        description: `Share of tool calls of the last 24 hours that succeeded, all agents together. Rejected calls never ran and are left out. ${EXACT} From agent_tool_success_ratio.`,
         width: 3,
         unit: 'percentunit',
         decimals: 0,
@@ -38,7 +38,7 @@ export function now(): Section {
       stat({
         title: 'Coverage',
         description:
-          'Agents tell money twice, by metrics and by events. This is what part of all counted money each of them told: below 100 % records were lost, or one of the signals is off. From agent_coverage_ratio.',
+          'Agents report cost twice, in metrics and in events. This is the share of the counted cost that each reported. Below 100 %, records were lost or one of the signals is off. From agent_coverage_ratio.',
         width: 4,
         unit: 'percentunit',
         decimals: 0,
@@ -52,7 +52,7 @@ export function now(): Section {
 function spent(title: string, window: string, description: string) {
   return stat({
     title,
-    description: `${description} Estimated by the agents at list prices. ${EXACT} From agent_cost_window_usd.`,
+    description: `${description} Estimated by the agents from list prices. ${EXACT} From agent_cost_window_usd.`,
     width: 3,
     unit: 'currencyUSD',
     decimals: 2,

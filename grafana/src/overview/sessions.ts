@@ -7,12 +7,12 @@ export function sessions(): Section {
   const quantile = (q: number) =>
     `histogram_quantile(${q}, sum by (le) (increase(agent_session_duration_seconds_bucket{agent=~"$agent"}[$__range])))`;
   return {
-    title: 'People and sessions',
+    title: 'Users and sessions',
     panels: [
       byDay({
-        title: 'Active people by day',
+        title: 'Active users by day',
         description:
-          'People of each of the last 35 days, each counted once a day, over all agents, whatever time is shown. From agent_active_users_by_day.',
+          'Active users of each of the last 35 days, each counted once a day across all agents, whatever time range is selected. From agent_active_users_by_day.',
         width: 8,
         unit: 'none',
         queries: [rows('sum by (day) (agent_active_users_by_day)')],
@@ -20,7 +20,7 @@ export function sessions(): Section {
       timeseries({
         title: 'Sessions',
         description:
-          'Open: something happened within the idle timeout. Active: within 5 minutes. From agent_sessions_open and agent_sessions_active.',
+          'Open: activity within the idle timeout. Active: activity within 5 minutes. From agent_sessions_open and agent_sessions_active.',
         width: 6,
         unit: 'none',
         queries: [
@@ -29,9 +29,9 @@ export function sessions(): Section {
         ],
       }),
       heatmap({
-        title: 'How long sessions take',
+        title: 'Session duration',
         description:
-          'Stretches of work that ended, by how long they took from the first to the last activity; a pause longer than the idle timeout ends one. The stronger the colour, the more. From agent_session_duration_seconds.',
+          'Ended work periods, by the time from their first to their last activity. A pause longer than the idle timeout ends a period. A stronger colour means more periods. From agent_session_duration_seconds.',
         width: 7,
         unit: 's',
         interval: '15m',
@@ -40,9 +40,9 @@ export function sessions(): Section {
         ],
       }),
       stat({
-        title: 'Session length',
+        title: 'Session duration, median and 90 %',
         description:
-          'Half and nine tenths of the stretches of work that ended in the time that is shown were shorter than this, interpolated within buckets. From agent_session_duration_seconds.',
+          'Half, and nine tenths, of the work periods that ended in the selected time range were shorter than this. Interpolated within buckets. From agent_session_duration_seconds.',
         width: 3,
         unit: 's',
         decimals: 0,

@@ -14,7 +14,7 @@ function tools() {
   return [
     ranking({
       title: 'Tool success by tool, $window',
-      description: `What part of the calls of each tool that ran succeeded, over all agents, for the twelve worst. A failing test is a failed call, and a tool that ran once is there too. ${EXACT} From agent_tool_success_ratio_by_tool.`,
+      description: `Share of calls that succeeded, all agents together, for the twelve worst tools. A failing test is a failed call; tools that ran only once are included. ${EXACT} From agent_tool_success_ratio_by_tool.`,
       width: 6,
       unit: 'percentunit',
       max: 1,
@@ -23,7 +23,7 @@ function tools() {
     }),
     timeseries({
       title: 'Tool calls per minute, by outcome',
-      description: `Rejected: a person or a rule said no. ${ESTIMATED} From agent_tool_calls_total.`,
+      description: `Rejected: a person or a rule denied the call. ${ESTIMATED} From agent_tool_calls_total.`,
       width: 6,
       unit: 'short',
       stacked: true,
@@ -46,7 +46,7 @@ function requests() {
     timeseries({
       title: 'Failed requests, by status',
       description:
-        'Model requests that failed for good, after the agent’s own repetitions, in each step. Empty is good. From agent_request_errors_total.',
+        'Model requests that failed after all retries of the agent, per step. Empty is good. From agent_request_errors_total.',
       width: 6,
       unit: 'short',
       interval: '5m',
@@ -58,9 +58,9 @@ function requests() {
       ],
     }),
     timeseries({
-      title: 'How long requests take',
+      title: 'Request duration',
       description:
-        'Half and 95 % of the answered model requests were faster than this, interpolated within buckets. From agent_request_duration_seconds.',
+        'Half, and 95 %, of the successful model requests were faster than this. Interpolated within buckets. From agent_request_duration_seconds.',
       width: 6,
       unit: 's',
       interval: '5m',

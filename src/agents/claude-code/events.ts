@@ -1,19 +1,10 @@
 /** Claude Code's events (OTLP logs): which carry a KPI, and what they say. Verified on recordings of 2.1.329. */
-import {
-  QUANTITIES,
-  type Activity,
-  type ActivityKind,
-  type ProblemReason,
-  type Quantity,
-  type What,
-} from '../../model/activity.ts';
-import { labelList, type FixedLabel } from '../../model/labels.ts';
-import type { AttributeValue, LogRecord } from '../../model/record.ts';
+import type { Activity, ProblemReason, What } from '../../model/activity.ts';
+import { labelsOf } from '../../model/labels.ts';
+import type { AttributeValue, LogRecord, Vocabulary } from '../../model/record.ts';
 import { toParts } from '../../model/units.ts';
-import { createInterned } from '../interned.ts';
 import { newActivity, type Translate } from '../translator.ts';
 import { ABSENT, amount, durationUs, flag, INVALID, ordinal, text } from '../values.ts';
-import type { SlotOf } from '../vocabulary.ts';
 import type { WhoOf } from '../who.ts';
 import { canonicalModel, EDIT_TOOLS, sourceClass } from './words.ts';
 
@@ -53,20 +44,19 @@ export type Events = { readonly nameOf: (record: LogRecord) => string; readonly 
 type Begin = (record: LogRecord, what: What) => Activity;
 type Handler = (record: LogRecord, begin: Begin, out: Activity[]) => ProblemReason | undefined;
 
-export function claudeCodeEvents(agent: string, whoOf: WhoOf, slotOf: SlotOf, lateSlotOf: SlotOf): Events {
-  const eventName = slotOf('event.name');
-  const sequence = slotOf('event.sequence');
-  const joins = ['tool_use_id', 'request_id', 'message.uuid', 'prompt.id'].map((name) => lateSlotOf(name));
+export function claudeCodeEvents(agent: string, whoOf: WhoOf, vocabulary: Vocabulary): Events {
+  const eventName = vocabulary.name('event.name');
+  const sequence = vocabulary.name('event.sequence');
   const handlers = new Map<string, Handler>([
-    ['api_request', apiRequest(agent, slotOf)],
-    ['api_error', apiError(agent, slotOf)],
-    ['tool_result', toolResult(agent, slotOf)],
-    ['tool_decision', toolDecision(agent, slotOf)],
+    ['api_request', apiRequest(agent, vocabulary)],
+    ['api_error', apiError(agent, vocabulary)],
+    ['tool_result', toolResult(agent, vocabulary)],
+    ['tool_decision', toolDecision(agent, vocabulary)],
     ['user_prompt', userPrompt(agent)],
   ]);
 
   const nameOf = (record: LogRecord) => {
-    const name = text(record.attributes[eventName]) || record.eventName || nameIn(record.body);
+    const name = text(record.get(eventName)) || record.eventName || nameIn(record.body);
     return name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name;
   };
 
@@ -75,8 +65,8 @@ export function claudeCodeEvents(agent: string, whoOf: WhoOf, slotOf: SlotOf, la
     const observed = record.timeHi === 0 && record.timeLo === 0;
     event.timeHi = (observed ? record.observedHi : record.timeHi) | 0;
     event.timeLo = (observed ? record.observedLo : record.timeLo) | 0;
-    event.sequence = ordinal(record.attributes[sequence]);
-    if (event.sequence < 0) event.joins = joins.map((slot) => text(record.late(slot))).join('|');
+    event.sequence = ordinal(record.get(sequence));
+    record.digest(event);
     return event;
   };
 
@@ -95,12 +85,11 @@ function nameIn(body: string): string {
   return body.startsWith(PREFIX) ? body : '';
 }
 
-type Label = Readonly<Partial<Record<FixedLabel, string>>>;
+type Told = Readonly<Record<string, string>>;
 
-/** What events of this name are; `quantity` for what the ledger accounts for. */
-function eventOf(agent: string, kind: ActivityKind, name: string, labels: Label, quantity?: Quantity): What {
-  const told = labelList({ agent, ...labels });
-  return { kind, form: 'event', witness: 'events', name, stream: '', quantity, labels: told };
+/** What events of this name are; `quantities` for what the ledger accounts for. */
+function eventOf(agent: string, kind: string, name: string, told: Told, quantities: readonly string[] = []): What {
+  return { kind, form: 'event', witness: 'events', name, quantities, labels: labelsOf({ agent, ...told }) };
 }
 
 function userPrompt(agent: string): Handler {
@@ -112,44 +101,42 @@ function userPrompt(agent: string): Handler {
 }
 
 /** What request and error have in common: model and source. */
-function requestLabels(model: AttributeValue, querySource: AttributeValue): Label {
+function requestLabels(model: AttributeValue, querySource: AttributeValue): Told {
   return { model: canonicalModel(text(model)), source: sourceClass(text(querySource)) };
 }
 
-const BLANK_USAGE: readonly number[] = QUANTITIES.map(() => 0);
+/** What a request tells, and the attribute of each. */
+const TOKENS = [
+  ['input', 'input_tokens'],
+  ['output', 'output_tokens'],
+  ['cache_read', 'cache_read_tokens'],
+  ['cache_write', 'cache_creation_tokens'],
+] as const;
+const USAGE = ['cost', ...TOKENS.map(([type]) => type)];
 
-function apiRequest(agent: string, slotOf: SlotOf): Handler {
-  const [model, source] = [slotOf('model'), slotOf('query_source')];
-  const whatOf = createInterned([model, source], (values) =>
-    eventOf(agent, 'request', 'api_request', requestLabels(values[model], values[source])),
+function apiRequest(agent: string, vocabulary: Vocabulary): Handler {
+  const [model, source] = [vocabulary.name('model'), vocabulary.name('query_source')];
+  const whatOf = vocabulary.derive([model, source], ([of, by]) =>
+    eventOf(agent, 'request', 'api_request', requestLabels(of, by), USAGE),
   );
-  const [cost, costMicros] = [slotOf('cost_usd'), slotOf('cost_usd_micros')];
-  const [duration, firstToken] = [slotOf('duration_ms'), slotOf('ttft_ms')];
-  const tokens = [
-    ['input', 'input_tokens'],
-    ['output', 'output_tokens'],
-    ['cache_read', 'cache_read_tokens'],
-    ['cache_write', 'cache_creation_tokens'],
-  ] as const;
-  const quantities = tokens.map(([type]) => QUANTITIES.indexOf(type));
-  const slots = tokens.map(([, name]) => slotOf(name));
-  const costIndex = QUANTITIES.indexOf('cost');
+  const [cost, costMicros] = [vocabulary.name('cost_usd'), vocabulary.name('cost_usd_micros')];
+  const [duration, firstToken] = [vocabulary.name('duration_ms'), vocabulary.name('ttft_ms')];
+  const names = TOKENS.map(([, name]) => vocabulary.name(name));
 
   return (record, begin, out) => {
-    const usage = BLANK_USAGE.slice();
-    const dollars = amount(record.attributes[cost], 'usd');
-    const spent = dollars === ABSENT ? microsToNanos(record.attributes[costMicros]) : dollars;
+    const dollars = amount(record.get(cost), 'usd');
+    const spent = dollars === ABSENT ? microsToNanos(record.get(costMicros)) : dollars;
     if (spent === INVALID) return 'invalid_value';
-    usage[costIndex] = Math.max(spent, 0);
-    for (let index = 0; index < slots.length; index++) {
-      const told = amount(record.attributes[slots[index]!], 'tokens');
+    const amounts = [Math.max(spent, 0)];
+    for (let index = 0; index < names.length; index++) {
+      const told = amount(record.get(names[index]!), 'tokens');
       if (told === INVALID) return 'invalid_value';
-      usage[quantities[index]!] = Math.max(told, 0);
+      amounts.push(Math.max(told, 0));
     }
-    const request = begin(record, whatOf(record.attributes));
-    request.usage = usage;
-    request.durationUs = durationUs(record.attributes[duration]);
-    request.firstTokenUs = durationUs(record.attributes[firstToken]);
+    const request = begin(record, whatOf(record));
+    request.amounts = amounts;
+    request.durationUs = durationUs(record.get(duration));
+    request.firstTokenUs = durationUs(record.get(firstToken));
     out.push(request);
     return undefined;
   };
@@ -161,30 +148,35 @@ function microsToNanos(value: AttributeValue): number {
 }
 
 /** Sent once, after the agent gave up; a retried failure that succeeded in the end is no error. */
-function apiError(agent: string, slotOf: SlotOf): Handler {
-  const [model, source, status] = [slotOf('model'), slotOf('query_source'), slotOf('status_code')];
-  const whatOf = createInterned([model, source, status], (values) =>
-    eventOf(agent, 'request_error', 'api_error', {
-      ...requestLabels(values[model], values[source]),
-      status: text(values[status]),
-    }),
+function apiError(agent: string, vocabulary: Vocabulary): Handler {
+  const [model, source, status] = [
+    vocabulary.name('model'),
+    vocabulary.name('query_source'),
+    vocabulary.name('status_code'),
+  ];
+  const whatOf = vocabulary.derive([model, source, status], ([of, by, code]) =>
+    eventOf(agent, 'request_error', 'api_error', { ...requestLabels(of, by), status: text(code) }),
   );
   return (record, begin, out) => {
-    out.push(begin(record, whatOf(record.attributes)));
+    out.push(begin(record, whatOf(record)));
     return undefined;
   };
 }
 
-function toolResult(agent: string, slotOf: SlotOf): Handler {
-  const [tool, success, duration] = [slotOf('tool_name'), slotOf('success'), slotOf('duration_ms')];
-  const whatOf = createInterned([tool, success], (values) => {
-    const succeeded = flag(values[success]);
+function toolResult(agent: string, vocabulary: Vocabulary): Handler {
+  const [tool, success, duration] = [
+    vocabulary.name('tool_name'),
+    vocabulary.name('success'),
+    vocabulary.name('duration_ms'),
+  ];
+  const whatOf = vocabulary.derive([tool, success], ([name, told]) => {
+    const succeeded = flag(told);
     const outcome = succeeded === undefined ? '' : succeeded ? 'success' : 'error';
-    return eventOf(agent, 'tool', 'tool_result', { tool: text(values[tool]), outcome });
+    return eventOf(agent, 'tool', 'tool_result', { tool: text(name), outcome });
   });
   return (record, begin, out) => {
-    const call = begin(record, whatOf(record.attributes));
-    call.durationUs = durationUs(record.attributes[duration]);
+    const call = begin(record, whatOf(record));
+    call.durationUs = durationUs(record.get(duration));
     out.push(call);
     return undefined;
   };
@@ -194,18 +186,22 @@ function toolResult(agent: string, slotOf: SlotOf): Handler {
  * A rejected call never becomes a tool_result, so it is counted as a tool call here. Decisions on edits are counted as
  * such too; they are also told by a metric, with the language, which the event does not know.
  */
-function toolDecision(agent: string, slotOf: SlotOf): Handler {
-  const [toolSlot, decisionSlot] = [slotOf('tool_name'), slotOf('decision')];
-  const whatsOf = createInterned([toolSlot, decisionSlot], (values) => {
-    const [tool, decision] = [text(values[toolSlot]), text(values[decisionSlot])];
+function toolDecision(agent: string, vocabulary: Vocabulary): Handler {
+  const [toolName, decisionName] = [vocabulary.name('tool_name'), vocabulary.name('decision')];
+  const whatsOf = vocabulary.derive([toolName, decisionName], (values) => {
+    const [tool, decision] = values.map(text) as [string, string];
     const whats: What[] = [];
     if (decision === 'reject') whats.push(eventOf(agent, 'tool', 'tool_decision', { tool, outcome: 'rejected' }));
-    if (EDIT_TOOLS.has(tool)) whats.push(eventOf(agent, 'decision', 'tool_decision', { tool, decision }, 'decision'));
+    if (EDIT_TOOLS.has(tool)) whats.push(eventOf(agent, 'decision', 'tool_decision', { tool, decision }, ['decision']));
     return whats;
   });
   return (record, begin, out) => {
-    const whats = whatsOf(record.attributes);
-    for (const what of whats) out.push(begin(record, what));
+    const whats = whatsOf(record);
+    for (const [index, what] of whats.entries()) {
+      const told = begin(record, what);
+      told.sameRecord = index > 0;
+      out.push(told);
+    }
     return whats.length === 0 ? 'no_kpi' : undefined;
   };
 }

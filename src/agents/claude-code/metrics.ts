@@ -2,78 +2,52 @@
  * Claude Code's eight metrics, over OTLP or scraped from the agent's own Prometheus endpoint: there the names carry
  * underscores, a unit (which the agent drops when Prometheus is its only exporter) and `_total`, and labels underscores.
  */
-import {
-  QUANTITY_UNIT,
-  type ActivityKind,
-  type Form,
-  type ProblemReason,
-  type Quantity,
-  type What,
-  type Witness,
-} from '../../model/activity.ts';
-import { labelList, type FixedLabel } from '../../model/labels.ts';
-import type { Attributes, PointRecord } from '../../model/record.ts';
+import type { Form, ProblemReason, What } from '../../model/activity.ts';
+import { labelsOf } from '../../model/labels.ts';
+import type { AttributeValue, PointRecord, Vocabulary } from '../../model/record.ts';
 import type { Unit } from '../../model/units.ts';
-import { createInterned } from '../interned.ts';
+import { withPrometheusName } from '../spellings.ts';
 import { newActivity, type Translate } from '../translator.ts';
 import { amount, text } from '../values.ts';
-import { withPrometheusName, type SlotOf } from '../vocabulary.ts';
 import type { WhoOf } from '../who.ts';
 import { canonicalModel, EDIT_TOOLS, sourceClass } from './words.ts';
 
 type Metric = {
   readonly name: string;
   readonly unitWords: readonly string[];
-  readonly kind: ActivityKind;
+  readonly kind: string;
   readonly unit: Unit;
-  /** The attributes that tell streams of this metric apart: the point's own, without who and where. */
-  readonly attributes: readonly string[];
-  readonly labels: Readonly<Partial<Record<FixedLabel, string>>>;
+  /** What the ledger accounts for of it, or by the attribute `type`. */
+  readonly quantity?: string | Readonly<Record<string, string>>;
+  /** The attribute of each label. */
+  readonly labels: Readonly<Record<string, string>>;
 };
 
-const USAGE_ATTRIBUTES = [
-  'type',
-  'model',
-  'query_source',
-  'effort',
-  'speed',
-  'agent.name',
-  'skill.name',
-  'plugin.name',
-  'marketplace.name',
-  'mcp_server.name',
-  'mcp_tool.name',
-];
-const USAGE_LABELS = { model: 'model', source: 'query_source' } as const;
+const TOKEN_TYPES = { input: 'input', output: 'output', cacheRead: 'cache_read', cacheCreation: 'cache_write' };
+const USAGE_LABELS = { model: 'model', source: 'query_source' };
+const DECISION_LABELS = { tool: 'tool_name', decision: 'decision', language: 'language' };
 
 // prettier-ignore
 const METRICS: readonly Metric[] = [
-  { name: 'session.count', unitWords: [], kind: 'session_start', unit: 'count', attributes: ['start_type'], labels: { start: 'start_type' } },
-  { name: 'lines_of_code.count', unitWords: [], kind: 'lines', unit: 'lines', attributes: ['type', 'model'], labels: { type: 'type', model: 'model' } },
-  { name: 'pull_request.count', unitWords: [], kind: 'pull_request', unit: 'count', attributes: [], labels: {} },
-  { name: 'commit.count', unitWords: [], kind: 'commit', unit: 'count', attributes: [], labels: {} },
-  { name: 'cost.usage', unitWords: ['USD'], kind: 'usage', unit: 'usd', attributes: USAGE_ATTRIBUTES, labels: USAGE_LABELS },
-  { name: 'token.usage', unitWords: ['tokens'], kind: 'usage', unit: 'tokens', attributes: USAGE_ATTRIBUTES, labels: USAGE_LABELS },
-  { name: 'code_edit_tool.decision', unitWords: [], kind: 'decision', unit: 'count', attributes: ['tool_name', 'decision', 'source', 'language'], labels: { tool: 'tool_name', decision: 'decision', language: 'language' } },
-  { name: 'active_time.total', unitWords: ['s', 'seconds'], kind: 'active_time', unit: 'seconds', attributes: ['type'], labels: { type: 'type' } },
+  { name: 'session.count', unitWords: [], kind: 'session_start', unit: 'count', quantity: 'start', labels: { start: 'start_type' } },
+  { name: 'lines_of_code.count', unitWords: [], kind: 'lines', unit: 'lines', labels: { type: 'type', model: 'model' } },
+  { name: 'pull_request.count', unitWords: [], kind: 'pull_request', unit: 'count', labels: {} },
+  { name: 'commit.count', unitWords: [], kind: 'commit', unit: 'count', labels: {} },
+  { name: 'cost.usage', unitWords: ['USD'], kind: 'usage', unit: 'usd', quantity: 'cost', labels: USAGE_LABELS },
+  { name: 'token.usage', unitWords: ['tokens'], kind: 'usage', unit: 'tokens', quantity: TOKEN_TYPES, labels: USAGE_LABELS },
+  { name: 'code_edit_tool.decision', unitWords: [], kind: 'decision', unit: 'count', quantity: 'decision', labels: DECISION_LABELS },
+  { name: 'active_time.total', unitWords: ['s', 'seconds'], kind: 'active_time', unit: 'seconds', labels: { type: 'type' } },
 ];
 
 const SCRAPED_PREFIX = 'claude_code_';
 
-const TOKEN_TYPES: Readonly<Record<string, Quantity>> = {
-  input: 'input',
-  output: 'output',
-  cacheRead: 'cache_read',
-  cacheCreation: 'cache_write',
-};
-
 export type Metrics = { readonly owns: (name: string) => boolean; readonly translate: Translate<PointRecord> };
 
-export function claudeCodeMetrics(agent: string, whoOf: WhoOf, slotOf: SlotOf): Metrics {
+export function claudeCodeMetrics(agent: string, whoOf: WhoOf, vocabulary: Vocabulary): Metrics {
   const bySpelling = new Map<string, Translate<PointRecord>>();
   for (const metric of METRICS) {
     const [otlp, scraped] = (['metrics', 'scraped'] as const).map((witness) =>
-      metricTranslator({ agent, witness, metric }, whoOf, slotOf),
+      metricTranslator({ agent, witness, metric }, whoOf, vocabulary),
     );
     for (const spelling of spellings(metric)) {
       bySpelling.set(spelling, spelling.startsWith(SCRAPED_PREFIX) ? scraped! : otlp!);
@@ -99,69 +73,64 @@ function spellings(metric: Metric): string[] {
   return [`claude_code.${metric.name}`, ...scraped];
 }
 
-type Told = { readonly agent: string; readonly witness: Witness; readonly metric: Metric };
+type Told = { readonly agent: string; readonly witness: string; readonly metric: Metric };
 
-function metricTranslator(told: Told, whoOf: WhoOf, slotOf: SlotOf): Translate<PointRecord> {
-  const { unit, attributes } = told.metric;
-  const slots = attributes.map((name) => slotOf(...withPrometheusName(name)));
-  const whatOf = (form: Form) => createInterned(slots, (values) => whatIs(told, form, slots, values));
+function metricTranslator(told: Told, whoOf: WhoOf, vocabulary: Vocabulary): Translate<PointRecord> {
+  const { unit, labels } = told.metric;
+  const attributes = [...new Set(['type', ...Object.values(labels)])];
+  const names = attributes.map((name) => vocabulary.name(...withPrometheusName(name)));
+  const whatOf = (form: Form) => vocabulary.derive(names, (values) => whatIs(told, form, textsBy(attributes, values)));
   const [delta, cumulative] = [whatOf('delta'), whatOf('cumulative')];
 
   return (record, out) => {
     if (record.shape !== 'sum' || !record.monotonic || record.temporality === 'unspecified') return 'unusable_point';
-    const what = (record.temporality === 'delta' ? delta : cumulative)(record.attributes);
+    const what = (record.temporality === 'delta' ? delta : cumulative)(record);
     if (typeof what === 'string') return what;
     const value = amount(record.value, unit);
     if (value < 0) return 'invalid_value';
 
     const point = newActivity(whoOf(record), what);
     point.amount = value;
+    point.value = Number(record.value);
+    point.count = Number(record.count);
     point.timeHi = record.timeHi | 0;
     point.timeLo = record.timeLo | 0;
     point.startHi = record.startHi | 0;
     point.startLo = record.startLo | 0;
+    record.digest(point);
     out.push(point);
     return undefined;
   };
 }
 
-function whatIs(
-  { agent, witness, metric }: Told,
-  form: Form,
-  slots: readonly number[],
-  values: Attributes,
-): What | ProblemReason {
-  const texts = slots.map((slot) => text(values[slot]));
-  const told = (name: string) => texts[metric.attributes.indexOf(name)] ?? '';
-  const quantity = quantityOf(metric, told('type'));
-  if (quantity === null) return 'unknown_name';
-  const labels = Object.entries(metric.labels).map(([label, name]) => [label, told(name)]);
-  const { start, tool, model, source, ...rest }: Partial<Record<FixedLabel, string>> = Object.fromEntries(labels);
-  if (metric.kind === 'session_start' && start === 'agents_view') return 'no_kpi';
-  if (metric.kind === 'decision' && !EDIT_TOOLS.has(tool ?? '')) return 'no_kpi';
+type Texts = Readonly<Record<string, string>>;
+
+function textsBy(attributes: readonly string[], values: readonly AttributeValue[]): Texts {
+  return Object.fromEntries(attributes.map((attribute, index) => [attribute, text(values[index])]));
+}
+
+function whatIs({ agent, witness, metric }: Told, form: Form, texts: Texts): What | ProblemReason {
+  const { kind, name, quantity } = metric;
+  const { start, tool, model, source, ...rest }: Record<string, string | undefined> = Object.fromEntries(
+    Object.entries(metric.labels).map(([label, attribute]) => [label, texts[attribute]]),
+  );
+  const counted = typeof quantity === 'object' ? quantity[texts['type']!] : quantity;
+  if (counted === undefined && quantity !== undefined) return 'unknown_name';
+  if (kind === 'session_start' && start === 'agents_view') return 'no_kpi';
+  if (kind === 'decision' && !EDIT_TOOLS.has(tool ?? '')) return 'no_kpi';
   return {
-    kind: metric.kind,
+    kind,
     form,
     witness,
-    name: metric.name,
-    stream: texts.map((value, index) => (value === '' ? '' : `${index}=${value}|`)).join(''),
-    quantity,
-    labels: labelList({
+    name,
+    quantities: counted === undefined ? [] : [counted],
+    labels: labelsOf({
       agent,
       ...rest,
-      start: start ?? '',
-      tool: tool ?? '',
+      start,
+      tool,
       model: canonicalModel(model ?? ''),
       source: sourceClass(source ?? ''),
     }),
   };
-}
-
-/** What a point's amount is an amount of: undefined for what the ledger does not account for, null for an unknown type. */
-function quantityOf(metric: Metric, type: string): Quantity | undefined | null {
-  if (metric.kind === 'decision') return 'decision';
-  if (metric.kind === 'session_start') return 'start';
-  if (metric.kind !== 'usage') return undefined;
-  const quantity = metric.unit === 'usd' ? 'cost' : TOKEN_TYPES[type];
-  return quantity && QUANTITY_UNIT[quantity] === metric.unit ? quantity : null;
 }

@@ -1,6 +1,6 @@
 /** What is asked about a batch: the marks of its records, by the days they are looked for in. */
 import type { Asked, Day, Marks } from '../../model/store.ts';
-import type { Fingerprint } from './identity.ts';
+import type { Fingerprint } from './fingerprint.ts';
 
 const FIRST_MARKS = 1 << 8;
 

@@ -1,38 +1,47 @@
 /**
  * Entities as text: a line of names, a line of cells, and lines of patches (see patch.ts). The first patch says all numbers
  * and makes a whole writing of it. Most folds change a few numbers only, and a patch more says those.
+ *
+ * The first two lines name all that the numbers are of, by the words that were declared when it was written. Positions in
+ * patches are those of these two lines, and of nothing outside the blob.
  */
-import { cellWith } from '../ledger/cells.ts';
-import { CELL_NUMBERS, zeros, type Entity, type Stream } from './entity.ts';
+import { labelsOf, type Labels } from '../../model/labels.ts';
+import type { Cells, CellText } from '../ledger/cells.ts';
+import { newEntity, strideOf, zeros, type Entity, type Held, type Stream } from './entity.ts';
 import { applyPatch, encodeAll, encodePatch } from './patch.ts';
 
-/** Blobs begin with the version of their form, so that a later one can read what an earlier one wrote. */
-const FORM = 2;
+/** Blobs name the form they are written in. A form that was released is read for ever: a later one gets a reader beside it. */
+const FORM = 'entity/1';
 
-type Names = [
-  form: typeof FORM,
-  user: string,
-  userRank: number | null,
-  dimensions: readonly string[],
-  streams: readonly string[],
-  closed: number,
-  ended: [reason: string, listenedMs: number] | null,
-];
-
-type CellText = [quantity: number, ...labels: string[]];
+type Names = {
+  readonly form: string;
+  readonly user: string;
+  /** null where there is no name. */
+  readonly rank: number | null;
+  readonly dimensions: Labels;
+  readonly witnesses: readonly string[];
+  readonly held: readonly (readonly [quantity: string, witness: string])[];
+  readonly counters: readonly string[];
+  readonly streams: readonly string[];
+  readonly closed: number;
+  readonly ended: { readonly reason: string; readonly listenedMs: number } | null;
+};
 
 /** The entity whole. It counts as written from now on. */
 export function encodeEntity(entity: Entity): string {
-  const { user, userRank, dimensions, streams, closed, ended, cells } = entity;
-  const names: Names = [
-    FORM,
+  const { user, userRank, dimensions, witnesses, held, counters, streams, closed, ended = null, cells } = entity;
+  const names: Names = {
+    form: FORM,
     user,
-    Number.isFinite(userRank) ? userRank : null,
+    rank: Number.isFinite(userRank) ? userRank : null,
     dimensions,
-    [...(streams?.keys() ?? [])],
+    witnesses,
+    held: held.map(({ quantity, witness }) => [quantity.name, witness]),
+    counters,
+    streams: [...(streams?.keys() ?? [])],
     closed,
-    ended ? [ended.reason, ended.listenedMs] : null,
-  ];
+    ended,
+  };
   const text = `${JSON.stringify(names)}\n[${cells.map((cell) => cell.text).join(',')}]\n${encodeAll(entity)}`;
   entity.wholeChars = text.length;
   return text;
@@ -49,32 +58,34 @@ export function encodeTail(entity: Entity, blobChars: number): string | undefine
   return blobChars + tail.length > 2 * entity.wholeChars ? undefined : tail;
 }
 
-/** `dimensionCount`: a dimension that was configured since is unknown; one that is gone is forgotten. */
-export function decodeEntity(text: string, dimensionCount: number): Entity {
+/** The entity of a blob of any form that was released. */
+export function decodeEntity(text: string, cells: Cells): Entity {
   const [ofNames = '', ofCells = '', all = '', ...patches] = text.split('\n');
-  const [form, user, userRank, dimensions, streams, closed, ended]: Names = JSON.parse(ofNames);
-  if (form !== FORM) throw new Error(`BUG: entity blob of an unknown form: ${text.slice(0, 20)}`);
-  const cells = (JSON.parse(ofCells) as CellText[]).map(([quantity, ...labels]) => cellWith(quantity, labels));
-  const entity: Entity = {
-    user,
-    userRank: userRank ?? Infinity,
-    dimensions: Array.from({ length: dimensionCount }, (_, index) => dimensions[index] ?? ''),
-    cells,
-    amounts: zeros(cells.length * CELL_NUMBERS),
-    changedCells: 0,
-    toldOf: 0,
-    unripe: [],
-    streams: streams.length > 0 ? new Map(streams.map((key) => [key, newStream()])) : undefined,
-    stretches: [],
-    closed,
-    heardMs: 0,
-    ended: ended ? { reason: ended[0], listenedMs: ended[1] } : undefined,
-    expiresMs: 0,
-    // Patches keep the dimensions of the whole writing: of others than are configured, they would come back one day.
-    wholeChars: dimensions.length === dimensionCount ? `${ofNames}\n${ofCells}\n${all}`.length : 0,
-  };
+  const names: Names = JSON.parse(ofNames);
+  if (names.form !== FORM) throw new Error(`BUG: entity blob of an unknown form: ${text.slice(0, 40)}`);
+  const entity = { ...newEntity(), ...named(names, cells) };
+  entity.cells = (JSON.parse(ofCells) as CellText[]).map(([quantity, labels, dimensions = {}]) =>
+    cells.known(quantity, labelsOf(labels), labelsOf(dimensions)),
+  );
+  entity.amounts = zeros(entity.cells.length * strideOf(entity));
+  entity.wholeChars = `${ofNames}\n${ofCells}\n${all}`.length;
   for (const patch of [all, ...patches]) applyPatch(patch, entity);
   return entity;
+}
+
+function named(names: Names, cells: Cells): Partial<Entity> {
+  const { user, rank, dimensions, witnesses, held, counters, streams, closed, ended } = names;
+  return {
+    user,
+    userRank: rank ?? Infinity,
+    witnesses,
+    counters,
+    closed,
+    dimensions: labelsOf(dimensions),
+    held: held.map(([quantity, witness]): Held => ({ quantity: cells.quantity(quantity), witness })),
+    streams: streams.length > 0 ? new Map(streams.map((key) => [key, newStream()])) : undefined,
+    ended: ended ?? undefined,
+  };
 }
 
 function newStream(): Stream {

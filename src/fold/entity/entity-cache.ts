@@ -5,7 +5,7 @@
  */
 import type { Entity } from './entity.ts';
 
-export type Remembered = {
+export type EntityCache = {
   /** The entity of the blob, for its taker alone; undefined where it must be decoded. */
   take(key: string, blob: string): Entity | undefined;
   /** Nobody may change the entity any more. */
@@ -23,7 +23,7 @@ const CHARS_MAX = 150e6;
 /** Without its entity while that is taken. */
 type Known = { blob: string; entity: Entity | undefined };
 
-export function createRemembered(): Remembered {
+export function createEntityCache(): EntityCache {
   // Finding the one that was used longest ago, one by one, would cost more than decoding: they go by generations.
   let recent = new Map<string, Known>();
   let before = new Map<string, Known>();

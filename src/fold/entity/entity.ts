@@ -2,18 +2,30 @@
  * An entity is what must be known to count the records of one session (or of one sender that knows no sessions): its
  * person, its ledger and its streams. A home of state keeps it as an opaque blob.
  */
-import { WITNESSES } from '../../model/activity.ts';
-import type { List } from '../lists.ts';
+import { NO_LABELS, type Labels } from '../../model/labels.ts';
+import type { Quantity } from '../../model/words.ts';
 
-/** One label combination of one quantity, by its index, and both as JSON. One object for all that are equal (see cells.ts). */
-export type Cell = { readonly quantity: number; readonly labels: List; readonly text: string };
+/**
+ * One label combination of one quantity, and both as JSON. One object for all that are equal (see ledger/cells.ts).
+ * `dimensions` are those that its records have of their own.
+ */
+export type Cell = {
+  readonly quantity: Quantity;
+  readonly labels: Labels;
+  readonly dimensions: Labels;
+  readonly text: string;
+};
 
-/** The numbers of a cell: what each witness told of it, by index of WITNESSES, and what was counted. Integers in units. */
-export const COUNTED = WITNESSES.length;
-export const CELL_NUMBERS = WITNESSES.length + 1;
+/**
+ * The numbers of a cell lie side by side: what was counted, and then what each witness of the entity told of it. Integers
+ * in units.
+ */
+export const COUNTED = 0;
+export const TOLD = 1;
 
-/** Amounts told by events that are held until they ripen (see ledger.ts). */
-type Unripe = { readonly ripeMs: number; readonly amount: number };
+/** Amounts of a quantity told by a witness that are held until they ripen (see ledger.ts). */
+export type Unripe = { readonly held: Held; readonly ripeMs: number; readonly amount: number };
+export type Held = { readonly quantity: Quantity; readonly witness: string };
 
 /** A stretch of work that is not closed yet: its bounds by all records and by events alone (0: none), and its amounts. */
 export type Stretch = {
@@ -21,12 +33,8 @@ export type Stretch = {
   lastMs: number;
   firstEventMs: number;
   lastEventMs: number;
-  /** Nano-dollars, tokens, counts, microseconds. */
-  cost: number;
-  tokens: number;
-  prompts: number;
-  tools: number;
-  activeUs: number;
+  /** In the order of the entity's counters; shorter where the last ones were not moved. Integers in their units. */
+  counts: number[];
 };
 
 /** A cumulative stream and start. What it contributed so far is `high - base`. */
@@ -42,22 +50,28 @@ export type Entity = {
   user: string;
   /** How good the name is, 0 best; Infinity while there is none. */
   userRank: number;
-  /** By index of the configured dimensions, '' while unknown. */
-  readonly dimensions: string[];
+  /** Those that are known of the configured dimensions, and those of an earlier configuration. */
+  dimensions: Labels;
+  /** Who told the ledger of anything, in the order in which they came. */
+  witnesses: readonly string[];
   /** The ledger: its cells, by quantity. */
   cells: readonly Cell[];
   /**
-   * CELL_NUMBERS of each cell, in one list: as objects they were most of an entity's memory, and of what the collector walks.
+   * The numbers of all cells in one list: as objects they were most of an entity's memory, and of what the collector walks.
    * A cell is seldom new: both lists are replaced then.
    */
   amounts: number[];
   /** Cells that changed since the entity was written, a bit each; of more than 32 cells some share one. */
   changedCells: number;
-  /** Quantities that were told something since the ledger was settled, a bit each. */
-  toldOf: number;
+  /** Quantities that were told something since the ledger was settled. */
+  toldOf: Quantity[];
+  /** What was ever held, and the amounts that are. */
+  held: readonly Held[];
   unripe: Unripe[];
   /** Undefined while there are none: most senders have none. */
   streams: Map<string, Stream> | undefined;
+  /** The counters that stretches have moved, by name, in the order in which they came. */
+  counters: readonly string[];
   stretches: Stretch[];
   /** How many stretches were closed: the number of the next. */
   closed: number;
@@ -75,17 +89,25 @@ export function zeros(length: number): number[] {
   return [0.5, ...Array<number>(length).fill(0)].slice(1);
 }
 
-export function newEntity(dimensionCount: number): Entity {
+/** How many numbers a cell has. */
+export function strideOf({ witnesses }: Entity): number {
+  return TOLD + witnesses.length;
+}
+
+export function newEntity(): Entity {
   return {
     user: '',
     userRank: Infinity,
-    dimensions: Array<string>(dimensionCount).fill(''),
+    dimensions: NO_LABELS,
+    witnesses: [],
     cells: [],
     amounts: zeros(0),
     changedCells: 0,
-    toldOf: 0,
+    toldOf: [],
+    held: [],
     unripe: [],
     streams: undefined,
+    counters: [],
     stretches: [],
     closed: 0,
     heardMs: 0,

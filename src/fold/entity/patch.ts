@@ -3,20 +3,15 @@
  * All of them are whole and none is negative; each list ends with a 0 or begins with its length.
  *
  *   heard, expires
- *   changed cells    how many places after the one before, with flags; what each witness told; what was not counted yet
+ *   changed cells    how many places after the one before; what was not counted yet; what each witness told
  *   changed streams  how many places after the one before; base, growth, time
- *   unripe amounts   how many; each
- *   stretches        how many; each, its times from its start on
+ *   unripe amounts   how many; what is held of each, time, amount
+ *   stretches        how many; each, its times from its start on; how many counters, and these
  *
  * Places are those of the whole writing, which a patch therefore never outlives.
  */
-import { WITNESSES } from '../../model/activity.ts';
-import { CELL_NUMBERS, COUNTED, type Entity, type Stretch } from './entity.ts';
+import { COUNTED, strideOf, TOLD, type Entity, type Stretch, type Unripe } from './entity.ts';
 import { NumberText, numbersOf } from './vlq.ts';
-
-/** Flags of a cell: bit by bit which witness told something of it, and then whether less was counted than the most told. */
-const IS_OWED = 1 << WITNESSES.length;
-const FLAGS = IS_OWED << 1;
 
 /** One for all, since each patch is written in one go. */
 const text = new NumberText();
@@ -36,7 +31,8 @@ export function encodePatch(entity: Entity): string {
   putCells(entity);
   putStreams(entity);
   text.put(entity.unripe.length);
-  for (const { ripeMs, amount } of entity.unripe) {
+  for (const { held, ripeMs, amount } of entity.unripe) {
+    text.put(entity.held.indexOf(held));
     text.put(ripeMs);
     text.put(amount);
   }
@@ -46,31 +42,25 @@ export function encodePatch(entity: Entity): string {
 }
 
 function putCells(entity: Entity): void {
+  const stride = strideOf(entity);
   let steps = 0;
   for (let at = 0; at < entity.cells.length; at++) {
     steps++;
     if ((entity.changedCells & (1 << at)) === 0) continue;
-    putCell(entity.amounts, at * CELL_NUMBERS, steps);
+    text.put(steps);
+    putCell(entity.amounts, at * stride, (at + 1) * stride);
     steps = 0;
   }
   entity.changedCells = 0;
   text.put(0);
 }
 
-/** `from`: where its numbers begin. */
-function putCell(amounts: readonly number[], from: number, steps: number): void {
-  const counted = amounts[from + COUNTED]!;
-  let flags = 0;
+/** Most is counted as soon as it is told: what is owed is mostly 0. */
+function putCell(amounts: readonly number[], from: number, end: number): void {
   let most = 0;
-  for (let witness = 0; witness < WITNESSES.length; witness++) {
-    const told = amounts[from + witness]!;
-    if (told !== 0) flags |= 1 << witness;
-    if (told > most) most = told;
-  }
-  if (counted !== most) flags |= IS_OWED;
-  text.put(steps * FLAGS + flags);
-  for (let at = from; at < from + WITNESSES.length; at++) if (amounts[at] !== 0) text.put(amounts[at]!);
-  if (counted !== most) text.put(most - counted);
+  for (let at = from + TOLD; at < end; at++) if (amounts[at]! > most) most = amounts[at]!;
+  text.put(most - amounts[from + COUNTED]!);
+  for (let at = from + TOLD; at < end; at++) text.put(amounts[at]!);
 }
 
 function putStreams({ streams }: Entity): void {
@@ -94,11 +84,8 @@ function putStretch(stretch: Stretch): void {
   text.put(stretch.lastMs - startMs);
   text.put(firstEventMs === 0 ? 0 : 1 + firstEventMs - startMs);
   text.put(lastEventMs === 0 ? 0 : 1 + lastEventMs - startMs);
-  text.put(stretch.cost);
-  text.put(stretch.tokens);
-  text.put(stretch.prompts);
-  text.put(stretch.tools);
-  text.put(stretch.activeUs);
+  text.put(stretch.counts.length);
+  for (const count of stretch.counts) text.put(count);
 }
 
 /** To the entity as its last whole writing has it, or with the patches before. */
@@ -114,10 +101,11 @@ export function applyPatch(patch: string, to: Entity): void {
   };
   to.heardMs = next();
   to.expiresMs = next();
-  for (let place = -1, head = next(); head !== 0; head = next()) {
-    place += Math.floor(head / FLAGS);
+  const stride = strideOf(to);
+  for (let place = -1, steps = next(); steps !== 0; steps = next()) {
+    place += steps;
     isPlace(place, to.cells.length);
-    readCell(to.amounts, place * CELL_NUMBERS, head % FLAGS, next);
+    readCell(to.amounts, place * stride, (place + 1) * stride, next);
   }
   const streams = [...(to.streams?.values() ?? [])];
   for (let place = -1, steps = next(); steps !== 0; steps = next()) {
@@ -128,19 +116,24 @@ export function applyPatch(patch: string, to: Entity): void {
     stream.high = stream.base + next();
     stream.highMs = next();
   }
-  to.unripe = Array.from({ length: next() }, () => ({ ripeMs: next(), amount: next() }));
+  to.unripe = Array.from({ length: next() }, (): Unripe => {
+    const place = next();
+    isPlace(place, to.held.length);
+    return { held: to.held[place]!, ripeMs: next(), amount: next() };
+  });
   to.stretches = Array.from({ length: next() }, () => readStretch(next));
   if (at < numbers.length) throw new Error(`BUG: a patch of an entity goes on after its end: ${patch}`);
 }
 
-function readCell(amounts: number[], from: number, flags: number, next: () => number): void {
+function readCell(amounts: number[], from: number, end: number, next: () => number): void {
+  const owed = next();
   let most = 0;
-  for (let witness = 0; witness < WITNESSES.length; witness++) {
-    const told = (flags & (1 << witness)) === 0 ? 0 : next();
-    amounts[from + witness] = told;
-    most = Math.max(most, told);
+  for (let at = from + TOLD; at < end; at++) {
+    const told = next();
+    amounts[at] = told;
+    if (told > most) most = told;
   }
-  amounts[from + COUNTED] = most - ((flags & IS_OWED) === 0 ? 0 : next());
+  amounts[from + COUNTED] = most - owed;
 }
 
 function readStretch(next: () => number): Stretch {
@@ -152,10 +145,6 @@ function readStretch(next: () => number): Stretch {
     lastMs,
     firstEventMs: first === 0 ? 0 : startMs + first - 1,
     lastEventMs: last === 0 ? 0 : startMs + last - 1,
-    cost: next(),
-    tokens: next(),
-    prompts: next(),
-    tools: next(),
-    activeUs: next(),
+    counts: Array.from({ length: next() }, () => next()),
   };
 }

@@ -1,68 +1,66 @@
-/** Cells of the ledger, one object for all that are equal, and the labels of what it pays. */
-import { QUANTITIES, WITNESSES, type Quantity } from '../../model/activity.ts';
-import { LABEL, labelList } from '../../model/labels.ts';
-import type { FactKind } from '../../model/fact.ts';
+/** Cells of the ledger, one object for all that are equal, and the facts that payments to them are. */
+import { labelsOf, NO_LABELS, type Labels } from '../../model/labels.ts';
 import { createMemo } from '../../model/memo.ts';
+import type { Quantity, Words } from '../../model/words.ts';
 import type { Cell } from '../entity/entity.ts';
-import { canonical, type List } from '../lists.ts';
-
-/** The labels of a cell: only what every witness tells alike, and for decisions the language. */
-const USAGE_CELL = [LABEL.model, LABEL.source];
-const DECISION_CELL = [LABEL.decision, LABEL.tool, LABEL.language];
-const START_CELL = [LABEL.start];
-
-const cellIndexes = (quantity: Quantity) =>
-  quantity === 'decision' ? DECISION_CELL : quantity === 'start' ? START_CELL : USAGE_CELL;
-
-/** The labels of the cell that a record with these labels tells the ledger of. */
-export function cellLabels(quantity: Quantity, labels: List): List {
-  return cellIndexes(quantity).map((index) => labels[index]!);
-}
 
 /** Of which it is remembered. */
 const AGENTS_MAX = 100;
 const CELLS_MAX = 20_000;
 
-const known = QUANTITIES.map((_, quantity) =>
-  createMemo(CELLS_MAX, (labels: List): Cell => ({ quantity, labels, text: JSON.stringify([quantity, ...labels]) })),
-);
+/** `labels` are those of the fact, `dimensions` what the cell has of its own. */
+type Payment = { readonly fact: string; readonly labels: Labels };
 
-/** The one cell of these labels; like lists (lists.ts) it may be made anew. */
-export function cellWith(quantity: number, labels: List): Cell {
-  return known[quantity]!(canonical(labels));
-}
-
-type Payment = { readonly kind: FactKind; readonly labels: List };
-
-/** What payments to a cell and what witnesses told are facts of. */
-export type Paid = {
-  of(agent: string, cell: Cell): Payment;
-  /** Labels by witness and quantity. */
-  witnessed(agent: string): readonly (readonly List[])[];
+export type Cells = {
+  /** The cell that a record with these labels tells the ledger of. `dimensions`: those that each record has of its own. */
+  of(quantity: Quantity, labels: Labels, dimensions: Labels): Cell;
+  /** The cell that is kept as this quantity, with these labels and dimensions. */
+  known(quantity: string, labels: Labels, dimensions: Labels): Cell;
+  /** The quantity of a name. One that nobody declares any more is kept, and never paid for. */
+  quantity(name: string): Quantity;
+  /** What paying for the cell is a fact of. */
+  payment(agent: string, cell: Cell): Payment | undefined;
+  /** The labels of the fact of what a witness told of a quantity. */
+  reported(agent: string, witness: string, quantity: Quantity): Labels;
 };
 
-export function createPaid(): Paid {
-  const ofAgent = createMemo(AGENTS_MAX, (agent: string) => {
-    return { of: createMemo(CELLS_MAX, (cell: Cell) => paymentOf(agent, cell)), witnessed: witnessedLabels(agent) };
+export function createCells({ quantities }: Words): Cells {
+  const cells = createMemo(CELLS_MAX, (text: string): Cell => {
+    const [name, labels, dimensions = {}] = JSON.parse(text) as CellText;
+    return { quantity: quantityOf(name), labels: labelsOf(labels), dimensions: labelsOf(dimensions), text };
   });
+  const strange = createMemo(CELLS_MAX, (name: string): Quantity => ({ name, unit: 'count', labels: [], fact: '' }));
+  const quantityOf = (name: string) => quantities.get(name) ?? strange(name);
+
+  const payments = createMemo(AGENTS_MAX, (agent: string) =>
+    createMemo(CELLS_MAX, ({ quantity, labels }: Cell): Payment | undefined => {
+      const { fact, factLabels } = quantity;
+      return fact === '' ? undefined : { fact, labels: labelsOf({ ...labels, ...factLabels, agent }) };
+    }),
+  );
+  const reports = createMemo(AGENTS_MAX, (agent: string) =>
+    createMemo(AGENTS_MAX, (witness: string) =>
+      createMemo(CELLS_MAX, ({ factLabels }: Quantity) => labelsOf({ ...factLabels, agent, witness })),
+    ),
+  );
+
+  const known = (quantity: string, labels: Labels, dimensions: Labels) => cells(textOf(quantity, labels, dimensions));
   return {
-    witnessed: (agent) => ofAgent(agent).witnessed,
-    of: (agent, cell) => ofAgent(agent).of(cell),
+    of: (quantity, labels, dimensions) => {
+      const own = Object.fromEntries(quantity.labels.map((label) => [label, labels[label]]));
+      return known(quantity.name, labelsOf(own), dimensions);
+    },
+    known,
+    quantity: quantityOf,
+    payment: (agent, cell) => payments(agent)(cell),
+    reported: (agent, witness, quantity) => reports(agent)(witness)(quantity),
   };
 }
 
-function paymentOf(agent: string, cell: Cell): Payment {
-  const quantity = QUANTITIES[cell.quantity]!;
-  const labels = labelList({ agent });
-  for (const [position, index] of cellIndexes(quantity).entries()) labels[index] = cell.labels[position]!;
-  if (quantity === 'decision' || quantity === 'cost') return { kind: quantity, labels: canonical(labels) };
-  if (quantity === 'start') return { kind: 'session_start', labels: canonical(labels) };
-  labels[LABEL.type] = quantity;
-  return { kind: 'tokens', labels: canonical(labels) };
-}
+/** A cell as it is kept. */
+export type CellText = readonly [quantity: string, labels: Labels, dimensions?: Labels];
 
-function witnessedLabels(agent: string): readonly (readonly List[])[] {
-  return WITNESSES.map((witness) =>
-    QUANTITIES.map((type) => canonical(labelList(type === 'cost' ? { agent, witness } : { agent, witness, type }))),
-  );
+function textOf(quantity: string, labels: Labels, dimensions: Labels): string {
+  const text: CellText = dimensions === NO_LABELS ? [quantity, labels] : [quantity, labels, dimensions];
+  return JSON.stringify(text);
 }

@@ -14,8 +14,9 @@
 import type { Who } from '../../model/activity.ts';
 import { SPACES } from '../../model/registers.ts';
 import type { Entity } from '../entity/entity.ts';
-import type { Rules } from '../plan.ts';
+import { hasLabels, labelsOf, NO_LABELS, withLabels, type Labels } from '../../model/labels.ts';
 import type { RegisterChanges } from '../registers.ts';
+import type { Rules } from '../rules.ts';
 import { ACCOUNT, INSTALLATION, linkOf } from './links.ts';
 import { createSightings } from './sightings.ts';
 
@@ -28,7 +29,7 @@ export type People = {
   end(): void;
 };
 
-export function createPeople(registers: RegisterChanges, rules: Pick<Rules, 'team' | 'scopes' | 'dateOf'>): People {
+export function createPeople(registers: RegisterChanges, rules: Pick<Rules, 'teamOf' | 'scopes' | 'dateOf'>): People {
   const sightings = createSightings(registers, rules);
   // Records of one session come together, and most tell the same of who they are.
   let last: { readonly entity: Entity; readonly who: Who } | undefined;
@@ -42,9 +43,11 @@ export function createPeople(registers: RegisterChanges, rules: Pick<Rules, 'tea
         entity.userRank = who.userRank;
         entity.wholeChars = 0;
       }
-      for (let index = 0; index < entity.dimensions.length; index++) fill(entity, index, who.dimensions[index]!);
-      const { team } = rules;
-      if (team && entity.dimensions[team.dimension] === '') fill(entity, team.dimension, team.of(entity.user));
+      fill(entity, who.dimensions);
+      fill(entity, who.ownDimensions);
+      if (rules.teamOf !== undefined && entity.dimensions['team'] === undefined) {
+        fill(entity, labelsOf({ team: rules.teamOf(entity.user) }));
+      }
     },
     active: (entity, { user, agent }, timeMs) => {
       const name = user === '' ? entity.user : user;
@@ -69,8 +72,10 @@ function link({ user, userRank }: Entity, { names, accounts }: Who, registers: R
   }
 }
 
-function fill(entity: Entity, dimension: number, value: string): void {
-  if (value === '' || entity.dimensions[dimension] !== '') return;
-  entity.dimensions[dimension] = value;
+/** The first value told of a dimension holds for all of a session. Mostly nothing new is told. */
+function fill(entity: Entity, told: Labels): void {
+  const known = entity.dimensions;
+  if (told === known || told === NO_LABELS || hasLabels(known, told)) return;
+  entity.dimensions = withLabels(told, known);
   entity.wholeChars = 0;
 }

@@ -3,8 +3,8 @@
  * again: a group that changed is another map.
  */
 import { SPACES, type Groups, type Kept } from '../../model/registers.ts';
-import type { Scope, Shared, Snapshot } from '../../model/store.ts';
-import { datesOf } from './attendance.ts';
+import type { Attended, Scope, Shared, Snapshot } from '../../model/store.ts';
+import { bitOf, datesOf } from './attendance.ts';
 import { personsOf, type Persons } from './links.ts';
 
 type Numbers = ReadonlyMap<string, number>;
@@ -29,10 +29,10 @@ export function createPeopleReader(): (kept: Kept) => Pick<Snapshot, 'people' | 
       people.set(scope, seen.people);
       shared.set(scope, seen.shared);
     }
-    const attendance = new Map<string, { readonly size: number }>();
+    const attendance = new Map<string, Attended>();
     for (const [month, names] of groupsOf(SPACES.attendance.name)) {
-      for (const [date, size] of readMonth(month, [persons, names], month, names as Numbers, persons)) {
-        attendance.set(date, { size });
+      for (const [date, attended] of readMonth(month, [persons, names], month, names as Numbers, persons)) {
+        attendance.set(date, attended);
       }
     }
     return { people, shared, attendance };
@@ -84,22 +84,29 @@ function someOf(linked: ReadonlyMap<string, unknown>, names: Numbers): boolean {
   return false;
 }
 
-/** How many people were active on each day of a month. */
-function attendanceOf(month: string, names: Numbers, { personOf, shared }: Persons): Map<string, number> {
+/** Who was active on each day of a month. */
+function attendanceOf(month: string, names: Numbers, { personOf, shared }: Persons): Map<string, Attended> {
   const days = new Map<string, number>();
   for (const [name, bits] of names) {
     if (shared.has(name)) continue;
     const person = personOf.get(name) ?? name;
     days.set(person, (days.get(person) ?? 0) | bits);
   }
-  const sizes = new Map<string, number>();
-  const count = (bits: number) => {
-    for (const date of datesOf(month, bits)) sizes.set(date, (sizes.get(date) ?? 0) + 1);
-  };
-  for (const bits of days.values()) count(bits);
-  for (const [name, persons] of shared) {
+  const guests = [...shared].map(([name, persons]): [string, number] => {
     const busy = persons.reduce((bits, person) => bits | (days.get(person) ?? 0), 0);
-    count((names.get(name) ?? 0) & ~busy);
+    return [name, (names.get(name) ?? 0) & ~busy];
+  });
+  for (const [name, bits] of guests) days.set(name, bits);
+  const sizes = new Map<string, number>();
+  for (const bits of days.values()) {
+    for (const date of datesOf(month, bits)) sizes.set(date, (sizes.get(date) ?? 0) + 1);
   }
-  return sizes;
+  return new Map(
+    [...sizes].map(([date, size]) => [date, { size, [Symbol.iterator]: () => thoseOf(days, bitOf(date)) }]),
+  );
+}
+
+/** They are looked for when somebody asks: mostly it is only asked how many there are. */
+function* thoseOf(days: Numbers, bit: number): Generator<string> {
+  for (const [name, bits] of days) if ((bits & bit) !== 0) yield name;
 }

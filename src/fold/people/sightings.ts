@@ -2,8 +2,8 @@
 import { quarterOf } from '../../model/calendar.ts';
 import { SPACES } from '../../model/registers.ts';
 import type { Entity } from '../entity/entity.ts';
-import type { Rules } from '../plan.ts';
 import type { RegisterChanges } from '../registers.ts';
+import type { Rules } from '../rules.ts';
 import { bitOf, monthOf } from './attendance.ts';
 
 type Latest = {
@@ -23,8 +23,8 @@ export function createSightings(registers: RegisterChanges, { scopes, dateOf }: 
 
   const scopesOf = ({ entity, agent }: Latest): string => {
     let branch = root;
-    for (const { label, dimension } of scopes) {
-      const value = dimension === undefined ? agent : (entity.dimensions[dimension] ?? '');
+    for (const label of scopes) {
+      const value = label === 'agent' ? agent : (entity.dimensions[label] ?? '');
       let next = branch.next.get(value);
       if (next === undefined) {
         const longer = value === '' ? branch.scopes : [...branch.scopes, `${label}=${value}`];

@@ -1,36 +1,41 @@
 /** Closing a session's stretches: each is observed once, counted as a start, and told as an event if that is wanted. */
-import { labelList } from '../../model/labels.ts';
+import { labelsOf, NO_LABELS } from '../../model/labels.ts';
 import { UNITS } from '../../model/units.ts';
-import type { FactKind } from '../../model/fact.ts';
+import { wordOf } from '../../model/words.ts';
 import type { Outgoing } from '../../model/store.ts';
-import { cellWith } from '../ledger/cells.ts';
+import type { Key } from '../dedupe/owner.ts';
 import type { Entity, Stretch } from '../entity/entity.ts';
 import type { Emit } from '../facts.ts';
-import { EVENTS, START, tell } from '../ledger/ledger.ts';
-import { canonical } from '../lists.ts';
-import { boundsOf } from './sessions.ts';
+import { tell } from '../ledger/ledger.ts';
+import type { Rules } from '../rules.ts';
+import { boundsOf, countOf } from './sessions.ts';
+
+/** The first stretch of a session was begun, the others go on with it. */
+const START_KINDS = { first: 'fresh', later: 'resume' };
 
 /**
- * `key`: of the entity. `settleAt`: counts what the ledger owes, for a time; a start belongs to when its stretch began, which
- * may be days ago. Returns the events of the closed stretches; their ids are the same whenever it is done again.
+ * `settleAt`: counts what the ledger owes, for a time; a start belongs to when its stretch began, which may be days ago.
+ * Returns the events of the closed stretches; their ids are the same whenever it is done again.
  */
 export function closeStretches(
-  key: string,
+  key: Key,
   entity: Entity,
   reason: string,
+  rules: Pick<Rules, 'words' | 'cells'>,
   emit: Emit,
   settleAt: (timeMs: number) => void,
 ): Outgoing[] {
-  const agent = key.slice(0, key.indexOf('/'));
+  const start = wordOf(rules.words.quantities, 'start', 'the end of a session');
   const events = entity.stretches
     .toSorted((a, b) => a.startMs - b.startMs)
     .map((stretch) => {
       const index = entity.closed++;
       // Also told by the agent, where its metrics reach us: the ledger counts the start once.
-      tell(entity, cellWith(START, [index === 0 ? 'fresh' : 'resume']), EVENTS, 1, 0);
+      const labels = labelsOf({ start: index === 0 ? START_KINDS.first : START_KINDS.later });
+      tell(entity, rules.cells.of(start, labels, NO_LABELS), 'events', 1, 0, rules);
       settleAt(boundsOf(stretch).startMs);
-      observe(stretch, agent, reason, entity, emit);
-      return { id: `${key}/${index}`, body: eventBody(key, index, stretch, reason, entity) };
+      observe(stretch, key.agent, reason, entity, rules, emit);
+      return { id: `${key.text}/${index}`, body: eventBody(key, index, stretch, reason, entity, rules) };
     });
   entity.stretches = [];
   entity.ended = undefined;
@@ -38,34 +43,51 @@ export function closeStretches(
   return events;
 }
 
-function observe(stretch: Stretch, agent: string, reason: string, entity: Entity, emit: Emit): void {
-  const { durationUs, activeUs, lastMs } = times(stretch);
-  const labels = canonical(labelList({ agent, reason }));
-  const fact = (kind: FactKind, value: number) => emit(kind, value, lastMs, labels, entity.dimensions);
+function observe(
+  stretch: Stretch,
+  agent: string,
+  reason: string,
+  entity: Entity,
+  { words }: Pick<Rules, 'words'>,
+  emit: Emit,
+): void {
+  const { durationUs, activeUs, lastMs } = times(entity, stretch);
+  const labels = labelsOf({ agent, reason });
+  const fact = (kind: string, value: number) => emit(kind, value, lastMs, labels, entity.dimensions);
   fact('session_end', 1);
   fact('session_duration', durationUs);
   fact('session_active', activeUs);
   fact('session_waiting', durationUs - activeUs);
-  fact('session_cost', stretch.cost);
-  fact('session_tokens', stretch.tokens);
-  fact('session_prompts', stretch.prompts);
-  fact('session_tools', stretch.tools);
+  for (const [name, { fact: observed }] of words.counters) {
+    if (observed !== undefined) fact(observed, countOf(entity, stretch, name));
+  }
 }
 
+type Times = { startMs: number; lastMs: number; durationUs: number; activeUs: number };
+
 /** Active time comes from metrics whose intervals may reach past the bounds, and person and agent may be active at once. */
-function times(stretch: Stretch): { startMs: number; lastMs: number; durationUs: number; activeUs: number } {
+function times(entity: Entity, stretch: Stretch): Times {
   const { startMs, lastMs } = boundsOf(stretch);
   const durationUs = (lastMs - startMs) * 1000;
-  return { startMs, lastMs, durationUs, activeUs: Math.min(stretch.activeUs, durationUs) };
+  return { startMs, lastMs, durationUs, activeUs: Math.min(countOf(entity, stretch, 'active'), durationUs) };
 }
 
 /** Attributes of the `agent.session` event, as JSON. */
-function eventBody(key: string, index: number, stretch: Stretch, reason: string, entity: Entity): string {
-  const [agent = '', kind, ...session] = key.split('/');
-  const { startMs, lastMs, durationUs, activeUs } = times(stretch);
+function eventBody(
+  { agent, session }: Key,
+  index: number,
+  stretch: Stretch,
+  reason: string,
+  entity: Entity,
+  { words }: Pick<Rules, 'words'>,
+): string {
+  const { startMs, lastMs, durationUs, activeUs } = times(entity, stretch);
+  const counted = [...words.counters].flatMap(([name, { attribute, unit }]) =>
+    attribute === undefined ? [] : [[attribute, countOf(entity, stretch, name) / UNITS[unit].scale]],
+  );
   return JSON.stringify({
     'agent.name': agent,
-    ...(kind === 'session' ? { 'session.id': session.join('/') } : {}),
+    ...(session === '' ? {} : { 'session.id': session }),
     'session.stretch': index,
     'session.start_ms': startMs,
     'session.end_ms': lastMs,
@@ -73,9 +95,6 @@ function eventBody(key: string, index: number, stretch: Stretch, reason: string,
     'user.id': entity.user,
     duration_seconds: durationUs / UNITS.seconds.scale,
     active_seconds: activeUs / UNITS.seconds.scale,
-    cost_usd: stretch.cost / UNITS.usd.scale,
-    tokens: stretch.tokens,
-    prompts: stretch.prompts,
-    tool_calls: stretch.tools,
+    ...Object.fromEntries(counted),
   });
 }

@@ -7,9 +7,9 @@
  *
  * Bounds come from events where a stretch has any: a point's time is up to an export interval late.
  */
-import { LABEL } from '../../model/labels.ts';
 import type { Activity } from '../../model/activity.ts';
 import type { Clock } from '../../model/store.ts';
+import type { KindSpec } from '../../model/words.ts';
 import type { Entity, Stretch } from '../entity/entity.ts';
 import { toMs } from '../dedupe/time.ts';
 
@@ -43,9 +43,15 @@ function nearAt(stretches: readonly Stretch[], at: number, fromMs: number, until
 }
 
 /** Notes a record that counted, in its stretch. `amount`: what it counted for, in its unit. */
-export function touch(entity: Entity, activity: Activity, amount: number, timeMs: number, idleMs: number): void {
-  const { kind, form } = activity.what;
-  const isPoint = form !== 'event';
+export function touch(
+  entity: Entity,
+  activity: Activity,
+  { counter }: KindSpec,
+  amount: number,
+  timeMs: number,
+  idleMs: number,
+): void {
+  const isPoint = activity.what.form !== 'event';
   const startMs = toMs(activity.startHi, activity.startLo);
   const fromMs = isPoint && startMs > 0 && timeMs - startMs <= INTERVAL_MS_MAX ? Math.min(startMs, timeMs) : timeMs;
   const stretch = stretchAt(entity, fromMs, timeMs, idleMs);
@@ -53,14 +59,29 @@ export function touch(entity: Entity, activity: Activity, amount: number, timeMs
     stretch.firstEventMs = Math.min(stretch.firstEventMs || timeMs, timeMs);
     stretch.lastEventMs = Math.max(stretch.lastEventMs, timeMs);
   }
-  if (kind === 'prompt') stretch.prompts++;
-  if (kind === 'tool') stretch.tools++;
-  if (kind === 'active_time') stretch.activeUs += amount;
+  if (counter !== undefined) move(entity, stretch, counter.name, counter.by === 'one' ? 1 : amount);
+}
+
+/** Moves a counter of a stretch. */
+export function move(entity: Entity, { counts }: Stretch, counter: string, amount: number): void {
+  let index = entity.counters.indexOf(counter);
+  if (index < 0) {
+    index = entity.counters.length;
+    entity.counters = [...entity.counters, counter];
+    entity.wholeChars = 0;
+  }
+  while (counts.length <= index) counts.push(0);
+  counts[index]! += amount;
+}
+
+/** What a stretch has of a counter. */
+export function countOf({ counters }: Entity, { counts }: Stretch, counter: string): number {
+  return counts[counters.indexOf(counter)] ?? 0;
 }
 
 /** An explicit end: the agent said so. */
 export function end(entity: Entity, activity: Activity, clock: Clock): void {
-  entity.ended = { reason: activity.what.labels[LABEL.reason] || 'ended', listenedMs: clock.listenedMs };
+  entity.ended = { reason: activity.what.labels['reason'] ?? 'ended', listenedMs: clock.listenedMs };
   entity.wholeChars = 0;
 }
 
@@ -87,7 +108,7 @@ export function boundsOf(stretch: Stretch): { startMs: number; lastMs: number } 
 }
 
 function newStretch(startMs: number, lastMs: number): Stretch {
-  return { startMs, lastMs, firstEventMs: 0, lastEventMs: 0, cost: 0, tokens: 0, prompts: 0, tools: 0, activeUs: 0 };
+  return { startMs, lastMs, firstEventMs: 0, lastEventMs: 0, counts: [] };
 }
 
 function join(into: Stretch, other: Stretch): void {
@@ -95,9 +116,7 @@ function join(into: Stretch, other: Stretch): void {
   into.lastMs = Math.max(into.lastMs, other.lastMs);
   into.firstEventMs = Math.min(into.firstEventMs || other.firstEventMs, other.firstEventMs || into.firstEventMs);
   into.lastEventMs = Math.max(into.lastEventMs, other.lastEventMs);
-  into.cost += other.cost;
-  into.tokens += other.tokens;
-  into.prompts += other.prompts;
-  into.tools += other.tools;
-  into.activeUs += other.activeUs;
+  for (let index = 0; index < other.counts.length; index++) {
+    into.counts[index] = (into.counts[index] ?? 0) + other.counts[index]!;
+  }
 }

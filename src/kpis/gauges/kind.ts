@@ -1,10 +1,94 @@
-/** What a kind of gauge is. */
-import type { Gauge } from '../../model/gauge.ts';
+/**
+ * What a kind of gauge is. Gauges are KPIs that are worked out of the state when it is read: they own no series and are
+ * never held back.
+ */
+import { described, flag, list, scalar, type Check } from '../../model/check.ts';
+import type { Fault } from '../../model/fault.ts';
 import type { ReadingPoint } from '../../model/reading.ts';
+import type { Unit } from '../../model/units.ts';
+import { checkHelp, checkLabels } from '../naming.ts';
 import type { Moment } from './moment.ts';
+import { checkSpan, SPANS, WINDOWS, type Span } from './spans.ts';
+import { checkTerm, type Reads, type Term, type TermEntry } from './term.ts';
 
-export type GaugeReader = {
-  readonly help: string;
-  /** In any order; points with nothing to say are left out. */
-  points(gauge: Gauge, moment: Moment): ReadingPoint[];
+/** A field of an entry. One that reads is a term: what it says is worked out before the kind is asked. */
+export type Field<T> = { readonly check: Check<T>; readonly isRequired: boolean; readonly reads?: Reads };
+
+export type GaugeEntry = {
+  help: string;
+  kind: string;
+  needs: string;
+  enabled: boolean;
+  labels: string[];
+  windows: Span[];
 };
+
+/** A ratio of two amounts in the same unit has none. */
+export type GaugeUnit = Unit | 'ratio';
+
+/** One gauge of the catalogue, checked. */
+export type Gauge = {
+  readonly name: string;
+  readonly help: string;
+  readonly kind: string;
+  readonly unit: Unit;
+  readonly labels: readonly string[];
+  /** Each is a point with the label `window`; none where the kind or the terms leave nothing to choose. */
+  readonly windows: readonly Span[];
+  /** What it reads, in the order of the kind's fields. */
+  readonly terms: readonly Term[];
+  /** In any order; points with nothing to say are left out. */
+  points(moment: Moment): ReadingPoint[];
+};
+
+export type Shape = Omit<Gauge, 'points'>;
+
+/** Complete: a new kind is one such file, and a line in the list of kinds. */
+export type GaugeKind<Entry extends object = object> = {
+  /** What its gauges say. */
+  readonly docs: string;
+  /** Its fields besides those of every gauge. One that is not here is not known to it. */
+  readonly fields: { readonly [Name in keyof Entry]-?: Field<Entry[Name]> };
+  /** By default that of the first term. */
+  unit?(terms: readonly Term[]): GaugeUnit;
+  /** What must hold between fields. It is asked once every term has been found. */
+  check?(entry: Partial<GaugeEntry & Entry>, terms: readonly Term[], path: string): Iterable<Fault>;
+  /** Given an entry without faults. */
+  compile(shape: Shape, entry: Partial<GaugeEntry & Entry>): Gauge['points'];
+};
+
+export function required<T>(check: Check<T>): Field<T> {
+  return { check, isRequired: true };
+}
+
+export function optional<T>(check: Check<T>): Field<T> {
+  return { check, isRequired: false };
+}
+
+export function reading(reads: Reads, help: string): Field<Partial<TermEntry>> {
+  return { check: described(help, checkTerm), isRequired: true, reads };
+}
+
+/** Fields of every gauge. */
+export const COMMON = {
+  help: required(checkHelp),
+  // The kind is what these checks were found by.
+  kind: required(scalar('the kind of a gauge', (word) => word)),
+  needs: optional(
+    described(
+      'A dimension. Where the configuration does not have it, the gauge is left out.',
+      scalar('a name', (text) => (/\S/.test(text) ? text : undefined)),
+    ),
+  ),
+  enabled: optional(described('`false` switches it off.', flag)),
+};
+
+export const LABELS = described(
+  'Labels of what is read. Of people: at most one of `agent` and the dimensions.',
+  checkLabels,
+);
+
+export const SPAN_LIST = described(
+  `Each is a value of the label \`window\`: ${WINDOWS.join(', ')}; of a ratio of KPIs also lifetime.`,
+  list('windows', checkSpan, SPANS.length),
+);

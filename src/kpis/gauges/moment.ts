@@ -1,92 +1,98 @@
-/** What a snapshot says at one moment, for gauges to be worked out from. Each series is added up once for all of them. */
+/** What a snapshot says at one moment, for gauges to be worked out from. What several of them ask for is added up once. */
 import type { Calendar, LocalDay } from '../../model/calendar.ts';
-import { PEOPLE, SPANS, WINDOWS, type Span, type Term } from '../../model/gauge.ts';
 import type { Meter } from '../../model/series.ts';
 import type { SeriesState, Snapshot } from '../../model/store.ts';
-import { createBins, createSums } from './bins.ts';
-
-const DAY_MS = 86_400_000;
-const ROLLING_MS = { '24h': DAY_MS, '7d': 7 * DAY_MS, '30d': 30 * DAY_MS };
+import { startOf, type Span } from './spans.ts';
+import { createSums, sumBefore, type Amount, type Running } from './sums.ts';
+import { PEOPLE, type Term } from './term.ts';
 
 /** Days of a history, today among them; the state keeps quarters and attendance a little longer. */
 export const HISTORY_DAYS = 35;
 
-/** When each window begins. */
-type Starts = Readonly<Record<(typeof WINDOWS)[number], number>>;
-
 type Labels = readonly (readonly [name: string, value: string])[];
 
-/** Amounts by span, in the order of SPANS. What is 0 in all of them may have no group. */
-export type Group = { readonly labels: Labels; readonly amounts: readonly bigint[] };
+/** What has the same values of the labels that were asked for. */
+export type Group = { readonly labels: Labels; readonly amount: bigint };
 
-/** One series of a sum or a count that gauges read. */
-type Row = { readonly labels: Labels; readonly state: SeriesState; readonly amounts: readonly bigint[] };
+/** Groups under a text that is the same for the same values. */
+export type Groups = ReadonlyMap<string, Group>;
 
 export type Moment = {
   readonly snapshot: Snapshot;
   readonly nowMs: number;
   /** All that were ever counted. */
   agents(): ReadonlySet<string>;
-  /** Groups of a term by its labels, under a text that is the same for the same values. */
-  groups(term: Term): ReadonlyMap<string, Group>;
-  /** The days of a history, the last of them today, and what the term amounts to on each. */
-  days(term: Term): { readonly date: string; readonly amount: bigint }[];
+  /** The days of a history, the last of them today. */
+  days(): readonly LocalDay[];
+  /** When a span begins; all end now, that is at Infinity, so that clocks a little ahead are in them. */
+  startMs(span: Span): number;
+  /**
+   * What a term amounts to from a time on and before another, by labels. Amounts are kept by the quarter of an hour and
+   * count as of its beginning; from -Infinity to Infinity is everything ever counted. A group is there also with nothing.
+   *
+   * People are those last active since `fromMs` where there is no end, else those of the local days that begin in the
+   * span, which are kept without labels. A number is the same in every span.
+   */
+  amount(term: Term, fromMs: number, toMs: number, by: readonly string[]): Groups;
 };
 
+/** One series of a sum or a count that gauges read. */
+type Row = { readonly labels: Labels; readonly state: SeriesState; readonly running: Running };
+type RowGroup = { readonly labels: Labels; readonly rows: number[] };
+
+/** One amount of each row. `exact` is there where doubles are not. */
+type Column = { readonly doubles: Float64Array; readonly exact: readonly Amount[] | undefined };
+
 export function createMoments(meter: Meter, calendar: Calendar): (snapshot: Snapshot, nowMs: number) => Moment {
-  const windowSums = createSums();
-  const daySums = createSums();
+  const sums = createSums();
   return (snapshot, nowMs) => {
-    const startsMs: Starts = {
-      '24h': nowMs - ROLLING_MS['24h'],
-      '7d': nowMs - ROLLING_MS['7d'],
-      '30d': nowMs - ROLLING_MS['30d'],
-      today: calendar.startOfDayMs(nowMs),
-      month: calendar.startOfMonthMs(nowMs),
-    };
-    const rows = rowsByKpi(snapshot, meter, startsMs, windowSums);
-    const days = calendar.datesBack(nowMs, HISTORY_DAYS);
-    const dayBins = createBins(days.map(({ startMs }) => startMs));
-    const sumsOf = ({ quarters }: SeriesState) => daySums(quarters, dayBins);
+    const rows = rowsByKpi(snapshot, meter, sums);
+    const once = createOnce();
+    const before = (source: string, ms: number): Column =>
+      once(`before ${ms} ${source}`, () => columnOf(rows.get(source), ({ running }) => sumBefore(running, ms)));
+    const ever = (source: string): Column =>
+      once(`ever ${source}`, () => columnOf(rows.get(source), ({ state }) => state.slots[0]!));
+
     return {
       snapshot,
       nowMs,
       agents: () => agentsOf(snapshot, meter),
-      groups: (term) =>
-        term.source === PEOPLE ? peopleGroups(term, snapshot, startsMs) : rowGroups(term, rows.get(term.source)),
-      days: (term) =>
-        term.source === PEOPLE
-          ? days.map(({ date }) => ({ date, amount: BigInt(snapshot.attendance.get(date)?.size ?? 0) }))
-          : rowDays(term, rows.get(term.source), days, sumsOf),
+      days: () => once('days', () => calendar.datesBack(nowMs, HISTORY_DAYS)),
+      startMs: (span) => once(span, () => startOf(span, nowMs, calendar)),
+      amount(term, fromMs, toMs, by) {
+        const { source, where, constant } = term;
+        if (constant !== undefined) return new Map([['[]', { labels: [], amount: constant }]]);
+        if (source === PEOPLE) {
+          if (toMs < Infinity) return attended(snapshot, calendar, fromMs, toMs);
+          return once(`people ${fromMs} ${by.join()}`, () => activeSince(snapshot, fromMs, by));
+        }
+        const groups = once(JSON.stringify([source, by, ...where]), () => grouped(rows.get(source) ?? [], where, by));
+        const isEver = fromMs === -Infinity && toMs === Infinity;
+        const [from, to] = [before(source, fromMs), isEver ? ever(source) : before(source, toMs)];
+        const told = new Map<string, Group>();
+        for (const [key, { labels, rows: members }] of groups)
+          told.set(key, { labels, amount: rise(members, from, to) });
+        return told;
+      },
     };
   };
 }
 
-export function spanIndex(span: Span): number {
-  return SPANS.indexOf(span);
+/** What was worked out once in a moment is not worked out again. A key says of what kind it is. */
+function createOnce(): <T>(key: string, make: () => T) => T {
+  const known = new Map<string, unknown>();
+  return <T>(key: string, make: () => T): T => {
+    if (!known.has(key)) known.set(key, make());
+    return known.get(key) as T;
+  };
 }
 
-function rowsByKpi(
-  { series }: Snapshot,
-  meter: Meter,
-  startsMs: Starts,
-  sumsOf: ReturnType<typeof createSums>,
-): Map<string, Row[]> {
-  const ascending = WINDOWS.toSorted((a, b) => startsMs[a] - startsMs[b]);
-  const bins = createBins(ascending.map((window) => startsMs[window]));
+function rowsByKpi({ series }: Snapshot, meter: Meter, sums: ReturnType<typeof createSums>): Map<string, Row[]> {
   const rows = new Map<string, Row[]>();
   for (const state of series) {
     const known = meter.resolve(state.key);
     if (!known?.kpi.windowed) continue;
-    const sums = sumsOf(state.quarters, bins);
-    const amounts = Array<bigint>(SPANS.length).fill(state.slots[0]!);
-    let sum = 0n;
-    // A window ends now, so it has its own bin and all later ones.
-    for (const [index, window] of [...ascending.entries()].toReversed()) {
-      sum += sums[index]!;
-      amounts[spanIndex(window)] = sum;
-    }
-    const row = { labels: known.labels, state, amounts };
+    const row = { labels: known.labels, state, running: sums(state.quarters) };
     const others = rows.get(known.kpi.name);
     if (others) others.push(row);
     else rows.set(known.kpi.name, [row]);
@@ -100,63 +106,68 @@ function agentsOf({ series }: Snapshot, meter: Meter): Set<string> {
 }
 
 /** An overflow series has none of the labels, so it is in no `where`, and a group of its own where there are labels. */
-function isMeant({ labels }: Row, where: Term['where']): boolean {
-  return [...where].every(([name, values]) => values.includes(valueOf(labels, name) ?? ''));
-}
-
-function rowGroups(term: Term, rows: readonly Row[] = []): Map<string, Group> {
-  const groups = new Map<string, { labels: Labels; amounts: bigint[] }>();
-  for (const row of rows) {
-    if (!isMeant(row, term.where)) continue;
-    const told = term.labels.flatMap((name) => {
+function grouped(rows: readonly Row[], where: Term['where'], by: readonly string[]): Map<string, RowGroup> {
+  const groups = new Map<string, RowGroup>();
+  const wanted = [...where];
+  for (const [index, row] of rows.entries()) {
+    if (!wanted.every(([name, values]) => values.includes(valueOf(row.labels, name) ?? ''))) continue;
+    const told = by.flatMap((name) => {
       const value = valueOf(row.labels, name);
       return value === undefined ? [] : [[name, value] as const];
     });
-    const labels = told.length < term.labels.length ? row.labels : told;
+    const labels = told.length < by.length ? row.labels : told;
     const key = JSON.stringify(labels);
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, { labels, amounts: [...row.amounts] });
-    else for (const [index, amount] of row.amounts.entries()) group.amounts[index]! += amount;
+    if (group === undefined) groups.set(key, { labels, rows: [index] });
+    else group.rows.push(index);
   }
   return groups;
 }
 
+function columnOf(rows: readonly Row[] = [], amountOf: (row: Row) => Amount): Column {
+  const doubles = new Float64Array(rows.length);
+  let isExact = true;
+  for (let index = 0; index < rows.length; index++) {
+    const amount = (doubles[index] = Number(amountOf(rows[index]!)));
+    if (!Number.isSafeInteger(amount)) isExact = false;
+  }
+  return { doubles, exact: isExact ? undefined : rows.map(amountOf) };
+}
+
+/** From one column to a later one. Amounts only grow, so a sum of doubles that ends below 2^53 was exact all the way. */
+function rise(rows: readonly number[], from: Column, to: Column): bigint {
+  if (to.exact === undefined) {
+    let sum = 0;
+    for (const index of rows) sum += to.doubles[index]! - from.doubles[index]!;
+    if (Number.isSafeInteger(sum)) return BigInt(sum);
+  }
+  const at = ({ doubles, exact }: Column, index: number) => BigInt((exact ?? doubles)[index]!);
+  return rows.reduce((sum, index) => sum + at(to, index) - at(from, index), 0n);
+}
+
 /** Everybody is a group even while there is nobody; others are where the state has their scope. */
-function peopleGroups({ labels: [label] }: Term, { people, shared }: Snapshot, startsMs: Starts): Map<string, Group> {
+function activeSince({ people, shared }: Snapshot, fromMs: number, [label]: readonly string[]): Groups {
   const scopes: [labels: Labels, scope: string][] =
     label === undefined
       ? [[[], '']]
       : [...people.keys()].flatMap((scope) =>
           scope.startsWith(`${label}=`) ? [[[[label, scope.slice(label.length + 1)]], scope]] : [],
         );
-  // Rolling windows are open at their beginning, local days are not; times are whole milliseconds.
-  const fromMs = WINDOWS.map((window) => startsMs[window] + (window in ROLLING_MS ? 1 : 0));
   return new Map(
     scopes.map(([labels, scope]) => {
-      const counts = Array<number>(SPANS.length).fill(0);
-      for (const ms of people.get(scope)?.values() ?? []) {
-        for (const [index, from] of fromMs.entries()) if (ms >= from) counts[index]!++;
-      }
-      for (const { lastMs, afterMs } of shared.get(scope) ?? []) {
-        for (const [index, from] of fromMs.entries()) if (lastMs >= from && afterMs < from) counts[index]!++;
-      }
-      return [JSON.stringify(labels), { labels, amounts: counts.map(BigInt) }];
+      let count = 0;
+      for (const ms of people.get(scope)?.values() ?? []) if (ms >= fromMs) count++;
+      for (const { lastMs, afterMs } of shared.get(scope) ?? []) if (lastMs >= fromMs && afterMs < fromMs) count++;
+      return [JSON.stringify(labels), { labels, amount: BigInt(count) }];
     }),
   );
 }
 
-function rowDays(
-  term: Term,
-  rows: readonly Row[] = [],
-  days: readonly LocalDay[],
-  sumsOf: (state: SeriesState) => readonly bigint[],
-) {
-  const amounts = Array<bigint>(days.length).fill(0n);
-  for (const row of rows) {
-    if (!isMeant(row, term.where)) continue;
-    for (const [index, sum] of sumsOf(row.state).entries()) amounts[index]! += sum;
-  }
-  return days.map(({ date }, index) => ({ date, amount: amounts[index]! }));
+function attended({ attendance }: Snapshot, calendar: Calendar, fromMs: number, toMs: number): Groups {
+  const [first, last] = [fromMs, toMs - 1].map((ms) => (ms === -Infinity ? '' : calendar.dateOf(ms)));
+  const days = [...attendance].flatMap(([date, names]) => (date >= first! && date <= last! ? [names] : []));
+  const names = days.length === 1 ? days[0]! : new Set(days.flatMap((day) => [...day]));
+  return new Map([['[]', { labels: [], amount: BigInt(names.size) }]]);
 }
 
 function valueOf(labels: Labels, name: string): string | undefined {

@@ -5,34 +5,82 @@
  *
  * The dividing term has at most the labels of the first: one that it lacks says of what part of the whole the first is.
  */
-import type { ReadingPoint } from '../../model/reading.ts';
-import type { Term } from '../../model/gauge.ts';
+import { described, integer } from '../../model/check.ts';
+import type { Fault } from '../../model/fault.ts';
 import { toWholes } from '../../model/units.ts';
-import type { GaugeReader } from './kind.ts';
-import { spanIndex, type Group } from './moment.ts';
+import { LABELS, optional, reading, required, SPAN_LIST, type GaugeEntry, type GaugeKind } from './kind.ts';
+import { SPANS, WINDOWS, type Span } from './spans.ts';
+import { PEOPLE, type Reads, type Term, type TermEntry } from './term.ts';
+import { windowFaults } from './window.ts';
 
-export const ratio: GaugeReader = {
-  help: 'One amount for each unit of another, times `times`. Absent where there is nothing to divide by, or nobody told the first.',
-  points({ terms, windows, times }, moment): ReadingPoint[] {
+type Entry = Pick<GaugeEntry, 'labels' | 'windows'> & {
+  of: Partial<TermEntry>;
+  per: Partial<TermEntry>;
+  times: number;
+};
+
+const TIMES_MAX = 1_000_000_000;
+const READS: Reads = { people: true, amounts: true, numbers: true, span: true };
+
+export const ratio: GaugeKind<Entry> = {
+  docs: 'One amount for each unit of another, times `times`. Absent where there is nothing to divide by, or nobody told the first.',
+  fields: {
+    of: reading(READS, 'What is divided: a sum, a count, people, or a number with its unit, such as `500 usd`.'),
+    per: reading(READS, 'What divides. A label it does not have is summed over.'),
+    labels: required(LABELS),
+    windows: optional(SPAN_LIST),
+    times: optional(
+      described('A factor, where the units differ: 1000000 for the price of a million tokens.', integer(1, TIMES_MAX)),
+    ),
+  },
+  unit: ([of, per]) => (of!.unit === per!.unit ? 'ratio' : of!.unit),
+  *check(entry, terms, path) {
+    const [of, per] = terms;
+    if (terms.every(isNumber)) return yield { path, message: 'divides two numbers; must read something' };
+    if (of?.unit === per?.unit && 'times' in entry) {
+      yield { path: `${path}.times`, message: 'is of no use where both are in the same unit; must be absent' };
+    }
+    yield* spanFaults(entry, terms, path);
+  },
+  compile({ terms, windows }, { times = 1 }) {
     const [of, per] = terms as readonly [Term, Term];
-    const ofGroups = moment.groups(of);
-    const perGroups = moment.groups(per);
     const isPart = of.source === per.source;
+    const isLed = isPart || isNumber(of);
     const spans = windows.length > 0 ? windows : [undefined];
-    return [...(isPart ? perGroups : ofGroups)].flatMap(([key, { labels }]) => {
-      const shared = isPart ? key : JSON.stringify(labels.filter(([name]) => per.labels.includes(name)));
-      return spans.flatMap((span) => {
-        const above = amountOf(of, ofGroups.get(key), span);
-        const below = amountOf(per, perGroups.get(shared), span);
-        if (below === 0n || (above === 0n && !isPart)) return [];
-        const value = (times * toWholes(above, of.unit)) / toWholes(below, per.unit);
-        return [{ labels: span === undefined ? labels : [...labels, ['window', span] as const], value }];
+    return (moment) => {
+      // One of the two is there: a ratio without windows has terms with spans of their own.
+      const startMs = ({ span: own }: Term, span: Span | undefined) => moment.startMs(own ?? span ?? 'lifetime');
+      const read = (term: Term, span: Span | undefined) =>
+        moment.amount(term, startMs(term, span), Infinity, term.labels);
+      const inEach = spans.map((span) => ({ span, above: read(of, span), below: read(per, span) }));
+      return [...(isLed ? inEach[0]!.below : inEach[0]!.above)].flatMap(([key, { labels }]) => {
+        const keyIn = ({ labels: names }: Term) => JSON.stringify(labels.filter(([name]) => names.includes(name)));
+        const [ofKey, perKey] = isPart ? [key, key] : isLed ? [keyIn(of), key] : [key, keyIn(per)];
+        return inEach.flatMap(({ span, above, below }) => {
+          const dividend = above.get(ofKey)?.amount ?? 0n;
+          const divisor = below.get(perKey)?.amount ?? 0n;
+          if (divisor === 0n || (dividend === 0n && !isPart)) return [];
+          const value = (times * toWholes(dividend, of.unit)) / toWholes(divisor, per.unit);
+          return [{ labels: span === undefined ? labels : [...labels, ['window', span] as const], value }];
+        });
       });
-    });
+    };
   },
 };
 
-/** One of the two is there: a ratio without windows has terms with spans of their own. */
-function amountOf(term: Term, group: Group | undefined, span: Term['span']): bigint {
-  return group?.amounts[spanIndex(term.span ?? span!)] ?? 0n;
+function isNumber({ constant }: Term): boolean {
+  return constant !== undefined;
+}
+
+function* spanFaults(entry: Partial<Entry>, terms: readonly Term[], path: string): Generator<Fault> {
+  const at = `${path}.windows`;
+  const isGiven = 'windows' in entry;
+  const open = terms.filter((term) => term.span === undefined && !isNumber(term));
+  if (open.length === 0 && isGiven) {
+    yield { path: at, message: 'are of no use where each term has its own; must be absent' };
+  }
+  if (open.length > 0 && !isGiven) {
+    yield { path: at, message: 'are missing; must be there where a term has none of its own' };
+  }
+  yield* windowFaults(entry.windows, open.every(({ source }) => source !== PEOPLE) ? SPANS : WINDOWS, path);
 }

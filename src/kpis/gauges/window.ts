@@ -1,33 +1,51 @@
-/** Amounts in windows, and people in windows. A group is shown in all its windows while it has something in one. */
-import type { Gauge } from '../../model/gauge.ts';
+/** Amounts in windows. A group is shown in all its windows while it has something in one. */
+import type { Fault } from '../../model/fault.ts';
 import type { ReadingPoint } from '../../model/reading.ts';
 import { toWholes } from '../../model/units.ts';
-import type { GaugeReader } from './kind.ts';
-import { spanIndex, type Group, type Moment } from './moment.ts';
+import { wordFaults } from '../naming.ts';
+import { LABELS, reading, required, SPAN_LIST, type GaugeEntry, type GaugeKind, type Shape } from './kind.ts';
+import type { Group, Moment } from './moment.ts';
+import { WINDOWS, type Span } from './spans.ts';
+import type { TermEntry } from './term.ts';
 
-export const window: GaugeReader = {
-  help: 'How much of a sum or a count is in each window. Windows begin with a quarter of an hour.',
-  points: (gauge, moment) => inWindows(gauge, moment, isRecent),
+export const window: GaugeKind<Pick<GaugeEntry, 'labels' | 'windows'> & { of: Partial<TermEntry> }> = {
+  docs: 'How much of a sum or a count is in each window. Windows begin with a quarter of an hour.',
+  fields: {
+    of: reading({ amounts: true }, 'The sum or the count that is read.'),
+    labels: required(LABELS),
+    windows: required(SPAN_LIST),
+  },
+  check: ({ windows }, _terms, path) => windowFaults(windows, WINDOWS, path),
+  compile: (shape) => (moment) => inWindows(shape, moment, isRecent),
 };
 
-export const distinct: GaugeReader = {
-  help: 'How many people were active in each window, each once. Such numbers do not add up: not over labels, not over windows.',
-  points: (gauge, moment) => inWindows(gauge, moment, (group) => group.labels.length === 0 || isRecent(group)),
-};
-
-function inWindows(
-  { terms: [term], windows, unit }: Gauge,
-  moment: Moment,
-  isShown: (group: Group) => boolean,
-): ReadingPoint[] {
-  return [...moment.groups(term!).values()].filter(isShown).flatMap(({ labels, amounts }) =>
-    windows.map((span) => ({
-      labels: [...labels, ['window', span] as const],
-      value: toWholes(amounts[spanIndex(span)]!, unit),
-    })),
-  );
+export function* windowFaults(
+  windows: readonly Span[] | undefined,
+  known: readonly Span[],
+  path: string,
+): Generator<Fault> {
+  const at = `${path}.windows`;
+  if (windows?.length === 0) yield { path: at, message: 'are empty; must have at least one' };
+  yield* wordFaults(windows ?? [], known, at);
 }
 
-function isRecent({ amounts }: Group): boolean {
-  return amounts.slice(0, spanIndex('lifetime')).some((amount) => amount > 0n);
+/** `isShown` is asked of a group as it is in each of the windows that there are. */
+export function inWindows(
+  { terms: [term], windows, unit }: Shape,
+  moment: Moment,
+  isShown: (inEach: readonly Group[]) => boolean,
+): ReadingPoint[] {
+  const all = WINDOWS.map((span) => moment.amount(term!, moment.startMs(span), Infinity, term!.labels));
+  return [...all[0]!.keys()].flatMap((key) => {
+    const inEach = all.map((groups) => groups.get(key)!);
+    if (!isShown(inEach)) return [];
+    return windows.map((span) => {
+      const { labels, amount } = inEach[WINDOWS.indexOf(span)]!;
+      return { labels: [...labels, ['window', span] as const], value: toWholes(amount, unit) };
+    });
+  });
+}
+
+export function isRecent(inEach: readonly Group[]): boolean {
+  return inEach.some(({ amount }) => amount > 0n);
 }

@@ -1,7 +1,7 @@
 import type { Kind } from './kind.ts';
 
 export const count: Kind = {
-  help: 'How often: adds 1 for each fact, whatever the fact tells.',
+  docs: 'How often: adds 1 for each fact, whatever the fact tells.',
   type: 'counter',
   takes: ({ each }) => each === true,
   hasBuckets: false,

@@ -3,7 +3,7 @@ import { toWholes, UNITS } from '../../model/units.ts';
 import type { Kind } from './kind.ts';
 
 export const distribution: Kind = {
-  help: 'How it spreads: a histogram with the given buckets.',
+  docs: 'How it spreads: a histogram with the given buckets.',
   type: 'histogram',
   takes: ({ each, several, unit }) => each === true && (several === true || unit !== 'count'),
   hasBuckets: true,

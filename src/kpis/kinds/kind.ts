@@ -8,7 +8,8 @@ import type { Unit } from '../../model/units.ts';
 export type Adder = (fact: Fact, series: Series, totals: Totals) => void;
 
 export type Kind = {
-  readonly help: string;
+  /** What its KPIs say. */
+  readonly docs: string;
   readonly type: 'counter' | 'histogram';
   /** Whether it means something of such facts. */
   takes(fact: FactSpec): boolean;

@@ -2,7 +2,7 @@ import { toWholes } from '../../model/units.ts';
 import type { Kind } from './kind.ts';
 
 export const sum: Kind = {
-  help: 'How much: adds up what each fact tells, such as dollars, tokens or commits.',
+  docs: 'How much: adds up what each fact tells, such as dollars, tokens or commits.',
   type: 'counter',
   takes: () => true,
   hasBuckets: false,

@@ -1,9 +1,9 @@
 import type { LogRecord } from '../../model/record.ts';
 import type { RecordReader } from './request.ts';
 import type { Shape } from './shape.ts';
-import type { ValueReader } from './values.ts';
+import type { JsonList, ValueReader } from './values.ts';
 
-export function createLogReader(log: LogRecord, shape: Shape, values: ValueReader): RecordReader {
+export function createLogReader(log: LogRecord, list: JsonList, shape: Shape, values: ValueReader): RecordReader {
   return (fields, visitor) => {
     shape.time(fields, 'timeUnixNano');
     log.timeHi = shape.hi;
@@ -13,7 +13,7 @@ export function createLogReader(log: LogRecord, shape: Shape, values: ValueReade
     log.observedLo = shape.lo;
     log.eventName = shape.text(fields, 'eventName') ?? '';
     log.body = values.body(fields);
-    values.attributes(fields, log.attributes);
+    values.attributes(fields, list);
     visitor.log(log);
   };
 }

@@ -2,7 +2,7 @@ import type { PointRecord, PointShape } from '../../model/record.ts';
 import { NO_RECORDED_VALUE, temporalityOf } from '../views.ts';
 import type { RecordReader } from './request.ts';
 import type { Fields, Shape } from './shape.ts';
-import type { ValueReader } from './values.ts';
+import type { JsonList, ValueReader } from './values.ts';
 
 /** The members of Metric's oneof. */
 const SHAPES: ReadonlyMap<string, PointShape> = new Map([
@@ -13,7 +13,12 @@ const SHAPES: ReadonlyMap<string, PointShape> = new Map([
   ['summary', 'summary'],
 ]);
 
-export function createMetricReader(point: PointRecord, shape: Shape, values: ValueReader): RecordReader {
+export function createMetricReader(
+  point: PointRecord,
+  list: JsonList,
+  shape: Shape,
+  values: ValueReader,
+): RecordReader {
   function readNumber(fields: Fields): void {
     const isInteger = (fields['asInt'] ?? undefined) !== undefined;
     point.value = isInteger ? shape.int64(fields, 'asInt') : shape.double(fields, 'asDouble');
@@ -35,7 +40,7 @@ export function createMetricReader(point: PointRecord, shape: Shape, values: Val
     if (point.shape === 'gauge' || point.shape === 'sum') readNumber(fields);
     else readDistribution(fields);
     point.noRecordedValue = (shape.int32(fields, 'flags') & NO_RECORDED_VALUE) !== 0;
-    values.attributes(fields, point.attributes);
+    values.attributes(fields, list);
   }
 
   return (metric, visitor) => {

@@ -2,9 +2,9 @@ import type { SpanRecord } from '../../model/record.ts';
 import { SPAN_ID_BYTES, TRACE_ID_BYTES } from '../views.ts';
 import type { RecordReader } from './request.ts';
 import type { Shape } from './shape.ts';
-import type { ValueReader } from './values.ts';
+import type { JsonList, ValueReader } from './values.ts';
 
-export function createSpanReader(span: SpanRecord, shape: Shape, values: ValueReader): RecordReader {
+export function createSpanReader(span: SpanRecord, list: JsonList, shape: Shape, values: ValueReader): RecordReader {
   return (fields, visitor) => {
     span.traceId = shape.identifier(fields, 'traceId', TRACE_ID_BYTES);
     span.spanId = shape.identifier(fields, 'spanId', SPAN_ID_BYTES);
@@ -17,7 +17,7 @@ export function createSpanReader(span: SpanRecord, shape: Shape, values: ValueRe
     span.endLo = shape.lo;
     span.statusCode = 0;
     shape.within(fields, 'status', (status) => (span.statusCode = shape.int32(status, 'code')));
-    values.attributes(fields, span.attributes);
+    values.attributes(fields, list);
     visitor.span(span);
   };
 }

@@ -1,6 +1,7 @@
 /** The names of attributes of one body as a tree, each with where it stood last: what came after what. */
 import type { AttributeValue } from '../../model/record.ts';
-import { NO_SLOT } from './key-value.ts';
+import { NO_SLOT, type Met } from '../names.ts';
+import type { Text } from './values.ts';
 
 /** Names past these are looked up each time. A name has as many branches as there are events that begin alike. */
 const STEPS_MAX = 512;
@@ -14,13 +15,40 @@ export type Step = {
   head: number;
   /** How much is worth comparing: a text whole; of a number, and of what nobody reads now, the head. */
   reach: number;
+  /** The slot, `lateSlot` of one that is read when it is asked for, or NO_SLOT. */
   slot: number;
   /** Whether it tells whose the record is. */
   tellsOwner: boolean;
+  met: Met;
   value: AttributeValue;
+  text: Text | undefined;
+  /** Whether the value identifies the record, and the digest of both, once it was asked for. */
+  identifies: boolean;
+  hasDigest: boolean;
+  hi: number;
+  lo: number;
   /** The name that came next, and another that came in the place of this one. */
   next: Step | undefined;
   other: Step | undefined;
+};
+
+/** What stands for a late slot, and the other way round: they count down from the one before NO_SLOT. */
+export function lateSlot(slot: number): number {
+  return NO_SLOT - 1 - slot;
+}
+
+/** The slot of a name that was met, or what stands for it. */
+export function slotOf({ late, slot }: Met): number {
+  return late ? lateSlot(slot) : slot;
+}
+
+const NAMELESS: Met = {
+  slot: NO_SLOT,
+  late: false,
+  tellsOwner: false,
+  logs: false,
+  points: false,
+  hash: { hi: 0, lo: 0 },
 };
 
 const createStep = (): Step => ({
@@ -30,7 +58,13 @@ const createStep = (): Step => ({
   reach: 0,
   slot: NO_SLOT,
   tellsOwner: false,
+  met: NAMELESS,
   value: undefined,
+  text: undefined,
+  identifies: false,
+  hasDigest: false,
+  hi: 0,
+  lo: 0,
   next: undefined,
   other: undefined,
 });
@@ -61,4 +95,32 @@ export class Steps {
     step.next = step.other = undefined;
     return step;
   }
+}
+
+type Read = {
+  readonly met: Met;
+  readonly value: AttributeValue;
+  readonly text: Text | undefined;
+  readonly head: number;
+};
+
+/** Makes a new step what was just read: a KeyValue of this length. */
+export function fill(
+  step: Step,
+  { met, value, text, head }: Read,
+  start: number,
+  length: number,
+  identifies: boolean,
+): void {
+  step.start = start;
+  step.length = length;
+  step.head = head;
+  step.reach = typeof value === 'string' ? length : head;
+  step.slot = slotOf(met);
+  step.tellsOwner = met.tellsOwner;
+  step.met = met;
+  step.value = value;
+  step.text = text;
+  step.identifies = identifies;
+  step.hasDigest = false;
 }

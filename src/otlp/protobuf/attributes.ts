@@ -7,18 +7,23 @@
  * tree, for one body, each with where it stood last. An attribute is compared with what comes next in the tree: where all
  * its bytes are the same it is not read at all, and where only the value differs just that is read.
  */
-import type { Attributes, AttributeValue } from '../../model/record.ts';
+import type { AttributeValue, Digest } from '../../model/record.ts';
+import type { List } from '../views.ts';
+import { NO_SLOT } from '../names.ts';
+import { fill, lateSlot, slotOf, Steps, type Step } from './attribute-trie.ts';
 import { common, commonOfMany } from './bytes.ts';
-import { lateSlot, NO_SLOT, type KeyValueReader } from './key-value.ts';
-import { Steps, type Step } from './attribute-trie.ts';
+import { DigestSum } from './digest-sum.ts';
+import type { Identifies, KeyValueReader } from './key-value.ts';
 import type { Wire } from './wire.ts';
 
 /** A record with more attributes than this shares nothing with the next. */
 const PATH_MAX = 128;
 
-export class AttributeList {
-  readonly #into: Attributes;
+export class AttributeList implements List {
+  readonly values: AttributeValue[];
   readonly #keyValue: KeyValueReader;
+  readonly #identifies: Identifies;
+  readonly #sum = new DigestSum();
 
   readonly #steps = new Steps();
   /** Where in the tree the record at hand has come to; undefined once it has left it. */
@@ -41,12 +46,12 @@ export class AttributeList {
   readonly #lateStops: Int32Array;
   #wire: Wire | undefined;
 
-  /** Fills `into`, and is the only one to while a body is read. */
-  constructor(into: Attributes, keyValue: KeyValueReader) {
-    this.#into = into;
+  constructor(slots: number, keyValue: KeyValueReader, identifies: Identifies) {
+    this.values = Array.from({ length: slots }, () => undefined);
     this.#keyValue = keyValue;
-    this.#lateStarts = new Int32Array(into.length);
-    this.#lateStops = new Int32Array(into.length);
+    this.#identifies = identifies;
+    this.#lateStarts = new Int32Array(slots);
+    this.#lateStops = new Int32Array(slots);
   }
 
   /** To be called before the attributes of a body. */
@@ -57,8 +62,9 @@ export class AttributeList {
   }
 
   #clear(): void {
-    this.#into.fill(undefined);
+    this.values.fill(undefined);
     this.#lateStops.fill(0);
+    this.#sum.clear();
     this.length = 0;
     this.isWhole = true;
     this.hasOtherOwner = true;
@@ -75,10 +81,15 @@ export class AttributeList {
     if (!this.#hasBegun) this.#drop(0);
   }
 
-  /** The value of a slot of the record that was read last, whether the slot is late or not. */
-  late(slot: number): AttributeValue {
+  at(slot: number): AttributeValue {
+    const value = this.values[slot];
+    if (value !== undefined) return value;
     const stop = this.#lateStops[slot]!;
-    return stop === 0 ? this.#into[slot] : this.#read(this.#lateStarts[slot]!, stop);
+    return stop === 0 ? undefined : this.#read(this.#lateStarts[slot]!, stop);
+  }
+
+  digest(into: Digest): void {
+    this.#sum.add(this.path, this.length, into);
   }
 
   #read(start: number, stop: number): AttributeValue {
@@ -161,9 +172,10 @@ export class AttributeList {
 
   /** Takes back what the last record had past so many attributes. */
   #drop(kept: number): void {
+    this.#sum.drop(this.path, kept);
     for (let index = kept; index < this.length; index++) {
       const { slot, tellsOwner } = this.path[index]!;
-      if (slot >= 0) this.#into[slot] = undefined;
+      if (slot >= 0) this.values[slot] = undefined;
       else if (slot < NO_SLOT) this.#lateStops[lateSlot(slot)] = 0;
       if (tellsOwner) this.hasOtherOwner = true;
     }
@@ -171,7 +183,11 @@ export class AttributeList {
   }
 
   #note(step: Step | undefined, stop: number): void {
-    if (step === undefined || this.length === PATH_MAX) return this.#leavePath();
+    if (step === undefined) return this.#leavePath();
+    if (this.length === PATH_MAX) {
+      this.#sum.addLoose(step);
+      return this.#leavePath();
+    }
     this.path[this.length] = step;
     this.#stops[this.length] = stop;
     this.length++;
@@ -187,8 +203,11 @@ export class AttributeList {
   #renew(wire: Wire, step: Step, start: number, stop: number): boolean {
     const at = start + step.head;
     if (!wire.fills(at, stop)) return false;
-    if (step.slot >= 0) {
-      step.value = this.#keyValue.values.whole(wire, at + 1, stop);
+    if (step.slot >= 0 || step.identifies) {
+      const { values } = this.#keyValue;
+      step.value = values.whole(wire, at + 1, stop);
+      if (values.text === undefined || values.text !== step.text) step.hasDigest = false;
+      step.text = values.text;
       if (step.reach !== step.head) step.reach = stop - start;
     }
     step.start = start;
@@ -199,39 +218,33 @@ export class AttributeList {
   #lookUp(wire: Wire, start: number, stop: number): void {
     const keyValue = this.#keyValue;
     wire.at = start;
-    keyValue.read(wire, stop);
-    const { slot, value, head } = keyValue;
+    keyValue.read(wire, stop, this.#identifies);
+    const { met, value, head } = keyValue;
+    const identifies = this.#identifies(met);
     const step = head < 4 ? undefined : this.#steps.branch(this.#step);
-    if (step !== undefined) {
-      step.start = start;
-      step.length = stop - start;
-      step.head = head;
-      step.reach = typeof value === 'string' ? step.length : head;
-      step.slot = slot;
-      step.tellsOwner = keyValue.tellsOwner(slot);
-      step.value = value;
-    }
+    if (step !== undefined) fill(step, keyValue, start, stop - start, identifies);
+    else if (identifies) this.#sum.addLooseValue(met, value);
     this.#step = step;
-    this.#set(slot, value, start, stop);
+    this.#set(slotOf(met), value, start, stop);
   }
 
   #set(slot: number, value: AttributeValue, start: number, stop: number): void {
     if (slot >= 0) {
-      if (this.#into[slot] !== undefined) this.#leavePath();
-      if (value !== undefined) this.#into[slot] = value;
+      if (this.values[slot] !== undefined) this.#leavePath();
+      if (value !== undefined) this.values[slot] = value;
     } else if (slot < NO_SLOT) this.#setLate(lateSlot(slot), start, stop);
   }
 
   /** Of two in one slot the first may be the only one with a value: then both are read now. */
   #setLate(slot: number, start: number, stop: number): void {
-    if (this.#lateStops[slot] === 0 && this.#into[slot] === undefined) {
+    if (this.#lateStops[slot] === 0 && this.values[slot] === undefined) {
       this.#lateStarts[slot] = start;
       this.#lateStops[slot] = stop;
       return;
     }
-    const before = this.late(slot);
+    const before = this.at(slot);
     this.#lateStops[slot] = 0;
-    this.#into[slot] = this.#read(start, stop) ?? before;
+    this.values[slot] = this.#read(start, stop) ?? before;
     this.#leavePath();
   }
 }

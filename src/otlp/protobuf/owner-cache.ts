@@ -5,7 +5,7 @@
  * Owners lie one behind the other in one array, found by their hash in one of a few places. All are forgotten when there is
  * no room for one more, and one that loses its place is only given another number.
  */
-import { UNKNOWN_OWNER } from '../../model/record.ts';
+import { UNKNOWN_OWNER } from '../names.ts';
 import type { AttributeList } from './attributes.ts';
 import { lastWord, mix } from './bytes.ts';
 import type { Wire } from './wire.ts';
@@ -24,6 +24,7 @@ const OWNER_WORDS_MAX = 512;
 export class Owners {
   readonly #resource: AttributeList;
   readonly #scope: AttributeList;
+  readonly #next: () => number;
   /** Of the owner at hand. */
   readonly #owner = new Int32Array(OWNER_WORDS_MAX);
   #length = 0;
@@ -34,10 +35,11 @@ export class Owners {
   /** Of each owner its number, its hash, its length in words, and these. */
   #words = new Int32Array(WORDS_MIN);
   #used = 1;
-  #given = UNKNOWN_OWNER;
   #last = UNKNOWN_OWNER;
 
-  constructor(resource: AttributeList, scope: AttributeList) {
+  /** `next` gives a number that no other owner has. */
+  constructor(resource: AttributeList, scope: AttributeList, next: () => number) {
+    this.#next = next;
     this.#resource = resource;
     this.#scope = scope;
   }
@@ -116,14 +118,14 @@ export class Owners {
     if (this.#used + size > this.#words.length) this.#makeRoom();
     const start = this.#used;
     const words = this.#words;
-    // After 2^32 owners the first are long forgotten.
-    words[start] = this.#given = (this.#given + 1) | 0 || 1;
+    const number = this.#next();
+    words[start] = number;
     words[start + 1] = this.#hash;
     words[start + 2] = this.#length;
     words.set(this.#owner.subarray(0, this.#length), start + HEAD_WORDS);
     this.#used += size;
     this.#enter(start);
-    return this.#given;
+    return number;
   }
 
   /** Gives a place to the owner that begins at `start`: a free one, or that of another. */

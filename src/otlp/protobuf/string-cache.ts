@@ -16,7 +16,7 @@ const WORDS = RUN_BYTES_MAX / 4;
 const WAYS = 4;
 
 export class Runs<T> {
-  readonly #make: (text: string) => T;
+  readonly make: (text: string) => T;
   readonly #hashes: Int32Array;
   readonly #lengths: Uint8Array;
   readonly #words: Int32Array;
@@ -26,7 +26,7 @@ export class Runs<T> {
 
   /** Holds 2^bits runs, at 64 bytes each and what was made of them. */
   constructor(bits: number, make: (text: string) => T) {
-    this.#make = make;
+    this.make = make;
     this.#hashes = new Int32Array(1 << bits);
     this.#lengths = new Uint8Array(1 << bits).fill(RUN_BYTES_MAX + 1);
     this.#words = new Int32Array(WORDS << bits);
@@ -37,7 +37,7 @@ export class Runs<T> {
   /** What is made of the text from `start` to `stop`. */
   read(wire: Wire, start: number, stop: number): T {
     const length = stop - start;
-    if (length > RUN_BYTES_MAX) return this.#make(wire.text(start, stop));
+    if (length > RUN_BYTES_MAX) return this.make(wire.text(start, stop));
     const { view } = wire;
     const last = lastWord(wire, start, stop);
     let hash = mix(length, last);
@@ -53,7 +53,7 @@ export class Runs<T> {
     this.#keep(place, view, start, stop, last);
     this.#hashes[place] = hash;
     this.#lengths[place] = length;
-    return (this.#made[place] = this.#make(wire.text(start, stop)));
+    return (this.#made[place] = this.make(wire.text(start, stop)));
   }
 
   #holds(place: number, view: DataView, start: number, stop: number, last: number): boolean {

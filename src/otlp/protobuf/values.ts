@@ -1,6 +1,7 @@
 /** Text and AnyValues from the wire. */
 import type { AttributeValue } from '../../model/record.ts';
 import { BODY_BYTES_MAX, TEXT_BYTES_MAX } from '../views.ts';
+import type { Met } from '../names.ts';
 import { Runs } from './string-cache.ts';
 import { delimited, fields, fixed64, integer, varint, type Wire } from './wire.ts';
 
@@ -16,8 +17,13 @@ const KEY_VALUE_LIST = delimited(6);
 const BYTES = delimited(7);
 const ANY_VALUE = fields(STRING, BOOL, INT, DOUBLE, ARRAY, KEY_VALUE_LIST, BYTES);
 
+/** A text, and the digest it had as the value of the name it was last met with: mostly it is met with no other. */
+export type Text = { readonly value: string; name: Met | undefined; hi: number; lo: number };
+
 export class ValueReader {
-  readonly #texts = new Runs<string>(TEXT_BITS, (text) => text);
+  readonly #texts = new Runs<Text>(TEXT_BITS, (value) => ({ value, name: undefined, hi: 0, lo: 0 }));
+  /** What `whole` read last, where that is a text. */
+  text: Text | undefined;
 
   /** The text up to `stop`, '' where it is too long for a name. */
   name(wire: Wire, stop: number): string {
@@ -32,7 +38,11 @@ export class ValueReader {
 
   /** An AnyValue of less than 128 bytes, all of it. Nearly all are a text and nothing else. */
   whole(wire: Wire, start: number, stop: number): AttributeValue {
-    if (wire.bytes[start] === STRING && wire.fills(start + 1, stop)) return this.#texts.read(wire, start + 2, stop);
+    if (wire.bytes[start] === STRING && wire.fills(start + 1, stop)) {
+      this.text = this.#texts.read(wire, start + 2, stop);
+      return this.text.value;
+    }
+    this.text = undefined;
     wire.at = start;
     return this.any(wire, stop, undefined);
   }
@@ -60,6 +70,6 @@ export class ValueReader {
   #text(wire: Wire, stop: number, bytesMax: number): string | undefined {
     const start = wire.at;
     wire.at = stop;
-    return stop - start > bytesMax ? undefined : this.#texts.read(wire, start, stop);
+    return stop - start > bytesMax ? undefined : this.#texts.read(wire, start, stop).value;
   }
 }

@@ -14,6 +14,9 @@ export type ConnectionOptions = {
   readonly deadlineMs?: number;
 };
 
+/** Text, or bytes that are none. */
+export type Argument = string | Buffer;
+
 export type Connection = ReturnType<typeof connect>;
 
 const DEADLINE_MS = 5_000;
@@ -33,18 +36,23 @@ export function connect({ home, deadlineMs = DEADLINE_MS }: ConnectionOptions) {
   client.on('error', (error: Error & { lastNodeError?: Error }) => (cause = error.lastNodeError ?? error));
   client.on('ready', () => (cause = undefined));
 
-  const run = async ({ sha, text }: Script, keys: readonly string[], args: readonly string[]) => {
-    try {
-      // Keys and arguments as one list: a call of hundreds of thousands would be too many for the stack.
-      return await client.call('EVALSHA', [sha, keys.length, ...keys, ...args]);
-    } catch (error) {
-      if (!(error as Error).message.startsWith('NOSCRIPT')) throw error;
-      return client.call('EVAL', [text, keys.length, ...keys, ...args]);
-    }
+  // Keys and arguments as one list: a call of hundreds of thousands would be too many for the stack.
+  const by = (call: (command: string, list: (Argument | number)[]) => Promise<unknown>) => {
+    return async ({ sha, text }: Script, keys: readonly string[], args: readonly Argument[]): Promise<unknown> => {
+      try {
+        return await call('EVALSHA', [sha, keys.length, ...keys, ...args]);
+      } catch (error) {
+        if (!(error as Error).message.startsWith('NOSCRIPT')) throw error;
+        return call('EVAL', [text, keys.length, ...keys, ...args]);
+      }
+    };
   };
+  const run = by((command, list) => client.call(command, list));
   return {
     client,
     run,
+    /** As `run`; all text of the answer as bytes. */
+    runForBytes: by((command, list) => client.callBuffer(command, list)),
     /** As `run`, and the replicas have it. Throws where too few do: it may be lost, and may be there. */
     runDurably: home.replicas === 0 ? run : durably(client, home.replicas, deadlineMs),
     /** The answer, if it comes in time; what comes later is ignored. ioredis' own deadline outlives commands that fail. */
@@ -65,7 +73,7 @@ export function connect({ home, deadlineMs = DEADLINE_MS }: ConnectionOptions) {
 }
 
 function durably(client: Redis | Cluster, replicas: number, deadlineMs: number) {
-  return async ({ text }: Script, keys: readonly string[], args: readonly string[]): Promise<unknown> => {
+  return async ({ text }: Script, keys: readonly string[], args: readonly Argument[]): Promise<unknown> => {
     for (let waitedMs = 0; ; waitedMs += MOVING_MS) {
       // In one pipeline: only there both go to the node of the keys.
       const pipeline = client.pipeline();
@@ -80,7 +88,7 @@ function durably(client: Redis | Cluster, replicas: number, deadlineMs: number) 
       }
       if (failure) throw failure;
       if (Number(acknowledged) >= replicas) return result;
-      throw new Error(`${Number(acknowledged)} of ${replicas} replicas have it`);
+      throw new Error(`only ${Number(acknowledged)} of ${replicas} Redis replicas have the commit`);
     }
   };
 }

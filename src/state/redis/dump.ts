@@ -2,7 +2,6 @@
 import { openDays } from '../../model/registers.ts';
 import { emptyChange, type Change, type EntityChange, type Stored } from '../../model/store.ts';
 import { keptPortions, markPortions, portions } from '../dump.ts';
-import { setsOf, wordsOf } from './marks.ts';
 import type { Session } from './health.ts';
 import type { Shard } from './shard.ts';
 import type { Totals } from './totals.ts';
@@ -50,7 +49,7 @@ async function* shardParts(shard: Shard, days: readonly number[], session: Sessi
     });
     for (const some of portions(changes, ({ key, blob }) => key.length + blob!.length)) yield { entities: some };
   }
-  for (const day of days) yield* marksOf(shard, day, session);
+  for (const day of days) yield* marksOf(shard, day);
   const bodies = await session.use((_, { client }) => client.hgetall(keys.bodies));
   const events = (await session.use((_, { client }) => client.zrange(keys.outbox, '0', '-1'))).map((id) => ({
     id,
@@ -59,16 +58,8 @@ async function* shardParts(shard: Shard, days: readonly number[], session: Sessi
   for (const some of portions(events, ({ id, body }) => id.length + body.length)) yield { outbox: some };
 }
 
-async function* marksOf(shard: Shard, day: number, session: Session): AsyncGenerator<Partial<Change>> {
-  await shard.load({ shard: shard.index, entities: [], marks: [{ days: [day], marks: new Int32Array() }] });
-  const marks: (readonly [number, number])[] = [];
-  for (const set of setsOf(day, shard.countOf(day))) {
-    for (const member of await session.use((_, { client }) => client.smembers(shard.keys.marks(set))))
-      marks.push(wordsOf(member));
-  }
-  // Not set by set: a home that files marks by their first bits as they come must get them from everywhere.
-  marks.sort(([, lo], [, other]) => lo - other);
-  for (const some of markPortions(day, marks)) yield { marks: some };
+async function* marksOf(shard: Shard, day: number): AsyncGenerator<Partial<Change>> {
+  for (const some of markPortions(day, await shard.marksOf(day))) yield { marks: some };
 }
 
 async function dueOf(key: string, session: Session): Promise<Map<string, number>> {

@@ -1,6 +1,6 @@
 /** What goes of shards: the marks of closed days, and old quarters. */
 import type { Day } from '../../model/store.ts';
-import { setsOf } from './marks.ts';
+import { segmentsOf } from './marks.ts';
 import { SCRIPTS } from './scripts.ts';
 import type { Session } from './health.ts';
 import type { Shard } from './shard.ts';
@@ -13,8 +13,8 @@ const PORTION = 1_000;
 export async function closeDay(parts: readonly Shard[], session: Session, day: Day): Promise<void> {
   for (const { keys } of parts) {
     const marks = await session.change(SCRIPTS.close, [keys.meta, keys.days], [`${day}`]);
-    const sets = [...setsOf(day, Number(marks))].map((set) => keys.marks(set));
-    for (const some of portionsOf(sets)) await session.use((_, { client }) => client.unlink(...some));
+    const segments = segmentsOf(day, Number(marks)).map((segment) => keys.marks(segment));
+    for (const some of portionsOf(segments)) await session.use((_, { client }) => client.unlink(...some));
   }
 }
 

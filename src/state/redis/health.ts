@@ -4,7 +4,7 @@
  * as well, unless it is found at the start.
  */
 import type { RedisHome } from '../../model/home.ts';
-import type { Connection } from './connection.ts';
+import type { Argument, Connection } from './connection.ts';
 import { openParts, WrongHome } from './opening.ts';
 import type { Script } from './scripts.ts';
 
@@ -15,6 +15,9 @@ export type SessionOptions = {
 };
 
 const LOOK_AGAIN_MS = 1_000;
+
+/** A script was told what it must not do, and did nothing of it: the home is well. */
+const REFUSED = /^(BUG|OVERFLOW)\b/;
 
 export class Session {
   readonly #connection: Connection;
@@ -58,18 +61,23 @@ export class Session {
 
   /** The home's id. Rejects where it is away or wrong. */
   home(): Promise<string> {
-    if (this.#isClosed) return Promise.reject(new Error('The state is closed'));
+    if (this.#isClosed) return Promise.reject(new Error('The state store is closed'));
     if (this.#isWell) return Promise.resolve(this.#home!);
     return (this.#looking ??= this.#look().finally(() => (this.#looking = undefined)));
   }
 
   /** What a script that only reads answers. */
-  ask(script: Script, keys: readonly string[], args: readonly string[]): Promise<unknown> {
+  ask(script: Script, keys: readonly string[], args: readonly Argument[]): Promise<unknown> {
     return this.use((home, connection) => connection.run(script, keys, [home, ...args]));
   }
 
+  /** As `ask`; all text of the answer as bytes. */
+  askForBytes(script: Script, keys: readonly string[], args: readonly Argument[]): Promise<unknown> {
+    return this.use((home, connection) => connection.runForBytes(script, keys, [home, ...args]));
+  }
+
   /** What a script that writes answers, once replicas have it as well. */
-  change(script: Script, keys: readonly string[], args: readonly string[]): Promise<unknown> {
+  change(script: Script, keys: readonly string[], args: readonly Argument[]): Promise<unknown> {
     return this.use((home, connection) => connection.runDurably(script, keys, [home, ...args]));
   }
 
@@ -79,7 +87,7 @@ export class Session {
     try {
       return await this.#connection.inTime(command(home, this.#connection));
     } catch (cause) {
-      if ((cause as Error).message.startsWith('BUG:')) throw cause;
+      if (REFUSED.test((cause as Error).message)) throw cause;
       this.#doubt();
       throw this.#away(cause as Error);
     }
@@ -114,6 +122,6 @@ export class Session {
   #tell(error: Error): void {
     if (this.#isClosed || error.message === this.#told) return;
     this.#told = error.message;
-    this.#options.onError(new Error(`The home of state cannot be used: ${error.message}`, { cause: error }));
+    this.#options.onError(new Error(`The state store is unavailable: ${error.message}`, { cause: error }));
   }
 }

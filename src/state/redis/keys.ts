@@ -31,6 +31,8 @@ export function shardKeys(prefix: string, shard: number) {
     changed: at('changed'),
     /** `kpi`, newline, key of each series by its id. */
     names: at('names'),
+    /** By entity `version stamp`: how often it was changed, and the revision of the last change. */
+    versions: at('versions'),
     /** Entities by when they may be forgotten: all of them. */
     expiry: at('expiry'),
     due: at('due'),
@@ -39,10 +41,11 @@ export function shardKeys(prefix: string, shard: number) {
     outbox: at('outbox'),
     bodies: at('bodies'),
     lease: at('lease'),
-    /** Version, space, blob. */
+    /** The blob. */
     entity: (key: string) => at(`e:${key}`),
     /** `t:ID` are the slots of a series, `q:ID:DAY` its quarters of one UTC day. */
     piece: at,
-    marks: (set: string) => at(`f:${set}`),
+    /** `DAY:SEGMENT`: a part of the list of a day's marks (see marks.ts). */
+    marks: (segment: string) => at(`f:${segment}`),
   };
 }

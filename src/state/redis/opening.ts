@@ -42,7 +42,9 @@ export async function openParts(
   );
   const lost = parts.findIndex((shard) => shard.home !== home);
   if (lost >= 0)
-    throw new WrongHome(`shard ${lost} of the state ${prefix} is lost or of another state: restore a backup`);
+    throw new WrongHome(
+      `shard ${lost} of the state ${prefix} is missing or belongs to another state: restore a backup`,
+    );
   if (!hub.isWhole) await connection.client.hset(meta, 'whole', '1');
   return home;
 }
@@ -55,12 +57,12 @@ function refuseOther(
 ): void {
   if (known !== undefined && home !== known) {
     const what = home === null ? 'is gone' : 'was replaced by another';
-    throw new WrongHome(`the state ${prefix} ${what}: restore a backup, or start again to count from nothing`);
+    throw new WrongHome(`the state ${prefix} ${what}: restore a backup, or restart otel-kpi to count from zero`);
   }
   if (format !== `${FORMAT}`) throw new WrongHome(`the state ${prefix} ${otherFormat(Number(format))}`);
   if (its !== `${shards}`) {
     throw new WrongHome(
-      `the state ${prefix} has ${its} shards for ever; the setting must say shards=${its} and says ${shards}`,
+      `the state ${prefix} has ${its} shards, which cannot change: set shards=${its} instead of ${shards}`,
     );
   }
 }
@@ -78,7 +80,9 @@ async function refuseEviction({ client }: Connection): Promise<void> {
   const policies = infos.map((info) => /^maxmemory_policy:(\S+)/m.exec(info)?.[1] ?? 'noeviction');
   const policy = policies.find((each) => each !== 'noeviction');
   if (policy === undefined) return;
-  throw new WrongHome(`Redis has maxmemory-policy ${policy}, which drops state when it is full; it must be noeviction`);
+  throw new WrongHome(
+    `Redis has maxmemory-policy ${policy}, which drops state when memory is full: set it to noeviction`,
+  );
 }
 
 /** The format of a home; undefined where there is none. */

@@ -1,8 +1,9 @@
 /**
- * State in Redis, for any number of processes. They keep nothing but what they have read; each request is loaded, folded
- * and committed against versions, so whoever was slower folds again.
+ * State in Redis, for any number of processes. They keep nothing but what they have read or written; each request is loaded,
+ * folded and committed against versions, so whoever was slower folds again.
  *
- *   load    the hub (registers that folds decide by) and one shard (entities, marks), each by one script
+ *   load    the hub (registers that folds decide by) and one shard (entities, marks), each by one script, which tells what
+ *           this process does not know yet: entities of another stamp, marks that were appended since
  *   commit  the hub first: what may happen twice. Then the shard, in one step: what must not
  *   read    what changed in the hub and each shard since this process last read it
  *
@@ -36,6 +37,7 @@ import {
 } from '../../model/store.ts';
 import { connect } from './connection.ts';
 import { dump } from './dump.ts';
+import { KnownEntities } from './entities.ts';
 import { Hub } from './hub.ts';
 import { closeDay, forgetQuarters } from './forgetting.ts';
 import { hubKeys, shardKeys } from './keys.ts';
@@ -43,7 +45,6 @@ import { SCRIPTS } from './scripts.ts';
 import { Session } from './health.ts';
 import { Shard } from './shard.ts';
 import { Totals } from './totals.ts';
-import { writeShard } from './written.ts';
 
 export type RedisOptions = {
   readonly home: RedisHome;
@@ -72,8 +73,7 @@ export async function openRedis(options: RedisOptions): Promise<Store> {
 
 class RedisStore implements Store {
   readonly shards: number;
-  /** A value is written anew with its version. */
-  readonly appends = false;
+  readonly appends = true;
   readonly #session: Session;
   readonly #hub: Hub;
   readonly #parts: readonly Shard[];
@@ -90,7 +90,9 @@ class RedisStore implements Store {
     this.shards = shards;
     this.#session = session;
     this.#hub = new Hub(session, hubKeys(prefix));
-    this.#parts = Array.from({ length: shards }, (_, index) => new Shard(index, shardKeys(prefix, index), session));
+    this.#parts = Array.from({ length: shards }, (_, index) => {
+      return new Shard(index, shardKeys(prefix, index), session, new KnownEntities(shards));
+    });
     this.#totals = new Totals(shards);
     this.#leaseMs = leaseMs;
     this.#onError = onError;
@@ -107,14 +109,13 @@ class RedisStore implements Store {
   async commit(change: Change): Promise<'done' | 'conflict'> {
     const part = this.#parts[change.shard]!;
     const lease = { holder: this.#holder, leaseMs: this.#leaseMs };
-    const own = writeShard(part.keys, change, (day) => part.countOf(day), lease);
+    const commit = part.prepare(change, lease);
     await this.#session.home();
     for (const day of closedBy(change)) await closeDay(this.#parts, this.#session, day);
     await this.#hub.commit(change.registers);
     const { entities, marks, totals, outbox, delivered } = change;
     if (entities.length + marks.size + totals.length + outbox.length > 0) {
-      const answer = await this.#session.change(SCRIPTS.commit, own.keys, own.args);
-      if (answer === 'conflict') return 'conflict';
+      if ((await commit()) === 'conflict') return 'conflict';
     }
     if (delivered.length > 0) await this.#deliver(delivered, lease);
     if (change.forget !== undefined) await this.#forget(change.forget);
@@ -179,10 +180,7 @@ class RedisStore implements Store {
   /** Whichever shard an event waits in. */
   async #deliver(delivered: readonly string[], lease: { holder: string; leaseMs: number }): Promise<void> {
     const change = { ...emptyChange(), delivered };
-    for (const part of this.#parts) {
-      const { keys, args } = writeShard(part.keys, change, () => 0, lease);
-      await this.#session.change(SCRIPTS.commit, keys, args);
-    }
+    for (const part of this.#parts) await part.prepare(change, lease)();
   }
 
   async #forget(forget: NonNullable<Change['forget']>): Promise<void> {

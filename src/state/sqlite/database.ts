@@ -50,7 +50,7 @@ function checkOwner(db: DatabaseSync): boolean {
   }
   const { tables } = db.prepare('SELECT count(*) AS tables FROM sqlite_schema').get() as { tables: number };
   if (owner === 0 && tables === 0) return true;
-  throw new Error('it is the database of another program. Name another file');
+  throw new Error('it is the database of another program. Choose another file');
 }
 
 function otherFormat(format: number): string {
@@ -75,7 +75,8 @@ function refusal(path: string, cause: unknown): Error {
 function explain(cause: unknown): string {
   const { errcode, message } = cause as { errcode?: number; message: string };
   if (errcode === SQLITE_BUSY) return 'another process has it open. Only one otel-kpi can use a file';
-  if (errcode === SQLITE_NOTADB) return 'it is not a database. Name another file, or restore this one from a backup';
+  if (errcode === SQLITE_NOTADB)
+    return 'it is not a SQLite database. Choose another file, or restore this one from a backup';
   return message;
 }
 

@@ -3,7 +3,7 @@
  * it has rested for a while: today's and yesterday's stay, a backlog from last week costs memory only while it comes.
  */
 import type { Day, Marks } from '../../model/store.ts';
-import { MarkTable } from './marktable.ts';
+import { MarkTable } from '../marktable.ts';
 
 /** Rounds (see `rest`) without a question after which a table is let go: ten minutes at the default checkpoint time. */
 const RESTED_ROUNDS = 20;

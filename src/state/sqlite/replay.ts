@@ -34,7 +34,7 @@ export function replay(
 
 function damaged(seq: number): Error {
   return new Error(
-    `journal entry ${seq} is damaged. Restore a backup, or give up what was counted from there on: ` +
+    `journal entry ${seq} is damaged. Restore a backup, or drop everything counted from that entry on: ` +
       `sqlite3 FILE "DELETE FROM journal WHERE seq >= ${seq}"`,
   );
 }

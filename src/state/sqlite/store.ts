@@ -125,8 +125,8 @@ class SqliteStore implements Store {
   }
 
   #refuseIfOver(): void {
-    if (this.#health === 'closed') throw new Error('The state is closed');
-    if (this.#health === 'lost') throw new Error('The state is lost in memory. Start again');
+    if (this.#health === 'closed') throw new Error('The state store is closed');
+    if (this.#health === 'lost') throw new Error('The state in memory cannot be trusted any more. Restart otel-kpi');
   }
 
   #stop(health: 'lost' | 'closed'): void {

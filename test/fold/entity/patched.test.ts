@@ -5,12 +5,12 @@ import { decodeEntity, encodeEntity } from '../../../src/fold/entity/blob.ts';
 import type { ExportRequest } from '../../../src/model/exchange.ts';
 import type { Store } from '../../../src/model/store.ts';
 import { openSqlite } from '../../../src/state/sqlite/store.ts';
-import { settings, startRun, type Run } from '../../golden/run.ts';
+import { startRun, type Run } from '../../golden/run.ts';
 import { randomFrom, type Random } from '../../random.ts';
 import { event, metric, request, type Attributes, type Json } from '../../sent.ts';
 import { NOON_MS } from '../activities.ts';
+import { cells } from '../words.ts';
 
-const DIMENSIONS = settings({}).dimensions.length;
 const MODELS = ['opus', 'haiku', 'sonnet'];
 const CUMULATIVE = { aggregationTemporality: 2 };
 
@@ -66,9 +66,7 @@ function isPatched(blob: string): boolean {
 
 /** The same blobs with all patches worked in. */
 function whole(blobs: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(blobs).map(([key, blob]) => [key, encodeEntity(decodeEntity(blob, DIMENSIONS))]),
-  );
+  return Object.fromEntries(Object.entries(blobs).map(([key, blob]) => [key, encodeEntity(decodeEntity(blob, cells))]));
 }
 
 /** Some time passes for all of them, then the request comes; now and then after a look at what time alone changes. */

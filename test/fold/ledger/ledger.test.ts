@@ -1,21 +1,21 @@
 import { describe, expect, test } from '@jest/globals';
-import { cellWith } from '../../../src/fold/ledger/cells.ts';
 import { newEntity, type Entity } from '../../../src/fold/entity/entity.ts';
-import { COST, DECISION, EVENTS, ripensMs, settle, tell } from '../../../src/fold/ledger/ledger.ts';
-import { WITNESSES, type Witness } from '../../../src/model/activity.ts';
+import { ripensMs, settle, tell } from '../../../src/fold/ledger/ledger.ts';
 import { randomFrom, type Random } from '../../random.ts';
+import { cell as cellOf, rules } from '../words.ts';
 
+type Witness = 'events' | 'metrics' | 'scraped';
 type Telling = { witness: Witness; cell: string; amount: number };
 
 /** Tells everything in the given batches and returns what was counted, by cell. */
-function count(batches: readonly (readonly Telling[])[], entity: Entity = newEntity(0)) {
+function count(batches: readonly (readonly Telling[])[], entity: Entity = newEntity()) {
   const counted: Record<string, number> = {};
   for (const batch of batches) {
     for (const { witness, cell, amount } of batch)
-      expect(tell(entity, cellWith(COST, [cell]), WITNESSES.indexOf(witness), amount, 0)).toBe(true);
-    settle(entity, 0, ({ labels: [cell] }, amount) => {
+      expect(tell(entity, cellOf('cost', { model: cell }), witness, amount, 0, rules)).toBe(true);
+    settle(entity, 0, rules, ({ labels: { model = '' } }, amount) => {
       expect(amount).toBeGreaterThan(0);
-      counted[cell!] = (counted[cell!] ?? 0) + amount;
+      counted[model] = (counted[model] ?? 0) + amount;
     });
   }
   return counted;
@@ -87,9 +87,10 @@ describe('the ledger', () => {
   });
 
   test('an amount past what is exact is refused and changes nothing', () => {
-    const entity = newEntity(0);
-    expect(tell(entity, cellWith(COST, ['a']), EVENTS, Number.MAX_SAFE_INTEGER, 0)).toBe(true);
-    expect(tell(entity, cellWith(COST, ['b']), EVENTS, 1, 0)).toBe(false);
+    const entity = newEntity();
+    const [a, b] = ['a', 'b'].map((model) => cellOf('cost', { model }));
+    expect(tell(entity, a!, 'events', Number.MAX_SAFE_INTEGER, 0, rules)).toBe(true);
+    expect(tell(entity, b!, 'events', 1, 0, rules)).toBe(false);
     expect(count([[]], entity)).toEqual({ a: Number.MAX_SAFE_INTEGER });
   });
 
@@ -107,15 +108,17 @@ describe('the ledger', () => {
 
 describe('edit decisions', () => {
   const decide = (entity: Entity, witness: Witness, language: string, nowMs: number) =>
-    tell(entity, cellWith(DECISION, ['accept', 'Write', language]), WITNESSES.indexOf(witness), 1, nowMs);
+    tell(entity, cellOf('decision', { decision: 'accept', tool: 'Write', language }), witness, 1, nowMs, rules);
   const settled = (entity: Entity, nowMs: number) => {
     const languages: string[] = [];
-    settle(entity, nowMs, ({ labels }, amount) => void languages.push(`${labels[2] || 'unknown'} ${amount}`));
+    settle(entity, nowMs, rules, ({ labels }, amount) => {
+      languages.push(`${labels['language'] ?? 'unknown'} ${amount}`);
+    });
     return languages;
   };
 
   test('an event waits for the metric that knows the language', () => {
-    const entity = newEntity(0);
+    const entity = newEntity();
     decide(entity, 'events', '', 1_000);
     expect(settled(entity, 1_000)).toEqual([]);
     expect(ripensMs(entity)).toBe(151_000);
@@ -125,7 +128,7 @@ describe('edit decisions', () => {
   });
 
   test('an event whose metric never comes is counted with unknown language', () => {
-    const entity = newEntity(0);
+    const entity = newEntity();
     decide(entity, 'events', '', 1_000);
     expect(settled(entity, 150_999)).toEqual([]);
     expect(settled(entity, 151_000)).toEqual(['unknown 1']);
@@ -133,7 +136,7 @@ describe('edit decisions', () => {
   });
 
   test('a metric counts at once', () => {
-    const entity = newEntity(0);
+    const entity = newEntity();
     decide(entity, 'metrics', 'Go', 0);
     expect(settled(entity, 0)).toEqual(['Go 1']);
   });

@@ -5,7 +5,7 @@ import { randomFrom } from '../../random.ts';
 
 /** What the values contribute in all, given in the order of arrival; [value, time]. */
 function contributed(points: readonly (readonly [value: number, timeMs: number])[], whole: boolean): number {
-  const entity = newEntity(0);
+  const entity = newEntity();
   return points.reduce((sum, [value, timeMs]) => sum + grow(entity, 's', value, timeMs, whole).amount, 0);
 }
 
@@ -23,20 +23,20 @@ test('a stream whose start says nothing contributes what is above its smallest v
 });
 
 test('a smaller value later is an anomaly, an older one that comes late is none', () => {
-  const entity = newEntity(0);
+  const entity = newEntity();
   grow(entity, 's', 10, 1_000, true);
   expect(grow(entity, 's', 4, 2_000, true)).toEqual({ amount: 0, anomaly: true, refused: false });
   expect(grow(entity, 's', 4, 500, true)).toEqual({ amount: 0, anomaly: false, refused: false });
 });
 
 test('a reset counts from zero when it brings its own start', () => {
-  const entity = newEntity(0);
+  const entity = newEntity();
   expect(grow(entity, 'start 1', 10, 1_000, true).amount).toBe(10);
   expect(grow(entity, 'start 2', 4, 2_000, true).amount).toBe(4);
 });
 
 test('an entity that invents streams is stopped at 2,000', () => {
-  const entity = newEntity(0);
+  const entity = newEntity();
   for (let index = 0; index < 2_000; index++) grow(entity, `s${index}`, 1, 0, true);
   expect(grow(entity, 'one more', 1, 0, true)).toEqual({ amount: 0, anomaly: false, refused: true });
   expect(grow(entity, 's0', 5, 1, true).amount).toBe(4);

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { labelsOf } from '../../../src/model/labels.ts';
 import { newEntity } from '../../../src/fold/entity/entity.ts';
 import { createSightings } from '../../../src/fold/people/sightings.ts';
 import { QUARTER_MS } from '../../../src/model/calendar.ts';
@@ -7,17 +8,14 @@ import { registers } from '../../state/registered.ts';
 import { registerChanges } from '../registers.ts';
 
 const RULES = {
-  scopes: [
-    { label: 'agent', dimension: undefined },
-    { label: 'team', dimension: 0 },
-  ],
+  scopes: ['agent', 'team'],
   dateOf: (ms: number) => `2026-11-0${1 + Math.floor(ms / QUARTER_MS)}`,
 };
 
 const IN_TEAM = '["","agent=x","team=web"]';
 
 function entityOf(team: string) {
-  return Object.assign(newEntity(1), { dimensions: [team] });
+  return Object.assign(newEntity(), { dimensions: labelsOf({ team }) });
 }
 
 function told(

@@ -1,16 +1,26 @@
 import { describe, expect, test } from '@jest/globals';
 import { newEntity, type Entity } from '../../../src/fold/entity/entity.ts';
-import { boundsOf, closingReason, lookAgainMs, stretchAt, touch } from '../../../src/fold/sessions/sessions.ts';
+import {
+  boundsOf,
+  closingReason,
+  countOf,
+  lookAgainMs,
+  move,
+  stretchAt,
+  touch,
+} from '../../../src/fold/sessions/sessions.ts';
 import { randomFrom } from '../../random.ts';
 import { activity, NOON_MS } from '../activities.ts';
+import { kind } from '../words.ts';
 
+const PROMPT = kind('prompt');
 const MINUTE_MS = 60_000;
 const IDLE_MS = 30 * MINUTE_MS;
 
 /** The stretches that events at these minutes make, as [first, last] minutes. */
 function stretches(minutes: readonly number[]): number[][] {
-  const entity = newEntity(0);
-  for (const minute of minutes) touch(entity, activity(), 1, NOON_MS + minute * MINUTE_MS, IDLE_MS);
+  const entity = newEntity();
+  for (const minute of minutes) touch(entity, activity(), PROMPT, 1, NOON_MS + minute * MINUTE_MS, IDLE_MS);
   return entity.stretches
     .map(boundsOf)
     .map(({ startMs, lastMs }) => [startMs, lastMs].map((ms) => (ms - NOON_MS) / MINUTE_MS))
@@ -37,32 +47,36 @@ describe('stretches', () => {
   });
 
   test('have the bounds of their events: a point is up to a minute late', () => {
-    const entity = newEntity(0);
-    touch(entity, activity(), 1, NOON_MS, IDLE_MS);
+    const entity = newEntity();
+    touch(entity, activity(), PROMPT, 1, NOON_MS, IDLE_MS);
     const point = activity({ form: 'delta', startMs: NOON_MS - 20_000 });
-    touch(entity, point, 1, NOON_MS + 50_000, IDLE_MS);
+    touch(entity, point, PROMPT, 1, NOON_MS + 50_000, IDLE_MS);
     expect(boundsOf(entity.stretches[0]!)).toEqual({ startMs: NOON_MS, lastMs: NOON_MS });
   });
 
   test('without events have the bounds of their points and the interval of the first', () => {
-    const entity = newEntity(0);
-    touch(entity, activity({ form: 'delta', startMs: NOON_MS - 20_000 }), 1, NOON_MS, IDLE_MS);
-    touch(entity, activity({ form: 'delta', startMs: NOON_MS }), 1, NOON_MS + 60_000, IDLE_MS);
+    const entity = newEntity();
+    touch(entity, activity({ form: 'delta', startMs: NOON_MS - 20_000 }), PROMPT, 1, NOON_MS, IDLE_MS);
+    touch(entity, activity({ form: 'delta', startMs: NOON_MS }), PROMPT, 1, NOON_MS + 60_000, IDLE_MS);
     expect(boundsOf(entity.stretches[0]!)).toEqual({ startMs: NOON_MS - 20_000, lastMs: NOON_MS + 60_000 });
   });
 
   test('that a late record bridges become one, with the sum of both', () => {
-    const entity = newEntity(0);
-    for (const minute of [0, 50])
-      stretchAt(entity, NOON_MS + minute * MINUTE_MS, NOON_MS + minute * MINUTE_MS, IDLE_MS).cost += 5;
-    stretchAt(entity, NOON_MS + 25 * MINUTE_MS, NOON_MS + 25 * MINUTE_MS, IDLE_MS).cost += 1;
-    expect(entity.stretches.map(({ cost }) => cost)).toEqual([11]);
+    const entity = newEntity();
+    const spend = (minute: number, cost: number) => {
+      const atMs = NOON_MS + minute * MINUTE_MS;
+      move(entity, stretchAt(entity, atMs, atMs, IDLE_MS), 'cost', cost);
+    };
+    spend(0, 5);
+    spend(50, 5);
+    spend(25, 1);
+    expect(entity.stretches.map((stretch) => countOf(entity, stretch, 'cost'))).toEqual([11]);
   });
 });
 
 describe('a session is over', () => {
   const open = (given: Partial<Entity>): Entity => {
-    const entity = { ...newEntity(0), heardMs: 1_000, ...given };
+    const entity = { ...newEntity(), heardMs: 1_000, ...given };
     stretchAt(entity, NOON_MS, NOON_MS, IDLE_MS);
     return entity;
   };
@@ -80,8 +94,8 @@ describe('a session is over', () => {
   });
 
   test('only if it was open', () => {
-    expect(closingReason(newEntity(0), at(10 * IDLE_MS), IDLE_MS)).toBeUndefined();
-    expect(lookAgainMs(newEntity(0), at(0), IDLE_MS, NOON_MS)).toBe(Infinity);
+    expect(closingReason(newEntity(), at(10 * IDLE_MS), IDLE_MS)).toBeUndefined();
+    expect(lookAgainMs(newEntity(), at(0), IDLE_MS, NOON_MS)).toBe(Infinity);
   });
 
   test('and is not looked at before that can be, nor more than once a minute', () => {

@@ -1,54 +1,92 @@
 #!lua
 -- Applies everything of one shard that must not happen twice, or nothing.
 --
--- KEYS    meta, days, changed, names, expiry, due, open, outbox, bodies, lease,
---         then entities …, totals …, quarters …, mark sets …, in the order of the change
--- ARGV    home, change (JSON, all leaves are strings), then for each entity its new value, or nothing to forget it:
---           entities   [[key, version as loaded, due, expiry, open]]   value and version: '5 blob'; milliseconds or inf
+-- KEYS    meta, days, changed, names, versions, expiry, due, open, outbox, bodies, lease,
+--         then entities …, totals …, quarters …, for each day of marks its segments …, in the order of the change
+-- ARGV    home, change (JSON, all leaves are strings but for counts), for each entity what is new of its blob, and for
+--         each day its marks (eight bytes each):
+--           entities   [[key, version as loaded, version to be, due, expiry, open, 'SET', 'APPEND' or 'DEL']]
+--                      due and expiry are milliseconds or inf
 --           totals     [[piece, id, name, [amount …]]]
---           quarters   [[piece, [quarter of the day, amount, …]]]
---           marks      [[day, how many were known of, [member …]]]
+--           quarters   [[piece, [quarter of the day …], [amount …]]]
+--           marks      [[day, first segment, number of segments]]
+--           segment    how many marks one has
 --           outbox     [[id, body]]
 --           delivered  [id …]
 --           lease      [holder, milliseconds]                         goes on for who delivered
--- result  'done', or 'conflict' where an entity has another version, or a day fewer marks than the caller chose sets for
+-- result  { 'done', the revision, then for each day of marks how many it had, or '' where it is closed },
+--         { 'conflict' } where an entity has another version,
+--         { 'grown', day, how many marks it has } where the segments are not those that its end is in
 --
--- Amounts are added by HINCRBY, 64-bit and exact; Lua's numbers are doubles and never touch them. Nothing is written
--- before all is checked, and Redis refuses the whole script where it is out of memory at its start.
+-- Amounts are added by HINCRBY, 64-bit and exact; Lua's numbers are doubles and only tell whether a sum is near its bound.
+-- Nothing is written before all is checked, and Redis refuses the whole script where it is out of memory at its start.
 if redis.call('HGET', KEYS[1], 'home') ~= ARGV[1] then return redis.error_reply('LOST a shard is not of this home') end
-local meta, days, changed, names, expiry, due, open, outbox, bodies, lease = unpack(KEYS, 1, 10)
+local meta, days, changed, names, versions, expiry, due, open, outbox, bodies, lease = unpack(KEYS, 1, 11)
 local change = cjson.decode(ARGV[2])
-local firstEntity = 10
+local firstEntity = 11
 local firstTotal = firstEntity + #change.entities
 local firstQuarters = firstTotal + #change.totals
-local firstMarks = firstQuarters + #change.quarters
+local firstSegment = firstQuarters + #change.quarters
+local firstMarks = 2 + #change.entities
 
-for at, entity in ipairs(change.entities) do
-  local key, version = KEYS[firstEntity + at], entity[2]
-  if version == '0' then
-    if redis.call('EXISTS', key) == 1 then return 'conflict' end
-  elseif redis.call('GETRANGE', key, 0, #version) ~= version .. ' ' then
-    return 'conflict'
+-- One command for a list: unpack takes some 8,000 at most.
+local function inPortions(command, key, list)
+  for first = 1, #list, 4000 do redis.call(command, key, unpack(list, first, math.min(first + 3999, #list))) end
+end
+
+for first = 1, #change.entities, 4000 do
+  local fields = {}
+  for at = first, math.min(first + 3999, #change.entities) do fields[#fields + 1] = change.entities[at][1] end
+  for at, known in ipairs(redis.call('HMGET', versions, unpack(fields))) do
+    if (known and known:match('^%d+') or '0') ~= change.entities[first + at - 1][2] then return { 'conflict' } end
   end
 end
--- A day has many sets: it is looked at and counted up once.
-local isClosed, added = {}, {}
-for _, mark in ipairs(change.marks) do
-  local day = mark[1]
-  if not added[day] then
-    local state = redis.call('HGET', days, day) or '0'
-    isClosed[day], added[day] = state:sub(1, 1) == 'c', 0
-    if not isClosed[day] and tonumber(state) < tonumber(mark[2]) then return 'conflict' end
+
+local answer = { 'done', '' }
+local segment = change.segment
+for at, mark in ipairs(change.marks) do
+  local day, first, segments = unpack(mark)
+  local state = redis.call('HGET', days, day) or '0'
+  if state:sub(1, 1) == 'c' then
+    answer[2 + at] = ''
+  else
+    local count = tonumber(state)
+    local last = math.floor((count + #ARGV[firstMarks + at] / 8 - 1) / segment)
+    if math.floor(count / segment) < first or last >= first + segments then return { 'grown', day, state } end
+    answer[2 + at] = state
   end
 end
+
+-- Below 2^63 by more than what rounding and one more amount (2^53) can make.
+local BOUND = 9.2e18
+local sums = {}
+local function isWithin(key, field, known, amount)
+  local at = key .. ' ' .. field
+  sums[at] = (sums[at] or tonumber(known or '0')) + tonumber(amount)
+  return math.abs(sums[at]) < BOUND
+end
+local function overflow(name) return redis.error_reply('OVERFLOW: the sums of ' .. name .. ' would pass 2^63') end
+
 for at, total in ipairs(change.totals) do
-  local slots = redis.call('HLEN', KEYS[firstTotal + at])
-  if slots > 0 and slots ~= #total[4] then
-    return redis.error_reply('BUG: ' .. total[3] .. ' has ' .. slots .. ' slots, and ' .. #total[4] .. ' came to be added')
+  local _, id, name, amounts = unpack(total)
+  local key, fields = KEYS[firstTotal + at], {}
+  for slot = 0, #amounts do fields[slot + 1] = slot end
+  local known = redis.call('HMGET', key, unpack(fields))
+  if known[1] and (known[#amounts + 1] or not known[#amounts]) then
+    local slots = redis.call('HLEN', key)
+    return redis.error_reply('BUG: ' .. name .. ' has ' .. slots .. ' slots, and ' .. #amounts .. ' came to be added')
   end
-  local known = redis.call('HGET', names, total[2])
-  if known and known ~= total[3] then
-    return redis.error_reply('BUG: ' .. known .. ' and ' .. total[3] .. ' have the same id')
+  for slot, amount in ipairs(amounts) do
+    if not isWithin(key, slot, known[slot], amount) then return overflow(name) end
+  end
+  local its = redis.call('HGET', names, id)
+  if its and its ~= name then return redis.error_reply('BUG: ' .. its .. ' and ' .. name .. ' have the same id') end
+end
+for at, piece in ipairs(change.quarters) do
+  local key = KEYS[firstQuarters + at]
+  local known = redis.call('HMGET', key, unpack(piece[2]))
+  for index, amount in ipairs(piece[3]) do
+    if not isWithin(key, piece[2][index], known[index], amount) then return overflow(piece[1]) end
   end
 end
 
@@ -57,18 +95,23 @@ local now = redis.call('TIME')
 local revision = math.max(tonumber(redis.call('HGET', meta, 'revision') or 0) + 1, now[1] * 1000000 + now[2])
 revision = string.format('%.0f', revision)
 redis.call('HSET', meta, 'revision', revision)
+answer[2] = revision
+
 for at, mark in ipairs(change.marks) do
-  local day, _, members = unpack(mark)
-  if not isClosed[day] then
-    for first = 1, #members, 4000 do
-      local last = math.min(first + 3999, #members)
-      added[day] = added[day] + redis.call('SADD', KEYS[firstMarks + at], unpack(members, first, last))
+  local day, first, segments = unpack(mark)
+  local count, marks = tonumber(answer[2 + at]), ARGV[firstMarks + at]
+  if count then
+    redis.call('HINCRBY', days, day, #marks / 8)
+    while #marks > 0 do
+      local room = (segment - count % segment) * 8
+      redis.call('APPEND', KEYS[firstSegment + math.floor(count / segment) - first + 1], marks:sub(1, room))
+      count, marks = count + room / 8, marks:sub(room + 1)
     end
   end
+  firstSegment = firstSegment + segments
 end
-for day, count in pairs(added) do
-  if not isClosed[day] then redis.call('HINCRBY', days, day, count) end
-end
+
+local news = {}
 for at, total in ipairs(change.totals) do
   local piece, id, name, amounts = unpack(total)
   local key = KEYS[firstTotal + at]
@@ -76,27 +119,45 @@ for at, total in ipairs(change.totals) do
   for slot, amount in ipairs(amounts) do
     if isNew or amount ~= '0' then redis.call('HINCRBY', key, slot - 1, amount) end
   end
-  redis.call('ZADD', changed, revision, piece)
+  news[#news + 1] = revision
+  news[#news + 1] = piece
 end
 for at, piece in ipairs(change.quarters) do
-  for field = 1, #piece[2], 2 do
-    redis.call('HINCRBY', KEYS[firstQuarters + at], piece[2][field], piece[2][field + 1])
-  end
-  redis.call('ZADD', changed, revision, piece[1])
+  for index, amount in ipairs(piece[3]) do redis.call('HINCRBY', KEYS[firstQuarters + at], piece[2][index], amount) end
+  news[#news + 1] = revision
+  news[#news + 1] = piece[1]
+end
+inPortions('ZADD', changed, news)
+
+local written, gone, expiries, dues, never, sessions, ended = {}, {}, {}, {}, {}, {}, {}
+local function put(list, first, second)
+  list[#list + 1] = first
+  list[#list + 1] = second
 end
 for at, entity in ipairs(change.entities) do
-  local name, _, dueMs, expiryMs, session = unpack(entity)
-  local key, value = KEYS[firstEntity + at], ARGV[2 + at]
-  if value == '' then
+  local name, _, version, dueMs, expiryMs, session, how = unpack(entity)
+  local key = KEYS[firstEntity + at]
+  local isGone = how == 'DEL'
+  if isGone then
     redis.call('DEL', key)
-    redis.call('ZREM', expiry, name)
+    gone[#gone + 1] = name
   else
-    redis.call('SET', key, value)
-    redis.call('ZADD', expiry, expiryMs, name)
+    redis.call(how, key, ARGV[2 + at])
+    put(written, name, version .. ' ' .. revision)
+    put(expiries, expiryMs, name)
   end
-  if value == '' or dueMs == 'inf' then redis.call('ZREM', due, name) else redis.call('ZADD', due, dueMs, name) end
-  if value == '' or session == '' then redis.call('HDEL', open, name) else redis.call('HSET', open, name, session) end
+  if isGone or dueMs == 'inf' then never[#never + 1] = name else put(dues, dueMs, name) end
+  if isGone or session == '' then ended[#ended + 1] = name else put(sessions, name, session) end
 end
+inPortions('HSET', versions, written)
+inPortions('HDEL', versions, gone)
+inPortions('ZADD', expiry, expiries)
+inPortions('ZREM', expiry, gone)
+inPortions('ZADD', due, dues)
+inPortions('ZREM', due, never)
+inPortions('HSET', open, sessions)
+inPortions('HDEL', open, ended)
+
 for _, event in ipairs(change.outbox) do
   if redis.call('HSETNX', bodies, event[1], event[2]) == 1 then
     redis.call('ZADD', outbox, redis.call('HINCRBY', meta, 'events', 1), event[1])
@@ -109,4 +170,4 @@ end
 if #change.delivered > 0 and redis.call('GET', lease) == change.lease[1] then
   redis.call('PEXPIRE', lease, change.lease[2])
 end
-return 'done'
+return answer

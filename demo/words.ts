@@ -1,0 +1,27 @@
+/** The agent's own words, as in the recordings of the version named here (test/fixtures). */
+
+export const SERVICE = 'claude-code';
+export const VERSION = '2.1.329';
+export const SCOPE = 'com.anthropic.claude_code';
+/** Of the names of events and metrics. */
+export const PREFIX = 'claude_code.';
+
+/** Dollars by the million tokens: of the first as recorded, of the others made up after it. */
+export const MODELS = {
+  large: { name: 'claude-opus-5-5', input: 4, output: 20, cacheRead: 0.2, cacheWrite: 5 },
+  middle: { name: 'claude-sonnet-5', input: 2.4, output: 12, cacheRead: 0.12, cacheWrite: 3 },
+  small: { name: 'claude-haiku-5', input: 0.8, output: 4, cacheRead: 0.04, cacheWrite: 1 },
+} as const;
+
+/** Amounts are counted in whole parts of the unit; `scale`: how many it has. */
+// prettier-ignore
+export const METRICS = {
+  'session.count': { description: 'Count of CLI sessions started', unit: '', scale: 1 },
+  'lines_of_code.count': { description: "Count of lines of code modified, with the 'type' attribute indicating whether lines were added or removed and the 'model' attribute indicating which model made the change", unit: '', scale: 1 },
+  'pull_request.count': { description: 'Number of pull requests created', unit: '', scale: 1 },
+  'commit.count': { description: 'Number of git commits created', unit: '', scale: 1 },
+  'cost.usage': { description: 'Cost of the Claude Code session', unit: 'USD', scale: 1e9 },
+  'token.usage': { description: 'Number of tokens used', unit: 'tokens', scale: 1 },
+  'code_edit_tool.decision': { description: 'Count of code editing tool permission decisions (accept/reject) for Edit, Write, and NotebookEdit tools', unit: '', scale: 1 },
+  'active_time.total': { description: 'Total active time in seconds', unit: 's', scale: 1000 },
+} as const;

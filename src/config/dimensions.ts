@@ -1,0 +1,70 @@
+/** The setting `dimensions`: labels of the user's, and the attributes they are read from. */
+import { checked, fields, list, mapOf, oneOf, scalar, SNAKE_CASE, type Check } from '../model/check.ts';
+import type { Fault } from '../model/fault.ts';
+import type { Dimension } from '../model/labels.ts';
+import { OVERFLOW_LABEL } from '../model/series.ts';
+import { readYaml } from '../model/yaml.ts';
+
+const DIMENSIONS_MAX = 16;
+const ATTRIBUTES_MAX = 8;
+/** Labels that already mean something: those of windows and days, the histogram's, the overflow's, and those every scrape adds. */
+const RESERVED_LABELS: readonly string[] = ['window', 'day', 'le', 'quantile', OVERFLOW_LABEL, 'job', 'instance'];
+
+const attribute = scalar(
+  'the name of an attribute, without spaces',
+  (text) => (/^\S{1,200}$/.test(text) ? text : undefined),
+  { type: 'string', pattern: '^\\S{1,200}$' },
+);
+const attributes = list('attribute names', attribute, ATTRIBUTES_MAX);
+const whole = fields<{ attributes: string[]; per: 'session' | 'record' }>({
+  attributes,
+  per: oneOf(['session', 'record']),
+});
+
+type Written = { readonly attributes: readonly string[]; readonly perRecord: boolean };
+
+/** Attributes of version control (OpenTelemetry's `vcs.*`) may change within a session; others are its person's. */
+const isOfVersionControl = (names: readonly string[]) =>
+  names.length > 0 && names.every((name) => /^vcs[._]/.test(name));
+
+const written: Check<Written> = checked({ anyOf: [attributes.schema, whole.schema] }, (data, path, faults) => {
+  if (!(data instanceof Map)) {
+    const names = attributes(data, path, faults);
+    return names && { attributes: names, perRecord: isOfVersionControl(names) };
+  }
+  const { attributes: names = [], per } = whole(data, path, faults) ?? {};
+  return { attributes: names, perRecord: per === undefined ? isOfVersionControl(names) : per === 'record' };
+});
+const byLabel = mapOf('label names to attributes', written);
+
+/** A map, or a text that is one: the environment can only say it so. */
+export const dimensions: Check<Dimension[]> = checked(
+  { ...byLabel.schema, maxProperties: DIMENSIONS_MAX, propertyNames: { pattern: SNAKE_CASE.source } },
+  (data, path, faults) => {
+    const before = faults.length;
+    const map = byLabel(typeof data === 'string' ? (readYaml(data, path, faults) ?? new Map()) : data, path, faults);
+    if (map === undefined) return undefined;
+    const result = [...map].map(([label, { attributes: names, perRecord }]): Dimension => {
+      return { label, attributes: names, ...(perRecord && { perRecord }) };
+    });
+    for (const dimension of result) faults.push(...dimensionFaults(dimension, `${path}.${dimension.label}`));
+    if (map.size > DIMENSIONS_MAX) faults.push({ path, message: `are ${map.size}; must be at most ${DIMENSIONS_MAX}` });
+    return faults.length === before ? result : undefined;
+  },
+);
+
+/** A dimension must not take the name of a label that is declared, or that another part of Prometheus gives. */
+export function* takenFaults(given: readonly Dimension[], declared: readonly string[], path: string): Generator<Fault> {
+  const taken = [...declared, ...RESERVED_LABELS];
+  for (const { label } of given) {
+    if (!taken.includes(label)) continue;
+    yield { path: `${path}.${label}`, message: `has a meaning already; must be none of ${taken.join(', ')}` };
+  }
+}
+
+function* dimensionFaults({ label, attributes: names }: Dimension, path: string): Generator<Fault> {
+  if (!SNAKE_CASE.test(label)) {
+    yield { path, message: 'is no name of a label; must be lower-case words joined by single underscores' };
+  }
+  if (names.length === 0) yield { path, message: 'is read from nothing; must have at least one attribute' };
+}

@@ -1,0 +1,38 @@
+/** What the fold decides by, made once at the start: settings, the words that are declared, and what is worked out once. */
+import type { What, Who } from '../model/activity.ts';
+import type { Meter } from '../model/series.ts';
+import type { Words } from '../model/words.ts';
+import type { EntityCache } from './entity/entity-cache.ts';
+import type { Key } from './dedupe/owner.ts';
+import type { Cells } from './ledger/cells.ts';
+import type { Traits } from './traits.ts';
+
+export type Settings = {
+  readonly horizonMs: number;
+  /**
+   * Which witness counts where one of them knows no session, so that the ledger cannot match them: `events` leaves out
+   * the usage of metrics without a session, `metrics` that of events, `both` counts both.
+   */
+  readonly usage: 'both' | 'events' | 'metrics';
+  /** A stretch of work ends where nothing happened for so long. */
+  readonly idleMs: number;
+  /** Whether closed stretches are also sent as events. */
+  readonly sessionEvents: boolean;
+  /** Whether blobs of entities may go on from the ones that were loaded: the store keeps what is new alone. */
+  readonly appends: boolean;
+  /** The date of a time in the configured zone. */
+  readonly dateOf: (timeMs: number) => string;
+  /** By what people are counted apart: `agent`, or labels of dimensions. */
+  readonly scopes: readonly string[];
+  /** The team of people that the configuration names, for sessions that tell none; '' for others. */
+  readonly teamOf: ((user: string) => string) | undefined;
+};
+
+export type Rules = Settings & {
+  readonly words: Words;
+  readonly meter: Meter;
+  readonly cells: Cells;
+  readonly entities: EntityCache;
+  readonly keyOf: (who: Who) => Key;
+  readonly traitsOf: (what: What) => Traits;
+};

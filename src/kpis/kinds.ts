@@ -1,0 +1,27 @@
+/** The words of the catalogue for what a KPI does. A new kind is a file in `kinds/` or `gauges/`, and a line here. */
+import { distinct } from './gauges/distinct.ts';
+import { history } from './gauges/history.ts';
+import type { GaugeKind } from './gauges/kind.ts';
+import { openSessions } from './gauges/open-sessions.ts';
+import { ratio } from './gauges/ratio.ts';
+import { window } from './gauges/window.ts';
+import { count } from './kinds/count.ts';
+import { distribution } from './kinds/distribution.ts';
+import type { Kind } from './kinds/kind.ts';
+import { sum } from './kinds/sum.ts';
+
+export type Kinds = {
+  /** What is added up record by record. */
+  readonly counted: Readonly<Record<string, Kind>>;
+  /** What is worked out of the state when it is read. */
+  readonly gauges: Readonly<Record<string, GaugeKind>>;
+};
+
+export const KINDS: Kinds = {
+  counted: { sum, count, distribution },
+  gauges: { distinct, open_sessions: openSessions, window, ratio, history },
+};
+
+export function kindWords({ counted, gauges }: Kinds): string[] {
+  return [...Object.keys(counted), ...Object.keys(gauges)];
+}

@@ -1,0 +1,79 @@
+/** The words that every agent's translator may use. What only one agent tells is declared beside its translator. */
+import { FACTS } from './fact.ts';
+import type { Declarations, QuantitySpec } from './words.ts';
+
+/** Two export intervals of the metrics (60 s by default) and some. */
+const RIPENS_AFTER_MS = 150_000;
+
+/** `scraped`: the agent's own Prometheus endpoint. */
+const WITNESSES = { metrics: { rank: 0 }, events: { rank: 1 }, scraped: { rank: 2 } };
+
+/** Tokens by type. Types never overlap: their sum is what was used. */
+const TOKEN_TYPES = ['input', 'cache_read', 'cache_write', 'output', 'reasoning'];
+
+const tokens = (type: string): QuantitySpec => ({
+  unit: 'tokens',
+  labels: ['model', 'source'],
+  fact: 'tokens',
+  factLabels: { type },
+  reported: 'witnessed_tokens',
+  counter: 'tokens',
+});
+
+export const CORE_WORDS: Declarations = {
+  facts: FACTS,
+  witnesses: WITNESSES,
+  quantities: {
+    cost: {
+      unit: 'usd',
+      labels: ['model', 'source'],
+      fact: 'cost',
+      reported: 'witnessed_cost',
+      counter: 'cost',
+    },
+    ...Object.fromEntries(TOKEN_TYPES.map((type) => [type, tokens(type)])),
+    // Only the metric knows the language, and it comes up to a minute after the event. Counted at once, every decision
+    // would be of unknown language for ever.
+    decision: {
+      unit: 'count',
+      labels: ['decision', 'tool', 'language'],
+      fact: 'decision',
+      ripens: { witness: 'events', afterMs: RIPENS_AFTER_MS },
+    },
+    start: { unit: 'count', labels: ['start'], fact: 'session_start' },
+  },
+  counters: {
+    cost: { unit: 'usd', fact: 'session_cost', attribute: 'cost_usd' },
+    tokens: { unit: 'tokens', fact: 'session_tokens', attribute: 'tokens' },
+    prompts: { unit: 'count', fact: 'session_prompts', attribute: 'prompts' },
+    tools: { unit: 'count', fact: 'session_tools', attribute: 'tool_calls' },
+    // Observed together with the duration, which bounds it.
+    active: { unit: 'seconds' },
+  },
+  kinds: {
+    session_start: { active: false },
+    session_end: { active: false, ends: true },
+    prompt: { active: true, facts: { prompt: 'one' }, counter: { name: 'prompts', by: 'one' } },
+    request: {
+      active: true,
+      facts: { request: 'one', request_duration: 'durationUs', first_token: 'firstTokenUs' },
+    },
+    request_error: { active: true, facts: { request_error: 'one' } },
+    tool: {
+      active: true,
+      facts: { tool: 'one', tool_duration: 'durationUs' },
+      counter: { name: 'tools', by: 'one' },
+    },
+    decision: { active: true },
+    usage: { active: true },
+    lines: { active: true, facts: { lines: 'amount' } },
+    commit: { active: true, facts: { commit: 'amount' } },
+    pull_request: { active: true, facts: { pull_request: 'amount' } },
+    // A person is active through what they or the agent do for them, not by having the program open.
+    active_time: {
+      active: { label: 'type', value: 'user' },
+      facts: { active_time: 'amount' },
+      counter: { name: 'active', by: 'amount' },
+    },
+  },
+};

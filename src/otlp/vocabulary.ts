@@ -1,0 +1,80 @@
+/**
+ * The names that translators read, each spelling with a slot its value is kept in. How values come into their slots, and when,
+ * is the business of this room alone.
+ */
+import { hashText, identifiesLog, identifiesPoint } from '../model/identity.ts';
+import type { Vocabulary } from '../model/record.ts';
+import { createDerived, createDerivedFound } from './derive.ts';
+import { NO_SLOT, UNKNOWN_OWNER, type Met, type Place, type SlotName } from './names.ts';
+
+export type Lexicon = Vocabulary & {
+  /** How many slots there are. */
+  readonly size: number;
+  /** To be asked once all names are known. */
+  meet(name: string): Met;
+  /** A number for an owner (see views.ts): decoders of one vocabulary must give each its own. */
+  nextOwner(): number;
+};
+
+export function createVocabulary(): Lexicon {
+  const spellings = new Spellings();
+  let owners = UNKNOWN_OWNER;
+  return {
+    name: (...names) => spellings.enter(names, true),
+    seldom: (...names) => spellings.enter(names, false),
+    derive: (names, make) => createDerived(names, make),
+    deriveFound(names, make) {
+      for (const name of names) spellings.tellOwner(name as SlotName);
+      return createDerivedFound(names, make);
+    },
+    get size() {
+      return spellings.slots.size;
+    },
+    meet(name) {
+      const hash = { hi: 0, lo: 0 };
+      hashText(name, hash);
+      return { ...spellings.meet(name), logs: identifiesLog(name), points: identifiesPoint(name), hash };
+    },
+    // After 2^32 owners the first are long forgotten.
+    nextOwner: () => (owners = (owners + 1) | 0 || 1),
+  };
+}
+
+class Spellings {
+  readonly slots = new Map<string, number>();
+  readonly #owner = new Set<string>();
+  /** By name that was given away, whether its values are read at once. */
+  readonly #names = new Map<SlotName, boolean>();
+  readonly #met = new Set<string>();
+
+  enter(spellings: readonly string[], isAtOnce: boolean): SlotName {
+    for (const spelling of spellings) if (!this.slots.has(spelling)) this.slots.set(spelling, this.slots.size);
+    const name: SlotName = { spellings, first: undefined };
+    this.#names.set(name, isAtOnce);
+    return name;
+  }
+
+  /** What tells whose a record is mostly need not be read: it is compared as bytes. */
+  tellOwner(name: SlotName): void {
+    this.#names.set(name, false);
+    for (const spelling of name.spellings) this.#owner.add(spelling);
+  }
+
+  meet(spelling: string): Pick<Met, 'slot' | 'late' | 'tellsOwner'> {
+    const slot = this.slots.get(spelling);
+    if (slot === undefined) return { slot: NO_SLOT, late: false, tellsOwner: false };
+    const names = [...this.#names.keys()].filter((name) => name.spellings.includes(spelling));
+    if (!this.#met.has(spelling)) {
+      this.#met.add(spelling);
+      for (const name of names) name.first = this.#placesOf(name);
+    }
+    const late = !names.some((name) => this.#names.get(name));
+    return { slot, late, tellsOwner: this.#owner.has(spelling) };
+  }
+
+  #placesOf({ spellings }: SlotName): Place | undefined {
+    return spellings
+      .filter((spelling) => this.#met.has(spelling))
+      .reduceRight<Place | undefined>((other, spelling) => ({ slot: this.slots.get(spelling)!, other }), undefined);
+  }
+}
