@@ -39,6 +39,8 @@ async function formatOf(setting: string): Promise<number | undefined> {
   try {
     await connection.client.connect();
     return await redisFormatOf(connection, home);
+  } catch (cause) {
+    throw new Error(`Redis: ${connection.reasonOf(cause as Error).message}`, { cause });
   } finally {
     connection.client.disconnect();
   }
