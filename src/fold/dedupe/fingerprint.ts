@@ -13,12 +13,12 @@
  */
 import type { Activity } from '../../model/activity.ts';
 import { Hash } from '../../model/hash.ts';
+import { SCHEME } from '../../model/identity.ts';
 import { PLACES } from '../../model/store.ts';
 
 /** Signed words. */
 export type Fingerprint = { readonly hi: number; readonly lo: number };
 
-const SCHEME = 1;
 const OF_OWNER = 1;
 const OF_RECORD = 2;
 const OF_STREAM = 3;

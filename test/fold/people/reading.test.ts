@@ -114,10 +114,10 @@ test('what was read stays as it was, and the next reading has what changed', () 
 });
 
 test('the order in which anything came makes no difference', () => {
-  const names = ['ada', 'ada@old', 'uuid', 'bob', 'laptop', 'pair', 'other'];
+  const everybody = ['ada', 'ada@old', 'uuid', 'bob', 'laptop', 'pair', 'other'];
   const all = [
-    ...names.map((name, hours) => seen({ [name]: hours * 20 })),
-    ...names.map((name, day) => attended('2026-11', { [name]: [1 + (day % 3)] })),
+    ...everybody.map((name, hours) => seen({ [name]: hours * 20 })),
+    ...everybody.map((name, day) => attended('2026-11', { [name]: [1 + (day % 3)] })),
     links('account', ['uuid', 'ada']),
     links('account', ['ada@old', 'uuid']),
     links('installation', ['laptop', 'ada@old']),
