@@ -128,7 +128,7 @@ test('the order in which anything came makes no difference', () => {
     const { below } = randomFrom(seed);
     const shuffled = all.map((each) => ({ each, at: below(2 ** 30) })).toSorted((a, b) => a.at - b.at);
     const { people, shared, attendance } = createPeopleReader()(kept(...shuffled.map(({ each }) => each)));
-    return [people, shared, new Map([...attendance].map(([date, names]) => [date, [...names].toSorted()]))];
+    return [people, shared, new Map([...attendance].map(([date, those]) => [date, [...those].toSorted()]))];
   });
   for (const result of results) expect(result).toEqual(results[0]);
 });
