@@ -32,9 +32,10 @@ const series = Array.from({ length: 2 * MODELS }, (_, index): SeriesState => {
   const key = JSON.stringify(index % 2 === 0 ? name : ['agent_tokens_total', ...labels, ['type', 'input']]);
   const last = quarterOf(NOW_MS);
   const quarters = new Map(Array.from({ length: QUARTERS }, (__, back) => [last - 3 * back, BigInt(1e9 + back)]));
-  return { key, slots: [1_000_000_000n], quarters, latch: undefined };
+  return { key, slots: [1_000_000_000n], quarters };
 });
-const snapshot: Snapshot = { series, people: new Map(), attendance: new Map(), open: new Map(), entityCount: 0 };
+const nobody = { people: new Map(), shared: new Map(), attendance: new Map() };
+const snapshot: Snapshot = { series, ...nobody, open: new Map(), entityCount: 0 };
 const gauges = createGauges(catalogue.gauges, meter, createCalendar('Europe/Berlin'));
 
 const timed = (nowMs: number): number => {

@@ -10,6 +10,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { SPACES, type Space } from '../src/model/registers.ts';
 import { emptyChange, type Change, type EntityChange, type TotalChange } from '../src/model/store.ts';
 import { copyState } from '../src/journeys/copy.ts';
 import { openHome } from '../src/state/open.ts';
@@ -110,7 +111,7 @@ function* portions(count: number): Generator<number[]> {
 function* records(): Generator<Partial<Change>> {
   const { below } = randomFrom(1);
   const word = (): number => below(2 ** 32) | 0;
-  yield { days: [{ day: DAY, firstArrivalMs: 0, closed: false }] };
+  yield { registers: [{ space: SPACES.firstArrival, group: '', values: new Map([[`${DAY}`, 0]]) }] };
   for (const { length } of portions(RECORDS)) {
     yield { marks: new Map([[DAY, Int32Array.from({ length: 2 * length }, word)]]) };
   }
@@ -140,22 +141,23 @@ function* sessions(recorded: EntityChange): Generator<Partial<Change>> {
 const nameOf = (index: number): string => `somebody.${index}@example.com`;
 
 /** Everybody, by agent and by team: a person is in three scopes. */
-const SCOPES = ['', 'agent=claude-code', 'team=platform'];
+const SCOPES = '["","agent=claude-code","team=platform"]';
 
-function* sightings(scopes: readonly string[], date: string): Generator<Partial<Change>> {
+function* registered(space: Space, group: string, valueOf: (index: number) => number): Generator<Partial<Change>> {
   for (const some of portions(PEOPLE)) {
-    yield { sightings: some.map((index) => ({ name: nameOf(index), lastMs: index, scopes, date })) };
+    yield { registers: [{ space, group, values: new Map(some.map((index) => [nameOf(index), valueOf(index)])) }] };
   }
 }
 
-function people(): Generator<Partial<Change>> {
-  return sightings(SCOPES, '');
+function* people(): Generator<Partial<Change>> {
+  yield* registered(SPACES.lastSeen, SCOPES, (index) => index);
+  yield* registered(SPACES.firstSeen, '', (index) => index);
 }
 
 /** Those people, and that they were active on ten days. */
 function* attendance(): Generator<Partial<Change>> {
   yield* people();
-  for (let day = 10; day < 10 + ATTENDED; day++) yield* sightings([], `2026-11-${day}`);
+  yield* registered(SPACES.attendance, '2026-11', () => 2 ** ATTENDED - 1);
 }
 
 function* series(quarters: number): Generator<Partial<Change>> {
@@ -169,7 +171,11 @@ function* series(quarters: number): Generator<Partial<Change>> {
     ]);
     return { key, kpi: 'agent_cost_usd_total', slots: [123_456_789_012], quarters: amounts };
   });
-  yield { totals, latches: totals.map(({ key }) => ({ key, zeroAtMs: 1, released: true })) };
+  const each = (space: Space, group: string) => {
+    return { space, group, values: new Map(totals.map(({ key }) => [key, 1] as const)) };
+  };
+  const registers = [each(SPACES.series, 'agent_cost_usd_total'), each(SPACES.zeroAt, ''), each(SPACES.shown, '')];
+  yield { totals, registers };
 }
 
 const report = createReport();

@@ -160,7 +160,7 @@ function windows(): { readMs: number; firstMs: number; nextMs: number; forgetMs:
     readMs: timed(() => memory.read()),
     firstMs: timed(() => commit({ totals: one })),
     nextMs: timed(() => commit({ totals: one })),
-    forgetMs: timed(() => commit({ forget: { quarter: 1, peopleMs: 0, date: '' } })),
+    forgetMs: timed(() => commit({ forget: { quarter: 1, registers: [] } })),
   };
 }
 

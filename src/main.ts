@@ -7,9 +7,10 @@
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { copyHome } from './commands/copy.ts';
+import { copyHome, type CopySteps } from './commands/copy.ts';
 import { demo, type DemoCommand } from './commands/demo.ts';
 import { Refusal } from './commands/refusal.ts';
+import { upgrade } from './commands/upgrade.ts';
 import { loadConfig, type Config } from './config/config.ts';
 import { parsePeople } from './config/people.ts';
 import { state } from './config/values.ts';
@@ -19,6 +20,7 @@ import { createLog } from './app/log.ts';
 import { printableHome } from './model/home.ts';
 import type { Fault } from './model/fault.ts';
 import { startService, type Service, type Settings } from './app/service.ts';
+import { isCurrent, openSource } from './state/forms.ts';
 import { labelNames } from './model/words.ts';
 import { openHome } from './state/open.ts';
 
@@ -27,6 +29,8 @@ const USAGE = `otel-kpi: exact KPIs of AI coding agents, next to an OpenTelemetr
   otel-kpi serve [--config FILE]         receive OTLP, count it, serve /metrics and the page
   otel-kpi demo [--help]                 send the telemetry of a made-up company, to try otel-kpi
   otel-kpi state copy FROM TO            copy the state into an empty store; both as in the setting \`state\`
+  otel-kpi state upgrade [FROM] [TO]     bring state to the newest format: by default the configured one, a file in place
+                                         (the old one stays as FROM.bak)
   otel-kpi config check [--config FILE]  check the settings and list every error
   otel-kpi --version | --help
 
@@ -52,7 +56,13 @@ async function main(): Promise<void> {
     return void process.stdout.write('the settings are valid\n');
   }
   const [noun, verb, from, to, ...more] = positionals;
-  if (noun === 'state' && verb === 'copy' && from && to && more.length === 0) return copy(from, to);
+  if (noun === 'state' && more.length === 0) {
+    if (verb === 'copy' && from && to) return copyHome(from, to, copySteps(from, to));
+    if (verb === 'upgrade') {
+      const home = from ?? settings(values.config).config.state;
+      return upgrade(home, to, { ...copySteps(home, to), isCurrent });
+    }
+  }
   throw new Refusal(`unknown command: ${command}\n\n${USAGE}`);
 }
 
@@ -97,15 +107,18 @@ function demoEdges(): DemoCommand {
   return { token: process.env['OTEL_KPI_TOKEN'] ?? '', now: Date.now, print, stop: stopping.signal };
 }
 
-async function copy(from: string, to: string): Promise<void> {
+/** Throws a Refusal where one of them is no home of state. */
+function copySteps(from: string, to: string | undefined): CopySteps {
   const faults: Fault[] = [];
   state(from, 'FROM', faults);
-  state(to, 'TO', faults);
+  if (to !== undefined) state(to, 'TO', faults);
   if (faults.length > 0) throw refusal(faults);
-  await copyHome([from, to], {
-    open: (home) => openHome(home, { onError: ({ message }) => void process.stderr.write(`otel-kpi: ${message}\n`) }),
+  const options = { onError: ({ message }: Error) => void process.stderr.write(`otel-kpi: ${message}\n`) };
+  return {
+    read: (home) => openSource(home, options),
+    open: (home) => openHome(home, options),
     print: (line) => void process.stdout.write(`${line}\n`),
-  });
+  };
 }
 
 function greeting({ firstSteps, metricsUrl }: Service, { state: home }: Config): string {

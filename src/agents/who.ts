@@ -28,6 +28,8 @@ export function createWhoOf(
 ): WhoOf {
   const lists = [session, users, INSTANCES, ...dimensions.map(({ attributes }) => attributes)];
   const names = lists.flat().map((attribute) => vocabulary.name(...withPrometheusName(attribute)));
+  // What is no installation is an account.
+  const accounts = users.filter((name) => name !== installation).length;
   const ownInstallation = vocabulary.seldom(...withPrometheusName(installation));
 
   const found = vocabulary.deriveFound(names, (values): Who => {
@@ -41,6 +43,8 @@ export function createWhoOf(
       installation: '',
       user: firstOf(people!),
       userRank: userRank < 0 ? Infinity : userRank,
+      names: people!,
+      accounts,
       instance: firstOf(instances!),
       dimensions: byLabel(told.filter(({ perRecord }) => perRecord !== true)),
       ownDimensions: byLabel(told.filter(({ perRecord }) => perRecord === true)),

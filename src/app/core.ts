@@ -5,9 +5,10 @@ import type { Agent } from '../agents/translator.ts';
 import type { Config } from '../config/config.ts';
 import { keyOf, placeOf, createKeys } from '../fold/dedupe/owner.ts';
 import { createEntityCache } from '../fold/entity/entity-cache.ts';
-import { expose } from '../fold/counters.ts';
+import { expose, exportedOf } from '../fold/counters.ts';
 import { fold } from '../fold/fold.ts';
 import { createCells } from '../fold/ledger/cells.ts';
+import { createPeopleReader } from '../fold/people/reading.ts';
 import { plan } from '../fold/plan.ts';
 import type { Rules } from '../fold/rules.ts';
 import { sweep } from '../fold/sweep.ts';
@@ -61,14 +62,15 @@ export function createCore(options: CoreOptions): Core {
         return { need: part.need, fold: (loaded) => fold(part, loaded, rules) };
       }),
     placeOf: (key) => placeOf(keyOf(key)),
-    sweep: (loaded, days, nowMs, clock) => sweep(loaded, days, nowMs, clock, rules),
+    sweep: (loaded, closesDays, nowMs, clock) => sweep(loaded, closesDays, nowMs, clock, rules),
     store,
     now,
     observe,
   });
   const scrape = createScrape({
     store,
-    expose: (states, nowMs, sinceMs) => expose(states, nowMs, sinceMs, holdMs),
+    people: createPeopleReader(),
+    expose: ({ series, registers }, nowMs, sinceMs) => expose(series, exportedOf(registers), nowMs, sinceMs, holdMs),
     counters: (series) => readings(series, meter),
     gauges: createGauges(catalogue.gauges, meter, calendar),
     now,

@@ -1,17 +1,26 @@
 /** `otel-kpi state copy FROM TO`. */
 import { existsSync } from 'node:fs';
 import { copyState, differences, isEmpty, type Copied } from '../journeys/copy.ts';
-import type { Store } from '../model/store.ts';
+import { isUrl } from '../model/home.ts';
+import type { Source, Store } from '../model/store.ts';
 import { Refusal } from './refusal.ts';
 
-/** `open` is given FROM and TO, which are written as the setting `state`. What was opened is closed, whatever happens. */
-export async function copyHome(
-  [from, to]: readonly [from: string, to: string],
-  { open, print }: { open: (home: string) => Promise<Store>; print: (line: string) => void },
-): Promise<void> {
-  if (!from.includes('://') && !existsSync(from)) throw new Refusal(`${from} does not exist`);
+/** Homes are written as the setting `state`. */
+export type CopySteps = {
+  read(home: string): Promise<Source>;
+  open(home: string): Promise<Store>;
+  print(line: string): void;
+};
+
+export async function copyHome(from: string, to: string, steps: CopySteps): Promise<void> {
+  if (!isUrl(from) && !existsSync(from)) throw new Refusal(`${from} does not exist`);
+  return copyInto(from, to, steps);
+}
+
+/** What was opened is closed, whatever happens. */
+export async function copyInto(from: string, to: string, { read, open, print }: CopySteps): Promise<void> {
   await using opened = new AsyncDisposableStack();
-  const source = opened.adopt(await open(from), (store) => store.close());
+  const source = opened.adopt(await read(from), (store) => store.close());
   const target = opened.adopt(await open(to), (store) => store.close());
   if (await isEmpty(source)) throw new Refusal('FROM is empty: there is nothing to copy');
   if (!(await isEmpty(target))) throw new Refusal('TO is not empty: state can only be copied into an empty store');

@@ -2,13 +2,15 @@
 import type { Activity } from '../model/activity.ts';
 import { withLabels } from '../model/labels.ts';
 import { emptyOutcome, type Outcome } from '../model/outcome.ts';
+import { SPACES } from '../model/registers.ts';
 import { emptyChange, type Change, type Clock, type Loaded } from '../model/store.ts';
-import { laterClock, listen } from './sessions/clock.ts';
+import { keepClock, keptClock, laterClock, listen } from './sessions/clock.ts';
 import { createDays } from './dedupe/days.ts';
 import { createEmit } from './facts.ts';
 import type { Cell, Entity } from './entity/entity.ts';
 import { createPeople } from './people/people.ts';
 import { createReports } from './ledger/reports.ts';
+import { createRegisterChanges } from './registers.ts';
 import type { Rules } from './rules.ts';
 import { createTotals } from './totals.ts';
 
@@ -17,12 +19,13 @@ export type Batch = ReturnType<typeof beginBatch>;
 /** `clock`: as this process last read it. `arrived`: records came with this batch. */
 export function beginBatch(nowMs: number, clock: Clock, arrived: boolean, loaded: Loaded, rules: Rules) {
   const totals = createTotals(loaded, rules.meter);
-  const people = createPeople(loaded, rules);
+  const registers = createRegisterChanges(loaded);
+  const people = createPeople(registers, rules);
   const outcome = emptyOutcome();
-  const days = createDays(loaded, nowMs, rules.horizonMs);
+  const days = createDays(registers, nowMs, rules.horizonMs);
   const reports = createReports(rules.cells);
   const emit = createEmit((fact) => rules.meter.record(fact, totals));
-  const now = listen(laterClock(clock, loaded.clock), nowMs, arrived);
+  const now = listen(laterClock(clock, keptClock(loaded)), nowMs, arrived);
 
   return {
     nowMs,
@@ -41,21 +44,19 @@ export function beginBatch(nowMs: number, clock: Clock, arrived: boolean, loaded
       }
     },
     days,
+    registers,
 
     noteCounted: createCounted(outcome),
 
     /** The change of everything gathered, and of what the caller adds. */
     end(added: Partial<Change>) {
       outcome.overflow = totals.overflow;
-      const change: Change = {
-        ...emptyChange(),
-        totals: totals.changes(),
-        days: days.opened(),
-        ...people.changes(),
-        clock: now,
-        ...added,
-      };
-      return { change, outcome };
+      const all = totals.changes();
+      for (const { kpi, key } of all) registers.add(SPACES.series, kpi, key, 1);
+      people.end();
+      keepClock(now, registers);
+      const change: Change = { ...emptyChange(), totals: all, registers: registers.all(), ...added };
+      return { change, outcome, clock: now };
     },
   };
 }

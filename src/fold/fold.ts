@@ -6,7 +6,7 @@ import type { Activity } from '../model/activity.ts';
 import { quarterOf } from '../model/calendar.ts';
 import { withLabels } from '../model/labels.ts';
 import type { Outcome } from '../model/outcome.ts';
-import type { Change, EntityChange, EntityRow, Loaded } from '../model/store.ts';
+import type { Change, Clock, EntityChange, EntityRow, Loaded } from '../model/store.ts';
 import { beginBatch, type Batch } from './batch.ts';
 import { decodeEntity, encodeEntity, encodeTail } from './entity/blob.ts';
 import { createClaims } from './dedupe/claims.ts';
@@ -24,7 +24,8 @@ import type { Traits } from './traits.ts';
 
 type Claims = ReturnType<typeof createClaims>;
 
-export type Folded = { readonly change: Change; readonly outcome: Outcome };
+/** `clock`: as of this fold. */
+export type Folded = { readonly change: Change; readonly outcome: Outcome; readonly clock: Clock };
 
 export function fold(plan: Plan, loaded: Loaded, rules: Rules): Folded {
   const batch = beginBatch(plan.nowMs, plan.clock, true, loaded, rules);
@@ -166,7 +167,7 @@ function count(entity: Entity, activity: Activity, traits: Traits, timeMs: numbe
     const told = amounts === undefined ? amount : amounts[index]!;
     if (told > 0) tellLedger(entity, activity, cells[index]!, told, batch);
   }
-  if (traits.isActive) batch.people.active(entity, who.agent, timeMs);
+  if (traits.isActive) batch.people.active(entity, who, timeMs);
 }
 
 function tellLedger(entity: Entity, { who, what }: Activity, cell: Cell, amount: number, batch: Batch): void {

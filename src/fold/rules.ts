@@ -7,7 +7,7 @@ import type { Key } from './dedupe/owner.ts';
 import type { Cells } from './ledger/cells.ts';
 import type { Traits } from './traits.ts';
 
-export type Settings = {
+type Settings = {
   readonly horizonMs: number;
   /**
    * Which witness counts where one of them knows no session, so that the ledger cannot match them: `events` leaves out

@@ -1,21 +1,20 @@
 /** What time alone changes: amounts that ripen, sessions that end, days that close, and what may be forgotten. */
 import { quarterOf } from '../model/calendar.ts';
-import type { Clock, DayState, EntityChange, Loaded, Outgoing } from '../model/store.ts';
+import { openDays, SPACES, WINDOW_DAYS, type Forgetting, type Space } from '../model/registers.ts';
+import type { Change, Clock, EntityChange, Loaded, Outgoing } from '../model/store.ts';
 import { beginBatch } from './batch.ts';
 import { closeStretches } from './sessions/close.ts';
 import { entityChange, known, type Folded } from './fold.ts';
 import { isClosed } from './dedupe/horizon.ts';
 import { settle } from './ledger/ledger.ts';
 import { keyOf } from './dedupe/owner.ts';
+import { monthOf } from './people/attendance.ts';
 import type { Rules } from './rules.ts';
 import { closingReason } from './sessions/sessions.ts';
 import { DAY_MS } from './dedupe/time.ts';
 
-/** The longest window is 30 days, the longest history 35, and a local day may begin half a day earlier. */
-const KEPT_MS = 37 * DAY_MS;
-
-/** `days`: all that are not closed. Entities that were loaded are looked at, and forgotten if their time has come. */
-export function sweep(loaded: Loaded, days: readonly DayState[], nowMs: number, clock: Clock, rules: Rules): Folded {
+/** `closesDays`: days are of no shard, and are closed by one sweep of several. Entities that were loaded are looked at, and forgotten if their time has come. */
+export function sweep(loaded: Loaded, closesDays: boolean, nowMs: number, clock: Clock, rules: Rules): Folded {
   const batch = beginBatch(nowMs, clock, false, loaded, rules);
   const entities: EntityChange[] = [];
   const outbox: Outgoing[] = [];
@@ -36,10 +35,19 @@ export function sweep(loaded: Loaded, days: readonly DayState[], nowMs: number, 
     const change = entityChange(key, row, entity, batch, false);
     entities.push(forgotten ? { ...change, blob: undefined, open: undefined } : change);
   }
-  const closed = days.filter((day) => isClosed(day, nowMs, rules.horizonMs)).map((day) => ({ ...day, closed: true }));
-  const oldestMs = nowMs - KEPT_MS;
+  const days = closesDays
+    ? openDays(loaded.group).filter((day) => isClosed({ ...day, closed: false }, nowMs, rules.horizonMs))
+    : [];
+  for (const { day } of days) batch.registers.add(SPACES.closedDays, '', `${day}`, 1);
   // Once a day is enough, and a day closes about once a day.
-  const forget =
-    closed.length > 0 ? { quarter: quarterOf(oldestMs), peopleMs: oldestMs, date: rules.dateOf(oldestMs) } : undefined;
-  return batch.end({ entities, days: closed, outbox, forget });
+  return batch.end({ entities, outbox, forget: days.length > 0 ? forgetting(nowMs, rules) : undefined });
+}
+
+function forgetting(nowMs: number, { dateOf }: Rules): NonNullable<Change['forget']> {
+  const registers = Object.values(SPACES).flatMap((space: Space): Forgetting[] => {
+    if (space.kept === 'for ever') return [];
+    const oldestMs = nowMs - space.kept.days * DAY_MS;
+    return [space.kept.by === 'value' ? { space, below: oldestMs } : { space, before: monthOf(dateOf(oldestMs)) }];
+  });
+  return { quarter: quarterOf(nowMs - WINDOW_DAYS * DAY_MS), registers };
 }

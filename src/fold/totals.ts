@@ -2,6 +2,7 @@
  * Totals of one fold, and the limit on series. A KPI's series are admitted first come, first served, once for all
  * replicas; at its limit what would be new goes to the KPI's overflow series, so every amount is in exactly one series.
  */
+import { SPACES } from '../model/registers.ts';
 import type { Kpi, Meter, Series, Totals } from '../model/series.ts';
 import type { Loaded, Quarter, TotalChange } from '../model/store.ts';
 import { quarterOf } from '../model/calendar.ts';
@@ -29,9 +30,10 @@ export function createTotals(loaded: Loaded, meter: Meter): FoldTotals {
   const overflow = new Map<string, number>();
 
   const admit = (series: Series): boolean => {
-    if (loaded.hasSeries(series.key)) return true;
+    const known = loaded.group(SPACES.series, series.kpi.name);
+    if (known?.has(series.key) === true) return true;
     const fresh = created.get(series.kpi.name) ?? 0;
-    if (loaded.seriesCount(series.kpi.name) + fresh >= series.kpi.seriesMax) return false;
+    if ((known?.size ?? 0) + fresh >= series.kpi.seriesMax) return false;
     created.set(series.kpi.name, fresh + 1);
     return true;
   };

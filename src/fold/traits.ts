@@ -28,14 +28,14 @@ export function createTraits(words: Words, cells: Cells): (what: What) => Traits
 }
 
 function traitsOf(what: What, words: Words, cells: Cells): Traits {
-  const { form, witness, name, quantities, labels } = what;
+  const { form, name, quantities, labels } = what;
   const kind = wordOf(words.kinds, what.kind, name);
   const of = quantities.map((quantity) => wordOf(words.quantities, quantity, name));
   const cellsOf = (dimensions: Labels) => of.map((quantity) => cells.of(quantity, labels, dimensions));
   const without = cellsOf(NO_LABELS);
   const withDimensions = createMemo(DIMENSIONS_MAX, cellsOf);
   return {
-    seed: hashOf(`${form}/${witness}/${name}`),
+    seed: hashOf(`${form === 'event' ? 'log' : 'point'}/${name}`),
     kind,
     facts: Object.entries(kind.facts ?? {}).map(([fact, measure]) => ({ fact, measure })),
     isActive: isActive(kind, labels),

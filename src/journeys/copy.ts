@@ -2,6 +2,7 @@
 import { hash } from 'node:crypto';
 import { inspect, isDeepStrictEqual } from 'node:util';
 import { keyOf, placeOf } from '../fold/dedupe/owner.ts';
+import { SPACES } from '../model/registers.ts';
 import {
   emptyChange,
   isEmptyChange,
@@ -10,20 +11,21 @@ import {
   type Day,
   type Marks,
   type Need,
+  type Source,
   type Store,
 } from '../model/store.ts';
 
-/** How much was copied. */
+/** How much was copied. `people`: their names. */
 export type Copied = { series: number; entities: number; records: number; people: number; events: number };
 
 /** Whether nothing was ever counted in it. A home that was only started has a clock at most. */
-export async function isEmpty(store: Store): Promise<boolean> {
+export async function isEmpty(store: Source): Promise<boolean> {
   for await (const change of store.dump()) if (!isEmptyChange(change)) return false;
   return true;
 }
 
 /** Throws where a home fails or the target changes meanwhile; then the target has a part of the state. */
-export async function copyState(from: Store, to: Store): Promise<Copied> {
+export async function copyState(from: Source, to: Store): Promise<Copied> {
   let [records, events] = [0, 0];
   for await (const change of from.dump()) {
     for (const part of sorted(change, to.shards)) {
@@ -34,8 +36,9 @@ export async function copyState(from: Store, to: Store): Promise<Copied> {
     for (const { length } of change.marks.values()) records += length / 2;
     events += change.outbox.length;
   }
-  const { series, entityCount, people } = await from.read();
-  return { series: series.length, entities: entityCount, records, people: people.get('')?.size ?? 0, events };
+  const { series, entityCount, registers } = await from.read();
+  const people = registers.get(SPACES.firstSeen.name)?.groups.get('')?.size ?? 0;
+  return { series: series.length, entities: entityCount, records, people, events };
 }
 
 /** The change as one for each shard of a home with so many. What has no place goes to the first. */
@@ -62,42 +65,44 @@ function marksOf(marks: Change['marks'], shard: number, shards: number): Change[
 }
 
 /** What is not the same in two homes of the same state; nothing where all is. Versions of entities may differ. */
-export async function differences(one: Store, other: Store): Promise<string[]> {
+export async function differences(one: Source, other: Source): Promise<string[]> {
   const [reading, otherReading] = [await readingOf(one), await readingOf(other)];
   const [kept, otherKept] = [await keptOf(one), await keptOf(other)];
   const isDifferent = {
-    'totals, people or open sessions': !isDeepStrictEqual(reading, otherReading),
-    'entities, days, latches or events': !isDeepStrictEqual(kept, otherKept),
-    'remembered records or merged names': !((await knows(one, other)) && (await knows(other, one))),
+    'totals, registers or open sessions': !isDeepStrictEqual(reading, otherReading),
+    'entities or events': !isDeepStrictEqual(kept, otherKept),
+    'remembered records': !((await knows(one, other)) && (await knows(other, one))),
   };
   return Object.entries(isDifferent).flatMap(([part, different]) => (different ? [part] : []));
 }
 
-/** A snapshot without the order of its lists, which is the home's. */
-async function readingOf(store: Store): Promise<unknown> {
-  const { series, open, ...rest } = await store.read();
+/** What is read, without the order of its lists, which is the home's, and how long spaces are kept, which a home does not know. */
+async function readingOf(store: Source): Promise<unknown> {
+  const { series, open, registers: kept, ...rest } = await store.read();
+  const registers = [...kept].map(([name, { space, groups }]) => [name, space.law, groups] as const);
   const sessions = new Map([...open].map(([group, times]) => [group, times.toSorted((a, b) => a - b)]));
-  return { series: new Map(series.map((state) => [state.key, state])), sessions, ...rest };
+  return {
+    series: new Map(series.map((state) => [state.key, state])),
+    sessions,
+    registers: registers.toSorted(([a], [b]) => (a < b ? -1 : 1)),
+    ...rest,
+  };
 }
 
 const WHOLE = { sorted: true, depth: null, maxStringLength: null, maxArrayLength: null };
 
 /** Fingerprints of what a dump has one by one, however it is cut. */
-async function keptOf(store: Store): Promise<Set<string>> {
+async function keptOf(store: Source): Promise<Set<string>> {
   const kept = new Set<string>();
-  for await (const { entities, days, latches, outbox, clock } of store.dump()) {
-    const items = [...entities, ...days, ...latches, ...outbox, ...(clock === undefined ? [] : [clock])];
-    for (const item of items) kept.add(hash('sha256', inspect(item, WHOLE), 'base64'));
+  for await (const { entities, outbox } of store.dump()) {
+    for (const item of [...entities, ...outbox]) kept.add(hash('sha256', inspect(item, WHOLE), 'base64'));
   }
   return kept;
 }
 
-/** Whether `store` has seen what the other has seen, and takes names for the same people. */
-async function knows(store: Store, other: Store): Promise<boolean> {
-  const nothing = { shard: 0, entities: [], marks: [] };
-  const [names, otherNames] = [await store.load(nothing), await other.load(nothing)];
+/** Whether `store` has seen what the other has seen. */
+async function knows(store: Source, other: Source): Promise<boolean> {
   for await (const change of other.dump()) {
-    if (change.merges.some(([name]) => names.person(name) !== otherNames.person(name))) return false;
     for (const { shard, marks } of sorted(change, store.shards)) {
       const { seen } = await store.load({ shard, entities: [], marks: asked(marks) });
       if (!seen.every((bytes) => bytes.every((byte) => byte === 1))) return false;

@@ -8,17 +8,9 @@ import { REJECTED, type Activity, type Translation } from '../model/activity.ts'
 import type { Answer, Exporter, ExportRequest } from '../model/exchange.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { RecordVisitor } from '../model/record.ts';
-import {
-  isEmptyChange,
-  type Change,
-  type Clock,
-  type DayState,
-  type Loaded,
-  type Need,
-  type Store,
-} from '../model/store.ts';
+import { isEmptyChange, type Change, type Clock, type Loaded, type Need, type Store } from '../model/store.ts';
 
-type Folded = { change: Change; outcome: Outcome };
+type Folded = { change: Change; outcome: Outcome; clock: Clock };
 
 /** What is folded and committed apart from the rest: everything of one shard. */
 type Part = { readonly need: Need; fold(loaded: Loaded): Folded };
@@ -30,7 +22,7 @@ export type Steps = {
   plan(activities: readonly Activity[], nowMs: number, clock: Clock, shards: number): Part[];
   /** Where an entity lies. */
   placeOf(key: string): number;
-  sweep(loaded: Loaded, days: readonly DayState[], nowMs: number, clock: Clock): Folded;
+  sweep(loaded: Loaded, closesDays: boolean, nowMs: number, clock: Clock): Folded;
   store: Store;
   now(): number;
   observe: {
@@ -97,16 +89,16 @@ export function createPipeline(steps: Steps): Pipeline {
 
     sweep: async () => {
       const nowMs = steps.now();
-      const { due, expired, days } = await store.due(nowMs, SWEEP_ENTITIES_MAX);
+      const { due, expired } = await store.due(nowMs, SWEEP_ENTITIES_MAX);
       const { shards } = store;
       const clock = transactions.clock();
       const byShard = Map.groupBy(new Set([...due, ...expired]), (key) => steps.placeOf(key) % shards);
-      const sweepOf = ([shard, entities]: [number, string[]], of: readonly DayState[]): Part => {
+      const sweepOf = ([shard, entities]: [number, string[]], closesDays: boolean): Part => {
         const need: Need = { shard, entities, marks: [] };
-        return { need, fold: (loaded) => steps.sweep(loaded, of, nowMs, clock) };
+        return { need, fold: (loaded) => steps.sweep(loaded, closesDays, nowMs, clock) };
       };
       // Days are of no shard.
-      await transactions.run([sweepOf([0, []], days), ...[...byShard].map((part) => sweepOf(part, []))]);
+      await transactions.run([sweepOf([0, []], true), ...[...byShard].map((part) => sweepOf(part, false))]);
     },
   };
 }
@@ -118,9 +110,9 @@ function createTransactions({ store, observe }: Steps) {
 
   const transact = async ({ need, fold }: Part): Promise<void> => {
     for (let attempt = 0; attempt <= CONFLICTS_MAX; attempt++) {
-      const { change, outcome } = fold(await store.load(need));
+      const { change, outcome, clock: now } = fold(await store.load(need));
       if (isEmptyChange(change) || (await store.commit({ ...change, shard: need.shard })) === 'done') {
-        clock = change.clock ?? clock;
+        clock = now;
         observe.committed(outcome);
         return;
       }

@@ -1,17 +1,16 @@
 /** One scrape: what state holds, its counters held back where Prometheus has not seen a 0 yet, as readings. */
 import type { Reading } from '../model/reading.ts';
-import { emptyChange, type Latch, type SeriesState, type Snapshot, type Store } from '../model/store.ts';
+import type { Kept, Registers } from '../model/registers.ts';
+import { emptyChange, type Snapshot, type Store, type Stored } from '../model/store.ts';
 
 type Slots = { key: string; slots: readonly bigint[] };
 
 export type ScrapeSteps = {
   store: Store;
+  /** Who is who among the names that are kept. */
+  people(registers: Kept): Pick<Snapshot, 'people' | 'shared' | 'attendance'>;
   /** `sinceMs`: when this process answered its first scrape. */
-  expose(
-    states: readonly SeriesState[],
-    nowMs: number,
-    sinceMs: number,
-  ): { series: Slots[]; latches: Latch[]; held: number };
+  expose(stored: Stored, nowMs: number, sinceMs: number): { series: Slots[]; registers: Registers[]; held: number };
   counters(series: Iterable<Slots>): Reading[];
   /** Windows, ratios, people: the truth at once, for they are not counted up. */
   gauges(snapshot: Snapshot, nowMs: number): Reading[];
@@ -48,22 +47,24 @@ function largerOf(slots: readonly bigint[], before: readonly bigint[]): readonly
   return slots.map((amount, slot) => (amount > before[slot]! ? amount : before[slot]!));
 }
 
-export function createScrape({ store, expose, counters, gauges, now, observe }: ScrapeSteps): Scrape {
+export function createScrape({ store, people, expose, counters, gauges, now, observe }: ScrapeSteps): Scrape {
   let sinceMs: number | undefined;
   const highest = createHighest();
   return {
     held: async () => {
-      const snapshot = await store.read();
+      const stored = await store.read();
       const nowMs = now();
-      const { series, latches, held } = expose(snapshot.series, nowMs, sinceMs ?? nowMs);
+      const { series, registers, held } = expose(stored, nowMs, sinceMs ?? nowMs);
       // Durable before it leaves: a restart must not export a 0 again after the value.
-      if (latches.length > 0) await store.commit({ ...emptyChange(), latches });
+      if (registers.length > 0) await store.commit({ ...emptyChange(), registers });
       sinceMs ??= nowMs;
+      const snapshot = { ...stored, ...people(stored.registers) };
       observe(snapshot, held);
       return [...counters(highest(series)), ...gauges(snapshot, nowMs)];
     },
     truth: async () => {
-      const snapshot = await store.read();
+      const stored = await store.read();
+      const snapshot = { ...stored, ...people(stored.registers) };
       return [...counters(snapshot.series), ...gauges(snapshot, now())];
     },
   };

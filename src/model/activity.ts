@@ -22,6 +22,9 @@ export type Who = {
   /** The best name the record gives its person, and how good it is (0 is best). '' and Infinity where it gives none. */
   readonly user: string;
   readonly userRank: number;
+  /** All names the record gives its person, by rank, '' for none. The first `accounts` ranks are of accounts, the others of installations. */
+  readonly names: readonly string[];
+  readonly accounts: number;
   /** Tells senders apart that know neither session nor installation: the resource's instance or host. May be ''. */
   readonly instance: string;
   /** The configured dimensions it tells. */

@@ -1,7 +1,8 @@
 /**
  * The contract of a home of state. A home knows none of the rules: it keeps entities (opaque blobs with versions),
- * marks of what was seen, totals, days, people and latches, and changes them all at once or not at all.
+ * marks of what was seen, totals, events and registers (see registers.ts), and changes them all at once or not at all.
  */
+import { SPACES, type Forgetting, type Kept, type Registers, type Space, type Value } from './registers.ts';
 
 /** A UTC day, as days since 1970. */
 export type Day = number;
@@ -14,16 +15,6 @@ export type Quarter = number;
 
 /** A set of people that are counted together: '' is everybody, else `label=value` such as `team=web`. */
 export type Scope = string;
-
-/** That a person was active. */
-export type Sighting = {
-  readonly name: string;
-  /** Milliseconds; in each of the scopes the larger of old and new wins. */
-  readonly lastMs: number;
-  readonly scopes: readonly Scope[];
-  /** The local day, such as `2026-11-20`, or '' for none. Who was active on a day stays so. */
-  readonly date: string;
-};
 
 /**
  * Fingerprints of records: 64 bits each, in two words, the high one before the low one. The last six bits of the low word are
@@ -67,13 +58,11 @@ export type Loaded = {
   readonly entities: ReadonlyMap<string, EntityRow>;
   /** Of each list of marks that was asked for, a byte for each mark: 1 where one of the days has seen it, else 0. */
   readonly seen: readonly Uint8Array[];
-  day(day: Day): DayState | undefined;
-  /** Whether a series exists, and how many a KPI has (by the KPI's name). */
-  hasSeries(key: string): boolean;
-  seriesCount(kpi: string): number;
-  /** Who a name stands for: the one it was merged into, or itself. */
-  person(name: string): string;
-  readonly clock: Clock;
+  /**
+   * The registers of a group. Of a space that folds do not decide by, they are as they were read before: others may have
+   * merged more into them. What they say would change nothing may be left out of a change.
+   */
+  group(space: Space, group: string): ReadonlyMap<string, Value> | undefined;
 };
 
 /**
@@ -115,15 +104,6 @@ export type EntityChange = {
   readonly open: OpenSession | undefined;
 };
 
-/** Series that were exported, and how: kept so that restarts and replicas neither repeat nor revert an export. */
-export type Latch = {
-  readonly key: string;
-  /** When a scrape first saw the series as 0; milliseconds. Of two, the earlier wins. */
-  readonly zeroAtMs: number;
-  /** The value has been shown; from then on it is never held back again. */
-  readonly released: boolean;
-};
-
 /**
  * An addition to a series, slot by slot, all safe integers; a series that does not exist is created for that KPI. A
  * series may occur more than once: sums past 2^53 are split, so that each addition is exact. One of another number of
@@ -139,8 +119,8 @@ export type TotalChange = {
 
 /**
  * Everything one fold changes. What must not happen twice is committed as a whole: entities, marks, totals, outbox. The rest
- * may be applied again and again, or by a change that then conflicts, without a difference: days, sightings,
- * merges, latches, clock, forget. A home of several shards applies it first, since no retry would bring it.
+ * may be applied again and again, or by a change that then conflicts, without a difference: registers, forget. A home of
+ * several shards applies it first, since no retry would bring it.
  */
 export type Change = {
   /** Where its entities and marks are; totals and events go there, too. */
@@ -148,44 +128,43 @@ export type Change = {
   readonly entities: readonly EntityChange[];
   readonly marks: ReadonlyMap<Day, Marks>;
   readonly totals: readonly TotalChange[];
-  readonly days: readonly DayState[];
-  /** A name may come more than once. */
-  readonly sightings: readonly Sighting[];
-  /**
-   * People that turned out to be others: the first name stands for the second from now on, also in what is kept of
-   * people and attendance. Applied before `sightings`. Chains are followed: a → b and b → c make a → c.
-   * The last merge of a name holds, for what comes from then on; one that would close a circle is not made.
-   */
-  readonly merges: readonly (readonly [name: string, into: string])[];
-  readonly latches: readonly Latch[];
-  /** The listening clock as of this change; each part only grows. */
-  readonly clock: Clock | undefined;
+  /** A group may come more than once. With a day that is closed its marks go, also those of this change. */
+  readonly registers: readonly Registers[];
   /** An id that waits already is the same event: the first is kept. */
   readonly outbox: readonly Outgoing[];
   /** Ids of events that were delivered; applied after `outbox`. */
   readonly delivered: readonly string[];
-  /**
-   * What windows and history do not reach any more: quarters, people last active, and attendance before these. Applied
-   * last. With the last trace of a person go the names that were merged into it.
-   */
-  readonly forget: { readonly quarter: Quarter; readonly peopleMs: number; readonly date: string } | undefined;
+  /** What is over: quarters before this one, and registers. Applied last. */
+  readonly forget: { readonly quarter: Quarter; readonly registers: readonly Forgetting[] } | undefined;
 };
 
 export type SeriesState = {
   readonly key: string;
   readonly slots: readonly bigint[];
   readonly quarters: ReadonlyMap<Quarter, bigint>;
-  readonly latch: Latch | undefined;
 };
 
-/** Everything a scrape needs; of each shard as of one moment. */
-export type Snapshot = {
+/** Everything that is read of a home; of each shard as of one moment. */
+export type Stored = {
   readonly series: readonly SeriesState[];
-  readonly people: ReadonlyMap<Scope, ReadonlyMap<string, number>>;
-  readonly attendance: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly registers: Kept;
   /** Last activity of the sessions under way, by agent; milliseconds. */
   readonly open: ReadonlyMap<string, readonly number[]>;
   readonly entityCount: number;
+};
+
+/** Names that several people share: they count in a window that begins after these were last active. Milliseconds. */
+export type Shared = { readonly lastMs: number; readonly afterMs: number };
+
+export type Attended = Iterable<string> & { readonly size: number };
+
+/** What a home has, with people for names: everything a scrape needs. */
+export type Snapshot = Omit<Stored, 'registers'> & {
+  /** Last activity of people by scope; milliseconds. */
+  readonly people: ReadonlyMap<Scope, ReadonlyMap<string, number>>;
+  readonly shared: ReadonlyMap<Scope, readonly Shared[]>;
+  /** Who was active on each local day, such as 2026-11-20. */
+  readonly attendance: ReadonlyMap<string, Attended>;
 };
 
 export type Store = {
@@ -202,9 +181,9 @@ export type Store = {
    */
   commit(change: Change): Promise<'done' | 'conflict'>;
   /** The state as of the last commit; never a part of it. */
-  read(): Promise<Snapshot>;
-  /** Keys of at most `limit` entities whose due time, and of those whose expiry, has come; and all days not closed. */
-  due(nowMs: number, limit: number): Promise<{ due: string[]; expired: string[]; days: DayState[] }>;
+  read(): Promise<Stored>;
+  /** Keys of at most `limit` entities whose due time, and of those whose expiry, has come. */
+  due(nowMs: number, limit: number): Promise<{ due: string[]; expired: string[] }>;
   /**
    * The oldest events that wait to be delivered, at most `limit`. Homes that several processes use lend them: for a while
    * nobody else gets them.
@@ -222,17 +201,16 @@ export type Store = {
   close(): Promise<void>;
 };
 
+/** State that is only read. */
+export type Source = Pick<Store, 'shards' | 'load' | 'read' | 'dump' | 'close'>;
+
 export function emptyChange(): Change {
   return {
     shard: 0,
     entities: [],
     marks: new Map(),
     totals: [],
-    days: [],
-    sightings: [],
-    merges: [],
-    latches: [],
-    clock: undefined,
+    registers: [],
     outbox: [],
     delivered: [],
     forget: undefined,
@@ -240,8 +218,8 @@ export function emptyChange(): Change {
 }
 
 /** Whether committing it would change nothing that matters: a clock alone does not. */
-export function isEmptyChange(change: Change): boolean {
-  const { entities, marks, totals, days, sightings, merges, latches, outbox, delivered, forget } = change;
-  const lists = [entities, totals, days, sightings, merges, latches, outbox, delivered];
-  return forget === undefined && marks.size === 0 && lists.every(({ length }) => length === 0);
+export function isEmptyChange({ entities, marks, totals, registers, outbox, delivered, forget }: Change): boolean {
+  const lists = [entities, totals, outbox, delivered];
+  const isClock = registers.every(({ space }) => space.name === SPACES.clock.name);
+  return forget === undefined && marks.size === 0 && isClock && lists.every(({ length }) => length === 0);
 }

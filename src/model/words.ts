@@ -38,7 +38,7 @@ export type QuantitySpec = {
 };
 
 /** A number that a session keeps of each stretch of work, and that is observed when the stretch ends. */
-export type CounterSpec = {
+type CounterSpec = {
   readonly unit: Unit;
   /** The fact of the observation. */
   readonly fact?: string;
@@ -46,7 +46,7 @@ export type CounterSpec = {
   readonly attribute?: string;
 };
 
-export type WitnessSpec = {
+type WitnessSpec = {
   /** Of witnesses that told as much the one of the lowest rank leads: it knows more labels. */
   readonly rank: number;
 };

@@ -1,5 +1,6 @@
 /** How a dump is cut: what any home needs to write its state down as changes of bounded size. */
-import type { Change, Clock, Day, DayState, Latch, Marks, Quarter, Scope, TotalChange } from '../model/store.ts';
+import type { Kept, Registers, Value } from '../model/registers.ts';
+import type { Change, Day, Marks, Quarter, TotalChange } from '../model/store.ts';
 
 /** About what a busy group commit has, so that no home meets a change of unusual size. */
 const BYTES_MAX = 256 * 2 ** 10;
@@ -18,36 +19,33 @@ type Series = {
   readonly quarters: Iterable<readonly [Quarter, bigint]>;
 };
 
-/** What is kept besides entities, marks and events. */
-export type Kept = {
-  readonly clock: Clock;
-  readonly days: Iterable<DayState>;
-  readonly aliases: Iterable<readonly [name: string, into: string]>;
-  readonly people: Iterable<readonly [Scope, Iterable<readonly [name: string, lastMs: number]>]>;
-  readonly attendance: Iterable<readonly [date: string, names: Iterable<string>]>;
-  readonly series: Iterable<Series>;
-  readonly latches: Iterable<Latch>;
-};
+/** Closed days come before marks that follow, as a home needs them that applies changes one by one. */
+export function* keptPortions(kept: Kept, series: Iterable<Series>): Generator<Partial<Change>> {
+  const bytesOf = ({ group, key, value }: Single) => {
+    return group.length + key.length + (typeof value === 'number' ? 0 : value.text.length);
+  };
+  for (const some of portions(singles(kept), bytesOf)) yield { registers: inGroups(some) };
+  const sizeOf = ({ key, slots, quarters }: TotalChange) => key.length + 8 * slots.length + 16 * quarters.length;
+  for (const some of portions(additions(series), sizeOf)) yield { totals: some };
+}
 
-/** Merges come before people, and days before marks that follow, as a home needs them that applies them one by one. */
-export function* keptPortions(kept: Kept): Generator<Partial<Change>> {
-  yield { clock: kept.clock };
-  for (const some of portions(kept.days, () => 0)) yield { days: some };
-  for (const some of portions(kept.aliases, ([name, into]) => name.length + into.length)) yield { merges: some };
-  for (const [scope, times] of kept.people) {
-    const scopes = [scope];
-    for (const some of portions(times, ([name]) => name.length)) {
-      yield { sightings: some.map(([name, lastMs]) => ({ name, lastMs, scopes, date: '' })) };
-    }
+type Single = Pick<Registers, 'space' | 'group'> & { readonly key: string; readonly value: Value };
+
+function* singles(kept: Kept): Generator<Single> {
+  for (const { space, groups } of kept.values()) {
+    for (const [group, values] of groups) for (const [key, value] of values) yield { space, group, key, value };
   }
-  for (const [date, names] of kept.attendance) {
-    for (const some of portions(names, (name) => name.length)) {
-      yield { sightings: some.map((name) => ({ name, lastMs: 0, scopes: [], date })) };
-    }
+}
+
+/** Those of a group come one after the other. */
+function inGroups(some: readonly Single[]): Registers[] {
+  const all: (Registers & { readonly values: Map<string, Value> })[] = [];
+  for (const { space, group, key, value } of some) {
+    const last = all.at(-1);
+    if (last?.space === space && last.group === group) last.values.set(key, value);
+    else all.push({ space, group, values: new Map([[key, value]]) });
   }
-  const bytesOf = ({ key, slots, quarters }: TotalChange) => key.length + 8 * slots.length + 16 * quarters.length;
-  for (const some of portions(additions(kept.series), bytesOf)) yield { totals: some };
-  for (const some of portions(kept.latches, ({ key }) => key.length)) yield { latches: some };
+  return all;
 }
 
 /** Lists of at most BYTES_MAX, none of them empty. An item that is larger by itself comes alone. */

@@ -73,6 +73,15 @@ test('points are told apart by all attributes of their own but who and where', (
   }
 });
 
+test('cumulative streams of one process are told apart by the user too: each begins at 0', () => {
+  const digest = (aggregationTemporality: number, email: string) => {
+    const of = { model: 'opus', 'user.email': email };
+    return only(point('claude_code.cost.usage', 1, of, { sum: { aggregationTemporality } })).digestLo;
+  };
+  expect(digest(2, 'ada@example.com')).not.toBe(digest(2, 'bob@example.com'));
+  expect(digest(1, 'ada@example.com')).toBe(digest(1, 'bob@example.com'));
+});
+
 test('what cannot be added up is refused', () => {
   const gauge = { name: 'claude_code.cost.usage', gauge: { dataPoints: [{ asDouble: 1, timeUnixNano: '1' }] } };
   expect(problem(translate('metrics', [gauge]))).toBe('unusable_point');

@@ -28,9 +28,13 @@ async function serve(file: string): Promise<OtelKpi> {
   return service;
 }
 
-/** The copy as a user runs it: exit code, and what it says. */
-async function copy(...args: string[]): Promise<{ code: number | null; said: string; errors: string }> {
-  const child = startNode([MAIN, 'state', 'copy', ...args]);
+type Ended = { code: number | null; said: string; errors: string };
+
+const copy = (...args: string[]) => run('copy', ...args);
+
+/** A command as a user runs it: exit code, and what it says. */
+async function run(verb: string, ...args: string[]): Promise<Ended> {
+  const child = startNode([MAIN, 'state', verb, ...args]);
   let said = '';
   for (let line = await child.line(); line !== undefined; line = await child.line()) said += `${line}\n`;
   return { code: (await child.ended).code, said, errors: child.errors() };
@@ -112,4 +116,28 @@ test.each([
   expect(refused.errors).not.toContain('secret');
   expect(existsSync(join(folder, 'none.db'))).toBe(false);
   expect(existsSync(join(folder, 'a.db'))).toBe(false);
+});
+
+test('an upgrade of the newest format does nothing in place, and goes to Redis under another prefix', async () => {
+  const file = join(folder, 'upgraded.db');
+  const original = await serve(file);
+  await original.kill('SIGTERM');
+  expect(await run('upgrade', file)).toEqual({
+    code: 0,
+    said: `${file} is of the newest format already\n`,
+    errors: '',
+  });
+  const redis = await createRedis();
+  servers.push(redis);
+  await redis.start();
+  expect(await run('upgrade', redis.url)).toMatchObject({
+    code: 2,
+    errors: expect.stringContaining('into another prefix'),
+  });
+  for (const [from, to] of [
+    [file, redis.url],
+    [redis.url, `${redis.url}?prefix=second`],
+  ] as const) {
+    expect(await run('upgrade', from, to)).toMatchObject({ code: 0, said: expect.stringContaining('are the same') });
+  }
 });

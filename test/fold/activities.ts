@@ -22,6 +22,8 @@ export function activity(given: Given = {}): Activity {
     installation: '',
     user: 'ada',
     userRank: 0,
+    names: ['ada'],
+    accounts: 1,
     instance: '',
     dimensions: NO_LABELS,
     ownDimensions: NO_LABELS,

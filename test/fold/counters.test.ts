@@ -1,17 +1,38 @@
 import { expect, test } from '@jest/globals';
-import { expose } from '../../src/fold/counters.ts';
-import type { Latch, SeriesState } from '../../src/model/store.ts';
+import { expose, type Exported } from '../../src/fold/counters.ts';
+import { SPACES, type Registers, type Value } from '../../src/model/registers.ts';
 import { randomFrom, type Random } from '../random.ts';
 
 const HOLD_MS = 75_000;
 
-/** Scrapes one series at the given times and returns what each scrape shows; latches are kept in between, as state does. */
+const KEY = 'k';
+const ONE = { key: KEY, slots: [1n], quarters: new Map() };
+
+/** What state has of one series: when it was first exported as 0, and whether its value was. */
+function exportedAt(zeroAtMs?: number, isShown = false): Exported {
+  return {
+    zeroAt: new Map<string, Value>(zeroAtMs === undefined ? [] : [[KEY, zeroAtMs]]),
+    shown: new Map<string, Value>(isShown ? [[KEY, 1]] : []),
+  };
+}
+
+/** What it has then. */
+function after(exported: Exported, registers: readonly Registers[]): Exported {
+  const of = (name: string) =>
+    registers.filter(({ space }) => space.name === name).flatMap(({ values }) => [...values]);
+  return {
+    zeroAt: new Map([...exported.zeroAt, ...of(SPACES.zeroAt.name)]),
+    shown: new Map([...exported.shown, ...of(SPACES.shown.name)]),
+  };
+}
+
+/** Scrapes one series at the given times and returns what each scrape shows; what is kept in between is as state does it. */
 function scrapes(values: readonly (readonly [atMs: number, value: bigint])[], holdMs = HOLD_MS): bigint[] {
-  let latch: Latch | undefined;
+  let exported = exportedAt();
   return values.map(([atMs, value]) => {
-    const state: SeriesState = { key: 'k', slots: [value, value * 2n], quarters: new Map(), latch };
-    const { series, latches, held } = expose([state], atMs, 0, holdMs);
-    latch = latches[0] ?? latch;
+    const state = { key: KEY, slots: [value, value * 2n], quarters: new Map() };
+    const { series, registers, held } = expose([state], exported, atMs, 0, holdMs);
+    exported = after(exported, registers);
     const [shown, second] = series[0]!.slots;
     expect(second).toBe(shown! * 2n);
     expect(held).toBe(shown === 0n && value > 0n ? 1 : 0);
@@ -55,14 +76,11 @@ test('without a hold the value shows at once', () => {
 });
 
 test('a scrape that changes nothing has nothing to keep', () => {
-  const latch = { key: 'k', zeroAtMs: 0, released: true };
-  expect(expose([{ key: 'k', slots: [1n], quarters: new Map(), latch }], 1, 0, HOLD_MS).latches).toEqual([]);
+  expect(expose([ONE], exportedAt(0, true), 1, 0, HOLD_MS).registers).toEqual([]);
 });
 
 test('what was held when the process ended is held anew: nobody may have got the 0', () => {
-  const latch = { key: 'k', zeroAtMs: 0, released: false };
-  const shown = (atMs: number) =>
-    expose([{ key: 'k', slots: [1n], quarters: new Map(), latch }], atMs, 300_000, HOLD_MS).series[0]!.slots;
+  const shown = (atMs: number) => expose([ONE], exportedAt(0), atMs, 300_000, HOLD_MS).series[0]!.slots;
   expect(shown(300_000)).toEqual([0n]);
   expect(shown(374_999)).toEqual([0n]);
   expect(shown(375_000)).toEqual([1n]);
@@ -89,14 +107,14 @@ function scrapesOfSeveral(random: Random): bigint[][] {
     return Array.from({ length: 900_000 / intervalMs }, (_, n) => ({ who, atMs: offsetMs + n * intervalMs }));
   });
   const shown = INTERVALS_MS.map((): bigint[] => []);
-  let latch: Latch | undefined;
+  let exported = exportedAt();
   let sinceMs: number | undefined;
   for (const { who, atMs } of times.toSorted((a, b) => a.atMs - b.atMs)) {
     const isDown = atMs >= downMs && atMs < upMs;
     sinceMs = isDown ? undefined : (sinceMs ?? atMs);
     if (sinceMs === undefined || atMs < bornMs) continue;
-    const { series, latches } = expose([{ key: 'k', slots: [1n], quarters: new Map(), latch }], atMs, sinceMs, HOLD_MS);
-    latch = latches[0] ?? latch;
+    const { series, registers } = expose([ONE], exported, atMs, sinceMs, HOLD_MS);
+    exported = after(exported, registers);
     shown[who]!.push(series[0]!.slots[0]!);
   }
   return shown;

@@ -3,9 +3,10 @@ import { startRun, textOf, type Run } from '../golden/run.ts';
 import { sumOf } from '../golden/text.ts';
 import { event, request } from '../sent.ts';
 import { NOON_MS } from './activities.ts';
+import { peopleOf } from '../state/registered.ts';
 import { apiRequest, cost, cumulative, DAY_MS } from './requests.ts';
 
-const everybody = async (run: Run) => [...((await run.store.read()).people.get('') ?? [])];
+const everybody = async (run: Run) => [...((await peopleOf(run.store)).people.get('') ?? [])];
 const total = async (run: Run, metricName = 'agent_cost_usd_total') => sumOf(await run.text(), metricName);
 const sum = (
   run: Run,

@@ -8,7 +8,7 @@ export const words = collectWords([CORE_WORDS]);
 export const cells = createCells(words);
 export const rules = { words, cells };
 
-export const quantity = (name: string) => wordOf(words.quantities, name, 'a test');
+const quantity = (name: string) => wordOf(words.quantities, name, 'a test');
 export const kind = (name: string) => wordOf(words.kinds, name, 'a test');
 export const cell = (name: string, labels: Record<string, string>) =>
   cells.of(quantity(name), labelsOf(labels), NO_LABELS);

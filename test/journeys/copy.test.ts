@@ -3,8 +3,9 @@ import { copyState, differences, isEmpty } from '../../src/journeys/copy.ts';
 import type { Change, Store } from '../../src/model/store.ts';
 import { openSqlite } from '../../src/state/sqlite/store.ts';
 import { change, entity, total } from '../state/conformance/home.ts';
+import { SPACES } from '../../src/model/registers.ts';
 import { marks } from '../state/marked.ts';
-import { sightings } from '../state/sightings.ts';
+import { arrivals, closing, MADE_UP, registers } from '../state/registered.ts';
 import { sendStep } from '../state/workload.ts';
 
 const SEED = 7;
@@ -28,19 +29,20 @@ async function commitBoth(both: Change): Promise<void> {
 test('a copy has no differences, and what was copied is counted', async () => {
   for (let n = 1; n <= STEPS; n++) await sendStep(from, SEED, n);
   expect(await differences(from, to)).toHaveLength(3);
-  const { series, people, entityCount } = await from.read();
+  await from.commit(change({ registers: [registers(SPACES.firstSeen, '', { ada: 1, bob: 2 })] }));
+  const { series, entityCount } = await from.read();
   const copied = await copyState(from, to);
   expect(await differences(from, to)).toEqual([]);
-  expect(copied).toMatchObject({ series: series.length, entities: entityCount, people: people.get('')!.size });
+  expect(copied).toMatchObject({ series: series.length, entities: entityCount, people: 2 });
   expect(copied.events).toBe((await to.outbox(1_000)).length);
   expect(copied.records).toBeGreaterThan(STEPS);
 });
 
 test('a home is empty until something was counted: a clock alone is nothing', async () => {
   expect(await isEmpty(from)).toBe(true);
-  await from.commit(change({ clock: { listenedMs: 1, atMs: 2, lastArrivalMs: 3 } }));
+  await from.commit(change({ registers: [registers(SPACES.clock, '', { at: 2 })] }));
   expect(await isEmpty(from)).toBe(true);
-  await from.commit(change({ days: [{ day: 1, firstArrivalMs: 1, closed: true }] }));
+  await from.commit(change({ registers: [closing(1)] }));
   expect(await isEmpty(from)).toBe(false);
 });
 
@@ -52,12 +54,14 @@ test('somebody else who writes to the target ends the copy', async () => {
 
 describe('what is different is found:', () => {
   const open = { group: 'claude', lastMs: 5 };
-  const day = { day: 5, firstArrivalMs: 1, closed: false };
   const base = change({
-    days: [day],
     entities: [entity('a', 0, { open, dueMs: 9 })],
     totals: [total('x', [1, 2], [[7, 1]])],
-    sightings: sightings({ '': { ada: 5 } }),
+    registers: [
+      arrivals({ 5: 1 }),
+      registers(MADE_UP.max, '', { a: 5 }),
+      registers(MADE_UP.newest, '', { a: { atMs: 5, text: 'x' } }),
+    ],
   });
 
   test.each<[string, Partial<Change>]>([
@@ -68,14 +72,12 @@ describe('what is different is found:', () => {
     ['one more entity', { entities: [entity('b', 0)] }],
     ['a total', { totals: [total('x', [0, 1])] }],
     ['when it happened', { totals: [total('x', [0, 0], [[8, 1]])] }],
-    ['a latch', { latches: [{ key: '["x"]', zeroAtMs: 5, released: false }] }],
-    ['a latch of no series', { latches: [{ key: '["y"]', zeroAtMs: 5, released: false }] }],
-    ['a person', { sightings: sightings({ '': { bob: 1 } }) }],
-    ['a day of a person', { sightings: sightings({}, { '2026-11-20': ['ada'] }) }],
-    ['a name that is another', { merges: [['id', 'ada']] }],
+    ['a register', { registers: [registers(MADE_UP.max, '', { a: 6 })] }],
+    ['one more register', { registers: [registers(MADE_UP.max, '', { b: 0 })] }],
+    ['the text of a register', { registers: [registers(MADE_UP.newest, '', { a: { atMs: 5, text: 'y' } })] }],
     ['a mark', { marks: new Map([[5, marks([[1, 2]])]]) }],
-    ['a closed day', { days: [{ ...day, closed: true }] }],
-    ['the clock', { clock: { listenedMs: 1, atMs: 0, lastArrivalMs: 0 } }],
+    ['a closed day', { registers: [closing(5)] }],
+    ['the clock', { registers: [registers(SPACES.clock, '', { listened: 1 })] }],
     ['an event', { outbox: [{ id: '1', body: 'event' }] }],
   ])('%s', async (_, part) => {
     await commitBoth(base);

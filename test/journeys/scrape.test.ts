@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import type { Snapshot } from '../../src/model/store.ts';
+import type { Stored } from '../../src/model/store.ts';
 import { createScrape } from '../../src/journeys/scrape.ts';
 import { openSqlite } from '../../src/state/sqlite/store.ts';
 import { NOW_MS, startRun, type Run } from '../golden/run.ts';
@@ -36,10 +36,9 @@ async function prompts({ core }: Run): Promise<number | undefined> {
 
 describe('after the home has lost its last writes', () => {
   const slots = (...amounts: number[]): bigint[] => amounts.map(BigInt);
-  const snapshotOf = (series: Record<string, bigint[]>): Snapshot => ({
-    series: Object.entries(series).map(([key, own]) => ({ key, slots: own, quarters: new Map(), latch: undefined })),
-    people: new Map(),
-    attendance: new Map(),
+  const snapshotOf = (series: Record<string, bigint[]>): Stored => ({
+    series: Object.entries(series).map(([key, own]) => ({ key, slots: own, quarters: new Map() })),
+    registers: new Map(),
     open: new Map(),
     entityCount: 0,
   });
@@ -51,7 +50,8 @@ describe('after the home has lost its last writes', () => {
     const store = await openSqlite({ path: ':memory:' });
     const scrape = createScrape({
       store: standIn(store, { read: async () => given.shift()! }),
-      expose: (series) => ({ series: [...series], latches: [], held: 0 }),
+      people: () => ({ people: new Map(), shared: new Map(), attendance: new Map() }),
+      expose: ({ series }) => ({ series: [...series], registers: [], held: 0 }),
       counters: (series) => {
         seen.push(Object.fromEntries([...series].map(({ key, slots: own }) => [key, own])));
         return [];

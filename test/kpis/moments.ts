@@ -47,7 +47,7 @@ export function watch(entries: string, zone = 'UTC') {
   return {
     meter,
     snapshot: ({ told = [], ...rest }: Happened): Snapshot => {
-      const empty = { people: new Map(), attendance: new Map(), open: new Map(), entityCount: 0 };
+      const empty = { people: new Map(), shared: new Map(), attendance: new Map(), open: new Map(), entityCount: 0 };
       return { ...empty, ...rest, series: count(told, meter) };
     },
     values: (snapshot: Snapshot, nowMs: number): Values =>
@@ -68,14 +68,14 @@ function byLabels(points: readonly ReadingPoint[]): Record<string, number> {
 
 /** As the fold and a home of state do it. */
 function count(told: readonly Told[], meter: Meter): SeriesState[] {
-  const states = new Map<string, { key: string; slots: bigint[]; quarters: Map<number, bigint>; latch: undefined }>();
+  const states = new Map<string, { key: string; slots: bigint[]; quarters: Map<number, bigint> }>();
   const admitted = (series: Series): Series => {
     const others = [...states.keys()].filter((key) => meter.resolve(key)!.kpi === series.kpi).length;
     return states.has(series.key) || others < series.kpi.seriesMax ? series : meter.overflow(series.kpi);
   };
   const add = (wanted: Series, slot: number, amount: number, timeMs: number) => {
     const { key, kpi, slots } = admitted(wanted);
-    const fresh = { key, slots: Array<bigint>(slots).fill(0n), quarters: new Map<number, bigint>(), latch: undefined };
+    const fresh = { key, slots: Array<bigint>(slots).fill(0n), quarters: new Map<number, bigint>() };
     const state = states.get(key) ?? fresh;
     states.set(key, state);
     state.slots[slot]! += BigInt(amount);

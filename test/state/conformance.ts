@@ -7,7 +7,7 @@ import { testDump } from './conformance/dump.ts';
 import { testEntities } from './conformance/entities.ts';
 import type { Home } from './conformance/home.ts';
 import { testMarks } from './conformance/marks.ts';
-import { testPeople } from './conformance/people.ts';
+import { testRegisters } from './conformance/registers.ts';
 import { testSessions } from './conformance/sessions.ts';
 import { testTotals } from './conformance/totals.ts';
 import { testWhole } from './conformance/whole.ts';
@@ -18,7 +18,7 @@ export function testStore(kind: string, openHome: () => Promise<Home>): void {
     testEntities(openHome);
     testMarks(openHome);
     testTotals(openHome);
-    testPeople(openHome);
+    testRegisters(openHome);
     testSessions(openHome);
     testWhole(openHome);
     testDump(openHome);

@@ -33,19 +33,20 @@ describe('opening', () => {
   test('an open store does not keep the process alive, and is found whole afterwards', async () => {
     await runChild(`
       const store = await openSqlite({ path });
-      await store.commit({ entities: [], marks: new Map(), totals: [{ key: 'k', kpi: 'k', slots: [3], quarters: [] }], days: [],
-        sightings: [], merges: [], latches: [], outbox: [], delivered: [] });`);
+      await store.commit({ entities: [], marks: new Map(), totals: [{ key: 'k', kpi: 'k', slots: [3], quarters: [] }], registers: [],
+        outbox: [], delivered: [] });`);
     const [series] = (await (await file.open()).read()).series;
     expect(series!.slots).toEqual([3n]);
   });
 
-  test.each([4, 99])('a file of format %i is refused and left as it is', async (format) => {
+  test.each([
+    [5, 'it is of format 5, which only the otel-kpi that wrote it reads'],
+    [99, 'a newer otel-kpi wrote it (format 99)'],
+  ])('a file of format %i is refused and left as it is', async (format, message) => {
     await (await file.open()).close();
     query(file.path, `UPDATE meta SET format = ${format}`);
     const before = await readFile(file.path);
-    await expect(openSqlite({ path: file.path })).rejects.toThrow(
-      `state.db: it is of format ${format}, and this otel-kpi knows format 5`,
-    );
+    await expect(openSqlite({ path: file.path })).rejects.toThrow(`state.db: ${message}`);
     expect(await readFile(file.path)).toEqual(before);
   });
 

@@ -6,6 +6,7 @@ import { openRedis, type RedisOptions } from '../../src/state/redis/store.ts';
 import { until } from '../e2e/process.ts';
 import { createRedis, type RedisServer } from '../e2e/redis.ts';
 import { change, DAY, entity, load, quartersOf, seenOf, seriesOf, total } from './conformance/home.ts';
+import { arrivals } from './registered.ts';
 import { marks } from './marked.ts';
 
 let server: RedisServer;
@@ -92,7 +93,9 @@ describe('a Redis that is wrong', () => {
     await expect(open('?shards=8')).rejects.toThrow('has 4 shards, which cannot change: set shards=4');
     await open('?shards=8&prefix=other');
     await server.command('HSET', '{otel-kpi:hub}:meta', 'format', '9');
-    await expect(open('?shards=4')).rejects.toThrow('has format 9; this version knows 3');
+    await expect(open('?shards=4')).rejects.toThrow('was made by a newer otel-kpi (format 9)');
+    await server.command('HSET', '{otel-kpi:hub}:meta', 'format', '3');
+    await expect(open('?shards=4')).rejects.toThrow('is of format 3, which only the otel-kpi that made it reads');
   });
 
   test('has lost a part of the state', async () => {
@@ -132,7 +135,7 @@ test('a Redis that is full takes nothing of a change, answers readings, and goes
       entities: [entity('a', version, { blob: 'é'.repeat(size) }), entity(`${version}`, 0)],
       totals: [total('x', [1], [[7, 1]])],
       marks: new Map([[DAY, marks([[version, 0]])]]),
-      days: [{ day: DAY, firstArrivalMs: 1, closed: false }],
+      registers: [arrivals({ [DAY]: 1 })],
       outbox: [{ id: `${version}`, body: '' }],
     });
   await store.commit(step(0, 10));

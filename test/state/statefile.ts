@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect } from '@jest/globals';
 import type { Change, Store } from '../../src/model/store.ts';
 import { openSqlite, type SqliteOptions } from '../../src/state/sqlite/store.ts';
 import { marks, seenAmong } from './marked.ts';
+import { arrivals, MADE_UP, plainOf, registers } from './registered.ts';
 
 export type StateFile = {
   readonly folder: string;
@@ -70,14 +71,16 @@ export function step(n: number): Change {
     ],
     marks: new Map([[20_000, marks([[n, n]])]]),
     totals: [{ key: '["x"]', kpi: 'x', slots: [1], quarters: [[n, 1]] }],
-    days: [{ day: 20_000, firstArrivalMs: 5, closed: false }],
-    sightings: [{ name: `id ${n}`, lastMs: n, scopes: [''], date: '2026-11-20' }],
-    merges: [[`id ${n}`, 'ada']],
-    latches: [{ key: '["x"]', zeroAtMs: 5, released: false }],
-    clock: { listenedMs: n, atMs: n, lastArrivalMs: n },
+    registers: [
+      arrivals({ 20_000: 5 }),
+      registers(MADE_UP.min, '', { x: -n }),
+      registers(MADE_UP.max, 'é', { x: n, [`${n}`]: n }),
+      registers(MADE_UP.set, '', { x: 2 ** (n % 31) }),
+      registers(MADE_UP.newest, '', { x: { atMs: n, text: `é ${n}` } }),
+    ],
     outbox: [{ id: `${n}`, body: `event ${n}` }],
     delivered: [`${n - 1}`],
-    forget: { quarter: n, peopleMs: 0, date: '' },
+    forget: { quarter: n, registers: [{ space: MADE_UP.max, below: n }] },
   };
 }
 
@@ -95,24 +98,23 @@ export async function expectSteps(store: Store, n: number): Promise<void> {
   expect(loaded.entities.get('a')).toMatchObject({ blob: blobOf(n).blob, version: n });
   const pairs = Array.from({ length: n + 1 }, (_, at) => [at + 1, at + 1] as const);
   expect(await seenAmong(store, [20_000], pairs)).toEqual(pairs.slice(0, n));
-  expect(await store.read()).toEqual({
-    series: [
-      {
-        key: '["x"]',
-        slots: [BigInt(n)],
-        quarters: new Map([[n, 1n]]),
-        latch: { key: '["x"]', zeroAtMs: 5, released: false },
-      },
-    ],
-    people: new Map([['', new Map([['ada', n]])]]),
-    attendance: new Map([['2026-11-20', new Set(['ada'])]]),
+  const { registers: kept, ...rest } = await store.read();
+  expect(rest).toEqual({
+    series: [{ key: '["x"]', slots: [BigInt(n)], quarters: new Map([[n, 1n]]) }],
     open: new Map([['claude', [n]]]),
     entityCount: 1,
   });
-  expect(loaded.person(`id ${n}`)).toBe('ada');
-  expect(loaded.clock).toEqual({ listenedMs: n, atMs: n, lastArrivalMs: n });
+  expect(plainOf(kept)).toEqual({
+    'first-arrival': { '': { 20_000: 5 } },
+    [MADE_UP.min.name]: { '': { x: -n } },
+    [MADE_UP.max.name]: { é: { x: n, [`${n}`]: n } },
+    [MADE_UP.set.name]: {
+      '': { x: Array.from({ length: n }, (_, at) => 2 ** ((at + 1) % 31)).reduce((a, b) => a | b) },
+    },
+    [MADE_UP.newest.name]: { '': { x: { atMs: n, text: `é ${n}` } } },
+  });
   expect(await store.outbox(10)).toEqual([{ id: `${n}`, body: `event ${n}` }]);
-  expect(await store.due(n, 10)).toMatchObject({ due: ['a'], days: [{ day: 20_000, firstArrivalMs: 5 }] });
+  expect(await store.due(n, 10)).toMatchObject({ due: ['a'] });
 }
 
 /** Asks the file itself. */

@@ -1,16 +1,19 @@
 /** A row of seeded changes that use everything a store can do. */
+import type { Space, Value } from '../../src/model/registers.ts';
 import type { Change, EntityChange, Marks, Store } from '../../src/model/store.ts';
 import { randomFrom } from '../random.ts';
 import { asked, marks, seenAmong } from './marked.ts';
+import { arrivals, closing, MADE_UP, registers } from './registered.ts';
 
 /** Marks of steps live on a day that never closes: they tell which steps are in the state. */
 const STEP_DAY = 1;
 export const DAYS = [20_000, 20_001, 20_002, 20_003];
 export const ENTITIES = Array.from({ length: 12 }, (_, index) => `session/${index}`);
 const SERIES = ['["a"]', '["b",["x","1"]]', '["b",["x","2"]]', '["é"]'];
-/** Four at a time: they come, turn out to be each other, and are forgotten before their names come again. */
-export const PEOPLE = Array.from({ length: 40 }, (_, index) => `Zoë ${index}`);
-const SCOPES = ['', 'team=web', 'agent=é'];
+/** Four at a time: they come, and are forgotten before their names come again. */
+const PEOPLE = Array.from({ length: 40 }, (_, index) => `Zoë ${index}`);
+const SPACES_USED = Object.values(MADE_UP);
+const REGISTER_GROUPS = ['', '["","team=é"]', '2026-11'];
 const GROUPS = ['claude', 'codex'];
 
 /** The change of step `n`, but for the versions and what is before a tail, which the state knows. */
@@ -22,6 +25,11 @@ export function stepOf(seed: number, n: number): Change {
   const people = PEOPLE.slice(cohort, cohort + 4);
   const markCount = random(60);
   const someMarks = (): Marks => Int32Array.from({ length: 2 * markCount }, () => random(2 ** 32) | 0);
+  const valueOf = ({ law }: Space): Value => {
+    const number = n * 1_000 + random(20_000);
+    if (law === 'newest') return { atMs: n * 1_000 + 5_000 * random(4), text: `é ${random(9)}` };
+    return law === 'set' ? 2 ** random(31) : number;
+  };
   return {
     shard: 0,
     entities: some(ENTITIES).map((key) => ({
@@ -39,23 +47,27 @@ export function stepOf(seed: number, n: number): Change {
       slots: [random(2 ** 32) * 2 ** 20, random(3)],
       quarters: some([n, n + 1, n - 2]).map((quarter) => [quarter, random(2 ** 32) * 2 ** 20]),
     })),
-    days: some(DAYS).map((day) => ({ day, firstArrivalMs: random(1_000), closed: random(40) === 0 })),
-    sightings: some(people).flatMap((name) =>
-      some([n, n - 9, n - 18]).map((at) => {
-        return {
-          name,
-          lastMs: n * 1_000 + random(20_000),
-          scopes: some(SCOPES),
-          date: random(4) === 0 ? '' : dateOf(at),
-        };
-      }),
-    ),
-    merges: random(4) === 0 ? [[one(people), one(people)]] : [],
-    latches: some(SERIES).map((key) => ({ key, zeroAtMs: random(1_000), released: random(2) === 0 })),
-    clock: random(4) === 0 ? undefined : { listenedMs: random(n), atMs: n, lastArrivalMs: random(n) + 0.5 },
+    registers: [
+      ...some(DAYS).flatMap((day) => [arrivals({ [day]: random(1_000) }), ...(random(40) === 0 ? [closing(day)] : [])]),
+      ...some(SPACES_USED).flatMap((space) =>
+        some(REGISTER_GROUPS).map((group) =>
+          registers(space, group, Object.fromEntries(some(people).map((name) => [name, valueOf(space)]))),
+        ),
+      ),
+    ],
     outbox: [n, ...some([n - 1, n + 1])].map((id) => ({ id: `${id}`, body: `é ${n}` })),
     delivered: [n - 8, ...some([n - 3, n - 2, n - 1])].map(String),
-    forget: random(6) === 0 ? { quarter: n - random(9), peopleMs: n * 1_000, date: dateOf(n - random(20)) } : undefined,
+    forget:
+      random(6) === 0
+        ? {
+            quarter: n - random(9),
+            registers: [
+              { space: MADE_UP.max, below: n * 1_000 },
+              { space: MADE_UP.newest, below: n * 1_000 },
+              { space: MADE_UP.set, before: one(REGISTER_GROUPS) },
+            ],
+          }
+        : undefined,
   };
 }
 
@@ -67,11 +79,6 @@ function blobOf(text: string, chance: number): Pick<EntityChange, 'blob' | 'tail
 export function upon(blob: string | undefined, change: EntityChange): EntityChange {
   const { tail } = change;
   return tail === undefined || blob === undefined ? { ...change, tail: undefined } : { ...change, blob: blob + tail };
-}
-
-/** A date in 2026 and later that goes on every few steps. */
-function dateOf(n: number): string {
-  return new Date(Date.UTC(2026, 0, 1 + Math.floor(n / 9))).toISOString().slice(0, 10);
 }
 
 /** Commits step `n` unless the state has it: what a sender does that does not know whether it was received. */

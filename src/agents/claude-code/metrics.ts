@@ -7,7 +7,8 @@ import { labelsOf } from '../../model/labels.ts';
 import type { AttributeValue, PointRecord, Vocabulary } from '../../model/record.ts';
 import type { Unit } from '../../model/units.ts';
 import { withPrometheusName } from '../spellings.ts';
-import { newActivity, type Translate } from '../translator.ts';
+import type { NewPoint } from '../point.ts';
+import type { Translate } from '../translator.ts';
 import { amount, text } from '../values.ts';
 import type { WhoOf } from '../who.ts';
 import { canonicalModel, EDIT_TOOLS, sourceClass } from './words.ts';
@@ -43,11 +44,11 @@ const SCRAPED_PREFIX = 'claude_code_';
 
 export type Metrics = { readonly owns: (name: string) => boolean; readonly translate: Translate<PointRecord> };
 
-export function claudeCodeMetrics(agent: string, whoOf: WhoOf, vocabulary: Vocabulary): Metrics {
+export function claudeCodeMetrics(agent: string, whoOf: WhoOf, newPoint: NewPoint, vocabulary: Vocabulary): Metrics {
   const bySpelling = new Map<string, Translate<PointRecord>>();
   for (const metric of METRICS) {
     const [otlp, scraped] = (['metrics', 'scraped'] as const).map((witness) =>
-      metricTranslator({ agent, witness, metric }, whoOf, vocabulary),
+      metricTranslator({ agent, witness, metric }, whoOf, newPoint, vocabulary),
     );
     for (const spelling of spellings(metric)) {
       bySpelling.set(spelling, spelling.startsWith(SCRAPED_PREFIX) ? scraped! : otlp!);
@@ -75,7 +76,12 @@ function spellings(metric: Metric): string[] {
 
 type Told = { readonly agent: string; readonly witness: string; readonly metric: Metric };
 
-function metricTranslator(told: Told, whoOf: WhoOf, vocabulary: Vocabulary): Translate<PointRecord> {
+function metricTranslator(
+  told: Told,
+  whoOf: WhoOf,
+  newPoint: NewPoint,
+  vocabulary: Vocabulary,
+): Translate<PointRecord> {
   const { unit, labels } = told.metric;
   const attributes = [...new Set(['type', ...Object.values(labels)])];
   const names = attributes.map((name) => vocabulary.name(...withPrometheusName(name)));
@@ -89,16 +95,7 @@ function metricTranslator(told: Told, whoOf: WhoOf, vocabulary: Vocabulary): Tra
     const value = amount(record.value, unit);
     if (value < 0) return 'invalid_value';
 
-    const point = newActivity(whoOf(record), what);
-    point.amount = value;
-    point.value = Number(record.value);
-    point.count = Number(record.count);
-    point.timeHi = record.timeHi | 0;
-    point.timeLo = record.timeLo | 0;
-    point.startHi = record.startHi | 0;
-    point.startLo = record.startLo | 0;
-    record.digest(point);
-    out.push(point);
+    out.push(newPoint(record, whoOf(record), what, value));
     return undefined;
   };
 }
@@ -122,7 +119,8 @@ function whatIs({ agent, witness, metric }: Told, form: Form, texts: Texts): Wha
     kind,
     form,
     witness,
-    name,
+    // What is scraped comes by other streams than what is sent.
+    name: witness === 'scraped' ? `scraped/${name}` : name,
     quantities: counted === undefined ? [] : [counted],
     labels: labelsOf({
       agent,

@@ -5,6 +5,7 @@ import type { Dimension } from '../../model/labels.ts';
 import type { Origin, Vocabulary } from '../../model/record.ts';
 import { claudeCodeEvents } from './events.ts';
 import { claudeCodeMetrics } from './metrics.ts';
+import { createNewPoint } from '../point.ts';
 import type { Translator } from '../translator.ts';
 import { text } from '../values.ts';
 import { createWhoOf } from '../who.ts';
@@ -22,7 +23,7 @@ export function claudeCode(dimensions: readonly Dimension[], vocabulary: Vocabul
   };
   const whoOf = createWhoOf(AGENT, identity, dimensions, vocabulary);
   const events = claudeCodeEvents(AGENT, whoOf, vocabulary);
-  const metrics = claudeCodeMetrics(AGENT, whoOf, vocabulary);
+  const metrics = claudeCodeMetrics(AGENT, whoOf, createNewPoint(identity.users, vocabulary), vocabulary);
   return {
     agent: AGENT,
     speaks: (origin: Origin) =>

@@ -1,60 +1,75 @@
 /**
- * People. A session has one person and one value of each dimension, whatever its single records tell: a record that
- * lost its resource still belongs to the session's team. The best name learned wins; a name that is learned to be
- * another's (an installation that turns out to be somebody) stands for that person from then on.
+ * People. A record names its person at several levels: an account, an installation, or not at all. Names are kept as they
+ * are told; which of them are one person is worked out where they are read (see persons.ts), from links that only grow:
+ *
+ *  - accounts that one record names are one person
+ *  - an installation is linked with the account of its record, or of its session
+ *
+ * A sighting goes to the best name of the record, and to that of its session only where the record has none.
+ * [The best name of the session for all its records: people who share a machine are counted by which record came first.]
+ *
+ * A session has one value of each dimension, whatever its single records tell: a record that lost its resource still
+ * belongs to the session's team.
  */
 import type { Who } from '../../model/activity.ts';
-import type { Change, Loaded } from '../../model/store.ts';
+import { SPACES } from '../../model/registers.ts';
 import type { Entity } from '../entity/entity.ts';
 import { hasLabels, labelsOf, NO_LABELS, withLabels, type Labels } from '../../model/labels.ts';
+import type { RegisterChanges } from '../registers.ts';
 import type { Rules } from '../rules.ts';
+import { ACCOUNT, INSTALLATION, linkOf } from './links.ts';
 import { createSightings } from './sightings.ts';
 
 export type People = {
   /** Learns what a record tells of its session. */
   learn(entity: Entity, who: Who): void;
-  /** Notes that the session's person was active. */
-  active(entity: Entity, agent: string, timeMs: number): void;
-  changes(): Pick<Change, 'sightings' | 'merges'>;
+  /** Notes that the record's person was active. */
+  active(entity: Entity, who: Who, timeMs: number): void;
+  /** After the last record. */
+  end(): void;
 };
 
-export function createPeople(
-  loaded: Pick<Loaded, 'person'>,
-  rules: Pick<Rules, 'teamOf' | 'scopes' | 'dateOf'>,
-): People {
-  const merged = new Map<string, string>();
-  const person = (name: string) => merged.get(name) ?? loaded.person(name);
-
-  /** Only of a name that is nobody else's yet: two people may share an installation, and must stay two. */
-  const merge = (name: string, better: string) => {
-    if (name !== '' && name !== better && person(name) === name) merged.set(name, better);
-  };
-
-  const learn = (entity: Entity, { user, userRank, dimensions, ownDimensions }: Who) => {
-    if (userRank < entity.userRank) {
-      merge(entity.user, user);
-      entity.user = user;
-      entity.userRank = userRank;
-      entity.wholeChars = 0;
-    } else if (userRank > entity.userRank) {
-      // The same news, in the other order.
-      merge(user, entity.user);
-    }
-    fill(entity, dimensions);
-    fill(entity, ownDimensions);
-    if (rules.teamOf !== undefined && entity.dimensions['team'] === undefined) {
-      fill(entity, labelsOf({ team: rules.teamOf(entity.user) }));
-    }
-  };
-
-  const sightings = createSightings(person, rules);
+export function createPeople(registers: RegisterChanges, rules: Pick<Rules, 'teamOf' | 'scopes' | 'dateOf'>): People {
+  const sightings = createSightings(registers, rules);
+  // Records of one session come together, and most tell the same of who they are.
+  let last: { readonly entity: Entity; readonly who: Who } | undefined;
   return {
-    changes: () => ({ sightings: sightings.all(), merges: [...merged] }),
-    learn,
-    active: (entity, agent, timeMs) => {
-      if (entity.user !== '') sightings.see(entity, agent, timeMs);
+    learn: (entity, who) => {
+      if (last?.entity === entity && last.who === who) return;
+      last = { entity, who };
+      link(entity, who, registers);
+      if (who.userRank < entity.userRank) {
+        entity.user = who.user;
+        entity.userRank = who.userRank;
+        entity.wholeChars = 0;
+      }
+      fill(entity, who.dimensions);
+      fill(entity, who.ownDimensions);
+      if (rules.teamOf !== undefined && entity.dimensions['team'] === undefined) {
+        fill(entity, labelsOf({ team: rules.teamOf(entity.user) }));
+      }
     },
+    active: (entity, { user, agent }, timeMs) => {
+      const name = user === '' ? entity.user : user;
+      if (name !== '') sightings.see(entity, name, agent, timeMs);
+    },
+    end: () => sightings.end(),
   };
+}
+
+/** `entity`: as it was before the record. */
+function link({ user, userRank }: Entity, { names, accounts }: Who, registers: RegisterChanges): void {
+  const own = names.slice(0, accounts).filter((name) => name !== '');
+  const account = own[0] ?? (userRank < accounts ? user : '');
+  if (account === '') return;
+  for (const other of own) {
+    if (other !== account) registers.add(SPACES.links, ACCOUNT, linkOf(other, account), 1);
+  }
+  const installations = names.slice(accounts);
+  if (userRank >= accounts) installations.push(user);
+  for (const name of installations) {
+    if (name !== '') registers.add(SPACES.links, INSTALLATION, linkOf(name, account), 1);
+  }
 }
 
 /** The first value told of a dimension holds for all of a session. Mostly nothing new is told. */

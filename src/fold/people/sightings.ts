@@ -1,56 +1,60 @@
 /** Who was active, and in which scopes. Records of one session come together: the last of a quarter hour speaks for them. */
 import { quarterOf } from '../../model/calendar.ts';
-import type { Scope, Sighting } from '../../model/store.ts';
+import { SPACES } from '../../model/registers.ts';
 import type { Entity } from '../entity/entity.ts';
+import type { RegisterChanges } from '../registers.ts';
 import type { Rules } from '../rules.ts';
+import { bitOf, monthOf } from './attendance.ts';
 
-type Latest = { readonly entity: Entity; readonly user: string; readonly agent: string; lastMs: number };
+type Latest = {
+  readonly entity: Entity;
+  readonly name: string;
+  readonly agent: string;
+  firstMs: number;
+  lastMs: number;
+};
 
-/** Scopes by the values they are of, one after the other: each list of scopes is made once. */
-type Branch = { readonly scopes: readonly Scope[]; readonly next: Map<string, Branch> };
+/** Scopes by the values they are of, one after the other: the text of each list is made once. */
+type Branch = { readonly scopes: readonly string[]; readonly next: Map<string, Branch>; text: string };
 
-/** `person`: who a name stands for. */
-export function createSightings(
-  person: (name: string) => string,
-  { scopes, dateOf }: Pick<Rules, 'scopes' | 'dateOf'>,
-) {
-  const sightings: Sighting[] = [];
-  const root: Branch = { scopes: [''], next: new Map() };
+export function createSightings(registers: RegisterChanges, { scopes, dateOf }: Pick<Rules, 'scopes' | 'dateOf'>) {
+  const root: Branch = { scopes: [''], next: new Map(), text: '' };
   let latest: Latest | undefined;
 
-  const scopesOf = ({ entity, agent }: Latest): readonly Scope[] => {
+  const scopesOf = ({ entity, agent }: Latest): string => {
     let branch = root;
     for (const label of scopes) {
       const value = label === 'agent' ? agent : (entity.dimensions[label] ?? '');
       let next = branch.next.get(value);
       if (next === undefined) {
-        next = { scopes: value === '' ? branch.scopes : [...branch.scopes, `${label}=${value}`], next: new Map() };
-        branch.next.set(value, next);
+        const longer = value === '' ? branch.scopes : [...branch.scopes, `${label}=${value}`];
+        branch.next.set(value, (next = { scopes: longer, next: new Map(), text: '' }));
       }
       branch = next;
     }
-    return branch.scopes;
+    if (branch.text === '') branch.text = JSON.stringify(branch.scopes);
+    return branch.text;
   };
   const note = () => {
     if (latest === undefined) return;
-    const { user, lastMs } = latest;
-    sightings.push({ name: person(user), lastMs, scopes: scopesOf(latest), date: dateOf(lastMs) });
+    const { name, firstMs, lastMs } = latest;
+    const date = dateOf(lastMs);
+    registers.add(SPACES.lastSeen, scopesOf(latest), name, lastMs);
+    registers.add(SPACES.firstSeen, '', name, firstMs);
+    registers.add(SPACES.attendance, monthOf(date), name, bitOf(date));
+    latest = undefined;
   };
 
   return {
-    see(entity: Entity, agent: string, timeMs: number): void {
-      const { user } = entity;
-      if (latest?.entity === entity && latest.user === user && quarterOf(latest.lastMs) === quarterOf(timeMs)) {
+    see(entity: Entity, name: string, agent: string, timeMs: number): void {
+      if (latest?.entity === entity && latest.name === name && quarterOf(latest.lastMs) === quarterOf(timeMs)) {
+        latest.firstMs = Math.min(latest.firstMs, timeMs);
         latest.lastMs = Math.max(latest.lastMs, timeMs);
         return;
       }
       note();
-      latest = { entity, user, agent, lastMs: timeMs };
+      latest = { entity, name, agent, firstMs: timeMs, lastMs: timeMs };
     },
-    all(): Sighting[] {
-      note();
-      latest = undefined;
-      return sightings;
-    },
+    end: note,
   };
 }

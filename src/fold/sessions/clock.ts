@@ -3,7 +3,9 @@
  * this clock, not on the wall's: time in which we were down, or in which nothing reached us at all because a collector
  * was, says nothing about sessions; the backlog that follows must not cut them.
  */
-import type { Clock } from '../../model/store.ts';
+import { SPACES } from '../../model/registers.ts';
+import type { Clock, Loaded } from '../../model/store.ts';
+import type { RegisterChanges } from '../registers.ts';
 
 /** Sweeps look every few seconds; after a longer gap we were not there to listen. */
 const STEP_MS_MAX = 30_000;
@@ -33,4 +35,18 @@ export function laterClock(a: Clock, b: Clock): Clock {
     atMs: Math.max(a.atMs, b.atMs),
     lastArrivalMs: Math.max(a.lastArrivalMs, b.lastArrivalMs),
   };
+}
+
+const { clock: space } = SPACES;
+
+export function keptClock(loaded: Pick<Loaded, 'group'>): Clock {
+  const parts = loaded.group(space, '');
+  const part = (name: string) => (parts?.get(name) as number | undefined) ?? 0;
+  return { listenedMs: part('listened'), atMs: part('at'), lastArrivalMs: part('last-arrival') };
+}
+
+export function keepClock({ listenedMs, atMs, lastArrivalMs }: Clock, registers: RegisterChanges): void {
+  registers.add(space, '', 'listened', listenedMs);
+  registers.add(space, '', 'at', atMs);
+  registers.add(space, '', 'last-arrival', lastArrivalMs);
 }

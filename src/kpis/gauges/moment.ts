@@ -146,17 +146,18 @@ function rise(rows: readonly number[], from: Column, to: Column): bigint {
 }
 
 /** Everybody is a group even while there is nobody; others are where the state has their scope. */
-function activeSince({ people }: Snapshot, fromMs: number, [label]: readonly string[]): Groups {
-  const scopes: [labels: Labels, lastMs: Iterable<number>][] =
+function activeSince({ people, shared }: Snapshot, fromMs: number, [label]: readonly string[]): Groups {
+  const scopes: [labels: Labels, scope: string][] =
     label === undefined
-      ? [[[], people.get('')?.values() ?? []]]
-      : [...people].flatMap(([scope, members]) =>
-          scope.startsWith(`${label}=`) ? [[[[label, scope.slice(label.length + 1)]], members.values()]] : [],
+      ? [[[], '']]
+      : [...people.keys()].flatMap((scope) =>
+          scope.startsWith(`${label}=`) ? [[[[label, scope.slice(label.length + 1)]], scope]] : [],
         );
   return new Map(
-    scopes.map(([labels, lastMs]) => {
+    scopes.map(([labels, scope]) => {
       let count = 0;
-      for (const ms of lastMs) if (ms >= fromMs) count++;
+      for (const ms of people.get(scope)?.values() ?? []) if (ms >= fromMs) count++;
+      for (const { lastMs, afterMs } of shared.get(scope) ?? []) if (lastMs >= fromMs && afterMs < fromMs) count++;
       return [JSON.stringify(labels), { labels, amount: BigInt(count) }];
     }),
   );

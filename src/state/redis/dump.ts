@@ -1,14 +1,13 @@
 /** The state as changes. */
-import { emptyChange, type Change, type EntityChange, type Snapshot } from '../../model/store.ts';
+import { openDays } from '../../model/registers.ts';
+import { emptyChange, type Change, type EntityChange, type Stored } from '../../model/store.ts';
 import { keptPortions, markPortions, portions } from '../dump.ts';
-import type { Facts } from './hub-cache.ts';
 import type { Session } from './health.ts';
 import type { Shard } from './shard.ts';
 import type { Totals } from './totals.ts';
 
 export type Whole = {
-  readonly snapshot: Snapshot;
-  readonly facts: Facts;
+  readonly stored: Stored;
   readonly totals: Totals;
   readonly parts: readonly Shard[];
 };
@@ -17,25 +16,18 @@ export type Whole = {
 const ENTITIES = 1_000;
 
 export async function* dump(whole: Whole, session: Session): AsyncGenerator<Change> {
-  const { snapshot, facts, totals } = whole;
-  const kept = keptPortions({
-    clock: facts.clock,
-    days: facts.days.values(),
-    aliases: facts.aliases,
-    people: snapshot.people,
-    attendance: snapshot.attendance,
-    series: snapshot.series.map((state) => ({ ...state, kpi: totals.all.get(state.key)!.kpi })),
-    latches: facts.latches.values(),
-  });
-  for (const part of kept) yield { ...emptyChange(), ...part };
+  const { registers, series } = whole.stored;
+  const named = series.map((state) => ({ ...state, kpi: whole.totals.all.get(state.key)!.kpi }));
+  for (const part of keptPortions(registers, named)) yield { ...emptyChange(), ...part };
+  const days = openDays(({ name }, group) => registers.get(name)?.groups.get(group)).map(({ day }) => day);
   for (const shard of whole.parts) {
-    for await (const part of shardParts(shard, facts, session)) {
+    for await (const part of shardParts(shard, days, session)) {
       yield { ...emptyChange(), shard: shard.index, ...part };
     }
   }
 }
 
-async function* shardParts(shard: Shard, facts: Facts, session: Session): AsyncGenerator<Partial<Change>> {
+async function* shardParts(shard: Shard, days: readonly number[], session: Session): AsyncGenerator<Partial<Change>> {
   const { keys } = shard;
   const [due, open] = [await dueOf(keys.due, session), await session.use((_, { client }) => client.hgetall(keys.open))];
   for (let first = 0; ; first += ENTITIES) {
@@ -57,9 +49,7 @@ async function* shardParts(shard: Shard, facts: Facts, session: Session): AsyncG
     });
     for (const some of portions(changes, ({ key, blob }) => key.length + blob!.length)) yield { entities: some };
   }
-  for (const { day, closed } of facts.days.values()) {
-    if (!closed) yield* marksOf(shard, day);
-  }
+  for (const day of days) yield* marksOf(shard, day);
   const bodies = await session.use((_, { client }) => client.hgetall(keys.bodies));
   const events = (await session.use((_, { client }) => client.zrange(keys.outbox, '0', '-1'))).map((id) => ({
     id,

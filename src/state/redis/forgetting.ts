@@ -1,15 +1,12 @@
-/** What goes: the marks of closed days, old quarters, people who were not seen for long. */
-import type { Change, Day } from '../../model/store.ts';
-import type { Hub } from './hub.ts';
-import type { Hub as HubKeys } from './keys.ts';
+/** What goes of shards: the marks of closed days, and old quarters. */
+import type { Day } from '../../model/store.ts';
 import { segmentsOf } from './marks.ts';
 import { SCRIPTS } from './scripts.ts';
 import type { Session } from './health.ts';
 import type { Shard } from './shard.ts';
 import { QUARTERS_A_DAY, type Totals } from './totals.ts';
-import { json } from './written.ts';
 
-/** People, pieces or keys that one command works on, so that Redis is not held up. */
+/** Registers, pieces or keys that one command works on, so that Redis is not held up. */
 const PORTION = 1_000;
 
 /** Done again it does the same, so that what a failure left over goes with the next closing. */
@@ -36,19 +33,6 @@ export async function forgetQuarters(
   }
 }
 
-export async function forgetPeople(
-  hub: Hub,
-  keys: HubKeys,
-  session: Session,
-  { peopleMs, date }: NonNullable<Change['forget']>,
-): Promise<void> {
-  const { people, facts } = await hub.people();
-  const forget = (names: readonly string[], merged: readonly string[]) =>
-    session.change(SCRIPTS.forget, Object.values(keys), [`${peopleMs}`, date, json(names), json(merged)]);
-  for (const some of portionsOf(people.olderThan(peopleMs, date))) await forget(some, []);
-  for (const some of portionsOf([...facts.aliases.keys()])) await forget([], some);
-}
-
-function* portionsOf<Item>(items: readonly Item[]): Generator<Item[]> {
+export function* portionsOf<Item>(items: readonly Item[]): Generator<Item[]> {
   for (let at = 0; at < items.length; at += PORTION) yield items.slice(at, at + PORTION);
 }

@@ -11,11 +11,12 @@ export function hubKeys(prefix: string) {
   return {
     /** format, shards, home (its id), whole, revision, epoch. */
     meta: at('meta'),
-    /** `day:20000`, `latch:KEY`, `series:KEY`, `as:NAME` and `clock`. */
-    facts: at('facts'),
-    factsChanged: at('facts-changed'),
-    people: at('people'),
-    peopleChanged: at('people-changed'),
+    /** The law of each space of registers. */
+    spaces: at('spaces'),
+    /** Registers of a space: `LENGTH:GROUPKEY`, where LENGTH is that of the group. Of the law `newest`: time, blank, text. */
+    values: (space: string) => at(`r:${space}`),
+    /** The same fields, by the revision of their last change. */
+    changed: (space: string) => at(`c:${space}`),
   };
 }
 

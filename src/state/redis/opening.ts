@@ -7,7 +7,10 @@ import { hubKeys, shardKeys } from './keys.ts';
 import { SCRIPTS } from './scripts.ts';
 
 /** Of what the keys mean. Raised by what an older version would misread. */
-const FORMAT = '3';
+export const FORMAT = 4;
+
+/** From this one on every format stays readable: what a later one changes gets a reader in ../forms.ts. */
+const FIRST_FORMAT = 4;
 
 /** What waiting does not mend: an operator has to act. */
 export class WrongHome extends Error {}
@@ -26,7 +29,7 @@ export async function openParts(
 ): Promise<string> {
   await refuseEviction(connection);
   const part = async (meta: string, make: boolean, id: string): Promise<Part> => {
-    const args = [make ? '1' : '0', FORMAT, `${shards}`, id];
+    const args = [make ? '1' : '0', `${FORMAT}`, `${shards}`, id];
     const [format, its, home, whole] = (await connection.run(SCRIPTS.start, [meta], args)) as (string | null)[];
     return { format: format ?? null, shards: its ?? null, home: home ?? null, isWhole: whole === '1' };
   };
@@ -56,12 +59,18 @@ function refuseOther(
     const what = home === null ? 'is gone' : 'was replaced by another';
     throw new WrongHome(`the state ${prefix} ${what}: restore a backup, or restart otel-kpi to count from zero`);
   }
-  if (format !== FORMAT) throw new WrongHome(`the state ${prefix} has format ${format}; this version knows ${FORMAT}`);
+  if (format !== `${FORMAT}`) throw new WrongHome(`the state ${prefix} ${otherFormat(Number(format))}`);
   if (its !== `${shards}`) {
     throw new WrongHome(
       `the state ${prefix} has ${its} shards, which cannot change: set shards=${its} instead of ${shards}`,
     );
   }
+}
+
+function otherFormat(format: number): string {
+  if (format > FORMAT) return `was made by a newer otel-kpi (format ${format}): start that one, or name another prefix`;
+  if (format >= FIRST_FORMAT) return `is of format ${format}: bring it to ${FORMAT} with otel-kpi state upgrade`;
+  return `is of format ${format}, which only the otel-kpi that made it reads: start that one, or name another prefix`;
 }
 
 /** INFO tells it also where CONFIG is forbidden. */
@@ -74,4 +83,13 @@ async function refuseEviction({ client }: Connection): Promise<void> {
   throw new WrongHome(
     `Redis has maxmemory-policy ${policy}, which drops state when memory is full: set it to noeviction`,
   );
+}
+
+/** The format of a home; undefined where there is none. */
+export async function formatOf(
+  { client }: Connection,
+  { prefix }: Pick<RedisHome, 'prefix'>,
+): Promise<number | undefined> {
+  const format = await client.hget(hubKeys(prefix).meta, 'format');
+  return format === null ? undefined : Number(format);
 }

@@ -2,7 +2,7 @@
  * State in Redis, for any number of processes. They keep nothing but what they have read or written; each request is loaded,
  * folded and committed against versions, so whoever was slower folds again.
  *
- *   load    the hub (days, merged names, series, clock) and one shard (entities, marks), each by one script, which tells what
+ *   load    the hub (registers that folds decide by) and one shard (entities, marks), each by one script, which tells what
  *           this process does not know yet: entities of another stamp, marks that were appended since
  *   commit  the hub first: what may happen twice. Then the shard, in one step: what must not
  *   read    what changed in the hub and each shard since this process last read it
@@ -15,7 +15,7 @@
  *  - A day closes while its records are folded: a shard forgets a day's marks and notes that it is closed in one step, and
  *    tells both with the marks. Who loaded marks before has them all; who loads after sees that the day is closed. The hub
  *    says it last: until then the next sweep closes the day again.
- *  - People, days and names of series are in the hub before what was counted: they may be there for a record that then
+ *  - Registers are in the hub before what was counted: they may be there for a record that then
  *    proves to be counted by another, which knew the same of them. Two folds at a time may each admit a KPI's last series.
  *  - Something is forgotten while somebody reads: the epoch changes, and all is read anew.
  *  - An entity that is forgotten, made anew and changed as often as it was loaded, all within one fold: it was not heard of
@@ -24,28 +24,27 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { RedisHome } from '../../model/home.ts';
+import { SPACES, type Space, type Value } from '../../model/registers.ts';
 import {
   emptyChange,
   type Change,
-  type DayState,
   type Loaded,
   type Need,
   type Outgoing,
   type SeriesState,
-  type Snapshot,
   type Store,
+  type Stored,
 } from '../../model/store.ts';
 import { connect } from './connection.ts';
 import { dump } from './dump.ts';
 import { KnownEntities } from './entities.ts';
 import { Hub } from './hub.ts';
-import { closeDay, forgetPeople, forgetQuarters } from './forgetting.ts';
-import { hubKeys, shardKeys, type Hub as HubKeys } from './keys.ts';
+import { closeDay, forgetQuarters } from './forgetting.ts';
+import { hubKeys, shardKeys } from './keys.ts';
 import { SCRIPTS } from './scripts.ts';
 import { Session } from './health.ts';
 import { Shard } from './shard.ts';
 import { Totals } from './totals.ts';
-import { writeHub } from './written.ts';
 
 export type RedisOptions = {
   readonly home: RedisHome;
@@ -76,7 +75,6 @@ class RedisStore implements Store {
   readonly shards: number;
   readonly appends = true;
   readonly #session: Session;
-  readonly #keys: HubKeys;
   readonly #hub: Hub;
   readonly #parts: readonly Shard[];
   readonly #totals: Totals;
@@ -91,8 +89,7 @@ class RedisStore implements Store {
     const { prefix, shards } = home;
     this.shards = shards;
     this.#session = session;
-    this.#keys = hubKeys(prefix);
-    this.#hub = new Hub(session, this.#keys);
+    this.#hub = new Hub(session, hubKeys(prefix));
     this.#parts = Array.from({ length: shards }, (_, index) => {
       return new Shard(index, shardKeys(prefix, index), session, new KnownEntities(shards));
     });
@@ -102,23 +99,11 @@ class RedisStore implements Store {
   }
 
   async load(need: Need): Promise<Loaded> {
-    const [facts, { entities, closed, seen }] = await Promise.all([
-      this.#hub.facts(),
+    const [registers, { entities, closed, seen }] = await Promise.all([
+      this.#hub.forFolds(),
       this.#parts[need.shard]!.load(need),
     ]);
-    const dayOf = (day: number): DayState | undefined => {
-      const state = facts.days.get(day);
-      return closed.has(day) ? { day, firstArrivalMs: state?.firstArrivalMs ?? 0, closed: true } : state;
-    };
-    return {
-      entities,
-      seen,
-      day: dayOf,
-      hasSeries: (key) => facts.series.has(key),
-      seriesCount: (kpi) => facts.seriesCount(kpi),
-      person: (name) => facts.person(name),
-      clock: facts.clock,
-    };
+    return { entities, seen, group: (space, group) => withClosed(space, registers.group(space, group), closed) };
   }
 
   async commit(change: Change): Promise<'done' | 'conflict'> {
@@ -126,8 +111,8 @@ class RedisStore implements Store {
     const lease = { holder: this.#holder, leaseMs: this.#leaseMs };
     const commit = part.prepare(change, lease);
     await this.#session.home();
-    for (const { day, closed } of change.days) if (closed) await closeDay(this.#parts, this.#session, day);
-    await this.#commitHub(change);
+    for (const day of closedBy(change)) await closeDay(this.#parts, this.#session, day);
+    await this.#hub.commit(change.registers);
     const { entities, marks, totals, outbox, delivered } = change;
     if (entities.length + marks.size + totals.length + outbox.length > 0) {
       if ((await commit()) === 'conflict') return 'conflict';
@@ -137,7 +122,7 @@ class RedisStore implements Store {
     return 'done';
   }
 
-  read(): Promise<Snapshot> {
+  read(): Promise<Stored> {
     const reading = this.#reading.then(() => this.#read());
     this.#reading = reading.catch(() => {});
     return reading;
@@ -152,8 +137,8 @@ class RedisStore implements Store {
       );
       return parts.flat().slice(0, limit);
     };
-    const [facts, due, expired] = await Promise.all([this.#hub.facts(), of('due'), of('expiry')]);
-    return { due, expired, days: [...facts.days.values()].filter((day) => !day.closed) };
+    const [due, expired] = await Promise.all([of('due'), of('expiry')]);
+    return { due, expired };
   }
 
   async outbox(limit: number): Promise<readonly Outgoing[]> {
@@ -170,9 +155,8 @@ class RedisStore implements Store {
   }
 
   async *dump(): AsyncGenerator<Change> {
-    const snapshot = await this.read();
-    const { facts } = await this.#hub.people();
-    yield* dump({ snapshot, facts, totals: this.#totals, parts: this.#parts }, this.#session);
+    const stored = await this.read();
+    yield* dump({ stored, totals: this.#totals, parts: this.#parts }, this.#session);
   }
 
   ready(): boolean {
@@ -193,17 +177,6 @@ class RedisStore implements Store {
     });
   }
 
-  async #commitHub(change: Change): Promise<void> {
-    // One that another process has brought since is brought once more.
-    const news = change.totals.filter(({ key }) => !this.#hub.known.series.has(key));
-    const call = writeHub(
-      this.#keys,
-      change,
-      news.map(({ key, kpi }) => [key, kpi]),
-    );
-    if (call !== undefined) await this.#session.change(SCRIPTS.hub, call.keys, call.args);
-  }
-
   /** Whichever shard an event waits in. */
   async #deliver(delivered: readonly string[], lease: { holder: string; leaseMs: number }): Promise<void> {
     const change = { ...emptyChange(), delivered };
@@ -213,12 +186,12 @@ class RedisStore implements Store {
   async #forget(forget: NonNullable<Change['forget']>): Promise<void> {
     await this.read();
     for (const part of this.#parts) await forgetQuarters(part, this.#session, this.#totals, forget.quarter);
-    await forgetPeople(this.#hub, this.#keys, this.#session, forget);
+    await this.#hub.forget(forget.registers);
   }
 
-  async #read(): Promise<Snapshot> {
-    const [{ people, facts }, ...parts] = await Promise.all([
-      this.#hub.people(),
+  async #read(): Promise<Stored> {
+    const [registers, ...parts] = await Promise.all([
+      this.#hub.all(),
       ...this.#parts.map((part) => part.read(this.#totals)),
     ]);
     const open = new Map<string, number[]>();
@@ -230,14 +203,29 @@ class RedisStore implements Store {
     }
     const quarters = this.#totals.lend();
     const series = [...this.#totals.all].map(([key, { slots }]): SeriesState => {
-      return { key, slots, quarters: quarters.get(key) ?? new Map(), latch: facts.latches.get(key) };
+      return { key, slots, quarters: quarters.get(key) ?? new Map() };
     });
     return {
       series,
-      people: people.lastSeen.lend(),
-      attendance: people.attendance.lend(),
+      registers: registers.lend(),
       open,
       entityCount: parts.reduce((count, part) => count + part.entityCount, 0),
     };
   }
+}
+
+function closedBy({ registers }: Change): number[] {
+  return registers.flatMap(({ space, values }) =>
+    space.name === SPACES.closedDays.name ? [...values.keys()].map(Number) : [],
+  );
+}
+
+/** A shard says of its own that a day is closed, in the step that forgets its marks: the hub may not have heard of it yet. */
+function withClosed(
+  { name }: Space,
+  known: ReadonlyMap<string, Value> | undefined,
+  closed: ReadonlySet<number>,
+): ReadonlyMap<string, Value> | undefined {
+  if (name !== SPACES.closedDays.name || [...closed].every((day) => known?.has(`${day}`))) return known;
+  return new Map([...(known ?? []), ...[...closed].map((day) => [`${day}`, 1] as const)]);
 }

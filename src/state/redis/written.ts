@@ -1,12 +1,11 @@
 /** Changes as the scripts take them. */
 import { createHash } from 'node:crypto';
-import type { Change, Day, EntityChange, Scope, Sighting, TotalChange } from '../../model/store.ts';
+import type { Change, Day, EntityChange, TotalChange } from '../../model/store.ts';
 import type { Argument } from './connection.ts';
-import { hubKeys, shardKeys } from './keys.ts';
+import type { Shard } from './keys.ts';
 import { bytesOf, SEGMENT_MARKS, segmentOf, segmentsBetween } from './marks.ts';
 import { QUARTERS_A_DAY } from './totals.ts';
 
-type Shard = ReturnType<typeof shardKeys>;
 type Call = { keys: string[]; args: Argument[] };
 
 /** What scripts read as text: a lone half of a character cannot be kept as UTF-8, and breaks their JSON. */
@@ -15,42 +14,6 @@ export function json(value: unknown): string {
   // Asking each part costs several times what writing does, and hardly ever is there one.
   if (!/\\ud[89a-f]/.test(text)) return text;
   return JSON.stringify(value, (_, part: unknown) => (typeof part === 'string' ? part.toWellFormed() : part));
-}
-
-/** What may happen twice; `series` is what the change adds to. Undefined where there is nothing. */
-export function writeHub(
-  hub: ReturnType<typeof hubKeys>,
-  change: Change,
-  newSeries: readonly (readonly [key: string, kpi: string])[],
-): Call | undefined {
-  const { days, latches, clock, merges, sightings } = change;
-  if (days.length + latches.length + newSeries.length + merges.length + sightings.length === 0) {
-    if (clock === undefined) return undefined;
-  }
-  const firsts = [
-    ...days.map(({ day, firstArrivalMs, closed }) => [`day:${day}`, `${firstArrivalMs}`, closed ? '1' : '0']),
-    ...latches.map(({ key, zeroAtMs, released }) => [`latch:${key}`, `${zeroAtMs}`, released ? '1' : '0']),
-  ];
-  const written = {
-    firsts,
-    clock: clock === undefined ? [] : [clock.listenedMs, clock.atMs, clock.lastArrivalMs].map(String),
-    series: newSeries.map(([key, kpi]) => [`series:${key}`, kpi]),
-    merges,
-    people: byName(sightings),
-  };
-  return { keys: Object.values(hub), args: [json(written)] };
-}
-
-/** By name: [name, [scope, milliseconds, …], [date, …]], of several times in a scope the last. */
-function byName(sightings: readonly Sighting[]): [string, string[], string[]][] {
-  const names = new Map<string, { readonly times: Map<Scope, number>; readonly dates: Set<string> }>();
-  for (const { name, lastMs, scopes, date } of sightings) {
-    const { times, dates } = names.get(name) ?? { times: new Map(), dates: new Set() };
-    names.set(name, { times, dates });
-    for (const scope of scopes) times.set(scope, Math.max(times.get(scope) ?? -Infinity, lastMs));
-    if (date !== '') dates.add(date);
-  }
-  return [...names].map(([name, { times, dates }]) => [name, [...times].flat().map(String), [...dates]]);
 }
 
 export type Lease = { readonly holder: string; readonly leaseMs: number };

@@ -2,7 +2,7 @@
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { APPLICATION_ID, FORMAT, SCHEMA } from './schema.ts';
+import { APPLICATION_ID, FIRST_FORMAT, FORMAT, SCHEMA } from './schema.ts';
 
 /** Measured from 4 to 64 kB: entries of the journal cost the same, and rows of entities the least at 8 and 16. */
 const PAGE_BYTES = 8_192;
@@ -46,13 +46,17 @@ function checkOwner(db: DatabaseSync): boolean {
   if (owner === APPLICATION_ID) {
     const { format } = db.prepare('SELECT format FROM meta').get() as { format: number };
     if (format === FORMAT) return false;
-    throw new Error(
-      `it is of format ${format}, and this otel-kpi knows format ${FORMAT}. Start the otel-kpi that wrote it, or name another file`,
-    );
+    throw new Error(otherFormat(format));
   }
   const { tables } = db.prepare('SELECT count(*) AS tables FROM sqlite_schema').get() as { tables: number };
   if (owner === 0 && tables === 0) return true;
   throw new Error('it is the database of another program. Choose another file');
+}
+
+function otherFormat(format: number): string {
+  if (format > FORMAT) return `a newer otel-kpi wrote it (format ${format}). Start that one, or name another file`;
+  if (format >= FIRST_FORMAT) return `it is of format ${format}: bring it to ${FORMAT} with otel-kpi state upgrade`;
+  return `it is of format ${format}, which only the otel-kpi that wrote it reads. Start that one, or name another file`;
 }
 
 function createTables(db: DatabaseSync): void {
@@ -60,7 +64,7 @@ function createTables(db: DatabaseSync): void {
     BEGIN;
     PRAGMA application_id = ${APPLICATION_ID};
     ${SCHEMA}
-    INSERT INTO meta (format, checkpointed, listened_ms, at_ms, last_arrival_ms) VALUES (${FORMAT}, 0, 0, 0, 0);
+    INSERT INTO meta (format, checkpointed) VALUES (${FORMAT}, 0);
     COMMIT`);
 }
 
@@ -74,4 +78,18 @@ function explain(cause: unknown): string {
   if (errcode === SQLITE_NOTADB)
     return 'it is not a SQLite database. Choose another file, or restore this one from a backup';
   return message;
+}
+
+/** The format of a file that is ours, in use or not; undefined where it is not. */
+export function formatOf(path: string): number | undefined {
+  const db = new DatabaseSync(path, { readOnly: true });
+  try {
+    const { application_id: owner } = db.prepare('PRAGMA application_id').get() as { application_id: number };
+    if (owner !== APPLICATION_ID) return undefined;
+    return (db.prepare('SELECT format FROM meta').get() as { format: number }).format;
+  } catch (cause) {
+    throw refusal(path, cause);
+  } finally {
+    db.close();
+  }
 }

@@ -1,4 +1,5 @@
 /** The memory as changes. */
+import { openDays } from '../../model/registers.ts';
 import { emptyChange, type Change } from '../../model/store.ts';
 import { keptPortions, markPortions, portions } from '../dump.ts';
 import type { Memory } from './memory.ts';
@@ -8,22 +9,12 @@ export function* dump(memory: Memory): Generator<Change> {
 }
 
 function* parts(memory: Memory): Generator<Partial<Change>> {
-  const { clock, people, totals } = memory;
-  yield* keptPortions({
-    clock,
-    days: memory.days.values(),
-    aliases: people.aliases,
-    people: people.lastSeen(),
-    attendance: people.attendance.entries(),
-    series: seriesOf(totals),
-    latches: memory.latches.values(),
-  });
+  yield* keptPortions(memory.registers.lend(), seriesOf(memory.totals));
   const entities = [...memory.entities].map(([key, { blob, dueMs, expiresMs, open }]) => {
     return { key, version: 0, blob, tail: undefined, dueMs, expiresMs, open };
   });
   for (const some of portions(entities, ({ key, blob }) => key.length + blob.length)) yield { entities: some };
-  for (const { day, closed } of memory.days.values()) {
-    if (closed) continue;
+  for (const { day } of openDays((space, group) => memory.registers.group(space, group))) {
     for (const some of markPortions(day, memory.marks.all(day))) yield { marks: some };
   }
   const events = memory.waiting(Infinity);

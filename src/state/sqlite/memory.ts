@@ -7,22 +7,20 @@
 import type {
   Asked,
   Change,
-  Clock,
   Day,
-  DayState,
   EntityChange,
   EntityRow,
-  Latch,
   Loaded,
   Need,
   OpenSession,
   Outgoing,
   Quarter,
-  Snapshot,
+  Stored,
 } from '../../model/store.ts';
+import { SPACES } from '../../model/registers.ts';
+import { RegisterSpaces } from '../registers.ts';
 import { Agenda } from './agenda.ts';
 import { MarkDays, type ReadSegments } from './marks.ts';
-import { People } from './people.ts';
 import { Sessions } from './sessions.ts';
 import { Totals, type Total } from './totals.ts';
 
@@ -38,8 +36,8 @@ export type Entity = EntityRow & {
 export type Changed = {
   /** By id: a key that has another one by now is a row to delete as well. */
   readonly entities: Map<number, string>;
-  readonly latches: Set<string>;
-  readonly days: Set<Day>;
+  /** Days whose marks are gone. */
+  readonly closed: Set<Day>;
   /** Ids, in the order in which they were last put into the outbox or taken out of it. */
   readonly outbox: Set<string>;
 };
@@ -49,13 +47,10 @@ const NO_QUARTERS: ReadonlyMap<Quarter, bigint> = new Map();
 export class Memory {
   readonly entities = new Map<string, Entity>();
   readonly totals = new Totals();
-  readonly people = new People();
-  readonly latches = new Map<string, Latch>();
-  readonly days = new Map<Day, DayState>();
+  readonly registers = new RegisterSpaces();
   readonly marks: MarkDays;
   /** Bodies by id, oldest first. */
   readonly outbox = new Map<string, string>();
-  clock: Clock = { listenedMs: 0, atMs: 0, lastArrivalMs: 0 };
   changed = nothingChanged();
   readonly #sessions = new Sessions();
   readonly #due = new Agenda();
@@ -75,11 +70,7 @@ export class Memory {
     return {
       entities,
       seen: need.marks.map((asked) => this.#seen(asked)),
-      day: (day) => this.days.get(day),
-      hasSeries: (key) => this.totals.all.has(key),
-      seriesCount: (kpi) => this.totals.count(kpi),
-      person: (name) => this.people.person(name),
-      clock: this.clock,
+      group: (space, group) => this.registers.group(space, group),
     };
   }
 
@@ -90,15 +81,14 @@ export class Memory {
   }
 
   /** What is handed out is never changed again: values are replaced, and what is lent is copied before a change. */
-  read(): Snapshot {
+  read(): Stored {
     const quarters = this.totals.quarters.lend();
     const series = [...this.totals.all].map(([key, { slots }]) => {
-      return { key, slots, quarters: quarters.get(key) ?? NO_QUARTERS, latch: this.latches.get(key) };
+      return { key, slots, quarters: quarters.get(key) ?? NO_QUARTERS };
     });
     return {
       series,
-      people: this.people.lastSeen(),
-      attendance: this.people.attendance.lend(),
+      registers: this.registers.lend(),
       open: this.#sessions.read(),
       entityCount: this.entities.size,
     };
@@ -113,16 +103,15 @@ export class Memory {
     return waiting;
   }
 
-  due(nowMs: number, limit: number): { due: string[]; expired: string[]; days: DayState[] } {
+  due(nowMs: number, limit: number): { due: string[]; expired: string[] } {
     return {
       due: this.#due.due(nowMs, limit, (key) => this.entities.get(key)!.dueMs),
       expired: this.#expiry.due(nowMs, limit, (key) => this.entities.get(key)!.expiresMs),
-      days: [...this.days.values()].filter((day) => !day.closed),
     };
   }
 
   isClosed(day: Day): boolean {
-    return this.days.get(day)?.closed === true;
+    return this.registers.get(SPACES.closedDays.name, '', `${day}`) !== undefined;
   }
 
   conflicts({ entities }: Change): boolean {
@@ -135,22 +124,26 @@ export class Memory {
       if (length % 2 !== 0) throw new Error(`BUG: marks of day ${day} are no pairs`);
       if (!this.isClosed(day)) this.marks.reserve(day, length / 2);
     }
+    for (const { key, dueMs, expiresMs } of change.entities) {
+      if (Number.isNaN(dueMs + expiresMs)) throw new Error(`BUG: ${key} is due or expires at no time`);
+    }
+    this.registers.refuse(change.registers);
     return this.totals.stage(change.totals);
   }
 
   apply(change: Change, staged: ReadonlyMap<string, Total>): void {
     for (const entity of change.entities) this.#applyEntity(entity);
-    for (const day of change.days) this.#applyDay(day);
+    this.registers.apply(change.registers);
+    for (const { space, values } of change.registers) {
+      if (space.name === SPACES.closedDays.name) for (const day of values.keys()) this.#close(Number(day));
+    }
     for (const [day, marks] of change.marks) if (!this.isClosed(day)) this.marks.add(day, marks);
     this.totals.apply(change.totals, staged);
-    this.people.apply(change);
-    for (const latch of change.latches) this.#applyLatch(latch);
-    if (change.clock !== undefined) this.#applyClock(change.clock);
     this.#applyOutbox(change);
     if (change.forget === undefined) return;
-    const { quarter, peopleMs, date } = change.forget;
+    const { quarter, registers } = change.forget;
     this.totals.quarters.deleteWhere((old) => old < quarter);
-    this.people.forget(peopleMs, date);
+    this.registers.forget(registers);
   }
 
   /** The rows are what the memory is. */
@@ -158,7 +151,7 @@ export class Memory {
     this.changed = nothingChanged();
     this.marks.persisted();
     this.totals.persisted();
-    this.people.persisted();
+    this.registers.persisted();
   }
 
   /** Puts an entity in place of the old one, without noting it as changed: also how rows are read at the start. */
@@ -179,35 +172,9 @@ export class Memory {
     this.changed.entities.set(id, key);
   }
 
-  /** The earlier arrival holds, and what is closed stays closed, whatever the order in which changes come. */
-  #applyDay({ day, firstArrivalMs, closed }: DayState): void {
-    const old = this.days.get(day);
-    this.days.set(day, {
-      day,
-      firstArrivalMs: Math.min(firstArrivalMs, old?.firstArrivalMs ?? Infinity),
-      closed: closed || old?.closed === true,
-    });
-    if (closed) this.marks.forget(day);
-    this.changed.days.add(day);
-  }
-
-  /** The first sight of the zero holds, and what was released stays released. */
-  #applyLatch({ key, zeroAtMs, released }: Latch): void {
-    const old = this.latches.get(key);
-    this.latches.set(key, {
-      key,
-      zeroAtMs: Math.min(zeroAtMs, old?.zeroAtMs ?? Infinity),
-      released: released || old?.released === true,
-    });
-    this.changed.latches.add(key);
-  }
-
-  #applyClock({ listenedMs, atMs, lastArrivalMs }: Clock): void {
-    this.clock = {
-      listenedMs: Math.max(this.clock.listenedMs, listenedMs),
-      atMs: Math.max(this.clock.atMs, atMs),
-      lastArrivalMs: Math.max(this.clock.lastArrivalMs, lastArrivalMs),
-    };
+  #close(day: Day): void {
+    this.marks.forget(day);
+    this.changed.closed.add(day);
   }
 
   /** What was delivered comes last: an event that is put in once more by the change that says so does not wait again. */
@@ -227,5 +194,5 @@ export class Memory {
 }
 
 function nothingChanged(): Changed {
-  return { entities: new Map(), latches: new Set(), days: new Set(), outbox: new Set() };
+  return { entities: new Map(), closed: new Set(), outbox: new Set() };
 }

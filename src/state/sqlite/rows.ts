@@ -1,5 +1,6 @@
 /** Between memory and the rows: all of them are read at the start, and the changed ones written at a checkpoint. */
 import type { DatabaseSync } from 'node:sqlite';
+import type { Law, Space } from '../../model/registers.ts';
 import type { Day } from '../../model/store.ts';
 import type { Memory } from './memory.ts';
 
@@ -7,19 +8,11 @@ import type { Memory } from './memory.ts';
 export function readRows(db: DatabaseSync, memory: Memory): number {
   readEntities(db, memory);
   readTotals(db, memory);
-  readPeople(db, memory);
-  for (const row of select<{ key: string; zero_at_ms: number; released: number }>(db, 'SELECT * FROM latch')) {
-    memory.latches.set(row.key, { key: row.key, zeroAtMs: row.zero_at_ms, released: row.released === 1 });
-  }
-  for (const row of select<{ day: number; first_arrival_ms: number; closed: number }>(db, 'SELECT * FROM day')) {
-    memory.days.set(row.day, { day: row.day, firstArrivalMs: row.first_arrival_ms, closed: row.closed === 1 });
-  }
+  readRegisters(db, memory);
   for (const { id, body } of select<{ id: string; body: string }>(db, 'SELECT * FROM outbox ORDER BY position')) {
     memory.outbox.set(id, body);
   }
-  type MetaRow = { checkpointed: number; listened_ms: number; at_ms: number; last_arrival_ms: number };
-  const [meta] = select<MetaRow>(db, 'SELECT * FROM meta');
-  memory.clock = { listenedMs: meta!.listened_ms, atMs: meta!.at_ms, lastArrivalMs: meta!.last_arrival_ms };
+  const [meta] = select<{ checkpointed: number }>(db, 'SELECT checkpointed FROM meta');
   return meta!.checkpointed;
 }
 
@@ -55,15 +48,16 @@ function readTotals(db: DatabaseSync, { totals }: Memory): void {
   }
 }
 
-function readPeople(db: DatabaseSync, { people }: Memory): void {
-  for (const row of select<{ scopes: string; name: string; last_ms: number }>(db, 'SELECT * FROM person')) {
-    people.seen.fill(row.scopes).set(row.name, row.last_ms);
+function readRegisters(db: DatabaseSync, { registers }: Memory): void {
+  const spaces = new Map<string, Space>();
+  for (const { name, law } of select<{ name: string; law: Law }>(db, 'SELECT * FROM space')) {
+    spaces.set(name, { name, law, kept: 'for ever' });
   }
-  for (const { date, name } of select<{ date: string; name: string }>(db, 'SELECT * FROM attendance')) {
-    people.attendance.fill(date).add(name);
-  }
-  for (const row of select<{ name: string; into_name: string }>(db, 'SELECT * FROM alias')) {
-    people.aliases.set(row.name, row.into_name);
+  type Row = { space: string; grp: string; key: string; value: number; text: string | null };
+  for (const { space, grp, key, value, text } of select<Row>(db, 'SELECT * FROM register')) {
+    const known = spaces.get(space);
+    if (known === undefined) throw new Error(`the law of the registers ${space} is missing. Restore a backup`);
+    registers.put(known, grp, key, text === null ? value : { atMs: value, text });
   }
 }
 
@@ -77,24 +71,14 @@ export function readSegments(db: DatabaseSync, day: Day): Int32Array[] {
 export function writeRows(db: DatabaseSync, memory: Memory, seq: number): void {
   writeEntities(db, memory);
   writeTotals(db, memory);
-  writePeople(db, memory);
-  const putLatch = db.prepare('INSERT OR REPLACE INTO latch (key, zero_at_ms, released) VALUES (?, ?, ?)');
-  for (const key of memory.changed.latches) {
-    const { zeroAtMs, released } = memory.latches.get(key)!;
-    putLatch.run(key, zeroAtMs, released ? 1 : 0);
-  }
-  writeDays(db, memory);
+  writeRegisters(db, memory);
+  const forget = db.prepare('DELETE FROM mark WHERE day = ?');
+  for (const day of memory.changed.closed) forget.run(day);
   const addSegment = db.prepare('INSERT INTO mark (day, segment, words) VALUES (?, ?, ?)');
   for (const [day, words] of memory.marks.fresh()) addSegment.run(day, seq, words);
   writeOutbox(db, memory);
   db.prepare('DELETE FROM journal WHERE seq <= ?').run(seq);
-  const { listenedMs, atMs, lastArrivalMs } = memory.clock;
-  db.prepare('UPDATE meta SET checkpointed = ?, listened_ms = ?, at_ms = ?, last_arrival_ms = ?').run(
-    seq,
-    listenedMs,
-    atMs,
-    lastArrivalMs,
-  );
+  db.prepare('UPDATE meta SET checkpointed = ?').run(seq);
 }
 
 function writeEntities(db: DatabaseSync, { entities, changed }: Memory): void {
@@ -134,36 +118,16 @@ function writeTotals(db: DatabaseSync, { totals }: Memory): void {
   }
 }
 
-function writePeople(db: DatabaseSync, { people }: Memory): void {
-  const putPerson = db.prepare('INSERT OR REPLACE INTO person (scopes, name, last_ms) VALUES (?, ?, ?)');
-  const removePerson = db.prepare('DELETE FROM person WHERE scopes = ? AND name = ?');
-  for (const [scopes, name] of people.seen.changed()) {
-    const lastMs = people.seen.get(scopes)?.get(name);
-    if (lastMs === undefined) removePerson.run(scopes, name);
-    else putPerson.run(scopes, name, lastMs);
-  }
-  const attend = db.prepare('INSERT OR IGNORE INTO attendance (date, name) VALUES (?, ?)');
-  const unattend = db.prepare('DELETE FROM attendance WHERE date = ? AND name = ?');
-  for (const [date, name] of people.attendance.changed()) {
-    if (people.attendance.get(date)?.has(name) === true) attend.run(date, name);
-    else unattend.run(date, name);
-  }
-  const putAlias = db.prepare('INSERT OR REPLACE INTO alias (name, into_name) VALUES (?, ?)');
-  const removeAlias = db.prepare('DELETE FROM alias WHERE name = ?');
-  for (const name of people.changedAliases) {
-    const into = people.aliases.get(name);
-    if (into === undefined) removeAlias.run(name);
-    else putAlias.run(name, into);
-  }
-}
-
-function writeDays(db: DatabaseSync, { days, changed }: Memory): void {
-  const put = db.prepare('INSERT OR REPLACE INTO day (day, first_arrival_ms, closed) VALUES (?, ?, ?)');
-  const forget = db.prepare('DELETE FROM mark WHERE day = ?');
-  for (const day of changed.days) {
-    const { firstArrivalMs, closed } = days.get(day)!;
-    put.run(day, firstArrivalMs, closed ? 1 : 0);
-    if (closed) forget.run(day);
+function writeRegisters(db: DatabaseSync, { registers }: Memory): void {
+  const putSpace = db.prepare('INSERT OR IGNORE INTO space (name, law) VALUES (?, ?)');
+  for (const { name, law } of registers.spaces()) putSpace.run(name, law);
+  const put = db.prepare('INSERT OR REPLACE INTO register (space, grp, key, value, text) VALUES (?, ?, ?, ?, ?)');
+  const remove = db.prepare('DELETE FROM register WHERE space = ? AND grp = ? AND key = ?');
+  for (const [space, group, key] of registers.changed()) {
+    const value = registers.get(space, group, key);
+    if (value === undefined) remove.run(space, group, key);
+    else if (typeof value === 'number') put.run(space, group, key, value, null);
+    else put.run(space, group, key, value.atMs, value.text);
   }
 }
 

@@ -4,23 +4,22 @@
 export const APPLICATION_ID = 0x6f_6b_70_69;
 
 /** Raised with every change of the tables, of the journal's encoding, of what marks are made of, or of the form of entities. */
-export const FORMAT = 5;
+export const FORMAT = 6;
+
+/** From this one on every format stays readable: what a later one changes gets a reader in ../forms.ts. */
+export const FIRST_FORMAT = 6;
 
 export const SCHEMA = `
 -- One row.
 CREATE TABLE meta (
-  format          INTEGER NOT NULL, -- the FORMAT that wrote this file
-  checkpointed    INTEGER NOT NULL, -- journal entries up to this one are in the rows
-  -- The listening clock.
-  listened_ms     REAL NOT NULL,
-  at_ms           REAL NOT NULL,
-  last_arrival_ms REAL NOT NULL
+  format       INTEGER NOT NULL, -- the FORMAT that wrote this file
+  checkpointed INTEGER NOT NULL  -- journal entries up to this one are in the rows
 ) STRICT;
 
 -- Commits since the last checkpoint, without a gap. The state is the rows and then these, in order.
 CREATE TABLE journal (
   seq   INTEGER PRIMARY KEY,
-  entry BLOB NOT NULL            -- CRC-32 and a whole change, see journal.ts
+  entry BLOB NOT NULL            -- CRC-32, and the change as V8 serializes it, see journal.ts
 ) STRICT;
 
 -- Sessions, and owners of streams without a session.
@@ -51,32 +50,20 @@ CREATE TABLE quarter (
   PRIMARY KEY (quarter, series)
 ) STRICT, WITHOUT ROWID;
 
--- How far the export of a series has got.
-CREATE TABLE latch (
-  key        TEXT PRIMARY KEY,
-  zero_at_ms REAL NOT NULL,      -- when a scrape first saw it as 0
-  released   INTEGER NOT NULL    -- 1: its value has been shown
+-- What may be told twice, and what becomes of two values: src/model/registers.ts says what each space is about. Spaces
+-- that only a newer otel-kpi knows stay as they are.
+CREATE TABLE space (
+  name TEXT PRIMARY KEY,
+  law  TEXT NOT NULL             -- min, max, set or newest
 ) STRICT, WITHOUT ROWID;
 
--- Last activity of people, by what they are counted together in. In each of these the latest row counts.
-CREATE TABLE person (
-  scopes  TEXT NOT NULL,         -- JSON: ["", "label=value", ...], where "" is everybody
-  name    TEXT NOT NULL,
-  last_ms REAL NOT NULL,
-  PRIMARY KEY (scopes, name)
-) STRICT, WITHOUT ROWID;
-
--- Who was active on which local day.
-CREATE TABLE attendance (
-  date TEXT NOT NULL,            -- 2026-11-20
-  name TEXT NOT NULL,
-  PRIMARY KEY (date, name)
-) STRICT, WITHOUT ROWID;
-
--- Names that stand for others. Chains are not shortened.
-CREATE TABLE alias (
-  name      TEXT PRIMARY KEY,
-  into_name TEXT NOT NULL
+CREATE TABLE register (
+  space TEXT NOT NULL,
+  grp   TEXT NOT NULL,           -- such as a month, a KPI, or what people are counted together by
+  key   TEXT NOT NULL,           -- such as a day, a series or a name
+  value REAL NOT NULL,           -- min, max: the number; set: its bits; newest: the time
+  text  TEXT,                    -- newest: the text
+  PRIMARY KEY (space, grp, key)
 ) STRICT, WITHOUT ROWID;
 
 -- Events that wait to be delivered, oldest first.
@@ -86,16 +73,9 @@ CREATE TABLE outbox (
   body     TEXT NOT NULL
 ) STRICT;
 
--- UTC days records were seen of, as days since 1970.
-CREATE TABLE day (
-  day              INTEGER PRIMARY KEY,
-  first_arrival_ms REAL NOT NULL,
-  closed           INTEGER NOT NULL -- 1: for ever; it has no marks any more
-) STRICT;
-
 -- What was seen of a day that is not closed: one segment for each checkpoint that had something new.
 CREATE TABLE mark (
-  day     INTEGER NOT NULL,
+  day     INTEGER NOT NULL,      -- UTC, as days since 1970
   segment INTEGER NOT NULL,      -- the journal entry it goes up to
   words   BLOB NOT NULL,         -- 64-bit fingerprints: two 32-bit words each, high before low, in this machine's byte order
   PRIMARY KEY (day, segment)

@@ -7,8 +7,7 @@
  *
  * Every call does its work in one go, without letting go of the thread: two calls never see each other half done.
  */
-import type { Change, Loaded, Need, Snapshot, Store } from '../../model/store.ts';
-import { ByteWriter } from './bytes.ts';
+import type { Change, Loaded, Need, Store, Stored } from '../../model/store.ts';
 import { Disk, type CrashPoint } from './disk.ts';
 import { dump } from './dump.ts';
 import { encode } from './journal.ts';
@@ -47,7 +46,6 @@ class SqliteStore implements Store {
   readonly appends = true;
   readonly #disk: Disk;
   readonly #memory: Memory;
-  readonly #writer = new ByteWriter();
   readonly #checkpointMs: number;
   readonly #checkpointBytes: number;
   readonly #onError: (error: Error) => void;
@@ -73,7 +71,7 @@ class SqliteStore implements Store {
     return this.#memory.load(need);
   }
 
-  async read(): Promise<Snapshot> {
+  async read(): Promise<Stored> {
     this.#refuseIfOver();
     return this.#memory.read();
   }
@@ -97,7 +95,7 @@ class SqliteStore implements Store {
     this.#refuseIfOver();
     if (this.#memory.conflicts(change)) return 'conflict';
     const staged = this.#memory.stage(change);
-    const entry = encode(change, this.#writer);
+    const entry = encode(change);
     this.#write(() => this.#disk.append(entry));
     try {
       this.#memory.apply(change, staged);

@@ -12,12 +12,6 @@ export class Totals {
   readonly quarters = new Shelf<string, Quarter, Map<Quarter, bigint>>((old) => new Map(old));
   /** Keys whose rows are behind. */
   changed = new Set<string>();
-  readonly #counts = new Map<string, number>();
-
-  /** How many series a KPI has. */
-  count(kpi: string): number {
-    return this.#counts.get(kpi) ?? 0;
-  }
 
   /** The totals after the change, for `apply`. Refuses what is not exact. */
   stage(changes: readonly TotalChange[]): Map<string, Total> {
@@ -44,7 +38,6 @@ export class Totals {
   /** Puts a total in place of what is there, without noting it as changed: also how rows are read at the start. */
   put(key: string, { kpi, slots }: Total): void {
     const known = this.all.get(key);
-    if (known === undefined) this.#counts.set(kpi, this.count(kpi) + 1);
     this.all.set(key, { id: known?.id ?? this.all.size + 1, kpi, slots });
   }
 

@@ -10,6 +10,7 @@ import type { Who } from '../../../src/model/activity.ts';
 import { labelsOf, NO_LABELS } from '../../../src/model/labels.ts';
 import { keyOf } from '../../../src/fold/dedupe/owner.ts';
 import { activity, NOON_MS } from '../activities.ts';
+import { registerChanges } from '../registers.ts';
 import { cell, cells, rules } from '../words.ts';
 
 function tell(entity: Entity, quantity: string, labels: Record<string, string>, witness: string, amount: number) {
@@ -45,11 +46,12 @@ function written(): { entity: Entity; blob: string } {
   return { blob: encodeEntity(entity), entity };
 }
 
-const { learn } = createPeople({ person: (name) => name }, { teamOf: undefined, scopes: [], dateOf: String });
+const { learn } = createPeople(registerChanges(), { teamOf: undefined, scopes: [], dateOf: String });
 const told: Who = {
   ...activity().who,
   user: 'Zoë',
   userRank: 1,
+  names: ['', 'Zoë'],
   dimensions: labelsOf({ team: 'web' }),
   ownDimensions: NO_LABELS,
 };

@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { startRun, type Run } from '../../golden/run.ts';
 import { event, metric, request, type Attributes } from '../../sent.ts';
+import { peopleOf } from '../../state/registered.ts';
 import { NOON_MS } from '../activities.ts';
 import { apiRequest } from '../requests.ts';
 
-const everybody = async (run: Run) => [...((await run.store.read()).people.get('') ?? [])];
+const everybody = async (run: Run) => [...((await peopleOf(run.store)).people.get('') ?? [])];
 
 describe('people', () => {
   test('a session that was started touches nobody; a prompt does', async () => {
@@ -65,5 +66,32 @@ describe('names of one person', () => {
       expect(text).toContain(`agent_active_users_by_team{team="${team}",window="24h"} 1\n`);
     }
     expect(text).toContain('agent_active_users{window="24h"} 1\n');
+  });
+});
+
+describe('a record that names nobody, or an installation only', () => {
+  const prompt = (atMs: number, session: string, who: Attributes) =>
+    request('logs', [event('user_prompt', atMs, { 'session.id': session, 'user.id': '', ...who })]);
+  const ADA = { 'user.id': 'laptop', 'user.email': 'ada@example.com' };
+
+  test('is its session’s person, and by its installation the person of that elsewhere, in any order', async () => {
+    const told = [
+      prompt(NOON_MS, 's1', ADA),
+      prompt(NOON_MS + 1, 's1', {}),
+      prompt(NOON_MS + 2, 's2', { 'user.id': 'laptop' }),
+    ];
+    for (const order of [told, told.toReversed()]) {
+      const run = await startRun({ nowMs: NOON_MS + 60_000 });
+      for (const each of order) await run.send(each);
+      expect(await everybody(run)).toEqual([['ada@example.com', NOON_MS + 2]]);
+    }
+  });
+
+  test('by an account that is named by its id as well as by its address', async () => {
+    const run = await startRun({ nowMs: NOON_MS + 60_000 });
+    await run.send(prompt(NOON_MS, 's1', { 'user.account_uuid': 'uuid' }));
+    await run.send(prompt(NOON_MS, 's2', { ...ADA, 'user.account_uuid': 'uuid' }));
+    await run.send(prompt(NOON_MS, 's3', { ...ADA, 'user.email': 'ada@new.example.com', 'user.account_uuid': 'uuid' }));
+    expect((await everybody(run)).map(([name]) => name)).toEqual(['ada@example.com']);
   });
 });

@@ -3,33 +3,63 @@ import { labelsOf } from '../../../src/model/labels.ts';
 import { newEntity } from '../../../src/fold/entity/entity.ts';
 import { createSightings } from '../../../src/fold/people/sightings.ts';
 import { QUARTER_MS } from '../../../src/model/calendar.ts';
+import { SPACES, type Registers } from '../../../src/model/registers.ts';
+import { registers } from '../../state/registered.ts';
+import { registerChanges } from '../registers.ts';
 
 const RULES = {
   scopes: ['agent', 'team'],
-  dateOf: (ms: number) => `day ${Math.floor(ms / QUARTER_MS)}`,
+  dateOf: (ms: number) => `2026-11-0${1 + Math.floor(ms / QUARTER_MS)}`,
 };
 
-function entityOf(user: string, team: string) {
-  return Object.assign(newEntity(), { user, dimensions: labelsOf({ team }) });
+const IN_TEAM = '["","agent=x","team=web"]';
+
+function entityOf(team: string) {
+  return Object.assign(newEntity(), { dimensions: labelsOf({ team }) });
 }
 
-test('records of a session tell of its person once for each quarter hour, at the latest time', () => {
-  const sightings = createSightings((name) => name, RULES);
-  const ada = entityOf('ada', 'web');
-  for (const ms of [5, 9, 7, QUARTER_MS - 1, QUARTER_MS, QUARTER_MS + 0.5]) sightings.see(ada, 'x', ms);
-  const scopes = ['', 'agent=x', 'team=web'];
-  expect(sightings.all()).toEqual([
-    { name: 'ada', lastMs: QUARTER_MS - 1, scopes, date: 'day 0' },
-    { name: 'ada', lastMs: QUARTER_MS + 0.5, scopes, date: 'day 1' },
+function told(
+  see: (seen: ReturnType<typeof createSightings>['see']) => void,
+  known: readonly Registers[] = [],
+): Registers[] {
+  const changes = registerChanges(known);
+  const sightings = createSightings(changes, RULES);
+  see(sightings.see);
+  sightings.end();
+  return changes.all();
+}
+
+test('a person was seen first, last, and on each day', () => {
+  const ada = entityOf('web');
+  const all = told((see) => {
+    for (const ms of [5, 9, 7, QUARTER_MS - 1, QUARTER_MS, QUARTER_MS + 0.5]) see(ada, 'ada', 'x', ms);
+  });
+  expect(all).toEqual([
+    registers(SPACES.lastSeen, IN_TEAM, { ada: QUARTER_MS + 0.5 }),
+    registers(SPACES.firstSeen, '', { ada: 5 }),
+    registers(SPACES.attendance, '2026-11', { ada: 3 }),
   ]);
 });
 
-test('nobody is in a scope without a value, and all of the same scopes share one list', () => {
-  const sightings = createSightings((name) => (name === 'id' ? 'ada' : name), RULES);
-  const people = [entityOf('id', ''), entityOf('bob', 'web'), entityOf('eve', ''), entityOf('kim', 'web')];
-  for (const one of people) sightings.see(one, 'x', 1);
-  const [ada, bob, eve, kim] = sightings.all();
-  expect([ada!.name, ada!.scopes, bob!.scopes]).toEqual(['ada', ['', 'agent=x'], ['', 'agent=x', 'team=web']]);
-  expect(eve!.scopes).toBe(ada!.scopes);
-  expect(kim!.scopes).toBe(bob!.scopes);
+test('nobody is in a scope without a value', () => {
+  const all = told((see) => {
+    see(entityOf(''), 'ada', 'x', 1);
+    see(entityOf('web'), 'bob', 'x', 2);
+  });
+  expect(all.slice(0, 2)).toEqual([
+    registers(SPACES.lastSeen, '["","agent=x"]', { ada: 1 }),
+    registers(SPACES.lastSeen, IN_TEAM, { bob: 2 }),
+  ]);
+});
+
+test('what is known already is not told again', () => {
+  const known = [
+    registers(SPACES.lastSeen, IN_TEAM, { ada: 9 }),
+    registers(SPACES.firstSeen, '', { ada: 5 }),
+    registers(SPACES.attendance, '2026-11', { ada: 1 }),
+  ];
+  expect(told((see) => see(entityOf('web'), 'ada', 'x', 7), known)).toEqual([]);
+  expect(told((see) => see(entityOf('web'), 'ada', 'x', 10), known)).toEqual([
+    registers(SPACES.lastSeen, IN_TEAM, { ada: 10 }),
+  ]);
 });

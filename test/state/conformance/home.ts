@@ -7,11 +7,12 @@ import {
   type Loaded,
   type Need,
   type Quarter,
-  type Snapshot,
   type Store,
+  type Stored,
   type TotalChange,
 } from '../../../src/model/store.ts';
 import { marks, seenAmong, type Pair } from '../marked.ts';
+import { dayIn } from '../registered.ts';
 
 /** A home for one test, empty at first. `reopen` closes the store and opens another on the same state. */
 export type Home = { readonly store: Store; reopen(): Promise<Store>; remove(): Promise<void> };
@@ -78,10 +79,9 @@ export function load(store: Store, part: Partial<Need> = {}): Promise<Loaded> {
 }
 
 /** What an empty home reads as. */
-export const EMPTY: Snapshot = {
+export const EMPTY: Stored = {
   series: [],
-  people: new Map(),
-  attendance: new Map(),
+  registers: new Map(),
   open: new Map(),
   entityCount: 0,
 };
@@ -92,7 +92,7 @@ export function seenOf(store: Store, day: number): Promise<Pair[]> {
 }
 
 export async function dayOf(store: Store, day: number): Promise<unknown> {
-  return (await load(store, { marks: [{ days: [day], marks: marks([]) }] })).day(day);
+  return dayIn(await load(store, { marks: [{ days: [day], marks: marks([]) }] }), day);
 }
 
 /** Key, blob and version of those that are there. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { marks, pairsOf, seenAmong } from '../marked.ts';
+import { arrivals, closing } from '../registered.ts';
 import { change, DAY, dayOf, load, MARKS, seenOf, useHome, type Home } from './home.ts';
 
 export function testMarks(openHome: () => Promise<Home>): void {
@@ -67,15 +68,13 @@ export function testMarks(openHome: () => Promise<Home>): void {
   describe('days', () => {
     const home = useHome(openHome);
 
-    test('open days are listed, and closing one forgets its marks for ever', async () => {
-      const openDays = [DAY, DAY + 1].map((number) => ({ day: number, firstArrivalMs: number + 0.5, closed: false }));
+    test('closing a day forgets its marks for ever', async () => {
       const both = new Map([DAY, DAY + 1].map((number) => [number, marks(MARKS)]));
-      await home.store.commit(change({ days: openDays, marks: both }));
-      expect((await home.store.due(0, 1)).days).toEqual(openDays);
-      await home.store.commit(change({ days: [{ ...openDays[0]!, closed: true }] }));
+      await home.store.commit(change({ registers: [arrivals({ [DAY]: 5.5, [DAY + 1]: 6 })], marks: both }));
+      await home.store.commit(change({ registers: [closing(DAY)] }));
       for (let round = 0; round < 2; round++) {
-        expect((await home.store.due(0, 1)).days).toEqual([openDays[1]]);
-        expect(await dayOf(home.store, DAY)).toEqual({ day: DAY, firstArrivalMs: DAY + 0.5, closed: true });
+        expect(await dayOf(home.store, DAY)).toEqual({ firstArrivalMs: 5.5, closed: true });
+        expect(await dayOf(home.store, DAY + 1)).toEqual({ firstArrivalMs: 6, closed: false });
         expect(await dayOf(home.store, DAY + 2)).toBeUndefined();
         expect(await seenOf(home.store, DAY)).toEqual([]);
         expect(await seenOf(home.store, DAY + 1)).toEqual(MARKS);
@@ -84,18 +83,15 @@ export function testMarks(openHome: () => Promise<Home>): void {
     });
 
     test('a closed day is not opened again, and keeps no marks', async () => {
-      await home.store.commit(change({ days: [{ day: DAY, firstArrivalMs: 5, closed: true }] }));
-      await home.store.commit(
-        change({ days: [{ day: DAY, firstArrivalMs: 7, closed: false }], marks: new Map([[DAY, marks(MARKS)]]) }),
-      );
+      await home.store.commit(change({ registers: [arrivals({ [DAY]: 5 }), closing(DAY)] }));
+      await home.store.commit(change({ registers: [arrivals({ [DAY]: 7 })], marks: new Map([[DAY, marks(MARKS)]]) }));
       await home.reopen();
-      expect(await dayOf(home.store, DAY)).toEqual({ day: DAY, firstArrivalMs: 5, closed: true });
+      expect(await dayOf(home.store, DAY)).toEqual({ firstArrivalMs: 5, closed: true });
       expect(await seenOf(home.store, DAY)).toEqual([]);
     });
 
     test('marks that come with the closing of their day are not kept', async () => {
-      const closing = { day: DAY, firstArrivalMs: 5, closed: true };
-      await home.store.commit(change({ days: [closing], marks: new Map([[DAY, marks(MARKS)]]) }));
+      await home.store.commit(change({ registers: [closing(DAY)], marks: new Map([[DAY, marks(MARKS)]]) }));
       expect(await seenOf(home.store, DAY)).toEqual([]);
     });
   });

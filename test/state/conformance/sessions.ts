@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Clock, Outgoing } from '../../../src/model/store.ts';
-import { change, entity, load, useHome, type Home } from './home.ts';
+import type { Outgoing } from '../../../src/model/store.ts';
+import { change, entity, useHome, type Home } from './home.ts';
 
 export function testSessions(openHome: () => Promise<Home>): void {
   describe('sessions under way', () => {
@@ -37,29 +37,6 @@ export function testSessions(openHome: () => Promise<Home>): void {
       await expectOpen({ claude: [0] });
       await home.store.commit(change({ entities: [entity('d', 2), entity('a', 3, at(7))] }));
       await expectOpen({ claude: [7] });
-    });
-  });
-
-  describe('the listening clock', () => {
-    const home = useHome(openHome);
-
-    test('begins at zero, and each of its parts only grows', async () => {
-      const clock = (listenedMs: number, atMs: number, lastArrivalMs: number): Clock => {
-        return { listenedMs, atMs, lastArrivalMs };
-      };
-      const steps = [
-        { given: undefined, kept: clock(0, 0, 0) },
-        { given: clock(5, 1.7e12, 0.5), kept: clock(5, 1.7e12, 0.5) },
-        { given: undefined, kept: clock(5, 1.7e12, 0.5) },
-        { given: clock(4, 1.8e12, 0), kept: clock(5, 1.8e12, 0.5) },
-        { given: clock(9, 1, 7), kept: clock(9, 1.8e12, 7) },
-      ];
-      for (const { given, kept } of steps) {
-        await home.store.commit(change({ clock: given }));
-        expect((await load(home.store)).clock).toEqual(kept);
-        await home.reopen();
-        expect((await load(home.store)).clock).toEqual(kept);
-      }
     });
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { change, EMPTY, entity, load, quartersOf, seriesOf, total, useHome, type Home } from './home.ts';
+import { change, EMPTY, entity, quartersOf, seriesOf, total, useHome, type Home } from './home.ts';
 
 export function testTotals(openHome: () => Promise<Home>): void {
   describe('totals', () => {
@@ -35,22 +35,10 @@ export function testTotals(openHome: () => Promise<Home>): void {
       expect(await seriesOf(home.store)).toEqual({ '["x"]': [50n * (2n ** 53n - 1n) + 1n, 50n] });
     });
 
-    test('a series exists from its first addition on, be it of zero, and counts for its KPI', async () => {
-      await home.store.commit(
-        change({
-          totals: [
-            { key: '["x",["a","1"]]', kpi: 'x', slots: [0], quarters: [] },
-            { key: '["x",["a","2"]]', kpi: 'x', slots: [5], quarters: [] },
-            total('y', [5]),
-            total('y', [5]),
-          ],
-        }),
-      );
+    test('a series exists from its first addition on, be it of zero', async () => {
+      await home.store.commit(change({ totals: [total('x', [0]), total('y', [5])] }));
       for (let round = 0; round < 2; round++) {
-        const loaded = await load(home.store);
-        expect(loaded.hasSeries('["x",["a","1"]]')).toBe(true);
-        expect(loaded.hasSeries('["x",["a","3"]]')).toBe(false);
-        expect(['x', 'y', 'z'].map((kpi) => loaded.seriesCount(kpi))).toEqual([2, 1, 0]);
+        expect(await seriesOf(home.store)).toEqual({ '["x"]': [0n], '["y"]': [5n] });
         await home.reopen();
       }
     });
@@ -160,7 +148,7 @@ export function testTotals(openHome: () => Promise<Home>): void {
         }),
       );
       await home.reopen();
-      const forget = { quarter: 9, peopleMs: 0, date: '' };
+      const forget = { quarter: 9, registers: [] };
       await home.store.commit(change({ totals: [total('x', [1], [[8, 1]])], forget }));
       for (let round = 0; round < 2; round++) {
         expect(await quartersOf(home.store)).toEqual({ '["x"]': new Map([[9, 3n]]), '["y"]': new Map() });
@@ -170,26 +158,6 @@ export function testTotals(openHome: () => Promise<Home>): void {
       await home.store.commit(change({ totals: [total('y', [1], [[7, 1]])] }));
       await home.reopen();
       expect((await quartersOf(home.store))['["y"]']).toEqual(new Map([[7, 1n]]));
-    });
-  });
-
-  describe('latches', () => {
-    const home = useHome(openHome);
-
-    test('a latch keeps the first sight of the zero, and is never taken back', async () => {
-      await home.store.commit(change({ totals: [total('x', [1])] }));
-      expect((await home.store.read()).series[0]!.latch).toBeUndefined();
-      const steps = [
-        { given: { zeroAtMs: 8, released: false }, kept: { zeroAtMs: 8, released: false } },
-        { given: { zeroAtMs: 6, released: true }, kept: { zeroAtMs: 6, released: true } },
-        { given: { zeroAtMs: 9, released: false }, kept: { zeroAtMs: 6, released: true } },
-      ];
-      for (const { given, kept } of steps) {
-        await home.store.commit(change({ latches: [{ key: '["x"]', ...given }] }));
-        expect((await home.store.read()).series[0]!.latch).toEqual({ key: '["x"]', ...kept });
-      }
-      await home.reopen();
-      expect((await home.store.read()).series[0]!.latch).toEqual({ key: '["x"]', zeroAtMs: 6, released: true });
     });
   });
 }

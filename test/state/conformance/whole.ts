@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { emptyChange, type Change } from '../../../src/model/store.ts';
-import { sightings } from '../sightings.ts';
+import { MADE_UP, plainOf, registers } from '../registered.ts';
 import { change, EMPTY, entity, load, seriesOf, total, useHome, type Home } from './home.ts';
 
 export function testWhole(openHome: () => Promise<Home>): void {
@@ -21,40 +21,34 @@ export function testWhole(openHome: () => Promise<Home>): void {
               ],
             ),
           ],
-          sightings: sightings({ '': { ada: version, [`e${version}`]: 1 } }, { '2026-11-20': ['ada', `e${version}`] }),
-          latches: [{ key: '["x"]', zeroAtMs: 5, released: version > 0 }],
+          registers: [
+            registers(MADE_UP.max, '', { ada: version, [`e${version}`]: 1 }),
+            registers(MADE_UP.set, `${version}`, { ada: 1 }),
+          ],
         });
       await home.store.commit(step(0));
       const before = await home.store.read();
-      const isBefore = (): void =>
-        expect(before).toEqual({
-          series: [
-            {
-              key: '["x"]',
-              slots: [1n, 1n],
-              quarters: new Map([[7, 2n]]),
-              latch: { key: '["x"]', zeroAtMs: 5, released: false },
-            },
-          ],
-          people: new Map([
-            [
-              '',
-              new Map([
-                ['ada', 0],
-                ['e0', 1],
-              ]),
-            ],
-          ]),
-          attendance: new Map([['2026-11-20', new Set(['ada', 'e0'])]]),
+      const isBefore = (): void => {
+        const { registers: kept, ...rest } = before;
+        expect(rest).toEqual({
+          series: [{ key: '["x"]', slots: [1n, 1n], quarters: new Map([[7, 2n]]) }],
           open: new Map([['claude', [0]]]),
           entityCount: 2,
         });
+        expect(plainOf(kept)).toEqual({
+          [MADE_UP.max.name]: { '': { ada: 0, e0: 1 } },
+          [MADE_UP.set.name]: { 0: { ada: 1 } },
+        });
+      };
       isBefore();
       await home.store.commit(step(1));
       isBefore();
       const between = await home.store.read();
-      await home.store.commit(change({ merges: [['ada', 'e1']] }));
-      await home.store.commit(change({ forget: { quarter: 99, peopleMs: 99, date: '2027-01-01' } }));
+      const over = [
+        { space: MADE_UP.max, below: 99 },
+        { space: MADE_UP.set, before: '1' },
+      ];
+      await home.store.commit(change({ forget: { quarter: 99, registers: over } }));
       isBefore();
       expect(between.series[0]!.quarters).toEqual(
         new Map([
@@ -62,14 +56,10 @@ export function testWhole(openHome: () => Promise<Home>): void {
           [8, 1n],
         ]),
       );
-      expect(between.people.get('')).toEqual(
-        new Map([
-          ['ada', 1],
-          ['e0', 1],
-          ['e1', 1],
-        ]),
-      );
-      expect(between.attendance.get('2026-11-20')).toEqual(new Set(['ada', 'e0', 'e1']));
+      expect(plainOf(between.registers)).toEqual({
+        [MADE_UP.max.name]: { '': { ada: 1, e0: 1, e1: 1 } },
+        [MADE_UP.set.name]: { 0: { ada: 1 }, 1: { ada: 1 } },
+      });
     });
 
     test('commits and readings that run at once see whole changes', async () => {

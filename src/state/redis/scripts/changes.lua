@@ -1,17 +1,18 @@
 #!lua flags=no-writes
--- What changed in the hub since a process last looked.
+-- What changed in some spaces of registers since a process last looked.
 --
--- KEYS    meta, then for each group: values (hash), changed (sorted set: field → revision of its last change)
--- ARGV    home, then for each group: the epoch and the revision the process knows
--- result  { epoch, revision, then for each group { field, value, field, value … } }
+-- KEYS    meta, spaces, then for each space: values (hash), changed (sorted set: field → revision of its last change)
+-- ARGV    home, of how many spaces the process was told, then for each space: the epoch and the revision the process knows
+-- result  { epoch, revision, { space, law … } of all where there are more, then for each space { field, value, field, value … } }
 --         A field without a value is gone. Of another epoch (something was forgotten) everything is told.
 if redis.call('HGET', KEYS[1], 'home') ~= ARGV[1] then return redis.error_reply('LOST the hub is not of this home') end
 
 local epoch = redis.call('HGET', KEYS[1], 'epoch') or '0'
-local result = { epoch, redis.call('HGET', KEYS[1], 'revision') or '0' }
-for group = 1, (#KEYS - 1) / 2 do
-  local values, changed = KEYS[group * 2], KEYS[group * 2 + 1]
-  local since = ARGV[group * 2] == epoch and '(' .. ARGV[group * 2 + 1] or '-inf'
+local result = { epoch, redis.call('HGET', KEYS[1], 'revision') or '0', {} }
+if redis.call('HLEN', KEYS[2]) > tonumber(ARGV[2]) then result[3] = redis.call('HGETALL', KEYS[2]) end
+for space = 1, #KEYS / 2 - 1 do
+  local values, changed = KEYS[space * 2 + 1], KEYS[space * 2 + 2]
+  local since = ARGV[space * 2 + 1] == epoch and '(' .. ARGV[space * 2 + 2] or '-inf'
   local fields = redis.call('ZRANGEBYSCORE', changed, since, '+inf')
   local pairs = {}
   -- unpack takes some 8,000 at most.

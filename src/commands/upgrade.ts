@@ -1,0 +1,36 @@
+/** `otel-kpi state upgrade [FROM] [TO]`. */
+import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { isUrl } from '../model/home.ts';
+import { copyInto, type CopySteps } from './copy.ts';
+import { Refusal } from './refusal.ts';
+
+export type UpgradeSteps = CopySteps & {
+  /** Whether state is of the format that this version writes. */
+  isCurrent(home: string): Promise<boolean>;
+};
+
+/** `from` and `to` are written as the setting `state`. Without `to` a file is replaced, and the old one kept beside it. */
+export async function upgrade(from: string, to: string | undefined, steps: UpgradeSteps): Promise<void> {
+  if (!isUrl(from) && !existsSync(from)) throw new Refusal(`${from} does not exist`);
+  if (to !== undefined) return copyInto(from, to, steps);
+  if (isUrl(from)) throw new Refusal('state in Redis is upgraded into another prefix: name it, as TO');
+  if (await steps.isCurrent(from)) return steps.print(`${from} is of the newest format already`);
+  const [old, fresh] = [`${from}.bak`, `${from}.new`];
+  if (existsSync(old)) throw new Refusal(`${old} exists: move it away first`);
+  // Of an upgrade that was interrupted.
+  for (const suffix of ['', '-wal']) rmSync(fresh + suffix, { force: true });
+  await copyInto(from, fresh, steps);
+  sync(fresh);
+  // The file is never missing: the old one gets a second name before the new one takes its first.
+  linkSync(from, old);
+  renameSync(fresh, from);
+  sync(dirname(from));
+  steps.print(`the state before the upgrade is ${old}`);
+}
+
+function sync(path: string): void {
+  const file = openSync(path, 'r');
+  fsyncSync(file);
+  closeSync(file);
+}

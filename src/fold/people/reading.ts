@@ -1,0 +1,112 @@
+/**
+ * People as KPIs count them, from the names that are kept. What did not change since the last reading is not worked out
+ * again: a group that changed is another map.
+ */
+import { SPACES, type Groups, type Kept } from '../../model/registers.ts';
+import type { Attended, Scope, Shared, Snapshot } from '../../model/store.ts';
+import { bitOf, datesOf } from './attendance.ts';
+import { personsOf, type Persons } from './links.ts';
+
+type Numbers = ReadonlyMap<string, number>;
+
+/** Last activity of people, and of installations that several use. */
+type Seen = { readonly people: Numbers; readonly shared: readonly Shared[] };
+
+const NOTHING: Groups = new Map();
+
+export function createPeopleReader(): (kept: Kept) => Pick<Snapshot, 'people' | 'shared' | 'attendance'> {
+  const readPersons = createMemo(personsOf);
+  const readSeen = createMemo(seenOf);
+  const readMonth = createMemo(attendanceOf);
+  return (kept) => {
+    const groupsOf = (name: string) => kept.get(name)?.groups ?? NOTHING;
+    const links = groupsOf(SPACES.links.name);
+    const persons = readPersons('', [...links.values()], links);
+    const people = new Map<Scope, Numbers>();
+    const shared = new Map<Scope, readonly Shared[]>();
+    for (const [scope, names] of namesByScope(groupsOf(SPACES.lastSeen.name))) {
+      const seen = readSeen(scope, [persons, ...names], names, persons);
+      people.set(scope, seen.people);
+      shared.set(scope, seen.shared);
+    }
+    const attendance = new Map<string, Attended>();
+    for (const [month, names] of groupsOf(SPACES.attendance.name)) {
+      for (const [date, attended] of readMonth(month, [persons, names], month, names as Numbers, persons)) {
+        attendance.set(date, attended);
+      }
+    }
+    return { people, shared, attendance };
+  };
+}
+
+/** The last result by name, as long as all of `from` are the very same. */
+function createMemo<Args extends unknown[], Result>(work: (...args: Args) => Result) {
+  const known = new Map<string, { readonly from: readonly unknown[]; readonly result: Result }>();
+  return (name: string, from: readonly unknown[], ...args: Args): Result => {
+    const last = known.get(name);
+    if (last?.from.length === from.length && from.every((each, at) => each === last.from[at])) return last.result;
+    const result = work(...args);
+    known.set(name, { from, result });
+    return result;
+  };
+}
+
+function namesByScope(groups: Groups): Map<Scope, Numbers[]> {
+  const all = new Map<Scope, Numbers[]>();
+  for (const [scopes, names] of groups) {
+    for (const scope of JSON.parse(scopes) as Scope[]) all.set(scope, [...(all.get(scope) ?? []), names as Numbers]);
+  }
+  return all;
+}
+
+function seenOf(lists: readonly Numbers[], { personOf, shared }: Persons): Seen {
+  const [only] = lists;
+  const isPlain = lists.length === 1 && !someOf(personOf, only!) && !someOf(shared, only!);
+  if (isPlain) return { people: only!, shared: [] };
+  const people = new Map<string, number>();
+  const guests = new Map<string, number>();
+  for (const names of lists) {
+    for (const [name, lastMs] of names) {
+      const into = shared.has(name) ? guests : people;
+      const person = personOf.get(name) ?? name;
+      const before = into.get(person);
+      if (before === undefined || before < lastMs) into.set(person, lastMs);
+    }
+  }
+  const rest = [...guests].map(([name, lastMs]): Shared => {
+    return { lastMs, afterMs: Math.max(...shared.get(name)!.map((person) => people.get(person) ?? -Infinity)) };
+  });
+  return { people, shared: rest.filter(({ lastMs, afterMs }) => lastMs > afterMs) };
+}
+
+function someOf(linked: ReadonlyMap<string, unknown>, names: Numbers): boolean {
+  for (const name of linked.keys()) if (names.has(name)) return true;
+  return false;
+}
+
+/** Who was active on each day of a month. */
+function attendanceOf(month: string, names: Numbers, { personOf, shared }: Persons): Map<string, Attended> {
+  const days = new Map<string, number>();
+  for (const [name, bits] of names) {
+    if (shared.has(name)) continue;
+    const person = personOf.get(name) ?? name;
+    days.set(person, (days.get(person) ?? 0) | bits);
+  }
+  const guests = [...shared].map(([name, persons]): [string, number] => {
+    const busy = persons.reduce((bits, person) => bits | (days.get(person) ?? 0), 0);
+    return [name, (names.get(name) ?? 0) & ~busy];
+  });
+  for (const [name, bits] of guests) days.set(name, bits);
+  const sizes = new Map<string, number>();
+  for (const bits of days.values()) {
+    for (const date of datesOf(month, bits)) sizes.set(date, (sizes.get(date) ?? 0) + 1);
+  }
+  return new Map(
+    [...sizes].map(([date, size]) => [date, { size, [Symbol.iterator]: () => thoseOf(days, bitOf(date)) }]),
+  );
+}
+
+/** They are looked for when somebody asks: mostly it is only asked how many there are. */
+function* thoseOf(days: Numbers, bit: number): Generator<string> {
+  for (const [name, bits] of days) if ((bits & bit) !== 0) yield name;
+}

@@ -1,0 +1,88 @@
+/** State that was kept by a version before this one, in each format it may have: it reads the same, and goes on right. */
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Store } from '../../src/model/store.ts';
+import { openSource } from '../../src/state/forms.ts';
+import { openHome } from '../../src/state/open.ts';
+import { copyState } from '../../src/journeys/copy.ts';
+import { startRedis, type RedisServer } from '../e2e/redis.ts';
+import { startRun } from '../golden/run.ts';
+import { expectGolden } from '../golden/text.ts';
+import { recording } from '../recordings.ts';
+import { fileOf, RECORDED, restore, UNKNOWN } from './forms.ts';
+import { registersOf } from './registered.ts';
+
+const GOLDEN = RECORDED.replace('/', '.');
+const MORE = 'claude-code-2.1.329/subagent-and-traces';
+const options = {
+  onError: (error: Error) => {
+    throw error;
+  },
+};
+
+let folder: string;
+let server: RedisServer | undefined;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'otel-kpi-forms-'));
+});
+afterEach(async () => {
+  await server?.remove();
+  server = undefined;
+  rmSync(folder, { recursive: true });
+});
+
+/** Where the fixture is put, written as the setting `state`. */
+async function put(name: string): Promise<string> {
+  const path = join(folder, 'state.db');
+  if (name.endsWith('.db')) {
+    copyFileSync(fileOf(name), path);
+    return path;
+  }
+  server = await startRedis();
+  await restore(name, server.url);
+  return server.url;
+}
+
+/** That it is the recording, each record once, and goes on as if nothing had happened. */
+async function expectToGoOn(store: Store): Promise<void> {
+  const kept = await registersOf(store);
+  for (const { space, group, values } of UNKNOWN) expect(kept[space.name]![group]).toEqual(Object.fromEntries(values));
+  const run = await startRun({ store });
+  for (const request of recording(RECORDED)) await run.send(request);
+  expectGolden(await run.text(), GOLDEN);
+  for (const request of recording(MORE)) await run.send(request);
+  expect(await run.text()).toBe(await textAfter(recording(RECORDED), recording(MORE)));
+}
+
+/** The same of a home that has only ever been of this version. */
+async function textAfter(first: ReturnType<typeof recording>, more: ReturnType<typeof recording>): Promise<string> {
+  const run = await startRun();
+  for (const request of first) await run.send(request);
+  await run.text();
+  for (const request of more) await run.send(request);
+  const text = await run.text();
+  await run.close();
+  return text;
+}
+
+describe.each(['form-6.db', 'form-4.redis.jsonl'])('state of %s', (name) => {
+  test('is read, and goes on, upgraded where it must be', async () => {
+    const setting = await put(name);
+    const upgraded = await openHome(join(folder, 'upgraded.db'), options);
+    const source = await openSource(setting, options);
+    await copyState(source, upgraded);
+    await source.close();
+    await expectToGoOn(upgraded);
+    await upgraded.close();
+  });
+});
+
+describe.each(['form-6.db', 'form-4.redis.jsonl'])('state of the newest format, %s', (name) => {
+  test('is opened as it is', async () => {
+    const store = await openHome(await put(name), options);
+    await expectToGoOn(store);
+    await store.close();
+  });
+});
