@@ -35,15 +35,17 @@ export function createWhoOf(
   const found = vocabulary.deriveFound(names, (values): Who => {
     const texts = values.map(text);
     const [sessions, people, instances, ...others] = lists.map(({ length }) => texts.splice(0, length));
-    const userRank = people!.findIndex((name) => name !== '');
+    // An account is one whatever the case of its letters: of an address senders differ in it.
+    const named = people!.map((name, rank) => (rank < accounts ? name.toLowerCase() : name));
+    const userRank = named.findIndex((name) => name !== '');
     const told = dimensions.map((dimension, index) => ({ ...dimension, value: firstOf(others[index]!) }));
     return {
       agent,
       session: firstOf(sessions!),
       installation: '',
-      user: firstOf(people!),
+      user: firstOf(named),
       userRank: userRank < 0 ? Infinity : userRank,
-      names: people!,
+      names: named,
       accounts,
       instance: firstOf(instances!),
       dimensions: byLabel(told.filter(({ perRecord }) => perRecord !== true)),

@@ -101,6 +101,6 @@ function rulesOf(
     sessionEvents: sessionsTo !== '',
     dateOf: calendar.dateOf,
     scopes: catalogue.scopes,
-    teamOf: teams.size > 0 ? (user) => teams.get(user) ?? '' : undefined,
+    teamOf: teams.size > 0 ? (user) => teams.get(user.toLowerCase()) ?? '' : undefined,
   };
 }

@@ -7,8 +7,17 @@ import { readYaml } from '../model/yaml.ts';
 
 const DIMENSIONS_MAX = 16;
 const ATTRIBUTES_MAX = 8;
-/** Labels that already mean something: those of windows and days, the histogram's, the overflow's, and those every scrape adds. */
-const RESERVED_LABELS: readonly string[] = ['window', 'day', 'le', 'quantile', OVERFLOW_LABEL, 'job', 'instance'];
+/** Labels that already mean something: those of windows, days and people, the histogram's, the overflow's, and those every scrape adds. */
+const RESERVED_LABELS: readonly string[] = [
+  'window',
+  'day',
+  'identity',
+  'le',
+  'quantile',
+  OVERFLOW_LABEL,
+  'job',
+  'instance',
+];
 
 const attribute = scalar(
   'the name of an attribute, without spaces',

@@ -12,7 +12,7 @@ const person = checked<string>({ anyOf: [team.schema, teamOnly.schema] }, (data,
   return teamOnly(data, path, faults)?.team;
 });
 
-/** Teams by the name an agent tells of its user, as it is written; or everything that is wrong with the file. */
+/** Teams by the name an agent tells of its user, in small letters; or everything that is wrong with the file. */
 export function parsePeople({ path, text }: { path: string; text: string }): ReadonlyMap<string, string> | Fault[] {
   const faults: Fault[] = [];
   const people = new Map<string, string>();
@@ -20,7 +20,10 @@ export function parsePeople({ path, text }: { path: string; text: string }): Rea
     const at = `${path}: ${name}`;
     if (name.trim() === '') faults.push({ path, message: 'has a person without a name; must be a name' });
     const value = person(data, at, faults);
-    if (value !== undefined) people.set(name, value);
+    const key = name.toLowerCase();
+    if ((people.get(key) ?? value) !== value)
+      faults.push({ path: at, message: 'has another team already; must have one' });
+    if (value !== undefined) people.set(key, value);
   }
   return faults.length > 0 ? faults : people;
 }

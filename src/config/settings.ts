@@ -93,7 +93,7 @@ export const SETTINGS = {
     'dimensions',
     '{ team: [team, team.id, team_id], department: [department], cost_center: [cost_center, cost.center], project: [project, project.name] }',
     dimensions,
-    'Additional labels for KPIs, and the attributes each is read from. The first attribute that is present wins. The first value of a session holds for all of it; a dimension written as `{ attributes: [ticket], per: record }` belongs to the single record, as one of `vcs.` attributes does by default.',
+    'Additional labels for KPIs, and the attributes each is read from. The first attribute that is present as text wins; lists, such as the `user.groups` of some gateways, are not read. The first value of a session holds for all of it; a dimension written as `{ attributes: [ticket], per: record }` belongs to the single record, as one of `vcs.` attributes does by default.',
   ),
   kpisFile: setting(
     'kpis_file',
@@ -105,7 +105,7 @@ export const SETTINGS = {
     'people_file',
     '',
     optionalPath,
-    'File with the teams of people whose agents report none: lines of `name: team` or `name: { team: team }`.',
+    'File with the teams of people whose agents report none: lines of `name: team` or `name: { team: team }`, in whatever letter case.',
   ),
   sessionsTo: setting(
     'sessions_to',

@@ -42,8 +42,11 @@ describe('everything is counted as it was told', () => {
     const requests = tellings(company({ people: 6, speed: 10, historyMs: 0 }), LIVE_MS);
     const run = await start();
     for (const request of requests) await run.send(toExport(request));
-    const { ended: _, endedCost: __, ...truth } = expected(truthOf(requests));
-    expect(told(await run.core.truth())).toMatchObject(truth);
+    const truth = truthOf(requests);
+    const { ended: _, endedCost: __, ...amounts } = expected(truth);
+    // On their first day, people without an account could as well be jobs of CI.
+    const people = [...truth.people].filter((name) => name.includes('@')).length;
+    expect(told(await run.core.truth())).toMatchObject({ ...amounts, people });
   });
 
   test('by one whose records come twice, in other batches and orders', async () => {

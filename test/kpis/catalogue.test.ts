@@ -45,6 +45,7 @@ describe('the default catalogue', () => {
     });
     expect(shown).toEqual([
       'agent_active_users{24h,7d,30d,today,month}',
+      'agent_active_users_by_identity{identity,24h,7d,30d,today,month}',
       'agent_active_users_by_agent{agent,24h,7d,30d,today,month}',
       'agent_active_users_by_team{team,24h,7d,30d,today,month}',
       'agent_stickiness_ratio{}',

@@ -4,7 +4,7 @@
  */
 import type { Groups } from '../../model/registers.ts';
 
-/** Groups of links: what the first name is. The second is always an account. */
+/** Groups of links: what the first name is. The second is always an account, or '' where none was told. */
 export const ACCOUNT = 'account';
 export const INSTALLATION = 'installation';
 
@@ -17,6 +17,8 @@ export type Persons = {
   readonly personOf: ReadonlyMap<string, string>;
   /** The persons of installations that several use. */
   readonly shared: ReadonlyMap<string, readonly string[]>;
+  /** Installations that were never seen with an account. */
+  readonly unnamed: ReadonlySet<string>;
 };
 
 /** Whatever the order of the links: of accounts that are one person, the first in the alphabet is the person. */
@@ -32,25 +34,29 @@ export function personsOf(links: Groups): Persons {
     }
     return root;
   };
-  for (const [one, other] of pairsOf(links, ACCOUNT)) {
+  const join = (one: string, other: string): void => {
     const [first, second] = [rootOf(one), rootOf(other)].toSorted();
     if (first !== second) parents.set(second!, first!);
-  }
+  };
+  for (const pair of pairsOf(links, ACCOUNT)) join(...pair);
+  // Earlier versions kept accounts in the letters they were told in.
+  for (const [, account] of pairsOf(links, INSTALLATION)) join(account, account.toLowerCase());
   const personOf = new Map<string, string>();
   for (const name of parents.keys()) personOf.set(name, rootOf(name));
   const users = new Map<string, Set<string>>();
   for (const [installation, account] of pairsOf(links, INSTALLATION)) {
-    const persons = users.get(installation);
-    if (persons === undefined) users.set(installation, new Set([rootOf(account)]));
-    else persons.add(rootOf(account));
+    const persons = users.get(installation) ?? new Set();
+    users.set(installation, account === '' ? persons : persons.add(rootOf(account)));
   }
   const shared = new Map<string, readonly string[]>();
+  const unnamed = new Set<string>();
   for (const [installation, persons] of users) {
     const [person] = persons;
-    if (persons.size > 1) shared.set(installation, [...persons]);
-    else if (person !== installation) personOf.set(installation, person!);
+    if (person === undefined) unnamed.add(installation);
+    else if (persons.size > 1) shared.set(installation, [...persons]);
+    else if (person !== installation) personOf.set(installation, person);
   }
-  return { personOf, shared };
+  return { personOf, shared, unnamed };
 }
 
 function* pairsOf(links: Groups, group: string): Generator<[string, string]> {

@@ -3,7 +3,7 @@
  * are told; which of them are one person is worked out where they are read (see persons.ts), from links that only grow:
  *
  *  - accounts that one record names are one person
- *  - an installation is linked with the account of its record, or of its session
+ *  - an installation is linked with the account of its record, or of its session; or with none
  *
  * A sighting goes to the best name of the record, and to that of its session only where the record has none.
  * [The best name of the session for all its records: people who share a machine are counted by which record came first.]
@@ -61,7 +61,6 @@ export function createPeople(registers: RegisterChanges, rules: Pick<Rules, 'tea
 function link({ user, userRank }: Entity, { names, accounts }: Who, registers: RegisterChanges): void {
   const own = names.slice(0, accounts).filter((name) => name !== '');
   const account = own[0] ?? (userRank < accounts ? user : '');
-  if (account === '') return;
   for (const other of own) {
     if (other !== account) registers.add(SPACES.links, ACCOUNT, linkOf(other, account), 1);
   }

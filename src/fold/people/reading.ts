@@ -9,31 +9,42 @@ import { personsOf, type Persons } from './links.ts';
 
 type Numbers = ReadonlyMap<string, number>;
 
-/** Last activity of people, and of installations that several use. */
-type Seen = { readonly people: Numbers; readonly shared: readonly Shared[] };
+/** Last activity of people, and of installations that several use; and of all by what is known of them. */
+type Seen = {
+  readonly people: Numbers;
+  readonly shared: readonly Shared[];
+  readonly accounts: Numbers;
+  readonly installations: Numbers;
+};
 
 const NOTHING: Groups = new Map();
 
 export function createPeopleReader(): (kept: Kept) => Pick<Snapshot, 'people' | 'shared' | 'attendance'> {
   const readPersons = createMemo(personsOf);
+  const readPassing = createMemo(passingOf);
   const readSeen = createMemo(seenOf);
   const readMonth = createMemo(attendanceOf);
   return (kept) => {
     const groupsOf = (name: string) => kept.get(name)?.groups ?? NOTHING;
     const links = groupsOf(SPACES.links.name);
     const persons = readPersons('', [...links.values()], links);
+    const months = groupsOf(SPACES.attendance.name);
+    const passing = readPassing('', [persons, ...months.values()], months, persons);
     const people = new Map<Scope, Numbers>();
     const shared = new Map<Scope, readonly Shared[]>();
     for (const [scope, names] of namesByScope(groupsOf(SPACES.lastSeen.name))) {
-      const seen = readSeen(scope, [persons, ...names], names, persons);
+      const seen = readSeen(scope, [persons, passing, ...names], names, persons, passing);
       people.set(scope, seen.people);
       shared.set(scope, seen.shared);
+      if (scope !== '') continue;
+      people.set('identity=account', seen.accounts);
+      people.set('identity=installation', seen.installations);
+      shared.set('identity=installation', seen.shared);
     }
     const attendance = new Map<string, Attended>();
-    for (const [month, names] of groupsOf(SPACES.attendance.name)) {
-      for (const [date, attended] of readMonth(month, [persons, names], month, names as Numbers, persons)) {
-        attendance.set(date, attended);
-      }
+    for (const [month, names] of months) {
+      const days = readMonth(month, [persons, passing, names], month, names as Numbers, persons, passing);
+      for (const [date, attended] of days) attendance.set(date, attended);
     }
     return { people, shared, attendance };
   };
@@ -59,10 +70,28 @@ function namesByScope(groups: Groups): Map<Scope, Numbers[]> {
   return all;
 }
 
-function seenOf(lists: readonly Numbers[], { personOf, shared }: Persons): Seen {
-  const [only] = lists;
-  const isPlain = lists.length === 1 && !someOf(personOf, only!) && !someOf(shared, only!);
-  if (isPlain) return { people: only!, shared: [] };
+/**
+ * Installations without an account that were at work on one day only. Sandboxes and CI have a new one for each job: these
+ * are nobody, as soon as anybody has an account.
+ */
+function passingOf(months: Groups, { unnamed }: Persons): ReadonlySet<string> {
+  const once = new Set<string>();
+  const more = new Set<string>();
+  let someHaveAccounts = false;
+  for (const names of months.values()) {
+    let found = 0;
+    for (const name of unnamed) {
+      const bits = names.get(name) as number | undefined;
+      if (bits === undefined) continue;
+      found++;
+      (once.has(name) || (bits & (bits - 1)) !== 0 ? more : once).add(name);
+    }
+    someHaveAccounts ||= found < names.size;
+  }
+  return new Set(someHaveAccounts ? [...once].filter((name) => !more.has(name)) : []);
+}
+
+function seenOf(lists: readonly Numbers[], { personOf, shared, unnamed }: Persons, passing: ReadonlySet<string>): Seen {
   const people = new Map<string, number>();
   const guests = new Map<string, number>();
   for (const names of lists) {
@@ -76,19 +105,28 @@ function seenOf(lists: readonly Numbers[], { personOf, shared }: Persons): Seen 
   const rest = [...guests].map(([name, lastMs]): Shared => {
     return { lastMs, afterMs: Math.max(...shared.get(name)!.map((person) => people.get(person) ?? -Infinity)) };
   });
-  return { people, shared: rest.filter(({ lastMs, afterMs }) => lastMs > afterMs) };
-}
-
-function someOf(linked: ReadonlyMap<string, unknown>, names: Numbers): boolean {
-  for (const name of linked.keys()) if (names.has(name)) return true;
-  return false;
+  const { installation, account } = Object.groupBy(people, ([name]) =>
+    unnamed.has(name) ? 'installation' : 'account',
+  );
+  for (const name of passing) people.delete(name);
+  return {
+    people,
+    shared: rest.filter(({ lastMs, afterMs }) => lastMs > afterMs),
+    accounts: new Map(account),
+    installations: new Map(installation),
+  };
 }
 
 /** Who was active on each day of a month. */
-function attendanceOf(month: string, names: Numbers, { personOf, shared }: Persons): Map<string, Attended> {
+function attendanceOf(
+  month: string,
+  names: Numbers,
+  { personOf, shared }: Persons,
+  passing: ReadonlySet<string>,
+): Map<string, Attended> {
   const days = new Map<string, number>();
   for (const [name, bits] of names) {
-    if (shared.has(name)) continue;
+    if (shared.has(name) || passing.has(name)) continue;
     const person = personOf.get(name) ?? name;
     days.set(person, (days.get(person) ?? 0) | bits);
   }

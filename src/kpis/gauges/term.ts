@@ -9,6 +9,9 @@ import { checkSpan, WINDOWS, type Span } from './spans.ts';
 /** Who was active, where a term could also name a KPI. */
 export const PEOPLE = 'people';
 
+/** By what people are told apart where they are read: whether somebody has an account, or is an installation only. */
+export const IDENTITY = 'identity';
+
 export type Term = {
   /** The name of a sum or a count, or PEOPLE; '' of a number. */
   readonly source: string;
@@ -38,7 +41,7 @@ export type TermEntry = { kpi: string; where: Map<string, string[]>; window: Spa
 export type Sources = {
   /** Sums and counts. One with faults of its own is undefined, and no other shall follow from them. */
   readonly kpis: ReadonlyMap<string, Kpi | undefined>;
-  /** By what people are told apart: `agent` and the configured dimensions. */
+  /** By what people are told apart: `agent`, `identity` and the configured dimensions. */
   readonly scopes: readonly string[];
 };
 

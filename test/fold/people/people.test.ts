@@ -3,6 +3,8 @@ import { startRun, type Run } from '../../golden/run.ts';
 import { event, metric, request, type Attributes } from '../../sent.ts';
 import { peopleOf } from '../../state/registered.ts';
 import { NOON_MS } from '../activities.ts';
+import { sum } from '../../demo/told.ts';
+import { randomFrom } from '../../random.ts';
 import { apiRequest } from '../requests.ts';
 
 const everybody = async (run: Run) => [...((await peopleOf(run.store)).people.get('') ?? [])];
@@ -59,7 +61,7 @@ describe('names of one person', () => {
   test('belong to the team that the configuration names, where their sessions tell none', async () => {
     const teams = new Map([['ada@example.com', 'core']]);
     const run = await startRun({ nowMs: NOON_MS + 60_000, teams });
-    await run.send(prompt(NOON_MS, 's1', { 'user.email': 'ada@example.com' }));
+    await run.send(prompt(NOON_MS, 's1', { 'user.email': 'Ada@Example.com' }));
     await run.send(prompt(NOON_MS, 's2', { 'user.email': 'ada@example.com', 'team.id': 'web' }));
     const text = await run.text();
     for (const team of ['core', 'web']) {
@@ -93,5 +95,58 @@ describe('a record that names nobody, or an installation only', () => {
     await run.send(prompt(NOON_MS, 's2', { ...ADA, 'user.account_uuid': 'uuid' }));
     await run.send(prompt(NOON_MS, 's3', { ...ADA, 'user.email': 'ada@new.example.com', 'user.account_uuid': 'uuid' }));
     expect((await everybody(run)).map(([name]) => name)).toEqual(['ada@example.com']);
+  });
+});
+
+describe('people, in each of 60 orders', () => {
+  const prompt = (atMs: number, session: string, who: Attributes) =>
+    request('logs', [event('user_prompt', atMs, { 'session.id': session, 'user.id': '', ...who })]);
+  const ada = { 'user.email': 'Ada@Example.com', 'user.account_uuid': 'A1B2', 'user.id': 'terminal' };
+  const scenarios: [title: string, told: Attributes[], users: number, accounts: number, installations: number][] = [
+    [
+      'one address in two letter cases, on two machines',
+      [ada, { 'user.email': 'ada@example.COM', 'user.id': 'other' }],
+      1,
+      1,
+      0,
+    ],
+    ['a terminal with an address and an IDE with its installation alone', [ada, { 'user.id': 'terminal' }], 1, 1, 0],
+    ['an IDE that names the account by its id', [ada, { 'user.account_uuid': 'a1b2', 'user.id': 'ide' }], 1, 1, 0],
+    ['an address that changed', [ada, { ...ada, 'user.email': 'ada@new.example.com' }], 1, 1, 0],
+    [
+      'two people in a pair room',
+      [ada, { 'user.email': 'bob@example.com', 'user.id': 'terminal' }, { 'user.id': 'terminal' }],
+      2,
+      2,
+      0,
+    ],
+    ['sandboxes beside a person', [ada, ...['b1', 'b2', 'b3'].map((box) => ({ 'user.id': box }))], 1, 1, 3],
+    ['people without accounts', ['l1', 'l2'].map((laptop) => ({ 'user.id': laptop })), 2, 0, 2],
+    [
+      'one account for all machines of CI',
+      ['m1', 'm2'].map((id) => ({ 'user.email': 'ci@example.com', 'user.id': id })),
+      1,
+      1,
+      0,
+    ],
+  ];
+
+  test.each(scenarios)('%s', async (_, told, users, accounts, installations) => {
+    for (let seed = 0; seed < 60; seed++) {
+      const run = await startRun({ nowMs: NOON_MS + 60_000 });
+      const records = told.flatMap((who, at) => [
+        prompt(NOON_MS + at, `s${at}`, who),
+        prompt(NOON_MS + 10 + at, `s${at}`, {}),
+      ]);
+      for (const each of randomFrom(seed).shuffled(records)) await run.send(each);
+      const readings = await run.core.truth();
+      const of = (name: string, labels = {}) => sum(readings, name, { window: '24h', ...labels });
+      expect([
+        of('agent_active_users'),
+        of('agent_active_users_by_identity', { identity: 'account' }),
+        of('agent_active_users_by_identity', { identity: 'installation' }),
+      ]).toEqual([users, accounts, installations]);
+      await run.close();
+    }
   });
 });

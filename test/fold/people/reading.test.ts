@@ -78,11 +78,51 @@ describe('people in windows', () => {
     const ago = (hours: number) => NOW_MS - hours * HOUR_MS;
     expect(Object.fromEntries([...people].map(([scope, of]) => [scope, Object.fromEntries(of)]))).toEqual({
       '': { ada: ago(3), bob: ago(2) },
+      'identity=account': { ada: ago(3), bob: ago(2) },
+      'identity=installation': {},
       'team=web': { ada: ago(5) },
       'team=app': { ada: ago(3), bob: ago(2) },
     });
     expect(shared.get('')).toEqual([{ lastMs: ago(1), afterMs: ago(2) }]);
     expect(shared.get('team=web')).toEqual([{ lastMs: ago(1), afterMs: ago(5) }]);
+  });
+});
+
+describe('installations without an account', () => {
+  const unnamed = (...names: string[]) => links('installation', ...names.map((name): [string, string] => [name, '']));
+
+  test('are people where nobody has an account', () => {
+    expect(active(seen({ a: 1, b: 100 }), attended('2026-11', { a: [1], b: [2] }), unnamed('a', 'b'))).toEqual(
+      windows(1, 2, 2),
+    );
+  });
+
+  test('else those that came on a second day, in windows, scopes and on days', () => {
+    const read = createPeopleReader()(
+      kept(
+        seen({ ada: 2, laptop: 3, job1: 1, job2: 4 }, '["","team=web"]'),
+        attended('2026-10', { laptop: [31] }),
+        attended('2026-11', { ada: [1], laptop: [1], job1: [1], job2: [1] }),
+        unnamed('laptop', 'job1', 'job2'),
+      ),
+    );
+    expect([...read.people].map(([scope, those]) => [scope, [...those.keys()]])).toEqual([
+      ['', ['ada', 'laptop']],
+      ['identity=account', ['ada']],
+      ['identity=installation', ['laptop', 'job1', 'job2']],
+      ['team=web', ['ada', 'laptop']],
+    ]);
+    expect([...read.attendance.get('2026-11-01')!]).toEqual(['ada', 'laptop']);
+  });
+
+  test('are an account’s as soon as it is seen there', () => {
+    const names = [seen({ ada: 1, ide: 2 }), attended('2026-11', { ada: [1], ide: [1, 2] }), unnamed('ide')];
+    expect(active(...names, links('installation', ['ide', 'ada']))).toEqual(windows(1, 1, 1));
+  });
+
+  test('and accounts that an earlier version kept in the letters they were told in are one', () => {
+    const linked = links('installation', ['laptop', 'Ada@X'], ['laptop', 'ada@x']);
+    expect(active(seen({ 'Ada@X': 1, 'ada@x': 30, laptop: 2 }), linked)).toEqual(windows(1, 1, 1));
   });
 });
 
