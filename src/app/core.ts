@@ -59,10 +59,10 @@ export function createCore(options: CoreOptions): Core {
     translation: translators.begin,
     plan: (activities, nowMs, clock, shards) =>
       plan(activities, nowMs, clock, rules, shards).map((part) => {
-        return { need: part.need, fold: (loaded) => fold(part, loaded, rules) };
+        return { need: part.need, fold: (loaded, asked) => fold(part, loaded, asked, rules) };
       }),
     placeOf: (key) => placeOf(keyOf(key)),
-    sweep: (loaded, closesDays, nowMs, clock) => sweep(loaded, closesDays, nowMs, clock, rules),
+    sweep: (sweeping, loaded, asked) => sweep(sweeping, loaded, asked, rules),
     store,
     now,
     observe,

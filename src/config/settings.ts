@@ -85,9 +85,9 @@ export const SETTINGS = {
   ),
   usage: setting(
     'usage',
-    'events',
-    oneOf(['events', 'metrics', 'both']),
-    'Which signal to count for senders without session ids, whose events and metrics cannot be matched. `both` counts a sender of both signals twice.',
+    'auto',
+    oneOf(['auto', 'events', 'metrics', 'both']),
+    'What to count of senders without session ids. `auto` compares the sums of each installation, and counts what the signal that knows more reported. `events` and `metrics` count that signal only. `both` counts a sender of both signals twice.',
   ),
   dimensions: setting(
     'dimensions',

@@ -30,6 +30,7 @@ export function beginBatch(nowMs: number, clock: Clock, arrived: boolean, loaded
   return {
     nowMs,
     rules,
+    loaded,
     clock: now,
     outcome,
     people,

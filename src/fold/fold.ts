@@ -6,72 +6,56 @@ import type { Activity } from '../model/activity.ts';
 import { quarterOf } from '../model/calendar.ts';
 import { withLabels } from '../model/labels.ts';
 import type { Outcome } from '../model/outcome.ts';
-import type { Change, Clock, EntityChange, EntityRow, Loaded } from '../model/store.ts';
+import type { Change, Clock, EntityChange, Loaded } from '../model/store.ts';
 import { beginBatch, type Batch } from './batch.ts';
-import { decodeEntity, encodeEntity, encodeTail } from './entity/blob.ts';
 import { createClaims } from './dedupe/claims.ts';
-import { newEntity, type Cell, type Entity } from './entity/entity.ts';
+import type { Cell, Entity } from './entity/entity.ts';
 import { emitOwnFacts } from './facts.ts';
 import { streamKey } from './dedupe/fingerprint.ts';
-import type { Key } from './dedupe/owner.ts';
-import { ripensMs, settle, tell } from './ledger/ledger.ts';
+import { createPayers, type Payers } from './ledger/payers.ts';
 import type { Plan } from './plan.ts';
 import type { Rules } from './rules.ts';
-import { end, lookAgainMs, move, stretchAt, touch } from './sessions/sessions.ts';
+import { end, move, stretchAt, touch } from './sessions/sessions.ts';
+import { createSlots, entityChange, type Slot } from './slots.ts';
 import { grow } from './ledger/streams.ts';
 import { dayOf, toMs } from './dedupe/time.ts';
 import type { Traits } from './traits.ts';
 
 type Claims = ReturnType<typeof createClaims>;
+type Folding = Batch & { readonly payers: Payers; readonly usage: Rules['usage'] };
 
 /** `clock`: as of this fold. */
 export type Folded = { readonly change: Change; readonly outcome: Outcome; readonly clock: Clock };
 
-export function fold(plan: Plan, loaded: Loaded, rules: Rules): Folded {
+/** What has to be loaded as well before it can be folded. */
+export type Missing = { readonly missing: ReadonlySet<string> };
+
+/** `asked`: the entities that were loaded, as far as they exist. */
+export function fold(plan: Plan, loaded: Loaded, asked: readonly string[], rules: Rules): Folded | Missing {
   const batch = beginBatch(plan.nowMs, plan.clock, true, loaded, rules);
-  const entities: EntityChange[] = [];
+  const slots = createSlots(asked, loaded, rules);
+  const usage = rules.usage === 'auto' && !plan.isWhole ? 'events' : rules.usage;
+  const payers = createPayers({ slots, batch, isOn: usage === 'auto' });
   const claims = createClaims(plan.need.marks, loaded.seen);
+  const folding: Folding = { ...batch, payers, usage };
   for (const [text, { first, key }] of plan.groups) {
-    const row = loaded.entities.get(text);
-    const entity = row ? known(text, row.blob, rules) : newEntity();
-    const changed = foldEntity(entity, key, first, plan, claims, batch);
-    const change = changed ? entityChange(key, row, entity, batch, rules.appends) : undefined;
-    const blob = change ? change.blob : row?.blob;
+    const slot = slots.open(text, key);
+    if (foldEntity(slot, first, plan, claims, folding)) slot.changed = true;
+  }
+  if (slots.missing.size > 0) return slots;
+  payers.end();
+  const entities: EntityChange[] = [];
+  for (const slot of slots.opened()) {
+    const change = slot.changed ? entityChange(slot, batch, rules.appends) : undefined;
+    const blob = change ? change.blob : slot.row?.blob;
     if (change) entities.push(change);
-    if (blob !== undefined) rules.entities.keep(text, blob, entity);
+    if (blob !== undefined) rules.entities.keep(slot.key.text, blob, slot.entity);
   }
   return batch.end({ entities, marks: claims.marks() });
 }
 
-/** The entity of a blob, for its taker alone. */
-export function known(key: string, blob: string, { entities, cells }: Rules): Entity {
-  return entities.take(key, blob) ?? decodeEntity(blob, cells);
-}
-
-/** The entity as it is to be kept, and when it has to be looked at again. `appends`: its blob may go on from the row's. */
-export function entityChange(
-  key: Key,
-  row: EntityRow | undefined,
-  entity: Entity,
-  batch: Batch,
-  appends: boolean,
-): EntityChange {
-  const { rules, clock, nowMs } = batch;
-  const lastMs = entity.stretches.reduce((last, stretch) => Math.max(last, stretch.lastMs), 0);
-  const tail = appends && row !== undefined ? encodeTail(entity, row.blob.length) : undefined;
-  return {
-    key: key.text,
-    version: row?.version ?? 0,
-    blob: tail === undefined ? encodeEntity(entity) : row!.blob + tail,
-    tail,
-    dueMs: Math.min(ripensMs(entity), lookAgainMs(entity, clock, rules.idleMs, nowMs)),
-    expiresMs: entity.expiresMs,
-    open: entity.stretches.length > 0 ? { group: key.agent, lastMs } : undefined,
-  };
-}
-
 /** Whether the entity changed. */
-function foldEntity(entity: Entity, key: Key, first: number, plan: Plan, claims: Claims, batch: Batch): boolean {
+function foldEntity(slot: Slot, first: number, plan: Plan, claims: Claims, batch: Folding): boolean {
   const { activities, timesMs, next } = plan.records;
   let changed = false;
   let counts = false;
@@ -79,30 +63,30 @@ function foldEntity(entity: Entity, key: Key, first: number, plan: Plan, claims:
   for (let index = first; index >= 0; index = next[index]!) {
     const timeMs = timesMs[index]!;
     // Amounts land in the quarter hour they belong to, also where a batch spans many.
-    if (changed && quarterOf(timeMs) !== quarterOf(settledMs)) settleAt(settledMs, entity, key, batch);
+    if (changed && quarterOf(timeMs) !== quarterOf(settledMs)) settleAt(settledMs, slot, batch);
     settledMs = timeMs;
     // What one record tells counts together, once.
-    if (!activities[index]!.sameRecord) counts = foldRecord(entity, index, plan, claims, batch);
-    else if (counts) countActivity(entity, index, plan, batch);
+    if (!activities[index]!.sameRecord) counts = foldRecord(slot, index, plan, claims, batch);
+    else if (counts) countActivity(slot, index, plan, batch);
     if (counts) changed = true;
   }
-  if (changed) settleAt(settledMs, entity, key, batch);
+  if (changed) settleAt(settledMs, slot, batch);
   return changed;
 }
 
-function settleAt(timeMs: number, entity: Entity, { agent, session }: Key, batch: Batch): void {
-  batch.reports.emit(agent, timeMs, entity.dimensions, batch.emit);
-  settle(entity, batch.nowMs, batch.rules, (cell, amount) => {
-    batch.pay(agent, entity, cell, amount, timeMs);
+function settleAt(timeMs: number, slot: Slot, { payers, reports, emit, rules }: Folding): void {
+  const { key, entity } = slot;
+  reports.emit(key.agent, timeMs, entity.dimensions, emit);
+  payers.settle(slot, timeMs, ({ quantity }, amount) => {
     // What the ledger counted belongs to the stretch of its time, so the sum of all stretches is the sum of all money.
-    const { counter } = cell.quantity;
-    if (session === '' || counter === undefined) return;
-    move(entity, stretchAt(entity, timeMs, timeMs, batch.rules.idleMs), counter, amount);
+    const { counter } = quantity;
+    if (key.session === '' || counter === undefined) return;
+    move(entity, stretchAt(entity, timeMs, timeMs, rules.idleMs), counter, amount);
   });
 }
 
 /** Whether the record changed the entity. */
-function foldRecord(entity: Entity, index: number, plan: Plan, claims: Claims, batch: Batch): boolean {
+function foldRecord(slot: Slot, index: number, plan: Plan, claims: Claims, batch: Folding): boolean {
   const { records, need } = plan;
   const activity = records.activities[index]!;
   const timeMs = records.timesMs[index]!;
@@ -122,19 +106,19 @@ function foldRecord(entity: Entity, index: number, plan: Plan, claims: Claims, b
     outcome.duplicates++;
     return false;
   }
-  entity.expiresMs = Math.max(entity.expiresMs, days.open(day));
+  slot.entity.expiresMs = Math.max(slot.entity.expiresMs, days.open(day));
   if (timeMs !== toMs(activity.timeHi, activity.timeLo)) outcome.clockCorrected++;
-  countActivity(entity, index, plan, batch);
+  countActivity(slot, index, plan, batch);
   return true;
 }
 
-function countActivity(entity: Entity, index: number, { records }: Plan, batch: Batch): void {
+function countActivity(slot: Slot, index: number, { records }: Plan, batch: Folding): void {
   const activity = records.activities[index]!;
   const traits = records.traits[index]!;
   const timeMs = records.timesMs[index]!;
   const isStream = activity.what.form === 'cumulative';
-  const amount = isStream ? growth(entity, activity, traits, timeMs, batch) : activity.amount;
-  if (amount > 0) count(entity, activity, traits, timeMs, amount, batch);
+  const amount = isStream ? growth(slot.entity, activity, traits, timeMs, batch) : activity.amount;
+  if (amount > 0) count(slot, activity, traits, timeMs, amount, batch);
   else batch.outcome.unchanged++;
 }
 
@@ -150,7 +134,8 @@ function growth(entity: Entity, activity: Activity, traits: Traits, timeMs: numb
 }
 
 /** Everything a record does that counts: its session, facts of its own, what it tells the ledger, its person's activity. */
-function count(entity: Entity, activity: Activity, traits: Traits, timeMs: number, amount: number, batch: Batch): void {
+function count(slot: Slot, activity: Activity, traits: Traits, timeMs: number, amount: number, batch: Folding): void {
+  const { entity } = slot;
   const { who, amounts } = activity;
   const { rules, clock } = batch;
   batch.noteCounted(activity);
@@ -165,26 +150,26 @@ function count(entity: Entity, activity: Activity, traits: Traits, timeMs: numbe
   const cells = traits.cellsOf(who.ownDimensions);
   for (let index = 0; index < cells.length; index++) {
     const told = amounts === undefined ? amount : amounts[index]!;
-    if (told > 0) tellLedger(entity, activity, cells[index]!, told, batch);
+    if (told > 0) tellLedger(slot, activity, cells[index]!, told, batch);
   }
   if (traits.isActive) batch.people.active(entity, who, timeMs);
 }
 
-function tellLedger(entity: Entity, { who, what }: Activity, cell: Cell, amount: number, batch: Batch): void {
-  const { outcome, rules, nowMs } = batch;
-  if (isIgnored(who.session, what.witness, cell, rules)) {
+function tellLedger(slot: Slot, { who, what }: Activity, cell: Cell, amount: number, batch: Folding): void {
+  const { outcome, usage, payers } = batch;
+  if (isIgnored(who.session, what.witness, cell, usage)) {
     outcome.ignored++;
     if (cell.quantity.name === 'cost') outcome.ignoredCost += amount;
-  } else if (tell(entity, cell, what.witness, amount, nowMs, rules)) {
+  } else if (payers.tell(slot, who, cell, what.witness, amount)) {
     batch.reports.note(what.witness, cell.quantity, amount);
   } else {
     outcome.refused++;
   }
 }
 
-/** Where a witness knows no session the ledger cannot match it with the other: then only the configured one counts. */
-function isIgnored(session: string, witness: string, { quantity }: Cell, { usage }: Rules): boolean {
-  if (usage === 'both' || quantity.reported === undefined) return false;
+/** What the configured witness does not tell, where the ledger of a session cannot match it with the other. */
+function isIgnored(session: string, witness: string, { quantity }: Cell, usage: Rules['usage']): boolean {
+  if (usage === 'auto' || usage === 'both' || quantity.reported === undefined) return false;
   return usage === 'metrics' ? witness === 'events' : witness !== 'events' && session === '';
 }
 

@@ -30,6 +30,8 @@ export type Plan = {
   /** By entity, the first of its records. They follow in the order of time, so that amounts land in the days they belong to. */
   readonly groups: ReadonlyMap<string, { readonly first: number; readonly key: Key }>;
   readonly need: Need;
+  /** All of the state is one shard: whatever belongs together can be folded together. */
+  readonly isWhole: boolean;
 };
 
 /** One plan for each shard that is touched. `nowMs`: when the records arrived; `clock`: as this process last read it. */
@@ -75,7 +77,8 @@ export function plan(
   }
   return [...parts].map(([shard, { groups, asking }]) => {
     for (const each of groups.values()) if (!each.isInOrder) putInOrder(each, timesMs, next);
-    return { nowMs, clock, records, groups, need: { shard, entities: [...groups.keys()], marks: asking.all() } };
+    const need = { shard, entities: [...groups.keys()], marks: asking.all() };
+    return { nowMs, clock, records, groups, need, isWhole: shards === 1 };
   });
 }
 

@@ -10,10 +10,11 @@ import type { Traits } from './traits.ts';
 type Settings = {
   readonly horizonMs: number;
   /**
-   * Which witness counts where one of them knows no session, so that the ledger cannot match them: `events` leaves out
-   * the usage of metrics without a session, `metrics` that of events, `both` counts both.
+   * What counts where a witness knows no session, so that the ledger of a session cannot match it with the other: `auto`
+   * compares sums of what belongs together, `events` leaves out the usage of metrics without a session, `metrics` that of
+   * events, `both` counts both.
    */
-  readonly usage: 'both' | 'events' | 'metrics';
+  readonly usage: 'auto' | 'both' | 'events' | 'metrics';
   /** A stretch of work ends where nothing happened for so long. */
   readonly idleMs: number;
   /** Whether closed stretches are also sent as events. */

@@ -4,37 +4,57 @@ import { openDays, SPACES, WINDOW_DAYS, type Forgetting, type Space } from '../m
 import type { Change, Clock, EntityChange, Loaded, Outgoing } from '../model/store.ts';
 import { beginBatch } from './batch.ts';
 import { closeStretches } from './sessions/close.ts';
-import { entityChange, known, type Folded } from './fold.ts';
+import type { Cell } from './entity/entity.ts';
+import type { Folded, Missing } from './fold.ts';
 import { isClosed } from './dedupe/horizon.ts';
-import { settle } from './ledger/ledger.ts';
-import { keyOf } from './dedupe/owner.ts';
+import { createPayers } from './ledger/payers.ts';
 import { monthOf } from './people/attendance.ts';
 import type { Rules } from './rules.ts';
 import { closingReason } from './sessions/sessions.ts';
 import { DAY_MS } from './dedupe/time.ts';
+import { createSlots, entityChange, type Slot } from './slots.ts';
 
-/** `closesDays`: days are of no shard, and are closed by one sweep of several. Entities that were loaded are looked at, and forgotten if their time has come. */
-export function sweep(loaded: Loaded, closesDays: boolean, nowMs: number, clock: Clock, rules: Rules): Folded {
+/** `due`: entities to be looked at, and to be forgotten if their time has come. Days are of no shard, and are closed by one sweep of several. */
+export type Sweeping = {
+  readonly due: readonly string[];
+  readonly closesDays: boolean;
+  readonly isWhole: boolean;
+  readonly nowMs: number;
+  readonly clock: Clock;
+};
+
+/** `asked`: the entities that were loaded, as far as they exist. */
+export function sweep(sweeping: Sweeping, loaded: Loaded, asked: readonly string[], rules: Rules): Folded | Missing {
+  const { due, closesDays, isWhole, nowMs, clock } = sweeping;
   const batch = beginBatch(nowMs, clock, false, loaded, rules);
-  const entities: EntityChange[] = [];
+  const slots = createSlots(asked, loaded, rules);
+  const payers = createPayers({ slots, batch, isOn: isWhole && rules.usage === 'auto' });
   const outbox: Outgoing[] = [];
-  for (const [text, row] of loaded.entities) {
-    const key = keyOf(text);
-    const entity = known(text, row.blob, rules);
+  const forgotten = new Set<Slot>();
+  for (const text of due) {
+    if (!loaded.entities.has(text)) continue;
+    const slot = slots.open(text);
+    const { key, entity } = slot;
+    slot.changed = true;
     rules.entities.forget(text);
-    const forgotten = entity.expiresMs <= nowMs;
+    if (entity.expiresMs <= nowMs) forgotten.add(slot);
     // A session that is forgotten while it is open was never seen idle: we were away for days.
-    const reason = closingReason(entity, batch.clock, rules.idleMs) ?? (forgotten ? 'idle' : undefined);
-    const settleAt = (timeMs: number) =>
-      settle(entity, nowMs, rules, (cell, amount) => batch.pay(key.agent, entity, cell, amount, timeMs));
+    const reason = closingReason(entity, batch.clock, rules.idleMs) ?? (forgotten.has(slot) ? 'idle' : undefined);
+    const settleAt = (timeMs: number) => payers.settle(slot, timeMs, () => {});
     if (reason !== undefined) {
-      const events = closeStretches(key, entity, reason, rules, batch.emit, settleAt);
+      const tell = (cell: Cell) => payers.tell(slot, undefined, cell, 'events', 1);
+      const events = closeStretches(key, entity, reason, rules, batch.emit, tell, settleAt);
       if (rules.sessionEvents) outbox.push(...events);
     }
     settleAt(nowMs);
-    const change = entityChange(key, row, entity, batch, false);
-    entities.push(forgotten ? { ...change, blob: undefined, open: undefined } : change);
   }
+  if (slots.missing.size > 0) return slots;
+  payers.end();
+  const entities = [...slots.opened()].flatMap((slot): EntityChange[] => {
+    if (!slot.changed) return [];
+    const change = entityChange(slot, batch, false);
+    return [forgotten.has(slot) ? { ...change, blob: undefined, open: undefined } : change];
+  });
   const days = closesDays
     ? openDays(loaded.group).filter((day) => isClosed({ ...day, closed: false }, nowMs, rules.horizonMs))
     : [];

@@ -12,8 +12,19 @@ import { isEmptyChange, type Change, type Clock, type Loaded, type Need, type St
 
 type Folded = { change: Change; outcome: Outcome; clock: Clock };
 
-/** What is folded and committed apart from the rest: everything of one shard. */
-type Part = { readonly need: Need; fold(loaded: Loaded): Folded };
+/** Entities that a fold found out that it needs as well. */
+type Missing = { readonly missing: ReadonlySet<string> };
+
+/** What is folded and committed apart from the rest: everything of one shard. `asked`: the entities that were loaded. */
+type Part = { readonly need: Need; fold(loaded: Loaded, asked: readonly string[]): Folded | Missing };
+
+type Sweeping = {
+  readonly due: readonly string[];
+  readonly closesDays: boolean;
+  readonly isWhole: boolean;
+  readonly nowMs: number;
+  readonly clock: Clock;
+};
 
 export type Steps = {
   decode(request: ExportRequest, visitor: RecordVisitor): string | undefined;
@@ -22,7 +33,7 @@ export type Steps = {
   plan(activities: readonly Activity[], nowMs: number, clock: Clock, shards: number): Part[];
   /** Where an entity lies. */
   placeOf(key: string): number;
-  sweep(loaded: Loaded, closesDays: boolean, nowMs: number, clock: Clock): Folded;
+  sweep(sweeping: Sweeping, loaded: Loaded, asked: readonly string[]): Folded | Missing;
   store: Store;
   now(): number;
   observe: {
@@ -95,7 +106,8 @@ export function createPipeline(steps: Steps): Pipeline {
       const byShard = Map.groupBy(new Set([...due, ...expired]), (key) => steps.placeOf(key) % shards);
       const sweepOf = ([shard, entities]: [number, string[]], closesDays: boolean): Part => {
         const need: Need = { shard, entities, marks: [] };
-        return { need, fold: (loaded) => steps.sweep(loaded, closesDays, nowMs, clock) };
+        const sweeping = { due: entities, closesDays, isWhole: shards === 1, nowMs, clock };
+        return { need, fold: (loaded, asked) => steps.sweep(sweeping, loaded, asked) };
       };
       // Days are of no shard.
       await transactions.run([sweepOf([0, []], true), ...[...byShard].map((part) => sweepOf(part, false))]);
@@ -108,9 +120,15 @@ function createTransactions({ store, observe }: Steps) {
   // Kept here between commits: a new clock alone is not worth a commit.
   let clock: Clock = { listenedMs: 0, atMs: 0, lastArrivalMs: 0 };
 
-  const transact = async ({ need, fold }: Part): Promise<void> => {
+  const transact = async ({ need: first, fold }: Part): Promise<void> => {
+    let need = first;
     for (let attempt = 0; attempt <= CONFLICTS_MAX; attempt++) {
-      const { change, outcome, clock: now } = fold(await store.load(need));
+      const folded = fold(await store.load(need), need.entities);
+      if ('missing' in folded) {
+        need = { ...need, entities: [...need.entities, ...folded.missing] };
+        continue;
+      }
+      const { change, outcome, clock: now } = folded;
       if (isEmptyChange(change) || (await store.commit({ ...change, shard: need.shard })) === 'done') {
         clock = now;
         observe.committed(outcome);

@@ -64,6 +64,10 @@ export const SPACES = {
   attendance: { name: 'attendance', law: 'set', kept: { days: 400, by: 'month' } },
   /** Names that were seen with an account, in groups of what they are: an account or an installation. Keys are JSON: [name, account]. */
   links: { name: 'links', law: 'set', kept: 'for ever' },
+  /** What is known of groups that are counted together (see src/fold/ledger/payers.ts), in bits. */
+  groups: { name: 'groups', law: 'set', kept: 'for ever', folds: true },
+  /** The entities of each group, and when each may be forgotten; milliseconds. */
+  groupMembers: { name: 'group-members', law: 'max', kept: { days: 1, by: 'value' }, folds: true },
 } as const satisfies Record<string, Space>;
 
 /** Days that have records, and so may have marks, and are not closed; and when the first record of each arrived. */

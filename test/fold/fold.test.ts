@@ -126,15 +126,15 @@ describe('cumulative points', () => {
 
 describe('a witness that knows no session', () => {
   const noSession = { 'session.id': '' };
-  test('does not count beside events unless it is told to', async () => {
+  test('counts once beside events, or not at all, or twice, as it is told to', async () => {
     const requests = [apiRequest(NOON_MS, 0.5), cost(NOON_MS, 0.5, noSession)];
     const of = async (usage: string) =>
       sumOf(await textOf(requests, { env: { OTEL_KPI_USAGE: usage } }), 'agent_cost_usd_total');
-    expect([await of('events'), await of('metrics'), await of('both')]).toEqual([0.5, 0.5, 1]);
+    expect([await of('auto'), await of('events'), await of('metrics'), await of('both')]).toEqual([0.5, 0.5, 0.5, 1]);
   });
 
   test('is shown as ignored', async () => {
-    const run = await startRun();
+    const run = await startRun({ env: { OTEL_KPI_USAGE: 'events' } });
     await run.send(cost(NOON_MS, 0.5, noSession));
     expect([await total(run), sum(run, 'ignored')]).toEqual([0, 1]);
   });

@@ -19,6 +19,7 @@ export type Key = {
 
 /** Keys that are remembered. */
 const KEYS_MAX = 200_000;
+const AGENTS_MAX = 100;
 
 export function createKeys(): (who: Who) => Key {
   return createMemo(KEYS_MAX, (who) => keyOf(textOf(who)));
@@ -28,6 +29,19 @@ function textOf({ agent, session, installation, instance }: Who): string {
   const of = encoded(agent);
   if (session !== '') return `${of}/session/${session}`;
   return installation === '' ? `${of}/sender/${instance}` : `${of}/installation/${installation}`;
+}
+
+/** The text of the installation that a record of a session names; '' where it names none. */
+export function groupOf({ agent, names, accounts }: Who): string {
+  const name = names.slice(accounts).find((each) => each !== '');
+  return name === undefined ? '' : `${encoded(agent)}/installation/${name}`;
+}
+
+/** The text of an agent's sender without a name: where all of the agent is counted together. */
+export const senderOf = createMemo(AGENTS_MAX, (agent: string) => `${encoded(agent)}/sender/`);
+
+export function isInstallation(text: string): boolean {
+  return /^[^/]*\/installation\//.test(text);
 }
 
 /** The key that is kept as this text. */

@@ -16,6 +16,8 @@ const FORM = 'entity/1';
 type Names = {
   readonly form: string;
   readonly user: string;
+  /** Absent where there is none. */
+  readonly group?: string;
   /** null where there is no name. */
   readonly rank: number | null;
   readonly dimensions: Labels;
@@ -29,10 +31,11 @@ type Names = {
 
 /** The entity whole. It counts as written from now on. */
 export function encodeEntity(entity: Entity): string {
-  const { user, userRank, dimensions, witnesses, held, counters, streams, closed, ended = null, cells } = entity;
+  const { user, group, userRank, dimensions, witnesses, held, counters, streams, closed, ended = null, cells } = entity;
   const names: Names = {
     form: FORM,
     user,
+    ...(group !== '' && { group }),
     rank: Number.isFinite(userRank) ? userRank : null,
     dimensions,
     witnesses,
@@ -74,9 +77,10 @@ export function decodeEntity(text: string, cells: Cells): Entity {
 }
 
 function named(names: Names, cells: Cells): Partial<Entity> {
-  const { user, rank, dimensions, witnesses, held, counters, streams, closed, ended } = names;
+  const { user, group = '', rank, dimensions, witnesses, held, counters, streams, closed, ended } = names;
   return {
     user,
+    group,
     userRank: rank ?? Infinity,
     witnesses,
     counters,

@@ -48,6 +48,8 @@ export type Stream = {
 
 export type Entity = {
   user: string;
+  /** Of a session: the entity of its installation, '' while none is known. */
+  group: string;
   /** How good the name is, 0 best; Infinity while there is none. */
   userRank: number;
   /** Those that are known of the configured dimensions, and those of an earlier configuration. */
@@ -97,6 +99,7 @@ export function strideOf({ witnesses }: Entity): number {
 export function newEntity(): Entity {
   return {
     user: '',
+    group: '',
     userRank: Infinity,
     dimensions: NO_LABELS,
     witnesses: [],

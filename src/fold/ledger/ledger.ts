@@ -20,6 +20,9 @@ import type { Rules } from '../rules.ts';
 /** Cells of one quantity in one session; beyond, amounts go to a cell of unknown labels. */
 const CELLS_MAX = 200;
 
+/** The witness of what was counted elsewhere before. */
+export const PAID = 'paid';
+
 type LedgerRules = Pick<Rules, 'words' | 'cells'>;
 
 /** Notes what a witness tells. False where the sum would no longer be exact: nothing is noted then. */
@@ -43,6 +46,23 @@ export function tell(
   if (!entity.toldOf.includes(quantity)) entity.toldOf.push(quantity);
   if (quantity.ripens?.witness === witness) hold(entity, quantity, amount, nowMs + quantity.ripens.afterMs);
   return true;
+}
+
+/**
+ * Counts what was counted elsewhere, and must not be again. A cell never has more counted than some witness told of it: so
+ * what was counted is told as well.
+ */
+export function countPaid(entity: Entity, cell: Cell, amount: number, { cells }: Pick<Rules, 'cells'>): void {
+  const { quantity } = cell;
+  const column = columnOf(entity, PAID);
+  const first = firstOf(entity.cells, quantity);
+  const end = endOf(entity.cells, quantity, first);
+  const wanted = end - first < CELLS_MAX ? cell : cells.known(quantity.name, NO_LABELS, NO_LABELS);
+  const at = findCell(entity, first, end, wanted);
+  const row = at * strideOf(entity);
+  entity.amounts[row + COUNTED]! += amount;
+  entity.amounts[row + column] = Math.max(entity.amounts[row + column]!, entity.amounts[row + COUNTED]!);
+  entity.changedCells |= 1 << at;
 }
 
 export type Pay = (cell: Cell, amount: number) => void;

@@ -4,9 +4,8 @@ import { UNITS } from '../../model/units.ts';
 import { wordOf } from '../../model/words.ts';
 import type { Outgoing } from '../../model/store.ts';
 import type { Key } from '../dedupe/owner.ts';
-import type { Entity, Stretch } from '../entity/entity.ts';
+import type { Cell, Entity, Stretch } from '../entity/entity.ts';
 import type { Emit } from '../facts.ts';
-import { tell } from '../ledger/ledger.ts';
 import type { Rules } from '../rules.ts';
 import { boundsOf, countOf } from './sessions.ts';
 
@@ -14,7 +13,7 @@ import { boundsOf, countOf } from './sessions.ts';
 const START_KINDS = { first: 'fresh', later: 'resume' };
 
 /**
- * `settleAt`: counts what the ledger owes, for a time; a start belongs to when its stretch began, which may be days ago.
+ * `tell`: tells the ledger of a start. `settleAt`: counts what the ledger owes, for a time; a start belongs to when its stretch began, which may be days ago.
  * Returns the events of the closed stretches; their ids are the same whenever it is done again.
  */
 export function closeStretches(
@@ -23,6 +22,7 @@ export function closeStretches(
   reason: string,
   rules: Pick<Rules, 'words' | 'cells'>,
   emit: Emit,
+  tell: (cell: Cell) => void,
   settleAt: (timeMs: number) => void,
 ): Outgoing[] {
   const start = wordOf(rules.words.quantities, 'start', 'the end of a session');
@@ -32,7 +32,7 @@ export function closeStretches(
       const index = entity.closed++;
       // Also told by the agent, where its metrics reach us: the ledger counts the start once.
       const labels = labelsOf({ start: index === 0 ? START_KINDS.first : START_KINDS.later });
-      tell(entity, rules.cells.of(start, labels, NO_LABELS), 'events', 1, 0, rules);
+      tell(rules.cells.of(start, labels, NO_LABELS));
       settleAt(boundsOf(stretch).startMs);
       observe(stretch, key.agent, reason, entity, rules, emit);
       return { id: `${key.text}/${index}`, body: eventBody(key, index, stretch, reason, entity, rules) };

@@ -1,0 +1,182 @@
+/**
+ * One payer per group: where a witness knows no session, the ledger of a session cannot match it with the other.
+ *
+ * The group is the installation, and where one side does not name that, the whole agent. As soon as something is told of
+ * it without a session, its entity gathers what its sessions told, is told whatever they are told from then on, and pays
+ * for all of them. Its total is the largest of
+ *
+ *   what each witness told, with a session and without
+ *   the sum of what each session would pay for itself
+ *   for the agent: the sum of what each installation would pay for itself
+ *
+ * None of these is more than what was used, so nothing counts twice; where one witness told all of it, or each session has
+ * one that did, all of it counts. A total never falls, so order makes no difference to what is counted in the end.
+ * [To wait for events and then drop the metrics: half is lost in auto mode, and all is double where events are late.]
+ *
+ * A session goes on to account for itself, for its stretches.
+ */
+import { SPACES } from '../../model/registers.ts';
+import type { Who } from '../../model/activity.ts';
+import type { Batch } from '../batch.ts';
+import { COUNTED, strideOf, TOLD, type Cell } from '../entity/entity.ts';
+import { groupOf, isInstallation, senderOf } from '../dedupe/owner.ts';
+import type { Slot, Slots } from '../slots.ts';
+import { countPaid, PAID, settle, tell } from './ledger.ts';
+
+/** Witnesses of a group: what its sessions would pay for themselves, and its installations. */
+const SESSIONS = 'sessions';
+const INSTALLATIONS = 'installations';
+const ACCOUNTS: readonly string[] = [SESSIONS, INSTALLATIONS, PAID];
+
+/** What is known of a group, in bits: it pays; something in it knows no session; a session in it knows no installation. */
+const PAYS = 1;
+const SESSIONLESS = 2;
+const UNGROUPED = 4;
+
+const { groups, groupMembers } = SPACES;
+
+/** A group that is told what an entity is told, and as which witnesses it is told what the entity would pay. */
+type Above = { readonly slot: Slot; readonly as: readonly string[] };
+
+export type Payers = {
+  /** Notes what a record tells of a quantity, or the end of a session. False where a sum would no longer be exact. */
+  tell(slot: Slot, who: Who | undefined, cell: Cell, witness: string, amount: number): boolean;
+  /** Pays what is due of an entity: `own` is told of all that it accounts for. */
+  settle(slot: Slot, timeMs: number, own: (cell: Cell, amount: number) => void): void;
+  /** After the last record: notes who is in which group. */
+  end(): void;
+};
+
+type Given = { readonly slots: Slots; readonly batch: Batch; readonly isOn: boolean };
+
+/** `isOn`: all entities are at hand, and who knows no session counts. */
+export function createPayers(given: Given): Payers {
+  const { slots, batch, isOn } = given;
+  const { rules, nowMs } = batch;
+  const settleFor = (slot: Slot, from: Slot, timeMs: number, own: (cell: Cell, amount: number) => void): void => {
+    const above = aboveOf(slot, given);
+    settle(slot.entity, nowMs, rules, (cell, amount) => {
+      own(cell, amount);
+      if (above.length === 0) batch.pay(slot.key.agent, from.entity, cell, amount, timeMs);
+      for (const { slot: group, as } of above) {
+        for (const witness of as) tell(group.entity, cell, witness, amount, nowMs, rules);
+        group.changed = true;
+      }
+    });
+    if (above.length > 0) settleFor(above[0]!.slot, from, timeMs, () => {});
+  };
+  return {
+    tell(slot, who, cell, witness, amount) {
+      if (isOn && who !== undefined) place(slot, who, given);
+      if (!tell(slot.entity, cell, witness, amount, nowMs, rules)) return false;
+      for (const { slot: group } of aboveOf(slot, given)) {
+        tell(group.entity, cell, witness, amount, nowMs, rules);
+        group.entity.expiresMs = Math.max(group.entity.expiresMs, slot.entity.expiresMs);
+        group.changed = true;
+      }
+      return true;
+    },
+    settle: (slot, timeMs, own) => settleFor(slot, slot, timeMs, own),
+    end() {
+      if (!isOn) return;
+      for (const { key, entity, changed } of slots.opened()) {
+        const agent = senderOf(key.agent);
+        if (!changed || key.text === agent) continue;
+        const group = entity.group === '' ? agent : entity.group;
+        batch.registers.add(groupMembers, group, key.text, entity.expiresMs);
+        if (group !== agent) batch.registers.add(groupMembers, agent, group, entity.expiresMs);
+      }
+    },
+  };
+}
+
+/** The nearest first. */
+function aboveOf({ key, entity }: Slot, { slots, batch, isOn }: Given): readonly Above[] {
+  if (!isOn) return [];
+  const agent = senderOf(key.agent);
+  const has = (group: string) => (bitsOf(group, batch) & PAYS) !== 0;
+  const above: Above[] = [];
+  const isInGroup = key.session !== '' && entity.group !== '';
+  const isPaidFor = isInGroup && has(entity.group);
+  if (isPaidFor) above.push({ slot: slots.open(entity.group), as: [SESSIONS] });
+  if (key.text === agent || !has(agent)) return above;
+  if (key.session === '') return [{ slot: slots.open(agent), as: isInstallation(key.text) ? [INSTALLATIONS] : [] }];
+  const as = isInGroup && !isPaidFor ? [SESSIONS, INSTALLATIONS] : [SESSIONS];
+  return [...above, { slot: slots.open(agent), as }];
+}
+
+/** Finds the group of an entity that is told something, and who is to pay from now on. */
+function place(slot: Slot, who: Who, given: Given): void {
+  const { batch, slots } = given;
+  const { key, entity } = slot;
+  const agent = senderOf(key.agent);
+  const note = (group: string, bits: number) => batch.registers.add(groups, '', group, bits);
+  const both = SESSIONLESS | UNGROUPED;
+  if (key.session === '') {
+    note(agent, SESSIONLESS);
+    begin(isInstallation(key.text) ? key.text : agent, given);
+  } else if (entity.group === '') {
+    entity.group = groupOf(who);
+    if (entity.group === '') note(agent, UNGROUPED);
+    else if (entity.cells.length > 0 && (bitsOf(entity.group, batch) & PAYS) !== 0) {
+      join(slots.open(entity.group), slot, [SESSIONS], true, given);
+    }
+    if (entity.group !== '') entity.wholeChars = 0;
+  } else return;
+  if ((bitsOf(agent, batch) & both) === both) begin(agent, given);
+}
+
+/** From now on the group pays: it takes over what was told and counted of all that is in it. */
+function begin(group: string, given: Given): void {
+  const { batch, slots } = given;
+  const bits = bitsOf(group, batch);
+  if ((bits & PAYS) !== 0) return;
+  const to = slots.open(group);
+  const agent = senderOf(to.key.agent);
+  const isAgent = group === agent;
+  for (const slot of membersOf(group, agent, given)) {
+    if (slot === to) continue;
+    if (slot.key.session === '') join(to, slot, isInstallation(slot.key.text) ? [INSTALLATIONS] : [], true, given);
+    else if (!isAgent || slot.entity.group === '') join(to, slot, [SESSIONS], true, given);
+    else if ((bitsOf(slot.entity.group, batch) & PAYS) !== 0) join(to, slot, [SESSIONS], false, given);
+    else join(to, slot, [SESSIONS, INSTALLATIONS], true, given);
+  }
+  batch.registers.add(groups, '', group, PAYS);
+}
+
+/** All that are in a group; of the agent, also those that are in its groups. */
+function membersOf(group: string, agent: string, { batch, slots }: Given): Iterable<Slot> {
+  const named = (of: string) => [...(batch.loaded.group(groupMembers, of)?.keys() ?? [])];
+  const members = named(group);
+  const texts = group === agent ? [...members, ...members.filter(isInstallation).flatMap(named)] : members;
+  const found = new Set(texts.map((text) => slots.open(text)));
+  for (const slot of slots.opened()) {
+    if (senderOf(slot.key.agent) === agent && (group === agent || slot.entity.group === group)) found.add(slot);
+  }
+  return found;
+}
+
+/** `whole`: what it was told and what was paid of it, too. */
+function join(to: Slot, from: Slot, as: readonly string[], whole: boolean, { batch }: Given): void {
+  const { rules, nowMs } = batch;
+  const { cells, amounts, witnesses } = from.entity;
+  const stride = strideOf(from.entity);
+  for (const [at, cell] of cells.entries()) {
+    const told = amounts.slice(at * stride, (at + 1) * stride);
+    const say = (witness: string, amount: number) => amount > 0 && tell(to.entity, cell, witness, amount, nowMs, rules);
+    for (const [index, witness] of witnesses.entries()) {
+      if (whole && !ACCOUNTS.includes(witness)) say(witness, told[TOLD + index]!);
+    }
+    const counted = told[COUNTED]!;
+    for (const witness of as) say(witness, counted);
+    if (whole && counted > 0) countPaid(to.entity, cell, counted, rules);
+  }
+  to.entity.expiresMs = Math.max(to.entity.expiresMs, from.entity.expiresMs);
+  to.changed = true;
+  // Who changes it meanwhile, and does not know of this, has to do it again.
+  from.changed = true;
+}
+
+function bitsOf(group: string, { registers }: Batch): number {
+  return (registers.get(groups, '', group) as number | undefined) ?? 0;
+}

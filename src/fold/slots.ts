@@ -1,0 +1,68 @@
+/**
+ * The entities of one fold or sweep, each opened once. Which ones it needs beyond those that were loaded it finds out on its
+ * way: these are loaded too then, and it is done again from the start.
+ */
+import type { EntityChange, EntityRow, Loaded } from '../model/store.ts';
+import type { Batch } from './batch.ts';
+import { decodeEntity, encodeEntity, encodeTail } from './entity/blob.ts';
+import { newEntity, type Entity } from './entity/entity.ts';
+import { keyOf, type Key } from './dedupe/owner.ts';
+import { ripensMs } from './ledger/ledger.ts';
+import type { Rules } from './rules.ts';
+import { lookAgainMs } from './sessions/sessions.ts';
+
+export type Slot = {
+  readonly key: Key;
+  readonly row: EntityRow | undefined;
+  readonly entity: Entity;
+  changed: boolean;
+};
+
+export type Slots = {
+  /** `key`: what the text says, where that is known. */
+  open(text: string, key?: Key): Slot;
+  opened(): Iterable<Slot>;
+  /** What was opened and is not loaded: nothing of the batch is of use then. */
+  readonly missing: ReadonlySet<string>;
+};
+
+/** `asked`: what was loaded, as far as it exists. */
+export function createSlots(asked: readonly string[], loaded: Loaded, { entities, cells }: Rules): Slots {
+  const slots = new Map<string, Slot>();
+  const missing = new Set<string>();
+  let known: ReadonlySet<string> | undefined;
+  const load = (text: string, key: Key): Slot => {
+    const row = loaded.entities.get(text);
+    if (row === undefined && !(known ??= new Set(asked)).has(text)) missing.add(text);
+    const entity = row === undefined ? newEntity() : (entities.take(text, row.blob) ?? decodeEntity(row.blob, cells));
+    return { key, row, entity, changed: false };
+  };
+  return {
+    open: (text, key) => {
+      let slot = slots.get(text);
+      if (slot === undefined) slots.set(text, (slot = load(text, key ?? keyOf(text))));
+      return slot;
+    },
+    opened: () => slots.values(),
+    missing,
+  };
+}
+
+/** The entity as it is to be kept, and when it has to be looked at again. `appends`: its blob may go on from the row's. */
+export function entityChange(
+  { key, row, entity }: Slot,
+  { rules, clock, nowMs }: Batch,
+  appends: boolean,
+): EntityChange {
+  const lastMs = entity.stretches.reduce((last, stretch) => Math.max(last, stretch.lastMs), 0);
+  const tail = appends && row !== undefined ? encodeTail(entity, row.blob.length) : undefined;
+  return {
+    key: key.text,
+    version: row?.version ?? 0,
+    blob: tail === undefined ? encodeEntity(entity) : row!.blob + tail,
+    tail,
+    dueMs: Math.min(ripensMs(entity), lookAgainMs(entity, clock, rules.idleMs, nowMs)),
+    expiresMs: entity.expiresMs,
+    open: entity.stretches.length > 0 ? { group: key.agent, lastMs } : undefined,
+  };
+}
