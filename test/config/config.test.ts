@@ -18,7 +18,7 @@ describe('settings', () => {
       holdMs: 75_000,
       idleTimeoutMs: 1_800_000,
       timeZone: 'UTC',
-      usage: 'events',
+      usage: 'auto',
       dimensions: [
         { label: 'team', attributes: ['team', 'team.id', 'team_id'] },
         { label: 'department', attributes: ['department'] },
@@ -116,7 +116,7 @@ describe('values', () => {
       'sessions_to: is not right; must be an http:// or https:// URL without a user, or empty',
     ],
     ['sessions_to: ftp://logs.example', 'sessions_to: is not right; must be an http:// or https:// URL'],
-    ['usage: all', 'usage: is "all"; must be one of events, metrics, both'],
+    ['usage: all', 'usage: is "all"; must be one of auto, events, metrics, both'],
     ['no_token: maybe', 'no_token: is "maybe"; must be true or false'],
     ['log_level: trace', 'log_level: is "trace"; must be one of debug, info, warn, error'],
     ['log_format: xml', 'log_format: is "xml"; must be one of text, json'],
