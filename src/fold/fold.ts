@@ -2,7 +2,7 @@
  * The fold: activities and what was known in, one change out. Pure: the same input gives the same change, so after a
  * conflict it is simply done again. Each rule it applies stands in a file of its own.
  */
-import type { Activity } from '../model/activity.ts';
+import type { Activity, Who } from '../model/activity.ts';
 import { quarterOf } from '../model/calendar.ts';
 import { withLabels } from '../model/labels.ts';
 import type { Outcome } from '../model/outcome.ts';
@@ -12,7 +12,7 @@ import { createClaims } from './dedupe/claims.ts';
 import type { Cell, Entity } from './entity/entity.ts';
 import { emitOwnFacts } from './facts.ts';
 import { streamKey } from './dedupe/fingerprint.ts';
-import { createPayers, type Payers } from './ledger/payers.ts';
+import { createPayers, modeOf, type Payers } from './ledger/payers.ts';
 import type { Plan } from './plan.ts';
 import type { Rules } from './rules.ts';
 import { end, move, stretchAt, touch } from './sessions/sessions.ts';
@@ -22,7 +22,7 @@ import { dayOf, toMs } from './dedupe/time.ts';
 import type { Traits } from './traits.ts';
 
 type Claims = ReturnType<typeof createClaims>;
-type Folding = Batch & { readonly payers: Payers; readonly usage: Rules['usage'] };
+type Folding = Batch & { readonly payers: Payers; readonly isWhole: boolean };
 
 /** `clock`: as of this fold. */
 export type Folded = { readonly change: Change; readonly outcome: Outcome; readonly clock: Clock };
@@ -34,10 +34,9 @@ export type Missing = { readonly missing: ReadonlySet<string> };
 export function fold(plan: Plan, loaded: Loaded, asked: readonly string[], rules: Rules): Folded | Missing {
   const batch = beginBatch(plan.nowMs, plan.clock, true, loaded, rules);
   const slots = createSlots(asked, loaded, rules);
-  const usage = rules.usage === 'auto' && !plan.isWhole ? 'events' : rules.usage;
-  const payers = createPayers({ slots, batch, isOn: usage === 'auto' });
+  const payers = createPayers({ slots, batch, mode: modeOf(rules.usage, plan.isWhole) });
   const claims = createClaims(plan.need.marks, loaded.seen);
-  const folding: Folding = { ...batch, payers, usage };
+  const folding: Folding = { ...batch, payers, isWhole: plan.isWhole };
   for (const [text, { first, key }] of plan.groups) {
     const slot = slots.open(text, key);
     if (foldEntity(slot, first, plan, claims, folding)) slot.changed = true;
@@ -156,8 +155,8 @@ function count(slot: Slot, activity: Activity, traits: Traits, timeMs: number, a
 }
 
 function tellLedger(slot: Slot, { who, what }: Activity, cell: Cell, amount: number, batch: Folding): void {
-  const { outcome, usage, payers } = batch;
-  if (isIgnored(who.session, what.witness, cell, usage)) {
+  const { outcome, payers } = batch;
+  if (isIgnored(who, what.witness, cell, batch)) {
     outcome.ignored++;
     if (cell.quantity.name === 'cost') outcome.ignoredCost += amount;
   } else if (payers.tell(slot, who, cell, what.witness, amount)) {
@@ -168,9 +167,13 @@ function tellLedger(slot: Slot, { who, what }: Activity, cell: Cell, amount: num
 }
 
 /** What the configured witness does not tell, where the ledger of a session cannot match it with the other. */
-function isIgnored(session: string, witness: string, { quantity }: Cell, usage: Rules['usage']): boolean {
-  if (usage === 'auto' || usage === 'both' || quantity.reported === undefined) return false;
-  return usage === 'metrics' ? witness === 'events' : witness !== 'events' && session === '';
+function isIgnored({ session, installation }: Who, witness: string, { quantity }: Cell, batch: Folding): boolean {
+  const { usage } = batch.rules;
+  if (usage === 'both' || quantity.reported === undefined) return false;
+  if (usage === 'metrics') return witness === 'events';
+  // Of a state in several shards only installations are compared.
+  const isCompared = usage === 'auto' && (batch.isWhole || installation !== '');
+  return !isCompared && witness !== 'events' && session === '';
 }
 
 function costOf({ amount, amounts, what }: Activity, { costAt }: Traits): number {

@@ -16,6 +16,8 @@ export type Slot = {
   readonly row: EntityRow | undefined;
   readonly entity: Entity;
   changed: boolean;
+  /** When it has to be looked at again for the sake of others; milliseconds. */
+  dueMs: number;
 };
 
 export type Slots = {
@@ -35,7 +37,7 @@ export function createSlots(asked: readonly string[], loaded: Loaded, { entities
     const row = loaded.entities.get(text);
     if (row === undefined && !(known ??= new Set(asked)).has(text)) missing.add(text);
     const entity = row === undefined ? newEntity() : (entities.take(text, row.blob) ?? decodeEntity(row.blob, cells));
-    return { key, row, entity, changed: false };
+    return { key, row, entity, changed: false, dueMs: Infinity };
   };
   return {
     open: (text, key) => {
@@ -50,7 +52,7 @@ export function createSlots(asked: readonly string[], loaded: Loaded, { entities
 
 /** The entity as it is to be kept, and when it has to be looked at again. `appends`: its blob may go on from the row's. */
 export function entityChange(
-  { key, row, entity }: Slot,
+  { key, row, entity, ...slot }: Slot,
   { rules, clock, nowMs }: Batch,
   appends: boolean,
 ): EntityChange {
@@ -61,7 +63,7 @@ export function entityChange(
     version: row?.version ?? 0,
     blob: tail === undefined ? encodeEntity(entity) : row!.blob + tail,
     tail,
-    dueMs: Math.min(ripensMs(entity), lookAgainMs(entity, clock, rules.idleMs, nowMs)),
+    dueMs: Math.min(slot.dueMs, ripensMs(entity), lookAgainMs(entity, clock, rules.idleMs, nowMs)),
     expiresMs: entity.expiresMs,
     open: entity.stretches.length > 0 ? { group: key.agent, lastMs } : undefined,
   };

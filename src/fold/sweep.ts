@@ -7,7 +7,8 @@ import { closeStretches } from './sessions/close.ts';
 import type { Cell } from './entity/entity.ts';
 import type { Folded, Missing } from './fold.ts';
 import { isClosed } from './dedupe/horizon.ts';
-import { createPayers } from './ledger/payers.ts';
+import { lookAtMembers } from './ledger/apart.ts';
+import { createPayers, modeOf } from './ledger/payers.ts';
 import { monthOf } from './people/attendance.ts';
 import type { Rules } from './rules.ts';
 import { closingReason } from './sessions/sessions.ts';
@@ -28,7 +29,8 @@ export function sweep(sweeping: Sweeping, loaded: Loaded, asked: readonly string
   const { due, closesDays, isWhole, nowMs, clock } = sweeping;
   const batch = beginBatch(nowMs, clock, false, loaded, rules);
   const slots = createSlots(asked, loaded, rules);
-  const payers = createPayers({ slots, batch, isOn: isWhole && rules.usage === 'auto' });
+  const given = { slots, batch, mode: modeOf(rules.usage, isWhole) };
+  const payers = createPayers(given);
   const outbox: Outgoing[] = [];
   const forgotten = new Set<Slot>();
   for (const text of due) {
@@ -47,6 +49,7 @@ export function sweep(sweeping: Sweeping, loaded: Loaded, asked: readonly string
       if (rules.sessionEvents) outbox.push(...events);
     }
     settleAt(nowMs);
+    lookAtMembers(slot, given);
   }
   if (slots.missing.size > 0) return slots;
   payers.end();

@@ -116,20 +116,21 @@ export function createPipeline(steps: Steps): Pipeline {
 }
 
 /** Folds and commits parts. A part is repeated for as long as another replica commits its entities first. */
-function createTransactions({ store, observe }: Steps) {
+function createTransactions(steps: Steps) {
+  const { store, observe } = steps;
   // Kept here between commits: a new clock alone is not worth a commit.
   let clock: Clock = { listenedMs: 0, atMs: 0, lastArrivalMs: 0 };
 
   const transact = async ({ need: first, fold }: Part): Promise<void> => {
-    let need = first;
+    let more: readonly string[] = [];
     for (let attempt = 0; attempt <= CONFLICTS_MAX; attempt++) {
-      const folded = fold(await store.load(need), need.entities);
+      const folded = fold(await loadAll(first, more, steps), [...first.entities, ...more]);
       if ('missing' in folded) {
-        need = { ...need, entities: [...need.entities, ...folded.missing] };
+        more = [...more, ...folded.missing];
         continue;
       }
       const { change, outcome, clock: now } = folded;
-      if (isEmptyChange(change) || (await store.commit({ ...change, shard: need.shard })) === 'done') {
+      if (isEmptyChange(change) || (await store.commit({ ...change, shard: first.shard })) === 'done') {
         clock = now;
         observe.committed(outcome);
         return;
@@ -148,6 +149,20 @@ function createTransactions({ store, observe }: Steps) {
   };
 
   return { run, clock: () => clock };
+}
+
+/** Entities of other shards are only to be read. */
+async function loadAll(need: Need, more: readonly string[], { store, placeOf }: Steps): Promise<Loaded> {
+  if (more.length === 0) return store.load(need);
+  const { [need.shard]: own = [], ...others } = Object.groupBy(more, (key) => placeOf(key) % store.shards);
+  const [loaded, ...read] = await Promise.all([
+    store.load({ ...need, entities: [...need.entities, ...own] }),
+    ...Object.entries(others).map(([shard, entities = []]) => {
+      return store.load({ shard: Number(shard), entities, marks: [] });
+    }),
+  ]);
+  if (read.length === 0) return loaded;
+  return { ...loaded, entities: new Map([loaded, ...read].flatMap(({ entities }) => [...entities])) };
 }
 
 /** A short random pause, so that replicas in conflict do not collide again. */

@@ -66,6 +66,8 @@ export const SPACES = {
   links: { name: 'links', law: 'set', kept: 'for ever' },
   /** What is known of groups that are counted together (see src/fold/ledger/payers.ts), in bits. */
   groups: { name: 'groups', law: 'set', kept: 'for ever', folds: true },
+  /** When a group began to pay; milliseconds. */
+  groupSince: { name: 'group-since', law: 'min', kept: 'for ever', folds: true },
   /** The entities of each group, and when each may be forgotten; milliseconds. */
   groupMembers: { name: 'group-members', law: 'max', kept: { days: 1, by: 'value' }, folds: true },
 } as const satisfies Record<string, Space>;

@@ -65,6 +65,21 @@ export function countPaid(entity: Entity, cell: Cell, amount: number, { cells }:
   entity.changedCells |= 1 << at;
 }
 
+/** From now on others count what the entity accounts for: what was counted here stays noted as that. */
+export function stopPaying(entity: Entity): void {
+  if (entity.witnesses.includes(PAID)) return;
+  const column = columnOf(entity, PAID);
+  const stride = strideOf(entity);
+  for (let row = 0; row < entity.amounts.length; row += stride) {
+    entity.amounts[row + column] = entity.amounts[row + COUNTED]!;
+  }
+}
+
+/** Settles all quantities next time, also those that were told nothing since. */
+export function resettle(entity: Entity): void {
+  entity.toldOf = [...new Set(entity.cells.map(({ quantity }) => quantity))];
+}
+
 export type Pay = (cell: Cell, amount: number) => void;
 
 /** Counts what is due of every quantity; to be called when all records of a batch are told. */

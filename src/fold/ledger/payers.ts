@@ -21,17 +21,19 @@ import type { Batch } from '../batch.ts';
 import { COUNTED, strideOf, TOLD, type Cell } from '../entity/entity.ts';
 import { groupOf, isInstallation, senderOf } from '../dedupe/owner.ts';
 import type { Slot, Slots } from '../slots.ts';
+import type { Rules } from '../rules.ts';
+import { beginApart, isPaidApart, lookSoon, settleUnpaid } from './apart.ts';
 import { countPaid, PAID, settle, tell } from './ledger.ts';
 
 /** Witnesses of a group: what its sessions would pay for themselves, and its installations. */
-const SESSIONS = 'sessions';
+export const SESSIONS = 'sessions';
 const INSTALLATIONS = 'installations';
-const ACCOUNTS: readonly string[] = [SESSIONS, INSTALLATIONS, PAID];
+export const ACCOUNTS: readonly string[] = [SESSIONS, INSTALLATIONS, PAID];
 
 /** What is known of a group, in bits: it pays; something in it knows no session; a session in it knows no installation. */
-const PAYS = 1;
-const SESSIONLESS = 2;
-const UNGROUPED = 4;
+export const PAYS = 1;
+export const SESSIONLESS = 2;
+export const UNGROUPED = 4;
 
 const { groups, groupMembers } = SPACES;
 
@@ -47,11 +49,22 @@ export type Payers = {
   end(): void;
 };
 
-type Given = { readonly slots: Slots; readonly batch: Batch; readonly isOn: boolean };
+/**
+ *  whole  all entities can be changed together: a group is told whatever its sessions are, at once
+ *  apart  those of other shards can only be read: a group looks from time to time (see apart.ts)
+ *  off    nothing is compared
+ */
+type Mode = 'whole' | 'apart' | 'off';
 
-/** `isOn`: all entities are at hand, and who knows no session counts. */
+export type Given = { readonly slots: Slots; readonly batch: Batch; readonly mode: Mode };
+
+export function modeOf(usage: Rules['usage'], isWhole: boolean): Mode {
+  if (usage !== 'auto') return 'off';
+  return isWhole ? 'whole' : 'apart';
+}
+
 export function createPayers(given: Given): Payers {
-  const { slots, batch, isOn } = given;
+  const { slots, batch, mode } = given;
   const { rules, nowMs } = batch;
   const settleFor = (slot: Slot, from: Slot, timeMs: number, own: (cell: Cell, amount: number) => void): void => {
     const above = aboveOf(slot, given);
@@ -67,7 +80,7 @@ export function createPayers(given: Given): Payers {
   };
   return {
     tell(slot, who, cell, witness, amount) {
-      if (isOn && who !== undefined) place(slot, who, given);
+      if (mode !== 'off' && who !== undefined) place(slot, who, given);
       if (!tell(slot.entity, cell, witness, amount, nowMs, rules)) return false;
       for (const { slot: group } of aboveOf(slot, given)) {
         tell(group.entity, cell, witness, amount, nowMs, rules);
@@ -76,9 +89,13 @@ export function createPayers(given: Given): Payers {
       }
       return true;
     },
-    settle: (slot, timeMs, own) => settleFor(slot, slot, timeMs, own),
+    settle(slot, timeMs, own) {
+      if (mode !== 'apart' || !isPaidApart(slot, batch)) settleFor(slot, slot, timeMs, own);
+      else if (slot.key.session !== '') settleUnpaid(slot, batch, own);
+      else lookSoon(slot, batch);
+    },
     end() {
-      if (!isOn) return;
+      if (mode === 'off') return;
       for (const { key, entity, changed } of slots.opened()) {
         const agent = senderOf(key.agent);
         if (!changed || key.text === agent) continue;
@@ -91,8 +108,8 @@ export function createPayers(given: Given): Payers {
 }
 
 /** The nearest first. */
-function aboveOf({ key, entity }: Slot, { slots, batch, isOn }: Given): readonly Above[] {
-  if (!isOn) return [];
+function aboveOf({ key, entity }: Slot, { slots, batch, mode }: Given): readonly Above[] {
+  if (mode !== 'whole') return [];
   const agent = senderOf(key.agent);
   const has = (group: string) => (bitsOf(group, batch) & PAYS) !== 0;
   const above: Above[] = [];
@@ -118,7 +135,7 @@ function place(slot: Slot, who: Who, given: Given): void {
   } else if (entity.group === '') {
     entity.group = groupOf(who);
     if (entity.group === '') note(agent, UNGROUPED);
-    else if (entity.cells.length > 0 && (bitsOf(entity.group, batch) & PAYS) !== 0) {
+    else if (given.mode === 'whole' && entity.cells.length > 0 && (bitsOf(entity.group, batch) & PAYS) !== 0) {
       join(slots.open(entity.group), slot, [SESSIONS], true, given);
     }
     if (entity.group !== '') entity.wholeChars = 0;
@@ -128,9 +145,10 @@ function place(slot: Slot, who: Who, given: Given): void {
 
 /** From now on the group pays: it takes over what was told and counted of all that is in it. */
 function begin(group: string, given: Given): void {
-  const { batch, slots } = given;
+  const { batch, slots, mode } = given;
   const bits = bitsOf(group, batch);
   if ((bits & PAYS) !== 0) return;
+  if (mode === 'apart') return beginApart(group, batch);
   const to = slots.open(group);
   const agent = senderOf(to.key.agent);
   const isAgent = group === agent;
@@ -145,7 +163,7 @@ function begin(group: string, given: Given): void {
 }
 
 /** All that are in a group; of the agent, also those that are in its groups. */
-function membersOf(group: string, agent: string, { batch, slots }: Given): Iterable<Slot> {
+export function membersOf(group: string, agent: string, { batch, slots }: Given): Iterable<Slot> {
   const named = (of: string) => [...(batch.loaded.group(groupMembers, of)?.keys() ?? [])];
   const members = named(group);
   const texts = group === agent ? [...members, ...members.filter(isInstallation).flatMap(named)] : members;
@@ -177,6 +195,6 @@ function join(to: Slot, from: Slot, as: readonly string[], whole: boolean, { bat
   from.changed = true;
 }
 
-function bitsOf(group: string, { registers }: Batch): number {
+export function bitsOf(group: string, { registers }: Batch): number {
   return (registers.get(groups, '', group) as number | undefined) ?? 0;
 }

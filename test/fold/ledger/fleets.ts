@@ -1,7 +1,10 @@
 /** Made-up fleets: what each client uses, how it tells it, and what becomes of that on its way. */
-import { NOW_MS } from '../../golden/run.ts';
+import { expect } from '@jest/globals';
+import { sum } from '../../demo/told.ts';
+import { NOW_MS, startRun } from '../../golden/run.ts';
 import type { ExportRequest } from '../../../src/model/exchange.ts';
-import type { Random } from '../../random.ts';
+import type { Store } from '../../../src/model/store.ts';
+import { randomFrom, type Random } from '../../random.ts';
 import { event, metric, request, type Attributes } from '../../sent.ts';
 
 /** Which of its names each signal carries; a signal without a list is switched off. */
@@ -100,3 +103,55 @@ function origin(all: Readonly<Record<Name, string>>) {
     scope: 'com.anthropic.claude_code',
   };
 }
+
+const HOUR_MS = 3_600_000;
+
+/** What is counted more than was used, in thousandths of a dollar. */
+export async function overOf(fleet: Fleet, seed: number, store?: Store): Promise<number> {
+  const random = randomFrom(seed);
+  const { requests, used } = toldOf(fleet, random);
+  const run = await startRun({ nowMs: NOW_MS - 6 * HOUR_MS, ...(store && { store }) });
+  let last = 0;
+  for (const { atMs, request } of requests) {
+    run.nowMs = Math.max(run.nowMs, atMs);
+    if (random.below(10) === 0) await run.core.sweep();
+    await run.send(request);
+    if (random.below(10) === 0) await run.send(random.pick(requests.filter(({ atMs: ms }) => ms <= atMs)).request);
+    const now = sum(await run.core.truth(), 'agent_cost_usd_total');
+    expect(now).toBeGreaterThanOrEqual(last);
+    last = now;
+  }
+  // In several shards groups look at their sessions from time to time.
+  for (let minute = 0; minute < 5; minute++) {
+    run.nowMs += 60_000;
+    await run.core.sweep();
+  }
+  last = sum(await run.core.truth(), 'agent_cost_usd_total');
+  await run.close();
+  return Math.round(last * 1000) - used;
+}
+
+const NAMED: Mode = { events: BOTH, metrics: BOTH };
+const SESSIONLESS: Mode = { events: BOTH, metrics: USER };
+
+export const FLEETS: [title: string, fleet: Omit<Fleet, 'lateMs' | 'machines'>][] = [
+  ['metrics alone', { modes: [{ metrics: USER }], modeOf: 'fleet' }],
+  ['events alone', { modes: [{ events: BOTH }], modeOf: 'fleet' }],
+  ['both, named', { modes: [NAMED], modeOf: 'fleet', autoMode: true }],
+  ['both, metrics without sessions', { modes: [SESSIONLESS], modeOf: 'fleet' }],
+  ['both, metrics without sessions and with more', { modes: [SESSIONLESS], modeOf: 'fleet', autoMode: true }],
+  ['sessions stripped from events', { modes: [{ events: USER, metrics: BOTH }], modeOf: 'fleet', autoMode: true }],
+  ['sessions stripped from both', { modes: [{ events: USER, metrics: USER }], modeOf: 'fleet', autoMode: true }],
+  [
+    'a mixed fleet',
+    { modes: [NAMED, SESSIONLESS, { metrics: USER }, { events: BOTH }], modeOf: 'machine', autoMode: true },
+  ],
+  ['one machine in two modes', { modes: [NAMED, SESSIONLESS], modeOf: 'session', autoMode: true }],
+  ['a session resumed under the other mode', { modes: [NAMED, SESSIONLESS], modeOf: 'run', autoMode: true }],
+  ['metrics that name nobody', { modes: [{ events: BOTH, metrics: [] }], modeOf: 'fleet', autoMode: true }],
+  ['metrics alone that name nobody', { modes: [{ metrics: [] }], modeOf: 'fleet' }],
+  [
+    'events that name sessions alone, metrics that name machines alone',
+    { modes: [{ events: ['session.id'], metrics: USER }], modeOf: 'fleet', autoMode: true },
+  ],
+];

@@ -1,0 +1,90 @@
+/**
+ * One payer per group, where sessions may lie in other shards: none can be changed together with its group.
+ *
+ *  - a session that sees that its group pays stops to pay, for good, and goes on to account for itself
+ *  - the group begins to pay when nobody can be at work any more who has not seen it: after 150 s
+ *  - it reads its sessions as they are kept. What they were told and paid only grows, so it takes what is more than when it
+ *    looked last, and whatever comes between counts next time
+ *
+ * Installations only: to read all sessions of an agent each minute would be too much.
+ */
+import { SPACES } from '../../model/registers.ts';
+import type { Batch } from '../batch.ts';
+import { hashOf } from '../dedupe/fingerprint.ts';
+import { isInstallation, senderOf } from '../dedupe/owner.ts';
+import { COUNTED, strideOf, TOLD, type Cell } from '../entity/entity.ts';
+import type { Slot } from '../slots.ts';
+import { countPaid, PAID, resettle, settle, stopPaying, tell } from './ledger.ts';
+import { ACCOUNTS, bitsOf, membersOf, PAYS, SESSIONLESS, SESSIONS, UNGROUPED, type Given } from './payers.ts';
+import { grow } from './streams.ts';
+
+const RIPENS_MS = 150_000;
+const LOOK_AGAIN_MS = 60_000;
+
+const { groups, groupSince } = SPACES;
+
+export function beginApart(group: string, { registers, nowMs }: Batch): void {
+  if (!isInstallation(group)) return;
+  registers.add(groups, '', group, PAYS);
+  registers.add(groupSince, '', group, nowMs);
+}
+
+/** Whether an entity is a group that pays, or a session of one. */
+export function isPaidApart({ key, entity }: Slot, batch: Batch): boolean {
+  const group = key.session === '' ? key.text : entity.group;
+  return group !== '' && isInstallation(group) && (bitsOf(group, batch) & PAYS) !== 0;
+}
+
+/** Settles a session that its group pays for. */
+export function settleUnpaid({ entity }: Slot, batch: Batch, own: (cell: Cell, amount: number) => void): void {
+  stopPaying(entity);
+  settle(entity, batch.nowMs, batch.rules, own);
+}
+
+/** A group was told something: it counts as soon as the group has looked at its sessions. */
+export function lookSoon(slot: Slot, batch: Batch): void {
+  slot.dueMs = Math.max(batch.nowMs, sinceMs(slot, batch) + RIPENS_MS);
+}
+
+/** A group takes what its sessions have more than when it looked last, and pays. Others are left alone. */
+export function lookAtMembers(slot: Slot, given: Given): void {
+  const { batch, mode } = given;
+  const { nowMs, rules } = batch;
+  if (mode !== 'apart' || slot.key.session !== '' || !isPaidApart(slot, batch)) return;
+  if (nowMs < sinceMs(slot, batch) + RIPENS_MS) return;
+  slot.dueMs = nowMs + LOOK_AGAIN_MS;
+  const agent = senderOf(slot.key.agent);
+  for (const member of membersOf(slot.key.text, agent, given)) if (member !== slot) takeMore(slot, member, given);
+  // A session that names no installation may be one of this.
+  const both = SESSIONLESS | UNGROUPED;
+  if ((bitsOf(agent, batch) & both) === both) return;
+  resettle(slot.entity);
+  settle(slot.entity, nowMs, rules, (cell, amount) => batch.pay(slot.key.agent, slot.entity, cell, amount, nowMs));
+}
+
+function takeMore({ entity: to }: Slot, { key, entity: from }: Slot, { batch }: Given): void {
+  const { nowMs, rules } = batch;
+  const stride = strideOf(from);
+  to.expiresMs = Math.max(to.expiresMs, from.expiresMs);
+  for (const [at, cell] of from.cells.entries()) {
+    const told = from.amounts.slice(at * stride, (at + 1) * stride);
+    const more = (of: string, amount: number): number => {
+      const { hi, lo } = hashOf(`${key.text}\n${of}\n${cell.text}`);
+      return amount > 0 ? grow(to, `${hi}.${lo}`, amount, nowMs, true).amount : 0;
+    };
+    const paidAt = from.witnesses.indexOf(PAID);
+    // What was paid comes first: where it is refused, nothing else may count.
+    const paid = paidAt < 0 ? told[COUNTED]! : told[TOLD + paidAt]!;
+    const growth = more(PAID, paid);
+    if (growth > 0) countPaid(to, cell, growth, rules);
+    const say = (witness: string, amount: number) => amount > 0 && tell(to, cell, witness, amount, nowMs, rules);
+    say(SESSIONS, more(SESSIONS, told[COUNTED]!));
+    for (const [index, witness] of from.witnesses.entries()) {
+      if (!ACCOUNTS.includes(witness)) say(witness, more(witness, told[TOLD + index]!));
+    }
+  }
+}
+
+function sinceMs({ key }: Slot, { registers, nowMs }: Batch): number {
+  return (registers.get(groupSince, '', key.text) as number | undefined) ?? nowMs;
+}
