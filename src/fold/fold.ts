@@ -12,7 +12,8 @@ import { createClaims } from './dedupe/claims.ts';
 import type { Cell, Entity } from './entity/entity.ts';
 import { emitOwnFacts } from './facts.ts';
 import { streamKey } from './dedupe/fingerprint.ts';
-import { createPayers, modeOf, type Payers } from './ledger/payers.ts';
+import { givenOf } from './ledger/groups.ts';
+import { createPayers, type Payers } from './ledger/payers.ts';
 import type { Plan } from './plan.ts';
 import type { Rules } from './rules.ts';
 import { end, move, stretchAt, touch } from './sessions/sessions.ts';
@@ -34,7 +35,7 @@ export type Missing = { readonly missing: ReadonlySet<string> };
 export function fold(plan: Plan, loaded: Loaded, asked: readonly string[], rules: Rules): Folded | Missing {
   const batch = beginBatch(plan.nowMs, plan.clock, true, loaded, rules);
   const slots = createSlots(asked, loaded, rules);
-  const payers = createPayers({ slots, batch, mode: modeOf(rules.usage, plan.isWhole) });
+  const payers = createPayers(givenOf(slots, batch, plan.isWhole));
   const claims = createClaims(plan.need.marks, loaded.seen);
   const folding: Folding = { ...batch, payers, isWhole: plan.isWhole };
   for (const [text, { first, key }] of plan.groups) {

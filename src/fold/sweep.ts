@@ -8,7 +8,8 @@ import type { Cell } from './entity/entity.ts';
 import type { Folded, Missing } from './fold.ts';
 import { isClosed } from './dedupe/horizon.ts';
 import { lookAtMembers } from './ledger/apart.ts';
-import { createPayers, modeOf } from './ledger/payers.ts';
+import { givenOf } from './ledger/groups.ts';
+import { createPayers } from './ledger/payers.ts';
 import { monthOf } from './people/attendance.ts';
 import type { Rules } from './rules.ts';
 import { closingReason } from './sessions/sessions.ts';
@@ -29,7 +30,7 @@ export function sweep(sweeping: Sweeping, loaded: Loaded, asked: readonly string
   const { due, closesDays, isWhole, nowMs, clock } = sweeping;
   const batch = beginBatch(nowMs, clock, false, loaded, rules);
   const slots = createSlots(asked, loaded, rules);
-  const given = { slots, batch, mode: modeOf(rules.usage, isWhole) };
+  const given = givenOf(slots, batch, isWhole);
   const payers = createPayers(given);
   const outbox: Outgoing[] = [];
   const forgotten = new Set<Slot>();

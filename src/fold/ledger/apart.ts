@@ -15,7 +15,7 @@ import { isInstallation, senderOf } from '../dedupe/owner.ts';
 import { COUNTED, strideOf, TOLD, type Cell } from '../entity/entity.ts';
 import type { Slot } from '../slots.ts';
 import { countPaid, PAID, resettle, settle, stopPaying, tell } from './ledger.ts';
-import { ACCOUNTS, bitsOf, membersOf, PAYS, SESSIONLESS, SESSIONS, UNGROUPED, type Given } from './payers.ts';
+import { ACCOUNTS, bitsOf, membersOf, PAYS, SESSIONLESS, SESSIONS, UNGROUPED, type Given } from './groups.ts';
 import { grow } from './streams.ts';
 
 const RIPENS_MS = 150_000;

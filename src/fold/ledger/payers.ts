@@ -17,23 +17,22 @@
  */
 import { SPACES } from '../../model/registers.ts';
 import type { Who } from '../../model/activity.ts';
-import type { Batch } from '../batch.ts';
 import { COUNTED, strideOf, TOLD, type Cell } from '../entity/entity.ts';
 import { groupOf, isInstallation, senderOf } from '../dedupe/owner.ts';
-import type { Slot, Slots } from '../slots.ts';
-import type { Rules } from '../rules.ts';
+import type { Slot } from '../slots.ts';
 import { beginApart, isPaidApart, lookSoon, settleUnpaid } from './apart.ts';
-import { countPaid, PAID, settle, tell } from './ledger.ts';
-
-/** Witnesses of a group: what its sessions would pay for themselves, and its installations. */
-export const SESSIONS = 'sessions';
-const INSTALLATIONS = 'installations';
-export const ACCOUNTS: readonly string[] = [SESSIONS, INSTALLATIONS, PAID];
-
-/** What is known of a group, in bits: it pays; something in it knows no session; a session in it knows no installation. */
-export const PAYS = 1;
-export const SESSIONLESS = 2;
-export const UNGROUPED = 4;
+import {
+  ACCOUNTS,
+  bitsOf,
+  INSTALLATIONS,
+  membersOf,
+  PAYS,
+  SESSIONLESS,
+  SESSIONS,
+  UNGROUPED,
+  type Given,
+} from './groups.ts';
+import { countPaid, settle, tell } from './ledger.ts';
 
 const { groups, groupMembers } = SPACES;
 
@@ -49,25 +48,12 @@ export type Payers = {
   end(): void;
 };
 
-/**
- *  whole  all entities can be changed together: a group is told whatever its sessions are, at once
- *  apart  those of other shards can only be read: a group looks from time to time (see apart.ts)
- *  off    nothing is compared
- */
-type Mode = 'whole' | 'apart' | 'off';
-
-export type Given = { readonly slots: Slots; readonly batch: Batch; readonly mode: Mode };
-
-export function modeOf(usage: Rules['usage'], isWhole: boolean): Mode {
-  if (usage !== 'auto') return 'off';
-  return isWhole ? 'whole' : 'apart';
-}
-
 export function createPayers(given: Given): Payers {
+  const aboveOf = createAbove(given);
   const { slots, batch, mode } = given;
   const { rules, nowMs } = batch;
   const settleFor = (slot: Slot, from: Slot, timeMs: number, own: (cell: Cell, amount: number) => void): void => {
-    const above = aboveOf(slot, given);
+    const above = aboveOf(slot);
     settle(slot.entity, nowMs, rules, (cell, amount) => {
       own(cell, amount);
       if (above.length === 0) batch.pay(slot.key.agent, from.entity, cell, amount, timeMs);
@@ -82,7 +68,7 @@ export function createPayers(given: Given): Payers {
     tell(slot, who, cell, witness, amount) {
       if (mode !== 'off' && who !== undefined) place(slot, who, given);
       if (!tell(slot.entity, cell, witness, amount, nowMs, rules)) return false;
-      for (const { slot: group } of aboveOf(slot, given)) {
+      for (const { slot: group } of aboveOf(slot)) {
         tell(group.entity, cell, witness, amount, nowMs, rules);
         group.entity.expiresMs = Math.max(group.entity.expiresMs, slot.entity.expiresMs);
         group.changed = true;
@@ -108,7 +94,7 @@ export function createPayers(given: Given): Payers {
 }
 
 /** The nearest first. */
-function aboveOf({ key, entity }: Slot, { slots, batch, mode }: Given): readonly Above[] {
+function findAbove({ key, entity }: Slot, { slots, batch, mode }: Given): readonly Above[] {
   if (mode !== 'whole') return [];
   const agent = senderOf(key.agent);
   const has = (group: string) => (bitsOf(group, batch) & PAYS) !== 0;
@@ -122,24 +108,38 @@ function aboveOf({ key, entity }: Slot, { slots, batch, mode }: Given): readonly
   return [...above, { slot: slots.open(agent), as }];
 }
 
+/** Most records are of the entity of the one before. */
+function createAbove(given: Given): (slot: Slot) => readonly Above[] {
+  let last: { readonly slot: Slot; readonly changes: number; readonly above: readonly Above[] } | undefined;
+  return (slot) => {
+    if (last?.slot === slot && last.changes === given.changes) return last.above;
+    const above = findAbove(slot, given);
+    last = { slot, changes: given.changes, above };
+    return above;
+  };
+}
+
 /** Finds the group of an entity that is told something, and who is to pay from now on. */
 function place(slot: Slot, who: Who, given: Given): void {
   const { batch, slots } = given;
   const { key, entity } = slot;
+  // Of nearly all records nothing is new.
+  if (key.session !== '' && entity.group !== '') return;
+  given.changes++;
   const agent = senderOf(key.agent);
   const note = (group: string, bits: number) => batch.registers.add(groups, '', group, bits);
   const both = SESSIONLESS | UNGROUPED;
   if (key.session === '') {
     note(agent, SESSIONLESS);
     begin(isInstallation(key.text) ? key.text : agent, given);
-  } else if (entity.group === '') {
+  } else {
     entity.group = groupOf(who);
     if (entity.group === '') note(agent, UNGROUPED);
     else if (given.mode === 'whole' && entity.cells.length > 0 && (bitsOf(entity.group, batch) & PAYS) !== 0) {
       join(slots.open(entity.group), slot, [SESSIONS], true, given);
     }
     if (entity.group !== '') entity.wholeChars = 0;
-  } else return;
+  }
   if ((bitsOf(agent, batch) & both) === both) begin(agent, given);
 }
 
@@ -162,18 +162,6 @@ function begin(group: string, given: Given): void {
   batch.registers.add(groups, '', group, PAYS);
 }
 
-/** All that are in a group; of the agent, also those that are in its groups. */
-export function membersOf(group: string, agent: string, { batch, slots }: Given): Iterable<Slot> {
-  const named = (of: string) => [...(batch.loaded.group(groupMembers, of)?.keys() ?? [])];
-  const members = named(group);
-  const texts = group === agent ? [...members, ...members.filter(isInstallation).flatMap(named)] : members;
-  const found = new Set(texts.map((text) => slots.open(text)));
-  for (const slot of slots.opened()) {
-    if (senderOf(slot.key.agent) === agent && (group === agent || slot.entity.group === group)) found.add(slot);
-  }
-  return found;
-}
-
 /** `whole`: what it was told and what was paid of it, too. */
 function join(to: Slot, from: Slot, as: readonly string[], whole: boolean, { batch }: Given): void {
   const { rules, nowMs } = batch;
@@ -193,8 +181,4 @@ function join(to: Slot, from: Slot, as: readonly string[], whole: boolean, { bat
   to.changed = true;
   // Who changes it meanwhile, and does not know of this, has to do it again.
   from.changed = true;
-}
-
-export function bitsOf(group: string, { registers }: Batch): number {
-  return (registers.get(groups, '', group) as number | undefined) ?? 0;
 }

@@ -27,7 +27,7 @@ export type Fleet = {
   readonly autoMode?: boolean;
 };
 
-export type Told = {
+type Told = {
   readonly requests: readonly { readonly atMs: number; readonly request: ExportRequest }[];
   /** Thousandths of a dollar. */
   readonly used: number;
@@ -36,7 +36,7 @@ export type Told = {
 const START_MS = NOW_MS - 5 * 3_600_000;
 const SESSION_MS = 1_800_000;
 
-export function toldOf(fleet: Fleet, random: Random): Told {
+function toldOf(fleet: Fleet, random: Random): Told {
   const requests: { atMs: number; request: ExportRequest }[] = [];
   const pick = random.pick(fleet.modes);
   let used = 0;
@@ -112,10 +112,10 @@ export async function overOf(fleet: Fleet, seed: number, store?: Store): Promise
   const { requests, used } = toldOf(fleet, random);
   const run = await startRun({ nowMs: NOW_MS - 6 * HOUR_MS, ...(store && { store }) });
   let last = 0;
-  for (const { atMs, request } of requests) {
+  for (const { atMs, request: exported } of requests) {
     run.nowMs = Math.max(run.nowMs, atMs);
     if (random.below(10) === 0) await run.core.sweep();
-    await run.send(request);
+    await run.send(exported);
     if (random.below(10) === 0) await run.send(random.pick(requests.filter(({ atMs: ms }) => ms <= atMs)).request);
     const now = sum(await run.core.truth(), 'agent_cost_usd_total');
     expect(now).toBeGreaterThanOrEqual(last);
