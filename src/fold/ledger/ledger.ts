@@ -16,6 +16,7 @@ import { NO_LABELS } from '../../model/labels.ts';
 import type { Quantity } from '../../model/words.ts';
 import { COUNTED, strideOf, TOLD, zeros, type Cell, type Entity } from '../entity/entity.ts';
 import type { Rules } from '../rules.ts';
+import type { Cells } from './cells.ts';
 
 /** Cells of one quantity in one session; beyond, amounts go to a cell of unknown labels. */
 const CELLS_MAX = 200;
@@ -35,11 +36,8 @@ export function tell(
 ): boolean {
   const { quantity } = cell;
   const column = columnOf(entity, witness);
-  const first = firstOf(entity.cells, quantity);
-  const end = endOf(entity.cells, quantity, first);
-  if (!Number.isSafeInteger(sumOf(entity, first, end, column) + amount)) return false;
-  const wanted = end - first < CELLS_MAX ? cell : cells.known(quantity.name, NO_LABELS, NO_LABELS);
-  const at = findCell(entity, first, end, wanted);
+  const at = placeOf(entity, cell, cells);
+  if (!Number.isSafeInteger(sumAround(entity, at, column) + amount)) return false;
   entity.amounts[at * strideOf(entity) + column]! += amount;
   entity.changedCells |= 1 << at;
   entity.toldCells |= 1 << at;
@@ -122,19 +120,6 @@ function settleQuantity(entity: Entity, first: number, end: number, { words }: L
   if (due > 0) throw new Error(`BUG: ${due} due, and no cell it is owed to`);
 }
 
-/** Where the cells of a quantity begin; where all end, if there are none. */
-function firstOf(cells: readonly Cell[], quantity: Quantity): number {
-  let at = 0;
-  while (at < cells.length && cells[at]!.quantity !== quantity) at++;
-  return at;
-}
-
-function endOf(cells: readonly Cell[], quantity: Quantity, first: number): number {
-  let at = first;
-  while (at < cells.length && cells[at]!.quantity === quantity) at++;
-  return at;
-}
-
 /** Of one of the numbers of some cells. */
 function sumOf(entity: Entity, first: number, end: number, column: number): number {
   const stride = strideOf(entity);
@@ -162,11 +147,27 @@ function columnOf(entity: Entity, witness: string): number {
   return before;
 }
 
-/** Mostly it is the very object that the entity has (see cells.ts). `first`, `end`: of the cells of its quantity. */
-function findCell(entity: Entity, first: number, end: number, cell: Cell): number {
+/** Of one of the numbers of all cells of the quantity of the cell at this place. */
+function sumAround(entity: Entity, at: number, column: number): number {
   const { cells } = entity;
-  for (let at = first; at < end; at++) if (cells[at] === cell) return at;
-  for (let at = first; at < end; at++) if (cells[at]!.text === cell.text) return at;
+  const { quantity } = cells[at]!;
+  let [first, end] = [at, at + 1];
+  while (first > 0 && cells[first - 1]!.quantity === quantity) first--;
+  while (end < cells.length && cells[end]!.quantity === quantity) end++;
+  return sumOf(entity, first, end, column);
+}
+
+/** Where the cell is. Mostly it is the very object that the entity has (see cells.ts). */
+function placeOf(entity: Entity, cell: Cell, known: Cells): number {
+  const { cells } = entity;
+  for (let at = 0; at < cells.length; at++) if (cells[at] === cell) return at;
+  const same = cells.findIndex(({ text }) => text === cell.text);
+  if (same >= 0) return same;
+  const last = cells.findLastIndex(({ quantity }) => quantity === cell.quantity);
+  const others = cells.filter(({ quantity }) => quantity === cell.quantity).length;
+  const unknown = known.known(cell.quantity.name, NO_LABELS, NO_LABELS);
+  if (others >= CELLS_MAX && cell !== unknown) return placeOf(entity, unknown, known);
+  const end = last < 0 ? cells.length : last + 1;
   const stride = strideOf(entity);
   entity.cells = cells.toSpliced(end, 0, cell);
   entity.amounts = entity.amounts.toSpliced(end * stride, 0, ...zeros(stride));
