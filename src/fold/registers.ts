@@ -5,7 +5,8 @@ import type { Loaded } from '../model/store.ts';
 export type RegisterChanges = {
   /** The register as it will be. */
   get(space: Space, group: string, key: string): Value | undefined;
-  add(space: Space, group: string, key: string, value: Value): void;
+  /** Whether it is kept like that already, so that there is nothing to say. */
+  add(space: Space, group: string, key: string, value: Value): boolean;
   all(): Registers[];
 };
 
@@ -38,6 +39,7 @@ export function createRegisterChanges(loaded: Pick<Loaded, 'group'>): RegisterCh
       const old = valueOf(own, key);
       const now = merge(space.law, old, value);
       if (now !== old) own.values.set(key, now);
+      return now === old && !own.values.has(key);
     },
     all: () =>
       [...spaces.values()].flatMap(({ groups }) =>

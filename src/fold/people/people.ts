@@ -40,7 +40,9 @@ export function createPeople(
     learn: (entity, who) => {
       if (last?.entity === entity && last.who === who) return;
       last = { entity, who };
-      for (const { group, key } of linksOf(entity, who)) registers.add(SPACES.links, group, key, 1);
+      for (const link of linksOf(entity, who)) {
+        link.isKept ||= registers.add(SPACES.links, link.group, link.key, 1);
+      }
       if (who.userRank < entity.userRank) {
         entity.user = who.user;
         entity.userRank = who.userRank;
@@ -60,7 +62,8 @@ export function createPeople(
   };
 }
 
-type Link = { readonly group: string; readonly key: string };
+/** Links are kept for ever: one that a store was seen to have need not be told again. */
+type Link = { readonly group: string; readonly key: string; isKept: boolean };
 
 /** What a record says of who is one person, given the account of its session; '' where that is not known either. */
 function linked({ names, accounts }: Who, account: string, installation: string): Link[] {
@@ -70,8 +73,8 @@ function linked({ names, accounts }: Who, account: string, installation: string)
   const others = own.slice(1).filter((name) => name !== person);
   const installations = [...names.slice(accounts), installation].filter((name) => name !== '');
   return [
-    ...others.map((name) => ({ group: ACCOUNT, key: linkOf(name, person) })),
-    ...installations.map((name) => ({ group: INSTALLATION, key: linkOf(name, person) })),
+    ...others.map((name) => ({ group: ACCOUNT, key: linkOf(name, person), isKept: false })),
+    ...installations.map((name) => ({ group: INSTALLATION, key: linkOf(name, person), isKept: false })),
   ];
 }
 
