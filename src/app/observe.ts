@@ -27,7 +27,8 @@ export function watchCore(self: Self, log: Log, now: () => number, holdMs: numbe
     lastCountedMs: () => lastCountedMs,
     translated: ({ problems }) => {
       for (const { reason, agent, name } of problems) {
-        self.add('otelkpi_records_total', { outcome: reason });
+        if (reason === 'invalid_field') self.add('otelkpi_invalid_fields_total', { agent, name });
+        else self.add('otelkpi_records_total', { outcome: reason });
         if (reason === 'unknown_name') self.add('otelkpi_unknown_names_total', { agent, name });
       }
     },

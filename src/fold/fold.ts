@@ -190,5 +190,5 @@ function isIgnored(session: string, witness: string, { quantity }: Cell, { usage
 
 function costOf({ amount, amounts, what }: Activity, { costAt }: Traits): number {
   if (costAt < 0 || what.form === 'cumulative') return 0;
-  return amounts === undefined ? amount : amounts[costAt]!;
+  return amounts === undefined ? amount : Math.max(amounts[costAt]!, 0);
 }

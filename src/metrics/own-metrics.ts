@@ -61,6 +61,13 @@ const OWN_METRICS = {
     bounded: { label: 'name', seriesMax: 200 },
     help: 'Records of a known agent with an unknown event or metric name. A newer version of the agent may send them.',
   },
+  otelkpi_invalid_fields_total: {
+    type: 'counter',
+    unit: '{record}',
+    labels: { agent: [], name: [] },
+    bounded: { label: 'name', seriesMax: 200 },
+    help: 'Records that counted without a number that is none, negative or too large. All else they say counted.',
+  },
   otelkpi_late_cost_usd_total: {
     type: 'counter',
     unit: 'USD',
@@ -89,7 +96,7 @@ const OWN_METRICS = {
     type: 'counter',
     unit: '{record}',
     labels: {},
-    help: 'Records whose timestamp is missing or ahead of our clock. Their arrival time is used instead.',
+    help: 'Records whose timestamp is missing, before 2024 or ahead of our clock. Their arrival time is used instead.',
   },
   otelkpi_commit_duration_seconds: {
     type: 'histogram',

@@ -8,8 +8,8 @@ import { ABSENT, amount, durationUs, flag, INVALID, ordinal, text } from '../val
 import type { WhoOf } from '../who.ts';
 import { canonicalModel, EDIT_TOOLS, sourceClass } from './words.ts';
 
-/** Body and, in some versions, the event name: `claude_code.api_request`. */
-const PREFIX = 'claude_code.';
+/** Metrics, bodies and, in some versions, event names begin so: `claude_code.api_request`. */
+export const PREFIX = 'claude_code.';
 
 /** Known, and they say nothing that is counted here. What is on neither list is counted as unknown, by name. */
 const WITHOUT_KPI = new Set([
@@ -125,20 +125,21 @@ function apiRequest(agent: string, vocabulary: Vocabulary): Handler {
 
   return (record, begin, out) => {
     const dollars = amount(record.get(cost), 'usd');
-    const spent = dollars === ABSENT ? microsToNanos(record.get(costMicros)) : dollars;
-    if (spent === INVALID) return 'invalid_value';
-    const amounts = [Math.max(spent, 0)];
+    const spent = dollars < 0 ? microsToNanos(record.get(costMicros)) : dollars;
+    const amounts = [Math.max(spent, ABSENT)];
+    // One bad field costs that field: the request and what else it tells count.
+    let bad = dollars === INVALID || spent === INVALID;
     for (let index = 0; index < names.length; index++) {
       const told = amount(record.get(names[index]!), 'tokens');
-      if (told === INVALID) return 'invalid_value';
-      amounts.push(Math.max(told, 0));
+      if (told === INVALID) bad = true;
+      amounts.push(Math.max(told, ABSENT));
     }
     const request = begin(record, whatOf(record));
     request.amounts = amounts;
     request.durationUs = durationUs(record.get(duration));
     request.firstTokenUs = durationUs(record.get(firstToken));
     out.push(request);
-    return undefined;
+    return bad ? 'invalid_field' : undefined;
   };
 }
 
