@@ -6,6 +6,8 @@ export type RegisterChanges = {
   /** The register as it will be. */
   get(space: Space, group: string, key: string): Value | undefined;
   add(space: Space, group: string, key: string, value: Value): void;
+  /** Those that were loaded. */
+  readonly group: Loaded['group'];
   all(): Registers[];
 };
 
@@ -37,6 +39,7 @@ export function createRegisterChanges(loaded: Pick<Loaded, 'group'>): RegisterCh
       const now = merge(space.law, old, value);
       if (now !== old) own.values.set(key, now);
     },
+    group: loaded.group,
     all: () =>
       [...spaces.values()].flatMap((groups) =>
         [...groups.values()].flatMap(({ space, group, values }) => (values.size > 0 ? [{ space, group, values }] : [])),

@@ -92,6 +92,12 @@ const OWN_METRICS = {
     labels: {},
     help: 'Amounts not counted, because a session reached its limit of streams or of what it can sum exactly.',
   },
+  otelkpi_joined_stretches_total: {
+    type: 'counter',
+    unit: '{period}',
+    labels: {},
+    help: 'Work periods joined with their neighbor, because a session had more than 300 open ones.',
+  },
   otelkpi_clock_corrected_records_total: {
     type: 'counter',
     unit: '{record}',

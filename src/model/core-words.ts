@@ -45,31 +45,34 @@ export const CORE_WORDS: Declarations = {
   counters: {
     cost: { unit: 'usd', fact: 'session_cost', attribute: 'cost_usd' },
     tokens: { unit: 'tokens', fact: 'session_tokens', attribute: 'tokens' },
-    prompts: { unit: 'count', fact: 'session_prompts', attribute: 'prompts' },
-    tools: { unit: 'count', fact: 'session_tools', attribute: 'tool_calls' },
+    prompts: { unit: 'count', fact: 'session_prompts', attribute: 'prompts', zeroByEvents: true },
+    tools: { unit: 'count', fact: 'session_tools', attribute: 'tool_calls', zeroByEvents: true },
     // Observed together with the duration, which bounds it.
     active: { unit: 'seconds' },
   },
   kinds: {
     session_start: { active: false },
     session_end: { active: false, ends: true },
-    prompt: { active: true, facts: { prompt: 'one' }, counter: { name: 'prompts', by: 'one' } },
+    prompt: { work: true, active: true, facts: { prompt: 'one' }, counter: { name: 'prompts', by: 'one' } },
     request: {
+      work: true,
       active: true,
       facts: { request: 'one', request_duration: 'durationUs', first_token: 'firstTokenUs' },
     },
-    request_error: { active: true, facts: { request_error: 'one' } },
+    request_error: { work: true, active: true, facts: { request_error: 'one' } },
     tool: {
+      work: true,
       active: true,
       facts: { tool: 'one', tool_duration: 'durationUs' },
       counter: { name: 'tools', by: 'one' },
     },
-    decision: { active: true },
-    usage: { active: true },
-    lines: { active: true, facts: { lines: 'amount' } },
-    commit: { active: true, facts: { commit: 'amount' } },
-    pull_request: { active: true, facts: { pull_request: 'amount' } },
-    // A person is active through what they or the agent do for them, not by having the program open.
+    decision: { work: true, active: true },
+    usage: { work: true, active: true },
+    lines: { work: true, active: true, facts: { lines: 'amount' } },
+    commit: { work: true, active: true, facts: { commit: 'amount' } },
+    pull_request: { work: true, active: true, facts: { pull_request: 'amount' } },
+    // A person is active through what they or the agent do for them, not by having the program open; nor in a session that
+    // never worked.
     active_time: {
       active: { label: 'type', value: 'user' },
       facts: { active_time: 'amount' },

@@ -92,16 +92,12 @@ describe('cumulative points', () => {
     }
   });
 
-  test('only set the base where the start is unset or equals the time', async () => {
-    expect(
-      sumOf(await textOf([cumulative(NOON_MS, 7, 0), cumulative(NOON_MS + 1, 9, 0)]), 'agent_cost_usd_total'),
-    ).toBe(2);
-    expect(
-      sumOf(
-        await textOf([cumulative(NOON_MS, 7, NOON_MS), cumulative(NOON_MS + 1, 9, NOON_MS)]),
-        'agent_cost_usd_total',
-      ),
-    ).toBe(2);
+  test('count from 0 on where the start is unset or equals the time, and the session is named', async () => {
+    const unset = [cumulative(NOON_MS, 7, 0), cumulative(NOON_MS + 1, 9, 0)];
+    const own = [cumulative(NOON_MS, 7, NOON_MS), cumulative(NOON_MS + 1, 9, NOON_MS + 1)];
+    for (const points of [unset, own, own.toReversed()]) {
+      expect(sumOf(await textOf(points), 'agent_cost_usd_total')).toBe(9);
+    }
   });
 
   test('only set the base where the start lies in a day that is closed', async () => {

@@ -52,7 +52,7 @@ export function claudeCodeEvents(agent: string, whoOf: WhoOf, vocabulary: Vocabu
     ['api_error', apiError(agent, vocabulary)],
     ['tool_result', toolResult(agent, vocabulary)],
     ['tool_decision', toolDecision(agent, vocabulary)],
-    ['user_prompt', userPrompt(agent)],
+    ['user_prompt', userPrompt(agent, vocabulary)],
   ]);
 
   const nameOf = (record: LogRecord) => {
@@ -92,9 +92,12 @@ function eventOf(agent: string, kind: string, name: string, told: Told, quantiti
   return { kind, form: 'event', witness: 'events', name, quantities, labels: labelsOf({ agent, ...told }) };
 }
 
-function userPrompt(agent: string): Handler {
+/** `/clear`, `/model` and the like come as prompts, but no model is asked. Custom commands are prompts. */
+function userPrompt(agent: string, vocabulary: Vocabulary): Handler {
   const prompt = eventOf(agent, 'prompt', 'user_prompt', {});
+  const source = vocabulary.name('command_source');
   return (record, begin, out) => {
+    if (record.get(source) === 'builtin') return 'no_kpi';
     out.push(begin(record, prompt));
     return undefined;
   };
