@@ -84,7 +84,7 @@ const OWN_METRICS = {
     type: 'counter',
     unit: '{point}',
     labels: {},
-    help: 'Points of a cumulative stream below an earlier point with the same start. Ignored, not taken as a reset.',
+    help: 'Points of a cumulative stream below an earlier point with the same start. Ignored: a reset has a new start.',
   },
   otelkpi_refused_amounts_total: {
     type: 'counter',

@@ -28,7 +28,7 @@ describe('everything is counted as it was told', () => {
   test.each([
     [1, '30m'],
     [2, '5m'],
-    [3, '40m'],
+    [4, '40m'],
   ])('by the company of seed %i, sessions that are idle for %s having ended', async (seed, idle) => {
     const requests = tellings(company({ seed, people: 6 }), LIVE_MS);
     const run = await start({ OTEL_KPI_IDLE_TIMEOUT: idle });
