@@ -163,6 +163,7 @@ function growth(entity: Entity, activity: Activity, traits: Traits, timeMs: numb
 function count(entity: Entity, activity: Activity, traits: Traits, timeMs: number, amount: number, batch: Batch): void {
   const { who, amounts } = activity;
   batch.noteCounted(activity);
+  entity.heardMs = batch.clock.listenedMs;
   batch.people.learn(entity, who);
   const stretch = who.session === '' ? undefined : noteSession(entity, activity, traits, timeMs, amount, batch);
   const dimensions = withLabels(entity.dimensions, who.ownDimensions);
@@ -186,7 +187,6 @@ function noteSession(
   batch: Batch,
 ): Stretch | undefined {
   const { who } = activity;
-  entity.heardMs = batch.clock.listenedMs;
   if (kind.ends === true) {
     end(entity, activity, batch.clock);
     return undefined;

@@ -23,7 +23,7 @@ export function toMs(hi: number, lo: number): number {
 }
 
 /** There were no agents before: an older time is of another unit, or of a clock that begins at 0 when its machine does. */
-const BEGINNING_MS = Date.UTC(2024, 0, 1);
+export const BEGINNING_MS = Date.UTC(2024, 0, 1);
 
 /** The time a record happened at: its own, or that of its arrival where that cannot be or has not come yet. */
 export function believableMs(timeMs: number, nowMs: number): number {

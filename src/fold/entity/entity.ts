@@ -99,7 +99,7 @@ export type Entity = {
   loose: Loose[];
   /** How many stretches were closed: the number of the next. */
   closed: number;
-  /** When the session was heard of last, and that it said it ended; on the listening clock. */
+  /** When it was heard of last, and that its session said it ended; on the listening clock. */
   heardMs: number;
   ended: { readonly reason: string; readonly listenedMs: number } | undefined;
   /** The entity may be forgotten when all days it has records of are closed. */
