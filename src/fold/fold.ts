@@ -181,7 +181,7 @@ function count(entity: Entity, activity: Activity, traits: Traits, timeMs: numbe
 function noteSession(
   entity: Entity,
   activity: Activity,
-  { kind, isActive }: Traits,
+  { kind, isActive, isWork }: Traits,
   timeMs: number,
   amount: number,
   batch: Batch,
@@ -193,7 +193,7 @@ function noteSession(
   }
   const { counter } = kind;
   const moved = counter?.by === 'one' ? 1 : amount;
-  if (kind.work !== true) {
+  if (!isWork) {
     if (counter !== undefined) give(entity, counter.name, moved, timeMs, isActive && !hasWorked(entity));
     return undefined;
   }

@@ -53,24 +53,22 @@ export const CORE_WORDS: Declarations = {
   kinds: {
     session_start: { active: false },
     session_end: { active: false, ends: true },
-    prompt: { work: true, active: true, facts: { prompt: 'one' }, counter: { name: 'prompts', by: 'one' } },
+    prompt: { active: true, facts: { prompt: 'one' }, counter: { name: 'prompts', by: 'one' } },
     request: {
-      work: true,
       active: true,
       facts: { request: 'one', request_duration: 'durationUs', first_token: 'firstTokenUs' },
     },
-    request_error: { work: true, active: true, facts: { request_error: 'one' } },
+    request_error: { active: true, facts: { request_error: 'one' } },
     tool: {
-      work: true,
       active: true,
       facts: { tool: 'one', tool_duration: 'durationUs' },
       counter: { name: 'tools', by: 'one' },
     },
-    decision: { work: true, active: true },
-    usage: { work: true, active: true },
-    lines: { work: true, active: true, facts: { lines: 'amount' } },
-    commit: { work: true, active: true, facts: { commit: 'amount' } },
-    pull_request: { work: true, active: true, facts: { pull_request: 'amount' } },
+    decision: { active: true },
+    usage: { active: true },
+    lines: { active: true, facts: { lines: 'amount' } },
+    commit: { active: true, facts: { commit: 'amount' } },
+    pull_request: { active: true, facts: { pull_request: 'amount' } },
     // A person is active through what they or the agent do for them, not by having the program open; nor in a session that
     // never worked.
     active_time: {

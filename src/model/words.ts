@@ -11,8 +11,8 @@ export type Measure = 'one' | 'amount' | 'durationUs' | 'firstTokenUs';
 
 /** What a kind of activity means for the fold. */
 export type KindSpec = {
-  /** Whether it is work: only that opens a stretch of a session, and bounds it. */
-  readonly work?: true;
+  /** Whether it is work: only that opens a stretch of a session, and bounds it. What always shows a person is, if nothing is said. */
+  readonly work?: boolean;
   /** Whether it shows that its person is active: always, never, or where a label has this value. */
   readonly active: boolean | { readonly label: string; readonly value: string };
   /** The facts it tells alone. What several witnesses tell goes through the ledger instead. */

@@ -116,6 +116,8 @@ const TOKENS = [
   ['cache_write', 'cache_creation_tokens'],
 ] as const;
 const USAGE = ['cost', ...TOKENS.map(([type]) => type)];
+/** A list that began with a fraction keeps all its numbers in place, also those past 2^31. */
+const NOTHING: readonly number[] = [0.5, ...TOKENS.map(() => 0)];
 
 function apiRequest(agent: string, vocabulary: Vocabulary): Handler {
   const [model, source] = [vocabulary.name('model'), vocabulary.name('query_source')];
@@ -129,13 +131,14 @@ function apiRequest(agent: string, vocabulary: Vocabulary): Handler {
   return (record, begin, out) => {
     const dollars = amount(record.get(cost), 'usd');
     const spent = dollars < 0 ? microsToNanos(record.get(costMicros)) : dollars;
-    const amounts = [Math.max(spent, ABSENT)];
+    const amounts = NOTHING.slice();
+    amounts[0] = Math.max(spent, ABSENT);
     // One bad field costs that field: the request and what else it tells count.
     let bad = dollars === INVALID || spent === INVALID;
     for (let index = 0; index < names.length; index++) {
       const told = amount(record.get(names[index]!), 'tokens');
       if (told === INVALID) bad = true;
-      amounts.push(Math.max(told, ABSENT));
+      amounts[1 + index] = Math.max(told, ABSENT);
     }
     const request = begin(record, whatOf(record));
     request.amounts = amounts;

@@ -3,7 +3,7 @@ import { closeStretches } from '../../../src/fold/sessions/close.ts';
 import { decodeEntity, encodeEntity, encodeTail } from '../../../src/fold/entity/blob.ts';
 import { newEntity, type Entity } from '../../../src/fold/entity/entity.ts';
 import * as ledger from '../../../src/fold/ledger/ledger.ts';
-import { createPeople } from '../../../src/fold/people/people.ts';
+import { createLinks, createPeople } from '../../../src/fold/people/people.ts';
 import { end, give, move } from '../../../src/fold/sessions/sessions.ts';
 import { reach } from '../../../src/fold/sessions/stretches.ts';
 import { rise } from '../../../src/fold/ledger/rises.ts';
@@ -54,7 +54,12 @@ function written(): { entity: Entity; blob: string } {
   return { blob: encodeEntity(entity), entity };
 }
 
-const { learn } = createPeople(registerChanges(), { teamOf: undefined, scopes: [], dateOf: String });
+const { learn } = createPeople(registerChanges(), {
+  teamOf: undefined,
+  scopes: [],
+  dateOf: String,
+  linksOf: createLinks(),
+});
 const told: Who = {
   ...activity().who,
   user: 'Zoë',
