@@ -4,21 +4,22 @@
  */
 import type { Activity, Who } from '../model/activity.ts';
 import { quarterOf } from '../model/calendar.ts';
-import { withLabels } from '../model/labels.ts';
+import { labelsOf, withLabels } from '../model/labels.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Change, Clock, EntityChange, Loaded } from '../model/store.ts';
 import { beginBatch, type Batch } from './batch.ts';
 import { createClaims } from './dedupe/claims.ts';
-import type { Cell, Entity } from './entity/entity.ts';
+import type { Cell, Entity, Stretch } from './entity/entity.ts';
 import { emitOwnFacts } from './facts.ts';
-import { streamKey } from './dedupe/fingerprint.ts';
+import { risingKey, streamKey } from './dedupe/fingerprint.ts';
 import { givenOf } from './ledger/groups.ts';
 import { createPayers, type Payers } from './ledger/payers.ts';
 import type { Plan } from './plan.ts';
 import type { Rules } from './rules.ts';
-import { end, move, stretchAt, touch } from './sessions/sessions.ts';
+import { end, give, hasWorked, move, takeSeen, work } from './sessions/sessions.ts';
 import { createSlots, entityChange, type Slot } from './slots.ts';
-import { grow } from './ledger/streams.ts';
+import { rise, RISING_KEPT_MS } from './ledger/rises.ts';
+import { forget, grow, type Growth } from './ledger/streams.ts';
 import { dayOf, toMs } from './dedupe/time.ts';
 import type { Traits } from './traits.ts';
 
@@ -74,14 +75,13 @@ function foldEntity(slot: Slot, first: number, plan: Plan, claims: Claims, batch
   return changed;
 }
 
-function settleAt(timeMs: number, slot: Slot, { payers, reports, emit, rules }: Folding): void {
+function settleAt(timeMs: number, slot: Slot, { payers, reports, emit }: Folding): void {
   const { key, entity } = slot;
   reports.emit(key.agent, timeMs, entity.dimensions, emit);
   payers.settle(slot, timeMs, ({ quantity }, amount) => {
     // What the ledger counted belongs to the stretch of its time, so the sum of all stretches is the sum of all money.
     const { counter } = quantity;
-    if (key.session === '' || counter === undefined) return;
-    move(entity, stretchAt(entity, timeMs, timeMs, rules.idleMs), counter, amount);
+    if (key.session !== '' && counter !== undefined) give(entity, counter, amount, timeMs);
   });
 }
 
@@ -123,13 +123,23 @@ function countActivity(slot: Slot, index: number, { records }: Plan, batch: Fold
 }
 
 function growth(entity: Entity, activity: Activity, traits: Traits, timeMs: number, batch: Batch): number {
-  const { startHi, startLo, timeHi, timeLo } = activity;
+  const { who, what, startHi, startLo, timeHi, timeLo } = activity;
+  const { days, outcome } = batch;
   const unset = startHi === 0 && startLo === 0;
-  const isUnknown = unset || (startHi === timeHi && startLo === timeLo);
-  const whole = !isUnknown && !batch.days.isClosed(dayOf(toMs(startHi, startLo)));
-  const result = grow(entity, streamKey(activity, traits.seed), activity.amount, timeMs, whole);
-  if (result.anomaly) batch.outcome.anomalies++;
-  if (result.refused) batch.outcome.refused++;
+  const key = streamKey(activity, traits.seed);
+  let result: Growth;
+  if (unset || (startHi === timeHi && startLo === timeLo) || what.witness === 'scraped') {
+    // State of an earlier version knows scraped streams by their starts: what these counted is counted.
+    const counted = entity.streams?.get(key)?.high ?? 0;
+    if (counted > 0) forget(entity, key);
+    result = rise(entity, risingKey(activity, traits.seed), activity.amount, timeMs, who.session !== '', counted);
+    entity.expiresMs = Math.max(entity.expiresMs, timeMs + RISING_KEPT_MS);
+  } else {
+    const whole = !days.isOver(toMs(startHi, startLo));
+    result = grow(entity, key, activity.amount, timeMs, whole, days.isOver);
+  }
+  if (result.anomaly) outcome.anomalies++;
+  if (result.refused) outcome.refused++;
   return result.amount;
 }
 
@@ -137,22 +147,54 @@ function growth(entity: Entity, activity: Activity, traits: Traits, timeMs: numb
 function count(slot: Slot, activity: Activity, traits: Traits, timeMs: number, amount: number, batch: Folding): void {
   const { entity } = slot;
   const { who, amounts } = activity;
-  const { rules, clock } = batch;
   batch.noteCounted(activity);
+  entity.heardMs = batch.clock.listenedMs;
   batch.people.learn(entity, who);
-  if (who.session !== '') {
-    entity.heardMs = clock.listenedMs;
-    if (traits.kind.ends === true) end(entity, activity, clock);
-    else touch(entity, activity, traits.kind, amount, timeMs, rules.idleMs);
-  }
+  const stretch = who.session === '' ? undefined : noteSession(entity, activity, traits, timeMs, amount, batch);
   const dimensions = withLabels(entity.dimensions, who.ownDimensions);
   emitOwnFacts(activity, traits, amount, timeMs, dimensions, batch.emit);
   const cells = traits.cellsOf(who.ownDimensions);
   for (let index = 0; index < cells.length; index++) {
     const told = amounts === undefined ? amount : amounts[index]!;
     if (told > 0) tellLedger(slot, activity, cells[index]!, told, batch);
+    else if (told === 0 && stretch !== undefined) tellNothing(entity, stretch, cells[index]!);
   }
-  if (traits.isActive) batch.people.active(entity, who, timeMs);
+  if (traits.isActive && (who.session === '' || hasWorked(entity))) batch.people.active(entity, who, timeMs);
+}
+
+/** What the record is to its session. Gives the stretch that it works in. */
+function noteSession(
+  entity: Entity,
+  activity: Activity,
+  { kind, isActive, isWork }: Traits,
+  timeMs: number,
+  amount: number,
+  batch: Batch,
+): Stretch | undefined {
+  const { who } = activity;
+  if (kind.ends === true) {
+    end(entity, activity, batch.clock);
+    return undefined;
+  }
+  const { counter } = kind;
+  const moved = counter?.by === 'one' ? 1 : amount;
+  if (!isWork) {
+    if (counter !== undefined) give(entity, counter.name, moved, timeMs, isActive && !hasWorked(entity));
+    return undefined;
+  }
+  const opens = entity.stretches.length === 0;
+  const stretch = work(entity, activity, timeMs, batch.rules.idleMs, batch.outcome);
+  if (counter !== undefined) move(entity, stretch, counter.name, moved);
+  if (opens) {
+    batch.emit('session_work', 1, timeMs, labelsOf({ agent: who.agent }), entity.dimensions);
+    for (const seenMs of takeSeen(entity)) batch.people.active(entity, who, seenMs);
+  }
+  return stretch;
+}
+
+/** That nothing was used is told, too. */
+function tellNothing(entity: Entity, stretch: Stretch, { quantity: { counter } }: Cell): void {
+  if (counter !== undefined) move(entity, stretch, counter, 0);
 }
 
 function tellLedger(slot: Slot, { who, what }: Activity, cell: Cell, amount: number, batch: Folding): void {
@@ -179,5 +221,5 @@ function isIgnored({ session, installation }: Who, witness: string, { quantity }
 
 function costOf({ amount, amounts, what }: Activity, { costAt }: Traits): number {
   if (costAt < 0 || what.form === 'cumulative') return 0;
-  return amounts === undefined ? amount : amounts[costAt]!;
+  return amounts === undefined ? amount : Math.max(amounts[costAt]!, 0);
 }

@@ -56,7 +56,7 @@ export function entityChange(
   { rules, clock, nowMs }: Batch,
   appends: boolean,
 ): EntityChange {
-  const lastMs = entity.stretches.reduce((last, stretch) => Math.max(last, stretch.lastMs), 0);
+  const lastMs = entity.stretches.at(-1)?.lastMs ?? 0;
   const tail = appends && row !== undefined ? encodeTail(entity, row.blob.length) : undefined;
   return {
     key: key.text,

@@ -1,12 +1,11 @@
 /** What time alone changes: amounts that ripen, sessions that end, days that close, and what may be forgotten. */
 import { quarterOf } from '../model/calendar.ts';
-import { openDays, SPACES, WINDOW_DAYS, type Forgetting, type Space } from '../model/registers.ts';
+import { SPACES, WINDOW_DAYS, type Forgetting, type Space } from '../model/registers.ts';
 import type { Change, Clock, EntityChange, Loaded, Outgoing } from '../model/store.ts';
 import { beginBatch } from './batch.ts';
 import { closeStretches } from './sessions/close.ts';
 import type { Cell } from './entity/entity.ts';
 import type { Folded, Missing } from './fold.ts';
-import { isClosed } from './dedupe/horizon.ts';
 import { lookAtMembers } from './ledger/apart.ts';
 import { givenOf } from './ledger/groups.ts';
 import { createPayers } from './ledger/payers.ts';
@@ -40,7 +39,9 @@ export function sweep(sweeping: Sweeping, loaded: Loaded, asked: readonly string
     const { key, entity } = slot;
     slot.changed = true;
     rules.entities.forget(text);
-    if (entity.expiresMs <= nowMs) forgotten.add(slot);
+    // Our clock alone does not say so: until as much was listened, its days are open.
+    const unheardMs = batch.clock.listenedMs - entity.heardMs;
+    if (entity.expiresMs <= nowMs && unheardMs >= DAY_MS + rules.horizonMs) forgotten.add(slot);
     // A session that is forgotten while it is open was never seen idle: we were away for days.
     const reason = closingReason(entity, batch.clock, rules.idleMs) ?? (forgotten.has(slot) ? 'idle' : undefined);
     const settleAt = (timeMs: number) => payers.settle(slot, timeMs, () => {});
@@ -59,12 +60,9 @@ export function sweep(sweeping: Sweeping, loaded: Loaded, asked: readonly string
     const change = entityChange(slot, batch, false);
     return [forgotten.has(slot) ? { ...change, blob: undefined, open: undefined } : change];
   });
-  const days = closesDays
-    ? openDays(loaded.group).filter((day) => isClosed({ ...day, closed: false }, nowMs, rules.horizonMs))
-    : [];
-  for (const { day } of days) batch.registers.add(SPACES.closedDays, '', `${day}`, 1);
+  const closed = closesDays ? batch.days.close() : 0;
   // Once a day is enough, and a day closes about once a day.
-  return batch.end({ entities, outbox, forget: days.length > 0 ? forgetting(nowMs, rules) : undefined });
+  return batch.end({ entities, outbox, forget: closed > 0 ? forgetting(nowMs, rules) : undefined });
 }
 
 function forgetting(nowMs: number, { dateOf }: Rules): NonNullable<Change['forget']> {

@@ -65,12 +65,15 @@ export function lookAtMembers(slot: Slot, given: Given): void {
 function takeMore({ entity: to }: Slot, { key, entity: from }: Slot, { batch }: Given): void {
   const { nowMs, rules } = batch;
   const stride = strideOf(from);
+  // Nothing of it grows any more, and what was taken may be forgotten.
+  if (from.expiresMs <= nowMs) return;
+  to.heardMs = Math.max(to.heardMs, from.heardMs);
   to.expiresMs = Math.max(to.expiresMs, from.expiresMs);
   for (const [at, cell] of from.cells.entries()) {
     const told = from.amounts.slice(at * stride, (at + 1) * stride);
     const more = (of: string, amount: number): number => {
       const { hi, lo } = hashOf(`${key.text}\n${of}\n${cell.text}`);
-      return amount > 0 ? grow(to, `${hi}.${lo}`, amount, nowMs, true).amount : 0;
+      return amount > 0 ? grow(to, `${hi}.${lo}`, amount, nowMs, true, () => false).amount : 0;
     };
     const paidAt = from.witnesses.indexOf(PAID);
     // What was paid comes first: where it is refused, nothing else may count.

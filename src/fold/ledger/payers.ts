@@ -71,6 +71,7 @@ export function createPayers(given: Given): Payers {
       for (const { slot: group } of aboveOf(slot)) {
         tell(group.entity, cell, witness, amount, nowMs, rules);
         group.entity.expiresMs = Math.max(group.entity.expiresMs, slot.entity.expiresMs);
+        group.entity.heardMs = Math.max(group.entity.heardMs, slot.entity.heardMs);
         group.changed = true;
       }
       return true;
@@ -177,6 +178,7 @@ function join(to: Slot, from: Slot, as: readonly string[], whole: boolean, { bat
     for (const witness of as) say(witness, counted);
     if (whole && counted > 0) countPaid(to.entity, cell, counted, rules);
   }
+  to.entity.heardMs = Math.max(to.entity.heardMs, from.entity.heardMs);
   to.entity.expiresMs = Math.max(to.entity.expiresMs, from.entity.expiresMs);
   to.changed = true;
   // Who changes it meanwhile, and does not know of this, has to do it again.
