@@ -61,7 +61,8 @@ export function risingKey({ who, what, digestHi, digestLo }: Activity, name: Fin
   return textOf(ended(hash.text(what.witness === 'scraped' ? who.instance : '')));
 }
 
-function textOf({ hi, lo }: Fingerprint): string {
+/** As keys of streams are kept. */
+export function textOf({ hi, lo }: Fingerprint): string {
   return `${(hi >>> 0).toString(36)}.${(lo >>> 0).toString(36)}`;
 }
 

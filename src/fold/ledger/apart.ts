@@ -10,7 +10,7 @@
  */
 import { SPACES } from '../../model/registers.ts';
 import type { Batch } from '../batch.ts';
-import { hashOf } from '../dedupe/fingerprint.ts';
+import { hashOf, textOf } from '../dedupe/fingerprint.ts';
 import { isInstallation, senderOf } from '../dedupe/owner.ts';
 import { COUNTED, strideOf, TOLD, type Cell } from '../entity/entity.ts';
 import type { Slot } from '../slots.ts';
@@ -72,8 +72,8 @@ function takeMore({ entity: to }: Slot, { key, entity: from }: Slot, { batch }: 
   for (const [at, cell] of from.cells.entries()) {
     const told = from.amounts.slice(at * stride, (at + 1) * stride);
     const more = (of: string, amount: number): number => {
-      const { hi, lo } = hashOf(`${key.text}\n${of}\n${cell.text}`);
-      return amount > 0 ? grow(to, `${hi}.${lo}`, amount, nowMs, true, () => false).amount : 0;
+      const stream = textOf(hashOf(`${key.text}\n${of}\n${cell.text}`));
+      return amount > 0 ? grow(to, stream, amount, nowMs, true, () => false).amount : 0;
     };
     const paidAt = from.witnesses.indexOf(PAID);
     // What was paid comes first: where it is refused, nothing else may count.

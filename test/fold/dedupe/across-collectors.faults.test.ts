@@ -17,6 +17,9 @@ describe('in Redis', () => {
 
   testAcrossCollectors(async () => {
     const home = parseRedis(`${server.url}?prefix=home-${homes++}`)!;
-    return startRun({ nowMs: NOON_MS + 60_000, store: await openRedis({ home, onError: process.emitWarning }) });
+    return startRun({
+      nowMs: NOON_MS + 60_000,
+      store: await openRedis({ home, onError: (error) => process.emitWarning(error.message) }),
+    });
   });
 });

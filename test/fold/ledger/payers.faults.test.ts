@@ -18,7 +18,7 @@ afterAll(() => server.remove());
 
 function open(shards: number): Promise<Store> {
   const home = parseRedis(`${server.url}?prefix=home-${homes++}&shards=${shards}`)!;
-  return openRedis({ home, onError: (error) => process.emitWarning(error) });
+  return openRedis({ home, onError: (error) => process.emitWarning(error.message) });
 }
 
 describe.each([1, 8])('in %i shards', (shards) => {
