@@ -4,7 +4,7 @@ import { withLabels } from '../model/labels.ts';
 import { emptyOutcome, type Outcome } from '../model/outcome.ts';
 import { SPACES } from '../model/registers.ts';
 import { emptyChange, type Change, type Clock, type Loaded } from '../model/store.ts';
-import { keepClock, keptClock, laterClock, listen } from './sessions/clock.ts';
+import { keepClock, listen } from './sessions/clock.ts';
 import { createDays } from './dedupe/days.ts';
 import { createEmit } from './facts.ts';
 import type { Cell, Entity } from './entity/entity.ts';
@@ -16,8 +16,8 @@ import { createTotals } from './totals.ts';
 
 export type Batch = ReturnType<typeof beginBatch>;
 
-/** `clock`: as this process last read it. `arrived`: records came with this batch. */
-export function beginBatch(nowMs: number, clock: Clock, arrived: boolean, loaded: Loaded, rules: Rules) {
+/** `clock`: as this process last read it. */
+export function beginBatch(nowMs: number, clock: Clock, loaded: Loaded, rules: Rules) {
   const totals = createTotals(loaded, rules.meter);
   const registers = createRegisterChanges(loaded);
   const people = createPeople(registers, rules);
@@ -25,7 +25,7 @@ export function beginBatch(nowMs: number, clock: Clock, arrived: boolean, loaded
   const days = createDays(registers, nowMs, rules.horizonMs);
   const reports = createReports(rules.cells);
   const emit = createEmit((fact) => rules.meter.record(fact, totals));
-  const now = listen(laterClock(clock, keptClock(loaded)), nowMs, arrived);
+  const now = listen(clock, nowMs, loaded);
 
   return {
     nowMs,

@@ -28,7 +28,7 @@ type Claims = ReturnType<typeof createClaims>;
 export type Folded = { readonly change: Change; readonly outcome: Outcome; readonly clock: Clock };
 
 export function fold(plan: Plan, loaded: Loaded, rules: Rules): Folded {
-  const batch = beginBatch(plan.nowMs, plan.clock, true, loaded, rules);
+  const batch = beginBatch(plan.nowMs, plan.clock, loaded, rules);
   const entities: EntityChange[] = [];
   const claims = createClaims(plan.need.marks, loaded.seen);
   for (const [text, { first, key }] of plan.groups) {

@@ -3,6 +3,7 @@ import { quarterOf } from '../model/calendar.ts';
 import { openDays, SPACES, WINDOW_DAYS, type Forgetting, type Space } from '../model/registers.ts';
 import type { Change, Clock, EntityChange, Loaded, Outgoing } from '../model/store.ts';
 import { beginBatch } from './batch.ts';
+import { GONE_MS, keepSign } from './sessions/clock.ts';
 import { closeStretches } from './sessions/close.ts';
 import { entityChange, known, type Folded } from './fold.ts';
 import { isClosed } from './dedupe/horizon.ts';
@@ -15,7 +16,7 @@ import { DAY_MS } from './dedupe/time.ts';
 
 /** `closesDays`: days are of no shard, and are closed by one sweep of several. Entities that were loaded are looked at, and forgotten if their time has come. */
 export function sweep(loaded: Loaded, closesDays: boolean, nowMs: number, clock: Clock, rules: Rules): Folded {
-  const batch = beginBatch(nowMs, clock, false, loaded, rules);
+  const batch = beginBatch(nowMs, clock, loaded, rules);
   const entities: EntityChange[] = [];
   const outbox: Outgoing[] = [];
   for (const [text, row] of loaded.entities) {
@@ -40,14 +41,22 @@ export function sweep(loaded: Loaded, closesDays: boolean, nowMs: number, clock:
     : [];
   for (const { day } of days) batch.registers.add(SPACES.closedDays, '', `${day}`, 1);
   // Once a day is enough, and a day closes about once a day.
-  return batch.end({ entities, outbox, forget: days.length > 0 ? forgetting(nowMs, rules) : undefined });
+  return batch.end({ entities, outbox, forget: days.length > 0 ? forgetting(nowMs, batch.clock, rules) : undefined });
 }
 
-function forgetting(nowMs: number, { dateOf }: Rules): NonNullable<Change['forget']> {
+/** Notes that collectors are alive. */
+export function hear(names: readonly string[], loaded: Loaded, nowMs: number, clock: Clock, rules: Rules): Folded {
+  const batch = beginBatch(nowMs, clock, loaded, rules);
+  for (const name of names) keepSign(name, batch.clock, loaded, batch.registers);
+  return batch.end({});
+}
+
+function forgetting(nowMs: number, { upMs }: Clock, { dateOf }: Rules): NonNullable<Change['forget']> {
   const registers = Object.values(SPACES).flatMap((space: Space): Forgetting[] => {
     if (space.kept === 'for ever') return [];
     const oldestMs = nowMs - space.kept.days * DAY_MS;
     return [space.kept.by === 'value' ? { space, below: oldestMs } : { space, before: monthOf(dateOf(oldestMs)) }];
   });
-  return { quarter: quarterOf(nowMs - WINDOW_DAYS * DAY_MS), registers };
+  const gone = { space: SPACES.signs, below: upMs - GONE_MS };
+  return { quarter: quarterOf(nowMs - WINDOW_DAYS * DAY_MS), registers: [...registers, gone] };
 }

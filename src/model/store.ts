@@ -65,16 +65,14 @@ export type Loaded = {
   group(space: Space, group: string): ReadonlyMap<string, Value> | undefined;
 };
 
-/**
- * The listening clock: time in which we could have heard of a session. It ticks while we can commit and pauses while
- * nothing at all arrives, so that neither our own absence nor a collector's makes sessions look idle.
- */
+/** The listening clock: how long we could have heard of a session (see src/fold/sessions/clock.ts). Milliseconds. */
 export type Clock = {
-  /** Milliseconds listened so far. */
+  /** Listened so far. */
   readonly listenedMs: number;
-  /** Until when that was worked out, and when anything arrived last; milliseconds of real time. 0: never. */
-  readonly atMs: number;
-  readonly lastArrivalMs: number;
+  /** The same, with the time in which a collector was missing. */
+  readonly upMs: number;
+  /** When this process worked that out, by the wall's clock. Undefined: never. */
+  readonly atMs: number | undefined;
 };
 
 /** What is kept outside the blob of an entity with a session under way, for counting at read time. */

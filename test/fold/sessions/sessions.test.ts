@@ -80,7 +80,7 @@ describe('a session is over', () => {
     stretchAt(entity, NOON_MS, NOON_MS, IDLE_MS);
     return entity;
   };
-  const at = (listenedMs: number) => ({ listenedMs, atMs: 0, lastArrivalMs: 0 });
+  const at = (listenedMs: number) => ({ listenedMs, upMs: listenedMs, atMs: 0 });
 
   test('when it was silent for the idle timeout on the listening clock', () => {
     expect(closingReason(open({}), at(1_000 + IDLE_MS - 1), IDLE_MS)).toBeUndefined();
