@@ -127,7 +127,7 @@ export function createPipeline(steps: Steps): Pipeline {
 /** Folds and commits parts. A part is repeated for as long as another replica commits its entities first. */
 function createTransactions({ store, observe }: Steps) {
   // Kept here between commits: a new clock alone is not worth a commit.
-  let clock: Clock = { listenedMs: 0, upMs: 0, atMs: undefined };
+  let clock: Clock = { listenedMs: 0, upMs: 0, atMs: 0 };
 
   const transact = async ({ need, fold }: Part): Promise<void> => {
     for (let attempt = 0; attempt <= CONFLICTS_MAX; attempt++) {

@@ -71,8 +71,8 @@ export type Clock = {
   readonly listenedMs: number;
   /** The same, with the time in which a collector was missing. */
   readonly upMs: number;
-  /** When this process worked that out, by the wall's clock. Undefined: never. */
-  readonly atMs: number | undefined;
+  /** When that was worked out, by the wall's clock. 0: never. */
+  readonly atMs: number;
 };
 
 /** What is kept outside the blob of an entity with a session under way, for counting at read time. */

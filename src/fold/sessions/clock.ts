@@ -28,18 +28,27 @@ const OTHER = 'other';
 const { clock: space, signs } = SPACES;
 
 /** The clock as of now. `clock`: as this process last read it. What other processes listened meanwhile is kept. */
-export function listen({ listenedMs, upMs, atMs }: Clock, nowMs: number, loaded: Pick<Loaded, 'group'>): Clock {
-  const kept = (name: string) => (loaded.group(space, '')?.get(name) as number | undefined) ?? 0;
-  const stepMs = Math.min(Math.max(nowMs - (atMs ?? nowMs), 0), STEP_MS_MAX);
-  const up = Math.max(upMs + stepMs, kept('up'));
+export function listen(clock: Clock, nowMs: number, loaded: Pick<Loaded, 'group'>): Clock {
+  const kept = keptClock(loaded);
+  const { listenedMs, upMs, atMs } = clock.atMs === 0 ? kept : clock;
+  const stepMs = atMs === 0 ? 0 : Math.min(Math.max(nowMs - atMs, 0), STEP_MS_MAX);
+  const up = Math.max(upMs + stepMs, kept.upMs);
   const isPaused = isMissing(loaded.group(signs, ''), up);
-  return { listenedMs: Math.max(listenedMs + (isPaused ? 0 : stepMs), kept('listened')), upMs: up, atMs: nowMs };
+  return { listenedMs: Math.max(listenedMs + (isPaused ? 0 : stepMs), kept.listenedMs), upMs: up, atMs: nowMs };
 }
 
-/** All looks of all processes at the same time are one: the largest value is what was listened. */
-export function keepClock({ listenedMs, upMs }: Clock, registers: RegisterChanges): void {
+/** `atMs`: of the process that looked last, or of one whose wall clock was ahead. Read only at the start. */
+function keptClock(loaded: Pick<Loaded, 'group'>): Clock {
+  const parts = loaded.group(space, '');
+  const part = (name: string) => (parts?.get(name) as number | undefined) ?? 0;
+  return { listenedMs: part('listened'), upMs: part('up'), atMs: part('at') };
+}
+
+/** Looks of several processes are not added up: the largest value is what was listened. */
+export function keepClock({ listenedMs, upMs, atMs }: Clock, registers: RegisterChanges): void {
   registers.add(space, '', 'listened', listenedMs);
   registers.add(space, '', 'up', upMs);
+  registers.add(space, '', 'at', atMs);
 }
 
 /** A sign of life of a collector. */
