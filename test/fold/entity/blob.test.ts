@@ -4,6 +4,7 @@ import { decodeEntity, encodeEntity, encodeTail } from '../../../src/fold/entity
 import { newEntity, type Entity } from '../../../src/fold/entity/entity.ts';
 import * as ledger from '../../../src/fold/ledger/ledger.ts';
 import { createPeople } from '../../../src/fold/people/people.ts';
+import { createLinks } from '../../../src/fold/people/told-links.ts';
 import { end, move, stretchAt } from '../../../src/fold/sessions/sessions.ts';
 import { grow } from '../../../src/fold/ledger/streams.ts';
 import type { Who } from '../../../src/model/activity.ts';
@@ -46,7 +47,12 @@ function written(): { entity: Entity; blob: string } {
   return { blob: encodeEntity(entity), entity };
 }
 
-const { learn } = createPeople(registerChanges(), { teamOf: undefined, scopes: [], dateOf: String });
+const { learn } = createPeople(registerChanges(), {
+  teamOf: undefined,
+  scopes: [],
+  dateOf: String,
+  linksOf: createLinks(),
+});
 const told: Who = {
   ...activity().who,
   user: 'Zoë',
