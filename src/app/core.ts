@@ -12,7 +12,7 @@ import { createLinks } from '../fold/people/people.ts';
 import { createPeopleReader } from '../fold/people/reading.ts';
 import { plan } from '../fold/plan.ts';
 import type { Rules } from '../fold/rules.ts';
-import { sweep } from '../fold/sweep.ts';
+import { hear, sweep } from '../fold/sweep.ts';
 import { createTraits } from '../fold/traits.ts';
 import type { Catalogue } from '../kpis/catalogue.ts';
 import { createGauges, readings } from '../kpis/derive.ts';
@@ -63,6 +63,7 @@ export function createCore(options: CoreOptions): Core {
         return { need: part.need, fold: (loaded) => fold(part, loaded, rules) };
       }),
     placeOf: (key) => placeOf(keyOf(key)),
+    hear: (names, loaded, nowMs, clock) => hear(names, loaded, nowMs, clock, rules),
     sweep: (loaded, closesDays, nowMs, clock) => sweep(loaded, closesDays, nowMs, clock, rules),
     store,
     now,

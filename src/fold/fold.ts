@@ -29,7 +29,7 @@ type Claims = ReturnType<typeof createClaims>;
 export type Folded = { readonly change: Change; readonly outcome: Outcome; readonly clock: Clock };
 
 export function fold(plan: Plan, loaded: Loaded, rules: Rules): Folded {
-  const batch = beginBatch(plan.nowMs, plan.clock, true, loaded, rules);
+  const batch = beginBatch(plan.nowMs, plan.clock, loaded, rules);
   const entities: EntityChange[] = [];
   const claims = createClaims(plan.need.marks, loaded.seen);
   for (const [text, { first, key }] of plan.groups) {
@@ -57,7 +57,7 @@ export function entityChange(
   batch: Batch,
   appends: boolean,
 ): EntityChange {
-  const { rules, clock, nowMs } = batch;
+  const { rules, clock } = batch;
   const lastMs = entity.stretches.at(-1)?.lastMs ?? 0;
   const tail = appends && row !== undefined ? encodeTail(entity, row.blob.length) : undefined;
   return {
@@ -65,7 +65,7 @@ export function entityChange(
     version: row?.version ?? 0,
     blob: tail === undefined ? encodeEntity(entity) : row!.blob + tail,
     tail,
-    dueMs: Math.min(ripensMs(entity), lookAgainMs(entity, clock, rules.idleMs, nowMs)),
+    dueMs: Math.min(ripensMs(entity), lookAgainMs(entity, clock, rules.idleMs)),
     expiresMs: entity.expiresMs,
     open: entity.stretches.length > 0 ? { group: key.agent, lastMs } : undefined,
   };
@@ -93,7 +93,7 @@ function foldEntity(entity: Entity, key: Key, first: number, plan: Plan, claims:
 
 function settleAt(timeMs: number, entity: Entity, { agent, session }: Key, batch: Batch): void {
   batch.reports.emit(agent, timeMs, entity.dimensions, batch.emit);
-  settle(entity, batch.nowMs, batch.rules, (cell, amount) => {
+  settle(entity, batch.clock.agendaMs, batch.rules, (cell, amount) => {
     batch.pay(agent, entity, cell, amount, timeMs);
     // What the ledger counted belongs to the stretch of its time, so the sum of all stretches is the sum of all money.
     const { counter } = cell.quantity;
@@ -149,7 +149,7 @@ function growth(entity: Entity, activity: Activity, traits: Traits, timeMs: numb
     const counted = entity.streams?.get(key)?.high ?? 0;
     if (counted > 0) forget(entity, key);
     result = rise(entity, risingKey(activity, traits.seed), activity.amount, timeMs, who.session !== '', counted);
-    entity.expiresMs = Math.max(entity.expiresMs, timeMs + RISING_KEPT_MS);
+    entity.expiresMs = Math.max(entity.expiresMs, batch.clock.agendaMs + RISING_KEPT_MS);
   } else {
     const whole = !days.isOver(toMs(startHi, startLo));
     result = grow(entity, key, activity.amount, timeMs, whole, days.isOver);
@@ -213,11 +213,11 @@ function tellNothing(entity: Entity, stretch: Stretch, { quantity: { counter } }
 }
 
 function tellLedger(entity: Entity, { who, what }: Activity, cell: Cell, amount: number, batch: Batch): void {
-  const { outcome, rules, nowMs } = batch;
+  const { outcome, rules, clock } = batch;
   if (isIgnored(who.session, what.witness, cell, rules)) {
     outcome.ignored++;
     if (cell.quantity.name === 'cost') outcome.ignoredCost += amount;
-  } else if (tell(entity, cell, what.witness, amount, nowMs, rules)) {
+  } else if (tell(entity, cell, what.witness, amount, clock.agendaMs, rules)) {
     batch.reports.note(what.witness, cell.quantity, amount);
   } else {
     outcome.refused++;

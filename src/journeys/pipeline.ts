@@ -23,6 +23,8 @@ export type Steps = {
   plan(activities: readonly Activity[], nowMs: number, clock: Clock, shards: number): Part[];
   /** Where an entity lies. */
   placeOf(key: string): number;
+  /** Notes that collectors are alive. */
+  hear(names: readonly string[], loaded: Loaded, nowMs: number, clock: Clock): Folded;
   sweep(loaded: Loaded, closesDays: boolean, nowMs: number, clock: Clock): Folded;
   store: Store;
   now(): number;
@@ -46,6 +48,12 @@ export type Pipeline = {
 /** Senders wait this long before they try again when the home of state is away. */
 const RETRY_AFTER_SECONDS = 5;
 
+const UNAVAILABLE: Answer = {
+  kind: 'unavailable',
+  message: 'The records could not be stored. Retry later; nothing is counted twice.',
+  retryAfterSeconds: RETRY_AFTER_SECONDS,
+};
+
 /** Another replica committed in between: fold again. So many times in a row means that something else is wrong. */
 const CONFLICTS_MAX = 20;
 const PAUSE_MS_MAX = 20;
@@ -55,6 +63,9 @@ const GROUP_ACTIVITIES_MAX = 50_000;
 
 /** Entities settled in one sweep at most; the rest waits for the next. */
 const SWEEP_ENTITIES_MAX = 10_000;
+
+/** What is of no shard. */
+const NOTHING: Need = { shard: 0, entities: [], marks: [] };
 
 type Waiting = { translation: Translation; answer(answer: Answer): void };
 
@@ -72,11 +83,20 @@ export function createPipeline(steps: Steps): Pipeline {
       for (const { answer, translation } of group) answer(accepted(translation));
     } catch (error) {
       observe.failed(error);
-      const message = 'The records could not be stored. Retry later; nothing is counted twice.';
-      for (const { answer } of group) answer({ kind: 'unavailable', message, retryAfterSeconds: RETRY_AFTER_SECONDS });
+      for (const { answer } of group) answer(UNAVAILABLE);
     }
   };
   const enqueue = groupCommit(commitGroup);
+
+  /** Whether it could be kept. */
+  const hear = async (names: readonly string[]): Promise<boolean> => {
+    const [nowMs, clock] = [steps.now(), transactions.clock()];
+    const part = { need: NOTHING, fold: (loaded: Loaded) => steps.hear(names, loaded, nowMs, clock) };
+    return transactions.run([part]).then(
+      () => true,
+      (error: unknown) => (observe.failed(error), false),
+    );
+  };
 
   return {
     export: async (request) => {
@@ -85,22 +105,24 @@ export function createPipeline(steps: Steps): Pipeline {
       if (malformed !== undefined) return { kind: 'malformed', message: malformed };
       const { translation } = visitor;
       observe.translated(translation);
+      if (translation.signs.length > 0 && !(await hear(translation.signs))) return UNAVAILABLE;
       if (translation.activities.length === 0) return accepted(translation);
       return new Promise<Answer>((answer) => enqueue({ translation, answer }));
     },
 
     sweep: async () => {
       const nowMs = steps.now();
-      const { due, expired } = await store.due(nowMs, SWEEP_ENTITIES_MAX);
-      const { shards } = store;
-      const clock = transactions.clock();
-      const byShard = Map.groupBy(new Set([...due, ...expired]), (key) => steps.placeOf(key) % shards);
-      const sweepOf = ([shard, entities]: [number, string[]], closesDays: boolean): Part => {
+      const partOf = ([shard, entities]: [number, string[]], closesDays: boolean): Part => {
+        const clock = transactions.clock();
         const need: Need = { shard, entities, marks: [] };
         return { need, fold: (loaded) => steps.sweep(loaded, closesDays, nowMs, clock) };
       };
-      // Days are of no shard.
-      await transactions.run([sweepOf([0, []], true), ...[...byShard].map((part) => sweepOf(part, false))]);
+      // Days are of no shard. And it moves the clock that tells what is due.
+      await transactions.run([partOf([0, []], true)]);
+      const { due, expired } = await store.due(transactions.clock().agendaMs, SWEEP_ENTITIES_MAX);
+      const { shards } = store;
+      const byShard = Map.groupBy(new Set([...due, ...expired]), (key) => steps.placeOf(key) % shards);
+      await transactions.run([...byShard].map((part) => partOf(part, false)));
     },
   };
 }
@@ -108,7 +130,7 @@ export function createPipeline(steps: Steps): Pipeline {
 /** Folds and commits parts. A part is repeated for as long as another replica commits its entities first. */
 function createTransactions({ store, observe }: Steps) {
   // Kept here between commits: a new clock alone is not worth a commit.
-  let clock: Clock = { listenedMs: 0, atMs: 0, lastArrivalMs: 0 };
+  let clock: Clock = { listenedMs: 0, upMs: 0, agendaMs: 0, atMs: undefined };
 
   const transact = async ({ need, fold }: Part): Promise<void> => {
     for (let attempt = 0; attempt <= CONFLICTS_MAX; attempt++) {
@@ -135,7 +157,7 @@ function createTransactions({ store, observe }: Steps) {
   /** Plans are made by the clock that is kept: it is read before the first. */
   const begin = async (): Promise<void> => {
     if (begun) return;
-    const loaded = await store.load({ shard: 0, entities: [], marks: [] });
+    const loaded = await store.load(NOTHING);
     const listened = loaded.group(SPACES.clock, '')?.get('listened') as number | undefined;
     clock = { ...clock, listenedMs: Math.max(clock.listenedMs, listened ?? 0) };
     begun = true;
