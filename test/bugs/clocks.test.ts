@@ -119,7 +119,7 @@ test.each([400, -400])(
     expect(await ended()).toBe(0);
     await listen(run, 1);
     // Two work periods, by the records' own times.
-  expect(await ended()).toBe(2);
+    expect(await ended()).toBe(2);
     const text = await run.text();
     expect(sumOf(text, 'agent_sessions_open')).toBe(1);
     expect(sumOf(text, 'agent_edit_decisions_total')).toBe(1);
