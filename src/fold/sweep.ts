@@ -1,12 +1,11 @@
 /** What time alone changes: amounts that ripen, sessions that end, days that close, and what may be forgotten. */
 import { quarterOf } from '../model/calendar.ts';
-import { openDays, SPACES, WINDOW_DAYS, type Forgetting, type Space } from '../model/registers.ts';
-import type { Change, Clock, EntityChange, Loaded, Outgoing } from '../model/store.ts';
+import { SPACES, WINDOW_DAYS, type Forgetting, type Space } from '../model/registers.ts';
+import type { Change, Clock, Day, EntityChange, Loaded, Outgoing } from '../model/store.ts';
 import { beginBatch } from './batch.ts';
 import { GONE_MS, keepSign } from './sessions/clock.ts';
 import { closeStretches } from './sessions/close.ts';
 import { entityChange, known, type Folded } from './fold.ts';
-import { isClosed } from './dedupe/horizon.ts';
 import { settle } from './ledger/ledger.ts';
 import { keyOf } from './dedupe/owner.ts';
 import { monthOf } from './people/attendance.ts';
@@ -23,11 +22,15 @@ export function sweep(loaded: Loaded, closesDays: boolean, nowMs: number, clock:
     const key = keyOf(text);
     const entity = known(text, row.blob, rules);
     rules.entities.forget(text);
-    const forgotten = entity.expiresMs <= nowMs;
+    // Until as much was listened, its days are open.
+    const openMs = entity.heardMs + DAY_MS + rules.horizonMs - batch.clock.listenedMs;
+    const expired = entity.expiresMs <= batch.clock.agendaMs;
+    const forgotten = expired && openMs <= 0;
+    if (expired && !forgotten) entity.expiresMs = batch.clock.agendaMs + openMs;
     // A session that is forgotten while it is open was never seen idle: we were away for days.
     const reason = closingReason(entity, batch.clock, rules.idleMs) ?? (forgotten ? 'idle' : undefined);
     const settleAt = (timeMs: number) =>
-      settle(entity, nowMs, rules, (cell, amount) => batch.pay(key.agent, entity, cell, amount, timeMs));
+      settle(entity, batch.clock.agendaMs, rules, (cell, amount) => batch.pay(key.agent, entity, cell, amount, timeMs));
     if (reason !== undefined) {
       const events = closeStretches(key, entity, reason, rules, batch.emit, settleAt);
       if (rules.sessionEvents) outbox.push(...events);
@@ -36,12 +39,10 @@ export function sweep(loaded: Loaded, closesDays: boolean, nowMs: number, clock:
     const change = entityChange(key, row, entity, batch, false);
     entities.push(forgotten ? { ...change, blob: undefined, open: undefined } : change);
   }
-  const days = closesDays
-    ? openDays(loaded.group).filter((day) => isClosed({ ...day, closed: false }, nowMs, rules.horizonMs))
-    : [];
-  for (const { day } of days) batch.registers.add(SPACES.closedDays, '', `${day}`, 1);
+  const closed = closesDays ? batch.days.close() : undefined;
   // Once a day is enough, and a day closes about once a day.
-  return batch.end({ entities, outbox, forget: days.length > 0 ? forgetting(nowMs, batch.clock, rules) : undefined });
+  const forget = closed === undefined ? undefined : forgetting(closed, batch.clock, rules);
+  return batch.end({ entities, outbox, forget });
 }
 
 /** Notes that collectors are alive. */
@@ -51,7 +52,9 @@ export function hear(names: readonly string[], loaded: Loaded, nowMs: number, cl
   return batch.end({});
 }
 
-function forgetting(nowMs: number, { upMs }: Clock, { dateOf }: Rules): NonNullable<Change['forget']> {
+/** By the day that is closed now, which took more than our clock. */
+function forgetting(closed: Day, { upMs }: Clock, { dateOf, horizonMs }: Rules): NonNullable<Change['forget']> {
+  const nowMs = (closed + 1) * DAY_MS + horizonMs;
   const registers = Object.values(SPACES).flatMap((space: Space): Forgetting[] => {
     if (space.kept === 'for ever') return [];
     const oldestMs = nowMs - space.kept.days * DAY_MS;

@@ -8,6 +8,7 @@ import { REJECTED, type Activity, type Translation } from '../model/activity.ts'
 import type { Answer, Exporter, ExportRequest } from '../model/exchange.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { RecordVisitor } from '../model/record.ts';
+import { SPACES } from '../model/registers.ts';
 import { isEmptyChange, type Change, type Clock, type Loaded, type Need, type Store } from '../model/store.ts';
 
 type Folded = { change: Change; outcome: Outcome; clock: Clock };
@@ -76,6 +77,7 @@ export function createPipeline(steps: Steps): Pipeline {
     try {
       // flatMap takes ten times as long.
       const activities = ([] as Activity[]).concat(...group.map(({ translation }) => translation.activities));
+      await transactions.begin();
       await transactions.run(steps.plan(activities, steps.now(), transactions.clock(), store.shards));
       observe.answered(group.length);
       for (const { answer, translation } of group) answer(accepted(translation));
@@ -110,16 +112,17 @@ export function createPipeline(steps: Steps): Pipeline {
 
     sweep: async () => {
       const nowMs = steps.now();
-      const { due, expired } = await store.due(nowMs, SWEEP_ENTITIES_MAX);
-      const { shards } = store;
-      const clock = transactions.clock();
-      const byShard = Map.groupBy(new Set([...due, ...expired]), (key) => steps.placeOf(key) % shards);
-      const sweepOf = ([shard, entities]: [number, string[]], closesDays: boolean): Part => {
+      const partOf = ([shard, entities]: [number, string[]], closesDays: boolean): Part => {
+        const clock = transactions.clock();
         const need: Need = { shard, entities, marks: [] };
         return { need, fold: (loaded) => steps.sweep(loaded, closesDays, nowMs, clock) };
       };
-      // Days are of no shard.
-      await transactions.run([sweepOf([0, []], true), ...[...byShard].map((part) => sweepOf(part, false))]);
+      // Days are of no shard. And it moves the clock that tells what is due.
+      await transactions.run([partOf([0, []], true)]);
+      const { due, expired } = await store.due(transactions.clock().agendaMs, SWEEP_ENTITIES_MAX);
+      const { shards } = store;
+      const byShard = Map.groupBy(new Set([...due, ...expired]), (key) => steps.placeOf(key) % shards);
+      await transactions.run([...byShard].map((part) => partOf(part, false)));
     },
   };
 }
@@ -127,7 +130,7 @@ export function createPipeline(steps: Steps): Pipeline {
 /** Folds and commits parts. A part is repeated for as long as another replica commits its entities first. */
 function createTransactions({ store, observe }: Steps) {
   // Kept here between commits: a new clock alone is not worth a commit.
-  let clock: Clock = { listenedMs: 0, upMs: 0, atMs: 0 };
+  let clock: Clock = { listenedMs: 0, upMs: 0, agendaMs: 0, atMs: 0 };
 
   const transact = async ({ need, fold }: Part): Promise<void> => {
     for (let attempt = 0; attempt <= CONFLICTS_MAX; attempt++) {
@@ -150,7 +153,17 @@ function createTransactions({ store, observe }: Steps) {
     }
   };
 
-  return { run, clock: () => clock };
+  let begun = false;
+  /** Plans are made by the clock that is kept: it is read before the first. */
+  const begin = async (): Promise<void> => {
+    if (begun) return;
+    const loaded = await store.load(NOTHING);
+    const listened = loaded.group(SPACES.clock, '')?.get('listened') as number | undefined;
+    clock = { ...clock, listenedMs: Math.max(clock.listenedMs, listened ?? 0) };
+    begun = true;
+  };
+
+  return { begin, run, clock: () => clock };
 }
 
 /** A short random pause, so that replicas in conflict do not collide again. */

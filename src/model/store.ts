@@ -4,7 +4,7 @@
  */
 import { SPACES, type Forgetting, type Kept, type Registers, type Space, type Value } from './registers.ts';
 
-/** A UTC day, as days since 1970. */
+/** A UTC day, as days since 1970; below 0, one of the records that have no time of their own. */
 export type Day = number;
 
 /**
@@ -27,8 +27,8 @@ export type Asked = { readonly days: readonly Day[]; readonly marks: Marks };
 
 export type DayState = {
   readonly day: Day;
-  /** When the first record of the day arrived; milliseconds. Of two, the earlier wins. */
-  readonly firstArrivalMs: number;
+  /** What was listened when the first record of the day came that was not before it by our clock. Of two, the earlier wins. */
+  readonly heardMs: number;
   /** Closed for ever: its marks are gone, none are kept any more, and its records change nothing. */
   readonly closed: boolean;
 };
@@ -71,6 +71,8 @@ export type Clock = {
   readonly listenedMs: number;
   /** The same, with the time in which a collector was missing. */
   readonly upMs: number;
+  /** By what entities are due, expire, and amounts ripen: it never goes back, and a jump of the wall's clock moves it by minutes. */
+  readonly agendaMs: number;
   /** When that was worked out, by the wall's clock. 0: never. */
   readonly atMs: number;
 };
@@ -94,9 +96,9 @@ export type EntityChange = {
   readonly blob: string | undefined;
   /** What the blob has beyond the one that was loaded, with which it begins; undefined where it begins otherwise. */
   readonly tail: string | undefined;
-  /** When the fold wants to see the entity again without a record (Infinity: never); milliseconds. */
+  /** When the fold wants to see the entity again without a record (Infinity: never); by the agenda's clock. */
   readonly dueMs: number;
-  /** When the entity may be forgotten; milliseconds. */
+  /** When the entity may be forgotten; the same. */
   readonly expiresMs: number;
   /** Undefined while no session is under way. */
   readonly open: OpenSession | undefined;

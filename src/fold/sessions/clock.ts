@@ -15,6 +15,9 @@ import type { RegisterChanges } from '../registers.ts';
 /** Sweeps look every few seconds; after a longer gap we were not there to listen. */
 const STEP_MS_MAX = 30_000;
 
+/** The agenda's clock may leap so far at once: amounts ripen after a look that comes late, and a wall clock far ahead is not believed. */
+const LEAP_MS_MAX = 600_000;
+
 /** A sign may be late, but what is listened after the last one may cut sessions if the collector is down … */
 const MISSING_MS = 90_000;
 
@@ -30,24 +33,33 @@ const { clock: space, signs } = SPACES;
 /** The clock as of now. `clock`: as this process last read it. What other processes listened meanwhile is kept. */
 export function listen(clock: Clock, nowMs: number, loaded: Pick<Loaded, 'group'>): Clock {
   const kept = keptClock(loaded);
-  const { listenedMs, upMs, atMs } = clock.atMs === 0 ? kept : clock;
-  const stepMs = atMs === 0 ? 0 : Math.min(Math.max(nowMs - atMs, 0), STEP_MS_MAX);
+  const { listenedMs, upMs, agendaMs, atMs } = clock.atMs === 0 ? kept : clock;
+  const passedMs = atMs === 0 ? 0 : Math.max(nowMs - atMs, 0);
+  const stepMs = Math.min(passedMs, STEP_MS_MAX);
   const up = Math.max(upMs + stepMs, kept.upMs);
   const isPaused = isMissing(loaded.group(signs, ''), up);
-  return { listenedMs: Math.max(listenedMs + (isPaused ? 0 : stepMs), kept.listenedMs), upMs: up, atMs: nowMs };
+  const agenda = Math.max(agendaMs + Math.min(passedMs, LEAP_MS_MAX), kept.agendaMs);
+  return {
+    listenedMs: Math.max(listenedMs + (isPaused ? 0 : stepMs), kept.listenedMs),
+    upMs: up,
+    // The very first look: what an earlier version noted has times of the wall's clock.
+    agendaMs: kept.agendaMs === 0 && clock.atMs === 0 ? nowMs : agenda,
+    atMs: nowMs,
+  };
 }
 
 /** `atMs`: of the process that looked last, or of one whose wall clock was ahead. Read only at the start. */
 function keptClock(loaded: Pick<Loaded, 'group'>): Clock {
   const parts = loaded.group(space, '');
   const part = (name: string) => (parts?.get(name) as number | undefined) ?? 0;
-  return { listenedMs: part('listened'), upMs: part('up'), atMs: part('at') };
+  return { listenedMs: part('listened'), upMs: part('up'), agendaMs: part('agenda'), atMs: part('at') };
 }
 
 /** Looks of several processes are not added up: the largest value is what was listened. */
-export function keepClock({ listenedMs, upMs, atMs }: Clock, registers: RegisterChanges): void {
+export function keepClock({ listenedMs, upMs, agendaMs, atMs }: Clock, registers: RegisterChanges): void {
   registers.add(space, '', 'listened', listenedMs);
   registers.add(space, '', 'up', upMs);
+  registers.add(space, '', 'agenda', agendaMs);
   registers.add(space, '', 'at', atMs);
 }
 

@@ -8,7 +8,7 @@ import { randomFrom } from '../../random.ts';
 import { event, request, sign } from '../../sent.ts';
 
 const [SECOND_MS, MINUTE_MS, HOUR_MS] = [1_000, 60_000, 3_600_000];
-const NEW: Clock = { listenedMs: 0, upMs: 0, atMs: 0 };
+const NEW: Clock = { listenedMs: 0, upMs: 0, agendaMs: 0, atMs: 0 };
 const IDLE_MS = 30 * MINUTE_MS;
 const SWEEP_MS = 20 * SECOND_MS;
 

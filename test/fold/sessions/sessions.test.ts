@@ -1,26 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
 import { newEntity, type Entity } from '../../../src/fold/entity/entity.ts';
-import {
-  boundsOf,
-  closingReason,
-  countOf,
-  lookAgainMs,
-  move,
-  stretchAt,
-  touch,
-} from '../../../src/fold/sessions/sessions.ts';
+import { boundsOf, closingReason, countOf, lookAgainMs, move, work } from '../../../src/fold/sessions/sessions.ts';
+import { reach } from '../../../src/fold/sessions/stretches.ts';
 import { randomFrom } from '../../random.ts';
 import { activity, NOON_MS } from '../activities.ts';
-import { kind } from '../words.ts';
 
-const PROMPT = kind('prompt');
+const limits = { joinedStretches: 0 };
+const stretchAt = (entity: Entity, fromMs: number, untilMs: number, idleMs: number) =>
+  reach(entity, fromMs, untilMs, idleMs, limits);
 const MINUTE_MS = 60_000;
 const IDLE_MS = 30 * MINUTE_MS;
 
 /** The stretches that events at these minutes make, as [first, last] minutes. */
 function stretches(minutes: readonly number[]): number[][] {
   const entity = newEntity();
-  for (const minute of minutes) touch(entity, activity(), PROMPT, 1, NOON_MS + minute * MINUTE_MS, IDLE_MS);
+  for (const minute of minutes) work(entity, activity(), NOON_MS + minute * MINUTE_MS, IDLE_MS, limits);
   return entity.stretches
     .map(boundsOf)
     .map(({ startMs, lastMs }) => [startMs, lastMs].map((ms) => (ms - NOON_MS) / MINUTE_MS))
@@ -48,16 +42,16 @@ describe('stretches', () => {
 
   test('have the bounds of their events: a point is up to a minute late', () => {
     const entity = newEntity();
-    touch(entity, activity(), PROMPT, 1, NOON_MS, IDLE_MS);
+    work(entity, activity(), NOON_MS, IDLE_MS, limits);
     const point = activity({ form: 'delta', startMs: NOON_MS - 20_000 });
-    touch(entity, point, PROMPT, 1, NOON_MS + 50_000, IDLE_MS);
+    work(entity, point, NOON_MS + 50_000, IDLE_MS, limits);
     expect(boundsOf(entity.stretches[0]!)).toEqual({ startMs: NOON_MS, lastMs: NOON_MS });
   });
 
   test('without events have the bounds of their points and the interval of the first', () => {
     const entity = newEntity();
-    touch(entity, activity({ form: 'delta', startMs: NOON_MS - 20_000 }), PROMPT, 1, NOON_MS, IDLE_MS);
-    touch(entity, activity({ form: 'delta', startMs: NOON_MS }), PROMPT, 1, NOON_MS + 60_000, IDLE_MS);
+    work(entity, activity({ form: 'delta', startMs: NOON_MS - 20_000 }), NOON_MS, IDLE_MS, limits);
+    work(entity, activity({ form: 'delta', startMs: NOON_MS }), NOON_MS + 60_000, IDLE_MS, limits);
     expect(boundsOf(entity.stretches[0]!)).toEqual({ startMs: NOON_MS - 20_000, lastMs: NOON_MS + 60_000 });
   });
 
@@ -80,7 +74,7 @@ describe('a session is over', () => {
     stretchAt(entity, NOON_MS, NOON_MS, IDLE_MS);
     return entity;
   };
-  const at = (listenedMs: number) => ({ listenedMs, upMs: listenedMs, atMs: 0 });
+  const at = (listenedMs: number) => ({ listenedMs, upMs: listenedMs, agendaMs: NOON_MS, atMs: 0 });
 
   test('when it was silent for the idle timeout on the listening clock', () => {
     expect(closingReason(open({}), at(1_000 + IDLE_MS - 1), IDLE_MS)).toBeUndefined();
@@ -95,11 +89,11 @@ describe('a session is over', () => {
 
   test('only if it was open', () => {
     expect(closingReason(newEntity(), at(10 * IDLE_MS), IDLE_MS)).toBeUndefined();
-    expect(lookAgainMs(newEntity(), at(0), IDLE_MS, NOON_MS)).toBe(Infinity);
+    expect(lookAgainMs(newEntity(), at(0), IDLE_MS)).toBe(Infinity);
   });
 
   test('and is not looked at before that can be, nor more than once a minute', () => {
-    expect(lookAgainMs(open({}), at(1_000), IDLE_MS, NOON_MS)).toBe(NOON_MS + IDLE_MS);
-    expect(lookAgainMs(open({}), at(1_000 + IDLE_MS), IDLE_MS, NOON_MS)).toBe(NOON_MS + MINUTE_MS);
+    expect(lookAgainMs(open({}), at(1_000), IDLE_MS)).toBe(NOON_MS + IDLE_MS);
+    expect(lookAgainMs(open({}), at(1_000 + IDLE_MS), IDLE_MS)).toBe(NOON_MS + MINUTE_MS);
   });
 });
