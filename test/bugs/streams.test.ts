@@ -17,11 +17,7 @@ function scraped(count: number, atMs: number, { of = {}, instance = 'a:9464', st
   const names = { 'session.id': '', 'user.id': '', user_email: 'ada@x', ...of };
   const point = { startTimeUnixNano };
   const cumulative = { aggregationTemporality: 2 };
-  return request(
-    'metrics',
-    [metric('claude_code_commit_count_total', count, atMs, names, point, cumulative)],
-    origin,
-  );
+  return request('metrics', [metric('claude_code_commit_count_total', count, atMs, names, point, cumulative)], origin);
 }
 
 async function commits(run: Run): Promise<number> {
