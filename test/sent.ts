@@ -53,6 +53,13 @@ export function metric(
   return { name, sum: { aggregationTemporality: 1, isMonotonic: true, dataPoints, ...sum } };
 }
 
+/** The sign of life of a collector, as its Prometheus receiver tells it. */
+export const sign = (name: string) =>
+  request('metrics', [{ name: 'up', gauge: { dataPoints: [{ timeUnixNano: '1', asDouble: 1 }] } }], {
+    resource: { 'service.name': 'otel-kpi-sign-of-life', 'service.instance.id': name },
+    scope: 'github.com/open-telemetry/opentelemetry-collector-contrib/receiver/prometheusreceiver',
+  });
+
 function nanoseconds(ms: number): string {
   return String(BigInt(ms) * 1_000_000n);
 }

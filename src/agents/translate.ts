@@ -1,11 +1,15 @@
 /** Picks the translator of each record and gathers what one request means. */
-import type { Translation } from '../model/activity.ts';
+import type { ProblemReason, Translation } from '../model/activity.ts';
 import type { Dimension } from '../model/labels.ts';
-import type { LogRecord, Origin, PointRecord, RecordVisitor, SpanRecord, Vocabulary } from '../model/record.ts';
+import type { LogRecord, Name, Origin, PointRecord, RecordVisitor, SpanRecord, Vocabulary } from '../model/record.ts';
 import type { Agent, Translate, Translator } from './translator.ts';
+import { text } from './values.ts';
 
 /** The scope of what we send ourselves: it comes back through the collector and must not be counted. */
 const OWN_SCOPE = 'otel-kpi';
+
+/** The service by which collectors send signs of life: collector/config.yaml, collector/companion.yaml. */
+const SIGN_SERVICE = 'otel-kpi-sign-of-life';
 
 export type Translators = {
   /** A visitor for one request; `translation` is complete when the decoder is through. */
@@ -19,17 +23,22 @@ export function createTranslators(
   vocabulary: Vocabulary,
 ): Translators {
   const translators = agents.map(({ translator }) => translator(dimensions, vocabulary));
-  return { begin: () => beginRequest(translators) };
+  const [service, instance] = [vocabulary.name('service.name'), vocabulary.name('service.instance.id')];
+  return { begin: () => beginRequest(translators, service, instance) };
 }
 
-function beginRequest(translators: readonly Translator[]): RecordVisitor & { readonly translation: Translation } {
-  const translation: Translation = { activities: [], problems: [], records: 0 };
+function beginRequest(
+  translators: readonly Translator[],
+  service: Name,
+  instance: Name,
+): RecordVisitor & { readonly translation: Translation } {
+  const translation: Translation = { activities: [], problems: [], records: 0, signs: [] };
   let speaker: Translator | undefined;
-  let own = false;
+  let own: ProblemReason | undefined;
 
   const take = <R>(record: R, translate: Translate<R> | undefined, nameOf: (record: R) => string, agent = '') => {
     translation.records++;
-    const reason = own ? 'own_event' : translate ? translate(record, translation.activities) : 'unknown_source';
+    const reason = own ?? (translate ? translate(record, translation.activities) : 'unknown_source');
     if (reason !== undefined) translation.problems.push({ reason, agent, name: nameOf(record) });
   };
 
@@ -38,7 +47,11 @@ function beginRequest(translators: readonly Translator[]): RecordVisitor & { rea
   return {
     translation,
     origin(origin: Origin) {
-      own = origin.scopeName === OWN_SCOPE;
+      own = origin.scopeName === OWN_SCOPE ? 'own_event' : undefined;
+      if (text(origin.resource.get(service)) === SIGN_SERVICE) {
+        own = 'sign_of_life';
+        translation.signs.push(text(origin.resource.get(instance)));
+      }
       speaker = translators.find((translator) => translator.speaks(origin));
     },
     log(record) {

@@ -12,7 +12,7 @@ import { createLinks } from '../fold/people/told-links.ts';
 import { createPeopleReader } from '../fold/people/reading.ts';
 import { plan } from '../fold/plan.ts';
 import type { Rules } from '../fold/rules.ts';
-import { sweep } from '../fold/sweep.ts';
+import { hear, sweep } from '../fold/sweep.ts';
 import { createTraits } from '../fold/traits.ts';
 import type { Catalogue } from '../kpis/catalogue.ts';
 import { createGauges, readings } from '../kpis/derive.ts';
@@ -64,6 +64,7 @@ export function createCore(options: CoreOptions): Core {
       }),
     placeOf: (key) => placeOf(keyOf(key)),
     sweep: (sweeping, loaded, asked) => sweep(sweeping, loaded, asked, rules),
+    hear: (names, loaded, nowMs, clock) => hear(names, loaded, nowMs, clock, rules),
     store,
     now,
     observe,

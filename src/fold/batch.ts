@@ -4,7 +4,7 @@ import { withLabels } from '../model/labels.ts';
 import { emptyOutcome, type Outcome } from '../model/outcome.ts';
 import { SPACES } from '../model/registers.ts';
 import { emptyChange, type Change, type Clock, type Loaded } from '../model/store.ts';
-import { keepClock, keptClock, laterClock, listen } from './sessions/clock.ts';
+import { keepClock, listen } from './sessions/clock.ts';
 import { createDays } from './dedupe/days.ts';
 import { createEmit } from './facts.ts';
 import type { Cell, Entity } from './entity/entity.ts';
@@ -16,13 +16,13 @@ import { createTotals } from './totals.ts';
 
 export type Batch = ReturnType<typeof beginBatch>;
 
-/** `clock`: as this process last read it. `arrived`: records came with this batch. */
-export function beginBatch(nowMs: number, clock: Clock, arrived: boolean, loaded: Loaded, rules: Rules) {
+/** `clock`: as this process last read it. */
+export function beginBatch(nowMs: number, clock: Clock, loaded: Loaded, rules: Rules) {
   const totals = createTotals(loaded, rules.meter);
   const registers = createRegisterChanges(loaded);
   const people = createPeople(registers, rules);
   const outcome = emptyOutcome();
-  const now = listen(laterClock(clock, keptClock(loaded)), nowMs, arrived);
+  const now = listen(clock, nowMs, loaded);
   const days = createDays(registers, nowMs, now, rules.horizonMs);
   const reports = createReports(rules.cells);
   const emit = createEmit((fact) => rules.meter.record(fact, totals));

@@ -34,7 +34,7 @@ export type Missing = { readonly missing: ReadonlySet<string> };
 
 /** `asked`: the entities that were loaded, as far as they exist. */
 export function fold(plan: Plan, loaded: Loaded, asked: readonly string[], rules: Rules): Folded | Missing {
-  const batch = beginBatch(plan.nowMs, plan.clock, true, loaded, rules);
+  const batch = beginBatch(plan.nowMs, plan.clock, loaded, rules);
   const slots = createSlots(asked, loaded, rules);
   const payers = createPayers(givenOf(slots, batch, plan.isWhole));
   const claims = createClaims(plan.need.marks, loaded.seen);
@@ -133,7 +133,7 @@ function growth(entity: Entity, activity: Activity, traits: Traits, timeMs: numb
     const counted = entity.streams?.get(key)?.high ?? 0;
     if (counted > 0) forget(entity, key);
     result = rise(entity, risingKey(activity, traits.seed), activity.amount, timeMs, who.session !== '', counted);
-    entity.expiresMs = Math.max(entity.expiresMs, timeMs + RISING_KEPT_MS);
+    entity.expiresMs = Math.max(entity.expiresMs, batch.clock.agendaMs + RISING_KEPT_MS);
   } else {
     const whole = !days.isOver(toMs(startHi, startLo));
     result = grow(entity, key, activity.amount, timeMs, whole, days.isOver);

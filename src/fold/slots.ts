@@ -53,7 +53,7 @@ export function createSlots(asked: readonly string[], loaded: Loaded, { entities
 /** The entity as it is to be kept, and when it has to be looked at again. `appends`: its blob may go on from the row's. */
 export function entityChange(
   { key, row, entity, ...slot }: Slot,
-  { rules, clock, nowMs }: Batch,
+  { rules, clock }: Batch,
   appends: boolean,
 ): EntityChange {
   const lastMs = entity.stretches.at(-1)?.lastMs ?? 0;
@@ -63,7 +63,7 @@ export function entityChange(
     version: row?.version ?? 0,
     blob: tail === undefined ? encodeEntity(entity) : row!.blob + tail,
     tail,
-    dueMs: Math.min(slot.dueMs, ripensMs(entity), lookAgainMs(entity, clock, rules.idleMs, nowMs)),
+    dueMs: Math.min(slot.dueMs, ripensMs(entity), lookAgainMs(entity, clock, rules.idleMs)),
     expiresMs: entity.expiresMs,
     open: entity.stretches.length > 0 ? { group: key.agent, lastMs } : undefined,
   };

@@ -1,8 +1,9 @@
 /** What time alone changes: amounts that ripen, sessions that end, days that close, and what may be forgotten. */
 import { quarterOf } from '../model/calendar.ts';
 import { SPACES, WINDOW_DAYS, type Forgetting, type Space } from '../model/registers.ts';
-import type { Change, Clock, EntityChange, Loaded, Outgoing } from '../model/store.ts';
+import type { Change, Clock, Day, EntityChange, Loaded, Outgoing } from '../model/store.ts';
 import { beginBatch } from './batch.ts';
+import { GONE_MS, keepSign } from './sessions/clock.ts';
 import { closeStretches } from './sessions/close.ts';
 import type { Cell } from './entity/entity.ts';
 import type { Folded, Missing } from './fold.ts';
@@ -27,7 +28,7 @@ export type Sweeping = {
 /** `asked`: the entities that were loaded, as far as they exist. */
 export function sweep(sweeping: Sweeping, loaded: Loaded, asked: readonly string[], rules: Rules): Folded | Missing {
   const { due, closesDays, isWhole, nowMs, clock } = sweeping;
-  const batch = beginBatch(nowMs, clock, false, loaded, rules);
+  const batch = beginBatch(nowMs, clock, loaded, rules);
   const slots = createSlots(asked, loaded, rules);
   const given = givenOf(slots, batch, isWhole);
   const payers = createPayers(given);
@@ -39,9 +40,11 @@ export function sweep(sweeping: Sweeping, loaded: Loaded, asked: readonly string
     const { key, entity } = slot;
     slot.changed = true;
     rules.entities.forget(text);
-    // Our clock alone does not say so: until as much was listened, its days are open.
-    const unheardMs = batch.clock.listenedMs - entity.heardMs;
-    if (entity.expiresMs <= nowMs && unheardMs >= DAY_MS + rules.horizonMs) forgotten.add(slot);
+    // Until as much was listened, its days are open.
+    const openMs = entity.heardMs + DAY_MS + rules.horizonMs - batch.clock.listenedMs;
+    const expired = entity.expiresMs <= batch.clock.agendaMs;
+    if (expired && openMs <= 0) forgotten.add(slot);
+    else if (expired) entity.expiresMs = batch.clock.agendaMs + openMs;
     // A session that is forgotten while it is open was never seen idle: we were away for days.
     const reason = closingReason(entity, batch.clock, rules.idleMs) ?? (forgotten.has(slot) ? 'idle' : undefined);
     const settleAt = (timeMs: number) => payers.settle(slot, timeMs, () => {});
@@ -60,16 +63,27 @@ export function sweep(sweeping: Sweeping, loaded: Loaded, asked: readonly string
     const change = entityChange(slot, batch, false);
     return [forgotten.has(slot) ? { ...change, blob: undefined, open: undefined } : change];
   });
-  const closed = closesDays ? batch.days.close() : 0;
+  const closed = closesDays ? batch.days.close() : undefined;
   // Once a day is enough, and a day closes about once a day.
-  return batch.end({ entities, outbox, forget: closed > 0 ? forgetting(nowMs, rules) : undefined });
+  const forget = closed === undefined ? undefined : forgetting(closed, batch.clock, rules);
+  return batch.end({ entities, outbox, forget });
 }
 
-function forgetting(nowMs: number, { dateOf }: Rules): NonNullable<Change['forget']> {
+/** Notes that collectors are alive. */
+export function hear(names: readonly string[], loaded: Loaded, nowMs: number, clock: Clock, rules: Rules): Folded {
+  const batch = beginBatch(nowMs, clock, loaded, rules);
+  for (const name of names) keepSign(name, batch.clock, loaded, batch.registers);
+  return batch.end({});
+}
+
+/** By the day that is closed now, which took more than our clock. */
+function forgetting(closed: Day, { upMs }: Clock, { dateOf, horizonMs }: Rules): NonNullable<Change['forget']> {
+  const nowMs = (closed + 1) * DAY_MS + horizonMs;
   const registers = Object.values(SPACES).flatMap((space: Space): Forgetting[] => {
     if (space.kept === 'for ever') return [];
     const oldestMs = nowMs - space.kept.days * DAY_MS;
     return [space.kept.by === 'value' ? { space, below: oldestMs } : { space, before: monthOf(dateOf(oldestMs)) }];
   });
-  return { quarter: quarterOf(nowMs - WINDOW_DAYS * DAY_MS), registers };
+  const gone = { space: SPACES.signs, below: upMs - GONE_MS };
+  return { quarter: quarterOf(nowMs - WINDOW_DAYS * DAY_MS), registers: [...registers, gone] };
 }

@@ -35,6 +35,8 @@ export type Steps = {
   /** Where an entity lies. */
   placeOf(key: string): number;
   sweep(sweeping: Sweeping, loaded: Loaded, asked: readonly string[]): Folded | Missing;
+  /** Notes that collectors are alive. */
+  hear(names: readonly string[], loaded: Loaded, nowMs: number, clock: Clock): Folded;
   store: Store;
   now(): number;
   observe: {
@@ -57,6 +59,12 @@ export type Pipeline = {
 /** Senders wait this long before they try again when the home of state is away. */
 const RETRY_AFTER_SECONDS = 5;
 
+const UNAVAILABLE: Answer = {
+  kind: 'unavailable',
+  message: 'The records could not be stored. Retry later; nothing is counted twice.',
+  retryAfterSeconds: RETRY_AFTER_SECONDS,
+};
+
 /** Another replica committed in between: fold again. So many times in a row means that something else is wrong. */
 const CONFLICTS_MAX = 20;
 const PAUSE_MS_MAX = 20;
@@ -66,6 +74,9 @@ const GROUP_ACTIVITIES_MAX = 50_000;
 
 /** Entities settled in one sweep at most; the rest waits for the next. */
 const SWEEP_ENTITIES_MAX = 10_000;
+
+/** What is of no shard. */
+const NOTHING: Need = { shard: 0, entities: [], marks: [] };
 
 type Waiting = { translation: Translation; answer(answer: Answer): void };
 
@@ -83,11 +94,20 @@ export function createPipeline(steps: Steps): Pipeline {
       for (const { answer, translation } of group) answer(accepted(translation));
     } catch (error) {
       observe.failed(error);
-      const message = 'The records could not be stored. Retry later; nothing is counted twice.';
-      for (const { answer } of group) answer({ kind: 'unavailable', message, retryAfterSeconds: RETRY_AFTER_SECONDS });
+      for (const { answer } of group) answer(UNAVAILABLE);
     }
   };
   const enqueue = groupCommit(commitGroup);
+
+  /** Whether it could be kept. */
+  const hear = async (names: readonly string[]): Promise<boolean> => {
+    const [nowMs, clock] = [steps.now(), transactions.clock()];
+    const part = { need: NOTHING, fold: (loaded: Loaded) => steps.hear(names, loaded, nowMs, clock) };
+    return transactions.run([part]).then(
+      () => true,
+      (error: unknown) => (observe.failed(error), false),
+    );
+  };
 
   return {
     export: async (request) => {
@@ -96,23 +116,25 @@ export function createPipeline(steps: Steps): Pipeline {
       if (malformed !== undefined) return { kind: 'malformed', message: malformed };
       const { translation } = visitor;
       observe.translated(translation);
+      if (translation.signs.length > 0 && !(await hear(translation.signs))) return UNAVAILABLE;
       if (translation.activities.length === 0) return accepted(translation);
       return new Promise<Answer>((answer) => enqueue({ translation, answer }));
     },
 
     sweep: async () => {
       const nowMs = steps.now();
-      const { due, expired } = await store.due(nowMs, SWEEP_ENTITIES_MAX);
-      const { shards } = store;
-      const clock = transactions.clock();
-      const byShard = Map.groupBy(new Set([...due, ...expired]), (key) => steps.placeOf(key) % shards);
-      const sweepOf = ([shard, entities]: [number, string[]], closesDays: boolean): Part => {
+      const partOf = ([shard, entities]: [number, string[]], closesDays: boolean): Part => {
+        const clock = transactions.clock();
         const need: Need = { shard, entities, marks: [] };
         const sweeping = { due: entities, closesDays, isWhole: shards === 1, nowMs, clock };
         return { need, fold: (loaded, asked) => steps.sweep(sweeping, loaded, asked) };
       };
-      // Days are of no shard.
-      await transactions.run([sweepOf([0, []], true), ...[...byShard].map((part) => sweepOf(part, false))]);
+      // Days are of no shard. And it moves the clock that tells what is due.
+      await transactions.run([partOf([0, []], true)]);
+      const { due, expired } = await store.due(transactions.clock().agendaMs, SWEEP_ENTITIES_MAX);
+      const { shards } = store;
+      const byShard = Map.groupBy(new Set([...due, ...expired]), (key) => steps.placeOf(key) % shards);
+      await transactions.run([...byShard].map((part) => partOf(part, false)));
     },
   };
 }
@@ -121,7 +143,7 @@ export function createPipeline(steps: Steps): Pipeline {
 function createTransactions(steps: Steps) {
   const { store, observe } = steps;
   // Kept here between commits: a new clock alone is not worth a commit.
-  let clock: Clock = { listenedMs: 0, atMs: 0, lastArrivalMs: 0 };
+  let clock: Clock = { listenedMs: 0, upMs: 0, agendaMs: 0, atMs: 0 };
 
   const transact = async ({ need: first, fold }: Part): Promise<void> => {
     let more: readonly string[] = [];
@@ -154,7 +176,7 @@ function createTransactions(steps: Steps) {
   /** Plans are made by the clock that is kept: it is read before the first. */
   const begin = async (): Promise<void> => {
     if (begun) return;
-    const loaded = await store.load({ shard: 0, entities: [], marks: [] });
+    const loaded = await store.load(NOTHING);
     const listened = loaded.group(SPACES.clock, '')?.get('listened') as number | undefined;
     clock = { ...clock, listenedMs: Math.max(clock.listenedMs, listened ?? 0) };
     begun = true;

@@ -19,6 +19,7 @@ const OUTCOMES = [
   'late',
   'unchanged',
   'own_event',
+  'sign_of_life',
   'unknown_source',
   'unknown_name',
   'no_kpi',

@@ -95,13 +95,15 @@ export type ProblemReason =
   /** The sender marked the point as having no value. */
   | 'no_value'
   /** Sent by ourselves, come back through the collector. */
-  | 'own_event';
+  | 'own_event'
+  /** A collector's sign of life, which moves the listening clock. */
+  | 'sign_of_life';
 
 /** `agent` is '' where no translator knows the source; `name` is the record's own. */
 export type Problem = { readonly reason: ProblemReason; readonly agent: string; readonly name: string };
 
-/** What became of the records of one request before the fold. */
-export type Translation = { activities: Activity[]; records: number; problems: Problem[] };
+/** What became of the records of one request before the fold. `signs`: names of collectors that sent a sign of life. */
+export type Translation = { activities: Activity[]; records: number; problems: Problem[]; signs: string[] };
 
 /** Problems that can never be accepted, however often they are sent: the only ones reported as rejected. */
 export const REJECTED: ReadonlySet<ProblemReason> = new Set<ProblemReason>(['invalid_value', 'unusable_point']);

@@ -52,6 +52,8 @@ export const SPACES = {
   closedDays: { name: 'closed-days', law: 'set', kept: 'for ever', folds: true },
   /** The parts of the listening clock (see src/fold/sessions/clock.ts); milliseconds. */
   clock: { name: 'clock', law: 'max', kept: 'for ever', folds: true },
+  /** When each collector last sent a sign of life, on the clock of how long we were up; milliseconds. What is gone is forgotten. */
+  signs: { name: 'signs', law: 'max', kept: 'for ever', folds: true },
   /** The series of each KPI: groups are KPIs, keys are series. */
   series: { name: 'series', law: 'set', kept: 'for ever', folds: true },
   /** When a scrape first exported a series as 0; milliseconds. */

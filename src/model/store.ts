@@ -65,16 +65,16 @@ export type Loaded = {
   group(space: Space, group: string): ReadonlyMap<string, Value> | undefined;
 };
 
-/**
- * The listening clock: time in which we could have heard of a session. It ticks while we can commit and pauses while
- * nothing at all arrives, so that neither our own absence nor a collector's makes sessions look idle.
- */
+/** The listening clock: how long we could have heard of a session (see src/fold/sessions/clock.ts). Milliseconds. */
 export type Clock = {
-  /** Milliseconds listened so far. */
+  /** Listened so far. */
   readonly listenedMs: number;
-  /** Until when that was worked out, and when anything arrived last; milliseconds of real time. 0: never. */
+  /** The same, with the time in which a collector was missing. */
+  readonly upMs: number;
+  /** By what entities are due, expire, and amounts ripen: it never goes back, and a jump of the wall's clock moves it by minutes. */
+  readonly agendaMs: number;
+  /** When that was worked out, by the wall's clock. 0: never. */
   readonly atMs: number;
-  readonly lastArrivalMs: number;
 };
 
 /** What is kept outside the blob of an entity with a session under way, for counting at read time. */
@@ -96,9 +96,9 @@ export type EntityChange = {
   readonly blob: string | undefined;
   /** What the blob has beyond the one that was loaded, with which it begins; undefined where it begins otherwise. */
   readonly tail: string | undefined;
-  /** When the fold wants to see the entity again without a record (Infinity: never); milliseconds. */
+  /** When the fold wants to see the entity again without a record (Infinity: never); by the agenda's clock. */
   readonly dueMs: number;
-  /** When the entity may be forgotten; milliseconds. */
+  /** When the entity may be forgotten; the same. */
   readonly expiresMs: number;
   /** Undefined while no session is under way. */
   readonly open: OpenSession | undefined;

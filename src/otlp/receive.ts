@@ -82,12 +82,26 @@ function codingOf(request: IncomingMessage): Coding | undefined {
   return CODINGS.get((request.headers['content-encoding'] ?? 'identity').trim().toLowerCase());
 }
 
+/** Percent-encoded as well: so it stands in OTEL_EXPORTER_OTLP_HEADERS, and some agents send it as it stands there. */
+const BEARER = /^bearer(?: |%20)+(.+)$/i;
+
 /** Compares digests, so that the time it takes tells nothing of the token, its length included. */
 function tokenCheck(token: string | undefined): (authorization: string | undefined) => boolean {
   if (token === undefined) return () => true;
   const expected = hash('sha256', token, 'buffer');
   return (authorization = '') => {
-    const [, given = ''] = /^bearer +(.+)$/i.exec(authorization) ?? [];
-    return timingSafeEqual(hash('sha256', given, 'buffer'), expected);
+    const [, given = ''] = BEARER.exec(authorization) ?? [];
+    const [isGiven, isDecoded] = [given, decoded(given)].map((each) =>
+      timingSafeEqual(hash('sha256', each, 'buffer'), expected),
+    );
+    return isGiven! || isDecoded!;
   };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

@@ -3,6 +3,7 @@ import { apiRequest, DAY_MS, listen } from '../fold/requests.ts';
 import { NOW_MS, startRun, type Run } from '../golden/run.ts';
 import { sumOf } from '../golden/text.ts';
 import { randomFrom } from '../random.ts';
+import { event, request as logs } from '../sent.ts';
 
 const DAY = { OTEL_KPI_HORIZON: '1d' };
 
@@ -106,3 +107,23 @@ test('days close while we listen, and what comes for them is shown as late', asy
   const closed = (await run.store.read()).registers.get('closed-days')?.groups.get('');
   expect([...(closed?.keys() ?? [])]).toEqual([`${Math.floor(NOW_MS / DAY_MS)}`]);
 });
+
+test.each([400, -400])(
+  'sessions end, decisions ripen and nothing is forgotten after a clock was wrong by %s days',
+  async (days) => {
+    const run = await startRun({ env: DAY });
+    const edit = { tool_name: 'Edit', decision: 'accept', 'session.id': 's1' };
+    await run.send(request(run, 1));
+    await wrong(run, days * DAY_MS, 3, () => run.send(logs('logs', [event('tool_decision', run.nowMs, edit)])));
+    const ended = async () => sumOf(await run.text(), 'agent_sessions_ended_total');
+    expect(await ended()).toBe(0);
+    await listen(run, 1);
+    // Two work periods, by the records' own times.
+    expect(await ended()).toBe(2);
+    const text = await run.text();
+    expect(sumOf(text, 'agent_sessions_open')).toBe(1);
+    expect(sumOf(text, 'agent_edit_decisions_total')).toBe(1);
+    const { entities } = await run.store.load({ shard: 0, entities: ['claude-code/session/s1'], marks: [] });
+    expect(entities.size).toBe(1);
+  },
+);

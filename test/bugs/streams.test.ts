@@ -11,17 +11,13 @@ const NANOS = '000000';
 type Scrape = { of?: Attributes; instance?: string; startMs?: number };
 
 /** A scrape of the agent's own endpoint, as the collector's receiver tells it. */
-function scraped(commits: number, atMs: number, { of = {}, instance = 'a:9464', startMs }: Scrape = {}) {
+function scraped(count: number, atMs: number, { of = {}, instance = 'a:9464', startMs }: Scrape = {}) {
   const origin = { resource: { 'service.name': 'agent', 'service.instance.id': instance }, scope: 'receiver' };
   const startTimeUnixNano = startMs === undefined ? undefined : `${startMs}${NANOS}`;
   const names = { 'session.id': '', 'user.id': '', user_email: 'ada@x', ...of };
   const point = { startTimeUnixNano };
   const cumulative = { aggregationTemporality: 2 };
-  return request(
-    'metrics',
-    [metric('claude_code_commit_count_total', commits, atMs, names, point, cumulative)],
-    origin,
-  );
+  return request('metrics', [metric('claude_code_commit_count_total', count, atMs, names, point, cumulative)], origin);
 }
 
 async function commits(run: Run): Promise<number> {

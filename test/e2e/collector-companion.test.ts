@@ -1,8 +1,9 @@
 /** collector/companion.yaml beside configurations that others may have (test/stack/existing). */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { parse, stringify } from 'yaml';
 import { sumOf } from '../golden/text.ts';
 import { recording, truthOf } from '../recordings.ts';
 import { createCollector, validate, type Collector, type CollectorOptions } from './collector.ts';
@@ -20,6 +21,16 @@ afterEach(async () => {
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const existing = (name: string) => join(import.meta.dirname, `../stack/existing/${name}.yaml`);
+
+/** Of a distribution without the Prometheus receiver, as the older one is. */
+const WITHOUT_SIGN = join(root, 'companion-without-sign.yaml');
+const { receivers: _, ...companion } = parse(
+  readFileSync(new URL('../../collector/companion.yaml', import.meta.url), 'utf8'),
+);
+delete companion.service.pipelines['metrics/kpi-sign'];
+writeFileSync(WITHOUT_SIGN, stringify(companion));
+const companionOf = ({ program }: Partial<CollectorOptions>) =>
+  program === 'otelcol-older' ? WITHOUT_SIGN : 'companion.yaml';
 
 const VARIABLES = {
   BACKEND: 'http://127.0.0.1:1',
@@ -40,7 +51,7 @@ describe('is valid', () => {
     ['prometheus', RECEIVERS, {}],
   ];
   test.each(cases)('beside %s %j %j', (name, env, options) => {
-    const configs = [existing(name), 'companion.yaml'];
+    const configs = [existing(name), companionOf(options)];
     expect(validate({ configs, env: { ...VARIABLES, ...env }, ...options })).toBe('');
   });
 
@@ -65,7 +76,7 @@ async function start(name: string, options: Partial<CollectorOptions> = {}) {
   const exported = `127.0.0.1:${await freePort()}`;
   const collector = await createCollector({
     folder,
-    configs: [existing(name), 'companion.yaml'],
+    configs: [existing(name), companionOf(options)],
     ...options,
     env: {
       BACKEND: backend.otlpUrl,

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -61,8 +62,27 @@ describe('serve', () => {
     const collector = { OTEL_KPI_AGENTS_ENDPOINT: 'http://127.0.0.1:4318', OTEL_KPI_SESSIONS_TOKEN: 'secret' };
     const { said } = await serve({ OTEL_KPI_STATE: ':memory:', ...collector });
     expect(said).toContain('export OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318\n');
-    expect(said).toContain('Bearer%20$TOKEN');
+    expect(said).toContain('export OTEL_EXPORTER_OTLP_HEADERS="Authorization=Bearer $TOKEN"\n');
     expect(said).not.toContain('secret');
+  });
+
+  test('lets in who was told the printed lines, whether the client decodes the header or sends it as it stands', async () => {
+    const { said, otlp } = await serve({ OTEL_KPI_STATE: ':memory:', OTEL_KPI_TOKEN: 'a+b/c~1==' });
+    const lines = said
+      .split('\n')
+      .filter((line) => line.trim().startsWith('export '))
+      .join('\n');
+    const { stdout } = spawnSync('sh', ['-c', `TOKEN=a+b/c~1==\n${lines}\nprintf %s "$OTEL_EXPORTER_OTLP_HEADERS"`], {
+      encoding: 'utf8',
+    });
+    const [name, value] = /^([^=]+)=(.+)$/.exec(stdout)!.slice(1) as [string, string];
+    for (const sent of [value, decodeURIComponent(value)]) {
+      for (const { signal, body } of recording(BASIC)) {
+        const headers = { [name]: sent, 'Content-Type': 'application/x-protobuf' };
+        const { status } = await fetch(`${otlp}/v1/${signal}`, { method: 'POST', headers, body: Buffer.from(body) });
+        expect(status).toBe(200);
+      }
+    }
   });
 
   test('counts a recording, survives a restart, and counts it once when it comes again', async () => {

@@ -10,7 +10,8 @@ export function setupLines(endpoint: string, needsToken: boolean): string[] {
     `export OTEL_EXPORTER_OTLP_ENDPOINT=${endpoint}`,
     'export OTEL_METRIC_EXPORT_INTERVAL=10000 OTEL_LOGS_EXPORT_INTERVAL=2000',
   ];
-  // A header value is percent-encoded in this variable. The token itself is never printed.
-  if (needsToken) lines.push('export OTEL_EXPORTER_OTLP_HEADERS="Authorization=Bearer%20$TOKEN"');
+  // By the specification a value is percent-encoded in this variable, but Claude Code sends it as it is. Of a token's characters
+  // none changes when it is decoded, so this works for both. The token itself is never printed.
+  if (needsToken) lines.push('export OTEL_EXPORTER_OTLP_HEADERS="Authorization=Bearer $TOKEN"');
   return [...lines, 'claude'];
 }

@@ -2,17 +2,17 @@
 import { openDays, SPACES } from '../../model/registers.ts';
 import type { Clock, Day, DayState } from '../../model/store.ts';
 import type { RegisterChanges } from '../registers.ts';
-import { closesMs, isClosed } from './horizon.ts';
+import { isClosed, isPast, remainingMs } from './horizon.ts';
 import { dayOf } from './time.ts';
 
 export type Days = {
   isClosed(day: Day): boolean;
   /** Whether what was there at that time was counted then, or is not counted any more: also where no day of it is known. */
   isOver(timeMs: number): boolean;
-  /** Opens the day if this is its first record. Returns when it will close at the earliest. */
+  /** Opens the day if this is its first record. Returns when it will have closed, by the agenda. */
   open(day: Day): number;
-  /** Closes the days whose time has come, and says how many these are. */
-  close(): number;
+  /** Closes the days whose time has come, and gives the latest of them; undefined where there is none but undated ones. */
+  close(): Day | undefined;
 };
 
 type Known = { readonly day: Day; readonly closed: boolean; closesMs: number | undefined };
@@ -22,7 +22,7 @@ const { firstArrival, firstHeard, closedDays } = SPACES;
 export function createDays(
   registers: RegisterChanges,
   nowMs: number,
-  { listenedMs }: Pick<Clock, 'listenedMs'>,
+  { listenedMs, agendaMs }: Pick<Clock, 'listenedMs' | 'agendaMs'>,
   horizonMs: number,
 ): Days {
   const today = dayOf(nowMs);
@@ -50,11 +50,11 @@ export function createDays(
   const open = (day: Day): number => {
     if (registers.get(firstArrival, '', `${day}`) === undefined) registers.add(firstArrival, '', `${day}`, nowMs);
     hear(day);
-    return closesMs(day, nowMs, horizonMs);
+    return agendaMs + remainingMs(day, nowMs, horizonMs);
   };
   let oldest: Day | undefined;
   const oldestOpen = () => (oldest ??= Math.min(today, ...openDays(registers.group).filter((day) => day >= 0)));
-  const isOver = (day: Day) => know(day).closed || (day < oldestOpen() && nowMs >= closesMs(day, 0, horizonMs));
+  const isOver = (day: Day) => know(day).closed || (day < oldestOpen() && isPast(day, nowMs, horizonMs));
 
   return {
     isClosed: (day) => know(day).closed,
@@ -66,7 +66,8 @@ export function createDays(
       for (const day of days) hear(day);
       const over = days.filter(isOut);
       for (const day of over) registers.add(closedDays, '', `${day}`, 1);
-      return over.length;
+      const latest = Math.max(-1, ...over);
+      return latest < 0 ? undefined : latest;
     },
   };
 }

@@ -14,9 +14,15 @@
 import type { Day, DayState } from '../../model/store.ts';
 import { BEGINNING_MS, DAY_MS, dayOf } from './time.ts';
 
-/** When a day closes by our clock, and no sooner than so long after an arrival. */
-export function closesMs(day: Day, arrivalMs: number, horizonMs: number): number {
-  return Math.max(day < 0 ? 0 : (day + 1) * DAY_MS, arrivalMs + DAY_MS) + horizonMs;
+/** Whether our clock says that the end of a day is H ago. */
+export function isPast(day: Day, nowMs: number, horizonMs: number): boolean {
+  return nowMs >= (day + 1) * DAY_MS + horizonMs;
+}
+
+/** How long after an arrival the day is closed: at least a day and H, and no clock of ours makes it much more. */
+export function remainingMs(day: Day, nowMs: number, horizonMs: number): number {
+  const leastMs = DAY_MS + horizonMs;
+  return Math.min(Math.max((day + 1) * DAY_MS + horizonMs - nowMs, leastMs), 3 * leastMs);
 }
 
 /** Whether records of the day change nothing any more. */
@@ -25,7 +31,7 @@ export function isClosed(state: DayState | undefined, nowMs: number, listenedMs:
   const { day, heardMs, closed } = state;
   if (closed) return true;
   if (day < 0) return undatedDay(listenedMs, horizonMs) < day - 1;
-  return listenedMs >= heardMs + DAY_MS + horizonMs && nowMs >= (day + 1) * DAY_MS + horizonMs;
+  return listenedMs >= heardMs + DAY_MS + horizonMs && isPast(day, nowMs, horizonMs);
 }
 
 /** The undated are kept by generations, each of a day and H on the listening clock: these are days below 0. */

@@ -23,10 +23,10 @@ const LOOK_AGAIN_MS = 60_000;
 
 const { groups, groupSince } = SPACES;
 
-export function beginApart(group: string, { registers, nowMs }: Batch): void {
+export function beginApart(group: string, { registers, clock }: Batch): void {
   if (!isInstallation(group)) return;
   registers.add(groups, '', group, PAYS);
-  registers.add(groupSince, '', group, nowMs);
+  registers.add(groupSince, '', group, clock.agendaMs);
 }
 
 /** Whether an entity is a group that pays, or a session of one. */
@@ -38,49 +38,53 @@ export function isPaidApart({ key, entity }: Slot, batch: Batch): boolean {
 /** Settles a session that its group pays for. */
 export function settleUnpaid({ entity }: Slot, batch: Batch, own: (cell: Cell, amount: number) => void): void {
   stopPaying(entity);
-  settle(entity, batch.nowMs, batch.rules, own);
+  settle(entity, batch.clock.agendaMs, batch.rules, own);
 }
 
 /** A group was told something: it counts as soon as the group has looked at its sessions. */
 export function lookSoon(slot: Slot, batch: Batch): void {
-  slot.dueMs = Math.max(batch.nowMs, sinceMs(slot, batch) + RIPENS_MS);
+  slot.dueMs = Math.max(batch.clock.agendaMs, sinceMs(slot, batch) + RIPENS_MS);
 }
 
 /** A group takes what its sessions have more than when it looked last, and pays. Others are left alone. */
 export function lookAtMembers(slot: Slot, given: Given): void {
   const { batch, mode } = given;
-  const { nowMs, rules } = batch;
+  const { rules } = batch;
+  const { agendaMs } = batch.clock;
   if (mode !== 'apart' || slot.key.session !== '' || !isPaidApart(slot, batch)) return;
-  if (nowMs < sinceMs(slot, batch) + RIPENS_MS) return;
-  slot.dueMs = nowMs + LOOK_AGAIN_MS;
+  if (agendaMs < sinceMs(slot, batch) + RIPENS_MS) return;
+  slot.dueMs = agendaMs + LOOK_AGAIN_MS;
   const agent = senderOf(slot.key.agent);
   for (const member of membersOf(slot.key.text, agent, given)) if (member !== slot) takeMore(slot, member, given);
   // A session that names no installation may be one of this.
   const both = SESSIONLESS | UNGROUPED;
   if ((bitsOf(agent, batch) & both) === both) return;
   resettle(slot.entity);
-  settle(slot.entity, nowMs, rules, (cell, amount) => batch.pay(slot.key.agent, slot.entity, cell, amount, nowMs));
+  settle(slot.entity, agendaMs, rules, (cell, amount) =>
+    batch.pay(slot.key.agent, slot.entity, cell, amount, batch.nowMs),
+  );
 }
 
 function takeMore({ entity: to }: Slot, { key, entity: from }: Slot, { batch }: Given): void {
-  const { nowMs, rules } = batch;
+  const { rules } = batch;
+  const { agendaMs } = batch.clock;
   const stride = strideOf(from);
   // Nothing of it grows any more, and what was taken may be forgotten.
-  if (from.expiresMs <= nowMs) return;
+  if (from.expiresMs <= agendaMs) return;
   to.heardMs = Math.max(to.heardMs, from.heardMs);
   to.expiresMs = Math.max(to.expiresMs, from.expiresMs);
   for (const [at, cell] of from.cells.entries()) {
     const told = from.amounts.slice(at * stride, (at + 1) * stride);
     const more = (of: string, amount: number): number => {
       const stream = textOf(hashOf(`${key.text}\n${of}\n${cell.text}`));
-      return amount > 0 ? grow(to, stream, amount, nowMs, true, () => false).amount : 0;
+      return amount > 0 ? grow(to, stream, amount, agendaMs, true, () => false).amount : 0;
     };
     const paidAt = from.witnesses.indexOf(PAID);
     // What was paid comes first: where it is refused, nothing else may count.
     const paid = paidAt < 0 ? told[COUNTED]! : told[TOLD + paidAt]!;
     const growth = more(PAID, paid);
     if (growth > 0) countPaid(to, cell, growth, rules);
-    const say = (witness: string, amount: number) => amount > 0 && tell(to, cell, witness, amount, nowMs, rules);
+    const say = (witness: string, amount: number) => amount > 0 && tell(to, cell, witness, amount, agendaMs, rules);
     say(SESSIONS, more(SESSIONS, told[COUNTED]!));
     for (const [index, witness] of from.witnesses.entries()) {
       if (!ACCOUNTS.includes(witness)) say(witness, more(witness, told[TOLD + index]!));
@@ -88,6 +92,6 @@ function takeMore({ entity: to }: Slot, { key, entity: from }: Slot, { batch }: 
   }
 }
 
-function sinceMs({ key }: Slot, { registers, nowMs }: Batch): number {
-  return (registers.get(groupSince, '', key.text) as number | undefined) ?? nowMs;
+function sinceMs({ key }: Slot, { registers, clock }: Batch): number {
+  return (registers.get(groupSince, '', key.text) as number | undefined) ?? clock.agendaMs;
 }

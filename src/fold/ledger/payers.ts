@@ -51,14 +51,15 @@ export type Payers = {
 export function createPayers(given: Given): Payers {
   const aboveOf = createAbove(given);
   const { slots, batch, mode } = given;
-  const { rules, nowMs } = batch;
+  const { rules } = batch;
+  const { agendaMs } = batch.clock;
   const settleFor = (slot: Slot, from: Slot, timeMs: number, own: (cell: Cell, amount: number) => void): void => {
     const above = aboveOf(slot);
-    settle(slot.entity, nowMs, rules, (cell, amount) => {
+    settle(slot.entity, agendaMs, rules, (cell, amount) => {
       own(cell, amount);
       if (above.length === 0) batch.pay(slot.key.agent, from.entity, cell, amount, timeMs);
       for (const { slot: group, as } of above) {
-        for (const witness of as) tell(group.entity, cell, witness, amount, nowMs, rules);
+        for (const witness of as) tell(group.entity, cell, witness, amount, agendaMs, rules);
         group.changed = true;
       }
     });
@@ -67,9 +68,9 @@ export function createPayers(given: Given): Payers {
   return {
     tell(slot, who, cell, witness, amount) {
       if (mode !== 'off' && who !== undefined) place(slot, who, given);
-      if (!tell(slot.entity, cell, witness, amount, nowMs, rules)) return false;
+      if (!tell(slot.entity, cell, witness, amount, agendaMs, rules)) return false;
       for (const { slot: group } of aboveOf(slot)) {
-        tell(group.entity, cell, witness, amount, nowMs, rules);
+        tell(group.entity, cell, witness, amount, agendaMs, rules);
         group.entity.expiresMs = Math.max(group.entity.expiresMs, slot.entity.expiresMs);
         group.entity.heardMs = Math.max(group.entity.heardMs, slot.entity.heardMs);
         group.changed = true;
@@ -165,12 +166,14 @@ function begin(group: string, given: Given): void {
 
 /** `whole`: what it was told and what was paid of it, too. */
 function join(to: Slot, from: Slot, as: readonly string[], whole: boolean, { batch }: Given): void {
-  const { rules, nowMs } = batch;
+  const { rules } = batch;
+  const { agendaMs } = batch.clock;
   const { cells, amounts, witnesses } = from.entity;
   const stride = strideOf(from.entity);
   for (const [at, cell] of cells.entries()) {
     const told = amounts.slice(at * stride, (at + 1) * stride);
-    const say = (witness: string, amount: number) => amount > 0 && tell(to.entity, cell, witness, amount, nowMs, rules);
+    const say = (witness: string, amount: number) =>
+      amount > 0 && tell(to.entity, cell, witness, amount, agendaMs, rules);
     for (const [index, witness] of witnesses.entries()) {
       if (whole && !ACCOUNTS.includes(witness)) say(witness, told[TOLD + index]!);
     }

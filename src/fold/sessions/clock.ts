@@ -1,52 +1,78 @@
 /**
  * The listening clock: how long we could have heard of a session. A session is over when it was silent for long enough on
- * this clock, not on the wall's: time in which we were down, or in which nothing reached us at all because a collector
- * was, says nothing about sessions; the backlog that follows must not cut them.
+ * this clock, not on the wall's. It does not tick while we are down, and pauses while a collector is: what its agents send
+ * waits with them then, and must not find its session cut.
+ *
+ * Silence does not tell that a collector is down, since a single user is silent too. So collectors send a sign of life each
+ * minute, and the clock pauses while that of one is missing. One that never sent any pauses nothing.
+ *
+ * Of the wall's clock only what passes between two looks counts, and no more than a step: a jump of it changes nothing else.
  */
-import { SPACES } from '../../model/registers.ts';
+import { SPACES, type Value } from '../../model/registers.ts';
 import type { Clock, Loaded } from '../../model/store.ts';
 import type { RegisterChanges } from '../registers.ts';
 
 /** Sweeps look every few seconds; after a longer gap we were not there to listen. */
 const STEP_MS_MAX = 30_000;
 
-/** Agents at work send every few seconds, and metrics every minute: longer silence of everybody pauses the clock … */
-const SILENCE_MS = 90_000;
+/** The agenda's clock may leap so far at once: amounts ripen after a look that comes late, and a wall clock far ahead is not believed. */
+const LEAP_MS_MAX = 600_000;
 
-/** … but not for ever: at night there is just nobody. */
-const PAUSE_MS_MAX = 2 * 3_600_000;
+/** A sign may be late, but what is listened after the last one may cut sessions if the collector is down … */
+const MISSING_MS = 90_000;
 
-/** The clock as of now. `arrived`: something was received just now. */
-export function listen(clock: Clock, nowMs: number, arrived: boolean): Clock {
-  const stepMs = Math.min(Math.max(nowMs - clock.atMs, 0), STEP_MS_MAX);
-  const silentMs = nowMs - clock.lastArrivalMs;
-  const paused = !arrived && silentMs > SILENCE_MS && silentMs <= PAUSE_MS_MAX;
+/** … and one that was away for this long is gone. */
+export const GONE_MS = 4 * 3_600_000;
+
+/** Collectors told apart; those that come after so many are one, as are those without a name. */
+const COLLECTORS_MAX = 100;
+const OTHER = 'other';
+
+const { clock: space, signs } = SPACES;
+
+/** The clock as of now. `clock`: as this process last read it. What other processes listened meanwhile is kept. */
+export function listen(clock: Clock, nowMs: number, loaded: Pick<Loaded, 'group'>): Clock {
+  const kept = keptClock(loaded);
+  const { listenedMs, upMs, agendaMs, atMs } = clock.atMs === 0 ? kept : clock;
+  const passedMs = atMs === 0 ? 0 : Math.max(nowMs - atMs, 0);
+  const stepMs = Math.min(passedMs, STEP_MS_MAX);
+  const up = Math.max(upMs + stepMs, kept.upMs);
+  const isPaused = isMissing(loaded.group(signs, ''), up);
+  const agenda = Math.max(agendaMs + Math.min(passedMs, LEAP_MS_MAX), kept.agendaMs);
   return {
-    listenedMs: clock.listenedMs + (paused || clock.atMs === 0 ? 0 : stepMs),
-    atMs: Math.max(nowMs, clock.atMs),
-    lastArrivalMs: arrived ? Math.max(nowMs, clock.lastArrivalMs) : clock.lastArrivalMs,
+    listenedMs: Math.max(listenedMs + (isPaused ? 0 : stepMs), kept.listenedMs),
+    upMs: up,
+    // The very first look: what an earlier version noted has times of the wall's clock.
+    agendaMs: kept.agendaMs === 0 && clock.atMs === 0 ? nowMs : agenda,
+    atMs: nowMs,
   };
 }
 
-/** Of two readings of the same clock the later: state keeps it with each commit, the process in between. */
-export function laterClock(a: Clock, b: Clock): Clock {
-  return {
-    listenedMs: Math.max(a.listenedMs, b.listenedMs),
-    atMs: Math.max(a.atMs, b.atMs),
-    lastArrivalMs: Math.max(a.lastArrivalMs, b.lastArrivalMs),
-  };
-}
-
-const { clock: space } = SPACES;
-
-export function keptClock(loaded: Pick<Loaded, 'group'>): Clock {
+/** `atMs`: of the process that looked last, or of one whose wall clock was ahead. Read only at the start. */
+function keptClock(loaded: Pick<Loaded, 'group'>): Clock {
   const parts = loaded.group(space, '');
   const part = (name: string) => (parts?.get(name) as number | undefined) ?? 0;
-  return { listenedMs: part('listened'), atMs: part('at'), lastArrivalMs: part('last-arrival') };
+  return { listenedMs: part('listened'), upMs: part('up'), agendaMs: part('agenda'), atMs: part('at') };
 }
 
-export function keepClock({ listenedMs, atMs, lastArrivalMs }: Clock, registers: RegisterChanges): void {
+/** Looks of several processes are not added up: the largest value is what was listened. */
+export function keepClock({ listenedMs, upMs, agendaMs, atMs }: Clock, registers: RegisterChanges): void {
   registers.add(space, '', 'listened', listenedMs);
+  registers.add(space, '', 'up', upMs);
+  registers.add(space, '', 'agenda', agendaMs);
   registers.add(space, '', 'at', atMs);
-  registers.add(space, '', 'last-arrival', lastArrivalMs);
+}
+
+/** A sign of life of a collector. */
+export function keepSign(name: string, { upMs }: Clock, known: Loaded, registers: RegisterChanges): void {
+  const all = known.group(signs, '');
+  const isKnown = all === undefined || all.has(name) || all.size < COLLECTORS_MAX;
+  registers.add(signs, '', name !== '' && isKnown ? name : OTHER, upMs);
+}
+
+function isMissing(last: ReadonlyMap<string, Value> | undefined, upMs: number): boolean {
+  return [...(last?.values() ?? [])].some((signMs) => {
+    const silentMs = upMs - (signMs as number);
+    return silentMs > MISSING_MS && silentMs <= GONE_MS;
+  });
 }

@@ -121,12 +121,12 @@ export function closingReason(entity: Entity, clock: Clock, idleMs: number): str
   return clock.listenedMs >= entity.heardMs + idleMs ? 'idle' : undefined;
 }
 
-/** When to look at the session again, in real time: not before its clock can have come far enough. */
-export function lookAgainMs(entity: Entity, clock: Clock, idleMs: number, nowMs: number): number {
+/** When to look at the session again, by the agenda: not before the listening clock can have come far enough. */
+export function lookAgainMs(entity: Entity, clock: Clock, idleMs: number): number {
   if (entity.stretches.length === 0) return Infinity;
   const ends = entity.ended ? entity.ended.listenedMs + END_GRACE_MS : Infinity;
   const remainingMs = Math.min(ends, entity.heardMs + idleMs) - clock.listenedMs;
-  return nowMs + Math.max(remainingMs, LOOK_AGAIN_MS_MIN);
+  return clock.agendaMs + Math.max(remainingMs, LOOK_AGAIN_MS_MIN);
 }
 
 /** First and last work of a stretch, by its events where it has any: a point's time is up to an export interval late. */

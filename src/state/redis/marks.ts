@@ -84,6 +84,8 @@ export class MarkLists {
   /** Notes in `seen` which of the marks the day has, of which all were taken. */
   look(day: Day, marks: Marks, seen: Uint8Array): void {
     const { table } = this.#days.get(day)!;
+    // Of most days of the undated.
+    if (table.size === 0) return;
     for (let from = 0; from < marks.length; from += NEAR_WORDS) {
       const end = Math.min(from + NEAR_WORDS, marks.length);
       table.bringNear(marks, from, end);

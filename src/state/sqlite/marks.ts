@@ -77,6 +77,8 @@ export class MarkDays {
   /** Notes in `seen` which of the marks the day has. Throws where the day cannot be read. */
   look(day: Day, marks: Marks, seen: Uint8Array): void {
     const { table } = this.#hold(day);
+    // Of most days of the undated.
+    if (table.size === 0) return;
     for (let from = 0; from < marks.length; from += NEAR_WORDS) {
       const end = Math.min(from + NEAR_WORDS, marks.length);
       table.bringNear(marks, from, end);

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { closesMs, isClosed, markDays } from '../../../src/fold/dedupe/horizon.ts';
+import { isClosed, markDays, remainingMs } from '../../../src/fold/dedupe/horizon.ts';
 import { believableMs, DAY_MS, dayOf, toMs } from '../../../src/fold/dedupe/time.ts';
 import { NOON_MS, words } from '../activities.ts';
 
@@ -27,8 +27,9 @@ test('a closed day stays closed when the clock goes back, and one without record
 });
 
 test('its entities are kept for a day and H after they came at least', () => {
-  expect(closesMs(today, NOON_MS, H)).toBe(NOON_MS + DAY_MS + H);
-  expect(closesMs(today + 5, NOON_MS, H)).toBe((today + 6) * DAY_MS + H);
+  expect(remainingMs(today, NOON_MS, H)).toBe(DAY_MS + H);
+  expect(remainingMs(today + 5, NOON_MS, H)).toBe((today + 6) * DAY_MS + H - NOON_MS);
+  expect(remainingMs(today, 0, H)).toBe(3 * (DAY_MS + H));
 });
 
 test('a record with a time of its own is marked on its own day, at each delivery the same', () => {

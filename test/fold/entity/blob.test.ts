@@ -69,7 +69,7 @@ const told: Who = {
   dimensions: labelsOf({ team: 'web' }),
   ownDimensions: NO_LABELS,
 };
-const clock = { listenedMs: 1, atMs: 0, lastArrivalMs: 0 };
+const clock = { listenedMs: 1, upMs: 1, agendaMs: NOON_MS, atMs: 0 };
 
 describe('a blob', () => {
   test('gives back the entity that was written', () => {

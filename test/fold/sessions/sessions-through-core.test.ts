@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { startRun, type Run } from '../../golden/run.ts';
 import { sumOf } from '../../golden/text.ts';
-import { event, request } from '../../sent.ts';
+import { event, request, sign } from '../../sent.ts';
 import { NOON_MS } from '../activities.ts';
 import { apiRequest, DAY_MS } from '../requests.ts';
 
@@ -42,9 +42,10 @@ describe('sessions', () => {
     expect(count(text, 's_total', { start: 'resume' })).toBe(1);
   });
 
-  test('are not cut by an outage in which nothing arrives', async () => {
+  test('are not cut by an outage of a collector that has sent a sign of life', async () => {
     const run = await startRun({ nowMs: NOON_MS });
     await run.send(apiRequest(NOON_MS, 0.5));
+    await run.send(sign('collector'));
     for (let step = 0; step < 200; step++) {
       run.nowMs += 30_000;
       await run.core.sweep();

@@ -74,7 +74,7 @@ describe('a session is over', () => {
     stretchAt(entity, NOON_MS, NOON_MS, IDLE_MS);
     return entity;
   };
-  const at = (listenedMs: number) => ({ listenedMs, atMs: 0, lastArrivalMs: 0 });
+  const at = (listenedMs: number) => ({ listenedMs, upMs: listenedMs, agendaMs: NOON_MS, atMs: 0 });
 
   test('when it was silent for the idle timeout on the listening clock', () => {
     expect(closingReason(open({}), at(1_000 + IDLE_MS - 1), IDLE_MS)).toBeUndefined();
@@ -89,11 +89,11 @@ describe('a session is over', () => {
 
   test('only if it was open', () => {
     expect(closingReason(newEntity(), at(10 * IDLE_MS), IDLE_MS)).toBeUndefined();
-    expect(lookAgainMs(newEntity(), at(0), IDLE_MS, NOON_MS)).toBe(Infinity);
+    expect(lookAgainMs(newEntity(), at(0), IDLE_MS)).toBe(Infinity);
   });
 
   test('and is not looked at before that can be, nor more than once a minute', () => {
-    expect(lookAgainMs(open({}), at(1_000), IDLE_MS, NOON_MS)).toBe(NOON_MS + IDLE_MS);
-    expect(lookAgainMs(open({}), at(1_000 + IDLE_MS), IDLE_MS, NOON_MS)).toBe(NOON_MS + MINUTE_MS);
+    expect(lookAgainMs(open({}), at(1_000), IDLE_MS)).toBe(NOON_MS + IDLE_MS);
+    expect(lookAgainMs(open({}), at(1_000 + IDLE_MS), IDLE_MS)).toBe(NOON_MS + MINUTE_MS);
   });
 });
