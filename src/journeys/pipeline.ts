@@ -123,6 +123,7 @@ export function createPipeline(steps: Steps): Pipeline {
 
     sweep: async () => {
       const nowMs = steps.now();
+      const { shards } = store;
       const partOf = ([shard, entities]: [number, string[]], closesDays: boolean): Part => {
         const clock = transactions.clock();
         const need: Need = { shard, entities, marks: [] };
@@ -132,7 +133,6 @@ export function createPipeline(steps: Steps): Pipeline {
       // Days are of no shard. And it moves the clock that tells what is due.
       await transactions.run([partOf([0, []], true)]);
       const { due, expired } = await store.due(transactions.clock().agendaMs, SWEEP_ENTITIES_MAX);
-      const { shards } = store;
       const byShard = Map.groupBy(new Set([...due, ...expired]), (key) => steps.placeOf(key) % shards);
       await transactions.run([...byShard].map((part) => partOf(part, false)));
     },
