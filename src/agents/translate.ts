@@ -1,8 +1,12 @@
 /** Picks the translator of each record and gathers what one request means. */
-import type { Translation } from '../model/activity.ts';
+import type { ProblemReason, Translation } from '../model/activity.ts';
+import { isBug } from '../model/bug.ts';
 import type { Dimension } from '../model/labels.ts';
-import type { LogRecord, Origin, PointRecord, RecordVisitor, SpanRecord, Vocabulary } from '../model/record.ts';
+import { LimitReached, LIMITS } from '../model/limits.ts';
+import type { LogRecord, Name, Origin, PointRecord, RecordVisitor, SpanRecord, Vocabulary } from '../model/record.ts';
+import { createProblems } from './problems.ts';
 import type { Agent, Translate, Translator } from './translator.ts';
+import { text } from './values.ts';
 
 /** The scope of what we send ourselves: it comes back through the collector and must not be counted. */
 const OWN_SCOPE = 'otel-kpi';
@@ -19,18 +23,24 @@ export function createTranslators(
   vocabulary: Vocabulary,
 ): Translators {
   const translators = agents.map(({ translator }) => translator(dimensions, vocabulary));
-  return { begin: () => beginRequest(translators) };
+  const service = vocabulary.name('service.name');
+  return { begin: () => beginRequest(translators, service) };
 }
 
-function beginRequest(translators: readonly Translator[]): RecordVisitor & { readonly translation: Translation } {
+function beginRequest(
+  translators: readonly Translator[],
+  service: Name,
+): RecordVisitor & { readonly translation: Translation } {
   const translation: Translation = { activities: [], problems: [], records: 0 };
+  const addProblem = createProblems(translation.problems);
   let speaker: Translator | undefined;
   let own = false;
+  let stranger = '';
 
   const take = <R>(record: R, translate: Translate<R> | undefined, nameOf: (record: R) => string, agent = '') => {
-    translation.records++;
-    const reason = own ? 'own_event' : translate ? translate(record, translation.activities) : 'unknown_source';
-    if (reason !== undefined) translation.problems.push({ reason, agent, name: nameOf(record) });
+    if (++translation.records > LIMITS.request_records.max) throw new LimitReached('request_records');
+    const reason = own ? 'own_event' : translate ? attempt(translate, record, translation) : 'unknown_source';
+    if (reason !== undefined) addProblem(reason, agent, reason === 'unknown_source' ? stranger : nameOf(record));
   };
 
   return {
@@ -38,6 +48,7 @@ function beginRequest(translators: readonly Translator[]): RecordVisitor & { rea
     origin(origin: Origin) {
       own = origin.scopeName === OWN_SCOPE;
       speaker = translators.find((translator) => translator.speaks(origin));
+      stranger = speaker === undefined ? text(origin.resource.get(service)) || origin.scopeName : '';
     },
     log: (record) => take(record, speaker?.log, speaker?.nameOf ?? eventNameOf, speaker?.agent),
     point(record) {
@@ -47,6 +58,20 @@ function beginRequest(translators: readonly Translator[]): RecordVisitor & { rea
     },
     span: (record) => take(record, speaker?.span, spanNameOf, speaker?.agent),
   };
+}
+
+/** A mistake of ours costs the record that it is made with. */
+function attempt<R>(translate: Translate<R>, record: R, translation: Translation): ProblemReason | undefined {
+  const { activities } = translation;
+  const { length } = activities;
+  try {
+    return translate(record, activities);
+  } catch (error) {
+    if (!isBug(error)) throw error;
+    activities.length = length;
+    translation.bug ??= error;
+    return 'bug';
+  }
 }
 
 const noValue = () => 'no_value' as const;

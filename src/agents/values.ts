@@ -19,7 +19,7 @@ const TEXT_CHARS_MAX = 200;
 /** Text of an attribute, '' where it is absent. */
 export function text(value: AttributeValue): string {
   if (typeof value === 'string') {
-    if (value.length > TEXT_CHARS_MAX) return value.slice(0, TEXT_CHARS_MAX);
+    if (value.length > TEXT_CHARS_MAX) return value.slice(0, TEXT_CHARS_MAX).toWellFormed();
     return value === 'undefined' || value === 'null' ? '' : value;
   }
   return value === undefined ? '' : String(value);

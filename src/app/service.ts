@@ -7,7 +7,9 @@ import type { Log } from './log.ts';
 import { createSelf, type SelfMetrics } from '../metrics/self.ts';
 import { startMetricsServer } from '../metrics/server.ts';
 import type { Store } from '../model/store.ts';
+import { createNotices, type Notices } from './notices.ts';
 import { watchCore, type Watch } from './observe.ts';
+import { every, within } from './rounds.ts';
 import { flushOutbox } from '../journeys/outbox.ts';
 import { startReceiver } from '../otlp/server.ts';
 import { createPage } from '../page/page.ts';
@@ -42,6 +44,9 @@ export type Service = {
 /** How late a ripened amount or a closed day may be noticed. */
 const SWEEP_MS = 5_000;
 
+/** How long a stop waits, for what is under way and then for the store: what hangs must not keep the process. */
+const STOP_MS = { requests: 7_000, rounds: 2_000, store: 6_000 };
+
 /** Rejects where a listener or the file cannot be had. */
 export async function startService(settings: Settings, edges: Edges): Promise<Service> {
   const { config } = settings;
@@ -49,7 +54,8 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
   const self = createSelf(edges.version);
   const onError = reporter(log, self, 'state');
   const store = timed(await openHome(config.state, { sqlite: edges.sqlite, onError }), self);
-  const watch = watchCore(self, log, now, config.holdMs);
+  const notices = createNotices(self, log);
+  const watch = watchCore(self, log, notices, now, config.holdMs);
   const core = createCore({ ...settings, store, now, observe: watch });
   let closing = false;
 
@@ -79,7 +85,9 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
   });
 
   const sweeping = every(SWEEP_MS, core.sweep, reporter(log, self, 'sweep'));
-  const sending = every(SWEEP_MS, () => sendSessions(store, settings, edges), reporter(log, self, 'outbox'));
+  const stopping = new AbortController();
+  const send = outboxSender(store, settings, edges, self, notices, stopping.signal);
+  const sending = every(SWEEP_MS, send, reporter(log, self, 'outbox'));
   return {
     otlpUrl: receiver.url,
     metricsUrl: metrics.url,
@@ -87,10 +95,10 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
     sweep: core.sweep,
     close: async () => {
       closing = true;
-      await receiver.close();
-      await Promise.all([sweeping.stop(), sending.stop()]);
-      await metrics.close();
-      await store.close();
+      stopping.abort();
+      const rounds = [sweeping, sending].map((each) => each.stop(STOP_MS.rounds));
+      await Promise.all([within(STOP_MS.requests, receiver.close()), ...rounds, metrics.close()]);
+      await within(STOP_MS.store, store.close());
       self.close();
     },
   };
@@ -141,22 +149,26 @@ async function pageState(core: Core, watch: Watch) {
   return { readings, people: { active24h: lastDay?.value ?? 0 }, lastCountedMs: watch.lastCountedMs() };
 }
 
-async function sendSessions(store: Store, { config }: Settings, { version }: Edges): Promise<void> {
+/** Sends session events, if that is wanted. Those that are refused for good are counted, and our own mistakes among them told. */
+function outboxSender(
+  store: Store,
+  { config }: Settings,
+  { version, log }: Edges,
+  self: SelfMetrics,
+  notices: Notices,
+  stop: AbortSignal,
+): () => Promise<void> {
   const { sessionsTo: url, sessionsToken: token } = config;
-  if (url !== '') await flushOutbox({ store, url, token, version });
-}
-
-/** Runs a task again and again, never twice at a time; the timer does not keep the process alive. */
-function every(intervalMs: number, task: () => Promise<void>, onError: (error: unknown) => void) {
-  let running = Promise.resolve();
-  const timer = setInterval(() => {
-    running = running.then(task).catch(onError);
-  }, intervalMs);
-  timer.unref();
-  return {
-    stop: async () => {
-      clearInterval(timer);
-      await running;
-    },
+  const onDropped = (events: number, reason: string) => {
+    self.add('otelkpi_session_events_dropped_total', {}, events);
+    if (reason.startsWith('BUG')) notices.bug('outbox', new Error(reason));
+    else log.warn('session events were refused for good and dropped', { events, reason });
+  };
+  return async () => {
+    if (url === '' || stop.aborted) return;
+    await flushOutbox({ store, url, token, version, stop, onDropped }).catch((error: unknown) => {
+      // A stop is nobody's failure.
+      if (!stop.aborted) throw error;
+    });
   };
 }

@@ -5,15 +5,12 @@
  * larger the groups, and the cost of a durable commit is shared. Nothing is acknowledged before the commit that holds it.
  */
 import { REJECTED, type Activity, type Translation } from '../model/activity.ts';
+import { ours, type BugPlace } from '../model/bug.ts';
 import type { Answer, Exporter, ExportRequest } from '../model/exchange.ts';
-import type { Outcome } from '../model/outcome.ts';
+import { LimitReached, type LimitName } from '../model/limits.ts';
 import type { RecordVisitor } from '../model/record.ts';
-import { isEmptyChange, type Change, type Clock, type Loaded, type Need, type Store } from '../model/store.ts';
-
-type Folded = { change: Change; outcome: Outcome; clock: Clock };
-
-/** What is folded and committed apart from the rest: everything of one shard. */
-type Part = { readonly need: Need; fold(loaded: Loaded): Folded };
+import type { Clock, Loaded, Need, Store } from '../model/store.ts';
+import { allOf, createTransactions, isolate, nextTurn, slicesOf, type CommitSteps, type Part } from './commits.ts';
 
 export type Steps = {
   decode(request: ExportRequest, visitor: RecordVisitor): string | undefined;
@@ -22,17 +19,18 @@ export type Steps = {
   plan(activities: readonly Activity[], nowMs: number, clock: Clock, shards: number): Part[];
   /** Where an entity lies. */
   placeOf(key: string): number;
-  sweep(loaded: Loaded, closesDays: boolean, nowMs: number, clock: Clock): Folded;
+  sweep(loaded: Loaded, closesDays: boolean, nowMs: number, clock: Clock): ReturnType<Part['fold']>;
   store: Store;
   now(): number;
-  observe: {
+  observe: CommitSteps['observe'] & {
     translated(translation: Translation): void;
-    /** After each commit. */
-    committed(outcome: Outcome): void;
     /** So many requests were accepted together. */
     answered(requests: number): void;
-    conflict(): void;
     failed(error: unknown): void;
+    /** A mistake of ours, which was set aside: nobody is told to try it again. */
+    bug(where: BugPlace, error: unknown): void;
+    /** A request was refused for its size. */
+    limited(limit: LimitName): void;
   };
 };
 
@@ -45,27 +43,34 @@ export type Pipeline = {
 /** Senders wait this long before they try again when the home of state is away. */
 const RETRY_AFTER_SECONDS = 5;
 
-/** Another replica committed in between: fold again. So many times in a row means that something else is wrong. */
-const CONFLICTS_MAX = 20;
-const PAUSE_MS_MAX = 20;
-
-/** Activities folded into one commit at most, so that one commit stays short. */
-const GROUP_ACTIVITIES_MAX = 50_000;
+/** Activities folded into one commit at most: so long nothing else is served. */
+const GROUP_ACTIVITIES_MAX = 20_000;
 
 /** Entities settled in one sweep at most; the rest waits for the next. */
 const SWEEP_ENTITIES_MAX = 10_000;
+
+/** How long a sweep leaves an entity alone that it cannot settle. */
+const ASIDE_MS = 3_600_000;
 
 type Waiting = { translation: Translation; answer(answer: Answer): void };
 
 export function createPipeline(steps: Steps): Pipeline {
   const { store, observe } = steps;
   const transactions = createTransactions(steps);
+  const commit = async (activities: readonly Activity[]): Promise<void> => {
+    const { shards } = store;
+    for (const [index, slice] of slicesOf(activities, GROUP_ACTIVITIES_MAX).entries()) {
+      if (index > 0) await nextTurn();
+      await transactions.run(ours(() => steps.plan(slice, steps.now(), transactions.clock(), shards)));
+    }
+  };
 
   const commitGroup = async (group: readonly Waiting[]): Promise<void> => {
     try {
       // flatMap takes ten times as long.
-      const activities = ([] as Activity[]).concat(...group.map(({ translation }) => translation.activities));
-      await transactions.run(steps.plan(activities, steps.now(), transactions.clock(), store.shards));
+      const all = (some: readonly Waiting[]) =>
+        commit(([] as Activity[]).concat(...some.map(({ translation }) => translation.activities)));
+      await isolate(group, all, (request) => commitRecords(request, commit, observe));
       observe.answered(group.length);
       for (const { answer, translation } of group) answer(accepted(translation));
     } catch (error) {
@@ -79,62 +84,77 @@ export function createPipeline(steps: Steps): Pipeline {
   return {
     export: async (request) => {
       const visitor = steps.translation();
-      const malformed = steps.decode(request, visitor);
-      if (malformed !== undefined) return { kind: 'malformed', message: malformed };
+      const refusal = read(request, visitor, steps);
+      if (refusal !== undefined) return refusal;
       const { translation } = visitor;
+      if (translation.bug !== undefined) observe.bug('translate', translation.bug);
       observe.translated(translation);
       if (translation.activities.length === 0) return accepted(translation);
       return new Promise<Answer>((answer) => enqueue({ translation, answer }));
     },
-
-    sweep: async () => {
-      const nowMs = steps.now();
-      const { due, expired } = await store.due(nowMs, SWEEP_ENTITIES_MAX);
-      const { shards } = store;
-      const clock = transactions.clock();
-      const byShard = Map.groupBy(new Set([...due, ...expired]), (key) => steps.placeOf(key) % shards);
-      const sweepOf = ([shard, entities]: [number, string[]], closesDays: boolean): Part => {
-        const need: Need = { shard, entities, marks: [] };
-        return { need, fold: (loaded) => steps.sweep(loaded, closesDays, nowMs, clock) };
-      };
-      // Days are of no shard.
-      await transactions.run([sweepOf([0, []], true), ...[...byShard].map((part) => sweepOf(part, false))]);
-    },
+    sweep: createSweep(steps, transactions.run, transactions.clock),
   };
 }
 
-/** Folds and commits parts. A part is repeated for as long as another replica commits its entities first. */
-function createTransactions({ store, observe }: Steps) {
-  // Kept here between commits: a new clock alone is not worth a commit.
-  let clock: Clock = { listenedMs: 0, atMs: 0, lastArrivalMs: 0 };
-
-  const transact = async ({ need, fold }: Part): Promise<void> => {
-    for (let attempt = 0; attempt <= CONFLICTS_MAX; attempt++) {
-      const { change, outcome, clock: now } = fold(await store.load(need));
-      if (isEmptyChange(change) || (await store.commit({ ...change, shard: need.shard })) === 'done') {
-        clock = now;
-        observe.committed(outcome);
-        return;
-      }
-      observe.conflict();
-      await pause();
+/** Why the request can never be read, or undefined. */
+function read(request: ExportRequest, visitor: RecordVisitor, { decode, observe }: Steps): Answer | undefined {
+  try {
+    const message = decode(request, visitor);
+    return message === undefined ? undefined : { kind: 'malformed', message };
+  } catch (error) {
+    if (error instanceof LimitReached) {
+      observe.limited(error.limit);
+      return { kind: 'too_large', message: error.message };
     }
-    throw new Error(`no commit after ${CONFLICTS_MAX} attempts: other replicas keep changing the same sessions`);
-  };
-
-  /** Runs every part to its end before it reports that one failed: what the others committed stays committed. */
-  const run = async (parts: readonly Part[]): Promise<void> => {
-    for (const result of await Promise.allSettled(parts.map(transact))) {
-      if (result.status === 'rejected') throw result.reason;
-    }
-  };
-
-  return { run, clock: () => clock };
+    observe.bug('decode', error);
+    const message = 'otel-kpi cannot read this request because of a bug of its own, which is in its log. Do not retry.';
+    return { kind: 'malformed', message };
+  }
 }
 
-/** A short random pause, so that replicas in conflict do not collide again. */
-function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, Math.random() * PAUSE_MS_MAX));
+/** Each record of a request for itself, as far as needed to find those that cannot be counted. */
+async function commitRecords(
+  { translation }: Waiting,
+  commit: (activities: readonly Activity[]) => Promise<void>,
+  observe: Steps['observe'],
+): Promise<void> {
+  const records = slicesOf(translation.activities, 1);
+  const all = (some: typeof records) => commit(([] as Activity[]).concat(...some));
+  await isolate(records, all, ([first], error) => {
+    translation.problems.push({ reason: 'bug', agent: first!.who.agent, name: first!.what.name, records: 1 });
+    observe.bug('commit', error);
+  });
+}
+
+function createSweep(
+  { store, observe, now, placeOf, sweep }: Steps,
+  run: (parts: readonly Part[]) => Promise<void>,
+  clockNow: () => Clock,
+): Pipeline['sweep'] {
+  /** Entities that cannot be settled, and until when they are left alone. */
+  const aside = new Map<string, number>();
+  return async () => {
+    const nowMs = now();
+    const { due, expired } = await store.due(nowMs, SWEEP_ENTITIES_MAX + aside.size);
+    const { shards } = store;
+    const clock = clockNow();
+    const sweepOf = (shard: number, entities: readonly string[], closesDays: boolean): Part => {
+      const need: Need = { shard, entities, marks: [] };
+      return { need, fold: (loaded) => sweep(loaded, closesDays, nowMs, clock) };
+    };
+    const settle = (keys: readonly string[]) => {
+      const byShard = Map.groupBy(keys, (key) => placeOf(key) % shards);
+      return run([...byShard].map(([shard, entities]) => sweepOf(shard, entities, false)));
+    };
+    for (const [key, untilMs] of aside) if (untilMs <= nowMs) aside.delete(key);
+    const keys = [...new Set([...due, ...expired])].filter((key) => !aside.has(key));
+    const settling = isolate(keys, settle, (key, error) => {
+      aside.set(key, nowMs + ASIDE_MS);
+      observe.bug('sweep', error);
+    });
+    // Days are of no shard.
+    await allOf([run([sweepOf(0, [], true)]), settling]);
+  };
 }
 
 /** Commits waiting requests, one group at a time. `commit` must not throw: it answers its group in any case. */
@@ -178,7 +198,8 @@ function takeGroup(waiting: readonly Waiting[]): Waiting[] {
 
 function accepted({ problems }: Translation): Answer {
   const rejected = problems.filter(({ reason }) => REJECTED.has(reason));
+  const count = rejected.reduce((sum, { records }) => sum + records, 0);
   const [first] = rejected;
-  const message = first ? `${rejected.length} rejected, the first: ${first.name}: ${first.reason}` : '';
-  return { kind: 'accepted', rejected: rejected.length, message };
+  const message = first ? `${count} rejected, the first: ${first.name}: ${first.reason}` : '';
+  return { kind: 'accepted', rejected: count, message };
 }

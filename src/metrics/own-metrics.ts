@@ -1,5 +1,8 @@
 /** The metrics of this process, declared once. Instruments, types and docs/own-metrics.md are derived from this table. */
 
+import { BUG_PLACES } from '../model/bug.ts';
+import { LIMITS, type LimitName } from '../model/limits.ts';
+
 export type OwnMetric = {
   readonly type: 'counter' | 'gauge' | 'histogram';
   readonly unit: string;
@@ -25,6 +28,7 @@ const OUTCOMES = [
   'no_value',
   'invalid_value',
   'unusable_point',
+  'bug',
 ] as const;
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -60,6 +64,37 @@ const OWN_METRICS = {
     labels: { agent: [], name: [] },
     bounded: { label: 'name', seriesMax: 200 },
     help: 'Records of a known agent with an unknown event or metric name. A newer version of the agent may send them.',
+  },
+  otelkpi_unknown_sources_total: {
+    type: 'counter',
+    unit: '{record}',
+    labels: { service: [] },
+    bounded: { label: 'service', seriesMax: 100 },
+    help: 'Records of a service that is no agent otel-kpi knows, by `service.name`. No KPI counts them.',
+  },
+  otelkpi_refused_requests_total: {
+    type: 'counter',
+    unit: '{request}',
+    labels: { listener: ['otlp', 'metrics'], reason: ['host', 'token', 'path', 'grpc', 'tls', 'not_http'] },
+    help: 'Requests refused at a listener before they were read: a wrong host, token, path or protocol. The log says what to set.',
+  },
+  otelkpi_limits_total: {
+    type: 'counter',
+    unit: '{event}',
+    labels: { limit: Object.keys(LIMITS) as LimitName[] },
+    help: 'Times a limit was reached; each limit is described below.',
+  },
+  otelkpi_bugs_total: {
+    type: 'counter',
+    unit: '{bug}',
+    labels: { where: BUG_PLACES },
+    help: 'Records, sessions and events set aside because of a bug of otel-kpi. The first of each is in the log with its stack.',
+  },
+  otelkpi_session_events_dropped_total: {
+    type: 'counter',
+    unit: '{event}',
+    labels: {},
+    help: 'Session events that the endpoint in `sessions_to` refused for good. They are not sent again.',
   },
   otelkpi_late_cost_usd_total: {
     type: 'counter',

@@ -93,13 +93,23 @@ export type ProblemReason =
   /** The sender marked the point as having no value. */
   | 'no_value'
   /** Sent by ourselves, come back through the collector. */
-  | 'own_event';
+  | 'own_event'
+  /** A mistake of ours. */
+  | 'bug';
 
-/** `agent` is '' where no translator knows the source; `name` is the record's own. */
-export type Problem = { readonly reason: ProblemReason; readonly agent: string; readonly name: string };
+/**
+ * `agent` is '' where no translator knows the source; `name` is the record's own, of an unknown source the service's.
+ * `records`: so many have it.
+ */
+export type Problem = {
+  readonly reason: ProblemReason;
+  readonly agent: string;
+  readonly name: string;
+  records: number;
+};
 
-/** What became of the records of one request before the fold. */
-export type Translation = { activities: Activity[]; records: number; problems: Problem[] };
+/** What became of the records of one request before the fold. `bug`: the first mistake of ours that was met. */
+export type Translation = { activities: Activity[]; records: number; problems: Problem[]; bug?: unknown };
 
 /** Problems that can never be accepted, however often they are sent: the only ones reported as rejected. */
-export const REJECTED: ReadonlySet<ProblemReason> = new Set<ProblemReason>(['invalid_value', 'unusable_point']);
+export const REJECTED: ReadonlySet<ProblemReason> = new Set<ProblemReason>(['invalid_value', 'unusable_point', 'bug']);

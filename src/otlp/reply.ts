@@ -48,6 +48,7 @@ const FULL_SUCCESS = { protobuf: reply(200, 'protobuf', ''), json: reply(200, 'j
 /** The reply to a request that was exported. */
 export function replyTo(answer: Answer, signal: Signal, encoding: Encoding): Reply {
   if (answer.kind === 'malformed') return reply(400, encoding, status(3, answer.message, encoding));
+  if (answer.kind === 'too_large') return reply(413, encoding, status(8, answer.message, encoding));
   if (answer.kind === 'unavailable') {
     const retry = { 'Retry-After': Math.ceil(answer.retryAfterSeconds) };
     return reply(503, encoding, status(14, answer.message, encoding), retry);
