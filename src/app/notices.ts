@@ -5,8 +5,8 @@
 import type { Log } from './log.ts';
 import type { Self } from '../metrics/own-metrics.ts';
 import type { BugPlace } from '../model/bug.ts';
+import type { Turned } from '../model/door.ts';
 import { LIMITS, type LimitName } from '../model/limits.ts';
-import type { Turned } from '../model/turned.ts';
 
 export type Notices = {
   /** A request that was turned away at a door. */

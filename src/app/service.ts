@@ -65,11 +65,13 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
     bodyBytesMax: config.bodyMaxBytes,
     export: core.export,
     onError: reporter(log, self, 'receiver'),
+    onTurned: (turned) => notices.turned('otlp', turned),
+    onLimited: notices.limited,
     onAnswered: (signal, code) => self.add('otelkpi_requests_total', { signal, code: String(code) }),
   });
   const firstSteps = firstStepsOf(config, receiver.url);
   const page = createPage({
-    read: () => pageState(core, watch),
+    read: () => pageState(core, watch, notices),
     nowMs: now,
     firstSteps,
     onError: reporter(log, self, 'page'),
@@ -81,6 +83,7 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
     ready: () => (closing ? 'stopping' : store.ready() || 'the home of state cannot be written'),
     self,
     mounts: [page],
+    onTurned: (turned) => notices.turned('metrics', turned),
     onError: reporter(log, self, 'metrics'),
   });
 
@@ -140,13 +143,14 @@ function firstStepsOf({ agentsEndpoint, token, sessionsToken }: Config, url: str
   return agentsEndpoint === '' ? setupLines(url, token !== '') : setupLines(agentsEndpoint, sessionsToken !== '');
 }
 
-async function pageState(core: Core, watch: Watch) {
+async function pageState(core: Core, watch: Watch, notices: Notices) {
   const readings = await core.truth();
   const active = readings.find(({ name }) => name === 'agent_active_users');
   const lastDay = active?.points.find(({ labels }) =>
     labels.some(([name, value]) => name === 'window' && value === '24h'),
   );
-  return { readings, people: { active24h: lastDay?.value ?? 0 }, lastCountedMs: watch.lastCountedMs() };
+  const people = { active24h: lastDay?.value ?? 0 };
+  return { readings, people, lastCountedMs: watch.lastCountedMs(), notices: notices.list() };
 }
 
 /** Sends session events, if that is wanted. Those that are refused for good are counted, and our own mistakes among them told. */

@@ -46,6 +46,9 @@ const RETRY_AFTER_SECONDS = 5;
 /** Activities folded into one commit at most: so long nothing else is served. */
 const GROUP_ACTIVITIES_MAX = 20_000;
 
+/** Bodies longer than this take long to read. */
+const LARGE_BYTES = 256 * 1024;
+
 /** Entities settled in one sweep at most; the rest waits for the next. */
 const SWEEP_ENTITIES_MAX = 10_000;
 
@@ -80,9 +83,13 @@ export function createPipeline(steps: Steps): Pipeline {
     }
   };
   const enqueue = groupCommit(commitGroup);
+  // One after the other, so that others are served in between.
+  let reading = Promise.resolve();
+  const turn = () => (reading = reading.then(nextTurn));
 
   return {
     export: async (request) => {
+      if (request.body.length > LARGE_BYTES) await turn();
       const visitor = steps.translation();
       const refusal = read(request, visitor, steps);
       if (refusal !== undefined) return refusal;

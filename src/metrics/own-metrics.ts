@@ -2,6 +2,7 @@
 
 import { BUG_PLACES } from '../model/bug.ts';
 import { LIMITS, type LimitName } from '../model/limits.ts';
+import { RECORD_OUTCOMES } from '../model/outcome.ts';
 
 export type OwnMetric = {
   readonly type: 'counter' | 'gauge' | 'histogram';
@@ -14,22 +15,6 @@ export type OwnMetric = {
   /** Histograms: upper bounds. */
   readonly bounds?: readonly number[];
 };
-
-/** Outcomes of a record: counted, left out by a rule of counting, or a problem (`ProblemReason` of the model). */
-const OUTCOMES = [
-  'counted',
-  'duplicate',
-  'late',
-  'unchanged',
-  'own_event',
-  'unknown_source',
-  'unknown_name',
-  'no_kpi',
-  'no_value',
-  'invalid_value',
-  'unusable_point',
-  'bug',
-] as const;
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
@@ -55,7 +40,7 @@ const OWN_METRICS = {
   otelkpi_records_total: {
     type: 'counter',
     unit: '{record}',
-    labels: { outcome: OUTCOMES },
+    labels: { outcome: RECORD_OUTCOMES },
     help: 'Records received, by outcome. Only records with the outcome `counted` change a KPI.',
   },
   otelkpi_unknown_names_total: {

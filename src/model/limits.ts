@@ -11,15 +11,15 @@ export const LIMITS = {
     help: 'Records of one request. A request with more is refused with 413: send smaller batches.',
   },
   request_fields: {
-    max: 2_000_000,
-    help: 'Messages and attributes of one request. A request with more is refused with 413: send smaller batches.',
+    max: 3_000_000,
+    help: 'Messages, fields and attributes of one request. A request with more is refused with 413: send smaller batches.',
   },
   request_problems: {
     max: 1_000,
     help: 'Different problems of one request. The names of further ones are counted as `other`.',
   },
   json_elements: {
-    max: 2_000_000,
+    max: 700_000,
     help: 'Commas and opening brackets of one JSON request. A request with more is refused with 413: send smaller batches.',
   },
   body_stall_ms: {

@@ -41,3 +41,19 @@ export function emptyOutcome(): Outcome {
     sources: new Map(),
   };
 }
+
+/** Outcomes of a record: counted, left out by a rule of counting, or a problem (`ProblemReason`). */
+export const RECORD_OUTCOMES = [
+  'counted',
+  'duplicate',
+  'late',
+  'unchanged',
+  'own_event',
+  'unknown_source',
+  'unknown_name',
+  'no_kpi',
+  'no_value',
+  'invalid_value',
+  'unusable_point',
+  'bug',
+] as const;

@@ -23,14 +23,22 @@ test('a tick is skipped while a run takes longer than the interval, so a stop wa
 
 test('a run that fails is told of, and the next one comes', async () => {
   const errors: unknown[] = [];
-  const rounds = every(5, () => Promise.reject(new Error('away')), (error) => void errors.push(error));
+  const rounds = every(
+    5,
+    () => Promise.reject(new Error('away')),
+    (error) => void errors.push(error),
+  );
   await setTimeout(60);
   await rounds.stop(1_000);
   expect(errors.length).toBeGreaterThan(1);
 });
 
 test('what hangs is not waited for', async () => {
-  const rounds = every(5, () => new Promise(() => {}), () => {});
+  const rounds = every(
+    5,
+    () => new Promise(() => {}),
+    () => {},
+  );
   await setTimeout(20);
   const startMs = performance.now();
   await rounds.stop(50);

@@ -1,7 +1,7 @@
 /** What must not end or stop the process: its log, and what hangs while it stops. */
+import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
-import { createServer, type Server } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, expect, test } from '@jest/globals';
 import { get, post } from '../e2e/process.ts';
@@ -10,7 +10,8 @@ import { serve, stopAll, type Served } from './served.ts';
 
 afterEach(stopAll);
 
-const prompt = (sequence: number) => request('logs', [event('user_prompt', Date.now(), { 'event.sequence': sequence })]);
+const prompt = (sequence: number) =>
+  request('logs', [event('user_prompt', Date.now(), { 'event.sequence': sequence })]);
 const isCounting = async ({ otlp, metrics }: Served) => {
   expect(await post(otlp, prompt(1))).toBe(200);
   expect(await get(`${metrics}/metrics`)).toMatch(/agent_prompts_total\{.*\} 1\n/);
@@ -48,7 +49,10 @@ test('standard error that nobody reads, with more on it than a pipe takes', asyn
 });
 
 test('a stop takes seconds while a sender stalls, a reader does not read and session events go nowhere', async () => {
-  const silent: Server = createServer(() => {}).listen(0, '127.0.0.1');
+  const silent = createServer(() => {})
+    .listen(0, '127.0.0.1')
+    .unref();
+  await once(silent, 'listening');
   const { port } = silent.address() as AddressInfo;
   const served = await serve({
     env: { OTEL_KPI_SESSIONS_TO: `http://127.0.0.1:${port}/v1/logs`, OTEL_KPI_IDLE_TIMEOUT: '5m' },

@@ -21,7 +21,11 @@ beforeEach(async () => {
   server = createServer(async (incoming, response) => {
     const chunks: Buffer[] = await incoming.toArray();
     requests++;
-    const ids = [...Buffer.concat(chunks).toString().matchAll(/"event\.id","value":\{"stringValue":"([^"]*)"/g)];
+    const ids = [
+      ...Buffer.concat(chunks)
+        .toString()
+        .matchAll(/"event\.id","value":\{"stringValue":"([^"]*)"/g),
+    ];
     const names = ids.map(([, id]) => id!);
     const { status, body = '{}' } = answer(names);
     if (status === 200) taken.push(...names);
@@ -57,13 +61,16 @@ describe.each([400, 403, 404, 413, 422])('an event that is answered %d', (status
   });
 });
 
-test.each([401, 403, 404, 408, 429, 500, 503])('where everything is answered %d all wait, and few ask', async (status) => {
-  answer = () => ({ status });
-  await put(IDS);
-  await expect(flush()).rejects.toThrow(`answered ${status}`);
-  expect([await waiting(), dropped]).toEqual([IDS, []]);
-  expect(requests).toBeLessThanOrEqual(2);
-});
+test.each([401, 403, 404, 408, 429, 500, 503])(
+  'where everything is answered %d all wait, and few ask',
+  async (status) => {
+    answer = () => ({ status });
+    await put(IDS);
+    await expect(flush()).rejects.toThrow(`answered ${status}`);
+    expect([await waiting(), dropped]).toEqual([IDS, []]);
+    expect(requests).toBeLessThanOrEqual(2);
+  },
+);
 
 test('what a receiver takes only in part is not sent again, and told of', async () => {
   answer = () => ({ status: 200, body: '{"partialSuccess":{"rejectedLogRecords":"3","errorMessage":"too old"}}' });

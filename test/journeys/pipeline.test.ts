@@ -182,7 +182,11 @@ describe('one that cannot be counted is set aside alone:', () => {
     );
     // p-3- and p-30- to p-39- begin alike, but the key ends after the session.
     const answer = await core.export(request('logs', events));
-    expect(answer).toMatchObject({ kind: 'accepted', rejected: 12, message: '12 rejected, the first: api_request: bug' });
+    expect(answer).toMatchObject({
+      kind: 'accepted',
+      rejected: 12,
+      message: '12 rejected, the first: api_request: bug',
+    });
     expect(seen).toMatchObject({ bugs: 12, failures: 0 });
     expect(await cost()).toEqual([44]);
     await store.close();
