@@ -44,7 +44,7 @@ export type Pipeline = {
 const RETRY_AFTER_SECONDS = 5;
 
 /** Activities folded into one commit at most: so long nothing else is served. */
-const GROUP_ACTIVITIES_MAX = 20_000;
+const GROUP_ACTIVITIES_MAX = 10_000;
 
 /** Bodies longer than this take long to read. */
 const LARGE_BYTES = 256 * 1024;
@@ -170,10 +170,11 @@ function groupCommit(commit: (group: readonly Waiting[]) => Promise<void>): (req
   let draining = false;
   /** SQLite commits synchronously: without this pause every request would be a commit of its own. */
   const gather = async (): Promise<void> => {
-    for (let before = 0; waiting.length > before && sizeOf(waiting) < GROUP_ACTIVITIES_MAX;) {
+    let before: number;
+    do {
       before = waiting.length;
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+      await nextTurn();
+    } while (waiting.length > before && sizeOf(waiting) < GROUP_ACTIVITIES_MAX);
   };
   const drain = async (): Promise<void> => {
     draining = true;

@@ -11,7 +11,7 @@ export const LIMITS = {
     help: 'Records of one request. A request with more is refused with 413: send smaller batches.',
   },
   request_fields: {
-    max: 3_000_000,
+    max: 2_000_000,
     help: 'Messages, fields and attributes of one request. A request with more is refused with 413: send smaller batches.',
   },
   request_problems: {
@@ -19,8 +19,12 @@ export const LIMITS = {
     help: 'Different problems of one request. The names of further ones are counted as `other`.',
   },
   json_elements: {
-    max: 700_000,
+    max: 1_000_000,
     help: 'Commas and opening brackets of one JSON request. A request with more is refused with 413: send smaller batches.',
+  },
+  json_bytes: {
+    max: 32 * 2 ** 20,
+    help: 'Bytes of one JSON request. A larger one is refused with 413: send smaller batches, or protobuf.',
   },
   body_stall_ms: {
     max: 10_000,
