@@ -9,7 +9,7 @@ import { startMetricsServer } from '../metrics/server.ts';
 import type { Store } from '../model/store.ts';
 import { createNotices, type Notices } from './notices.ts';
 import { watchCore, type Watch } from './observe.ts';
-import { every, within } from './rounds.ts';
+import { every, within, type Rounds } from './rounds.ts';
 import { flushOutbox } from '../journeys/outbox.ts';
 import { startReceiver } from '../otlp/server.ts';
 import { createPage } from '../page/page.ts';
@@ -47,13 +47,15 @@ const SWEEP_MS = 5_000;
 /** How long a stop waits, for what is under way and then for the store: what hangs must not keep the process. */
 const STOP_MS = { requests: 7_000, rounds: 2_000, store: 6_000 };
 
+type Closing = { close(): Promise<void> };
+
 /** Rejects where a listener or the file cannot be had. */
 export async function startService(settings: Settings, edges: Edges): Promise<Service> {
   const { config } = settings;
   const { log, now } = edges;
   const self = createSelf(edges.version);
-  const onError = reporter(log, self, 'state');
-  const store = timed(await openHome(config.state, { sqlite: edges.sqlite, onError }), self);
+  const home = await openHome(config.state, { sqlite: edges.sqlite, onError: reporter(log, self, 'state') });
+  const store = timed(home, self);
   const notices = createNotices(self, log);
   const watch = watchCore(self, log, notices, now, config.holdMs);
   const core = createCore({ ...settings, store, now, observe: watch });
@@ -99,12 +101,16 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
     close: async () => {
       closing = true;
       stopping.abort();
-      const rounds = [sweeping, sending].map((each) => each.stop(STOP_MS.rounds));
-      await Promise.all([within(STOP_MS.requests, receiver.close()), ...rounds, metrics.close()]);
-      await within(STOP_MS.store, store.close());
+      await stop([receiver, metrics], [sweeping, sending], store);
       self.close();
     },
   };
+}
+
+async function stop(servers: readonly Closing[], rounds: readonly Rounds[], store: Store): Promise<void> {
+  const closing = servers.map((server) => within(STOP_MS.requests, server.close()));
+  await Promise.all([...closing, ...rounds.map((each) => each.stop(STOP_MS.rounds))]);
+  await within(STOP_MS.store, store.close());
 }
 
 /** Errors that end nothing but what they were thrown in: counted and told. */

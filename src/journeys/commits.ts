@@ -25,8 +25,6 @@ export type CommitSteps = {
 const CONFLICTS_MAX = 20;
 const PAUSE_MS_MAX = 20;
 
-export type Transactions = ReturnType<typeof createTransactions>;
-
 /** A part is repeated for as long as another replica commits its entities first. */
 export function createTransactions({ store, observe }: CommitSteps) {
   // Kept here between commits: a new clock alone is not worth a commit.

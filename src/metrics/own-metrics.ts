@@ -1,7 +1,7 @@
 /** The metrics of this process, declared once. Instruments, types and docs/own-metrics.md are derived from this table. */
 
 import { BUG_PLACES } from '../model/bug.ts';
-import { LIMITS, type LimitName } from '../model/limits.ts';
+import { LIMIT_NAMES } from '../model/limits.ts';
 import { RECORD_OUTCOMES } from '../model/outcome.ts';
 
 export type OwnMetric = {
@@ -66,7 +66,7 @@ const OWN_METRICS = {
   otelkpi_limits_total: {
     type: 'counter',
     unit: '{event}',
-    labels: { limit: Object.keys(LIMITS) as LimitName[] },
+    labels: { limit: LIMIT_NAMES },
     help: 'Times a limit was reached; each limit is described below.',
   },
   otelkpi_bugs_total: {

@@ -1,6 +1,6 @@
 /** What a listener turns away before anybody reads it, and what its sender should do instead. */
 
-export type TurnedReason = 'host' | 'token' | 'path' | 'grpc' | 'tls' | 'not_http';
+type TurnedReason = 'host' | 'token' | 'path' | 'grpc' | 'tls' | 'not_http';
 
 export type Turned = {
   readonly reason: TurnedReason;

@@ -46,6 +46,8 @@ export const LIMITS = {
 
 export type LimitName = keyof typeof LIMITS;
 
+export const LIMIT_NAMES = Object.keys(LIMITS) as readonly LimitName[];
+
 /** Thrown deep inside a decoder or translator where a request is too much; the pipeline answers it. */
 export class LimitReached extends Error {
   override readonly name = 'LimitReached';

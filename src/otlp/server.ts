@@ -61,10 +61,9 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
 
   const app = express().disable('x-powered-by');
   app.use((request, response, next) => {
-    const foreign = options.token === undefined ? foreignHost(options.host, request.headers.host) : undefined;
-    if (foreign === undefined) return next();
-    options.onTurned?.(foreign);
-    return send(response, turnAway('host', request, foreign.advice));
+    const refusal = refusedHost(request, options);
+    if (refusal === undefined) next();
+    else send(response, refusal);
   });
   for (const signal of SIGNALS) {
     app
@@ -76,11 +75,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
       })
       .all((request, response) => send(response, turnAway('method', request), signal));
   }
-  app.use((request, response) => {
-    const advice = adviceFor(request.path);
-    options.onTurned?.(turnedPath(request.path, advice));
-    send(response, turnAway('unknown_path', request, advice));
-  });
+  app.use((request, response) => send(response, refusedPath(request, request.path, options)));
 
   const server = createServer(TIMEOUTS, app);
   watchStrangers(server, (turned) => options.onTurned?.(turned));
@@ -100,6 +95,19 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
     url: urlOf(options.host, server.address()),
     close: (graceMs = CLOSE_GRACE_MS) => (closed ??= stop(graceMs)),
   };
+}
+
+function refusedHost(request: IncomingMessage, { token, host, onTurned }: ReceiverOptions): Reply | undefined {
+  const foreign = token === undefined ? foreignHost(host, request.headers.host) : undefined;
+  if (foreign === undefined) return undefined;
+  onTurned?.(foreign);
+  return turnAway('host', request, foreign.advice);
+}
+
+function refusedPath(request: IncomingMessage, path: string, { onTurned }: ReceiverOptions): Reply {
+  const advice = adviceFor(path);
+  onTurned?.(turnedPath(path, advice));
+  return turnAway('unknown_path', request, advice);
 }
 
 /** Most wrong paths are a base where a whole path belongs, or the other way round. */

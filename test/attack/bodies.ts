@@ -18,7 +18,7 @@ function field(number: number, content: Buffer): Buffer {
 /** The same again and again, as deep in messages as the path says. */
 function repeated(unit: Buffer, ...path: number[]): Buffer {
   const content = Buffer.alloc(Math.floor(BYTES / unit.length) * unit.length, unit);
-  return path.reduceRight((inner, number) => field(number, inner), content);
+  return path.reduceRight<Buffer>((inner, number) => field(number, inner), content);
 }
 
 const empty = (number: number) => field(number, Buffer.alloc(0));

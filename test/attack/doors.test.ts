@@ -17,7 +17,7 @@ const timesSaid = (served: Served, words: string) => served.said().split(words).
 async function notices({ metrics }: Served): Promise<string> {
   const response = await fetch(`${metrics}/events`);
   const { value } = await response.body!.getReader().read();
-  return Buffer.from(value!).toString();
+  return Buffer.from(value ?? []).toString();
 }
 
 function statusWithHost(url: string, host: string, method = 'GET'): Promise<number | undefined> {

@@ -63,7 +63,7 @@ test('a stop takes seconds while a sender stalls, a reader does not read and ses
     headers: { 'Content-Type': 'application/json' },
     body: new ReadableStream({ start: (controller) => controller.enqueue(Buffer.from('{"resource')) }),
     duplex: 'half',
-  } as RequestInit).catch(() => {});
+  }).catch(() => {});
   const page = await fetch(`${served.metrics}/events`);
   await setTimeout(6_000);
   const { code, ms } = await served.stop();

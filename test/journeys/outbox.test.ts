@@ -18,18 +18,19 @@ let requests: number;
 beforeEach(async () => {
   store = await openSqlite({ path: ':memory:' });
   [taken, dropped, requests] = [[], [], 0];
-  server = createServer(async (incoming, response) => {
-    const chunks: Buffer[] = await incoming.toArray();
-    requests++;
-    const ids = [
-      ...Buffer.concat(chunks)
+  server = createServer((incoming, response) => {
+    const chunks: Buffer[] = [];
+    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+    incoming.on('end', () => {
+      requests++;
+      const ids = Buffer.concat(chunks)
         .toString()
-        .matchAll(/"event\.id","value":\{"stringValue":"([^"]*)"/g),
-    ];
-    const names = ids.map(([, id]) => id!);
-    const { status, body = '{}' } = answer(names);
-    if (status === 200) taken.push(...names);
-    response.writeHead(status).end(body);
+        .matchAll(/"event\.id","value":\{"stringValue":"([^"]*)"/g);
+      const names = [...ids].map(([, id]) => id!);
+      const { status, body = '{}' } = answer(names);
+      if (status === 200) taken.push(...names);
+      response.writeHead(status).end(body);
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });

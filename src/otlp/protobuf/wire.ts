@@ -77,8 +77,8 @@ export class Wire {
   }
 
   /** Bounds the time that a body takes: for each message, field and attribute. */
-  spend(fields: number): void {
-    if ((this.#left -= fields) < 0) throw new LimitReached('request_fields');
+  spend(work: number): void {
+    if ((this.#left -= work) < 0) throw new LimitReached('request_fields');
   }
 
   arriveAt(end: number): void {
