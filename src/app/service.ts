@@ -61,16 +61,7 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
   const core = createCore({ ...settings, store, now, observe: watch });
   let closing = false;
 
-  const receiver = await startReceiver({
-    ...config.otlp,
-    token: config.token || undefined,
-    bodyBytesMax: config.bodyMaxBytes,
-    export: core.export,
-    onError: reporter(log, self, 'receiver'),
-    onTurned: (turned) => notices.turned('otlp', turned),
-    onLimited: notices.limited,
-    onAnswered: (signal, code) => self.add('otelkpi_requests_total', { signal, code: String(code) }),
-  });
+  const receiver = await listen(config, log, core, self, notices);
   const firstSteps = firstStepsOf(config, receiver.url);
   const page = createPage({
     read: () => pageState(core, watch, notices),
@@ -101,13 +92,33 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
     close: async () => {
       closing = true;
       stopping.abort();
-      await stop([receiver, metrics], [sweeping, sending], store);
+      await closeAll([receiver, metrics], [sweeping, sending], store);
       self.close();
     },
   };
 }
 
-async function stop(servers: readonly Closing[], rounds: readonly Rounds[], store: Store): Promise<void> {
+/** To senders. */
+function listen(
+  config: Config,
+  log: Log,
+  core: Core,
+  self: SelfMetrics,
+  notices: Notices,
+): ReturnType<typeof startReceiver> {
+  return startReceiver({
+    ...config.otlp,
+    token: config.token || undefined,
+    bodyBytesMax: config.bodyMaxBytes,
+    export: core.export,
+    onError: reporter(log, self, 'receiver'),
+    onTurned: (turned) => notices.turned('otlp', turned),
+    onLimited: notices.limited,
+    onAnswered: (signal, code) => self.add('otelkpi_requests_total', { signal, code: String(code) }),
+  });
+}
+
+async function closeAll(servers: readonly Closing[], rounds: readonly Rounds[], store: Store): Promise<void> {
   const closing = servers.map((server) => within(STOP_MS.requests, server.close()));
   await Promise.all([...closing, ...rounds.map((each) => each.stop(STOP_MS.rounds))]);
   await within(STOP_MS.store, store.close());

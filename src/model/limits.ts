@@ -19,7 +19,7 @@ export const LIMITS = {
     help: 'Different problems of one request. The names of further ones are counted as `other`.',
   },
   json_elements: {
-    max: 1_000_000,
+    max: 2 ** 20,
     help: 'Commas and opening brackets of one JSON request. A request with more is refused with 413: send smaller batches.',
   },
   json_bytes: {
