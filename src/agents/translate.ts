@@ -43,6 +43,8 @@ function beginRequest(
     if (reason !== undefined) addProblem(reason, agent, reason === 'unknown_source' ? stranger : nameOf(record));
   };
 
+  const ownerOf = (name: string, origin: Origin) => translators.find(({ owns }) => owns(name, origin));
+
   return {
     translation,
     origin(origin: Origin) {
@@ -50,9 +52,12 @@ function beginRequest(
       speaker = translators.find((translator) => translator.speaks(origin));
       stranger = speaker === undefined ? text(origin.resource.get(service)) || origin.scopeName : '';
     },
-    log: (record) => take(record, speaker?.log, speaker?.nameOf ?? eventNameOf, speaker?.agent),
+    log(record) {
+      const translator = speaker ?? ownerOf(record.eventName || record.body, record.origin);
+      take(record, translator?.log, translator?.nameOf ?? eventNameOf, translator?.agent);
+    },
     point(record) {
-      const translator = speaker ?? translators.find((candidate) => candidate.owns(record.metric));
+      const translator = speaker ?? ownerOf(record.metric, record.origin);
       const translate = translator && record.noRecordedValue ? noValue : translator?.point;
       take(record, translate, metricOf, translator?.agent);
     },

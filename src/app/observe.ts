@@ -29,7 +29,8 @@ export function watchCore(self: Self, log: Log, notices: Notices, now: () => num
     lastCountedMs: () => lastCountedMs,
     translated: ({ problems }) => {
       for (const { reason, agent, name, records } of problems) {
-        self.add('otelkpi_records_total', { outcome: reason }, records);
+        if (reason === 'invalid_field') self.add('otelkpi_invalid_fields_total', { agent, name }, records);
+        else self.add('otelkpi_records_total', { outcome: reason }, records);
         if (reason === 'unknown_name') self.add('otelkpi_unknown_names_total', { agent, name }, records);
         if (reason === 'unknown_source') notices.stranger(name, records);
       }
@@ -78,6 +79,7 @@ function countOutcome(self: Self, outcome: Outcome): void {
   if (outcome.ignoredCost > 0) self.add('otelkpi_ignored_cost_usd_total', {}, outcome.ignoredCost / dollars);
   if (outcome.anomalies > 0) self.add('otelkpi_stream_anomalies_total', {}, outcome.anomalies);
   if (outcome.refused > 0) self.add('otelkpi_refused_amounts_total', {}, outcome.refused);
+  if (outcome.joinedStretches > 0) self.add('otelkpi_joined_stretches_total', {}, outcome.joinedStretches);
   if (outcome.clockCorrected > 0) self.add('otelkpi_clock_corrected_records_total', {}, outcome.clockCorrected);
   for (const [kpi, additions] of outcome.overflow) self.add('otelkpi_series_overflow_total', { kpi }, additions);
 }

@@ -5,6 +5,7 @@
 import type { Activity } from '../model/activity.ts';
 import { isBug, ours } from '../model/bug.ts';
 import type { Outcome } from '../model/outcome.ts';
+import { SPACES } from '../model/registers.ts';
 import { isEmptyChange, type Change, type Clock, type Loaded, type Need, type Store } from '../model/store.ts';
 
 type Folded = { change: Change; outcome: Outcome; clock: Clock };
@@ -48,7 +49,17 @@ export function createTransactions({ store, observe }: CommitSteps) {
   /** Runs every part to its end before it reports that one failed: what the others committed stays committed. */
   const run = (parts: readonly Part[]): Promise<void> => allOf(parts.map(transact));
 
-  return { run, clock: () => clock };
+  let begun = false;
+  /** Plans are made by the clock that is kept: it is read before the first. */
+  const begin = async (): Promise<void> => {
+    if (begun) return;
+    const loaded = await store.load({ shard: 0, entities: [], marks: [] });
+    const listened = loaded.group(SPACES.clock, '')?.get('listened') as number | undefined;
+    clock = { ...clock, listenedMs: Math.max(clock.listenedMs, listened ?? 0) };
+    begun = true;
+  };
+
+  return { begin, run, clock: () => clock };
 }
 
 /** Does all of it to its end, also where some of it fails. */

@@ -61,6 +61,7 @@ export function createPipeline(steps: Steps): Pipeline {
   const { store, observe } = steps;
   const transactions = createTransactions(steps);
   const commit = async (activities: readonly Activity[]): Promise<void> => {
+    await transactions.begin();
     const { shards } = store;
     for (const [index, slice] of slicesOf(activities, GROUP_ACTIVITIES_MAX).entries()) {
       if (index > 0) await nextTurn();

@@ -81,6 +81,13 @@ const OWN_METRICS = {
     labels: {},
     help: 'Session events that the endpoint in `sessions_to` refused for good. They are not sent again.',
   },
+  otelkpi_invalid_fields_total: {
+    type: 'counter',
+    unit: '{record}',
+    labels: { agent: [], name: [] },
+    bounded: { label: 'name', seriesMax: 200 },
+    help: 'Records that counted without a number that is none, negative or too large. All else they say counted.',
+  },
   otelkpi_late_cost_usd_total: {
     type: 'counter',
     unit: 'USD',
@@ -97,7 +104,7 @@ const OWN_METRICS = {
     type: 'counter',
     unit: '{point}',
     labels: {},
-    help: 'Points of a cumulative stream below an earlier point with the same start. Ignored, not taken as a reset.',
+    help: 'Points of a cumulative stream below an earlier point with the same start. Ignored: a reset has a new start.',
   },
   otelkpi_refused_amounts_total: {
     type: 'counter',
@@ -105,11 +112,17 @@ const OWN_METRICS = {
     labels: {},
     help: 'Amounts not counted, because a session reached its limit of streams or of what it can sum exactly.',
   },
+  otelkpi_joined_stretches_total: {
+    type: 'counter',
+    unit: '{period}',
+    labels: {},
+    help: 'Work periods joined with their neighbor, because a session had more than 300 open ones.',
+  },
   otelkpi_clock_corrected_records_total: {
     type: 'counter',
     unit: '{record}',
     labels: {},
-    help: 'Records whose timestamp is missing or ahead of our clock. Their arrival time is used instead.',
+    help: 'Records whose timestamp is missing, before 2024 or ahead of our clock. Their arrival time is used instead.',
   },
   otelkpi_commit_duration_seconds: {
     type: 'histogram',

@@ -17,7 +17,6 @@ import type { Entity } from '../entity/entity.ts';
 import { hasLabels, labelsOf, NO_LABELS, withLabels, type Labels } from '../../model/labels.ts';
 import type { RegisterChanges } from '../registers.ts';
 import type { Rules } from '../rules.ts';
-import { ACCOUNT, INSTALLATION, linkOf } from './links.ts';
 import { createSightings } from './sightings.ts';
 
 export type People = {
@@ -29,7 +28,10 @@ export type People = {
   end(): void;
 };
 
-export function createPeople(registers: RegisterChanges, rules: Pick<Rules, 'teamOf' | 'scopes' | 'dateOf'>): People {
+export function createPeople(
+  registers: RegisterChanges,
+  { linksOf, ...rules }: Pick<Rules, 'teamOf' | 'scopes' | 'dateOf' | 'linksOf'>,
+): People {
   const sightings = createSightings(registers, rules);
   // Records of one session come together, and most tell the same of who they are.
   let last: { readonly entity: Entity; readonly who: Who } | undefined;
@@ -37,7 +39,9 @@ export function createPeople(registers: RegisterChanges, rules: Pick<Rules, 'tea
     learn: (entity, who) => {
       if (last?.entity === entity && last.who === who) return;
       last = { entity, who };
-      link(entity, who, registers);
+      for (const link of linksOf(entity, who)) {
+        link.isKept ||= registers.add(SPACES.links, link.group, link.key, 1);
+      }
       if (who.userRank < entity.userRank) {
         entity.user = who.user;
         entity.userRank = who.userRank;
@@ -55,21 +59,6 @@ export function createPeople(registers: RegisterChanges, rules: Pick<Rules, 'tea
     },
     end: () => sightings.end(),
   };
-}
-
-/** `entity`: as it was before the record. */
-function link({ user, userRank }: Entity, { names, accounts }: Who, registers: RegisterChanges): void {
-  const own = names.slice(0, accounts).filter((name) => name !== '');
-  const account = own[0] ?? (userRank < accounts ? user : '');
-  if (account === '') return;
-  for (const other of own) {
-    if (other !== account) registers.add(SPACES.links, ACCOUNT, linkOf(other, account), 1);
-  }
-  const installations = names.slice(accounts);
-  if (userRank >= accounts) installations.push(user);
-  for (const name of installations) {
-    if (name !== '') registers.add(SPACES.links, INSTALLATION, linkOf(name, account), 1);
-  }
 }
 
 /** The first value told of a dimension holds for all of a session. Mostly nothing new is told. */

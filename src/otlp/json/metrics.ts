@@ -13,6 +13,8 @@ const SHAPES: ReadonlyMap<string, PointShape> = new Map([
   ['summary', 'summary'],
 ]);
 
+const TEMPORALITIES = ['UNSPECIFIED', 'DELTA', 'CUMULATIVE'].map((name) => `AGGREGATION_TEMPORALITY_${name}`);
+
 export function createMetricReader(
   point: PointRecord,
   list: JsonList,
@@ -54,7 +56,7 @@ export function createMetricReader(
       point.shape = found;
       // A gauge and a summary have neither; what is written there is an unknown field.
       point.temporality = hasTemporality(found)
-        ? temporalityOf(shape.int32(data, 'aggregationTemporality'))
+        ? temporalityOf(shape.enum(data, 'aggregationTemporality', TEMPORALITIES))
         : 'unspecified';
       point.monotonic = found === 'sum' && shape.boolean(data, 'isMonotonic');
       shape.each(data, 'dataPoints', (fields) => {

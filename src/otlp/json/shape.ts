@@ -70,7 +70,13 @@ export class Shape {
     return this.#integer(fields, name, 0n, 2n ** 64n - 1n);
   }
 
-  /** Enums, by number, and flags. */
+  /** An enum: by its number, or by its name, which protobuf's JSON allows too. */
+  enum(fields: Fields, name: string, names: readonly string[]): number {
+    const number = names.indexOf(String(fields[name]));
+    return number < 0 ? this.int32(fields, name) : number;
+  }
+
+  /** Flags, and numbers of enums. */
   int32(fields: Fields, name: string): number {
     return Number(this.#integer(fields, name, -(2n ** 31n), 2n ** 32n - 1n)) | 0;
   }

@@ -4,6 +4,8 @@ import type { RecordReader } from './request.ts';
 import type { Shape } from './shape.ts';
 import type { JsonList, ValueReader } from './values.ts';
 
+const STATUS_CODES = ['UNSET', 'OK', 'ERROR'].map((name) => `STATUS_CODE_${name}`);
+
 export function createSpanReader(span: SpanRecord, list: JsonList, shape: Shape, values: ValueReader): RecordReader {
   return (fields, visitor) => {
     span.traceId = shape.identifier(fields, 'traceId', TRACE_ID_BYTES);
@@ -16,7 +18,7 @@ export function createSpanReader(span: SpanRecord, list: JsonList, shape: Shape,
     span.endHi = shape.hi;
     span.endLo = shape.lo;
     span.statusCode = 0;
-    shape.within(fields, 'status', (status) => (span.statusCode = shape.int32(status, 'code')));
+    shape.within(fields, 'status', (status) => (span.statusCode = shape.enum(status, 'code', STATUS_CODES)));
     values.attributes(fields, list);
     visitor.span(span);
   };

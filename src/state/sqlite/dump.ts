@@ -14,7 +14,7 @@ function* parts(memory: Memory): Generator<Partial<Change>> {
     return { key, version: 0, blob, tail: undefined, dueMs, expiresMs, open };
   });
   for (const some of portions(entities, ({ key, blob }) => key.length + blob.length)) yield { entities: some };
-  for (const { day } of openDays((space, group) => memory.registers.group(space, group))) {
+  for (const day of openDays((space, group) => memory.registers.group(space, group))) {
     for (const some of markPortions(day, memory.marks.all(day))) yield { marks: some };
   }
   const events = memory.waiting(Infinity);
