@@ -10,7 +10,7 @@ V8_OPTIONS = $(shell sed -n '1s/.*env -S node //p' src/main.ts)
 # Files of bench/ that export something serve the others.
 QUESTIONS = $(shell grep -L '^export ' bench/*.ts)
 
-.PHONY: help run demo history test tests test-loki unit lint format build parts golden docs dashboards bench clean
+.PHONY: help run demo history test tests test-loki attack unit lint format build parts golden docs dashboards bench clean
 .PHONY: up down restart logs logs-collector status smoke validate-config
 
 help: ## Print this list
@@ -67,6 +67,9 @@ tests: parts
 
 test-loki: parts ## Run the tests that need a real Loki, with the one of PATH or LOKI_BIN
 	$(NODE) scripts/test-loki.ts
+
+attack: $(INSTALLED) ## Attack a running service: hostile bodies, wrong doors, readers that do not read, a log that hangs
+	npm run jest -- --runInBand test/attack/
 
 unit: $(INSTALLED) ## Run the fast tests: those that need no other program
 	npm run unit

@@ -16,7 +16,7 @@ import { parsePeople } from './config/people.ts';
 import { state } from './config/values.ts';
 import { WORDS } from './app/words.ts';
 import { parseCatalogue } from './kpis/catalogue.ts';
-import { createLog } from './app/log.ts';
+import { createLog, createWriter } from './app/log.ts';
 import { printableHome } from './model/home.ts';
 import type { Fault } from './model/fault.ts';
 import { startService, type Service, type Settings } from './app/service.ts';
@@ -69,16 +69,12 @@ async function main(): Promise<void> {
 async function serve(configFile: string | undefined): Promise<void> {
   const chosen = settings(configFile);
   const { config } = chosen;
-  const log = createLog({
-    level: config.logLevel,
-    format: config.logFormat,
-    now: Date.now,
-    write: (line) => void process.stderr.write(`${line}\n`),
-  });
+  const write = createWriter(process.stderr, process.stderr.fd);
+  const log = createLog({ level: config.logLevel, format: config.logFormat, now: Date.now, write });
   const service = await startService(chosen, { now: Date.now, log, version: version() });
   log.info('receiving OTLP/HTTP', { url: service.otlpUrl });
   log.info('serving KPIs', { page: service.metricsUrl, scrape: `${service.metricsUrl}/metrics` });
-  if (config.logFormat === 'text') process.stderr.write(greeting(service, config));
+  if (config.logFormat === 'text') write(greeting(service, config));
 
   let stopping = false;
   const stop = (signal: NodeJS.Signals) => {
@@ -131,7 +127,6 @@ function greeting({ firstSteps, metricsUrl }: Service, { state: home }: Config):
   To let an agent send here, run in another terminal:
 
 ${steps}
-
 `;
 }
 

@@ -1,7 +1,10 @@
 /** Picks the translator of each record and gathers what one request means. */
 import type { ProblemReason, Translation } from '../model/activity.ts';
+import { isBug } from '../model/bug.ts';
 import type { Dimension } from '../model/labels.ts';
+import { LimitReached, LIMITS } from '../model/limits.ts';
 import type { LogRecord, Name, Origin, PointRecord, RecordVisitor, SpanRecord, Vocabulary } from '../model/record.ts';
+import { createProblems } from './problems.ts';
 import type { Agent, Translate, Translator } from './translator.ts';
 import { text } from './values.ts';
 
@@ -33,13 +36,15 @@ function beginRequest(
   instance: Name,
 ): RecordVisitor & { readonly translation: Translation } {
   const translation: Translation = { activities: [], problems: [], records: 0, signs: [] };
+  const addProblem = createProblems(translation.problems);
   let speaker: Translator | undefined;
   let own: ProblemReason | undefined;
+  let stranger = '';
 
   const take = <R>(record: R, translate: Translate<R> | undefined, nameOf: (record: R) => string, agent = '') => {
-    translation.records++;
-    const reason = own ?? (translate ? translate(record, translation.activities) : 'unknown_source');
-    if (reason !== undefined) translation.problems.push({ reason, agent, name: nameOf(record) });
+    if (++translation.records > LIMITS.request_records.max) throw new LimitReached('request_records');
+    const reason = own ?? (translate ? attempt(translate, record, translation) : 'unknown_source');
+    if (reason !== undefined) addProblem(reason, agent, reason === 'unknown_source' ? stranger : nameOf(record));
   };
 
   const ownerOf = (name: string, origin: Origin) => translators.find(({ owns }) => owns(name, origin));
@@ -53,6 +58,7 @@ function beginRequest(
         translation.signs.push(text(origin.resource.get(instance)));
       }
       speaker = translators.find((translator) => translator.speaks(origin));
+      stranger = speaker === undefined ? text(origin.resource.get(service)) || origin.scopeName : '';
     },
     log(record) {
       const translator = speaker ?? ownerOf(record.eventName || record.body, record.origin);
@@ -65,6 +71,20 @@ function beginRequest(
     },
     span: (record) => take(record, speaker?.span, spanNameOf, speaker?.agent),
   };
+}
+
+/** A mistake of ours costs the record that it is made with. */
+function attempt<R>(translate: Translate<R>, record: R, translation: Translation): ProblemReason | undefined {
+  const { activities } = translation;
+  const { length } = activities;
+  try {
+    return translate(record, activities);
+  } catch (error) {
+    if (!isBug(error)) throw error;
+    activities.length = length;
+    translation.bug ??= error;
+    return 'bug';
+  }
 }
 
 const noValue = () => 'no_value' as const;

@@ -1,7 +1,9 @@
 /** What happens in the core, as own metrics and as the few log lines a newcomer waits for. */
 import type { CoreOptions } from './core.ts';
 import type { Log } from './log.ts';
+import type { Notices } from './notices.ts';
 import type { Self } from '../metrics/own-metrics.ts';
+import { LIMITS } from '../model/limits.ts';
 import type { Outcome } from '../model/outcome.ts';
 import { UNITS } from '../model/units.ts';
 
@@ -10,7 +12,7 @@ export type Watch = CoreOptions['observe'] & {
   lastCountedMs(): number | undefined;
 };
 
-export function watchCore(self: Self, log: Log, now: () => number, holdMs: number): Watch {
+export function watchCore(self: Self, log: Log, notices: Notices, now: () => number, holdMs: number): Watch {
   const sources = new Set<string>();
   let lastCountedMs: number | undefined;
   let heldBefore = 0;
@@ -26,11 +28,13 @@ export function watchCore(self: Self, log: Log, now: () => number, holdMs: numbe
   return {
     lastCountedMs: () => lastCountedMs,
     translated: ({ problems }) => {
-      for (const { reason, agent, name } of problems) {
-        if (reason === 'invalid_field') self.add('otelkpi_invalid_fields_total', { agent, name });
-        else self.add('otelkpi_records_total', { outcome: reason });
-        if (reason === 'unknown_name') self.add('otelkpi_unknown_names_total', { agent, name });
+      for (const { reason, agent, name, records } of problems) {
+        if (reason === 'invalid_field') self.add('otelkpi_invalid_fields_total', { agent, name }, records);
+        else self.add('otelkpi_records_total', { outcome: reason }, records);
+        if (reason === 'unknown_name') self.add('otelkpi_unknown_names_total', { agent, name }, records);
+        if (reason === 'unknown_source') notices.stranger(name, records);
       }
+      if (problems.length >= LIMITS.request_problems.max) notices.limited('request_problems');
     },
     committed: (outcome) => {
       if (outcome.counted > 0) lastCountedMs = now();
@@ -43,6 +47,8 @@ export function watchCore(self: Self, log: Log, now: () => number, holdMs: numbe
       self.add('otelkpi_commit_failures_total', {});
       log.error('commit failed; senders were told to retry', { error });
     },
+    bug: notices.bug,
+    limited: notices.limited,
     scraped: ({ entityCount, series }, held) => {
       self.gauge('otelkpi_entities', {}, entityCount);
       self.gauge('otelkpi_series', {}, series.length);

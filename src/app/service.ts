@@ -7,7 +7,9 @@ import type { Log } from './log.ts';
 import { createSelf, type SelfMetrics } from '../metrics/self.ts';
 import { startMetricsServer } from '../metrics/server.ts';
 import type { Store } from '../model/store.ts';
+import { createNotices, type Notices } from './notices.ts';
 import { watchCore, type Watch } from './observe.ts';
+import { every, within, type Rounds } from './rounds.ts';
 import { flushOutbox } from '../journeys/outbox.ts';
 import { startReceiver } from '../otlp/server.ts';
 import { createPage } from '../page/page.ts';
@@ -42,28 +44,27 @@ export type Service = {
 /** How late a ripened amount or a closed day may be noticed. */
 const SWEEP_MS = 5_000;
 
+/** How long a stop waits, for what is under way and then for the store: what hangs must not keep the process. */
+const STOP_MS = { requests: 7_000, rounds: 2_000, store: 6_000 };
+
+type Closing = { close(): Promise<void> };
+
 /** Rejects where a listener or the file cannot be had. */
 export async function startService(settings: Settings, edges: Edges): Promise<Service> {
   const { config } = settings;
   const { log, now } = edges;
   const self = createSelf(edges.version);
-  const onError = reporter(log, self, 'state');
-  const store = timed(await openHome(config.state, { sqlite: edges.sqlite, onError }), self);
-  const watch = watchCore(self, log, now, config.holdMs);
+  const home = await openHome(config.state, { sqlite: edges.sqlite, onError: reporter(log, self, 'state') });
+  const store = timed(home, self);
+  const notices = createNotices(self, log);
+  const watch = watchCore(self, log, notices, now, config.holdMs);
   const core = createCore({ ...settings, store, now, observe: watch });
   let closing = false;
 
-  const receiver = await startReceiver({
-    ...config.otlp,
-    token: config.token || undefined,
-    bodyBytesMax: config.bodyMaxBytes,
-    export: core.export,
-    onError: reporter(log, self, 'receiver'),
-    onAnswered: (signal, code) => self.add('otelkpi_requests_total', { signal, code: String(code) }),
-  });
+  const receiver = await listen(config, log, core, self, notices);
   const firstSteps = firstStepsOf(config, receiver.url);
   const page = createPage({
-    read: () => pageState(core, watch),
+    read: () => pageState(core, watch, notices),
     nowMs: now,
     firstSteps,
     onError: reporter(log, self, 'page'),
@@ -75,11 +76,14 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
     ready: () => (closing ? 'stopping' : store.ready() || 'the home of state cannot be written'),
     self,
     mounts: [page],
+    onTurned: (turned) => notices.turned('metrics', turned),
     onError: reporter(log, self, 'metrics'),
   });
 
   const sweeping = every(SWEEP_MS, core.sweep, reporter(log, self, 'sweep'));
-  const sending = every(SWEEP_MS, () => sendSessions(store, settings, edges), reporter(log, self, 'outbox'));
+  const stopping = new AbortController();
+  const send = outboxSender(store, settings, edges, self, notices, stopping.signal);
+  const sending = every(SWEEP_MS, send, reporter(log, self, 'outbox'));
   return {
     otlpUrl: receiver.url,
     metricsUrl: metrics.url,
@@ -87,13 +91,37 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
     sweep: core.sweep,
     close: async () => {
       closing = true;
-      await receiver.close();
-      await Promise.all([sweeping.stop(), sending.stop()]);
-      await metrics.close();
-      await store.close();
+      stopping.abort();
+      await closeAll([receiver, metrics], [sweeping, sending], store);
       self.close();
     },
   };
+}
+
+/** To senders. */
+function listen(
+  config: Config,
+  log: Log,
+  core: Core,
+  self: SelfMetrics,
+  notices: Notices,
+): ReturnType<typeof startReceiver> {
+  return startReceiver({
+    ...config.otlp,
+    token: config.token || undefined,
+    bodyBytesMax: config.bodyMaxBytes,
+    export: core.export,
+    onError: reporter(log, self, 'receiver'),
+    onTurned: (turned) => notices.turned('otlp', turned),
+    onLimited: notices.limited,
+    onAnswered: (signal, code) => self.add('otelkpi_requests_total', { signal, code: String(code) }),
+  });
+}
+
+async function closeAll(servers: readonly Closing[], rounds: readonly Rounds[], store: Store): Promise<void> {
+  const closing = servers.map((server) => within(STOP_MS.requests, server.close()));
+  await Promise.all([...closing, ...rounds.map((each) => each.stop(STOP_MS.rounds))]);
+  await within(STOP_MS.store, store.close());
 }
 
 /** Errors that end nothing but what they were thrown in: counted and told. */
@@ -132,31 +160,36 @@ function firstStepsOf({ agentsEndpoint, token, sessionsToken }: Config, url: str
   return agentsEndpoint === '' ? setupLines(url, token !== '') : setupLines(agentsEndpoint, sessionsToken !== '');
 }
 
-async function pageState(core: Core, watch: Watch) {
+async function pageState(core: Core, watch: Watch, notices: Notices) {
   const readings = await core.truth();
   const active = readings.find(({ name }) => name === 'agent_active_users');
   const lastDay = active?.points.find(({ labels }) =>
     labels.some(([name, value]) => name === 'window' && value === '24h'),
   );
-  return { readings, people: { active24h: lastDay?.value ?? 0 }, lastCountedMs: watch.lastCountedMs() };
+  const people = { active24h: lastDay?.value ?? 0 };
+  return { readings, people, lastCountedMs: watch.lastCountedMs(), notices: notices.list() };
 }
 
-async function sendSessions(store: Store, { config }: Settings, { version }: Edges): Promise<void> {
+/** Sends session events, if that is wanted. Those that are refused for good are counted, and our own mistakes among them told. */
+function outboxSender(
+  store: Store,
+  { config }: Settings,
+  { version, log }: Edges,
+  self: SelfMetrics,
+  notices: Notices,
+  stop: AbortSignal,
+): () => Promise<void> {
   const { sessionsTo: url, sessionsToken: token } = config;
-  if (url !== '') await flushOutbox({ store, url, token, version });
-}
-
-/** Runs a task again and again, never twice at a time; the timer does not keep the process alive. */
-function every(intervalMs: number, task: () => Promise<void>, onError: (error: unknown) => void) {
-  let running = Promise.resolve();
-  const timer = setInterval(() => {
-    running = running.then(task).catch(onError);
-  }, intervalMs);
-  timer.unref();
-  return {
-    stop: async () => {
-      clearInterval(timer);
-      await running;
-    },
+  const onDropped = (events: number, reason: string) => {
+    self.add('otelkpi_session_events_dropped_total', {}, events);
+    if (reason.startsWith('BUG')) notices.bug('outbox', new Error(reason));
+    else log.warn('session events were refused for good and dropped', { events, reason });
+  };
+  return async () => {
+    if (url === '' || stop.aborted) return;
+    await flushOutbox({ store, url, token, version, stop, onDropped }).catch((error: unknown) => {
+      // A stop is nobody's failure.
+      if (!stop.aborted) throw error;
+    });
   };
 }

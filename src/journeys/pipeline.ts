@@ -5,19 +5,22 @@
  * larger the groups, and the cost of a durable commit is shared. Nothing is acknowledged before the commit that holds it.
  */
 import { REJECTED, type Activity, type Translation } from '../model/activity.ts';
+import { ours, type BugPlace } from '../model/bug.ts';
 import type { Answer, Exporter, ExportRequest } from '../model/exchange.ts';
-import type { Outcome } from '../model/outcome.ts';
+import { LimitReached, type LimitName } from '../model/limits.ts';
 import type { RecordVisitor } from '../model/record.ts';
-import { SPACES } from '../model/registers.ts';
-import { isEmptyChange, type Change, type Clock, type Loaded, type Need, type Store } from '../model/store.ts';
-
-type Folded = { change: Change; outcome: Outcome; clock: Clock };
-
-/** Entities that a fold found out that it needs as well. */
-type Missing = { readonly missing: ReadonlySet<string> };
-
-/** What is folded and committed apart from the rest: everything of one shard. `asked`: the entities that were loaded. */
-type Part = { readonly need: Need; fold(loaded: Loaded, asked: readonly string[]): Folded | Missing };
+import type { Clock, Loaded, Need, Store } from '../model/store.ts';
+import {
+  createTransactions,
+  isolate,
+  nextTurn,
+  NOTHING,
+  slicesOf,
+  type CommitSteps,
+  type Folded,
+  type Missing,
+  type Part,
+} from './commits.ts';
 
 type Sweeping = {
   readonly due: readonly string[];
@@ -39,14 +42,15 @@ export type Steps = {
   hear(names: readonly string[], loaded: Loaded, nowMs: number, clock: Clock): Folded;
   store: Store;
   now(): number;
-  observe: {
+  observe: CommitSteps['observe'] & {
     translated(translation: Translation): void;
-    /** After each commit. */
-    committed(outcome: Outcome): void;
     /** So many requests were accepted together. */
     answered(requests: number): void;
-    conflict(): void;
     failed(error: unknown): void;
+    /** A mistake of ours, which was set aside: nobody is told to try it again. */
+    bug(where: BugPlace, error: unknown): void;
+    /** A request was refused for its size. */
+    limited(limit: LimitName): void;
   };
 };
 
@@ -65,31 +69,38 @@ const UNAVAILABLE: Answer = {
   retryAfterSeconds: RETRY_AFTER_SECONDS,
 };
 
-/** Another replica committed in between: fold again. So many times in a row means that something else is wrong. */
-const CONFLICTS_MAX = 20;
-const PAUSE_MS_MAX = 20;
+/** Activities folded into one commit at most: so long nothing else is served. */
+const GROUP_ACTIVITIES_MAX = 10_000;
 
-/** Activities folded into one commit at most, so that one commit stays short. */
-const GROUP_ACTIVITIES_MAX = 50_000;
+/** Bodies longer than this take long to read. */
+const LARGE_BYTES = 256 * 1024;
 
 /** Entities settled in one sweep at most; the rest waits for the next. */
 const SWEEP_ENTITIES_MAX = 10_000;
 
-/** What is of no shard. */
-const NOTHING: Need = { shard: 0, entities: [], marks: [] };
+/** How long a sweep leaves an entity alone that it cannot settle. */
+const ASIDE_MS = 3_600_000;
 
 type Waiting = { translation: Translation; answer(answer: Answer): void };
 
 export function createPipeline(steps: Steps): Pipeline {
   const { store, observe } = steps;
   const transactions = createTransactions(steps);
+  const commit = async (activities: readonly Activity[]): Promise<void> => {
+    await transactions.begin();
+    const { shards } = store;
+    for (const [index, slice] of slicesOf(activities, GROUP_ACTIVITIES_MAX).entries()) {
+      if (index > 0) await nextTurn();
+      await transactions.run(ours(() => steps.plan(slice, steps.now(), transactions.clock(), shards)));
+    }
+  };
 
   const commitGroup = async (group: readonly Waiting[]): Promise<void> => {
     try {
       // flatMap takes ten times as long.
-      const activities = ([] as Activity[]).concat(...group.map(({ translation }) => translation.activities));
-      await transactions.begin();
-      await transactions.run(steps.plan(activities, steps.now(), transactions.clock(), store.shards));
+      const all = (some: readonly Waiting[]) =>
+        commit(([] as Activity[]).concat(...some.map(({ translation }) => translation.activities)));
+      await isolate(group, all, (request) => commitRecords(request, commit, observe));
       observe.answered(group.length);
       for (const { answer, translation } of group) answer(accepted(translation));
     } catch (error) {
@@ -98,6 +109,9 @@ export function createPipeline(steps: Steps): Pipeline {
     }
   };
   const enqueue = groupCommit(commitGroup);
+  // One after the other, so that others are served in between.
+  let reading = Promise.resolve();
+  const turn = () => (reading = reading.then(nextTurn));
 
   /** Whether it could be kept. */
   const hear = async (names: readonly string[]): Promise<boolean> => {
@@ -111,97 +125,80 @@ export function createPipeline(steps: Steps): Pipeline {
 
   return {
     export: async (request) => {
+      if (request.body.length > LARGE_BYTES) await turn();
       const visitor = steps.translation();
-      const malformed = steps.decode(request, visitor);
-      if (malformed !== undefined) return { kind: 'malformed', message: malformed };
+      const refusal = read(request, visitor, steps);
+      if (refusal !== undefined) return refusal;
       const { translation } = visitor;
+      if (translation.bug !== undefined) observe.bug('translate', translation.bug);
       observe.translated(translation);
       if (translation.signs.length > 0 && !(await hear(translation.signs))) return UNAVAILABLE;
       if (translation.activities.length === 0) return accepted(translation);
       return new Promise<Answer>((answer) => enqueue({ translation, answer }));
     },
-
-    sweep: async () => {
-      const nowMs = steps.now();
-      const { shards } = store;
-      const partOf = ([shard, entities]: [number, string[]], closesDays: boolean): Part => {
-        const clock = transactions.clock();
-        const need: Need = { shard, entities, marks: [] };
-        const sweeping = { due: entities, closesDays, isWhole: shards === 1, nowMs, clock };
-        return { need, fold: (loaded, asked) => steps.sweep(sweeping, loaded, asked) };
-      };
-      // Days are of no shard. And it moves the clock that tells what is due.
-      await transactions.run([partOf([0, []], true)]);
-      const { due, expired } = await store.due(transactions.clock().agendaMs, SWEEP_ENTITIES_MAX);
-      const byShard = Map.groupBy(new Set([...due, ...expired]), (key) => steps.placeOf(key) % shards);
-      await transactions.run([...byShard].map((part) => partOf(part, false)));
-    },
+    sweep: createSweep(steps, transactions.run, transactions.clock),
   };
 }
 
-/** Folds and commits parts. A part is repeated for as long as another replica commits its entities first. */
-function createTransactions(steps: Steps) {
-  const { store, observe } = steps;
-  // Kept here between commits: a new clock alone is not worth a commit.
-  let clock: Clock = { listenedMs: 0, upMs: 0, agendaMs: 0, atMs: 0 };
-
-  const transact = async ({ need: first, fold }: Part): Promise<void> => {
-    let more: readonly string[] = [];
-    for (let attempt = 0; attempt <= CONFLICTS_MAX; attempt++) {
-      const folded = fold(await loadAll(first, more, steps), [...first.entities, ...more]);
-      if ('missing' in folded) {
-        more = [...more, ...folded.missing];
-        continue;
-      }
-      const { change, outcome, clock: now } = folded;
-      if (isEmptyChange(change) || (await store.commit({ ...change, shard: first.shard })) === 'done') {
-        clock = now;
-        observe.committed(outcome);
-        return;
-      }
-      observe.conflict();
-      await pause();
+/** Why the request can never be read, or undefined. */
+function read(request: ExportRequest, visitor: RecordVisitor, { decode, observe }: Steps): Answer | undefined {
+  try {
+    const message = decode(request, visitor);
+    return message === undefined ? undefined : { kind: 'malformed', message };
+  } catch (error) {
+    if (error instanceof LimitReached) {
+      observe.limited(error.limit);
+      return { kind: 'too_large', message: error.message };
     }
-    throw new Error(`no commit after ${CONFLICTS_MAX} attempts: other replicas keep changing the same sessions`);
-  };
-
-  /** Runs every part to its end before it reports that one failed: what the others committed stays committed. */
-  const run = async (parts: readonly Part[]): Promise<void> => {
-    for (const result of await Promise.allSettled(parts.map(transact))) {
-      if (result.status === 'rejected') throw result.reason;
-    }
-  };
-
-  let begun = false;
-  /** Plans are made by the clock that is kept: it is read before the first. */
-  const begin = async (): Promise<void> => {
-    if (begun) return;
-    const loaded = await store.load(NOTHING);
-    const listened = loaded.group(SPACES.clock, '')?.get('listened') as number | undefined;
-    clock = { ...clock, listenedMs: Math.max(clock.listenedMs, listened ?? 0) };
-    begun = true;
-  };
-
-  return { begin, run, clock: () => clock };
+    observe.bug('decode', error);
+    const message = 'otel-kpi cannot read this request because of a bug of its own, which is in its log. Do not retry.';
+    return { kind: 'malformed', message };
+  }
 }
 
-/** Entities of other shards are only to be read. */
-async function loadAll(need: Need, more: readonly string[], { store, placeOf }: Steps): Promise<Loaded> {
-  if (more.length === 0) return store.load(need);
-  const { [need.shard]: own = [], ...others } = Object.groupBy(more, (key) => placeOf(key) % store.shards);
-  const [loaded, ...read] = await Promise.all([
-    store.load({ ...need, entities: [...need.entities, ...own] }),
-    ...Object.entries(others).map(([shard, entities = []]) => {
-      return store.load({ shard: Number(shard), entities, marks: [] });
-    }),
-  ]);
-  if (read.length === 0) return loaded;
-  return { ...loaded, entities: new Map([loaded, ...read].flatMap(({ entities }) => [...entities])) };
+/** Each record of a request for itself, as far as needed to find those that cannot be counted. */
+async function commitRecords(
+  { translation }: Waiting,
+  commit: (activities: readonly Activity[]) => Promise<void>,
+  observe: Steps['observe'],
+): Promise<void> {
+  const records = slicesOf(translation.activities, 1);
+  const all = (some: typeof records) => commit(([] as Activity[]).concat(...some));
+  await isolate(records, all, ([first], error) => {
+    translation.problems.push({ reason: 'bug', agent: first!.who.agent, name: first!.what.name, records: 1 });
+    observe.bug('commit', error);
+  });
 }
 
-/** A short random pause, so that replicas in conflict do not collide again. */
-function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, Math.random() * PAUSE_MS_MAX));
+function createSweep(
+  { store, observe, now, placeOf, sweep }: Steps,
+  run: (parts: readonly Part[]) => Promise<void>,
+  clockNow: () => Clock,
+): Pipeline['sweep'] {
+  /** Entities that cannot be settled, and until when they are left alone. */
+  const aside = new Map<string, number>();
+  return async () => {
+    const nowMs = now();
+    const { shards } = store;
+    const partOf = (shard: number, entities: readonly string[], closesDays: boolean): Part => {
+      const need: Need = { shard, entities, marks: [] };
+      const sweeping = { due: entities, closesDays, isWhole: shards === 1, nowMs, clock: clockNow() };
+      return { need, fold: (loaded, asked) => sweep(sweeping, loaded, asked) };
+    };
+    const settle = (keys: readonly string[]) => {
+      const byShard = Map.groupBy(keys, (key) => placeOf(key) % shards);
+      return run([...byShard].map(([shard, entities]) => partOf(shard, entities, false)));
+    };
+    // Days are of no shard. And it moves the clock that tells what is due.
+    await run([partOf(0, [], true)]);
+    const { due, expired } = await store.due(clockNow().agendaMs, SWEEP_ENTITIES_MAX + aside.size);
+    for (const [key, untilMs] of aside) if (untilMs <= nowMs) aside.delete(key);
+    const keys = [...new Set([...due, ...expired])].filter((key) => !aside.has(key));
+    await isolate(keys, settle, (key, error) => {
+      aside.set(key, nowMs + ASIDE_MS);
+      observe.bug('sweep', error);
+    });
+  };
 }
 
 /** Commits waiting requests, one group at a time. `commit` must not throw: it answers its group in any case. */
@@ -210,10 +207,11 @@ function groupCommit(commit: (group: readonly Waiting[]) => Promise<void>): (req
   let draining = false;
   /** SQLite commits synchronously: without this pause every request would be a commit of its own. */
   const gather = async (): Promise<void> => {
-    for (let before = 0; waiting.length > before && sizeOf(waiting) < GROUP_ACTIVITIES_MAX;) {
+    let before: number;
+    do {
       before = waiting.length;
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+      await nextTurn();
+    } while (waiting.length > before && sizeOf(waiting) < GROUP_ACTIVITIES_MAX);
   };
   const drain = async (): Promise<void> => {
     draining = true;
@@ -245,7 +243,8 @@ function takeGroup(waiting: readonly Waiting[]): Waiting[] {
 
 function accepted({ problems }: Translation): Answer {
   const rejected = problems.filter(({ reason }) => REJECTED.has(reason));
+  const count = rejected.reduce((sum, { records }) => sum + records, 0);
   const [first] = rejected;
-  const message = first ? `${rejected.length} rejected, the first: ${first.name}: ${first.reason}` : '';
-  return { kind: 'accepted', rejected: rejected.length, message };
+  const message = first ? `${count} rejected, the first: ${first.name}: ${first.reason}` : '';
+  return { kind: 'accepted', rejected: count, message };
 }

@@ -1,16 +1,20 @@
 /** Who may read: everybody where the settings have no token; else whoever shows it. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
+import type { Turned } from '../model/door.ts';
 
 /** The cookie holds the token's hash: it fits in a cookie whatever the token is made of, and does not give it away. */
 const COOKIE = 'otelkpi_access';
+
+const ADVICE =
+  'The reader has another token than OTEL_KPI_METRICS_TOKEN, or none. Prometheus: set `authorization` of the job.';
 
 /**
  * Wants `Authorization: Bearer <token>`. A browser cannot send that by itself, so it may open `/?token=<token>` once:
  * it gets a cookie for the rest of its session and is sent on to the address without the token, which then is in no
  * history and no referrer.
  */
-export function requireToken(token: string): RequestHandler {
+export function requireToken(token: string, onTurned?: (turned: Turned) => void): RequestHandler {
   const expected = digest(token);
   return (request, response, next) => {
     const shown = shownBy(request);
@@ -24,6 +28,7 @@ export function requireToken(token: string): RequestHandler {
       response.redirect(303, './');
       return;
     }
+    onTurned?.({ reason: 'token', detail: '', advice: ADVICE });
     response.status(401).set('WWW-Authenticate', 'Bearer realm="otel-kpi"').type('text/plain');
     response.send('A token is required: send `Authorization: Bearer …`, or open /?token=… once in a browser.\n');
   };

@@ -6,6 +6,8 @@ import { emptyResource } from '@opentelemetry/resources';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import type { MetricProducer } from '@opentelemetry/sdk-metrics';
 import type { RequestHandler } from 'express';
+import { coalesce } from '../model/coalesce.ts';
+import { LIMITS } from '../model/limits.ts';
 
 const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
@@ -42,12 +44,30 @@ const gzipBody = promisify(gzip);
 /**
  * Answers a scrape. The exporter's own handler says 200 with a comment when collecting fails, which Prometheus takes for
  * a target that is up and has lost all its series (run against Prometheus 2.42); here that is a 503.
+ * All who ask at once get the same bytes: a hundred readers of a large state take the time and memory of one.
  */
-export function exposeText(text: () => Promise<string>, onFailure: (error: unknown) => void): RequestHandler {
+export function exposeText(
+  text: () => Promise<string>,
+  onFailure: (error: unknown) => void,
+  onLimited: () => void = () => {},
+): RequestHandler {
+  let underWay = 0;
+  const bytes = coalesce(async () => {
+    const plain = Buffer.from(await text());
+    let zipped: Promise<Buffer> | undefined;
+    return { plain, gzip: () => (zipped ??= gzipBody(plain)) };
+  });
   return async (request, response) => {
-    let body: string;
+    if (underWay >= LIMITS.scrapes.max) {
+      onLimited();
+      response.status(503).type('text/plain').send('Too many readers at once. Retry later.\n');
+      return;
+    }
+    underWay++;
+    response.once('close', () => underWay--);
+    let body: Awaited<ReturnType<typeof bytes>>;
     try {
-      body = await text();
+      body = await bytes();
     } catch (error) {
       onFailure(error);
       response.status(503).type('text/plain').send('The metrics cannot be read now; the log says why.\n');
@@ -55,9 +75,9 @@ export function exposeText(text: () => Promise<string>, onFailure: (error: unkno
     }
     response.set({ 'Content-Type': CONTENT_TYPE, 'Cache-Control': 'no-store', Vary: 'Accept-Encoding' });
     if (request.acceptsEncodings('gzip') !== 'gzip') {
-      response.end(body);
+      response.end(body.plain);
       return;
     }
-    response.set('Content-Encoding', 'gzip').end(await gzipBody(body));
+    response.set('Content-Encoding', 'gzip').end(await body.gzip());
   };
 }

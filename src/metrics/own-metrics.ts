@@ -1,5 +1,9 @@
 /** The metrics of this process, declared once. Instruments, types and docs/own-metrics.md are derived from this table. */
 
+import { BUG_PLACES } from '../model/bug.ts';
+import { LIMIT_NAMES } from '../model/limits.ts';
+import { RECORD_OUTCOMES } from '../model/outcome.ts';
+
 export type OwnMetric = {
   readonly type: 'counter' | 'gauge' | 'histogram';
   readonly unit: string;
@@ -11,22 +15,6 @@ export type OwnMetric = {
   /** Histograms: upper bounds. */
   readonly bounds?: readonly number[];
 };
-
-/** Outcomes of a record: counted, left out by a rule of counting, or a problem (`ProblemReason` of the model). */
-const OUTCOMES = [
-  'counted',
-  'duplicate',
-  'late',
-  'unchanged',
-  'own_event',
-  'sign_of_life',
-  'unknown_source',
-  'unknown_name',
-  'no_kpi',
-  'no_value',
-  'invalid_value',
-  'unusable_point',
-] as const;
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
@@ -52,7 +40,7 @@ const OWN_METRICS = {
   otelkpi_records_total: {
     type: 'counter',
     unit: '{record}',
-    labels: { outcome: OUTCOMES },
+    labels: { outcome: RECORD_OUTCOMES },
     help: 'Records received, by outcome. Only records with the outcome `counted` change a KPI.',
   },
   otelkpi_unknown_names_total: {
@@ -61,6 +49,37 @@ const OWN_METRICS = {
     labels: { agent: [], name: [] },
     bounded: { label: 'name', seriesMax: 200 },
     help: 'Records of a known agent with an unknown event or metric name. A newer version of the agent may send them.',
+  },
+  otelkpi_unknown_sources_total: {
+    type: 'counter',
+    unit: '{record}',
+    labels: { service: [] },
+    bounded: { label: 'service', seriesMax: 100 },
+    help: 'Records of a service that is no agent otel-kpi knows, by `service.name`. No KPI counts them.',
+  },
+  otelkpi_refused_requests_total: {
+    type: 'counter',
+    unit: '{request}',
+    labels: { listener: ['otlp', 'metrics'], reason: ['host', 'token', 'path', 'grpc', 'tls', 'not_http'] },
+    help: 'Requests refused at a listener before they were read: a wrong host, token, path or protocol. The log says what to set.',
+  },
+  otelkpi_limits_total: {
+    type: 'counter',
+    unit: '{event}',
+    labels: { limit: LIMIT_NAMES },
+    help: 'Times a limit was reached; each limit is described below.',
+  },
+  otelkpi_bugs_total: {
+    type: 'counter',
+    unit: '{bug}',
+    labels: { where: BUG_PLACES },
+    help: 'Records, sessions and events set aside because of a bug of otel-kpi. The first of each is in the log with its stack.',
+  },
+  otelkpi_session_events_dropped_total: {
+    type: 'counter',
+    unit: '{event}',
+    labels: {},
+    help: 'Session events that the endpoint in `sessions_to` refused for good. They are not sent again.',
   },
   otelkpi_invalid_fields_total: {
     type: 'counter',

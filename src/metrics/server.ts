@@ -4,6 +4,8 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import express from 'express';
 import type { ErrorRequestHandler, Express, RequestHandler, Router } from 'express';
+import { foreignHost, turnedPath, type Turned } from '../model/door.ts';
+import { LIMITS } from '../model/limits.ts';
 import type { Reading } from '../model/reading.ts';
 import { requireToken } from './access.ts';
 import { createExposition, exposeText } from './exposition.ts';
@@ -27,6 +29,8 @@ export type MetricsServerOptions = {
   readonly mounts: readonly Mount[];
   /** Gets every error that is answered 5xx, for the log. */
   readonly onError: (error: unknown) => void;
+  /** Told of what is turned away at the door. Must not throw. */
+  readonly onTurned?: (turned: Turned) => void;
 };
 
 export type MetricsServer = {
@@ -43,6 +47,10 @@ export async function startMetricsServer(options: MetricsServerOptions): Promise
   const server = createServer(createApp(options));
   // Closing ends the connections that are idle then; one that is kept alive after a last answer has to follow.
   server.on('request', (_request, response) => {
+    response.setTimeout(LIMITS.reader_idle_ms.max, () => {
+      options.self.add('otelkpi_limits_total', { limit: 'reader_idle_ms' });
+      response.destroy();
+    });
     response.once('close', () => {
       if (!server.listening) server.closeIdleConnections();
     });
@@ -58,13 +66,15 @@ export async function startMetricsServer(options: MetricsServerOptions): Promise
   };
 }
 
-function createApp({ token, readings, ready, self, mounts, onError }: MetricsServerOptions): Express {
+function createApp(options: MetricsServerOptions): Express {
+  const { token, readings, ready, self, mounts, onError, onTurned } = options;
   const app = express();
   app.disable('x-powered-by');
   app.use((_request, response, next) => {
     response.set('X-Content-Type-Options', 'nosniff');
     next();
   });
+  if (token === undefined) app.use(requireLocalName(options));
   app.get('/healthz', (_request, response) => void response.type('text/plain').send('alive\n'));
   app.get('/readyz', (_request, response) => {
     const state = ready();
@@ -72,7 +82,7 @@ function createApp({ token, readings, ready, self, mounts, onError }: MetricsSer
     if (state === true) response.send('ready\n');
     else response.status(503).send(`${state}\n`);
   });
-  if (token !== undefined) app.use(requireToken(token));
+  if (token !== undefined) app.use(requireToken(token, onTurned));
   app.get('/metrics', scrapeKpis(readings, self, onError));
   const selfText = (): Promise<string> => {
     self.gauge('otelkpi_ready', {}, ready() === true ? 1 : 0);
@@ -80,8 +90,28 @@ function createApp({ token, readings, ready, self, mounts, onError }: MetricsSer
   };
   app.get('/metrics/self', exposeText(selfText, onError));
   for (const mount of mounts) app.use(mount.router);
+  app.use(answerUnknownPath(onTurned));
   app.use(answerBug(onError));
   return app;
+}
+
+function requireLocalName({ host, onTurned }: MetricsServerOptions): RequestHandler {
+  return (request, response, next) => {
+    const foreign = foreignHost(host, request.headers.host);
+    if (foreign === undefined) return next();
+    onTurned?.(foreign);
+    return void response.status(421).type('text/plain').send(`${foreign.advice}\n`);
+  };
+}
+
+function answerUnknownPath(onTurned: MetricsServerOptions['onTurned']): RequestHandler {
+  return ({ method, path }, response) => {
+    const advice =
+      'This port serves /metrics, /metrics/self, /api/kpis and the page. OTLP goes to the other port (14318).';
+    // Browsers ask for files nobody told them of.
+    if (method === 'POST') onTurned?.(turnedPath(path, advice));
+    response.status(404).type('text/plain').send(`There is nothing at this path. ${advice}\n`);
+  };
 }
 
 function scrapeKpis(
@@ -96,10 +126,11 @@ function scrapeKpis(
     self.record('otelkpi_scrape_duration_seconds', {}, (performance.now() - startMs) / 1e3);
     return body;
   };
-  return exposeText(timed, (error) => {
+  const onFailure = (error: unknown) => {
     self.add('otelkpi_scrape_failures_total', {});
     onError(error);
-  });
+  };
+  return exposeText(timed, onFailure, () => self.add('otelkpi_limits_total', { limit: 'scrapes' }));
 }
 
 /** What reaches this was foreseen by nobody: it ends the request, not the process. Express knows it by its four arguments. */

@@ -97,13 +97,32 @@ export type ProblemReason =
   /** Sent by ourselves, come back through the collector. */
   | 'own_event'
   /** A collector's sign of life, which moves the listening clock. */
-  | 'sign_of_life';
+  | 'sign_of_life'
+  /** A mistake of ours. */
+  | 'bug';
 
-/** `agent` is '' where no translator knows the source; `name` is the record's own. */
-export type Problem = { readonly reason: ProblemReason; readonly agent: string; readonly name: string };
+/**
+ * `agent` is '' where no translator knows the source; `name` is the record's own, of an unknown source the service's.
+ * `records`: so many have it.
+ */
+export type Problem = {
+  readonly reason: ProblemReason;
+  readonly agent: string;
+  readonly name: string;
+  records: number;
+};
 
-/** What became of the records of one request before the fold. `signs`: names of collectors that sent a sign of life. */
-export type Translation = { activities: Activity[]; records: number; problems: Problem[]; signs: string[] };
+/**
+ * What became of the records of one request before the fold. `signs`: names of collectors that sent a sign of life; `bug`:
+ * the first mistake of ours that was met.
+ */
+export type Translation = {
+  activities: Activity[];
+  records: number;
+  problems: Problem[];
+  signs: string[];
+  bug?: unknown;
+};
 
 /** Problems that can never be accepted, however often they are sent: the only ones reported as rejected. */
-export const REJECTED: ReadonlySet<ProblemReason> = new Set<ProblemReason>(['invalid_value', 'unusable_point']);
+export const REJECTED: ReadonlySet<ProblemReason> = new Set<ProblemReason>(['invalid_value', 'unusable_point', 'bug']);

@@ -11,6 +11,8 @@ export type Answer =
   | { readonly kind: 'accepted'; readonly rejected: number; readonly message: string }
   /** The body is not what its content type says. Never retried. */
   | { readonly kind: 'malformed'; readonly message: string }
+  /** There is more in it than one request may have. Never retried. */
+  | { readonly kind: 'too_large'; readonly message: string }
   /** Nothing was acknowledged; the same request later is right. */
   | { readonly kind: 'unavailable'; readonly message: string; readonly retryAfterSeconds: number };
 

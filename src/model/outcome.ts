@@ -44,3 +44,20 @@ export function emptyOutcome(): Outcome {
     sources: new Map(),
   };
 }
+
+/** Outcomes of a record: counted, left out by a rule of counting, or a problem (`ProblemReason`). */
+export const RECORD_OUTCOMES = [
+  'counted',
+  'duplicate',
+  'late',
+  'unchanged',
+  'own_event',
+  'sign_of_life',
+  'unknown_source',
+  'unknown_name',
+  'no_kpi',
+  'no_value',
+  'invalid_value',
+  'unusable_point',
+  'bug',
+] as const;

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { createGunzip, createZstdDecompress, gunzipSync, zstdDecompressSync, type Zlib } from 'node:zlib';
+import { LIMITS, type LimitName } from '../model/limits.ts';
 import type { Lease } from './budget.ts';
 
 type Compression = 'gzip' | 'zstd';
@@ -32,9 +33,16 @@ export async function readBody(
   coding: Coding,
   bytesMax: number,
   lease: Lease,
+  onLimited?: (limit: LimitName) => void,
 ): Promise<Uint8Array | BodyRefusal> {
   if (Number(request.headers['content-length']) > bytesMax) return 'too_large';
+  // Whoever stalls holds memory that others may need.
+  request.setTimeout(LIMITS.body_stall_ms.max, () => {
+    onLimited?.('body_stall_ms');
+    request.destroy();
+  });
   const sent = await collect(request, bytesMax, (size) => lease.hold(size)).catch(() => 'aborted' as const);
+  request.setTimeout(0);
   return typeof sent === 'string' || coding === 'identity' ? sent : inflate(sent, coding, bytesMax, lease);
 }
 

@@ -1,7 +1,9 @@
 /** One request to one reply: who sends, what it is, its body, the export. */
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { Turned } from '../model/door.ts';
 import type { Encoding, Exporter } from '../model/exchange.ts';
+import type { LimitName } from '../model/limits.ts';
 import type { Signal } from '../model/record.ts';
 import { readBody, release, type Coding } from './body.ts';
 import { createBudget, type Lease } from './budget.ts';
@@ -19,6 +21,10 @@ export type ReceiveOptions = {
   readonly export: Exporter;
   /** Told what is our own fault or the world's. Must not throw. */
   readonly onError: (error: unknown) => void;
+  /** Told of what is turned away at the door. Must not throw. */
+  readonly onTurned?: (turned: Turned) => void;
+  /** Told where a sender reached a limit. Must not throw. */
+  readonly onLimited?: (limit: LimitName) => void;
 };
 
 /** Never rejects. */
@@ -26,17 +32,23 @@ export type Receive = (signal: Signal, request: IncomingMessage) => Promise<Repl
 
 const BODIES_IN_HAND = 4;
 
+const TOKEN_ADVICE =
+  'The sender has another token than OTEL_KPI_TOKEN, or none. Set OTEL_EXPORTER_OTLP_HEADERS="Authorization=Bearer …" there.';
+
 export function createReceive(options: ReceiveOptions): Receive {
   const budget = createBudget(BODIES_IN_HAND * options.bodyBytesMax);
   const mayEnter = tokenCheck(options.token);
 
   async function answer(signal: Signal, request: IncomingMessage, lease: Lease): Promise<Reply> {
-    if (!mayEnter(request.headers.authorization)) return turnAway('unauthorized', request);
+    if (!mayEnter(request.headers.authorization)) {
+      options.onTurned?.({ reason: 'token', detail: '', advice: TOKEN_ADVICE });
+      return turnAway('unauthorized', request);
+    }
     const encoding = encodingOf(request);
     if (encoding === undefined) return turnAway('content_type', request);
     const coding = codingOf(request);
     if (coding === undefined) return turnAway('content_encoding', request);
-    const body = await readBody(request, coding, options.bodyBytesMax, lease);
+    const body = await readBody(request, coding, options.bodyBytesMax, lease, options.onLimited);
     if (typeof body === 'string') return turnAway(body, request);
     const answered = await options.export({ signal, encoding, body });
     if (coding !== 'identity') release(body);
@@ -57,8 +69,8 @@ export function createReceive(options: ReceiveOptions): Receive {
 }
 
 /** In the request's encoding. Who sends neither is most likely a person with a command line, and reads JSON. */
-export function turnAway(reason: Refusal, request: IncomingMessage): Reply {
-  return refuse(reason, encodingOf(request) ?? 'json');
+export function turnAway(reason: Refusal, request: IncomingMessage, more?: string): Reply {
+  return refuse(reason, encodingOf(request) ?? 'json', more);
 }
 
 const ENCODINGS = new Map<string, Encoding>([

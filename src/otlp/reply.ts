@@ -9,6 +9,7 @@ import type { Signal } from '../model/record.ts';
  */
 const REFUSALS = {
   unauthorized: { status: 401, code: 16, message: 'A valid bearer token is required.' },
+  host: { status: 421, code: 7, message: 'This listener answers to localhost, 127.0.0.1 and [::1] only.' },
   unknown_path: { status: 404, code: 12, message: 'OTLP is received at /v1/logs, /v1/metrics and /v1/traces.' },
   method: { status: 405, code: 12, message: 'OTLP requests use POST.' },
   content_type: { status: 415, code: 3, message: 'Content-Type must be application/x-protobuf or application/json.' },
@@ -48,6 +49,7 @@ const FULL_SUCCESS = { protobuf: reply(200, 'protobuf', ''), json: reply(200, 'j
 /** The reply to a request that was exported. */
 export function replyTo(answer: Answer, signal: Signal, encoding: Encoding): Reply {
   if (answer.kind === 'malformed') return reply(400, encoding, status(3, answer.message, encoding));
+  if (answer.kind === 'too_large') return reply(413, encoding, status(8, answer.message, encoding));
   if (answer.kind === 'unavailable') {
     const retry = { 'Retry-After': Math.ceil(answer.retryAfterSeconds) };
     return reply(503, encoding, status(14, answer.message, encoding), retry);
@@ -56,9 +58,10 @@ export function replyTo(answer: Answer, signal: Signal, encoding: Encoding): Rep
   return reply(200, encoding, partialSuccess(answer.rejected, answer.message, signal, encoding));
 }
 
-/** The reply to a request that was not. */
-export function refuse(reason: Refusal, encoding: Encoding): Reply {
-  const { status: httpStatus, code, message } = REFUSALS[reason];
+/** The reply to a request that was not. `more`: what to do about this one. */
+export function refuse(reason: Refusal, encoding: Encoding, more = ''): Reply {
+  const { status: httpStatus, code, message: what } = REFUSALS[reason];
+  const message = more === '' ? what : `${what} ${more}`;
   return reply(httpStatus, encoding, status(code, message, encoding), REFUSAL_HEADERS[reason]);
 }
 

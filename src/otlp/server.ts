@@ -3,8 +3,10 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import express from 'express';
 import type { Signal } from '../model/record.ts';
+import { foreignHost, turnedPath } from '../model/door.ts';
 import { createReceive, turnAway, type ReceiveOptions } from './receive.ts';
 import type { Reply } from './reply.ts';
+import { watchStrangers } from './strangers.ts';
 
 export type ReceiverOptions = ReceiveOptions & {
   readonly host: string;
@@ -58,6 +60,11 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
   }
 
   const app = express().disable('x-powered-by');
+  app.use((request, response, next) => {
+    const refusal = refusedHost(request, options);
+    if (refusal === undefined) next();
+    else send(response, refusal);
+  });
   for (const signal of SIGNALS) {
     app
       .route(`/v1/${signal}`)
@@ -68,9 +75,10 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
       })
       .all((request, response) => send(response, turnAway('method', request), signal));
   }
-  app.use((request, response) => send(response, turnAway('unknown_path', request)));
+  app.use((request, response) => send(response, refusedPath(request, request.path, options)));
 
   const server = createServer(TIMEOUTS, app);
+  watchStrangers(server, (turned) => options.onTurned?.(turned));
   server.listen(options.port, options.host);
   await once(server, 'listening');
   server.on('error', options.onError);
@@ -87,6 +95,29 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
     url: urlOf(options.host, server.address()),
     close: (graceMs = CLOSE_GRACE_MS) => (closed ??= stop(graceMs)),
   };
+}
+
+function refusedHost(request: IncomingMessage, { token, host, onTurned }: ReceiverOptions): Reply | undefined {
+  const foreign = token === undefined ? foreignHost(host, request.headers.host) : undefined;
+  if (foreign === undefined) return undefined;
+  onTurned?.(foreign);
+  return turnAway('host', request, foreign.advice);
+}
+
+function refusedPath(request: IncomingMessage, path: string, { onTurned }: ReceiverOptions): Reply {
+  const advice = adviceFor(path);
+  onTurned?.(turnedPath(path, advice));
+  return turnAway('unknown_path', request, advice);
+}
+
+/** Most wrong paths are a base where a whole path belongs, or the other way round. */
+function adviceFor(path: string): string {
+  const [, signal = ''] = /\b(logs|metrics|traces)\/*$/.exec(path) ?? [];
+  const right = signal === '' ? '' : `The right path is /v1/${signal}. `;
+  return (
+    `${right}Set OTEL_EXPORTER_OTLP_ENDPOINT to the address without a path: the sender adds it. ` +
+    'OTEL_EXPORTER_OTLP_LOGS_ENDPOINT and its like need the whole path.'
+  );
 }
 
 function urlOf(host: string, address: ReturnType<Server['address']>): string {

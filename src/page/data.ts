@@ -8,6 +8,8 @@ export type PageState = {
   readonly people: { readonly active24h: number };
   /** When this process last counted a record; milliseconds. Undefined: not yet. */
   readonly lastCountedMs: number | undefined;
+  /** Sentences about what is wrong with what is sent, the latest first. */
+  readonly notices?: readonly string[];
 };
 
 export type PageData = {

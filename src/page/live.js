@@ -53,7 +53,16 @@ function statusText() {
   return ageSeconds < 2 ? 'Last record counted just now' : `Last record counted ${duration(ageSeconds)} ago`;
 }
 
-function show({ view, firstSteps }) {
+function showNotices(notices) {
+  const list = document.querySelector('aside ul');
+  list.parentElement.hidden = notices.length === 0;
+  while (list.children.length > notices.length) list.lastChild.remove();
+  while (list.children.length < notices.length) list.append(document.createElement('li'));
+  for (const [index, notice] of notices.entries()) write(list.children[index], notice);
+}
+
+function show({ view, firstSteps, notices = [] }) {
+  showNotices(notices);
   document.getElementById('first-steps').hidden = !view.empty;
   document.getElementById('kpis').hidden = view.empty;
   write(document.querySelector('#first-steps pre'), firstSteps.join('\n'));

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Router } from 'express';
 import type { Response } from 'express';
+import { coalesce } from '../model/coalesce.ts';
 import type { PageData } from './data.ts';
 import { createStreams } from './streams.ts';
 import { toView } from './view.ts';
@@ -44,8 +45,11 @@ export function createPage(data: PageData): Page {
     });
   }
   const streams = createStreams(createCompute(data), data.nowMs);
+  // To Express, whoever asks for a head asks for the stream: there is nothing to wait for.
+  router.head('/events', (_request, response) => response.type('text/event-stream').end());
   router.get('/events', (_request, response) => streams.open(response));
-  router.get('/api/kpis', (_request, response) => sendReadings(data, response));
+  const readings = coalesce(async () => Buffer.from(JSON.stringify({ kpis: (await data.read()).readings })));
+  router.get('/api/kpis', (_request, response) => sendReadings(readings, data, response));
   return { router, close: streams.close };
 }
 
@@ -57,8 +61,8 @@ function createCompute({ read, firstSteps, onError }: PageData): () => Promise<s
       const state = await read();
       const view = toView(state);
       failing = false;
-      const { lastCountedMs = null } = state;
-      return JSON.stringify({ view, lastCountedMs, firstSteps: view.empty ? firstSteps : [] });
+      const { lastCountedMs = null, notices = [] } = state;
+      return JSON.stringify({ view, lastCountedMs, notices, firstSteps: view.empty ? firstSteps : [] });
     } catch (error) {
       if (!failing) onError(error);
       failing = true;
@@ -67,10 +71,11 @@ function createCompute({ read, firstSteps, onError }: PageData): () => Promise<s
   };
 }
 
-async function sendReadings({ read, onError }: PageData, response: Response): Promise<void> {
+async function sendReadings(readings: () => Promise<Buffer>, { onError }: PageData, response: Response): Promise<void> {
   response.set('Cache-Control', 'no-store');
   try {
-    response.json({ kpis: (await read()).readings });
+    const body = await readings();
+    response.type('json').end(body);
   } catch (error) {
     onError(error);
     response.status(503).json({ error: 'The state cannot be read now; see the log of otel-kpi.' });

@@ -111,7 +111,9 @@ test('retries that are exhausted come beside the error and count nothing', () =>
 });
 
 test('an event that is not known is counted by its name', () => {
-  expect(event('api_dream').problems).toEqual([{ reason: 'unknown_name', agent: 'claude-code', name: 'api_dream' }]);
+  expect(event('api_dream').problems).toEqual([
+    { reason: 'unknown_name', agent: 'claude-code', name: 'api_dream', records: 1 },
+  ]);
 });
 
 test('the name may stand in the body or in the field of its own, with the prefix', () => {
@@ -122,7 +124,7 @@ test('the name may stand in the body or in the field of its own, with the prefix
 
 test('a body that is no name is prose, and is not shown as an unknown name', () => {
   const { problems } = event('', { 'event.name': '' }, { record: { body: { stringValue: 'my bank is …' } } });
-  expect(problems).toEqual([{ reason: 'unknown_name', agent: 'claude-code', name: '' }]);
+  expect(problems).toEqual([{ reason: 'unknown_name', agent: 'claude-code', name: '', records: 1 }]);
 });
 
 test('the time is the observed one where the record has none', () => {

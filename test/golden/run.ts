@@ -77,6 +77,8 @@ export async function startRun({
       answered: () => {},
       conflict: () => {},
       failed,
+      bug: (_where, error) => failed(error),
+      limited: () => {},
       scraped: () => {},
     },
   });

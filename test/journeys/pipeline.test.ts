@@ -14,7 +14,7 @@ const apiRequest = (sequence: number, session = 's1') =>
 /** A core on a home that the test may stand in the way of. */
 function coreOn(store: Store) {
   const config = settings({ OTEL_KPI_HOLD: '0s' });
-  const seen = { conflicts: 0, failures: 0, commits: 0 };
+  const seen = { conflicts: 0, failures: 0, commits: 0, bugs: 0 };
   const core = createCore({
     config,
     catalogue: catalogue(config),
@@ -27,6 +27,8 @@ function coreOn(store: Store) {
       answered: () => {},
       conflict: () => void seen.conflicts++,
       failed: () => void seen.failures++,
+      bug: () => void seen.bugs++,
+      limited: () => {},
       scraped: () => {},
     },
   });
@@ -142,4 +144,75 @@ test('where one shard of a group fails all is sent again, and what the others di
   const cost = (await core.truth()).find(({ name }) => name === 'agent_cost_usd_total');
   expect(cost?.points.map(({ value }) => value)).toEqual([20]);
   await store.close();
+});
+
+describe('one that cannot be counted is set aside alone:', () => {
+  /** A home that refuses every change of these sessions, as it does what would not be exact. */
+  async function refusing(...sessions: readonly string[]) {
+    const store = await openSqlite({ path: ':memory:' });
+    const commit: Store['commit'] = (change) => {
+      const poison = change.entities.find(({ key }) => sessions.some((session) => key.includes(session)));
+      if (poison !== undefined) throw new Error(`BUG: ${poison.key} cannot be added exactly`);
+      return store.commit(change);
+    };
+    const { core, seen } = coreOn(standIn(store, { commit }));
+    const cost = async () => {
+      const reading = (await core.truth()).find(({ name }) => name === 'agent_cost_usd_total');
+      return reading?.points.map(({ value }) => value);
+    };
+    return { store, core, seen, cost };
+  }
+
+  test('a request among others, which is not to be sent again', async () => {
+    const { store, core, seen, cost } = await refusing('poison');
+    const sessions = Array.from({ length: 30 }, (_, index) => (index === 11 ? 'poison' : `s${index}`));
+    const answers = await Promise.all(sessions.map((session, index) => core.export(apiRequest(index, session))));
+    for (const [index, answer] of answers.entries()) {
+      expect(answer).toMatchObject({ kind: 'accepted', rejected: index === 11 ? 1 : 0 });
+    }
+    expect(seen).toMatchObject({ bugs: 1, failures: 0 });
+    expect(await cost()).toEqual([29 / 2]);
+    await store.close();
+  });
+
+  test('records of one request, and every other one is counted', async () => {
+    const { store, core, seen, cost } = await refusing('p-3', 'p-77');
+    const events = Array.from({ length: 100 }, (_, index) =>
+      event('api_request', NOW_MS, { 'session.id': `p-${index}-`, 'event.sequence': index, cost_usd: 0.5 }),
+    );
+    // p-3- and p-30- to p-39- begin alike, but the key ends after the session.
+    const answer = await core.export(request('logs', events));
+    expect(answer).toMatchObject({
+      kind: 'accepted',
+      rejected: 12,
+      message: '12 rejected, the first: api_request: bug',
+    });
+    expect(seen).toMatchObject({ bugs: 12, failures: 0 });
+    expect(await cost()).toEqual([44]);
+    await store.close();
+  });
+
+  test('a session of a sweep, which is left alone for an hour while all others end', async () => {
+    const store = await openSqlite({ path: ':memory:' });
+    let isPoisoned = false;
+    const commit: Store['commit'] = (change) => {
+      if (isPoisoned && change.entities.some(({ key }) => key.includes('poison'))) throw new Error('BUG: not exact');
+      return store.commit(change);
+    };
+    const bugs: unknown[] = [];
+    const run = await startRun({ store: standIn(store, { commit }), failed: (error) => void bugs.push(error) });
+    for (const session of ['a', 'poison', 'b']) await run.send(apiRequest(1, session));
+    isPoisoned = true;
+    for (let minute = 0; minute < 35; minute++) {
+      run.nowMs += 30_000;
+      await run.core.sweep();
+      run.nowMs += 30_000;
+      await run.send(request('logs', [event('user_prompt', run.nowMs, { 'session.id': 'others' })]));
+      await run.core.sweep();
+    }
+    expect(bugs).toHaveLength(1);
+    const ended = (await run.core.truth()).find(({ name }) => name === 'agent_sessions_ended_total');
+    expect(ended?.points.map(({ value }) => value)).toEqual([2]);
+    await run.close();
+  });
 });

@@ -88,26 +88,6 @@ describe('GET /metrics', () => {
     away = false;
     expect((await fetch(`${url}/metrics`)).status).toBe(200);
   });
-
-  test('two scrapes at once each show one moment', async () => {
-    let calls = 0;
-    const started = Promise.withResolvers<void>();
-    const readings = async (): Promise<readonly Reading[]> => {
-      calls += 1;
-      const value = calls;
-      if (calls === 2) started.resolve();
-      await started.promise; // The first waits for the second: they do overlap.
-      const metric = { help: '', unit: '', type: 'counter', points: [{ labels: [], value }] } as const;
-      return [
-        { name: 'a_total', ...metric },
-        { name: 'b_total', ...metric },
-      ];
-    };
-    const url = await start({ readings });
-    const texts = await Promise.all([1, 2].map(async () => (await fetch(`${url}/metrics`)).text()));
-    const values = texts.map((text) => [...text.matchAll(/^[ab]_total (\d)$/gm)].map(([, value]) => value).join());
-    expect(values.toSorted()).toEqual(['1,1', '2,2']);
-  });
 });
 
 describe('GET /metrics/self', () => {

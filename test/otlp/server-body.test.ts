@@ -155,7 +155,12 @@ describe('a sender who goes away', () => {
   test('or breaks off its chunks leaves nothing behind', async () => {
     const { rig, answered } = await startWatched();
     const socket = connect(Number(new URL(rig.url).port), '127.0.0.1');
-    const head = ['POST /v1/logs HTTP/1.1', 'Host: x', 'Content-Type: application/json', 'Transfer-Encoding: chunked'];
+    const head = [
+      'POST /v1/logs HTTP/1.1',
+      'Host: localhost',
+      'Content-Type: application/json',
+      'Transfer-Encoding: chunked',
+    ];
     socket.end(`${head.join('\r\n')}\r\n\r\n2\r\n{}\r\nno length\r\n`);
     expect(await answered).toBe(499);
     expect(rig).toMatchObject({ exported: [], errors: [] });

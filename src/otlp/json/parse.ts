@@ -1,5 +1,6 @@
 /** JSON text to values, with 64-bit integers exact. */
 import { Malformed } from '../malformed.ts';
+import { refuseTooMany } from './elements.ts';
 
 /**
  * A value that starts with 16 digits or more may be an integer that a double cannot hold. OTLP/JSON has 64-bit integers
@@ -12,6 +13,7 @@ const INTEGER = /^-?\d{16,20}$/;
 
 /** Integers past 2^53 come as bigint, all else as `JSON.parse` has it. */
 export function parse(body: Uint8Array): unknown {
+  refuseTooMany(body);
   try {
     // Bytes that are no UTF-8 become U+FFFD.
     const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');

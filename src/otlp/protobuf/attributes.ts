@@ -106,8 +106,7 @@ export class AttributeList implements List {
    * value cannot carry a KPI changes nothing.
    */
   read(wire: Wire, tag: number, end: number): void {
-    const { bytes, view } = wire;
-    const first = wire.at;
+    const { bytes, view, at: first } = wire;
     const kept = this.#resume(view, first, end);
     let at = first;
     if (kept !== 0) {
@@ -116,6 +115,7 @@ export class AttributeList implements List {
       if (at > end || bytes[at - 1] !== tag) return;
     }
     do {
+      wire.spend(1);
       let start = at + 1;
       let stop = start + bytes[at]!;
       if (!(stop < start + 0x80 && stop <= end)) {

@@ -24,6 +24,9 @@ const RESOURCE = fields(RESOURCE_ATTRIBUTES);
 const SCOPE_NAME = delimited(1);
 const SCOPE_VERSION = delimited(2);
 const SCOPE_ATTRIBUTES = delimited(3);
+/** What a scope takes, in fields. */
+const SCOPE_FIELDS = 4;
+
 const SCOPE = fields(SCOPE_NAME, SCOPE_VERSION, SCOPE_ATTRIBUTES);
 
 export type OriginLists = { readonly resource: AttributeList; readonly scope: AttributeList };
@@ -56,6 +59,7 @@ export function createRequestReader(origin: Origin, lists: OriginLists, values: 
     for (let stop = wire.find(DESCRIPTION, end); stop !== NONE; stop = wire.find(DESCRIPTION, end))
       readScope(wire, stop);
     lists.scope.end();
+    wire.spend(SCOPE_FIELDS);
     visitor.origin(origin);
     wire.at = start;
     for (let stop = wire.find(CONTENTS, end); stop !== NONE; stop = wire.find(CONTENTS, end))

@@ -5,6 +5,7 @@
  * read to its end must have ended exactly there (`arriveAt`). A number may therefore reach past the message it stands
  * in, but never past the bytes, and is found out before the message is used.
  */
+import { LimitReached, LIMITS } from '../../model/limits.ts';
 import { Malformed } from '../malformed.ts';
 
 /** Tags as they stand on the wire: field number and wire type. */
@@ -26,6 +27,8 @@ export class Wire {
   /** The words of the last 64-bit number that was read: `hi` signed or not as that was, `lo` unsigned. */
   hi = 0;
   lo = 0;
+  /** Messages and attributes that may still come. */
+  #left: number = LIMITS.request_fields.max;
 
   constructor(body: Uint8Array) {
     this.bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
@@ -60,6 +63,7 @@ export class Wire {
 
   /** The end of the length-delimited field whose length is next. */
   length(end: number): number {
+    this.spend(1);
     const length = this.varint32();
     const stop = this.at + length;
     if (stop > end) throw new Malformed('a length reaches past the end of its message');
@@ -70,6 +74,11 @@ export class Wire {
   fills(at: number, stop: number): boolean {
     const length = stop - at - 1;
     return length < 0x80 && this.bytes[at] === length;
+  }
+
+  /** Bounds the time that a body takes: for each message, field and attribute. */
+  spend(work: number): void {
+    if ((this.#left -= work) < 0) throw new LimitReached('request_fields');
   }
 
   arriveAt(end: number): void {
@@ -163,6 +172,7 @@ export class Wire {
    * type it cannot have. Groups, which OTLP never had, are refused.
    */
   skip(tag: number, end: number, known: number): void {
+    this.spend(1);
     const field = tag >>> 3;
     if (field === 0) throw new Malformed('a field has number 0');
     if (field < 32 && (known >>> field) & 1) throw new Malformed(`field ${field} has wire type ${tag & 7}`);

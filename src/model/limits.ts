@@ -1,0 +1,60 @@
+/**
+ * The limits of what one sender or reader may take, in one table. Reaching one is counted in `otelkpi_limits_total{limit}`; the
+ * sentence says what then happens, and is in docs/own-metrics.md. Sizes that users choose are settings instead (`body_max`).
+ */
+
+type Limit = { readonly max: number; readonly help: string };
+
+export const LIMITS = {
+  request_records: {
+    max: 100_000,
+    help: 'Records of one request. A request with more is refused with 413: send smaller batches.',
+  },
+  request_fields: {
+    max: 2_000_000,
+    help: 'Messages, fields and attributes of one request. A request with more is refused with 413: send smaller batches.',
+  },
+  request_problems: {
+    max: 1_000,
+    help: 'Different problems of one request. The names of further ones are counted as `other`.',
+  },
+  json_elements: {
+    max: 2 ** 20,
+    help: 'Commas and opening brackets of one JSON request. A request with more is refused with 413: send smaller batches.',
+  },
+  json_bytes: {
+    max: 32 * 2 ** 20,
+    help: 'Bytes of one JSON request. A larger one is refused with 413: send smaller batches, or protobuf.',
+  },
+  body_stall_ms: {
+    max: 10_000,
+    help: 'Milliseconds without a byte of a body that is not complete. The connection is closed.',
+  },
+  scrapes: {
+    max: 50,
+    help: 'Responses of `/metrics` or `/api/kpis` under way at once. Further requests are answered 503.',
+  },
+  reader_idle_ms: {
+    max: 60_000,
+    help: 'Milliseconds in which a reader takes nothing of its response. The connection is closed.',
+  },
+  log_bytes: {
+    max: 1_000_000,
+    help: 'Bytes of log lines that wait for a slow reader of standard error. Further lines are dropped.',
+  },
+} as const satisfies Record<string, Limit>;
+
+export type LimitName = keyof typeof LIMITS;
+
+export const LIMIT_NAMES = Object.keys(LIMITS) as readonly LimitName[];
+
+/** Thrown deep inside a decoder or translator where a request is too much; the pipeline answers it. */
+export class LimitReached extends Error {
+  override readonly name = 'LimitReached';
+  readonly limit: LimitName;
+
+  constructor(limit: LimitName) {
+    super(`${LIMITS[limit].help} The limit is ${LIMITS[limit].max}.`);
+    this.limit = limit;
+  }
+}

@@ -1,0 +1,34 @@
+import { expect, test } from '@jest/globals';
+import { createLog } from '../../src/app/log.ts';
+import { createNotices } from '../../src/app/notices.ts';
+import { createSelf } from '../../src/metrics/self.ts';
+
+function start() {
+  const lines: string[] = [];
+  const self = createSelf('0.0.0-test');
+  self.close();
+  const log = createLog({ level: 'info', format: 'json', now: () => 0, write: (line) => void lines.push(line) });
+  return { lines, self, notices: createNotices(self, log) };
+}
+
+test('a bug is logged once for each place and message with its stack, counted each time, and shown', async () => {
+  const { lines, self, notices } = start();
+  for (let times = 0; times < 5; times++) notices.bug('commit', new Error(`BUG: ${times} cannot be added`));
+  notices.bug('sweep', new Error('BUG: 1 cannot be added'));
+  expect(lines).toHaveLength(2);
+  expect(JSON.parse(lines[0]!)).toMatchObject({ level: 'error', stack: expect.stringContaining('notices.test.ts') });
+  const text = await self.text();
+  expect(text).toContain('otelkpi_bugs_total{where="commit"} 5');
+  expect(text).toContain('otelkpi_bugs_total{where="sweep"} 1');
+  expect(notices.list()).toEqual([expect.stringContaining('in sweep'), expect.stringContaining('(5 times)')]);
+});
+
+test('ten thousand services that nobody knows take a hundred lines and a hundred series', async () => {
+  const { lines, self, notices } = start();
+  for (let index = 0; index < 10_000; index++) notices.stranger(`agent-${'x'.repeat(index)}`, 3);
+  expect(lines).toHaveLength(100);
+  expect(notices.list()).toHaveLength(8);
+  const text = await self.text();
+  expect(text.match(/^otelkpi_unknown_sources_total\{/gm)!.length).toBeLessThanOrEqual(101);
+  expect(text).toMatch(/^otelkpi_unknown_sources_total\{service="other"\} \d+$/m);
+});
