@@ -92,7 +92,7 @@ async function loadAll(need: Need, more: readonly string[], { store, placeOf }: 
 }
 
 /** Does all of it to its end, also where some of it fails. */
-export async function allOf(running: readonly Promise<void>[]): Promise<void> {
+async function allOf(running: readonly Promise<void>[]): Promise<void> {
   for (const result of await Promise.allSettled(running)) if (result.status === 'rejected') throw result.reason;
 }
 
