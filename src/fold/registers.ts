@@ -5,7 +5,8 @@ import type { Loaded } from '../model/store.ts';
 export type RegisterChanges = {
   /** The register as it will be. */
   get(space: Space, group: string, key: string): Value | undefined;
-  add(space: Space, group: string, key: string, value: Value): void;
+  /** Whether it is kept like that already, so that there is nothing to say. */
+  add(space: Space, group: string, key: string, value: Value): boolean;
   all(): Registers[];
 };
 
@@ -17,16 +18,18 @@ type Group = {
 };
 
 export function createRegisterChanges(loaded: Pick<Loaded, 'group'>): RegisterChanges {
-  const spaces = new Map<string, Map<string, Group>>();
+  // Most of a space are of the group before: there are few of them, and each record asks for several spaces.
+  const spaces = new Map<Space, { readonly groups: Map<string, Group>; last: Group | undefined }>();
   const groupOf = (space: Space, group: string): Group => {
-    let groups = spaces.get(space.name);
-    if (groups === undefined) spaces.set(space.name, (groups = new Map()));
-    let own = groups.get(group);
+    let of = spaces.get(space);
+    if (of === undefined) spaces.set(space, (of = { groups: new Map(), last: undefined }));
+    if (of.last?.group === group) return of.last;
+    let own = of.groups.get(group);
     if (own === undefined) {
       own = { space, group, known: loaded.group(space, group), values: new Map() };
-      groups.set(group, own);
+      of.groups.set(group, own);
     }
-    return own;
+    return (of.last = own);
   };
   const valueOf = ({ known, values }: Group, key: string) => values.get(key) ?? known?.get(key);
   return {
@@ -36,9 +39,10 @@ export function createRegisterChanges(loaded: Pick<Loaded, 'group'>): RegisterCh
       const old = valueOf(own, key);
       const now = merge(space.law, old, value);
       if (now !== old) own.values.set(key, now);
+      return now === old && !own.values.has(key);
     },
     all: () =>
-      [...spaces.values()].flatMap((groups) =>
+      [...spaces.values()].flatMap(({ groups }) =>
         [...groups.values()].flatMap(({ space, group, values }) => (values.size > 0 ? [{ space, group, values }] : [])),
       ),
   };

@@ -5,6 +5,7 @@ import type { Words } from '../model/words.ts';
 import type { EntityCache } from './entity/entity-cache.ts';
 import type { Key } from './dedupe/owner.ts';
 import type { Cells } from './ledger/cells.ts';
+import type { LinksOf } from './people/people.ts';
 import type { Traits } from './traits.ts';
 
 type Settings = {
@@ -35,4 +36,5 @@ export type Rules = Settings & {
   readonly entities: EntityCache;
   readonly keyOf: (who: Who) => Key;
   readonly traitsOf: (what: What) => Traits;
+  readonly linksOf: LinksOf;
 };

@@ -15,9 +15,9 @@ export const SCHEME = 1;
  */
 const LOG_NAMES: readonly string[] = [
   // Money and tokens.
-  'cost_usd cost_usd_micros usage.estimated_usd',
+  'cost_usd usage.estimated_usd',
   'input_tokens output_tokens cache_read_tokens cache_creation_tokens',
-  'cache_creation_5m_tokens cache_creation_1h_tokens total_tokens pre_tokens post_tokens',
+  'total_tokens pre_tokens post_tokens',
   'input_token_count output_token_count cached_token_count cached_content_token_count',
   'cache_write_token_count reasoning_token_count thoughts_token_count tool_token_count',
   'total_token_count gen_ai.usage.input_tokens gen_ai.usage.output_tokens',
@@ -33,7 +33,7 @@ const LOG_NAMES: readonly string[] = [
   'num_hooks num_success num_blocking num_non_blocking_error num_cancelled',
   // What was asked, and what for.
   'model model_name final_model gen_ai.request.model gen_ai.response.model gen_ai.operation.name',
-  'query_source role speed effort reasoning_effort agent_type subagent_name',
+  'role agent_type subagent_name',
   'command_name command_source endpoint turn.id turn.interrupted',
   // Tools and decisions.
   'tool_name function_name gen_ai.tool.name tool_type tool_source tool_namespace operation',

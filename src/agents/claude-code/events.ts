@@ -113,6 +113,8 @@ const TOKENS = [
   ['cache_write', 'cache_creation_tokens'],
 ] as const;
 const USAGE = ['cost', ...TOKENS.map(([type]) => type)];
+/** A list that began with a fraction keeps all its numbers in place, also those past 2^31. */
+const NOTHING: readonly number[] = [0.5, ...TOKENS.map(() => 0)];
 
 function apiRequest(agent: string, vocabulary: Vocabulary): Handler {
   const [model, source] = [vocabulary.name('model'), vocabulary.name('query_source')];
@@ -127,11 +129,12 @@ function apiRequest(agent: string, vocabulary: Vocabulary): Handler {
     const dollars = amount(record.get(cost), 'usd');
     const spent = dollars === ABSENT ? microsToNanos(record.get(costMicros)) : dollars;
     if (spent === INVALID) return 'invalid_value';
-    const amounts = [Math.max(spent, 0)];
+    const amounts = NOTHING.slice();
+    amounts[0] = Math.max(spent, 0);
     for (let index = 0; index < names.length; index++) {
       const told = amount(record.get(names[index]!), 'tokens');
       if (told === INVALID) return 'invalid_value';
-      amounts.push(Math.max(told, 0));
+      amounts[1 + index] = Math.max(told, 0);
     }
     const request = begin(record, whatOf(record));
     request.amounts = amounts;

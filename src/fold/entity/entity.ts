@@ -63,8 +63,8 @@ export type Entity = {
   amounts: number[];
   /** Cells that changed since the entity was written, a bit each; of more than 32 cells some share one. */
   changedCells: number;
-  /** Quantities that were told something since the ledger was settled. */
-  toldOf: Quantity[];
+  /** Cells that were told something since the ledger was settled, a bit each as above. */
+  toldCells: number;
   /** What was ever held, and the amounts that are. */
   held: readonly Held[];
   unripe: Unripe[];
@@ -103,7 +103,7 @@ export function newEntity(): Entity {
     cells: [],
     amounts: zeros(0),
     changedCells: 0,
-    toldOf: [],
+    toldCells: 0,
     held: [],
     unripe: [],
     streams: undefined,

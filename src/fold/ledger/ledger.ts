@@ -16,9 +16,12 @@ import { NO_LABELS } from '../../model/labels.ts';
 import type { Quantity } from '../../model/words.ts';
 import { COUNTED, strideOf, TOLD, zeros, type Cell, type Entity } from '../entity/entity.ts';
 import type { Rules } from '../rules.ts';
+import type { Cells } from './cells.ts';
 
 /** Cells of one quantity in one session; beyond, amounts go to a cell of unknown labels. */
 const CELLS_MAX = 200;
+
+const ALL_CELLS = -1;
 
 type LedgerRules = Pick<Rules, 'words' | 'cells'>;
 
@@ -33,14 +36,11 @@ export function tell(
 ): boolean {
   const { quantity } = cell;
   const column = columnOf(entity, witness);
-  const first = firstOf(entity.cells, quantity);
-  const end = endOf(entity.cells, quantity, first);
-  if (!Number.isSafeInteger(sumOf(entity, first, end, column) + amount)) return false;
-  const wanted = end - first < CELLS_MAX ? cell : cells.known(quantity.name, NO_LABELS, NO_LABELS);
-  const at = findCell(entity, first, end, wanted);
+  const at = placeOf(entity, cell, cells);
+  if (!Number.isSafeInteger(sumAround(entity, at, column) + amount)) return false;
   entity.amounts[at * strideOf(entity) + column]! += amount;
   entity.changedCells |= 1 << at;
-  if (!entity.toldOf.includes(quantity)) entity.toldOf.push(quantity);
+  entity.toldCells |= 1 << at;
   if (quantity.ripens?.witness === witness) hold(entity, quantity, amount, nowMs + quantity.ripens.afterMs);
   return true;
 }
@@ -50,9 +50,17 @@ export type Pay = (cell: Cell, amount: number) => void;
 /** Counts what is due of every quantity; to be called when all records of a batch are told. */
 export function settle(entity: Entity, nowMs: number, rules: LedgerRules, pay: Pay): void {
   if (entity.unripe.length > 0) ripen(entity, nowMs);
-  if (entity.toldOf.length === 0) return;
-  for (const quantity of entity.toldOf) settleQuantity(entity, quantity, rules, pay);
-  entity.toldOf.length = 0;
+  const { cells, toldCells } = entity;
+  if (toldCells === 0) return;
+  entity.toldCells = 0;
+  for (let first = 0, at = 0; first < cells.length; first = at) {
+    const { quantity } = cells[first]!;
+    let isTold = false;
+    for (; at < cells.length && cells[at]!.quantity === quantity; at++)
+      if ((toldCells & (1 << at)) !== 0) isTold = true;
+    // A quantity that nobody declares any more is kept as it is.
+    if (isTold && quantity.fact !== '') settleQuantity(entity, first, at, rules, pay);
+  }
 }
 
 /** When the entity has to be settled without a record: when the first unripe amount ripens. */
@@ -72,31 +80,32 @@ function hold(entity: Entity, quantity: Quantity, amount: number, ripeMs: number
 }
 
 function ripen(entity: Entity, nowMs: number): void {
-  for (const { held, ripeMs } of entity.unripe) {
-    if (ripeMs <= nowMs && !entity.toldOf.includes(held.quantity)) entity.toldOf.push(held.quantity);
-  }
-  entity.unripe = entity.unripe.filter(({ ripeMs }) => ripeMs > nowMs);
+  const unripe = entity.unripe.filter(({ ripeMs }) => ripeMs > nowMs);
+  if (unripe.length === entity.unripe.length) return;
+  entity.unripe = unripe;
+  entity.toldCells = ALL_CELLS;
 }
 
 /**
  * The leading witness is owed all that is due: over its cells, what it told beyond what was counted adds up to at least
  * its sum less the counted sum, which is the due.
  */
-function settleQuantity(entity: Entity, quantity: Quantity, { words }: LedgerRules, pay: Pay): void {
-  const { cells, amounts, witnesses } = entity;
+function settleQuantity(entity: Entity, first: number, end: number, { words }: LedgerRules, pay: Pay): void {
+  const { cells, amounts, witnesses, unripe } = entity;
   const stride = strideOf(entity);
-  const first = firstOf(cells, quantity);
-  const end = endOf(cells, quantity, first);
   let leading = 0;
   let total = -Infinity;
   let lowest = Infinity;
   for (let index = 0; index < witnesses.length; index++) {
     const witness = witnesses[index]!;
-    const told = sumOf(entity, first, end, TOLD + index) - unripeOf(entity, quantity, witness);
+    const held = unripe.length === 0 ? 0 : unripeOf(entity, cells[first]!.quantity, witness);
+    const told = sumOf(entity, first, end, TOLD + index) - held;
     if (told < total) continue;
     const rank = words.witnesses.get(witness)?.rank ?? Infinity;
     if (told === total && rank >= lowest) continue;
-    [total, leading, lowest] = [told, TOLD + index, rank];
+    total = told;
+    leading = TOLD + index;
+    lowest = rank;
   }
   let due = total - sumOf(entity, first, end, COUNTED);
   for (let at = first; at < end && due > 0; at++) {
@@ -109,19 +118,6 @@ function settleQuantity(entity: Entity, quantity: Quantity, { words }: LedgerRul
     pay(cells[at]!, amount);
   }
   if (due > 0) throw new Error(`BUG: ${due} due, and no cell it is owed to`);
-}
-
-/** Where the cells of a quantity begin; where all end, if there are none. */
-function firstOf(cells: readonly Cell[], quantity: Quantity): number {
-  let at = 0;
-  while (at < cells.length && cells[at]!.quantity !== quantity) at++;
-  return at;
-}
-
-function endOf(cells: readonly Cell[], quantity: Quantity, first: number): number {
-  let at = first;
-  while (at < cells.length && cells[at]!.quantity === quantity) at++;
-  return at;
 }
 
 /** Of one of the numbers of some cells. */
@@ -151,14 +147,32 @@ function columnOf(entity: Entity, witness: string): number {
   return before;
 }
 
-/** Mostly it is the very object that the entity has (see cells.ts). `first`, `end`: of the cells of its quantity. */
-function findCell(entity: Entity, first: number, end: number, cell: Cell): number {
+/** Of one of the numbers of all cells of the quantity of the cell at this place. */
+function sumAround(entity: Entity, at: number, column: number): number {
   const { cells } = entity;
-  for (let at = first; at < end; at++) if (cells[at] === cell) return at;
-  for (let at = first; at < end; at++) if (cells[at]!.text === cell.text) return at;
+  const { quantity } = cells[at]!;
+  let [first, end] = [at, at + 1];
+  while (first > 0 && cells[first - 1]!.quantity === quantity) first--;
+  while (end < cells.length && cells[end]!.quantity === quantity) end++;
+  return sumOf(entity, first, end, column);
+}
+
+/** Where the cell is. Mostly it is the very object that the entity has (see cells.ts). */
+function placeOf(entity: Entity, cell: Cell, known: Cells): number {
+  const { cells } = entity;
+  for (let at = 0; at < cells.length; at++) if (cells[at] === cell) return at;
+  const same = cells.findIndex(({ text }) => text === cell.text);
+  if (same >= 0) return same;
+  const last = cells.findLastIndex(({ quantity }) => quantity === cell.quantity);
+  const others = cells.filter(({ quantity }) => quantity === cell.quantity).length;
+  const unknown = known.known(cell.quantity.name, NO_LABELS, NO_LABELS);
+  if (others >= CELLS_MAX && cell !== unknown) return placeOf(entity, unknown, known);
+  const end = last < 0 ? cells.length : last + 1;
   const stride = strideOf(entity);
   entity.cells = cells.toSpliced(end, 0, cell);
   entity.amounts = entity.amounts.toSpliced(end * stride, 0, ...zeros(stride));
+  // Cells after it have moved.
+  entity.toldCells = ALL_CELLS;
   entity.wholeChars = 0;
   return end;
 }

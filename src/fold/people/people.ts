@@ -29,7 +29,10 @@ export type People = {
   end(): void;
 };
 
-export function createPeople(registers: RegisterChanges, rules: Pick<Rules, 'teamOf' | 'scopes' | 'dateOf'>): People {
+export function createPeople(
+  registers: RegisterChanges,
+  { linksOf, ...rules }: Pick<Rules, 'teamOf' | 'scopes' | 'dateOf' | 'linksOf'>,
+): People {
   const sightings = createSightings(registers, rules);
   // Records of one session come together, and most tell the same of who they are.
   let last: { readonly entity: Entity; readonly who: Who } | undefined;
@@ -37,7 +40,9 @@ export function createPeople(registers: RegisterChanges, rules: Pick<Rules, 'tea
     learn: (entity, who) => {
       if (last?.entity === entity && last.who === who) return;
       last = { entity, who };
-      link(entity, who, registers);
+      for (const link of linksOf(entity, who)) {
+        link.isKept ||= registers.add(SPACES.links, link.group, link.key, 1);
+      }
       if (who.userRank < entity.userRank) {
         entity.user = who.user;
         entity.userRank = who.userRank;
@@ -57,19 +62,35 @@ export function createPeople(registers: RegisterChanges, rules: Pick<Rules, 'tea
   };
 }
 
-/** `entity`: as it was before the record. */
-function link({ user, userRank }: Entity, { names, accounts }: Who, registers: RegisterChanges): void {
+/** Links are kept for ever: one that a store was seen to have need not be told again. */
+type Link = { readonly group: string; readonly key: string; isKept: boolean };
+
+/** What a record says of who is one person, given the account of its session; '' where that is not known either. */
+function linked({ names, accounts }: Who, account: string, installation: string): Link[] {
   const own = names.slice(0, accounts).filter((name) => name !== '');
-  const account = own[0] ?? (userRank < accounts ? user : '');
-  if (account === '') return;
-  for (const other of own) {
-    if (other !== account) registers.add(SPACES.links, ACCOUNT, linkOf(other, account), 1);
-  }
-  const installations = names.slice(accounts);
-  if (userRank >= accounts) installations.push(user);
-  for (const name of installations) {
-    if (name !== '') registers.add(SPACES.links, INSTALLATION, linkOf(name, account), 1);
-  }
+  const person = own[0] ?? account;
+  if (person === '') return [];
+  const others = own.slice(1).filter((name) => name !== person);
+  const installations = [...names.slice(accounts), installation].filter((name) => name !== '');
+  return [
+    ...others.map((name) => ({ group: ACCOUNT, key: linkOf(name, person), isKept: false })),
+    ...installations.map((name) => ({ group: INSTALLATION, key: linkOf(name, person), isKept: false })),
+  ];
+}
+
+/** Of most sessions all records say the same. `entity`: as it was before the record. */
+export type LinksOf = (entity: Entity, who: Who) => readonly Link[];
+
+export function createLinks(): LinksOf {
+  const known = new WeakMap<Who, { readonly user: string; readonly links: readonly Link[] }>();
+  return ({ user, userRank }, who) => {
+    const of = known.get(who);
+    if (of?.user === user) return of.links;
+    const isAccount = userRank < who.accounts;
+    const links = linked(who, isAccount ? user : '', isAccount ? '' : user);
+    known.set(who, { user, links });
+    return links;
+  };
 }
 
 /** The first value told of a dimension holds for all of a session. Mostly nothing new is told. */

@@ -20,6 +20,9 @@ type Branch = { readonly scopes: readonly string[]; readonly next: Map<string, B
 export function createSightings(registers: RegisterChanges, { scopes, dateOf }: Pick<Rules, 'scopes' | 'dateOf'>) {
   const root: Branch = { scopes: [''], next: new Map(), text: '' };
   let latest: Latest | undefined;
+  // Most are of one day.
+  let day = { date: '', month: '', bit: 0 };
+  const dayOf = (date: string) => (date === day.date ? day : (day = { date, month: monthOf(date), bit: bitOf(date) }));
 
   const scopesOf = ({ entity, agent }: Latest): string => {
     let branch = root;
@@ -38,10 +41,10 @@ export function createSightings(registers: RegisterChanges, { scopes, dateOf }: 
   const note = () => {
     if (latest === undefined) return;
     const { name, firstMs, lastMs } = latest;
-    const date = dateOf(lastMs);
+    const { month, bit } = dayOf(dateOf(lastMs));
     registers.add(SPACES.lastSeen, scopesOf(latest), name, lastMs);
     registers.add(SPACES.firstSeen, '', name, firstMs);
-    registers.add(SPACES.attendance, monthOf(date), name, bitOf(date));
+    registers.add(SPACES.attendance, month, name, bit);
     latest = undefined;
   };
 

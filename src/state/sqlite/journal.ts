@@ -76,7 +76,11 @@ function entityOf([key, version, text, isTail, dueMs, expiresMs, group, lastMs]:
 
 /** A text that UTF-8 cannot say would be another text in the rows. */
 function refuseHalves({ entities, totals, registers, outbox }: Change): void {
-  for (const { key, blob, tail } of entities) refuseHalf(key, tail ?? blob ?? '');
+  // A tail is numbers alone, and who has been there before has a key that was looked at.
+  for (const { key, version, blob = '', tail } of entities) {
+    if (version === 0) refuseHalf(key);
+    if (tail === undefined) refuseHalf(blob);
+  }
   for (const { key, kpi } of totals) refuseHalf(key, kpi);
   for (const { id, body } of outbox) refuseHalf(id, body);
   for (const { group, values } of registers) {

@@ -3,7 +3,7 @@ import { closeStretches } from '../../../src/fold/sessions/close.ts';
 import { decodeEntity, encodeEntity, encodeTail } from '../../../src/fold/entity/blob.ts';
 import { newEntity, type Entity } from '../../../src/fold/entity/entity.ts';
 import * as ledger from '../../../src/fold/ledger/ledger.ts';
-import { createPeople } from '../../../src/fold/people/people.ts';
+import { createLinks, createPeople } from '../../../src/fold/people/people.ts';
 import { end, move, stretchAt } from '../../../src/fold/sessions/sessions.ts';
 import { grow } from '../../../src/fold/ledger/streams.ts';
 import type { Who } from '../../../src/model/activity.ts';
@@ -46,7 +46,12 @@ function written(): { entity: Entity; blob: string } {
   return { blob: encodeEntity(entity), entity };
 }
 
-const { learn } = createPeople(registerChanges(), { teamOf: undefined, scopes: [], dateOf: String });
+const { learn } = createPeople(registerChanges(), {
+  teamOf: undefined,
+  scopes: [],
+  dateOf: String,
+  linksOf: createLinks(),
+});
 const told: Who = {
   ...activity().who,
   user: 'Zoë',
