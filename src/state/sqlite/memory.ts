@@ -35,8 +35,6 @@ export type Entity = EntityRow & {
 export type Changed = {
   /** By id: a key that has another one by now is a row to delete as well. */
   readonly entities: Map<number, string>;
-  /** Days whose marks are gone. */
-  readonly closed: Set<Day>;
   /** Ids, in the order in which they were last put into the outbox or taken out of it. */
   readonly outbox: Set<string>;
 };
@@ -131,7 +129,7 @@ export class Memory {
     for (const entity of change.entities) this.#applyEntity(entity);
     this.registers.apply(change.registers);
     for (const { space, values } of change.registers) {
-      if (space.name === SPACES.closedDays.name) for (const day of values.keys()) this.#close(Number(day));
+      if (space.name === SPACES.closedDays.name) for (const day of values.keys()) this.marks.forget(Number(day));
     }
     for (const [day, marks] of change.marks) if (!this.isClosed(day)) this.marks.add(day, marks);
     this.totals.apply(change.totals, staged);
@@ -169,11 +167,6 @@ export class Memory {
     this.changed.entities.set(id, key);
   }
 
-  #close(day: Day): void {
-    this.marks.forget(day);
-    this.changed.closed.add(day);
-  }
-
   /** What was delivered comes last: an event that is put in once more by the change that says so does not wait again. */
   #applyOutbox({ outbox, delivered }: Change): void {
     for (const { id, body } of outbox) {
@@ -191,5 +184,5 @@ export class Memory {
 }
 
 function nothingChanged(): Changed {
-  return { entities: new Map(), closed: new Set(), outbox: new Set() };
+  return { entities: new Map(), outbox: new Set() };
 }
