@@ -33,15 +33,20 @@ function beginRequest(translators: readonly Translator[]): RecordVisitor & { rea
     if (reason !== undefined) translation.problems.push({ reason, agent, name: nameOf(record) });
   };
 
+  const ownerOf = (name: string, origin: Origin) => translators.find(({ owns }) => owns(name, origin));
+
   return {
     translation,
     origin(origin: Origin) {
       own = origin.scopeName === OWN_SCOPE;
       speaker = translators.find((translator) => translator.speaks(origin));
     },
-    log: (record) => take(record, speaker?.log, speaker?.nameOf ?? eventNameOf, speaker?.agent),
+    log(record) {
+      const translator = speaker ?? ownerOf(record.eventName || record.body, record.origin);
+      take(record, translator?.log, translator?.nameOf ?? eventNameOf, translator?.agent);
+    },
     point(record) {
-      const translator = speaker ?? translators.find((candidate) => candidate.owns(record.metric));
+      const translator = speaker ?? ownerOf(record.metric, record.origin);
       const translate = translator && record.noRecordedValue ? noValue : translator?.point;
       take(record, translate, metricOf, translator?.agent);
     },

@@ -14,8 +14,11 @@ export type Translator = {
   readonly agent: string;
   /** Whether records from here are this agent's, by resource and scope. */
   readonly speaks: (origin: Origin) => boolean;
-  /** Whether a record of a stranger's resource is this agent's by its name: metrics scraped from its own endpoint. */
-  readonly owns: (name: string) => boolean;
+  /**
+   * Whether a record whose resource and scope are no agent's is this one's by its name: metrics scraped from its own endpoint,
+   * and what lost its scope on the way and has a service name of its user's.
+   */
+  readonly owns: (name: string, origin: Origin) => boolean;
   /** The name a record is counted under when it cannot be translated. */
   readonly nameOf: (record: LogRecord) => string;
   /** Pushes what the record means; or returns why it means nothing here. */

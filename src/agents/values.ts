@@ -2,6 +2,7 @@
  * Lenient readers. Agents send the same field as a number in one version and as a string in the next, and words such
  * as "undefined" where a value is missing; what they mean is read, what means nothing is refused.
  */
+import { Hash } from '../model/hash.ts';
 import type { AttributeValue } from '../model/record.ts';
 import { toParts, type Unit } from '../model/units.ts';
 
@@ -15,14 +16,26 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 
 /** Longest text that is kept of an attribute: names and ids are shorter, and text must not grow the state. */
 const TEXT_CHARS_MAX = 200;
+/** How much of a longer one is kept, for people to know it by. */
+const BEGINNING_CHARS = 160;
 
-/** Text of an attribute, '' where it is absent. */
+const hash = new Hash();
+
+/** Text of an attribute, '' where it is absent. One that is too long is told by its hash: two of one beginning are two. */
 export function text(value: AttributeValue): string {
   if (typeof value === 'string') {
-    if (value.length > TEXT_CHARS_MAX) return value.slice(0, TEXT_CHARS_MAX);
+    if (value.length > TEXT_CHARS_MAX) return shortened(value);
     return value === 'undefined' || value === 'null' ? '' : value;
   }
   return value === undefined ? '' : String(value);
+}
+
+function shortened(value: string): string {
+  const { hi, lo, third, fourth } = hash.begin(0).text(value).end();
+  const words = [hi, lo, third, fourth].map((word) => (word >>> 0).toString(16).padStart(8, '0'));
+  // Half a surrogate pair is no text, and no store would keep it.
+  const isWithinPair = (value.codePointAt(BEGINNING_CHARS - 1) ?? 0) > 0xffff;
+  return `${value.slice(0, BEGINNING_CHARS - (isWithinPair ? 1 : 0))}~${words.join('')}`;
 }
 
 /** An amount as an integer in its unit's smallest parts, or ABSENT, or INVALID. */

@@ -8,7 +8,7 @@ import { createEntityCache } from '../fold/entity/entity-cache.ts';
 import { expose, exportedOf } from '../fold/counters.ts';
 import { fold } from '../fold/fold.ts';
 import { createCells } from '../fold/ledger/cells.ts';
-import { createLinks } from '../fold/people/people.ts';
+import { createLinks } from '../fold/people/told-links.ts';
 import { createPeopleReader } from '../fold/people/reading.ts';
 import { plan } from '../fold/plan.ts';
 import type { Rules } from '../fold/rules.ts';

@@ -27,7 +27,8 @@ export function watchCore(self: Self, log: Log, now: () => number, holdMs: numbe
     lastCountedMs: () => lastCountedMs,
     translated: ({ problems }) => {
       for (const { reason, agent, name } of problems) {
-        self.add('otelkpi_records_total', { outcome: reason });
+        if (reason === 'invalid_field') self.add('otelkpi_invalid_fields_total', { agent, name });
+        else self.add('otelkpi_records_total', { outcome: reason });
         if (reason === 'unknown_name') self.add('otelkpi_unknown_names_total', { agent, name });
       }
     },
@@ -72,6 +73,7 @@ function countOutcome(self: Self, outcome: Outcome): void {
   if (outcome.ignoredCost > 0) self.add('otelkpi_ignored_cost_usd_total', {}, outcome.ignoredCost / dollars);
   if (outcome.anomalies > 0) self.add('otelkpi_stream_anomalies_total', {}, outcome.anomalies);
   if (outcome.refused > 0) self.add('otelkpi_refused_amounts_total', {}, outcome.refused);
+  if (outcome.joinedStretches > 0) self.add('otelkpi_joined_stretches_total', {}, outcome.joinedStretches);
   if (outcome.clockCorrected > 0) self.add('otelkpi_clock_corrected_records_total', {}, outcome.clockCorrected);
   for (const [kpi, additions] of outcome.overflow) self.add('otelkpi_series_overflow_total', { kpi }, additions);
 }

@@ -22,10 +22,10 @@ export function beginBatch(nowMs: number, clock: Clock, arrived: boolean, loaded
   const registers = createRegisterChanges(loaded);
   const people = createPeople(registers, rules);
   const outcome = emptyOutcome();
-  const days = createDays(registers, nowMs, rules.horizonMs);
+  const now = listen(laterClock(clock, keptClock(loaded)), nowMs, arrived);
+  const days = createDays(registers, nowMs, now, rules.horizonMs);
   const reports = createReports(rules.cells);
   const emit = createEmit((fact) => rules.meter.record(fact, totals));
-  const now = listen(laterClock(clock, keptClock(loaded)), nowMs, arrived);
 
   return {
     nowMs,

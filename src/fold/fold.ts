@@ -4,21 +4,22 @@
  */
 import type { Activity } from '../model/activity.ts';
 import { quarterOf } from '../model/calendar.ts';
-import { withLabels } from '../model/labels.ts';
+import { labelsOf, withLabels } from '../model/labels.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Change, Clock, EntityChange, EntityRow, Loaded } from '../model/store.ts';
 import { beginBatch, type Batch } from './batch.ts';
 import { decodeEntity, encodeEntity, encodeTail } from './entity/blob.ts';
 import { createClaims } from './dedupe/claims.ts';
-import { newEntity, type Cell, type Entity } from './entity/entity.ts';
+import { newEntity, type Cell, type Entity, type Stretch } from './entity/entity.ts';
 import { emitOwnFacts } from './facts.ts';
-import { streamKey } from './dedupe/fingerprint.ts';
+import { risingKey, streamKey } from './dedupe/fingerprint.ts';
 import type { Key } from './dedupe/owner.ts';
 import { ripensMs, settle, tell } from './ledger/ledger.ts';
 import type { Plan } from './plan.ts';
 import type { Rules } from './rules.ts';
-import { end, lookAgainMs, move, stretchAt, touch } from './sessions/sessions.ts';
-import { grow } from './ledger/streams.ts';
+import { end, give, hasWorked, lookAgainMs, move, takeSeen, work } from './sessions/sessions.ts';
+import { rise, RISING_KEPT_MS } from './ledger/rises.ts';
+import { forget, grow, type Growth } from './ledger/streams.ts';
 import { dayOf, toMs } from './dedupe/time.ts';
 import type { Traits } from './traits.ts';
 
@@ -57,7 +58,7 @@ export function entityChange(
   appends: boolean,
 ): EntityChange {
   const { rules, clock, nowMs } = batch;
-  const lastMs = entity.stretches.reduce((last, stretch) => Math.max(last, stretch.lastMs), 0);
+  const lastMs = entity.stretches.at(-1)?.lastMs ?? 0;
   const tail = appends && row !== undefined ? encodeTail(entity, row.blob.length) : undefined;
   return {
     key: key.text,
@@ -96,8 +97,7 @@ function settleAt(timeMs: number, entity: Entity, { agent, session }: Key, batch
     batch.pay(agent, entity, cell, amount, timeMs);
     // What the ledger counted belongs to the stretch of its time, so the sum of all stretches is the sum of all money.
     const { counter } = cell.quantity;
-    if (session === '' || counter === undefined) return;
-    move(entity, stretchAt(entity, timeMs, timeMs, batch.rules.idleMs), counter, amount);
+    if (session !== '' && counter !== undefined) give(entity, counter, amount, timeMs);
   });
 }
 
@@ -139,35 +139,77 @@ function countActivity(entity: Entity, index: number, { records }: Plan, batch: 
 }
 
 function growth(entity: Entity, activity: Activity, traits: Traits, timeMs: number, batch: Batch): number {
-  const { startHi, startLo, timeHi, timeLo } = activity;
+  const { who, what, startHi, startLo, timeHi, timeLo } = activity;
+  const { days, outcome } = batch;
   const unset = startHi === 0 && startLo === 0;
-  const isUnknown = unset || (startHi === timeHi && startLo === timeLo);
-  const whole = !isUnknown && !batch.days.isClosed(dayOf(toMs(startHi, startLo)));
-  const result = grow(entity, streamKey(activity, traits.seed), activity.amount, timeMs, whole);
-  if (result.anomaly) batch.outcome.anomalies++;
-  if (result.refused) batch.outcome.refused++;
+  const key = streamKey(activity, traits.seed);
+  let result: Growth;
+  if (unset || (startHi === timeHi && startLo === timeLo) || what.witness === 'scraped') {
+    // State of an earlier version knows scraped streams by their starts: what these counted is counted.
+    const counted = entity.streams?.get(key)?.high ?? 0;
+    if (counted > 0) forget(entity, key);
+    result = rise(entity, risingKey(activity, traits.seed), activity.amount, timeMs, who.session !== '', counted);
+    entity.expiresMs = Math.max(entity.expiresMs, timeMs + RISING_KEPT_MS);
+  } else {
+    const whole = !days.isOver(toMs(startHi, startLo));
+    result = grow(entity, key, activity.amount, timeMs, whole, days.isOver);
+  }
+  if (result.anomaly) outcome.anomalies++;
+  if (result.refused) outcome.refused++;
   return result.amount;
 }
 
 /** Everything a record does that counts: its session, facts of its own, what it tells the ledger, its person's activity. */
 function count(entity: Entity, activity: Activity, traits: Traits, timeMs: number, amount: number, batch: Batch): void {
   const { who, amounts } = activity;
-  const { rules, clock } = batch;
   batch.noteCounted(activity);
+  entity.heardMs = batch.clock.listenedMs;
   batch.people.learn(entity, who);
-  if (who.session !== '') {
-    entity.heardMs = clock.listenedMs;
-    if (traits.kind.ends === true) end(entity, activity, clock);
-    else touch(entity, activity, traits.kind, amount, timeMs, rules.idleMs);
-  }
+  const stretch = who.session === '' ? undefined : noteSession(entity, activity, traits, timeMs, amount, batch);
   const dimensions = withLabels(entity.dimensions, who.ownDimensions);
   emitOwnFacts(activity, traits, amount, timeMs, dimensions, batch.emit);
   const cells = traits.cellsOf(who.ownDimensions);
   for (let index = 0; index < cells.length; index++) {
     const told = amounts === undefined ? amount : amounts[index]!;
     if (told > 0) tellLedger(entity, activity, cells[index]!, told, batch);
+    else if (told === 0 && stretch !== undefined) tellNothing(entity, stretch, cells[index]!);
   }
-  if (traits.isActive) batch.people.active(entity, who, timeMs);
+  if (traits.isActive && (who.session === '' || hasWorked(entity))) batch.people.active(entity, who, timeMs);
+}
+
+/** What the record is to its session. Gives the stretch that it works in. */
+function noteSession(
+  entity: Entity,
+  activity: Activity,
+  { kind, isActive, isWork }: Traits,
+  timeMs: number,
+  amount: number,
+  batch: Batch,
+): Stretch | undefined {
+  const { who } = activity;
+  if (kind.ends === true) {
+    end(entity, activity, batch.clock);
+    return undefined;
+  }
+  const { counter } = kind;
+  const moved = counter?.by === 'one' ? 1 : amount;
+  if (!isWork) {
+    if (counter !== undefined) give(entity, counter.name, moved, timeMs, isActive && !hasWorked(entity));
+    return undefined;
+  }
+  const opens = entity.stretches.length === 0;
+  const stretch = work(entity, activity, timeMs, batch.rules.idleMs, batch.outcome);
+  if (counter !== undefined) move(entity, stretch, counter.name, moved);
+  if (opens) {
+    batch.emit('session_work', 1, timeMs, labelsOf({ agent: who.agent }), entity.dimensions);
+    for (const seenMs of takeSeen(entity)) batch.people.active(entity, who, seenMs);
+  }
+  return stretch;
+}
+
+/** That nothing was used is told, too. */
+function tellNothing(entity: Entity, stretch: Stretch, { quantity: { counter } }: Cell): void {
+  if (counter !== undefined) move(entity, stretch, counter, 0);
 }
 
 function tellLedger(entity: Entity, { who, what }: Activity, cell: Cell, amount: number, batch: Batch): void {
@@ -190,5 +232,5 @@ function isIgnored(session: string, witness: string, { quantity }: Cell, { usage
 
 function costOf({ amount, amounts, what }: Activity, { costAt }: Traits): number {
   if (costAt < 0 || what.form === 'cumulative') return 0;
-  return amounts === undefined ? amount : amounts[costAt]!;
+  return amounts === undefined ? amount : Math.max(amounts[costAt]!, 0);
 }

@@ -41,7 +41,7 @@ export function plan(
   shards: number,
 ): Plan[] {
   const parts = new Map<number, Part>();
-  const daysOf = createMarkDays(nowMs, rules.horizonMs);
+  const daysOf = createMarkDays(nowMs, clock.listenedMs, rules.horizonMs);
   const traits: Traits[] = [];
   const timesMs: number[] = [];
   const lists: number[] = [];
@@ -113,10 +113,10 @@ function putInOrder(group: Group, timesMs: readonly number[], next: number[]): v
 }
 
 /** `markDays` for the records of one batch: nearly all have the day of the one before. */
-function createMarkDays(nowMs: number, horizonMs: number): (timeMs: number) => readonly Day[] {
+function createMarkDays(nowMs: number, listenedMs: number, horizonMs: number): (timeMs: number) => readonly Day[] {
   let last: readonly Day[] = [];
   return (timeMs) => {
-    const isAsBefore = last.length === 1 && timeMs > 0 && timeMs <= nowMs && dayOf(timeMs) === last[0];
-    return isAsBefore ? last : (last = markDays(timeMs, nowMs, horizonMs));
+    const isAsBefore = timeMs <= nowMs && dayOf(timeMs) === last[0];
+    return isAsBefore ? last : (last = markDays(timeMs, nowMs, listenedMs, horizonMs));
   };
 }

@@ -7,6 +7,8 @@ export type RegisterChanges = {
   get(space: Space, group: string, key: string): Value | undefined;
   /** Whether it is kept like that already, so that there is nothing to say. */
   add(space: Space, group: string, key: string, value: Value): boolean;
+  /** Those that were loaded. */
+  readonly group: Loaded['group'];
   all(): Registers[];
 };
 
@@ -41,6 +43,7 @@ export function createRegisterChanges(loaded: Pick<Loaded, 'group'>): RegisterCh
       if (now !== old) own.values.set(key, now);
       return now === old && !own.values.has(key);
     },
+    group: loaded.group,
     all: () =>
       [...spaces.values()].flatMap(({ groups }) =>
         [...groups.values()].flatMap(({ space, group, values }) => (values.size > 0 ? [{ space, group, values }] : [])),

@@ -5,7 +5,7 @@ import type { Words } from '../model/words.ts';
 import type { EntityCache } from './entity/entity-cache.ts';
 import type { Key } from './dedupe/owner.ts';
 import type { Cells } from './ledger/cells.ts';
-import type { LinksOf } from './people/people.ts';
+import type { LinksOf } from './people/told-links.ts';
 import type { Traits } from './traits.ts';
 
 type Settings = {

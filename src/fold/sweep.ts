@@ -1,11 +1,10 @@
 /** What time alone changes: amounts that ripen, sessions that end, days that close, and what may be forgotten. */
 import { quarterOf } from '../model/calendar.ts';
-import { openDays, SPACES, WINDOW_DAYS, type Forgetting, type Space } from '../model/registers.ts';
+import { SPACES, WINDOW_DAYS, type Forgetting, type Space } from '../model/registers.ts';
 import type { Change, Clock, EntityChange, Loaded, Outgoing } from '../model/store.ts';
 import { beginBatch } from './batch.ts';
 import { closeStretches } from './sessions/close.ts';
 import { entityChange, known, type Folded } from './fold.ts';
-import { isClosed } from './dedupe/horizon.ts';
 import { settle } from './ledger/ledger.ts';
 import { keyOf } from './dedupe/owner.ts';
 import { monthOf } from './people/attendance.ts';
@@ -22,7 +21,9 @@ export function sweep(loaded: Loaded, closesDays: boolean, nowMs: number, clock:
     const key = keyOf(text);
     const entity = known(text, row.blob, rules);
     rules.entities.forget(text);
-    const forgotten = entity.expiresMs <= nowMs;
+    // Our clock alone does not say so: until as much was listened, its days are open.
+    const unheardMs = batch.clock.listenedMs - entity.heardMs;
+    const forgotten = entity.expiresMs <= nowMs && unheardMs >= DAY_MS + rules.horizonMs;
     // A session that is forgotten while it is open was never seen idle: we were away for days.
     const reason = closingReason(entity, batch.clock, rules.idleMs) ?? (forgotten ? 'idle' : undefined);
     const settleAt = (timeMs: number) =>
@@ -35,12 +36,9 @@ export function sweep(loaded: Loaded, closesDays: boolean, nowMs: number, clock:
     const change = entityChange(key, row, entity, batch, false);
     entities.push(forgotten ? { ...change, blob: undefined, open: undefined } : change);
   }
-  const days = closesDays
-    ? openDays(loaded.group).filter((day) => isClosed({ ...day, closed: false }, nowMs, rules.horizonMs))
-    : [];
-  for (const { day } of days) batch.registers.add(SPACES.closedDays, '', `${day}`, 1);
+  const closed = closesDays ? batch.days.close() : 0;
   // Once a day is enough, and a day closes about once a day.
-  return batch.end({ entities, outbox, forget: days.length > 0 ? forgetting(nowMs, rules) : undefined });
+  return batch.end({ entities, outbox, forget: closed > 0 ? forgetting(nowMs, rules) : undefined });
 }
 
 function forgetting(nowMs: number, { dateOf }: Rules): NonNullable<Change['forget']> {

@@ -14,6 +14,8 @@ export type Traits = {
   readonly facts: readonly { readonly fact: string; readonly measure: Measure }[];
   /** Whether its person was active. */
   readonly isActive: boolean;
+  /** Whether it is work of its session. */
+  readonly isWork: boolean;
   /** The ledger's cells of what it tells, in the order of its quantities. */
   cellsOf(ownDimensions: Labels): readonly Cell[];
   /** Where in its quantities the cost is; -1 where it tells none. */
@@ -39,6 +41,7 @@ function traitsOf(what: What, words: Words, cells: Cells): Traits {
     kind,
     facts: Object.entries(kind.facts ?? {}).map(([fact, measure]) => ({ fact, measure })),
     isActive: isActive(kind, labels),
+    isWork: kind.work ?? kind.active === true,
     cellsOf: (dimensions) => (dimensions === NO_LABELS ? without : withDimensions(dimensions)),
     costAt: quantities.indexOf('cost'),
   };

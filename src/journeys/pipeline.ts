@@ -8,6 +8,7 @@ import { REJECTED, type Activity, type Translation } from '../model/activity.ts'
 import type { Answer, Exporter, ExportRequest } from '../model/exchange.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { RecordVisitor } from '../model/record.ts';
+import { SPACES } from '../model/registers.ts';
 import { isEmptyChange, type Change, type Clock, type Loaded, type Need, type Store } from '../model/store.ts';
 
 type Folded = { change: Change; outcome: Outcome; clock: Clock };
@@ -65,6 +66,7 @@ export function createPipeline(steps: Steps): Pipeline {
     try {
       // flatMap takes ten times as long.
       const activities = ([] as Activity[]).concat(...group.map(({ translation }) => translation.activities));
+      await transactions.begin();
       await transactions.run(steps.plan(activities, steps.now(), transactions.clock(), store.shards));
       observe.answered(group.length);
       for (const { answer, translation } of group) answer(accepted(translation));
@@ -129,7 +131,17 @@ function createTransactions({ store, observe }: Steps) {
     }
   };
 
-  return { run, clock: () => clock };
+  let begun = false;
+  /** Plans are made by the clock that is kept: it is read before the first. */
+  const begin = async (): Promise<void> => {
+    if (begun) return;
+    const loaded = await store.load({ shard: 0, entities: [], marks: [] });
+    const listened = loaded.group(SPACES.clock, '')?.get('listened') as number | undefined;
+    clock = { ...clock, listenedMs: Math.max(clock.listenedMs, listened ?? 0) };
+    begun = true;
+  };
+
+  return { begin, run, clock: () => clock };
 }
 
 /** A short random pause, so that replicas in conflict do not collide again. */

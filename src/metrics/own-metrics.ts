@@ -63,6 +63,13 @@ const OWN_METRICS = {
     bounded: { label: 'name', seriesMax: 200 },
     help: 'Records of a known agent with an unknown event or metric name. A newer version of the agent may send them.',
   },
+  otelkpi_invalid_fields_total: {
+    type: 'counter',
+    unit: '{record}',
+    labels: { agent: [], name: [] },
+    bounded: { label: 'name', seriesMax: 200 },
+    help: 'Records that counted without a number that is none, negative or too large. All else they say counted.',
+  },
   otelkpi_late_cost_usd_total: {
     type: 'counter',
     unit: 'USD',
@@ -76,17 +83,22 @@ const OWN_METRICS = {
   otelkpi_stream_anomalies_total: {
     type: 'counter',
     unit: '{point}',
-    help: 'Points of a cumulative stream below an earlier point with the same start. Ignored, not taken as a reset.',
+    help: 'Points of a cumulative stream below an earlier point with the same start. Ignored: a reset has a new start.',
   },
   otelkpi_refused_amounts_total: {
     type: 'counter',
     unit: '{amount}',
     help: 'Amounts not counted, because a session reached its limit of streams or of what it can sum exactly.',
   },
+  otelkpi_joined_stretches_total: {
+    type: 'counter',
+    unit: '{period}',
+    help: 'Work periods joined with their neighbor, because a session had more than 300 open ones.',
+  },
   otelkpi_clock_corrected_records_total: {
     type: 'counter',
     unit: '{record}',
-    help: 'Records whose timestamp is missing or ahead of our clock. Their arrival time is used instead.',
+    help: 'Records whose timestamp is missing, before 2024 or ahead of our clock. Their arrival time is used instead.',
   },
   otelkpi_commit_duration_seconds: {
     type: 'histogram',

@@ -71,7 +71,7 @@ export type Activity = {
 
   /** The point's or fact's amount as an integer in `units` (see units.ts); 1 for things that are only counted. */
   amount: number;
-  /** A model request tells its whole usage at once: an integer for each of the quantities, 0 where it says nothing. */
+  /** A model request tells its whole usage at once: an integer for each of the quantities, -1 where it says nothing. */
   amounts: readonly number[] | undefined;
   /** Microseconds; -1 where the record does not tell. */
   durationUs: number;
@@ -88,6 +88,8 @@ export type ProblemReason =
   | 'no_kpi'
   /** A number that is none, is negative where it cannot be, or is past what can be counted exactly. */
   | 'invalid_value'
+  /** One of its numbers is such a one. The record counts without it: the only reason that leaves it out of no sum. */
+  | 'invalid_field'
   /** A point that cannot be added up: neither delta nor cumulative, or a gauge where a sum was due. */
   | 'unusable_point'
   /** The sender marked the point as having no value. */

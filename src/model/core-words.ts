@@ -45,8 +45,8 @@ export const CORE_WORDS: Declarations = {
   counters: {
     cost: { unit: 'usd', fact: 'session_cost', attribute: 'cost_usd' },
     tokens: { unit: 'tokens', fact: 'session_tokens', attribute: 'tokens' },
-    prompts: { unit: 'count', fact: 'session_prompts', attribute: 'prompts' },
-    tools: { unit: 'count', fact: 'session_tools', attribute: 'tool_calls' },
+    prompts: { unit: 'count', fact: 'session_prompts', attribute: 'prompts', zeroByEvents: true },
+    tools: { unit: 'count', fact: 'session_tools', attribute: 'tool_calls', zeroByEvents: true },
     // Observed together with the duration, which bounds it.
     active: { unit: 'seconds' },
   },
@@ -69,7 +69,8 @@ export const CORE_WORDS: Declarations = {
     lines: { active: true, facts: { lines: 'amount' } },
     commit: { active: true, facts: { commit: 'amount' } },
     pull_request: { active: true, facts: { pull_request: 'amount' } },
-    // A person is active through what they or the agent do for them, not by having the program open.
+    // A person is active through what they or the agent do for them, not by having the program open; nor in a session that
+    // never worked.
     active_time: {
       active: { label: 'type', value: 'user' },
       facts: { active_time: 'amount' },

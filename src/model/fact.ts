@@ -51,6 +51,12 @@ export const FACTS: Readonly<Record<string, FactSpec>> = {
   pull_request: { unit: 'count', labels: [], help: 'A pull request made by the agent.' },
   active_time: { unit: 'seconds', labels: ['type'], help: 'Time in which the person or the agent was active.' },
   session_start: { unit: 'count', labels: ['start'], help: 'A start of a session: fresh, resume or continue.' },
+  session_work: {
+    unit: 'count',
+    labels: [],
+    each: true,
+    help: 'A stretch of work that began. Sessions without work have none.',
+  },
   session_end: { unit: 'count', labels: ['reason'], each: true, help: 'A stretch of work that ended, by its reason.' },
   session_duration: {
     unit: 'seconds',

@@ -163,28 +163,7 @@ export class Hash {
 /** 64 bits as two signed words. */
 export type Words = { hi: number; lo: number };
 
-/** The same of a message of four words, which is hashed much more often than any other. */
-export function hashFour(seed: number, a: number, b: number, c: number, d: number, into: Words): void {
-  let h1 = seed ^ imul(rotate(imul(a, C1), 15), C2);
-  h1 = imul(rotate(h1, 19) + seed, 5) + 0x561ccd1b;
-  let h2 = seed ^ imul(rotate(imul(b, C2), 16), C3);
-  h2 = imul(rotate(h2, 17) + seed, 5) + 0x0bcaa747;
-  let h3 = seed ^ imul(rotate(imul(c, C3), 17), C4);
-  h3 = imul(rotate(h3, 15) + seed, 5) + 0x96cd1c35;
-  let h4 = seed ^ imul(rotate(imul(d, C4), 18), C1);
-  h4 = imul(rotate(h4, 13) + h1, 5) + 0x32ac3b17;
-  h1 ^= 16;
-  h2 ^= 16;
-  h3 ^= 16;
-  h4 ^= 16;
-  h1 = (h1 + h2 + h3 + h4) | 0;
-  h2 = finish((h2 + h1) | 0);
-  const rest = (finish((h3 + h1) | 0) + finish((h4 + h1) | 0)) | 0;
-  into.hi = (finish(h1) + h2 + rest) | 0;
-  into.lo = (h2 + into.hi) | 0;
-}
-
-/** The two words of a double, as `hashFour` takes them. */
+/** The two words of a double, the low one first; they are gone with the next call. */
 export function doubleWords(value: number): Int32Array {
   double[0] = value;
   return words;
@@ -194,7 +173,8 @@ function rotate(value: number, bits: number): number {
   return (value << bits) | (value >>> (32 - bits));
 }
 
-function finish(value: number): number {
+/** MurmurHash3's finalizer of 32 bits: each bit of the value has a say in all others, and no two values become one. */
+export function finish(value: number): number {
   let h = value;
   h = imul(h ^ (h >>> 16), 0x85ebca6b);
   h = imul(h ^ (h >>> 13), 0xc2b2ae35);

@@ -19,6 +19,8 @@ export type Outcome = {
   ignoredCost: number;
   /** Amounts past what a session can keep exactly. */
   refused: number;
+  /** Stretches of one session that were joined since it had too many. */
+  joinedStretches: number;
   /** Additions that went to an overflow series, by KPI. */
   overflow: Map<string, number>;
   /** Counted records by agent and witness. */
@@ -37,6 +39,7 @@ export function emptyOutcome(): Outcome {
     ignored: 0,
     ignoredCost: 0,
     refused: 0,
+    joinedStretches: 0,
     overflow: new Map(),
     sources: new Map(),
   };

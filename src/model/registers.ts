@@ -44,8 +44,10 @@ export const WINDOW_DAYS = 37;
 
 // prettier-ignore
 export const SPACES = {
-  /** When the first record of a UTC day arrived, by the day since 1970; milliseconds. */
+  /** When the first record of a UTC day arrived, by the day since 1970 (below 0: generations of the undated); milliseconds. */
   firstArrival: { name: 'first-arrival', law: 'min', kept: 'for ever', folds: true },
+  /** What was listened when a first record of the day came that was not before its day by our clock; milliseconds. */
+  firstHeard: { name: 'first-heard', law: 'min', kept: 'for ever', folds: true },
   /** Days that are closed for ever. Stores know these two: they forget the marks of a closed day, and keep none any more. */
   closedDays: { name: 'closed-days', law: 'set', kept: 'for ever', folds: true },
   /** The parts of the listening clock (see src/fold/sessions/clock.ts); milliseconds. */
@@ -66,14 +68,10 @@ export const SPACES = {
   links: { name: 'links', law: 'set', kept: 'for ever' },
 } as const satisfies Record<string, Space>;
 
-/** Days that have records, and so may have marks, and are not closed; and when the first record of each arrived. */
-export function openDays(
-  group: (space: Space, group: string) => ReadonlyMap<string, Value> | undefined,
-): { readonly day: number; readonly firstArrivalMs: number }[] {
+/** Days that have records, and so may have marks, and are not closed. */
+export function openDays(group: (space: Space, group: string) => ReadonlyMap<string, Value> | undefined): number[] {
   const closed = group(SPACES.closedDays, '');
-  return [...(group(SPACES.firstArrival, '') ?? [])].flatMap(([day, firstArrivalMs]) =>
-    closed?.has(day) ? [] : [{ day: Number(day), firstArrivalMs: firstArrivalMs as number }],
-  );
+  return [...(group(SPACES.firstArrival, '')?.keys() ?? [])].filter((day) => closed?.has(day) !== true).map(Number);
 }
 
 /** What two values become; the old one itself where the new one changes nothing. */

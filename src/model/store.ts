@@ -4,7 +4,7 @@
  */
 import { SPACES, type Forgetting, type Kept, type Registers, type Space, type Value } from './registers.ts';
 
-/** A UTC day, as days since 1970. */
+/** A UTC day, as days since 1970; below 0, one of the records that have no time of their own. */
 export type Day = number;
 
 /**
@@ -27,8 +27,8 @@ export type Asked = { readonly days: readonly Day[]; readonly marks: Marks };
 
 export type DayState = {
   readonly day: Day;
-  /** When the first record of the day arrived; milliseconds. Of two, the earlier wins. */
-  readonly firstArrivalMs: number;
+  /** What was listened when the first record of the day came that was not before it by our clock. Of two, the earlier wins. */
+  readonly heardMs: number;
   /** Closed for ever: its marks are gone, none are kept any more, and its records change nothing. */
   readonly closed: boolean;
 };

@@ -11,6 +11,8 @@ export type Measure = 'one' | 'amount' | 'durationUs' | 'firstTokenUs';
 
 /** What a kind of activity means for the fold. */
 export type KindSpec = {
+  /** Whether it is work: only that opens a stretch of a session, and bounds it. What always shows a person is, if nothing is said. */
+  readonly work?: boolean;
   /** Whether it shows that its person is active: always, never, or where a label has this value. */
   readonly active: boolean | { readonly label: string; readonly value: string };
   /** The facts it tells alone. What several witnesses tell goes through the ledger instead. */
@@ -44,6 +46,8 @@ type CounterSpec = {
   readonly fact?: string;
   /** Its name in the event `agent.session`. */
   readonly attribute?: string;
+  /** A stretch that has events and none that moves it has 0 of it. Of other counters what nobody told is not known. */
+  readonly zeroByEvents?: true;
 };
 
 type WitnessSpec = {

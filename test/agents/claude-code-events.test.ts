@@ -45,10 +45,15 @@ describe('api_request', () => {
     );
   });
 
-  test('with a number that is none, or negative, is rejected', () => {
-    expect(problem(event('api_request', { ...REQUEST, cost_usd: 'free' }))).toBe('invalid_value');
-    expect(problem(event('api_request', { ...REQUEST, input_tokens: -1 }))).toBe('invalid_value');
-    expect(problem(event('api_request', { ...REQUEST, cost_usd: '1e40' }))).toBe('invalid_value');
+  test('with a number that is none, or negative, tells all others, and that one was bad', () => {
+    const [, ...others] = USAGE;
+    for (const bad of ['free', -1, '1e40']) {
+      const { activities, problems } = event('api_request', { ...REQUEST, cost_usd: bad });
+      expect(activities[0]!.amounts).toEqual([-1, ...others]);
+      expect(problems.map(({ reason }) => reason)).toEqual(['invalid_field']);
+    }
+    const micros = { cost_usd: 'free', cost_usd_micros: 8164 };
+    expect(event('api_request', { ...REQUEST, ...micros }).activities[0]!.amounts).toEqual(USAGE);
   });
 
   test('with a duration that is none still counts', () => {

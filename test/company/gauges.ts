@@ -122,7 +122,7 @@ function costRatios(work: readonly Work[], all: All, nowMs: number): Value[] {
     });
     return [
       ...million,
-      ...per('agent_cost_per_session_usd', all('cost'), 'session starts'),
+      ...per('agent_cost_per_session_usd', all('cost'), 'session work'),
       ...per('agent_cost_per_commit_usd', toldByMetrics, 'commits'),
       ...per('agent_cost_per_pull_request_usd', toldByMetrics, 'pull requests'),
     ];

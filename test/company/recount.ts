@@ -28,6 +28,7 @@ const COUNTERS: readonly Total[] = [
   ['agent_pull_requests_total', 'pull requests', ['agent']],
   ['agent_active_seconds_total', 'active time', ['agent', 'type'], SECONDS],
   ['agent_sessions_total', 'session starts', ['agent', 'start']],
+  ['agent_sessions_worked_total', 'session work', ['agent']],
   ['agent_sessions_ended_total', 'sessions ended', ['agent', 'reason']],
   ['agent_witnessed_cost_usd_total', 'witnessed cost', ['agent', 'witness'], USD],
   ['agent_witnessed_tokens_total', 'witnessed tokens', ['agent', 'witness', 'type']],

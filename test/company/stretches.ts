@@ -8,6 +8,9 @@ const IDLE_MS = 30 * MINUTE_MS;
 /** Of pauses between these it would depend on delays whether they divide: there must be none. */
 const DOUBTFUL_MS = [22 * MINUTE_MS, 40 * MINUTE_MS] as const;
 
+/** Metrics that tell no work. */
+const NO_WORK: ReadonlySet<string> = new Set(['session.count', 'active_time.total']);
+
 type Span = { readonly fromMs: number; readonly endMs: number; readonly isEvent: boolean };
 
 /**
@@ -16,12 +19,17 @@ type Span = { readonly fromMs: number; readonly endMs: number; readonly isEvent:
  */
 export function sessionsOf(session: Lived, amounts: readonly Counted[], untilMs: number): Counted[] {
   const stretches = split(spansOf(session, untilMs));
-  return [...stretches.flatMap((spans) => observe(spans, amounts)), ...startsOf(session, stretches, untilMs)];
+  const own = Map.groupBy(amounts, ({ atMs }) => nearestOf(stretches, atMs));
+  return [
+    ...stretches.flatMap((spans) => observe(spans, own.get(spans) ?? [])),
+    ...startsOf(session, stretches, untilMs),
+  ];
 }
 
-/** Of events their time, of points their interval. */
+/** Of work alone. Of events their time, of points their interval. */
 function spansOf(session: Lived, untilMs: number): Span[] {
-  return arrived(session, untilMs).flatMap(({ happening, logs, metrics }) => [
+  const worked = arrived(session, untilMs).filter(({ happening: { kind } }) => kind !== 'start' && kind !== 'active');
+  return worked.flatMap(({ happening, logs, metrics }) => [
     ...(logs ? [{ fromMs: happening.atMs, endMs: happening.atMs, isEvent: true }] : []),
     ...(metrics ? [intervalOf(metrics)] : []),
   ]);
@@ -30,7 +38,8 @@ function spansOf(session: Lived, untilMs: number): Span[] {
 /** From when its first series counts. */
 function intervalOf({ told }: Arrival): Span {
   if (told.signal !== 'metrics') throw new Error('BUG: events have no interval');
-  return { fromMs: Math.min(...told.series.map(({ fromMs }) => fromMs)), endMs: told.atMs, isEvent: false };
+  const worked = told.series.filter(({ metric }) => !NO_WORK.has(metric));
+  return { fromMs: Math.min(...worked.map(({ fromMs }) => fromMs)), endMs: told.atMs, isEvent: false };
 }
 
 function split(spans: readonly Span[]): Span[][] {
@@ -46,25 +55,42 @@ function split(spans: readonly Span[]): Span[][] {
   return stretches;
 }
 
-/** Its bounds are those of its events where it has any. */
+/**
+ * Its bounds are those of its events where it has any. `amounts`: those of no other stretch. What nobody told is not
+ * observed.
+ */
 function observe(spans: readonly Span[], amounts: readonly Counted[]): Counted[] {
-  const all = boundsOf(spans);
   const events = spans.filter(({ isEvent }) => isEvent);
-  const { fromMs, endMs } = events.length > 0 ? boundsOf(events) : all;
-  const within = amounts.filter(({ atMs }) => atMs >= all.fromMs && atMs <= all.endMs);
-  const sum = (of: string) => within.reduce((total, each) => total + (each.of === of ? each.amount : 0), 0);
+  const { fromMs, endMs } = boundsOf(events.length > 0 ? events : spans);
+  const observed = (name: string, of: string, isTold = false) => {
+    const told = amounts.filter((each) => each.of === of);
+    const sum = told.reduce((total, { amount }) => total + amount, 0);
+    return told.length > 0 || isTold ? [counted(name, endMs, sum)] : [];
+  };
   const durationUs = (endMs - fromMs) * 1000;
-  const activeUs = Math.min(sum('active time'), durationUs);
+  const active = observed('session active', 'active time').map((each) => {
+    return { ...each, amount: Math.min(each.amount, durationUs) };
+  });
   return [
+    counted('session work', fromMs, 1),
     counted('sessions ended', endMs, 1, { reason: 'idle' }),
     counted('session duration', endMs, durationUs),
-    counted('session active', endMs, activeUs),
-    counted('session waiting', endMs, durationUs - activeUs),
-    counted('session cost', endMs, sum('cost')),
-    counted('session tokens', endMs, sum('tokens')),
-    counted('session prompts', endMs, sum('prompts')),
-    counted('session tool calls', endMs, sum('tool calls')),
+    ...active,
+    ...active.map(({ amount }) => counted('session waiting', endMs, durationUs - amount)),
+    ...observed('session cost', 'cost'),
+    ...observed('session tokens', 'tokens'),
+    ...observed('session prompts', 'prompts', events.length > 0),
+    ...observed('session tool calls', 'tool calls', events.length > 0),
   ];
+}
+
+/** The stretch that the time lies in, or is nearest to. */
+function nearestOf(stretches: readonly Span[][], atMs: number): Span[] | undefined {
+  const distance = (spans: readonly Span[]) => {
+    const { fromMs, endMs } = boundsOf(spans);
+    return Math.max(fromMs - atMs, atMs - endMs, 0);
+  };
+  return stretches.toSorted((a, b) => distance(a) - distance(b))[0];
 }
 
 /** Metrics tell each start of a process. Where there are none, or the process was kept, each stretch is a start. */

@@ -4,7 +4,7 @@ import { sumOf } from '../golden/text.ts';
 import { event, request } from '../sent.ts';
 import { NOON_MS } from './activities.ts';
 import { peopleOf } from '../state/registered.ts';
-import { apiRequest, cost, cumulative, DAY_MS } from './requests.ts';
+import { apiRequest, cost, cumulative, DAY_MS, listen } from './requests.ts';
 
 const everybody = async (run: Run) => [...((await peopleOf(run.store)).people.get('') ?? [])];
 const total = async (run: Run, metricName = 'agent_cost_usd_total') => sumOf(await run.text(), metricName);
@@ -12,6 +12,8 @@ const sum = (
   run: Run,
   outcome: 'counted' | 'duplicates' | 'late' | 'lateCost' | 'ignored' | 'clockCorrected' | 'unchanged',
 ) => run.outcomes.reduce((all, of) => all + of[outcome], 0);
+
+const DAY = { OTEL_KPI_HORIZON: '1d' };
 
 describe('horizon', () => {
   test('a record of a day that is still open counts however late it comes', async () => {
@@ -21,22 +23,21 @@ describe('horizon', () => {
   });
 
   test('a repeated record counts once as long as its day is open, and then not at all', async () => {
-    const run = await startRun({ nowMs: NOON_MS });
+    const run = await startRun({ nowMs: NOON_MS, env: DAY });
     await run.send(apiRequest(NOON_MS, 0.5));
-    for (const days of [1, 6, 7, 8, 30]) {
-      run.nowMs = NOON_MS + days * DAY_MS;
-      await run.core.sweep();
+    for (let times = 0; times < 10; times++) {
+      await listen(run, 6);
       await run.send(apiRequest(NOON_MS, 0.5));
     }
     expect(await total(run)).toBe(0.5);
-    expect([sum(run, 'duplicates'), sum(run, 'late'), sum(run, 'lateCost')]).toEqual([3, 2, 1e9]);
+    // Listened for two days; the end of the day was one ago before.
+    expect([sum(run, 'duplicates'), sum(run, 'late'), sum(run, 'lateCost')]).toEqual([7, 3, 1.5e9]);
   });
 
   test('an old day opens with its first record and closes for ever', async () => {
-    const run = await startRun({ nowMs: NOON_MS });
+    const run = await startRun({ nowMs: NOON_MS, env: DAY });
     await run.send(apiRequest(NOON_MS - 60 * DAY_MS, 0.5));
-    run.nowMs = NOON_MS + 7 * DAY_MS;
-    await run.core.sweep();
+    await listen(run, 49);
     run.nowMs = NOON_MS;
     await run.send(apiRequest(NOON_MS - 60 * DAY_MS, 0.25, { 'event.sequence': 2 }));
     expect(await total(run)).toBe(0.5);
@@ -44,13 +45,13 @@ describe('horizon', () => {
   });
 
   test('sessions whose days are closed are forgotten', async () => {
-    const run = await startRun({ nowMs: NOON_MS });
+    const run = await startRun({ nowMs: NOON_MS, env: DAY });
     await run.send(apiRequest(NOON_MS, 0.5));
     expect((await run.store.read()).entityCount).toBe(1);
-    run.nowMs = NOON_MS + 8 * DAY_MS;
-    await run.core.sweep();
-    expect((await run.store.read()).entityCount).toBe(0);
+    await listen(run, 49);
     expect(await total(run)).toBe(0.5);
+    const { entities } = await run.store.load({ shard: 0, entities: ['claude-code/session/s1'], marks: [] });
+    expect(entities.size).toBe(0);
   });
 });
 
@@ -92,23 +93,18 @@ describe('cumulative points', () => {
     }
   });
 
-  test('only set the base where the start is unset or equals the time', async () => {
-    expect(
-      sumOf(await textOf([cumulative(NOON_MS, 7, 0), cumulative(NOON_MS + 1, 9, 0)]), 'agent_cost_usd_total'),
-    ).toBe(2);
-    expect(
-      sumOf(
-        await textOf([cumulative(NOON_MS, 7, NOON_MS), cumulative(NOON_MS + 1, 9, NOON_MS)]),
-        'agent_cost_usd_total',
-      ),
-    ).toBe(2);
+  test('count from 0 on where the start is unset or equals the time, and the session is named', async () => {
+    const unset = [cumulative(NOON_MS, 7, 0), cumulative(NOON_MS + 1, 9, 0)];
+    const own = [cumulative(NOON_MS, 7, NOON_MS), cumulative(NOON_MS + 1, 9, NOON_MS + 1)];
+    for (const points of [unset, own, own.toReversed()]) {
+      expect(sumOf(await textOf(points), 'agent_cost_usd_total')).toBe(9);
+    }
   });
 
   test('only set the base where the start lies in a day that is closed', async () => {
-    const run = await startRun({ nowMs: NOON_MS });
+    const run = await startRun({ nowMs: NOON_MS, env: DAY });
     await run.send(cumulative(NOON_MS, 7, start));
-    run.nowMs = NOON_MS + 9 * DAY_MS;
-    await run.core.sweep();
+    await listen(run, 49);
     await run.send(cumulative(run.nowMs - 1, 8, start));
     await run.send(cumulative(run.nowMs, 10, start));
     expect(await total(run)).toBe(9);

@@ -9,6 +9,5 @@ export const cells = createCells(words);
 export const rules = { words, cells };
 
 const quantity = (name: string) => wordOf(words.quantities, name, 'a test');
-export const kind = (name: string) => wordOf(words.kinds, name, 'a test');
 export const cell = (name: string, labels: Record<string, string>) =>
   cells.of(quantity(name), labelsOf(labels), NO_LABELS);

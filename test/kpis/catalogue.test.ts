@@ -25,6 +25,7 @@ describe('the default catalogue', () => {
       'agent_pull_requests_total{agent}',
       'agent_active_seconds_total{agent,type}',
       'agent_sessions_total{agent,start}',
+      'agent_sessions_worked_total{agent}',
       'agent_witnessed_cost_usd_total{agent,witness}',
       'agent_witnessed_tokens_total{agent,witness,type}',
       'agent_sessions_ended_total{agent,reason}',

@@ -13,7 +13,7 @@ export type Recording = {
 
 const FIXTURES = new URL('../fixtures/', import.meta.url).pathname;
 
-export const recordings: readonly Recording[] = globSync('*/*/[0-9]*-{logs,metrics,traces}.{json,pb}', {
+export const recordings: readonly Recording[] = globSync('*-*/*/[0-9]*-{logs,metrics,traces}.{json,pb}', {
   cwd: FIXTURES,
 })
   .toSorted()

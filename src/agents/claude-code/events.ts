@@ -8,8 +8,8 @@ import { ABSENT, amount, durationUs, flag, INVALID, ordinal, text } from '../val
 import type { WhoOf } from '../who.ts';
 import { canonicalModel, EDIT_TOOLS, sourceClass } from './words.ts';
 
-/** Body and, in some versions, the event name: `claude_code.api_request`. */
-const PREFIX = 'claude_code.';
+/** Metrics, bodies and, in some versions, event names begin so: `claude_code.api_request`. */
+export const PREFIX = 'claude_code.';
 
 /** Known, and they say nothing that is counted here. What is on neither list is counted as unknown, by name. */
 const WITHOUT_KPI = new Set([
@@ -52,7 +52,7 @@ export function claudeCodeEvents(agent: string, whoOf: WhoOf, vocabulary: Vocabu
     ['api_error', apiError(agent, vocabulary)],
     ['tool_result', toolResult(agent, vocabulary)],
     ['tool_decision', toolDecision(agent, vocabulary)],
-    ['user_prompt', userPrompt(agent)],
+    ['user_prompt', userPrompt(agent, vocabulary)],
   ]);
 
   const nameOf = (record: LogRecord) => {
@@ -92,9 +92,12 @@ function eventOf(agent: string, kind: string, name: string, told: Told, quantiti
   return { kind, form: 'event', witness: 'events', name, quantities, labels: labelsOf({ agent, ...told }) };
 }
 
-function userPrompt(agent: string): Handler {
+/** `/clear`, `/model` and the like come as prompts, but no model is asked. Custom commands are prompts. */
+function userPrompt(agent: string, vocabulary: Vocabulary): Handler {
   const prompt = eventOf(agent, 'prompt', 'user_prompt', {});
+  const source = vocabulary.name('command_source');
   return (record, begin, out) => {
+    if (record.get(source) === 'builtin') return 'no_kpi';
     out.push(begin(record, prompt));
     return undefined;
   };
@@ -127,21 +130,22 @@ function apiRequest(agent: string, vocabulary: Vocabulary): Handler {
 
   return (record, begin, out) => {
     const dollars = amount(record.get(cost), 'usd');
-    const spent = dollars === ABSENT ? microsToNanos(record.get(costMicros)) : dollars;
-    if (spent === INVALID) return 'invalid_value';
+    const spent = dollars < 0 ? microsToNanos(record.get(costMicros)) : dollars;
     const amounts = NOTHING.slice();
-    amounts[0] = Math.max(spent, 0);
+    amounts[0] = Math.max(spent, ABSENT);
+    // One bad field costs that field: the request and what else it tells count.
+    let bad = dollars === INVALID || spent === INVALID;
     for (let index = 0; index < names.length; index++) {
       const told = amount(record.get(names[index]!), 'tokens');
-      if (told === INVALID) return 'invalid_value';
-      amounts[1 + index] = Math.max(told, 0);
+      if (told === INVALID) bad = true;
+      amounts[1 + index] = Math.max(told, ABSENT);
     }
     const request = begin(record, whatOf(record));
     request.amounts = amounts;
     request.durationUs = durationUs(record.get(duration));
     request.firstTokenUs = durationUs(record.get(firstToken));
     out.push(request);
-    return undefined;
+    return bad ? 'invalid_field' : undefined;
   };
 }
 

@@ -3,7 +3,7 @@
  */
 import type { Dimension } from '../../model/labels.ts';
 import type { Origin, Vocabulary } from '../../model/record.ts';
-import { claudeCodeEvents } from './events.ts';
+import { claudeCodeEvents, PREFIX } from './events.ts';
 import { claudeCodeMetrics } from './metrics.ts';
 import { createNewPoint } from '../point.ts';
 import type { Translator } from '../translator.ts';
@@ -13,6 +13,9 @@ import { createWhoOf } from '../who.ts';
 const AGENT = 'claude-code';
 const SERVICES = new Set(['claude-code', 'claude-code-desktop']);
 const SCOPE_PREFIX = 'com.anthropic.claude_code';
+
+/** Services of other agents, whose records are theirs whatever they are named. */
+const OTHER_SERVICES = /^(cowork|codex|gemini|qwen|copilot|github-copilot|opencode)/;
 
 export function claudeCode(dimensions: readonly Dimension[], vocabulary: Vocabulary): Translator {
   const serviceName = vocabulary.name('service.name');
@@ -28,7 +31,9 @@ export function claudeCode(dimensions: readonly Dimension[], vocabulary: Vocabul
     agent: AGENT,
     speaks: (origin: Origin) =>
       SERVICES.has(text(origin.resource.get(serviceName))) || origin.scopeName.startsWith(SCOPE_PREFIX),
-    owns: metrics.owns,
+    owns: (name, origin) =>
+      metrics.owns(name) ||
+      (name.startsWith(PREFIX) && !OTHER_SERVICES.test(text(origin.resource.get(serviceName)).toLowerCase())),
     nameOf: events.nameOf,
     log: events.translate,
     point: metrics.translate,

@@ -1,40 +1,72 @@
 /** The days of one fold: which are closed, and which it opens. */
-import { SPACES } from '../../model/registers.ts';
-import type { Day, DayState } from '../../model/store.ts';
+import { openDays, SPACES } from '../../model/registers.ts';
+import type { Clock, Day, DayState } from '../../model/store.ts';
 import type { RegisterChanges } from '../registers.ts';
 import { closesMs, isClosed } from './horizon.ts';
+import { dayOf } from './time.ts';
 
 export type Days = {
   isClosed(day: Day): boolean;
-  /** Opens the day if this is its first record. Returns when it will close. */
+  /** Whether what was there at that time was counted then, or is not counted any more: also where no day of it is known. */
+  isOver(timeMs: number): boolean;
+  /** Opens the day if this is its first record. Returns when it will close at the earliest. */
   open(day: Day): number;
+  /** Closes the days whose time has come, and says how many these are. */
+  close(): number;
 };
 
 type Known = { readonly day: Day; readonly closed: boolean; closesMs: number | undefined };
 
-const { firstArrival, closedDays } = SPACES;
+const { firstArrival, firstHeard, closedDays } = SPACES;
 
-/** What is known of a day; undefined where it has no record. */
-function dayState(day: Day, registers: Pick<RegisterChanges, 'get'>): DayState | undefined {
-  const arrival = registers.get(firstArrival, '', `${day}`) as number | undefined;
-  const closed = registers.get(closedDays, '', `${day}`) !== undefined;
-  return arrival === undefined && !closed ? undefined : { day, firstArrivalMs: arrival ?? 0, closed };
-}
+export function createDays(
+  registers: RegisterChanges,
+  nowMs: number,
+  { listenedMs }: Pick<Clock, 'listenedMs'>,
+  horizonMs: number,
+): Days {
+  const today = dayOf(nowMs);
+  /** What is known of a day; undefined where it has no record. */
+  const stateOf = (day: Day): DayState | undefined => {
+    const get = (space: typeof firstArrival | typeof firstHeard | typeof closedDays) =>
+      registers.get(space, '', `${day}`) as number | undefined;
+    const closed = get(closedDays) !== undefined;
+    if (get(firstArrival) === undefined && !closed) return undefined;
+    return { day, heardMs: get(firstHeard) ?? Infinity, closed };
+  };
+  const isOut = (day: Day) => isClosed(stateOf(day), nowMs, listenedMs, horizonMs);
+  const hear = (day: Day) => {
+    if (day <= today && registers.get(firstHeard, '', `${day}`) === undefined) {
+      registers.add(firstHeard, '', `${day}`, listenedMs);
+    }
+  };
 
-export function createDays(registers: RegisterChanges, nowMs: number, horizonMs: number): Days {
   // Of the record before: nearly all have the same.
   let last: Known | undefined;
   const know = (day: Day): Known => {
     if (last?.day === day) return last;
-    return (last = { day, closed: isClosed(dayState(day, registers), nowMs, horizonMs), closesMs: undefined });
+    return (last = { day, closed: isOut(day), closesMs: undefined });
   };
-  const arrivalOf = (day: Day): number => {
-    const known = registers.get(firstArrival, '', `${day}`);
-    if (known === undefined) registers.add(firstArrival, '', `${day}`, nowMs);
-    return (known as number | undefined) ?? nowMs;
+  const open = (day: Day): number => {
+    if (registers.get(firstArrival, '', `${day}`) === undefined) registers.add(firstArrival, '', `${day}`, nowMs);
+    hear(day);
+    return closesMs(day, nowMs, horizonMs);
   };
+  let oldest: Day | undefined;
+  const oldestOpen = () => (oldest ??= Math.min(today, ...openDays(registers.group).filter((day) => day >= 0)));
+  const isOver = (day: Day) => know(day).closed || (day < oldestOpen() && nowMs >= closesMs(day, 0, horizonMs));
+
   return {
     isClosed: (day) => know(day).closed,
-    open: (day) => (know(day).closesMs ??= closesMs(day, arrivalOf(day), horizonMs)),
+    isOver: (timeMs) => isOver(dayOf(timeMs)),
+    open: (day) => (know(day).closesMs ??= open(day)),
+    close() {
+      const days = openDays(registers.group);
+      // Of a day of which records came only while our clock was before it: it has begun now.
+      for (const day of days) hear(day);
+      const over = days.filter(isOut);
+      for (const day of over) registers.add(closedDays, '', `${day}`, 1);
+      return over.length;
+    },
   };
 }

@@ -22,6 +22,7 @@ export type Fingerprint = { readonly hi: number; readonly lo: number };
 const OF_OWNER = 1;
 const OF_RECORD = 2;
 const OF_STREAM = 3;
+const OF_RISING = 4;
 const NO_SEQUENCE = -1;
 
 // One instance for all calls: it is reset before use and never escapes.
@@ -51,7 +52,16 @@ export function fingerprint(activity: Activity, owner: Fingerprint, name: Finger
 /** The key of a cumulative point's stream and start within its entity. */
 export function streamKey({ startHi, startLo, digestHi, digestLo }: Activity, name: Fingerprint): string {
   hash.begin(SCHEME).word(OF_STREAM).word(name.hi).word(name.lo).word(digestHi).word(digestLo);
-  const { hi, lo } = ended(hash.word(startHi).word(startLo));
+  return textOf(ended(hash.word(startHi).word(startLo)));
+}
+
+/** The same for one without a start. Of what is scraped, processes are told apart by where. */
+export function risingKey({ who, what, digestHi, digestLo }: Activity, name: Fingerprint): string {
+  hash.begin(SCHEME).word(OF_RISING).word(name.hi).word(name.lo).word(digestHi).word(digestLo);
+  return textOf(ended(hash.text(what.witness === 'scraped' ? who.instance : '')));
+}
+
+function textOf({ hi, lo }: Fingerprint): string {
   return `${(hi >>> 0).toString(36)}.${(lo >>> 0).toString(36)}`;
 }
 

@@ -1,34 +1,46 @@
 /**
  * Horizon: how long it is remembered what was seen.
  *
- * Marks are kept per UTC day of event time. A day closes H after its end, and never sooner than H after its first
- * record arrived; then its marks go and its records change nothing any more, for ever. So a laptop that was shut for a
- * weekend is counted in full, and what comes twice is counted once, however late, up to H; after that it is not counted.
- * [Forgetting marks after 24 h counts twice what a queue delivers after a weekend.]
+ * Marks are kept per UTC day of the record's own time, so that arrival decides nothing. A record whose time cannot be its own
+ * (before there were agents, or too far ahead of our clock) is kept among the undated, and looked for in both: our clock may
+ * have been another one when it came before.
+ *
+ * A day closes when a day and H were listened since its first record that came while our clock was not before the day, and
+ * our clock says that its end is H ago. Then its marks go and its records change nothing any more, for ever. So a laptop that
+ * was shut for a weekend is counted in full, and what comes twice is counted once, however late, up to H. Neither of the two
+ * clocks closes a day alone: ours may be wrong by years for a moment, and where we are seldom up little is listened.
+ * [Our clock alone: 400 days ahead for seconds, it closes today for ever.]
  */
 import type { Day, DayState } from '../../model/store.ts';
-import { DAY_MS, dayOf } from './time.ts';
+import { BEGINNING_MS, DAY_MS, dayOf } from './time.ts';
 
-/** When a day closes, given when its first record arrived. */
-export function closesMs(day: Day, firstArrivalMs: number, horizonMs: number): number {
-  return Math.max((day + 1) * DAY_MS, firstArrivalMs) + horizonMs;
+/** When a day closes by our clock, and no sooner than so long after an arrival. */
+export function closesMs(day: Day, arrivalMs: number, horizonMs: number): number {
+  return Math.max(day < 0 ? 0 : (day + 1) * DAY_MS, arrivalMs + DAY_MS) + horizonMs;
 }
 
 /** Whether records of the day change nothing any more. */
-export function isClosed(state: DayState | undefined, nowMs: number, horizonMs: number): boolean {
+export function isClosed(state: DayState | undefined, nowMs: number, listenedMs: number, horizonMs: number): boolean {
   if (state === undefined) return false;
-  return state.closed || nowMs >= closesMs(state.day, state.firstArrivalMs, horizonMs);
+  const { day, heardMs, closed } = state;
+  if (closed) return true;
+  if (day < 0) return undatedDay(listenedMs, horizonMs) < day - 1;
+  return listenedMs >= heardMs + DAY_MS + horizonMs && nowMs >= (day + 1) * DAY_MS + horizonMs;
+}
+
+/** The undated are kept by generations, each of a day and H on the listening clock: these are days below 0. */
+function undatedDay(listenedMs: number, horizonMs: number): Day {
+  return -1 - Math.floor(listenedMs / (DAY_MS + horizonMs));
 }
 
 /**
- * The days whose marks tell whether a record was seen; it is marked in the first. One day for every record with a
- * usable time, the same at each delivery. A record without one, or from beyond the horizon's length ahead, is marked on
- * the day it arrives, and may have arrived on any day that is still open.
+ * The days whose marks tell whether a record was seen; it is marked in the first: its own, else that of the undated. The
+ * generation before and, as another replica's clock may be ahead, the one after are asked too.
  */
-export function markDays(timeMs: number, nowMs: number, horizonMs: number): Day[] {
-  const today = dayOf(nowMs);
-  if (timeMs > 0 && timeMs <= nowMs + horizonMs) return [dayOf(timeMs)];
-  const days = [];
-  for (let day = today; day >= today - Math.ceil(horizonMs / DAY_MS) - 1; day--) days.push(day);
-  return days;
+export function markDays(timeMs: number, nowMs: number, listenedMs: number, horizonMs: number): Day[] {
+  const undated = undatedDay(listenedMs, horizonMs);
+  const generations = [undated, undated + 1, undated - 1].filter((day) => day < 0);
+  if (timeMs < BEGINNING_MS) return generations;
+  const own = dayOf(timeMs);
+  return timeMs <= nowMs + DAY_MS + horizonMs ? [own, ...generations] : [...generations, own];
 }

@@ -22,9 +22,12 @@ export function toMs(hi: number, lo: number): number {
   return high * WORD_MS + Math.floor((high * WORD_REST_NS + (lo >>> 0)) / MS_NS);
 }
 
-/** The time a record happened at: its own, or that of its arrival where it has none or one that has not come yet. */
+/** There were no agents before: an older time is of another unit, or of a clock that begins at 0 when its machine does. */
+export const BEGINNING_MS = Date.UTC(2024, 0, 1);
+
+/** The time a record happened at: its own, or that of its arrival where that cannot be or has not come yet. */
 export function believableMs(timeMs: number, nowMs: number): number {
-  return timeMs > 0 && timeMs <= nowMs + AHEAD_MS_MAX ? timeMs : nowMs;
+  return timeMs >= BEGINNING_MS && timeMs <= nowMs + AHEAD_MS_MAX ? timeMs : nowMs;
 }
 
 export function dayOf(timeMs: number): Day {

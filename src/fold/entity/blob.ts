@@ -11,7 +11,10 @@ import { newEntity, strideOf, zeros, type Entity, type Held, type Stream } from 
 import { applyPatch, encodeAll, encodePatch } from './patch.ts';
 
 /** Blobs name the form they are written in. A form that was released is read for ever: a later one gets a reader beside it. */
-const FORM = 'entity/1';
+const FORM = 'entity/2';
+
+/** And those it was written in before. */
+const FORMS = ['', 'entity/1', FORM];
 
 type Names = {
   readonly form: string;
@@ -22,14 +25,15 @@ type Names = {
   readonly witnesses: readonly string[];
   readonly held: readonly (readonly [quantity: string, witness: string])[];
   readonly counters: readonly string[];
-  readonly streams: readonly string[];
+  /** Of the first form. */
+  readonly streams?: readonly string[];
   readonly closed: number;
   readonly ended: { readonly reason: string; readonly listenedMs: number } | null;
 };
 
 /** The entity whole. It counts as written from now on. */
 export function encodeEntity(entity: Entity): string {
-  const { user, userRank, dimensions, witnesses, held, counters, streams, closed, ended = null, cells } = entity;
+  const { user, userRank, dimensions, witnesses, held, counters, closed, ended = null, cells } = entity;
   const names: Names = {
     form: FORM,
     user,
@@ -38,7 +42,6 @@ export function encodeEntity(entity: Entity): string {
     witnesses,
     held: held.map(({ quantity, witness }) => [quantity.name, witness]),
     counters,
-    streams: [...(streams?.keys() ?? [])],
     closed,
     ended,
   };
@@ -62,19 +65,20 @@ export function encodeTail(entity: Entity, blobChars: number): string | undefine
 export function decodeEntity(text: string, cells: Cells): Entity {
   const [ofNames = '', ofCells = '', all = '', ...patches] = text.split('\n');
   const names: Names = JSON.parse(ofNames);
-  if (names.form !== FORM) throw new Error(`BUG: entity blob of an unknown form: ${text.slice(0, 40)}`);
+  const form = FORMS.indexOf(names.form);
+  if (form < 1) throw new Error(`BUG: entity blob of an unknown form: ${text.slice(0, 40)}`);
   const entity = { ...newEntity(), ...named(names, cells) };
   entity.cells = (JSON.parse(ofCells) as CellText[]).map(([quantity, labels, dimensions = {}]) =>
     cells.known(quantity, labelsOf(labels), labelsOf(dimensions)),
   );
   entity.amounts = zeros(entity.cells.length * strideOf(entity));
-  entity.wholeChars = `${ofNames}\n${ofCells}\n${all}`.length;
-  for (const patch of [all, ...patches]) applyPatch(patch, entity);
+  entity.wholeChars = names.form === FORM ? `${ofNames}\n${ofCells}\n${all}`.length : 0;
+  for (const patch of [all, ...patches]) applyPatch(patch, entity, form);
   return entity;
 }
 
 function named(names: Names, cells: Cells): Partial<Entity> {
-  const { user, rank, dimensions, witnesses, held, counters, streams, closed, ended } = names;
+  const { user, rank, dimensions, witnesses, held, counters, streams = [], closed, ended } = names;
   return {
     user,
     userRank: rank ?? Infinity,
@@ -89,5 +93,5 @@ function named(names: Names, cells: Cells): Partial<Entity> {
 }
 
 function newStream(): Stream {
-  return { base: 0, high: 0, highMs: 0, changed: false };
+  return { base: 0, high: 0, highMs: 0, changed: false, isNew: false };
 }

@@ -33,9 +33,15 @@ export type Stretch = {
   lastMs: number;
   firstEventMs: number;
   lastEventMs: number;
-  /** In the order of the entity's counters; shorter where the last ones were not moved. Integers in their units. */
+  /** In the order of the entity's counters; shorter where the last ones were not told. Integers in their units, or UNTOLD. */
   counts: number[];
 };
+
+/** Of a counter that nobody told of a stretch: that is not 0. */
+export const UNTOLD = -1;
+
+/** An amount of no stretch yet: it is no work, and there was none at its time. `seen`: its person was active then. */
+export type Loose = { timeMs: number; readonly counter: string; readonly seen: boolean; amount: number };
 
 /** A cumulative stream and start. What it contributed so far is `high - base`. */
 export type Stream = {
@@ -44,6 +50,21 @@ export type Stream = {
   highMs: number;
   /** Since the entity was written last. */
   changed: boolean;
+  isNew: boolean;
+};
+
+/** A rise of a stream that tells no usable start: its first and its last point. */
+export type Rise = { first: number; firstMs: number; last: number; lastMs: number };
+
+/** The rises of such a stream, in the order of time; at least one. */
+export type Rising = {
+  rises: Rise[];
+  /** Whether the first of them began at 0. */
+  whole: boolean;
+  /** What is not later than this was forgotten. */
+  sinceMs: number;
+  changed: boolean;
+  isNew: boolean;
 };
 
 export type Entity = {
@@ -70,12 +91,15 @@ export type Entity = {
   unripe: Unripe[];
   /** Undefined while there are none: most senders have none. */
   streams: Map<string, Stream> | undefined;
+  rising: Map<string, Rising> | undefined;
   /** The counters that stretches have moved, by name, in the order in which they came. */
   counters: readonly string[];
+  /** In the order of time; no two are nearer to each other than the idle timeout. */
   stretches: Stretch[];
+  loose: Loose[];
   /** How many stretches were closed: the number of the next. */
   closed: number;
-  /** When the session was heard of last, and that it said it ended; on the listening clock. */
+  /** When it was heard of last, and that its session said it ended; on the listening clock. */
   heardMs: number;
   ended: { readonly reason: string; readonly listenedMs: number } | undefined;
   /** The entity may be forgotten when all days it has records of are closed. */
@@ -107,8 +131,10 @@ export function newEntity(): Entity {
     held: [],
     unripe: [],
     streams: undefined,
+    rising: undefined,
     counters: [],
     stretches: [],
+    loose: [],
     closed: 0,
     heardMs: 0,
     ended: undefined,

@@ -4,13 +4,15 @@
  *
  *   heard, expires
  *   changed cells    how many places after the one before; what was not counted yet; what each witness told
- *   changed streams  how many places after the one before; base, growth, time
+ *   streams          those that changed and those that are new (see stream-patch.ts)
  *   unripe amounts   how many; what is held of each, time, amount
- *   stretches        how many; each, its times from its start on; how many counters, and these
+ *   stretches        how many; each, its times from its start on; how many counters, and these plus 1, 0 where untold
+ *   loose amounts    how many; which counter of each, whether the person was active, time, amount
  *
  * Places are those of the whole writing, which a patch therefore never outlives.
  */
-import { COUNTED, strideOf, TOLD, type Entity, type Stretch, type Unripe } from './entity.ts';
+import { COUNTED, strideOf, TOLD, UNTOLD, type Entity, type Loose, type Stretch, type Unripe } from './entity.ts';
+import { putStreams, readStreams } from './stream-patch.ts';
 import { NumberText, numbersOf } from './vlq.ts';
 
 /** One for all, since each patch is written in one go. */
@@ -19,7 +21,8 @@ const text = new NumberText();
 /** The patch that says all numbers of an entity; from now on it counts as written. */
 export function encodeAll(entity: Entity): string {
   entity.changedCells = -1;
-  for (const stream of entity.streams?.values() ?? []) stream.changed = true;
+  for (const stream of entity.streams?.values() ?? []) stream.isNew = true;
+  for (const stream of entity.rising?.values() ?? []) stream.isNew = true;
   return encodePatch(entity);
 }
 
@@ -29,7 +32,7 @@ export function encodePatch(entity: Entity): string {
   text.put(entity.heardMs);
   text.put(entity.expiresMs);
   putCells(entity);
-  putStreams(entity);
+  putStreams(entity, text);
   text.put(entity.unripe.length);
   for (const { held, ripeMs, amount } of entity.unripe) {
     text.put(entity.held.indexOf(held));
@@ -38,6 +41,13 @@ export function encodePatch(entity: Entity): string {
   }
   text.put(entity.stretches.length);
   for (const stretch of entity.stretches) putStretch(stretch);
+  text.put(entity.loose.length);
+  for (const { counter, seen, timeMs, amount } of entity.loose) {
+    text.put(entity.counters.indexOf(counter));
+    text.put(seen ? 1 : 0);
+    text.put(timeMs);
+    text.put(amount);
+  }
   return text.text();
 }
 
@@ -63,21 +73,6 @@ function putCell(amounts: readonly number[], from: number, end: number): void {
   for (let at = from + TOLD; at < end; at++) text.put(amounts[at]!);
 }
 
-function putStreams({ streams }: Entity): void {
-  let steps = 0;
-  for (const stream of streams?.values() ?? []) {
-    steps++;
-    if (!stream.changed) continue;
-    stream.changed = false;
-    text.put(steps);
-    text.put(stream.base);
-    text.put(stream.high - stream.base);
-    text.put(stream.highMs);
-    steps = 0;
-  }
-  text.put(0);
-}
-
 function putStretch(stretch: Stretch): void {
   const { startMs, firstEventMs, lastEventMs } = stretch;
   text.put(startMs);
@@ -85,11 +80,11 @@ function putStretch(stretch: Stretch): void {
   text.put(firstEventMs === 0 ? 0 : 1 + firstEventMs - startMs);
   text.put(lastEventMs === 0 ? 0 : 1 + lastEventMs - startMs);
   text.put(stretch.counts.length);
-  for (const count of stretch.counts) text.put(count);
+  for (const count of stretch.counts) text.put(count - UNTOLD);
 }
 
-/** To the entity as its last whole writing has it, or with the patches before. */
-export function applyPatch(patch: string, to: Entity): void {
+/** To the entity as its last whole writing has it, or with the patches before. `form`: the number of the blob's. */
+export function applyPatch(patch: string, to: Entity, form: number): void {
   const numbers = numbersOf(patch);
   let at = 0;
   const next = (): number => {
@@ -107,21 +102,14 @@ export function applyPatch(patch: string, to: Entity): void {
     isPlace(place, to.cells.length);
     readCell(to.amounts, place * stride, (place + 1) * stride, next);
   }
-  const streams = [...(to.streams?.values() ?? [])];
-  for (let place = -1, steps = next(); steps !== 0; steps = next()) {
-    place += steps;
-    isPlace(place, streams.length);
-    const stream = streams[place]!;
-    stream.base = next();
-    stream.high = stream.base + next();
-    stream.highMs = next();
-  }
+  readStreams(to, next, form);
   to.unripe = Array.from({ length: next() }, (): Unripe => {
     const place = next();
     isPlace(place, to.held.length);
     return { held: to.held[place]!, ripeMs: next(), amount: next() };
   });
-  to.stretches = Array.from({ length: next() }, () => readStretch(next));
+  to.stretches = Array.from({ length: next() }, () => readStretch(next, form));
+  to.loose = form > 1 ? readLoose(to, next) : [];
   if (at < numbers.length) throw new Error(`BUG: a patch of an entity goes on after its end: ${patch}`);
 }
 
@@ -136,7 +124,15 @@ function readCell(amounts: number[], from: number, end: number, next: () => numb
   amounts[from + COUNTED] = most - owed;
 }
 
-function readStretch(next: () => number): Stretch {
+function readLoose({ counters }: Entity, next: () => number): Loose[] {
+  return Array.from({ length: next() }, () => {
+    const counter = counters[next()];
+    if (counter === undefined) throw new Error('BUG: a patch of a counter that an entity has not');
+    return { counter, seen: next() === 1, timeMs: next(), amount: next() };
+  });
+}
+
+function readStretch(next: () => number, form: number): Stretch {
   const startMs = next();
   const lastMs = startMs + next();
   const [first, last] = [next(), next()];
@@ -145,6 +141,7 @@ function readStretch(next: () => number): Stretch {
     lastMs,
     firstEventMs: first === 0 ? 0 : startMs + first - 1,
     lastEventMs: last === 0 ? 0 : startMs + last - 1,
-    counts: Array.from({ length: next() }, () => next()),
+    // The first form did not tell what nobody told from 0.
+    counts: Array.from({ length: next() }, () => (form > 1 ? next() + UNTOLD : next() || UNTOLD)),
   };
 }

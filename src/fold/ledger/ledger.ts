@@ -23,6 +23,8 @@ const CELLS_MAX = 200;
 
 const ALL_CELLS = -1;
 
+const RIPE_STEP_MS = 1_000;
+
 type LedgerRules = Pick<Rules, 'words' | 'cells'>;
 
 /** Notes what a witness tells. False where the sum would no longer be exact: nothing is noted then. */
@@ -76,7 +78,11 @@ function hold(entity: Entity, quantity: Quantity, amount: number, ripeMs: number
     entity.held = [...entity.held, held];
     entity.wholeChars = 0;
   }
-  entity.unripe.push({ held, ripeMs, amount });
+  // Many of one second ripen together: a session must not keep each.
+  const secondMs = Math.ceil(ripeMs / RIPE_STEP_MS) * RIPE_STEP_MS;
+  const last = entity.unripe.findLastIndex((one) => one.held === held && one.ripeMs === secondMs);
+  if (last < 0) entity.unripe.push({ held, ripeMs: secondMs, amount });
+  else entity.unripe[last] = { held, ripeMs: secondMs, amount: entity.unripe[last]!.amount + amount };
 }
 
 function ripen(entity: Entity, nowMs: number): void {

@@ -1,30 +1,40 @@
 /**
- * Cumulative streams. A stream and start contributes the largest value seen, so neither order nor repetition matters
- * and no fingerprint is needed. A smaller value later is an anomaly, never a reset: a reset has a new start.
+ * Cumulative streams of which each start is told. A stream and start contributes the largest value seen, so neither order
+ * nor repetition matters and no fingerprint is needed. A smaller value later is an anomaly, never a reset: a reset has a
+ * new start. A start that was not seen before counts whole: the records before it were lost or are still to come. Unless its
+ * day is closed, whose amounts were counted then: only what is above the smallest value seen counts.
  *
- * A start that is not known counts whole: the records before it were lost or are still to come. Unless nobody can say
- * what the value covers, because the start is unset, equals the point's time (the data model's word for "unknown") or
- * lies in a day that is closed, whose amounts were counted then: in these cases only what is above the smallest value
- * seen counts.
+ * Streams without a usable start are in rises.ts.
  */
 import type { Entity } from '../entity/entity.ts';
 
-/** Streams of one entity before new ones are refused: a sender that invents streams must not grow the state. */
-const STREAMS_MAX = 2_000;
+/** Streams of one entity that are alive before new ones are refused: a sender that invents streams must not grow the state. */
+export const STREAMS_MAX = 50_000;
+
+/** How many new streams come between two looks for those that are over. */
+const PRUNE_EVERY = 64;
 
 export type Growth = { amount: number; anomaly: boolean; refused: boolean };
 
+export const REFUSED: Growth = { amount: 0, anomaly: false, refused: true };
+
 /**
  * What the point adds to what its stream contributed before, and remembers it. `whole`: the value is known to have
- * begun at zero in days that are open.
+ * begun at zero in days that are open. `isOver`: whether no record of this time would count any more.
  */
-export function grow(entity: Entity, key: string, value: number, timeMs: number, whole: boolean): Growth {
+export function grow(
+  entity: Entity,
+  key: string,
+  value: number,
+  timeMs: number,
+  whole: boolean,
+  isOver: (timeMs: number) => boolean,
+): Growth {
   const streams = (entity.streams ??= new Map());
   const stream = streams.get(key);
   if (stream === undefined) {
-    if (streams.size >= STREAMS_MAX) return { amount: 0, anomaly: false, refused: true };
-    entity.wholeChars = 0;
-    streams.set(key, { base: whole ? 0 : value, high: value, highMs: timeMs, changed: true });
+    if (!hasRoom(entity, isOver)) return REFUSED;
+    streams.set(key, { base: whole ? 0 : value, high: value, highMs: timeMs, changed: true, isNew: true });
     return { amount: whole ? value : 0, anomaly: false, refused: false };
   }
   const before = stream.high - stream.base;
@@ -36,4 +46,19 @@ export function grow(entity: Entity, key: string, value: number, timeMs: number,
     stream.highMs = timeMs;
   }
   return { amount: stream.high - stream.base - before, anomaly, refused: false };
+}
+
+/** Whether there is room for one more. A stream goes with the day of its last growth: then no point of it counts any more. */
+function hasRoom(entity: Entity, isOver: (timeMs: number) => boolean): boolean {
+  const { streams = new Map(), rising } = entity;
+  if (streams.size > 0 && streams.size % PRUNE_EVERY === 0) {
+    for (const [key, { highMs }] of streams) if (isOver(highMs)) forget(entity, key);
+  }
+  return streams.size + (rising?.size ?? 0) < STREAMS_MAX;
+}
+
+/** Places in patches are those of the streams in their order: without one, all is to be written anew. */
+export function forget(entity: Entity, key: string): void {
+  entity.streams?.delete(key);
+  entity.wholeChars = 0;
 }

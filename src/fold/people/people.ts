@@ -17,7 +17,6 @@ import type { Entity } from '../entity/entity.ts';
 import { hasLabels, labelsOf, NO_LABELS, withLabels, type Labels } from '../../model/labels.ts';
 import type { RegisterChanges } from '../registers.ts';
 import type { Rules } from '../rules.ts';
-import { ACCOUNT, INSTALLATION, linkOf } from './links.ts';
 import { createSightings } from './sightings.ts';
 
 export type People = {
@@ -59,37 +58,6 @@ export function createPeople(
       if (name !== '') sightings.see(entity, name, agent, timeMs);
     },
     end: () => sightings.end(),
-  };
-}
-
-/** Links are kept for ever: one that a store was seen to have need not be told again. */
-type Link = { readonly group: string; readonly key: string; isKept: boolean };
-
-/** What a record says of who is one person, given the account of its session; '' where that is not known either. */
-function linked({ names, accounts }: Who, account: string, installation: string): Link[] {
-  const own = names.slice(0, accounts).filter((name) => name !== '');
-  const person = own[0] ?? account;
-  if (person === '') return [];
-  const others = own.slice(1).filter((name) => name !== person);
-  const installations = [...names.slice(accounts), installation].filter((name) => name !== '');
-  return [
-    ...others.map((name) => ({ group: ACCOUNT, key: linkOf(name, person), isKept: false })),
-    ...installations.map((name) => ({ group: INSTALLATION, key: linkOf(name, person), isKept: false })),
-  ];
-}
-
-/** Of most sessions all records say the same. `entity`: as it was before the record. */
-export type LinksOf = (entity: Entity, who: Who) => readonly Link[];
-
-export function createLinks(): LinksOf {
-  const known = new WeakMap<Who, { readonly user: string; readonly links: readonly Link[] }>();
-  return ({ user, userRank }, who) => {
-    const of = known.get(who);
-    if (of?.user === user) return of.links;
-    const isAccount = userRank < who.accounts;
-    const links = linked(who, isAccount ? user : '', isAccount ? '' : user);
-    known.set(who, { user, links });
-    return links;
   };
 }
 

@@ -8,7 +8,7 @@ import type { Entity, Stretch } from '../entity/entity.ts';
 import type { Emit } from '../facts.ts';
 import { tell } from '../ledger/ledger.ts';
 import type { Rules } from '../rules.ts';
-import { boundsOf, countOf } from './sessions.ts';
+import { boundsOf, countOf, giveNearest } from './sessions.ts';
 
 /** The first stretch of a session was begun, the others go on with it. */
 const START_KINDS = { first: 'fresh', later: 'resume' };
@@ -26,17 +26,18 @@ export function closeStretches(
   settleAt: (timeMs: number) => void,
 ): Outgoing[] {
   const start = wordOf(rules.words.quantities, 'start', 'the end of a session');
-  const events = entity.stretches
-    .toSorted((a, b) => a.startMs - b.startMs)
-    .map((stretch) => {
-      const index = entity.closed++;
-      // Also told by the agent, where its metrics reach us: the ledger counts the start once.
-      const labels = labelsOf({ start: index === 0 ? START_KINDS.first : START_KINDS.later });
-      tell(entity, rules.cells.of(start, labels, NO_LABELS), 'events', 1, 0, rules);
-      settleAt(boundsOf(stretch).startMs);
-      observe(stretch, key.agent, reason, entity, rules, emit);
-      return { id: `${key.text}/${index}`, body: eventBody(key, index, stretch, reason, entity, rules) };
-    });
+  giveNearest(entity);
+  const events = entity.stretches.map((stretch, at) => {
+    const index = entity.closed++;
+    // Also told by the agent, where its metrics reach us: the ledger counts the start once.
+    const labels = labelsOf({ start: index === 0 ? START_KINDS.first : START_KINDS.later });
+    tell(entity, rules.cells.of(start, labels, NO_LABELS), 'events', 1, 0, rules);
+    settleAt(boundsOf(stretch).startMs);
+    // The first of them was counted when it began.
+    if (at > 0) emit('session_work', 1, boundsOf(stretch).startMs, labelsOf({ agent: key.agent }), entity.dimensions);
+    observe(stretch, key.agent, reason, entity, rules, emit);
+    return { id: `${key.text}/${index}`, body: eventBody(key, index, stretch, reason, entity, rules) };
+  });
   entity.stretches = [];
   entity.ended = undefined;
   entity.wholeChars = 0;
@@ -52,24 +53,30 @@ function observe(
   emit: Emit,
 ): void {
   const { durationUs, activeUs, lastMs } = times(entity, stretch);
+  const hasEvents = stretch.lastEventMs > 0;
   const labels = labelsOf({ agent, reason });
   const fact = (kind: string, value: number) => emit(kind, value, lastMs, labels, entity.dimensions);
   fact('session_end', 1);
   fact('session_duration', durationUs);
-  fact('session_active', activeUs);
-  fact('session_waiting', durationUs - activeUs);
-  for (const [name, { fact: observed }] of words.counters) {
-    if (observed !== undefined) fact(observed, countOf(entity, stretch, name));
+  if (activeUs !== undefined) {
+    fact('session_active', activeUs);
+    fact('session_waiting', durationUs - activeUs);
+  }
+  for (const [name, { fact: observed, zeroByEvents = false }] of words.counters) {
+    const count = countOf(entity, stretch, name) ?? (zeroByEvents && hasEvents ? 0 : undefined);
+    if (observed !== undefined && count !== undefined) fact(observed, count);
   }
 }
 
-type Times = { startMs: number; lastMs: number; durationUs: number; activeUs: number };
+/** `activeUs`: undefined where nobody told. */
+type Times = { startMs: number; lastMs: number; durationUs: number; activeUs: number | undefined };
 
 /** Active time comes from metrics whose intervals may reach past the bounds, and person and agent may be active at once. */
 function times(entity: Entity, stretch: Stretch): Times {
   const { startMs, lastMs } = boundsOf(stretch);
   const durationUs = (lastMs - startMs) * 1000;
-  return { startMs, lastMs, durationUs, activeUs: Math.min(countOf(entity, stretch, 'active'), durationUs) };
+  const active = countOf(entity, stretch, 'active');
+  return { startMs, lastMs, durationUs, activeUs: active === undefined ? undefined : Math.min(active, durationUs) };
 }
 
 /** Attributes of the `agent.session` event, as JSON. */
@@ -82,9 +89,10 @@ function eventBody(
   { words }: Pick<Rules, 'words'>,
 ): string {
   const { startMs, lastMs, durationUs, activeUs } = times(entity, stretch);
-  const counted = [...words.counters].flatMap(([name, { attribute, unit }]) =>
-    attribute === undefined ? [] : [[attribute, countOf(entity, stretch, name) / UNITS[unit].scale]],
-  );
+  const counted = [...words.counters].flatMap(([name, { attribute, unit, zeroByEvents = false }]) => {
+    const count = countOf(entity, stretch, name) ?? (zeroByEvents && stretch.lastEventMs > 0 ? 0 : undefined);
+    return attribute === undefined || count === undefined ? [] : [[attribute, count / UNITS[unit].scale]];
+  });
   return JSON.stringify({
     'agent.name': agent,
     ...(session === '' ? {} : { 'session.id': session }),
@@ -94,7 +102,7 @@ function eventBody(
     'session.end_reason': reason,
     'user.id': entity.user,
     duration_seconds: durationUs / UNITS.seconds.scale,
-    active_seconds: activeUs / UNITS.seconds.scale,
+    ...(activeUs === undefined ? {} : { active_seconds: activeUs / UNITS.seconds.scale }),
     ...Object.fromEntries(counted),
   });
 }

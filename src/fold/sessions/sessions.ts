@@ -1,17 +1,18 @@
 /**
- * Sessions. A session is a list of stretches of work, split where nothing happened for the idle timeout by the records'
+ * Sessions. A session is a list of stretches of work, split where no work was done for the idle timeout by the records'
  * own time. Stretches stay open, and may still grow together, until the session was silent for the idle timeout on the
  * listening clock, or an explicit end is two minutes old (the last exports are still on their way). Closing observes each
  * stretch once; what comes later opens the next one. So the sum of all observations is the sum of all activity, and no
  * observation is ever taken back.
  *
- * Bounds come from events where a stretch has any: a point's time is up to an export interval late.
+ * Work alone opens a stretch and bounds it, so order decides nothing, and a client that was only opened is no session.
+ * What is no work (active time) waits beside the stretches for one that reaches it, and goes to the nearest at closing.
  */
 import type { Activity } from '../../model/activity.ts';
 import type { Clock } from '../../model/store.ts';
-import type { KindSpec } from '../../model/words.ts';
-import type { Entity, Stretch } from '../entity/entity.ts';
+import { UNTOLD, type Entity, type Loose, type Stretch } from '../entity/entity.ts';
 import { toMs } from '../dedupe/time.ts';
+import { reach, type Limits } from './stretches.ts';
 
 const END_GRACE_MS = 2 * 60_000;
 
@@ -21,62 +22,90 @@ const INTERVAL_MS_MAX = 5 * 60_000;
 /** Looking again at a session whose clock is paused must not become work of its own. */
 const LOOK_AGAIN_MS_MIN = 60_000;
 
-/** The stretch of this moment: one that is open and near enough, or a new one. Stretches it bridges become one. */
-export function stretchAt(entity: Entity, fromMs: number, untilMs: number, idleMs: number): Stretch {
-  const { stretches } = entity;
-  let at = nearAt(stretches, 0, fromMs - idleMs, untilMs + idleMs);
-  if (at === stretches.length) stretches.push(newStretch(fromMs, untilMs));
-  const first = stretches[at]!;
-  while ((at = nearAt(stretches, at + 1, fromMs - idleMs, untilMs + idleMs)) < stretches.length) {
-    join(first, stretches[at]!);
-    stretches.splice(at--, 1);
-  }
-  first.startMs = Math.min(first.startMs, fromMs);
-  first.lastMs = Math.max(first.lastMs, untilMs);
-  return first;
+/** Amounts that wait beside the stretches; one more is added to the nearest. */
+const LOOSE_MAX = 100;
+
+/** Whether it has been a session: there was work in it. */
+export function hasWorked({ closed, stretches }: Entity): boolean {
+  return closed > 0 || stretches.length > 0;
 }
 
-/** The index of the first stretch from `at` on that has something between these times; the length where none has. */
-function nearAt(stretches: readonly Stretch[], at: number, fromMs: number, untilMs: number): number {
-  while (at < stretches.length && (stretches[at]!.startMs > untilMs || stretches[at]!.lastMs < fromMs)) at++;
-  return at;
-}
-
-/** Notes a record that counted, in its stretch. `amount`: what it counted for, in its unit. */
-export function touch(
-  entity: Entity,
-  activity: Activity,
-  { counter }: KindSpec,
-  amount: number,
-  timeMs: number,
-  idleMs: number,
-): void {
+/** Notes work, and gives the stretch it belongs to. */
+export function work(entity: Entity, activity: Activity, timeMs: number, idleMs: number, limits: Limits): Stretch {
   const isPoint = activity.what.form !== 'event';
   const startMs = toMs(activity.startHi, activity.startLo);
   const fromMs = isPoint && startMs > 0 && timeMs - startMs <= INTERVAL_MS_MAX ? Math.min(startMs, timeMs) : timeMs;
-  const stretch = stretchAt(entity, fromMs, timeMs, idleMs);
+  const stretch = reach(entity, fromMs, timeMs, idleMs, limits);
   if (!isPoint) {
     stretch.firstEventMs = Math.min(stretch.firstEventMs || timeMs, timeMs);
     stretch.lastEventMs = Math.max(stretch.lastEventMs, timeMs);
   }
-  if (counter !== undefined) move(entity, stretch, counter.name, counter.by === 'one' ? 1 : amount);
+  if (entity.loose.length > 0) giveWithin(entity, stretch);
+  return stretch;
 }
 
-/** Moves a counter of a stretch. */
-export function move(entity: Entity, { counts }: Stretch, counter: string, amount: number): void {
-  let index = entity.counters.indexOf(counter);
-  if (index < 0) {
-    index = entity.counters.length;
-    entity.counters = [...entity.counters, counter];
-    entity.wholeChars = 0;
+/** Adds an amount to the stretch that has this time. While there is none it waits. `seen`: its person was active then. */
+export function give(entity: Entity, counter: string, amount: number, timeMs: number, seen = false): void {
+  const stretch = entity.stretches.findLast(({ startMs, lastMs }) => startMs <= timeMs && timeMs <= lastMs);
+  if (stretch !== undefined) return move(entity, stretch, counter, amount);
+  placeOf(entity, counter);
+  const { loose } = entity;
+  const alike = loose.filter((one) => one.counter === counter && one.seen === seen);
+  const near = nearestOf(alike, (one) => Math.abs(one.timeMs - timeMs));
+  if (near !== undefined && (near.timeMs === timeMs || loose.length >= LOOSE_MAX)) near.amount += amount;
+  else loose.push({ timeMs, counter, seen, amount });
+}
+
+/** Gives the stretch what waited for it. */
+function giveWithin(entity: Entity, stretch: Stretch): void {
+  const isWithin = ({ timeMs }: Loose) => stretch.startMs <= timeMs && timeMs <= stretch.lastMs;
+  for (const { counter, amount } of entity.loose.filter(isWithin)) move(entity, stretch, counter, amount);
+  entity.loose = entity.loose.filter((one) => !isWithin(one));
+}
+
+/** Gives the nearest stretch all that still waits; to be called when stretches are about to be closed. */
+export function giveNearest(entity: Entity): void {
+  for (const { timeMs, counter, amount } of entity.loose) {
+    const distance = ({ startMs, lastMs }: Stretch) => Math.max(startMs - timeMs, timeMs - lastMs);
+    move(entity, nearestOf(entity.stretches, distance)!, counter, amount);
   }
-  while (counts.length <= index) counts.push(0);
-  counts[index]! += amount;
+  entity.loose = [];
 }
 
-/** What a stretch has of a counter. */
-export function countOf({ counters }: Entity, { counts }: Stretch, counter: string): number {
-  return counts[counters.indexOf(counter)] ?? 0;
+/** Times at which the session's person was active before there was any work; told once. */
+export function takeSeen(entity: Entity): number[] {
+  const times = entity.loose.filter(({ seen }) => seen).map(({ timeMs }) => timeMs);
+  entity.loose = entity.loose.map((one) => ({ ...one, seen: false }));
+  return times;
+}
+
+function nearestOf<T>(all: readonly T[], distance: (one: T) => number): T | undefined {
+  return all.reduce<T | undefined>(
+    (near, one) => (near === undefined || distance(one) < distance(near) ? one : near),
+    undefined,
+  );
+}
+
+/** Moves a counter of a stretch. By 0, it is told. */
+export function move(entity: Entity, { counts }: Stretch, counter: string, amount: number): void {
+  const index = placeOf(entity, counter);
+  while (counts.length <= index) counts.push(UNTOLD);
+  counts[index] = Math.min(Math.max(counts[index]!, 0) + amount, Number.MAX_SAFE_INTEGER);
+}
+
+/** Where in the counts of stretches the counter is. */
+function placeOf(entity: Entity, counter: string): number {
+  const index = entity.counters.indexOf(counter);
+  if (index >= 0) return index;
+  entity.counters = [...entity.counters, counter];
+  entity.wholeChars = 0;
+  return entity.counters.length - 1;
+}
+
+/** What a stretch has of a counter; undefined where nobody told. */
+export function countOf({ counters }: Entity, { counts }: Stretch, counter: string): number | undefined {
+  const count = counts[counters.indexOf(counter)] ?? UNTOLD;
+  return count === UNTOLD ? undefined : count;
 }
 
 /** An explicit end: the agent said so. */
@@ -100,23 +129,9 @@ export function lookAgainMs(entity: Entity, clock: Clock, idleMs: number, nowMs:
   return nowMs + Math.max(remainingMs, LOOK_AGAIN_MS_MIN);
 }
 
-/** First and last activity of a stretch. */
+/** First and last work of a stretch, by its events where it has any: a point's time is up to an export interval late. */
 export function boundsOf(stretch: Stretch): { startMs: number; lastMs: number } {
   return stretch.lastEventMs > 0
     ? { startMs: stretch.firstEventMs, lastMs: stretch.lastEventMs }
     : { startMs: stretch.startMs, lastMs: stretch.lastMs };
-}
-
-function newStretch(startMs: number, lastMs: number): Stretch {
-  return { startMs, lastMs, firstEventMs: 0, lastEventMs: 0, counts: [] };
-}
-
-function join(into: Stretch, other: Stretch): void {
-  into.startMs = Math.min(into.startMs, other.startMs);
-  into.lastMs = Math.max(into.lastMs, other.lastMs);
-  into.firstEventMs = Math.min(into.firstEventMs || other.firstEventMs, other.firstEventMs || into.firstEventMs);
-  into.lastEventMs = Math.max(into.lastEventMs, other.lastEventMs);
-  for (let index = 0; index < other.counts.length; index++) {
-    into.counts[index] = (into.counts[index] ?? 0) + other.counts[index]!;
-  }
 }

@@ -54,8 +54,14 @@ export const double = scalar(fixed64, 'a number', toDouble, (out, value) => out.
 export const int64 = integer(varint, -(2n ** 63n), 2n ** 63n - 1n);
 export const sfixed64 = integer(fixed64, -(2n ** 63n), 2n ** 63n - 1n);
 export const uint64 = integer(fixed64, 0n, 2n ** 64n - 1n);
-/** Enums, by number, and flags. */
 export const int32 = integer(varint, -(2n ** 31n), 2n ** 32n - 1n);
+
+/** An enum: by its number, or by its name, which protobuf's JSON allows too. The names of all begin alike. */
+export function enumeration(number: number, prefix: string, names: readonly string[]): Field {
+  const write = int32(number);
+  const all = names.map((name) => `${prefix}_${name}`);
+  return (value, out) => write(typeof value === 'string' && all.includes(value) ? all.indexOf(value) : value, out);
+}
 
 function asText(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;

@@ -3,7 +3,7 @@ import type { Signal } from '../../model/record.ts';
 import * as is from './fields.ts';
 import type { Field, Fields } from './fields.ts';
 
-const { boolean, double, identifier, int32, int64, list, message, sfixed64, text, uint64, unread } = is;
+const { boolean, double, enumeration, identifier, int32, int64, list, message, sfixed64, text, uint64, unread } = is;
 
 const fields = (all: Readonly<Record<string, Field>>): Fields => new Map(Object.entries(all));
 
@@ -42,7 +42,8 @@ const numbers = points({ asDouble: double(4), asInt: sfixed64(6), attributes: at
 const distributions = (ofAttributes: number, ofFlags: number): Field =>
   points({ count: uint64(4), sum: double(5), attributes: attributes(ofAttributes), flags: int32(ofFlags) });
 
-const aggregationTemporality = int32(2);
+const temporalities = ['UNSPECIFIED', 'DELTA', 'CUMULATIVE'];
+const aggregationTemporality = enumeration(2, 'AGGREGATION_TEMPORALITY', temporalities);
 
 const metric = fields({
   name: text(1),
@@ -61,7 +62,7 @@ const span = fields({
   startTimeUnixNano: uint64(7),
   endTimeUnixNano: uint64(8),
   attributes: attributes(9),
-  status: message(15, fields({ code: int32(3) })),
+  status: message(15, fields({ code: enumeration(3, 'STATUS_CODE', ['UNSET', 'OK', 'ERROR']) })),
 });
 
 const resource = message(1, fields({ attributes: attributes(1) }));

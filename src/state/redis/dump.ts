@@ -19,7 +19,7 @@ export async function* dump(whole: Whole, session: Session): AsyncGenerator<Chan
   const { registers, series } = whole.stored;
   const named = series.map((state) => ({ ...state, kpi: whole.totals.all.get(state.key)!.kpi }));
   for (const part of keptPortions(registers, named)) yield { ...emptyChange(), ...part };
-  const days = openDays(({ name }, group) => registers.get(name)?.groups.get(group)).map(({ day }) => day);
+  const days = openDays(({ name }, group) => registers.get(name)?.groups.get(group));
   for (const shard of whole.parts) {
     for await (const part of shardParts(shard, days, session)) {
       yield { ...emptyChange(), shard: shard.index, ...part };

@@ -14,7 +14,7 @@ function* parts(memory: Memory): Generator<Partial<Change>> {
     return { key, version: 0, blob, tail: undefined, dueMs, expiresMs, open };
   });
   yield* entityPortions(entities);
-  for (const { day } of openDays((space, group) => memory.registers.group(space, group))) {
+  for (const day of openDays((space, group) => memory.registers.group(space, group))) {
     yield* markPortions(day, memory.marks.all(day));
   }
   yield* outboxPortions(memory.waiting(Infinity));

@@ -3,9 +3,12 @@ import { closeStretches } from '../../../src/fold/sessions/close.ts';
 import { decodeEntity, encodeEntity, encodeTail } from '../../../src/fold/entity/blob.ts';
 import { newEntity, type Entity } from '../../../src/fold/entity/entity.ts';
 import * as ledger from '../../../src/fold/ledger/ledger.ts';
-import { createLinks, createPeople } from '../../../src/fold/people/people.ts';
-import { end, move, stretchAt } from '../../../src/fold/sessions/sessions.ts';
-import { grow } from '../../../src/fold/ledger/streams.ts';
+import { createPeople } from '../../../src/fold/people/people.ts';
+import { createLinks } from '../../../src/fold/people/told-links.ts';
+import { end, give, move } from '../../../src/fold/sessions/sessions.ts';
+import { reach } from '../../../src/fold/sessions/stretches.ts';
+import { rise } from '../../../src/fold/ledger/rises.ts';
+import * as streams from '../../../src/fold/ledger/streams.ts';
 import type { Who } from '../../../src/model/activity.ts';
 import { labelsOf, NO_LABELS } from '../../../src/model/labels.ts';
 import { keyOf } from '../../../src/fold/dedupe/owner.ts';
@@ -16,6 +19,11 @@ import { cell, cells, rules } from '../words.ts';
 function tell(entity: Entity, quantity: string, labels: Record<string, string>, witness: string, amount: number) {
   return ledger.tell(entity, cell(quantity, labels), witness, amount, NOON_MS, rules);
 }
+
+const stretchAt = (entity: Entity, fromMs: number, untilMs: number) =>
+  reach(entity, fromMs, untilMs, 0, { joinedStretches: 0 });
+const grow = (entity: Entity, key: string, value: number, timeMs: number, whole: boolean) =>
+  streams.grow(entity, key, value, timeMs, whole, () => false);
 
 const of = (model: string) => ({ model, source: 'main' });
 const EDIT = { decision: 'accept', tool: 'Edit' };
@@ -31,9 +39,10 @@ function session(): Entity {
     tell(entity, 'input', of(model), 'metrics', 7);
   }
   tell(entity, 'decision', EDIT, 'events', 1);
-  grow(entity, 'stream', 5, NOON_MS, true);
-  grow(entity, 'other', 6, NOON_MS, false);
-  move(entity, stretchAt(entity, NOON_MS - 5, NOON_MS, 0), 'prompts', 2);
+  grow(entity, 'str.eam', 5, NOON_MS, true);
+  rise(entity, 'sc.raped', 2, NOON_MS - 1, true, 0);
+  grow(entity, 'oth.er', 6, NOON_MS, false);
+  move(entity, stretchAt(entity, NOON_MS - 5, NOON_MS), 'prompts', 2);
   entity.heardMs = 1_000;
   entity.expiresMs = NOON_MS;
   ledger.settle(entity, NOON_MS, rules, () => {});
@@ -78,15 +87,23 @@ describe('a blob', () => {
       ledger.settle(entity, NOON_MS, rules, () => {});
     },
     'of amounts that ripened': (entity) => ledger.settle(entity, NOON_MS + 1e9, rules, () => {}),
-    'of a stream': (entity) => grow(entity, 'other', 2 ** 50, NOON_MS + 1, true),
-    'of the base of a stream': (entity) => grow(entity, 'stream', 0, NOON_MS, true),
+    'of a stream': (entity) => grow(entity, 'oth.er', 2 ** 50, NOON_MS + 1, true),
+    'of the base of a stream': (entity) => grow(entity, 'str.eam', 0, NOON_MS, true),
     'of a stretch': (entity) => {
-      const stretch = stretchAt(entity, NOON_MS, NOON_MS + 9, 0);
+      const stretch = stretchAt(entity, NOON_MS, NOON_MS + 9);
       Object.assign(stretch, { firstEventMs: NOON_MS, lastEventMs: NOON_MS + 2 });
       move(entity, stretch, 'prompts', 3);
     },
-    'of more stretches': (entity) => stretchAt(entity, NOON_MS + 1e9, NOON_MS + 1e9, 0),
+    'of more stretches': (entity) => stretchAt(entity, NOON_MS + 1e9, NOON_MS + 1e9),
     'of no stretch': (entity) => void (entity.stretches = []),
+    'of a new stream': (entity) => grow(entity, 'n.ew', 1, NOON_MS, true),
+    'of rises': (entity) => {
+      for (const [at, value] of [3, 5, 1, 4].entries()) rise(entity, 'sc.raped', value, NOON_MS + at, true, 0);
+      rise(entity, 'ag.ain', 9, NOON_MS, false, 4);
+    },
+    'of what is no work': (entity) => give(entity, 'prompts', 3, NOON_MS + 7, true),
+    'of what is told as nothing': (entity) =>
+      move(entity, stretchAt(entity, NOON_MS + 1e9, NOON_MS + 1e9), 'prompts', 0),
     'of times': (entity) => void Object.assign(entity, { heardMs: 0, expiresMs: Number.MAX_SAFE_INTEGER }),
   };
   test.each(Object.entries(numbers))('takes a patch %s, and gives back the entity as it is then', (_, change) => {
@@ -103,7 +120,6 @@ describe('a blob', () => {
     'a better name': (entity) => learn(entity, { ...told, user: 'ada', userRank: 0 }),
     'a dimension': (entity) => learn(entity, { ...told, dimensions: labelsOf({ project: 'x' }) }),
     'a new cell': (entity) => tell(entity, 'cost', of('sonnet'), 'events', 1),
-    'a new stream': (entity) => grow(entity, 'new', 1, NOON_MS, true),
     'a closed stretch': (entity) =>
       void closeStretches(
         keyOf('x/session/s'),
@@ -160,13 +176,13 @@ describe('a blob', () => {
 
   test('of another form is a bug', () => {
     const { blob } = written();
-    expect(() => decodeEntity(blob.replace('entity/1', 'entity/0'), cells)).toThrow('BUG:');
+    expect(() => decodeEntity(blob.replace('entity/2', 'entity/0'), cells)).toThrow('BUG:');
   });
 
   test('with a patch that is not one of its entity is a bug', () => {
     const { entity, blob } = written();
     tell(entity, 'decision', EDIT, 'events', 2);
-    grow(entity, 'other', 2 ** 50, NOON_MS + 1, true);
+    grow(entity, 'oth.er', 2 ** 50, NOON_MS + 1, true);
     const tail = encodeTail(entity, blob.length)!;
     for (const wrong of [tail.slice(0, -1), `${tail}0`, '\n']) {
       expect(() => decodeEntity(blob + wrong, cells)).toThrow('BUG:');

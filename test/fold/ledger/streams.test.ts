@@ -1,7 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { newEntity } from '../../../src/fold/entity/entity.ts';
-import { grow } from '../../../src/fold/ledger/streams.ts';
+import { newEntity, type Entity } from '../../../src/fold/entity/entity.ts';
+import * as streams from '../../../src/fold/ledger/streams.ts';
 import { randomFrom } from '../../random.ts';
+
+const grow = (entity: Entity, key: string, value: number, timeMs: number, whole: boolean) =>
+  streams.grow(entity, key, value, timeMs, whole, () => false);
 
 /** What the values contribute in all, given in the order of arrival; [value, time]. */
 function contributed(points: readonly (readonly [value: number, timeMs: number])[], whole: boolean): number {
@@ -35,9 +38,18 @@ test('a reset counts from zero when it brings its own start', () => {
   expect(grow(entity, 'start 2', 4, 2_000, true).amount).toBe(4);
 });
 
-test('an entity that invents streams is stopped at 2,000', () => {
+test('an entity that invents streams is stopped at 50,000', () => {
   const entity = newEntity();
-  for (let index = 0; index < 2_000; index++) grow(entity, `s${index}`, 1, 0, true);
+  for (let index = 0; index < 50_000; index++) grow(entity, `s${index}`, 1, 0, true);
   expect(grow(entity, 'one more', 1, 0, true)).toEqual({ amount: 0, anomaly: false, refused: true });
   expect(grow(entity, 's0', 5, 1, true).amount).toBe(4);
+});
+
+test('streams whose days are over make room, whatever a session lives through', () => {
+  const entity = newEntity();
+  for (let index = 0; index < 100_000; index++) {
+    const isOver = (timeMs: number) => timeMs < index - 1_000;
+    expect(streams.grow(entity, `s${index}`, 1, index, true, isOver).amount).toBe(1);
+  }
+  expect(entity.streams!.size).toBeLessThan(1_200);
 });

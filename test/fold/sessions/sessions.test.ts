@@ -1,26 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
 import { newEntity, type Entity } from '../../../src/fold/entity/entity.ts';
-import {
-  boundsOf,
-  closingReason,
-  countOf,
-  lookAgainMs,
-  move,
-  stretchAt,
-  touch,
-} from '../../../src/fold/sessions/sessions.ts';
+import { boundsOf, closingReason, countOf, lookAgainMs, move, work } from '../../../src/fold/sessions/sessions.ts';
+import { reach } from '../../../src/fold/sessions/stretches.ts';
 import { randomFrom } from '../../random.ts';
 import { activity, NOON_MS } from '../activities.ts';
-import { kind } from '../words.ts';
 
-const PROMPT = kind('prompt');
+const limits = { joinedStretches: 0 };
+const stretchAt = (entity: Entity, fromMs: number, untilMs: number, idleMs: number) =>
+  reach(entity, fromMs, untilMs, idleMs, limits);
 const MINUTE_MS = 60_000;
 const IDLE_MS = 30 * MINUTE_MS;
 
 /** The stretches that events at these minutes make, as [first, last] minutes. */
 function stretches(minutes: readonly number[]): number[][] {
   const entity = newEntity();
-  for (const minute of minutes) touch(entity, activity(), PROMPT, 1, NOON_MS + minute * MINUTE_MS, IDLE_MS);
+  for (const minute of minutes) work(entity, activity(), NOON_MS + minute * MINUTE_MS, IDLE_MS, limits);
   return entity.stretches
     .map(boundsOf)
     .map(({ startMs, lastMs }) => [startMs, lastMs].map((ms) => (ms - NOON_MS) / MINUTE_MS))
@@ -48,16 +42,16 @@ describe('stretches', () => {
 
   test('have the bounds of their events: a point is up to a minute late', () => {
     const entity = newEntity();
-    touch(entity, activity(), PROMPT, 1, NOON_MS, IDLE_MS);
+    work(entity, activity(), NOON_MS, IDLE_MS, limits);
     const point = activity({ form: 'delta', startMs: NOON_MS - 20_000 });
-    touch(entity, point, PROMPT, 1, NOON_MS + 50_000, IDLE_MS);
+    work(entity, point, NOON_MS + 50_000, IDLE_MS, limits);
     expect(boundsOf(entity.stretches[0]!)).toEqual({ startMs: NOON_MS, lastMs: NOON_MS });
   });
 
   test('without events have the bounds of their points and the interval of the first', () => {
     const entity = newEntity();
-    touch(entity, activity({ form: 'delta', startMs: NOON_MS - 20_000 }), PROMPT, 1, NOON_MS, IDLE_MS);
-    touch(entity, activity({ form: 'delta', startMs: NOON_MS }), PROMPT, 1, NOON_MS + 60_000, IDLE_MS);
+    work(entity, activity({ form: 'delta', startMs: NOON_MS - 20_000 }), NOON_MS, IDLE_MS, limits);
+    work(entity, activity({ form: 'delta', startMs: NOON_MS }), NOON_MS + 60_000, IDLE_MS, limits);
     expect(boundsOf(entity.stretches[0]!)).toEqual({ startMs: NOON_MS - 20_000, lastMs: NOON_MS + 60_000 });
   });
 

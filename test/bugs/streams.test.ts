@@ -1,0 +1,85 @@
+import { expect, test } from '@jest/globals';
+import { DAY_MS } from '../fold/requests.ts';
+import { NOW_MS, startRun, type Run } from '../golden/run.ts';
+import { sumOf } from '../golden/text.ts';
+import { event, metric, request, type Attributes } from '../sent.ts';
+import { reported, runOf } from './reported.ts';
+
+const MINUTE_MS = 60_000;
+const NANOS = '000000';
+
+type Scrape = { of?: Attributes; instance?: string; startMs?: number };
+
+/** A scrape of the agent's own endpoint, as the collector's receiver tells it. */
+function scraped(commits: number, atMs: number, { of = {}, instance = 'a:9464', startMs }: Scrape = {}) {
+  const origin = { resource: { 'service.name': 'agent', 'service.instance.id': instance }, scope: 'receiver' };
+  const startTimeUnixNano = startMs === undefined ? undefined : `${startMs}${NANOS}`;
+  const names = { 'session.id': '', 'user.id': '', user_email: 'ada@x', ...of };
+  const point = { startTimeUnixNano };
+  const cumulative = { aggregationTemporality: 2 };
+  return request(
+    'metrics',
+    [metric('claude_code_commit_count_total', commits, atMs, names, point, cumulative)],
+    origin,
+  );
+}
+
+async function commits(run: Run): Promise<number> {
+  return sumOf(await run.text(), 'agent_commits_total');
+}
+
+test('a fall of what is scraped is a restart', async () => {
+  expect(await commits(await runOf(reported('scraped-restart-no-session-id')))).toBe(5);
+});
+
+test('starts of scraped points are not asked: a collector makes them up anew when it restarts', async () => {
+  const values = [0, 2, 2, 3];
+  const run = await runOf(
+    values.map((value, at) => scraped(value, NOW_MS - 60_000 * (9 - at), { startMs: NOW_MS - (at < 2 ? 9e6 : 1e6) })),
+  );
+  expect(await commits(run)).toBe(3);
+});
+
+test('two ports and two people are told apart, and a named session counts from its first scrape', async () => {
+  const run = await startRun();
+  for (const at of [0, 1, 2]) {
+    const atMs = NOW_MS - MINUTE_MS * (9 - at);
+    await run.send(scraped(3 + at, atMs, { of: { 'session.id': 's1' } }));
+    await run.send(scraped(10 - at, atMs, { of: { 'session.id': 's1' }, instance: `b:${9000 + at}` }));
+    await run.send(scraped(1 + 2 * at, atMs, { of: { 'session.id': 's1', user_email: 'eve@x' } }));
+  }
+  expect(await commits(run)).toBe(5 + (10 + 9 + 8) + 5);
+});
+
+test('a process whose laptop slept for ten days goes on', async () => {
+  const run = await startRun();
+  await run.send(scraped(0, NOW_MS - MINUTE_MS));
+  await run.send(scraped(9, NOW_MS));
+  for (let day = 1; day <= 10; day++) {
+    for (let step = 0; step < 48; step++) {
+      run.nowMs = NOW_MS + day * DAY_MS + step * 30_000;
+      if (step % 2 === 0)
+        await run.send(request('logs', [event('user_prompt', run.nowMs, { 'event.sequence': step })]));
+      await run.core.sweep();
+    }
+  }
+  await run.send(scraped(10, run.nowMs));
+  expect(await commits(run)).toBe(10);
+});
+
+test('thousands of resumes of one session keep counting, and those that are over go', async () => {
+  const run = await startRun();
+  const resumes = 3_000;
+  for (let at = 0; at < resumes; at++) {
+    run.nowMs = NOW_MS + at * 30 * MINUTE_MS;
+    const startTimeUnixNano = `${run.nowMs - MINUTE_MS}${NANOS}`;
+    const point = { startTimeUnixNano };
+    const sum = { aggregationTemporality: 2 };
+    await run.send(request('metrics', [metric('claude_code.commit.count', 1, run.nowMs, {}, point, sum)]));
+    if (at % 50 === 0) await run.core.sweep();
+  }
+  expect(run.outcomes.reduce((sum, { refused }) => sum + refused, 0)).toBe(0);
+  const { entities } = await run.store.load({ shard: 0, entities: ['claude-code/session/s1'], marks: [] });
+  expect(entities.get('claude-code/session/s1')!.blob.length).toBeLessThan(90_000);
+  expect(await commits(run)).toBe(resumes);
+});
