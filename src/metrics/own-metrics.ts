@@ -4,12 +4,15 @@ import { BUG_PLACES } from '../model/bug.ts';
 import { LIMIT_NAMES } from '../model/limits.ts';
 import { RECORD_OUTCOMES } from '../model/outcome.ts';
 
-export type OwnMetric = {
+export type OwnMetric = Row & Required<Pick<Row, 'labels'>>;
+
+/** Where it says no labels it has none. */
+type Row = {
   readonly type: 'counter' | 'gauge' | 'histogram';
   readonly unit: string;
   readonly help: string;
   /** Label names with all their values; an empty list if the values are not known in advance. */
-  readonly labels: Readonly<Record<string, readonly string[]>>;
+  readonly labels?: Readonly<Record<string, readonly string[]>>;
   /** A label with values chosen by senders: after this many series, new values are counted as `other`. */
   readonly bounded?: { readonly label: string; readonly seriesMax: number };
   /** Histograms: upper bounds. */
@@ -28,7 +31,6 @@ const OWN_METRICS = {
   otelkpi_ready: {
     type: 'gauge',
     unit: '1',
-    labels: {},
     help: 'Readiness, as /readyz answers: 1 if the process can commit, else 0.',
   },
   otelkpi_requests_total: {
@@ -91,80 +93,67 @@ const OWN_METRICS = {
   otelkpi_late_cost_usd_total: {
     type: 'counter',
     unit: 'USD',
-    labels: {},
     help: 'Cost in records that arrived after their day was closed (see `horizon`): acknowledged but not counted.',
   },
   otelkpi_ignored_cost_usd_total: {
     type: 'counter',
     unit: 'USD',
-    labels: {},
     help: 'Cost from the signal that the setting `usage` ignores for senders without session ids.',
   },
   otelkpi_stream_anomalies_total: {
     type: 'counter',
     unit: '{point}',
-    labels: {},
     help: 'Points of a cumulative stream below an earlier point with the same start. Ignored: a reset has a new start.',
   },
   otelkpi_refused_amounts_total: {
     type: 'counter',
     unit: '{amount}',
-    labels: {},
     help: 'Amounts not counted, because a session reached its limit of streams or of what it can sum exactly.',
   },
   otelkpi_joined_stretches_total: {
     type: 'counter',
     unit: '{period}',
-    labels: {},
     help: 'Work periods joined with their neighbor, because a session had more than 300 open ones.',
   },
   otelkpi_clock_corrected_records_total: {
     type: 'counter',
     unit: '{record}',
-    labels: {},
     help: 'Records whose timestamp is missing, before 2024 or ahead of our clock. Their arrival time is used instead.',
   },
   otelkpi_commit_duration_seconds: {
     type: 'histogram',
     unit: 's',
-    labels: {},
     bounds: SECONDS,
     help: 'Duration of a durable commit. One commit writes a group of requests.',
   },
   otelkpi_commit_requests_total: {
     type: 'counter',
     unit: '{request}',
-    labels: {},
     help: 'Requests committed. Divide by the count of otelkpi_commit_duration_seconds for requests per commit.',
   },
   otelkpi_commit_conflicts_total: {
     type: 'counter',
     unit: '{commit}',
-    labels: {},
     help: 'Commits repeated because another replica had changed the same session.',
   },
   otelkpi_commit_failures_total: {
     type: 'counter',
     unit: '{commit}',
-    labels: {},
     help: 'Commits that failed, usually because the state store was unavailable or full. Senders were told to retry.',
   },
   otelkpi_entities: {
     type: 'gauge',
     unit: '{entity}',
-    labels: {},
     help: 'Sessions, and senders without sessions, kept in the state store.',
   },
   otelkpi_series: {
     type: 'gauge',
     unit: '{series}',
-    labels: {},
     help: 'KPI series kept in the state store.',
   },
   otelkpi_series_held: {
     type: 'gauge',
     unit: '{series}',
-    labels: {},
     help: 'New KPI series that are exported as 0 until `hold` has passed, so that increase() sees their first value.',
   },
   otelkpi_series_overflow_total: {
@@ -176,14 +165,12 @@ const OWN_METRICS = {
   otelkpi_scrape_duration_seconds: {
     type: 'histogram',
     unit: 's',
-    labels: {},
     bounds: SECONDS,
     help: 'Duration of successful KPI scrapes, without the time to send the response.',
   },
   otelkpi_scrape_failures_total: {
     type: 'counter',
     unit: '{scrape}',
-    labels: {},
     help: 'KPI scrapes answered 503 because part of the state could not be read.',
   },
   otelkpi_problems_total: {
@@ -195,7 +182,6 @@ const OWN_METRICS = {
   otelkpi_process_start_time_seconds: {
     type: 'gauge',
     unit: 's',
-    labels: {},
     help: 'Start time of the process, in seconds since the Unix epoch.',
   },
   otelkpi_process_cpu_seconds_total: {
@@ -216,7 +202,7 @@ const OWN_METRICS = {
     labels: { stat: ['p50', 'p99', 'max'] },
     help: 'Event-loop delay since the last scrape. No request is served during a delay.',
   },
-} as const satisfies Record<string, OwnMetric>;
+} as const satisfies Record<string, Row>;
 
 type OwnMetrics = typeof OWN_METRICS;
 
@@ -228,13 +214,15 @@ type OwnNameOf<T extends OwnMetric['type']> = {
 }[OwnName];
 
 /** The labels of a metric: one of the declared values, or any text where none are declared. */
-type OwnLabels<N extends OwnName> = {
-  readonly [L in keyof OwnMetrics[N]['labels']]: OwnMetrics[N]['labels'][L] extends readonly (infer V extends string)[]
-    ? [V] extends [never]
-      ? string
-      : V
-    : never;
-};
+type OwnLabels<N extends OwnName> = OwnMetrics[N] extends { readonly labels: infer All }
+  ? {
+      readonly [L in keyof All]: All[L] extends readonly (infer V extends string)[]
+        ? [V] extends [never]
+          ? string
+          : V
+        : never;
+    }
+  : Readonly<Record<string, never>>;
 
 /** How the rest of the program records its own metrics. Nothing here throws or waits. */
 export type Self = {
@@ -247,4 +235,6 @@ export type Self = {
 };
 
 /** The table without its literal types, to iterate over. */
-export const OWN_METRIC_ROWS: ReadonlyMap<string, OwnMetric> = new Map(Object.entries<OwnMetric>(OWN_METRICS));
+export const OWN_METRIC_ROWS: ReadonlyMap<string, OwnMetric> = new Map(
+  Object.entries<Row>(OWN_METRICS).map(([name, row]) => [name, { labels: {}, ...row }]),
+);

@@ -2,6 +2,7 @@
  * Local days of a time zone. Every local day of every zone in use begins at a quarter hour of UTC, so all of this is
  * found by asking which date a quarter has, and dates only grow with time.
  */
+import { createMemo } from './memo.ts';
 import type { Quarter } from './store.ts';
 
 export const QUARTER_MS = 900_000;
@@ -97,14 +98,8 @@ function createDates(zone: string): (quarter: Quarter) => string {
     month: '2-digit',
     day: '2-digit',
   });
-  const dates = new Map<Quarter, string>();
-  return (quarter) => {
-    const known = dates.get(quarter);
-    if (known !== undefined) return known;
+  return createMemo(QUARTERS_REMEMBERED_MAX, (quarter: Quarter) => {
     const parts = new Map(format.formatToParts(quarter * QUARTER_MS).map(({ type, value }) => [type, value]));
-    const date = `${parts.get('year')}-${parts.get('month')}-${parts.get('day')}`;
-    if (dates.size === QUARTERS_REMEMBERED_MAX) dates.clear();
-    dates.set(quarter, date);
-    return date;
-  };
+    return `${parts.get('year')}-${parts.get('month')}-${parts.get('day')}`;
+  });
 }

@@ -1,3 +1,5 @@
+import { createMemo } from './memo.ts';
+
 /**
  * Labels by name. A label that a record does not tell is absent, never '': Prometheus cannot tell the two apart.
  * Equal labels are mostly one object, which is never changed: what follows from them (a ledger cell, a series) is then
@@ -9,21 +11,14 @@ export const NO_LABELS: Labels = Object.freeze({});
 
 /** All are forgotten when one more comes: senders who invent names must not grow memory, and equal ones are only slower. */
 const INTERNED_MAX = 20_000;
-const interned = new Map<string, Labels>();
+const interned = createMemo(INTERNED_MAX, (key: string): Labels => Object.fromEntries(JSON.parse(key)));
 
 /** The labels that are told, in the order of their names. */
 export function labelsOf(told: Readonly<Record<string, string | undefined>>): Labels {
   const entries = Object.entries(told)
     .filter(([, value]) => value !== undefined && value !== '')
     .toSorted(([a], [b]) => (a < b ? -1 : 1));
-  if (entries.length === 0) return NO_LABELS;
-  const key = JSON.stringify(entries);
-  let labels = interned.get(key);
-  if (labels === undefined) {
-    if (interned.size >= INTERNED_MAX) interned.clear();
-    interned.set(key, (labels = Object.fromEntries(entries) as Labels));
-  }
-  return labels;
+  return entries.length === 0 ? NO_LABELS : interned(JSON.stringify(entries));
 }
 
 /** Whether all of these names have a value. */

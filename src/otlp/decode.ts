@@ -1,7 +1,7 @@
 /** OTLP export requests, protobuf or JSON, into records. */
 import type { Encoding } from '../model/exchange.ts';
 import type { RecordVisitor, Signal } from '../model/record.ts';
-import { createJsonDecoder } from './json/json.ts';
+import { createTranscoder } from './json/json.ts';
 import { Malformed } from './malformed.ts';
 import { createProtobufDecoder } from './protobuf/protobuf.ts';
 import type { Lexicon } from './vocabulary.ts';
@@ -16,11 +16,12 @@ export type Decoder = {
 
 /** The vocabulary must be complete: what a name means is looked up once. */
 export function createDecoder(vocabulary: Lexicon): Decoder {
-  const decoders = { protobuf: createProtobufDecoder(vocabulary), json: createJsonDecoder(vocabulary) };
+  const decode = createProtobufDecoder(vocabulary);
+  const transcode = createTranscoder(vocabulary);
   return {
     decode(signal, encoding, body, visitor) {
       try {
-        decoders[encoding](signal, body, visitor);
+        decode(signal, encoding === 'json' ? transcode(signal, body) : body, visitor);
         return undefined;
       } catch (error) {
         if (error instanceof Malformed) return error.message;

@@ -1,6 +1,6 @@
 /** How a dump is cut: what any home needs to write its state down as changes of bounded size. */
 import type { Kept, Registers, Value } from '../model/registers.ts';
-import type { Change, Day, Marks, Quarter, TotalChange } from '../model/store.ts';
+import type { Change, Day, EntityChange, Outgoing, Quarter, TotalChange } from '../model/store.ts';
 
 /** About what a busy group commit has, so that no home meets a change of unusual size. */
 const BYTES_MAX = 256 * 2 ** 10;
@@ -48,8 +48,16 @@ function inGroups(some: readonly Single[]): Registers[] {
   return all;
 }
 
+export function* entityPortions(entities: readonly EntityChange[]): Generator<Partial<Change>> {
+  for (const some of portions(entities, ({ key, blob = '' }) => key.length + blob.length)) yield { entities: some };
+}
+
+export function* outboxPortions(events: readonly Outgoing[]): Generator<Partial<Change>> {
+  for (const some of portions(events, ({ id, body }) => id.length + body.length)) yield { outbox: some };
+}
+
 /** Lists of at most BYTES_MAX, none of them empty. An item that is larger by itself comes alone. */
-export function* portions<Item>(items: Iterable<Item>, bytesOf: (item: Item) => number): Generator<Item[]> {
+function* portions<Item>(items: Iterable<Item>, bytesOf: (item: Item) => number): Generator<Item[]> {
   let portion: Item[] = [];
   let bytes = 0;
   for (const item of items) {
@@ -68,10 +76,8 @@ export function* portions<Item>(items: Iterable<Item>, bytesOf: (item: Item) => 
 export function* markPortions(
   day: Day,
   marks: Iterable<readonly [hi: number, lo: number]>,
-): Generator<ReadonlyMap<Day, Marks>> {
-  for (const pairs of portions(marks, () => 0)) {
-    yield new Map([[day, Int32Array.from(pairs.flat())]]);
-  }
+): Generator<Partial<Change>> {
+  for (const pairs of portions(marks, () => 0)) yield { marks: new Map([[day, Int32Array.from(pairs.flat())]]) };
 }
 
 /** Each series as additions to nothing: as many as it takes for each to be of safe integers and not too long. */

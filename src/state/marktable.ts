@@ -22,8 +22,6 @@ export class MarkTable {
   #used = 0;
   #usedMax = FULL * (1 << FIRST_BITS);
   #hasZero = false;
-  /** Nobody reads it: what nobody keeps the compiler does not look at. */
-  looked = 0;
 
   get size(): number {
     return this.#used + (this.#hasZero ? 1 : 0);
@@ -37,16 +35,17 @@ export class MarkTable {
     return (hi | lo) === 0 ? this.#hasZero : !this.#isFree(this.#find(hi, lo));
   }
 
-  /**
-   * Looks at where the marks of these words would be, so that who asks for them one by one finds them near: looking at
-   * many at once, the processor does not wait for each (a million marks: asking takes three quarters, this included).
-   */
-  bringNear(marks: Marks, from: number, end: number): void {
-    const words = this.#words;
-    const shift = 32 - this.#bits;
-    let seen = 0;
-    for (let at = from; at < end; at += 2) seen |= words[(marks[at]! >>> shift) * 2]!;
-    this.looked = seen;
+  /** Notes in `seen` which of the marks are there. */
+  look(marks: Marks, seen: Uint8Array): void {
+    // Of most days of the undated.
+    if (this.size === 0) return;
+    for (let at = 0; at < marks.length; at += 2) if (this.has(marks[at]!, marks[at + 1]!)) seen[at >> 1] = 1;
+  }
+
+  /** Cannot fail where `reserve` has made room. */
+  addAll(marks: Marks): void {
+    this.reserve(marks.length / 2);
+    for (let at = 0; at < marks.length; at += 2) this.add(marks[at]!, marks[at + 1]!);
   }
 
   /** Whether the mark is new. Cannot fail where `reserve` has made room. */

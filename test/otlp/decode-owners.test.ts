@@ -108,9 +108,12 @@ describe('the number of an owner', () => {
     expect(numbersOf(told([], [], [['session', 'x'.repeat(3000)]]))).toEqual([UNKNOWN_OWNER]);
   });
 
-  test('is unknown in JSON', () => {
-    const owners = ownersOf(createOwners(), [told([], [], [['session', 's1']])], 'json');
-    expect(owners).toEqual([{ number: UNKNOWN_OWNER, values: '["s1",null]' }]);
+  test('is the same in JSON', () => {
+    const decoder = createOwners();
+    const request = told([['team', 'a']], [], [['session', 's1']]);
+    const owners = (['protobuf', 'json'] as const).flatMap((encoding) => ownersOf(decoder, [request], encoding));
+    expect(owners[0]?.number).not.toBe(UNKNOWN_OWNER);
+    expect(owners[1]).toEqual(owners[0]);
   });
 
   test('stays while there come thousands of others', () => {

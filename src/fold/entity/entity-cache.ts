@@ -3,6 +3,7 @@
  * who asks, who changes it, so it is never there twice; and only to who has the very blob it was written as. So a fold
  * that is done again, another replica's commit and a restart all find the blob, and nothing depends on what is here.
  */
+import { Generations } from '../../model/generations.ts';
 import type { Entity } from './entity.ts';
 
 export type EntityCache = {
@@ -21,43 +22,19 @@ export type EntityCache = {
 const CHARS_MAX = 150e6;
 
 /** Without its entity while that is taken. */
-type Known = { blob: string; entity: Entity | undefined };
+type Known = { readonly blob: string; entity: Entity | undefined };
 
 export function createEntityCache(): EntityCache {
-  // Finding the one that was used longest ago, one by one, would cost more than decoding: they go by generations.
-  let recent = new Map<string, Known>();
-  let before = new Map<string, Known>();
-  let chars = 0;
-
+  const cache = new Generations<Known>(CHARS_MAX);
   return {
     take(key, blob) {
-      const known = recent.get(key) ?? before.get(key);
+      const known = cache.get(key);
       if (known === undefined) return undefined;
       const { entity } = known;
       known.entity = undefined;
       return known.blob === blob ? entity : undefined;
     },
-    keep(key, blob, entity) {
-      if (chars >= CHARS_MAX) {
-        before = recent;
-        recent = new Map();
-        chars = 0;
-      }
-      const known = recent.get(key);
-      if (known === undefined) {
-        before.delete(key);
-        recent.set(key, { blob, entity });
-        chars += blob.length;
-      } else {
-        chars += blob.length - known.blob.length;
-        known.blob = blob;
-        known.entity = entity;
-      }
-    },
-    forget(key) {
-      before.delete(key);
-      chars -= recent.get(key)?.blob.length ?? 0;
-      recent.delete(key);
-    },
+    keep: (key, blob, entity) => cache.put(key, { blob, entity }, blob.length),
+    forget: (key) => cache.delete(key),
   };
 }

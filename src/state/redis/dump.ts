@@ -1,7 +1,7 @@
 /** The state as changes. */
 import { openDays } from '../../model/registers.ts';
 import { emptyChange, type Change, type EntityChange, type Stored } from '../../model/store.ts';
-import { keptPortions, markPortions, portions } from '../dump.ts';
+import { entityPortions, keptPortions, markPortions, outboxPortions } from '../dump.ts';
 import type { Session } from './health.ts';
 import type { Shard } from './shard.ts';
 import type { Totals } from './totals.ts';
@@ -47,19 +47,12 @@ async function* shardParts(shard: Shard, days: readonly number[], session: Sessi
         open: group === undefined ? undefined : { group, lastMs: Number(lastMs) },
       };
     });
-    for (const some of portions(changes, ({ key, blob }) => key.length + blob!.length)) yield { entities: some };
+    yield* entityPortions(changes);
   }
-  for (const day of days) yield* marksOf(shard, day);
+  for (const day of days) yield* markPortions(day, await shard.marksOf(day));
   const bodies = await session.use((_, { client }) => client.hgetall(keys.bodies));
-  const events = (await session.use((_, { client }) => client.zrange(keys.outbox, '0', '-1'))).map((id) => ({
-    id,
-    body: bodies[id]!,
-  }));
-  for (const some of portions(events, ({ id, body }) => id.length + body.length)) yield { outbox: some };
-}
-
-async function* marksOf(shard: Shard, day: number): AsyncGenerator<Partial<Change>> {
-  for (const some of markPortions(day, await shard.marksOf(day))) yield { marks: some };
+  const ids = await session.use((_, { client }) => client.zrange(keys.outbox, '0', '-1'));
+  yield* outboxPortions(ids.map((id) => ({ id, body: bodies[id]! })));
 }
 
 async function dueOf(key: string, session: Session): Promise<Map<string, number>> {

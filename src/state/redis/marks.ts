@@ -17,9 +17,6 @@ const MARK_BYTES = 8;
 /** A day that nobody asks for so long is let go: a backlog of last week costs memory only while it comes. */
 const RESTED_MS = 600_000;
 
-/** Marks that are looked at together before each is looked for (see MarkTable). */
-const NEAR_WORDS = 2 * 256;
-
 /** `count`: how many of the list are in the table; `last`: the words of the last one. */
 type Known = { table: MarkTable; count: number; last: readonly [number, number]; askedMs: number };
 
@@ -83,14 +80,7 @@ export class MarkLists {
 
   /** Notes in `seen` which of the marks the day has, of which all were taken. */
   look(day: Day, marks: Marks, seen: Uint8Array): void {
-    const { table } = this.#days.get(day)!;
-    // Of most days of the undated.
-    if (table.size === 0) return;
-    for (let from = 0; from < marks.length; from += NEAR_WORDS) {
-      const end = Math.min(from + NEAR_WORDS, marks.length);
-      table.bringNear(marks, from, end);
-      for (let at = from; at < end; at += 2) if (table.has(marks[at]!, marks[at + 1]!)) seen[at >> 1] = 1;
-    }
+    this.#days.get(day)!.table.look(marks, seen);
   }
 
   all(day: Day): Iterable<readonly [hi: number, lo: number]> {
@@ -117,11 +107,9 @@ export class MarkLists {
   }
 
   #add(known: Known, marks: Marks): void {
-    const { table } = known;
     const { length } = marks;
     if (length === 0) return;
-    table.reserve(length / 2);
-    for (let at = 0; at < length; at += 2) table.add(marks[at]!, marks[at + 1]!);
+    known.table.addAll(marks);
     known.count += length / 2;
     known.last = [marks[length - 2]!, marks[length - 1]!];
   }

@@ -1,6 +1,6 @@
 /** One shard: what a fold loads of it, and what a reading needs of it. */
+import type { Generations } from '../../model/generations.ts';
 import type { Change, Day, EntityRow, Loaded, Need } from '../../model/store.ts';
-import type { KnownEntities, KnownEntity } from './entities.ts';
 import type { Session } from './health.ts';
 import type { Shard as Keys } from './keys.ts';
 import { MarkLists, SEGMENT_MARKS, type Stretch } from './marks.ts';
@@ -10,6 +10,13 @@ import { writeShard, type Lease } from './written.ts';
 
 /** What one script reads of pieces, so that Redis is not held up. */
 const PIECES_MAX = 2_000;
+
+/**
+ * An entity as this process last read or wrote it, so that only those come from Redis that others changed. They are told
+ * apart by stamp: the revision of the commit that wrote one. A version would not do: an entity that is forgotten and made
+ * anew comes to the same ones again.
+ */
+export type KnownEntity = EntityRow & { readonly stamp: string };
 
 export type ShardLoad = {
   readonly entities: ReadonlyMap<string, EntityRow>;
@@ -25,7 +32,7 @@ export class Shard {
   readonly index: number;
   readonly keys: Keys;
   readonly #session: Session;
-  readonly #entities: KnownEntities;
+  readonly #entities: Generations<KnownEntity>;
   readonly #marks = new MarkLists();
   /** How many marks a day had when Redis last told. */
   readonly #ends = new Map<Day, number>();
@@ -37,7 +44,7 @@ export class Shard {
   /** Pieces that changed and were not read yet. */
   #pending = new Set<string>();
 
-  constructor(index: number, keys: Keys, session: Session, entities: KnownEntities) {
+  constructor(index: number, keys: Keys, session: Session, entities: Generations<KnownEntity>) {
     this.index = index;
     this.keys = keys;
     this.#session = session;
@@ -175,7 +182,7 @@ export class Shard {
       } else {
         const entity = { version: Number(version), stamp, blob: (changed[at + 2] as Buffer).toString() };
         rows.set(key, entity);
-        this.#entities.put(key, entity);
+        this.#entities.put(key, entity, entity.blob.length);
       }
     }
     return rows;
@@ -205,7 +212,7 @@ export class Shard {
   #committed({ entities, marks }: Change, [, stamp = '', ...ends]: string[]): void {
     for (const { key, version, blob } of entities) {
       if (blob === undefined) this.#entities.delete(key);
-      else this.#entities.put(key, { version: version + 1, stamp, blob });
+      else this.#entities.put(key, { version: version + 1, stamp, blob }, blob.length);
     }
     for (const [at, [day, words]] of [...marks].entries()) {
       if (ends[at] === '') continue;

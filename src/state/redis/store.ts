@@ -23,6 +23,7 @@
  *    failover takes back and others replace by as many, all within one fold. Both are taken as impossible.
  */
 import { randomUUID } from 'node:crypto';
+import { Generations } from '../../model/generations.ts';
 import type { RedisHome } from '../../model/home.ts';
 import { SPACES, type Space, type Value } from '../../model/registers.ts';
 import {
@@ -37,7 +38,6 @@ import {
 } from '../../model/store.ts';
 import { connect } from './connection.ts';
 import { dump } from './dump.ts';
-import { KnownEntities } from './entities.ts';
 import { Hub } from './hub.ts';
 import { closeDay, forgetQuarters } from './forgetting.ts';
 import { hubKeys, shardKeys } from './keys.ts';
@@ -56,6 +56,9 @@ export type RedisOptions = {
 };
 
 const LEASE_MS = 30_000;
+
+/** Characters of blobs in each of two generations, of all shards; folds remember the same blobs (`entity-cache.ts`). */
+const CHARS_MAX = 150e6;
 
 /** Rejects where the home is one that must not be used. One that is away is waited for: until then all calls reject. */
 export async function openRedis(options: RedisOptions): Promise<Store> {
@@ -91,7 +94,7 @@ class RedisStore implements Store {
     this.#session = session;
     this.#hub = new Hub(session, hubKeys(prefix));
     this.#parts = Array.from({ length: shards }, (_, index) => {
-      return new Shard(index, shardKeys(prefix, index), session, new KnownEntities(shards));
+      return new Shard(index, shardKeys(prefix, index), session, new Generations(CHARS_MAX / shards));
     });
     this.#totals = new Totals(shards);
     this.#leaseMs = leaseMs;

@@ -1,5 +1,6 @@
 /** Changes as the scripts take them. */
 import { createHash } from 'node:crypto';
+import { createMemo } from '../../model/memo.ts';
 import type { Change, Day, EntityChange, TotalChange } from '../../model/store.ts';
 import type { Argument } from './connection.ts';
 import type { Shard } from './keys.ts';
@@ -67,14 +68,12 @@ function score(ms: number): string {
   return ms === Infinity ? 'inf' : `${ms}`;
 }
 
-const ids = new Map<string, string>();
+const SERIES_MAX = 1_000_000;
 
-/** 66 bits of a hash; the script refuses two series of one id. Series are limited, and so is what is kept here. */
-function seriesId(key: string): string {
-  let id = ids.get(key);
-  if (id === undefined) ids.set(key, (id = createHash('sha1').update(key).digest('base64url').slice(0, 11)));
-  return id;
-}
+/** 66 bits of a hash; the script refuses two series of one id. */
+const seriesId = createMemo(SERIES_MAX, (key: string) =>
+  createHash('sha1').update(key).digest('base64url').slice(0, 11),
+);
 
 function pieceOf({ key }: TotalChange): string {
   return `t:${seriesId(key)}`;

@@ -1,7 +1,7 @@
 /** The memory as changes. */
 import { openDays } from '../../model/registers.ts';
 import { emptyChange, type Change } from '../../model/store.ts';
-import { keptPortions, markPortions, portions } from '../dump.ts';
+import { entityPortions, keptPortions, markPortions, outboxPortions } from '../dump.ts';
 import type { Memory } from './memory.ts';
 
 export function* dump(memory: Memory): Generator<Change> {
@@ -13,12 +13,11 @@ function* parts(memory: Memory): Generator<Partial<Change>> {
   const entities = [...memory.entities].map(([key, { blob, dueMs, expiresMs, open }]) => {
     return { key, version: 0, blob, tail: undefined, dueMs, expiresMs, open };
   });
-  for (const some of portions(entities, ({ key, blob }) => key.length + blob.length)) yield { entities: some };
+  yield* entityPortions(entities);
   for (const day of openDays((space, group) => memory.registers.group(space, group))) {
-    for (const some of markPortions(day, memory.marks.all(day))) yield { marks: some };
+    yield* markPortions(day, memory.marks.all(day));
   }
-  const events = memory.waiting(Infinity);
-  for (const some of portions(events, ({ id, body }) => id.length + body.length)) yield { outbox: some };
+  yield* outboxPortions(memory.waiting(Infinity));
 }
 
 function* seriesOf({ all, quarters }: Memory['totals']) {

@@ -1,6 +1,6 @@
 /**
  * One entry of the journal: a whole change as V8 serializes it (a form that newer ones read), its CRC-32 before it. It is
- * written once per commit and read only after a crash. Entities, of which there are many, go as columns by name.
+ * written once per commit and read only after a crash.
  */
 import { deserialize, serialize } from 'node:v8';
 import { crc32 } from 'node:zlib';
@@ -9,20 +9,20 @@ import type { Change, EntityChange } from '../../model/store.ts';
 
 const CRC_BYTES = 4;
 
-/** A column of each; `text` is the tail where there is one. */
-type Columns = {
-  readonly key: string[];
-  readonly version: number[];
-  readonly text: (string | undefined)[];
-  readonly isTail: boolean[];
-  readonly dueMs: number[];
-  readonly expiresMs: number[];
-  readonly openGroup: (string | undefined)[];
-  readonly openMs: (number | undefined)[];
-};
+/** An entity without the names of its fields, which would be most of it; `text` is the tail where there is one. */
+type Row = [
+  key: string,
+  version: number,
+  text: string | undefined,
+  isTail: boolean,
+  dueMs: number,
+  expiresMs: number,
+  openGroup: string | undefined,
+  openMs: number | undefined,
+];
 
 type Entry = Omit<Change, 'shard' | 'entities' | 'registers'> & {
-  readonly entities: Columns;
+  readonly entities: readonly Row[];
   /** Of a space its name and law. */
   readonly registers: readonly (Pick<Registers, 'group' | 'values'> & Pick<Registers['space'], 'name' | 'law'>)[];
 };
@@ -30,7 +30,7 @@ type Entry = Omit<Change, 'shard' | 'entities' | 'registers'> & {
 export function encode(change: Change): Buffer {
   const { entities, marks, totals, registers, outbox, delivered, forget } = change;
   const entry: Entry = {
-    entities: columnsOf(entities),
+    entities: entities.map(rowOf),
     marks,
     totals,
     registers: registers.map(({ space: { name, law }, group, values }) => ({ name, law, group, values })),
@@ -59,49 +59,19 @@ export function decode(entry: Uint8Array, blobOf: BlobOf): Change | undefined {
   return {
     ...rest,
     shard: 0,
-    entities: entities.key.map((_, at) => entityOf(entities, at, blobOf)),
+    entities: entities.map((row) => entityOf(row, blobOf)),
     registers: registers.map(({ name, law, ...values }) => ({ space: { name, law, kept: 'for ever' }, ...values })),
   };
 }
 
-function columnsOf(entities: readonly EntityChange[]): Columns {
-  const columns: Columns = {
-    key: [],
-    version: [],
-    text: [],
-    isTail: [],
-    dueMs: [],
-    expiresMs: [],
-    openGroup: [],
-    openMs: [],
-  };
-  for (const { key, version, blob, tail, dueMs, expiresMs, open } of entities) {
-    columns.key.push(key);
-    columns.version.push(version);
-    columns.text.push(tail ?? blob);
-    columns.isTail.push(tail !== undefined);
-    columns.dueMs.push(dueMs);
-    columns.expiresMs.push(expiresMs);
-    columns.openGroup.push(open?.group);
-    columns.openMs.push(open?.lastMs);
-  }
-  return columns;
+function rowOf({ key, version, blob, tail, dueMs, expiresMs, open }: EntityChange): Row {
+  return [key, version, tail ?? blob, tail !== undefined, dueMs, expiresMs, open?.group, open?.lastMs];
 }
 
-function entityOf(columns: Columns, at: number, blobOf: BlobOf): EntityChange {
-  const key = columns.key[at]!;
-  const text = columns.text[at];
-  const tail = columns.isTail[at]! ? text : undefined;
-  const group = columns.openGroup[at];
-  return {
-    key,
-    version: columns.version[at]!,
-    blob: tail === undefined ? text : blobOf(key) + tail,
-    tail,
-    dueMs: columns.dueMs[at]!,
-    expiresMs: columns.expiresMs[at]!,
-    open: group === undefined ? undefined : { group, lastMs: columns.openMs[at]! },
-  };
+function entityOf([key, version, text, isTail, dueMs, expiresMs, group, lastMs]: Row, blobOf: BlobOf): EntityChange {
+  const tail = isTail ? text : undefined;
+  const open = group === undefined ? undefined : { group, lastMs: lastMs! };
+  return { key, version, blob: tail === undefined ? text : blobOf(key) + tail, tail, dueMs, expiresMs, open };
 }
 
 /** A text that UTF-8 cannot say would be another text in the rows. */

@@ -19,9 +19,8 @@ import type {
 } from '../../model/store.ts';
 import { SPACES } from '../../model/registers.ts';
 import { RegisterSpaces } from '../registers.ts';
-import { Agenda } from './agenda.ts';
+import { dueOf, Index, minuteOf } from './index.ts';
 import { MarkDays, type ReadSegments } from './marks.ts';
-import { Sessions } from './sessions.ts';
 import { Totals, type Total } from './totals.ts';
 
 export type Entity = EntityRow & {
@@ -36,8 +35,6 @@ export type Entity = EntityRow & {
 export type Changed = {
   /** By id: a key that has another one by now is a row to delete as well. */
   readonly entities: Map<number, string>;
-  /** Days whose marks are gone. */
-  readonly closed: Set<Day>;
   /** Ids, in the order in which they were last put into the outbox or taken out of it. */
   readonly outbox: Set<string>;
 };
@@ -52,9 +49,9 @@ export class Memory {
   /** Bodies by id, oldest first. */
   readonly outbox = new Map<string, string>();
   changed = nothingChanged();
-  readonly #sessions = new Sessions();
-  readonly #due = new Agenda();
-  readonly #expiry = new Agenda();
+  readonly #sessions = new Index<string>();
+  readonly #due = new Index<number>();
+  readonly #expiry = new Index<number>();
   #lastId = 0;
 
   constructor(readSegments: ReadSegments) {
@@ -89,7 +86,7 @@ export class Memory {
     return {
       series,
       registers: this.registers.lend(),
-      open: this.#sessions.read(),
+      open: new Map(Array.from(this.#sessions.entries(), ([group, times]) => [group, [...times.values()]])),
       entityCount: this.entities.size,
     };
   }
@@ -104,10 +101,7 @@ export class Memory {
   }
 
   due(nowMs: number, limit: number): { due: string[]; expired: string[] } {
-    return {
-      due: this.#due.due(nowMs, limit, (key) => this.entities.get(key)!.dueMs),
-      expired: this.#expiry.due(nowMs, limit, (key) => this.entities.get(key)!.expiresMs),
-    };
+    return { due: dueOf(this.#due, nowMs, limit), expired: dueOf(this.#expiry, nowMs, limit) };
   }
 
   isClosed(day: Day): boolean {
@@ -135,7 +129,7 @@ export class Memory {
     for (const entity of change.entities) this.#applyEntity(entity);
     this.registers.apply(change.registers);
     for (const { space, values } of change.registers) {
-      if (space.name === SPACES.closedDays.name) for (const day of values.keys()) this.#close(Number(day));
+      if (space.name === SPACES.closedDays.name) for (const day of values.keys()) this.marks.forget(Number(day));
     }
     for (const [day, marks] of change.marks) if (!this.isClosed(day)) this.marks.add(day, marks);
     this.totals.apply(change.totals, staged);
@@ -156,9 +150,10 @@ export class Memory {
 
   /** Puts an entity in place of the old one, without noting it as changed: also how rows are read at the start. */
   putEntity(key: string, old: Entity | undefined, entity: Entity | undefined): void {
-    this.#due.move(key, old?.dueMs ?? Infinity, entity?.dueMs ?? Infinity);
-    this.#expiry.move(key, old?.expiresMs ?? Infinity, entity?.expiresMs ?? Infinity);
-    this.#sessions.move(key, old?.open, entity?.open);
+    const { dueMs = Infinity, expiresMs = Infinity, open } = entity ?? {};
+    this.#due.move(key, minuteOf(old?.dueMs ?? Infinity), minuteOf(dueMs), dueMs);
+    this.#expiry.move(key, minuteOf(old?.expiresMs ?? Infinity), minuteOf(expiresMs), expiresMs);
+    this.#sessions.move(key, old?.open?.group, open?.group, open?.lastMs ?? 0);
     if (entity === undefined) this.entities.delete(key);
     else this.entities.set(key, entity);
     if (entity !== undefined && entity.id > this.#lastId) this.#lastId = entity.id;
@@ -170,11 +165,6 @@ export class Memory {
     const entity = blob === undefined ? undefined : { id, blob, version: version + 1, dueMs, expiresMs, open };
     this.putEntity(key, old, entity);
     this.changed.entities.set(id, key);
-  }
-
-  #close(day: Day): void {
-    this.marks.forget(day);
-    this.changed.closed.add(day);
   }
 
   /** What was delivered comes last: an event that is put in once more by the change that says so does not wait again. */
@@ -194,5 +184,5 @@ export class Memory {
 }
 
 function nothingChanged(): Changed {
-  return { entities: new Map(), closed: new Set(), outbox: new Set() };
+  return { entities: new Map(), outbox: new Set() };
 }

@@ -1,6 +1,6 @@
 /** Between memory and the rows: all of them are read at the start, and the changed ones written at a checkpoint. */
 import type { DatabaseSync } from 'node:sqlite';
-import type { Law, Space } from '../../model/registers.ts';
+import { SPACES, type Law, type Space } from '../../model/registers.ts';
 import type { Day } from '../../model/store.ts';
 import type { Memory } from './memory.ts';
 
@@ -72,8 +72,6 @@ export function writeRows(db: DatabaseSync, memory: Memory, seq: number): void {
   writeEntities(db, memory);
   writeTotals(db, memory);
   writeRegisters(db, memory);
-  const forget = db.prepare('DELETE FROM mark WHERE day = ?');
-  for (const day of memory.changed.closed) forget.run(day);
   const addSegment = db.prepare('INSERT INTO mark (day, segment, words) VALUES (?, ?, ?)');
   for (const [day, words] of memory.marks.fresh()) addSegment.run(day, seq, words);
   writeOutbox(db, memory);
@@ -123,7 +121,9 @@ function writeRegisters(db: DatabaseSync, { registers }: Memory): void {
   for (const { name, law } of registers.spaces()) putSpace.run(name, law);
   const put = db.prepare('INSERT OR REPLACE INTO register (space, grp, key, value, text) VALUES (?, ?, ?, ?, ?)');
   const remove = db.prepare('DELETE FROM register WHERE space = ? AND grp = ? AND key = ?');
+  const removeMarks = db.prepare('DELETE FROM mark WHERE day = ?');
   for (const [space, group, key] of registers.changed()) {
+    if (space === SPACES.closedDays.name) removeMarks.run(Number(key));
     const value = registers.get(space, group, key);
     if (value === undefined) remove.run(space, group, key);
     else if (typeof value === 'number') put.run(space, group, key, value, null);

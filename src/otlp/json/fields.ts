@@ -1,0 +1,100 @@
+/** How a field of OTLP/JSON is checked, and written as one of protobuf. Each of these takes the number it has there. */
+import { delimited, fixed64, varint } from '../protobuf/wire.ts';
+import { toDouble, toInteger } from './numbers.ts';
+import type { Output } from './output.ts';
+
+/** Throws where the value is none of the field. */
+export type Field = (value: unknown, out: Output) => void;
+
+/** By name. Others are passed over, and so is one that is null. */
+export type Fields = ReadonlyMap<string, Field>;
+
+type Plain = Readonly<Record<string, unknown>>;
+
+/** The content of a message. */
+export function writeFields(value: unknown, fields: Fields, out: Output): void {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw out.malformed('an object');
+  for (const name in value) {
+    const field = fields.get(name);
+    const member = (value as Plain)[name];
+    if (field === undefined || member === null) continue;
+    out.path.push(name);
+    field(member, out);
+    out.path.pop();
+  }
+}
+
+export function message(number: number, fields: Fields): Field {
+  return (value, out) => out.delimited(delimited(number), () => writeFields(value, fields, out));
+}
+
+/** `isWanted` may leave out an element, of which it is not known yet that it is one. */
+export function list(field: Field, isWanted: (element: unknown, out: Output) => boolean = () => true): Field {
+  return (value, out) => {
+    if (!Array.isArray(value)) throw out.malformed('a list');
+    for (let index = 0; index < value.length; index++) {
+      out.path.push(index);
+      if (isWanted(value[index], out)) field(value[index], out);
+      out.path.pop();
+    }
+  };
+}
+
+/** A value that nobody reads, in the place of any other. */
+export function unread(number: number): Field {
+  return (_, out) => out.delimited(delimited(number), () => {});
+}
+
+/** Half a surrogate pair, which protobuf cannot carry, becomes U+FFFD. */
+export const text = scalar(delimited, 'a string', asText, (out, value) => out.text(value));
+/** Hex; what is none is as if it were absent. */
+export const identifier = scalar(delimited, 'a string', asText, (out, value) => out.hex(value));
+export const boolean = scalar(varint, 'true or false', asBoolean, (out, value) => out.byte(value ? 1 : 0));
+export const double = scalar(fixed64, 'a number', toDouble, (out, value) => out.double(value));
+export const int64 = integer(varint, -(2n ** 63n), 2n ** 63n - 1n);
+export const sfixed64 = integer(fixed64, -(2n ** 63n), 2n ** 63n - 1n);
+export const uint64 = integer(fixed64, 0n, 2n ** 64n - 1n);
+export const int32 = integer(varint, -(2n ** 31n), 2n ** 32n - 1n);
+
+/** An enum: by its number, or by its name, which protobuf's JSON allows too. The names of all begin alike. */
+export function enumeration(number: number, prefix: string, names: readonly string[]): Field {
+  const write = int32(number);
+  const all = names.map((name) => `${prefix}_${name}`);
+  return (value, out) => write(typeof value === 'string' && all.includes(value) ? all.indexOf(value) : value, out);
+}
+
+function asText(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function asBoolean(value: unknown): boolean | undefined {
+  return typeof value === 'boolean' ? value : undefined;
+}
+
+type TagOf = (number: number) => number;
+
+function integer(tagOf: TagOf, min: bigint, max: bigint): (number: number) => Field {
+  const read = (value: unknown) => {
+    const whole = toInteger(value);
+    return whole !== undefined && whole >= min && whole <= max ? whole : undefined;
+  };
+  const form = tagOf === varint ? 'varint' : 'fixed64';
+  return scalar(tagOf, `an integer from ${min} to ${max}`, read, (out, value) => out[form](value));
+}
+
+function scalar<T>(
+  tagOf: TagOf,
+  expected: string,
+  read: (value: unknown) => T | undefined,
+  write: (out: Output, value: T) => void,
+) {
+  return (number: number): Field => {
+    const tag = tagOf(number);
+    return (written, out) => {
+      const value = read(written);
+      if (value === undefined) throw out.malformed(expected);
+      out.byte(tag);
+      write(out, value);
+    };
+  };
+}
