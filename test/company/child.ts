@@ -7,7 +7,9 @@
 import type { ExportRequest } from '../../src/model/exchange.ts';
 import type { Reading } from '../../src/model/reading.ts';
 import { startRun } from '../golden/run.ts';
+import { sign } from '../sent.ts';
 import { ZONE } from './calendar.ts';
+import { sendsSign } from './outages.ts';
 
 export type Message = {
   readonly nowMs: number;
@@ -48,10 +50,12 @@ async function answer(message: Message): Promise<Reply> {
   point = message.point ?? point;
   while (run.nowMs < message.nowMs) {
     run.nowMs = Math.min((Math.floor(run.nowMs / STEP_MS) + 1) * STEP_MS, message.nowMs);
+    if (sendsSign(run.nowMs)) await run.send(sign('collector'));
     await run.core.sweep();
   }
   const { requests } = message;
   if (requests) await Promise.all(requests.map((request) => run.send(request)));
-  const problems = run.problems.splice(0).map(({ reason, name }) => `${reason} ${name}`);
+  const told = run.problems.splice(0).filter(({ reason }) => reason !== 'sign_of_life');
+  const problems = told.map(({ reason, name }) => `${reason} ${name}`);
   return { readings: requests ? [] : await run.core.held(), problems };
 }

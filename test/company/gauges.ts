@@ -23,14 +23,47 @@ export function gaugesOf(sessions: readonly Lived[], all: All, nowMs: number): V
   const work = sessions.flatMap((session) =>
     workedMs(session, nowMs).map((atMs): Work => ({ person: session.session.person, atMs })),
   );
+  const users = ofUsers(work);
   return [
     ...costWindows(all, nowMs),
-    ...people(work, nowMs),
+    ...people(users, nowMs),
+    ...identities(work, nowMs),
     ...nothingOpen(all),
-    ...costRatios(work, all, nowMs),
+    ...costRatios(users, all, nowMs),
     ...shares(all, nowMs),
-    ...days(work, all, nowMs),
+    ...days(users, all, nowMs),
   ];
+}
+
+/** Of whom an account was told so far: before, telemetry names an installation alone. */
+function withAccount(work: readonly Work[]): ReadonlySet<Person> {
+  return new Set(work.flatMap(({ person, atMs }) => (atMs >= person.signsInMs ? [person] : [])));
+}
+
+/** Who has no account and was at work on one day alone could as well be a job of CI, and is no user where others have one. */
+function ofUsers(work: readonly Work[]): readonly Work[] {
+  const named = withAccount(work);
+  if (named.size === 0) return work;
+  const days = Map.groupBy(work, ({ person }) => person);
+  const daysOf = (person: Person) => new Set(days.get(person)!.map(({ atMs }) => dayOf(atMs))).size;
+  const users = new Set([...days.keys()].filter((person) => named.has(person) || daysOf(person) > 1));
+  return work.filter(({ person }) => users.has(person));
+}
+
+/** All of them by what is known of them. */
+function identities(work: readonly Work[], nowMs: number): Value[] {
+  const named = withAccount(work);
+  const of = (isNamed: boolean) => work.filter(({ person }) => named.has(person) === isNamed);
+  return [['account', of(true)] as const, ['installation', of(false)] as const].flatMap(([identity, theirs]) =>
+    WINDOWS.flatMap((window): Value[] => {
+      const labels: [string, string][] = [
+        ['identity', identity],
+        ['window', window],
+      ];
+      const key = `agent_active_users_by_identity${labelText(labels)}`;
+      return theirs.length === 0 ? [] : [[key, activeSince(theirs, fromMs(window, nowMs))]];
+    }),
+  );
 }
 
 function fromMs(window: Window, nowMs: number): number {
