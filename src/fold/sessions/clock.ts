@@ -44,7 +44,8 @@ export function listen(clock: Clock, nowMs: number, loaded: Pick<Loaded, 'group'
     upMs: up,
     // The very first look: what an earlier version noted has times of the wall's clock.
     agendaMs: kept.agendaMs === 0 && clock.atMs === 0 ? nowMs : agenda,
-    atMs: nowMs,
+    // What another process is ahead has been added already. Far ahead is a wrong clock, which nobody waits for.
+    atMs: kept.atMs - nowMs <= LEAP_MS_MAX ? Math.max(nowMs, kept.atMs) : nowMs,
   };
 }
 
