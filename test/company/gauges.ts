@@ -44,9 +44,9 @@ function withAccount(work: readonly Work[]): ReadonlySet<Person> {
 function ofUsers(work: readonly Work[]): readonly Work[] {
   const named = withAccount(work);
   if (named.size === 0) return work;
-  const days = Map.groupBy(work, ({ person }) => person);
-  const daysOf = (person: Person) => new Set(days.get(person)!.map(({ atMs }) => dayOf(atMs))).size;
-  const users = new Set([...days.keys()].filter((person) => named.has(person) || daysOf(person) > 1));
+  const byPerson = Map.groupBy(work, ({ person }) => person);
+  const daysOf = (person: Person) => new Set(byPerson.get(person)!.map(({ atMs }) => dayOf(atMs))).size;
+  const users = new Set([...byPerson.keys()].filter((person) => named.has(person) || daysOf(person) > 1));
   return work.filter(({ person }) => users.has(person));
 }
 
