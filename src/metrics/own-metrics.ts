@@ -69,7 +69,7 @@ const OWN_METRICS = {
     type: 'counter',
     unit: '{event}',
     labels: { limit: LIMIT_NAMES },
-    help: 'Times a limit was reached; each limit is described below.',
+    help: 'Times a limit was reached, by limit. docs/own-metrics.md describes each limit.',
   },
   otelkpi_bugs_total: {
     type: 'counter',
@@ -88,7 +88,7 @@ const OWN_METRICS = {
     unit: '{record}',
     labels: { agent: [], name: [] },
     bounded: { label: 'name', seriesMax: 200 },
-    help: 'Records that counted without a number that is none, negative or too large. All else they say counted.',
+    help: 'Records counted without one of their numbers, because it was not a number, negative or too large.',
   },
   otelkpi_late_cost_usd_total: {
     type: 'counter',
@@ -103,7 +103,7 @@ const OWN_METRICS = {
   otelkpi_stream_anomalies_total: {
     type: 'counter',
     unit: '{point}',
-    help: 'Points of a cumulative stream below an earlier point with the same start. Ignored: a reset has a new start.',
+    help: 'Points of a cumulative stream below an earlier point with the same start. They are ignored: a reset has a new start.',
   },
   otelkpi_refused_amounts_total: {
     type: 'counter',
