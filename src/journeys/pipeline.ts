@@ -72,6 +72,9 @@ const UNAVAILABLE: Answer = {
 /** Activities folded into one commit at most: so long nothing else is served. */
 const GROUP_ACTIVITIES_MAX = 10_000;
 
+/** Requests that hold nothing to count must not keep a group waiting for ever. */
+const GATHER_TURNS_MAX = 100;
+
 /** Bodies longer than this take long to read. */
 const LARGE_BYTES = 256 * 1024;
 
@@ -108,10 +111,15 @@ export function createPipeline(steps: Steps): Pipeline {
       for (const { answer } of group) answer(UNAVAILABLE);
     }
   };
-  const enqueue = groupCommit(commitGroup);
-  // One after the other, so that others are served in between.
+  // Long bodies are read one after the other, so that others are served in between.
+  let readers = 0;
   let reading = Promise.resolve();
-  const turn = () => (reading = reading.then(nextTurn));
+  const turn = async () => {
+    readers++;
+    await (reading = reading.then(nextTurn));
+    readers--;
+  };
+  const enqueue = groupCommit(commitGroup, () => readers > 0);
 
   /** Whether it could be kept. */
   const hear = async (names: readonly string[]): Promise<boolean> => {
@@ -201,17 +209,24 @@ function createSweep(
   };
 }
 
-/** Commits waiting requests, one group at a time. `commit` must not throw: it answers its group in any case. */
-function groupCommit(commit: (group: readonly Waiting[]) => Promise<void>): (request: Waiting) => void {
+/**
+ * Commits waiting requests, one group at a time. `commit` must not throw: it answers its group in any case. `isReading`:
+ * whether there are requests that wait to be read.
+ */
+function groupCommit(
+  commit: (group: readonly Waiting[]) => Promise<void>,
+  isReading: () => boolean,
+): (request: Waiting) => void {
   let waiting: Waiting[] = [];
   let draining = false;
   /** SQLite commits synchronously: without this pause every request would be a commit of its own. */
   const gather = async (): Promise<void> => {
-    let before: number;
-    do {
+    for (let turns = 0, before = 0; turns < GATHER_TURNS_MAX; turns++) {
+      if (waiting.length === before && !isReading()) return;
+      if (sizeOf(waiting) >= GROUP_ACTIVITIES_MAX) return;
       before = waiting.length;
       await nextTurn();
-    } while (waiting.length > before && sizeOf(waiting) < GROUP_ACTIVITIES_MAX);
+    }
   };
   const drain = async (): Promise<void> => {
     draining = true;
