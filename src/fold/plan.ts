@@ -14,12 +14,12 @@ type Records = {
   readonly activities: readonly Activity[];
   readonly traits: readonly Traits[];
   /** When it happened, as far as that can be believed; milliseconds. */
-  readonly timesMs: readonly number[];
+  readonly timesMs: Float64Array;
   /** In which list of the need its mark is asked for, and where in that; -1 for cumulative points, which need none. */
-  readonly lists: readonly number[];
-  readonly places: readonly number[];
+  readonly lists: Int32Array;
+  readonly places: Int32Array;
   /** The next record of the same entity; -1 for none. */
-  readonly next: readonly number[];
+  readonly next: Int32Array;
 };
 
 export type Plan = {
@@ -44,15 +44,16 @@ export function plan(
 ): Plan[] {
   const parts = new Map<number, Part>();
   const daysOf = createMarkDays(nowMs, clock.listenedMs, rules.horizonMs);
-  const traits: Traits[] = [];
-  const timesMs: number[] = [];
-  const lists: number[] = [];
-  const places: number[] = [];
-  const next: number[] = [];
+  const { length } = activities;
+  const traits = Array<Traits>(length);
+  const timesMs = new Float64Array(length);
+  const lists = new Int32Array(length).fill(-1);
+  const places = new Int32Array(length).fill(-1);
+  const next = new Int32Array(length).fill(-1);
   const records = { activities, traits, timesMs, lists, places, next };
   let who: Who | undefined;
   let group: Group | undefined;
-  for (let index = 0; index < activities.length; index++) {
+  for (let index = 0; index < length; index++) {
     const activity = activities[index]!;
     const { what } = activity;
     // Records of one session come together.
@@ -62,18 +63,17 @@ export function plan(
     }
     const own = rules.traitsOf(what);
     const wireMs = toMs(activity.timeHi, activity.timeLo);
-    traits.push(own);
-    timesMs.push(believableMs(wireMs, nowMs));
-    next.push(-1);
+    traits[index] = own;
+    timesMs[index] = believableMs(wireMs, nowMs);
     append(group, index, timesMs, next);
     if (activity.sameRecord) {
-      lists.push(lists[index - 1]!);
-      places.push(places[index - 1]!);
-      continue;
+      lists[index] = lists[index - 1]!;
+      places[index] = places[index - 1]!;
+    } else if (what.form !== 'cumulative') {
+      const list = group.asking.of(daysOf(wireMs));
+      lists[index] = list;
+      places[index] = group.asking.place(list, fingerprint(activity, group.key.seed, own.seed));
     }
-    const list = what.form === 'cumulative' ? -1 : group.asking.of(daysOf(wireMs));
-    lists.push(list);
-    places.push(list < 0 ? -1 : group.asking.place(list, fingerprint(activity, group.key.seed, own.seed)));
   }
   return [...parts].map(([shard, { groups, asking }]) => {
     for (const each of groups.values()) if (!each.isInOrder) putInOrder(each, timesMs, next);
@@ -96,7 +96,7 @@ function groupOf(parts: Map<number, Part>, key: Key, shards: number): Group {
   return group;
 }
 
-function append(group: Group, index: number, timesMs: readonly number[], next: number[]): void {
+function append(group: Group, index: number, timesMs: Float64Array, next: Int32Array): void {
   const { last } = group;
   if (last < 0) {
     group.first = index;
@@ -107,7 +107,7 @@ function append(group: Group, index: number, timesMs: readonly number[], next: n
   group.last = index;
 }
 
-function putInOrder(group: Group, timesMs: readonly number[], next: number[]): void {
+function putInOrder(group: Group, timesMs: Float64Array, next: Int32Array): void {
   const all = [];
   for (let index = group.first; index >= 0; index = next[index]!) all.push(index);
   all.sort((a, b) => timesMs[a]! - timesMs[b]!);

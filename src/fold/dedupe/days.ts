@@ -9,11 +9,14 @@ export type Days = {
   isClosed(day: Day): boolean;
   /** Whether what was there at that time was counted then, or is not counted any more: also where no day of it is known. */
   isOver(timeMs: number): boolean;
-  /** Opens the day if this is its first record. Returns when it will have closed, by the agenda. */
+  /** Opens the day if this is its first record. Returns when it will have closed for sure, by the agenda. */
   open(day: Day): number;
   /** Closes the days whose time has come, and gives the latest of them; undefined where there is none but undated ones. */
   close(): Day | undefined;
 };
+
+/** Entities live until then: exactly, each would change with every batch that tells of it, and its groups with it. */
+const EXPIRY_STEP_MS = 3_600_000;
 
 type Known = { readonly day: Day; readonly closed: boolean; closesMs: number | undefined };
 
@@ -50,7 +53,7 @@ export function createDays(
   const open = (day: Day): number => {
     if (registers.get(firstArrival, '', `${day}`) === undefined) registers.add(firstArrival, '', `${day}`, nowMs);
     hear(day);
-    return agendaMs + remainingMs(day, nowMs, horizonMs);
+    return Math.ceil((agendaMs + remainingMs(day, nowMs, horizonMs)) / EXPIRY_STEP_MS) * EXPIRY_STEP_MS;
   };
   let oldest: Day | undefined;
   const oldestOpen = () => (oldest ??= Math.min(today, ...openDays(registers.group).filter((day) => day >= 0)));

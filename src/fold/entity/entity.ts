@@ -2,6 +2,7 @@
  * An entity is what must be known to count the records of one session (or of one sender that knows no sessions): its
  * person, its ledger and its streams. A home of state keeps it as an opaque blob.
  */
+import type { Who } from '../../model/activity.ts';
 import { NO_LABELS, type Labels } from '../../model/labels.ts';
 import type { Quantity } from '../../model/words.ts';
 
@@ -108,6 +109,10 @@ export type Entity = {
   expiresMs: number;
   /** Characters of its last whole writing; 0 where it has none, or differs from it in more than numbers. */
   wholeChars: number;
+  /** Known while it is at hand and not kept: who told it last, if all that this one says is kept. */
+  knownWho: Who | undefined;
+  /** Likewise: until when its groups are known to have it (see ledger/payers.ts). */
+  memberMs: number;
 };
 
 /** V8 keeps the numbers of a list in place, and never as objects, where it began with a fraction or was made from one that did. */
@@ -143,5 +148,7 @@ export function newEntity(): Entity {
     ended: undefined,
     expiresMs: 0,
     wholeChars: 0,
+    knownWho: undefined,
+    memberMs: 0,
   };
 }

@@ -57,9 +57,15 @@ export function readStreams(to: Entity, next: () => number, form: number): void 
 }
 
 function putAll<S extends Kept>(all: ReadonlyMap<string, S> | undefined, form: Form<S>, text: NumberText): void {
+  // Most entities have none.
+  if (all === undefined) {
+    text.put(0);
+    text.put(0);
+    return;
+  }
   const fresh: [string, S][] = [];
   let steps = 0;
-  for (const [key, stream] of all ?? []) {
+  for (const [key, stream] of all) {
     if (stream.isNew) {
       fresh.push([key, stream]);
       continue;

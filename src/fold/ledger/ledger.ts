@@ -198,6 +198,12 @@ function sumAround(entity: Entity, at: number, column: number): number {
 function placeOf(entity: Entity, cell: Cell, known: Cells): number {
   const { cells } = entity;
   for (let at = 0; at < cells.length; at++) if (cells[at] === cell) return at;
+  return placeOfOther(entity, cell, known);
+}
+
+/** Of a cell that the entity has as another object, or has not yet. */
+function placeOfOther(entity: Entity, cell: Cell, known: Cells): number {
+  const { cells } = entity;
   const same = cells.findIndex(({ text }) => text === cell.text);
   if (same >= 0) return same;
   const last = cells.findLastIndex(({ quantity }) => quantity === cell.quantity);

@@ -85,11 +85,13 @@ export function createPayers(given: Given): Payers {
     end() {
       if (mode === 'off') return;
       for (const { key, entity, changed } of slots.opened()) {
+        if (!changed || entity.memberMs === entity.expiresMs) continue;
         const agent = senderOf(key.agent);
-        if (!changed || key.text === agent) continue;
+        if (key.text === agent) continue;
         const group = entity.group === '' ? agent : entity.group;
-        batch.registers.add(groupMembers, group, key.text, entity.expiresMs);
-        if (group !== agent) batch.registers.add(groupMembers, agent, group, entity.expiresMs);
+        let isKept = batch.registers.add(groupMembers, group, key.text, entity.expiresMs);
+        if (group !== agent) isKept = batch.registers.add(groupMembers, agent, group, entity.expiresMs) && isKept;
+        if (isKept) entity.memberMs = entity.expiresMs;
       }
     },
   };
@@ -136,6 +138,7 @@ function place(slot: Slot, who: Who, given: Given): void {
     begin(isInstallation(key.text) ? key.text : agent, given);
   } else {
     entity.group = groupOf(who);
+    entity.memberMs = 0;
     if (entity.group === '') note(agent, UNGROUPED);
     else if (given.mode === 'whole' && entity.cells.length > 0 && (bitsOf(entity.group, batch) & PAYS) !== 0) {
       join(slots.open(entity.group), slot, [SESSIONS], true, given);

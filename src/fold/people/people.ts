@@ -37,11 +37,14 @@ export function createPeople(
   let last: { readonly entity: Entity; readonly who: Who } | undefined;
   return {
     learn: (entity, who) => {
-      if (last?.entity === entity && last.who === who) return;
+      if (entity.knownWho === who || (last?.entity === entity && last.who === who)) return;
       last = { entity, who };
+      let isKept = who.userRank >= entity.userRank;
       for (const link of linksOf(entity, who)) {
         link.isKept ||= registers.add(SPACES.links, link.group, link.key, 1);
+        isKept &&= link.isKept;
       }
+      entity.knownWho = isKept ? who : undefined;
       if (who.userRank < entity.userRank) {
         entity.user = who.user;
         entity.userRank = who.userRank;

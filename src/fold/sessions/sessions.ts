@@ -46,8 +46,20 @@ export function work(entity: Entity, activity: Activity, timeMs: number, idleMs:
 
 /** Adds an amount to the stretch that has this time. While there is none it waits. `seen`: its person was active then. */
 export function give(entity: Entity, counter: string, amount: number, timeMs: number, seen = false): void {
-  const stretch = entity.stretches.findLast(({ startMs, lastMs }) => startMs <= timeMs && timeMs <= lastMs);
-  if (stretch !== undefined) return move(entity, stretch, counter, amount);
+  const { stretches } = entity;
+  for (let at = stretches.length - 1; at >= 0; at--) {
+    const stretch = stretches[at]!;
+    if (isWithin(stretch, timeMs)) return move(entity, stretch, counter, amount);
+  }
+  wait(entity, counter, amount, timeMs, seen);
+}
+
+function isWithin({ startMs, lastMs }: Stretch, timeMs: number): boolean {
+  return startMs <= timeMs && timeMs <= lastMs;
+}
+
+/** Adds an amount to those that wait. */
+function wait(entity: Entity, counter: string, amount: number, timeMs: number, seen: boolean): void {
   placeOf(entity, counter);
   const { loose } = entity;
   const alike = loose.filter((one) => one.counter === counter && one.seen === seen);
@@ -58,9 +70,12 @@ export function give(entity: Entity, counter: string, amount: number, timeMs: nu
 
 /** Gives the stretch what waited for it. */
 function giveWithin(entity: Entity, stretch: Stretch): void {
-  const isWithin = ({ timeMs }: Loose) => stretch.startMs <= timeMs && timeMs <= stretch.lastMs;
-  for (const { counter, amount } of entity.loose.filter(isWithin)) move(entity, stretch, counter, amount);
-  entity.loose = entity.loose.filter((one) => !isWithin(one));
+  const rest: Loose[] = [];
+  for (const one of entity.loose) {
+    if (isWithin(stretch, one.timeMs)) move(entity, stretch, one.counter, one.amount);
+    else rest.push(one);
+  }
+  entity.loose = rest;
 }
 
 /** Gives the nearest stretch all that still waits; to be called when stretches are about to be closed. */

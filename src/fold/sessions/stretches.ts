@@ -16,7 +16,8 @@ export function reach(entity: Entity, fromMs: number, untilMs: number, idleMs: n
   while (at > 0 && stretches[at - 1]!.lastMs >= fromMs - idleMs) at--;
   if (at === end) stretches.splice(end++, 0, newStretch(fromMs, untilMs));
   const stretch = stretches[at]!;
-  for (const other of stretches.splice(at + 1, end - at - 1)) join(stretch, other);
+  // Seldom is there a second one.
+  if (end - at > 1) for (const other of stretches.splice(at + 1, end - at - 1)) join(stretch, other);
   stretch.startMs = Math.min(stretch.startMs, fromMs);
   stretch.lastMs = Math.max(stretch.lastMs, untilMs);
   if (stretches.length <= STRETCHES_MAX) return stretch;

@@ -81,15 +81,17 @@ function refuseHalves({ entities, totals, registers, outbox }: Change): void {
     if (version === 0) refuseHalf(key);
     if (tail === undefined) refuseHalf(blob);
   }
-  for (const { key, kpi } of totals) refuseHalf(key, kpi);
-  for (const { id, body } of outbox) refuseHalf(id, body);
+  for (const { key, kpi } of totals) [key, kpi].forEach(refuseHalf);
+  for (const { id, body } of outbox) [id, body].forEach(refuseHalf);
   for (const { group, values } of registers) {
-    for (const [key, value] of values) refuseHalf(group, key, typeof value === 'number' ? '' : value.text);
+    refuseHalf(group);
+    values.forEach((value, key) => {
+      refuseHalf(key);
+      if (typeof value !== 'number') refuseHalf(value.text);
+    });
   }
 }
 
-function refuseHalf(...texts: readonly string[]): void {
-  for (const text of texts) {
-    if (!text.isWellFormed()) throw new Error(`BUG: a text of state holds half a character: ${JSON.stringify(text)}`);
-  }
+function refuseHalf(text: string): void {
+  if (!text.isWellFormed()) throw new Error(`BUG: a text of state holds half a character: ${JSON.stringify(text)}`);
 }
