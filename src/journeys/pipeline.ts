@@ -21,6 +21,7 @@ import {
   type Missing,
   type Part,
 } from './commits.ts';
+import { createGroups, GROUP_ACTIVITIES_MAX, type Waiting } from './groups.ts';
 
 type Sweeping = {
   readonly due: readonly string[];
@@ -69,12 +70,6 @@ const UNAVAILABLE: Answer = {
   retryAfterSeconds: RETRY_AFTER_SECONDS,
 };
 
-/** Activities folded into one commit at most: so long nothing else is served. */
-const GROUP_ACTIVITIES_MAX = 10_000;
-
-/** Requests that hold nothing to count must not keep a group waiting for ever. */
-const GATHER_TURNS_MAX = 100;
-
 /** Bodies longer than this take long to read. */
 const LARGE_BYTES = 256 * 1024;
 
@@ -83,8 +78,6 @@ const SWEEP_ENTITIES_MAX = 10_000;
 
 /** How long a sweep leaves an entity alone that it cannot settle. */
 const ASIDE_MS = 3_600_000;
-
-type Waiting = { translation: Translation; answer(answer: Answer): void };
 
 export function createPipeline(steps: Steps): Pipeline {
   const { store, observe } = steps;
@@ -111,15 +104,7 @@ export function createPipeline(steps: Steps): Pipeline {
       for (const { answer } of group) answer(UNAVAILABLE);
     }
   };
-  // Long bodies are read one after the other, so that others are served in between.
-  let readers = 0;
-  let reading = Promise.resolve();
-  const turn = async () => {
-    readers++;
-    await (reading = reading.then(nextTurn));
-    readers--;
-  };
-  const enqueue = groupCommit(commitGroup, () => readers > 0);
+  const { enqueue, turnToRead } = createGroups(commitGroup);
 
   /** Whether it could be kept. */
   const hear = async (names: readonly string[]): Promise<boolean> => {
@@ -133,7 +118,7 @@ export function createPipeline(steps: Steps): Pipeline {
 
   return {
     export: async (request) => {
-      if (request.body.length > LARGE_BYTES) await turn();
+      if (request.body.length > LARGE_BYTES) await turnToRead();
       const visitor = steps.translation();
       const refusal = read(request, visitor, steps);
       if (refusal !== undefined) return refusal;
@@ -207,53 +192,6 @@ function createSweep(
       observe.bug('sweep', error);
     });
   };
-}
-
-/**
- * Commits waiting requests, one group at a time. `commit` must not throw: it answers its group in any case. `isReading`:
- * whether there are requests that wait to be read.
- */
-function groupCommit(
-  commit: (group: readonly Waiting[]) => Promise<void>,
-  isReading: () => boolean,
-): (request: Waiting) => void {
-  let waiting: Waiting[] = [];
-  let draining = false;
-  /** SQLite commits synchronously: without this pause every request would be a commit of its own. */
-  const gather = async (): Promise<void> => {
-    for (let turns = 0, before = 0; turns < GATHER_TURNS_MAX; turns++) {
-      if (waiting.length === before && !isReading()) return;
-      if (sizeOf(waiting) >= GROUP_ACTIVITIES_MAX) return;
-      before = waiting.length;
-      await nextTurn();
-    }
-  };
-  const drain = async (): Promise<void> => {
-    draining = true;
-    while (waiting.length > 0) {
-      await gather();
-      const group = takeGroup(waiting);
-      waiting = waiting.slice(group.length);
-      await commit(group);
-    }
-    draining = false;
-  };
-  return (request) => {
-    waiting.push(request);
-    if (!draining) void drain();
-  };
-}
-
-function sizeOf(waiting: readonly Waiting[]): number {
-  return waiting.reduce((size, { translation }) => size + translation.activities.length, 0);
-}
-
-function takeGroup(waiting: readonly Waiting[]): Waiting[] {
-  let activities = 0;
-  const end = waiting.findIndex(
-    ({ translation }) => (activities += translation.activities.length) > GROUP_ACTIVITIES_MAX,
-  );
-  return waiting.slice(0, end < 0 ? undefined : Math.max(end, 1));
 }
 
 function accepted({ problems }: Translation): Answer {

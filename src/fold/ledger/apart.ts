@@ -15,7 +15,7 @@ import { isInstallation, senderOf } from '../dedupe/owner.ts';
 import { COUNTED, strideOf, TOLD, type Cell } from '../entity/entity.ts';
 import type { Slot } from '../slots.ts';
 import { countPaid, PAID, resettle, settle, stopPaying, tell } from './ledger.ts';
-import { ACCOUNTS, bitsOf, membersOf, PAYS, SESSIONLESS, SESSIONS, UNGROUPED, type Given } from './groups.ts';
+import { ACCOUNTS, bitsOf, membersOf, PAYS, pays, SESSIONLESS, SESSIONS, UNGROUPED, type Given } from './groups.ts';
 import { grow } from './streams.ts';
 
 const RIPENS_MS = 150_000;
@@ -32,7 +32,7 @@ export function beginApart(group: string, { registers, clock }: Batch): void {
 /** Whether an entity is a group that pays, or a session of one. */
 export function isPaidApart({ key, entity }: Slot, batch: Batch): boolean {
   const group = key.session === '' ? key.text : entity.group;
-  return group !== '' && isInstallation(group) && (bitsOf(group, batch) & PAYS) !== 0;
+  return group !== '' && isInstallation(group) && pays(group, batch);
 }
 
 /** Settles a session that its group pays for. */

@@ -46,6 +46,10 @@ export function bitsOf(group: string, { registers }: Batch): number {
   return (registers.get(groups, '', group) as number | undefined) ?? 0;
 }
 
+export function pays(group: string, batch: Batch): boolean {
+  return (bitsOf(group, batch) & PAYS) !== 0;
+}
+
 /** All that are in a group; of the agent, also those that are in its groups. */
 export function membersOf(group: string, agent: string, { batch, slots }: Given): Iterable<Slot> {
   const named = (of: string) => [...(batch.loaded.group(groupMembers, of)?.keys() ?? [])];

@@ -27,6 +27,7 @@ import {
   INSTALLATIONS,
   membersOf,
   PAYS,
+  pays,
   SESSIONLESS,
   SESSIONS,
   UNGROUPED,
@@ -67,7 +68,9 @@ export function createPayers(given: Given): Payers {
   };
   return {
     tell(slot, who, cell, witness, amount) {
-      if (mode !== 'off' && who !== undefined) place(slot, who, given);
+      // Of nearly all records nothing is new.
+      const isPlaced = slot.key.session !== '' && slot.entity.group !== '';
+      if (mode !== 'off' && who !== undefined && !isPlaced) place(slot, who, given);
       if (!tell(slot.entity, cell, witness, amount, agendaMs, rules)) return false;
       for (const { slot: group } of aboveOf(slot)) {
         tell(group.entity, cell, witness, amount, agendaMs, rules);
@@ -97,16 +100,16 @@ export function createPayers(given: Given): Payers {
   };
 }
 
+const NONE: readonly Above[] = [];
+
 /** The nearest first. */
 function findAbove({ key, entity }: Slot, { slots, batch, mode }: Given): readonly Above[] {
-  if (mode !== 'whole') return [];
+  if (mode !== 'whole') return NONE;
   const agent = senderOf(key.agent);
-  const has = (group: string) => (bitsOf(group, batch) & PAYS) !== 0;
-  const above: Above[] = [];
   const isInGroup = key.session !== '' && entity.group !== '';
-  const isPaidFor = isInGroup && has(entity.group);
-  if (isPaidFor) above.push({ slot: slots.open(entity.group), as: [SESSIONS] });
-  if (key.text === agent || !has(agent)) return above;
+  const isPaidFor = isInGroup && pays(entity.group, batch);
+  const above = isPaidFor ? [{ slot: slots.open(entity.group), as: [SESSIONS] }] : NONE;
+  if (key.text === agent || !pays(agent, batch)) return above;
   if (key.session === '') return [{ slot: slots.open(agent), as: isInstallation(key.text) ? [INSTALLATIONS] : [] }];
   const as = isInGroup && !isPaidFor ? [SESSIONS, INSTALLATIONS] : [SESSIONS];
   return [...above, { slot: slots.open(agent), as }];
@@ -127,8 +130,6 @@ function createAbove(given: Given): (slot: Slot) => readonly Above[] {
 function place(slot: Slot, who: Who, given: Given): void {
   const { batch, slots } = given;
   const { key, entity } = slot;
-  // Of nearly all records nothing is new.
-  if (key.session !== '' && entity.group !== '') return;
   given.changes++;
   const agent = senderOf(key.agent);
   const note = (group: string, bits: number) => batch.registers.add(groups, '', group, bits);
@@ -140,7 +141,7 @@ function place(slot: Slot, who: Who, given: Given): void {
     entity.group = groupOf(who);
     entity.memberMs = 0;
     if (entity.group === '') note(agent, UNGROUPED);
-    else if (given.mode === 'whole' && entity.cells.length > 0 && (bitsOf(entity.group, batch) & PAYS) !== 0) {
+    else if (given.mode === 'whole' && entity.cells.length > 0 && pays(entity.group, batch)) {
       join(slots.open(entity.group), slot, [SESSIONS], true, given);
     }
     if (entity.group !== '') entity.wholeChars = 0;
@@ -151,8 +152,7 @@ function place(slot: Slot, who: Who, given: Given): void {
 /** From now on the group pays: it takes over what was told and counted of all that is in it. */
 function begin(group: string, given: Given): void {
   const { batch, slots, mode } = given;
-  const bits = bitsOf(group, batch);
-  if ((bits & PAYS) !== 0) return;
+  if (pays(group, batch)) return;
   if (mode === 'apart') return beginApart(group, batch);
   const to = slots.open(group);
   const agent = senderOf(to.key.agent);
@@ -161,7 +161,7 @@ function begin(group: string, given: Given): void {
     if (slot === to) continue;
     if (slot.key.session === '') join(to, slot, isInstallation(slot.key.text) ? [INSTALLATIONS] : [], true, given);
     else if (!isAgent || slot.entity.group === '') join(to, slot, [SESSIONS], true, given);
-    else if ((bitsOf(slot.entity.group, batch) & PAYS) !== 0) join(to, slot, [SESSIONS], false, given);
+    else if (pays(slot.entity.group, batch)) join(to, slot, [SESSIONS], false, given);
     else join(to, slot, [SESSIONS, INSTALLATIONS], true, given);
   }
   batch.registers.add(groups, '', group, PAYS);

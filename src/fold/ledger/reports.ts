@@ -13,12 +13,15 @@ export type Reports = {
 type Report = { readonly witness: string; readonly quantity: Quantity; amount: number };
 
 export function createReports(cells: Cells): Reports {
-  // A session has few: looking through them is quicker than finding them.
-  let reports: Report[] = [];
+  // There are few, and the same again and again: looking through them is quicker than finding them.
+  const reports: Report[] = [];
+  let isEmpty = true;
   return {
     note(witness, quantity, amount) {
       if (quantity.reported === undefined) return;
-      for (const report of reports) {
+      isEmpty = false;
+      for (let at = 0; at < reports.length; at++) {
+        const report = reports[at]!;
         if (report.quantity !== quantity || report.witness !== witness) continue;
         report.amount += amount;
         return;
@@ -26,11 +29,14 @@ export function createReports(cells: Cells): Reports {
       reports.push({ witness, quantity, amount });
     },
     emit(agent, timeMs, dimensions, emit) {
-      if (reports.length === 0) return;
-      for (const { witness, quantity, amount } of reports) {
+      if (isEmpty) return;
+      isEmpty = true;
+      for (const report of reports) {
+        const { witness, quantity, amount } = report;
+        if (amount === 0) continue;
+        report.amount = 0;
         emit(quantity.reported!, amount, timeMs, cells.reported(agent, witness, quantity), dimensions);
       }
-      reports = [];
     },
   };
 }
