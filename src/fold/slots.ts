@@ -51,17 +51,14 @@ export function createSlots(asked: readonly string[], loaded: Loaded, { entities
 }
 
 /** The entity as it is to be kept, and when it has to be looked at again. `appends`: its blob may go on from the row's. */
-export function entityChange(
-  { key, row, entity, ...slot }: Slot,
-  { rules, clock }: Batch,
-  appends: boolean,
-): EntityChange {
+export function entityChange(slot: Slot, { rules, clock }: Batch, appends: boolean): EntityChange {
+  const { key, row, entity } = slot;
   const lastMs = entity.stretches.at(-1)?.lastMs ?? 0;
   const tail = appends && row !== undefined ? encodeTail(entity, row.blob.length) : undefined;
   return {
     key: key.text,
     version: row?.version ?? 0,
-    blob: tail === undefined ? encodeEntity(entity) : row!.blob + tail,
+    blob: tail === undefined ? encodeEntity(entity, row?.blob) : row!.blob + tail,
     tail,
     dueMs: Math.min(slot.dueMs, ripensMs(entity), lookAgainMs(entity, clock, rules.idleMs)),
     expiresMs: entity.expiresMs,

@@ -33,8 +33,20 @@ type Names = {
   readonly ended: { readonly reason: string; readonly listenedMs: number } | null;
 };
 
-/** The entity whole. It counts as written from now on. */
-export function encodeEntity(entity: Entity): string {
+/** The entity whole. It counts as written from now on. `blob`: as it was written before. */
+export function encodeEntity(entity: Entity, blob = ''): string {
+  const isNamed = entity.wholeChars > 0 && blob !== '';
+  const text = `${isNamed ? namesIn(blob) : namesOf(entity)}\n${encodeAll(entity)}`;
+  entity.wholeChars = text.length;
+  return text;
+}
+
+/** The two lines of names of a blob that is of the last form. */
+function namesIn(blob: string): string {
+  return blob.slice(0, blob.indexOf('\n', blob.indexOf('\n') + 1));
+}
+
+function namesOf(entity: Entity): string {
   const { user, group, userRank, dimensions, witnesses, held, counters, closed, ended = null, cells } = entity;
   const names: Names = {
     form: FORM,
@@ -48,9 +60,7 @@ export function encodeEntity(entity: Entity): string {
     closed,
     ended,
   };
-  const text = `${JSON.stringify(names)}\n[${cells.map((cell) => cell.text).join(',')}]\n${encodeAll(entity)}`;
-  entity.wholeChars = text.length;
-  return text;
+  return `${JSON.stringify(names)}\n[${cells.map((cell) => cell.text).join(',')}]`;
 }
 
 /**

@@ -68,6 +68,9 @@ export type Rising = {
   isNew: boolean;
 };
 
+/** That somebody was active on a day, not before a time (see people/attendance.ts). */
+type Sight = { readonly name: string; readonly firstMs: number; readonly month: string; readonly bit: number };
+
 export type Entity = {
   user: string;
   /** Of a session: the entity of its installation, '' while none is known. */
@@ -111,6 +114,8 @@ export type Entity = {
   wholeChars: number;
   /** Known while it is at hand and not kept: who told it last, if all that this one says is kept. */
   knownWho: Who | undefined;
+  /** Likewise: its person's first activity and a day of it, as both are kept. */
+  knownSight: Sight | undefined;
   /** Likewise: until when its groups are known to have it (see ledger/payers.ts). */
   memberMs: number;
 };
@@ -149,6 +154,7 @@ export function newEntity(): Entity {
     expiresMs: 0,
     wholeChars: 0,
     knownWho: undefined,
+    knownSight: undefined,
     memberMs: 0,
   };
 }

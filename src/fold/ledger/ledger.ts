@@ -42,8 +42,9 @@ export function tell(
   const { quantity } = cell;
   const column = columnOf(entity, witness);
   const at = placeOf(entity, cell, cells);
-  if (!Number.isSafeInteger(sumAround(entity, at, column) + amount)) return false;
-  entity.amounts[at * strideOf(entity) + column]! += amount;
+  const stride = strideOf(entity);
+  if (!Number.isSafeInteger(sumAround(entity, at, column, stride) + amount)) return false;
+  entity.amounts[at * stride + column]! += amount;
   entity.changedCells |= 1 << at;
   entity.toldCells |= 1 << at;
   if (quantity.ripens?.witness === witness) hold(entity, quantity, amount, nowMs + quantity.ripens.afterMs);
@@ -185,13 +186,14 @@ function columnOf(entity: Entity, witness: string): number {
 }
 
 /** Of one of the numbers of all cells of the quantity of the cell at this place. */
-function sumAround(entity: Entity, at: number, column: number): number {
-  const { cells } = entity;
+function sumAround({ cells, amounts }: Entity, at: number, column: number, stride: number): number {
   const { quantity } = cells[at]!;
-  let [first, end] = [at, at + 1];
-  while (first > 0 && cells[first - 1]!.quantity === quantity) first--;
-  while (end < cells.length && cells[end]!.quantity === quantity) end++;
-  return sumOf(entity, first, end, column);
+  let sum = 0;
+  for (let before = at; before >= 0 && cells[before]!.quantity === quantity; before--)
+    sum += amounts[before * stride + column]!;
+  for (let after = at + 1; after < cells.length && cells[after]!.quantity === quantity; after++)
+    sum += amounts[after * stride + column]!;
+  return sum;
 }
 
 /** Where the cell is. Mostly it is the very object that the entity has (see cells.ts). */

@@ -40,12 +40,15 @@ export function createSightings(registers: RegisterChanges, { scopes, dateOf }: 
   };
   const note = () => {
     if (latest === undefined) return;
-    const { name, firstMs, lastMs } = latest;
+    const { entity, name, firstMs, lastMs } = latest;
     const { month, bit } = dayOf(dateOf(lastMs));
     registers.add(SPACES.lastSeen, scopesOf(latest), name, lastMs);
-    registers.add(SPACES.firstSeen, '', name, firstMs);
-    registers.add(SPACES.attendance, month, name, bit);
     latest = undefined;
+    const known = entity.knownSight;
+    if (known?.name === name && known.bit === bit && known.month === month && known.firstMs <= firstMs) return;
+    const isFirstKept = registers.add(SPACES.firstSeen, '', name, firstMs);
+    const isDayKept = registers.add(SPACES.attendance, month, name, bit);
+    if (isFirstKept && isDayKept) entity.knownSight = { name, firstMs, month, bit };
   };
 
   return {
