@@ -69,7 +69,16 @@ function beginRequest(
       const translate = translator && record.noRecordedValue ? noValue : translator?.point;
       take(record, translate, metricOf, translator?.agent);
     },
-    span: (record) => take(record, speaker?.span, spanNameOf, speaker?.agent),
+    wantsSpan(name) {
+      if (own === undefined && speaker?.wantsSpan?.(name) !== false) return true;
+      take(name, unwanted, asItIs, speaker?.agent);
+      return false;
+    },
+    span(record) {
+      const translator = speaker ?? translators.find(({ ownsSpan }) => ownsSpan?.(record));
+      const hasIds = record.traceId !== '' && record.spanId !== '';
+      take(record, translator && !hasIds ? withoutIds : translator?.span, spanNameOf, translator?.agent);
+    },
   };
 }
 
@@ -88,6 +97,9 @@ function attempt<R>(translate: Translate<R>, record: R, translation: Translation
 }
 
 const noValue = () => 'no_value' as const;
+const unwanted = () => 'no_kpi' as const;
+const withoutIds = () => 'no_span_id' as const;
+const asItIs = (name: string) => name;
 const eventNameOf = ({ eventName }: LogRecord) => eventName;
 const metricOf = ({ metric }: PointRecord) => metric;
 const spanNameOf = ({ name }: SpanRecord) => name;

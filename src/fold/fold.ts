@@ -213,7 +213,7 @@ function tellLedger(slot: Slot, { who, what }: Activity, cell: Cell, amount: num
 function isIgnored({ session, installation }: Who, witness: string, { quantity }: Cell, batch: Folding): boolean {
   const { usage } = batch.rules;
   if (usage === 'both' || quantity.reported === undefined) return false;
-  if (usage === 'metrics') return witness === 'events';
+  if (usage === 'metrics') return witness === 'events' || witness === 'spans';
   // Of a state in several shards only installations are compared.
   const isCompared = usage === 'auto' && (batch.isWhole || installation !== '');
   return !isCompared && witness !== 'events' && session === '';

@@ -5,8 +5,8 @@ import type { Declarations, QuantitySpec } from './words.ts';
 /** Two export intervals of the metrics (60 s by default) and some. */
 const RIPENS_AFTER_MS = 150_000;
 
-/** `scraped`: the agent's own Prometheus endpoint. */
-const WITNESSES = { metrics: { rank: 0 }, events: { rank: 1 }, scraped: { rank: 2 } };
+/** `scraped`: the agent's own Prometheus endpoint. Spans know the session where metrics beside them mostly do not. */
+const WITNESSES = { spans: { rank: -1 }, metrics: { rank: 0 }, events: { rank: 1 }, scraped: { rank: 2 } };
 
 /** Tokens by type. Types never overlap: their sum is what was used. */
 const TOKEN_TYPES = ['input', 'cache_read', 'cache_write', 'output', 'reasoning'];

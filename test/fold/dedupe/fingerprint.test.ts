@@ -40,6 +40,21 @@ describe('an event', () => {
   });
 });
 
+describe('a span', () => {
+  const span = (given: Parameters<typeof activity>[0] = {}) =>
+    activity({ form: 'span', witness: 'spans', digestHi: 7, digestLo: 64, ...given });
+  test('is told by its ids alone', () => {
+    same(span(), span({ atMs: NOON_MS + 1, startMs: NOON_MS, name: 'chat', kind: 'request', durationUs: 5 }));
+    different(span(), span({ digestHi: 8 }));
+    different(span(), span({ digestLo: 128 }));
+  });
+  test('lies with its owner', () => {
+    const of = (session: string) => activity({ form: 'span', session });
+    const { lo } = fingerprint(of('s9'), keyOfWho(of('s9').who).seed, hashOf('x'));
+    expect(placeOfMark(lo)).toBe(placeOf(keyOfWho(of('s9').who)));
+  });
+});
+
 describe('a delta point', () => {
   const point = (given: Parameters<typeof activity>[0] = {}) =>
     activity({
