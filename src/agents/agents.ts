@@ -2,9 +2,18 @@
 import { CORE_WORDS } from '../model/core-words.ts';
 import { collectWords, type Words } from '../model/words.ts';
 import { claudeCode } from './claude-code/translator.ts';
+import { copilotCli } from './copilot-cli/translator.ts';
+import { cowork } from './cowork/translator.ts';
+import { opencode } from './opencode/translator.ts';
 import type { Agent } from './translator.ts';
 
-export const AGENTS: readonly Agent[] = [{ declares: {}, translator: claudeCode }];
+/** Of two that know a record the first has it: Cowork has Claude Code's scopes. */
+export const AGENTS: readonly Agent[] = [
+  { declares: {}, translator: cowork },
+  { declares: {}, translator: claudeCode },
+  { declares: {}, translator: copilotCli },
+  { declares: {}, translator: opencode },
+];
 
 /** All words that activities of these agents, and so KPIs, may be made of. */
 export function wordsOf(agents: readonly Agent[]): Words {
