@@ -4,6 +4,7 @@ import { collectWords, type Words } from '../model/words.ts';
 import { claudeCode } from './claude-code/translator.ts';
 import { copilotCli } from './copilot-cli/translator.ts';
 import { cowork } from './cowork/translator.ts';
+import { genAi } from './gen-ai/translator.ts';
 import { opencode } from './opencode/translator.ts';
 import type { Agent } from './translator.ts';
 
@@ -13,6 +14,8 @@ export const AGENTS: readonly Agent[] = [
   { declares: {}, translator: claudeCode },
   { declares: {}, translator: copilotCli },
   { declares: {}, translator: opencode },
+  // Whoever has a translator of their own comes before it.
+  { declares: {}, translator: genAi },
 ];
 
 /** All words that activities of these agents, and so KPIs, may be made of. */

@@ -3,7 +3,7 @@ import type { Activity, ProblemReason, What, Who } from '../../model/activity.ts
 import { labelsOf } from '../../model/labels.ts';
 import type { SpanRecord, Vocabulary } from '../../model/record.ts';
 import { newSpan } from '../span.ts';
-import { amount, durationUs, text } from '../values.ts';
+import { ABSENT, amount, durationUs, INVALID, text } from '../values.ts';
 import type { GenAiNames } from './names.ts';
 import { TOKEN_TYPES, tokensOf } from './usage.ts';
 
@@ -19,6 +19,10 @@ export function whatOfSpan(kind: string, name: string, told: Told, quantities: r
   return { kind, form: 'span', witness: 'spans', name, quantities, labels: labelsOf(told) };
 }
 
+/** What a request tells. */
+const USAGE = ['cost', ...TOKEN_TYPES];
+const DOLLARS = 'USD';
+
 /** A request to a model. One that failed may have used tokens as well. */
 export function requestOf(agent: string, names: GenAiNames, vocabulary: Vocabulary): SpanHandler {
   const told = [names.responseModel, names.requestModel, names.error];
@@ -26,20 +30,27 @@ export function requestOf(agent: string, names: GenAiNames, vocabulary: Vocabula
     vocabulary.derive(told, ([response, request, error]) => {
       const model = text(response) || text(request);
       return failed
-        ? whatOfSpan('request_error', 'request', { agent, model, status: text(error) }, TOKEN_TYPES)
-        : whatOfSpan('request', 'request', { agent, model }, TOKEN_TYPES);
+        ? whatOfSpan('request_error', 'request', { agent, model, status: text(error) }, USAGE)
+        : whatOfSpan('request', 'request', { agent, model }, USAGE);
     });
   const [answered, failed] = [whatOf(false), whatOf(true)];
 
   return (record, who, out) => {
     const { amounts, hasInvalid } = tokensOf(record, names);
+    const cost = costOf(record, names);
     const request = newSpan(record, who, (hasFailed(record, names) ? failed : answered)(record));
-    request.amounts = amounts;
+    request.amounts = [Math.max(cost, ABSENT), ...amounts];
     const seconds = amount(record.get(names.firstChunkSeconds), 'seconds');
     request.firstTokenUs = seconds < 0 ? durationUs(record.get(names.firstChunkMs)) : seconds;
     out.push(request);
-    return hasInvalid ? 'invalid_field' : undefined;
+    return hasInvalid || cost === INVALID ? 'invalid_field' : undefined;
   };
+}
+
+/** Nano-dollars. What is told in another currency is no cost here. */
+function costOf(record: SpanRecord, { cost, currency }: GenAiNames): number {
+  const of = text(record.get(currency));
+  return of === '' || of.toUpperCase() === DOLLARS ? amount(record.get(cost), 'usd') : ABSENT;
 }
 
 /** A call of a tool. */
