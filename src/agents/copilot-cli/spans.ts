@@ -3,12 +3,9 @@ import type { SpanRecord, Vocabulary } from '../../model/record.ts';
 import { requestOf, toolOf, whatOfSpan, type SpanHandler } from '../gen-ai/handlers.ts';
 import type { GenAiNames } from '../gen-ai/names.ts';
 import { newSpan } from '../span.ts';
-import type { Translator } from '../translator.ts';
+import type { Translate } from '../translator.ts';
 import { text } from '../values.ts';
 import type { WhoOf } from '../who.ts';
-
-/** What names of spans begin with: `chat claude-sonnet-4.5`, `execute_tool bash`. */
-const WANTED = /^(chat|execute_tool|invoke_agent|permission)\b/;
 
 const PERMISSION = 'permission';
 /** The permission that an edit of a file needs. */
@@ -19,20 +16,17 @@ export function copilotSpans(
   whoOf: WhoOf,
   names: GenAiNames,
   vocabulary: Vocabulary,
-): Pick<Translator, 'span' | 'wantsSpan'> {
+): Translate<SpanRecord> {
   const permission = permissionOf(agent, vocabulary);
   const handlers = new Map<string, SpanHandler>([
     ['chat', requestOf(agent, names, vocabulary)],
     ['execute_tool', toolOf(agent, names, vocabulary)],
     ['invoke_agent', promptOf(agent, names, vocabulary)],
   ]);
-  return {
-    wantsSpan: (name) => WANTED.test(name),
-    span: (record, out) => {
-      const isPermission = record.name === PERMISSION;
-      const handler = isPermission ? permission : handlers.get(text(record.get(names.operation)));
-      return handler === undefined ? 'no_kpi' : handler(record, whoOf(record), out);
-    },
+  return (record, out) => {
+    const isPermission = record.name === PERMISSION;
+    const handler = isPermission ? permission : handlers.get(text(record.get(names.operation)));
+    return handler === undefined ? 'no_kpi' : handler(record, whoOf(record), out);
   };
 }
 

@@ -32,6 +32,6 @@ export function copilotCli(dimensions: readonly Dimension[], vocabulary: Vocabul
     nameOf: ({ eventName }) => eventName,
     log: () => 'no_kpi',
     point: metrics,
-    ...copilotSpans(AGENT, whoOf, genAiNames(vocabulary), vocabulary),
+    span: copilotSpans(AGENT, whoOf, genAiNames(vocabulary), vocabulary),
   };
 }

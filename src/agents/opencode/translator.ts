@@ -15,8 +15,8 @@ import { text } from '../values.ts';
 import { createWhoOf } from '../who.ts';
 
 const AGENT = 'opencode';
-/** What names of the SDK's spans begin with. */
-const SDK = 'ai.';
+/** What names of the SDK's spans begin with, by its own names or by the conventions. */
+const SDK = /^(ai\.|(chat|generate_content|text_completion|execute_tool|invoke_agent)\b)/;
 
 export function opencode(dimensions: readonly Dimension[], vocabulary: Vocabulary): Translator {
   const serviceName = vocabulary.name('service.name');
@@ -41,7 +41,7 @@ export function opencode(dimensions: readonly Dimension[], vocabulary: Vocabular
     log: (record, out) =>
       isProse(record.body) && events.nameOf(record) === '' ? 'no_kpi' : events.translate(record, out),
     point: metrics.translate,
-    wantsSpan: (name) => name.startsWith(SDK),
+    wantsSpan: (name) => SDK.test(name),
     span: (record, out) => {
       const kind = spanKindOf(record, names);
       if (kind === 'request') return request(record, whoOf(record), out);
