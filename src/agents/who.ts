@@ -22,7 +22,7 @@ export type WhoOf = Derived<Who>;
 const NOBODY = 'unknown';
 
 /** An agent whose service has no name. */
-export const UNNAMED = 'unknown';
+const UNNAMED = 'unknown';
 
 const INSTANCES = ['service.instance.id', 'host.name'];
 

@@ -6,7 +6,7 @@ import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { parse, stringify } from 'yaml';
 import { sumOf } from '../golden/text.ts';
 import { recording, truthOf } from '../recordings.ts';
-import { request, span } from '../sent.ts';
+import { request as requestOf, span } from '../sent.ts';
 import { createCollector, validate, type Collector, type CollectorOptions } from './collector.ts';
 import { createOtelKpi } from './otel-kpi.ts';
 import { freePort, get, post, until } from './process.ts';
@@ -127,7 +127,7 @@ describe('brings a session to otel-kpi, and to where it went before', () => {
 
 /** Spans of agents come with those of everything else that runs in a company. */
 const spansOf = (service: string, scope: string, attribute: string) =>
-  request('traces', [span('GET /carts', 1_795_975_461_000, 1_795_975_461_200, { [attribute]: 'chat' })], {
+  requestOf('traces', [span('GET /carts', 1_795_975_461_000, 1_795_975_461_200, { [attribute]: 'chat' })], {
     resource: { 'service.name': service },
     scope,
   });

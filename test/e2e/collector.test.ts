@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, expect, test } from '@jest/globals';
 import { sumOf } from '../golden/text.ts';
 import { recording, truthOf } from '../recordings.ts';
-import { request, span, type Attributes } from '../sent.ts';
+import { request as requestOf, span, type Attributes } from '../sent.ts';
 import { createCollector, validate, type Collector, type CollectorOptions } from './collector.ts';
 import { createOtelKpi, type OtelKpi } from './otel-kpi.ts';
 import { freePort, get, post, until } from './process.ts';
@@ -66,7 +66,7 @@ test('spans go through where they are of an agent, and no others', async () => {
   const atMs = Date.now() - 60_000;
   const usage = { 'gen_ai.usage.input_tokens': 100, 'gen_ai.usage.output_tokens': 10, 'gen_ai.request.model': 'm' };
   const of = (service: string, attributes: Attributes) =>
-    request('traces', [span('span', atMs, atMs + 200, attributes)], {
+    requestOf('traces', [span('span', atMs, atMs + 200, attributes)], {
       resource: { 'service.name': service },
       scope: 's',
     });

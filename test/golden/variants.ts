@@ -87,10 +87,9 @@ export function withCollectorAttributes(messages: readonly Message[]): Message[]
 
 /** What a collector's privacy rules take out. */
 export function withoutText(messages: readonly Message[]): Message[] {
-  const text = new Set([
-    ...['prompt', 'prompt_text', 'response', 'tool_input', 'tool_parameters', 'error', 'error_name'],
-    ...['ai.prompt', 'ai.prompt.messages', 'ai.response.text', 'ai.response.providerMetadata', 'db.query.text'],
-  ]);
+  const names =
+    'prompt prompt_text response tool_input tool_parameters error error_name ai.prompt ai.prompt.messages ai.response.text db.query.text';
+  const text = new Set(names.split(' '));
   return changed(messages, (holder) => {
     if (holder.attributes) holder.attributes = holder.attributes.filter(({ key }) => !text.has(key));
     if (holder.status) delete holder.status.message;
@@ -108,7 +107,7 @@ export function withoutParents(messages: readonly Message[]): Message[] {
 export function sampled(messages: readonly Message[], keeps: (span: Holder) => boolean): Message[] {
   return split(messages).filter(({ signal, json }) => {
     const [resources, scopes, records] = NAMES[signal];
-    return signal !== 'traces' || keeps(list(list(list(json[resources])[0]![scopes])[0]![records])[0]! as Holder);
+    return signal !== 'traces' || keeps(list(list(list(json[resources])[0]![scopes])[0]![records])[0]!);
   });
 }
 

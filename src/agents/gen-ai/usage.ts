@@ -29,7 +29,7 @@ export function tokensOf(record: Attributes, names: GenAiNames): Tokens {
 }
 
 /** What is left of a whole without its parts; the whole where they are more. */
-export function without(whole: number, parts: readonly number[]): number {
+function without(whole: number, parts: readonly number[]): number {
   if (whole === ABSENT) return ABSENT;
   const rest = parts.reduce((sum, part) => sum - Math.max(part, 0), whole);
   return rest < 0 ? whole : rest;

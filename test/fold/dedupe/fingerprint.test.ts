@@ -49,9 +49,9 @@ describe('a span', () => {
     different(span(), span({ digestLo: 128 }));
   });
   test('lies with its owner', () => {
-    const of = (session: string) => activity({ form: 'span', session });
-    const { lo } = fingerprint(of('s9'), keyOfWho(of('s9').who).seed, hashOf('x'));
-    expect(placeOfMark(lo)).toBe(placeOf(keyOfWho(of('s9').who)));
+    const owner = keyOfWho(span({ session: 's9' }).who);
+    const { lo } = fingerprint(span({ session: 's9' }), owner.seed, hashOf('x'));
+    expect(placeOfMark(lo)).toBe(placeOf(owner));
   });
 });
 
