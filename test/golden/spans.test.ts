@@ -56,8 +56,10 @@ describe.each([...COPILOT, OPENCODE])('%s', (name) => {
 
   test('another encoding changes nothing, also of records that came before in the first', async () => {
     const protobuf = messages.map((message) => toRequest(message, 'protobuf'));
+    const back = asJson(protobuf.map(toMessage));
     expect(await textOf(protobuf)).toBe(golden);
-    expect(await textOf([...requests, ...protobuf])).toBe(golden);
+    expect(await textOf(back)).toBe(golden);
+    expect(await textOf([...requests, ...protobuf, ...back])).toBe(golden);
   });
 
   test('attributes added by a collector, text and parents taken out change nothing, also of what came before', async () => {

@@ -30,8 +30,13 @@ const SHAPES = ['sum', 'gauge', 'histogram'];
 
 export function toMessage({ signal, encoding, body }: ExportRequest): Message {
   // Through text also from protobuf: the oracle's 64-bit numbers are objects, which no copy of a message keeps.
-  const text = encoding === 'json' ? Buffer.from(body).toString() : JSON.stringify(decode(signal, body));
-  return { signal, json: JSON.parse(text) };
+  if (encoding === 'json') return { signal, json: JSON.parse(Buffer.from(body).toString()) };
+  return { signal, json: JSON.parse(JSON.stringify(decode(signal, body)), asHex) };
+}
+
+/** OTLP/JSON has ids in hex. */
+function asHex(key: string, value: unknown): unknown {
+  return /^(trace|span|parentSpan)Id$/.test(key) ? Buffer.from(String(value), 'base64').toString('hex') : value;
 }
 
 export function toRequest({ signal, json }: Message, encoding: Encoding): ExportRequest {
