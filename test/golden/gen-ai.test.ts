@@ -16,6 +16,7 @@ const RECORDINGS = globSync('gen-ai-*/*', { cwd: 'test/fixtures' }).toSorted();
  */
 const OPENAI = { input: 500, cache_read: 500, cache_write: 0, output: 30, reasoning: 20 };
 const ANTHROPIC = { input: 400, cache_read: 500, cache_write: 100, output: 50, reasoning: 0 };
+const WITHOUT_REASONING = { ...OPENAI, output: 50, reasoning: 0 };
 const WITHOUT_PARTS = { cache_read: 0, cache_write: 0, reasoning: 0 };
 
 type Answer = Readonly<Record<string, number>>;
@@ -24,7 +25,7 @@ const ANSWERS: Readonly<Record<string, readonly Answer[]>> = {
   openinference: [OPENAI, OPENAI],
   openllmetry: [OPENAI, OPENAI],
   openlit: [OPENAI, OPENAI],
-  logfire: Array<Answer>(2).fill({ ...OPENAI, output: 50, reasoning: 0 }),
+  logfire: [WITHOUT_REASONING, WITHOUT_REASONING],
   'vercel-5': [
     { ...WITHOUT_PARTS, input: 1000, output: 50 },
     { ...WITHOUT_PARTS, input: 400, output: 50 },
