@@ -1,0 +1,41 @@
+/** Codex' words, and what only it needs. */
+import type { Declarations } from '../../model/words.ts';
+
+/** All names of events and metrics begin so. */
+export const PREFIX = 'codex.';
+
+/** What a name says of a model beside which one it is: by whom it was asked for. */
+const ROUTE = 'openai/';
+
+export function canonicalModel(name: string): string {
+  return name.startsWith(ROUTE) ? name.slice(ROUTE.length) : name;
+}
+
+/** The tool whose calls are edits. */
+export const EDIT_TOOL = 'apply_patch';
+
+/** A call that a person refused has a result too, which failed: it is taken off these. */
+export const FAILED_TOOL = 'failed_tool';
+
+/** Starts as the agent tells them: that sessions were at work, from which starts follow as well, is told by `events`. */
+export const STARTS = 'starts';
+
+export const DECLARES: Declarations = {
+  witnesses: { [STARTS]: { rank: 0 } },
+  quantities: {
+    [FAILED_TOOL]: {
+      unit: 'count',
+      labels: ['tool'],
+      fact: 'tool',
+      factLabels: { outcome: 'error' },
+      counter: 'tools',
+    },
+  },
+  kinds: {
+    // How long a request took is told apart from what it used.
+    request_time: { active: true, facts: { request_duration: 'durationUs' } },
+    failed_tool: { active: true, facts: { tool_duration: 'durationUs' } },
+    // It comes minutes after the turn that it is of, when nobody may be at work any more.
+    late_cost: { active: false },
+  },
+};
