@@ -7,6 +7,7 @@ import { quarterOf } from '../model/calendar.ts';
 import { labelsOf, withLabels } from '../model/labels.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Change, Clock, EntityChange, Loaded } from '../model/store.ts';
+import type { Quantity } from '../model/words.ts';
 import { beginBatch, type Batch } from './batch.ts';
 import { createClaims } from './dedupe/claims.ts';
 import type { Cell, Entity, Stretch } from './entity/entity.ts';
@@ -79,11 +80,12 @@ function foldEntity(slot: Slot, first: number, plan: Plan, claims: Claims, batch
 function settleAt(timeMs: number, slot: Slot, { payers, reports, emit }: Folding): void {
   const { key, entity } = slot;
   reports.emit(key.agent, timeMs, entity.dimensions, emit);
-  payers.settle(slot, timeMs, ({ quantity }, amount) => {
-    // What the ledger counted belongs to the stretch of its time, so the sum of all stretches is the sum of all money.
-    const { counter } = quantity;
-    if (key.session !== '' && counter !== undefined) give(entity, counter, amount, timeMs);
-  });
+  payers.settle(slot, timeMs, ({ quantity }, amount) => giveCounted(slot, quantity, amount, timeMs));
+}
+
+/** What the ledger counted belongs to the stretch of its time, so the sum of all stretches is the sum of all money. */
+export function giveCounted({ key, entity }: Slot, { counter }: Quantity, amount: number, timeMs: number): void {
+  if (key.session !== '' && counter !== undefined) give(entity, counter, amount, timeMs);
 }
 
 /** Whether the record changed the entity. */

@@ -7,7 +7,7 @@ import type { WhoOf } from '../who.ts';
 import { eventOf, type Handler } from './event.ts';
 import { isModelEndpoint, isTriedAgain, startKind } from './judgements.ts';
 import { toolDecision, toolResult } from './tools.ts';
-import { canonicalModel, PREFIX, STARTS } from './words.ts';
+import { canonicalModel, PREFIX } from './words.ts';
 
 /** Known, and they say nothing that is counted here. What is on neither list is counted as unknown, by name. */
 const WITHOUT_KPI = new Set([
@@ -77,7 +77,7 @@ function userPrompt(agent: string): Handler {
 
 function conversationStarts(agent: string): Handler {
   const starting = (start: string) =>
-    eventOf(agent, 'session_start', 'conversation_starts', { start }, { witness: STARTS, quantities: ['start'] });
+    eventOf(agent, 'session_start', 'conversation_starts', { start }, { witness: 'starts', quantities: ['start'] });
   const whats = { fresh: starting('fresh'), resume: starting('resume'), '': starting('') };
   return (record, begin, out) => {
     const event = begin(record, whats['']);

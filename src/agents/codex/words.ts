@@ -17,11 +17,7 @@ export const EDIT_TOOL = 'apply_patch';
 /** A call that a person refused has a result too, which failed: it is taken off these. */
 export const FAILED_TOOL = 'failed_tool';
 
-/** Starts as the agent tells them: that sessions were at work, from which starts follow as well, is told by `events`. */
-export const STARTS = 'starts';
-
 export const DECLARES: Declarations = {
-  witnesses: { [STARTS]: { rank: 0 } },
   quantities: {
     [FAILED_TOOL]: {
       unit: 'count',
