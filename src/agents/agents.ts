@@ -2,6 +2,8 @@
 import { CORE_WORDS } from '../model/core-words.ts';
 import { collectWords, type Words } from '../model/words.ts';
 import { claudeCode } from './claude-code/translator.ts';
+import { DECLARES as CODEX_WORDS } from './codex/words.ts';
+import { codex } from './codex/translator.ts';
 import { copilotCli } from './copilot-cli/translator.ts';
 import { cowork } from './cowork/translator.ts';
 import { genAi } from './gen-ai/translator.ts';
@@ -12,6 +14,7 @@ import type { Agent } from './translator.ts';
 export const AGENTS: readonly Agent[] = [
   { declares: {}, translator: cowork },
   { declares: {}, translator: claudeCode },
+  { declares: CODEX_WORDS, translator: codex },
   { declares: {}, translator: copilotCli },
   { declares: {}, translator: opencode },
   // Whoever has a translator of their own comes before it.

@@ -9,11 +9,13 @@ import { text } from './values.ts';
 /**
  * How the agent names sessions and people. `users`: best name first. Each is told by the first that says something. An
  * `installation` that is not among the users is nobody: a sandbox of one session, or a process.
+ * `hosts`: what stands for the installation of an agent that names none of its own; no record is told apart by it.
  */
 export type IdentityNames = {
   readonly session: readonly string[];
   readonly users: readonly string[];
   readonly installation: string;
+  readonly hosts?: readonly string[];
 };
 
 export type WhoOf = Derived<Who>;
@@ -32,14 +34,21 @@ const SENDERS_MAX = 10_000;
 /** `agent`: '' where its records are of many agents, each named by its service. */
 export function createWhoOf(
   agent: string,
-  { session, users, installation }: IdentityNames,
+  { session, users, installation, hosts = [] }: IdentityNames,
   dimensions: readonly Dimension[],
   vocabulary: Vocabulary,
 ): WhoOf {
   const isPerson = users.includes(installation);
   const services = agent === '' ? ['service.name'] : [];
   const passings = isPerson ? [] : [installation];
-  const lists = [services, session, users, INSTANCES, passings, ...dimensions.map(({ attributes }) => attributes)];
+  const lists = [
+    services,
+    session,
+    [...users, ...hosts],
+    INSTANCES,
+    passings,
+    ...dimensions.map(({ attributes }) => attributes),
+  ];
   const names = lists.flat().map((attribute) => vocabulary.name(...withPrometheusName(attribute)));
   // What is no installation is an account.
   const accounts = users.filter((name) => name !== installation).length;

@@ -7,11 +7,13 @@ import { quarterOf } from '../model/calendar.ts';
 import { labelsOf, withLabels } from '../model/labels.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Change, Clock, EntityChange, Loaded } from '../model/store.ts';
+import type { Quantity } from '../model/words.ts';
 import { beginBatch, type Batch } from './batch.ts';
 import { createClaims } from './dedupe/claims.ts';
 import type { Cell, Entity, Stretch } from './entity/entity.ts';
 import { emitOwnFacts } from './facts.ts';
 import { risingKey, streamKey } from './dedupe/fingerprint.ts';
+import { roundingOf, takenOff } from './ledger/corrections.ts';
 import { givenOf } from './ledger/groups.ts';
 import { createPayers, type Payers } from './ledger/payers.ts';
 import type { Plan } from './plan.ts';
@@ -78,11 +80,12 @@ function foldEntity(slot: Slot, first: number, plan: Plan, claims: Claims, batch
 function settleAt(timeMs: number, slot: Slot, { payers, reports, emit }: Folding): void {
   const { key, entity } = slot;
   reports.emit(key.agent, timeMs, entity.dimensions, emit);
-  payers.settle(slot, timeMs, ({ quantity }, amount) => {
-    // What the ledger counted belongs to the stretch of its time, so the sum of all stretches is the sum of all money.
-    const { counter } = quantity;
-    if (key.session !== '' && counter !== undefined) give(entity, counter, amount, timeMs);
-  });
+  payers.settle(slot, timeMs, ({ quantity }, amount) => giveCounted(slot, quantity, amount, timeMs));
+}
+
+/** What the ledger counted belongs to the stretch of its time, so the sum of all stretches is the sum of all money. */
+export function giveCounted({ key, entity }: Slot, { counter }: Quantity, amount: number, timeMs: number): void {
+  if (key.session !== '' && counter !== undefined) give(entity, counter, amount, timeMs);
 }
 
 /** Whether the record changed the entity. */
@@ -159,6 +162,9 @@ function count(slot: Slot, activity: Activity, traits: Traits, timeMs: number, a
     if (told > 0) tellLedger(slot, activity, cells[index]!, told, batch);
     else if (told === 0 && stretch !== undefined) tellNothing(entity, stretch, cells[index]!);
   }
+  if (traits.wholesOf !== undefined) {
+    for (const cell of traits.wholesOf(who.ownDimensions)) takeOff(slot, activity, cell, amount, batch);
+  }
   if (traits.isActive && (who.session === '' || hasWorked(entity))) batch.people.active(entity, who, timeMs);
 }
 
@@ -199,14 +205,23 @@ function tellNothing(entity: Entity, stretch: Stretch, { quantity: { counter } }
 
 function tellLedger(slot: Slot, { who, what }: Activity, cell: Cell, amount: number, batch: Folding): void {
   const { outcome, payers } = batch;
-  if (isIgnored(who, what.witness, cell, batch)) {
+  const { witness, waitsFor, rounding } = what;
+  if (isIgnored(who, witness, cell, batch)) {
     outcome.ignored++;
     if (cell.quantity.name === 'cost') outcome.ignoredCost += amount;
-  } else if (payers.tell(slot, who, cell, what.witness, amount)) {
-    batch.reports.note(what.witness, cell.quantity, amount);
+  } else if (payers.tell(slot, who, cell, witness, amount, waitsFor !== undefined)) {
+    // A whole is no amount of the quantity, and how much of it is, is not known yet.
+    if (waitsFor !== 'parts') batch.reports.note(witness, cell.quantity, amount);
+    if (rounding !== undefined) payers.tell(slot, who, cell, roundingOf(witness), rounding);
   } else {
     outcome.refused++;
   }
+}
+
+/** What is a part of a quantity as its witness tells it is no amount of that. */
+function takeOff(slot: Slot, { who, what }: Activity, cell: Cell, amount: number, batch: Folding): void {
+  if (isIgnored(who, what.witness, cell, batch)) return;
+  if (!batch.payers.tell(slot, who, cell, takenOff(what.witness), amount)) batch.outcome.refused++;
 }
 
 /** What the configured witness does not tell, where the ledger of a session cannot match it with the other. */

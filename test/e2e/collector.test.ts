@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, test } from '@jest/globals';
 import { sumOf } from '../golden/text.ts';
-import { recording, truthOf } from '../recordings.ts';
+import { recording, truthOf, usageOf } from '../recordings.ts';
 import { request as requestOf, span, type Attributes } from '../sent.ts';
 import { createCollector, validate, type Collector, type CollectorOptions } from './collector.ts';
 import { createOtelKpi, type OtelKpi } from './otel-kpi.ts';
@@ -79,6 +79,17 @@ test('spans go through where they are of an agent, and no others', async () => {
   const agents = ['own-agent', 'copilot-cli', 'opencode'];
   await untilEqual(() => Promise.all(agents.map(tokens)), [110, 8_720 + 312, 1_240]);
   expect(await get(`${kpi.metricsUrl}/metrics/self`)).not.toContain('otelkpi_unknown_sources_total{service="shop"');
+});
+
+test('a session of Codex, whose logs have no time of their own, counts once through a collector and beside it', async () => {
+  const { kpi, collector } = await start({ configs: ['config.yaml'] });
+  const requests = recording('codex-0.171.0/exec-resume');
+  const { input_tokens: input = 0, output_tokens: output = 0 } = usageOf('codex-0.171.0/exec-resume')!;
+  const tokens = async () => sumOf(await get(`${kpi.metricsUrl}/metrics`), 'agent_tokens_total');
+  for (const request of requests) expect(await post(collector.url, request)).toBe(200);
+  await until(async () => (await tokens()) === input + output);
+  for (const request of requests) expect(await post(kpi.otlpUrl, request)).toBe(200);
+  expect(await tokens()).toBe(input + output);
 });
 
 test('who shows no token, or a wrong one, is refused at both doors', async () => {
