@@ -133,9 +133,14 @@ describe('metrics', () => {
     });
   });
 
-  test('tell of tokens what is in no other sum', () => {
+  test('tell tokens: wholes, and their parts', () => {
     const name = 'gen_ai.client.inference.usage';
-    expect(only(pointOf(`${name}.cache_read.input_tokens`, 5600))).toMatchObject({ quantities: ['cache_read'] });
+    expect(only(pointOf(`${name}.input_tokens`, 8720))).toMatchObject({ quantities: ['input'], waitsFor: 'parts' });
+    expect(only(pointOf(`${name}.cache_read.input_tokens`, 5600))).toMatchObject({
+      quantities: ['cache_read'],
+      partOf: ['input'],
+    });
+    expect(problem(pointOf('github.copilot.tool.call.count', 7))).toBe('no_kpi');
     expect(problem(pointOf('gen_ai.invoke_agent.inference_calls', 7))).toBe('no_kpi');
     expect(problem(pointOf('something.new', 7))).toBe('unknown_name');
   });

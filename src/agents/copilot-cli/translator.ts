@@ -23,7 +23,7 @@ export function copilotCli(dimensions: readonly Dimension[], vocabulary: Vocabul
     installation: 'service.instance.id',
   };
   const whoOf = createWhoOf(AGENT, identity, dimensions, vocabulary);
-  const metrics = copilotMetrics(AGENT, whoOf, createNewPoint(identity.users, vocabulary), vocabulary);
+  const names = genAiNames(vocabulary);
   return {
     agent: AGENT,
     speaks: ({ resource, scopeName }: Origin) =>
@@ -31,7 +31,7 @@ export function copilotCli(dimensions: readonly Dimension[], vocabulary: Vocabul
     owns: () => false,
     nameOf: ({ eventName }) => eventName,
     log: () => 'no_kpi',
-    point: metrics,
-    span: copilotSpans(AGENT, whoOf, genAiNames(vocabulary), vocabulary),
+    point: copilotMetrics(AGENT, names, whoOf, createNewPoint(identity.users, vocabulary), vocabulary),
+    span: copilotSpans(AGENT, whoOf, names, vocabulary),
   };
 }

@@ -6,10 +6,12 @@ import type { Activity, Who } from '../../model/activity.ts';
 import type { Dimension } from '../../model/labels.ts';
 import { createMemo } from '../../model/memo.ts';
 import type { SpanRecord, Vocabulary } from '../../model/record.ts';
+import { createNewPoint } from '../point.ts';
 import type { Translator } from '../translator.ts';
 import { createWhoOf } from '../who.ts';
 import { requestOf, toolOf } from './handlers.ts';
 import { spanKindOf } from './kinds.ts';
+import { genAiMetrics, PREFIX } from './metrics.ts';
 import { genAiNames } from './names.ts';
 
 /** Services and traces that are remembered. */
@@ -25,9 +27,11 @@ const IDENTITY = {
 export function genAi(dimensions: readonly Dimension[], vocabulary: Vocabulary): Translator {
   const whoOf = createWhoOf('', IDENTITY, dimensions, vocabulary);
   const names = genAiNames(vocabulary);
+  const newPoint = createNewPoint(IDENTITY.users, vocabulary);
   const handlersOf = createMemo(AGENTS_MAX, (agent: string) => ({
     request: requestOf(agent, names, vocabulary),
     tool: toolOf(agent, names, vocabulary),
+    point: genAiMetrics(agent, {}, names, whoOf, newPoint, vocabulary),
   }));
   const ofTrace = createMemo(TRACES_MAX, (who: Who) =>
     createMemo(TRACES_MAX, (traceId: string): Who => ({ ...who, session: traceId, installation: '' })),
@@ -36,11 +40,11 @@ export function genAi(dimensions: readonly Dimension[], vocabulary: Vocabulary):
   return {
     agent: '',
     speaks: () => false,
-    owns: () => false,
+    owns: (name) => name.startsWith(PREFIX),
     ownsSpan: (record) => spanKindOf(record, names) !== undefined,
     nameOf: ({ eventName }) => eventName,
     log: () => 'no_kpi',
-    point: () => 'no_kpi',
+    point: (record, out) => handlersOf(whoOf(record).agent).point(record, out),
     span(record: SpanRecord, out: Activity[]) {
       const kind = spanKindOf(record, names);
       if (kind === undefined || kind === 'repeat') return 'no_kpi';
