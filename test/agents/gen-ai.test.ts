@@ -1,4 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { startRun } from '../golden/run.ts';
+import { sumOf } from '../golden/text.ts';
+import * as sent from '../sent.ts';
 import { span, type Attributes } from '../sent.ts';
 import { only, problem, translate } from './translated.ts';
 
@@ -144,4 +147,56 @@ test('who has a translator of their own is not counted here, and what follows no
   expect(only(spanOf(chat, { 'service.name': 'github-copilot' }))).toMatchObject({ agent: 'copilot-cli' });
   expect(problem(spanOf(chat, { 'service.name': 'claude-code' }))).toBe('no_kpi');
   expect(problem(spanOf({ 'http.route': '/carts' }))).toBe('unknown_source');
+});
+
+describe('spans, metrics and events of the same requests count once', () => {
+  const NOW_MS = START_MS + 600_000;
+  const USAGE = GENERATIONS['OpenTelemetry, now']!;
+  const DETAILS = 'gen_ai.client.inference.operation.details';
+  const spans = sent.request('traces', [span('chat m', START_MS, START_MS + 60, USAGE)], SERVICE);
+  const events = sent.request(
+    'logs',
+    [
+      sent.event(
+        '',
+        START_MS + 60,
+        { ...USAGE, 'event.name': '', 'session.id': '', 'user.id': '' },
+        { eventName: DETAILS },
+      ),
+    ],
+    SERVICE,
+  );
+  const metrics = sent.request(
+    'metrics',
+    Object.entries({
+      input: 1000,
+      'cache_read.input': 500,
+      'cache_write.input': 100,
+      output: 50,
+      'reasoning.output': 20,
+    }).map(([name, value]) => {
+      const of = { 'gen_ai.response.model': 'm', 'session.id': '', 'user.id': '' };
+      return sent.metric(`gen_ai.client.inference.usage.${name}_tokens`, value, START_MS + 60_000, of);
+    }),
+    SERVICE,
+  );
+  const TOLD = { input: 400, cache_read: 500, cache_write: 100, output: 30, reasoning: 20 };
+
+  test.each([
+    ['spans', [spans]],
+    ['events', [events]],
+    ['metrics', [metrics]],
+    ['spans, events, metrics', [spans, events, metrics]],
+    ['metrics, spans, events', [metrics, spans, events, spans]],
+    ['events, metrics, spans', [events, metrics, spans, metrics]],
+  ])('%s', async (_, requests) => {
+    const run = await startRun({ nowMs: NOW_MS });
+    for (const request of requests) await run.send(request);
+    const text = await run.text();
+    await run.close();
+    for (const [type, tokens] of Object.entries(TOLD)) {
+      expect([type, sumOf(text, 'agent_tokens_total', { agent: 'droid', type })]).toEqual([type, tokens]);
+    }
+    expect(sumOf(text, 'agent_requests_total')).toBe(requests.includes(spans) ? 1 : 0);
+  });
 });

@@ -1,12 +1,14 @@
 /** What Copilot CLI's spans mean. Verified on recordings of 1.0.102. */
 import type { SpanRecord, Vocabulary } from '../../model/record.ts';
 import { requestOf, toolOf, whatOfSpan, type SpanHandler } from '../gen-ai/handlers.ts';
+import { spanKindOf } from '../gen-ai/kinds.ts';
 import type { GenAiNames } from '../gen-ai/names.ts';
 import { newSpan } from '../span.ts';
 import type { Translate } from '../translator.ts';
 import { text } from '../values.ts';
 import type { WhoOf } from '../who.ts';
 
+const RUN = 'invoke_agent';
 const PERMISSION = 'permission';
 /** The permission that an edit of a file needs. */
 const EDIT = 'write';
@@ -17,15 +19,18 @@ export function copilotSpans(
   names: GenAiNames,
   vocabulary: Vocabulary,
 ): Translate<SpanRecord> {
+  const request = requestOf(agent, names, vocabulary);
+  const tool = toolOf(agent, names, vocabulary);
+  const prompt = promptOf(agent, names, vocabulary);
   const permission = permissionOf(agent, vocabulary);
-  const handlers = new Map<string, SpanHandler>([
-    ['chat', requestOf(agent, names, vocabulary)],
-    ['execute_tool', toolOf(agent, names, vocabulary)],
-    ['invoke_agent', promptOf(agent, names, vocabulary)],
-  ]);
+  const handlerOf = (record: SpanRecord): SpanHandler | undefined => {
+    if (record.name === PERMISSION) return permission;
+    if (text(record.get(names.operation)) === RUN) return prompt;
+    const kind = spanKindOf(record, names);
+    return kind === 'request' ? request : kind === 'tool' ? tool : undefined;
+  };
   return (record, out) => {
-    const isPermission = record.name === PERMISSION;
-    const handler = isPermission ? permission : handlers.get(text(record.get(names.operation)));
+    const handler = handlerOf(record);
     return handler === undefined ? 'no_kpi' : handler(record, whoOf(record), out);
   };
 }
@@ -35,7 +40,7 @@ export function copilotSpans(
  * of a sub-agent has a name. So may the main one, which is the first of its trace and tells its turns.
  */
 function promptOf(agent: string, { agentName }: GenAiNames, vocabulary: Vocabulary): SpanHandler {
-  const prompt = whatOfSpan('prompt', 'invoke_agent', { agent });
+  const prompt = whatOfSpan('prompt', RUN, { agent });
   const turns = vocabulary.name('github.copilot.turn_count');
   const isMain = (record: SpanRecord) => record.parentSpanId === '' && record.get(turns) !== undefined;
   return (record, who, out) => {

@@ -3,9 +3,9 @@ import type { Activity, ProblemReason, What, Who } from '../../model/activity.ts
 import { labelsOf } from '../../model/labels.ts';
 import type { SpanRecord, Vocabulary } from '../../model/record.ts';
 import { newSpan } from '../span.ts';
-import { ABSENT, amount, durationUs, INVALID, text } from '../values.ts';
+import { amount, durationUs, text } from '../values.ts';
 import type { GenAiNames } from './names.ts';
-import { TOKEN_TYPES, tokensOf } from './usage.ts';
+import { USAGE, usageOf } from './usage.ts';
 
 export type SpanHandler = (record: SpanRecord, who: Who, out: Activity[]) => ProblemReason | undefined;
 
@@ -18,10 +18,6 @@ type Told = Readonly<Record<string, string>>;
 export function whatOfSpan(kind: string, name: string, told: Told, quantities: readonly string[] = []): What {
   return { kind, form: 'span', witness: 'spans', name, quantities, labels: labelsOf(told) };
 }
-
-/** What a request tells. */
-const USAGE = ['cost', ...TOKEN_TYPES];
-const DOLLARS = 'USD';
 
 /** A request to a model. One that failed may have used tokens as well. */
 export function requestOf(agent: string, names: GenAiNames, vocabulary: Vocabulary): SpanHandler {
@@ -36,21 +32,14 @@ export function requestOf(agent: string, names: GenAiNames, vocabulary: Vocabula
   const [answered, failed] = [whatOf(false), whatOf(true)];
 
   return (record, who, out) => {
-    const { amounts, hasInvalid } = tokensOf(record, names);
-    const cost = costOf(record, names);
+    const { amounts, hasInvalid } = usageOf(record, names);
     const request = newSpan(record, who, (hasFailed(record, names) ? failed : answered)(record));
-    request.amounts = [Math.max(cost, ABSENT), ...amounts];
+    request.amounts = amounts;
     const seconds = amount(record.get(names.firstChunkSeconds), 'seconds');
     request.firstTokenUs = seconds < 0 ? durationUs(record.get(names.firstChunkMs)) : seconds;
     out.push(request);
-    return hasInvalid || cost === INVALID ? 'invalid_field' : undefined;
+    return hasInvalid ? 'invalid_field' : undefined;
   };
-}
-
-/** Nano-dollars. What is told in another currency is no cost here. */
-function costOf(record: SpanRecord, { cost, currency }: GenAiNames): number {
-  const of = text(record.get(currency));
-  return of === '' || of.toUpperCase() === DOLLARS ? amount(record.get(cost), 'usd') : ABSENT;
 }
 
 /** A call of a tool. */

@@ -9,6 +9,7 @@ import type { SpanRecord, Vocabulary } from '../../model/record.ts';
 import { createNewPoint } from '../point.ts';
 import type { Translator } from '../translator.ts';
 import { createWhoOf } from '../who.ts';
+import { genAiEvents } from './events.ts';
 import { requestOf, toolOf } from './handlers.ts';
 import { spanKindOf } from './kinds.ts';
 import { genAiMetrics, PREFIX } from './metrics.ts';
@@ -31,6 +32,7 @@ export function genAi(dimensions: readonly Dimension[], vocabulary: Vocabulary):
   const handlersOf = createMemo(AGENTS_MAX, (agent: string) => ({
     request: requestOf(agent, names, vocabulary),
     tool: toolOf(agent, names, vocabulary),
+    event: genAiEvents(agent, names, vocabulary),
     point: genAiMetrics(agent, {}, names, whoOf, newPoint, vocabulary),
   }));
   const ofTrace = createMemo(TRACES_MAX, (who: Who) =>
@@ -43,7 +45,10 @@ export function genAi(dimensions: readonly Dimension[], vocabulary: Vocabulary):
     owns: (name) => name.startsWith(PREFIX),
     ownsSpan: (record) => spanKindOf(record, names) !== undefined,
     nameOf: ({ eventName }) => eventName,
-    log: () => 'no_kpi',
+    log(record, out) {
+      const who = whoOf(record);
+      return handlersOf(who.agent).event(record, who, out);
+    },
     point: (record, out) => handlersOf(whoOf(record).agent).point(record, out),
     span(record: SpanRecord, out: Activity[]) {
       const kind = spanKindOf(record, names);

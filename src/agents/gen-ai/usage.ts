@@ -1,31 +1,40 @@
-/** The tokens of one model request, as the GenAI conventions tell them, in types that do not overlap. */
+/** The usage of one model request, as the GenAI conventions tell it: cost, and tokens in types that do not overlap. */
 import type { Attributes } from '../../model/record.ts';
 import { ABSENT, amount, INVALID, text } from '../values.ts';
 import type { GenAiNames } from './names.ts';
 
-/** The quantities that `tokensOf` gives amounts of. */
-export const TOKEN_TYPES = ['input', 'cache_read', 'cache_write', 'output', 'reasoning'] as const;
+/** The quantities that `usageOf` gives amounts of. */
+export const USAGE = ['cost', 'input', 'cache_read', 'cache_write', 'output', 'reasoning'] as const;
 
-export type Tokens = { readonly amounts: readonly number[]; readonly hasInvalid: boolean };
+const DOLLARS = 'USD';
+
+type Usage = { readonly amounts: readonly number[]; readonly hasInvalid: boolean };
 
 /**
  * By the conventions the input includes what the cache gave and took, and the output includes the reasoning. Some emitters
  * pass on what Anthropic's API calls input, which is fresh, and output without thoughts: where the parts are more than the
  * whole, they were beside it.
  */
-export function tokensOf(record: Attributes, names: GenAiNames): Tokens {
+export function usageOf(record: Attributes, names: GenAiNames): Usage {
   let hasInvalid = false;
-  const told = (name: keyof GenAiNames): number => {
-    const tokens = amount(record.get(names[name]), 'tokens');
-    if (tokens === INVALID) hasInvalid = true;
-    return Math.max(tokens, ABSENT);
+  const valid = (told: number): number => {
+    if (told === INVALID) hasInvalid = true;
+    return Math.max(told, ABSENT);
   };
+  const told = (name: keyof GenAiNames): number => valid(amount(record.get(names[name]), 'tokens'));
   const [cacheRead, cacheWrite, reasoning] = [told('cacheRead'), told('cacheWrite'), told('reasoning')];
   const fresh = told('freshInput');
   const input =
     fresh === ABSENT ? without(told('input'), inputIsFresh(record, names) ? [] : [cacheRead, cacheWrite]) : fresh;
   const output = without(told('output'), [reasoning]);
-  return { amounts: [input, cacheRead, cacheWrite, output, reasoning], hasInvalid };
+  const cost = valid(costOf(record, names));
+  return { amounts: [cost, input, cacheRead, cacheWrite, output, reasoning], hasInvalid };
+}
+
+/** Nano-dollars. What is told in another currency is no cost here. */
+function costOf(record: Attributes, { cost, currency }: GenAiNames): number {
+  const of = text(record.get(currency)).toUpperCase();
+  return of === '' || of === DOLLARS ? amount(record.get(cost), 'usd') : ABSENT;
 }
 
 /** What is left of a whole without its parts; the whole where they are more. */
