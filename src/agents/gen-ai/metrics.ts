@@ -17,13 +17,14 @@ export const PREFIX = 'gen_ai.';
 const USAGE = `${PREFIX}client.inference.usage`;
 
 /** What a metric tells, whoever sends it. */
-export type Metric = Pick<What, 'kind' | 'quantities' | 'partOf' | 'waitsFor'> & {
+export type Metric = {
   readonly unit: Unit;
+  readonly told: Pick<What, 'kind' | 'quantities' | 'partOf' | 'waitsFor'>;
   readonly labels?: Readonly<Record<string, string>>;
 };
 
 const tokens = (quantity: string, more: Pick<What, 'partOf' | 'waitsFor'>): Metric => {
-  return { kind: 'usage', unit: 'tokens', quantities: [quantity], ...more };
+  return { unit: 'tokens', told: { kind: 'usage', quantities: [quantity], ...more } };
 };
 
 const METRICS: Readonly<Record<string, Metric>> = {
@@ -43,7 +44,7 @@ export function genAiMetrics(
   newPoint: NewPoint,
   vocabulary: Vocabulary,
 ): Translate<PointRecord> {
-  const whatOf = (name: string, { labels, unit: _, ...told }: Metric, form: Form) =>
+  const whatOf = (name: string, { told, labels }: Metric, form: Form) =>
     vocabulary.derive([names.responseModel, names.requestModel], ([response, request]): What => {
       const model = text(response) || text(request);
       return { ...told, form, witness: 'metrics', name, labels: labelsOf({ agent, model, ...labels }) };
