@@ -82,22 +82,27 @@ describe('a try of a request', () => {
     expect(only(attempt('200', 1)).kind).toBe('request_time');
   });
 
-  test.each([
-    [500, 0],
-    [503, 3],
-    ['', 0],
-  ])('that failed with %j on try %i is tried again', (code, number) => {
-    expect(problem(attempt(code, number))).toBe('no_kpi');
+  test('that failed waits for the next, which is taken off it', () => {
+    const failed = { kind: 'failed_try', quantities: ['failed_try'], waitsFor: 'parts' };
+    expect(only(attempt(500, 0))).toMatchObject({ ...failed, labels: { status: '500' } });
+    expect(only(attempt(500, 0))).not.toHaveProperty('partOf');
+    expect(only(attempt('503', 1))).toMatchObject({ ...failed, partOf: ['failed_try'] });
+    expect(only(attempt('', 2))).toMatchObject({ ...failed, partOf: ['failed_try'] });
+    expect(only(attempt(200, 3))).toMatchObject({ kind: 'request_time', partOf: ['failed_try'] });
   });
 
-  test.each([
-    [500, 4],
-    [429, 0],
-    [400, 0],
-    ['', 4],
-  ])('that failed with %j on try %i failed for good', (code, number) => {
-    const { kind, labels } = only(attempt(code, number));
-    expect([kind, labels['status'] ?? '']).toEqual(['request_error', String(code)]);
+  test('with a new login follows one that was refused', () => {
+    expect(only(attempt(401, 0)).kind).toBe('failed_try');
+    const again = only(attempt(200, 0, { 'auth.retry_after_unauthorized': true }));
+    expect(again).toMatchObject({ kind: 'request_time', partOf: ['failed_try'] });
+  });
+
+  test.each([400, 403, 429])('that was refused with %i failed for good', (code) => {
+    expect(only(attempt(code, 0))).toMatchObject({ kind: 'request_error', labels: { status: String(code) } });
+  });
+
+  test('that failed and does not tell its number is not judged', () => {
+    expect(problem(attempt(500, 0, { attempt: '' }))).toBe('no_kpi');
   });
 
   test('of something else than a model is none', () => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, test } from '@jest/globals';
 import { sumOf } from '../golden/text.ts';
-import { recording, truthOf } from '../recordings.ts';
+import { recording, truthOf, usageOf } from '../recordings.ts';
 import { createCollector, validate, type Collector, type CollectorOptions } from './collector.ts';
 import { createOtelKpi, type OtelKpi } from './otel-kpi.ts';
 import { freePort, get, post, until } from './process.ts';
@@ -57,6 +57,17 @@ test.each([PROTOBUF_SESSION, JSON_SESSION])('a session goes through by HTTP: %s'
   const { collector, cost } = await start({ configs: ['config.yaml'] });
   for (const request of recording(name)) expect(await post(collector.url, request)).toBe(200);
   await until(async () => (await cost()) === truthOf(name)!.total_cost_usd);
+});
+
+test('a session of Codex, whose logs have no time of their own, counts once through a collector and beside it', async () => {
+  const { kpi, collector } = await start({ configs: ['config.yaml'] });
+  const requests = recording('codex-0.171.0/exec-resume');
+  const { input_tokens: input = 0, output_tokens: output = 0 } = usageOf('codex-0.171.0/exec-resume')!;
+  const tokens = async () => sumOf(await get(`${kpi.metricsUrl}/metrics`), 'agent_tokens_total');
+  for (const request of requests) expect(await post(collector.url, request)).toBe(200);
+  await until(async () => (await tokens()) === input + output);
+  for (const request of requests) expect(await post(kpi.otlpUrl, request)).toBe(200);
+  expect(await tokens()).toBe(input + output);
 });
 
 test('who shows no token, or a wrong one, is refused at both doors', async () => {

@@ -137,3 +137,31 @@ test('a call that failed and one that was refused are calls of their work period
   expect(sumOf(text, 'agent_session_duration_seconds_sum')).toBe(0.004);
   await run.close();
 });
+
+test('of a request all of whose tries failed the last is an error, and of one that was answered none', async () => {
+  const statusOf = (text: string, status: string) => sumOf(text, 'agent_request_errors_total', { status });
+  const origin = { resource: { 'service.name': 'codex_exec' }, scope: 'codex_otel.log_only' };
+  const tries = [500, 500, 503, 200, 500, 500, 500, 500, 500, 429].map((code, index) =>
+    event('codex.api_request', START_MS + index, {
+      ...NO_IDS,
+      'conversation.id': 'c1',
+      model: 'gpt-6-sol',
+      'http.response.status_code': code,
+      attempt: index < 4 ? index : index < 9 ? index - 4 : 0,
+      duration_ms: '10',
+      endpoint: '/responses',
+    }),
+  );
+  for (let seed = 0; seed < 10; seed++) {
+    const random = randomFrom(seed);
+    const run = await startRun({ nowMs: START_MS + 60_000 });
+    for (const each of random.shuffled(tries)) {
+      await run.send(request('logs', [each], origin));
+      if (random.below(3) === 0) await run.core.sweep();
+    }
+    const text = await run.text();
+    expect([statusOf(text, '429'), sumOf(text, 'agent_request_errors_total')]).toEqual([1, 2]);
+    expect(sumOf(text, 'agent_request_duration_seconds_count')).toBe(1);
+    await run.close();
+  }
+});

@@ -2,12 +2,12 @@
 import type { Activity, What } from '../../model/activity.ts';
 import type { AttributeValue, LogRecord, Vocabulary } from '../../model/record.ts';
 import { newActivity, type Translate } from '../translator.ts';
-import { ABSENT, amount, durationUs, INVALID, ordinal, text } from '../values.ts';
+import { ABSENT, amount, durationUs, flag, INVALID, ordinal, text } from '../values.ts';
 import type { WhoOf } from '../who.ts';
 import { eventOf, type Handler } from './event.ts';
-import { isModelEndpoint, isTriedAgain, startKind } from './judgements.ts';
+import { isModelEndpoint, mayBeTriedAgain, startKind } from './judgements.ts';
 import { toolDecision, toolResult } from './tools.ts';
-import { canonicalModel, PREFIX } from './words.ts';
+import { canonicalModel, FAILED_TRY, PREFIX } from './words.ts';
 
 /** Known, and they say nothing that is counted here. What is on neither list is counted as unknown, by name. */
 const WITHOUT_KPI = new Set([
@@ -136,33 +136,43 @@ function without(whole: number, parts: number): number {
   return whole < parts ? whole : whole - parts;
 }
 
-/** One for each try. It took until the answer began: when that ended is not told. A failure counts when no try follows. */
+/**
+ * One for each try. It took until the answer began: when that ended is not told. A failed try counts unless another follows, which
+ * says that it is one.
+ */
 function apiRequest(agent: string, vocabulary: Vocabulary): Handler {
   const name = (spelling: string) => vocabulary.name(spelling);
-  const [model, slug, endpoint] = [name('model'), name('slug'), name('endpoint')];
-  const [status, attempt, duration] = [name('http.response.status_code'), name('attempt'), name('duration_ms')];
-  const whatsOf = vocabulary.derive([model, slug, status], ([of, by, code]) => {
-    const told = { model: modelOf(of, by) };
-    return {
-      answered: eventOf(agent, 'request_time', 'api_request', told),
-      failed: eventOf(agent, 'request_error', 'api_request', { ...told, status: text(code) }),
-    };
-  });
+  const [model, slug, endpoint, status] = [
+    name('model'),
+    name('slug'),
+    name('endpoint'),
+    name('http.response.status_code'),
+  ];
+  const [attempt, relogin, duration] = [name('attempt'), name('auth.retry_after_unauthorized'), name('duration_ms')];
+  const whatsOf = vocabulary.derive([model, slug, status, attempt, relogin], ([of, by, code, number, again]) =>
+    tryOf(agent, modelOf(of, by), text(code), ordinal(number), flag(again) === true),
+  );
   return (record, begin, out) => {
     if (!isModelEndpoint(text(record.get(endpoint)))) return 'no_kpi';
-    const code = ordinal(record.get(status));
-    const { answered, failed } = whatsOf(record);
-    if (code >= 200 && code < 300) {
-      const request = begin(record, answered);
-      request.durationUs = durationUs(record.get(duration));
-      out.push(request);
-    } else if (isTriedAgain(code, ordinal(record.get(attempt)))) {
-      return 'no_kpi';
-    } else {
-      out.push(begin(record, failed));
-    }
+    const what = whatsOf(record);
+    if (what === undefined) return 'no_kpi';
+    const event = begin(record, what);
+    if (what.kind === 'request_time') event.durationUs = durationUs(record.get(duration));
+    out.push(event);
     return undefined;
   };
+}
+
+/** `number`: how many tries there were before. What failed and does not say so may have been followed by another, or not. */
+function tryOf(agent: string, model: string, code: string, number: number, isRelogin: boolean): What | undefined {
+  const status = ordinal(code);
+  const again = number > 0 || isRelogin ? { partOf: [FAILED_TRY] } : {};
+  if (status >= 200 && status < 300) return eventOf(agent, 'request_time', 'api_request', { model }, again);
+  const told = { model, status: code };
+  if (!mayBeTriedAgain(status)) return eventOf(agent, 'request_error', 'api_request', told, again);
+  if (number === ABSENT) return undefined;
+  const failed = { quantities: [FAILED_TRY], waitsFor: 'parts', ...again } as const;
+  return eventOf(agent, 'failed_try', 'api_request', told, failed);
 }
 
 /** Minutes after the turn, and only where the account's prices are known. */

@@ -18,11 +18,10 @@ export function isModelEndpoint(endpoint: string): boolean {
   return endpoint === '' || /\/?(responses|completions)(\/|$)/.test(endpoint);
 }
 
-/** A request is tried this often again where nothing else is configured. */
-const RETRIES = 4;
 const NO_STATUS = -1;
+const UNAUTHORIZED = 401;
 
-/** Where there was no answer, and where the server failed, the agent tries again; other refusals are for good. */
-export function isTriedAgain(status: number, attempt: number): boolean {
-  return (status === NO_STATUS || status >= 500) && attempt < RETRIES;
+/** Where there was no answer, where the server failed and where a login had run out, the agent may try again. */
+export function mayBeTriedAgain(status: number): boolean {
+  return status === NO_STATUS || status === UNAUTHORIZED || status >= 500;
 }

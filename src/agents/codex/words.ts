@@ -17,6 +17,9 @@ export const EDIT_TOOL = 'apply_patch';
 /** A call that a person refused has a result too, which failed: it is taken off these. */
 export const FAILED_TOOL = 'failed_tool';
 
+/** A try that failed and was followed by another is no failed request: the other is taken off these. */
+export const FAILED_TRY = 'failed_try';
+
 export const DECLARES: Declarations = {
   quantities: {
     [FAILED_TOOL]: {
@@ -26,11 +29,13 @@ export const DECLARES: Declarations = {
       factLabels: { outcome: 'error' },
       counter: 'tools',
     },
+    [FAILED_TRY]: { unit: 'count', labels: ['model', 'status'], fact: 'request_error' },
   },
   kinds: {
     // How long a request took is told apart from what it used.
     request_time: { active: true, facts: { request_duration: 'durationUs' } },
     failed_tool: { active: true, facts: { tool_duration: 'durationUs' } },
+    failed_try: { active: true },
     // It comes minutes after the turn that it is of, when nobody may be at work any more.
     late_cost: { active: false },
   },

@@ -107,8 +107,8 @@ describe('of two witnesses of the same money', () => {
     { quantity: 'cost', model: 'small', witness: 'metrics', amount, waits: true },
     { quantity: 'cost', model: 'small', witness: roundingOf('metrics'), amount: 1000 },
   ];
-  const both = (turns: number) =>
-    Array.from({ length: turns }, () => [exact(12_345_679), ...rounded(12_346_000)]).flat();
+  const both = (pairs: number) =>
+    Array.from({ length: pairs }, () => [exact(12_345_679), ...rounded(12_346_000)]).flat();
 
   test('the more precise leads while the other is within its rounding, in any order', () => {
     for (let seed = 0; seed < 100; seed++) {
@@ -117,7 +117,9 @@ describe('of two witnesses of the same money', () => {
   });
 
   test('the rounded one alone counts as it is', () => {
-    expect(count([...rounded(12_346_000), ...rounded(12_346_000)], randomFrom(0))).toEqual({ 'cost small': 24_692_000 });
+    expect(count([...rounded(12_346_000), ...rounded(12_346_000)], randomFrom(0))).toEqual({
+      'cost small': 24_692_000,
+    });
   });
 
   test('the rounded one leads where it tells of more', () => {
