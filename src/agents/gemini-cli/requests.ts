@@ -44,6 +44,7 @@ export function apiResponse({ agent, outputHasThoughts }: Variant, vocabulary: V
     const request = begin(record, requestOf(record));
     request.durationUs = durationUs(record.get(duration));
     request.firstTokenUs = durationUs(record.get(firstToken));
+    if (request.durationUs === INVALID || request.firstTokenUs === INVALID) bad = true;
     const used = begin(record, usage(record));
     used.sameRecord = true;
     used.amounts = usageOf(reported, outputHasThoughts);

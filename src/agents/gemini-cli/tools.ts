@@ -1,7 +1,7 @@
 /** Tool calls: what became of them, what was decided on them, and the lines they changed. */
 import type { What } from '../../model/activity.ts';
 import type { AttributeValue, LogRecord, Vocabulary } from '../../model/record.ts';
-import { durationUs, flag, text } from '../values.ts';
+import { durationUs, flag, INVALID, text } from '../values.ts';
 import { eventOf, type Begin, type Handler } from './handler.ts';
 import { editDecision, outcomeOf } from './words.ts';
 
@@ -34,12 +34,13 @@ export function toolCall(agent: string, vocabulary: Vocabulary): Handler {
     out.push(told);
     if (decision !== undefined) out.push(besides(record, begin, decision, 1));
     const written = record.get(metadata);
-    if (typeof written !== 'string' || written.length > METADATA_CHARS_MAX) return undefined;
-    for (const { what, pattern } of changes) {
-      const lines = Number(pattern.exec(written)?.[1] ?? 0);
-      if (lines > 0) out.push(besides(record, begin, what, lines));
+    if (typeof written === 'string' && written.length <= METADATA_CHARS_MAX) {
+      for (const { what, pattern } of changes) {
+        const lines = Number(pattern.exec(written)?.[1] ?? 0);
+        if (lines > 0) out.push(besides(record, begin, what, lines));
+      }
     }
-    return undefined;
+    return told.durationUs === INVALID ? 'invalid_field' : undefined;
   };
 }
 
