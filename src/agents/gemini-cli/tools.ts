@@ -11,9 +11,6 @@ const LINES = [
   ['removed', /"model_removed_lines"\s*:\s*(\d{1,9})\b/],
 ] as const;
 
-/** Metadata are a few numbers. What is longer has something else in it. */
-const METADATA_CHARS_MAX = 10_000;
-
 /**
  * A call that was refused or stopped is rejected whatever else is told of it. How long that took is how long a person did. What a
  * command returned is told as free text only: `exit 3` is a success where the agent says so.
@@ -34,7 +31,8 @@ export function toolCall(agent: string, vocabulary: Vocabulary): Handler {
     out.push(told);
     if (decision !== undefined) out.push(besides(record, begin, decision, 1));
     const written = record.get(metadata);
-    if (typeof written === 'string' && written.length <= METADATA_CHARS_MAX) {
+    // What is longer than a name may be is not delivered.
+    if (typeof written === 'string') {
       for (const { what, pattern } of changes) {
         const lines = Number(pattern.exec(written)?.[1] ?? 0);
         if (lines > 0) out.push(besides(record, begin, what, lines));
