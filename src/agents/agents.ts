@@ -7,6 +7,9 @@ import { codex } from './codex/translator.ts';
 import { copilotCli } from './copilot-cli/translator.ts';
 import { cowork } from './cowork/translator.ts';
 import { genAi } from './gen-ai/translator.ts';
+import { geminiCli } from './gemini-cli/translator.ts';
+import { DECLARES as GEMINI_WORDS } from './gemini-cli/words.ts';
+import { qwenCode } from './qwen-code/translator.ts';
 import { opencode } from './opencode/translator.ts';
 import type { Agent } from './translator.ts';
 
@@ -17,6 +20,8 @@ export const AGENTS: readonly Agent[] = [
   { declares: CODEX_WORDS, translator: codex },
   { declares: {}, translator: copilotCli },
   { declares: {}, translator: opencode },
+  { declares: GEMINI_WORDS, translator: geminiCli },
+  { declares: {}, translator: qwenCode },
   // Whoever has a translator of their own comes before it.
   { declares: {}, translator: genAi },
 ];

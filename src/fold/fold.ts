@@ -2,7 +2,7 @@
  * The fold: activities and what was known in, one change out. Pure: the same input gives the same change, so after a
  * conflict it is simply done again. Each rule it applies stands in a file of its own.
  */
-import type { Activity, Who } from '../model/activity.ts';
+import type { Activity } from '../model/activity.ts';
 import { quarterOf } from '../model/calendar.ts';
 import { labelsOf, withLabels } from '../model/labels.ts';
 import type { Outcome } from '../model/outcome.ts';
@@ -15,6 +15,8 @@ import { emitOwnFacts } from './facts.ts';
 import { risingKey, streamKey } from './dedupe/fingerprint.ts';
 import { roundingOf, takenOff } from './ledger/corrections.ts';
 import { givenOf } from './ledger/groups.ts';
+import { isIgnored } from './ledger/ignored.ts';
+import { createParts, type Parts } from './ledger/parts.ts';
 import { createPayers, type Payers } from './ledger/payers.ts';
 import type { Plan } from './plan.ts';
 import type { Rules } from './rules.ts';
@@ -26,7 +28,7 @@ import { dayOf, toMs } from './dedupe/time.ts';
 import type { Traits } from './traits.ts';
 
 type Claims = ReturnType<typeof createClaims>;
-type Folding = Batch & { readonly payers: Payers; readonly isWhole: boolean };
+type Folding = Batch & { readonly payers: Payers; readonly parts: Parts; readonly isWhole: boolean };
 
 /** `clock`: as of this fold. */
 export type Folded = { readonly change: Change; readonly outcome: Outcome; readonly clock: Clock };
@@ -40,9 +42,11 @@ export function fold(plan: Plan, loaded: Loaded, asked: readonly string[], rules
   const slots = createSlots(asked, loaded, rules);
   const payers = createPayers(givenOf(slots, batch, plan.isWhole));
   const claims = createClaims(plan.need.marks, loaded.seen);
-  const folding: Folding = { ...batch, payers, isWhole: plan.isWhole };
+  const parts = createParts(plan.records);
+  const folding: Folding = { ...batch, payers, parts, isWhole: plan.isWhole };
   for (const [text, { first, key }] of plan.groups) {
     const slot = slots.open(text, key);
+    parts.begin(first);
     if (foldEntity(slot, first, plan, claims, folding)) slot.changed = true;
   }
   if (slots.missing.size > 0) return slots;
@@ -159,7 +163,7 @@ function count(slot: Slot, activity: Activity, traits: Traits, timeMs: number, a
   const cells = traits.cellsOf(who.ownDimensions);
   for (let index = 0; index < cells.length; index++) {
     const told = amounts === undefined ? amount : amounts[index]!;
-    if (told > 0) tellLedger(slot, activity, cells[index]!, told, batch);
+    if (told > 0) tellLedger(slot, activity, cells[index]!, told, timeMs, batch);
     else if (told === 0 && stretch !== undefined) tellNothing(entity, stretch, cells[index]!);
   }
   if (traits.wholesOf !== undefined) {
@@ -203,15 +207,23 @@ function tellNothing(entity: Entity, stretch: Stretch, { quantity: { counter } }
   if (counter !== undefined) move(entity, stretch, counter, 0);
 }
 
-function tellLedger(slot: Slot, { who, what }: Activity, cell: Cell, amount: number, batch: Folding): void {
+function tellLedger(
+  slot: Slot,
+  { who, what }: Activity,
+  cell: Cell,
+  amount: number,
+  timeMs: number,
+  batch: Folding,
+): void {
   const { outcome, payers } = batch;
   const { witness, waitsFor, rounding } = what;
-  if (isIgnored(who, witness, cell, batch)) {
+  const waits = waitsFor !== undefined && !(waitsFor === 'part' && batch.parts.has(cell, witness, timeMs));
+  if (isIgnored(who, witness, cell, batch.rules.usage, batch.isWhole)) {
     outcome.ignored++;
     if (cell.quantity.name === 'cost') outcome.ignoredCost += amount;
-  } else if (payers.tell(slot, who, cell, witness, amount, waitsFor !== undefined)) {
+  } else if (payers.tell(slot, who, cell, witness, amount, waits)) {
     // A whole is no amount of the quantity, and how much of it is, is not known yet.
-    if (waitsFor !== 'parts') batch.reports.note(witness, cell.quantity, amount);
+    if (waitsFor === undefined || waitsFor === 'twin') batch.reports.note(witness, cell.quantity, amount);
     if (rounding !== undefined) payers.tell(slot, who, cell, roundingOf(witness), rounding);
   } else {
     outcome.refused++;
@@ -220,18 +232,8 @@ function tellLedger(slot: Slot, { who, what }: Activity, cell: Cell, amount: num
 
 /** What is a part of a quantity as its witness tells it is no amount of that. */
 function takeOff(slot: Slot, { who, what }: Activity, cell: Cell, amount: number, batch: Folding): void {
-  if (isIgnored(who, what.witness, cell, batch)) return;
+  if (isIgnored(who, what.witness, cell, batch.rules.usage, batch.isWhole)) return;
   if (!batch.payers.tell(slot, who, cell, takenOff(what.witness), amount)) batch.outcome.refused++;
-}
-
-/** What the configured witness does not tell, where the ledger of a session cannot match it with the other. */
-function isIgnored({ session, installation }: Who, witness: string, { quantity }: Cell, batch: Folding): boolean {
-  const { usage } = batch.rules;
-  if (usage === 'both' || quantity.reported === undefined) return false;
-  if (usage === 'metrics') return witness === 'events' || witness === 'spans';
-  // Of a state in several shards only installations are compared.
-  const isCompared = usage === 'auto' && (batch.isWhole || installation !== '');
-  return !isCompared && witness !== 'events' && session === '';
 }
 
 function costOf({ amount, amounts, what }: Activity, { costAt }: Traits): number {

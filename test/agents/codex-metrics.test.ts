@@ -66,8 +66,14 @@ test('cost of turns is told in millionths that are rounded up, and waits for the
   });
 });
 
+test('a thread that is started is a session that is, of a kind that the event knows', () => {
+  const { labels, ...told } = only(point('codex.thread.started', 1, { ...NOBODY, model: 'gpt-6-sol' }, CODEX));
+  expect(told).toMatchObject({ kind: 'session_start', quantities: ['start'], amount: 1, waitsFor: 'twin' });
+  expect(labels).not.toHaveProperty('start');
+});
+
 test('metrics of the program itself are known, and new ones are counted by their name', () => {
-  for (const name of ['tool.call', 'thread.started', 'sqlite.init.count', 'turn.e2e_duration_ms']) {
+  for (const name of ['tool.call', 'thread.skills.kept_total', 'sqlite.init.count', 'turn.e2e_duration_ms']) {
     expect(problem(point(`codex.${name}`, 1, NOBODY, CODEX))).toBe('no_kpi');
   }
   const { problems } = point('codex.mood.total', 1, NOBODY, CODEX);

@@ -9,6 +9,7 @@ import { request as requestOf, span, type Attributes } from '../sent.ts';
 import { createCollector, validate, type Collector, type CollectorOptions } from './collector.ts';
 import { createOtelKpi, type OtelKpi } from './otel-kpi.ts';
 import { freePort, get, post, until } from './process.ts';
+import { recentRecording } from './recent.ts';
 import { untilEqual } from './until-equal.ts';
 
 const JSON_SESSION = 'claude-code-2.1.329/basic-json';
@@ -91,6 +92,26 @@ test('a session of Codex, whose logs have no time of their own, counts once thro
   for (const request of requests) expect(await post(kpi.otlpUrl, request)).toBe(200);
   expect(await tokens()).toBe(input + output);
 });
+
+test.each([
+  ['gemini-cli-0.61.0/session-1', 11_176],
+  ['qwen-code-0.24.4/session-1', 10_382],
+])(
+  'cumulative metrics, and logs that tell the same, count once through a collector and beside it: %s',
+  async (name, used) => {
+    const { kpi, collector } = await start({ configs: ['config.yaml'] });
+    const tokens = async () => sumOf(await get(`${kpi.metricsUrl}/metrics`), 'agent_tokens_total');
+    const requests = recentRecording(name, Date.now()).toReversed();
+    const [metrics] = requests;
+    expect(await post(collector.url, metrics!)).toBe(200);
+    await until(async () => (await tokens()) === used);
+    for (const request of requests) expect(await post(collector.url, request)).toBe(200);
+    for (const request of requests) expect(await post(kpi.otlpUrl, request)).toBe(200);
+    const prompts = async () => sumOf(await get(`${kpi.metricsUrl}/metrics`), 'agent_prompts_total');
+    await until(async () => (await prompts()) === 1);
+    expect(await tokens()).toBe(used);
+  },
+);
 
 test('who shows no token, or a wrong one, is refused at both doors', async () => {
   const env = { COLLECTOR_TOKEN: 'secret' };

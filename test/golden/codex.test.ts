@@ -65,6 +65,11 @@ describe.each(['codex-0.169.0', 'codex-0.171.0'].flatMap(recordingsOf))('%s', (n
     expect(tokensOf(await told(only(requests, 'metrics')))).toEqual(Object.fromEntries(expected));
   });
 
+  test('metrics alone give as many starts, of unknown kind', async () => {
+    const text = await told(only(requests, 'metrics'));
+    expect(sumOf(text, 'agent_sessions_total', { start: 'unknown' })).toBe(sumOf(golden, 'agent_sessions_total'));
+  });
+
   test('every request twice changes nothing', async () => {
     expect(await told(requests.flatMap((request) => [request, request]))).toBe(golden);
     expect(await told([...requests, ...requests])).toBe(golden);

@@ -1,6 +1,6 @@
 /**
- * Codex' metrics, as far as they tell the same as its events: tokens by turn and cost by turn. All others are of the program
- * itself, or tell without a session what events tell with one.
+ * Codex' metrics, as far as they tell the same as its events: starts, tokens by turn and cost by turn. All others are of the
+ * program itself, or tell less than events: requests of all kinds as one, and refused calls as failed.
  */
 import type { Form, ProblemReason, What } from '../../model/activity.ts';
 import { labelsOf } from '../../model/labels.ts';
@@ -45,7 +45,7 @@ type Metric = {
   readonly kind: string;
   readonly shapes: readonly string[];
   readonly parts: number;
-  readonly told: (type: string) => Pick<What, 'quantities'> | ProblemReason;
+  readonly told: (type: string) => Pick<What, 'quantities' | 'partOf' | 'waitsFor' | 'rounding'> | ProblemReason;
 };
 
 const METRICS: Readonly<Record<string, Metric>> = {
@@ -54,6 +54,13 @@ const METRICS: Readonly<Record<string, Metric>> = {
     shapes: ['histogram', 'exponential_histogram', 'sum'],
     parts: 1,
     told: (type) => TOKENS[type] ?? (type === SUM_OF_TYPES ? 'no_kpi' : 'unknown_name'),
+  },
+  // It does not say whether the thread is new, which the event does.
+  'thread.started': {
+    kind: 'session_start',
+    shapes: ['sum'],
+    parts: 1,
+    told: () => ({ quantities: ['start'], waitsFor: 'twin' }),
   },
   'turn.cost_microusd': { kind: 'late_cost', shapes: ['sum'], parts: NANOS_PER_MICRO, told: () => COST },
 };
