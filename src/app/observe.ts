@@ -81,5 +81,8 @@ function countOutcome(self: Self, outcome: Outcome): void {
   if (outcome.refused > 0) self.add('otelkpi_refused_amounts_total', {}, outcome.refused);
   if (outcome.joinedStretches > 0) self.add('otelkpi_joined_stretches_total', {}, outcome.joinedStretches);
   if (outcome.clockCorrected > 0) self.add('otelkpi_clock_corrected_records_total', {}, outcome.clockCorrected);
+  for (const { agent, model, tokens } of outcome.unpriced.values()) {
+    self.add('otelkpi_unpriced_tokens_total', { agent, model }, tokens);
+  }
   for (const [kpi, additions] of outcome.overflow) self.add('otelkpi_series_overflow_total', { kpi }, additions);
 }

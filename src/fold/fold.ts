@@ -15,6 +15,7 @@ import { risingKey, streamKey } from './dedupe/fingerprint.ts';
 import { givenOf } from './ledger/groups.ts';
 import { createPayers, type Payers } from './ledger/payers.ts';
 import type { Plan } from './plan.ts';
+import { estimateOf } from './prices/priced.ts';
 import type { Rules } from './rules.ts';
 import { end, give, hasWorked, move, takeSeen, work } from './sessions/sessions.ts';
 import { createSlots, entityChange, type Slot } from './slots.ts';
@@ -22,6 +23,9 @@ import { rise, RISING_KEPT_MS } from './ledger/rises.ts';
 import { forget, grow, type Growth } from './ledger/streams.ts';
 import { dayOf, toMs } from './dedupe/time.ts';
 import type { Traits } from './traits.ts';
+
+/** The counter of a session that estimates move. */
+const COST = 'cost';
 
 type Claims = ReturnType<typeof createClaims>;
 type Folding = Batch & { readonly payers: Payers; readonly isWhole: boolean };
@@ -75,13 +79,16 @@ function foldEntity(slot: Slot, first: number, plan: Plan, claims: Claims, batch
   return changed;
 }
 
-function settleAt(timeMs: number, slot: Slot, { payers, reports, emit }: Folding): void {
+function settleAt(timeMs: number, slot: Slot, { payers, reports, emit, rules }: Folding): void {
   const { key, entity } = slot;
   reports.emit(key.agent, timeMs, entity.dimensions, emit);
-  payers.settle(slot, timeMs, ({ quantity }, amount) => {
+  payers.settle(slot, timeMs, (cell, amount, counted) => {
     // What the ledger counted belongs to the stretch of its time, so the sum of all stretches is the sum of all money.
-    const { counter } = quantity;
-    if (key.session !== '' && counter !== undefined) give(entity, counter, amount, timeMs);
+    const { counter } = cell.quantity;
+    if (key.session === '' || counter === undefined) return;
+    give(entity, counter, amount, timeMs);
+    const estimate = estimateOf(rules.pricing.cell(key.agent, cell), counted - amount, counted, timeMs);
+    if (estimate > 0) give(entity, COST, estimate, timeMs);
   });
 }
 
@@ -158,6 +165,10 @@ function count(slot: Slot, activity: Activity, traits: Traits, timeMs: number, a
     const told = amounts === undefined ? amount : amounts[index]!;
     if (told > 0) tellLedger(slot, activity, cells[index]!, told, batch);
     else if (told === 0 && stretch !== undefined) tellNothing(entity, stretch, cells[index]!);
+  }
+  if (traits.priced !== undefined && amounts !== undefined) {
+    const estimate = batch.priced.request(traits.priced, activity, timeMs, dimensions);
+    if (estimate > 0 && stretch !== undefined) give(entity, COST, estimate, timeMs);
   }
   if (traits.isActive && (who.session === '' || hasWorked(entity))) batch.people.active(entity, who, timeMs);
 }
