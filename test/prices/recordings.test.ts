@@ -1,11 +1,12 @@
 /** Both books of every recording: which models have a price, and whether what agents report lies within it. */
 import { calcPrice } from '@pydantic/genai-prices';
 import { describe, expect, test } from '@jest/globals';
+import type { ExportRequest } from '../../src/model/exchange.ts';
 import { createDecoder } from '../../src/otlp/decode.ts';
 import { createVocabulary } from '../../src/otlp/vocabulary.ts';
 import { textOf } from '../golden/run.ts';
 import { linesOf, sumOf } from '../golden/text.ts';
-import { recordings, type Recording } from '../otlp/recordings.ts';
+import { recordings } from '../otlp/recordings.ts';
 import { recording, recordingsOf } from '../recordings.ts';
 import { priceList } from './list.ts';
 
@@ -27,7 +28,7 @@ const REQUEST = [
 type Read = Record<string, unknown>;
 
 /** The attributes of these names, of every record. */
-function attributesOf({ signal, encoding, body }: Omit<Recording, 'path'>, names: readonly string[]): Read[] {
+function attributesOf({ signal, encoding, body }: ExportRequest, names: readonly string[]): Read[] {
   const vocabulary = createVocabulary();
   const read = names.map((name) => [name, vocabulary.name(name)] as const);
   const records: Read[] = [];
