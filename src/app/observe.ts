@@ -39,6 +39,7 @@ export function watchCore(self: Self, log: Log, notices: Notices, now: () => num
     committed: (outcome) => {
       if (outcome.counted > 0) lastCountedMs = now();
       countOutcome(self, outcome);
+      for (const { agent, model, tokens } of outcome.unpriced.values()) notices.unpriced(agent, model, tokens);
       announce(outcome);
     },
     answered: (requests) => self.add('otelkpi_commit_requests_total', {}, requests),
@@ -81,8 +82,5 @@ function countOutcome(self: Self, outcome: Outcome): void {
   if (outcome.refused > 0) self.add('otelkpi_refused_amounts_total', {}, outcome.refused);
   if (outcome.joinedStretches > 0) self.add('otelkpi_joined_stretches_total', {}, outcome.joinedStretches);
   if (outcome.clockCorrected > 0) self.add('otelkpi_clock_corrected_records_total', {}, outcome.clockCorrected);
-  for (const { agent, model, tokens } of outcome.unpriced.values()) {
-    self.add('otelkpi_unpriced_tokens_total', { agent, model }, tokens);
-  }
   for (const [kpi, additions] of outcome.overflow) self.add('otelkpi_series_overflow_total', { kpi }, additions);
 }
