@@ -93,7 +93,7 @@ function rulesOf(
   pricing: Pricing,
 ): Rules {
   const { horizonMs, usage, idleTimeoutMs, sessionsTo } = config;
-  const cells = createCells(words);
+  const cells = createCells(words, pricing);
   return {
     words,
     meter,

@@ -46,8 +46,7 @@ export function beginBatch(nowMs: number, clock: Clock, loaded: Loaded, rules: R
       if (payment === undefined) return;
       const of = withLabels(dimensions, cell.dimensions);
       emit(payment.fact, amount, timeMs, payment.labels, of);
-      const tokens = rules.pricing.cell(agent, cell);
-      if (tokens !== undefined) priced.tokens(tokens, counted - amount, counted, timeMs, of);
+      if (payment.priced !== undefined) priced.tokens(payment.priced, counted - amount, counted, timeMs, of);
     },
     days,
     registers,

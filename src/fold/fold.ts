@@ -81,13 +81,15 @@ function foldEntity(slot: Slot, first: number, plan: Plan, claims: Claims, batch
 
 function settleAt(timeMs: number, slot: Slot, { payers, reports, emit, rules }: Folding): void {
   const { key, entity } = slot;
+  const isEstimated = rules.pricing.isEstimated(key.agent);
   reports.emit(key.agent, timeMs, entity.dimensions, emit);
   payers.settle(slot, timeMs, (cell, amount, counted) => {
     // What the ledger counted belongs to the stretch of its time, so the sum of all stretches is the sum of all money.
     const { counter } = cell.quantity;
     if (key.session === '' || counter === undefined) return;
     give(entity, counter, amount, timeMs);
-    const estimate = estimateOf(rules.pricing.cell(key.agent, cell), counted - amount, counted, timeMs);
+    if (!isEstimated) return;
+    const estimate = estimateOf(rules.cells.payment(key.agent, cell)?.priced, counted - amount, counted, timeMs);
     if (estimate > 0) give(entity, COST, estimate, timeMs);
   });
 }

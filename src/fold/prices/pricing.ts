@@ -36,9 +36,12 @@ export type PricedRequest = {
   readonly hasVariant: boolean;
 };
 
+/** All is worked out when it is asked: who asks remembers it. */
 export type Pricing = {
   /** Undefined where the cell is of no tokens. */
   cell(agent: string, cell: Cell): PricedCell | undefined;
+  /** Of agents that report no cost. */
+  isEstimated(agent: string): boolean;
   /** Undefined where it tells no usage, or there is no price for it. */
   request(what: What): PricedRequest | undefined;
 };
@@ -51,14 +54,12 @@ export function createPricing(prices: Prices, isEstimated: (agent: string) => bo
   const models = createMemo(AGENTS_MAX, (agent: string) =>
     createMemo(CELLS_MAX, (labels: Labels) => modelOf(agent, labels, prices, isEstimated(agent))),
   );
-  const cells = createMemo(AGENTS_MAX, (agent: string) =>
-    createMemo(CELLS_MAX, ({ quantity, labels }: Cell): { priced: PricedCell | undefined } => {
-      const type = typeOf(quantity.name);
-      return { priced: type < 0 ? undefined : { of: models(agent)(labels), type } };
-    }),
-  );
   return {
-    cell: (agent, cell) => cells(agent)(cell).priced,
+    cell(agent, { quantity, labels }) {
+      const type = typeOf(quantity.name);
+      return type < 0 ? undefined : { of: models(agent)(labels), type };
+    },
+    isEstimated,
     request({ quantities, labels, variant = '' }) {
       const at = TOKEN_TYPES.map((type) => quantities.indexOf(type));
       if (at.every((place) => place < 0)) return undefined;
