@@ -44,9 +44,11 @@ export function beginBatch(nowMs: number, clock: Clock, loaded: Loaded, rules: R
     pay(agent: string, { dimensions }: Entity, cell: Cell, amount: number, counted: number, timeMs: number): void {
       const payment = rules.cells.payment(agent, cell);
       if (payment === undefined) return;
-      const of = withLabels(dimensions, cell.dimensions);
-      emit(payment.fact, amount, timeMs, payment.labels, of);
-      if (payment.priced !== undefined) priced.tokens(payment.priced, counted - amount, counted, timeMs, of);
+      const { fact, isEach, labels, priced: of } = payment;
+      const all = withLabels(dimensions, cell.dimensions);
+      if (of !== undefined) priced.tokens(of, counted - amount, counted, timeMs, all);
+      if (!isEach) return emit(fact, amount, timeMs, labels, all);
+      for (let one = 0; one < amount; one++) emit(fact, 1, timeMs, labels, all);
     },
     days,
     registers,

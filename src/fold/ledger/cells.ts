@@ -9,8 +9,13 @@ import type { PricedCell, Pricing } from '../prices/pricing.ts';
 const AGENTS_MAX = 100;
 const CELLS_MAX = 20_000;
 
-/** `labels` are those of the fact, `dimensions` what the cell has of its own. */
-type Payment = { readonly fact: string; readonly labels: Labels; readonly priced: PricedCell | undefined };
+/** `isEach`: of a payment of several each is a fact. `labels` are those of the fact, `dimensions` what the cell has of its own. */
+type Payment = {
+  readonly fact: string;
+  readonly isEach: boolean;
+  readonly labels: Labels;
+  readonly priced: PricedCell | undefined;
+};
 
 export type Cells = {
   /** The cell that a record with these labels tells the ledger of. `dimensions`: those that each record has of its own. */
@@ -26,7 +31,7 @@ export type Cells = {
 };
 
 /** `pricing`: where it is not given, nothing that is paid for has a price. */
-export function createCells({ quantities }: Words, pricing?: Pricing): Cells {
+export function createCells({ quantities, facts }: Words, pricing?: Pricing): Cells {
   const cells = createMemo(CELLS_MAX, (text: string): Cell => {
     const [name, labels, dimensions = {}] = JSON.parse(text) as CellText;
     return { quantity: quantityOf(name), labels: labelsOf(labels), dimensions: labelsOf(dimensions), text };
@@ -38,7 +43,9 @@ export function createCells({ quantities }: Words, pricing?: Pricing): Cells {
     createMemo(CELLS_MAX, (cell: Cell): Payment | undefined => {
       const { fact, factLabels } = cell.quantity;
       if (fact === '') return undefined;
-      return { fact, labels: labelsOf({ ...cell.labels, ...factLabels, agent }), priced: pricing?.cell(agent, cell) };
+      const isEach = facts.get(fact)?.each === true;
+      const labels = labelsOf({ ...cell.labels, ...factLabels, agent });
+      return { fact, isEach, labels, priced: pricing?.cell(agent, cell) };
     }),
   );
   const reports = createMemo(AGENTS_MAX, (agent: string) =>
