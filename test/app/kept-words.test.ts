@@ -78,7 +78,9 @@ describe('words in another order, and more of them', () => {
     );
     const series = (type: string) => `{agent="claude-code",model="opus",source="main",type="${type}"}`;
     expect(await shown(run, 'agent_tokens_total')).toEqual([`${series('input')} 2000`, `${series('output')} 80`]);
-    expect(await shown(run, 'agent_cost_usd_total')).toEqual(['{agent="claude-code",model="opus",source="main",basis="reported"} 6']);
+    expect(await shown(run, 'agent_cost_usd_total')).toEqual([
+      '{agent="claude-code",model="opus",source="main",basis="reported"} 6',
+    ]);
     await run.close();
   });
 

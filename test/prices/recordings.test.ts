@@ -98,6 +98,32 @@ describe.each(['claude-code-2.1.329', 'claude-code-2.1.332'].flatMap(recordingsO
   });
 });
 
+const VENDORS = { 'gemini-cli-0.61.0': 'google', 'qwen-code-0.24.4': 'openrouter' } as const;
+
+describe.each(
+  Object.entries(VENDORS).flatMap(([agent, vendor]) => recordingsOf(agent).map((name) => [name, vendor] as const)),
+)('%s', (name, vendor) => {
+  test('is estimated as the package prices its tokens', async () => {
+    const text = await textOf(recording(name), { nowMs: NOW_MS });
+    const models = new Set([...text.matchAll(/^agent_tokens_total.*model="([^"]+)"/gm)].map(([, model]) => model!));
+    expect(models.size).toBeGreaterThan(0);
+    for (const model of models) {
+      const tokens = (type: string) => sumOf(text, 'agent_tokens_total', { model, type });
+      const [read, write] = [tokens('cache_read'), tokens('cache_write')];
+      const usage = {
+        input_tokens: tokens('input') + read + write,
+        cache_read_tokens: read,
+        cache_write_tokens: write,
+        output_tokens: tokens('output') + tokens('reasoning'),
+      };
+      const id = vendor === 'openrouter' ? `qwen/${model}` : model;
+      const { total_price: dollars } = calcPrice(usage, id, { providerId: vendor, timestamp: new Date(NOW_MS) })!;
+      expect(sumOf(text, 'agent_cost_usd_total', { model, basis: 'estimated' })).toBeCloseTo(dollars, 8);
+    }
+    expect(sumOf(text, 'agent_cost_usd_total', { basis: 'reported' })).toBe(0);
+  });
+});
+
 function isKnown(model: unknown): boolean {
   return model !== 'claude-haiku-5-5';
 }

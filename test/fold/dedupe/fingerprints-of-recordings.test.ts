@@ -77,7 +77,11 @@ function counted({ signal, encoding, body }: Recording): string[] {
   const translation = createTranslators(AGENTS, [], vocabulary).begin();
   createDecoder(vocabulary).decode(signal, encoding, body, translation);
   const words = wordsOf(AGENTS);
-  const traitsOf = createTraits(words, createCells(words), createPricing(priceList(), () => false));
+  const traitsOf = createTraits(
+    words,
+    createCells(words),
+    createPricing(priceList(), () => false),
+  );
   const records = translation.translation.activities.filter(isRecord);
   return records.map((told) => hex(fingerprint(told, keyOf(told.who).seed, traitsOf(told.what).seed)));
 }
