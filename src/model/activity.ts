@@ -73,7 +73,7 @@ export type Activity = {
   amount: number;
   /** A model request tells its whole usage at once: an integer for each of the quantities, -1 where it says nothing. */
   amounts: readonly number[] | undefined;
-  /** Microseconds; -1 where the record does not tell. */
+  /** Microseconds; below 0 where the record does not tell. */
   durationUs: number;
   firstTokenUs: number;
 };

@@ -33,6 +33,7 @@ const WITHOUT_KPI = new Set([
   'plugin_installed',
   'plugin_loaded',
   'retention_sweep',
+  'safety_event',
   'skill_activated',
   'subagent_completed', // its total_tokens are those of the last request only
   'system_prompt',
@@ -144,6 +145,7 @@ function apiRequest(agent: string, vocabulary: Vocabulary): Handler {
     request.amounts = amounts;
     request.durationUs = durationUs(record.get(duration));
     request.firstTokenUs = durationUs(record.get(firstToken));
+    if (request.durationUs === INVALID || request.firstTokenUs === INVALID) bad = true;
     out.push(request);
     return bad ? 'invalid_field' : undefined;
   };
@@ -185,7 +187,7 @@ function toolResult(agent: string, vocabulary: Vocabulary): Handler {
     const call = begin(record, whatOf(record));
     call.durationUs = durationUs(record.get(duration));
     out.push(call);
-    return undefined;
+    return call.durationUs === INVALID ? 'invalid_field' : undefined;
   };
 }
 
