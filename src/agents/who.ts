@@ -11,6 +11,8 @@ export type IdentityNames = {
   readonly session: readonly string[];
   readonly users: readonly string[];
   readonly installation: string;
+  /** The attribute that has the agent's version, where there is one. */
+  readonly version?: string;
 };
 
 export type WhoOf = Derived<Who>;
@@ -22,11 +24,17 @@ const SENDERS_MAX = 10_000;
 
 export function createWhoOf(
   agent: string,
-  { session, users, installation }: IdentityNames,
+  { session, users, installation, version }: IdentityNames,
   dimensions: readonly Dimension[],
   vocabulary: Vocabulary,
 ): WhoOf {
-  const lists = [session, users, INSTANCES, ...dimensions.map(({ attributes }) => attributes)];
+  const lists = [
+    session,
+    users,
+    INSTANCES,
+    version === undefined ? [] : [version],
+    ...dimensions.map(({ attributes }) => attributes),
+  ];
   const names = lists.flat().map((attribute) => vocabulary.name(...withPrometheusName(attribute)));
   // What is no installation is an account.
   const accounts = users.filter((name) => name !== installation).length;
@@ -34,7 +42,7 @@ export function createWhoOf(
 
   const found = vocabulary.deriveFound(names, (values): Who => {
     const texts = values.map(text);
-    const [sessions, people, instances, ...others] = lists.map(({ length }) => texts.splice(0, length));
+    const [sessions, people, instances, versions, ...others] = lists.map(({ length }) => texts.splice(0, length));
     // An account is one whatever the case of its letters: of an address senders differ in it.
     const named = people!.map((name, rank) => (rank < accounts ? name.toLowerCase() : name));
     const userRank = named.findIndex((name) => name !== '');
@@ -48,6 +56,7 @@ export function createWhoOf(
       names: named,
       accounts,
       instance: firstOf(instances!),
+      version: firstOf(versions!),
       dimensions: byLabel(told.filter(({ perRecord }) => perRecord !== true)),
       ownDimensions: byLabel(told.filter(({ perRecord }) => perRecord === true)),
     };

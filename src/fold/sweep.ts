@@ -12,6 +12,7 @@ import { givenOf } from './ledger/groups.ts';
 import { createPayers } from './ledger/payers.ts';
 import { monthOf } from './people/attendance.ts';
 import type { Rules } from './rules.ts';
+import { loseOf, tellLost } from './sessions/numbers.ts';
 import { closingReason } from './sessions/sessions.ts';
 import { DAY_MS } from './dedupe/time.ts';
 import { createSlots, entityChange, type Slot } from './slots.ts';
@@ -50,6 +51,7 @@ export function sweep(sweeping: Sweeping, loaded: Loaded, asked: readonly string
     const settleAt = (timeMs: number) => payers.settle(slot, timeMs, () => {});
     if (reason !== undefined) {
       const tell = (cell: Cell) => payers.tell(slot, undefined, cell, 'events', 1);
+      tellLost(entity, loseOf(key, entity, batch));
       const events = closeStretches(key, entity, reason, rules, batch.emit, tell, settleAt);
       if (rules.sessionEvents) outbox.push(...events);
     }

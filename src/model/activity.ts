@@ -9,8 +9,9 @@ import type { Labels } from './labels.ts';
  *  event       a log record: one fingerprint
  *  delta       a point of a delta stream: one fingerprint
  *  cumulative  a point of a stream that only grows: the stream's largest value counts, no fingerprint needed
+ *  note        a log record that says nothing but that it came: its number and time are enough
  */
-export type Form = 'event' | 'delta' | 'cumulative';
+export type Form = 'event' | 'delta' | 'cumulative' | 'note';
 
 /** Who and where: what nearly all records of a session have in common. Never changed; equal ones are mostly one object. */
 export type Who = {
@@ -27,6 +28,8 @@ export type Who = {
   readonly accounts: number;
   /** Tells senders apart that know neither session nor installation: the resource's instance or host. May be ''. */
   readonly instance: string;
+  /** Of the agent, '' where the record does not tell. */
+  readonly version: string;
   /** The configured dimensions it tells. */
   readonly dimensions: Labels;
   /** Those of them that each record has of its own. */

@@ -25,6 +25,7 @@ export function activity(given: Given = {}): Activity {
     names: ['ada'],
     accounts: 1,
     instance: '',
+    version: '',
     dimensions: NO_LABELS,
     ownDimensions: NO_LABELS,
   };

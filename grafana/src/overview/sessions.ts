@@ -49,6 +49,35 @@ export function sessions(): Section {
         noValue: 'none ended',
         queries: [latest(quantile(0.5), 'half'), latest(quantile(0.9), '90 %')],
       }).height(8),
+      identities(),
+      lostEvents(),
     ],
   };
+}
+
+function identities() {
+  return timeseries({
+    title: 'Active users by identity, 7 days',
+    description:
+      'What the active users of the last 7 days are known by. An account is a person. An installation without an account may be a person, or a sandbox or a CI job of a single day, which the number of active users leaves out. From agent_active_users_by_identity.',
+    width: 12,
+    unit: 'none',
+    queries: [series('agent_active_users_by_identity{window="7d"}', '{{identity}}')],
+  });
+}
+
+function lostEvents() {
+  return timeseries({
+    title: 'Lost events by version',
+    description:
+      'Events that were sent and never arrived. Agents number their events; this counts the numbers that are missing when a work period ends. From agent_lost_events_total.',
+    width: 12,
+    unit: 'none',
+    queries: [
+      series(
+        'sum by (agent, version) (increase(agent_lost_events_total{agent=~"$agent"}[$__rate_interval]))',
+        '{{agent}} {{version}}',
+      ),
+    ],
+  });
 }

@@ -80,7 +80,7 @@ function counted({ signal, encoding, body }: Recording): string[] {
   return records.map((told) => hex(fingerprint(told, keyOf(told.who).seed, traitsOf(told.what).seed)));
 }
 
-const isRecord = ({ what, sameRecord }: Activity) => what.form !== 'cumulative' && !sameRecord;
+const isRecord = ({ what: { form }, sameRecord }: Activity) => (form === 'event' || form === 'delta') && !sameRecord;
 
 const now = recordings.map((recording) => [`# ${recording.path}`, ...linesOf(recording)].join('\n')).join('\n\n');
 
