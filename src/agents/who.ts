@@ -6,11 +6,15 @@ import type { Derived, Vocabulary } from '../model/record.ts';
 import { withPrometheusName } from './spellings.ts';
 import { text } from './values.ts';
 
-/** How the agent names sessions and people. `users`: best name first. Each is told by the first that says something. */
+/**
+ * How the agent names sessions and people. `users`: best name first. Each is told by the first that says something.
+ * `hosts`: what stands for the installation of an agent that names none of its own; no record is told apart by it.
+ */
 export type IdentityNames = {
   readonly session: readonly string[];
   readonly users: readonly string[];
   readonly installation: string;
+  readonly hosts?: readonly string[];
   /** The attribute that has the agent's version, where there is one. */
   readonly version?: string;
 };
@@ -24,17 +28,13 @@ const SENDERS_MAX = 10_000;
 
 export function createWhoOf(
   agent: string,
-  { session, users, installation, version }: IdentityNames,
+  { session, users, installation, hosts = [], version }: IdentityNames,
   dimensions: readonly Dimension[],
   vocabulary: Vocabulary,
 ): WhoOf {
-  const lists = [
-    session,
-    users,
-    INSTANCES,
-    version === undefined ? [] : [version],
-    ...dimensions.map(({ attributes }) => attributes),
-  ];
+  const versions = version === undefined ? [] : [version];
+  const attributes = dimensions.map((dimension) => dimension.attributes);
+  const lists = [session, [...users, ...hosts], INSTANCES, versions, ...attributes];
   const names = lists.flat().map((attribute) => vocabulary.name(...withPrometheusName(attribute)));
   // What is no installation is an account.
   const accounts = users.filter((name) => name !== installation).length;
@@ -42,7 +42,7 @@ export function createWhoOf(
 
   const found = vocabulary.deriveFound(names, (values): Who => {
     const texts = values.map(text);
-    const [sessions, people, instances, versions, ...others] = lists.map(({ length }) => texts.splice(0, length));
+    const [sessions, people, instances, releases, ...others] = lists.map(({ length }) => texts.splice(0, length));
     // An account is one whatever the case of its letters: of an address senders differ in it.
     const named = people!.map((name, rank) => (rank < accounts ? name.toLowerCase() : name));
     const userRank = named.findIndex((name) => name !== '');
@@ -56,7 +56,7 @@ export function createWhoOf(
       names: named,
       accounts,
       instance: firstOf(instances!),
-      version: firstOf(versions!),
+      version: firstOf(releases!),
       dimensions: byLabel(told.filter(({ perRecord }) => perRecord !== true)),
       ownDimensions: byLabel(told.filter(({ perRecord }) => perRecord === true)),
     };
