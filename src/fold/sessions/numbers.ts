@@ -11,9 +11,12 @@
  * They are kept as what else rises (see ledger/rises.ts), and told when the session's work period ends: until then a batch may be
  * on its way. What comes later still was told as lost.
  */
+import type { Activity } from '../../model/activity.ts';
 import { labelsOf } from '../../model/labels.ts';
 import { createMemo } from '../../model/memo.ts';
 import { hashOf, textOf } from '../dedupe/fingerprint.ts';
+import { dayOf } from '../dedupe/time.ts';
+import type { Days } from '../dedupe/days.ts';
 import type { Key } from '../dedupe/owner.ts';
 import type { Entity, Rise, Rising } from '../entity/entity.ts';
 import type { Emit } from '../facts.ts';
@@ -35,8 +38,25 @@ const keyOf = createMemo(1_000, (version: string) => textOf(hashOf(`numbers/${ve
 /** Told how many numbers are missing, and when the next one came. */
 export type Lose = (version: string, count: number, timeMs: number) => void;
 
+type Kept = { readonly key: Key; readonly entity: Entity };
+type Gathering = { readonly emit: Emit; readonly days: Pick<Days, 'open'> };
+
+/** Notes that a numbered event came. Whether that was new. */
+export function noteEvent(
+  { key, entity }: Kept,
+  { who, sequence }: Activity,
+  timeMs: number,
+  batch: Gathering,
+): boolean {
+  const noted = key.session === '' ? 'known' : noteNumber(entity, who.version, sequence, timeMs);
+  if (noted === 'known') return false;
+  if (noted === 'crowded') joinOldest(entity, who.version, loseOf(key, entity, batch));
+  entity.expiresMs = Math.max(entity.expiresMs, batch.days.open(dayOf(timeMs)));
+  return true;
+}
+
 /** Counts them. */
-export function loseOf({ agent }: Key, { dimensions }: Entity, { emit }: { readonly emit: Emit }): Lose {
+export function loseOf({ agent }: Key, { dimensions }: Entity, { emit }: Pick<Gathering, 'emit'>): Lose {
   return (version, count, timeMs) => emit('lost_event', count, timeMs, labelsOf({ agent, version }), dimensions);
 }
 
