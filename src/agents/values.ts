@@ -11,7 +11,7 @@ export const ABSENT = -1;
 /** The record tells something that is no amount: not a number, negative, or past what can be counted exactly. */
 export const INVALID = -2;
 
-const WORDS_FOR_NOTHING = new Set(['', 'undefined', 'null', 'NaN']);
+const WORDS_FOR_NOTHING = new Set(['', 'undefined', 'null']);
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 
 /** Longest text that is kept of an attribute: names and ids are shorter, and text must not grow the state. */
@@ -49,10 +49,13 @@ export function amount(value: AttributeValue, unit: Unit): number {
   return NUMBER.test(trimmed) ? (toParts(Number(trimmed), unit) ?? INVALID) : INVALID;
 }
 
-/** Milliseconds as microseconds; ABSENT where there is no usable duration: a clock that jumped must not cost the record. */
+/** Milliseconds as microseconds, or ABSENT, or INVALID, as of a clock that jumped: neither is a duration, and nothing counts it. */
 export function durationUs(value: AttributeValue): number {
-  const milliseconds = typeof value === 'string' && NUMBER.test(value) ? Number(value) : value;
-  return typeof milliseconds === 'number' ? (toParts(milliseconds / 1000, 'seconds') ?? ABSENT) : ABSENT;
+  if (typeof value === 'number') return toParts(value / 1000, 'seconds') ?? INVALID;
+  if (typeof value !== 'string') return value === undefined ? ABSENT : INVALID;
+  const trimmed = value.trim();
+  if (WORDS_FOR_NOTHING.has(trimmed)) return ABSENT;
+  return NUMBER.test(trimmed) ? durationUs(Number(trimmed)) : INVALID;
 }
 
 /** A whole number such as a sequence or a status code, or ABSENT. */

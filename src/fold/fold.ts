@@ -20,6 +20,7 @@ import { createPayers, type Payers } from './ledger/payers.ts';
 import type { Plan } from './plan.ts';
 import type { Rules } from './rules.ts';
 import { giveCounted, giveEstimate } from './sessions/counted.ts';
+import { noteEvent } from './sessions/numbers.ts';
 import { end, give, hasWorked, move, takeSeen, work } from './sessions/sessions.ts';
 import { createSlots, entityChange, type Slot } from './slots.ts';
 import { rise, RISING_KEPT_MS } from './ledger/rises.ts';
@@ -95,6 +96,7 @@ function foldRecord(slot: Slot, index: number, plan: Plan, claims: Claims, batch
   const list = records.lists[index]!;
   const { outcome, days } = batch;
   const day = list < 0 ? dayOf(timeMs) : need.marks[list]!.days[0]!;
+  if (activity.what.form === 'note') return !days.isClosed(day) && noteEvent(slot, activity, timeMs, batch);
   if (days.isClosed(day)) {
     outcome.late++;
     outcome.lateCost += costOf(activity, records.traits[index]!);
@@ -110,6 +112,7 @@ function foldRecord(slot: Slot, index: number, plan: Plan, claims: Claims, batch
   }
   slot.entity.expiresMs = Math.max(slot.entity.expiresMs, days.open(day));
   if (timeMs !== toMs(activity.timeHi, activity.timeLo)) outcome.clockCorrected++;
+  if (activity.sequence >= 0) noteEvent(slot, activity, timeMs, batch);
   countActivity(slot, index, plan, batch);
   return true;
 }
