@@ -4,11 +4,11 @@
  */
 import { Hash } from '../model/hash.ts';
 import type { AttributeValue } from '../model/record.ts';
-import { toParts, type Unit } from '../model/units.ts';
+import { toPlausible, type Unit } from '../model/units.ts';
 
 /** The record does not tell. */
 export const ABSENT = -1;
-/** The record tells something that is no amount: not a number, negative, or past what can be counted exactly. */
+/** The record tells something that is no amount: not a number, negative, or more than one record can tell. */
 export const INVALID = -2;
 
 const WORDS_FOR_NOTHING = new Set(['', 'undefined', 'null', 'NaN']);
@@ -40,19 +40,21 @@ function shortened(value: string): string {
 
 /** An amount as an integer in its unit's smallest parts, or ABSENT, or INVALID. */
 export function amount(value: AttributeValue, unit: Unit): number {
-  if (typeof value === 'number') return toParts(value, unit) ?? INVALID;
+  if (typeof value === 'number') return toPlausible(value, unit) ?? INVALID;
   if (value === undefined) return ABSENT;
   if (typeof value === 'bigint') return INVALID;
   if (typeof value === 'boolean') return INVALID;
   const trimmed = value.trim();
   if (WORDS_FOR_NOTHING.has(trimmed)) return ABSENT;
-  return NUMBER.test(trimmed) ? (toParts(Number(trimmed), unit) ?? INVALID) : INVALID;
+  return NUMBER.test(trimmed) ? (toPlausible(Number(trimmed), unit) ?? INVALID) : INVALID;
 }
 
-/** Milliseconds as microseconds; ABSENT where there is no usable duration: a clock that jumped must not cost the record. */
+/** Milliseconds as microseconds; ABSENT where there is no usable duration, INVALID where it is longer than any can be. */
 export function durationUs(value: AttributeValue): number {
   const milliseconds = typeof value === 'string' && NUMBER.test(value) ? Number(value) : value;
-  return typeof milliseconds === 'number' ? (toParts(milliseconds / 1000, 'seconds') ?? ABSENT) : ABSENT;
+  // A clock that went back.
+  if (typeof milliseconds !== 'number' || !(milliseconds >= 0)) return ABSENT;
+  return toPlausible(milliseconds / 1000, 'seconds') ?? INVALID;
 }
 
 /** A whole number such as a sequence or a status code, or ABSENT. */

@@ -39,6 +39,7 @@ export function watchCore(self: Self, log: Log, notices: Notices, now: () => num
     committed: (outcome) => {
       if (outcome.counted > 0) lastCountedMs = now();
       countOutcome(self, outcome);
+      for (const [limit, times] of outcome.limits) notices.limited(limit, times);
       announce(outcome);
     },
     answered: (requests) => self.add('otelkpi_commit_requests_total', {}, requests),
@@ -49,7 +50,8 @@ export function watchCore(self: Self, log: Log, notices: Notices, now: () => num
     },
     bug: notices.bug,
     limited: notices.limited,
-    scraped: ({ entityCount, series }, held) => {
+    scraped: ({ entityCount, series }, held, cutGauges) => {
+      if (cutGauges > 0) notices.limited('gauge_groups', cutGauges);
       self.gauge('otelkpi_entities', {}, entityCount);
       self.gauge('otelkpi_series', {}, series.length);
       self.gauge('otelkpi_series_held', {}, held);

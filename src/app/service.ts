@@ -54,9 +54,10 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
   const { config } = settings;
   const { log, now } = edges;
   const self = createSelf(edges.version);
-  const home = await openHome(config.state, { sqlite: edges.sqlite, onError: reporter(log, self, 'state') });
-  const store = timed(home, self);
   const notices = createNotices(self, log);
+  const onError = reporter(log, self, 'state');
+  const home = await openHome(config.state, { sqlite: edges.sqlite, onError, onLimited: notices.limited });
+  const store = timed(home, self);
   const watch = watchCore(self, log, notices, now, config.holdMs);
   const core = createCore({ ...settings, store, now, observe: watch });
   let closing = false;

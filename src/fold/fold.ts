@@ -151,9 +151,10 @@ function count(slot: Slot, activity: Activity, traits: Traits, timeMs: number, a
   entity.heardMs = batch.clock.listenedMs;
   batch.people.learn(entity, who);
   const stretch = who.session === '' ? undefined : noteSession(entity, activity, traits, timeMs, amount, batch);
-  const dimensions = withLabels(entity.dimensions, who.ownDimensions);
+  const own = batch.people.admitted(who.ownDimensions);
+  const dimensions = withLabels(entity.dimensions, own);
   emitOwnFacts(activity, traits, amount, timeMs, dimensions, batch.emit);
-  const cells = traits.cellsOf(who.ownDimensions);
+  const cells = traits.cellsOf(own);
   for (let index = 0; index < cells.length; index++) {
     const told = amounts === undefined ? amount : amounts[index]!;
     if (told > 0) tellLedger(slot, activity, cells[index]!, told, batch);

@@ -145,7 +145,8 @@ function apiRequest(agent: string, vocabulary: Vocabulary): Handler {
     request.durationUs = durationUs(record.get(duration));
     request.firstTokenUs = durationUs(record.get(firstToken));
     out.push(request);
-    return bad ? 'invalid_field' : undefined;
+    const isTooLong = request.durationUs === INVALID || request.firstTokenUs === INVALID;
+    return bad || isTooLong ? 'invalid_field' : undefined;
   };
 }
 
@@ -185,7 +186,7 @@ function toolResult(agent: string, vocabulary: Vocabulary): Handler {
     const call = begin(record, whatOf(record));
     call.durationUs = durationUs(record.get(duration));
     out.push(call);
-    return undefined;
+    return call.durationUs === INVALID ? 'invalid_field' : undefined;
   };
 }
 

@@ -13,6 +13,8 @@
  * under unknown ones where it does not come.
  */
 import { NO_LABELS } from '../../model/labels.ts';
+import { LIMITS } from '../../model/limits.ts';
+import { noteLimit, type Outcome } from '../../model/outcome.ts';
 import type { Quantity } from '../../model/words.ts';
 import { COUNTED, strideOf, TOLD, zeros, type Cell, type Entity } from '../entity/entity.ts';
 import type { Rules } from '../rules.ts';
@@ -38,6 +40,7 @@ export function tell(
   amount: number,
   nowMs: number,
   { cells }: Pick<Rules, 'cells'>,
+  outcome?: Pick<Outcome, 'limits'>,
 ): boolean {
   const { quantity } = cell;
   const column = columnOf(entity, witness);
@@ -47,7 +50,7 @@ export function tell(
   entity.amounts[at * stride + column]! += amount;
   entity.changedCells |= 1 << at;
   entity.toldCells |= 1 << at;
-  if (quantity.ripens?.witness === witness) hold(entity, quantity, amount, nowMs + quantity.ripens.afterMs);
+  if (quantity.ripens?.witness === witness) hold(entity, quantity, amount, nowMs + quantity.ripens.afterMs, outcome);
   return true;
 }
 
@@ -102,7 +105,13 @@ export function ripensMs({ unripe }: Entity): number {
   return unripe.reduce((first, { ripeMs }) => Math.min(first, ripeMs), Infinity);
 }
 
-function hold(entity: Entity, quantity: Quantity, amount: number, ripeMs: number): void {
+function hold(
+  entity: Entity,
+  quantity: Quantity,
+  amount: number,
+  ripeMs: number,
+  outcome: Pick<Outcome, 'limits'> | undefined,
+): void {
   const { witness } = quantity.ripens!;
   let held = entity.held.find((one) => one.quantity === quantity && one.witness === witness);
   if (held === undefined) {
@@ -112,9 +121,17 @@ function hold(entity: Entity, quantity: Quantity, amount: number, ripeMs: number
   }
   // Many of one second ripen together: a session must not keep each.
   const secondMs = Math.ceil(ripeMs / RIPE_STEP_MS) * RIPE_STEP_MS;
-  const last = entity.unripe.findLastIndex((one) => one.held === held && one.ripeMs === secondMs);
+  let last = entity.unripe.findLastIndex((one) => one.held === held && one.ripeMs === secondMs);
+  if (last < 0 && entity.unripe.length >= LIMITS.ripening.max) {
+    // What came before waits with it: the first of all that wait makes room when it is ripe.
+    last = entity.unripe.findLastIndex((one) => one.held === held);
+    if (last >= 0 && outcome !== undefined) noteLimit(outcome, 'ripening');
+  }
   if (last < 0) entity.unripe.push({ held, ripeMs: secondMs, amount });
-  else entity.unripe[last] = { held, ripeMs: secondMs, amount: entity.unripe[last]!.amount + amount };
+  else {
+    const known = entity.unripe[last]!;
+    entity.unripe[last] = { held, ripeMs: Math.max(known.ripeMs, secondMs), amount: known.amount + amount };
+  }
 }
 
 function ripen(entity: Entity, nowMs: number): void {

@@ -71,9 +71,9 @@ export function createPayers(given: Given): Payers {
       // Of nearly all records nothing is new.
       const isPlaced = slot.key.session !== '' && slot.entity.group !== '';
       if (mode !== 'off' && who !== undefined && !isPlaced) place(slot, who, given);
-      if (!tell(slot.entity, cell, witness, amount, agendaMs, rules)) return false;
+      if (!tell(slot.entity, cell, witness, amount, agendaMs, rules, batch.outcome)) return false;
       for (const { slot: group } of aboveOf(slot)) {
-        tell(group.entity, cell, witness, amount, agendaMs, rules);
+        tell(group.entity, cell, witness, amount, agendaMs, rules, batch.outcome);
         group.entity.expiresMs = Math.max(group.entity.expiresMs, slot.entity.expiresMs);
         group.entity.heardMs = Math.max(group.entity.heardMs, slot.entity.heardMs);
         group.changed = true;

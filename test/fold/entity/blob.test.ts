@@ -55,12 +55,12 @@ function written(): { entity: Entity; blob: string } {
   return { blob: encodeEntity(entity), entity };
 }
 
-const { learn } = createPeople(registerChanges(), {
-  teamOf: undefined,
-  scopes: [],
-  dateOf: String,
-  linksOf: createLinks(),
-});
+const { learn } = createPeople(
+  registerChanges(),
+  { teamOf: undefined, scopes: [], dateOf: String, linksOf: createLinks() },
+  NOON_MS,
+  { limits: new Map() },
+);
 const told: Who = {
   ...activity().who,
   user: 'Zoë',
