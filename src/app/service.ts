@@ -186,9 +186,10 @@ function outboxSender(
     if (reason.startsWith('BUG')) notices.bug('outbox', new Error(reason));
     else log.warn('session events were refused for good and dropped', { events, reason });
   };
+  const onExpired = (events: number) => notices.limited('outbox_ms', events);
   return async () => {
     if (url === '' || stop.aborted) return;
-    await flushOutbox({ store, url, token, version, stop, onDropped }).catch((error: unknown) => {
+    await flushOutbox({ store, url, token, version, stop, onDropped, onExpired }).catch((error: unknown) => {
       // A stop is nobody's failure.
       if (!stop.aborted) throw error;
     });

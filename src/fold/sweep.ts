@@ -50,7 +50,7 @@ export function sweep(sweeping: Sweeping, loaded: Loaded, asked: readonly string
     const settleAt = (timeMs: number) => payers.settle(slot, timeMs, () => {});
     if (reason !== undefined) {
       const tell = (cell: Cell) => payers.tell(slot, undefined, cell, 'events', 1);
-      const events = closeStretches(key, entity, reason, rules, batch.emit, tell, settleAt);
+      const events = closeStretches(key, entity, reason, rules, batch.emit, tell, settleAt, batch.clock.agendaMs);
       if (rules.sessionEvents) outbox.push(...events);
     }
     settleAt(nowMs);

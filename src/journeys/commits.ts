@@ -6,7 +6,7 @@ import type { Activity } from '../model/activity.ts';
 import { isBug, ours } from '../model/bug.ts';
 import type { Outcome } from '../model/outcome.ts';
 import { SPACES } from '../model/registers.ts';
-import { isEmptyChange, type Change, type Clock, type Loaded, type Need, type Store } from '../model/store.ts';
+import { isEmptyChange, NOTHING, type Change, type Clock, type Loaded, type Need, type Store } from '../model/store.ts';
 
 export type Folded = { change: Change; outcome: Outcome; clock: Clock };
 
@@ -26,9 +26,6 @@ export type CommitSteps = {
     conflict(): void;
   };
 };
-
-/** What is of no shard. */
-export const NOTHING: Need = { shard: 0, entities: [], marks: [] };
 
 /** Another replica committed in between: fold again. So many times in a row means that something else is wrong. */
 const CONFLICTS_MAX = 20;

@@ -9,12 +9,11 @@ import { ours, type BugPlace } from '../model/bug.ts';
 import type { Answer, Exporter, ExportRequest } from '../model/exchange.ts';
 import { LimitReached, type LimitName } from '../model/limits.ts';
 import type { RecordVisitor } from '../model/record.ts';
-import type { Clock, Loaded, Need, Store } from '../model/store.ts';
+import { NOTHING, type Clock, type Loaded, type Need, type Store } from '../model/store.ts';
 import {
   createTransactions,
   isolate,
   nextTurn,
-  NOTHING,
   slicesOf,
   type CommitSteps,
   type Folded,

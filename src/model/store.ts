@@ -53,6 +53,9 @@ export type Need = {
   readonly marks: readonly Asked[];
 };
 
+/** What is of no shard: of registers alone. */
+export const NOTHING: Need = { shard: 0, entities: [], marks: [] };
+
 /** What was loaded. Read-only; valid until the next commit. */
 export type Loaded = {
   readonly entities: ReadonlyMap<string, EntityRow>;
@@ -85,7 +88,10 @@ export type OpenSession = {
   readonly lastMs: number;
 };
 
-/** An event to be sent at least once: committed with what caused it, removed when it was delivered. */
+/** The field of an event's body that says since when it waits, by the agenda's clock. It is not sent. */
+export const WAITS_SINCE = 'waits_since_ms';
+
+/** An event to be sent at least once: committed with what caused it, removed when it was delivered. `body`: JSON. */
 export type Outgoing = { readonly id: string; readonly body: string };
 
 export type EntityChange = {

@@ -129,6 +129,7 @@ describe('a blob', () => {
         () => {},
         () => {},
         () => {},
+        NOON_MS,
       ),
     'a new witness': (entity) => tell(entity, 'cost', of('opus'), 'scraped', 1),
     'a new counter': (entity) => move(entity, entity.stretches[0]!, 'tools', 1),
