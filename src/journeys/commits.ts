@@ -62,7 +62,7 @@ export function createTransactions(steps: CommitSteps) {
   const run = (parts: readonly Part[]): Promise<void> => allOf(parts.map(transact));
 
   let begun = false;
-  /** Plans are made by the clock that is kept: it is read before the first. */
+  /** Plans are made by the clock that is kept, and by that of the store: both are read before the first. */
   const begin = async (): Promise<void> => {
     if (begun) return;
     const loaded = await store.load(NOTHING);

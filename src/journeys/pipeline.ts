@@ -107,12 +107,16 @@ export function createPipeline(steps: Steps): Pipeline {
 
   /** Whether it could be kept. */
   const hear = async (names: readonly string[]): Promise<boolean> => {
-    const [nowMs, clock] = [steps.now(), transactions.clock()];
-    const part = { need: NOTHING, fold: (loaded: Loaded) => steps.hear(names, loaded, nowMs, clock) };
-    return transactions.run([part]).then(
-      () => true,
-      (error: unknown) => (observe.failed(error), false),
-    );
+    try {
+      await transactions.begin();
+      const [nowMs, clock] = [steps.now(), transactions.clock()];
+      const part = { need: NOTHING, fold: (loaded: Loaded) => steps.hear(names, loaded, nowMs, clock) };
+      await transactions.run([part]);
+      return true;
+    } catch (error) {
+      observe.failed(error);
+      return false;
+    }
   };
 
   return {
@@ -128,7 +132,7 @@ export function createPipeline(steps: Steps): Pipeline {
       if (translation.activities.length === 0) return accepted(translation);
       return new Promise<Answer>((answer) => enqueue({ translation, answer }));
     },
-    sweep: createSweep(steps, transactions.run, transactions.clock),
+    sweep: createSweep(steps, transactions),
   };
 }
 
@@ -164,17 +168,17 @@ async function commitRecords(
 
 function createSweep(
   { store, observe, now, placeOf, sweep }: Steps,
-  run: (parts: readonly Part[]) => Promise<void>,
-  clockNow: () => Clock,
+  { begin, run, clock }: ReturnType<typeof createTransactions>,
 ): Pipeline['sweep'] {
   /** Entities that cannot be settled, and until when they are left alone. */
   const aside = new Map<string, number>();
   return async () => {
+    await begin();
     const nowMs = now();
     const { shards } = store;
     const partOf = (shard: number, entities: readonly string[], closesDays: boolean): Part => {
       const need: Need = { shard, entities, marks: [] };
-      const sweeping = { due: entities, closesDays, isWhole: shards === 1, nowMs, clock: clockNow() };
+      const sweeping = { due: entities, closesDays, isWhole: shards === 1, nowMs, clock: clock() };
       return { need, fold: (loaded, asked) => sweep(sweeping, loaded, asked) };
     };
     const settle = (keys: readonly string[]) => {
@@ -183,7 +187,7 @@ function createSweep(
     };
     // Days are of no shard. And it moves the clock that tells what is due.
     await run([partOf(0, [], true)]);
-    const { due, expired } = await store.due(clockNow().agendaMs, SWEEP_ENTITIES_MAX + aside.size);
+    const { due, expired } = await store.due(clock().agendaMs, SWEEP_ENTITIES_MAX + aside.size);
     for (const [key, untilMs] of aside) if (untilMs <= nowMs) aside.delete(key);
     const keys = [...new Set([...due, ...expired])].filter((key) => !aside.has(key));
     await isolate(keys, settle, (key, error) => {

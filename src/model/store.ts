@@ -202,6 +202,11 @@ export type Store = {
    * places. Marks come in no order of their bits. Nothing may be committed meanwhile.
    */
   dump(): AsyncIterable<Change>;
+  /**
+   * The time, of a home that several processes use: by its clock and nobody else's, so that one process with a wrong clock
+   * harms no other. Throws until something was loaded or read. A home without it is used by the clock of its process.
+   */
+  nowMs?(): number;
   /** Whether a commit would be tried: false while opening, closing, or after a failure not yet recovered from. */
   ready(): boolean;
   close(): Promise<void>;

@@ -169,6 +169,10 @@ class RedisStore implements Store {
     yield* dump({ stored, totals: this.#totals, parts: this.#parts }, this.#session);
   }
 
+  nowMs(): number {
+    return this.#hub.nowMs();
+  }
+
   ready(): boolean {
     return this.#session.isWell;
   }
