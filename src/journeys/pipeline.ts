@@ -32,6 +32,8 @@ type Sweeping = {
 
 export type Steps = {
   decode(request: ExportRequest, visitor: RecordVisitor): string | undefined;
+  /** A request that decodes to the same in less time, or why it is malformed. */
+  prepare(request: ExportRequest): Promise<ExportRequest | string>;
   translation(): RecordVisitor & { readonly translation: Translation };
   /** What the activities touch in each shard, and how to fold that once it is loaded. */
   plan(activities: readonly Activity[], nowMs: number, clock: Clock, shards: number): Part[];
@@ -120,8 +122,14 @@ export function createPipeline(steps: Steps): Pipeline {
   };
 
   return {
-    export: async (request) => {
-      if (request.body.length > LARGE_BYTES) await turnToRead();
+    export: async (sent) => {
+      let request = sent;
+      if (sent.body.length > LARGE_BYTES) {
+        await turnToRead();
+        const prepared = await prepare(sent, steps);
+        if ('kind' in prepared) return prepared;
+        request = prepared;
+      }
       const visitor = steps.translation();
       const refusal = read(request, visitor, steps);
       if (refusal !== undefined) return refusal;
@@ -142,14 +150,28 @@ function read(request: ExportRequest, visitor: RecordVisitor, { decode, observe 
     const message = decode(request, visitor);
     return message === undefined ? undefined : { kind: 'malformed', message };
   } catch (error) {
-    if (error instanceof LimitReached) {
-      observe.limited(error.limit);
-      return { kind: 'too_large', message: error.message };
-    }
-    observe.bug('decode', error);
-    const message = 'otel-kpi cannot read this request because of a bug of its own, which is in its log. Do not retry.';
-    return { kind: 'malformed', message };
+    return unreadable(error, observe);
   }
+}
+
+/** The request as it can be read without keeping others waiting, or why it can never be read. */
+async function prepare(request: ExportRequest, steps: Steps): Promise<ExportRequest | Answer> {
+  try {
+    const prepared = await steps.prepare(request);
+    return typeof prepared === 'string' ? { kind: 'malformed', message: prepared } : prepared;
+  } catch (error) {
+    return unreadable(error, steps.observe);
+  }
+}
+
+function unreadable(error: unknown, observe: Steps['observe']): Answer {
+  if (error instanceof LimitReached) {
+    observe.limited(error.limit);
+    return { kind: 'too_large', message: error.message };
+  }
+  observe.bug('decode', error);
+  const message = 'otel-kpi cannot read this request because of a bug of its own, which is in its log. Do not retry.';
+  return { kind: 'malformed', message };
 }
 
 /** Each record of a request for itself, as far as needed to find those that cannot be counted. */

@@ -31,7 +31,7 @@ export const LIMITS = {
     help: 'Commas and opening brackets of one record of a large JSON request, or of its resource. A request with one is refused with 413.',
   },
   json_resource_bytes: {
-    max: 2 ** 20,
+    max: 2 ** 16,
     help: 'Bytes of one resource or scope of a large JSON request, without its records. A request with one is refused with 413.',
   },
   body_stall_ms: {
