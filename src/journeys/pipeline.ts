@@ -107,19 +107,7 @@ export function createPipeline(steps: Steps): Pipeline {
   };
   const { enqueue, turnToRead } = createGroups(commitGroup);
 
-  /** Whether it could be kept. */
-  const hear = async (names: readonly string[]): Promise<boolean> => {
-    try {
-      await transactions.begin();
-      const [nowMs, clock] = [steps.now(), transactions.clock()];
-      const part = { need: NOTHING, fold: (loaded: Loaded) => steps.hear(names, loaded, nowMs, clock) };
-      await transactions.run([part]);
-      return true;
-    } catch (error) {
-      observe.failed(error);
-      return false;
-    }
-  };
+  const hear = createHear(steps, transactions);
 
   return {
     export: async (sent) => {
@@ -152,6 +140,25 @@ function read(request: ExportRequest, visitor: RecordVisitor, { decode, observe 
   } catch (error) {
     return unreadable(error, observe);
   }
+}
+
+/** Says whether it could be kept. */
+function createHear(
+  { now, hear, observe }: Steps,
+  { begin, run, clock }: ReturnType<typeof createTransactions>,
+): (names: readonly string[]) => Promise<boolean> {
+  return async (names) => {
+    try {
+      await begin();
+      const nowMs = now();
+      const before = clock();
+      await run([{ need: NOTHING, fold: (loaded) => hear(names, loaded, nowMs, before) }]);
+      return true;
+    } catch (error) {
+      observe.failed(error);
+      return false;
+    }
+  };
 }
 
 /** The request as it can be read without keeping others waiting, or why it can never be read. */

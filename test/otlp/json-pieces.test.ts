@@ -17,7 +17,7 @@ const LISTS = {
 /** What is delivered of each record, with its resource and scope; or why it is refused. */
 const recordsOf = (signal: Signal, encoding: 'json' | 'protobuf', body: Uint8Array): PlainRecord[] | string => {
   const all = decoded(reader, signal, encoding, body);
-  return typeof all === 'string' ? all : all.filter((record) => 'attributes' in record);
+  return typeof all === 'string' ? all : all.filter((one) => 'attributes' in one);
 };
 
 async function inTurns(signal: Signal, text: string): Promise<PlainRecord[] | string> {
@@ -150,9 +150,9 @@ test.each([
 });
 
 test('one record may have so much, and so may a resource', async () => {
-  const record = (elements: number) => inLogs([`{"x":[${'1,'.repeat(elements)}1]}`]);
-  expect(await inTurns('logs', record(LIMITS.json_record.max - 10))).toHaveLength(1);
-  expect(await inTurns('logs', record(LIMITS.json_record.max))).toBe('json_record');
+  const ofElements = (elements: number) => inLogs([`{"x":[${'1,'.repeat(elements)}1]}`]);
+  expect(await inTurns('logs', ofElements(LIMITS.json_record.max - 10))).toHaveLength(1);
+  expect(await inTurns('logs', ofElements(LIMITS.json_record.max))).toBe('json_record');
   const around = (bytes: number) => inLogs(many, `"x":"${'x'.repeat(bytes)}",`);
   expect(await inTurns('logs', around(LIMITS.json_resource_bytes.max - 2))).toHaveLength(many.length);
   expect(await inTurns('logs', around(LIMITS.json_resource_bytes.max))).toBe('json_resource_bytes');

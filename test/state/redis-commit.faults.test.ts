@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { parseRedis } from '../../src/model/home.ts';
 import type { Store } from '../../src/model/store.ts';
-import { openRedis } from '../../src/state/redis/store.ts';
+import { openRedis, type RedisOptions } from '../../src/state/redis/store.ts';
 import { startRedis, type RedisServer } from '../e2e/redis.ts';
 import { change, DAY, entitiesOf, entity, total } from './conformance/home.ts';
 import { marks, seenAmong } from './marked.ts';
@@ -20,7 +20,9 @@ afterEach(async () => {
   await server.command('FLUSHALL');
 });
 
-async function open(query = '', onLimited = (..._: unknown[]) => {}): Promise<Store> {
+type Limited = NonNullable<RedisOptions['onLimited']>;
+
+async function open(query = '', onLimited: Limited = () => {}): Promise<Store> {
   const home = parseRedis(`${server.url}${query}`)!;
   const store = await openRedis({ home, onError: (error) => process.emitWarning(error), onLimited });
   stores.push(store);
@@ -43,7 +45,7 @@ test('an amount by which a sum would pass 2^63 is left out of that sum alone, an
     const field = key.includes(':t:') ? '0' : '7';
     await server.command('HSET', key, field, `${2n ** 63n - 1n}`);
     expect(await store.commit(step(1 + at))).toBe('done');
-    expect(limited).toEqual(Array(at + 1).fill(['redis_total', 1]));
+    expect(limited.slice(at)).toEqual([['redis_total', 1]]);
     expect(await server.command('HGET', key, field)).toBe(`${2n ** 63n - 1n}`);
     await server.command('HSET', key, field, '1');
   }

@@ -11,7 +11,7 @@ import { DAY_MS, dayOf } from '../dedupe/time.ts';
 import type { RegisterChanges } from '../registers.ts';
 
 /** What stands for the values past the limit. */
-export const OTHER = 'other';
+const OTHER = 'other';
 
 const { dimensionValues: space } = SPACES;
 

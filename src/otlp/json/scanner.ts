@@ -117,6 +117,6 @@ export class Scanner {
   }
 }
 
-export function notJson(): Malformed {
+function notJson(): Malformed {
   return new Malformed('the body is not JSON');
 }
