@@ -55,7 +55,7 @@ export const LIMITS = {
     help: 'Combinations of label values of one gauge. The smallest are one, `otel_metric_overflow="true"`; a ratio leaves them out.',
   },
   own_names: {
-    max: 200,
+    max: 100,
     help: 'Names that senders choose, in each metric of `/metrics/self`. Further ones are counted as `other`.',
   },
   ripening: {
