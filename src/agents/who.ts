@@ -6,11 +6,15 @@ import type { Derived, Vocabulary } from '../model/record.ts';
 import { withPrometheusName } from './spellings.ts';
 import { text } from './values.ts';
 
-/** How the agent names sessions and people. `users`: best name first. Each is told by the first that says something. */
+/**
+ * How the agent names sessions and people. `users`: best name first. Each is told by the first that says something.
+ * `hosts`: what stands for the installation of an agent that names none of its own; no record is told apart by it.
+ */
 export type IdentityNames = {
   readonly session: readonly string[];
   readonly users: readonly string[];
   readonly installation: string;
+  readonly hosts?: readonly string[];
 };
 
 export type WhoOf = Derived<Who>;
@@ -22,11 +26,11 @@ const SENDERS_MAX = 10_000;
 
 export function createWhoOf(
   agent: string,
-  { session, users, installation }: IdentityNames,
+  { session, users, installation, hosts = [] }: IdentityNames,
   dimensions: readonly Dimension[],
   vocabulary: Vocabulary,
 ): WhoOf {
-  const lists = [session, users, INSTANCES, ...dimensions.map(({ attributes }) => attributes)];
+  const lists = [session, [...users, ...hosts], INSTANCES, ...dimensions.map(({ attributes }) => attributes)];
   const names = lists.flat().map((attribute) => vocabulary.name(...withPrometheusName(attribute)));
   // What is no installation is an account.
   const accounts = users.filter((name) => name !== installation).length;

@@ -47,6 +47,16 @@ export type What = {
   /** What the ledger accounts for of it: what `amounts` are amounts of, or `amount` where there is one. */
   readonly quantities: readonly string[];
   readonly labels: Labels;
+  /** Quantities that its amount is a part of as its witness tells them, in other records: it is taken off these. */
+  readonly partOf?: readonly string[];
+  /**
+   * What it tells of its quantities counts only after a while, which others have to tell theirs: `twin`, a witness that tells
+   * the same and knows it better; `parts`, records that tell parts of it which are no amount of the quantity; `part`, the only
+   * one that there is: where that comes with it, it waits for nothing.
+   */
+  readonly waitsFor?: 'twin' | 'parts' | 'part';
+  /** How much more than there was it may tell of its quantities: its witness rounds up. */
+  readonly rounding?: number;
 };
 
 export type Activity = {

@@ -60,7 +60,7 @@ export const LIMITS = {
   },
   ripening: {
     max: 100,
-    help: 'Seconds of which a session keeps amounts that wait for their language. Further amounts wait together for some seconds longer.',
+    help: 'Seconds of which a session keeps amounts of one kind that wait for a better report. Further ones wait together, some of them longer.',
   },
   outbox_ms: {
     max: 7 * 86_400_000,

@@ -65,7 +65,10 @@ test('and are not where the service is another agent', async () => {
     await run.send(request('metrics', [metric('claude_code.commit.count', 1, NOW_MS)], origin));
   }
   expect(sumOf(await run.text(), 'agent_commits_total')).toBe(0);
-  expect(run.problems.map(({ reason }) => reason)).toEqual(Array(6).fill('unknown_source'));
+  // Those that are understood do not know the name.
+  const reasons = run.problems.map(({ reason }) => reason);
+  expect(reasons.filter((reason) => !/^unknown_(source|name)$/.test(reason))).toEqual([]);
+  expect(reasons).toHaveLength(6);
   await run.close();
 });
 

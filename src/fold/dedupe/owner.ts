@@ -40,6 +40,10 @@ export function groupOf({ agent, names, accounts }: Who): string {
 /** The text of an agent's sender without a name: where all of the agent is counted together. */
 export const senderOf = createMemo(AGENTS_MAX, (agent: string) => `${encoded(agent)}/sender/`);
 
+export function isSession(text: string): boolean {
+  return /^[^/]*\/session\//.test(text);
+}
+
 export function isInstallation(text: string): boolean {
   return /^[^/]*\/installation\//.test(text);
 }

@@ -13,12 +13,11 @@
  * under unknown ones where it does not come.
  */
 import { NO_LABELS } from '../../model/labels.ts';
-import { LIMITS } from '../../model/limits.ts';
-import { noteLimit, type Outcome } from '../../model/outcome.ts';
-import type { Quantity } from '../../model/words.ts';
 import { COUNTED, strideOf, TOLD, zeros, type Cell, type Entity } from '../entity/entity.ts';
 import type { Rules } from '../rules.ts';
 import type { Cells } from './cells.ts';
+import { isCorrection, leadOf } from './corrections.ts';
+import { hold, ripen, unripeOf, type Reaching } from './ripening.ts';
 
 /** Cells of one quantity in one session; beyond, amounts go to a cell of unknown labels. */
 const CELLS_MAX = 200;
@@ -27,20 +26,23 @@ const CELLS_MAX = 200;
 export const PAID = 'paid';
 
 const ALL_CELLS = -1;
+const NO_COLUMN = -1;
 
-const RIPE_STEP_MS = 1_000;
-
+/** How long what waits for others waits where its quantity says nothing of it: two export intervals and some. */
+const RIPENS_AFTER_MS = 150_000;
 type LedgerRules = Pick<Rules, 'words' | 'cells'>;
 
-/** Notes what a witness tells. False where the sum would no longer be exact: nothing is noted then. */
+type Telling = Pick<Rules, 'cells'> & { readonly outcome?: Reaching };
+
+/** Notes what a witness tells; `waits`: it ripens first. False where the sum would no longer be exact: nothing is noted then. */
 export function tell(
   entity: Entity,
   cell: Cell,
   witness: string,
   amount: number,
   nowMs: number,
-  { cells }: Pick<Rules, 'cells'>,
-  outcome?: Pick<Outcome, 'limits'>,
+  { cells, outcome }: Telling,
+  waits = false,
 ): boolean {
   const { quantity } = cell;
   const column = columnOf(entity, witness);
@@ -50,7 +52,9 @@ export function tell(
   entity.amounts[at * stride + column]! += amount;
   entity.changedCells |= 1 << at;
   entity.toldCells |= 1 << at;
-  if (quantity.ripens?.witness === witness) hold(entity, quantity, amount, nowMs + quantity.ripens.afterMs, outcome);
+  const { ripens } = quantity;
+  if (ripens?.witness === witness) hold(entity, { quantity, witness }, amount, nowMs + ripens.afterMs, outcome);
+  else if (waits) hold(entity, { quantity, witness }, amount, nowMs + RIPENS_AFTER_MS, outcome);
   return true;
 }
 
@@ -86,7 +90,7 @@ export type Pay = (cell: Cell, amount: number) => void;
 
 /** Counts what is due of every quantity; to be called when all records of a batch are told. */
 export function settle(entity: Entity, nowMs: number, rules: LedgerRules, pay: Pay): void {
-  if (entity.unripe.length > 0) ripen(entity, nowMs);
+  if (entity.unripe.length > 0 && ripen(entity, nowMs)) resettle(entity);
   const { cells, toldCells } = entity;
   if (toldCells === 0) return;
   entity.toldCells = 0;
@@ -100,47 +104,6 @@ export function settle(entity: Entity, nowMs: number, rules: LedgerRules, pay: P
   }
 }
 
-/** When the entity has to be settled without a record: when the first unripe amount ripens. */
-export function ripensMs({ unripe }: Entity): number {
-  return unripe.reduce((first, { ripeMs }) => Math.min(first, ripeMs), Infinity);
-}
-
-function hold(
-  entity: Entity,
-  quantity: Quantity,
-  amount: number,
-  ripeMs: number,
-  outcome: Pick<Outcome, 'limits'> | undefined,
-): void {
-  const { witness } = quantity.ripens!;
-  let held = entity.held.find((one) => one.quantity === quantity && one.witness === witness);
-  if (held === undefined) {
-    held = { quantity, witness };
-    entity.held = [...entity.held, held];
-    entity.wholeChars = 0;
-  }
-  // Many of one second ripen together: a session must not keep each.
-  const secondMs = Math.ceil(ripeMs / RIPE_STEP_MS) * RIPE_STEP_MS;
-  let last = entity.unripe.findLastIndex((one) => one.held === held && one.ripeMs === secondMs);
-  if (last < 0 && entity.unripe.length >= LIMITS.ripening.max) {
-    // What came before waits with it: the first of all that wait makes room when it is ripe.
-    last = entity.unripe.findLastIndex((one) => one.held === held);
-    if (last >= 0 && outcome !== undefined) noteLimit(outcome, 'ripening');
-  }
-  if (last < 0) entity.unripe.push({ held, ripeMs: secondMs, amount });
-  else {
-    const known = entity.unripe[last]!;
-    entity.unripe[last] = { held, ripeMs: Math.max(known.ripeMs, secondMs), amount: known.amount + amount };
-  }
-}
-
-function ripen(entity: Entity, nowMs: number): void {
-  const unripe = entity.unripe.filter(({ ripeMs }) => ripeMs > nowMs);
-  if (unripe.length === entity.unripe.length) return;
-  entity.unripe = unripe;
-  entity.toldCells = ALL_CELLS;
-}
-
 /**
  * The leading witness is owed all that is due: over its cells, what it told beyond what was counted adds up to at least
  * its sum less the counted sum, which is the due.
@@ -151,8 +114,15 @@ function settleQuantity(entity: Entity, first: number, end: number, { words }: L
   let leading = 0;
   let total = -Infinity;
   let lowest = Infinity;
+  let taken = NO_COLUMN;
   for (let index = 0; index < witnesses.length; index++) {
     const witness = witnesses[index]!;
+    if (isCorrection(witness)) {
+      const heldOf = (of: string) => unripeOf(entity, cells[first]!.quantity, of);
+      const sumIn = (column: number) => sumOf(entity, first, end, column);
+      ({ total, column: leading, taken } = leadOf(witnesses, sumIn, heldOf, words));
+      break;
+    }
     const held = unripe.length === 0 ? 0 : unripeOf(entity, cells[first]!.quantity, witness);
     const told = sumOf(entity, first, end, TOLD + index) - held;
     if (told < total) continue;
@@ -165,7 +135,8 @@ function settleQuantity(entity: Entity, first: number, end: number, { words }: L
   let due = total - sumOf(entity, first, end, COUNTED);
   for (let at = first; at < end && due > 0; at++) {
     const row = at * stride;
-    const amount = Math.min(due, amounts[row + leading]! - amounts[row + COUNTED]!);
+    const less = taken === NO_COLUMN ? 0 : amounts[row + taken]!;
+    const amount = Math.min(due, amounts[row + leading]! - less - amounts[row + COUNTED]!);
     if (amount <= 0) continue;
     amounts[row + COUNTED]! += amount;
     entity.changedCells |= 1 << at;
@@ -180,12 +151,6 @@ function sumOf(entity: Entity, first: number, end: number, column: number): numb
   const stride = strideOf(entity);
   let sum = 0;
   for (let at = first; at < end; at++) sum += entity.amounts[at * stride + column]!;
-  return sum;
-}
-
-function unripeOf({ unripe }: Entity, quantity: Quantity, witness: string): number {
-  let sum = 0;
-  for (const { held, amount } of unripe) if (held.quantity === quantity && held.witness === witness) sum += amount;
   return sum;
 }
 

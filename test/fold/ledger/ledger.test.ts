@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { newEntity, type Entity } from '../../../src/fold/entity/entity.ts';
-import { ripensMs, settle, tell } from '../../../src/fold/ledger/ledger.ts';
+import { settle, tell } from '../../../src/fold/ledger/ledger.ts';
+import { ripensMs } from '../../../src/fold/ledger/ripening.ts';
 import { randomFrom, type Random } from '../../random.ts';
 import { cell as cellOf, rules } from '../words.ts';
 
