@@ -5,7 +5,7 @@
 import type { Activity } from '../model/activity.ts';
 import { quarterOf } from '../model/calendar.ts';
 import { labelsOf, withLabels } from '../model/labels.ts';
-import type { Outcome } from '../model/outcome.ts';
+import { noteLimit, type Outcome } from '../model/outcome.ts';
 import type { Change, Clock, EntityChange, Loaded } from '../model/store.ts';
 import type { Quantity } from '../model/words.ts';
 import { beginBatch, type Batch } from './batch.ts';
@@ -146,7 +146,10 @@ function growth(entity: Entity, activity: Activity, traits: Traits, timeMs: numb
     result = grow(entity, key, activity.amount, timeMs, whole, days.isOver);
   }
   if (result.anomaly) outcome.anomalies++;
-  if (result.refused) outcome.refused++;
+  if (result.refused) {
+    outcome.refused++;
+    noteLimit(outcome, 'session_streams');
+  }
   return result.amount;
 }
 

@@ -58,6 +58,18 @@ export const LIMITS = {
     max: 100,
     help: 'Names that senders choose, in each metric of `/metrics/self`. Further ones are counted as `other`.',
   },
+  session_streams: {
+    max: 50_000,
+    help: 'Live cumulative streams of one session, or of a sender without sessions. Points of further ones are not counted.',
+  },
+  session_periods: {
+    max: 300,
+    help: 'Open work periods of one session. Of further ones the two nearest are joined.',
+  },
+  session_cells: {
+    max: 200,
+    help: 'Combinations of label values that a session keeps of one quantity. Further amounts are counted with unknown labels.',
+  },
   ripening: {
     max: 100,
     help: 'Seconds of which a session keeps amounts of one kind that wait for a better report. Further ones wait together, some of them longer.',

@@ -13,6 +13,8 @@
  * under unknown ones where it does not come.
  */
 import { NO_LABELS } from '../../model/labels.ts';
+import { LIMITS } from '../../model/limits.ts';
+import { noteLimit } from '../../model/outcome.ts';
 import { COUNTED, strideOf, TOLD, zeros, type Cell, type Entity } from '../entity/entity.ts';
 import type { Rules } from '../rules.ts';
 import type { Cells } from './cells.ts';
@@ -20,7 +22,7 @@ import { isCorrection, leadOf } from './corrections.ts';
 import { hold, ripen, unripeOf, type Reaching } from './ripening.ts';
 
 /** Cells of one quantity in one session; beyond, amounts go to a cell of unknown labels. */
-const CELLS_MAX = 200;
+const CELLS_MAX = LIMITS.session_cells.max;
 
 /** The witness of what was counted elsewhere before. */
 export const PAID = 'paid';
@@ -46,7 +48,7 @@ export function tell(
 ): boolean {
   const { quantity } = cell;
   const column = columnOf(entity, witness);
-  const at = placeOf(entity, cell, cells);
+  const at = placeOf(entity, cell, cells, outcome);
   const stride = strideOf(entity);
   if (!Number.isSafeInteger(sumAround(entity, at, column, stride) + amount)) return false;
   entity.amounts[at * stride + column]! += amount;
@@ -179,21 +181,24 @@ function sumAround({ cells, amounts }: Entity, at: number, column: number, strid
 }
 
 /** Where the cell is. Mostly it is the very object that the entity has (see cells.ts). */
-function placeOf(entity: Entity, cell: Cell, known: Cells): number {
+function placeOf(entity: Entity, cell: Cell, known: Cells, reaching?: Reaching): number {
   const { cells } = entity;
   for (let at = 0; at < cells.length; at++) if (cells[at] === cell) return at;
-  return placeOfOther(entity, cell, known);
+  return placeOfOther(entity, cell, known, reaching);
 }
 
 /** Of a cell that the entity has as another object, or has not yet. */
-function placeOfOther(entity: Entity, cell: Cell, known: Cells): number {
+function placeOfOther(entity: Entity, cell: Cell, known: Cells, reaching: Reaching | undefined): number {
   const { cells } = entity;
   const same = cells.findIndex(({ text }) => text === cell.text);
   if (same >= 0) return same;
   const last = cells.findLastIndex(({ quantity }) => quantity === cell.quantity);
   const others = cells.filter(({ quantity }) => quantity === cell.quantity).length;
   const unknown = known.known(cell.quantity.name, NO_LABELS, NO_LABELS);
-  if (others >= CELLS_MAX && cell !== unknown) return placeOf(entity, unknown, known);
+  if (others >= CELLS_MAX && cell !== unknown) {
+    if (reaching !== undefined) noteLimit(reaching, 'session_cells');
+    return placeOf(entity, unknown, known);
+  }
   const end = last < 0 ? cells.length : last + 1;
   const stride = strideOf(entity);
   entity.cells = cells.toSpliced(end, 0, cell);

@@ -21,7 +21,7 @@ function tell(entity: Entity, quantity: string, labels: Record<string, string>, 
 }
 
 const stretchAt = (entity: Entity, fromMs: number, untilMs: number) =>
-  reach(entity, fromMs, untilMs, 0, { joinedStretches: 0 });
+  reach(entity, fromMs, untilMs, 0, { joinedStretches: 0, limits: new Map() });
 const grow = (entity: Entity, key: string, value: number, timeMs: number, whole: boolean) =>
   streams.grow(entity, key, value, timeMs, whole, () => false);
 

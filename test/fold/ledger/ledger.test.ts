@@ -105,6 +105,14 @@ describe('the ledger', () => {
     expect(Object.keys(counted)).toHaveLength(201);
     expect(counted['']).toBe(50);
   });
+
+  test('and that is noted each time', () => {
+    const [entity, outcome] = [newEntity(), { limits: new Map() }];
+    for (let index = 0; index < 250; index++) {
+      tell(entity, cellOf('cost', { model: `m${index}` }), 'events', 1, 0, { ...rules, outcome });
+    }
+    expect([...outcome.limits]).toEqual([['session_cells', 50]]);
+  });
 });
 
 describe('edit decisions', () => {
