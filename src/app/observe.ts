@@ -83,5 +83,6 @@ function countOutcome(self: Self, notices: Notices, outcome: Outcome): void {
   if (outcome.joinedStretches > 0) self.add('otelkpi_joined_stretches_total', {}, outcome.joinedStretches);
   if (outcome.clockCorrected > 0) self.add('otelkpi_clock_corrected_records_total', {}, outcome.clockCorrected);
   for (const [limit, times] of outcome.limits) notices.limited(limit, times);
+  for (const { agent, model, tokens } of outcome.unpriced.values()) notices.unpriced(agent, model, tokens);
   for (const [kpi, additions] of outcome.overflow) self.add('otelkpi_series_overflow_total', { kpi }, additions);
 }

@@ -27,6 +27,8 @@ export type Outcome = {
   overflow: Map<string, number>;
   /** Limits that were reached, and how often. */
   limits: Map<LimitName, number>;
+  /** Tokens of models that the price list does not know, by agent and model. */
+  unpriced: Map<string, { readonly agent: string; readonly model: string; tokens: number }>;
   /** Counted records by agent and witness. */
   sources: Map<string, { agent: string; witness: string; records: number }>;
 };
@@ -46,6 +48,7 @@ export function emptyOutcome(): Outcome {
     joinedStretches: 0,
     overflow: new Map(),
     limits: new Map(),
+    unpriced: new Map(),
     sources: new Map(),
   };
 }
@@ -68,5 +71,6 @@ export const RECORD_OUTCOMES = [
   'no_value',
   'invalid_value',
   'unusable_point',
+  'no_span_id',
   'bug',
 ] as const;

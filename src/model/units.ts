@@ -8,6 +8,8 @@ export const UNITS = {
   seconds: { scale: 1e6, ucum: 's', most: 1e7 },
   tokens: { scale: 1, ucum: '{token}', most: 1e12 },
   lines: { scale: 1, ucum: '{line}', most: 1e9 },
+  // Agents tell parts of a credit, as fine as 10⁻⁹.
+  credits: { scale: 1e9, ucum: '{credit}', most: 1e6 },
   count: { scale: 1, ucum: '1', most: 1e12 },
 } as const;
 
