@@ -4,11 +4,11 @@
  */
 import { Hash } from '../model/hash.ts';
 import type { AttributeValue } from '../model/record.ts';
-import { toParts, type Unit } from '../model/units.ts';
+import { toPlausible, type Unit } from '../model/units.ts';
 
 /** The record does not tell. */
 export const ABSENT = -1;
-/** The record tells something that is no amount: not a number, negative, or past what can be counted exactly. */
+/** The record tells something that is no amount: not a number, negative, or more than one record can tell. */
 export const INVALID = -2;
 
 const WORDS_FOR_NOTHING = new Set(['', 'undefined', 'null']);
@@ -40,18 +40,18 @@ function shortened(value: string): string {
 
 /** An amount as an integer in its unit's smallest parts, or ABSENT, or INVALID. */
 export function amount(value: AttributeValue, unit: Unit): number {
-  if (typeof value === 'number') return toParts(value, unit) ?? INVALID;
+  if (typeof value === 'number') return toPlausible(value, unit) ?? INVALID;
   if (value === undefined) return ABSENT;
   if (typeof value === 'bigint') return INVALID;
   if (typeof value === 'boolean') return INVALID;
   const trimmed = value.trim();
   if (WORDS_FOR_NOTHING.has(trimmed)) return ABSENT;
-  return NUMBER.test(trimmed) ? (toParts(Number(trimmed), unit) ?? INVALID) : INVALID;
+  return NUMBER.test(trimmed) ? (toPlausible(Number(trimmed), unit) ?? INVALID) : INVALID;
 }
 
 /** Milliseconds as microseconds, or ABSENT, or INVALID, as of a clock that jumped: neither is a duration, and nothing counts it. */
 export function durationUs(value: AttributeValue): number {
-  if (typeof value === 'number') return toParts(value / 1000, 'seconds') ?? INVALID;
+  if (typeof value === 'number') return toPlausible(value / 1000, 'seconds') ?? INVALID;
   if (typeof value !== 'string') return value === undefined ? ABSENT : INVALID;
   const trimmed = value.trim();
   if (WORDS_FOR_NOTHING.has(trimmed)) return ABSENT;

@@ -5,7 +5,7 @@
 import type { Activity } from '../model/activity.ts';
 import { quarterOf } from '../model/calendar.ts';
 import { labelsOf, withLabels } from '../model/labels.ts';
-import type { Outcome } from '../model/outcome.ts';
+import { noteLimit, type Outcome } from '../model/outcome.ts';
 import type { Change, Clock, EntityChange, Loaded } from '../model/store.ts';
 import { beginBatch, type Batch } from './batch.ts';
 import { createClaims } from './dedupe/claims.ts';
@@ -144,7 +144,10 @@ function growth(entity: Entity, activity: Activity, traits: Traits, timeMs: numb
     result = grow(entity, key, activity.amount, timeMs, whole, days.isOver);
   }
   if (result.anomaly) outcome.anomalies++;
-  if (result.refused) outcome.refused++;
+  if (result.refused) {
+    outcome.refused++;
+    noteLimit(outcome, 'session_streams');
+  }
   return result.amount;
 }
 
@@ -156,9 +159,10 @@ function count(slot: Slot, activity: Activity, traits: Traits, timeMs: number, a
   entity.heardMs = batch.clock.listenedMs;
   batch.people.learn(entity, who);
   const stretch = who.session === '' ? undefined : noteSession(entity, activity, traits, timeMs, amount, batch);
-  const dimensions = withLabels(entity.dimensions, who.ownDimensions);
+  const own = batch.people.admitted(who.ownDimensions);
+  const dimensions = withLabels(entity.dimensions, own);
   emitOwnFacts(activity, traits, amount, timeMs, dimensions, batch.emit);
-  const cells = traits.cellsOf(who.ownDimensions);
+  const cells = traits.cellsOf(own);
   for (let index = 0; index < cells.length; index++) {
     const told = amounts === undefined ? amount : amounts[index]!;
     if (told > 0) tellLedger(slot, activity, cells[index]!, told, timeMs, batch);

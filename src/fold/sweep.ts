@@ -59,7 +59,7 @@ export function sweep(sweeping: Sweeping, loaded: Loaded, asked: readonly string
       settleAt(lastMs);
       const tell = (cell: Cell) => payers.tell(slot, undefined, cell, 'events', 1);
       tellLost(entity, loseOf(key, entity, batch));
-      const events = closeStretches(key, entity, reason, rules, batch.emit, tell, settleAt);
+      const events = closeStretches(key, entity, reason, rules, batch.emit, tell, settleAt, batch.clock.agendaMs);
       if (rules.sessionEvents) outbox.push(...events);
     }
     settleAt(lastMs);

@@ -172,7 +172,8 @@ function apiRequest(agent: string, vocabulary: Vocabulary): Handler {
     request.firstTokenUs = durationUs(record.get(firstToken));
     if (request.durationUs === INVALID || request.firstTokenUs === INVALID) bad = true;
     out.push(request);
-    return bad ? 'invalid_field' : undefined;
+    const isTooLong = request.durationUs === INVALID || request.firstTokenUs === INVALID;
+    return bad || isTooLong ? 'invalid_field' : undefined;
   };
 }
 

@@ -25,6 +25,7 @@
 import { randomUUID } from 'node:crypto';
 import { Generations } from '../../model/generations.ts';
 import type { RedisHome } from '../../model/home.ts';
+import type { LimitName } from '../../model/limits.ts';
 import { SPACES, type Space, type Value } from '../../model/registers.ts';
 import {
   emptyChange,
@@ -50,6 +51,8 @@ export type RedisOptions = {
   readonly home: RedisHome;
   /** Told of failures for which nobody waits. */
   readonly onError: (error: Error) => void;
+  /** Told how often a limit was reached. */
+  readonly onLimited?: (limit: LimitName, times: number) => void;
   readonly deadlineMs?: number;
   /** How long events are lent to a process that does not deliver them. */
   readonly leaseMs?: number;
@@ -85,10 +88,11 @@ class RedisStore implements Store {
   readonly #holder = randomUUID();
   readonly #leaseMs: number;
   readonly #onError: (error: Error) => void;
+  readonly #onLimited: (limit: LimitName, times: number) => void;
   /** One reading at a time brings the totals up to date. */
   #reading: Promise<unknown> = Promise.resolve();
 
-  constructor(session: Session, { home, onError, leaseMs = LEASE_MS }: RedisOptions) {
+  constructor(session: Session, { home, onError, onLimited = () => {}, leaseMs = LEASE_MS }: RedisOptions) {
     const { prefix, shards } = home;
     this.shards = shards;
     this.#session = session;
@@ -99,6 +103,7 @@ class RedisStore implements Store {
     this.#totals = new Totals(shards);
     this.#leaseMs = leaseMs;
     this.#onError = onError;
+    this.#onLimited = onLimited;
   }
 
   async load(need: Need): Promise<Loaded> {
@@ -118,7 +123,9 @@ class RedisStore implements Store {
     await this.#hub.commit(change.registers);
     const { entities, marks, totals, outbox, delivered } = change;
     if (entities.length + marks.size + totals.length + outbox.length > 0) {
-      if ((await commit()) === 'conflict') return 'conflict';
+      const { is, leftOut } = await commit();
+      if (leftOut > 0) this.#onLimited('redis_total', leftOut);
+      if (is === 'conflict') return 'conflict';
     }
     if (delivered.length > 0) await this.#deliver(delivered, lease);
     if (change.forget !== undefined) await this.#forget(change.forget);
@@ -160,6 +167,10 @@ class RedisStore implements Store {
   async *dump(): AsyncGenerator<Change> {
     const stored = await this.read();
     yield* dump({ stored, totals: this.#totals, parts: this.#parts }, this.#session);
+  }
+
+  nowMs(): number {
+    return this.#hub.nowMs();
   }
 
   ready(): boolean {
