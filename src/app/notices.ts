@@ -14,6 +14,8 @@ export type Notices = {
   /** A mistake of ours that was set aside. */
   bug(where: BugPlace, error: unknown): void;
   limited(limit: LimitName): void;
+  /** The store lacks what was acknowledged: a sentence that says what, and what to do. */
+  lost(sentence: string): void;
   /** Records of a service that no translator knows. */
   stranger(service: string, records: number): void;
   /** Sentences for the page, the latest first. */
@@ -57,6 +59,10 @@ export function createNotices(self: Self, log: Log): Notices {
       self.add('otelkpi_limits_total', { limit });
       const { help, max } = LIMITS[limit];
       if (note(`limit ${limit}`, `Limit ${limit} (${max}) reached. ${help}`)) log.warn(help, { limit, max });
+    },
+    lost(sentence) {
+      self.gauge('otelkpi_state_lost', {}, 1);
+      if (note(`lost ${sentence}`, sentence)) log.error(sentence);
     },
     stranger(service, records) {
       self.add('otelkpi_unknown_sources_total', { service }, records);

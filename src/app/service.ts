@@ -54,9 +54,11 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
   const { config } = settings;
   const { log, now } = edges;
   const self = createSelf(edges.version);
-  const home = await openHome(config.state, { sqlite: edges.sqlite, onError: reporter(log, self, 'state') });
-  const store = timed(home, self);
   const notices = createNotices(self, log);
+  self.gauge('otelkpi_state_lost', {}, 0);
+  const onError = reporter(log, self, 'state');
+  const home = await openHome(config.state, { sqlite: edges.sqlite, onError, onLoss: notices.lost });
+  const store = timed(home, self);
   const watch = watchCore(self, log, notices, now, config.holdMs);
   const core = createCore({ ...settings, store, now, observe: watch });
   let closing = false;
@@ -73,7 +75,7 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
     ...config.metrics,
     token: config.metricsToken || undefined,
     readings: core.held,
-    ready: () => (closing ? 'stopping' : store.ready() || 'the home of state cannot be written'),
+    ready: () => (closing ? 'stopping' : store.ready() || 'the state store cannot be written; the log says why'),
     self,
     mounts: [page],
     onTurned: (turned) => notices.turned('metrics', turned),

@@ -141,6 +141,11 @@ const OWN_METRICS = {
     unit: '{commit}',
     help: 'Commits that failed, usually because the state store was unavailable or full. Senders were told to retry.',
   },
+  otelkpi_state_lost: {
+    type: 'gauge',
+    unit: '1',
+    help: 'Loss of state: 1 if the state store lacks commits that were acknowledged, else 0. The log says which.',
+  },
   otelkpi_entities: {
     type: 'gauge',
     unit: '{entity}',

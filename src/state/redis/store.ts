@@ -50,6 +50,8 @@ export type RedisOptions = {
   readonly home: RedisHome;
   /** Told of failures for which nobody waits. */
   readonly onError: (error: Error) => void;
+  /** Told where the home came back without what this process knows to have been acknowledged. */
+  readonly onLoss?: (message: string) => void;
   readonly deadlineMs?: number;
   /** How long events are lent to a process that does not deliver them. */
   readonly leaseMs?: number;
