@@ -7,8 +7,8 @@ INSTALLED := node_modules/.installed
 RUNNING := node_modules/.running/installed
 # As in the first line of what is run.
 V8_OPTIONS = $(shell sed -n '1s/.*env -S node //p' src/main.ts)
-# Files of bench/ that export something serve the others.
-QUESTIONS = $(shell grep -L '^export ' bench/*.ts)
+# Files of bench/ that export something serve the others; the soak takes an hour and is asked by its name.
+QUESTIONS = $(filter-out bench/soak.ts,$(shell grep -L '^export ' bench/*.ts))
 
 .PHONY: help run demo history test tests test-loki attack unit lint format build parts golden docs dashboards bench clean
 .PHONY: up down restart logs logs-collector status smoke validate-config
@@ -95,7 +95,7 @@ docs: $(INSTALLED) ## Write the generated pages of docs/ anew
 dashboards: $(INSTALLED) ## Write Grafana's dashboards anew from grafana/src
 	$(NODE) grafana/src/build.ts
 
-bench: $(INSTALLED) ## Measure: all questions of bench/, or NAME=ingest OPTIONS=redis; JSON=1 for scripts
+bench: $(INSTALLED) ## Measure: all questions of bench/, or NAME=ingest OPTIONS=redis, NAME=soak OPTIONS=5m; JSON=1 for scripts
 	@set -e; for file in $(if $(NAME),bench/$(NAME).ts,$(QUESTIONS)); do \
 		$(if $(JSON),,echo "# $$file";) $(if $(JSON),JSON=$(JSON)) $(NODE) $$file $(OPTIONS); done
 

@@ -138,8 +138,10 @@ export class Disk {
   finish(memory: Memory): void {
     const trouble = this.#standing?.trouble();
     if (trouble?.isOverwritten) throw new Error(`Cannot write the state ${this.#path}: ${trouble.message}`);
+    // Log and journal stay as after a kill: what is there now may be a copy of the file that they go with.
+    if (trouble?.file === 'replaced') return;
     if (this.behind) this.#checkpoint(memory);
-    if (trouble?.file === 'removed') this.#try('write', () => writeAnew(this.#db, this.#path));
+    if (trouble?.file === 'removed') this.#try('write', () => writeAnew(this.#db, this.#path, trouble));
     this.#witness?.keep(this.#seq);
   }
 

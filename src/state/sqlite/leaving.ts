@@ -15,13 +15,16 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Trouble } from './standing.ts';
 
 /** The whole state once more at a path that nothing is at any more. Throws where something is. */
-export function writeAnew(db: DatabaseSync, path: string): void {
+export function writeAnew(db: DatabaseSync, path: string, { log }: Trouble): void {
   const fresh = `${path}.fresh`;
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   rmSync(fresh, { force: true });
   db.prepare('VACUUM INTO ?').run(fresh);
   chmodSync(fresh, 0o600);
   sync(fresh);
+  // It is all in the new file, and would be taken for a log of it.
+  if (log === 'replaced') renameSync(`${path}-wal`, `${path}-wal.left`);
+  else rmSync(`${path}-wal`, { force: true });
   // Not a rename: that would replace what somebody has put there meanwhile.
   linkSync(fresh, path);
   rmSync(fresh);
