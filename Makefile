@@ -68,8 +68,8 @@ tests: parts
 test-loki: parts ## Run the tests that need a real Loki, with the one of PATH or LOKI_BIN
 	$(NODE) scripts/test-loki.ts
 
-attack: $(INSTALLED) ## Attack a running service: hostile bodies, wrong doors, readers that do not read, a log that hangs
-	npm run jest -- --runInBand test/attack/
+attack: parts ## Attack a running service in all ways, and write what it stood into docs/reliability.md
+	$(NODE) scripts/attack.ts
 
 unit: $(INSTALLED) ## Run the fast tests: those that need no other program
 	npm run unit
