@@ -20,6 +20,7 @@ import type { JsonSchema } from '../src/model/check.ts';
 import { UNKNOWN, type Dimension } from '../src/model/labels.ts';
 import { LIMITS } from '../src/model/limits.ts';
 import { OVERFLOW_LABEL, type Kpi } from '../src/model/series.ts';
+import { agentsText } from './agents.ts';
 import { schemaLine, schemas } from './schemas.ts';
 
 type Page = { readonly file: URL; readonly text: string };
@@ -39,6 +40,7 @@ export async function buildPages(): Promise<Page[]> {
   ];
   return [
     await page('kpis.md', sections.join('\n\n')),
+    await page('agents.md', agentsText(catalogue.kpis)),
     await page('config.md', configText()),
     await page('own-metrics.md', ownMetricsText()),
     ...(await Promise.all(

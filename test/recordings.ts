@@ -31,7 +31,16 @@ export function recordingsOf(agent: string): string[] {
 
 /** Undefined where the recording has none. */
 export function truthOf(name: string): Truth | undefined {
+  return printed(name) as Truth | undefined;
+}
+
+/** The same of an agent that prints nothing but its usage. */
+export function usageOf(name: string): Readonly<Record<string, number>> | undefined {
+  return (printed(name) as { usage: Readonly<Record<string, number>> } | undefined)?.usage;
+}
+
+function printed(name: string): unknown {
   const folder = new URL(`${name}/`, FIXTURES);
-  if (!readdirSync(folder).includes('truth.json')) return undefined;
-  return JSON.parse(readFileSync(new URL('truth.json', folder), 'utf8'));
+  const file = readdirSync(folder).find((each) => each === 'truth.json' || each === 'truth-both-signals.json');
+  return file === undefined ? undefined : JSON.parse(readFileSync(new URL(file, folder), 'utf8'));
 }

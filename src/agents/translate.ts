@@ -27,13 +27,13 @@ export function createTranslators(
 ): Translators {
   const translators = agents.map(({ translator }) => translator(dimensions, vocabulary));
   const [service, instance] = [vocabulary.name('service.name'), vocabulary.name('service.instance.id')];
-  return { begin: () => beginRequest(translators, service, instance) };
+  const names = { service, instance, event: vocabulary.name('event.name') };
+  return { begin: () => beginRequest(translators, names) };
 }
 
 function beginRequest(
   translators: readonly Translator[],
-  service: Name,
-  instance: Name,
+  { service, instance, event }: Readonly<Record<'service' | 'instance' | 'event', Name>>,
 ): RecordVisitor & { readonly translation: Translation } {
   const translation: Translation = { activities: [], problems: [], records: 0, signs: [] };
   const addProblem = createProblems(translation.problems);
@@ -48,6 +48,9 @@ function beginRequest(
   };
 
   const ownerOf = (name: string, origin: Origin) => translators.find(({ owns }) => owns(name, origin));
+  // Some agents have their whole name in the body, some in the attribute, and prose in the body.
+  const ownerOfLog = (record: LogRecord) =>
+    ownerOf(record.eventName || record.body, record.origin) ?? ownerOf(text(record.get(event)), record.origin);
 
   return {
     translation,
@@ -61,7 +64,7 @@ function beginRequest(
       stranger = speaker === undefined ? text(origin.resource.get(service)) || origin.scopeName : '';
     },
     log(record) {
-      const translator = speaker ?? ownerOf(record.eventName || record.body, record.origin);
+      const translator = speaker ?? ownerOfLog(record);
       take(record, translator?.log, translator?.nameOf ?? eventNameOf, translator?.agent);
     },
     point(record) {
@@ -69,7 +72,16 @@ function beginRequest(
       const translate = translator && record.noRecordedValue ? noValue : translator?.point;
       take(record, translate, metricOf, translator?.agent);
     },
-    span: (record) => take(record, speaker?.span, spanNameOf, speaker?.agent),
+    wantsSpan(name) {
+      if (own === undefined && speaker?.wantsSpan?.(name) !== false) return true;
+      take(name, unwanted, asItIs, speaker?.agent);
+      return false;
+    },
+    span(record) {
+      const translator = speaker ?? translators.find(({ ownsSpan }) => ownsSpan?.(record));
+      const hasIds = record.traceId !== '' && record.spanId !== '';
+      take(record, translator && !hasIds ? withoutIds : translator?.span, spanNameOf, translator?.agent);
+    },
   };
 }
 
@@ -88,6 +100,9 @@ function attempt<R>(translate: Translate<R>, record: R, translation: Translation
 }
 
 const noValue = () => 'no_value' as const;
+const unwanted = () => 'no_kpi' as const;
+const withoutIds = () => 'no_span_id' as const;
+const asItIs = (name: string) => name;
 const eventNameOf = ({ eventName }: LogRecord) => eventName;
 const metricOf = ({ metric }: PointRecord) => metric;
 const spanNameOf = ({ name }: SpanRecord) => name;

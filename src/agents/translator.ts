@@ -19,6 +19,10 @@ export type Translator = {
    * and what lost its scope on the way and has a service name of its user's.
    */
   readonly owns: (name: string, origin: Origin) => boolean;
+  /** The same of a span: by its own attributes. */
+  readonly ownsSpan?: (record: SpanRecord) => boolean;
+  /** Whether a span of this name may carry a KPI: the others are passed over undecoded. All may, where there is none. */
+  readonly wantsSpan?: (name: string) => boolean;
   /** The name a record is counted under when it cannot be translated. */
   readonly nameOf: (record: LogRecord) => string;
   /** Pushes what the record means; or returns why it means nothing here. */

@@ -6,27 +6,49 @@ import type { Derived, Vocabulary } from '../model/record.ts';
 import { withPrometheusName } from './spellings.ts';
 import { text } from './values.ts';
 
-/** How the agent names sessions and people. `users`: best name first. Each is told by the first that says something. */
+/**
+ * How the agent names sessions and people. `users`: best name first. Each is told by the first that says something. An
+ * `installation` that is not among the users is nobody: a sandbox of one session, or a process.
+ * `hosts`: what stands for the installation of an agent that names none of its own; no record is told apart by it.
+ */
 export type IdentityNames = {
   readonly session: readonly string[];
   readonly users: readonly string[];
   readonly installation: string;
+  readonly hosts?: readonly string[];
 };
 
 export type WhoOf = Derived<Who>;
+
+/** What some agents send for a name that they do not know. */
+const NOBODY = 'unknown';
+
+/** An agent whose service has no name. */
+const UNNAMED = 'unknown';
 
 const INSTANCES = ['service.instance.id', 'host.name'];
 
 /** Senders that name no session, and their installations, that are remembered. */
 const SENDERS_MAX = 10_000;
 
+/** `agent`: '' where its records are of many agents, each named by its service. */
 export function createWhoOf(
   agent: string,
-  { session, users, installation }: IdentityNames,
+  { session, users, installation, hosts = [] }: IdentityNames,
   dimensions: readonly Dimension[],
   vocabulary: Vocabulary,
 ): WhoOf {
-  const lists = [session, users, INSTANCES, ...dimensions.map(({ attributes }) => attributes)];
+  const isPerson = users.includes(installation);
+  const services = agent === '' ? ['service.name'] : [];
+  const passings = isPerson ? [] : [installation];
+  const lists = [
+    services,
+    session,
+    [...users, ...hosts],
+    INSTANCES,
+    passings,
+    ...dimensions.map(({ attributes }) => attributes),
+  ];
   const names = lists.flat().map((attribute) => vocabulary.name(...withPrometheusName(attribute)));
   // What is no installation is an account.
   const accounts = users.filter((name) => name !== installation).length;
@@ -34,19 +56,22 @@ export function createWhoOf(
 
   const found = vocabulary.deriveFound(names, (values): Who => {
     const texts = values.map(text);
-    const [sessions, people, instances, ...others] = lists.map(({ length }) => texts.splice(0, length));
+    const [service, sessions, people, instances, passing, ...others] = lists.map(({ length }) =>
+      texts.splice(0, length),
+    );
     // An account is one whatever the case of its letters: of an address senders differ in it.
-    const named = people!.map((name, rank) => (rank < accounts ? name.toLowerCase() : name));
+    const named = people!.map((name, rank) => nameOf(rank < accounts ? name.toLowerCase() : name));
     const userRank = named.findIndex((name) => name !== '');
     const told = dimensions.map((dimension, index) => ({ ...dimension, value: firstOf(others[index]!) }));
     return {
-      agent,
+      agent: agent || firstOf(service!) || UNNAMED,
       session: firstOf(sessions!),
       installation: '',
       user: firstOf(named),
       userRank: userRank < 0 ? Infinity : userRank,
       names: named,
       accounts,
+      passing: firstOf(passing!),
       instance: firstOf(instances!),
       dimensions: byLabel(told.filter(({ perRecord }) => perRecord !== true)),
       ownDimensions: byLabel(told.filter(({ perRecord }) => perRecord === true)),
@@ -57,8 +82,12 @@ export function createWhoOf(
   );
   return (record) => {
     const who = found(record);
-    return who.session === '' ? installed(who)(text(record.get(ownInstallation))) : who;
+    return who.session === '' ? installed(who)(text(record.get(ownInstallation)) || who.passing) : who;
   };
+}
+
+function nameOf(name: string): string {
+  return name === NOBODY ? '' : name;
 }
 
 function byLabel(told: readonly { readonly label: string; readonly value: string }[]): Labels {

@@ -40,9 +40,11 @@ export function beginBatch(nowMs: number, clock: Clock, loaded: Loaded, rules: R
     /** Counts what the ledger pays. */
     pay(agent: string, { dimensions }: Entity, cell: Cell, amount: number, timeMs: number): void {
       const payment = rules.cells.payment(agent, cell);
-      if (payment !== undefined) {
-        emit(payment.fact, amount, timeMs, payment.labels, withLabels(dimensions, cell.dimensions));
-      }
+      if (payment === undefined) return;
+      const { fact, isEach, labels } = payment;
+      const all = withLabels(dimensions, cell.dimensions);
+      if (!isEach) return emit(fact, amount, timeMs, labels, all);
+      for (let one = 0; one < amount; one++) emit(fact, 1, timeMs, labels, all);
     },
     days,
     registers,

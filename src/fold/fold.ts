@@ -2,17 +2,21 @@
  * The fold: activities and what was known in, one change out. Pure: the same input gives the same change, so after a
  * conflict it is simply done again. Each rule it applies stands in a file of its own.
  */
-import type { Activity, Who } from '../model/activity.ts';
+import type { Activity } from '../model/activity.ts';
 import { quarterOf } from '../model/calendar.ts';
 import { labelsOf, withLabels } from '../model/labels.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Change, Clock, EntityChange, Loaded } from '../model/store.ts';
+import type { Quantity } from '../model/words.ts';
 import { beginBatch, type Batch } from './batch.ts';
 import { createClaims } from './dedupe/claims.ts';
 import type { Cell, Entity, Stretch } from './entity/entity.ts';
 import { emitOwnFacts } from './facts.ts';
 import { risingKey, streamKey } from './dedupe/fingerprint.ts';
+import { roundingOf, takenOff } from './ledger/corrections.ts';
 import { givenOf } from './ledger/groups.ts';
+import { isIgnored } from './ledger/ignored.ts';
+import { createParts, type Parts } from './ledger/parts.ts';
 import { createPayers, type Payers } from './ledger/payers.ts';
 import type { Plan } from './plan.ts';
 import type { Rules } from './rules.ts';
@@ -24,7 +28,7 @@ import { dayOf, toMs } from './dedupe/time.ts';
 import type { Traits } from './traits.ts';
 
 type Claims = ReturnType<typeof createClaims>;
-type Folding = Batch & { readonly payers: Payers; readonly isWhole: boolean };
+type Folding = Batch & { readonly payers: Payers; readonly parts: Parts; readonly isWhole: boolean };
 
 /** `clock`: as of this fold. */
 export type Folded = { readonly change: Change; readonly outcome: Outcome; readonly clock: Clock };
@@ -38,9 +42,11 @@ export function fold(plan: Plan, loaded: Loaded, asked: readonly string[], rules
   const slots = createSlots(asked, loaded, rules);
   const payers = createPayers(givenOf(slots, batch, plan.isWhole));
   const claims = createClaims(plan.need.marks, loaded.seen);
-  const folding: Folding = { ...batch, payers, isWhole: plan.isWhole };
+  const parts = createParts(plan.records);
+  const folding: Folding = { ...batch, payers, parts, isWhole: plan.isWhole };
   for (const [text, { first, key }] of plan.groups) {
     const slot = slots.open(text, key);
+    parts.begin(first);
     if (foldEntity(slot, first, plan, claims, folding)) slot.changed = true;
   }
   if (slots.missing.size > 0) return slots;
@@ -78,11 +84,12 @@ function foldEntity(slot: Slot, first: number, plan: Plan, claims: Claims, batch
 function settleAt(timeMs: number, slot: Slot, { payers, reports, emit }: Folding): void {
   const { key, entity } = slot;
   reports.emit(key.agent, timeMs, entity.dimensions, emit);
-  payers.settle(slot, timeMs, ({ quantity }, amount) => {
-    // What the ledger counted belongs to the stretch of its time, so the sum of all stretches is the sum of all money.
-    const { counter } = quantity;
-    if (key.session !== '' && counter !== undefined) give(entity, counter, amount, timeMs);
-  });
+  payers.settle(slot, timeMs, ({ quantity }, amount) => giveCounted(slot, quantity, amount, timeMs));
+}
+
+/** What the ledger counted belongs to the stretch of its time, so the sum of all stretches is the sum of all money. */
+export function giveCounted({ key, entity }: Slot, { counter }: Quantity, amount: number, timeMs: number): void {
+  if (key.session !== '' && counter !== undefined) give(entity, counter, amount, timeMs);
 }
 
 /** Whether the record changed the entity. */
@@ -156,8 +163,11 @@ function count(slot: Slot, activity: Activity, traits: Traits, timeMs: number, a
   const cells = traits.cellsOf(who.ownDimensions);
   for (let index = 0; index < cells.length; index++) {
     const told = amounts === undefined ? amount : amounts[index]!;
-    if (told > 0) tellLedger(slot, activity, cells[index]!, told, batch);
+    if (told > 0) tellLedger(slot, activity, cells[index]!, told, timeMs, batch);
     else if (told === 0 && stretch !== undefined) tellNothing(entity, stretch, cells[index]!);
+  }
+  if (traits.wholesOf !== undefined) {
+    for (const cell of traits.wholesOf(who.ownDimensions)) takeOff(slot, activity, cell, amount, batch);
   }
   if (traits.isActive && (who.session === '' || hasWorked(entity))) batch.people.active(entity, who, timeMs);
 }
@@ -197,26 +207,33 @@ function tellNothing(entity: Entity, stretch: Stretch, { quantity: { counter } }
   if (counter !== undefined) move(entity, stretch, counter, 0);
 }
 
-function tellLedger(slot: Slot, { who, what }: Activity, cell: Cell, amount: number, batch: Folding): void {
+function tellLedger(
+  slot: Slot,
+  { who, what }: Activity,
+  cell: Cell,
+  amount: number,
+  timeMs: number,
+  batch: Folding,
+): void {
   const { outcome, payers } = batch;
-  if (isIgnored(who, what.witness, cell, batch)) {
+  const { witness, waitsFor, rounding } = what;
+  const waits = waitsFor !== undefined && !(waitsFor === 'part' && batch.parts.has(cell, witness, timeMs));
+  if (isIgnored(who, witness, cell, batch.rules.usage, batch.isWhole)) {
     outcome.ignored++;
     if (cell.quantity.name === 'cost') outcome.ignoredCost += amount;
-  } else if (payers.tell(slot, who, cell, what.witness, amount)) {
-    batch.reports.note(what.witness, cell.quantity, amount);
+  } else if (payers.tell(slot, who, cell, witness, amount, waits)) {
+    // A whole is no amount of the quantity, and how much of it is, is not known yet.
+    if (waitsFor === undefined || waitsFor === 'twin') batch.reports.note(witness, cell.quantity, amount);
+    if (rounding !== undefined) payers.tell(slot, who, cell, roundingOf(witness), rounding);
   } else {
     outcome.refused++;
   }
 }
 
-/** What the configured witness does not tell, where the ledger of a session cannot match it with the other. */
-function isIgnored({ session, installation }: Who, witness: string, { quantity }: Cell, batch: Folding): boolean {
-  const { usage } = batch.rules;
-  if (usage === 'both' || quantity.reported === undefined) return false;
-  if (usage === 'metrics') return witness === 'events';
-  // Of a state in several shards only installations are compared.
-  const isCompared = usage === 'auto' && (batch.isWhole || installation !== '');
-  return !isCompared && witness !== 'events' && session === '';
+/** What is a part of a quantity as its witness tells it is no amount of that. */
+function takeOff(slot: Slot, { who, what }: Activity, cell: Cell, amount: number, batch: Folding): void {
+  if (isIgnored(who, what.witness, cell, batch.rules.usage, batch.isWhole)) return;
+  if (!batch.payers.tell(slot, who, cell, takenOff(what.witness), amount)) batch.outcome.refused++;
 }
 
 function costOf({ amount, amounts, what }: Activity, { costAt }: Traits): number {

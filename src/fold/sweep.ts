@@ -6,13 +6,14 @@ import { beginBatch } from './batch.ts';
 import { GONE_MS, keepSign } from './sessions/clock.ts';
 import { closeStretches } from './sessions/close.ts';
 import type { Cell } from './entity/entity.ts';
-import type { Folded, Missing } from './fold.ts';
+import { giveCounted, type Folded, type Missing } from './fold.ts';
 import { lookAtMembers } from './ledger/apart.ts';
 import { givenOf } from './ledger/groups.ts';
 import { createPayers } from './ledger/payers.ts';
 import { monthOf } from './people/attendance.ts';
 import type { Rules } from './rules.ts';
 import { closingReason } from './sessions/sessions.ts';
+import { isSession } from './dedupe/owner.ts';
 import { DAY_MS } from './dedupe/time.ts';
 import { createSlots, entityChange, type Slot } from './slots.ts';
 
@@ -34,7 +35,8 @@ export function sweep(sweeping: Sweeping, loaded: Loaded, asked: readonly string
   const payers = createPayers(given);
   const outbox: Outgoing[] = [];
   const forgotten = new Set<Slot>();
-  for (const text of due) {
+  // Sessions first: who pays for them pays for the time of their work then.
+  for (const text of [...due.filter(isSession), ...due.filter((each) => !isSession(each))]) {
     if (!loaded.entities.has(text)) continue;
     const slot = slots.open(text);
     const { key, entity } = slot;
@@ -47,13 +49,17 @@ export function sweep(sweeping: Sweeping, loaded: Loaded, asked: readonly string
     else if (expired) entity.expiresMs = batch.clock.agendaMs + openMs;
     // A session that is forgotten while it is open was never seen idle: we were away for days.
     const reason = closingReason(entity, batch.clock, rules.idleMs) ?? (forgotten.has(slot) ? 'idle' : undefined);
-    const settleAt = (timeMs: number) => payers.settle(slot, timeMs, () => {});
+    // What ripened was told of the last work there was.
+    const lastMs = Math.min(entity.stretches.at(-1)?.lastMs ?? nowMs, nowMs);
+    const settleAt = (timeMs: number) =>
+      payers.settle(slot, timeMs, ({ quantity }, amount) => giveCounted(slot, quantity, amount, timeMs));
     if (reason !== undefined) {
+      settleAt(lastMs);
       const tell = (cell: Cell) => payers.tell(slot, undefined, cell, 'events', 1);
       const events = closeStretches(key, entity, reason, rules, batch.emit, tell, settleAt);
       if (rules.sessionEvents) outbox.push(...events);
     }
-    settleAt(nowMs);
+    settleAt(lastMs);
     lookAtMembers(slot, given);
   }
   if (slots.missing.size > 0) return slots;

@@ -18,6 +18,8 @@ export type Traits = {
   readonly isWork: boolean;
   /** The ledger's cells of what it tells, in the order of its quantities. */
   cellsOf(ownDimensions: Labels): readonly Cell[];
+  /** The cells of what its amount is a part of; undefined where it is part of nothing. */
+  readonly wholesOf: ((ownDimensions: Labels) => readonly Cell[]) | undefined;
   /** Where in its quantities the cost is; -1 where it tells none. */
   readonly costAt: number;
 };
@@ -30,19 +32,23 @@ export function createTraits(words: Words, cells: Cells): (what: What) => Traits
 }
 
 function traitsOf(what: What, words: Words, cells: Cells): Traits {
-  const { form, name, quantities, labels } = what;
+  const { form, name, quantities, partOf, labels } = what;
   const kind = wordOf(words.kinds, what.kind, name);
-  const of = quantities.map((quantity) => wordOf(words.quantities, quantity, name));
-  const cellsOf = (dimensions: Labels) => of.map((quantity) => cells.of(quantity, labels, dimensions));
-  const without = cellsOf(NO_LABELS);
-  const withDimensions = createMemo(DIMENSIONS_MAX, cellsOf);
+  const cellsBy = (names: readonly string[]) => {
+    const of = names.map((quantity) => wordOf(words.quantities, quantity, name));
+    const cellsOf = (dimensions: Labels) => of.map((quantity) => cells.of(quantity, labels, dimensions));
+    const without = cellsOf(NO_LABELS);
+    const withDimensions = createMemo(DIMENSIONS_MAX, cellsOf);
+    return (dimensions: Labels) => (dimensions === NO_LABELS ? without : withDimensions(dimensions));
+  };
   return {
     seed: hashOf(`${form === 'event' ? 'log' : 'point'}/${name}`),
     kind,
     facts: Object.entries(kind.facts ?? {}).map(([fact, measure]) => ({ fact, measure })),
     isActive: isActive(kind, labels),
     isWork: kind.work ?? kind.active === true,
-    cellsOf: (dimensions) => (dimensions === NO_LABELS ? without : withDimensions(dimensions)),
+    cellsOf: cellsBy(quantities),
+    wholesOf: partOf === undefined ? undefined : cellsBy(partOf),
     costAt: quantities.indexOf('cost'),
   };
 }

@@ -7,10 +7,11 @@ import type { Labels } from './labels.ts';
 /**
  * How a record is told apart from all others, and so how it is counted once.
  *  event       a log record: one fingerprint
+ *  span        a span: its own ids are its fingerprint
  *  delta       a point of a delta stream: one fingerprint
  *  cumulative  a point of a stream that only grows: the stream's largest value counts, no fingerprint needed
  */
-export type Form = 'event' | 'delta' | 'cumulative';
+export type Form = 'event' | 'span' | 'delta' | 'cumulative';
 
 /** Who and where: what nearly all records of a session have in common. Never changed; equal ones are mostly one object. */
 export type Who = {
@@ -25,6 +26,8 @@ export type Who = {
   /** All names the record gives its person, by rank, '' for none. The first `accounts` ranks are of accounts, the others of installations. */
   readonly names: readonly string[];
   readonly accounts: number;
+  /** An installation that is nobody's, such as a sandbox or a process: it matches a session with what knows none. Mostly ''. */
+  readonly passing: string;
   /** Tells senders apart that know neither session nor installation: the resource's instance or host. May be ''. */
   readonly instance: string;
   /** The configured dimensions it tells. */
@@ -47,6 +50,16 @@ export type What = {
   /** What the ledger accounts for of it: what `amounts` are amounts of, or `amount` where there is one. */
   readonly quantities: readonly string[];
   readonly labels: Labels;
+  /** Quantities that its amount is a part of as its witness tells them, in other records: it is taken off these. */
+  readonly partOf?: readonly string[];
+  /**
+   * What it tells of its quantities counts only after a while, which others have to tell theirs: `twin`, a witness that tells
+   * the same and knows it better; `parts`, records that tell parts of it which are no amount of the quantity; `part`, the only
+   * one that there is: where that comes with it, it waits for nothing.
+   */
+  readonly waitsFor?: 'twin' | 'parts' | 'part';
+  /** How much more than there was it may tell of its quantities: its witness rounds up. */
+  readonly rounding?: number;
 };
 
 export type Activity = {
@@ -55,7 +68,7 @@ export type Activity = {
   /** Nanoseconds as on the wire, in two words, signed or not (a log's observed time where its time is 0). 0 means unknown. */
   timeHi: number;
   timeLo: number;
-  /** Start of a point's interval; 0 for events. */
+  /** Start of a point's interval, or of a span; 0 for events. */
   startHi: number;
   startLo: number;
   /** Events: the sender's sequence number, -1 without one. */
@@ -94,6 +107,8 @@ export type ProblemReason =
   | 'unusable_point'
   /** The sender marked the point as having no value. */
   | 'no_value'
+  /** A span without a trace id or a span id: nothing tells it apart from others. */
+  | 'no_span_id'
   /** Sent by ourselves, come back through the collector. */
   | 'own_event'
   /** A collector's sign of life, which moves the listening clock. */
@@ -125,4 +140,9 @@ export type Translation = {
 };
 
 /** Problems that can never be accepted, however often they are sent: the only ones reported as rejected. */
-export const REJECTED: ReadonlySet<ProblemReason> = new Set<ProblemReason>(['invalid_value', 'unusable_point', 'bug']);
+export const REJECTED: ReadonlySet<ProblemReason> = new Set<ProblemReason>([
+  'invalid_value',
+  'unusable_point',
+  'no_span_id',
+  'bug',
+]);

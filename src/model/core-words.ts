@@ -5,8 +5,18 @@ import type { Declarations, QuantitySpec } from './words.ts';
 /** Two export intervals of the metrics (60 s by default) and some. */
 const RIPENS_AFTER_MS = 150_000;
 
-/** `scraped`: the agent's own Prometheus endpoint. */
-const WITNESSES = { metrics: { rank: 0 }, events: { rank: 1 }, scraped: { rank: 2 } };
+/**
+ * `spans`: they know the session where metrics beside them mostly do not. `scraped`: the agent's own Prometheus endpoint.
+ * `starts`: events that say that a session was started; `events` tells starts by the stretches of work that were closed, and
+ * who told both would count each session twice.
+ */
+const WITNESSES = {
+  spans: { rank: -1 },
+  metrics: { rank: 0 },
+  events: { rank: 1 },
+  scraped: { rank: 2 },
+  starts: { rank: 3 },
+};
 
 /** Tokens by type. Types never overlap: their sum is what was used. */
 const TOKEN_TYPES = ['input', 'cache_read', 'cache_write', 'output', 'reasoning'];

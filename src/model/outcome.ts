@@ -59,5 +59,6 @@ export const RECORD_OUTCOMES = [
   'no_value',
   'invalid_value',
   'unusable_point',
+  'no_span_id',
   'bug',
 ] as const;

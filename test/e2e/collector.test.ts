@@ -4,10 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, test } from '@jest/globals';
 import { sumOf } from '../golden/text.ts';
-import { recording, truthOf } from '../recordings.ts';
+import { recording, truthOf, usageOf } from '../recordings.ts';
+import { request as requestOf, span, type Attributes } from '../sent.ts';
 import { createCollector, validate, type Collector, type CollectorOptions } from './collector.ts';
 import { createOtelKpi, type OtelKpi } from './otel-kpi.ts';
 import { freePort, get, post, until } from './process.ts';
+import { recentRecording } from './recent.ts';
+import { untilEqual } from './until-equal.ts';
 
 const JSON_SESSION = 'claude-code-2.1.329/basic-json';
 const PROTOBUF_SESSION = 'claude-code-2.1.329/basic-protobuf';
@@ -58,6 +61,57 @@ test.each([PROTOBUF_SESSION, JSON_SESSION])('a session goes through by HTTP: %s'
   for (const request of recording(name)) expect(await post(collector.url, request)).toBe(200);
   await until(async () => (await cost()) === truthOf(name)!.total_cost_usd);
 });
+
+test('spans go through where they are of an agent, and no others', async () => {
+  const { kpi, collector } = await start({ configs: ['config.yaml'] });
+  const atMs = Date.now() - 60_000;
+  const usage = { 'gen_ai.usage.input_tokens': 100, 'gen_ai.usage.output_tokens': 10, 'gen_ai.request.model': 'm' };
+  const of = (service: string, attributes: Attributes) =>
+    requestOf('traces', [span('span', atMs, atMs + 200, attributes)], {
+      resource: { 'service.name': service },
+      scope: 's',
+    });
+  const all = [of('shop', { 'http.route': '/carts' }), of('own-agent', { 'gen_ai.operation.name': 'chat', ...usage })];
+  const named = ['copilot-cli-1.0.102/edits-subagent', 'opencode-1.18.33/session-1'].flatMap(recording);
+  for (const each of [...all, ...named]) expect(await post(collector.url, each)).toBe(200);
+
+  const tokens = async (agent: string) =>
+    sumOf(await get(`${kpi.metricsUrl}/metrics`), 'agent_tokens_total', { agent });
+  const agents = ['own-agent', 'copilot-cli', 'opencode'];
+  await untilEqual(() => Promise.all(agents.map(tokens)), [110, 8_720 + 312, 1_240]);
+  expect(await get(`${kpi.metricsUrl}/metrics/self`)).not.toContain('otelkpi_unknown_sources_total{service="shop"');
+});
+
+test('a session of Codex, whose logs have no time of their own, counts once through a collector and beside it', async () => {
+  const { kpi, collector } = await start({ configs: ['config.yaml'] });
+  const requests = recording('codex-0.171.0/exec-resume');
+  const { input_tokens: input = 0, output_tokens: output = 0 } = usageOf('codex-0.171.0/exec-resume')!;
+  const tokens = async () => sumOf(await get(`${kpi.metricsUrl}/metrics`), 'agent_tokens_total');
+  for (const request of requests) expect(await post(collector.url, request)).toBe(200);
+  await until(async () => (await tokens()) === input + output);
+  for (const request of requests) expect(await post(kpi.otlpUrl, request)).toBe(200);
+  expect(await tokens()).toBe(input + output);
+});
+
+test.each([
+  ['gemini-cli-0.61.0/session-1', 11_176],
+  ['qwen-code-0.24.4/session-1', 10_382],
+])(
+  'cumulative metrics, and logs that tell the same, count once through a collector and beside it: %s',
+  async (name, used) => {
+    const { kpi, collector } = await start({ configs: ['config.yaml'] });
+    const tokens = async () => sumOf(await get(`${kpi.metricsUrl}/metrics`), 'agent_tokens_total');
+    const requests = recentRecording(name, Date.now()).toReversed();
+    const [metrics] = requests;
+    expect(await post(collector.url, metrics!)).toBe(200);
+    await until(async () => (await tokens()) === used);
+    for (const request of requests) expect(await post(collector.url, request)).toBe(200);
+    for (const request of requests) expect(await post(kpi.otlpUrl, request)).toBe(200);
+    const prompts = async () => sumOf(await get(`${kpi.metricsUrl}/metrics`), 'agent_prompts_total');
+    await until(async () => (await prompts()) === 1);
+    expect(await tokens()).toBe(used);
+  },
+);
 
 test('who shows no token, or a wrong one, is refused at both doors', async () => {
   const env = { COLLECTOR_TOKEN: 'secret' };

@@ -24,6 +24,7 @@ export function activity(given: Given = {}): Activity {
     userRank: 0,
     names: ['ada'],
     accounts: 1,
+    passing: '',
     instance: '',
     dimensions: NO_LABELS,
     ownDimensions: NO_LABELS,

@@ -1,5 +1,5 @@
 /** What sessions tell of the same money, on ways and in orders that nobody chose, with its truth: to be shrunk where a property fails. */
-import { array, constantFrom, integer, nat, record, shuffledSubarray, type Arbitrary } from 'fast-check';
+import { array, constantFrom, integer, nat, record as structure, shuffledSubarray, type Arbitrary } from 'fast-check';
 import { NOW_MS } from '../golden/run.ts';
 import type { ExportRequest } from '../../src/model/exchange.ts';
 import { event, metric, request, type Json } from '../sent.ts';
@@ -17,10 +17,10 @@ export type Story = {
   readonly told: readonly Told[];
 };
 
-export const story: Arbitrary<Story> = record({
+export const story: Arbitrary<Story> = structure({
   forms: array(constantFrom('delta', 'cumulative'), { minLength: SESSIONS, maxLength: SESSIONS }),
   told: array(
-    record({
+    structure({
       session: nat(SESSIONS - 1),
       by: constantFrom('event', 'point'),
       cost: integer({ min: 1, max: 9 }),
@@ -33,7 +33,7 @@ export const story: Arbitrary<Story> = record({
 export type Way = { readonly order: readonly number[]; readonly sizes: readonly number[] };
 
 /** Where a shrunk story is shorter, what is beyond its end is left out. */
-export const way: Arbitrary<Way> = record({
+export const way: Arbitrary<Way> = structure({
   order: shuffledSubarray(
     Array.from({ length: 40 }, (_, index) => index % 20),
     { minLength: 0, maxLength: 40 },

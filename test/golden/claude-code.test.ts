@@ -2,11 +2,24 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { ExportRequest } from '../../src/model/exchange.ts';
 import { randomFrom } from '../random.ts';
 import { recording, recordingsOf, truthOf } from '../recordings.ts';
-import { textOf } from './run.ts';
+import { NOW_MS, textOf as goldenOf } from './run.ts';
 import { expectGolden, linesOf, sumOf } from './text.ts';
 import { rebatch, split, toMessage, toRequest, withCollectorAttributes, withoutText } from './variants.ts';
 
-const AGENT = 'claude-code-2.1.329';
+/** Versions that were recorded, and a time after all records of each: none of a later time is believed. */
+const VERSIONS = { 'claude-code-2.1.329': NOW_MS, 'claude-code-2.1.332': Date.UTC(2026, 10, 30, 12, 30) };
+const RECORDINGS = Object.entries(VERSIONS).flatMap(([version, nowMs]) =>
+  recordingsOf(version).map((name) => [name, nowMs] as const),
+);
+
+/**
+ * A session that is resumed on another day: its sums are right in any order, but which of its days a part of them is counted in
+ * depends on what was told of which day first.
+ */
+const OF_TWO_DAYS = new Set(['claude-code-2.1.332/resume-next-day']);
+
+/** What asks a model and sends no event of it: the money is in the metrics alone. */
+const WITHOUT_EVENTS = new Set(['claude-code-2.1.332/auto-mode']);
 const only = (requests: readonly ExportRequest[], signal: string) =>
   requests.filter((request) => request.signal === signal);
 const names = (parts: string) => parts.split(' ').map((part) => `agent_${part}`);
@@ -14,11 +27,13 @@ const names = (parts: string) => parts.split(' ').map((part) => `agent_${part}`)
 const TOLD_BY_EVENTS = names(
   'cost_usd_total tokens_total requests_total request_errors_total request_duration_seconds request_first_token_seconds prompts_total tool_calls_total tool_duration_seconds',
 );
+const USAGE = new Set(names('cost_usd_total tokens_total'));
 const TOLD_BY_METRICS = names(
   'cost_usd_total tokens_total edit_decisions_total lines_total commits_total pull_requests_total active_seconds_total sessions_total',
 );
 
-describe.each(recordingsOf(AGENT))('%s', (name) => {
+describe.each(RECORDINGS)('%s', (name, nowMs) => {
+  const textOf = (sent: readonly ExportRequest[]) => goldenOf(sent, { nowMs });
   const requests = recording(name);
   const messages = requests.map(toMessage);
   let golden: string;
@@ -31,7 +46,7 @@ describe.each(recordingsOf(AGENT))('%s', (name) => {
   test('cost and tokens are what the agent itself printed', () => {
     const truth = truthOf(name);
     // The interactive recording has no printed truth: both of its signals say this (README of the recordings).
-    expect(sumOf(golden, 'agent_cost_usd_total')).toBe(truth ? truth.total_cost_usd : 0.098712);
+    expect(sumOf(golden, 'agent_cost_usd_total')).toBeCloseTo(truth ? truth.total_cost_usd : 0.098712, 9);
     if (truth === undefined) return;
     const printed = (field: string) =>
       Object.values(truth.modelUsage).reduce((sum, usage) => sum + Number(usage[field]), 0);
@@ -46,7 +61,10 @@ describe.each(recordingsOf(AGENT))('%s', (name) => {
   });
 
   test('logs alone give all that events tell', async () => {
-    expect(linesOf(await textOf(only(requests, 'logs')), TOLD_BY_EVENTS)).toEqual(linesOf(golden, TOLD_BY_EVENTS));
+    const text = await textOf(only(requests, 'logs'));
+    const told = WITHOUT_EVENTS.has(name) ? TOLD_BY_EVENTS.filter((metric) => !USAGE.has(metric)) : TOLD_BY_EVENTS;
+    expect(linesOf(text, told)).toEqual(linesOf(golden, told));
+    for (const metric of USAGE) expect(sumOf(text, metric)).toBeLessThanOrEqual(sumOf(golden, metric));
   });
 
   test('logs alone give as many edit decisions, of unknown language', async () => {
@@ -66,15 +84,20 @@ describe.each(recordingsOf(AGENT))('%s', (name) => {
     expect(await textOf([...requests, ...requests])).toBe(golden);
   });
 
+  const inAnyOrder = (text: string) =>
+    OF_TWO_DAYS.has(name) ? text.split('\n').filter((line) => !/window=|day=|#/.test(line)) : text;
+
   test('the order of requests changes nothing', async () => {
-    for (let seed = 0; seed < 5; seed++) expect(await textOf(randomFrom(seed).shuffled(requests))).toBe(golden);
+    for (let seed = 0; seed < 5; seed++) {
+      expect(inAnyOrder(await textOf(randomFrom(seed).shuffled(requests)))).toEqual(inAnyOrder(golden));
+    }
   });
 
   test('records split, shuffled and merged into other requests change nothing', async () => {
     expect(await textOf(split(messages).map((message) => toRequest(message, 'json')))).toBe(golden);
     for (let seed = 0; seed < 5; seed++) {
       const merged = rebatch(messages, randomFrom(seed)).map((message) => toRequest(message, 'json'));
-      expect(await textOf(merged)).toBe(golden);
+      expect(inAnyOrder(await textOf(merged))).toEqual(inAnyOrder(golden));
     }
   });
 

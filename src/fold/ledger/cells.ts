@@ -8,8 +8,8 @@ import type { Cell } from '../entity/entity.ts';
 const AGENTS_MAX = 100;
 const CELLS_MAX = 20_000;
 
-/** `labels` are those of the fact, `dimensions` what the cell has of its own. */
-type Payment = { readonly fact: string; readonly labels: Labels };
+/** `isEach`: of a payment of several each is a fact. `labels` are those of the fact, `dimensions` what the cell has of its own. */
+type Payment = { readonly fact: string; readonly isEach: boolean; readonly labels: Labels };
 
 export type Cells = {
   /** The cell that a record with these labels tells the ledger of. `dimensions`: those that each record has of its own. */
@@ -24,7 +24,7 @@ export type Cells = {
   reported(agent: string, witness: string, quantity: Quantity): Labels;
 };
 
-export function createCells({ quantities }: Words): Cells {
+export function createCells({ quantities, facts }: Words): Cells {
   const cells = createMemo(CELLS_MAX, (text: string): Cell => {
     const [name, labels, dimensions = {}] = JSON.parse(text) as CellText;
     return { quantity: quantityOf(name), labels: labelsOf(labels), dimensions: labelsOf(dimensions), text };
@@ -35,7 +35,9 @@ export function createCells({ quantities }: Words): Cells {
   const payments = createMemo(AGENTS_MAX, (agent: string) =>
     createMemo(CELLS_MAX, ({ quantity, labels }: Cell): Payment | undefined => {
       const { fact, factLabels } = quantity;
-      return fact === '' ? undefined : { fact, labels: labelsOf({ ...labels, ...factLabels, agent }) };
+      if (fact === '') return undefined;
+      const isEach = facts.get(fact)?.each === true;
+      return { fact, isEach, labels: labelsOf({ ...labels, ...factLabels, agent }) };
     }),
   );
   const reports = createMemo(AGENTS_MAX, (agent: string) =>

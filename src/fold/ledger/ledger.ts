@@ -14,9 +14,10 @@
  */
 import { NO_LABELS } from '../../model/labels.ts';
 import type { Quantity } from '../../model/words.ts';
-import { COUNTED, strideOf, TOLD, zeros, type Cell, type Entity } from '../entity/entity.ts';
+import { COUNTED, strideOf, TOLD, zeros, type Cell, type Entity, type Held } from '../entity/entity.ts';
 import type { Rules } from '../rules.ts';
 import type { Cells } from './cells.ts';
+import { isCorrection, leadOf } from './corrections.ts';
 
 /** Cells of one quantity in one session; beyond, amounts go to a cell of unknown labels. */
 const CELLS_MAX = 200;
@@ -25,12 +26,15 @@ const CELLS_MAX = 200;
 export const PAID = 'paid';
 
 const ALL_CELLS = -1;
+const NO_COLUMN = -1;
 
+/** How long what waits for others waits where its quantity says nothing of it: two export intervals and some. */
+const RIPENS_AFTER_MS = 150_000;
 const RIPE_STEP_MS = 1_000;
 
 type LedgerRules = Pick<Rules, 'words' | 'cells'>;
 
-/** Notes what a witness tells. False where the sum would no longer be exact: nothing is noted then. */
+/** Notes what a witness tells; `waits`: it ripens first. False where the sum would no longer be exact: nothing is noted then. */
 export function tell(
   entity: Entity,
   cell: Cell,
@@ -38,6 +42,7 @@ export function tell(
   amount: number,
   nowMs: number,
   { cells }: Pick<Rules, 'cells'>,
+  waits = false,
 ): boolean {
   const { quantity } = cell;
   const column = columnOf(entity, witness);
@@ -47,7 +52,9 @@ export function tell(
   entity.amounts[at * stride + column]! += amount;
   entity.changedCells |= 1 << at;
   entity.toldCells |= 1 << at;
-  if (quantity.ripens?.witness === witness) hold(entity, quantity, amount, nowMs + quantity.ripens.afterMs);
+  const { ripens } = quantity;
+  if (ripens?.witness === witness) hold(entity, { quantity, witness }, amount, nowMs + ripens.afterMs);
+  else if (waits) hold(entity, { quantity, witness }, amount, nowMs + RIPENS_AFTER_MS);
   return true;
 }
 
@@ -102,8 +109,15 @@ export function ripensMs({ unripe }: Entity): number {
   return unripe.reduce((first, { ripeMs }) => Math.min(first, ripeMs), Infinity);
 }
 
-function hold(entity: Entity, quantity: Quantity, amount: number, ripeMs: number): void {
-  const { witness } = quantity.ripens!;
+/** Holds what the other entity holds of what it was told, where that is told on as it was. */
+export function holdAlso(entity: Entity, other: Entity): void {
+  for (const { held, ripeMs, amount } of other.unripe) {
+    // Of others it is held anew when they are told on.
+    if (held.quantity.ripens?.witness !== held.witness) hold(entity, held, amount, ripeMs);
+  }
+}
+
+function hold(entity: Entity, { quantity, witness }: Held, amount: number, ripeMs: number): void {
   let held = entity.held.find((one) => one.quantity === quantity && one.witness === witness);
   if (held === undefined) {
     held = { quantity, witness };
@@ -134,8 +148,15 @@ function settleQuantity(entity: Entity, first: number, end: number, { words }: L
   let leading = 0;
   let total = -Infinity;
   let lowest = Infinity;
+  let taken = NO_COLUMN;
   for (let index = 0; index < witnesses.length; index++) {
     const witness = witnesses[index]!;
+    if (isCorrection(witness)) {
+      const heldOf = (of: string) => unripeOf(entity, cells[first]!.quantity, of);
+      const sumIn = (column: number) => sumOf(entity, first, end, column);
+      ({ total, column: leading, taken } = leadOf(witnesses, sumIn, heldOf, words));
+      break;
+    }
     const held = unripe.length === 0 ? 0 : unripeOf(entity, cells[first]!.quantity, witness);
     const told = sumOf(entity, first, end, TOLD + index) - held;
     if (told < total) continue;
@@ -148,7 +169,8 @@ function settleQuantity(entity: Entity, first: number, end: number, { words }: L
   let due = total - sumOf(entity, first, end, COUNTED);
   for (let at = first; at < end && due > 0; at++) {
     const row = at * stride;
-    const amount = Math.min(due, amounts[row + leading]! - amounts[row + COUNTED]!);
+    const less = taken === NO_COLUMN ? 0 : amounts[row + taken]!;
+    const amount = Math.min(due, amounts[row + leading]! - less - amounts[row + COUNTED]!);
     if (amount <= 0) continue;
     amounts[row + COUNTED]! += amount;
     entity.changedCells |= 1 << at;

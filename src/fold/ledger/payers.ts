@@ -33,7 +33,7 @@ import {
   UNGROUPED,
   type Given,
 } from './groups.ts';
-import { countPaid, settle, tell } from './ledger.ts';
+import { countPaid, holdAlso, settle, tell } from './ledger.ts';
 
 const { groups, groupMembers } = SPACES;
 
@@ -41,8 +41,8 @@ const { groups, groupMembers } = SPACES;
 type Above = { readonly slot: Slot; readonly as: readonly string[] };
 
 export type Payers = {
-  /** Notes what a record tells of a quantity, or the end of a session. False where a sum would no longer be exact. */
-  tell(slot: Slot, who: Who | undefined, cell: Cell, witness: string, amount: number): boolean;
+  /** Notes what a record tells of a quantity, or the end of a session; `waits` as the record does. False where a sum would no longer be exact. */
+  tell(slot: Slot, who: Who | undefined, cell: Cell, witness: string, amount: number, waits?: boolean): boolean;
   /** Pays what is due of an entity: `own` is told of all that it accounts for. */
   settle(slot: Slot, timeMs: number, own: (cell: Cell, amount: number) => void): void;
   /** After the last record: notes who is in which group. */
@@ -67,13 +67,13 @@ export function createPayers(given: Given): Payers {
     if (above.length > 0) settleFor(above[0]!.slot, from, timeMs, () => {});
   };
   return {
-    tell(slot, who, cell, witness, amount) {
+    tell(slot, who, cell, witness, amount, waits) {
       // Of nearly all records nothing is new.
       const isPlaced = slot.key.session !== '' && slot.entity.group !== '';
       if (mode !== 'off' && who !== undefined && !isPlaced) place(slot, who, given);
-      if (!tell(slot.entity, cell, witness, amount, agendaMs, rules)) return false;
+      if (!tell(slot.entity, cell, witness, amount, agendaMs, rules, waits)) return false;
       for (const { slot: group } of aboveOf(slot)) {
-        tell(group.entity, cell, witness, amount, agendaMs, rules);
+        tell(group.entity, cell, witness, amount, agendaMs, rules, waits);
         group.entity.expiresMs = Math.max(group.entity.expiresMs, slot.entity.expiresMs);
         group.entity.heardMs = Math.max(group.entity.heardMs, slot.entity.heardMs);
         group.changed = true;
@@ -184,6 +184,7 @@ function join(to: Slot, from: Slot, as: readonly string[], whole: boolean, { bat
     for (const witness of as) say(witness, counted);
     if (whole && counted > 0) countPaid(to.entity, cell, counted, rules);
   }
+  if (whole) holdAlso(to.entity, from.entity);
   to.entity.heardMs = Math.max(to.entity.heardMs, from.entity.heardMs);
   to.entity.expiresMs = Math.max(to.entity.expiresMs, from.entity.expiresMs);
   to.changed = true;

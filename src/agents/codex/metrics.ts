@@ -1,0 +1,119 @@
+/**
+ * Codex' metrics, as far as they tell the same as its events: starts, tokens by turn and cost by turn. All others are of the
+ * program itself, or tell less than events: requests of all kinds as one, and refused calls as failed.
+ */
+import type { Form, ProblemReason, What } from '../../model/activity.ts';
+import { labelsOf } from '../../model/labels.ts';
+import type { PointRecord, Vocabulary } from '../../model/record.ts';
+import { UNITS } from '../../model/units.ts';
+import type { NewPoint } from '../point.ts';
+import type { Translate } from '../translator.ts';
+import { amount, text } from '../values.ts';
+import type { WhoOf } from '../who.ts';
+import { canonicalModel, PREFIX } from './words.ts';
+
+/** What metrics that are known and carry no KPI begin with. Any other is counted as unknown, by name. */
+const WITHOUT_KPI = new Set(
+  [
+    'api_request app approval auth auth_storage cloud_config_bundle cloud_requirements compact conversation db',
+    'exec extension feature goal guardian hooks mcp memories memory model models multi_agent network plugin plugins',
+    'process remote_models responses responses_api review rollout rollout_compression sandbox shell_snapshot skills',
+    'sqlite sse_event startup startup_prewarm status_line task thread thread_history threads tool tools turn user',
+    'websocket windows_sandbox world_state',
+  ].flatMap((line) => line.split(' ')),
+);
+
+/** Types of `turn.token_usage`. `input` and `output` are wholes: what else is told of them comes in points of its own. */
+const TOKENS: Readonly<Record<string, Pick<What, 'quantities' | 'partOf' | 'waitsFor'>>> = {
+  input: { quantities: ['input'], waitsFor: 'parts' },
+  cached_input: { quantities: ['cache_read'], partOf: ['input'] },
+  cache_write_input: { quantities: ['cache_write'], partOf: ['input'] },
+  output: { quantities: ['output'], waitsFor: 'parts' },
+  reasoning_output: { quantities: ['reasoning'], partOf: ['output'] },
+};
+const SUM_OF_TYPES = 'total';
+
+/** Cost is told in whole millionths of a dollar, rounded up. The event knows it better. */
+const NANOS_PER_MICRO = UNITS.usd.scale / 1e6;
+const COST: Pick<What, 'quantities' | 'waitsFor' | 'rounding'> = {
+  quantities: ['cost'],
+  waitsFor: 'twin',
+  rounding: NANOS_PER_MICRO,
+};
+
+type Metric = {
+  readonly kind: string;
+  readonly shapes: readonly string[];
+  readonly parts: number;
+  readonly told: (type: string) => Pick<What, 'quantities' | 'partOf' | 'waitsFor' | 'rounding'> | ProblemReason;
+};
+
+const METRICS: Readonly<Record<string, Metric>> = {
+  'turn.token_usage': {
+    kind: 'usage',
+    shapes: ['histogram', 'exponential_histogram', 'sum'],
+    parts: 1,
+    told: (type) => TOKENS[type] ?? (type === SUM_OF_TYPES ? 'no_kpi' : 'unknown_name'),
+  },
+  // It does not say whether the thread is new, which the event does.
+  'thread.started': {
+    kind: 'session_start',
+    shapes: ['sum'],
+    parts: 1,
+    told: () => ({ quantities: ['start'], waitsFor: 'twin' }),
+  },
+  'turn.cost_microusd': { kind: 'late_cost', shapes: ['sum'], parts: NANOS_PER_MICRO, told: () => COST },
+};
+
+export function codexMetrics(
+  agent: string,
+  whoOf: WhoOf,
+  newPoint: NewPoint,
+  vocabulary: Vocabulary,
+): Translate<PointRecord> {
+  const translators = new Map(
+    Object.entries(METRICS).map(([name, metric]) => [
+      PREFIX + name,
+      metricTranslator(agent, name, metric, whoOf, newPoint, vocabulary),
+    ]),
+  );
+  return (record, out) => {
+    const translate = translators.get(record.metric);
+    return translate === undefined ? unread(record.metric) : translate(record, out);
+  };
+}
+
+function unread(metric: string): ProblemReason {
+  const [area = ''] = (metric.startsWith(PREFIX) ? metric.slice(PREFIX.length) : metric).split('.');
+  return WITHOUT_KPI.has(area) ? 'no_kpi' : 'unknown_name';
+}
+
+function metricTranslator(
+  agent: string,
+  name: string,
+  { kind, shapes, parts, told }: Metric,
+  whoOf: WhoOf,
+  newPoint: NewPoint,
+  vocabulary: Vocabulary,
+): Translate<PointRecord> {
+  const names = [vocabulary.name('token_type'), vocabulary.name('model')];
+  const whatOf = (form: Form) =>
+    vocabulary.derive(names, ([type, model]): What | ProblemReason => {
+      const tells = told(text(type));
+      if (typeof tells === 'string') return tells;
+      const labels = labelsOf({ agent, model: canonicalModel(text(model)) });
+      return { kind, form, witness: 'metrics', name, labels, ...tells };
+    });
+  const [delta, cumulative] = [whatOf('delta'), whatOf('cumulative')];
+
+  return (record, out) => {
+    if (!shapes.includes(record.shape) || record.temporality === 'unspecified') return 'unusable_point';
+    if (record.shape === 'sum' && !record.monotonic) return 'unusable_point';
+    const what = (record.temporality === 'delta' ? delta : cumulative)(record);
+    if (typeof what === 'string') return what;
+    const value = amount(record.value, 'count') * parts;
+    if (value < 0 || !Number.isSafeInteger(value)) return 'invalid_value';
+    out.push(newPoint(record, whoOf(record), what, value));
+    return undefined;
+  };
+}

@@ -1,0 +1,59 @@
+/** Codex' tool calls, and the decisions about them. */
+import type { What } from '../../model/activity.ts';
+import type { Vocabulary } from '../../model/record.ts';
+import { durationUs, flag, text } from '../values.ts';
+import { eventOf, type Handler } from './event.ts';
+import { EDIT_TOOL, FAILED_TOOL } from './words.ts';
+
+/** It says whether the tool ran, not what came of it: a command that ends with 3 is a success. */
+export function toolResult(agent: string, vocabulary: Vocabulary): Handler {
+  const [tool, success] = [vocabulary.name('tool_name'), vocabulary.name('success')];
+  const duration = vocabulary.name('duration_ms');
+  const whatOf = vocabulary.derive([tool, success], ([name, told]) => {
+    const succeeded = flag(told);
+    const outcome = succeeded === undefined ? '' : succeeded ? 'success' : 'error';
+    const labels = { tool: text(name), outcome };
+    if (succeeded !== false) return eventOf(agent, 'tool', 'tool_result', labels);
+    const failed = { quantities: [FAILED_TOOL], waitsFor: 'parts' } as const;
+    return eventOf(agent, 'failed_tool', 'tool_result', labels, failed);
+  });
+  return (record, begin, out) => {
+    const call = begin(record, whatOf(record));
+    call.durationUs = durationUs(record.get(duration));
+    out.push(call);
+    return undefined;
+  };
+}
+
+const ACCEPTED = /^approved/i;
+/** `abort` refuses, and ends the turn: the call has no result. */
+const REFUSED = /^(denied|abort|timed_out)/i;
+const HAS_RESULT = /^denied/i;
+
+/** Also of what the configuration decides. Of a call that was refused it is the call, and not the result that follows. */
+export function toolDecision(agent: string, vocabulary: Vocabulary): Handler {
+  const [toolName, decisionName] = [vocabulary.name('tool_name'), vocabulary.name('decision')];
+  const whatsOf = vocabulary.derive([toolName, decisionName], (values) => {
+    const [tool, decided] = values.map(text) as [string, string];
+    const [isRefused, isAccepted] = [REFUSED.test(decided), ACCEPTED.test(decided)];
+    const whats: What[] = [];
+    if (isRefused) {
+      const of = HAS_RESULT.test(decided) ? { partOf: [FAILED_TOOL] } : {};
+      whats.push(eventOf(agent, 'tool', 'tool_decision', { tool, outcome: 'rejected' }, of));
+    }
+    if (tool === EDIT_TOOL) {
+      const decision = isRefused ? 'reject' : isAccepted ? 'accept' : '';
+      whats.push(eventOf(agent, 'decision', 'tool_decision', { tool, decision }, { quantities: ['decision'] }));
+    }
+    return whats;
+  });
+  return (record, begin, out) => {
+    const whats = whatsOf(record);
+    for (const [index, what] of whats.entries()) {
+      const told = begin(record, what);
+      told.sameRecord = index > 0;
+      out.push(told);
+    }
+    return whats.length === 0 ? 'no_kpi' : undefined;
+  };
+}

@@ -1,0 +1,31 @@
+/** One translator for the agents of this family. Facts about the wire stand in README.md beside this folder. */
+import type { Dimension } from '../../model/labels.ts';
+import type { Origin, Vocabulary } from '../../model/record.ts';
+import { createNewPoint } from '../point.ts';
+import type { Translator } from '../translator.ts';
+import { text } from '../values.ts';
+import { createWhoOf } from '../who.ts';
+import { createEvents } from './events.ts';
+import { createMetrics } from './metrics.ts';
+import type { Variant } from './words.ts';
+
+export function translatorOf(variant: Variant) {
+  return (dimensions: readonly Dimension[], vocabulary: Vocabulary): Translator => {
+    const { agent, service, prefix, users, installation } = variant;
+    const serviceName = vocabulary.name('service.name');
+    const whoOf = createWhoOf(agent, { session: ['session.id'], users, installation }, dimensions, vocabulary);
+    const events = createEvents(variant, whoOf, vocabulary);
+    const metrics = createMetrics(variant, whoOf, createNewPoint(users, vocabulary), vocabulary);
+    return {
+      agent,
+      speaks: ({ resource, scopeName }: Origin) => text(resource.get(serviceName)) === service || scopeName === service,
+      owns: (name) => name.startsWith(prefix),
+      nameOf: events.nameOf,
+      log: events.translate,
+      point: metrics,
+      // Spans repeat what events say (off by default): nothing is counted from them.
+      wantsSpan: () => false,
+      span: () => 'no_kpi',
+    };
+  };
+}

@@ -1,0 +1,61 @@
+/** Tool calls: what became of them, what was decided on them, and the lines they changed. */
+import type { What } from '../../model/activity.ts';
+import type { AttributeValue, LogRecord, Vocabulary } from '../../model/record.ts';
+import { durationUs, flag, INVALID, text } from '../values.ts';
+import { eventOf, type Begin, type Handler } from './handler.ts';
+import { editDecision, outcomeOf } from './words.ts';
+
+/** Lines that the model changed, in the text of a call's metadata. The metric tells the same ones. */
+const LINES = [
+  ['added', /"model_added_lines"\s*:\s*(\d{1,9})\b/],
+  ['removed', /"model_removed_lines"\s*:\s*(\d{1,9})\b/],
+] as const;
+
+/**
+ * A call that was refused or stopped is rejected whatever else is told of it. How long that took is how long a person did. What a
+ * command returned is told as free text only: `exit 3` is a success where the agent says so.
+ */
+export function toolCall(agent: string, vocabulary: Vocabulary): Handler {
+  const names = ['function_name', 'success', 'decision', 'status'].map((name) => vocabulary.name(name));
+  const [duration, metadata] = [vocabulary.name('duration_ms'), vocabulary.name('metadata')];
+  const whatsOf = vocabulary.derive(names, (values) => whatsOfCall(agent, values));
+  const changes = LINES.map(([type, pattern]) => ({
+    what: eventOf(agent, 'usage', 'tool_call', { type }, ['changed_lines']),
+    pattern,
+  }));
+
+  return (record, begin, out) => {
+    const { call, decision } = whatsOf(record);
+    const told = begin(record, call);
+    if (call.labels['outcome'] !== 'rejected') told.durationUs = durationUs(record.get(duration));
+    out.push(told);
+    if (decision !== undefined) out.push(besides(record, begin, decision, 1));
+    const written = record.get(metadata);
+    // What is longer than a name may be is not delivered.
+    if (typeof written === 'string') {
+      for (const { what, pattern } of changes) {
+        const lines = Number(pattern.exec(written)?.[1] ?? 0);
+        if (lines > 0) out.push(besides(record, begin, what, lines));
+      }
+    }
+    return told.durationUs === INVALID ? 'invalid_field' : undefined;
+  };
+}
+
+/** What the same record tells as well. */
+function besides(record: LogRecord, begin: Begin, what: What, amount: number) {
+  const told = begin(record, what);
+  told.sameRecord = true;
+  told.amount = amount;
+  return told;
+}
+
+function whatsOfCall(agent: string, values: readonly AttributeValue[]): { call: What; decision: What | undefined } {
+  const [tool = '', , decided = '', status = ''] = values.map(text);
+  const outcome = outcomeOf(flag(values[1]), decided, status);
+  const decision = editDecision(tool, decided);
+  return {
+    call: eventOf(agent, 'tool_call', 'tool_call', { tool, outcome }, ['tool_call']),
+    decision: decision === '' ? undefined : eventOf(agent, 'decision', 'tool_call', { tool, decision }, ['decision']),
+  };
+}

@@ -1,0 +1,239 @@
+import { describe, expect, test } from '@jest/globals';
+import { event, only, problem, translate, type Given } from './translated.ts';
+import type { Attributes } from '../sent.ts';
+
+const CODEX = { resource: { 'service.name': 'codex_exec', 'host.name': 'devbox' }, scope: 'codex_otel.log_only' };
+/** Its first 48 bits are the milliseconds at which it began: 2026-11-20 19:35:42.452. */
+const CONVERSATION = '01a1fa75-2074-7762-9aeb-d449db3e7aeb';
+const BEGAN_MS = 0x01a1fa752074;
+
+const COMMON = { 'session.id': '', 'user.id': '', 'event.sequence': '', 'conversation.id': CONVERSATION };
+const told = (name: string, of: Attributes = {}, given: Given & { record?: Record<string, unknown> } = {}) =>
+  event(`codex.${name}`, { ...COMMON, model: 'gpt-6-sol', ...of }, { ...CODEX, ...given });
+
+const COMPLETED = {
+  'event.kind': 'response.completed',
+  input_token_count: '5000',
+  output_token_count: '300',
+  cached_token_count: 2048,
+  cache_write_token_count: 512,
+  reasoning_token_count: 120,
+  tool_token_count: '5300',
+  ttft_ms: 7,
+};
+
+describe('an answer', () => {
+  test('tells its tokens by types that do not overlap, and when the first came', () => {
+    expect(only(told('sse_event', COMPLETED))).toMatchObject({
+      agent: 'codex',
+      kind: 'request',
+      witness: 'events',
+      session: CONVERSATION,
+      sequence: -1,
+      quantities: ['input', 'cache_read', 'cache_write', 'output', 'reasoning'],
+      amounts: [2440, 2048, 512, 180, 120],
+      durationUs: -1,
+      firstTokenUs: 7000,
+      labels: { agent: 'codex', model: 'gpt-6-sol' },
+    });
+  });
+
+  test('comes once more without tokens, and in chunks', () => {
+    expect(problem(told('sse_event', { 'event.kind': 'response.completed', duration_ms: '0' }))).toBe('no_kpi');
+    expect(problem(told('sse_event', { 'event.kind': 'response.output_text.delta', duration_ms: '0' }))).toBe('no_kpi');
+  });
+
+  test('of a client that tells less leaves unknown what it does not tell', () => {
+    const { 'event.kind': kind, input_token_count: input, output_token_count: output } = COMPLETED;
+    const bare = { 'event.kind': kind, input_token_count: input, output_token_count: output };
+    expect(only(told('sse_event', bare))).toMatchObject({ amounts: [5000, -1, -1, 300, -1], firstTokenUs: -1 });
+  });
+
+  test('whose parts are more than the whole has them beside it', () => {
+    const odd = { ...COMPLETED, input_token_count: 2000, reasoning_token_count: '301' };
+    expect(only(told('sse_event', odd)).amounts).toEqual([2000, 2048, 512, 300, 301]);
+  });
+
+  test('with a number that is none tells all others, and that one was bad', () => {
+    const { activities, problems } = told('sse_event', { ...COMPLETED, cached_token_count: 'many' });
+    expect(activities[0]!.amounts).toEqual([4488, -1, 512, 180, 120]);
+    expect(problems.map(({ reason }) => reason)).toEqual(['invalid_field']);
+  });
+
+  test('is of one model, whoever it was asked of', () => {
+    const { labels } = only(told('sse_event', { ...COMPLETED, model: 'openai/gpt-6-sol' }));
+    expect(labels).toMatchObject({ model: 'gpt-6-sol' });
+    expect(only(told('sse_event', { ...COMPLETED, model: '', slug: 'gpt-6-sol' })).labels).toEqual(labels);
+  });
+});
+
+describe('a try of a request', () => {
+  const attempt = (code: number | string, number: number, of: Attributes = {}) =>
+    told('api_request', {
+      'http.response.status_code': code,
+      attempt: number,
+      duration_ms: '13',
+      endpoint: '/responses',
+      ...of,
+    });
+
+  test('that was answered tells how long that took, and is no request more', () => {
+    expect(only(attempt(200, 0))).toMatchObject({ kind: 'request_time', durationUs: 13_000, quantities: [] });
+    expect(only(attempt('200', 1)).kind).toBe('request_time');
+  });
+
+  test('that failed waits for the next, which is taken off it', () => {
+    const failed = { kind: 'failed_try', quantities: ['failed_try'], waitsFor: 'parts' };
+    expect(only(attempt(500, 0))).toMatchObject({ ...failed, labels: { status: '500' } });
+    expect(only(attempt(500, 0))).not.toHaveProperty('partOf');
+    expect(only(attempt('503', 1))).toMatchObject({ ...failed, partOf: ['failed_try'] });
+    expect(only(attempt('', 2))).toMatchObject({ ...failed, partOf: ['failed_try'] });
+    expect(only(attempt(200, 3))).toMatchObject({ kind: 'request_time', partOf: ['failed_try'] });
+  });
+
+  test('with a new login follows one that was refused', () => {
+    expect(only(attempt(401, 0)).kind).toBe('failed_try');
+    const again = only(attempt(200, 0, { 'auth.retry_after_unauthorized': true }));
+    expect(again).toMatchObject({ kind: 'request_time', partOf: ['failed_try'] });
+  });
+
+  test.each([400, 403, 429])('that was refused with %i failed for good', (code) => {
+    expect(only(attempt(code, 0))).toMatchObject({ kind: 'request_error', labels: { status: String(code) } });
+  });
+
+  test('that failed and does not tell its number is not judged', () => {
+    expect(problem(attempt(500, 0, { attempt: '' }))).toBe('no_kpi');
+  });
+
+  test('of something else than a model is none', () => {
+    expect(problem(attempt(200, 0, { endpoint: '/models' }))).toBe('no_kpi');
+    expect(only(attempt(200, 0, { endpoint: '/v1/responses/compact' })).kind).toBe('request_time');
+  });
+});
+
+describe('tools', () => {
+  const RESULT = { tool_name: 'exec_command', success: 'true', duration_ms: '98', arguments: '{"cmd":"secret"}' };
+
+  test('a result is a success with a duration; nothing is read of arguments and output', () => {
+    const { activities } = told('tool_result', { ...RESULT, output: 'secret' });
+    expect(activities[0]).toMatchObject({ what: { kind: 'tool' }, durationUs: 98_000 });
+    expect(JSON.stringify(activities)).not.toContain('secret');
+  });
+
+  test('a failure waits for the decision that may have caused it', () => {
+    expect(only(told('tool_result', { ...RESULT, success: false }))).toMatchObject({
+      kind: 'failed_tool',
+      quantities: ['failed_tool'],
+      waitsFor: 'parts',
+      durationUs: 98_000,
+    });
+  });
+
+  test('a refused call is rejected, and its result no failure', () => {
+    const denied = only(told('tool_decision', { tool_name: 'exec_command', decision: 'Denied', source: 'User' }));
+    expect(denied).toMatchObject({ kind: 'tool', partOf: ['failed_tool'], labels: { outcome: 'rejected' } });
+  });
+
+  test('a call that was refused with the turn has no result', () => {
+    const aborted = only(told('tool_decision', { tool_name: 'exec_command', decision: 'abort', source: 'User' }));
+    expect(aborted).toMatchObject({ kind: 'tool', labels: { outcome: 'rejected' } });
+    expect(aborted).not.toHaveProperty('partOf');
+  });
+
+  test.each([
+    ['approved', 'accept'],
+    ['approved_for_session', 'accept'],
+    ['approved_execpolicy_amendment', 'accept'],
+  ])('an edit that is %s is accepted', (decision, label) => {
+    const decided = only(told('tool_decision', { tool_name: 'apply_patch', decision, source: 'Config' }));
+    expect(decided).toMatchObject({ kind: 'decision', quantities: ['decision'], labels: { decision: label } });
+  });
+
+  test('an edit that is refused is a decision and a rejected call', () => {
+    const { activities } = told('tool_decision', { tool_name: 'apply_patch', decision: 'denied', source: 'User' });
+    expect(activities.map(({ what, sameRecord }) => [what.kind, sameRecord])).toEqual([
+      ['tool', false],
+      ['decision', true],
+    ]);
+  });
+
+  test('a decision of a later version is not guessed', () => {
+    const odd = only(told('tool_decision', { tool_name: 'apply_patch', decision: 'postponed' }));
+    expect(odd.labels).toEqual({ agent: 'codex', tool: 'apply_patch' });
+  });
+});
+
+describe('the start of a conversation', () => {
+  const started = (afterMs: number, id = CONVERSATION) =>
+    only(
+      told(
+        'conversation_starts',
+        { 'conversation.id': id },
+        { record: { timeUnixNano: '0', observedTimeUnixNano: String(BigInt(BEGAN_MS + afterMs) * 1_000_000n) } },
+      ),
+    );
+
+  test('is fresh when the conversation has just begun, and else a resume', () => {
+    expect(started(12)).toMatchObject({ kind: 'session_start', witness: 'starts', labels: { start: 'fresh' } });
+    expect(started(1073).labels).toMatchObject({ start: 'resume' });
+  });
+
+  test('is of no kind where the id does not tell when that was', () => {
+    expect(started(12, 'thread-7').labels).not.toHaveProperty('start');
+  });
+});
+
+describe('cost', () => {
+  const TURN = { 'turn.id': 't1', 'turn.interrupted': false };
+
+  test('comes with the turn, as a text, and is no work', () => {
+    const cost = only(told('turn_cost', { ...TURN, 'usage.estimated_usd': '0.0123456789' }));
+    expect(cost).toMatchObject({ kind: 'late_cost', quantities: ['cost'], amount: 12_345_679 });
+  });
+
+  test('without a model is of an unknown one', () => {
+    const cost = only(told('turn_cost', { ...TURN, model: '', 'usage.estimated_usd': 1 }));
+    expect(cost.labels).toEqual({ agent: 'codex' });
+  });
+
+  test('that is not told, or is none, is no cost', () => {
+    expect(problem(told('turn_cost', TURN))).toBe('no_kpi');
+    expect(problem(told('turn_cost', { ...TURN, 'usage.estimated_usd': '-1' }))).toBe('invalid_value');
+  });
+});
+
+describe('a person', () => {
+  test('is the account, by its address before its id', () => {
+    const named = { 'user.email': 'Ada@example.com', 'user.account_id': 'a1' };
+    expect(only(told('user_prompt', named))).toMatchObject({ user: 'ada@example.com', userRank: 0, accounts: 2 });
+    expect(only(told('user_prompt', { 'user.account_id': 'a1' })).user).toBe('a1');
+  });
+
+  test('without an account is the host, which is an installation', () => {
+    expect(only(told('user_prompt'))).toMatchObject({ user: 'devbox', userRank: 3, accounts: 2, installation: '' });
+  });
+});
+
+test.each(['codex_exec', 'codex-app-server', 'codex_cli_rs', 'codex_tui', 'codex-of-tomorrow'])(
+  'the service %s is its own',
+  (service) => {
+    expect(only(told('user_prompt', {}, { resource: { 'service.name': service }, scope: '' })).kind).toBe('prompt');
+  },
+);
+
+test('what lost its resource is known by its scope, and by its name', () => {
+  expect(only(told('user_prompt', {}, { resource: {} })).agent).toBe('codex');
+  expect(only(told('user_prompt', {}, { resource: { 'service.name': 'mine' }, scope: '' })).agent).toBe('codex');
+});
+
+test('events of the program itself are known, and new ones are counted by their name', () => {
+  expect(problem(told('startup_phase', { duration_ms: '54' }))).toBe('no_kpi');
+  expect(told('dream').problems).toEqual([{ reason: 'unknown_name', agent: 'codex', name: 'dream', records: 1 }]);
+  const prose = { timeUnixNano: '1', body: { stringValue: 'flushing OTEL metrics' } };
+  expect(problem(translate('logs', [prose], CODEX))).toBe('no_kpi');
+});
+
+test('spans are known and count nothing', () => {
+  const span = { name: 'handle_responses', traceId: '', spanId: '' };
+  expect(problem(translate('traces', [span], CODEX))).toBe('no_kpi');
+});
