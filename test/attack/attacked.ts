@@ -67,17 +67,17 @@ export async function survived(
 const RECORDED = 'claude-code-2.1.332/basic-json';
 
 /** A recording is counted, once, with what the agent itself printed. */
-export async function countsExactly(served: Served): Promise<void> {
+async function countsExactly(served: Served): Promise<void> {
   const before = await costOf(served);
   for (let times = 0; times < 2; times++) await sendAll(served, recording(RECORDED));
   expect((await costOf(served)) - before).toBeCloseTo(truthOf(RECORDED)!.total_cost_usd, 6);
 }
 
 /** As a collector does: again, until it is taken. */
-export async function sendAll({ otlp }: Served, requests: ReturnType<typeof recording>): Promise<void> {
+async function sendAll({ otlp }: Served, requests: ReturnType<typeof recording>): Promise<void> {
   for (const request of requests) await until(async () => (await post(otlp, request)) === 200);
 }
 
-export async function costOf({ metrics }: Served): Promise<number> {
+async function costOf({ metrics }: Served): Promise<number> {
   return sumOf(await get(`${metrics}/metrics`), 'agent_cost_usd_total');
 }

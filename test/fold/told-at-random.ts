@@ -9,7 +9,7 @@ const START_MS = NOW_MS - 3 * 3_600_000;
 const NAME = 'claude_code.cost.usage';
 
 /** Thousandths of a dollar, told by an event or by a point. */
-export type Told = { readonly session: number; readonly by: 'event' | 'point'; readonly cost: number };
+type Told = { readonly session: number; readonly by: 'event' | 'point'; readonly cost: number };
 
 export type Story = {
   /** Whether the points of a session are differences or sums since its start. */
