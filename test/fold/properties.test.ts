@@ -2,10 +2,12 @@
  * What must hold of any records, in any order, under any clock, through the whole core. fast-check looks for a counterexample
  * and shrinks it to the smallest that still fails; its message has the seed that repeats it.
  */
-import { array, assert, asyncProperty, constantFrom } from 'fast-check';
+import { array, assert, asyncProperty, constantFrom, integer, tuple } from 'fast-check';
 import { expect, test } from '@jest/globals';
 import { sum } from '../demo/told.ts';
 import { NOW_MS, startRun, type Run } from '../golden/run.ts';
+import { sumOf } from '../golden/text.ts';
+import { event, request } from '../sent.ts';
 import { DAY_MS } from './requests.ts';
 import { requestsOf, story, truthOf, way, type Story, type Way } from './told-at-random.ts';
 
@@ -66,6 +68,33 @@ test('a restart between any two requests changes nothing', () =>
         run = await startRun({ store: run.store });
       }
       expect(await costOf(run)).toBe(truthOf(its));
+      await run.close();
+    }),
+    RUNS,
+  ));
+
+/** Any code units, also half characters, and longer than what is kept of a name. */
+const name = array(integer({ min: 0, max: 0xffff }), { maxLength: 12 }).chain((units) =>
+  constantFrom('', 'x'.repeat(300)).map((end) => String.fromCharCode(...units) + end),
+);
+
+test('whatever sessions, people, models and tools are called, each record counts, and who is told apart stays apart', () =>
+  assert(
+    asyncProperty(array(tuple(name, name, name), { minLength: 1, maxLength: 12 }), async (names) => {
+      const run = await startRun();
+      for (const [index, [session, user, word]] of names.entries()) {
+        const of = { 'session.id': `s${session}`, 'user.id': `u${user}`, 'event.sequence': index };
+        const records = [
+          event('api_request', NOW_MS, { ...of, model: word, query_source: word, cost_usd: 0.001 }),
+          event('tool_result', NOW_MS, { ...of, tool_name: word, success: 'true', decision_source: word }),
+        ];
+        for (let times = 0; times < 2; times++) await run.send(request('logs', records));
+      }
+      const text = await run.text();
+      expect(await costOf(run)).toBe(names.length);
+      expect(sumOf(text, 'agent_tool_calls_total')).toBe(names.length);
+      // Half a character is written as one that says so: ids that differ in that alone are one.
+      expect(sumOf(text, 'agent_sessions_open')).toBe(new Set(names.map(([session]) => session.toWellFormed())).size);
       await run.close();
     }),
     RUNS,
