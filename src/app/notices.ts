@@ -63,7 +63,6 @@ export function createNotices(self: Self, log: Log): Notices {
       if (note(`limit ${limit}`, `Limit ${limit} (${max}) reached. ${help}`)) log.warn(help, { limit, max });
     },
     lost(sentence) {
-      self.gauge('otelkpi_state_lost', {}, 1);
       if (note(`lost ${sentence}`, sentence)) log.error(sentence);
     },
     stranger(service, records) {

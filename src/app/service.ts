@@ -57,10 +57,7 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
   const { log, now } = edges;
   const self = createSelf(edges.version);
   const notices = createNotices(self, log);
-  self.gauge('otelkpi_state_lost', {}, 0);
-  const onError = reporter(log, self, 'state');
-  const home = await openHome(config.state, { sqlite: edges.sqlite, onError, onLoss: notices.lost });
-  const store = timed(home, self);
+  const store = await openState(config, edges, self, notices);
   const watch = watchCore(self, log, notices, now, config.holdMs);
   const core = createCore({ ...settings, store, now, observe: watch });
   let closing = false;
@@ -100,6 +97,21 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
       self.close();
     },
   };
+}
+
+/** The home, with its commits timed, and what it lacks told. */
+async function openState(
+  { state }: Config,
+  { log, sqlite }: Edges,
+  self: SelfMetrics,
+  notices: Notices,
+): Promise<Store> {
+  self.gauge('otelkpi_state_lost', {}, 0);
+  const onLoss = (sentence: string) => {
+    self.gauge('otelkpi_state_lost', {}, 1);
+    notices.lost(sentence);
+  };
+  return timed(await openHome(state, { sqlite, onError: reporter(log, self, 'state'), onLoss }), self);
 }
 
 /** To senders. */

@@ -24,9 +24,9 @@ async function expectTruth(its: Story, on: Way, before: (run: Run, nth: number) 
   const run = await startRun();
   const truth = truthOf(its);
   let last = 0;
-  for (const [nth, request] of requestsOf(its, on).entries()) {
+  for (const [nth, sent] of requestsOf(its, on).entries()) {
     await before(run, nth);
-    await run.send(request);
+    await run.send(sent);
     const now = await costOf(run);
     expect(now).toBeGreaterThanOrEqual(last);
     expect(now).toBeLessThanOrEqual(truth);
@@ -62,8 +62,8 @@ test('a restart between any two requests changes nothing', () =>
   assert(
     asyncProperty(story, way, async (its, on) => {
       let run = await startRun();
-      for (const request of requestsOf(its, on)) {
-        await run.send(request);
+      for (const sent of requestsOf(its, on)) {
+        await run.send(sent);
         // Another core on the same state: what was kept in its memory is gone.
         run = await startRun({ store: run.store });
       }
