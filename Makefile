@@ -7,8 +7,8 @@ INSTALLED := node_modules/.installed
 RUNNING := node_modules/.running/installed
 # As in the first line of what is run.
 V8_OPTIONS = $(shell sed -n '1s/.*env -S node //p' src/main.ts)
-# Files of bench/ that export something serve the others.
-QUESTIONS = $(shell grep -L '^export ' bench/*.ts)
+# Files of bench/ that export something serve the others; the soak takes an hour and is asked by its name.
+QUESTIONS = $(filter-out bench/soak.ts,$(shell grep -L '^export ' bench/*.ts))
 
 .PHONY: help run demo history test tests test-loki attack unit lint format build parts golden docs prices dashboards bench clean
 .PHONY: up down restart logs logs-collector status smoke validate-config
@@ -68,8 +68,8 @@ tests: parts
 test-loki: parts ## Run the tests that need a real Loki, with the one of PATH or LOKI_BIN
 	$(NODE) scripts/test-loki.ts
 
-attack: $(INSTALLED) ## Attack a running service: hostile bodies, wrong doors, readers that do not read, a log that hangs
-	npm run jest -- --runInBand test/attack/
+attack: parts ## Attack a running service in all ways, and write what it stood into docs/reliability.md
+	$(NODE) scripts/attack.ts
 
 unit: $(INSTALLED) ## Run the fast tests: those that need no other program
 	npm run unit
@@ -98,7 +98,7 @@ prices: $(INSTALLED) ## Write the price list anew from its package; read the dif
 dashboards: $(INSTALLED) ## Write Grafana's dashboards anew from grafana/src
 	$(NODE) grafana/src/build.ts
 
-bench: $(INSTALLED) ## Measure: all questions of bench/, or NAME=ingest OPTIONS=redis; JSON=1 for scripts
+bench: $(INSTALLED) ## Measure: all questions of bench/, or NAME=ingest OPTIONS=redis, NAME=soak OPTIONS=5m; JSON=1 for scripts
 	@set -e; for file in $(if $(NAME),bench/$(NAME).ts,$(QUESTIONS)); do \
 		$(if $(JSON),,echo "# $$file";) $(if $(JSON),JSON=$(JSON)) $(NODE) $$file $(OPTIONS); done
 

@@ -84,7 +84,7 @@ export function zipped(crowd: Crowd, signal: Signal, bodies: number, records: nu
 }
 
 /** The options that the service runs with: those of its first line. */
-function v8Options(): string[] {
+export function v8Options(): string[] {
   const [first = ''] = readFileSync(new URL('../src/main.ts', import.meta.url), 'utf8').split('\n', 1);
   return first.split(' ').filter((word) => word.startsWith('--'));
 }

@@ -14,6 +14,8 @@ export type Notices = {
   /** A mistake of ours that was set aside. */
   bug(where: BugPlace, error: unknown): void;
   limited(limit: LimitName, times?: number): void;
+  /** The store lacks what was acknowledged: a sentence that says what, and what to do. */
+  lost(sentence: string): void;
   /** Records of a service that no translator knows. */
   stranger(service: string, records: number): void;
   /** Tokens of a model that the price list does not know. */
@@ -59,6 +61,9 @@ export function createNotices(self: Self, log: Log): Notices {
       self.add('otelkpi_limits_total', { limit }, times);
       const { help, max } = LIMITS[limit];
       if (note(`limit ${limit}`, `Limit ${limit} (${max}) reached. ${help}`, times)) log.warn(help, { limit, max });
+    },
+    lost(sentence) {
+      if (note(`lost ${sentence}`, sentence)) log.error(sentence);
     },
     stranger(service, records) {
       self.add('otelkpi_unknown_sources_total', { service }, records);

@@ -57,9 +57,7 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
   const { log } = edges;
   const self = createSelf(edges.version);
   const notices = createNotices(self, log);
-  const onError = reporter(log, self, 'state');
-  const home = await openHome(config.state, { sqlite: edges.sqlite, onError, onLimited: notices.limited });
-  const store = timed(home, self);
+  const store = await openState(config, edges, self, notices);
   // Of several processes on one home none decides by a clock of its own.
   const now = store.nowMs ?? edges.now;
   const watch = watchCore(self, log, notices, now, config.holdMs);
@@ -78,7 +76,7 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
     ...config.metrics,
     token: config.metricsToken || undefined,
     readings: core.held,
-    ready: () => (closing ? 'stopping' : store.ready() || 'the home of state cannot be written'),
+    ready: () => (closing ? 'stopping' : store.ready() || 'the state store cannot be written; the log says why'),
     self,
     mounts: [page],
     onTurned: (turned) => notices.turned('metrics', turned),
@@ -101,6 +99,22 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
       self.close();
     },
   };
+}
+
+/** The home, with its commits timed, and what it lacks told. */
+async function openState(
+  { state }: Config,
+  { log, sqlite }: Edges,
+  self: SelfMetrics,
+  notices: Notices,
+): Promise<Store> {
+  self.gauge('otelkpi_state_lost', {}, 0);
+  const onLoss = (sentence: string) => {
+    self.gauge('otelkpi_state_lost', {}, 1);
+    notices.lost(sentence);
+  };
+  const onError = reporter(log, self, 'state');
+  return timed(await openHome(state, { sqlite, onError, onLoss, onLimited: notices.limited }), self);
 }
 
 /** To senders. */

@@ -1,7 +1,7 @@
 /** `otel-kpi state upgrade [FROM] [TO]`. */
 import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { isUrl } from '../model/home.ts';
+import { isUrl, witnessOf } from '../model/home.ts';
 import { copyInto, type CopySteps } from './copy.ts';
 import { checkHomes } from './homes.ts';
 import { Refusal } from './refusal.ts';
@@ -20,12 +20,15 @@ export async function upgrade(from: string, to: string | undefined, steps: Upgra
   const [old, fresh] = [`${from}.bak`, `${from}.new`];
   if (existsSync(old)) throw new Refusal(`${old} exists: move it away first`);
   // Of an upgrade that was interrupted.
-  for (const suffix of ['', '-wal']) rmSync(fresh + suffix, { force: true });
+  for (const left of [fresh, `${fresh}-wal`, witnessOf(fresh)]) rmSync(left, { force: true });
   await copyInto(from, fresh, steps);
   sync(fresh);
   // The file is never missing: the old one gets a second name before the new one takes its first.
   linkSync(from, old);
+  // What was acknowledged of the old one says nothing of the new one.
+  rmSync(witnessOf(from), { force: true });
   renameSync(fresh, from);
+  renameSync(witnessOf(fresh), witnessOf(from));
   sync(dirname(from));
   steps.print(`the state before the upgrade is ${old}`);
 }

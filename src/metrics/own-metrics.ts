@@ -3,6 +3,7 @@
 import { BUG_PLACES } from '../model/bug.ts';
 import { LIMIT_NAMES } from '../model/limits.ts';
 import { RECORD_OUTCOMES } from '../model/outcome.ts';
+import { PROCESS_METRICS } from './process-metrics.ts';
 
 export type OwnMetric = Row & Required<Pick<Row, 'labels'>>;
 
@@ -148,6 +149,11 @@ const OWN_METRICS = {
     unit: '{commit}',
     help: 'Commits that failed, usually because the state store was unavailable or full. Senders were told to retry.',
   },
+  otelkpi_state_lost: {
+    type: 'gauge',
+    unit: '1',
+    help: 'Loss of state: 1 if the state store lacks commits that were acknowledged, else 0. The log says which.',
+  },
   otelkpi_entities: {
     type: 'gauge',
     unit: '{entity}',
@@ -186,29 +192,7 @@ const OWN_METRICS = {
     labels: { where: [] },
     help: 'Errors not caused by a single record, by component. Each is in the log.',
   },
-  otelkpi_process_start_time_seconds: {
-    type: 'gauge',
-    unit: 's',
-    help: 'Start time of the process, in seconds since the Unix epoch.',
-  },
-  otelkpi_process_cpu_seconds_total: {
-    type: 'counter',
-    unit: 's',
-    labels: { mode: ['user', 'system'] },
-    help: 'CPU time used by the process.',
-  },
-  otelkpi_process_memory_bytes: {
-    type: 'gauge',
-    unit: 'By',
-    labels: { kind: ['resident', 'heap_used', 'external'] },
-    help: 'Memory used by the process, by kind.',
-  },
-  otelkpi_event_loop_delay_seconds: {
-    type: 'gauge',
-    unit: 's',
-    labels: { stat: ['p50', 'p99', 'max'] },
-    help: 'Event-loop delay since the last scrape. No request is served during a delay.',
-  },
+  ...PROCESS_METRICS,
 } as const satisfies Record<string, Row>;
 
 type OwnMetrics = typeof OWN_METRICS;

@@ -88,3 +88,8 @@ function decoded(text: string): string {
     return text;
   }
 }
+
+/** The file beside a state file that says what was acknowledged of it. */
+export function witnessOf(path: string): string {
+  return `${path}-acknowledged`;
+}

@@ -10,14 +10,17 @@ export type HomeOptions = {
   readonly onError: (error: Error) => void;
   /** Told how often a limit was reached. */
   readonly onLimited?: (limit: LimitName, times: number) => void;
+  /** Told, in a sentence, where the home lacks what was acknowledged. What it has is used. By default as of a failure. */
+  readonly onLoss?: (message: string) => void;
   /** How a SQLite file behaves beside its path. */
-  readonly sqlite?: Omit<SqliteOptions, 'path' | 'onError'>;
+  readonly sqlite?: Omit<SqliteOptions, 'path' | 'onError' | 'onLoss'>;
 };
 
 /** `setting`: as `state` is written. Throws what an operator can act on where the home cannot be opened. */
-export function openHome(setting: string, { onError, onLimited, sqlite }: HomeOptions): Promise<Store> {
+export function openHome(setting: string, options: HomeOptions): Promise<Store> {
   const home = parseRedis(setting);
-  return home === undefined
-    ? openSqlite({ ...sqlite, path: setting, onError })
-    : openRedis({ home, onError, ...(onLimited && { onLimited }) });
+  const { onError, onLimited, sqlite } = options;
+  const onLoss = options.onLoss ?? ((message) => onError(new Error(message)));
+  if (home !== undefined) return openRedis({ home, onError, onLoss, ...(onLimited && { onLimited }) });
+  return openSqlite({ ...sqlite, path: setting, onError, onLoss });
 }

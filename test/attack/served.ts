@@ -1,6 +1,7 @@
 /** otel-kpi as a process that is attacked, and a prober in a process of its own. */
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort, get, isOk, until } from '../e2e/process.ts';
 
@@ -11,6 +12,8 @@ export type Served = {
   readonly process: ChildProcess;
   readonly otlp: string;
   readonly metrics: string;
+  /** The most memory it ever had resident. */
+  peakMiB(): number;
   /** What it said on standard error, where that is piped to us. */
   said(): string;
   /** The number of a line of /metrics/self. */
@@ -26,14 +29,28 @@ export function stopAll(): void {
   for (const child of running.splice(0)) child.kill('SIGKILL');
 }
 
-type Options = { env?: Record<string, string>; node?: readonly string[]; stderr?: 'pipe' | number; read?: boolean };
+type Options = {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly node?: readonly string[];
+  readonly stderr?: 'pipe' | number;
+  /** Whether its standard error is read by us. */
+  readonly read?: boolean;
+  /** A program and its arguments that end by starting what follows them, in the same process. */
+  readonly within?: readonly string[];
+  /** Whether it hears what is sent to it (`process.send`). */
+  readonly hears?: boolean;
+  /** Is there again after its end: at the same addresses. */
+  readonly again?: Pick<Served, 'otlp' | 'metrics'>;
+};
 
-/** `read`: whether its standard error is read by us. */
-export async function serve({ env = {}, node = [], stderr = 'pipe', read = true }: Options = {}): Promise<Served> {
-  const [otlp, metrics] = [`127.0.0.1:${await freePort()}`, `127.0.0.1:${await freePort()}`];
-  const stdio: StdioOptions = ['ignore', 'ignore', stderr];
+export async function serve(options: Options = {}): Promise<Served> {
+  const { env = {}, node = [], stderr = 'pipe', read = true, within = [], hears = false, again } = options;
+  const address = async (url: string | undefined) => url?.slice('http://'.length) ?? `127.0.0.1:${await freePort()}`;
+  const [otlp, metrics] = [await address(again?.otlp), await address(again?.metrics)];
+  const stdio: StdioOptions = ['ignore', 'ignore', stderr, ...(hears ? ['ipc' as const] : [])];
   const settings = { OTEL_KPI_OTLP: otlp, OTEL_KPI_METRICS: metrics, OTEL_KPI_STATE: ':memory:', OTEL_KPI_HOLD: '0s' };
-  const child = spawn(process.execPath, [...node, '--disable-warning=ExperimentalWarning', MAIN, 'serve'], {
+  const program = [...within, process.execPath, ...node, '--disable-warning=ExperimentalWarning', MAIN, 'serve'];
+  const child = spawn(program[0]!, program.slice(1), {
     env: { PATH: process.env['PATH'], ...settings, ...env },
     stdio,
   });
@@ -43,6 +60,7 @@ export async function serve({ env = {}, node = [], stderr = 'pipe', read = true 
   await until(() => isOk(`http://${metrics}/readyz`));
   return {
     process: child,
+    peakMiB: () => Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))![1]) / 1024,
     otlp: `http://${otlp}`,
     metrics: `http://${metrics}`,
     said: () => said,

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { upgrade, type UpgradeSteps } from '../../src/commands/upgrade.ts';
 import { isCurrent, openSource, type Readers } from '../../src/state/forms.ts';
 import { openHome } from '../../src/state/open.ts';
+import { openSqlite } from '../../src/state/sqlite/store.ts';
 import { commitSteps, expectSteps, query, useStateFile } from '../state/statefile.ts';
 
 const file = useStateFile();
@@ -62,8 +63,12 @@ describe('an upgrade', () => {
       'compared: FROM and TO are the same',
       `the state before the upgrade is ${file.path}.bak`,
     ]);
+    for (const suffix of ['', '-acknowledged']) expect(existsSync(`${file.path}.new${suffix}`)).toBe(false);
+    const losses: string[] = [];
+    const again = await openSqlite({ path: file.path, onLoss: (said) => losses.push(said) });
+    await again.close();
+    expect([losses, existsSync(`${file.path}-acknowledged`)]).toEqual([[], true]);
     await expectUpgraded(file.path);
-    expect(existsSync(`${file.path}.new`)).toBe(false);
     await expectSteps(await file.open({ path: `${file.path}.bak` }), 5);
   });
 

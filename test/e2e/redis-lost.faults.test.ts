@@ -21,10 +21,13 @@ let redis: RedisServer;
 let fleet: Fleet;
 let runs: Run[];
 let copies = 0;
+/** What replicas said of commits that are missing. */
+let losses: string[];
 
 beforeEach(async () => {
   redis = await startRedis({ appendonly: 'yes', appendfsync: 'always' });
   fleet = createFleet(9);
+  losses = [];
   runs = [await startReplica(), await startReplica()];
 });
 afterEach(async () => {
@@ -39,6 +42,8 @@ test('no exported counter falls, and all is exact once the lost records came aga
   const before = await Promise.all(runs.map(countersOf));
   await loseSince(backup);
 
+  // Both had acknowledged some of it.
+  expect(losses).toEqual([expect.stringContaining('lacks commits'), expect.stringContaining('lacks commits')]);
   for (const [index, run] of runs.entries()) expectNothingFell(before[index]!, await countersOf(run));
   // New work is counted, also of sessions that the home knows older.
   const more = await count();
@@ -68,8 +73,19 @@ test('without them their amounts are missing from the totals, whole records, and
   for (const run of runs) expect(await differences(run.store, started.store)).toEqual([]);
 });
 
+test('a Redis that comes back with everything is not said to lack anything', async () => {
+  await count();
+  await loseSince(await copyLog());
+  await count();
+  expect(losses).toEqual([]);
+});
+
 async function startReplica(): Promise<Run> {
-  const store = await openRedis({ home: parseRedis(redis.url)!, onError: () => {} });
+  const store = await openRedis({
+    home: parseRedis(redis.url)!,
+    onError: () => {},
+    onLoss: (said) => losses.push(said),
+  });
   return startRun({ store, failed: () => {} });
 }
 

@@ -5,13 +5,15 @@
  */
 import type { RedisHome } from '../../model/home.ts';
 import type { Argument, Connection } from './connection.ts';
-import { openParts, WrongHome } from './opening.ts';
+import { openParts, WrongHome, type Opened } from './opening.ts';
 import type { Script } from './scripts.ts';
 
 export type SessionOptions = {
   readonly home: RedisHome;
   /** Told when the home is away or wrong, once for each reason; and of other failures for which nobody waits. */
   readonly onError: (error: Error) => void;
+  /** Told, in a sentence, where the home came back without commits that this process has acknowledged. */
+  readonly onLoss?: (message: string) => void;
 };
 
 const LOOK_AGAIN_MS = 1_000;
@@ -28,6 +30,8 @@ export class Session {
   #generation = 0;
   #looking: Promise<string> | undefined;
   #told = '';
+  /** The last revision of each part that this process has acknowledged, by the key of its `meta`. */
+  readonly #acknowledged = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(connection: Connection, options: SessionOptions) {
@@ -93,6 +97,11 @@ export class Session {
     }
   }
 
+  /** A commit is about to be acknowledged; revisions only rise, and are microseconds since 1970 or more. */
+  acknowledged(meta: string, revision: string): void {
+    this.#acknowledged.set(meta, Math.max(this.#acknowledged.get(meta) ?? 0, Number(revision)));
+  }
+
   close(): void {
     this.#isClosed = true;
     this.#isWell = false;
@@ -102,12 +111,29 @@ export class Session {
 
   async #look(): Promise<string> {
     const looking = openParts(this.#connection, this.#options.home, this.#home);
-    this.#home = await this.#connection.inTime(looking).catch((error: Error) => {
+    const opened = await this.#connection.inTime(looking).catch((error: Error) => {
       throw error instanceof WrongHome ? error : this.#away(error);
     });
+    this.#home = opened.home;
+    this.#tellLoss(opened);
     this.#isWell = true;
     this.#told = '';
     return this.#home;
+  }
+
+  /** Once for each loss: what the home has from now on is what there is. */
+  #tellLoss({ revisions }: Opened): void {
+    const behind = [...this.#acknowledged].filter(([meta, known]) => (revisions.get(meta) ?? 0) < known);
+    if (behind.length === 0) return;
+    const timeOf = (revision: number): string => new Date(revision / 1000).toISOString();
+    const last = Math.min(...behind.map(([meta]) => revisions.get(meta) ?? 0));
+    const known = Math.max(...behind.map(([, revision]) => revision));
+    for (const [meta] of behind) this.#acknowledged.set(meta, revisions.get(meta) ?? 0);
+    this.#options.onLoss?.(
+      `The state ${this.#options.home.prefix} in Redis lacks commits that were acknowledged: a part ends at ` +
+        `${timeOf(last)}, and had commits until ${timeOf(known)}. Nobody sends them again. What is there is used. ` +
+        'See "Redis settings" in docs/operating.md for what can be lost',
+    );
   }
 
   #doubt(): void {

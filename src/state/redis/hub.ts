@@ -70,7 +70,9 @@ export class Hub {
       return [name, groups[0]!.space.law, fields];
     });
     const { meta, spaces: laws } = this.#keys;
-    await this.#session.change(SCRIPTS.hub, [meta, laws, ...this.#keysOf(spaces.keys())], [json(written)]);
+    const keys = [meta, laws, ...this.#keysOf(spaces.keys())];
+    const revision = await this.#session.change(SCRIPTS.hub, keys, [json(written)]);
+    this.#session.acknowledged(meta, revision as string);
   }
 
   async forget(rules: readonly Forgetting[]): Promise<void> {

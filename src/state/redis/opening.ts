@@ -17,8 +17,15 @@ export class WrongHome extends Error {}
 
 type Part = { format: string | null; shards: string | null; home: string | null; isWhole: boolean };
 
+export type Opened = {
+  /** The id of the home. */
+  readonly home: string;
+  /** The last revision of each part, by the key of its `meta`; 0: none. */
+  readonly revisions: ReadonlyMap<string, number>;
+};
+
 /**
- * The id of the home; makes one where there is none. `known`: the id this process counts for, of which nothing is made anew.
+ * The home; makes one where there is none. `known`: the id this process counts for, of which nothing is made anew.
  * Throws WrongHome where this is another, has lost a part, evicts keys, or was made by other settings; anything else where
  * Redis is away or full.
  */
@@ -26,12 +33,15 @@ export async function openParts(
   connection: Connection,
   { prefix, shards }: Pick<RedisHome, 'prefix' | 'shards'>,
   known: string | undefined,
-): Promise<string> {
+): Promise<Opened> {
   await refuseEviction(connection);
+  const revisions = new Map<string, number>();
   const part = async (meta: string, make: boolean, id: string): Promise<Part> => {
     const args = [make ? '1' : '0', `${FORMAT}`, `${shards}`, id];
-    const [format, its, home, whole] = (await connection.run(SCRIPTS.start, [meta], args)) as (string | null)[];
-    return { format: format ?? null, shards: its ?? null, home: home ?? null, isWhole: whole === '1' };
+    const answer = (await connection.run(SCRIPTS.start, [meta], args)) as (string | null)[];
+    const [format = null, its = null, home = null, whole, revision] = answer;
+    revisions.set(meta, Number(revision ?? 0));
+    return { format, shards: its, home, isWhole: whole === '1' };
   };
   const { meta } = hubKeys(prefix);
   const hub = await part(meta, known === undefined, randomUUID());
@@ -46,7 +56,7 @@ export async function openParts(
       `shard ${lost} of the state ${prefix} is missing or belongs to another state: restore a backup`,
     );
   if (!hub.isWhole) await connection.client.hset(meta, 'whole', '1');
-  return home;
+  return { home, revisions };
 }
 
 function refuseOther(

@@ -81,6 +81,7 @@ export class Shard {
         const answer = (await this.#session.change(SCRIPTS.commit, keys, args)) as string[];
         if (answer[0] === 'conflict') return { is: 'conflict', leftOut: 0 };
         if (answer[0] === 'done') {
+          this.#session.acknowledged(this.keys.meta, answer[1]!);
           if (generation === this.#session.generation) this.#committed(change, answer);
           return { is: 'done', leftOut: Number(answer[2]) };
         }

@@ -2,6 +2,7 @@
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { markLog, setApartLog } from './generation.ts';
 import { APPLICATION_ID, FIRST_FORMAT, FORMAT, SCHEMA } from './schema.ts';
 
 /** Measured from 4 to 64 kB: entries of the journal cost the same, and rows of entities the least at 8 and 16. */
@@ -15,7 +16,10 @@ const SQLITE_NOTADB = 26;
 export function openDatabase(path: string): DatabaseSync {
   let db: DatabaseSync | undefined;
   try {
-    if (path !== ':memory:') createFile(path);
+    if (path !== ':memory:') {
+      setApartLog(path);
+      createFile(path);
+    }
     db = new DatabaseSync(path);
     db.exec('PRAGMA locking_mode = EXCLUSIVE');
     const isNew = checkOwner(db);
@@ -24,6 +28,7 @@ export function openDatabase(path: string): DatabaseSync {
     // follow ours: one in the middle of a commit would only copy journal pages that are about to be deleted.
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0');
     if (isNew) createTables(db);
+    markLog(db);
     return db;
   } catch (cause) {
     db?.close();

@@ -4,9 +4,14 @@
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { openDatabase } from './database.ts';
+import { markLog, stateOf } from './generation.ts';
+import { closeApart, writeAnew } from './leaving.ts';
+import { lossOf } from './loss.ts';
 import { Memory } from './memory.ts';
 import { replay } from './replay.ts';
 import { readRows, readSegments, writeRows } from './rows.ts';
+import { Standing } from './standing.ts';
+import { readWitness, Witness } from './witness.ts';
 
 /** Where a test may end the process. */
 export type CrashPoint =
@@ -23,6 +28,10 @@ export class Disk {
   readonly #at: (point: CrashPoint) => void;
   readonly #db: DatabaseSync;
   readonly #addEntry: StatementSync;
+  readonly #state: number;
+  /** Undefined in memory, and the witness until all is restored. */
+  readonly #standing: Standing | undefined;
+  #witness: Witness | undefined;
   /** The last entry that is durable, and the last that is in the rows. */
   #seq = 0;
   #checkpointed = 0;
@@ -33,6 +42,8 @@ export class Disk {
     this.#at = at;
     this.#db = openDatabase(path);
     this.#addEntry = this.#db.prepare('INSERT INTO journal (seq, entry) VALUES (?, ?)');
+    this.#state = stateOf(this.#db);
+    this.#standing = path === ':memory:' ? undefined : new Standing(path);
   }
 
   /** Bytes of the entries that are not in the rows yet. */
@@ -52,39 +63,70 @@ export class Disk {
     });
   }
 
+  /** What was acknowledged and is not in the restored state, as a sentence; from here on it is known to be lost. */
+  witness(onError: (error: Error) => void): string | undefined {
+    if (this.#standing === undefined) return undefined;
+    const here = { state: this.#state, commits: this.#seq };
+    const { lost, message } = this.#try('read', () => lossOf(this.#path, readWitness(this.#path), here));
+    this.#witness = new Witness(this.#path, { ...here, lost }, onError);
+    return message;
+  }
+
   /** Returns once the entry is on the disk. Where it throws, the next entry takes its place. */
   append(entry: Uint8Array): void {
     this.#at('journal:before');
     this.#try('write', () => {
-      this.#leaveTransaction();
-      this.#addEntry.run(this.#seq + 1, entry);
+      this.#refuseIfGone();
+      try {
+        this.#leaveTransaction();
+        this.#addEntry.run(this.#seq + 1, entry);
+      } finally {
+        this.#standing?.noteLog();
+      }
     });
     this.#at('journal:after');
     this.#seq++;
+    this.#witness?.note(this.#seq);
     this.#journalBytes += entry.length;
   }
 
   /** Brings the rows up to the memory. Where it throws, rows and journal are as they were: the next one does it all. */
   checkpoint(memory: Memory): void {
+    this.#try('write', () => this.#refuseIfGone());
+    this.#checkpoint(memory);
+    this.#witness?.keep(this.#seq);
+  }
+
+  #checkpoint(memory: Memory): void {
     this.#try('write', () => {
-      this.#leaveTransaction();
-      this.#db.exec('BEGIN IMMEDIATE');
       try {
-        this.#at('checkpoint:begin');
-        writeRows(this.#db, memory, this.#seq);
-        this.#at('checkpoint:rows');
-        this.#db.exec('COMMIT');
+        this.#writeRows(memory);
+        // Passive leaves the WAL at its size: writing over it is cheaper than letting it grow again.
+        this.#db.exec('PRAGMA wal_checkpoint(PASSIVE)');
+        // Begins the WAL anew: from now on a damaged one takes back what came later, and nothing that is in the file.
+        markLog(this.#db);
       } finally {
-        this.#leaveTransaction();
+        this.#standing?.note();
       }
-      this.#at('checkpoint:after');
-      this.#checkpointed = this.#seq;
-      this.#journalBytes = 0;
-      memory.persisted();
-      // Passive leaves the WAL at its size: writing over it is cheaper than letting it grow again.
-      this.#db.exec('PRAGMA wal_checkpoint(PASSIVE)');
       this.#at('checkpoint:end');
     });
+  }
+
+  #writeRows(memory: Memory): void {
+    this.#leaveTransaction();
+    this.#db.exec('BEGIN IMMEDIATE');
+    try {
+      this.#at('checkpoint:begin');
+      writeRows(this.#db, memory, this.#seq);
+      this.#at('checkpoint:rows');
+      this.#db.exec('COMMIT');
+    } finally {
+      this.#leaveTransaction();
+    }
+    this.#at('checkpoint:after');
+    this.#checkpointed = this.#seq;
+    this.#journalBytes = 0;
+    memory.persisted();
   }
 
   /** Whether the rows are behind. */
@@ -92,8 +134,29 @@ export class Disk {
     return this.#seq > this.#checkpointed;
   }
 
+  /** Writes everything down a last time, also where the file has lost its name meanwhile. */
+  finish(memory: Memory): void {
+    const trouble = this.#standing?.trouble();
+    if (trouble?.isOverwritten) throw new Error(`Cannot write the state ${this.#path}: ${trouble.message}`);
+    // Log and journal stay as after a kill: what is there now may be a copy of the file that they go with.
+    if (trouble?.file === 'replaced') return;
+    if (this.behind) this.#checkpoint(memory);
+    if (trouble?.file === 'removed') this.#try('write', () => writeAnew(this.#db, this.#path, trouble));
+    this.#witness?.keep(this.#seq);
+  }
+
   close(): void {
-    this.#db.close();
+    const trouble = this.#standing?.trouble();
+    if (trouble === undefined) this.#db.close();
+    else closeApart(this.#db, this.#path, trouble);
+    this.#standing?.close();
+    this.#witness?.close();
+  }
+
+  /** An entry in a file that nobody will find again is not kept. */
+  #refuseIfGone(): void {
+    const trouble = this.#standing?.trouble();
+    if (trouble !== undefined) throw new Error(trouble.message);
   }
 
   /** An entry added inside a transaction that failed to end would not be durable when it is acknowledged. */

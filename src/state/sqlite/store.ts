@@ -21,6 +21,8 @@ export type SqliteOptions = {
   readonly checkpointBytes?: number;
   /** Told of checkpoints that failed, for which nobody waits. State goes on in memory and journal; they are tried again. */
   readonly onError?: (error: Error) => void;
+  /** Told at the opening where the file lacks what was acknowledged, in a sentence. What it has is used. */
+  readonly onLoss?: (message: string) => void;
   readonly at?: (point: CrashPoint) => void;
 };
 
@@ -34,11 +36,18 @@ const RETRY_MS = 5_000;
 export async function openSqlite(options: SqliteOptions): Promise<Store> {
   const disk = new Disk(options.path, options.at ?? (() => {}));
   try {
-    return new SqliteStore(disk, disk.restore(), options);
+    const memory = disk.restore();
+    const loss = disk.witness(options.onError ?? warn);
+    if (loss !== undefined) (options.onLoss ?? warn)(loss);
+    return new SqliteStore(disk, memory, options);
   } catch (error) {
     disk.close();
     throw error;
   }
+}
+
+function warn(problem: Error | string): void {
+  process.emitWarning(typeof problem === 'string' ? problem : problem.message);
 }
 
 class SqliteStore implements Store {
@@ -61,7 +70,7 @@ class SqliteStore implements Store {
     this.#memory = memory;
     this.#checkpointMs = options.checkpointMs ?? CHECKPOINT_MS;
     this.#checkpointBytes = options.checkpointBytes ?? CHECKPOINT_BYTES;
-    this.#onError = options.onError ?? ((error) => process.emitWarning(error));
+    this.#onError = options.onError ?? warn;
     this.#bytesMax = this.#checkpointBytes;
     this.#wait();
   }
@@ -118,7 +127,7 @@ class SqliteStore implements Store {
     const isWhole = this.#health !== 'lost';
     this.#stop('closed');
     try {
-      if (isWhole && this.#disk.behind) this.#disk.checkpoint(this.#memory);
+      if (isWhole) this.#disk.finish(this.#memory);
     } finally {
       this.#disk.close();
     }

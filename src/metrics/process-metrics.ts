@@ -1,0 +1,26 @@
+/** What the process says of itself like any process would: a part of the table in own-metrics.ts. */
+export const PROCESS_METRICS = {
+  otelkpi_process_start_time_seconds: {
+    type: 'gauge',
+    unit: 's',
+    help: 'Start time of the process, in seconds since the Unix epoch.',
+  },
+  otelkpi_process_cpu_seconds_total: {
+    type: 'counter',
+    unit: 's',
+    labels: { mode: ['user', 'system'] },
+    help: 'CPU time used by the process.',
+  },
+  otelkpi_process_memory_bytes: {
+    type: 'gauge',
+    unit: 'By',
+    labels: { kind: ['resident', 'heap_used', 'external'] },
+    help: 'Memory used by the process, by kind.',
+  },
+  otelkpi_event_loop_delay_seconds: {
+    type: 'gauge',
+    unit: 's',
+    labels: { stat: ['p50', 'p99', 'max'] },
+    help: 'Event-loop delay since the last scrape. No request is served during a delay.',
+  },
+} as const;
