@@ -19,6 +19,7 @@ import { printableHome } from './model/home.ts';
 import type { Fault } from './model/fault.ts';
 import { startService, type Service, type Settings } from './app/service.ts';
 import { isCurrent, openSource } from './state/forms.ts';
+import type { PriceFile } from './prices/book.ts';
 import { openHome } from './state/open.ts';
 
 /** Relative to this file, in the sources and in the published package alike. */
@@ -113,9 +114,10 @@ ${steps}
 }
 
 function settings(configFile: string | undefined): Settings {
+  const text = (path: string) => readFileSync(packaged(path), 'utf8');
   const path = 'kpis/default.yaml';
-  const standard = { path, text: readFileSync(packaged(path), 'utf8') };
-  const chosen = readSettings(configFile, process.env, standard);
+  const prices = JSON.parse(text('prices/prices.json')) as PriceFile;
+  const chosen = readSettings(configFile, process.env, { catalogue: { path, text: text(path) }, prices });
   if (Array.isArray(chosen)) throw refusal(chosen);
   return chosen;
 }

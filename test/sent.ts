@@ -38,6 +38,21 @@ export function event(name: string, atMs: number, of: Attributes = {}, fields: J
   return { timeUnixNano: nanoseconds(atMs), attributes: attributes(all), ...fields };
 }
 
+/** A span; one of the same name and time is the same one. */
+export function span(name: string, startMs: number, endMs: number, of: Attributes = {}, fields: Json = {}): Json {
+  return {
+    traceId: '0af7651916cd43dd8448eb211c80319c',
+    spanId: BigInt.asUintN(64, BigInt(startMs) * 1_000_003n + BigInt(name.length))
+      .toString(16)
+      .padStart(16, '0'),
+    name,
+    startTimeUnixNano: nanoseconds(startMs),
+    endTimeUnixNano: nanoseconds(endMs),
+    attributes: attributes(of),
+    ...fields,
+  };
+}
+
 /** A metric with one point of a monotonic delta sum over the minute before `atMs`. */
 export function metric(
   name: string,

@@ -4,16 +4,26 @@ import { collectWords, type Words } from '../model/words.ts';
 import { claudeCode } from './claude-code/translator.ts';
 import { DECLARES as CODEX_WORDS } from './codex/words.ts';
 import { codex } from './codex/translator.ts';
+import { copilotCli } from './copilot-cli/translator.ts';
+import { cowork } from './cowork/translator.ts';
+import { genAi } from './gen-ai/translator.ts';
 import { geminiCli } from './gemini-cli/translator.ts';
 import { DECLARES as GEMINI_WORDS } from './gemini-cli/words.ts';
 import { qwenCode } from './qwen-code/translator.ts';
+import { opencode } from './opencode/translator.ts';
 import type { Agent } from './translator.ts';
 
+/** Of two that know a record the first has it: Cowork has Claude Code's scopes. */
 export const AGENTS: readonly Agent[] = [
+  { declares: {}, translator: cowork },
   { declares: {}, translator: claudeCode },
   { declares: CODEX_WORDS, translator: codex },
-  { declares: GEMINI_WORDS, translator: geminiCli },
-  { declares: {}, translator: qwenCode },
+  { declares: {}, translator: copilotCli },
+  { declares: {}, translator: opencode, cost: 'estimated' },
+  { declares: GEMINI_WORDS, translator: geminiCli, cost: 'estimated' },
+  { declares: {}, translator: qwenCode, cost: 'estimated' },
+  // Whoever has a translator of their own comes before it.
+  { declares: {}, translator: genAi },
 ];
 
 /** All words that activities of these agents, and so KPIs, may be made of. */

@@ -15,6 +15,8 @@ const OWN_SCOPE = 'otel-kpi';
 const SIGN_SERVICE = 'otel-kpi-sign-of-life';
 
 export type Translators = {
+  /** Names of the agents whose cost is estimated. */
+  readonly estimated: ReadonlySet<string>;
   /** A visitor for one request; `translation` is complete when the decoder is through. */
   begin(): RecordVisitor & { readonly translation: Translation };
 };
@@ -28,7 +30,8 @@ export function createTranslators(
   const translators = agents.map(({ translator }) => translator(dimensions, vocabulary));
   const [service, instance] = [vocabulary.name('service.name'), vocabulary.name('service.instance.id')];
   const names = { service, instance, event: vocabulary.name('event.name') };
-  return { begin: () => beginRequest(translators, names) };
+  const estimated = agents.flatMap(({ cost }, index) => (cost === 'estimated' ? [translators[index]!.agent] : []));
+  return { estimated: new Set(estimated), begin: () => beginRequest(translators, names) };
 }
 
 function beginRequest(
@@ -72,7 +75,16 @@ function beginRequest(
       const translate = translator && record.noRecordedValue ? noValue : translator?.point;
       take(record, translate, metricOf, translator?.agent);
     },
-    span: (record) => take(record, speaker?.span, spanNameOf, speaker?.agent),
+    wantsSpan(name) {
+      if (own === undefined && speaker?.wantsSpan?.(name) !== false) return true;
+      take(name, unwanted, asItIs, speaker?.agent);
+      return false;
+    },
+    span(record) {
+      const translator = speaker ?? translators.find(({ ownsSpan }) => ownsSpan?.(record));
+      const hasIds = record.traceId !== '' && record.spanId !== '';
+      take(record, translator && !hasIds ? withoutIds : translator?.span, spanNameOf, translator?.agent);
+    },
   };
 }
 
@@ -91,6 +103,9 @@ function attempt<R>(translate: Translate<R>, record: R, translation: Translation
 }
 
 const noValue = () => 'no_value' as const;
+const unwanted = () => 'no_kpi' as const;
+const withoutIds = () => 'no_span_id' as const;
+const asItIs = (name: string) => name;
 const eventNameOf = ({ eventName }: LogRecord) => eventName;
 const metricOf = ({ metric }: PointRecord) => metric;
 const spanNameOf = ({ name }: SpanRecord) => name;

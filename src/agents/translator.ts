@@ -7,6 +7,8 @@ import type { Declarations } from '../model/words.ts';
 /** An agent that is understood: the words that only it needs, and its translator. */
 export type Agent = {
   readonly declares: Declarations;
+  /** It never reports what its requests cost: the price list says it. */
+  readonly cost?: 'estimated';
   readonly translator: (dimensions: readonly Dimension[], vocabulary: Vocabulary) => Translator;
 };
 
@@ -19,6 +21,10 @@ export type Translator = {
    * and what lost its scope on the way and has a service name of its user's.
    */
   readonly owns: (name: string, origin: Origin) => boolean;
+  /** The same of a span: by its own attributes. */
+  readonly ownsSpan?: (record: SpanRecord) => boolean;
+  /** Whether a span of this name may carry a KPI: the others are passed over undecoded. All may, where there is none. */
+  readonly wantsSpan?: (name: string) => boolean;
   /** The name a record is counted under when it cannot be translated. */
   readonly nameOf: (record: LogRecord) => string;
   /** Pushes what the record means; or returns why it means nothing here. */
@@ -46,6 +52,7 @@ export function newActivity(who: Who, what: What): Activity {
     sameRecord: false,
     amount: 1,
     amounts: undefined,
+    cacheWrite1h: -1,
     durationUs: -1,
     firstTokenUs: -1,
   };

@@ -7,7 +7,8 @@ import { withPrometheusName } from './spellings.ts';
 import { text } from './values.ts';
 
 /**
- * How the agent names sessions and people. `users`: best name first. Each is told by the first that says something.
+ * How the agent names sessions and people. `users`: best name first. Each is told by the first that says something. An
+ * `installation` that is not among the users is nobody: a sandbox of one session, or a process.
  * `hosts`: what stands for the installation of an agent that names none of its own; no record is told apart by it.
  */
 export type IdentityNames = {
@@ -21,20 +22,30 @@ export type IdentityNames = {
 
 export type WhoOf = Derived<Who>;
 
+/** What some agents send for a name that they do not know. */
+const NOBODY = 'unknown';
+
+/** An agent whose service has no name. */
+const UNNAMED = 'unknown';
+
 const INSTANCES = ['service.instance.id', 'host.name'];
 
 /** Senders that name no session, and their installations, that are remembered. */
 const SENDERS_MAX = 10_000;
 
+/** `agent`: '' where its records are of many agents, each named by its service. */
 export function createWhoOf(
   agent: string,
   { session, users, installation, hosts = [], version }: IdentityNames,
   dimensions: readonly Dimension[],
   vocabulary: Vocabulary,
 ): WhoOf {
+  const isPerson = users.includes(installation);
+  const services = agent === '' ? ['service.name'] : [];
+  const passings = isPerson ? [] : [installation];
   const versions = version === undefined ? [] : [version];
   const attributes = dimensions.map((dimension) => dimension.attributes);
-  const lists = [session, [...users, ...hosts], INSTANCES, versions, ...attributes];
+  const lists = [services, session, [...users, ...hosts], INSTANCES, passings, versions, ...attributes];
   const names = lists.flat().map((attribute) => vocabulary.name(...withPrometheusName(attribute)));
   // What is no installation is an account.
   const accounts = users.filter((name) => name !== installation).length;
@@ -42,19 +53,22 @@ export function createWhoOf(
 
   const found = vocabulary.deriveFound(names, (values): Who => {
     const texts = values.map(text);
-    const [sessions, people, instances, releases, ...others] = lists.map(({ length }) => texts.splice(0, length));
+    const [service, sessions, people, instances, passing, releases, ...others] = lists.map(({ length }) =>
+      texts.splice(0, length),
+    );
     // An account is one whatever the case of its letters: of an address senders differ in it.
-    const named = people!.map((name, rank) => (rank < accounts ? name.toLowerCase() : name));
+    const named = people!.map((name, rank) => nameOf(rank < accounts ? name.toLowerCase() : name));
     const userRank = named.findIndex((name) => name !== '');
     const told = dimensions.map((dimension, index) => ({ ...dimension, value: firstOf(others[index]!) }));
     return {
-      agent,
+      agent: agent || firstOf(service!) || UNNAMED,
       session: firstOf(sessions!),
       installation: '',
       user: firstOf(named),
       userRank: userRank < 0 ? Infinity : userRank,
       names: named,
       accounts,
+      passing: firstOf(passing!),
       instance: firstOf(instances!),
       version: firstOf(releases!),
       dimensions: byLabel(told.filter(({ perRecord }) => perRecord !== true)),
@@ -66,8 +80,12 @@ export function createWhoOf(
   );
   return (record) => {
     const who = found(record);
-    return who.session === '' ? installed(who)(text(record.get(ownInstallation))) : who;
+    return who.session === '' ? installed(who)(text(record.get(ownInstallation)) || who.passing) : who;
   };
+}
+
+function nameOf(name: string): string {
+  return name === NOBODY ? '' : name;
 }
 
 function byLabel(told: readonly { readonly label: string; readonly value: string }[]): Labels {

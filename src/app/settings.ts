@@ -1,32 +1,41 @@
-/** The settings, the catalogue and the people that a process starts with, read and checked. */
+/** The settings, the catalogue, the people and the prices that a process starts with, read and checked. */
 import { readFileSync } from 'node:fs';
-import type { Settings } from './service.ts';
-import { WORDS } from './words.ts';
 import { readConfig, type Config } from '../config/config.ts';
 import { parsePeople } from '../config/people.ts';
 import { parseCatalogue } from '../kpis/catalogue.ts';
 import type { Fault } from '../model/fault.ts';
 import { labelNames } from '../model/words.ts';
+import { createPrices, type PriceFile } from '../prices/book.ts';
+import { NO_OWN_PRICES, parsePrices } from '../prices/own.ts';
+import type { Settings } from './service.ts';
+import { WORDS } from './words.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 type File = { readonly path: string; readonly text: string };
 
-/** `standard`: the catalogue that comes with otel-kpi. Everything that is wrong with any of what is read is named at once. */
-export function readSettings(configFile: string | undefined, env: Env, standard: File): Settings | Fault[] {
+/** What comes with otel-kpi. */
+export type Standard = { readonly catalogue: File; readonly prices: PriceFile };
+
+/** Everything that is wrong with any of what is read is named at once. */
+export function readSettings(configFile: string | undefined, env: Env, standard: Standard): Settings | Fault[] {
   const faults: Fault[] = [];
   const file = configFile === undefined ? {} : { file: { path: configFile, text: read(configFile, faults)?.text } };
   const { values, faults: ofConfig } = readConfig({ env, labels: labelNames(WORDS), ...file });
   faults.push(...ofConfig);
-  const { kpisFile = '', peopleFile = '', dimensions } = values;
-  const own = kpisFile === '' ? undefined : read(kpisFile, faults);
-  const people = peopleFile === '' ? undefined : read(peopleFile, faults);
+  const { kpisFile = '', peopleFile = '', pricesFile = '', dimensions } = values;
+  const [kpis, people, prices] = [kpisFile, peopleFile, pricesFile].map((path) => {
+    return path === '' ? undefined : read(path, faults);
+  });
+  const files = kpis === undefined ? [standard.catalogue] : [standard.catalogue, kpis];
   // Its labels may be dimensions: without these it would have faults that are none.
-  const catalogue = dimensions && parseCatalogue([standard, ...(own === undefined ? [] : [own])], WORDS, dimensions);
+  const catalogue = dimensions && parseCatalogue(files, WORDS, dimensions);
   const teams = people === undefined ? new Map<string, string>() : parsePeople(people);
-  if (isFaults(catalogue)) faults.push(...catalogue);
-  if (isFaults(teams)) faults.push(...teams);
-  if (faults.length > 0 || catalogue === undefined || isFaults(catalogue) || isFaults(teams)) return faults;
-  return { config: values as Config, catalogue, teams };
+  const own = prices === undefined ? NO_OWN_PRICES : parsePrices(prices);
+  for (const part of [catalogue, teams, own]) if (isFaults(part)) faults.push(...part);
+  if (faults.length > 0 || catalogue === undefined || isFaults(catalogue) || isFaults(teams) || isFaults(own)) {
+    return faults;
+  }
+  return { config: values as Config, catalogue, teams, prices: createPrices(standard.prices, own) };
 }
 
 const REASONS: Readonly<Record<string, string>> = {

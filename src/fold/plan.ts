@@ -69,7 +69,7 @@ export function plan(
     if (activity.sameRecord) {
       lists[index] = lists[index - 1]!;
       places[index] = places[index - 1]!;
-    } else if (what.form === 'event' || what.form === 'delta') {
+    } else if (what.form !== 'cumulative' && what.form !== 'note') {
       const list = group.asking.of(daysOf(wireMs));
       lists[index] = list;
       places[index] = group.asking.place(list, fingerprint(activity, group.key.seed, own.seed));

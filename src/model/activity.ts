@@ -7,11 +7,12 @@ import type { Labels } from './labels.ts';
 /**
  * How a record is told apart from all others, and so how it is counted once.
  *  event       a log record: one fingerprint
+ *  span        a span: its own ids are its fingerprint
  *  delta       a point of a delta stream: one fingerprint
  *  cumulative  a point of a stream that only grows: the stream's largest value counts, no fingerprint needed
  *  note        a log record that says nothing but that it came: its number and time are enough
  */
-export type Form = 'event' | 'delta' | 'cumulative' | 'note';
+export type Form = 'event' | 'span' | 'delta' | 'cumulative' | 'note';
 
 /** Who and where: what nearly all records of a session have in common. Never changed; equal ones are mostly one object. */
 export type Who = {
@@ -26,6 +27,8 @@ export type Who = {
   /** All names the record gives its person, by rank, '' for none. The first `accounts` ranks are of accounts, the others of installations. */
   readonly names: readonly string[];
   readonly accounts: number;
+  /** An installation that is nobody's, such as a sandbox or a process: it matches a session with what knows none. Mostly ''. */
+  readonly passing: string;
   /** Tells senders apart that know neither session nor installation: the resource's instance or host. May be ''. */
   readonly instance: string;
   /** Of the agent, '' where the record does not tell. */
@@ -50,6 +53,10 @@ export type What = {
   /** What the ledger accounts for of it: what `amounts` are amounts of, or `amount` where there is one. */
   readonly quantities: readonly string[];
   readonly labels: Labels;
+  /** A model used in another way than usual, which has a price of its own: `fast`. */
+  readonly variant?: string;
+  /** What it cost is not for tokens alone. */
+  readonly hasFees?: true;
   /** Quantities that its amount is a part of as its witness tells them, in other records: it is taken off these. */
   readonly partOf?: readonly string[];
   /**
@@ -68,7 +75,7 @@ export type Activity = {
   /** Nanoseconds as on the wire, in two words, signed or not (a log's observed time where its time is 0). 0 means unknown. */
   timeHi: number;
   timeLo: number;
-  /** Start of a point's interval; 0 for events. */
+  /** Start of a point's interval, or of a span; 0 for events. */
   startHi: number;
   startLo: number;
   /** Events: the sender's sequence number, -1 without one. */
@@ -86,6 +93,8 @@ export type Activity = {
   amount: number;
   /** A model request tells its whole usage at once: an integer for each of the quantities, -1 where it says nothing. */
   amounts: readonly number[] | undefined;
+  /** How much of the tokens that it wrote to a cache is kept for an hour; -1 where the record does not tell. */
+  cacheWrite1h: number;
   /** Microseconds; below 0 where the record does not tell. */
   durationUs: number;
   firstTokenUs: number;
@@ -107,6 +116,8 @@ export type ProblemReason =
   | 'unusable_point'
   /** The sender marked the point as having no value. */
   | 'no_value'
+  /** A span without a trace id or a span id: nothing tells it apart from others. */
+  | 'no_span_id'
   /** Sent by ourselves, come back through the collector. */
   | 'own_event'
   /** A collector's sign of life, which moves the listening clock. */
@@ -138,4 +149,9 @@ export type Translation = {
 };
 
 /** Problems that can never be accepted, however often they are sent: the only ones reported as rejected. */
-export const REJECTED: ReadonlySet<ProblemReason> = new Set<ProblemReason>(['invalid_value', 'unusable_point', 'bug']);
+export const REJECTED: ReadonlySet<ProblemReason> = new Set<ProblemReason>([
+  'invalid_value',
+  'unusable_point',
+  'no_span_id',
+  'bug',
+]);

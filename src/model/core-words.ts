@@ -1,18 +1,23 @@
 /** The words that every agent's translator may use. What only one agent tells is declared beside its translator. */
 import { FACTS } from './fact.ts';
+import { TOKEN_TYPES } from './prices.ts';
 import type { Declarations, QuantitySpec } from './words.ts';
 
 /** Two export intervals of the metrics (60 s by default) and some. */
 const RIPENS_AFTER_MS = 150_000;
 
 /**
- * `scraped`: the agent's own Prometheus endpoint. `starts`: events that say that a session was started; `events` tells starts by
- * the stretches of work that were closed, and who told both would count each session twice.
+ * `spans`: they know the session where metrics beside them mostly do not. `scraped`: the agent's own Prometheus endpoint.
+ * `starts`: events that say that a session was started; `events` tells starts by the stretches of work that were closed, and
+ * who told both would count each session twice.
  */
-const WITNESSES = { metrics: { rank: 0 }, events: { rank: 1 }, scraped: { rank: 2 }, starts: { rank: 3 } };
-
-/** Tokens by type. Types never overlap: their sum is what was used. */
-const TOKEN_TYPES = ['input', 'cache_read', 'cache_write', 'output', 'reasoning'];
+const WITNESSES = {
+  spans: { rank: -1 },
+  metrics: { rank: 0 },
+  events: { rank: 1 },
+  scraped: { rank: 2 },
+  starts: { rank: 3 },
+};
 
 const tokens = (type: string): QuantitySpec => ({
   unit: 'tokens',
@@ -31,6 +36,7 @@ export const CORE_WORDS: Declarations = {
       unit: 'usd',
       labels: ['model', 'source'],
       fact: 'cost',
+      factLabels: { basis: 'reported' },
       reported: 'witnessed_cost',
       counter: 'cost',
     },
@@ -44,6 +50,7 @@ export const CORE_WORDS: Declarations = {
       ripens: { witness: 'events', afterMs: RIPENS_AFTER_MS },
     },
     start: { unit: 'count', labels: ['start'], fact: 'session_start' },
+    credits: { unit: 'credits', labels: ['unit'], fact: 'credits' },
   },
   counters: {
     cost: { unit: 'usd', fact: 'session_cost', attribute: 'cost_usd' },

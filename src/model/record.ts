@@ -92,6 +92,8 @@ export type SpanRecord = Told & {
   /** Lower-case hex, '' if absent. */
   traceId: string;
   spanId: string;
+  /** '' for the first of a trace. */
+  parentSpanId: string;
   startHi: number;
   startLo: number;
   endHi: number;
@@ -108,5 +110,7 @@ export type RecordVisitor = {
   origin(origin: Origin): void;
   log(record: LogRecord): void;
   point(record: PointRecord): void;
+  /** Asked of a span by its name, where that comes before its attributes, as it mostly does: one that is not wanted is passed over undecoded. */
+  wantsSpan?(name: string): boolean;
   span(record: SpanRecord): void;
 };

@@ -134,6 +134,7 @@ class SpanView extends View implements SpanRecord {
   name = '';
   traceId = '';
   spanId = '';
+  parentSpanId = '';
   startHi = 0;
   startLo = 0;
   endHi = 0;
@@ -174,7 +175,7 @@ export function clearPoint(record: PointRecord): void {
 }
 
 export function clearSpan(record: SpanRecord): void {
-  record.name = record.traceId = record.spanId = '';
+  record.name = record.traceId = record.spanId = record.parentSpanId = '';
   record.startHi = record.startLo = record.endHi = record.endLo = 0;
   record.statusCode = 0;
 }

@@ -6,7 +6,10 @@ import { readSettings } from '../../src/app/settings.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-settings-'));
 const at = (name: string) => join(folder, name);
-const STANDARD = { path: 'kpis/default.yaml', text: 'kpis: {}' };
+const STANDARD = {
+  catalogue: { path: 'kpis/default.yaml', text: 'kpis: {}' },
+  prices: { source: 'a test', providers: {} },
+};
 
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -6,10 +6,12 @@ import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { parse, stringify } from 'yaml';
 import { sumOf } from '../golden/text.ts';
 import { recording, truthOf } from '../recordings.ts';
+import { request as requestOf, span } from '../sent.ts';
 import { createCollector, validate, type Collector, type CollectorOptions } from './collector.ts';
 import { createOtelKpi } from './otel-kpi.ts';
 import { freePort, get, post, until } from './process.ts';
 
+const COPILOT = 'copilot-cli-1.0.102/edits-subagent';
 const SESSION = 'claude-code-2.1.329/basic-json';
 const APPEND = ['--feature-gates=confmap.enableMergeAppendOption'];
 
@@ -22,15 +24,18 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const existing = (name: string) => join(import.meta.dirname, `../stack/existing/${name}.yaml`);
 
-/** Of a distribution without the Prometheus receiver, as the older one is. */
-const WITHOUT_SIGN = join(root, 'companion-without-sign.yaml');
-const { receivers: _, ...companion } = parse(
-  readFileSync(new URL('../../collector/companion.yaml', import.meta.url), 'utf8'),
-);
+/** Of a distribution without the Prometheus receiver and the filter processor, as the older one is. */
+const LEAST = join(root, 'companion-least.yaml');
+const {
+  receivers: _sign,
+  processors: _filter,
+  ...companion
+} = parse(readFileSync(new URL('../../collector/companion.yaml', import.meta.url), 'utf8'));
 delete companion.service.pipelines['metrics/kpi-sign'];
-writeFileSync(WITHOUT_SIGN, stringify(companion));
+delete companion.service.pipelines['traces/kpi'];
+writeFileSync(LEAST, stringify(companion));
 const companionOf = ({ program }: Partial<CollectorOptions>) =>
-  program === 'otelcol-older' ? WITHOUT_SIGN : 'companion.yaml';
+  program === 'otelcol-older' ? LEAST : 'companion.yaml';
 
 const VARIABLES = {
   BACKEND: 'http://127.0.0.1:1',
@@ -118,6 +123,29 @@ describe('brings a session to otel-kpi, and to where it went before', () => {
     await until(async () => (await cost(backend.metricsUrl)) === COST);
     expect(await get(`http://${exported}/metrics`)).toContain('claude_code_cost_usage');
   });
+});
+
+/** Spans of agents come with those of everything else that runs in a company. */
+const spansOf = (service: string, scope: string, attribute: string) =>
+  requestOf('traces', [span('GET /carts', 1_795_975_461_000, 1_795_975_461_200, { [attribute]: 'chat' })], {
+    resource: { 'service.name': service },
+    scope,
+  });
+
+test('of spans it sends those of agents alone, all of them', async () => {
+  const { backend, kpi, collector } = await start('minimal');
+  const strangers = [
+    spansOf('shop', 'http', 'http.request.method'),
+    spansOf('shop', 'llm', 'gen_ai.operation.name'),
+    spansOf('', 'http', 'http.request.method'),
+  ];
+  for (const spans of [...strangers, ...recording(COPILOT), ...strangers]) {
+    expect(await post(collector.url, spans)).toBe(200);
+  }
+  const tokens = async () => sumOf(await get(`${kpi.metricsUrl}/metrics`), 'agent_tokens_total');
+  await until(async () => (await tokens()) === 8_720 + 312);
+  expect(await get(`${kpi.metricsUrl}/metrics/self`)).not.toContain('otelkpi_unknown_sources_total{');
+  expect(await get(`${backend.metricsUrl}/metrics`)).not.toContain('witness="spans"');
 });
 
 test('the durable one brings what waited when the collector was killed, and keeps the extensions of others', async () => {

@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import { afterAll, afterEach, expect, test } from '@jest/globals';
 import { sumOf } from '../golden/text.ts';
 import { recording, truthOf, usageOf } from '../recordings.ts';
+import { request as requestOf, span, type Attributes } from '../sent.ts';
 import { createCollector, validate, type Collector, type CollectorOptions } from './collector.ts';
 import { createOtelKpi, type OtelKpi } from './otel-kpi.ts';
 import { freePort, get, post, until } from './process.ts';
 import { recentRecording } from './recent.ts';
+import { untilEqual } from './until-equal.ts';
 
 const JSON_SESSION = 'claude-code-2.1.329/basic-json';
 const PROTOBUF_SESSION = 'claude-code-2.1.329/basic-protobuf';
@@ -58,6 +60,26 @@ test.each([PROTOBUF_SESSION, JSON_SESSION])('a session goes through by HTTP: %s'
   const { collector, cost } = await start({ configs: ['config.yaml'] });
   for (const request of recording(name)) expect(await post(collector.url, request)).toBe(200);
   await until(async () => (await cost()) === truthOf(name)!.total_cost_usd);
+});
+
+test('spans go through where they are of an agent, and no others', async () => {
+  const { kpi, collector } = await start({ configs: ['config.yaml'] });
+  const atMs = Date.now() - 60_000;
+  const usage = { 'gen_ai.usage.input_tokens': 100, 'gen_ai.usage.output_tokens': 10, 'gen_ai.request.model': 'm' };
+  const of = (service: string, attributes: Attributes) =>
+    requestOf('traces', [span('span', atMs, atMs + 200, attributes)], {
+      resource: { 'service.name': service },
+      scope: 's',
+    });
+  const all = [of('shop', { 'http.route': '/carts' }), of('own-agent', { 'gen_ai.operation.name': 'chat', ...usage })];
+  const named = ['copilot-cli-1.0.102/edits-subagent', 'opencode-1.18.33/session-1'].flatMap(recording);
+  for (const each of [...all, ...named]) expect(await post(collector.url, each)).toBe(200);
+
+  const tokens = async (agent: string) =>
+    sumOf(await get(`${kpi.metricsUrl}/metrics`), 'agent_tokens_total', { agent });
+  const agents = ['own-agent', 'copilot-cli', 'opencode'];
+  await untilEqual(() => Promise.all(agents.map(tokens)), [110, 8_720 + 312, 1_240]);
+  expect(await get(`${kpi.metricsUrl}/metrics/self`)).not.toContain('otelkpi_unknown_sources_total{service="shop"');
 });
 
 test('a session of Codex, whose logs have no time of their own, counts once through a collector and beside it', async () => {

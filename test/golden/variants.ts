@@ -8,7 +8,14 @@ import { decode, encode } from '../otlp/oracle.ts';
 import type { Random } from '../random.ts';
 
 type Attribute = { key: string; value: unknown };
-type Holder = { attributes?: Attribute[]; body?: unknown };
+export type Holder = {
+  name?: string;
+  attributes?: Attribute[];
+  body?: unknown;
+  status?: { message?: string };
+  events?: unknown;
+  parentSpanId?: string;
+};
 type Json = Record<string, unknown>;
 export type Message = { signal: Signal; json: Json };
 
@@ -23,8 +30,13 @@ const SHAPES = ['sum', 'gauge', 'histogram'];
 
 export function toMessage({ signal, encoding, body }: ExportRequest): Message {
   // Through text also from protobuf: the oracle's 64-bit numbers are objects, which no copy of a message keeps.
-  const text = encoding === 'json' ? Buffer.from(body).toString() : JSON.stringify(decode(signal, body));
-  return { signal, json: JSON.parse(text) };
+  if (encoding === 'json') return { signal, json: JSON.parse(Buffer.from(body).toString()) };
+  return { signal, json: JSON.parse(JSON.stringify(decode(signal, body)), asHex) };
+}
+
+/** OTLP/JSON has ids in hex. */
+function asHex(key: string, value: unknown): unknown {
+  return /^(trace|span|parentSpan)Id$/.test(key) ? Buffer.from(String(value), 'base64').toString('hex') : value;
 }
 
 export function toRequest({ signal, json }: Message, encoding: Encoding): ExportRequest {
@@ -80,10 +92,27 @@ export function withCollectorAttributes(messages: readonly Message[]): Message[]
 
 /** What a collector's privacy rules take out. */
 export function withoutText(messages: readonly Message[]): Message[] {
-  const text = new Set(['prompt', 'prompt_text', 'response', 'tool_input', 'tool_parameters', 'error', 'error_name']);
+  const names =
+    'prompt prompt_text response tool_input tool_parameters error error_name ai.prompt ai.prompt.messages ai.response.text db.query.text';
+  const text = new Set(names.split(' '));
   return changed(messages, (holder) => {
     if (holder.attributes) holder.attributes = holder.attributes.filter(({ key }) => !text.has(key));
+    if (holder.status) delete holder.status.message;
     delete holder.body;
+    delete holder.events;
+  });
+}
+
+/** Spans that do not tell what they are part of, as after a sampler that looks at each alone. */
+export function withoutParents(messages: readonly Message[]): Message[] {
+  return changed(messages, (holder) => delete holder.parentSpanId);
+}
+
+/** Only the spans that `keeps` keeps; all records of other signals. */
+export function sampled(messages: readonly Message[], keeps: (span: Holder) => boolean): Message[] {
+  return split(messages).filter(({ signal, json }) => {
+    const [resources, scopes, records] = NAMES[signal];
+    return signal !== 'traces' || keeps(list(list(list(json[resources])[0]![scopes])[0]![records])[0]!);
   });
 }
 

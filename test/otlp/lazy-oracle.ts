@@ -32,7 +32,7 @@ const READ: { readonly [type: string]: readonly string[] } = {
   HistogramDataPoint: ['startTimeUnixNano', 'timeUnixNano', 'count', 'sum', 'attributes', 'flags'],
   ExponentialHistogramDataPoint: ['startTimeUnixNano', 'timeUnixNano', 'count', 'sum', 'attributes', 'flags'],
   SummaryDataPoint: ['startTimeUnixNano', 'timeUnixNano', 'count', 'sum', 'attributes', 'flags'],
-  Span: ['traceId', 'spanId', 'name', 'startTimeUnixNano', 'endTimeUnixNano', 'attributes', 'status'],
+  Span: ['traceId', 'spanId', 'parentSpanId', 'name', 'startTimeUnixNano', 'endTimeUnixNano', 'attributes', 'status'],
   Status: ['code'],
 };
 

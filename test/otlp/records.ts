@@ -140,6 +140,7 @@ function span(record: Message, origin: PlainRecord, names: readonly Name[]): Pla
     name: record['name'],
     traceId,
     spanId,
+    parentSpanId: identifier(record['parentSpanId'], 8),
     digest: digestOfSpan(traceId, spanId),
     ...words('start', record['startTimeUnixNano']),
     ...words('end', record['endTimeUnixNano']),

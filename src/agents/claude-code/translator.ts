@@ -39,6 +39,7 @@ export function claudeCode(dimensions: readonly Dimension[], vocabulary: Vocabul
     log: events.translate,
     point: metrics.translate,
     // Spans repeat what the events say (beta, off by default): nothing is counted from them.
+    wantsSpan: () => false,
     span: () => 'no_kpi',
   };
 }

@@ -33,6 +33,7 @@ export function codex(dimensions: readonly Dimension[], vocabulary: Vocabulary):
     log: events.translate,
     point: codexMetrics(AGENT, whoOf, createNewPoint(identity.users, vocabulary), vocabulary),
     // What spans tell of usage events tell too, and there are thousands of them in a turn.
+    wantsSpan: () => false,
     span: () => 'no_kpi',
   };
 }

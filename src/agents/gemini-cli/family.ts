@@ -24,6 +24,7 @@ export function translatorOf(variant: Variant) {
       log: events.translate,
       point: metrics,
       // Spans repeat what events say (off by default): nothing is counted from them.
+      wantsSpan: () => false,
       span: () => 'no_kpi',
     };
   };

@@ -5,6 +5,7 @@
  * change of what is below is a new scheme, and the older fingerprint is then asked for too while its days are open.
  *
  *  event             owner, name, time, sequence, and the numbers and words it carries (model/identity.ts)
+ *  span              trace id and span id, nothing else
  *  delta point       owner, name, start, time, value and count, and its own attributes
  *  cumulative point  none: its stream (owner, name, start and its own attributes) keeps the largest value
  *
@@ -37,11 +38,13 @@ export function hashOf(text: string): Fingerprint {
 }
 
 /**
- * The fingerprint of an event or a delta point. It ends with the place of its owner, so that a store of several shards
+ * The fingerprint of an event, a span or a delta point. It ends with the place of its owner, so that a store of several shards
  * finds it. Records of one owner share these bits: 58 remain, and 10^6 records a day collide once in 1,500 years.
  * What is returned is gone with the next call.
  */
 export function fingerprint(activity: Activity, owner: Fingerprint, name: Fingerprint): Fingerprint {
+  // A span's digest is of its ids alone (model/identity.ts).
+  if (activity.what.form === 'span') return marked(activity.digestHi, activity.digestLo, owner);
   hash.begin(SCHEME).word(OF_RECORD).word(owner.hi).word(owner.lo).word(name.hi).word(name.lo);
   hash.word(activity.timeHi).word(activity.timeLo).word(activity.digestHi).word(activity.digestLo);
   if (activity.what.form === 'event') {
@@ -50,6 +53,10 @@ export function fingerprint(activity: Activity, owner: Fingerprint, name: Finger
     hash.word(activity.startHi).word(activity.startLo).double(activity.value).double(activity.count);
   }
   const { hi, lo } = hash.end();
+  return marked(hi, lo, owner);
+}
+
+function marked(hi: number, lo: number, owner: Fingerprint): Fingerprint {
   mark.hi = hi;
   mark.lo = (lo & -PLACES) | (owner.lo & (PLACES - 1));
   return mark;

@@ -32,9 +32,9 @@ function textOf({ agent, session, installation, instance }: Who): string {
 }
 
 /** The text of the installation that a record of a session names; '' where it names none. */
-export function groupOf({ agent, names, accounts }: Who): string {
-  const name = names.slice(accounts).find((each) => each !== '');
-  return name === undefined ? '' : `${encoded(agent)}/installation/${name}`;
+export function groupOf({ agent, names, accounts, passing }: Who): string {
+  const name = passing || (names.slice(accounts).find((each) => each !== '') ?? '');
+  return name === '' ? '' : `${encoded(agent)}/installation/${name}`;
 }
 
 /** The text of an agent's sender without a name: where all of the agent is counted together. */

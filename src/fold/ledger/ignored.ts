@@ -16,5 +16,5 @@ export function isIgnored(
   // Of a state in several shards only installations are compared: what else is told twice would count twice there.
   if (usage === 'auto') return isApart && !isWhole && installation === '';
   if (quantity.reported === undefined) return false;
-  return usage === 'metrics' ? witness === 'events' : isApart;
+  return usage === 'metrics' ? witness === 'events' || witness === 'spans' : isApart;
 }

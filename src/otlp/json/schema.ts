@@ -58,6 +58,7 @@ const metric = fields({
 const span = fields({
   traceId: identifier(1),
   spanId: identifier(2),
+  parentSpanId: identifier(4),
   name: text(5),
   startTimeUnixNano: uint64(7),
   endTimeUnixNano: uint64(8),

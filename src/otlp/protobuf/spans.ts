@@ -7,12 +7,13 @@ import { delimited, fields, fixed64, varint, type Wire } from './wire.ts';
 
 const TRACE_ID = delimited(1);
 const SPAN_ID = delimited(2);
+const PARENT = delimited(4);
 const NAME = delimited(5);
 const START = fixed64(7);
 const END = fixed64(8);
 const ATTRIBUTES = delimited(9);
 const STATUS = delimited(15);
-const SPAN = fields(TRACE_ID, SPAN_ID, NAME, START, END, ATTRIBUTES, STATUS);
+const SPAN = fields(TRACE_ID, SPAN_ID, PARENT, NAME, START, END, ATTRIBUTES, STATUS);
 
 const STATUS_CODE = varint(3);
 
@@ -42,8 +43,14 @@ export function createSpanReader(span: SpanRecord, attributes: AttributeList, va
         span.endLo = wire.lo;
       } else if (tag === TRACE_ID) span.traceId = identifier(wire, wire.length(stop), TRACE_ID_BYTES);
       else if (tag === SPAN_ID) span.spanId = identifier(wire, wire.length(stop), SPAN_ID_BYTES);
-      else if (tag === NAME) span.name = values.name(wire, wire.length(stop));
-      else if (tag === STATUS) status(wire, wire.length(stop));
+      else if (tag === PARENT) span.parentSpanId = identifier(wire, wire.length(stop), SPAN_ID_BYTES);
+      else if (tag === NAME) {
+        span.name = values.name(wire, wire.length(stop));
+        if (visitor.wantsSpan?.(span.name) === false) {
+          wire.at = stop;
+          return;
+        }
+      } else if (tag === STATUS) status(wire, wire.length(stop));
       else wire.skip(tag, stop, SPAN);
     }
     wire.arriveAt(stop);

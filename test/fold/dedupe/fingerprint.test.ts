@@ -40,6 +40,21 @@ describe('an event', () => {
   });
 });
 
+describe('a span', () => {
+  const span = (given: Parameters<typeof activity>[0] = {}) =>
+    activity({ form: 'span', witness: 'spans', digestHi: 7, digestLo: 64, ...given });
+  test('is told by its ids alone', () => {
+    same(span(), span({ atMs: NOON_MS + 1, startMs: NOON_MS, name: 'chat', kind: 'request', durationUs: 5 }));
+    different(span(), span({ digestHi: 8 }));
+    different(span(), span({ digestLo: 128 }));
+  });
+  test('lies with its owner', () => {
+    const owner = keyOfWho(span({ session: 's9' }).who);
+    const { lo } = fingerprint(span({ session: 's9' }), owner.seed, hashOf('x'));
+    expect(placeOfMark(lo)).toBe(placeOf(owner));
+  });
+});
+
 describe('a delta point', () => {
   const point = (given: Parameters<typeof activity>[0] = {}) =>
     activity({

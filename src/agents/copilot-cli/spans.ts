@@ -1,0 +1,66 @@
+/** What Copilot CLI's spans mean. Verified on recordings of 1.0.102. */
+import type { SpanRecord, Vocabulary } from '../../model/record.ts';
+import { requestOf, toolOf, whatOfSpan, type SpanHandler } from '../gen-ai/handlers.ts';
+import { spanKindOf } from '../gen-ai/kinds.ts';
+import type { GenAiNames } from '../gen-ai/names.ts';
+import { newSpan } from '../span.ts';
+import type { Translate } from '../translator.ts';
+import { text } from '../values.ts';
+import type { WhoOf } from '../who.ts';
+
+const RUN = 'invoke_agent';
+const PERMISSION = 'permission';
+/** The permission that an edit of a file needs. */
+const EDIT = 'write';
+
+export function copilotSpans(
+  agent: string,
+  whoOf: WhoOf,
+  names: GenAiNames,
+  vocabulary: Vocabulary,
+): Translate<SpanRecord> {
+  const request = requestOf(agent, names, vocabulary);
+  const tool = toolOf(agent, names, vocabulary);
+  const prompt = promptOf(agent, names, vocabulary);
+  const permission = permissionOf(agent, vocabulary);
+  const handlerOf = (record: SpanRecord): SpanHandler | undefined => {
+    if (record.name === PERMISSION) return permission;
+    if (text(record.get(names.operation)) === RUN) return prompt;
+    const kind = spanKindOf(record, names);
+    return kind === 'request' ? request : kind === 'tool' ? tool : undefined;
+  };
+  return (record, out) => {
+    const handler = handlerOf(record);
+    return handler === undefined ? 'no_kpi' : handler(record, whoOf(record), out);
+  };
+}
+
+/**
+ * A run of an agent repeats the usage of its requests: none of it counts. The run of the main agent answers one prompt; that
+ * of a sub-agent has a name. So may the main one, which is the first of its trace and tells its turns.
+ */
+function promptOf(agent: string, { agentName }: GenAiNames, vocabulary: Vocabulary): SpanHandler {
+  const prompt = whatOfSpan('prompt', RUN, { agent });
+  const turns = vocabulary.name('github.copilot.turn_count');
+  const isMain = (record: SpanRecord) => record.parentSpanId === '' && record.get(turns) !== undefined;
+  return (record, who, out) => {
+    if (text(record.get(agentName)) !== '' && !isMain(record)) return 'no_kpi';
+    out.push(newSpan(record, who, prompt, true));
+    return undefined;
+  };
+}
+
+/** Whether somebody, or a rule, allowed an edit. */
+function permissionOf(agent: string, vocabulary: Vocabulary): SpanHandler {
+  const nameOf = (word: string) => vocabulary.name(`github.copilot.permission.${word}`);
+  const [kind, tool, result] = [nameOf('kind'), nameOf('tool_name'), nameOf('result')];
+  const whatOf = vocabulary.derive([tool, result], ([of, told]) => {
+    const decision = text(told).startsWith('approved') ? 'accept' : 'reject';
+    return whatOfSpan('decision', PERMISSION, { agent, tool: text(of), decision }, ['decision']);
+  });
+  return (record, who, out) => {
+    if (text(record.get(kind)) !== EDIT || text(record.get(result)) === '') return 'no_kpi';
+    out.push(newSpan(record, who, whatOf(record)));
+    return undefined;
+  };
+}

@@ -1,0 +1,37 @@
+/** GitHub Copilot CLI: spans and metrics, no logs. Facts about the wire stand in README.md of this room. */
+import type { Dimension } from '../../model/labels.ts';
+import type { Origin, Vocabulary } from '../../model/record.ts';
+import { genAiNames } from '../gen-ai/names.ts';
+import { createNewPoint } from '../point.ts';
+import type { Translator } from '../translator.ts';
+import { text } from '../values.ts';
+import { createWhoOf } from '../who.ts';
+import { copilotMetrics } from './metrics.ts';
+import { copilotSpans } from './spans.ts';
+
+const AGENT = 'copilot-cli';
+const SERVICE = 'github-copilot';
+const SCOPE = 'github.copilot';
+
+export function copilotCli(dimensions: readonly Dimension[], vocabulary: Vocabulary): Translator {
+  const serviceName = vocabulary.name('service.name');
+  const identity = {
+    session: ['gen_ai.conversation.id', 'session.id'],
+    // It names nobody itself; an organization may, in OTEL_RESOURCE_ATTRIBUTES.
+    users: ['user.email', 'enduser.id', 'user.id'],
+    // Metrics know no session on purpose. What they and the spans have in common is their process.
+    installation: 'service.instance.id',
+  };
+  const whoOf = createWhoOf(AGENT, identity, dimensions, vocabulary);
+  const names = genAiNames(vocabulary);
+  return {
+    agent: AGENT,
+    speaks: ({ resource, scopeName }: Origin) =>
+      text(resource.get(serviceName)) === SERVICE || scopeName === SCOPE || scopeName.startsWith(`${SCOPE}.`),
+    owns: () => false,
+    nameOf: ({ eventName }) => eventName,
+    log: () => 'no_kpi',
+    point: copilotMetrics(AGENT, names, whoOf, createNewPoint(identity.users, vocabulary), vocabulary),
+    span: copilotSpans(AGENT, whoOf, names, vocabulary),
+  };
+}

@@ -1,0 +1,31 @@
+/** Usage as an event of the GenAI conventions tells it beside the span of its request: a witness, and no request of its own. */
+import type { Activity, ProblemReason, What, Who } from '../../model/activity.ts';
+import { labelsOf } from '../../model/labels.ts';
+import type { LogRecord, Vocabulary } from '../../model/record.ts';
+import { newActivity } from '../translator.ts';
+import { text } from '../values.ts';
+import type { GenAiNames } from './names.ts';
+import { USAGE, usageOf } from './usage.ts';
+
+const DETAILS = 'gen_ai.client.inference.operation.details';
+
+type EventHandler = (record: LogRecord, who: Who, out: Activity[]) => ProblemReason | undefined;
+
+export function genAiEvents(agent: string, names: GenAiNames, vocabulary: Vocabulary): EventHandler {
+  const whatOf = vocabulary.derive([names.responseModel, names.requestModel], ([response, request]): What => {
+    const labels = labelsOf({ agent, model: text(response) || text(request) });
+    return { kind: 'usage', form: 'event', witness: 'events', name: DETAILS, quantities: USAGE, labels };
+  });
+  return (record, who, out) => {
+    if (record.eventName !== DETAILS) return 'no_kpi';
+    const { amounts, hasInvalid } = usageOf(record, names);
+    const usage = newActivity(who, whatOf(record));
+    const observed = record.timeHi === 0 && record.timeLo === 0;
+    usage.timeHi = (observed ? record.observedHi : record.timeHi) | 0;
+    usage.timeLo = (observed ? record.observedLo : record.timeLo) | 0;
+    record.digest(usage);
+    usage.amounts = amounts;
+    out.push(usage);
+    return hasInvalid ? 'invalid_field' : undefined;
+  };
+}

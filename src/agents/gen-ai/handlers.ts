@@ -1,0 +1,58 @@
+/** What spans of the GenAI conventions mean, whoever sends them: model requests and tool calls. */
+import type { Activity, ProblemReason, What, Who } from '../../model/activity.ts';
+import { labelsOf } from '../../model/labels.ts';
+import type { SpanRecord, Vocabulary } from '../../model/record.ts';
+import { newSpan } from '../span.ts';
+import { amount, durationUs, text } from '../values.ts';
+import type { GenAiNames } from './names.ts';
+import { USAGE, usageOf } from './usage.ts';
+
+export type SpanHandler = (record: SpanRecord, who: Who, out: Activity[]) => ProblemReason | undefined;
+
+/** OTLP's code of a span that failed. */
+const STATUS_ERROR = 2;
+
+type Told = Readonly<Record<string, string>>;
+
+/** What spans of this name are. */
+export function whatOfSpan(kind: string, name: string, told: Told, quantities: readonly string[] = []): What {
+  return { kind, form: 'span', witness: 'spans', name, quantities, labels: labelsOf(told) };
+}
+
+/** A request to a model. One that failed may have used tokens as well. */
+export function requestOf(agent: string, names: GenAiNames, vocabulary: Vocabulary): SpanHandler {
+  const told = [names.responseModel, names.requestModel, names.error];
+  const whatOf = (failed: boolean) =>
+    vocabulary.derive(told, ([response, request, error]) => {
+      const model = text(response) || text(request);
+      return failed
+        ? whatOfSpan('request_error', 'request', { agent, model, status: text(error) }, USAGE)
+        : whatOfSpan('request', 'request', { agent, model }, USAGE);
+    });
+  const [answered, failed] = [whatOf(false), whatOf(true)];
+
+  return (record, who, out) => {
+    const { amounts, hasInvalid } = usageOf(record, names);
+    const request = newSpan(record, who, (hasFailed(record, names) ? failed : answered)(record));
+    request.amounts = amounts;
+    const seconds = amount(record.get(names.firstChunkSeconds), 'seconds');
+    request.firstTokenUs = seconds < 0 ? durationUs(record.get(names.firstChunkMs)) : seconds;
+    out.push(request);
+    return hasInvalid ? 'invalid_field' : undefined;
+  };
+}
+
+/** A call of a tool. */
+export function toolOf(agent: string, names: GenAiNames, vocabulary: Vocabulary): SpanHandler {
+  const whatOf = (outcome: string) =>
+    vocabulary.derive([names.tool], ([name]) => whatOfSpan('tool', 'tool', { agent, tool: text(name), outcome }));
+  const [succeeded, failed] = [whatOf('success'), whatOf('error')];
+  return (record, who, out) => {
+    out.push(newSpan(record, who, (hasFailed(record, names) ? failed : succeeded)(record)));
+    return undefined;
+  };
+}
+
+function hasFailed(record: SpanRecord, { error }: GenAiNames): boolean {
+  return record.statusCode === STATUS_ERROR || text(record.get(error)) !== '';
+}

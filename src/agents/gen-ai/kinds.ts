@@ -1,0 +1,49 @@
+/** What a span is by the GenAI conventions, in all their generations. No parent is asked: it may never come. */
+import type { SpanRecord } from '../../model/record.ts';
+import { text } from '../values.ts';
+import type { GenAiNames } from './names.ts';
+
+/**
+ *  request  a request to a model: the only one whose usage counts
+ *  tool     a call of a tool
+ *  repeat   anything else of an agent: runs of agents, chains and workflows repeat the usage of what is below them
+ */
+export type SpanKind = 'request' | 'tool' | 'repeat';
+
+/** Of what emitters call it, in lower case. */
+const KINDS: ReadonlyMap<string, SpanKind> = new Map([
+  ['chat', 'request'],
+  ['generate_content', 'request'],
+  ['text_completion', 'request'],
+  ['completion', 'request'],
+  ['llm', 'request'],
+  ['execute_tool', 'tool'],
+  ['tool', 'tool'],
+]);
+
+/** The Vercel AI SDK has a span around the requests of a call, which repeats them. */
+const VERCEL_REQUEST = /\.do(Stream|Generate)$/;
+const VERCEL_TOOL = 'ai.toolCall';
+
+/** Undefined where the span follows none of the conventions. */
+export function spanKindOf(record: SpanRecord, names: GenAiNames): SpanKind | undefined {
+  const operationId = text(record.get(names.operationId));
+  if (operationId !== '') {
+    if (VERCEL_REQUEST.test(operationId)) return 'request';
+    return operationId === VERCEL_TOOL ? 'tool' : 'repeat';
+  }
+  const said = [names.operation, names.spanKind, names.requestType]
+    .map((name) => text(record.get(name)).toLowerCase())
+    .find((word) => word !== '');
+  if (said !== undefined) return KINDS.get(said) ?? 'repeat';
+  return isBareRequest(record, names) ? 'request' : undefined;
+}
+
+/** Older emitters do not say what it is: a request names its model and tells tokens, and an agent's run names the agent. */
+function isBareRequest(
+  record: SpanRecord,
+  { requestModel, responseModel, input, output, agentName }: GenAiNames,
+): boolean {
+  const has = (name: GenAiNames[keyof GenAiNames]) => record.get(name) !== undefined;
+  return (has(requestModel) || has(responseModel)) && (has(input) || has(output)) && !has(agentName);
+}

@@ -1,0 +1,71 @@
+/**
+ * Tokens as metrics of the GenAI conventions tell them: a second witness beside spans. Input and output are wholes, with the
+ * cache and the reasoning in them, which come as metrics of their own. The older histogram (`gen_ai.client.token.usage`) does
+ * not tell the parts, so that its input would be counted beside the cache that spans tell: it is left out.
+ */
+import type { Form, What } from '../../model/activity.ts';
+import { labelsOf } from '../../model/labels.ts';
+import type { PointRecord, Vocabulary } from '../../model/record.ts';
+import type { Unit } from '../../model/units.ts';
+import type { NewPoint } from '../point.ts';
+import type { Translate } from '../translator.ts';
+import { amount, text } from '../values.ts';
+import type { WhoOf } from '../who.ts';
+import type { GenAiNames } from './names.ts';
+
+export const PREFIX = 'gen_ai.';
+const USAGE = `${PREFIX}client.inference.usage`;
+
+/** What a metric tells, whoever sends it. */
+export type Metric = {
+  readonly unit: Unit;
+  readonly told: Pick<What, 'kind' | 'quantities' | 'partOf' | 'waitsFor'>;
+  readonly labels?: Readonly<Record<string, string>>;
+};
+
+const tokens = (quantity: string, more: Pick<What, 'partOf' | 'waitsFor'>): Metric => {
+  return { unit: 'tokens', told: { kind: 'usage', quantities: [quantity], ...more } };
+};
+
+const METRICS: Readonly<Record<string, Metric>> = {
+  [`${USAGE}.input_tokens`]: tokens('input', { waitsFor: 'parts' }),
+  [`${USAGE}.cache_read.input_tokens`]: tokens('cache_read', { partOf: ['input'] }),
+  [`${USAGE}.cache_write.input_tokens`]: tokens('cache_write', { partOf: ['input'] }),
+  [`${USAGE}.output_tokens`]: tokens('output', { waitsFor: 'parts' }),
+  [`${USAGE}.reasoning.output_tokens`]: tokens('reasoning', { partOf: ['output'] }),
+};
+
+/** `own`: metrics of the agent's own beside these. */
+export function genAiMetrics(
+  agent: string,
+  own: Readonly<Record<string, Metric>>,
+  names: GenAiNames,
+  whoOf: WhoOf,
+  newPoint: NewPoint,
+  vocabulary: Vocabulary,
+): Translate<PointRecord> {
+  const whatOf = (name: string, { told, labels }: Metric, form: Form) =>
+    vocabulary.derive([names.responseModel, names.requestModel], ([response, request]): What => {
+      const model = text(response) || text(request);
+      return { ...told, form, witness: 'metrics', name, labels: labelsOf({ agent, model, ...labels }) };
+    });
+  const known = new Map(
+    Object.entries({ ...METRICS, ...own }).map(([name, metric]) => {
+      return [
+        name,
+        { ...metric, delta: whatOf(name, metric, 'delta'), cumulative: whatOf(name, metric, 'cumulative') },
+      ];
+    }),
+  );
+
+  return (record, out) => {
+    const told = known.get(record.metric);
+    if (told === undefined) return record.metric.startsWith(PREFIX) ? 'no_kpi' : 'unknown_name';
+    const { shape, monotonic, temporality } = record;
+    if (shape !== 'sum' || !monotonic || temporality === 'unspecified') return 'unusable_point';
+    const value = amount(record.value, told.unit);
+    if (value < 0) return 'invalid_value';
+    out.push(newPoint(record, whoOf(record), told[temporality](record), value));
+    return undefined;
+  };
+}

@@ -1,0 +1,90 @@
+/**
+ * The attributes of the GenAI conventions in all their generations, the newest first: OpenTelemetry, its own older names,
+ * the Vercel AI SDK (`ai.`), OpenLLMetry and OpenInference (`llm.`), Logfire (`gen_ai.usage.details.`) and Sentry.
+ */
+import type { Name, Vocabulary } from '../../model/record.ts';
+
+type Spellings = readonly [string, ...string[]];
+
+const USAGE = 'gen_ai.usage';
+const VERCEL = 'ai.usage';
+const OPENINFERENCE = 'llm.token_count';
+
+const SPELLINGS = {
+  operation: ['gen_ai.operation.name'],
+  operationId: ['ai.operationId'],
+  spanKind: ['openinference.span.kind', 'traceloop.span.kind'],
+  requestType: ['llm.request.type'],
+  agentName: ['gen_ai.agent.name', 'agent_name'],
+  requestModel: ['gen_ai.request.model', 'ai.model.id', 'llm.request.model', 'llm.model_name'],
+  responseModel: ['gen_ai.response.model', 'ai.response.model', 'llm.response.model'],
+  provider: ['gen_ai.provider.name', 'gen_ai.system', 'ai.model.provider', 'llm.provider', 'llm.system'],
+  error: ['error.type'],
+  cost: [
+    'gen_ai.usage.cost.amount',
+    'gen_ai.usage.cost',
+    'gen_ai.cost.total_tokens',
+    'operation.cost',
+    'llm.cost.total',
+  ],
+  currency: ['gen_ai.usage.cost.currency'],
+  firstChunkSeconds: ['gen_ai.response.time_to_first_chunk'],
+  firstChunkMs: ['ai.response.msToFirstChunk', 'ai.stream.msToFirstChunk'],
+  tool: ['gen_ai.tool.name', 'ai.toolCall.name', 'tool.name', 'traceloop.entity.name'],
+  input: [
+    `${USAGE}.input_tokens`,
+    `${VERCEL}.inputTokens`,
+    `${USAGE}.prompt_tokens`,
+    'llm.usage.prompt_tokens',
+    `${OPENINFERENCE}.prompt`,
+    `${VERCEL}.promptTokens`,
+  ],
+  freshInput: [`${VERCEL}.inputTokenDetails.noCacheTokens`],
+  cacheRead: [
+    `${USAGE}.cache_read.input_tokens`,
+    `${USAGE}.cache_read_input_tokens`,
+    `${VERCEL}.inputTokenDetails.cacheReadTokens`,
+    `${VERCEL}.cachedInputTokens`,
+    `${USAGE}.input_tokens.cached`,
+    `${USAGE}.details.cache_read_tokens`,
+    'llm.usage.cache_read_input_tokens',
+    `${OPENINFERENCE}.prompt_details.cache_read`,
+  ],
+  cacheWrite: [
+    `${USAGE}.cache_write.input_tokens`,
+    `${USAGE}.cache_creation.input_tokens`,
+    `${USAGE}.cache_creation_input_tokens`,
+    `${VERCEL}.inputTokenDetails.cacheWriteTokens`,
+    `${USAGE}.input_tokens.cache_write`,
+    `${USAGE}.details.cache_write_tokens`,
+    'llm.usage.cache_creation_input_tokens',
+    `${OPENINFERENCE}.prompt_details.cache_write`,
+  ],
+  output: [
+    `${USAGE}.output_tokens`,
+    `${VERCEL}.outputTokens`,
+    `${USAGE}.completion_tokens`,
+    'llm.usage.completion_tokens',
+    `${OPENINFERENCE}.completion`,
+    `${VERCEL}.completionTokens`,
+  ],
+  reasoning: [
+    `${USAGE}.reasoning.output_tokens`,
+    `${USAGE}.reasoning_tokens`,
+    `${VERCEL}.outputTokenDetails.reasoningTokens`,
+    `${VERCEL}.reasoningTokens`,
+    `${USAGE}.output_tokens.reasoning`,
+    `${USAGE}.details.reasoning_tokens`,
+    'llm.usage.reasoning_tokens',
+    `${OPENINFERENCE}.completion_details.reasoning`,
+  ],
+} as const satisfies Record<string, Spellings>;
+
+export type GenAiNames = Readonly<Record<keyof typeof SPELLINGS, Name>>;
+
+/** To be asked for before the first record comes. */
+export function genAiNames(vocabulary: Vocabulary): GenAiNames {
+  const all: [string, Spellings][] = Object.entries(SPELLINGS);
+  const names = all.map(([meaning, spellings]) => [meaning, vocabulary.name(...spellings)]);
+  return Object.fromEntries(names) as GenAiNames;
+}

@@ -1,0 +1,50 @@
+/** The usage of one model request, as the GenAI conventions tell it: cost, and tokens in types that do not overlap. */
+import type { Attributes } from '../../model/record.ts';
+import { ABSENT, amount, INVALID, text } from '../values.ts';
+import type { GenAiNames } from './names.ts';
+
+/** The quantities that `usageOf` gives amounts of. */
+export const USAGE = ['cost', 'input', 'cache_read', 'cache_write', 'output', 'reasoning'] as const;
+
+const DOLLARS = 'USD';
+
+type Usage = { readonly amounts: readonly number[]; readonly hasInvalid: boolean };
+
+/**
+ * By the conventions the input includes what the cache gave and took, and the output includes the reasoning. Some emitters
+ * pass on what Anthropic's API calls input, which is fresh, and output without thoughts: where the parts are more than the
+ * whole, they were beside it.
+ */
+export function usageOf(record: Attributes, names: GenAiNames): Usage {
+  let hasInvalid = false;
+  const valid = (told: number): number => {
+    if (told === INVALID) hasInvalid = true;
+    return Math.max(told, ABSENT);
+  };
+  const told = (name: keyof GenAiNames): number => valid(amount(record.get(names[name]), 'tokens'));
+  const [cacheRead, cacheWrite, reasoning] = [told('cacheRead'), told('cacheWrite'), told('reasoning')];
+  const fresh = told('freshInput');
+  const input =
+    fresh === ABSENT ? without(told('input'), inputIsFresh(record, names) ? [] : [cacheRead, cacheWrite]) : fresh;
+  const output = without(told('output'), [reasoning]);
+  const cost = valid(costOf(record, names));
+  return { amounts: [cost, input, cacheRead, cacheWrite, output, reasoning], hasInvalid };
+}
+
+/** Nano-dollars. What is told in another currency is no cost here. */
+function costOf(record: Attributes, { cost, currency }: GenAiNames): number {
+  const of = text(record.get(currency)).toUpperCase();
+  return of === '' || of === DOLLARS ? amount(record.get(cost), 'usd') : ABSENT;
+}
+
+/** What is left of a whole without its parts; the whole where they are more. */
+function without(whole: number, parts: readonly number[]): number {
+  if (whole === ABSENT) return ABSENT;
+  const rest = parts.reduce((sum, part) => sum - Math.max(part, 0), whole);
+  return rest < 0 ? whole : rest;
+}
+
+/** The Vercel AI SDK 4 and 5 passed on Anthropic's counts; later versions tell the parts (`inputTokenDetails`). */
+function inputIsFresh(record: Attributes, { operationId, provider }: GenAiNames): boolean {
+  return record.get(operationId) !== undefined && text(record.get(provider)).includes('anthropic');
+}

@@ -1,0 +1,56 @@
+/**
+ * opencode: spans of the Vercel AI SDK, where `experimental.openTelemetry` is on. All other spans of it, and its logs, tell how
+ * the program works and nothing of what is counted here. Facts about the wire stand in README.md of this room.
+ */
+import type { Dimension } from '../../model/labels.ts';
+import type { Origin, Vocabulary } from '../../model/record.ts';
+import { claudeCodeEvents, PREFIX } from '../claude-code/events.ts';
+import { claudeCodeMetrics } from '../claude-code/metrics.ts';
+import { requestOf, toolOf } from '../gen-ai/handlers.ts';
+import { spanKindOf } from '../gen-ai/kinds.ts';
+import { genAiNames } from '../gen-ai/names.ts';
+import { createNewPoint } from '../point.ts';
+import type { Translator } from '../translator.ts';
+import { text } from '../values.ts';
+import { createWhoOf } from '../who.ts';
+
+const AGENT = 'opencode';
+/** What names of the SDK's spans begin with, by its own names or by the conventions. */
+const SDK = /^(ai\.|(chat|generate_content|text_completion|execute_tool|invoke_agent)\b)/;
+
+export function opencode(dimensions: readonly Dimension[], vocabulary: Vocabulary): Translator {
+  const serviceName = vocabulary.name('service.name');
+  const user = 'ai.telemetry.metadata.userId';
+  const identity = {
+    session: ['session.id', 'ai.telemetry.metadata.sessionId'],
+    // The name that the program goes by on its machine; an organization may name the account.
+    users: ['user.email', 'enduser.id', 'user.id', user],
+    installation: user,
+  };
+  const whoOf = createWhoOf(AGENT, identity, dimensions, vocabulary);
+  const names = genAiNames(vocabulary);
+  const [request, tool] = [requestOf(AGENT, names, vocabulary), toolOf(AGENT, names, vocabulary)];
+  // Plugins tell its events and metrics in Claude Code's words.
+  const events = claudeCodeEvents(AGENT, whoOf, vocabulary);
+  const metrics = claudeCodeMetrics(AGENT, whoOf, createNewPoint(identity.users, vocabulary), vocabulary);
+  return {
+    agent: AGENT,
+    speaks: ({ resource, scopeName }: Origin) => text(resource.get(serviceName)) === AGENT || scopeName === AGENT,
+    owns: () => false,
+    nameOf: events.nameOf,
+    log: (record, out) =>
+      isProse(record.body) && events.nameOf(record) === '' ? 'no_kpi' : events.translate(record, out),
+    point: metrics.translate,
+    wantsSpan: (name) => SDK.test(name),
+    span: (record, out) => {
+      const kind = spanKindOf(record, names);
+      if (kind === 'request') return request(record, whoOf(record), out);
+      return kind === 'tool' ? tool(record, whoOf(record), out) : 'no_kpi';
+    },
+  };
+}
+
+/** Its own log lines have no name. */
+function isProse(body: string): boolean {
+  return !body.startsWith(PREFIX);
+}

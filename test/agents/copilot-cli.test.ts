@@ -1,0 +1,147 @@
+import { describe, expect, test } from '@jest/globals';
+import { metric, span, type Attributes, type Json } from '../sent.ts';
+import { only, problem, translate } from './translated.ts';
+
+const COPILOT = {
+  resource: { 'service.name': 'github-copilot', 'service.instance.id': 'p1' },
+  scope: 'github.copilot',
+};
+const START_MS = 1_795_975_461_000;
+
+function spanOf(name: string, of: Attributes = {}, fields: Json = {}) {
+  const all = { 'gen_ai.operation.name': name.split(' ')[0]!, 'gen_ai.conversation.id': 'c1', ...of };
+  return translate('traces', [span(name, START_MS, START_MS + 250, all, fields)], COPILOT);
+}
+
+const FAILED = { status: { code: 2 } };
+const USAGE = {
+  'gen_ai.usage.input_tokens': 1210,
+  'gen_ai.usage.output_tokens': 41,
+  'gen_ai.usage.cache_read.input_tokens': 800,
+  'gen_ai.usage.reasoning.output_tokens': 16,
+};
+
+describe('a request to a model', () => {
+  test('tells tokens that do not overlap, its duration and its first token', () => {
+    const of = { ...USAGE, 'gen_ai.response.model': 'm', 'gen_ai.response.time_to_first_chunk': 0.0293 };
+    expect(only(spanOf('chat m', of))).toMatchObject({
+      kind: 'request',
+      form: 'span',
+      witness: 'spans',
+      session: 'c1',
+      quantities: ['cost', 'input', 'cache_read', 'cache_write', 'output', 'reasoning'],
+      amounts: [-1, 410, 800, -1, 25, 16],
+      durationUs: 250_000,
+      firstTokenUs: 29_300,
+      labels: { agent: 'copilot-cli', model: 'm' },
+    });
+  });
+
+  test('that failed says how, and counts what it used', () => {
+    const failed = spanOf('chat m', { 'error.type': 'ModelCallError', 'gen_ai.request.model': 'm' }, FAILED);
+    expect(only(failed)).toMatchObject({
+      kind: 'request_error',
+      labels: { model: 'm', status: 'ModelCallError' },
+      amounts: [-1, -1, -1, -1, -1, -1],
+    });
+    expect(only(spanOf('chat m', { ...USAGE, 'error.type': 'aborted' }))).toMatchObject({ kind: 'request_error' });
+  });
+
+  test('of which one number is none counts without it', () => {
+    const { activities, problems } = spanOf('chat m', { ...USAGE, 'gen_ai.usage.input_tokens': 'many' });
+    expect(activities[0]!.amounts).toEqual([-1, -1, 800, -1, 25, 16]);
+    expect(problems.map(({ reason }) => reason)).toEqual(['invalid_field']);
+  });
+
+  test('is billed in units that are no money', () => {
+    const { activities } = spanOf('chat m', { 'github.copilot.cost': 1, 'github.copilot.nano_aiu': 5e9 });
+    expect(activities[0]!.amounts![0]).toBe(-1);
+  });
+});
+
+describe('a run of an agent', () => {
+  test('of the main one is a prompt, when it began, and none of its usage counts', () => {
+    const run = only(spanOf('invoke_agent', { ...USAGE, 'github.copilot.turn_count': 2 }));
+    expect(run).toMatchObject({ kind: 'prompt', quantities: [], amounts: undefined });
+    expect([run.timeHi, run.timeLo]).toEqual([run.startHi, run.startLo]);
+  });
+
+  test('of a sub-agent is none', () => {
+    const named = { ...USAGE, 'gen_ai.agent.name': 'general-purpose' };
+    expect(problem(spanOf('invoke_agent general-purpose', named, { parentSpanId: '00f067aa0ba902b7' }))).toBe('no_kpi');
+    expect(problem(spanOf('invoke_agent general-purpose', named))).toBe('no_kpi');
+  });
+
+  test('of a main one with a name is a prompt', () => {
+    const named = { 'gen_ai.agent.name': 'reviewer', 'github.copilot.turn_count': 2 };
+    expect(only(spanOf('invoke_agent reviewer', named))).toMatchObject({ kind: 'prompt' });
+  });
+});
+
+test('a tool tells its outcome and duration', () => {
+  const of = { 'gen_ai.tool.name': 'view' };
+  expect(only(spanOf('execute_tool view', of))).toMatchObject({
+    kind: 'tool',
+    durationUs: 250_000,
+    labels: { tool: 'view', outcome: 'success' },
+  });
+  expect(only(spanOf('execute_tool view', { ...of, 'error.type': 'ToolError' }, FAILED))).toMatchObject({
+    labels: { outcome: 'error' },
+  });
+});
+
+test('a permission to write is a decision on an edit, others are none', () => {
+  const permission = (kind: string, result: string) =>
+    spanOf('permission', {
+      'gen_ai.operation.name': '',
+      'github.copilot.permission.kind': kind,
+      'github.copilot.permission.tool_name': 'edit',
+      'github.copilot.permission.result': result,
+    });
+  expect(only(permission('write', 'approved'))).toMatchObject({ kind: 'decision', labels: { decision: 'accept' } });
+  expect(only(permission('write', 'denied-interactively-by-user'))).toMatchObject({ labels: { decision: 'reject' } });
+  expect(problem(permission('shell', 'approved'))).toBe('no_kpi');
+  expect(problem(permission('write', ''))).toBe('no_kpi');
+});
+
+test('a span without its ids is refused, since nothing tells it apart', () => {
+  expect(problem(spanOf('chat m', USAGE, { spanId: '' }))).toBe('no_span_id');
+  expect(problem(spanOf('chat m', USAGE, { traceId: 'abc' }))).toBe('no_span_id');
+});
+
+test('any other span is none', () => {
+  expect(problem(spanOf('hook'))).toBe('no_kpi');
+});
+
+describe('metrics', () => {
+  const pointOf = (name: string, value: number, of: Attributes = {}) => {
+    const cumulative = { aggregationTemporality: 2 };
+    const point = metric(name, value, START_MS, { 'session.id': '', 'user.id': '', ...of }, {}, cumulative);
+    return translate('metrics', [point], COPILOT);
+  };
+
+  test('tell lines, and know no session but their process', () => {
+    expect(only(pointOf('github.copilot.code.lines_added', 4, { 'gen_ai.request.model': 'm' }))).toMatchObject({
+      kind: 'lines',
+      form: 'cumulative',
+      amount: 4,
+      session: '',
+      installation: 'p1',
+      passing: 'p1',
+      user: '',
+      labels: { type: 'added', model: 'm' },
+    });
+  });
+
+  test('tell tokens: wholes, and their parts', () => {
+    const name = 'gen_ai.client.inference.usage';
+    expect(only(pointOf(`${name}.input_tokens`, 8720))).toMatchObject({ quantities: ['input'], waitsFor: 'parts' });
+    expect(only(pointOf(`${name}.cache_read.input_tokens`, 5600))).toMatchObject({
+      quantities: ['cache_read'],
+      partOf: ['input'],
+    });
+    expect(problem(pointOf('github.copilot.tool.call.count', 7))).toBe('no_kpi');
+    expect(problem(pointOf('gen_ai.invoke_agent.inference_calls', 7))).toBe('no_kpi');
+    expect(problem(pointOf('something.new', 7))).toBe('unknown_name');
+  });
+});

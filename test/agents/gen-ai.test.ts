@@ -1,0 +1,202 @@
+import { describe, expect, test } from '@jest/globals';
+import { startRun } from '../golden/run.ts';
+import { sumOf } from '../golden/text.ts';
+import * as sent from '../sent.ts';
+import { span, type Attributes } from '../sent.ts';
+import { only, problem, translate } from './translated.ts';
+
+const SERVICE = { resource: { 'service.name': 'droid', 'service.instance.id': 'p1' }, scope: 'some.library' };
+const START_MS = 1_795_204_079_000;
+
+const spanOf = (of: Attributes, resource: Attributes = {}) =>
+  translate('traces', [span('a span', START_MS, START_MS + 60, of)], {
+    ...SERVICE,
+    resource: { ...SERVICE.resource, ...resource },
+  });
+
+/** What each generation of names tells of the same request: 1,000 tokens in, 600 of them cached, 50 out, 20 of them thought. */
+const GENERATIONS: Readonly<Record<string, Attributes>> = {
+  'OpenTelemetry, now': {
+    'gen_ai.operation.name': 'chat',
+    'gen_ai.response.model': 'm',
+    'gen_ai.usage.input_tokens': 1000,
+    'gen_ai.usage.output_tokens': 50,
+    'gen_ai.usage.cache_read.input_tokens': 500,
+    'gen_ai.usage.cache_write.input_tokens': 100,
+    'gen_ai.usage.reasoning.output_tokens': 20,
+  },
+  'OpenTelemetry, before': {
+    'gen_ai.operation.name': 'generate_content',
+    'gen_ai.system': 'x',
+    'gen_ai.request.model': 'm',
+    'gen_ai.usage.prompt_tokens': 1000,
+    'gen_ai.usage.completion_tokens': 50,
+    'gen_ai.usage.cache_read_input_tokens': 500,
+    'gen_ai.usage.cache_creation_input_tokens': 100,
+    'gen_ai.usage.reasoning_tokens': 20,
+  },
+  OpenLLMetry: {
+    'llm.request.type': 'chat',
+    'gen_ai.request.model': 'm',
+    'llm.usage.prompt_tokens': '1000',
+    'llm.usage.completion_tokens': '50',
+    'llm.usage.cache_read_input_tokens': 500,
+    'llm.usage.cache_creation_input_tokens': 100,
+    'llm.usage.reasoning_tokens': 20,
+  },
+  OpenInference: {
+    'openinference.span.kind': 'LLM',
+    'llm.model_name': 'm',
+    'llm.token_count.prompt': 1000,
+    'llm.token_count.completion': 50,
+    'llm.token_count.prompt_details.cache_read': 500,
+    'llm.token_count.prompt_details.cache_write': 100,
+    'llm.token_count.completion_details.reasoning': 20,
+  },
+  'Vercel AI SDK': {
+    'ai.operationId': 'ai.generateText.doGenerate',
+    'ai.model.id': 'm',
+    'ai.usage.inputTokens': 1000,
+    'ai.usage.outputTokens': 50,
+    'ai.usage.inputTokenDetails.cacheReadTokens': 500,
+    'ai.usage.inputTokenDetails.cacheWriteTokens': 100,
+    'ai.usage.outputTokenDetails.reasoningTokens': 20,
+  },
+  Logfire: {
+    'gen_ai.request.model': 'm',
+    'gen_ai.usage.input_tokens': 1000,
+    'gen_ai.usage.output_tokens': 50,
+    'gen_ai.usage.details.cache_read_tokens': 500,
+    'gen_ai.usage.details.cache_write_tokens': 100,
+    'gen_ai.usage.details.reasoning_tokens': 20,
+  },
+  Sentry: {
+    'gen_ai.operation.name': 'chat',
+    'gen_ai.request.model': 'm',
+    'gen_ai.usage.input_tokens': 1000,
+    'gen_ai.usage.output_tokens': 50,
+    'gen_ai.usage.input_tokens.cached': 500,
+    'gen_ai.usage.input_tokens.cache_write': 100,
+    'gen_ai.usage.output_tokens.reasoning': 20,
+  },
+};
+
+describe('a request to a model', () => {
+  test.each(Object.entries(GENERATIONS))('by the names of %s', (_, of) => {
+    expect(only(spanOf(of))).toMatchObject({
+      kind: 'request',
+      agent: 'droid',
+      amounts: [-1, 400, 500, 100, 30, 20],
+      labels: { agent: 'droid', model: 'm' },
+    });
+  });
+
+  test('whose parts are more than the whole told them beside it', () => {
+    const anthropic = { ...GENERATIONS['OpenTelemetry, now'], 'gen_ai.usage.input_tokens': 400 };
+    expect(only(spanOf(anthropic)).amounts).toEqual([-1, 400, 500, 100, 30, 20]);
+    const gemini = { ...GENERATIONS['OpenTelemetry, now'], 'gen_ai.usage.output_tokens': 15 };
+    expect(only(spanOf(gemini)).amounts).toEqual([-1, 400, 500, 100, 15, 20]);
+  });
+
+  test.each([
+    [{ 'gen_ai.usage.cost': 0.25 }, 250_000_000],
+    [{ 'gen_ai.usage.cost.amount': 0.25, 'gen_ai.usage.cost.currency': 'USD' }, 250_000_000],
+    [{ 'gen_ai.usage.cost.amount': 0.25, 'gen_ai.usage.cost.currency': 'EUR' }, -1],
+    [{ 'operation.cost': 0.25 }, 250_000_000],
+    [{ 'llm.cost.total': 0.25 }, 250_000_000],
+  ])('tells its cost: %j', (cost, nanos) => {
+    expect(only(spanOf({ 'gen_ai.operation.name': 'chat', ...cost })).amounts![0]).toBe(nanos);
+  });
+});
+
+test.each([
+  [{ 'gen_ai.operation.name': 'invoke_agent', 'gen_ai.request.model': 'm', 'gen_ai.usage.input_tokens': 9 }],
+  [{ 'gen_ai.operation.name': 'embeddings', 'gen_ai.usage.input_tokens': 9 }],
+  [{ 'openinference.span.kind': 'AGENT', 'llm.token_count.prompt': 9 }],
+  [{ 'traceloop.span.kind': 'workflow', 'gen_ai.usage.input_tokens': 9 }],
+  [{ 'ai.operationId': 'ai.generateText', 'ai.usage.inputTokens': 9 }],
+])('what repeats the usage of others counts nothing: %j', (of) => {
+  expect(problem(spanOf(of))).toBe('no_kpi');
+});
+
+test.each([
+  [{ 'gen_ai.operation.name': 'execute_tool', 'gen_ai.tool.name': 'grep' }],
+  [{ 'openinference.span.kind': 'TOOL', 'tool.name': 'grep' }],
+  [{ 'traceloop.span.kind': 'tool', 'traceloop.entity.name': 'grep' }],
+  [{ 'ai.operationId': 'ai.toolCall', 'ai.toolCall.name': 'grep' }],
+])('a tool: %j', (of) => {
+  expect(only(spanOf(of))).toMatchObject({ kind: 'tool', labels: { tool: 'grep', outcome: 'success' } });
+});
+
+test('the session is the conversation, else the session, else the trace', () => {
+  const chat = { 'gen_ai.operation.name': 'chat' };
+  expect(only(spanOf({ ...chat, 'gen_ai.conversation.id': 'c1', 'session.id': 's1' })).session).toBe('c1');
+  expect(only(spanOf({ ...chat, 'session.id': 's1' })).session).toBe('s1');
+  expect(only(spanOf(chat)).session).toBe('0af7651916cd43dd8448eb211c80319c');
+});
+
+test('each service is an agent', () => {
+  const chat = { 'gen_ai.operation.name': 'chat' };
+  for (const name of ['one', 'two', 'one']) {
+    expect(only(spanOf(chat, { 'service.name': name }))).toMatchObject({ agent: name, labels: { agent: name } });
+  }
+});
+
+test('who has a translator of their own is not counted here, and what follows no convention is nobody’s', () => {
+  const chat = GENERATIONS['OpenTelemetry, now']!;
+  expect(only(spanOf(chat, { 'service.name': 'github-copilot' }))).toMatchObject({ agent: 'copilot-cli' });
+  expect(problem(spanOf(chat, { 'service.name': 'claude-code' }))).toBe('no_kpi');
+  expect(problem(spanOf({ 'http.route': '/carts' }))).toBe('unknown_source');
+});
+
+describe('spans, metrics and events of the same requests count once', () => {
+  const NOW_MS = START_MS + 600_000;
+  const USAGE = GENERATIONS['OpenTelemetry, now']!;
+  const DETAILS = 'gen_ai.client.inference.operation.details';
+  const spans = sent.request('traces', [span('chat m', START_MS, START_MS + 60, USAGE)], SERVICE);
+  const events = sent.request(
+    'logs',
+    [
+      sent.event(
+        '',
+        START_MS + 60,
+        { ...USAGE, 'event.name': '', 'session.id': '', 'user.id': '' },
+        { eventName: DETAILS },
+      ),
+    ],
+    SERVICE,
+  );
+  const metrics = sent.request(
+    'metrics',
+    Object.entries({
+      input: 1000,
+      'cache_read.input': 500,
+      'cache_write.input': 100,
+      output: 50,
+      'reasoning.output': 20,
+    }).map(([name, value]) => {
+      const of = { 'gen_ai.response.model': 'm', 'session.id': '', 'user.id': '' };
+      return sent.metric(`gen_ai.client.inference.usage.${name}_tokens`, value, START_MS + 60_000, of);
+    }),
+    SERVICE,
+  );
+  const TOLD = { input: 400, cache_read: 500, cache_write: 100, output: 30, reasoning: 20 };
+
+  test.each([
+    ['spans', [spans]],
+    ['events', [events]],
+    ['metrics', [metrics]],
+    ['spans, events, metrics', [spans, events, metrics]],
+    ['metrics, spans, events', [metrics, spans, events, spans]],
+    ['events, metrics, spans', [events, metrics, spans, metrics]],
+  ])('%s', async (_, requests) => {
+    const run = await startRun({ nowMs: NOW_MS });
+    for (const request of requests) await run.send(request);
+    const text = await run.text();
+    await run.close();
+    for (const [type, tokens] of Object.entries(TOLD)) {
+      expect([type, sumOf(text, 'agent_tokens_total', { agent: 'droid', type })]).toEqual([type, tokens]);
+    }
+    expect(sumOf(text, 'agent_requests_total')).toBe(requests.includes(spans) ? 1 : 0);
+  });
+});
