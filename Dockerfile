@@ -18,6 +18,7 @@ WORKDIR /opt/otel-kpi
 COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --no-audit --no-fund
 COPY kpis kpis
+COPY prices prices
 COPY --from=build /build/dist dist
 # Made here, so that a volume without an owner of its own gets this one.
 RUN install -d -o node -g node /var/lib/otel-kpi

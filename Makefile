@@ -10,7 +10,7 @@ V8_OPTIONS = $(shell sed -n '1s/.*env -S node //p' src/main.ts)
 # Files of bench/ that export something serve the others.
 QUESTIONS = $(shell grep -L '^export ' bench/*.ts)
 
-.PHONY: help run demo history test tests test-loki attack unit lint format build parts golden docs dashboards bench clean
+.PHONY: help run demo history test tests test-loki attack unit lint format build parts golden docs prices dashboards bench clean
 .PHONY: up down restart logs logs-collector status smoke validate-config
 
 help: ## Print this list
@@ -91,6 +91,9 @@ golden: $(INSTALLED) ## Write the golden files of the tests anew; read the diff 
 
 docs: $(INSTALLED) ## Write the generated pages of docs/ anew
 	$(NODE) docs/build.ts
+
+prices: $(INSTALLED) ## Write the price list anew from its package; read the diff as code
+	$(NODE) scripts/prices.ts
 
 dashboards: $(INSTALLED) ## Write Grafana's dashboards anew from grafana/src
 	$(NODE) grafana/src/build.ts

@@ -9,8 +9,8 @@ export const PREFIX = 'claude_code.';
 /** Dollars by the million tokens: of the first as recorded, of the others made up after it. */
 export const MODELS = {
   large: { name: 'claude-opus-5-5', input: 4, output: 20, cacheRead: 0.2, cacheWrite: 5 },
-  middle: { name: 'claude-sonnet-5', input: 2.4, output: 12, cacheRead: 0.12, cacheWrite: 3 },
-  small: { name: 'claude-haiku-5', input: 0.8, output: 4, cacheRead: 0.04, cacheWrite: 1 },
+  middle: { name: 'claude-sonnet-5', input: 2, output: 10, cacheRead: 0.2, cacheWrite: 2.5 },
+  small: { name: 'claude-haiku-4-5', input: 1, output: 5, cacheRead: 0.1, cacheWrite: 1.25 },
 } as const;
 
 /** Amounts are counted in whole parts of the unit; `scale`: how many it has. */

@@ -121,7 +121,7 @@ The name of a counter or a histogram ends with the unit (\`_usd\`, \`_tokens\`, 
 things), and that of a counter with \`_total\`. A label that nobody told is \`${UNKNOWN}\`; a value is cut after ${VALUE_CHARS_MAX} characters.
 
 With other labels or other buckets a KPI starts from zero: what it counted before stays in the state and counts for
-\`series_max\`, and is not shown.`;
+\`series_max\`, and is not shown. A label that is added with its value in \`before\` is the exception.`;
 }
 
 function gaugesSection(): string {

@@ -8,6 +8,7 @@ import { createLog } from '../src/app/log.ts';
 import { startService } from '../src/app/service.ts';
 import { catalogue, NOW_MS, settings } from '../test/golden/run.ts';
 import { partPath } from '../test/parts.ts';
+import { priceList } from '../test/prices/list.ts';
 import { post } from '../test/e2e/process.ts';
 
 const HISTORY_MS = 7 * 24 * 3_600_000;
@@ -26,7 +27,7 @@ const log = createLog({
   write: (line) => void process.stderr.write(`${line}\n`),
 });
 const service = await startService(
-  { config, catalogue: catalogue(config), teams: new Map() },
+  { config, catalogue: catalogue(config), teams: new Map(), prices: priceList() },
   { now: () => nowMs, log, version: 'picture' },
 );
 const send = async (requests: Iterable<Request>) => {

@@ -2,6 +2,7 @@
 import { WORDS } from '../src/app/words.ts';
 import { configSchema } from '../src/config/settings.ts';
 import { catalogueSchema } from '../src/kpis/catalogue.ts';
+import { pricesSchema } from '../src/prices/own.ts';
 import type { JsonSchema } from '../src/model/check.ts';
 import type { Dimension } from '../src/model/labels.ts';
 
@@ -16,6 +17,7 @@ export function schemas(dimensions: readonly Dimension[]): Schema[] {
       name: 'schema/kpis.json',
       schema: { ...draft, title: 'KPIs of otel-kpi', ...catalogueSchema(WORDS, dimensions) },
     },
+    { name: 'schema/prices.json', schema: { ...draft, title: 'Own prices of otel-kpi', ...pricesSchema() } },
   ];
 }
 

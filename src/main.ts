@@ -22,6 +22,8 @@ import type { Fault } from './model/fault.ts';
 import { startService, type Service, type Settings } from './app/service.ts';
 import { isCurrent, openSource } from './state/forms.ts';
 import { labelNames } from './model/words.ts';
+import { createPrices, type PriceFile } from './prices/book.ts';
+import { NO_OWN_PRICES, parsePrices } from './prices/own.ts';
 import { openHome } from './state/open.ts';
 
 const USAGE = `otel-kpi: exact KPIs of AI coding agents, next to an OpenTelemetry Collector
@@ -135,16 +137,18 @@ function settings(configFile: string | undefined): Settings {
   const file = configFile === undefined ? {} : { file: { path: configFile, text: read(configFile) } };
   const config = loadConfig({ env: process.env, labels: labelNames(WORDS), ...file });
   if (isFaults(config)) throw refusal(config);
-  const { dimensions, kpisFile, peopleFile } = config;
+  const { dimensions, kpisFile, peopleFile, pricesFile } = config;
   const files = [{ path: 'kpis/default.yaml', text: read(packaged('kpis/default.yaml')) }];
   if (kpisFile !== '') files.push({ path: kpisFile, text: read(kpisFile) });
   const catalogue = parseCatalogue(files, WORDS, dimensions);
   const teams =
     peopleFile === '' ? new Map<string, string>() : parsePeople({ path: peopleFile, text: read(peopleFile) });
-  if (isFaults(catalogue) || isFaults(teams)) {
-    throw refusal([catalogue, teams].flatMap((part) => (isFaults(part) ? part : [])));
+  const own = pricesFile === '' ? NO_OWN_PRICES : parsePrices({ path: pricesFile, text: read(pricesFile) });
+  if (isFaults(catalogue) || isFaults(teams) || isFaults(own)) {
+    throw refusal([catalogue, teams, own].flatMap((part) => (isFaults(part) ? part : [])));
   }
-  return { config, catalogue, teams };
+  const list = JSON.parse(read(packaged('prices/prices.json'))) as PriceFile;
+  return { config, catalogue, teams, prices: createPrices(list, own) };
 }
 
 function isFaults(result: object): result is Fault[] {

@@ -8,6 +8,7 @@ import { createDecoder } from '../../src/otlp/decode.ts';
 import { startReceiver } from '../../src/otlp/server.ts';
 import { startService } from '../../src/app/service.ts';
 import { catalogue, settings } from '../../test/golden/run.ts';
+import { priceList } from '../../test/prices/list.ts';
 import { NOW_MS } from '../bodies.ts';
 import type { Answer, Question } from '../served.ts';
 import { createNames } from '../vocabulary.ts';
@@ -37,7 +38,7 @@ async function startWhole(path: string) {
   const write = (line: string) => void process.stderr.write(`${line}\n`);
   const log = createLog({ level: 'error', format: 'text', now, write });
   const service = await startService(
-    { config, catalogue: catalogue(config), teams: new Map() },
+    { config, catalogue: catalogue(config), teams: new Map(), prices: priceList() },
     { now, log, version: '' },
   );
   return {

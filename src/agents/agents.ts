@@ -18,10 +18,10 @@ export const AGENTS: readonly Agent[] = [
   { declares: {}, translator: cowork },
   { declares: {}, translator: claudeCode },
   { declares: CODEX_WORDS, translator: codex },
-  { declares: {}, translator: copilotCli },
-  { declares: {}, translator: opencode },
-  { declares: GEMINI_WORDS, translator: geminiCli },
-  { declares: {}, translator: qwenCode },
+  { declares: {}, translator: copilotCli, cost: 'estimated' },
+  { declares: {}, translator: opencode, cost: 'estimated' },
+  { declares: GEMINI_WORDS, translator: geminiCli, cost: 'estimated' },
+  { declares: {}, translator: qwenCode, cost: 'estimated' },
   // Whoever has a translator of their own comes before it.
   { declares: {}, translator: genAi },
 ];

@@ -15,6 +15,8 @@ const OWN_SCOPE = 'otel-kpi';
 const SIGN_SERVICE = 'otel-kpi-sign-of-life';
 
 export type Translators = {
+  /** Names of the agents whose cost is estimated. */
+  readonly estimated: ReadonlySet<string>;
   /** A visitor for one request; `translation` is complete when the decoder is through. */
   begin(): RecordVisitor & { readonly translation: Translation };
 };
@@ -28,7 +30,8 @@ export function createTranslators(
   const translators = agents.map(({ translator }) => translator(dimensions, vocabulary));
   const [service, instance] = [vocabulary.name('service.name'), vocabulary.name('service.instance.id')];
   const names = { service, instance, event: vocabulary.name('event.name') };
-  return { begin: () => beginRequest(translators, names) };
+  const estimated = agents.flatMap(({ cost }, index) => (cost === 'estimated' ? [translators[index]!.agent] : []));
+  return { estimated: new Set(estimated), begin: () => beginRequest(translators, names) };
 }
 
 function beginRequest(

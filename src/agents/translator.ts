@@ -7,6 +7,8 @@ import type { Declarations } from '../model/words.ts';
 /** An agent that is understood: the words that only it needs, and its translator. */
 export type Agent = {
   readonly declares: Declarations;
+  /** It never reports what its requests cost: the price list says it. */
+  readonly cost?: 'estimated';
   readonly translator: (dimensions: readonly Dimension[], vocabulary: Vocabulary) => Translator;
 };
 
@@ -50,6 +52,7 @@ export function newActivity(who: Who, what: What): Activity {
     sameRecord: false,
     amount: 1,
     amounts: undefined,
+    cacheWrite1h: -1,
     durationUs: -1,
     firstTokenUs: -1,
   };

@@ -11,6 +11,7 @@ import { createCells } from '../fold/ledger/cells.ts';
 import { createLinks } from '../fold/people/told-links.ts';
 import { createPeopleReader } from '../fold/people/reading.ts';
 import { plan } from '../fold/plan.ts';
+import { createPricing, type Pricing } from '../fold/prices/pricing.ts';
 import type { Rules } from '../fold/rules.ts';
 import { hear, sweep } from '../fold/sweep.ts';
 import { createTraits } from '../fold/traits.ts';
@@ -18,6 +19,7 @@ import type { Catalogue } from '../kpis/catalogue.ts';
 import { createGauges, readings } from '../kpis/derive.ts';
 import { createMeter } from '../kpis/meter.ts';
 import { createCalendar, type Calendar } from '../model/calendar.ts';
+import type { Prices } from '../model/prices.ts';
 import type { Meter } from '../model/series.ts';
 import type { Store } from '../model/store.ts';
 import type { Words } from '../model/words.ts';
@@ -38,6 +40,7 @@ export type CoreOptions = {
   readonly catalogue: Catalogue;
   /** Teams of people whose sessions tell none. */
   readonly teams: ReadonlyMap<string, string>;
+  readonly prices: Prices;
   /** All that are understood, and the words of them, where nothing else is given. */
   readonly agents?: readonly Agent[];
   readonly words?: Words;
@@ -54,7 +57,8 @@ export function createCore(options: CoreOptions): Core {
   const decoder = createDecoder(vocabulary);
   const meter = createMeter(catalogue.kpis, dimensions);
   const calendar = createCalendar(config.timeZone);
-  const rules = rulesOf(options, options.words ?? wordsOf(agents), meter, calendar);
+  const pricing = createPricing(options.prices, (agent) => translators.estimated.has(agent));
+  const rules = rulesOf(options, options.words ?? wordsOf(agents), meter, calendar, pricing);
   const pipeline = createPipeline({
     decode: ({ signal, encoding, body }, visitor) => decoder.decode(signal, encoding, body, visitor),
     translation: translators.begin,
@@ -86,16 +90,18 @@ function rulesOf(
   words: Words,
   meter: Meter,
   calendar: Calendar,
+  pricing: Pricing,
 ): Rules {
   const { horizonMs, usage, idleTimeoutMs, sessionsTo } = config;
-  const cells = createCells(words);
+  const cells = createCells(words, pricing);
   return {
     words,
     meter,
     cells,
+    pricing,
     entities: createEntityCache(),
     keyOf: createKeys(),
-    traitsOf: createTraits(words, cells),
+    traitsOf: createTraits(words, cells, pricing),
     linksOf: createLinks(),
     horizonMs,
     usage,

@@ -16,6 +16,8 @@ export type Notices = {
   limited(limit: LimitName): void;
   /** Records of a service that no translator knows. */
   stranger(service: string, records: number): void;
+  /** Tokens of a model that the price list does not know. */
+  unpriced(agent: string, model: string, tokens: number): void;
   /** Sentences for the page, the latest first. */
   list(): string[];
 };
@@ -62,9 +64,14 @@ export function createNotices(self: Self, log: Log): Notices {
       self.add('otelkpi_unknown_sources_total', { service }, records);
       const name = service === '' ? 'a service without a name' : service;
       const sentence = `${name} sends records that no KPI counts: otel-kpi does not know this agent.`;
-      if (note(`service ${service}`, sentence, records)) {
-        log.warn('received records of a service that otel-kpi does not know; nothing of them is counted', { service });
-      }
+      const first = 'received records of a service that otel-kpi does not know; nothing of them is counted';
+      if (note(`service ${service}`, sentence, records)) log.warn(first, { service });
+    },
+    unpriced(agent, model, tokens) {
+      self.add('otelkpi_unpriced_tokens_total', { agent, model }, tokens);
+      const sentence = `The price list does not know ${model} of ${agent}: its tokens have no price. See prices_file.`;
+      const first = 'counted tokens of a model that the price list does not know; prices_file can give it a price';
+      if (note(`model ${agent} ${model}`, sentence)) log.warn(first, { agent, model });
     },
     list: () =>
       [...seen.values()]

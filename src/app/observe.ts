@@ -39,6 +39,7 @@ export function watchCore(self: Self, log: Log, notices: Notices, now: () => num
     committed: (outcome) => {
       if (outcome.counted > 0) lastCountedMs = now();
       countOutcome(self, outcome);
+      for (const { agent, model, tokens } of outcome.unpriced.values()) notices.unpriced(agent, model, tokens);
       announce(outcome);
     },
     answered: (requests) => self.add('otelkpi_commit_requests_total', {}, requests),

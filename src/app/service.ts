@@ -7,6 +7,7 @@ import type { Log } from './log.ts';
 import { createSelf, type SelfMetrics } from '../metrics/self.ts';
 import { startMetricsServer } from '../metrics/server.ts';
 import type { Store } from '../model/store.ts';
+import type { Prices } from '../model/prices.ts';
 import { createNotices, type Notices } from './notices.ts';
 import { watchCore, type Watch } from './observe.ts';
 import { every, within, type Rounds } from './rounds.ts';
@@ -15,11 +16,12 @@ import { startReceiver } from '../otlp/server.ts';
 import { createPage } from '../page/page.ts';
 import { openHome, type HomeOptions } from '../state/open.ts';
 
-/** What the settings come to: themselves, the catalogue, and the teams of people. */
+/** What the settings come to: themselves, the catalogue, the teams of people, and prices. */
 export type Settings = {
   readonly config: Config;
   readonly catalogue: Catalogue;
   readonly teams: ReadonlyMap<string, string>;
+  readonly prices: Prices;
 };
 
 export type Edges = {

@@ -107,6 +107,12 @@ export const SETTINGS = {
     optionalPath,
     'File with the teams of people whose agents report none: lines of `name: team` or `name: { team: team }`, in whatever letter case.',
   ),
+  pricesFile: setting(
+    'prices_file',
+    '',
+    optionalPath,
+    'File with prices of your own, over the built-in list: contracts, discounts and models that it does not know. See prices.md.',
+  ),
   sessionsTo: setting(
     'sessions_to',
     '',

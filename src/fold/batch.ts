@@ -10,6 +10,7 @@ import { createEmit } from './facts.ts';
 import type { Cell, Entity } from './entity/entity.ts';
 import { createPeople } from './people/people.ts';
 import { createReports } from './ledger/reports.ts';
+import { createPriced } from './prices/priced.ts';
 import { createRegisterChanges } from './registers.ts';
 import type { Rules } from './rules.ts';
 import { createTotals } from './totals.ts';
@@ -26,6 +27,7 @@ export function beginBatch(nowMs: number, clock: Clock, loaded: Loaded, rules: R
   const days = createDays(registers, nowMs, now, rules.horizonMs);
   const reports = createReports(rules.cells);
   const emit = createEmit((fact) => rules.meter.record(fact, totals));
+  const priced = createPriced(emit, outcome);
 
   return {
     nowMs,
@@ -37,12 +39,14 @@ export function beginBatch(nowMs: number, clock: Clock, loaded: Loaded, rules: R
     /** Of one entity at a time. */
     reports,
     emit,
-    /** Counts what the ledger pays. */
-    pay(agent: string, { dimensions }: Entity, cell: Cell, amount: number, timeMs: number): void {
+    priced,
+    /** Counts what the ledger pays. `counted`: all that it has paid for the cell by now. */
+    pay(agent: string, { dimensions }: Entity, cell: Cell, amount: number, counted: number, timeMs: number): void {
       const payment = rules.cells.payment(agent, cell);
       if (payment === undefined) return;
-      const { fact, isEach, labels } = payment;
+      const { fact, isEach, labels, priced: of } = payment;
       const all = withLabels(dimensions, cell.dimensions);
+      if (of !== undefined) priced.tokens(of, counted - amount, counted, timeMs, all);
       if (!isEach) return emit(fact, amount, timeMs, labels, all);
       for (let one = 0; one < amount; one++) emit(fact, 1, timeMs, labels, all);
     },
@@ -53,6 +57,7 @@ export function beginBatch(nowMs: number, clock: Clock, loaded: Loaded, rules: R
 
     /** The change of everything gathered, and of what the caller adds. */
     end(added: Partial<Change>) {
+      priced.end();
       outcome.overflow = totals.overflow;
       const all = totals.changes();
       for (const { kpi, key } of all) registers.add(SPACES.series, kpi, key, 1);

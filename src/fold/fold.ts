@@ -7,7 +7,6 @@ import { quarterOf } from '../model/calendar.ts';
 import { labelsOf, withLabels } from '../model/labels.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Change, Clock, EntityChange, Loaded } from '../model/store.ts';
-import type { Quantity } from '../model/words.ts';
 import { beginBatch, type Batch } from './batch.ts';
 import { createClaims } from './dedupe/claims.ts';
 import type { Cell, Entity, Stretch } from './entity/entity.ts';
@@ -20,6 +19,7 @@ import { createParts, type Parts } from './ledger/parts.ts';
 import { createPayers, type Payers } from './ledger/payers.ts';
 import type { Plan } from './plan.ts';
 import type { Rules } from './rules.ts';
+import { giveCounted, giveEstimate } from './sessions/counted.ts';
 import { end, give, hasWorked, move, takeSeen, work } from './sessions/sessions.ts';
 import { createSlots, entityChange, type Slot } from './slots.ts';
 import { rise, RISING_KEPT_MS } from './ledger/rises.ts';
@@ -81,15 +81,10 @@ function foldEntity(slot: Slot, first: number, plan: Plan, claims: Claims, batch
   return changed;
 }
 
-function settleAt(timeMs: number, slot: Slot, { payers, reports, emit }: Folding): void {
+function settleAt(timeMs: number, slot: Slot, { payers, reports, emit, rules }: Folding): void {
   const { key, entity } = slot;
   reports.emit(key.agent, timeMs, entity.dimensions, emit);
-  payers.settle(slot, timeMs, ({ quantity }, amount) => giveCounted(slot, quantity, amount, timeMs));
-}
-
-/** What the ledger counted belongs to the stretch of its time, so the sum of all stretches is the sum of all money. */
-export function giveCounted({ key, entity }: Slot, { counter }: Quantity, amount: number, timeMs: number): void {
-  if (key.session !== '' && counter !== undefined) give(entity, counter, amount, timeMs);
+  payers.settle(slot, timeMs, (cell, amount, counted) => giveCounted(slot, cell, amount, counted, timeMs, rules));
 }
 
 /** Whether the record changed the entity. */
@@ -165,6 +160,10 @@ function count(slot: Slot, activity: Activity, traits: Traits, timeMs: number, a
     const told = amounts === undefined ? amount : amounts[index]!;
     if (told > 0) tellLedger(slot, activity, cells[index]!, told, timeMs, batch);
     else if (told === 0 && stretch !== undefined) tellNothing(entity, stretch, cells[index]!);
+  }
+  if (traits.priced !== undefined && amounts !== undefined) {
+    const estimate = batch.priced.request(traits.priced, activity, timeMs, dimensions);
+    if (stretch !== undefined) giveEstimate(entity, estimate, timeMs);
   }
   if (traits.wholesOf !== undefined) {
     for (const cell of traits.wholesOf(who.ownDimensions)) takeOff(slot, activity, cell, amount, batch);

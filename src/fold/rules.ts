@@ -6,6 +6,7 @@ import type { EntityCache } from './entity/entity-cache.ts';
 import type { Key } from './dedupe/owner.ts';
 import type { Cells } from './ledger/cells.ts';
 import type { LinksOf } from './people/told-links.ts';
+import type { Pricing } from './prices/pricing.ts';
 import type { Traits } from './traits.ts';
 
 type Settings = {
@@ -34,6 +35,7 @@ export type Rules = Settings & {
   readonly words: Words;
   readonly meter: Meter;
   readonly cells: Cells;
+  readonly pricing: Pricing;
   readonly entities: EntityCache;
   readonly keyOf: (who: Who) => Key;
   readonly traitsOf: (what: What) => Traits;

@@ -6,12 +6,13 @@ import { beginBatch } from './batch.ts';
 import { GONE_MS, keepSign } from './sessions/clock.ts';
 import { closeStretches } from './sessions/close.ts';
 import type { Cell } from './entity/entity.ts';
-import { giveCounted, type Folded, type Missing } from './fold.ts';
+import type { Folded, Missing } from './fold.ts';
 import { lookAtMembers } from './ledger/apart.ts';
 import { givenOf } from './ledger/groups.ts';
 import { createPayers } from './ledger/payers.ts';
 import { monthOf } from './people/attendance.ts';
 import type { Rules } from './rules.ts';
+import { giveCounted } from './sessions/counted.ts';
 import { closingReason } from './sessions/sessions.ts';
 import { isSession } from './dedupe/owner.ts';
 import { DAY_MS } from './dedupe/time.ts';
@@ -52,7 +53,7 @@ export function sweep(sweeping: Sweeping, loaded: Loaded, asked: readonly string
     // What ripened was told of the last work there was.
     const lastMs = Math.min(entity.stretches.at(-1)?.lastMs ?? nowMs, nowMs);
     const settleAt = (timeMs: number) =>
-      payers.settle(slot, timeMs, ({ quantity }, amount) => giveCounted(slot, quantity, amount, timeMs));
+      payers.settle(slot, timeMs, (cell, amount, counted) => giveCounted(slot, cell, amount, counted, timeMs, rules));
     if (reason !== undefined) {
       settleAt(lastMs);
       const tell = (cell: Cell) => payers.tell(slot, undefined, cell, 'events', 1);

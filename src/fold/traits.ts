@@ -6,6 +6,7 @@ import { wordOf, type KindSpec, type Measure, type Words } from '../model/words.
 import { hashOf, type Fingerprint } from './dedupe/fingerprint.ts';
 import type { Cells } from './ledger/cells.ts';
 import type { Cell } from './entity/entity.ts';
+import type { PricedRequest, Pricing } from './prices/pricing.ts';
 
 export type Traits = {
   /** What all fingerprints of such records have in common beside their owner. */
@@ -22,16 +23,18 @@ export type Traits = {
   readonly wholesOf: ((ownDimensions: Labels) => readonly Cell[]) | undefined;
   /** Where in its quantities the cost is; -1 where it tells none. */
   readonly costAt: number;
+  /** Of a request that tells its usage, of a model with a price. */
+  readonly priced: PricedRequest | undefined;
 };
 
 const TRAITS_MAX = 20_000;
 const DIMENSIONS_MAX = 1_000;
 
-export function createTraits(words: Words, cells: Cells): (what: What) => Traits {
-  return createMemo(TRAITS_MAX, (what) => traitsOf(what, words, cells));
+export function createTraits(words: Words, cells: Cells, pricing: Pricing): (what: What) => Traits {
+  return createMemo(TRAITS_MAX, (what) => traitsOf(what, words, cells, pricing));
 }
 
-function traitsOf(what: What, words: Words, cells: Cells): Traits {
+function traitsOf(what: What, words: Words, cells: Cells, pricing: Pricing): Traits {
   const { form, name, quantities, partOf, labels } = what;
   const kind = wordOf(words.kinds, what.kind, name);
   const cellsBy = (names: readonly string[]) => {
@@ -50,6 +53,7 @@ function traitsOf(what: What, words: Words, cells: Cells): Traits {
     cellsOf: cellsBy(quantities),
     wholesOf: partOf === undefined ? undefined : cellsBy(partOf),
     costAt: quantities.indexOf('cost'),
+    priced: pricing.request(what),
   };
 }
 

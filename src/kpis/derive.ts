@@ -8,6 +8,8 @@ import type { Gauge } from './gauges/kind.ts';
 import { createMoments } from './gauges/moment.ts';
 import { KINDS, type Kinds } from './kinds.ts';
 
+type Row = { readonly series: Series; readonly slots: readonly bigint[] };
+
 /** One series of the state, or what is to be shown of it. */
 export type Total = { readonly key: string; readonly slots: readonly bigint[] };
 
@@ -20,21 +22,23 @@ export function readings(
   meter: Meter,
   { counted }: Pick<Kinds, 'counted'> = KINDS,
 ): Reading[] {
-  const byKpi = new Map<string, { series: Series; slots: readonly bigint[] }[]>();
+  const byKpi = new Map<string, Map<string, Row>>();
   for (const { key, slots } of totals) {
     const series = meter.resolve(key);
     if (series === undefined) continue;
     if (slots.length !== series.slots) throw new Error(`BUG: ${key} has ${slots.length} slots, not ${series.slots}`);
-    const rows = byKpi.get(series.kpi.name);
-    if (rows === undefined) byKpi.set(series.kpi.name, [{ series, slots }]);
-    else rows.push({ series, slots });
+    let rows = byKpi.get(series.kpi.name);
+    if (rows === undefined) byKpi.set(series.kpi.name, (rows = new Map()));
+    // A series from before its KPI got a label, and the same one with it.
+    const other = rows.get(series.key);
+    rows.set(series.key, { series, slots: other ? slots.map((slot, index) => slot + other.slots[index]!) : slots });
   }
   const result: Reading[] = [];
   for (const { name, help, unit, kind, bounds } of meter.kpis) {
     const rows = byKpi.get(name);
     if (rows === undefined) continue;
     const { type, point } = counted[kind]!;
-    const points = rows
+    const points = [...rows.values()]
       .toSorted((a, b) => (a.series.key < b.series.key ? -1 : 1))
       .map(({ series, slots }): ReadingPoint => ({ labels: series.labels, ...point(slots, unit) }));
     result.push({ name, help, unit: UNITS[unit].ucum, type, ...(type === 'histogram' ? { bounds } : {}), points });

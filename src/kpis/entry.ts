@@ -1,5 +1,16 @@
 /** One counted KPI of the catalogue, as it is written, and the rules that make a KPI of it. */
-import { described, fields, flag, integer, list, oneOf, scalar, type Check, type JsonSchema } from '../model/check.ts';
+import {
+  described,
+  fields,
+  flag,
+  integer,
+  list,
+  mapOf,
+  oneOf,
+  scalar,
+  type Check,
+  type JsonSchema,
+} from '../model/check.ts';
 import type { FactSpec } from '../model/fact.ts';
 import type { Fault } from '../model/fault.ts';
 import type { Kpi } from '../model/series.ts';
@@ -14,6 +25,7 @@ export type Entry = {
   kind: string;
   of: string;
   labels: string[];
+  before: Map<string, string>;
   buckets: number[];
   series_max: number;
   enabled: boolean;
@@ -44,6 +56,13 @@ export function checkEntry({ words, kinds, dimensions }: Known): Check<Partial<E
     labels: described(
       `Any of \`agent\`, the labels of the fact, and the dimensions of the configuration (${dimensions.join(', ')}).`,
       checkLabels,
+    ),
+    before: described(
+      'Of labels that were added later: what they are in series that were counted before, which go on with it.',
+      mapOf(
+        'labels to values',
+        scalar('a value', (text) => (/\S/.test(text) ? text : undefined)),
+      ),
     ),
     buckets: described(
       'Of a distribution: ascending upper bounds, in the unit. Above the last there is one without bound.',
@@ -93,6 +112,7 @@ export function toKpi(
   const kind = kinds.counted[word];
   const known = fact && [...new Set(['agent', ...fact.labels, ...(words.labels ?? []), ...dimensions])];
   if (known && labels) broken.push(...wordFaults(labels, known, `${path}.labels`));
+  if (labels) broken.push(...wordFaults([...(entry.before?.keys() ?? [])], labels, `${path}.before`));
   if (kind) broken.push(...bucketFaults(kind, fact?.unit, entry, path));
   if (fact && kind) {
     const ending = endingOf(kind, fact.unit);
@@ -108,7 +128,8 @@ export function toKpi(
   const seriesMax = entry.series_max ?? SERIES_MAX_DEFAULT;
   const unit = kind.unit(fact.unit);
   // Whether it is windowed depends on who reads it, which is known when all files have been read.
-  return { name, help, kind: word, unit, of, labels, bounds: buckets ?? [], windowed: false, seriesMax };
+  const before = Object.fromEntries(entry.before ?? []);
+  return { name, help, kind: word, unit, of, labels, before, bounds: buckets ?? [], windowed: false, seriesMax };
 }
 
 /** The kinds that mean something of a fact. */

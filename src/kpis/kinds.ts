@@ -1,4 +1,5 @@
 /** The words of the catalogue for what a KPI does. A new kind is a file in `kinds/` or `gauges/`, and a line here. */
+import { drift } from './gauges/drift.ts';
 import { distinct } from './gauges/distinct.ts';
 import { history } from './gauges/history.ts';
 import type { GaugeKind } from './gauges/kind.ts';
@@ -19,7 +20,7 @@ export type Kinds = {
 
 export const KINDS: Kinds = {
   counted: { sum, count, distribution },
-  gauges: { distinct, open_sessions: openSessions, window, ratio, history },
+  gauges: { distinct, open_sessions: openSessions, window, ratio, drift, history },
 };
 
 export function kindWords({ counted, gauges }: Kinds): string[] {

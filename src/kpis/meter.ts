@@ -12,6 +12,12 @@ export const VALUE_CHARS_MAX = 200;
 const REMEMBERED_PER_SERIES = 2;
 
 type Label = readonly [name: string, value: string];
+type Known = {
+  readonly kpi: Kpi;
+  readonly kind: Kind;
+  readonly make: (values: readonly string[]) => Series;
+  readonly overflow: Series;
+};
 type Handler = { readonly find: Find; readonly add: Adder };
 
 /**
@@ -24,7 +30,7 @@ export function createMeter(
   { counted }: Pick<Kinds, 'counted'> = KINDS,
 ): Meter {
   const byFact = new Map<string, Handler[]>();
-  const byName = new Map<string, { make: (values: readonly string[]) => Series; overflow: Series }>();
+  const byName = new Map<string, Known>();
   const resolved = new Map<string, Series | undefined>();
 
   for (const kpi of kpis) {
@@ -41,7 +47,7 @@ export function createMeter(
       make(kpi.labels.map((label) => labels[label] ?? told[label] ?? '')),
     );
     byFact.set(kpi.of, [...(byFact.get(kpi.of) ?? []), { find, add: kind.adder(kpi) }]);
-    byName.set(kpi.name, { make, overflow: createSeries(kpi, kind, [[OVERFLOW_LABEL, 'true']]) });
+    byName.set(kpi.name, { kpi, kind, make, overflow: createSeries(kpi, kind, [[OVERFLOW_LABEL, 'true']]) });
   }
 
   const parse = (key: string): Series | undefined => {
@@ -50,7 +56,7 @@ export function createMeter(
     if (known === undefined || known.overflow.key === key) return known?.overflow;
     // Made anew from its values, it has the same key only where labels and buckets are still the same.
     const series = known.make(labels.map(([, value]) => value));
-    return series.key === key ? series : undefined;
+    return series.key === key ? series : resolveBefore(known, key, labels);
   };
 
   return {
@@ -71,6 +77,14 @@ export function createMeter(
       return resolved.get(key);
     },
   };
+}
+
+/** With fewer labels and the same buckets, its key is that of the same KPI before it got the others. */
+function resolveBefore({ kpi, kind, make }: Known, key: string, labels: readonly Label[]): Series | undefined {
+  const told = new Map([...Object.entries(kpi.before), ...labels]);
+  const series = make(kpi.labels.map((label) => told.get(label) ?? ''));
+  const older = series.labels.filter(([label]) => kpi.before[label] === undefined);
+  return older.length < series.labels.length && createSeries(kpi, kind, older).key === key ? series : undefined;
 }
 
 /** A label value as it is stored and exported: never empty, not too long, and text that UTF-8 can say. */

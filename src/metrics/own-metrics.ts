@@ -52,6 +52,13 @@ const OWN_METRICS = {
     bounded: { label: 'name', seriesMax: 200 },
     help: 'Records of a known agent with an unknown event or metric name. A newer version of the agent may send them.',
   },
+  otelkpi_unpriced_tokens_total: {
+    type: 'counter',
+    unit: '{token}',
+    labels: { agent: [], model: [] },
+    bounded: { label: 'model', seriesMax: 200 },
+    help: 'Tokens of models without a price in the price list. `prices_file` can give them one, or the name of a model it knows.',
+  },
   otelkpi_unknown_sources_total: {
     type: 'counter',
     unit: '{record}',

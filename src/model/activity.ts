@@ -50,6 +50,10 @@ export type What = {
   /** What the ledger accounts for of it: what `amounts` are amounts of, or `amount` where there is one. */
   readonly quantities: readonly string[];
   readonly labels: Labels;
+  /** A model used in another way than usual, which has a price of its own: `fast`. */
+  readonly variant?: string;
+  /** What it cost is not for tokens alone. */
+  readonly hasFees?: true;
   /** Quantities that its amount is a part of as its witness tells them, in other records: it is taken off these. */
   readonly partOf?: readonly string[];
   /**
@@ -86,6 +90,8 @@ export type Activity = {
   amount: number;
   /** A model request tells its whole usage at once: an integer for each of the quantities, -1 where it says nothing. */
   amounts: readonly number[] | undefined;
+  /** How much of the tokens that it wrote to a cache is kept for an hour; -1 where the record does not tell. */
+  cacheWrite1h: number;
   /** Microseconds; -1 where the record does not tell. */
   durationUs: number;
   firstTokenUs: number;

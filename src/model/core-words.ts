@@ -1,5 +1,6 @@
 /** The words that every agent's translator may use. What only one agent tells is declared beside its translator. */
 import { FACTS } from './fact.ts';
+import { TOKEN_TYPES } from './prices.ts';
 import type { Declarations, QuantitySpec } from './words.ts';
 
 /** Two export intervals of the metrics (60 s by default) and some. */
@@ -18,9 +19,6 @@ const WITNESSES = {
   starts: { rank: 3 },
 };
 
-/** Tokens by type. Types never overlap: their sum is what was used. */
-const TOKEN_TYPES = ['input', 'cache_read', 'cache_write', 'output', 'reasoning'];
-
 const tokens = (type: string): QuantitySpec => ({
   unit: 'tokens',
   labels: ['model', 'source'],
@@ -38,6 +36,7 @@ export const CORE_WORDS: Declarations = {
       unit: 'usd',
       labels: ['model', 'source'],
       fact: 'cost',
+      factLabels: { basis: 'reported' },
       reported: 'witnessed_cost',
       counter: 'cost',
     },
@@ -51,6 +50,7 @@ export const CORE_WORDS: Declarations = {
       ripens: { witness: 'events', afterMs: RIPENS_AFTER_MS },
     },
     start: { unit: 'count', labels: ['start'], fact: 'session_start' },
+    credits: { unit: 'credits', labels: ['unit'], fact: 'credits' },
   },
   counters: {
     cost: { unit: 'usd', fact: 'session_cost', attribute: 'cost_usd' },

@@ -21,7 +21,11 @@ export type FactSpec = {
 
 /** What every agent's KPIs are made of. A translator may declare more (see words.ts). */
 export const FACTS: Readonly<Record<string, FactSpec>> = {
-  cost: { unit: 'usd', labels: ['model', 'source'], help: 'Money spent on model usage, as the agent estimates it.' },
+  cost: {
+    unit: 'usd',
+    labels: ['model', 'source', 'basis'],
+    help: 'Money spent on model usage, as the agent reports it; estimated by the price list where it reports none.',
+  },
   tokens: { unit: 'tokens', labels: ['model', 'source', 'type'], help: 'Tokens used, by type.' },
   request: { unit: 'count', labels: ['model', 'source'], each: true, help: 'A model request that was answered.' },
   request_duration: {
@@ -75,6 +79,32 @@ export const FACTS: Readonly<Record<string, FactSpec>> = {
   session_tokens: { unit: 'tokens', labels: [], each: true, help: 'Tokens used in a stretch.' },
   session_prompts: { unit: 'count', labels: [], each: true, several: true, help: 'Prompts of a stretch.' },
   session_tools: { unit: 'count', labels: [], each: true, several: true, help: 'Tool calls of a stretch.' },
+  repriced_cost: {
+    unit: 'usd',
+    labels: ['model', 'bound'],
+    help: 'What the tokens that were counted cost by the price list, at least and at most.',
+  },
+  unpriced_tokens: { unit: 'tokens', labels: ['model'], help: 'Tokens of models that the price list does not know.' },
+  compared_request: {
+    unit: 'count',
+    labels: ['model'],
+    help: 'Requests whose reported cost was compared with the price list.',
+  },
+  compared_cost: {
+    unit: 'usd',
+    labels: ['model', 'book'],
+    help: 'Money of compared requests: as reported, the nearest that the price list allows, and what is reported outside of it.',
+  },
+  cache_write_premium: {
+    unit: 'usd',
+    labels: ['model', 'part'],
+    help: 'What compared requests cost beyond cache writes for 5 minutes: implied by the report, and at most.',
+  },
+  credits: {
+    unit: 'credits',
+    labels: ['unit'],
+    help: 'What an agent counts its usage in that is no money, such as premium requests. Never converted.',
+  },
   witnessed_cost: {
     unit: 'usd',
     labels: ['witness'],

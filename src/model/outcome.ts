@@ -23,6 +23,8 @@ export type Outcome = {
   joinedStretches: number;
   /** Additions that went to an overflow series, by KPI. */
   overflow: Map<string, number>;
+  /** Tokens of models that the price list does not know, by agent and model. */
+  unpriced: Map<string, { readonly agent: string; readonly model: string; tokens: number }>;
   /** Counted records by agent and witness. */
   sources: Map<string, { agent: string; witness: string; records: number }>;
 };
@@ -41,6 +43,7 @@ export function emptyOutcome(): Outcome {
     refused: 0,
     joinedStretches: 0,
     overflow: new Map(),
+    unpriced: new Map(),
     sources: new Map(),
   };
 }

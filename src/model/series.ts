@@ -1,5 +1,6 @@
 /** Series: what state keeps totals under and /metrics shows. */
 import type { Fact } from './fact.ts';
+import type { Labels } from './labels.ts';
 import type { Unit } from './units.ts';
 
 /** One KPI of the catalogue, checked. */
@@ -13,6 +14,8 @@ export type Kpi = {
   readonly of: string;
   /** Label names in the order of the catalogue. */
   readonly labels: readonly string[];
+  /** Of labels that were added later: what they are in series from before. */
+  readonly before: Labels;
   /** Distributions: upper bounds in wholes of the unit (seconds), ascending; the last bucket has none. Else empty. */
   readonly bounds: readonly number[];
   /** Whether state also keeps when the amounts happened: some other KPI reads it in windows. Sums and counts only. */

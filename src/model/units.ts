@@ -7,6 +7,8 @@ export const UNITS = {
   seconds: { scale: 1e6, ucum: 's' },
   tokens: { scale: 1, ucum: '{token}' },
   lines: { scale: 1, ucum: '{line}' },
+  // Agents tell parts of a credit, as fine as 10⁻⁹.
+  credits: { scale: 1e9, ucum: '{credit}' },
   count: { scale: 1, ucum: '1' },
 } as const;
 

@@ -41,8 +41,13 @@ export function toView({ readings, people }: PageState): View {
     costByAgent: rows(cost, 'agent'),
     costBySource: rows(cost, 'source'),
     tools: rows(of('agent_tool_calls_total'), 'tool', 'outcome'),
-    coverage: shares(rows(of('agent_witnessed_cost_usd_total'), 'witness'), sum(cost)),
+    coverage: shares(rows(of('agent_witnessed_cost_usd_total'), 'witness'), sum(cost.filter(isReported))),
   };
+}
+
+/** What is estimated, no witness told. */
+function isReported(point: ReadingPoint): boolean {
+  return labelOf(point, 'basis') !== 'estimated';
 }
 
 function hasCounted({ type, points }: Reading): boolean {

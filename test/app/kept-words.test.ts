@@ -78,7 +78,9 @@ describe('words in another order, and more of them', () => {
     );
     const series = (type: string) => `{agent="claude-code",model="opus",source="main",type="${type}"}`;
     expect(await shown(run, 'agent_tokens_total')).toEqual([`${series('input')} 2000`, `${series('output')} 80`]);
-    expect(await shown(run, 'agent_cost_usd_total')).toEqual(['{agent="claude-code",model="opus",source="main"} 6']);
+    expect(await shown(run, 'agent_cost_usd_total')).toEqual([
+      '{agent="claude-code",model="opus",source="main",basis="reported"} 6',
+    ]);
     await run.close();
   });
 
@@ -90,7 +92,7 @@ describe('words in another order, and more of them', () => {
       (other) => other.send(stream(2, 11)),
     );
     expect(await shown(run, 'agent_cost_usd_total')).toEqual([
-      '{agent="claude-code",model="opus",source="unknown"} 11',
+      '{agent="claude-code",model="opus",source="unknown",basis="reported"} 11',
     ]);
     await run.close();
   });

@@ -32,3 +32,12 @@ test('ten thousand services that nobody knows take a hundred lines and a hundred
   expect(text.match(/^otelkpi_unknown_sources_total\{/gm)!.length).toBeLessThanOrEqual(101);
   expect(text).toMatch(/^otelkpi_unknown_sources_total\{service="other"\} \d+$/m);
 });
+
+test('a model without a price is logged once, counted by its tokens and shown', async () => {
+  const { lines, self, notices } = start();
+  for (let times = 0; times < 3; times++) notices.unpriced('agent', 'new-model', 100);
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toContain('new-model');
+  expect(notices.list()).toEqual([expect.stringContaining('does not know new-model of agent')]);
+  expect(await self.text()).toMatch(/^otelkpi_unpriced_tokens_total\{agent="agent",model="new-model"\} 300$/m);
+});

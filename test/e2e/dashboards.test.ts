@@ -12,6 +12,7 @@ import { createLog } from '../../src/app/log.ts';
 import { OWN_METRIC_ROWS } from '../../src/metrics/own-metrics.ts';
 import { startService, type Service } from '../../src/app/service.ts';
 import { catalogue, settings } from '../golden/run.ts';
+import { priceList } from '../prices/list.ts';
 import { metricsOf } from '../grammar.ts';
 import { queriesOf, substituted } from '../grafana/panels.ts';
 import { documentedQueries } from '../prometheus/documented.ts';
@@ -166,7 +167,10 @@ function startOtelKpi(): Promise<Service> {
     now,
     write: (line) => void process.stderr.write(`${line}\n`),
   });
-  return startService({ config, catalogue: catalogue(config), teams: new Map() }, { now, version: 'test', log });
+  return startService(
+    { config, catalogue: catalogue(config), teams: new Map(), prices: priceList() },
+    { now, version: 'test', log },
+  );
 }
 
 /** Somebody else goes on working meanwhile: without any arrival the clock that sessions end by stands still. */

@@ -5,6 +5,7 @@ import { createLog } from '../../src/app/log.ts';
 import { startService, type Service } from '../../src/app/service.ts';
 import { freePort, get } from './process.ts';
 import { catalogue, settings } from '../golden/run.ts';
+import { priceList } from '../prices/list.ts';
 import { DAY_MS, MINUTE_MS, START_MS } from '../demo/told.ts';
 
 const services: Service[] = [];
@@ -26,7 +27,7 @@ function world(asleep: (nowMs: number) => Promise<void> | void = () => {}) {
       const env = { OTEL_KPI_OTLP: `127.0.0.1:${port}`, OTEL_KPI_METRICS: '127.0.0.1:0', OTEL_KPI_TOKEN: token };
       const config = settings({ ...env, OTEL_KPI_STATE: ':memory:' });
       const log = createLog({ level: 'error', format: 'text', now, write: (line) => lines.push(line) });
-      const chosen = { config, catalogue: catalogue(config), teams: new Map<string, string>() };
+      const chosen = { config, catalogue: catalogue(config), teams: new Map<string, string>(), prices: priceList() };
       const service = await startService(chosen, { now, log, version: 'test' });
       services.push(service);
       return service.otlpUrl;

@@ -29,9 +29,16 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('carries code, page, catalogue and papers, and nothing else', () => {
-  const some = ['LICENSE', 'CHANGELOG.md', 'kpis/default.yaml', 'dist/main.js', 'dist/page/page.html'];
+  const some = [
+    'LICENSE',
+    'CHANGELOG.md',
+    'kpis/default.yaml',
+    'prices/prices.json',
+    'dist/main.js',
+    'dist/page/page.html',
+  ];
   expect(files).toEqual(expect.arrayContaining(some));
-  expect(files.filter((file) => !/^(dist|kpis)\/|^[A-Z]+(\.md)?$|^package\.json$/.test(file))).toEqual([]);
+  expect(files.filter((file) => !/^(dist|kpis|prices)\/|^[A-Z]+(\.md)?$|^package\.json$/.test(file))).toEqual([]);
   expect(files.filter((file) => file.endsWith('.ts'))).toEqual([]);
 });
 

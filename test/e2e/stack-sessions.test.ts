@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createLog } from '../../src/app/log.ts';
 import { startService, type Service } from '../../src/app/service.ts';
 import { catalogue, settings } from '../golden/run.ts';
+import { priceList } from '../prices/list.ts';
 import { sumOf } from '../golden/text.ts';
 import { truthOf } from '../recordings.ts';
 import { event, request } from '../sent.ts';
@@ -55,7 +56,10 @@ function startOtelKpi(): Promise<Service> {
   });
   const write = (line: string) => void process.stderr.write(`${line}\n`);
   const log = createLog({ level: 'error', format: 'text', now, write });
-  return startService({ config, catalogue: catalogue(config), teams: new Map() }, { now, version: 'test', log });
+  return startService(
+    { config, catalogue: catalogue(config), teams: new Map(), prices: priceList() },
+    { now, version: 'test', log },
+  );
 }
 
 /** Somebody else works on meanwhile: without any arrival the clock that sessions end by stands still. */

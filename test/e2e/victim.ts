@@ -5,6 +5,7 @@
 import { createLog } from '../../src/app/log.ts';
 import { startService } from '../../src/app/service.ts';
 import { catalogue, settings } from '../golden/run.ts';
+import { priceList } from '../prices/list.ts';
 
 const [file = '', nowMs = '', ...kills] = process.argv.slice(2);
 /** How often each point is still passed. */
@@ -23,7 +24,7 @@ const config = settings({
 });
 const now = () => Number(nowMs);
 const service = await startService(
-  { config, catalogue: catalogue(config), teams: new Map() },
+  { config, catalogue: catalogue(config), teams: new Map(), prices: priceList() },
   {
     now,
     version: 'test',

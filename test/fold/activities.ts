@@ -52,6 +52,7 @@ export function activity(given: Given = {}): Activity {
     sameRecord: false,
     amount: 1,
     amounts: undefined,
+    cacheWrite1h: -1,
     durationUs: -1,
     firstTokenUs: -1,
     ...fields,

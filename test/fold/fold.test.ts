@@ -162,5 +162,7 @@ test('cost is exact over a million small amounts', async () => {
     event('api_request', NOON_MS, { 'event.sequence': index, model: 'opus', cost_usd: 0.1 }),
   );
   await run.send(request('logs', events));
-  expect(await run.text()).toContain('agent_cost_usd_total{agent="claude-code",model="opus",source="unknown"} 1000\n');
+  expect(await run.text()).toContain(
+    'agent_cost_usd_total{agent="claude-code",model="opus",source="unknown",basis="reported"} 1000\n',
+  );
 });

@@ -11,7 +11,9 @@ import type { ExportRequest } from '../../src/model/exchange.ts';
 import type { Outcome } from '../../src/model/outcome.ts';
 import type { Store } from '../../src/model/store.ts';
 import type { Problem } from '../../src/model/activity.ts';
+import type { Prices } from '../../src/model/prices.ts';
 import { openSqlite, type SqliteOptions } from '../../src/state/sqlite/store.ts';
+import { priceList } from '../prices/list.ts';
 
 export type Run = {
   readonly core: Core;
@@ -37,6 +39,7 @@ export type RunOptions = {
   path?: string;
   kpis?: string;
   teams?: Map<string, string>;
+  prices?: Prices;
   /** Other agents and words than all of them. */
   of?: Pick<CoreOptions, 'agents' | 'words'>;
   sqlite?: Omit<SqliteOptions, 'path'>;
@@ -53,6 +56,7 @@ export async function startRun({
   path = ':memory:',
   kpis,
   teams = new Map(),
+  prices = priceList(),
   of = {},
   sqlite = {},
   store: given,
@@ -68,6 +72,7 @@ export async function startRun({
     config,
     catalogue: catalogue(config, kpis, of.words ?? wordsOf(of.agents ?? AGENTS)),
     teams,
+    prices,
     ...of,
     store,
     now: () => run.nowMs,

@@ -125,7 +125,16 @@ describe.each(TRUTHS)('$name', ({ name, api, added, removed }) => {
     expect(sumOf(text, 'agent_lines_total', { type: 'added' })).toBe(added);
     expect(sumOf(text, 'agent_lines_total', { type: 'removed' })).toBe(removed);
     expect(sumOf(text, 'agent_prompts_total')).toBe(1);
-    expect(text).not.toContain('agent_cost_usd_total{');
+  });
+
+  test('reports no money: what its tokens cost is estimated', async () => {
+    const text = await textOf(recording(name));
+    const tokens = (type: string) => sumOf(text, 'agent_tokens_total', { type });
+    // Dollars for a million tokens of claude-sonnet-4.5, as published.
+    const dollars = tokens('input') * 3 + tokens('cache_read') * 0.3 + (tokens('output') + tokens('reasoning')) * 15;
+    const cost = (basis: string) => sumOf(text, 'agent_cost_usd_total', { basis });
+    expect(cost('estimated')).toBeCloseTo(dollars / 1e6, 9);
+    expect(cost('reported')).toBe(0);
   });
 
   test('spans alone tell all but lines', async () => {

@@ -3,6 +3,7 @@ import { createCore } from '../../src/app/core.ts';
 import type { Answer } from '../../src/model/exchange.ts';
 import type { Store } from '../../src/model/store.ts';
 import { openSqlite } from '../../src/state/sqlite/store.ts';
+import { priceList } from '../prices/list.ts';
 import { catalogue, NOW_MS, settings, startRun } from '../golden/run.ts';
 import { sumOf } from '../golden/text.ts';
 import { event, metric, request } from '../sent.ts';
@@ -19,6 +20,7 @@ function coreOn(store: Store) {
     config,
     catalogue: catalogue(config),
     teams: new Map(),
+    prices: priceList(),
     store,
     now: () => NOW_MS,
     observe: {

@@ -10,7 +10,7 @@ const DEFAULT = readFileSync(new URL('../../kpis/default.yaml', import.meta.url)
 describe('the default catalogue', () => {
   test('has the names and labels that dashboards rely on', () => {
     expect(kpisOf(DEFAULT).map(({ name, labels }) => `${name}{${labels.join(',')}}`)).toEqual([
-      'agent_cost_usd_total{agent,model,source}',
+      'agent_cost_usd_total{agent,model,source,basis}',
       'agent_tokens_total{agent,model,source,type}',
       'agent_requests_total{agent,model,source}',
       'agent_request_errors_total{agent,model,status}',
@@ -28,6 +28,12 @@ describe('the default catalogue', () => {
       'agent_sessions_worked_total{agent}',
       'agent_witnessed_cost_usd_total{agent,witness}',
       'agent_witnessed_tokens_total{agent,witness,type}',
+      'agent_repriced_cost_usd_total{agent,model,bound}',
+      'agent_unpriced_tokens_total{agent,model}',
+      'agent_compared_requests_total{agent,model}',
+      'agent_compared_cost_usd_total{agent,model,book}',
+      'agent_cache_write_premium_usd_total{agent,model,part}',
+      'agent_credits_total{agent,unit}',
       'agent_sessions_ended_total{agent,reason}',
       'agent_session_duration_seconds{agent}',
       'agent_session_active_seconds{agent}',
@@ -62,6 +68,9 @@ describe('the default catalogue', () => {
       'agent_tool_success_ratio_by_tool{tool,24h,7d,30d,lifetime}',
       'agent_cache_hit_ratio{24h,7d,30d,lifetime}',
       'agent_coverage_ratio{witness,lifetime}',
+      'agent_price_drift_ratio{agent,model,24h,7d,30d}',
+      'agent_price_outside_ratio{agent,model,24h,7d,30d}',
+      'agent_cache_write_1h_ratio{agent,24h,7d,30d}',
       'agent_cost_by_day_usd{day}',
       'agent_tokens_by_day{day}',
       'agent_active_users_by_day{day}',
@@ -88,6 +97,7 @@ describe('an entry becomes a KPI', () => {
         unit: 'usd',
         of: 'cost',
         labels: ['agent', 'team'],
+        before: {},
         bounds: [],
         windowed: false,
         seriesMax: 2000,
@@ -173,9 +183,9 @@ test('all faults of all files are named at once', () => {
   Lines_total: { help: Lines., kind: count, of: lines, labels: [type, type] }
   gone_total: { enabled: false }`;
   expect(`\n${faultsOf(first, second).join('\n')}\n`).toBe(`
-1.yaml: kpis.agent_cost_total.kind: is "summ"; must be one of sum, count, distribution, distinct, open_sessions, window, ratio, history
-1.yaml: kpis.agent_cost_total.colour: is not known; must be one of help, kind, of, labels, buckets, series_max, enabled
-1.yaml: kpis.agent_cost_total.labels[1]: is "mood"; must be one of agent, model, source, team
+1.yaml: kpis.agent_cost_total.kind: is "summ"; must be one of sum, count, distribution, distinct, open_sessions, window, ratio, drift, history
+1.yaml: kpis.agent_cost_total.colour: is not known; must be one of help, kind, of, labels, before, buckets, series_max, enabled
+1.yaml: kpis.agent_cost_total.labels[1]: is "mood"; must be one of agent, model, source, basis, team
 1.yaml: kpis.wait_seconds.buckets[1]: is 1; must be above 2
 2.yaml: kpis.Lines_total: is no name of a metric; must be lower-case words joined by single underscores
 2.yaml: kpis.Lines_total.labels[1]: is "type" again; must be there once

@@ -19,6 +19,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   agents: { rooms: ['model'], packages: [] },
   fold: { rooms: ['model'], packages: [] },
   kpis: { rooms: ['model'], packages: [] },
+  prices: { rooms: ['model'], packages: [] },
   state: { rooms: ['model'], packages: ['ioredis', 'node:'] },
   metrics: { rooms: ['model'], packages: ['@opentelemetry/', 'express', 'node:'] },
   page: { rooms: ['model'], packages: ['express', 'node:'] },
@@ -62,7 +63,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   },
 };
 
-const PURE = /^(src\/(model|agents|fold|kpis)|demo)\//;
+const PURE = /^(src\/(model|agents|fold|kpis|prices)|demo)\//;
 /** What the package carries: demo/ lies beside src/, since tests and benches tell the same story. */
 const SHIPPED = /^(src|demo)\/.*\.ts$/;
 const MAIN = 'src/main.ts';

@@ -108,6 +108,11 @@ function requestLabels(model: AttributeValue, querySource: AttributeValue): Told
   return { model: canonicalModel(text(model)), source: sourceClass(text(querySource)) };
 }
 
+/** A speed with prices of its own. */
+const FAST = 'fast';
+/** Requests of the server's web search: each search has a price beside that of the tokens. */
+const WEB_SEARCH = 'web_search_tool';
+
 /** What a request tells, and the attribute of each. */
 const TOKENS = [
   ['input', 'input_tokens'],
@@ -116,17 +121,20 @@ const TOKENS = [
   ['cache_write', 'cache_creation_tokens'],
 ] as const;
 const USAGE = ['cost', ...TOKENS.map(([type]) => type)];
+const WRITE = TOKENS.findIndex(([type]) => type === 'cache_write');
 /** A list that began with a fraction keeps all its numbers in place, also those past 2^31. */
 const NOTHING: readonly number[] = [0.5, ...TOKENS.map(() => 0)];
 
 function apiRequest(agent: string, vocabulary: Vocabulary): Handler {
-  const [model, source] = [vocabulary.name('model'), vocabulary.name('query_source')];
-  const whatOf = vocabulary.derive([model, source], ([of, by]) =>
-    eventOf(agent, 'request', 'api_request', requestLabels(of, by), USAGE),
-  );
+  const names = ['model', 'query_source', 'speed'].map((name) => vocabulary.name(name));
+  const whatOf = vocabulary.derive(names, ([of, by, speed]): What => {
+    const what = eventOf(agent, 'request', 'api_request', requestLabels(of, by), USAGE);
+    return { ...what, ...(speed === FAST && { variant: FAST }), ...(by === WEB_SEARCH && { hasFees: true as const }) };
+  });
   const [cost, costMicros] = [vocabulary.name('cost_usd'), vocabulary.name('cost_usd_micros')];
   const [duration, firstToken] = [vocabulary.name('duration_ms'), vocabulary.name('ttft_ms')];
-  const names = TOKENS.map(([, name]) => vocabulary.name(name));
+  const tokens = TOKENS.map(([, name]) => vocabulary.name(name));
+  const longWrites = createLongWrites(vocabulary);
 
   return (record, begin, out) => {
     const dollars = amount(record.get(cost), 'usd');
@@ -135,17 +143,28 @@ function apiRequest(agent: string, vocabulary: Vocabulary): Handler {
     amounts[0] = Math.max(spent, ABSENT);
     // One bad field costs that field: the request and what else it tells count.
     let bad = dollars === INVALID || spent === INVALID;
-    for (let index = 0; index < names.length; index++) {
-      const told = amount(record.get(names[index]!), 'tokens');
+    for (let index = 0; index < tokens.length; index++) {
+      const told = amount(record.get(tokens[index]!), 'tokens');
       if (told === INVALID) bad = true;
       amounts[1 + index] = Math.max(told, ABSENT);
     }
     const request = begin(record, whatOf(record));
     request.amounts = amounts;
+    request.cacheWrite1h = longWrites(record, amounts[1 + WRITE]!);
     request.durationUs = durationUs(record.get(duration));
     request.firstTokenUs = durationUs(record.get(firstToken));
     out.push(request);
     return bad ? 'invalid_field' : undefined;
+  };
+}
+
+/** What a write is made of is believed where it adds up: nearly always both parts are told as 0. */
+function createLongWrites(vocabulary: Vocabulary): (record: LogRecord, written: number) => number {
+  const [short, long] = [vocabulary.name('cache_creation_5m_tokens'), vocabulary.name('cache_creation_1h_tokens')];
+  return (record, written) => {
+    if (written <= 0) return ABSENT;
+    const [minutes, hour] = [amount(record.get(short), 'tokens'), amount(record.get(long), 'tokens')];
+    return minutes >= 0 && hour >= 0 && minutes + hour === written ? hour : ABSENT;
   };
 }
 

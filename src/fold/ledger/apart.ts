@@ -12,9 +12,9 @@ import { SPACES } from '../../model/registers.ts';
 import type { Batch } from '../batch.ts';
 import { hashOf, textOf } from '../dedupe/fingerprint.ts';
 import { isInstallation, senderOf } from '../dedupe/owner.ts';
-import { COUNTED, strideOf, TOLD, type Cell } from '../entity/entity.ts';
+import { COUNTED, strideOf, TOLD } from '../entity/entity.ts';
 import type { Slot } from '../slots.ts';
-import { countPaid, PAID, resettle, settle, stopPaying, tell } from './ledger.ts';
+import { countPaid, PAID, resettle, settle, stopPaying, tell, type Pay } from './ledger.ts';
 import { ACCOUNTS, bitsOf, membersOf, PAYS, pays, SESSIONLESS, SESSIONS, UNGROUPED, type Given } from './groups.ts';
 import { grow } from './streams.ts';
 
@@ -36,7 +36,7 @@ export function isPaidApart({ key, entity }: Slot, batch: Batch): boolean {
 }
 
 /** Settles a session that its group pays for. */
-export function settleUnpaid({ entity }: Slot, batch: Batch, own: (cell: Cell, amount: number) => void): void {
+export function settleUnpaid({ entity }: Slot, batch: Batch, own: Pay): void {
   stopPaying(entity);
   settle(entity, batch.clock.agendaMs, batch.rules, own);
 }
@@ -60,8 +60,8 @@ export function lookAtMembers(slot: Slot, given: Given): void {
   const both = SESSIONLESS | UNGROUPED;
   if ((bitsOf(agent, batch) & both) === both) return;
   resettle(slot.entity);
-  settle(slot.entity, agendaMs, rules, (cell, amount) =>
-    batch.pay(slot.key.agent, slot.entity, cell, amount, batch.nowMs),
+  settle(slot.entity, agendaMs, rules, (cell, amount, counted) =>
+    batch.pay(slot.key.agent, slot.entity, cell, amount, counted, batch.nowMs),
   );
 }
 

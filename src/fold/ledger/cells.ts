@@ -3,13 +3,19 @@ import { labelsOf, NO_LABELS, type Labels } from '../../model/labels.ts';
 import { createMemo } from '../../model/memo.ts';
 import type { Quantity, Words } from '../../model/words.ts';
 import type { Cell } from '../entity/entity.ts';
+import type { PricedCell, Pricing } from '../prices/pricing.ts';
 
 /** Of which it is remembered. */
 const AGENTS_MAX = 100;
 const CELLS_MAX = 20_000;
 
 /** `isEach`: of a payment of several each is a fact. `labels` are those of the fact, `dimensions` what the cell has of its own. */
-type Payment = { readonly fact: string; readonly isEach: boolean; readonly labels: Labels };
+type Payment = {
+  readonly fact: string;
+  readonly isEach: boolean;
+  readonly labels: Labels;
+  readonly priced: PricedCell | undefined;
+};
 
 export type Cells = {
   /** The cell that a record with these labels tells the ledger of. `dimensions`: those that each record has of its own. */
@@ -24,7 +30,8 @@ export type Cells = {
   reported(agent: string, witness: string, quantity: Quantity): Labels;
 };
 
-export function createCells({ quantities, facts }: Words): Cells {
+/** `pricing`: where it is not given, nothing that is paid for has a price. */
+export function createCells({ quantities, facts }: Words, pricing?: Pricing): Cells {
   const cells = createMemo(CELLS_MAX, (text: string): Cell => {
     const [name, labels, dimensions = {}] = JSON.parse(text) as CellText;
     return { quantity: quantityOf(name), labels: labelsOf(labels), dimensions: labelsOf(dimensions), text };
@@ -33,11 +40,12 @@ export function createCells({ quantities, facts }: Words): Cells {
   const quantityOf = (name: string) => quantities.get(name) ?? strange(name);
 
   const payments = createMemo(AGENTS_MAX, (agent: string) =>
-    createMemo(CELLS_MAX, ({ quantity, labels }: Cell): Payment | undefined => {
-      const { fact, factLabels } = quantity;
+    createMemo(CELLS_MAX, (cell: Cell): Payment | undefined => {
+      const { fact, factLabels } = cell.quantity;
       if (fact === '') return undefined;
       const isEach = facts.get(fact)?.each === true;
-      return { fact, isEach, labels: labelsOf({ ...labels, ...factLabels, agent }) };
+      const labels = labelsOf({ ...cell.labels, ...factLabels, agent });
+      return { fact, isEach, labels, priced: pricing?.cell(agent, cell) };
     }),
   );
   const reports = createMemo(AGENTS_MAX, (agent: string) =>

@@ -86,7 +86,8 @@ export function resettle(entity: Entity): void {
   entity.toldCells = ALL_CELLS;
 }
 
-export type Pay = (cell: Cell, amount: number) => void;
+/** `counted`: all that was counted of the cell by now. */
+export type Pay = (cell: Cell, amount: number, counted: number) => void;
 
 /** Counts what is due of every quantity; to be called when all records of a batch are told. */
 export function settle(entity: Entity, nowMs: number, rules: LedgerRules, pay: Pay): void {
@@ -175,7 +176,7 @@ function settleQuantity(entity: Entity, first: number, end: number, { words }: L
     amounts[row + COUNTED]! += amount;
     entity.changedCells |= 1 << at;
     due -= amount;
-    pay(cells[at]!, amount);
+    pay(cells[at]!, amount, amounts[row + COUNTED]!);
   }
   if (due > 0) throw new Error(`BUG: ${due} due, and no cell it is owed to`);
 }

@@ -33,7 +33,7 @@ import {
   UNGROUPED,
   type Given,
 } from './groups.ts';
-import { countPaid, holdAlso, settle, tell } from './ledger.ts';
+import { countPaid, holdAlso, settle, tell, type Pay } from './ledger.ts';
 
 const { groups, groupMembers } = SPACES;
 
@@ -44,7 +44,7 @@ export type Payers = {
   /** Notes what a record tells of a quantity, or the end of a session; `waits` as the record does. False where a sum would no longer be exact. */
   tell(slot: Slot, who: Who | undefined, cell: Cell, witness: string, amount: number, waits?: boolean): boolean;
   /** Pays what is due of an entity: `own` is told of all that it accounts for. */
-  settle(slot: Slot, timeMs: number, own: (cell: Cell, amount: number) => void): void;
+  settle(slot: Slot, timeMs: number, own: Pay): void;
   /** After the last record: notes who is in which group. */
   end(): void;
 };
@@ -54,11 +54,11 @@ export function createPayers(given: Given): Payers {
   const { slots, batch, mode } = given;
   const { rules } = batch;
   const { agendaMs } = batch.clock;
-  const settleFor = (slot: Slot, from: Slot, timeMs: number, own: (cell: Cell, amount: number) => void): void => {
+  const settleFor = (slot: Slot, from: Slot, timeMs: number, own: Pay): void => {
     const above = aboveOf(slot);
-    settle(slot.entity, agendaMs, rules, (cell, amount) => {
-      own(cell, amount);
-      if (above.length === 0) batch.pay(slot.key.agent, from.entity, cell, amount, timeMs);
+    settle(slot.entity, agendaMs, rules, (cell, amount, counted) => {
+      own(cell, amount, counted);
+      if (above.length === 0) batch.pay(slot.key.agent, from.entity, cell, amount, counted, timeMs);
       for (const { slot: group, as } of above) {
         for (const witness of as) tell(group.entity, cell, witness, amount, agendaMs, rules);
         group.changed = true;

@@ -10,6 +10,7 @@ import { text } from '../../../src/agents/values.ts';
 import { fingerprint, hashOf } from '../../../src/fold/dedupe/fingerprint.ts';
 import { createKeys } from '../../../src/fold/dedupe/owner.ts';
 import { createCells } from '../../../src/fold/ledger/cells.ts';
+import { createPricing } from '../../../src/fold/prices/pricing.ts';
 import { createTraits } from '../../../src/fold/traits.ts';
 import type { Activity } from '../../../src/model/activity.ts';
 import type { AnyRecord, Digest, RecordVisitor } from '../../../src/model/record.ts';
@@ -17,6 +18,7 @@ import { PLACES } from '../../../src/model/store.ts';
 import { createDecoder } from '../../../src/otlp/decode.ts';
 import { createVocabulary } from '../../../src/otlp/vocabulary.ts';
 import { recordings, type Recording } from '../../otlp/recordings.ts';
+import { priceList } from '../../prices/list.ts';
 import { activity } from '../activities.ts';
 
 const FILE = new URL('../../fixtures/fingerprints.txt', import.meta.url);
@@ -76,7 +78,11 @@ function counted({ signal, encoding, body }: Recording): string[] {
   const translation = createTranslators(AGENTS, [], vocabulary).begin();
   createDecoder(vocabulary).decode(signal, encoding, body, translation);
   const words = wordsOf(AGENTS);
-  const traitsOf = createTraits(words, createCells(words));
+  const traitsOf = createTraits(
+    words,
+    createCells(words),
+    createPricing(priceList(), () => false),
+  );
   const records = translation.translation.activities.filter(isRecord);
   return records.map((told) => {
     const { hi, lo } = fingerprint(told, keyOf(told.who).seed, traitsOf(told.what).seed);

@@ -1,0 +1,94 @@
+/** What the price list says of what is counted, worked out once for each cell of the ledger and each kind of request. */
+import type { What } from '../../model/activity.ts';
+import { labelsOf, UNKNOWN, type Labels } from '../../model/labels.ts';
+import { createMemo } from '../../model/memo.ts';
+import { TOKEN_TYPES, type ModelPrice, type Prices } from '../../model/prices.ts';
+import type { Cell } from '../entity/entity.ts';
+
+/** A model as an agent uses it, and the labels of all facts that follow from its price. */
+export type PricedModel = {
+  readonly agent: string;
+  readonly model: string;
+  readonly price: ModelPrice | undefined;
+  readonly low: Labels;
+  readonly high: Labels;
+  /** What its tokens cost, where nobody reports that. */
+  readonly estimated: Labels | undefined;
+  /** Of tokens without a price, and of requests whose reported cost is compared with it. */
+  readonly plain: Labels;
+  readonly reported: Labels;
+  readonly nearest: Labels;
+  readonly outside: Labels;
+  readonly implied: Labels;
+  readonly most: Labels;
+};
+
+/** `type`: its place in TOKEN_TYPES. */
+export type PricedCell = { readonly of: PricedModel; readonly type: number };
+
+export type PricedRequest = {
+  readonly of: PricedModel;
+  readonly price: ModelPrice;
+  /** Where in the amounts of its records each type of tokens is, and the cost; -1 where they do not tell it. */
+  readonly at: readonly number[];
+  readonly costAt: number;
+  /** Used in an unusual way, it has another price than its tokens have alone. */
+  readonly hasVariant: boolean;
+};
+
+/** All is worked out when it is asked: who asks remembers it. */
+export type Pricing = {
+  /** Undefined where the cell is of no tokens. */
+  cell(agent: string, cell: Cell): PricedCell | undefined;
+  /** Of agents that report no cost. */
+  isEstimated(agent: string): boolean;
+  /** Undefined where it tells no usage, or there is no price for it. */
+  request(what: What): PricedRequest | undefined;
+};
+
+const AGENTS_MAX = 100;
+const CELLS_MAX = 20_000;
+
+/** `isEstimated`: of agents that report no cost. */
+export function createPricing(prices: Prices, isEstimated: (agent: string) => boolean): Pricing {
+  const models = createMemo(AGENTS_MAX, (agent: string) =>
+    createMemo(CELLS_MAX, (labels: Labels) => modelOf(agent, labels, prices, isEstimated(agent))),
+  );
+  return {
+    cell(agent, { quantity, labels }) {
+      const type = typeOf(quantity.name);
+      return type < 0 ? undefined : { of: models(agent)(labels), type };
+    },
+    isEstimated,
+    request({ quantities, labels, variant = '' }) {
+      const at = TOKEN_TYPES.map((type) => quantities.indexOf(type));
+      if (at.every((place) => place < 0)) return undefined;
+      const { agent = '', model, source } = labels;
+      const of = models(agent)(labelsOf({ model, source }));
+      const price = model === undefined ? undefined : prices(model, variant);
+      return price && { of, price, at, costAt: quantities.indexOf('cost'), hasVariant: variant !== '' };
+    },
+  };
+}
+
+function modelOf(agent: string, { model, source }: Labels, prices: Prices, isEstimated: boolean): PricedModel {
+  const plain = { agent, model };
+  return {
+    agent,
+    model: model ?? UNKNOWN,
+    price: model === undefined ? undefined : prices(model, ''),
+    low: labelsOf({ ...plain, bound: 'low' }),
+    high: labelsOf({ ...plain, bound: 'high' }),
+    estimated: isEstimated ? labelsOf({ ...plain, source, basis: 'estimated' }) : undefined,
+    plain: labelsOf(plain),
+    reported: labelsOf({ ...plain, book: 'reported' }),
+    nearest: labelsOf({ ...plain, book: 'nearest' }),
+    outside: labelsOf({ ...plain, book: 'outside' }),
+    implied: labelsOf({ ...plain, part: 'implied' }),
+    most: labelsOf({ ...plain, part: 'most' }),
+  };
+}
+
+function typeOf(quantity: string): number {
+  return TOKEN_TYPES.findIndex((type) => type === quantity);
+}

@@ -1,0 +1,13 @@
+/** The price list as the service has it, under prices of a user's where some are given, as YAML. */
+import { readFileSync } from 'node:fs';
+import type { Prices } from '../../src/model/prices.ts';
+import { createPrices, type PriceFile } from '../../src/prices/book.ts';
+import { parsePrices } from '../../src/prices/own.ts';
+
+export const LIST: PriceFile = JSON.parse(readFileSync('prices/prices.json', 'utf8'));
+
+export function priceList(own = ''): Prices {
+  const parsed = parsePrices({ path: 'own.yaml', text: own });
+  if (Array.isArray(parsed)) throw new Error(JSON.stringify(parsed));
+  return createPrices(LIST, parsed);
+}
