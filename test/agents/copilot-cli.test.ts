@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { metric, span, type Attributes, type Json } from '../sent.ts';
+import { startRun } from '../golden/run.ts';
+import { sumOf } from '../golden/text.ts';
+import { metric, request, span, type Attributes, type Json } from '../sent.ts';
 import { only, problem, translate } from './translated.ts';
 
 const COPILOT = {
@@ -54,8 +56,31 @@ describe('a request to a model', () => {
   });
 
   test('is billed in units that are no money', () => {
-    const { activities } = spanOf('chat m', { 'github.copilot.cost': 1, 'github.copilot.nano_aiu': 5e9 });
+    const { activities } = spanOf('chat m', { 'github.copilot.cost': 0.25, 'github.copilot.nano_aiu': 5e9 });
     expect(activities[0]!.amounts![0]).toBe(-1);
+    expect(
+      activities.slice(1).map(({ what, amount, sameRecord }) => [what.labels['unit'], amount, sameRecord]),
+    ).toEqual([
+      ['premium_requests', 250_000_000, true],
+      ['ai_units', 5_000_000_000, true],
+    ]);
+  });
+
+  test('counts its credits once, each unit apart', async () => {
+    const run = await startRun({ nowMs: START_MS + 60_000 });
+    const of = { 'gen_ai.operation.name': 'chat', 'gen_ai.conversation.id': 'c1', 'github.copilot.cost': 1 };
+    const sent = request(
+      'traces',
+      [span('chat m', START_MS, START_MS + 250, { ...of, 'github.copilot.nano_aiu': 5e9 })],
+      COPILOT,
+    );
+    await run.send(sent);
+    await run.send(sent);
+    const text = await run.text();
+    await run.close();
+    expect(sumOf(text, 'agent_credits_total', { agent: 'copilot-cli', unit: 'premium_requests' })).toBe(1);
+    expect(sumOf(text, 'agent_credits_total', { agent: 'copilot-cli', unit: 'ai_units' })).toBe(5);
+    expect(text).not.toContain('agent_cost_usd_total{');
   });
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { event, span, type Attributes } from '../sent.ts';
+import { event, metric, span, type Attributes } from '../sent.ts';
 import { only, problem, translate } from './translated.ts';
 
 const OPENCODE = { resource: { 'service.name': 'opencode', 'service.instance.id': 'p1' }, scope: 'opencode' };
@@ -66,4 +66,12 @@ test('a plugin that speaks Claude Code’s words is still opencode', () => {
   const prompt = event('user_prompt', START_MS, {}, { body: { stringValue: 'claude_code.user_prompt' } });
   const told = only(translate('logs', [prompt], { ...OPENCODE, scope: 'com.opencode' }));
   expect(told).toMatchObject({ kind: 'prompt', agent: 'opencode', labels: { agent: 'opencode' } });
+});
+
+test('what a plugin says of cost is left out: it is estimated from the tokens', () => {
+  const of = { 'session.id': 'ses_1', cost_usd: 0.5, input_tokens: 10, model: 'm' };
+  const told = only(translate('logs', [event('api_request', START_MS, of)], OPENCODE));
+  expect(told).toMatchObject({ kind: 'request', agent: 'opencode' });
+  expect(told.amounts!.slice(0, 2)).toEqual([-1, 10]);
+  expect(problem(translate('metrics', [metric('claude_code.cost.usage', 0.5, START_MS)], OPENCODE))).toBe('no_kpi');
 });

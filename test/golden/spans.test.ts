@@ -125,7 +125,12 @@ describe.each(TRUTHS)('$name', ({ name, api, added, removed }) => {
     expect(sumOf(text, 'agent_lines_total', { type: 'added' })).toBe(added);
     expect(sumOf(text, 'agent_lines_total', { type: 'removed' })).toBe(removed);
     expect(sumOf(text, 'agent_prompts_total')).toBe(1);
+  });
+
+  test('has no dollars, reported or estimated: it is billed in credits', async () => {
+    const text = await textOf(recording(name));
     expect(text).not.toContain('agent_cost_usd_total{');
+    expect(text).toContain('agent_credits_total{agent="copilot-cli"');
   });
 
   test('spans alone tell all but lines', async () => {

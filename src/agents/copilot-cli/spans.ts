@@ -3,6 +3,7 @@ import type { SpanRecord, Vocabulary } from '../../model/record.ts';
 import { requestOf, toolOf, whatOfSpan, type SpanHandler } from '../gen-ai/handlers.ts';
 import { spanKindOf } from '../gen-ai/kinds.ts';
 import type { GenAiNames } from '../gen-ai/names.ts';
+import { withCredits } from './credits.ts';
 import { newSpan } from '../span.ts';
 import type { Translate } from '../translator.ts';
 import { text } from '../values.ts';
@@ -19,7 +20,7 @@ export function copilotSpans(
   names: GenAiNames,
   vocabulary: Vocabulary,
 ): Translate<SpanRecord> {
-  const request = requestOf(agent, names, vocabulary);
+  const request = withCredits(agent, requestOf(agent, names, vocabulary), vocabulary);
   const tool = toolOf(agent, names, vocabulary);
   const prompt = promptOf(agent, names, vocabulary);
   const permission = permissionOf(agent, vocabulary);

@@ -4,12 +4,11 @@
  */
 import type { Dimension } from '../../model/labels.ts';
 import type { Origin, Vocabulary } from '../../model/record.ts';
-import { claudeCodeEvents, PREFIX } from '../claude-code/events.ts';
-import { claudeCodeMetrics } from '../claude-code/metrics.ts';
 import { requestOf, toolOf } from '../gen-ai/handlers.ts';
 import { spanKindOf } from '../gen-ai/kinds.ts';
 import { genAiNames } from '../gen-ai/names.ts';
 import { createNewPoint } from '../point.ts';
+import { pluginWords } from './plugin.ts';
 import type { Translator } from '../translator.ts';
 import { text } from '../values.ts';
 import { createWhoOf } from '../who.ts';
@@ -30,17 +29,12 @@ export function opencode(dimensions: readonly Dimension[], vocabulary: Vocabular
   const whoOf = createWhoOf(AGENT, identity, dimensions, vocabulary);
   const names = genAiNames(vocabulary);
   const [request, tool] = [requestOf(AGENT, names, vocabulary), toolOf(AGENT, names, vocabulary)];
-  // Plugins tell its events and metrics in Claude Code's words.
-  const events = claudeCodeEvents(AGENT, whoOf, vocabulary);
-  const metrics = claudeCodeMetrics(AGENT, whoOf, createNewPoint(identity.users, vocabulary), vocabulary);
+  const newPoint = createNewPoint(identity.users, vocabulary);
   return {
     agent: AGENT,
     speaks: ({ resource, scopeName }: Origin) => text(resource.get(serviceName)) === AGENT || scopeName === AGENT,
     owns: () => false,
-    nameOf: events.nameOf,
-    log: (record, out) =>
-      isProse(record.body) && events.nameOf(record) === '' ? 'no_kpi' : events.translate(record, out),
-    point: metrics.translate,
+    ...pluginWords(AGENT, whoOf, newPoint, vocabulary),
     wantsSpan: (name) => SDK.test(name),
     span: (record, out) => {
       const kind = spanKindOf(record, names);
@@ -48,9 +42,4 @@ export function opencode(dimensions: readonly Dimension[], vocabulary: Vocabular
       return kind === 'tool' ? tool(record, whoOf(record), out) : 'no_kpi';
     },
   };
-}
-
-/** Its own log lines have no name. */
-function isProse(body: string): boolean {
-  return !body.startsWith(PREFIX);
 }

@@ -1,7 +1,7 @@
 /**
  * What was acknowledged last, in a small file beside the state: which state, and how many commits it had. It is written over
  * after each commit and not synced with it, so it is never ahead of the state, and behind it by seconds at most where the
- * machine fails: a state that has less was cut, emptied or replaced (docs/decisions/0017).
+ * machine fails: a state that has less was cut, emptied or replaced (docs/decisions/0020).
  */
 import { closeSync, existsSync, fdatasync, fsyncSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
