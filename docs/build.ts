@@ -243,7 +243,7 @@ function ownMetricRow([name, { type, unit, labels, bounded, help }]: readonly [s
   const described = Object.entries(labels).map(([label, values]) => {
     return values.length === 0 ? code(label) : `${code(label)} (${values.join(', ')})`;
   });
-  const bound = bounded === undefined ? '' : ` After ${bounded.seriesMax} series, a new ${bounded.label} is \`other\`.`;
+  const bound = bounded === undefined ? '' : ` After ${LIMITS.own_names.max} series, a new ${bounded} is \`other\`.`;
   return [code(name), type, code(unit), described.join(', '), help + bound];
 }
 

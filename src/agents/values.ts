@@ -4,14 +4,14 @@
  */
 import { Hash } from '../model/hash.ts';
 import type { AttributeValue } from '../model/record.ts';
-import { toParts, type Unit } from '../model/units.ts';
+import { toPlausible, type Unit } from '../model/units.ts';
 
 /** The record does not tell. */
 export const ABSENT = -1;
-/** The record tells something that is no amount: not a number, negative, or past what can be counted exactly. */
+/** The record tells something that is no amount: not a number, negative, or more than one record can tell. */
 export const INVALID = -2;
 
-const WORDS_FOR_NOTHING = new Set(['', 'undefined', 'null', 'NaN']);
+const WORDS_FOR_NOTHING = new Set(['', 'undefined', 'null']);
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 
 /** Longest text that is kept of an attribute: names and ids are shorter, and text must not grow the state. */
@@ -40,19 +40,22 @@ function shortened(value: string): string {
 
 /** An amount as an integer in its unit's smallest parts, or ABSENT, or INVALID. */
 export function amount(value: AttributeValue, unit: Unit): number {
-  if (typeof value === 'number') return toParts(value, unit) ?? INVALID;
+  if (typeof value === 'number') return toPlausible(value, unit) ?? INVALID;
   if (value === undefined) return ABSENT;
   if (typeof value === 'bigint') return INVALID;
   if (typeof value === 'boolean') return INVALID;
   const trimmed = value.trim();
   if (WORDS_FOR_NOTHING.has(trimmed)) return ABSENT;
-  return NUMBER.test(trimmed) ? (toParts(Number(trimmed), unit) ?? INVALID) : INVALID;
+  return NUMBER.test(trimmed) ? (toPlausible(Number(trimmed), unit) ?? INVALID) : INVALID;
 }
 
-/** Milliseconds as microseconds; ABSENT where there is no usable duration: a clock that jumped must not cost the record. */
+/** Milliseconds as microseconds, or ABSENT, or INVALID, as of a clock that jumped: neither is a duration, and nothing counts it. */
 export function durationUs(value: AttributeValue): number {
-  const milliseconds = typeof value === 'string' && NUMBER.test(value) ? Number(value) : value;
-  return typeof milliseconds === 'number' ? (toParts(milliseconds / 1000, 'seconds') ?? ABSENT) : ABSENT;
+  if (typeof value === 'number') return toPlausible(value / 1000, 'seconds') ?? INVALID;
+  if (typeof value !== 'string') return value === undefined ? ABSENT : INVALID;
+  const trimmed = value.trim();
+  if (WORDS_FOR_NOTHING.has(trimmed)) return ABSENT;
+  return NUMBER.test(trimmed) ? durationUs(Number(trimmed)) : INVALID;
 }
 
 /** A whole number such as a sequence or a status code, or ABSENT. */

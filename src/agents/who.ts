@@ -16,6 +16,8 @@ export type IdentityNames = {
   readonly users: readonly string[];
   readonly installation: string;
   readonly hosts?: readonly string[];
+  /** The attribute that has the agent's version, where there is one. */
+  readonly version?: string;
 };
 
 export type WhoOf = Derived<Who>;
@@ -34,19 +36,21 @@ const SENDERS_MAX = 10_000;
 /** `agent`: '' where its records are of many agents, each named by its service. */
 export function createWhoOf(
   agent: string,
-  { session, users, installation, hosts = [] }: IdentityNames,
+  { session, users, installation, hosts = [], version }: IdentityNames,
   dimensions: readonly Dimension[],
   vocabulary: Vocabulary,
 ): WhoOf {
   const isPerson = users.includes(installation);
   const services = agent === '' ? ['service.name'] : [];
   const passings = isPerson ? [] : [installation];
+  const versions = version === undefined ? [] : [version];
   const lists = [
     services,
     session,
     [...users, ...hosts],
     INSTANCES,
     passings,
+    versions,
     ...dimensions.map(({ attributes }) => attributes),
   ];
   const names = lists.flat().map((attribute) => vocabulary.name(...withPrometheusName(attribute)));
@@ -56,7 +60,7 @@ export function createWhoOf(
 
   const found = vocabulary.deriveFound(names, (values): Who => {
     const texts = values.map(text);
-    const [service, sessions, people, instances, passing, ...others] = lists.map(({ length }) =>
+    const [service, sessions, people, instances, passing, releases, ...others] = lists.map(({ length }) =>
       texts.splice(0, length),
     );
     // An account is one whatever the case of its letters: of an address senders differ in it.
@@ -73,6 +77,7 @@ export function createWhoOf(
       accounts,
       passing: firstOf(passing!),
       instance: firstOf(instances!),
+      version: firstOf(releases!),
       dimensions: byLabel(told.filter(({ perRecord }) => perRecord !== true)),
       ownDimensions: byLabel(told.filter(({ perRecord }) => perRecord === true)),
     };

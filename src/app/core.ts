@@ -61,6 +61,7 @@ export function createCore(options: CoreOptions): Core {
   const rules = rulesOf(options, options.words ?? wordsOf(agents), meter, calendar, pricing);
   const pipeline = createPipeline({
     decode: ({ signal, encoding, body }, visitor) => decoder.decode(signal, encoding, body, visitor),
+    prepare: decoder.prepare,
     translation: translators.begin,
     plan: (activities, nowMs, clock, shards) =>
       plan(activities, nowMs, clock, rules, shards).map((part) => {

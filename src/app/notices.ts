@@ -13,7 +13,7 @@ export type Notices = {
   turned(listener: 'otlp' | 'metrics', turned: Turned): void;
   /** A mistake of ours that was set aside. */
   bug(where: BugPlace, error: unknown): void;
-  limited(limit: LimitName): void;
+  limited(limit: LimitName, times?: number): void;
   /** The store lacks what was acknowledged: a sentence that says what, and what to do. */
   lost(sentence: string): void;
   /** Records of a service that no translator knows. */
@@ -57,10 +57,10 @@ export function createNotices(self: Self, log: Log): Notices {
       const isFirst = note(keyOf(`bug ${where} ${message}`), `A bug of otel-kpi in ${where}, see its log: ${message}`);
       if (isFirst) log.error(`bug in ${where}; it was set aside. Please report it`, { error, stack: stackOf(error) });
     },
-    limited(limit) {
-      self.add('otelkpi_limits_total', { limit });
+    limited(limit, times = 1) {
+      self.add('otelkpi_limits_total', { limit }, times);
       const { help, max } = LIMITS[limit];
-      if (note(`limit ${limit}`, `Limit ${limit} (${max}) reached. ${help}`)) log.warn(help, { limit, max });
+      if (note(`limit ${limit}`, `Limit ${limit} (${max}) reached. ${help}`, times)) log.warn(help, { limit, max });
     },
     lost(sentence) {
       if (note(`lost ${sentence}`, sentence)) log.error(sentence);

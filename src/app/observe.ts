@@ -38,8 +38,7 @@ export function watchCore(self: Self, log: Log, notices: Notices, now: () => num
     },
     committed: (outcome) => {
       if (outcome.counted > 0) lastCountedMs = now();
-      countOutcome(self, outcome);
-      for (const { agent, model, tokens } of outcome.unpriced.values()) notices.unpriced(agent, model, tokens);
+      countOutcome(self, notices, outcome);
       announce(outcome);
     },
     answered: (requests) => self.add('otelkpi_commit_requests_total', {}, requests),
@@ -50,7 +49,8 @@ export function watchCore(self: Self, log: Log, notices: Notices, now: () => num
     },
     bug: notices.bug,
     limited: notices.limited,
-    scraped: ({ entityCount, series }, held) => {
+    scraped: ({ entityCount, series }, held, cutGauges) => {
+      if (cutGauges > 0) notices.limited('gauge_groups', cutGauges);
       self.gauge('otelkpi_entities', {}, entityCount);
       self.gauge('otelkpi_series', {}, series.length);
       self.gauge('otelkpi_series_held', {}, held);
@@ -65,7 +65,7 @@ export function watchCore(self: Self, log: Log, notices: Notices, now: () => num
   };
 }
 
-function countOutcome(self: Self, outcome: Outcome): void {
+function countOutcome(self: Self, notices: Notices, outcome: Outcome): void {
   const records = {
     counted: outcome.counted,
     duplicate: outcome.duplicates,
@@ -82,5 +82,7 @@ function countOutcome(self: Self, outcome: Outcome): void {
   if (outcome.refused > 0) self.add('otelkpi_refused_amounts_total', {}, outcome.refused);
   if (outcome.joinedStretches > 0) self.add('otelkpi_joined_stretches_total', {}, outcome.joinedStretches);
   if (outcome.clockCorrected > 0) self.add('otelkpi_clock_corrected_records_total', {}, outcome.clockCorrected);
+  for (const [limit, times] of outcome.limits) notices.limited(limit, times);
+  for (const { agent, model, tokens } of outcome.unpriced.values()) notices.unpriced(agent, model, tokens);
   for (const [kpi, additions] of outcome.overflow) self.add('otelkpi_series_overflow_total', { kpi }, additions);
 }

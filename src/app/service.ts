@@ -54,10 +54,12 @@ type Closing = { close(): Promise<void> };
 /** Rejects where a listener or the file cannot be had. */
 export async function startService(settings: Settings, edges: Edges): Promise<Service> {
   const { config } = settings;
-  const { log, now } = edges;
+  const { log } = edges;
   const self = createSelf(edges.version);
   const notices = createNotices(self, log);
   const store = await openState(config, edges, self, notices);
+  // Of several processes on one home none decides by a clock of its own.
+  const now = store.nowMs ?? edges.now;
   const watch = watchCore(self, log, notices, now, config.holdMs);
   const core = createCore({ ...settings, store, now, observe: watch });
   let closing = false;
@@ -111,7 +113,8 @@ async function openState(
     self.gauge('otelkpi_state_lost', {}, 1);
     notices.lost(sentence);
   };
-  return timed(await openHome(state, { sqlite, onError: reporter(log, self, 'state'), onLoss }), self);
+  const onError = reporter(log, self, 'state');
+  return timed(await openHome(state, { sqlite, onError, onLoss, onLimited: notices.limited }), self);
 }
 
 /** To senders. */
@@ -160,6 +163,7 @@ function timed(store: Store, self: SelfMetrics): Store {
     due: (nowMs, limit) => store.due(nowMs, limit),
     outbox: (limit) => store.outbox(limit),
     dump: () => store.dump(),
+    ...(store.nowMs && { nowMs: () => store.nowMs!() }),
     ready: () => store.ready(),
     close: () => store.close(),
     commit: async (change) => {
@@ -201,9 +205,10 @@ function outboxSender(
     if (reason.startsWith('BUG')) notices.bug('outbox', new Error(reason));
     else log.warn('session events were refused for good and dropped', { events, reason });
   };
+  const onExpired = (events: number) => notices.limited('outbox_ms', events);
   return async () => {
     if (url === '' || stop.aborted) return;
-    await flushOutbox({ store, url, token, version, stop, onDropped }).catch((error: unknown) => {
+    await flushOutbox({ store, url, token, version, stop, onDropped, onExpired }).catch((error: unknown) => {
       // A stop is nobody's failure.
       if (!stop.aborted) throw error;
     });

@@ -1,8 +1,7 @@
 /** `otel-kpi state copy FROM TO`. */
-import { existsSync } from 'node:fs';
 import { copyState, differences, isEmpty, type Copied } from '../journeys/copy.ts';
-import { isUrl } from '../model/home.ts';
 import type { Source, Store } from '../model/store.ts';
+import { checkHomes } from './homes.ts';
 import { Refusal } from './refusal.ts';
 
 /** Homes are written as the setting `state`. */
@@ -13,7 +12,7 @@ export type CopySteps = {
 };
 
 export async function copyHome(from: string, to: string, steps: CopySteps): Promise<void> {
-  if (!isUrl(from) && !existsSync(from)) throw new Refusal(`${from} does not exist`);
+  checkHomes(from, to);
   return copyInto(from, to, steps);
 }
 
@@ -21,8 +20,8 @@ export async function copyHome(from: string, to: string, steps: CopySteps): Prom
 export async function copyInto(from: string, to: string, { read, open, print }: CopySteps): Promise<void> {
   await using opened = new AsyncDisposableStack();
   const source = opened.adopt(await read(from), (store) => store.close());
-  const target = opened.adopt(await open(to), (store) => store.close());
   if (await isEmpty(source)) throw new Refusal('FROM is empty: there is nothing to copy');
+  const target = opened.adopt(await open(to), (store) => store.close());
   if (!(await isEmpty(target))) throw new Refusal('TO is not empty: state can only be copied into an empty store');
   try {
     print(inWords(await copyState(source, target)));

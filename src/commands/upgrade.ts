@@ -3,6 +3,7 @@ import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSyn
 import { dirname } from 'node:path';
 import { isUrl, witnessOf } from '../model/home.ts';
 import { copyInto, type CopySteps } from './copy.ts';
+import { checkHomes } from './homes.ts';
 import { Refusal } from './refusal.ts';
 
 export type UpgradeSteps = CopySteps & {
@@ -12,7 +13,7 @@ export type UpgradeSteps = CopySteps & {
 
 /** `from` and `to` are written as the setting `state`. Without `to` a file is replaced, and the old one kept beside it. */
 export async function upgrade(from: string, to: string | undefined, steps: UpgradeSteps): Promise<void> {
-  if (!isUrl(from) && !existsSync(from)) throw new Refusal(`${from} does not exist`);
+  checkHomes(from, to);
   if (to !== undefined) return copyInto(from, to, steps);
   if (isUrl(from)) throw new Refusal('state in Redis is upgraded into another prefix: name it, as TO');
   if (await steps.isCurrent(from)) return steps.print(`${from} is of the newest format already`);

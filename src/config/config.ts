@@ -1,7 +1,7 @@
 /** The configuration: defaults, under a file, under the environment. Pure: reading them is main's. */
 import { environmentName, SETTINGS, type Setting } from './settings.ts';
 import { takenFaults } from './dimensions.ts';
-import { isLoopback } from './values.ts';
+import { collide, isLoopback } from './values.ts';
 import { below, type Plain } from '../model/check.ts';
 import { CORE_WORDS } from '../model/core-words.ts';
 import type { Fault } from '../model/fault.ts';
@@ -19,7 +19,8 @@ export type Config = {
 
 export type Sources = {
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly file?: { readonly path: string; readonly text: string };
+  /** `text`: undefined where it could not be read, which is a fault of the caller's. */
+  readonly file?: { readonly path: string; readonly text: string | undefined };
   /** Labels that are declared: no dimension may have the name of one. */
   readonly labels?: readonly string[];
 };
@@ -30,13 +31,22 @@ const GUARDS = [
   ['metrics', 'metricsToken'],
 ] as const satisfies [Name, Name][];
 
+/** What the sources say together, or everything that is wrong with any of them. */
+export function loadConfig(sources: Sources): Config | Fault[] {
+  const { values, faults } = readConfig(sources);
+  return faults.length > 0 ? [...faults] : (values as Config);
+}
+
 /**
- * What the sources say together, or everything that is wrong with any of them, also with what a later one overrides.
- * A variable that is set to nothing is not set (as in the OpenTelemetry specification): compose files pass them so.
+ * What is right of what the sources say together, and everything that is wrong with any of them, also with what a later one
+ * overrides. A variable that is set to nothing is not set (as in the OpenTelemetry specification): compose files pass them so.
  */
-export function loadConfig({ env, file, labels = CORE_LABELS }: Sources): Config | Fault[] {
+export function readConfig({ env, file, labels = CORE_LABELS }: Sources): {
+  readonly values: Partial<Config>;
+  readonly faults: readonly Fault[];
+} {
   const faults: Fault[] = [];
-  const fromFile = file === undefined ? new Map<string, Plain>() : readYaml(file.text, file.path, faults);
+  const fromFile = mapOf(file, faults);
   const settings = Object.entries(SETTINGS) as [Name, Setting<unknown>][];
   refuseUnknown(
     settings.map(([, { key }]) => key),
@@ -63,9 +73,15 @@ export function loadConfig({ env, file, labels = CORE_LABELS }: Sources): Config
         faults.push(...takenFaults((values as Partial<Config>).dimensions ?? [], labels, path));
     }
   }
-  // What cannot be read may have had the token.
-  if (fromFile !== undefined) faults.push(...openListeners(values as Partial<Config>, paths));
-  return faults.length > 0 ? faults : (values as Config);
+  const right = values as Partial<Config>;
+  // What cannot be read may have had the token, and other addresses.
+  if (fromFile !== undefined) faults.push(...openListeners(right, paths), ...sameListeners(right, paths));
+  return { values: right, faults };
+}
+
+function mapOf(file: Sources['file'], faults: Fault[]): ReadonlyMap<string, Plain> | undefined {
+  if (file === undefined) return new Map();
+  return file.text === undefined ? undefined : readYaml(file.text, file.path, faults);
 }
 
 function refuseUnknown(
@@ -95,4 +111,9 @@ function openListeners(values: Partial<Config>, paths: Partial<Record<Name, stri
     const message = `can be reached from other machines; must have a ${key}, or no_token: true, or be 127.0.0.1`;
     return [{ path: paths[listener]!, message }];
   });
+}
+
+function sameListeners({ otlp, metrics }: Partial<Config>, paths: Partial<Record<Name, string>>): Fault[] {
+  if (otlp === undefined || metrics === undefined || !collide(otlp, metrics)) return [];
+  return [{ path: paths.metrics!, message: `takes the address of ${paths.otlp!}; must be another port` }];
 }

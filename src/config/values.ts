@@ -24,6 +24,24 @@ export function isLoopback({ host }: Address): boolean {
   return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 }
 
+/**
+ * Whether only one of two listeners can have its address. All addresses of IPv6 are those of IPv4 too, and a name may be
+ * any of them: of names only the same one is the same.
+ */
+export function collide(one: Address, other: Address): boolean {
+  if (one.port !== other.port || one.port === 0) return false;
+  const hosts = [hostOf(one), hostOf(other)] as const;
+  const has = (host: string) => hosts.includes(host);
+  if (hosts[0] === hosts[1] || has('::')) return true;
+  if (has('0.0.0.0')) return !hosts.some(isIPv6);
+  return has('localhost') && (has('::1') || hosts.some((host) => host.startsWith('127.')));
+}
+
+/** IPv6 has many spellings: the one of URLs. */
+function hostOf({ host }: Address): string {
+  return isIPv6(host) ? new URL(`http://[${host}]`).hostname.slice(1, -1) : host.toLowerCase();
+}
+
 /** What may follow `Authorization: Bearer` (RFC 6750, 2.1), or nothing. */
 export const token: Check<string> = secret("empty or a bearer token: letters, digits and -._~+/, then '='", (text) =>
   /^([A-Za-z0-9\-._~+/]+=*)?$/.test(text) ? text : undefined,

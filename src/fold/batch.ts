@@ -21,8 +21,8 @@ export type Batch = ReturnType<typeof beginBatch>;
 export function beginBatch(nowMs: number, clock: Clock, loaded: Loaded, rules: Rules) {
   const totals = createTotals(loaded, rules.meter);
   const registers = createRegisterChanges(loaded);
-  const people = createPeople(registers, rules);
   const outcome = emptyOutcome();
+  const people = createPeople(registers, rules, nowMs, outcome);
   const now = listen(clock, nowMs, loaded);
   const days = createDays(registers, nowMs, now, rules.horizonMs);
   const reports = createReports(rules.cells);

@@ -5,7 +5,7 @@
 import type { Activity } from '../model/activity.ts';
 import { quarterOf } from '../model/calendar.ts';
 import { labelsOf, withLabels } from '../model/labels.ts';
-import type { Outcome } from '../model/outcome.ts';
+import { noteLimit, type Outcome } from '../model/outcome.ts';
 import type { Change, Clock, EntityChange, Loaded } from '../model/store.ts';
 import { beginBatch, type Batch } from './batch.ts';
 import { createClaims } from './dedupe/claims.ts';
@@ -20,6 +20,7 @@ import { createPayers, type Payers } from './ledger/payers.ts';
 import type { Plan } from './plan.ts';
 import type { Rules } from './rules.ts';
 import { giveCounted, giveEstimate } from './sessions/counted.ts';
+import { noteEvent } from './sessions/numbers.ts';
 import { end, give, hasWorked, move, takeSeen, work } from './sessions/sessions.ts';
 import { createSlots, entityChange, type Slot } from './slots.ts';
 import { rise, RISING_KEPT_MS } from './ledger/rises.ts';
@@ -95,6 +96,7 @@ function foldRecord(slot: Slot, index: number, plan: Plan, claims: Claims, batch
   const list = records.lists[index]!;
   const { outcome, days } = batch;
   const day = list < 0 ? dayOf(timeMs) : need.marks[list]!.days[0]!;
+  if (activity.what.form === 'note') return !days.isClosed(day) && noteEvent(slot, activity, timeMs, batch);
   if (days.isClosed(day)) {
     outcome.late++;
     outcome.lateCost += costOf(activity, records.traits[index]!);
@@ -110,6 +112,7 @@ function foldRecord(slot: Slot, index: number, plan: Plan, claims: Claims, batch
   }
   slot.entity.expiresMs = Math.max(slot.entity.expiresMs, days.open(day));
   if (timeMs !== toMs(activity.timeHi, activity.timeLo)) outcome.clockCorrected++;
+  if (activity.sequence >= 0) noteEvent(slot, activity, timeMs, batch);
   countActivity(slot, index, plan, batch);
   return true;
 }
@@ -141,7 +144,10 @@ function growth(entity: Entity, activity: Activity, traits: Traits, timeMs: numb
     result = grow(entity, key, activity.amount, timeMs, whole, days.isOver);
   }
   if (result.anomaly) outcome.anomalies++;
-  if (result.refused) outcome.refused++;
+  if (result.refused) {
+    outcome.refused++;
+    noteLimit(outcome, 'session_streams');
+  }
   return result.amount;
 }
 
@@ -153,9 +159,10 @@ function count(slot: Slot, activity: Activity, traits: Traits, timeMs: number, a
   entity.heardMs = batch.clock.listenedMs;
   batch.people.learn(entity, who);
   const stretch = who.session === '' ? undefined : noteSession(entity, activity, traits, timeMs, amount, batch);
-  const dimensions = withLabels(entity.dimensions, who.ownDimensions);
+  const own = batch.people.admitted(who.ownDimensions);
+  const dimensions = withLabels(entity.dimensions, own);
   emitOwnFacts(activity, traits, amount, timeMs, dimensions, batch.emit);
-  const cells = traits.cellsOf(who.ownDimensions);
+  const cells = traits.cellsOf(own);
   for (let index = 0; index < cells.length; index++) {
     const told = amounts === undefined ? amount : amounts[index]!;
     if (told > 0) tellLedger(slot, activity, cells[index]!, told, timeMs, batch);

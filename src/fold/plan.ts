@@ -15,7 +15,7 @@ type Records = {
   readonly traits: readonly Traits[];
   /** When it happened, as far as that can be believed; milliseconds. */
   readonly timesMs: Float64Array;
-  /** In which list of the need its mark is asked for, and where in that; -1 for cumulative points, which need none. */
+  /** In which list of the need its mark is asked for, and where in that; -1 for cumulative points and notes, which need none. */
   readonly lists: Int32Array;
   readonly places: Int32Array;
   /** The next record of the same entity; -1 for none. */
@@ -69,7 +69,7 @@ export function plan(
     if (activity.sameRecord) {
       lists[index] = lists[index - 1]!;
       places[index] = places[index - 1]!;
-    } else if (what.form !== 'cumulative') {
+    } else if (what.form !== 'cumulative' && what.form !== 'note') {
       const list = group.asking.of(daysOf(wireMs));
       lists[index] = list;
       places[index] = group.asking.place(list, fingerprint(activity, group.key.seed, own.seed));

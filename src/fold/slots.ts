@@ -7,7 +7,7 @@ import type { Batch } from './batch.ts';
 import { decodeEntity, encodeEntity, encodeTail } from './entity/blob.ts';
 import { newEntity, type Entity } from './entity/entity.ts';
 import { keyOf, type Key } from './dedupe/owner.ts';
-import { ripensMs } from './ledger/ledger.ts';
+import { ripensMs } from './ledger/ripening.ts';
 import type { Rules } from './rules.ts';
 import { lookAgainMs } from './sessions/sessions.ts';
 

@@ -13,6 +13,7 @@ import { createPayers } from './ledger/payers.ts';
 import { monthOf } from './people/attendance.ts';
 import type { Rules } from './rules.ts';
 import { giveCounted } from './sessions/counted.ts';
+import { loseOf, tellLost } from './sessions/numbers.ts';
 import { closingReason } from './sessions/sessions.ts';
 import { isSession } from './dedupe/owner.ts';
 import { DAY_MS } from './dedupe/time.ts';
@@ -57,7 +58,8 @@ export function sweep(sweeping: Sweeping, loaded: Loaded, asked: readonly string
     if (reason !== undefined) {
       settleAt(lastMs);
       const tell = (cell: Cell) => payers.tell(slot, undefined, cell, 'events', 1);
-      const events = closeStretches(key, entity, reason, rules, batch.emit, tell, settleAt);
+      tellLost(entity, loseOf(key, entity, batch));
+      const events = closeStretches(key, entity, reason, rules, batch.emit, tell, settleAt, batch.clock.agendaMs);
       if (rules.sessionEvents) outbox.push(...events);
     }
     settleAt(lastMs);

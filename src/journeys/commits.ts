@@ -6,7 +6,7 @@ import type { Activity } from '../model/activity.ts';
 import { isBug, ours } from '../model/bug.ts';
 import type { Outcome } from '../model/outcome.ts';
 import { SPACES } from '../model/registers.ts';
-import { isEmptyChange, type Change, type Clock, type Loaded, type Need, type Store } from '../model/store.ts';
+import { isEmptyChange, NOTHING, type Change, type Clock, type Loaded, type Need, type Store } from '../model/store.ts';
 
 export type Folded = { change: Change; outcome: Outcome; clock: Clock };
 
@@ -26,9 +26,6 @@ export type CommitSteps = {
     conflict(): void;
   };
 };
-
-/** What is of no shard. */
-export const NOTHING: Need = { shard: 0, entities: [], marks: [] };
 
 /** Another replica committed in between: fold again. So many times in a row means that something else is wrong. */
 const CONFLICTS_MAX = 20;
@@ -65,7 +62,7 @@ export function createTransactions(steps: CommitSteps) {
   const run = (parts: readonly Part[]): Promise<void> => allOf(parts.map(transact));
 
   let begun = false;
-  /** Plans are made by the clock that is kept: it is read before the first. */
+  /** Plans are made by the clock that is kept, and by that of the store: both are read before the first. */
   const begin = async (): Promise<void> => {
     if (begun) return;
     const loaded = await store.load(NOTHING);

@@ -3,9 +3,12 @@
  * that they reach the log store. Delivery is at least once and in order, and never delays receiving: undelivered events
  * wait in the state. Their scope marks them as ours, so that they are recognised when they come back.
  *
- * An event that the endpoint refuses for good is dropped, so that those behind it leave.
+ * An event that the endpoint refuses for good is dropped, so that those behind it leave, and so is one that waited for longer
+ * than it may. That is told by the agenda's clock: a wrong one of the wall must not drop what has just come.
  */
-import { emptyChange, type Outgoing, type Store } from '../model/store.ts';
+import { LIMITS } from '../model/limits.ts';
+import { SPACES } from '../model/registers.ts';
+import { emptyChange, NOTHING, WAITS_SINCE, type Outgoing, type Store } from '../model/store.ts';
 
 export type OutboxOptions = {
   readonly store: Store;
@@ -18,6 +21,8 @@ export type OutboxOptions = {
   readonly stop?: AbortSignal;
   /** Told of events that will never be delivered. */
   readonly onDropped?: (events: number, reason: string) => void;
+  /** Told of events that waited for too long. */
+  readonly onExpired?: (events: number) => void;
 };
 
 const BATCH = 100;
@@ -33,8 +38,27 @@ export async function flushOutbox(options: OutboxOptions): Promise<void> {
   for (;;) {
     const events = await options.store.outbox(BATCH);
     if (events.length === 0) return;
-    await send(events, options);
+    const expired = await expiredOf(events, options);
+    if (expired.length === 0) await send(events, options);
+    else {
+      options.onExpired?.(expired.length);
+      await forget(expired, options);
+    }
   }
+}
+
+/** Those that waited for longer than they may. */
+async function expiredOf(events: readonly Outgoing[], { store }: OutboxOptions): Promise<readonly Outgoing[]> {
+  const clock = (await store.load(NOTHING)).group(SPACES.clock, '');
+  const beforeMs = ((clock?.get('agenda') as number | undefined) ?? 0) - LIMITS.outbox_ms.max;
+  return events.filter(({ body }) => Number(since.exec(body)?.[1] ?? Infinity) < beforeMs);
+}
+
+/** As it begins what we write; an event of an earlier version does not say. */
+const since = new RegExp(`^\\{"${WAITS_SINCE}":(\\d+)[,}]`);
+
+async function forget(events: readonly Outgoing[], { store }: OutboxOptions): Promise<void> {
+  await store.commit({ ...emptyChange(), delivered: events.map(({ id }) => id) });
 }
 
 /** All at once, and in halves where that is refused: what is refused alone is dropped. */
@@ -46,7 +70,7 @@ async function send(events: readonly Outgoing[], options: OutboxOptions): Promis
     return send(events.slice(middle), options);
   }
   if (refusal !== undefined) options.onDropped?.(1, refusal);
-  await options.store.commit({ ...emptyChange(), delivered: events.map(({ id }) => id) });
+  await forget(events, options);
 }
 
 /** Why the events will never be taken; undefined where they were. Throws where the endpoint is away or not set up. */
@@ -102,7 +126,7 @@ function partialSuccess(text: string): { rejected: number; message: string } {
 function toLogs(events: readonly Outgoing[], version: string): string {
   const resource = { attributes: [attribute('service.name', 'otel-kpi'), attribute('service.version', version)] };
   const logRecords = events.map(({ id, body }) => {
-    const fields: Record<string, string | number> = JSON.parse(body);
+    const { [WAITS_SINCE]: _, ...fields }: Record<string, string | number> = JSON.parse(body);
     const attributes = { 'event.name': 'agent.session', 'event.id': id, ...fields };
     return {
       timeUnixNano: `${fields['session.end_ms']}000000`,

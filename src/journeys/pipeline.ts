@@ -9,12 +9,11 @@ import { ours, type BugPlace } from '../model/bug.ts';
 import type { Answer, Exporter, ExportRequest } from '../model/exchange.ts';
 import { LimitReached, type LimitName } from '../model/limits.ts';
 import type { RecordVisitor } from '../model/record.ts';
-import type { Clock, Loaded, Need, Store } from '../model/store.ts';
+import { NOTHING, type Clock, type Loaded, type Need, type Store } from '../model/store.ts';
 import {
   createTransactions,
   isolate,
   nextTurn,
-  NOTHING,
   slicesOf,
   type CommitSteps,
   type Folded,
@@ -33,6 +32,8 @@ type Sweeping = {
 
 export type Steps = {
   decode(request: ExportRequest, visitor: RecordVisitor): string | undefined;
+  /** A request that decodes to the same in less time, or why it is malformed. */
+  prepare(request: ExportRequest): Promise<ExportRequest | string>;
   translation(): RecordVisitor & { readonly translation: Translation };
   /** What the activities touch in each shard, and how to fold that once it is loaded. */
   plan(activities: readonly Activity[], nowMs: number, clock: Clock, shards: number): Part[];
@@ -106,19 +107,17 @@ export function createPipeline(steps: Steps): Pipeline {
   };
   const { enqueue, turnToRead } = createGroups(commitGroup);
 
-  /** Whether it could be kept. */
-  const hear = async (names: readonly string[]): Promise<boolean> => {
-    const [nowMs, clock] = [steps.now(), transactions.clock()];
-    const part = { need: NOTHING, fold: (loaded: Loaded) => steps.hear(names, loaded, nowMs, clock) };
-    return transactions.run([part]).then(
-      () => true,
-      (error: unknown) => (observe.failed(error), false),
-    );
-  };
+  const hear = createHear(steps, transactions);
 
   return {
-    export: async (request) => {
-      if (request.body.length > LARGE_BYTES) await turnToRead();
+    export: async (sent) => {
+      let request = sent;
+      if (sent.body.length > LARGE_BYTES) {
+        await turnToRead();
+        const prepared = await prepare(sent, steps);
+        if ('kind' in prepared) return prepared;
+        request = prepared;
+      }
       const visitor = steps.translation();
       const refusal = read(request, visitor, steps);
       if (refusal !== undefined) return refusal;
@@ -129,7 +128,7 @@ export function createPipeline(steps: Steps): Pipeline {
       if (translation.activities.length === 0) return accepted(translation);
       return new Promise<Answer>((answer) => enqueue({ translation, answer }));
     },
-    sweep: createSweep(steps, transactions.run, transactions.clock),
+    sweep: createSweep(steps, transactions),
   };
 }
 
@@ -139,14 +138,47 @@ function read(request: ExportRequest, visitor: RecordVisitor, { decode, observe 
     const message = decode(request, visitor);
     return message === undefined ? undefined : { kind: 'malformed', message };
   } catch (error) {
-    if (error instanceof LimitReached) {
-      observe.limited(error.limit);
-      return { kind: 'too_large', message: error.message };
-    }
-    observe.bug('decode', error);
-    const message = 'otel-kpi cannot read this request because of a bug of its own, which is in its log. Do not retry.';
-    return { kind: 'malformed', message };
+    return unreadable(error, observe);
   }
+}
+
+/** Says whether it could be kept. */
+function createHear(
+  { now, hear, observe }: Steps,
+  { begin, run, clock }: ReturnType<typeof createTransactions>,
+): (names: readonly string[]) => Promise<boolean> {
+  return async (names) => {
+    try {
+      await begin();
+      const nowMs = now();
+      const before = clock();
+      await run([{ need: NOTHING, fold: (loaded) => hear(names, loaded, nowMs, before) }]);
+      return true;
+    } catch (error) {
+      observe.failed(error);
+      return false;
+    }
+  };
+}
+
+/** The request as it can be read without keeping others waiting, or why it can never be read. */
+async function prepare(request: ExportRequest, steps: Steps): Promise<ExportRequest | Answer> {
+  try {
+    const prepared = await steps.prepare(request);
+    return typeof prepared === 'string' ? { kind: 'malformed', message: prepared } : prepared;
+  } catch (error) {
+    return unreadable(error, steps.observe);
+  }
+}
+
+function unreadable(error: unknown, observe: Steps['observe']): Answer {
+  if (error instanceof LimitReached) {
+    observe.limited(error.limit);
+    return { kind: 'too_large', message: error.message };
+  }
+  observe.bug('decode', error);
+  const message = 'otel-kpi cannot read this request because of a bug of its own, which is in its log. Do not retry.';
+  return { kind: 'malformed', message };
 }
 
 /** Each record of a request for itself, as far as needed to find those that cannot be counted. */
@@ -165,17 +197,17 @@ async function commitRecords(
 
 function createSweep(
   { store, observe, now, placeOf, sweep }: Steps,
-  run: (parts: readonly Part[]) => Promise<void>,
-  clockNow: () => Clock,
+  { begin, run, clock }: ReturnType<typeof createTransactions>,
 ): Pipeline['sweep'] {
   /** Entities that cannot be settled, and until when they are left alone. */
   const aside = new Map<string, number>();
   return async () => {
+    await begin();
     const nowMs = now();
     const { shards } = store;
     const partOf = (shard: number, entities: readonly string[], closesDays: boolean): Part => {
       const need: Need = { shard, entities, marks: [] };
-      const sweeping = { due: entities, closesDays, isWhole: shards === 1, nowMs, clock: clockNow() };
+      const sweeping = { due: entities, closesDays, isWhole: shards === 1, nowMs, clock: clock() };
       return { need, fold: (loaded, asked) => sweep(sweeping, loaded, asked) };
     };
     const settle = (keys: readonly string[]) => {
@@ -184,7 +216,7 @@ function createSweep(
     };
     // Days are of no shard. And it moves the clock that tells what is due.
     await run([partOf(0, [], true)]);
-    const { due, expired } = await store.due(clockNow().agendaMs, SWEEP_ENTITIES_MAX + aside.size);
+    const { due, expired } = await store.due(clock().agendaMs, SWEEP_ENTITIES_MAX + aside.size);
     for (const [key, untilMs] of aside) if (untilMs <= nowMs) aside.delete(key);
     const keys = [...new Set([...due, ...expired])].filter((key) => !aside.has(key));
     await isolate(keys, settle, (key, error) => {

@@ -15,7 +15,8 @@ export type ScrapeSteps = {
   /** Windows, ratios, people: the truth at once, for they are not counted up. */
   gauges(snapshot: Snapshot, nowMs: number): Reading[];
   now(): number;
-  observe(snapshot: Snapshot, held: number): void;
+  /** `held`: series that are shown as 0; `cut`: gauges with more label values than are shown. */
+  observe(snapshot: Snapshot, held: number, cut: number): void;
 };
 
 export type Scrape = {
@@ -59,8 +60,9 @@ export function createScrape({ store, people, expose, counters, gauges, now, obs
       if (registers.length > 0) await store.commit({ ...emptyChange(), registers });
       sinceMs ??= nowMs;
       const snapshot = { ...stored, ...people(stored.registers) };
-      observe(snapshot, held);
-      return [...counters(highest(series)), ...gauges(snapshot, nowMs)];
+      const gauged = gauges(snapshot, nowMs);
+      observe(snapshot, held, gauged.filter(({ isCut }) => isCut === true).length);
+      return [...counters(highest(series)), ...gauged];
     },
     truth: async () => {
       const stored = await store.read();

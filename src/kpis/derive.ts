@@ -57,12 +57,15 @@ export function createGauges(
 ): (snapshot: Snapshot, nowMs: number) => Reading[] {
   const momentOf = createMoments(meter, calendar);
   return (snapshot, nowMs) => {
-    const moment = momentOf(snapshot, nowMs);
+    let isCut = false;
+    const moment = momentOf(snapshot, nowMs, () => (isCut = true));
     return catalogue.flatMap((gauge): Reading[] => {
+      isCut = false;
       const points = gauge.points(moment);
       if (points.length === 0) return [];
       const { name, help, unit } = gauge;
-      return [{ name, help, unit: UNITS[unit].ucum, type: 'gauge', points: inOrder(points) }];
+      const reading: Reading = { name, help, unit: UNITS[unit].ucum, type: 'gauge', points: inOrder(points) };
+      return [isCut ? { ...reading, isCut } : reading];
     });
   };
 }

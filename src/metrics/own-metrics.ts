@@ -14,8 +14,8 @@ type Row = {
   readonly help: string;
   /** Label names with all their values; an empty list if the values are not known in advance. */
   readonly labels?: Readonly<Record<string, readonly string[]>>;
-  /** A label with values chosen by senders: after this many series, new values are counted as `other`. */
-  readonly bounded?: { readonly label: string; readonly seriesMax: number };
+  /** A label with values chosen by senders: past the limit `own_names`, new ones are counted as `other`. */
+  readonly bounded?: string;
   /** Histograms: upper bounds. */
   readonly bounds?: readonly number[];
 };
@@ -50,21 +50,21 @@ const OWN_METRICS = {
     type: 'counter',
     unit: '{record}',
     labels: { agent: [], name: [] },
-    bounded: { label: 'name', seriesMax: 200 },
+    bounded: 'name',
     help: 'Records of a known agent with an unknown event or metric name. A newer version of the agent may send them.',
   },
   otelkpi_unpriced_tokens_total: {
     type: 'counter',
     unit: '{token}',
     labels: { agent: [], model: [] },
-    bounded: { label: 'model', seriesMax: 200 },
+    bounded: 'model',
     help: 'Tokens of models without a price in the price list. `prices_file` can give them one, or the name of a model it knows.',
   },
   otelkpi_unknown_sources_total: {
     type: 'counter',
     unit: '{record}',
     labels: { service: [] },
-    bounded: { label: 'service', seriesMax: 100 },
+    bounded: 'service',
     help: 'Records of a service that is no agent otel-kpi knows, by `service.name`. No KPI counts them.',
   },
   otelkpi_refused_requests_total: {
@@ -95,7 +95,7 @@ const OWN_METRICS = {
     type: 'counter',
     unit: '{record}',
     labels: { agent: [], name: [] },
-    bounded: { label: 'name', seriesMax: 200 },
+    bounded: 'name',
     help: 'Records counted without one of their numbers, because it was not a number, negative or too large.',
   },
   otelkpi_late_cost_usd_total: {

@@ -1,5 +1,6 @@
 /** What this process says about itself on /metrics/self: an ordinary OpenTelemetry instrument for each declared metric. */
 import type { Meter } from '@opentelemetry/api';
+import { LIMITS } from '../model/limits.ts';
 import { createExposition } from './exposition.ts';
 import { OWN_METRIC_ROWS } from './own-metrics.ts';
 import type { OwnMetric, OwnName, Self } from './own-metrics.ts';
@@ -15,7 +16,10 @@ export type SelfMetrics = Self & {
 export function createSelf(version: string): SelfMetrics {
   const exposition = createExposition([]);
   const meter = exposition.provider.getMeter('otel-kpi');
-  const writers = new Map([...OWN_METRIC_ROWS].map(([name, metric]) => [name, createWriter(meter, name, metric)]));
+  const onLimited = () => self.add('otelkpi_limits_total', { limit: 'own_names' });
+  const writers = new Map(
+    [...OWN_METRIC_ROWS].map(([name, metric]) => [name, createWriter(meter, name, metric, onLimited)]),
+  );
   const write = (name: OwnName, labels: Labels, value: number): void => writers.get(name)?.(value, labels);
 
   const self: Self = {
@@ -37,7 +41,7 @@ export function createSelf(version: string): SelfMetrics {
 type Labels = Readonly<Record<string, string>>;
 type Writer = (value: number, labels: Labels) => void;
 
-function createWriter(meter: Meter, name: string, metric: OwnMetric): Writer {
+function createWriter(meter: Meter, name: string, metric: OwnMetric, onLimited: () => void): Writer {
   const { type, unit, help: description, labels, bounded, bounds } = metric;
   if (type === 'gauge') {
     const gauge = meter.createGauge(name, { unit, description });
@@ -51,7 +55,7 @@ function createWriter(meter: Meter, name: string, metric: OwnMetric): Writer {
   const counter = meter.createCounter(name, { unit, description });
   // A series that first appears with its first event hides that event from `increase()`.
   for (const of of combinations(labels)) counter.add(0, of);
-  const bound = bounded === undefined ? (of: Labels) => of : createBound(bounded.label, bounded.seriesMax);
+  const bound = bounded === undefined ? (of: Labels) => of : createBound(bounded, onLimited);
   return (value, of) => counter.add(value, bound(of));
 }
 
@@ -67,12 +71,15 @@ function combinations(labels: OwnMetric['labels']): Labels[] {
 /** A sender can invent names without end, and of any length. */
 const OPEN_VALUE_LENGTH_MAX = 120;
 
-function createBound(label: string, seriesMax: number): (labels: Labels) => Labels {
+function createBound(label: string, onLimited: () => void): (labels: Labels) => Labels {
   const admitted = new Set<string>();
   return (labels) => {
     const short = { ...labels, [label]: (labels[label] ?? '').slice(0, OPEN_VALUE_LENGTH_MAX) };
     const key = JSON.stringify(Object.values(short));
-    if (!admitted.has(key) && admitted.size >= seriesMax) return { ...labels, [label]: 'other' };
+    if (!admitted.has(key) && admitted.size >= LIMITS.own_names.max) {
+      onLimited();
+      return { ...labels, [label]: 'other' };
+    }
     admitted.add(key);
     return short;
   };

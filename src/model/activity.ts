@@ -10,8 +10,9 @@ import type { Labels } from './labels.ts';
  *  span        a span: its own ids are its fingerprint
  *  delta       a point of a delta stream: one fingerprint
  *  cumulative  a point of a stream that only grows: the stream's largest value counts, no fingerprint needed
+ *  note        a log record that says nothing but that it came: its number and time are enough
  */
-export type Form = 'event' | 'span' | 'delta' | 'cumulative';
+export type Form = 'event' | 'span' | 'delta' | 'cumulative' | 'note';
 
 /** Who and where: what nearly all records of a session have in common. Never changed; equal ones are mostly one object. */
 export type Who = {
@@ -30,6 +31,8 @@ export type Who = {
   readonly passing: string;
   /** Tells senders apart that know neither session nor installation: the resource's instance or host. May be ''. */
   readonly instance: string;
+  /** Of the agent, '' where the record does not tell. */
+  readonly version: string;
   /** The configured dimensions it tells. */
   readonly dimensions: Labels;
   /** Those of them that each record has of its own. */
@@ -92,7 +95,7 @@ export type Activity = {
   amounts: readonly number[] | undefined;
   /** How much of the tokens that it wrote to a cache is kept for an hour; -1 where the record does not tell. */
   cacheWrite1h: number;
-  /** Microseconds; -1 where the record does not tell. */
+  /** Microseconds; below 0 where the record does not tell. */
   durationUs: number;
   firstTokenUs: number;
 };

@@ -5,7 +5,7 @@ export const BUG_PLACES = ['decode', 'translate', 'commit', 'sweep', 'outbox'] a
 export type BugPlace = (typeof BUG_PLACES)[number];
 
 /** Assertions of ours and of our scripts, and what Redis says of a script that failed. */
-const SAID = /^(BUG|OVERFLOW)\b|^ERR .*user_script/;
+const SAID = /^BUG\b|^ERR .*user_script/;
 const NAMES: readonly unknown[] = ['TypeError', 'RangeError', 'ReferenceError', 'SyntaxError'];
 /** A RangeError of V8 where memory is short. */
 const WORLD = /allocation failed/i;

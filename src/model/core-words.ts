@@ -61,6 +61,7 @@ export const CORE_WORDS: Declarations = {
     active: { unit: 'seconds' },
   },
   kinds: {
+    note: { active: false },
     session_start: { active: false },
     session_end: { active: false, ends: true },
     prompt: { active: true, facts: { prompt: 'one' }, counter: { name: 'prompts', by: 'one' } },

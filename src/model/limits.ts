@@ -26,6 +26,14 @@ export const LIMITS = {
     max: 32 * 2 ** 20,
     help: 'Bytes of one JSON request. A larger one is refused with 413: send smaller batches, or protobuf.',
   },
+  json_record: {
+    max: 2 ** 18,
+    help: 'Commas and opening brackets of one record of a large JSON request, or of its resource. A request with one is refused with 413.',
+  },
+  json_resource_bytes: {
+    max: 2 ** 16,
+    help: 'Bytes of one resource or scope of a large JSON request, without its records. A request with one is refused with 413.',
+  },
   body_stall_ms: {
     max: 10_000,
     help: 'Milliseconds without a byte of a body that is not complete. The connection is closed.',
@@ -37,6 +45,42 @@ export const LIMITS = {
   reader_idle_ms: {
     max: 60_000,
     help: 'Milliseconds in which a reader takes nothing of its response. The connection is closed.',
+  },
+  dimension_values: {
+    max: 1_000,
+    help: 'Values of one dimension in 37 days. Further ones are counted as `other`.',
+  },
+  gauge_groups: {
+    max: 2_000,
+    help: 'Combinations of label values of one gauge. The smallest are one, `otel_metric_overflow="true"`; a ratio leaves them out.',
+  },
+  own_names: {
+    max: 100,
+    help: 'Names that senders choose, in each metric of `/metrics/self`. Further ones are counted as `other`.',
+  },
+  session_streams: {
+    max: 50_000,
+    help: 'Live cumulative streams of one session, or of a sender without sessions. Points of further ones are not counted.',
+  },
+  session_periods: {
+    max: 300,
+    help: 'Open work periods of one session. Of further ones the two nearest are joined.',
+  },
+  session_cells: {
+    max: 200,
+    help: 'Combinations of label values that a session keeps of one quantity. Further amounts are counted with unknown labels.',
+  },
+  ripening: {
+    max: 100,
+    help: 'Seconds of which a session keeps amounts of one kind that wait for a better report. Further ones wait together, some of them longer.',
+  },
+  outbox_ms: {
+    max: 7 * 86_400_000,
+    help: 'Milliseconds for which a session event waits for the endpoint in `sessions_to`. It is dropped.',
+  },
+  redis_total: {
+    max: 9.2e18,
+    help: 'A total in Redis, in nano-dollars, microseconds or pieces. What would pass it is left out of that total; all else of the record counts.',
   },
   log_bytes: {
     max: 1_000_000,

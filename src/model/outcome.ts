@@ -1,3 +1,5 @@
+import type { LimitName } from './limits.ts';
+
 /** What became of the records of one fold: for own metrics and the log, never for state. */
 export type Outcome = {
   /** Records that changed something. */
@@ -23,6 +25,8 @@ export type Outcome = {
   joinedStretches: number;
   /** Additions that went to an overflow series, by KPI. */
   overflow: Map<string, number>;
+  /** Limits that were reached, and how often. */
+  limits: Map<LimitName, number>;
   /** Tokens of models that the price list does not know, by agent and model. */
   unpriced: Map<string, { readonly agent: string; readonly model: string; tokens: number }>;
   /** Counted records by agent and witness. */
@@ -43,9 +47,14 @@ export function emptyOutcome(): Outcome {
     refused: 0,
     joinedStretches: 0,
     overflow: new Map(),
+    limits: new Map(),
     unpriced: new Map(),
     sources: new Map(),
   };
+}
+
+export function noteLimit({ limits }: Pick<Outcome, 'limits'>, limit: LimitName): void {
+  limits.set(limit, (limits.get(limit) ?? 0) + 1);
 }
 
 /** Outcomes of a record: counted, left out by a rule of counting, or a problem (`ProblemReason`). */

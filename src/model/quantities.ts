@@ -6,15 +6,22 @@ const BYTES = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 } as const;
 
 /** Milliseconds. */
 export function duration(min: string, max: string): Check<number> {
-  return quantity(`a duration from ${min} to ${max}, such as 1500ms, 75s, 5m, 12h or 7d`, MS, min, max);
+  return quantity('a duration', ['1500ms', '75s', '5m', '30m', '12h', '7d', '30d'], MS, min, max);
 }
 
 /** Bytes. */
 export function size(min: string, max: string): Check<number> {
-  return quantity(`a size from ${min} to ${max}, such as 512KiB, 64MiB or 1GiB`, BYTES, min, max);
+  return quantity('a size', ['512KiB', '64MiB', '1GiB'], BYTES, min, max);
 }
 
-function quantity(right: string, units: Readonly<Record<string, number>>, min: string, max: string): Check<number> {
+/** `examples`: those of them are shown that would be right. */
+function quantity(
+  what: string,
+  examples: readonly string[],
+  units: Readonly<Record<string, number>>,
+  min: string,
+  max: string,
+): Check<number> {
   const read = (text: string): number => {
     const [, digits, unit = ''] = /^(\d{1,9})([a-zA-Z]+)$/.exec(text) ?? [];
     return Number(digits) * (units[unit] ?? Number.NaN);
@@ -24,5 +31,10 @@ function quantity(right: string, units: Readonly<Record<string, number>>, min: s
     const value = read(text);
     return value >= low && value <= high ? value : undefined;
   };
-  return scalar(right, within, { type: 'string', pattern: `^\\d{1,9}(${Object.keys(units).join('|')})$` });
+  const shown = examples.filter((text) => within(text) !== undefined);
+  const suchAs = shown.length === 0 ? '' : `, such as ${shown.join(', ').replace(/, (?=[^,]*$)/, ' or ')}`;
+  return scalar(`${what} from ${min} to ${max}${suchAs}`, within, {
+    type: 'string',
+    pattern: `^\\d{1,9}(${Object.keys(units).join('|')})$`,
+  });
 }

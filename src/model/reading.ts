@@ -18,4 +18,6 @@ export type Reading = {
   /** Histograms: upper bounds, ascending. */
   readonly bounds?: readonly number[];
   readonly points: readonly ReadingPoint[];
+  /** Gauges: there are more label values than are shown; those are in one point, or left out. */
+  readonly isCut?: boolean;
 };

@@ -64,6 +64,8 @@ export const SPACES = {
   lastSeen: { name: 'last-seen', law: 'max', kept: { days: WINDOW_DAYS, by: 'value' } },
   /** First activity by name; milliseconds. */
   firstSeen: { name: 'first-seen', law: 'min', kept: 'for ever' },
+  /** Values of dimensions, in groups of these, and the day on which a session first told each last; milliseconds. */
+  dimensionValues: { name: 'dimension-values', law: 'max', kept: { days: WINDOW_DAYS, by: 'value' }, folds: true },
   /** Who was active on which local day, by month and name: bit 0 is the first of the month. */
   attendance: { name: 'attendance', law: 'set', kept: { days: 400, by: 'month' } },
   /** Names that were seen with an account, in groups of what they are: an account or an installation. Keys are JSON: [name, account]. */

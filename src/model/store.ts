@@ -53,6 +53,9 @@ export type Need = {
   readonly marks: readonly Asked[];
 };
 
+/** What is of no shard: of registers alone. */
+export const NOTHING: Need = { shard: 0, entities: [], marks: [] };
+
 /** What was loaded. Read-only; valid until the next commit. */
 export type Loaded = {
   readonly entities: ReadonlyMap<string, EntityRow>;
@@ -85,7 +88,10 @@ export type OpenSession = {
   readonly lastMs: number;
 };
 
-/** An event to be sent at least once: committed with what caused it, removed when it was delivered. */
+/** The field of an event's body that says since when it waits, by the agenda's clock. It is not sent. */
+export const WAITS_SINCE = 'waits_since_ms';
+
+/** An event to be sent at least once: committed with what caused it, removed when it was delivered. `body`: JSON. */
 export type Outgoing = { readonly id: string; readonly body: string };
 
 export type EntityChange = {
@@ -196,6 +202,11 @@ export type Store = {
    * places. Marks come in no order of their bits. Nothing may be committed meanwhile.
    */
   dump(): AsyncIterable<Change>;
+  /**
+   * The time, of a home that several processes use: by its clock and nobody else's, so that one process with a wrong clock
+   * harms no other. Throws until something was loaded or read. A home without it is used by the clock of its process.
+   */
+  nowMs?(): number;
   /** Whether a commit would be tried: false while opening, closing, or after a failure not yet recovered from. */
   ready(): boolean;
   close(): Promise<void>;

@@ -1,6 +1,7 @@
 /** OTLP export requests, protobuf or JSON, into records. */
-import type { Encoding } from '../model/exchange.ts';
+import type { Encoding, ExportRequest } from '../model/exchange.ts';
 import type { RecordVisitor, Signal } from '../model/record.ts';
+import { countElements } from './json/elements.ts';
 import { createTranscoder } from './json/json.ts';
 import { Malformed } from './malformed.ts';
 import { createProtobufDecoder } from './protobuf/protobuf.ts';
@@ -12,16 +13,32 @@ export type Decoder = {
    * then the caller must discard the records delivered so far. The visitor must not call back into the decoder.
    */
   decode(signal: Signal, encoding: Encoding, body: Uint8Array, visitor: RecordVisitor): string | undefined;
+  /** A request that decodes to the same and takes nobody's time long, made while others are served; or why it is malformed. */
+  prepare(request: ExportRequest): Promise<ExportRequest | string>;
 };
+
+/** Commas and brackets of JSON that are parsed at once: that takes a dozen milliseconds. */
+const TURN_ELEMENTS = 2 ** 16;
 
 /** The vocabulary must be complete: what a name means is looked up once. */
 export function createDecoder(vocabulary: Lexicon): Decoder {
   const decode = createProtobufDecoder(vocabulary);
   const transcode = createTranscoder(vocabulary);
   return {
+    async prepare(request) {
+      const { signal, encoding, body } = request;
+      if (encoding !== 'json' || countElements(body) <= TURN_ELEMENTS) return request;
+      const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+      try {
+        return { signal, encoding: 'protobuf', body: await transcode.inTurns(signal, bytes) };
+      } catch (error) {
+        if (error instanceof Malformed) return error.message;
+        throw error;
+      }
+    },
     decode(signal, encoding, body, visitor) {
       try {
-        decode(signal, encoding === 'json' ? transcode(signal, body) : body, visitor);
+        decode(signal, encoding === 'json' ? transcode.whole(signal, body) : body, visitor);
         return undefined;
       } catch (error) {
         if (error instanceof Malformed) return error.message;

@@ -47,7 +47,7 @@ describe('api_request', () => {
 
   test('with a number that is none, or negative, tells all others, and that one was bad', () => {
     const [, ...others] = USAGE;
-    for (const bad of ['free', -1, '1e40']) {
+    for (const bad of ['free', -1, '1e40', 'NaN', 'Infinity']) {
       const { activities, problems } = event('api_request', { ...REQUEST, cost_usd: bad });
       expect(activities[0]!.amounts).toEqual([-1, ...others]);
       expect(problems.map(({ reason }) => reason)).toEqual(['invalid_field']);
@@ -56,11 +56,20 @@ describe('api_request', () => {
     expect(event('api_request', { ...REQUEST, ...micros }).activities[0]!.amounts).toEqual(USAGE);
   });
 
-  test('with a duration that is none still counts', () => {
-    expect(only(event('api_request', { ...REQUEST, duration_ms: -3 }))).toMatchObject({
-      amounts: USAGE,
-      durationUs: -1,
-    });
+  test.each(['duration_ms', 'ttft_ms'])('with a %s that is none still counts, and tells that it was bad', (name) => {
+    for (const bad of [-3, 'NaN', 'soon', true]) {
+      const { activities, problems } = event('api_request', { ...REQUEST, [name]: bad });
+      const { amounts, durationUs, firstTokenUs } = activities[0]!;
+      expect(amounts).toEqual(USAGE);
+      expect([durationUs, firstTokenUs].filter((told) => told >= 0)).toHaveLength(1);
+      expect(problems.map(({ reason }) => reason)).toEqual(['invalid_field']);
+    }
+  });
+
+  test('without a duration has nothing that is bad', () => {
+    for (const none of ['', 'undefined', 'null']) {
+      expect(event('api_request', { ...REQUEST, duration_ms: none }).problems).toEqual([]);
+    }
   });
 
   test.each([

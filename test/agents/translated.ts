@@ -46,10 +46,9 @@ export function only({ activities }: Translation): Told {
 
 type Told = Omit<Activity & Who & What, 'who' | 'what' | 'labels'> & { labels: Record<string, string> };
 
-/** Why the only record was not translated. */
+/** Why the only record was not translated. That it came may be noted. */
 export function problem({ activities, problems }: Translation): string {
-  if (activities.length + problems.length !== 1) {
-    throw new Error(`${activities.length} activities, ${problems.length} problems`);
-  }
+  const counted = activities.filter(({ what }) => what.form !== 'note').length;
+  if (counted + problems.length !== 1) throw new Error(`${counted} activities, ${problems.length} problems`);
   return problems[0]?.reason ?? 'translated';
 }

@@ -116,6 +116,7 @@ test('a session of thousands of stretches stays small, and its sums are right', 
   });
   await run.send(request('logs', randomFrom(1).shuffled(prompts)));
   expect(run.outcomes[0]!.joinedStretches).toBeGreaterThan(4_000);
+  expect(run.outcomes[0]!.limits.get('session_periods')).toBe(run.outcomes[0]!.joinedStretches);
   const text = await closed(run);
   expect(sumOf(text, 'agent_prompts_total')).toBe(5_000);
   expect(observations(text, 'duration_seconds')).toBe(300);

@@ -195,8 +195,11 @@ function shares(all: All, nowMs: number): Value[] {
       ...share(`agent_cache_hit_ratio{window="${window}"}`, cached, read),
     ];
   });
-  const coverage = groups(all('witnessed cost'), ['witness']).flatMap(([, told]) => {
+  // Events do not report all cost, also where none is lost.
+  const byMetrics = having(all('witnessed cost'), 'witness', ['metrics']);
+  const coverage = groups(byMetrics, ['agent', 'witness']).flatMap(([, told]) => {
     const labels = labelText([
+      ['agent', told[0]!.labels['agent']!],
       ['witness', told[0]!.labels['witness']!],
       ['window', 'lifetime'],
     ]);

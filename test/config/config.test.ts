@@ -96,7 +96,7 @@ describe('values', () => {
     ['otlp: 127.1:4000', 'otlp: is "127.1:4000"; must be host:port'],
     ['otlp: localhost:65536', 'otlp: is "localhost:65536"; must be host:port'],
     ['otlp: [localhost, 1]', 'otlp: is a list; must be host:port'],
-    ['hold: 75', 'hold: is "75"; must be a duration from 0s to 1h, such as 1500ms, 75s, 5m, 12h or 7d'],
+    ['hold: 75', 'hold: is "75"; must be a duration from 0s to 1h, such as 1500ms, 75s, 5m or 30m'],
     ['hold: 1.5s', 'hold: is "1.5s"; must be a duration'],
     ['hold: -1s', 'hold: is "-1s"; must be a duration'],
     ['hold: 5M', 'hold: is "5M"; must be a duration'],
@@ -164,7 +164,7 @@ describe('a listener that other machines reach', () => {
   test.each(['0.0.0.0:1', '[::]:1', '10.0.0.1:1', '[::ffff:127.0.0.1]:1', 'my-host.example:1', 'localhost.example:1'])(
     '%s wants a token, or the word that there is none',
     (address) => {
-      const env = { OTEL_KPI_OTLP: address, OTEL_KPI_METRICS: address };
+      const env = { OTEL_KPI_OTLP: address, OTEL_KPI_METRICS: address.replace(/1$/, '2') };
       const [otlp, metrics] = [open('OTEL_KPI_OTLP', 'token'), open('OTEL_KPI_METRICS', 'metrics_token')];
       expect(faultsOf(env)).toEqual([otlp, metrics]);
       expect(faultsOf({ ...env, OTEL_KPI_TOKEN: 'abc' })).toEqual([metrics]);
@@ -204,8 +204,8 @@ test('everything wrong with file and environment is named at once, also what is 
 otel-kpi.yaml: retention: is not known; must be one of otlp, metrics, token, metrics_token, no_token, body_max, state, horizon, hold, idle_timeout, time_zone, usage, dimensions, kpis_file, people_file, prices_file, sessions_to, sessions_token, agents_endpoint, log_level, log_format
 OTEL_KPI_HOLDS: is not known; must be one of OTEL_KPI_OTLP, OTEL_KPI_METRICS, OTEL_KPI_TOKEN, OTEL_KPI_METRICS_TOKEN, OTEL_KPI_NO_TOKEN, OTEL_KPI_BODY_MAX, OTEL_KPI_STATE, OTEL_KPI_HORIZON, OTEL_KPI_HOLD, OTEL_KPI_IDLE_TIMEOUT, OTEL_KPI_TIME_ZONE, OTEL_KPI_USAGE, OTEL_KPI_DIMENSIONS, OTEL_KPI_KPIS_FILE, OTEL_KPI_PEOPLE_FILE, OTEL_KPI_PRICES_FILE, OTEL_KPI_SESSIONS_TO, OTEL_KPI_SESSIONS_TOKEN, OTEL_KPI_AGENTS_ENDPOINT, OTEL_KPI_LOG_LEVEL, OTEL_KPI_LOG_FORMAT
 otel-kpi.yaml: state: is not right; must be the path of a SQLite file, :memory:, or redis://[user:password@]host[:port][/db][?prefix=…&shards=…&replicas=…]
-otel-kpi.yaml: hold: is "75"; must be a duration from 0s to 1h, such as 1500ms, 75s, 5m, 12h or 7d
-OTEL_KPI_HOLD: is "long"; must be a duration from 0s to 1h, such as 1500ms, 75s, 5m, 12h or 7d
+otel-kpi.yaml: hold: is "75"; must be a duration from 0s to 1h, such as 1500ms, 75s, 5m or 30m
+OTEL_KPI_HOLD: is "long"; must be a duration from 0s to 1h, such as 1500ms, 75s, 5m or 30m
 otel-kpi.yaml: dimensions.Team: is no name of a label; must be lower-case words joined by single underscores
 otel-kpi.yaml: dimensions.user: is read from nothing; must have at least one attribute
 OTEL_KPI_DIMENSIONS: line 1: is not plain YAML: Flow map must end with a }

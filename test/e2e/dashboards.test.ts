@@ -13,6 +13,7 @@ import { OWN_METRIC_ROWS } from '../../src/metrics/own-metrics.ts';
 import { startService, type Service } from '../../src/app/service.ts';
 import { catalogue, settings } from '../golden/run.ts';
 import { priceList } from '../prices/list.ts';
+import type { ExportRequest } from '../../src/model/exchange.ts';
 import { metricsOf } from '../grammar.ts';
 import { queriesOf, substituted } from '../grafana/panels.ts';
 import { documentedQueries } from '../prometheus/documented.ts';
@@ -63,6 +64,7 @@ beforeAll(async () => {
     const requests = recentRecording(`claude-code-2.1.329/${name}`, now());
     for (const of of requests) await collector.deliver(of);
   }
+  await collector.deliver(withLosses());
   await until(async () => (await prometheus.value('sum(agent_request_errors_total)')) === 1);
   await until(async () => (await prometheus.value('sum(agent_commits_total) + sum(agent_pull_requests_total)')) === 2);
   await untilSessionsEnd();
@@ -202,4 +204,12 @@ async function namesOf(job: string): Promise<string[]> {
 /** Own metrics whose series appear with their first event. */
 function hasOpenLabels(name: string): boolean {
   return Object.values(OWN_METRIC_ROWS.get(name)?.labels ?? {}).some((values) => values.length === 0);
+}
+
+/** Events of a session of which two never came. */
+function withLosses(): ExportRequest {
+  const prompts = [0, 3].map((number) => {
+    return event('user_prompt', now() - 5_000 + number, { 'session.id': 'lossy', 'event.sequence': number });
+  });
+  return request('logs', prompts, { resource: { 'service.name': 'claude-code', 'service.version': '2.1.329' } });
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
@@ -99,6 +99,21 @@ describe('serve', () => {
     for (const request of recording(BASIC)) expect(await post(second.otlp, request)).toBe(200);
     expect(await get(`${second.metrics}/metrics`)).toBe(text);
     expect(await get(`${second.metrics}/metrics/self`)).toMatch(/otelkpi_records_total\{outcome="duplicate"\} [1-9]/);
+  });
+
+  test('shows what the README says of the session that it lets a newcomer post', async () => {
+    const { otlp, metrics } = await serve({ OTEL_KPI_STATE: ':memory:' });
+    const root = join(import.meta.dirname, '../..');
+    const readme = readFileSync(join(root, 'README.md'), 'utf8');
+    const [, script] = /```sh\n(for file in [^`]+)```/.exec(readme)!;
+    const sent = spawnSync('sh', ['-ec', script!.replace('http://127.0.0.1:14318', otlp)], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    expect(sent).toMatchObject({ status: 0, stderr: '' });
+    const [, excerpt] = /<!-- excerpt: \S+ -->\s+```\n([^`]+)```/.exec(readme)!;
+    const shown = (await get(`${metrics}/metrics`)).split('\n');
+    for (const line of excerpt!.trim().split('\n')) expect(shown).toContain(line);
   });
 
   test('holds a new value back by default, and says so', async () => {

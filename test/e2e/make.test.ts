@@ -12,7 +12,7 @@ const MANIFEST: Readonly<Record<'dependencies' | 'devDependencies', Record<strin
   readFileSync(join(ROOT, 'package.json'), 'utf8'),
 );
 /** Of a clone, to install and to run. */
-const NEEDED = /^(src|demo|scripts|kpis)\/|^(Makefile|package(-lock)?\.json)$/;
+const NEEDED = /^(src|demo|scripts|kpis)\/|^(Makefile|otel-kpi|package(-lock)?\.json)$/;
 /** Of two busy cores, with what npm has already. */
 const INSTALL_TIMEOUT_MS = 180_000;
 
@@ -64,6 +64,8 @@ test(
       expect(running.filter((name) => name in MANIFEST.devDependencies)).toEqual([]);
       expect(running).toEqual(expect.arrayContaining(Object.keys(MANIFEST.dependencies)));
       expect(running.length).toBeLessThan(100);
+      const checked = spawnSync(join(clone, 'otel-kpi'), ['config', 'check'], { cwd: folder, env: process.env });
+      expect(String(checked.stdout)).toBe('the settings are valid\n');
 
       const more = startProgram('make', ['--directory', clone, 'node_modules/.installed'], env);
       while ((await more.line()) !== undefined);

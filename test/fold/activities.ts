@@ -26,6 +26,7 @@ export function activity(given: Given = {}): Activity {
     accounts: 1,
     passing: '',
     instance: '',
+    version: '',
     dimensions: NO_LABELS,
     ownDimensions: NO_LABELS,
   };

@@ -2,6 +2,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { flushOutbox } from '../../src/journeys/outbox.ts';
+import { LIMITS } from '../../src/model/limits.ts';
+import { SPACES } from '../../src/model/registers.ts';
 import type { Store } from '../../src/model/store.ts';
 import { openSqlite } from '../../src/state/sqlite/store.ts';
 import { change } from '../state/conformance/home.ts';
@@ -14,10 +16,11 @@ let answer: (ids: readonly string[]) => Answer;
 let taken: string[];
 let dropped: [events: number, reason: string][];
 let requests: number;
+let expired: number;
 
 beforeEach(async () => {
   store = await openSqlite({ path: ':memory:' });
-  [taken, dropped, requests] = [[], [], 0];
+  [taken, dropped, requests, expired] = [[], [], 0, 0];
   server = createServer((incoming, response) => {
     const chunks: Buffer[] = [];
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -43,7 +46,8 @@ afterEach(async () => {
 const flush = () => {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/logs`;
   const onDropped = (events: number, reason: string) => void dropped.push([events, reason]);
-  return flushOutbox({ store, url, token: '', version: 'test', onDropped });
+  const onExpired = (events: number) => void (expired += events);
+  return flushOutbox({ store, url, token: '', version: 'test', onDropped, onExpired });
 };
 const put = (ids: readonly string[], body = '{"session.end_ms":5}') =>
   store.commit(change({ outbox: ids.map((id) => ({ id, body })) }));
@@ -89,4 +93,17 @@ test('an event that cannot be written is dropped as a bug, and its neighbours le
   await flush();
   expect(taken).toEqual(['a', 'b']);
   expect(dropped).toEqual([[1, expect.stringMatching(/^BUG: /)]]);
+});
+
+test('events that waited for longer than they may are dropped, and those behind them leave', async () => {
+  answer = () => ({ status: 200 });
+  const nowMs = Date.UTC(2026, 10, 20);
+  const since = (ms: number) => `{"waits_since_ms":${ms},"session.end_ms":5}`;
+  await store.commit(change({ registers: [{ space: SPACES.clock, group: '', values: new Map([['agenda', nowMs]]) }] }));
+  await put(['of an earlier version']);
+  await put(IDS, since(nowMs - LIMITS.outbox_ms.max - 1));
+  await put(['young'], since(nowMs - LIMITS.outbox_ms.max));
+  await flush();
+  expect(taken).toEqual(['of an earlier version', 'young']);
+  expect([expired, dropped, await waiting()]).toEqual([IDS.length, [], []]);
 });

@@ -46,6 +46,7 @@ export function watch(entries: string, zone = 'UTC') {
   const gauges = createGauges(catalogue.gauges, meter, createCalendar(zone));
   return {
     meter,
+    readings: gauges,
     snapshot: ({ told = [], ...rest }: Happened): Snapshot => {
       const empty = { people: new Map(), shared: new Map(), attendance: new Map(), open: new Map(), entityCount: 0 };
       return { ...empty, ...rest, series: count(told, meter) };

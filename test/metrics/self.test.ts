@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { OWN_METRIC_ROWS } from '../../src/metrics/own-metrics.ts';
+import { LIMITS } from '../../src/model/limits.ts';
 import { createSelf } from '../../src/metrics/self.ts';
 import type { SelfMetrics } from '../../src/metrics/self.ts';
 
@@ -49,7 +50,7 @@ describe('own metrics', () => {
   });
 
   test('names that senders invent are bounded in number and length', async () => {
-    const { seriesMax } = OWN_METRIC_ROWS.get('otelkpi_unknown_names_total')?.bounded ?? { seriesMax: 0 };
+    const seriesMax = LIMITS.own_names.max;
     for (let i = 0; i < seriesMax + 50; i += 1) {
       self.add('otelkpi_unknown_names_total', { agent: 'a', name: `name-${i}` });
     }
@@ -58,6 +59,7 @@ describe('own metrics', () => {
     expect(lines).toHaveLength(seriesMax + 1);
     expect(lines).toContain('otelkpi_unknown_names_total{agent="a",name="name-0"} 5');
     expect(lines).toContain('otelkpi_unknown_names_total{agent="a",name="other"} 50');
+    expect(await linesOf('otelkpi_limits_total')).toContain('otelkpi_limits_total{limit="own_names"} 50');
   });
 
   test('a long name is cut', async () => {

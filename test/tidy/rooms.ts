@@ -41,6 +41,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   },
   'app/words': { rooms: ['model', 'agents'], packages: [] },
   'app/observe': { rooms: ['model', 'app/core', 'app/log', 'app/notices', 'metrics'], packages: [] },
+  'app/settings': { rooms: ['model', 'config', 'kpis', 'prices', 'app/words', 'app/service'], packages: ['node:fs'] },
   commands: { rooms: ['model', 'journeys/copy', 'demo'], packages: ['node:'] },
   'app/service': {
     rooms: [

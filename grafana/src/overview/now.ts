@@ -38,12 +38,12 @@ export function now(): Section {
       stat({
         title: 'Coverage',
         description:
-          'Agents report cost twice, in metrics and in events. This is the share of the counted cost that each reported. Below 100 %, records were lost or one of the signals is off. From agent_coverage_ratio.',
+          'Share of the counted cost that metrics reported. Below 100 %, metrics were lost, or some agents send events only. Lost events have a panel of their own. From agent_coverage_ratio.',
         width: 4,
         unit: 'percentunit',
         decimals: 0,
         bands: COVERAGE,
-        queries: [latest('agent_coverage_ratio{window="lifetime"}', '{{witness}}')],
+        queries: [latest('agent_coverage_ratio{agent=~"$agent",window="lifetime"}', '{{agent}} {{witness}}')],
       }),
     ],
   };

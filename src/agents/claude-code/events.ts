@@ -1,5 +1,5 @@
 /** Claude Code's events (OTLP logs): which carry a KPI, and what they say. Verified on recordings of 2.1.329. */
-import type { Activity, ProblemReason, What } from '../../model/activity.ts';
+import type { Activity, Form, ProblemReason, What } from '../../model/activity.ts';
 import { labelsOf } from '../../model/labels.ts';
 import type { AttributeValue, LogRecord, Vocabulary } from '../../model/record.ts';
 import { toParts } from '../../model/units.ts';
@@ -33,6 +33,7 @@ const WITHOUT_KPI = new Set([
   'plugin_installed',
   'plugin_loaded',
   'retention_sweep',
+  'safety_event',
   'skill_activated',
   'subagent_completed', // its total_tokens are those of the last request only
   'system_prompt',
@@ -60,12 +61,18 @@ export function claudeCodeEvents(agent: string, whoOf: WhoOf, vocabulary: Vocabu
     return name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name;
   };
 
-  const begin = (record: LogRecord, what: What): Activity => {
+  const note: What = eventOf(agent, 'note', 'note', {}, [], 'note');
+
+  const began = (record: LogRecord, what: What): Activity => {
     const event = newActivity(whoOf(record), what);
     const observed = record.timeHi === 0 && record.timeLo === 0;
     event.timeHi = (observed ? record.observedHi : record.timeHi) | 0;
     event.timeLo = (observed ? record.observedLo : record.timeLo) | 0;
     event.sequence = ordinal(record.get(sequence));
+    return event;
+  };
+  const begin = (record: LogRecord, what: What): Activity => {
+    const event = began(record, what);
     record.digest(event);
     return event;
   };
@@ -73,8 +80,11 @@ export function claudeCodeEvents(agent: string, whoOf: WhoOf, vocabulary: Vocabu
   const translate = (record: LogRecord, out: Activity[]) => {
     const name = nameOf(record);
     const handler = handlers.get(name);
-    if (!handler) return WITHOUT_KPI.has(name) ? 'no_kpi' : 'unknown_name';
-    return handler(record, begin, out);
+    const { length } = out;
+    const reason = handler ? handler(record, begin, out) : WITHOUT_KPI.has(name) ? 'no_kpi' : 'unknown_name';
+    // All events of a process are numbered together: those that say nothing here show that none was lost.
+    if (out.length === length && ordinal(record.get(sequence)) >= 0) out.push(began(record, note));
+    return reason;
   };
 
   return { nameOf, translate };
@@ -88,8 +98,15 @@ function nameIn(body: string): string {
 type Told = Readonly<Record<string, string>>;
 
 /** What events of this name are; `quantities` for what the ledger accounts for. */
-function eventOf(agent: string, kind: string, name: string, told: Told, quantities: readonly string[] = []): What {
-  return { kind, form: 'event', witness: 'events', name, quantities, labels: labelsOf({ agent, ...told }) };
+function eventOf(
+  agent: string,
+  kind: string,
+  name: string,
+  told: Told,
+  quantities: readonly string[] = [],
+  form: Form = 'event',
+): What {
+  return { kind, form, witness: 'events', name, quantities, labels: labelsOf({ agent, ...told }) };
 }
 
 /** `/clear`, `/model` and the like come as prompts, but no model is asked. Custom commands are prompts. */
@@ -153,8 +170,10 @@ function apiRequest(agent: string, vocabulary: Vocabulary): Handler {
     request.cacheWrite1h = longWrites(record, amounts[1 + WRITE]!);
     request.durationUs = durationUs(record.get(duration));
     request.firstTokenUs = durationUs(record.get(firstToken));
+    if (request.durationUs === INVALID || request.firstTokenUs === INVALID) bad = true;
     out.push(request);
-    return bad ? 'invalid_field' : undefined;
+    const isTooLong = request.durationUs === INVALID || request.firstTokenUs === INVALID;
+    return bad || isTooLong ? 'invalid_field' : undefined;
   };
 }
 
@@ -204,7 +223,7 @@ function toolResult(agent: string, vocabulary: Vocabulary): Handler {
     const call = begin(record, whatOf(record));
     call.durationUs = durationUs(record.get(duration));
     out.push(call);
-    return undefined;
+    return call.durationUs === INVALID ? 'invalid_field' : undefined;
   };
 }
 

@@ -23,6 +23,7 @@ export function claudeCode(dimensions: readonly Dimension[], vocabulary: Vocabul
     session: ['session.id'],
     users: ['user.email', 'user.account_uuid', 'user.id'],
     installation: 'user.id',
+    version: 'service.version',
   };
   const whoOf = createWhoOf(AGENT, identity, dimensions, vocabulary);
   const events = claudeCodeEvents(AGENT, whoOf, vocabulary);

@@ -27,6 +27,8 @@ type Names = {
   readonly witnesses: readonly string[];
   readonly held: readonly (readonly [quantity: string, witness: string])[];
   readonly counters: readonly string[];
+  /** Absent where there are none. */
+  readonly versions?: readonly string[];
   /** Of the first form. */
   readonly streams?: readonly string[];
   readonly closed: number;
@@ -47,7 +49,19 @@ function namesIn(blob: string): string {
 }
 
 function namesOf(entity: Entity): string {
-  const { user, group, userRank, dimensions, witnesses, held, counters, closed, ended = null, cells } = entity;
+  const {
+    user,
+    group,
+    userRank,
+    dimensions,
+    witnesses,
+    held,
+    counters,
+    versions,
+    closed,
+    ended = null,
+    cells,
+  } = entity;
   const names: Names = {
     form: FORM,
     user,
@@ -57,6 +71,7 @@ function namesOf(entity: Entity): string {
     witnesses,
     held: held.map(({ quantity, witness }) => [quantity.name, witness]),
     counters,
+    ...(versions.length > 0 && { versions }),
     closed,
     ended,
   };
@@ -91,13 +106,26 @@ export function decodeEntity(text: string, cells: Cells): Entity {
 }
 
 function named(names: Names, cells: Cells): Partial<Entity> {
-  const { user, group = '', rank, dimensions, witnesses, held, counters, streams = [], closed, ended } = names;
+  const {
+    user,
+    group = '',
+    rank,
+    dimensions,
+    witnesses,
+    held,
+    counters,
+    versions = [],
+    streams = [],
+    closed,
+    ended,
+  } = names;
   return {
     user,
     group,
     userRank: rank ?? Infinity,
     witnesses,
     counters,
+    versions,
     closed,
     dimensions: labelsOf(dimensions),
     held: held.map(([quantity, witness]): Held => ({ quantity: cells.quantity(quantity), witness })),

@@ -98,6 +98,8 @@ export type Entity = {
   /** Undefined while there are none: most senders have none. */
   streams: Map<string, Stream> | undefined;
   rising: Map<string, Rising> | undefined;
+  /** Versions of the agent whose events came with numbers; these are among the rising (see sessions/numbers.ts). */
+  versions: readonly string[];
   /** The counters that stretches have moved, by name, in the order in which they came. */
   counters: readonly string[];
   /** In the order of time; no two are nearer to each other than the idle timeout. */
@@ -145,6 +147,7 @@ export function newEntity(): Entity {
     unripe: [],
     streams: undefined,
     rising: undefined,
+    versions: [],
     counters: [],
     stretches: [],
     loose: [],

@@ -13,14 +13,16 @@
  * under unknown ones where it does not come.
  */
 import { NO_LABELS } from '../../model/labels.ts';
-import type { Quantity } from '../../model/words.ts';
-import { COUNTED, strideOf, TOLD, zeros, type Cell, type Entity, type Held } from '../entity/entity.ts';
+import { LIMITS } from '../../model/limits.ts';
+import { noteLimit } from '../../model/outcome.ts';
+import { COUNTED, strideOf, TOLD, zeros, type Cell, type Entity } from '../entity/entity.ts';
 import type { Rules } from '../rules.ts';
 import type { Cells } from './cells.ts';
 import { isCorrection, leadOf } from './corrections.ts';
+import { hold, ripen, unripeOf, type Reaching } from './ripening.ts';
 
 /** Cells of one quantity in one session; beyond, amounts go to a cell of unknown labels. */
-const CELLS_MAX = 200;
+const CELLS_MAX = LIMITS.session_cells.max;
 
 /** The witness of what was counted elsewhere before. */
 export const PAID = 'paid';
@@ -30,9 +32,9 @@ const NO_COLUMN = -1;
 
 /** How long what waits for others waits where its quantity says nothing of it: two export intervals and some. */
 const RIPENS_AFTER_MS = 150_000;
-const RIPE_STEP_MS = 1_000;
-
 type LedgerRules = Pick<Rules, 'words' | 'cells'>;
+
+type Telling = Pick<Rules, 'cells'> & { readonly outcome?: Reaching };
 
 /** Notes what a witness tells; `waits`: it ripens first. False where the sum would no longer be exact: nothing is noted then. */
 export function tell(
@@ -41,20 +43,20 @@ export function tell(
   witness: string,
   amount: number,
   nowMs: number,
-  { cells }: Pick<Rules, 'cells'>,
+  { cells, outcome }: Telling,
   waits = false,
 ): boolean {
   const { quantity } = cell;
   const column = columnOf(entity, witness);
-  const at = placeOf(entity, cell, cells);
+  const at = placeOf(entity, cell, cells, outcome);
   const stride = strideOf(entity);
   if (!Number.isSafeInteger(sumAround(entity, at, column, stride) + amount)) return false;
   entity.amounts[at * stride + column]! += amount;
   entity.changedCells |= 1 << at;
   entity.toldCells |= 1 << at;
   const { ripens } = quantity;
-  if (ripens?.witness === witness) hold(entity, { quantity, witness }, amount, nowMs + ripens.afterMs);
-  else if (waits) hold(entity, { quantity, witness }, amount, nowMs + RIPENS_AFTER_MS);
+  if (ripens?.witness === witness) hold(entity, { quantity, witness }, amount, nowMs + ripens.afterMs, outcome);
+  else if (waits) hold(entity, { quantity, witness }, amount, nowMs + RIPENS_AFTER_MS, outcome);
   return true;
 }
 
@@ -91,7 +93,7 @@ export type Pay = (cell: Cell, amount: number, counted: number) => void;
 
 /** Counts what is due of every quantity; to be called when all records of a batch are told. */
 export function settle(entity: Entity, nowMs: number, rules: LedgerRules, pay: Pay): void {
-  if (entity.unripe.length > 0) ripen(entity, nowMs);
+  if (entity.unripe.length > 0 && ripen(entity, nowMs)) resettle(entity);
   const { cells, toldCells } = entity;
   if (toldCells === 0) return;
   entity.toldCells = 0;
@@ -103,40 +105,6 @@ export function settle(entity: Entity, nowMs: number, rules: LedgerRules, pay: P
     // A quantity that nobody declares any more is kept as it is.
     if (isTold && quantity.fact !== '') settleQuantity(entity, first, at, rules, pay);
   }
-}
-
-/** When the entity has to be settled without a record: when the first unripe amount ripens. */
-export function ripensMs({ unripe }: Entity): number {
-  return unripe.reduce((first, { ripeMs }) => Math.min(first, ripeMs), Infinity);
-}
-
-/** Holds what the other entity holds of what it was told, where that is told on as it was. */
-export function holdAlso(entity: Entity, other: Entity): void {
-  for (const { held, ripeMs, amount } of other.unripe) {
-    // Of others it is held anew when they are told on.
-    if (held.quantity.ripens?.witness !== held.witness) hold(entity, held, amount, ripeMs);
-  }
-}
-
-function hold(entity: Entity, { quantity, witness }: Held, amount: number, ripeMs: number): void {
-  let held = entity.held.find((one) => one.quantity === quantity && one.witness === witness);
-  if (held === undefined) {
-    held = { quantity, witness };
-    entity.held = [...entity.held, held];
-    entity.wholeChars = 0;
-  }
-  // Many of one second ripen together: a session must not keep each.
-  const secondMs = Math.ceil(ripeMs / RIPE_STEP_MS) * RIPE_STEP_MS;
-  const last = entity.unripe.findLastIndex((one) => one.held === held && one.ripeMs === secondMs);
-  if (last < 0) entity.unripe.push({ held, ripeMs: secondMs, amount });
-  else entity.unripe[last] = { held, ripeMs: secondMs, amount: entity.unripe[last]!.amount + amount };
-}
-
-function ripen(entity: Entity, nowMs: number): void {
-  const unripe = entity.unripe.filter(({ ripeMs }) => ripeMs > nowMs);
-  if (unripe.length === entity.unripe.length) return;
-  entity.unripe = unripe;
-  entity.toldCells = ALL_CELLS;
 }
 
 /**
@@ -189,12 +157,6 @@ function sumOf(entity: Entity, first: number, end: number, column: number): numb
   return sum;
 }
 
-function unripeOf({ unripe }: Entity, quantity: Quantity, witness: string): number {
-  let sum = 0;
-  for (const { held, amount } of unripe) if (held.quantity === quantity && held.witness === witness) sum += amount;
-  return sum;
-}
-
 /** Which of a cell's numbers is the witness's. One who tells for the first time gets a column more in all cells. */
 function columnOf(entity: Entity, witness: string): number {
   const index = entity.witnesses.indexOf(witness);
@@ -220,21 +182,24 @@ function sumAround({ cells, amounts }: Entity, at: number, column: number, strid
 }
 
 /** Where the cell is. Mostly it is the very object that the entity has (see cells.ts). */
-function placeOf(entity: Entity, cell: Cell, known: Cells): number {
+function placeOf(entity: Entity, cell: Cell, known: Cells, reaching?: Reaching): number {
   const { cells } = entity;
   for (let at = 0; at < cells.length; at++) if (cells[at] === cell) return at;
-  return placeOfOther(entity, cell, known);
+  return placeOfOther(entity, cell, known, reaching);
 }
 
 /** Of a cell that the entity has as another object, or has not yet. */
-function placeOfOther(entity: Entity, cell: Cell, known: Cells): number {
+function placeOfOther(entity: Entity, cell: Cell, known: Cells, reaching: Reaching | undefined): number {
   const { cells } = entity;
   const same = cells.findIndex(({ text }) => text === cell.text);
   if (same >= 0) return same;
   const last = cells.findLastIndex(({ quantity }) => quantity === cell.quantity);
   const others = cells.filter(({ quantity }) => quantity === cell.quantity).length;
   const unknown = known.known(cell.quantity.name, NO_LABELS, NO_LABELS);
-  if (others >= CELLS_MAX && cell !== unknown) return placeOf(entity, unknown, known);
+  if (others >= CELLS_MAX && cell !== unknown) {
+    if (reaching !== undefined) noteLimit(reaching, 'session_cells');
+    return placeOf(entity, unknown, known);
+  }
   const end = last < 0 ? cells.length : last + 1;
   const stride = strideOf(entity);
   entity.cells = cells.toSpliced(end, 0, cell);

@@ -33,7 +33,8 @@ import {
   UNGROUPED,
   type Given,
 } from './groups.ts';
-import { countPaid, holdAlso, settle, tell, type Pay } from './ledger.ts';
+import { countPaid, settle, tell, type Pay } from './ledger.ts';
+import { holdAlso } from './ripening.ts';
 
 const { groups, groupMembers } = SPACES;
 
@@ -52,7 +53,8 @@ export type Payers = {
 export function createPayers(given: Given): Payers {
   const aboveOf = createAbove(given);
   const { slots, batch, mode } = given;
-  const { rules } = batch;
+  const { rules, outcome } = batch;
+  const telling = { cells: rules.cells, outcome };
   const { agendaMs } = batch.clock;
   const settleFor = (slot: Slot, from: Slot, timeMs: number, own: Pay): void => {
     const above = aboveOf(slot);
@@ -71,9 +73,9 @@ export function createPayers(given: Given): Payers {
       // Of nearly all records nothing is new.
       const isPlaced = slot.key.session !== '' && slot.entity.group !== '';
       if (mode !== 'off' && who !== undefined && !isPlaced) place(slot, who, given);
-      if (!tell(slot.entity, cell, witness, amount, agendaMs, rules, waits)) return false;
+      if (!tell(slot.entity, cell, witness, amount, agendaMs, telling, waits)) return false;
       for (const { slot: group } of aboveOf(slot)) {
-        tell(group.entity, cell, witness, amount, agendaMs, rules, waits);
+        tell(group.entity, cell, witness, amount, agendaMs, telling, waits);
         group.entity.expiresMs = Math.max(group.entity.expiresMs, slot.entity.expiresMs);
         group.entity.heardMs = Math.max(group.entity.heardMs, slot.entity.heardMs);
         group.changed = true;

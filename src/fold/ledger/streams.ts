@@ -6,10 +6,11 @@
  *
  * Streams without a usable start are in rises.ts.
  */
+import { LIMITS } from '../../model/limits.ts';
 import type { Entity } from '../entity/entity.ts';
 
 /** Streams of one entity that are alive before new ones are refused: a sender that invents streams must not grow the state. */
-export const STREAMS_MAX = 50_000;
+export const STREAMS_MAX = LIMITS.session_streams.max;
 
 /** How many new streams come between two looks for those that are over. */
 const PRUNE_EVERY = 64;

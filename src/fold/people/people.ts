@@ -12,11 +12,13 @@
  * belongs to the session's team.
  */
 import type { Who } from '../../model/activity.ts';
+import type { Outcome } from '../../model/outcome.ts';
 import { SPACES } from '../../model/registers.ts';
 import type { Entity } from '../entity/entity.ts';
 import { hasLabels, labelsOf, NO_LABELS, withLabels, type Labels } from '../../model/labels.ts';
 import type { RegisterChanges } from '../registers.ts';
 import type { Rules } from '../rules.ts';
+import { createAdmission } from './dimensions.ts';
 import { createSightings } from './sightings.ts';
 
 export type People = {
@@ -24,6 +26,8 @@ export type People = {
   learn(entity: Entity, who: Who): void;
   /** Notes that the record's person was active. */
   active(entity: Entity, who: Who, timeMs: number): void;
+  /** Dimensions of a record's own, as they may be counted. */
+  admitted(own: Labels): Labels;
   /** After the last record. */
   end(): void;
 };
@@ -31,7 +35,10 @@ export type People = {
 export function createPeople(
   registers: RegisterChanges,
   { linksOf, ...rules }: Pick<Rules, 'teamOf' | 'scopes' | 'dateOf' | 'linksOf'>,
+  nowMs: number,
+  outcome: Pick<Outcome, 'limits'>,
 ): People {
+  const admitted = createAdmission(registers, nowMs, outcome);
   const sightings = createSightings(registers, rules);
   // Records of one session come together, and most tell the same of who they are.
   let last: { readonly entity: Entity; readonly who: Who } | undefined;
@@ -50,24 +57,27 @@ export function createPeople(
         entity.userRank = who.userRank;
         entity.wholeChars = 0;
       }
-      fill(entity, who.dimensions);
-      fill(entity, who.ownDimensions);
+      fill(entity, who.dimensions, admitted);
+      fill(entity, who.ownDimensions, admitted);
       if (rules.teamOf !== undefined && entity.dimensions['team'] === undefined) {
-        fill(entity, labelsOf({ team: rules.teamOf(entity.user) }));
+        // Those of the configuration are as many as it names.
+        fill(entity, labelsOf({ team: rules.teamOf(entity.user) }), (told) => told);
       }
     },
     active: (entity, { user, agent }, timeMs) => {
       const name = user === '' ? entity.user : user;
       if (name !== '') sightings.see(entity, name, agent, timeMs);
     },
+    admitted,
     end: () => sightings.end(),
   };
 }
 
 /** The first value told of a dimension holds for all of a session. Mostly nothing new is told. */
-function fill(entity: Entity, told: Labels): void {
+function fill(entity: Entity, told: Labels, admitted: (told: Labels) => Labels): void {
   const known = entity.dimensions;
   if (told === known || told === NO_LABELS || hasLabels(known, told)) return;
-  entity.dimensions = withLabels(told, known);
+  const fresh = Object.entries(told).filter(([label]) => known[label] === undefined);
+  entity.dimensions = withLabels(admitted(labelsOf(Object.fromEntries(fresh))), known);
   entity.wholeChars = 0;
 }

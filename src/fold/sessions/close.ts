@@ -2,7 +2,7 @@
 import { labelsOf, NO_LABELS } from '../../model/labels.ts';
 import { UNITS } from '../../model/units.ts';
 import { wordOf } from '../../model/words.ts';
-import type { Outgoing } from '../../model/store.ts';
+import { WAITS_SINCE, type Outgoing } from '../../model/store.ts';
 import type { Key } from '../dedupe/owner.ts';
 import type { Cell, Entity, Stretch } from '../entity/entity.ts';
 import type { Emit } from '../facts.ts';
@@ -14,7 +14,7 @@ const START_KINDS = { first: 'fresh', later: 'resume' };
 
 /**
  * `tell`: tells the ledger of a start. `settleAt`: counts what the ledger owes, for a time; a start belongs to when its stretch began, which may be days ago.
- * Returns the events of the closed stretches; their ids are the same whenever it is done again.
+ * `agendaMs`: since when the events wait. Returns those of the closed stretches; their ids are the same whenever it is done again.
  */
 export function closeStretches(
   key: Key,
@@ -24,6 +24,7 @@ export function closeStretches(
   emit: Emit,
   tell: (cell: Cell) => void,
   settleAt: (timeMs: number) => void,
+  agendaMs: number,
 ): Outgoing[] {
   const start = wordOf(rules.words.quantities, 'start', 'the end of a session');
   giveNearest(entity);
@@ -36,7 +37,7 @@ export function closeStretches(
     // The first of them was counted when it began.
     if (at > 0) emit('session_work', 1, boundsOf(stretch).startMs, labelsOf({ agent: key.agent }), entity.dimensions);
     observe(stretch, key.agent, reason, entity, rules, emit);
-    return { id: `${key.text}/${index}`, body: eventBody(key, index, stretch, reason, entity, rules) };
+    return { id: `${key.text}/${index}`, body: eventBody(key, index, stretch, reason, entity, rules, agendaMs) };
   });
   entity.stretches = [];
   entity.ended = undefined;
@@ -79,7 +80,7 @@ function times(entity: Entity, stretch: Stretch): Times {
   return { startMs, lastMs, durationUs, activeUs: active === undefined ? undefined : Math.min(active, durationUs) };
 }
 
-/** Attributes of the `agent.session` event, as JSON. */
+/** Attributes of the `agent.session` event, as JSON, and since when it waits (see journeys/outbox.ts). */
 function eventBody(
   { agent, session }: Key,
   index: number,
@@ -87,6 +88,7 @@ function eventBody(
   reason: string,
   entity: Entity,
   { words }: Pick<Rules, 'words'>,
+  agendaMs: number,
 ): string {
   const { startMs, lastMs, durationUs, activeUs } = times(entity, stretch);
   const counted = [...words.counters].flatMap(([name, { attribute, unit, zeroByEvents = false }]) => {
@@ -94,6 +96,7 @@ function eventBody(
     return attribute === undefined || count === undefined ? [] : [[attribute, count / UNITS[unit].scale]];
   });
   return JSON.stringify({
+    [WAITS_SINCE]: agendaMs,
     'agent.name': agent,
     ...(session === '' ? {} : { 'session.id': session }),
     'session.stretch': index,

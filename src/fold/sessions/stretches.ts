@@ -1,12 +1,13 @@
 /** The open stretches of a session: in the order of time, and bounded in number. */
-import type { Outcome } from '../../model/outcome.ts';
+import { LIMITS } from '../../model/limits.ts';
+import { noteLimit, type Outcome } from '../../model/outcome.ts';
 import { UNTOLD, type Entity, type Stretch } from '../entity/entity.ts';
 
 /** Open at once. Of one more the two that are nearest to each other become one: each fold writes all of them. */
-const STRETCHES_MAX = 300;
+const STRETCHES_MAX = LIMITS.session_periods.max;
 
 /** How often the limit was hit. */
-export type Limits = Pick<Outcome, 'joinedStretches'>;
+export type Limits = Pick<Outcome, 'joinedStretches' | 'limits'>;
 
 /** The stretch that reaches these times: one that is open and near enough, or a new one. Those it bridges become one. */
 export function reach(entity: Entity, fromMs: number, untilMs: number, idleMs: number, limits: Limits): Stretch {
@@ -22,6 +23,7 @@ export function reach(entity: Entity, fromMs: number, untilMs: number, idleMs: n
   stretch.lastMs = Math.max(stretch.lastMs, untilMs);
   if (stretches.length <= STRETCHES_MAX) return stretch;
   limits.joinedStretches++;
+  noteLimit(limits, 'session_periods');
   return joinNearest(entity, stretch);
 }
 

@@ -1,7 +1,8 @@
 /** What a snapshot says at one moment, for gauges to be worked out from. What several of them ask for is added up once. */
 import type { Calendar, LocalDay } from '../../model/calendar.ts';
 import type { Meter } from '../../model/series.ts';
-import type { SeriesState, Snapshot } from '../../model/store.ts';
+import type { SeriesState, Shared, Snapshot } from '../../model/store.ts';
+import { largest, OVERFLOW_LABELS } from './limited.ts';
 import { startOf, type Span } from './spans.ts';
 import { createSums, sumBefore, type Amount, type Running } from './sums.ts';
 import { PEOPLE, type Term } from './term.ts';
@@ -34,6 +35,8 @@ export type Moment = {
    * span, which are kept without labels. A number is the same in every span.
    */
   amount(term: Term, fromMs: number, toMs: number, by: readonly string[]): Groups;
+  /** Notes that a gauge has more label values than are shown. */
+  cut(): void;
 };
 
 /** One series of a sum or a count that gauges read. */
@@ -43,9 +46,13 @@ type RowGroup = { readonly labels: Labels; readonly rows: number[] };
 /** One amount of each row. `exact` is there where doubles are not. */
 type Column = { readonly doubles: Float64Array; readonly exact: readonly Amount[] | undefined };
 
-export function createMoments(meter: Meter, calendar: Calendar): (snapshot: Snapshot, nowMs: number) => Moment {
+/** `onCut`: told of each gauge of a moment that has more label values than are shown. */
+export function createMoments(
+  meter: Meter,
+  calendar: Calendar,
+): (snapshot: Snapshot, nowMs: number, onCut?: () => void) => Moment {
   const sums = createSums();
-  return (snapshot, nowMs) => {
+  return (snapshot, nowMs, onCut = () => {}) => {
     const rows = rowsByKpi(snapshot, meter, sums);
     const once = createOnce();
     const before = (source: string, ms: number): Column =>
@@ -58,13 +65,15 @@ export function createMoments(meter: Meter, calendar: Calendar): (snapshot: Snap
       nowMs,
       agents: () => agentsOf(snapshot, meter),
       days: () => once('days', () => calendar.datesBack(nowMs, HISTORY_DAYS)),
+      cut: onCut,
       startMs: (span) => once(span, () => startOf(span, nowMs, calendar)),
       amount(term, fromMs, toMs, by) {
         const { source, where, constant } = term;
         if (constant !== undefined) return new Map([['[]', { labels: [], amount: constant }]]);
         if (source === PEOPLE) {
           if (toMs < Infinity) return attended(snapshot, calendar, fromMs, toMs);
-          return once(`people ${fromMs} ${by.join()}`, () => activeSince(snapshot, fromMs, by));
+          const scopes = once(`scopes ${by.join()}`, () => scopesOf(snapshot, by, onCut));
+          return once(`people ${fromMs} ${by.join()}`, () => activeSince(scopes, fromMs));
         }
         const groups = once(JSON.stringify([source, by, ...where]), () => grouped(rows.get(source) ?? [], where, by));
         const isEver = fromMs === -Infinity && toMs === Infinity;
@@ -145,19 +154,42 @@ function rise(rows: readonly number[], from: Column, to: Column): bigint {
   return rows.reduce((sum, index) => sum + at(to, index) - at(from, index), 0n);
 }
 
+/** People that are counted together. */
+type People = {
+  readonly labels: Labels;
+  readonly people: ReadonlyMap<string, number>;
+  readonly shared: readonly Shared[];
+};
+
 /** Everybody is a group even while there is nobody; others are where the state has their scope. */
-function activeSince({ people, shared }: Snapshot, fromMs: number, [label]: readonly string[]): Groups {
-  const scopes: [labels: Labels, scope: string][] =
-    label === undefined
-      ? [[[], '']]
-      : [...people.keys()].flatMap((scope) =>
-          scope.startsWith(`${label}=`) ? [[[[label, scope.slice(label.length + 1)]], scope]] : [],
-        );
+function scopesOf({ people, shared }: Snapshot, [label]: readonly string[], onCut: () => void): readonly People[] {
+  const of = (labels: Labels, scope: string): People => {
+    return { labels, people: people.get(scope) ?? new Map(), shared: shared.get(scope) ?? [] };
+  };
+  if (label === undefined) return [of([], '')];
+  const scopes = [...people.keys()].filter((scope) => scope.startsWith(`${label}=`));
+  const all = scopes.map((scope) => of([[label, scope.slice(label.length + 1)]], scope));
+  const { shown, rest } = largest(all, ({ people: those }) => those.size);
+  if (rest.length === 0) return shown;
+  onCut();
+  return [...shown, together(rest)];
+}
+
+/** Whoever is in several scopes is one person. */
+function together(scopes: readonly People[]): People {
+  const people = new Map<string, number>();
+  for (const scope of scopes) {
+    for (const [person, ms] of scope.people) people.set(person, Math.max(people.get(person) ?? ms, ms));
+  }
+  return { labels: OVERFLOW_LABELS, people, shared: scopes.flatMap(({ shared }) => shared) };
+}
+
+function activeSince(scopes: readonly People[], fromMs: number): Groups {
   return new Map(
-    scopes.map(([labels, scope]) => {
+    scopes.map(({ labels, people, shared }) => {
       let count = 0;
-      for (const ms of people.get(scope)?.values() ?? []) if (ms >= fromMs) count++;
-      for (const { lastMs, afterMs } of shared.get(scope) ?? []) if (lastMs >= fromMs && afterMs < fromMs) count++;
+      for (const ms of people.values()) if (ms >= fromMs) count++;
+      for (const { lastMs, afterMs } of shared) if (lastMs >= fromMs && afterMs < fromMs) count++;
       return [JSON.stringify(labels), { labels, amount: BigInt(count) }];
     }),
   );

@@ -3,11 +3,14 @@
  * has nothing and is told by others: a session that cost nothing and one whose cost nobody told look the same, and the
  * second is what happens. Parts of one source (hits of all calls) are told by the same, so there 0 is a result.
  *
+ * What has more label values than are shown is left out beyond them: of the rest the two amounts are not of the same.
+ *
  * The dividing term has at most the labels of the first: one that it lacks says of what part of the whole the first is.
  */
 import { described, integer } from '../../model/check.ts';
 import type { Fault } from '../../model/fault.ts';
 import { toWholes } from '../../model/units.ts';
+import { largest, OVERFLOW_KEY } from './limited.ts';
 import { LABELS, optional, reading, required, SPAN_LIST, type GaugeEntry, type GaugeKind } from './kind.ts';
 import { SPANS, WINDOWS, type Span } from './spans.ts';
 import { PEOPLE, type Reads, type Term, type TermEntry } from './term.ts';
@@ -53,7 +56,10 @@ export const ratio: GaugeKind<Entry> = {
       const read = (term: Term, span: Span | undefined) =>
         moment.amount(term, startMs(term, span), Infinity, term.labels);
       const inEach = spans.map((span) => ({ span, above: read(of, span), below: read(per, span) }));
-      return [...(isLed ? inEach[0]!.below : inEach[0]!.above)].flatMap(([key, { labels }]) => {
+      const all = [...(isLed ? inEach[0]!.below : inEach[0]!.above)].filter(([key]) => key !== OVERFLOW_KEY);
+      const { shown, rest } = largest(all, ([, { amount }]) => Number(amount));
+      if (rest.length > 0) moment.cut();
+      return shown.flatMap(([key, { labels }]) => {
         const keyIn = ({ labels: names }: Term) => JSON.stringify(labels.filter(([name]) => names.includes(name)));
         const [ofKey, perKey] = isPart ? [key, key] : isLed ? [keyIn(of), key] : [key, keyIn(per)];
         return inEach.flatMap(({ span, above, below }) => {

@@ -14,9 +14,13 @@ const INTEGER = /^-?\d{16,20}$/;
 /** Integers past 2^53 come as bigint, all else as `JSON.parse` has it. */
 export function parse(body: Uint8Array): unknown {
   refuseTooMany(body);
+  // Bytes that are no UTF-8 become U+FFFD.
+  return parseText(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8'));
+}
+
+/** The same of a text that is known to be short enough. */
+export function parseText(text: string): unknown {
   try {
-    // Bytes that are no UTF-8 become U+FFFD.
-    const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
     return LONG_INTEGER.test(text)
       ? JSON.parse(text, exactly as (name: string, value: unknown) => unknown)
       : JSON.parse(text);

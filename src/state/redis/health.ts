@@ -19,7 +19,7 @@ export type SessionOptions = {
 const LOOK_AGAIN_MS = 1_000;
 
 /** A script was told what it must not do, and did nothing of it: the home is well. */
-const REFUSED = /^(BUG|OVERFLOW)\b/;
+const REFUSED = /^BUG\b/;
 
 export class Session {
   readonly #connection: Connection;

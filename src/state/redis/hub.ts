@@ -10,7 +10,7 @@ import { json } from './written.ts';
 /** How far a space was read. */
 type Known = { readonly epoch: string; readonly revision: number };
 
-type Answer = [epoch: string, revision: string, laws: string[], ...changes: (string | null)[][]];
+type Answer = [epoch: string, revision: string, nowMs: string, laws: string[], ...changes: (string | null)[][]];
 
 const NOTHING: Known = { epoch: '', revision: 0 };
 
@@ -26,10 +26,18 @@ export class Hub {
   #told = 0;
   #generation = 0;
   #coming: Promise<RegisterSpaces> | undefined;
+  /** What the clock of Redis is ahead of how long this process runs. The latter no setting of a clock moves. */
+  #aheadMs: number | undefined;
 
   constructor(session: Session, keys: Keys) {
     this.#session = session;
     this.#keys = keys;
+  }
+
+  /** The time by Redis, as it was asked last and has passed since. */
+  nowMs(): number {
+    if (this.#aheadMs === undefined) throw new Error('The state store is unavailable: it has not told the time yet');
+    return Math.floor(performance.now() + this.#aheadMs);
   }
 
   /** With what folds decide by as of now or later. Parts of one group of requests ask together. */
@@ -97,9 +105,10 @@ export class Hub {
         const { epoch, revision } = this.#known.get(name) ?? NOTHING;
         return [epoch, `${revision}`];
       });
-      const answer = await this.#session.ask(SCRIPTS.changes, keys, [`${this.#told}`, ...args]);
+      const answer = (await this.#session.ask(SCRIPTS.changes, keys, [`${this.#told}`, ...args])) as Answer;
+      this.#aheadMs = Number(answer[2]) - performance.now();
       // What changed since something that is not known any more is of no use.
-      if (asked === this.#session.generation) this.#put(names, answer as Answer);
+      if (asked === this.#session.generation) this.#put(names, answer);
     } while (asked !== this.#session.generation);
     return this.#registers;
   }
@@ -113,7 +122,7 @@ export class Hub {
     this.#told = 0;
   }
 
-  #put(names: readonly string[], [epoch, revision, laws, ...changes]: Answer): void {
+  #put(names: readonly string[], [epoch, revision, , laws, ...changes]: Answer): void {
     const answered = { epoch, revision: Number(revision) };
     this.#told = Math.max(this.#told, laws.length / 2);
     for (let at = 0; at < laws.length; at += 2) {

@@ -28,6 +28,9 @@ type Answer = ShardLoad & { readonly isWhole: boolean };
 
 const NOTHING: readonly string[] = [];
 
+/** `leftOut`: amounts that are in no total, since that is at its bound. */
+export type Committed = { readonly is: 'done' | 'conflict'; readonly leftOut: number };
+
 export class Shard {
   readonly index: number;
   readonly keys: Keys;
@@ -68,7 +71,7 @@ export class Shard {
   }
 
   /** A commit that can be begun. Throws where the change is none that can be written. */
-  prepare(change: Change, lease: Lease): () => Promise<'done' | 'conflict'> {
+  prepare(change: Change, lease: Lease): () => Promise<Committed> {
     const ends = new Map<Day, number>();
     const write = () => writeShard(this.keys, change, (day) => ends.get(day) ?? this.#ends.get(day) ?? 0, lease);
     let { keys, args } = write();
@@ -76,11 +79,11 @@ export class Shard {
       for (;;) {
         const generation = this.#begin();
         const answer = (await this.#session.change(SCRIPTS.commit, keys, args)) as string[];
-        if (answer[0] === 'conflict') return 'conflict';
+        if (answer[0] === 'conflict') return { is: 'conflict', leftOut: 0 };
         if (answer[0] === 'done') {
           this.#session.acknowledged(this.keys.meta, answer[1]!);
           if (generation === this.#session.generation) this.#committed(change, answer);
-          return 'done';
+          return { is: 'done', leftOut: Number(answer[2]) };
         }
         const [, day, end] = answer;
         ends.set(Number(day), Number(end));
@@ -210,7 +213,7 @@ export class Shard {
     });
   }
 
-  #committed({ entities, marks }: Change, [, stamp = '', ...ends]: string[]): void {
+  #committed({ entities, marks }: Change, [, stamp = '', , ...ends]: string[]): void {
     for (const { key, version, blob } of entities) {
       if (blob === undefined) this.#entities.delete(key);
       else this.#entities.put(key, { version: version + 1, stamp, blob }, blob.length);

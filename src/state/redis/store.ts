@@ -25,6 +25,7 @@
 import { randomUUID } from 'node:crypto';
 import { Generations } from '../../model/generations.ts';
 import type { RedisHome } from '../../model/home.ts';
+import type { LimitName } from '../../model/limits.ts';
 import { SPACES, type Space, type Value } from '../../model/registers.ts';
 import {
   emptyChange,
@@ -52,6 +53,8 @@ export type RedisOptions = {
   readonly onError: (error: Error) => void;
   /** Told where the home came back without what this process knows to have been acknowledged. */
   readonly onLoss?: (message: string) => void;
+  /** Told how often a limit was reached. */
+  readonly onLimited?: (limit: LimitName, times: number) => void;
   readonly deadlineMs?: number;
   /** How long events are lent to a process that does not deliver them. */
   readonly leaseMs?: number;
@@ -87,10 +90,11 @@ class RedisStore implements Store {
   readonly #holder = randomUUID();
   readonly #leaseMs: number;
   readonly #onError: (error: Error) => void;
+  readonly #onLimited: (limit: LimitName, times: number) => void;
   /** One reading at a time brings the totals up to date. */
   #reading: Promise<unknown> = Promise.resolve();
 
-  constructor(session: Session, { home, onError, leaseMs = LEASE_MS }: RedisOptions) {
+  constructor(session: Session, { home, onError, onLimited = () => {}, leaseMs = LEASE_MS }: RedisOptions) {
     const { prefix, shards } = home;
     this.shards = shards;
     this.#session = session;
@@ -101,6 +105,7 @@ class RedisStore implements Store {
     this.#totals = new Totals(shards);
     this.#leaseMs = leaseMs;
     this.#onError = onError;
+    this.#onLimited = onLimited;
   }
 
   async load(need: Need): Promise<Loaded> {
@@ -120,7 +125,9 @@ class RedisStore implements Store {
     await this.#hub.commit(change.registers);
     const { entities, marks, totals, outbox, delivered } = change;
     if (entities.length + marks.size + totals.length + outbox.length > 0) {
-      if ((await commit()) === 'conflict') return 'conflict';
+      const { is, leftOut } = await commit();
+      if (leftOut > 0) this.#onLimited('redis_total', leftOut);
+      if (is === 'conflict') return 'conflict';
     }
     if (delivered.length > 0) await this.#deliver(delivered, lease);
     if (change.forget !== undefined) await this.#forget(change.forget);
@@ -162,6 +169,10 @@ class RedisStore implements Store {
   async *dump(): AsyncGenerator<Change> {
     const stored = await this.read();
     yield* dump({ stored, totals: this.#totals, parts: this.#parts }, this.#session);
+  }
+
+  nowMs(): number {
+    return this.#hub.nowMs();
   }
 
   ready(): boolean {

@@ -100,7 +100,7 @@ function markOf(line: string): string {
   return hex({ hi, lo: withoutPlace(lo) });
 }
 
-const isRecord = ({ what, sameRecord }: Activity) => what.form !== 'cumulative' && !sameRecord;
+const isRecord = ({ what: { form }, sameRecord }: Activity) => (form === 'event' || form === 'delta') && !sameRecord;
 
 const now = recordings.map((recording) => [`# ${recording.path}`, ...linesOf(recording)].join('\n')).join('\n\n');
 

@@ -21,7 +21,7 @@ function tell(entity: Entity, quantity: string, labels: Record<string, string>, 
 }
 
 const stretchAt = (entity: Entity, fromMs: number, untilMs: number) =>
-  reach(entity, fromMs, untilMs, 0, { joinedStretches: 0 });
+  reach(entity, fromMs, untilMs, 0, { joinedStretches: 0, limits: new Map() });
 const grow = (entity: Entity, key: string, value: number, timeMs: number, whole: boolean) =>
   streams.grow(entity, key, value, timeMs, whole, () => false);
 
@@ -55,12 +55,12 @@ function written(): { entity: Entity; blob: string } {
   return { blob: encodeEntity(entity), entity };
 }
 
-const { learn } = createPeople(registerChanges(), {
-  teamOf: undefined,
-  scopes: [],
-  dateOf: String,
-  linksOf: createLinks(),
-});
+const { learn } = createPeople(
+  registerChanges(),
+  { teamOf: undefined, scopes: [], dateOf: String, linksOf: createLinks() },
+  NOON_MS,
+  { limits: new Map() },
+);
 const told: Who = {
   ...activity().who,
   user: 'Zoë',
@@ -129,6 +129,7 @@ describe('a blob', () => {
         () => {},
         () => {},
         () => {},
+        NOON_MS,
       ),
     'a new witness': (entity) => tell(entity, 'cost', of('opus'), 'scraped', 1),
     'a new counter': (entity) => move(entity, entity.stretches[0]!, 'tools', 1),

@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { decodeEntity, encodeEntity } from '../../../src/fold/entity/blob.ts';
 import { newEntity, type Entity } from '../../../src/fold/entity/entity.ts';
 import { roundingOf, takenOff } from '../../../src/fold/ledger/corrections.ts';
-import { ripensMs, settle, tell } from '../../../src/fold/ledger/ledger.ts';
+import { settle, tell } from '../../../src/fold/ledger/ledger.ts';
+import { ripensMs } from '../../../src/fold/ledger/ripening.ts';
 import { randomFrom, type Random } from '../../random.ts';
 import { cell, cells, rules } from '../words.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { newEntity, type Entity } from '../../../src/fold/entity/entity.ts';
-import { ripensMs, settle, tell } from '../../../src/fold/ledger/ledger.ts';
+import { settle, tell } from '../../../src/fold/ledger/ledger.ts';
+import { ripensMs } from '../../../src/fold/ledger/ripening.ts';
 import { randomFrom, type Random } from '../../random.ts';
 import { cell as cellOf, rules } from '../words.ts';
 
@@ -103,6 +104,14 @@ describe('the ledger', () => {
     const counted = count([tellings]);
     expect(Object.keys(counted)).toHaveLength(201);
     expect(counted['']).toBe(50);
+  });
+
+  test('and that is noted each time', () => {
+    const [entity, outcome] = [newEntity(), { limits: new Map() }];
+    for (let index = 0; index < 250; index++) {
+      tell(entity, cellOf('cost', { model: `m${index}` }), 'events', 1, 0, { ...rules, outcome });
+    }
+    expect([...outcome.limits]).toEqual([['session_cells', 50]]);
   });
 });
 

@@ -5,7 +5,7 @@ import { reach } from '../../../src/fold/sessions/stretches.ts';
 import { randomFrom } from '../../random.ts';
 import { activity, NOON_MS } from '../activities.ts';
 
-const limits = { joinedStretches: 0 };
+const limits = { joinedStretches: 0, limits: new Map() };
 const stretchAt = (entity: Entity, fromMs: number, untilMs: number, idleMs: number) =>
   reach(entity, fromMs, untilMs, idleMs, limits);
 const MINUTE_MS = 60_000;

@@ -3,13 +3,16 @@
 --
 -- KEYS    meta, spaces, then for each space: values (hash), changed (sorted set: field → revision of its last change)
 -- ARGV    home, of how many spaces the process was told, then for each space: the epoch and the revision the process knows
--- result  { epoch, revision, { space, law … } of all where there are more, then for each space { field, value, field, value … } }
+-- result  { epoch, revision, the time in milliseconds, { space, law … } of all where there are more, then for each space
+--           { field, value, field, value … } }
 --         A field without a value is gone. Of another epoch (something was forgotten) everything is told.
 if redis.call('HGET', KEYS[1], 'home') ~= ARGV[1] then return redis.error_reply('LOST the hub is not of this home') end
 
 local epoch = redis.call('HGET', KEYS[1], 'epoch') or '0'
-local result = { epoch, redis.call('HGET', KEYS[1], 'revision') or '0', {} }
-if redis.call('HLEN', KEYS[2]) > tonumber(ARGV[2]) then result[3] = redis.call('HGETALL', KEYS[2]) end
+local now = redis.call('TIME')
+local nowMs = string.format('%.0f', now[1] * 1000 + math.floor(now[2] / 1000))
+local result = { epoch, redis.call('HGET', KEYS[1], 'revision') or '0', nowMs, {} }
+if redis.call('HLEN', KEYS[2]) > tonumber(ARGV[2]) then result[4] = redis.call('HGETALL', KEYS[2]) end
 for space = 1, #KEYS / 2 - 1 do
   local values, changed = KEYS[space * 2 + 1], KEYS[space * 2 + 2]
   local since = ARGV[space * 2 + 1] == epoch and '(' .. ARGV[space * 2 + 2] or '-inf'

@@ -14,11 +14,13 @@
 --           outbox     [[id, body]]
 --           delivered  [id …]
 --           lease      [holder, milliseconds]                         goes on for who delivered
--- result  { 'done', the revision, then for each day of marks how many it had, or '' where it is closed },
+-- result  { 'done', the revision, how many amounts were left out of a sum that is at its bound, then for each day of marks how
+--         many it had, or '' where it is closed },
 --         { 'conflict' } where an entity has another version,
 --         { 'grown', day, how many marks it has } where the segments are not those that its end is in
 --
--- Amounts are added by HINCRBY, 64-bit and exact; Lua's numbers are doubles and only tell whether a sum is near its bound.
+-- Amounts are added by HINCRBY, 64-bit and exact; Lua's numbers are doubles and only tell whether a sum is near its bound. What
+-- would pass it is left out of that sum alone: refused, whoever adds to it later would be refused with it, for ever.
 -- Nothing is written before all is checked, and Redis refuses the whole script where it is out of memory at its start.
 if redis.call('HGET', KEYS[1], 'home') ~= ARGV[1] then return redis.error_reply('LOST a shard is not of this home') end
 local meta, days, changed, names, versions, expiry, due, open, outbox, bodies, lease = unpack(KEYS, 1, 11)
@@ -42,30 +44,32 @@ for first = 1, #change.entities, 4000 do
   end
 end
 
-local answer = { 'done', '' }
+local answer = { 'done', '', '0' }
 local segment = change.segment
 for at, mark in ipairs(change.marks) do
   local day, first, segments = unpack(mark)
   local state = redis.call('HGET', days, day) or '0'
   if state:sub(1, 1) == 'c' then
-    answer[2 + at] = ''
+    answer[3 + at] = ''
   else
     local count = tonumber(state)
     local last = math.floor((count + #ARGV[firstMarks + at] / 8 - 1) / segment)
     if math.floor(count / segment) < first or last >= first + segments then return { 'grown', day, state } end
-    answer[2 + at] = state
+    answer[3 + at] = state
   end
 end
 
 -- Below 2^63 by more than what rounding and one more amount (2^53) can make.
 local BOUND = 9.2e18
-local sums = {}
-local function isWithin(key, field, known, amount)
+local sums, leftOut = {}, 0
+local function within(key, field, known, amount)
   local at = key .. ' ' .. field
-  sums[at] = (sums[at] or tonumber(known or '0')) + tonumber(amount)
-  return math.abs(sums[at]) < BOUND
+  local before = sums[at] or tonumber(known or '0')
+  sums[at] = before + tonumber(amount)
+  if math.abs(sums[at]) < BOUND then return amount end
+  sums[at], leftOut = before, leftOut + 1
+  return '0'
 end
-local function overflow(name) return redis.error_reply('OVERFLOW: the sums of ' .. name .. ' would pass 2^63') end
 
 for at, total in ipairs(change.totals) do
   local _, id, name, amounts = unpack(total)
@@ -77,7 +81,7 @@ for at, total in ipairs(change.totals) do
     return redis.error_reply('BUG: ' .. name .. ' has ' .. slots .. ' slots, and ' .. #amounts .. ' came to be added')
   end
   for slot, amount in ipairs(amounts) do
-    if not isWithin(key, slot, known[slot], amount) then return overflow(name) end
+    amounts[slot] = within(key, slot, known[slot], amount)
   end
   local its = redis.call('HGET', names, id)
   if its and its ~= name then return redis.error_reply('BUG: ' .. its .. ' and ' .. name .. ' have the same id') end
@@ -86,7 +90,7 @@ for at, piece in ipairs(change.quarters) do
   local key = KEYS[firstQuarters + at]
   local known = redis.call('HMGET', key, unpack(piece[2]))
   for index, amount in ipairs(piece[3]) do
-    if not isWithin(key, piece[2][index], known[index], amount) then return overflow(piece[1]) end
+    piece[3][index] = within(key, piece[2][index], known[index], amount)
   end
 end
 
@@ -95,11 +99,11 @@ local now = redis.call('TIME')
 local revision = math.max(tonumber(redis.call('HGET', meta, 'revision') or 0) + 1, now[1] * 1000000 + now[2])
 revision = string.format('%.0f', revision)
 redis.call('HSET', meta, 'revision', revision)
-answer[2] = revision
+answer[2], answer[3] = revision, tostring(leftOut)
 
 for at, mark in ipairs(change.marks) do
   local day, first, segments = unpack(mark)
-  local count, marks = tonumber(answer[2 + at]), ARGV[firstMarks + at]
+  local count, marks = tonumber(answer[3 + at]), ARGV[firstMarks + at]
   if count then
     redis.call('HINCRBY', days, day, #marks / 8)
     while #marks > 0 do

@@ -1,0 +1,60 @@
+/** The settings, the catalogue, the people and the prices that a process starts with, read and checked. */
+import { readFileSync } from 'node:fs';
+import type { Settings } from './service.ts';
+import { WORDS } from './words.ts';
+import { readConfig, type Config } from '../config/config.ts';
+import { parsePeople } from '../config/people.ts';
+import { parseCatalogue } from '../kpis/catalogue.ts';
+import type { Fault } from '../model/fault.ts';
+import { labelNames } from '../model/words.ts';
+import { createPrices, type PriceFile } from '../prices/book.ts';
+import { NO_OWN_PRICES, parsePrices } from '../prices/own.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
+type File = { readonly path: string; readonly text: string };
+
+/** What comes with otel-kpi. */
+export type Standard = { readonly catalogue: File; readonly prices: string };
+
+/** Everything that is wrong with any of what is read is named at once. */
+export function readSettings(configFile: string | undefined, env: Env, standard: Standard): Settings | Fault[] {
+  const faults: Fault[] = [];
+  const file = configFile === undefined ? {} : { file: { path: configFile, text: read(configFile, faults)?.text } };
+  const { values, faults: ofConfig } = readConfig({ env, labels: labelNames(WORDS), ...file });
+  faults.push(...ofConfig);
+  const { dimensions } = values;
+  const [kpis, people, prices] = [values.kpisFile, values.peopleFile, values.pricesFile].map((path = '') =>
+    path === '' ? undefined : read(path, faults),
+  );
+  // Its labels may be dimensions: without these it would have faults that are none.
+  const catalogues = [standard.catalogue, ...(kpis === undefined ? [] : [kpis])];
+  const catalogue = dimensions && parseCatalogue(catalogues, WORDS, dimensions);
+  const teams = people === undefined ? new Map<string, string>() : parsePeople(people);
+  const own = prices === undefined ? NO_OWN_PRICES : parsePrices(prices);
+  faults.push(...[catalogue, teams, own].flatMap((part) => (isFaults(part) ? part : [])));
+  if (faults.length > 0 || catalogue === undefined || isFaults(catalogue) || isFaults(teams) || isFaults(own)) {
+    return faults;
+  }
+  const list = JSON.parse(standard.prices) as PriceFile;
+  return { config: values as Config, catalogue, teams, prices: createPrices(list, own) };
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'its permissions do not allow it',
+};
+
+function read(path: string, faults: Fault[]): File | undefined {
+  try {
+    return { path, text: readFileSync(path, 'utf8') };
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    faults.push({ path, message: `cannot be read: ${REASONS[code] ?? message}` });
+    return undefined;
+  }
+}
+
+function isFaults(result: object | undefined): result is Fault[] {
+  return Array.isArray(result);
+}

@@ -1,0 +1,83 @@
+/** What a command line asks for. Pure. */
+import { parseArgs } from 'node:util';
+import { Refusal } from './refusal.ts';
+
+export const USAGE = `otel-kpi: exact KPIs of AI coding agents, next to an OpenTelemetry Collector
+
+  otel-kpi serve [--config FILE]         receive OTLP, count it, serve /metrics and the page
+  otel-kpi demo [--help]                 send the telemetry of a made-up company, to try otel-kpi
+  otel-kpi state copy FROM TO            copy the state into an empty store; both as in the setting \`state\`
+  otel-kpi state upgrade [FROM] [TO]     bring state to the newest format: by default the configured one, a file in place
+                                         (the old one stays as FROM.bak)
+  otel-kpi config check [--config FILE]  check the settings and list every error
+  otel-kpi --version | --help
+
+Settings come from a YAML file; environment variables (OTEL_KPI_…) override it: docs/config.md.
+`;
+
+/** `needs`: how many of its arguments must be there. */
+type Command = { readonly takes: readonly string[]; readonly needs: number; readonly config: boolean };
+
+const COMMANDS = {
+  serve: { takes: [], needs: 0, config: true },
+  'config check': { takes: [], needs: 0, config: true },
+  'state copy': { takes: ['FROM', 'TO'], needs: 2, config: false },
+  'state upgrade': { takes: ['FROM', 'TO'], needs: 0, config: true },
+} as const satisfies Readonly<Record<string, Command>>;
+
+type Name = keyof typeof COMMANDS;
+
+export type Asked = {
+  readonly command: Name | 'help' | 'version';
+  readonly args: readonly string[];
+  /** The file of settings. */
+  readonly config: string | undefined;
+};
+
+/** Throws a Refusal that names what is missing, too much or not known. */
+export function parseLine(words: readonly string[]): Asked {
+  const { values, positionals } = parsed(words);
+  const { config } = values;
+  if (values.version === true) return { command: 'version', args: [], config };
+  if (values.help === true || words.length === 0) return { command: 'help', args: [], config };
+  const command = commandOf(positionals);
+  const { takes, needs, config: hasConfig }: Command = COMMANDS[command];
+  const args = positionals.slice(command.split(' ').length);
+  const refuse = (reason: string) => new Refusal(`${command} ${reason}\n\n${USAGE}`);
+  if (args.length < needs) throw refuse(`needs ${takes.slice(args.length, needs).join(' and ')}`);
+  if (args.length > takes.length) {
+    const most = takes.length === 0 ? 'no argument' : `no more than ${takes.join(' and ')}`;
+    throw refuse(`takes ${most}: ${args[takes.length]} is too much`);
+  }
+  if (config !== undefined && !hasConfig) throw refuse('takes no --config: it reads no settings');
+  if (config === '') throw refuse('needs a file after --config');
+  return { command, args, config };
+}
+
+function parsed(words: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...words],
+      allowPositionals: true,
+      options: { config: { type: 'string' }, help: { type: 'boolean' }, version: { type: 'boolean' } },
+    });
+  } catch (cause) {
+    const [reason] = (cause as Error).message.split('. ');
+    throw new Refusal(`${reason}\n\n${USAGE}`, { cause });
+  }
+}
+
+function commandOf(positionals: readonly string[]): Name {
+  const names = Object.keys(COMMANDS) as Name[];
+  const found = names.find((name) => name.split(' ').every((word, at) => positionals[at] === word));
+  if (found !== undefined) return found;
+  const [first = '', second] = positionals;
+  const near = names.filter((name) => name.startsWith(`${first} `));
+  const reason =
+    first === ''
+      ? 'a command is missing'
+      : near.length === 0
+        ? `unknown command: ${first}`
+        : `${second === undefined ? `${first} is half a command` : `unknown command: ${first} ${second}`}; must be ${near.join(' or ')}`;
+  throw new Refusal(`${reason}\n\n${USAGE}`);
+}

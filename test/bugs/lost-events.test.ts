@@ -1,0 +1,70 @@
+/** Events that never came, as their numbers tell. */
+import { describe, expect, test } from '@jest/globals';
+import { toMessage, toRequest, split, type Message } from '../golden/variants.ts';
+import { startRun } from '../golden/run.ts';
+import { sumOf } from '../golden/text.ts';
+import { randomFrom } from '../random.ts';
+import { recording, recordingsOf } from '../recordings.ts';
+import type { ExportRequest } from '../../src/model/exchange.ts';
+import { reported } from './reported.ts';
+
+/** After the last of the recordings: times that are ahead are not believed. */
+const LATER_MS = Date.UTC(2026, 10, 30);
+const HALF_HOUR_MS = 30 * 60_000;
+const RECORDINGS = ['claude-code-2.1.329', 'claude-code-2.1.332'].flatMap(recordingsOf);
+
+/** After all sessions ended. */
+async function textOf(requests: readonly ExportRequest[]): Promise<string> {
+  const run = await startRun({ nowMs: LATER_MS });
+  for (const request of requests) await run.send(request);
+  for (let waited = 0; waited <= HALF_HOUR_MS + 60_000; waited += 30_000) {
+    run.nowMs += 30_000;
+    await run.core.sweep();
+  }
+  const text = await run.text();
+  await run.close();
+  return text;
+}
+
+const lostIn = async (requests: readonly ExportRequest[]) => sumOf(await textOf(requests), 'agent_lost_events_total');
+const eventsOf = (name: string) => split(recording(name).map(toMessage)).filter(({ signal }) => signal === 'logs');
+const sent = (messages: readonly Message[]) => messages.map((message) => toRequest(message, 'json'));
+
+describe('a recording that came whole', () => {
+  test.each(RECORDINGS)('%s has lost nothing, in any order and twice', async (name) => {
+    expect(await lostIn(recording(name))).toBe(0);
+    const events = sent(eventsOf(name));
+    expect(await lostIn(randomFrom(1).shuffled([...events, ...events]))).toBe(0);
+  });
+});
+
+describe('a recording without some of its events', () => {
+  test.each(RECORDINGS)('%s has lost as many, counted or not', async (name) => {
+    const random = randomFrom(2);
+    const events = eventsOf(name);
+    // What is before the first and after the last that came nobody can know, nor where a process was resumed.
+    const dropped = new Set(
+      random
+        .shuffled(events.map((_, at) => at))
+        .filter((at) => at > 1 && at < events.length - 2)
+        .filter((at) => Math.min(...[-1, 0, 1].map((next) => numberOf(events[at + next]!))) > 1)
+        .slice(0, 3),
+    );
+    if (dropped.size === 0) return;
+    const text = await textOf(sent(random.shuffled(events.filter((_, at) => !dropped.has(at)))));
+    const [, version] = /-([\d.]+)\//.exec(name)!;
+    const [, lost] = new RegExp(`agent_lost_events_total\\{agent="claude-code",version="${version}"\\} (\\d+)`).exec(
+      text,
+    )!;
+    expect(Number(lost)).toBe(dropped.size);
+  });
+});
+
+test('two processes of one session with the same numbers have lost nothing', async () => {
+  expect(await lostIn(reported('parallel-resume-same-sequence', LATER_MS))).toBe(0);
+});
+
+function numberOf({ json }: Message): number {
+  const [, number] = /"event\.sequence","value":\{"\w+":"?(\d+)/.exec(JSON.stringify(json))!;
+  return Number(number);
+}

@@ -1,0 +1,45 @@
+import { describe, expect, test } from '@jest/globals';
+import { parseLine } from '../../src/commands/line.ts';
+import { Refusal } from '../../src/commands/refusal.ts';
+
+const asked = (line: string) => parseLine(line === '' ? [] : line.split(' '));
+
+describe('a command line', () => {
+  test.each([
+    ['', { command: 'help', args: [] }],
+    ['--help', { command: 'help', args: [] }],
+    ['serve --help', { command: 'help', args: [] }],
+    ['--version', { command: 'version', args: [] }],
+    ['serve', { command: 'serve', args: [] }],
+    ['serve --config a.yaml', { command: 'serve', args: [], config: 'a.yaml' }],
+    ['--config=a.yaml serve', { command: 'serve', args: [], config: 'a.yaml' }],
+    ['config check', { command: 'config check', args: [] }],
+    ['state copy a b', { command: 'state copy', args: ['a', 'b'] }],
+    ['state upgrade', { command: 'state upgrade', args: [] }],
+    ['state upgrade a b --config c', { command: 'state upgrade', args: ['a', 'b'], config: 'c' }],
+  ])('otel-kpi %s', (line, expected) => expect(asked(line)).toMatchObject(expected));
+
+  test.each([
+    ['dance', 'unknown command: dance'],
+    ['help', 'unknown command: help'],
+    ['state', 'state is half a command; must be state copy or state upgrade'],
+    ['state cpoy a b', 'unknown command: state cpoy; must be state copy or state upgrade'],
+    ['config', 'config is half a command; must be config check'],
+    ['copy state a b', 'unknown command: copy'],
+    ['--config a.yaml', 'a command is missing'],
+    ['state copy', 'state copy needs FROM and TO'],
+    ['state copy a', 'state copy needs TO'],
+    ['state copy a b c', 'state copy takes no more than FROM and TO: c is too much'],
+    ['state upgrade a b c', 'state upgrade takes no more than FROM and TO: c is too much'],
+    ['state copy a b --config c', 'state copy takes no --config'],
+    ['serve a', 'serve takes no argument: a is too much'],
+    ['config check a.yaml', 'config check takes no argument: a.yaml is too much'],
+    ['serve --config=', 'serve needs a file after --config'],
+    ['serve --config', "Option '--config <value>' argument missing"],
+    ['serve --port 1', "Unknown option '--port'"],
+  ])('otel-kpi %s is refused: %s', (line, reason) => {
+    expect(() => asked(line)).toThrow(Refusal);
+    expect(() => asked(line)).toThrow(reason);
+    expect(() => asked(line)).toThrow('otel-kpi state copy FROM TO');
+  });
+});
