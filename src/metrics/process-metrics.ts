@@ -1,4 +1,4 @@
-/** What the process says of itself like any process would: a part of the table in own-metrics.ts. */
+/** What every process says of itself: a part of the table in own-metrics.ts. */
 export const PROCESS_METRICS = {
   otelkpi_process_start_time_seconds: {
     type: 'gauge',

@@ -8,10 +8,10 @@ import { openSqlite, type SqliteOptions } from './sqlite/store.ts';
 export type HomeOptions = {
   /** Told of failures for which nobody waits. */
   readonly onError: (error: Error) => void;
-  /** Told how often a limit was reached. */
-  readonly onLimited?: (limit: LimitName, times: number) => void;
   /** Told, in a sentence, where the home lacks what was acknowledged. What it has is used. By default as of a failure. */
   readonly onLoss?: (message: string) => void;
+  /** Told how often a limit was reached. */
+  readonly onLimited?: (limit: LimitName, times: number) => void;
   /** How a SQLite file behaves beside its path. */
   readonly sqlite?: Omit<SqliteOptions, 'path' | 'onError' | 'onLoss'>;
 };
@@ -21,6 +21,6 @@ export function openHome(setting: string, options: HomeOptions): Promise<Store> 
   const home = parseRedis(setting);
   const { onError, onLimited, sqlite } = options;
   const onLoss = options.onLoss ?? ((message) => onError(new Error(message)));
-  if (home !== undefined) return openRedis({ home, onError, onLoss, ...(onLimited && { onLimited }) });
-  return openSqlite({ ...sqlite, path: setting, onError, onLoss });
+  if (home === undefined) return openSqlite({ ...sqlite, path: setting, onError, onLoss });
+  return openRedis({ home, onError, onLoss, ...(onLimited && { onLimited }) });
 }

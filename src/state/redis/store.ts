@@ -51,10 +51,10 @@ export type RedisOptions = {
   readonly home: RedisHome;
   /** Told of failures for which nobody waits. */
   readonly onError: (error: Error) => void;
-  /** Told how often a limit was reached. */
-  readonly onLimited?: (limit: LimitName, times: number) => void;
   /** Told where the home came back without what this process knows to have been acknowledged. */
   readonly onLoss?: (message: string) => void;
+  /** Told how often a limit was reached. */
+  readonly onLimited?: (limit: LimitName, times: number) => void;
   readonly deadlineMs?: number;
   /** How long events are lent to a process that does not deliver them. */
   readonly leaseMs?: number;
