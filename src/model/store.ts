@@ -78,6 +78,8 @@ export type Clock = {
   readonly agendaMs: number;
   /** When that was worked out, by the wall's clock. 0: never. */
   readonly atMs: number;
+  /** Listened until every collector that is alive last said so; it is worked out and not kept. All of it where it is absent. */
+  readonly sureMs?: number;
 };
 
 /** What is kept outside the blob of an entity with a session under way, for counting at read time. */

@@ -3,6 +3,8 @@
  * this clock, not on the wall's. It does not tick while we are down, and pauses while a collector is: what its agents send
  * waits with them then, and must not find its session cut.
  *
+ * A collector that has just gone down is not missing yet. So sessions end by what was listened until the last signs.
+ *
  * Silence does not tell that a collector is down, since a single user is silent too. So collectors send a sign of life each
  * minute, and the clock pauses while that of one is missing. One that never sent any pauses nothing.
  *
@@ -37,10 +39,14 @@ export function listen(clock: Clock, nowMs: number, loaded: Pick<Loaded, 'group'
   const passedMs = atMs === 0 ? 0 : Math.max(nowMs - atMs, 0);
   const stepMs = Math.min(passedMs, STEP_MS_MAX);
   const up = Math.max(upMs + stepMs, kept.upMs);
-  const isPaused = isMissing(loaded.group(signs, ''), up);
+  const silentMs = silence(loaded.group(signs, ''), up);
+  const isPaused = silentMs > MISSING_MS;
+  const listened = Math.max(listenedMs + (isPaused ? 0 : stepMs), kept.listenedMs);
   const agenda = Math.max(agendaMs + Math.min(passedMs, LEAP_MS_MAX), kept.agendaMs);
   return {
-    listenedMs: Math.max(listenedMs + (isPaused ? 0 : stepMs), kept.listenedMs),
+    listenedMs: listened,
+    // After a sign is missing nothing is listened.
+    sureMs: listened - Math.min(silentMs, MISSING_MS),
     upMs: up,
     // The very first look: what an earlier version noted has times of the wall's clock.
     agendaMs: kept.agendaMs === 0 && clock.atMs === 0 ? nowMs : agenda,
@@ -71,9 +77,12 @@ export function keepSign(name: string, { upMs }: Clock, known: Loaded, registers
   registers.add(signs, '', name !== '' && isKnown ? name : OTHER, upMs);
 }
 
-function isMissing(last: ReadonlyMap<string, Value> | undefined, upMs: number): boolean {
-  return [...(last?.values() ?? [])].some((signMs) => {
+/** For how long the collector that has been silent for longest is, of those that are not gone. */
+function silence(last: ReadonlyMap<string, Value> | undefined, upMs: number): number {
+  let longestMs = 0;
+  for (const signMs of last?.values() ?? []) {
     const silentMs = upMs - (signMs as number);
-    return silentMs > MISSING_MS && silentMs <= GONE_MS;
-  });
+    if (silentMs <= GONE_MS) longestMs = Math.max(longestMs, silentMs);
+  }
+  return longestMs;
 }

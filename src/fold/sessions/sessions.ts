@@ -129,18 +129,23 @@ export function end(entity: Entity, activity: Activity, clock: Clock): void {
   entity.wholeChars = 0;
 }
 
+function sureOf({ sureMs, listenedMs }: Clock): number {
+  return sureMs ?? listenedMs;
+}
+
 /** Why the session's stretches are to be closed now, or undefined. */
 export function closingReason(entity: Entity, clock: Clock, idleMs: number): string | undefined {
   if (entity.stretches.length === 0) return undefined;
-  if (entity.ended && clock.listenedMs >= entity.ended.listenedMs + END_GRACE_MS) return entity.ended.reason;
-  return clock.listenedMs >= entity.heardMs + idleMs ? 'idle' : undefined;
+  const sureMs = sureOf(clock);
+  if (entity.ended && sureMs >= entity.ended.listenedMs + END_GRACE_MS) return entity.ended.reason;
+  return sureMs >= entity.heardMs + idleMs ? 'idle' : undefined;
 }
 
 /** When to look at the session again, by the agenda: not before the listening clock can have come far enough. */
 export function lookAgainMs(entity: Entity, clock: Clock, idleMs: number): number {
   if (entity.stretches.length === 0) return Infinity;
   const ends = entity.ended ? entity.ended.listenedMs + END_GRACE_MS : Infinity;
-  const remainingMs = Math.min(ends, entity.heardMs + idleMs) - clock.listenedMs;
+  const remainingMs = Math.min(ends, entity.heardMs + idleMs) - sureOf(clock);
   return clock.agendaMs + Math.max(remainingMs, LOOK_AGAIN_MS_MIN);
 }
 

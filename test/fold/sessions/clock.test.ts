@@ -113,6 +113,26 @@ test('who never sent a sign has sessions cut by an outage, and nothing is paused
   expect(lives.some(({ tooMany }) => tooMany > 0)).toBe(true);
 });
 
+test.each([27, 28, 28.5, 29, 29.5])(
+  'a session that is idle for %d minutes when its collector goes down goes on where that comes back',
+  async (downMinute) => {
+    const run = await startRun();
+    const backMinute = 95;
+    const lastMs = NOW_MS + (downMinute + 0.25) * MINUTE_MS;
+    await run.send(prompt('s1', NOW_MS));
+    for (let second = 0; second < 200 * 60; second += 15) {
+      const minute = second / 60;
+      run.nowMs = NOW_MS + second * SECOND_MS;
+      // What was sent while the collector was down waited in its queue, before its next sign.
+      if (minute === backMinute) await run.send(prompt('s1', lastMs));
+      if (second % 60 === 0 && (minute < downMinute || minute >= backMinute)) await run.send(sign('a'));
+      await run.core.sweep();
+    }
+    expect(await ended(run)).toBe(1);
+    await run.close();
+  },
+);
+
 /** Minutes until a session with one prompt is closed, if these signs come meanwhile. */
 async function closing(minutes: number, signs: (minute: number) => string[]) {
   const run = await startRun();
