@@ -6,38 +6,10 @@ import { toParts } from '../../model/units.ts';
 import { newActivity, type Translate } from '../translator.ts';
 import { ABSENT, amount, durationUs, flag, INVALID, ordinal, text } from '../values.ts';
 import type { WhoOf } from '../who.ts';
-import { canonicalModel, EDIT_TOOLS, sourceClass } from './words.ts';
+import { canonicalModel, EDIT_TOOLS, sourceClass, WITHOUT_KPI } from './words.ts';
 
 /** Metrics, bodies and, in some versions, event names begin so: `claude_code.api_request`. */
 export const PREFIX = 'claude_code.';
-
-/** Known, and they say nothing that is counted here. What is on neither list is counted as unknown, by name. */
-const WITHOUT_KPI = new Set([
-  'api_refusal',
-  'api_request_body',
-  'api_response_body',
-  'api_retries_exhausted', // comes beside api_error: counting both would count the failure twice
-  'assistant_response', // comes beside api_request
-  'at_mention',
-  'auth',
-  'compaction',
-  'feedback_survey',
-  'hook_execution_complete',
-  'hook_execution_start',
-  'hook_plugin_metrics',
-  'hook_registered',
-  'internal_error',
-  'managed_settings_resolved',
-  'mcp_server_connection',
-  'permission_mode_changed',
-  'plugin_installed',
-  'plugin_loaded',
-  'retention_sweep',
-  'safety_event',
-  'skill_activated',
-  'subagent_completed', // its total_tokens are those of the last request only
-  'system_prompt',
-]);
 
 export type Events = { readonly nameOf: (record: LogRecord) => string; readonly translate: Translate<LogRecord> };
 

@@ -17,3 +17,31 @@ export function sourceClass(querySource: string): string {
   if (querySource === 'sdk' || querySource.startsWith('repl_main_thread')) return 'main';
   return querySource.startsWith('agent:') ? 'subagent' : 'auxiliary';
 }
+
+/** Events that are known, and they say nothing that is counted here. What is neither here nor handled is unknown. */
+export const WITHOUT_KPI = new Set([
+  'api_refusal',
+  'api_request_body',
+  'api_response_body',
+  'api_retries_exhausted', // comes beside api_error: counting both would count the failure twice
+  'assistant_response', // comes beside api_request
+  'at_mention',
+  'auth',
+  'compaction',
+  'feedback_survey',
+  'hook_execution_complete',
+  'hook_execution_start',
+  'hook_plugin_metrics',
+  'hook_registered',
+  'internal_error',
+  'managed_settings_resolved',
+  'mcp_server_connection',
+  'permission_mode_changed',
+  'plugin_installed',
+  'plugin_loaded',
+  'retention_sweep',
+  'safety_event',
+  'skill_activated',
+  'subagent_completed', // its total_tokens are those of the last request only
+  'system_prompt',
+]);
