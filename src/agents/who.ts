@@ -44,15 +44,8 @@ export function createWhoOf(
   const services = agent === '' ? ['service.name'] : [];
   const passings = isPerson ? [] : [installation];
   const versions = version === undefined ? [] : [version];
-  const lists = [
-    services,
-    session,
-    [...users, ...hosts],
-    INSTANCES,
-    passings,
-    versions,
-    ...dimensions.map(({ attributes }) => attributes),
-  ];
+  const attributes = dimensions.map((dimension) => dimension.attributes);
+  const lists = [services, session, [...users, ...hosts], INSTANCES, passings, versions, ...attributes];
   const names = lists.flat().map((attribute) => vocabulary.name(...withPrometheusName(attribute)));
   // What is no installation is an account.
   const accounts = users.filter((name) => name !== installation).length;
