@@ -12,7 +12,7 @@ const MANIFEST: Readonly<Record<'dependencies' | 'devDependencies', Record<strin
   readFileSync(join(ROOT, 'package.json'), 'utf8'),
 );
 /** Of a clone, to install and to run. */
-const NEEDED = /^(src|demo|scripts|kpis)\/|^(Makefile|otel-kpi|package(-lock)?\.json)$/;
+const NEEDED = /^(src|demo|scripts|kpis|prices)\/|^(Makefile|otel-kpi|package(-lock)?\.json)$/;
 /** Of two busy cores, with what npm has already. */
 const INSTALL_TIMEOUT_MS = 180_000;
 

@@ -44,8 +44,9 @@ async function put(name: string): Promise<string> {
   return server.url;
 }
 
-/** Counted by another rule, or not yet, by the versions before: local commands were prompts, and nobody counted work. */
-const OTHERWISE = /agent_(prompts_total|sessions_worked_total|cost_per_session_usd)\b/;
+/** Counted by another rule, or not yet, by the versions before: local commands were prompts, nobody counted work or knew prices. */
+const OTHERWISE =
+  /agent_(prompts_total|sessions_worked_total|cost_per_session_usd|(repriced|compared|cache_write|price)_\w+)\b/;
 
 const alike = (text: string) => text.split('\n').filter((line) => !OTHERWISE.test(line));
 

@@ -191,16 +191,16 @@ function placeOf(entity: Entity, cell: Cell, known: Cells, reaching?: Reaching):
 /** Of a cell that the entity has as another object, or has not yet. */
 function placeOfOther(entity: Entity, cell: Cell, known: Cells, reaching: Reaching | undefined): number {
   const { cells } = entity;
-  const same = cells.findIndex(({ text }) => text === cell.text);
-  if (same >= 0) return same;
-  const last = cells.findLastIndex(({ quantity }) => quantity === cell.quantity);
-  const others = cells.filter(({ quantity }) => quantity === cell.quantity).length;
-  const unknown = known.known(cell.quantity.name, NO_LABELS, NO_LABELS);
-  if (others >= CELLS_MAX && cell !== unknown) {
+  const { quantity, text } = cell;
+  const first = cells.findIndex((one) => one.quantity === quantity);
+  let end = first < 0 ? cells.length : first;
+  // Those of a quantity lie side by side.
+  for (; cells[end]?.quantity === quantity; end++) if (cells[end]!.text === text) return end;
+  const unknown = first >= 0 && end - first >= CELLS_MAX ? known.known(quantity.name, NO_LABELS, NO_LABELS) : cell;
+  if (cell !== unknown) {
     if (reaching !== undefined) noteLimit(reaching, 'session_cells');
     return placeOf(entity, unknown, known);
   }
-  const end = last < 0 ? cells.length : last + 1;
   const stride = strideOf(entity);
   entity.cells = cells.toSpliced(end, 0, cell);
   entity.amounts = entity.amounts.toSpliced(end * stride, 0, ...zeros(stride));

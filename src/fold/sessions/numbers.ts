@@ -70,7 +70,22 @@ export function noteNumber(
   const numbers = entity.rising?.get(keyOf(version));
   if (numbers === undefined) return begin(entity, version, number, timeMs);
   const { rises: runs, sinceMs } = numbers;
-  if (timeMs <= sinceMs || runs.some((run) => has(run, number, timeMs))) return 'known';
+  if (timeMs <= sinceMs) return 'known';
+  const [only] = runs;
+  // Nearly all come one after the other.
+  if (runs.length === 1 && number === only!.last + 1 && isNext(only!.lastMs, timeMs)) {
+    only!.last = number;
+    only!.lastMs = timeMs;
+    numbers.changed = true;
+    return 'new';
+  }
+  return noteOther(numbers, number, timeMs);
+}
+
+/** A number that does not go on with the only run there is. */
+function noteOther(numbers: Rising, number: number, timeMs: number): 'known' | 'new' | 'crowded' {
+  const { rises: runs } = numbers;
+  if (runs.some((run) => has(run, number, timeMs))) return 'known';
   numbers.changed = true;
   const before = runs.findLast(({ last, lastMs }) => last === number - 1 && isNext(lastMs, timeMs));
   const after = runs.find((run) => run !== before && run.first === number + 1 && isNext(timeMs, run.firstMs));
