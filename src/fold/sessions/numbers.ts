@@ -21,8 +21,12 @@ import type { Key } from '../dedupe/owner.ts';
 import type { Entity, Rise, Rising } from '../entity/entity.ts';
 import type { Emit } from '../facts.ts';
 
-/** Runs of a session and version. Of one more the oldest two become one, and what is between them is told at once. */
+/**
+ * Runs of a session and version. Of one more the oldest become one, until so many are left that it need not be done again for
+ * the next, and what is between them is told at once.
+ */
 const RUNS_MAX = 48;
+const RUNS_LEFT = 8;
 
 /** Processes whose last numbers are kept when a work period ends: what is older than these is not looked at any more. */
 const PROCESSES_KEPT = 8;
@@ -103,15 +107,22 @@ function noteOther(numbers: Rising, number: number, timeMs: number): 'known' | '
   return runs.length > RUNS_MAX ? 'crowded' : 'new';
 }
 
-/** Makes one of the oldest two runs of a process, and tells what is missing between them. */
+/** Makes one of the oldest two runs of a process, again and again, and tells what is missing between them. */
 export function joinOldest(entity: Entity, version: string, lose: Lose): void {
   const numbers = entity.rising!.get(keyOf(version))!;
   const processes = processesOf(numbers.rises);
-  const oldest = processes.find(({ length }) => length > 1);
-  if (oldest === undefined) return forgetOldest(numbers);
-  tellMissing(oldest.slice(0, 2), processes, version, lose);
-  numbers.rises.splice(numbers.rises.indexOf(oldest[1]!), 1);
-  Object.assign(oldest[0]!, endOf(oldest[1]!));
+  while (numbers.rises.length > RUNS_LEFT) {
+    const oldest = processes.find(({ length }) => length > 1);
+    if (oldest === undefined) {
+      forgetOldest(numbers);
+      continue;
+    }
+    const [first, second] = oldest;
+    tellMissing([first!, second!], processes, version, lose);
+    numbers.rises.splice(numbers.rises.indexOf(second!), 1);
+    oldest.splice(1, 1);
+    Object.assign(first!, endOf(second!));
+  }
 }
 
 /** Tells what is missing, once. */
