@@ -38,6 +38,10 @@ const READING_DAYS = [0, 1];
 const READING_MINUTES = 23 * 60 + 30;
 const START_MS = atLocal(0, 6 * 60);
 
+/** Less than a wall clock may be ahead and be believed (fold/sessions/clock.ts). */
+const TOGETHER_MS = 5 * 60_000;
+let livedMs = START_MS;
+
 type Replica = { readonly lives: Lives; readonly proxy: CuttingProxy };
 
 const random = randomFrom(SEED);
@@ -120,6 +124,11 @@ async function startReplica(): Promise<Replica> {
 
 /** To one replica or to both at once; the time passes for both. */
 async function send(atMs: number, requests: readonly ExportRequest[]): Promise<void> {
+  // Side by side: one that lags far behind takes the other's clock for a wrong one, and listens to the same time again.
+  for (; livedMs + TOGETHER_MS < atMs; livedMs += TOGETHER_MS) {
+    await Promise.all(replicas.map(({ lives }) => lives.deliver(livedMs + TOGETHER_MS, [])));
+  }
+  livedMs = atMs;
   const only = random.below(3);
   await Promise.all(replicas.map(({ lives }, index) => lives.deliver(atMs, only === 1 - index ? [] : requests)));
 }
