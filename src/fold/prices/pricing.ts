@@ -14,6 +14,8 @@ export type PricedModel = {
   readonly high: Labels;
   /** What its tokens cost, where nobody reports that. */
   readonly estimated: Labels | undefined;
+  /** What a request cost that does not tell it. */
+  readonly untold: Labels;
   /** Of tokens without a price, and of requests whose reported cost is compared with it. */
   readonly plain: Labels;
   readonly reported: Labels;
@@ -73,13 +75,15 @@ export function createPricing(prices: Prices, isEstimated: (agent: string) => bo
 
 function modelOf(agent: string, { model, source }: Labels, prices: Prices, isEstimated: boolean): PricedModel {
   const plain = { agent, model };
+  const untold = labelsOf({ ...plain, source, basis: 'estimated' });
   return {
     agent,
     model: model ?? UNKNOWN,
     price: model === undefined ? undefined : prices(model, ''),
     low: labelsOf({ ...plain, bound: 'low' }),
     high: labelsOf({ ...plain, bound: 'high' }),
-    estimated: isEstimated ? labelsOf({ ...plain, source, basis: 'estimated' }) : undefined,
+    estimated: isEstimated ? untold : undefined,
+    untold,
     plain: labelsOf(plain),
     reported: labelsOf({ ...plain, book: 'reported' }),
     nearest: labelsOf({ ...plain, book: 'nearest' }),
