@@ -26,7 +26,7 @@ export const FACTS: Readonly<Record<string, FactSpec>> = {
     labels: ['model', 'source', 'basis'],
     help: 'Money spent on model usage, as the agent reports it; estimated by the price list where it reports none.',
   },
-  tokens: { unit: 'tokens', labels: ['model', 'source', 'type'], help: 'Tokens used, by type.' },
+  tokens: { unit: 'tokens', labels: ['model', 'source', 'type', 'hosted_by'], help: 'Tokens used, by type.' },
   request: { unit: 'count', labels: ['model', 'source'], each: true, help: 'A model request that was answered.' },
   request_duration: {
     unit: 'seconds',

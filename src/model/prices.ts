@@ -40,5 +40,8 @@ export type Price = {
 /** `list` is what everybody pays, `paid` what is left of it after discounts. One object where they are the same. */
 export type ModelPrice = { readonly list: Price; readonly paid: Price };
 
-/** By the name of a model, and of what it is used in another way than usual (`fast`). Undefined where the list does not know it. */
-export type Prices = (model: string, variant: string) => ModelPrice | undefined;
+/**
+ * By the name of a model, of what it is used in another way than usual (`fast`), and of who hosts it (`bedrock`) where that is
+ * not its vendor. Undefined where the list does not know it.
+ */
+export type Prices = (model: string, variant: string, host?: string) => ModelPrice | undefined;

@@ -65,21 +65,26 @@ export function createPricing(prices: Prices, isEstimated: (agent: string) => bo
     request({ quantities, labels, variant = '' }) {
       const at = TOKEN_TYPES.map((type) => quantities.indexOf(type));
       if (at.every((place) => place < 0)) return undefined;
-      const { agent = '', model, source } = labels;
-      const of = models(agent)(labelsOf({ model, source }));
-      const price = model === undefined ? undefined : prices(model, variant);
+      const { agent = '', model, source, hosted_by: host } = labels;
+      const of = models(agent)(labelsOf({ model, source, hosted_by: host }));
+      const price = model === undefined ? undefined : prices(model, variant, host);
       return price && { of, price, at, costAt: quantities.indexOf('cost'), hasVariant: variant !== '' };
     },
   };
 }
 
-function modelOf(agent: string, { model, source }: Labels, prices: Prices, isEstimated: boolean): PricedModel {
+function modelOf(
+  agent: string,
+  { model, source, hosted_by: host }: Labels,
+  prices: Prices,
+  isEstimated: boolean,
+): PricedModel {
   const plain = { agent, model };
   const untold = labelsOf({ ...plain, source, basis: 'estimated' });
   return {
     agent,
     model: model ?? UNKNOWN,
-    price: model === undefined ? undefined : prices(model, ''),
+    price: model === undefined ? undefined : prices(model, '', host),
     low: labelsOf({ ...plain, bound: 'low' }),
     high: labelsOf({ ...plain, bound: 'high' }),
     estimated: isEstimated ? untold : undefined,
