@@ -68,6 +68,6 @@ export function entityChange(slot: Slot, { rules, clock }: Batch, appends: boole
       estimatesAgendaMs(entity, clock),
     ),
     expiresMs: entity.expiresMs,
-    open: entity.stretches.length > 0 ? { group: key.agent, lastMs } : undefined,
+    open: entity.stretches.length > 0 ? { group: rules.openGroup(key.agent, entity.dimensions), lastMs } : undefined,
   };
 }
