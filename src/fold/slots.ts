@@ -8,7 +8,7 @@ import { decodeEntity, encodeEntity, encodeTail } from './entity/blob.ts';
 import { newEntity, type Entity } from './entity/entity.ts';
 import { keyOf, type Key } from './dedupe/owner.ts';
 import { ripensMs } from './ledger/ripening.ts';
-import { estimatesAgendaMs } from './prices/untold.ts';
+import { estimatesAgendaMs } from './prices/turns.ts';
 import type { Rules } from './rules.ts';
 import { lookAgainMs } from './sessions/sessions.ts';
 

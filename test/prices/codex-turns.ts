@@ -11,7 +11,7 @@ const METRICS = { resource: { 'service.name': 'codex_exec' }, scope: 'codex' };
 const NO_IDS = { 'session.id': '', 'user.id': '' };
 
 /** The id of a turn says when it began. */
-export function turnId(atMs: number): string {
+function turnId(atMs: number): string {
   const hex = atMs.toString(16).padStart(12, '0');
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7abc-8000-00000000000${atMs % 10}`;
 }

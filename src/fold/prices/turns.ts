@@ -11,6 +11,8 @@
 import { labelsOf } from '../../model/labels.ts';
 import { LIMITS } from '../../model/limits.ts';
 import { noteLimit, type Outcome } from '../../model/outcome.ts';
+import type { Clock } from '../../model/store.ts';
+import { LOOK_AGAIN_MS_MIN, sureOf } from '../sessions/sessions.ts';
 import type { Entity, Turn, Turns, Waiting } from '../entity/entity.ts';
 
 type Limits = Pick<Outcome, 'limits'>;
@@ -68,9 +70,10 @@ export function holdEstimate(entity: Entity, estimate: Waiting, limits: Limits):
   const isAlike = (one: Waiting) => one.labels === estimate.labels && one.dimensions === estimate.dimensions;
   const near = waiting.length < LIMITS.session_turns.max ? undefined : waiting.findLast(isAlike);
   if (near !== undefined) noteLimit(limits, 'session_turns');
-  const lastMs = Math.max(near?.lastMs ?? 0, estimate.lastMs);
-  const joined = near && { ...near, lastMs, dueMs: estimate.dueMs, amount: near.amount + estimate.amount };
-  put(entity, { turns, waiting: joined ? waiting.with(waiting.indexOf(near!), joined) : [...waiting, estimate] });
+  if (near === undefined) return put(entity, { turns, waiting: [...waiting, estimate] });
+  const lastMs = Math.max(near.lastMs, estimate.lastMs);
+  const joined = { ...near, lastMs, dueMs: estimate.dueMs, amount: near.amount + estimate.amount };
+  put(entity, { turns, waiting: waiting.with(waiting.indexOf(near), joined) });
 }
 
 /** Ends the wait of what is due, and gives what of it counts. `all`: of everything. */
@@ -93,11 +96,12 @@ export function ripeEstimates(entity: Entity, listenedMs: number, limits: Limits
   return paid;
 }
 
-/** When the first of them is due, on the listening clock; Infinity where none waits. */
-export function estimatesDueMs({ turns: kept }: Entity): number {
+/** When to look whether estimates are due, by the agenda; Infinity where none waits. */
+export function estimatesAgendaMs({ turns: kept }: Entity, clock: Clock): number {
   if (kept === undefined || kept.waiting.length === 0) return Infinity;
   const dueOf = duesOf(kept.turns, kept.waiting);
-  return kept.waiting.reduce((first, { atMs }) => Math.min(first, dueOf(atMs)), Infinity);
+  const firstMs = kept.waiting.reduce((first, { atMs }) => Math.min(first, dueOf(atMs)), Infinity);
+  return clock.agendaMs + Math.max(firstMs - sureOf(clock), LOOK_AGAIN_MS_MIN);
 }
 
 /** By the time of a request: all of a turn are due with its last. */

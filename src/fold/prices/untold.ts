@@ -1,7 +1,6 @@
 /** What requests cost where no record tells it: estimated by request, as each says whether another record may (`What.costs`). */
 import type { Activity } from '../../model/activity.ts';
 import { withLabels, type Labels } from '../../model/labels.ts';
-import type { Clock } from '../../model/store.ts';
 import type { Batch } from '../batch.ts';
 import { toMs } from '../dedupe/time.ts';
 import type { Cell, Entity } from '../entity/entity.ts';
@@ -9,11 +8,11 @@ import { takenOff } from '../ledger/corrections.ts';
 import { isIgnored } from '../ledger/ignored.ts';
 import type { Payers } from '../ledger/payers.ts';
 import { giveEstimate } from '../sessions/counted.ts';
-import { LOOK_AGAIN_MS_MIN, sureOf } from '../sessions/sessions.ts';
+import { sureOf } from '../sessions/sessions.ts';
 import type { Slot } from '../slots.ts';
 import type { Traits } from '../traits.ts';
 import { priceOf } from './priced.ts';
-import { beginTurn, estimatesDueMs, HELD_MS, holdEstimate, reportAny, reportTurn, ripeEstimates } from './turns.ts';
+import { beginTurn, HELD_MS, holdEstimate, reportAny, reportTurn, ripeEstimates } from './turns.ts';
 
 type Folding = Batch & { readonly payers: Payers; readonly isWhole: boolean };
 
@@ -78,10 +77,4 @@ export function settleEstimates(entity: Entity, all: boolean, batch: Batch): voi
     batch.emit('cost', amount, timeMs, labels, withLabels(entity.dimensions, dimensions));
     giveEstimate(entity, amount, timeMs);
   }
-}
-
-/** When to look whether estimates are due, by the agenda; Infinity where none waits. */
-export function estimatesAgendaMs(entity: Entity, clock: Clock): number {
-  if (entity.turns === undefined) return Infinity;
-  return clock.agendaMs + Math.max(estimatesDueMs(entity) - sureOf(clock), LOOK_AGAIN_MS_MIN);
 }
