@@ -1,6 +1,7 @@
 /** The thread that keeps events: it reads requests with a wider vocabulary than counting does, and writes rows. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { AGENTS } from '../agents/agents.ts';
+import { CONTENT_NAMES, KEPT_NAMES } from '../agents/attributes.ts';
 import { createTranslators } from '../agents/translate.ts';
 import type { Agent } from '../agents/translator.ts';
 import { openEvents } from '../events/database.ts';
@@ -89,7 +90,7 @@ function createReader() {
     [],
     vocabulary,
   );
-  maker = createRowMaker(vocabulary, WORDS, options);
+  maker = createRowMaker(vocabulary, WORDS, { ...options, names: KEPT_NAMES, contentNames: CONTENT_NAMES });
   const decoder = createDecoder(vocabulary);
   return ({ request: { signal, encoding, body }, receivedMs: atMs }: Keep): Row[] => {
     rows = [];
@@ -124,13 +125,13 @@ function writeAll(): void {
       tell({ bug: error });
     }
   }
-  const error = all.length > 0 ? writer.write(all) : writer.retry();
-  tell({ done: requests.map(({ id }) => id), ...(error !== undefined && { error }) });
+  const error = all.length > 0 ? writer.write(all) : writer.retry()?.error;
+  tell({ done: requests.map(({ id }) => id), error });
 }
 
 const round = setInterval(() => {
-  const error = writer.retry();
-  if (error !== undefined) tell({ done: [], error });
+  const retried = writer.retry();
+  if (retried !== undefined) tell({ done: [], error: retried.error });
   writer.prune(Date.now());
 }, ROUND_MS);
 

@@ -15,7 +15,7 @@ const THREAD = new URL(`./events-thread${ENDING}`, import.meta.url);
 const READING_THREAD = new URL(`../events/reading-thread${ENDING}`, import.meta.url);
 
 /** The path of the file, or undefined where there is none. */
-export function eventsPathOf({ events, state }: Pick<Config, 'events' | 'state'>): string | undefined {
+function eventsPathOf({ events, state }: Pick<Config, 'events' | 'state'>): string | undefined {
   if (events === 'off') return undefined;
   if (events !== 'auto') return events;
   return isUrl(state) || state === ':memory:' ? undefined : join(dirname(state), 'events.db');

@@ -4,7 +4,7 @@
  */
 
 /** How a value is kept: as text, as a number, or only where content is asked for. */
-export type Kept = 'text' | 'number' | 'content';
+type Kept = 'text' | 'number' | 'content';
 
 export type Column = { readonly name: string; readonly kept: Kept; readonly from: readonly string[] };
 
@@ -69,6 +69,9 @@ export const METRIC_ATTRIBUTES: readonly Column[] = [
   column('language', 'text', 'language', 'programming_language'),
 ];
 
+/** The usual name of a session. */
+export const SESSION = 'session.id';
+
 /** Names of the person that sent a record, the best first. */
 export const PERSON: readonly string[] = ['user.email', 'user.account_uuid', 'user.id', 'ai.telemetry.metadata.userId'];
 
@@ -78,8 +81,9 @@ const OURS = `
   agent TEXT NOT NULL,
   person TEXT,
   kind TEXT NOT NULL,
+  witness TEXT NOT NULL,
   resource TEXT NOT NULL,
-  fingerprint INTEGER NOT NULL UNIQUE`;
+  fingerprint TEXT NOT NULL UNIQUE`;
 
 const TYPES: Readonly<Record<Kept, string>> = { text: 'TEXT', content: 'TEXT', number: 'REAL' };
 const declared = (columns: readonly Column[]) =>
@@ -110,15 +114,20 @@ CREATE INDEX metrics_by_time ON metrics (timestamp);
 CREATE INDEX events_by_session ON events (session_id);
 CREATE INDEX metrics_by_session ON metrics (session_id);`;
 
+const LAST = ['custom_attributes', 'agent', 'person', 'kind', 'witness', 'resource', 'fingerprint'];
+
 /** Columns in the order of the values of a row. */
 export const EVENT_COLUMNS: readonly string[] = [
   'timestamp',
   'event_name',
   ...EVENT_ATTRIBUTES.map(({ name }) => name),
-  ...['custom_attributes', 'agent', 'person', 'kind', 'resource', 'fingerprint'],
+  ...LAST,
 ];
 export const METRIC_COLUMNS: readonly string[] = [
-  ...['timestamp', 'metric_name', 'metric_value', 'metric_unit'],
+  'timestamp',
+  'metric_name',
+  'metric_value',
+  'metric_unit',
   ...METRIC_ATTRIBUTES.map(({ name }) => name),
-  ...['custom_attributes', 'agent', 'person', 'kind', 'resource', 'fingerprint'],
+  ...LAST,
 ];

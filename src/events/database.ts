@@ -2,7 +2,7 @@
  * The file of events. Other processes may read, delete and VACUUM it while this one writes: it is a plain SQLite file in WAL
  * mode, and whoever finds it busy waits.
  */
-import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { EVENT_COLUMNS, METRIC_COLUMNS, TABLES } from './columns.ts';
@@ -29,13 +29,15 @@ export type EventsFile = {
 };
 
 const STREAMS = `
-CREATE TABLE streams (key INTEGER PRIMARY KEY, value REAL NOT NULL, seen TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE streams (key TEXT PRIMARY KEY, value REAL NOT NULL, seen TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX streams_by_time ON streams (seen);`;
 
 /** `groupCanRead`: the file and its log are readable by the group of the process, for a Grafana beside it. */
 export function openEvents(path: string, groupCanRead: boolean): EventsFile {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   if (!existsSync(path)) closeSync(openSync(path, 'wx', groupCanRead ? 0o640 : 0o600));
+  // The log and the index of it beside the file get the mode of the file from SQLite.
+  if (groupCanRead) chmodSync(dirname(path), statSync(dirname(path)).mode | 0o050);
   const db = new DatabaseSync(path, { timeout: BUSY_MS });
   try {
     db.exec('PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
@@ -65,20 +67,24 @@ function createInsert(db: DatabaseSync): EventsFile['insert'] {
     metrics: insertInto('metrics', METRIC_COLUMNS),
     unknown_attributes: insertInto('unknown_attributes', ['name', 'first_seen']),
   } satisfies Record<Row['table'], StatementSync>;
-  const known = db.prepare('SELECT value FROM streams WHERE key = ?');
+  const known = db.prepare('SELECT value, seen FROM streams WHERE key = ?');
   const keep = db.prepare(
     'INSERT INTO streams VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value, seen = excluded.seen',
   );
 
   /** Of a running total what is new; undefined where that is nothing. */
   const rise = ({ stream, values }: MetricRow): number | undefined => {
-    const total = values[VALUE_AT] as number;
+    const [time, total] = [values[0] as string, values[VALUE_AT] as number];
     if (stream === undefined) return total;
-    const before = (known.get(stream.key) as { value: number } | undefined)?.value;
-    if (before !== undefined && (stream.isApart ? total === before : total <= before)) return undefined;
-    keep.run(stream.key, total, values[0]!);
-    // Without a start, what fell has begun again.
-    return before === undefined || total < before ? total : total - before;
+    const before = known.get(stream.key) as { value: number; seen: string } | undefined;
+    if (before === undefined) {
+      keep.run(stream.key, total, time);
+      return total;
+    }
+    // Without a start, what fell later has begun again, and of what came late nobody knows what is new.
+    if (stream.isApart ? time <= before.seen || total === before.value : total <= before.value) return undefined;
+    keep.run(stream.key, total, time);
+    return total < before.value ? total : total - before.value;
   };
 
   return (rows) => {

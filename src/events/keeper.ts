@@ -29,35 +29,24 @@ export type KeeperObserver = {
   bug(error: unknown): void;
 };
 
-type Waiting = { readonly bytes: number; resolve(): void };
-
 /** The thread starts with the first request. */
 export function createKeeper(thread: URL, options: EventsOptions, observe: KeeperObserver): Keeper {
-  const waiting = new Map<number, Waiting>();
-  let bytes = 0;
-  let lastId = 0;
+  const requests = createWaiting(() => observe.failing('the thread that keeps events does not answer in time'));
   let worker: Worker | undefined;
   let notBeforeMs = 0;
 
-  const settle = (id: number) => {
-    const request = waiting.get(id);
-    if (request === undefined) return;
-    waiting.delete(id);
-    bytes -= request.bytes;
-    request.resolve();
-  };
   const hear = (told: Told) => {
     if ('count' in told) return observe.count(told.count, told.rows);
     if ('bug' in told) return observe.bug(told.bug);
     observe.failing(told.error);
-    for (const id of told.done) settle(id);
+    for (const id of told.done) requests.settle(id);
   };
   const died = (error: unknown) => {
     worker = undefined;
     notBeforeMs = performance.now() + RESTART_MS;
     observe.bug(error);
     observe.failing('the thread that keeps events has died; it is started again in half a minute');
-    for (const id of waiting.keys()) settle(id);
+    requests.settleAll();
   };
   const start = (): Worker => {
     const started = new Worker(thread, { workerData: options });
@@ -66,32 +55,59 @@ export function createKeeper(thread: URL, options: EventsOptions, observe: Keepe
   };
 
   return {
-    keep(request, receivedMs) {
-      const size = request.body.length;
-      if (performance.now() < notBeforeMs) return Promise.resolve();
-      if (bytes + size > WAITING_BYTES_MAX) {
+    async keep(request, receivedMs) {
+      if (performance.now() < notBeforeMs) return;
+      if (requests.bytes() + request.body.length > WAITING_BYTES_MAX) {
         observe.failing('more is received than can be written');
-        return Promise.resolve();
+        return;
       }
-      const id = ++lastId;
-      const { promise, resolve } = Promise.withResolvers<void>();
-      const late = setTimeout(settle, WAIT_MS, id);
-      bytes += size;
-      waiting.set(id, {
-        bytes: size,
-        resolve: () => {
-          clearTimeout(late);
-          resolve();
-        },
-      });
-      (worker ??= start()).postMessage({ id, request, receivedMs } satisfies Keep);
-      return promise;
+      const { id, settled } = requests.add(request.body.length);
+      (worker ??= start()).postMessage({ id, request, receivedMs } satisfies Keep, []);
+      await settled;
     },
     async close() {
       if (worker === undefined) return;
       const ended = once(worker, 'exit');
-      worker.postMessage('close');
+      worker.postMessage('close', []);
       await ended;
+    },
+  };
+}
+
+type Waiting = { readonly bytes: number; resolve(): void };
+
+/** Requests the thread has before it. Each is settled in the end, whatever becomes of the thread. */
+function createWaiting(onLate: () => void) {
+  const waiting = new Map<number, Waiting>();
+  let bytes = 0;
+  let lastId = 0;
+  const settle = (id: number) => {
+    const request = waiting.get(id);
+    if (request === undefined) return;
+    waiting.delete(id);
+    bytes -= request.bytes;
+    request.resolve();
+  };
+  return {
+    settle,
+    settleAll: () => {
+      for (const id of waiting.keys()) settle(id);
+    },
+    bytes: () => bytes,
+    add(size: number): { readonly id: number; readonly settled: Promise<void> } {
+      const id = ++lastId;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const late = setTimeout(() => {
+        onLate();
+        settle(id);
+      }, WAIT_MS);
+      bytes += size;
+      const ended = () => {
+        clearTimeout(late);
+        resolve();
+      };
+      waiting.set(id, { bytes: size, resolve: ended });
+      return { id, settled: promise };
     },
   };
 }

@@ -18,7 +18,7 @@ export type Keep = { readonly id: number; readonly request: ExportRequest; reado
 /** From the thread. */
 export type Told =
   /** These requests are durable, or wait for a file that cannot be written: `error` says why. */
-  | { readonly done: readonly number[]; readonly error?: string }
+  | { readonly done: readonly number[]; readonly error?: string | undefined }
   | { readonly count: EventsCount; readonly rows: number }
   /** A record of this request could not be made a row because of a mistake of ours. */
   | { readonly bug: unknown };

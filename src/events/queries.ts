@@ -6,10 +6,12 @@ export type Query = { readonly sql: string; readonly parameters: readonly (strin
 /** What is sent beside the path. */
 export type Asked = Readonly<Record<string, string | undefined>>;
 
+/** The beginning and the end of what is asked for. */
+const TIMES = { from: 'timestamp >= ?', to: 'timestamp < ?' };
+
 /** A filter of a list: the column it compares, and how. */
 const FILTERS: Readonly<Record<string, string>> = {
-  from: 'timestamp >= ?',
-  to: 'timestamp < ?',
+  ...TIMES,
   agent: 'agent = ?',
   session: 'session_id = ?',
   person: 'person = ?',
@@ -19,13 +21,13 @@ const FILTERS: Readonly<Record<string, string>> = {
   model: 'model = ?',
   success: 'success = ?',
 };
-const SESSION_FILTERS = ['from', 'to', 'agent', 'person'];
+const SESSION_FILTERS = [...Object.keys(TIMES), 'agent', 'person'];
 
 export const EVENT_PARAMETERS: readonly string[] = [...Object.keys(FILTERS), 'before', 'limit', 'format'];
 export const SESSION_PARAMETERS: readonly string[] = [...SESSION_FILTERS, 'limit', 'format'];
 
 const ROWS = 100;
-export const ROWS_MAX = 10_000;
+const ROWS_MAX = 10_000;
 const TIMELINE_ROWS = 5_000;
 
 /** Everything but what only tells rows apart. */
@@ -88,7 +90,7 @@ function filtered(asked: Asked, names: readonly string[]): { where: string; para
   const given = names.filter((name) => (asked[name] ?? '') !== '');
   return {
     where: given.map((name) => FILTERS[name]!).join(' AND ') || '1',
-    parameters: given.map((name) => (name === 'from' || name === 'to' ? timeOf(asked[name]!) : asked[name]!)),
+    parameters: given.map((name) => (name in TIMES ? timeOf(asked[name]!) : asked[name]!)),
   };
 }
 

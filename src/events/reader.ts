@@ -18,8 +18,6 @@ export type Reply =
 const ANSWER_MS = 20_000;
 const WAITING_MAX = 20;
 
-export class EventsUnavailable extends Error {}
-
 type Waiting = { resolve(rows: EventRecord[]): void; reject(error: Error): void; readonly timer: NodeJS.Timeout };
 
 /** The thread starts with the first question. */
@@ -38,7 +36,7 @@ export function createReader(thread: URL, path: string): EventsReader {
   const end = (message: string) => {
     void worker?.terminate();
     worker = undefined;
-    for (const id of waiting.keys()) settle(id, ({ reject }) => reject(new EventsUnavailable(message)));
+    for (const id of waiting.keys()) settle(id, ({ reject }) => reject(new Error(message)));
   };
   const start = (): Worker => {
     const started = new Worker(thread, { workerData: path });
@@ -46,7 +44,7 @@ export function createReader(thread: URL, path: string): EventsReader {
     started.on('error', (error) => end(String(error)));
     return started.on('message', (reply: Reply) => {
       settle(reply.id, ({ resolve, reject }) => {
-        if ('error' in reply) reject(new EventsUnavailable(reply.error));
+        if ('error' in reply) reject(new Error(reply.error));
         else resolve(reply.rows);
       });
     });
@@ -54,12 +52,12 @@ export function createReader(thread: URL, path: string): EventsReader {
 
   return {
     ask(query) {
-      if (waiting.size >= WAITING_MAX) return Promise.reject(new EventsUnavailable('too many questions at once'));
+      if (waiting.size >= WAITING_MAX) return Promise.reject(new Error('too many questions at once'));
       const id = ++lastId;
       const { promise, resolve, reject } = Promise.withResolvers<EventRecord[]>();
       const timer = setTimeout(end, ANSWER_MS, 'the answer takes too long: ask for less time');
       waiting.set(id, { resolve, reject, timer });
-      (worker ??= start()).postMessage({ id, query } satisfies Question);
+      (worker ??= start()).postMessage({ id, query } satisfies Question, []);
       return promise;
     },
     close: () => end('otel-kpi is stopping'),

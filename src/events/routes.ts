@@ -14,7 +14,7 @@ import {
   timelineQuery,
   type Asked,
 } from './queries.ts';
-import { EventsUnavailable, type EventRecord, type EventsReader } from './reader.ts';
+import type { EventRecord, EventsReader } from './reader.ts';
 
 export type EventRoutes = { readonly router: Router; readonly close: () => void };
 
@@ -28,14 +28,14 @@ export function createEventRoutes(reader: EventsReader | undefined, onError: (er
   const answering = (
     answer: (reader: EventsReader, request: Request, response: Response) => Promise<void>,
   ): RequestHandler => {
-    return (request, response, next) => {
+    return (request, response) => {
       response.set('Cache-Control', 'no-store');
       if (reader === undefined) return void response.status(404).json({ error: ELSEWHERE });
-      answer(reader, request, response).catch((error: unknown) => {
-        if (!(error instanceof EventsUnavailable)) return next(error);
+      const failed = (error: unknown) => {
         onError(error);
-        response.status(503).json({ error: error.message });
-      });
+        response.status(503).json({ error: error instanceof Error ? error.message : String(error) });
+      };
+      void answer(reader, request, response).catch(failed);
     };
   };
 
@@ -79,7 +79,7 @@ async function sendSessions(reader: EventsReader, request: Request, response: Re
 
 async function sendSession(reader: EventsReader, request: Request, response: Response): Promise<void> {
   const id = String(request.params.id);
-  const [sessions = [], events = []] = await Promise.all([reader.ask(sessionQuery(id)), reader.ask(timelineQuery(id))]);
+  const [sessions, events] = await Promise.all([reader.ask(sessionQuery(id)), reader.ask(timelineQuery(id))]);
   if (events.length === 0 && sessions.length === 0) {
     response.status(404).json({ error: 'No event of this session is kept.' });
     return;

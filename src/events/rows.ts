@@ -2,13 +2,11 @@
  * From a record to a row: the attributes that have a column, the others as JSON. It reads by a vocabulary of its own, which
  * is wider than that of counting; names outside of it are kept without their values.
  */
-import type { Activity, What } from '../model/activity.ts';
-import { Hash } from '../model/hash.ts';
+import type { Activity } from '../model/activity.ts';
 import type {
   AnyRecord,
   Attributes,
   AttributeValue,
-  Digest,
   LogRecord,
   Name,
   PointRecord,
@@ -17,15 +15,16 @@ import type {
 } from '../model/record.ts';
 import { UNITS } from '../model/units.ts';
 import type { Words } from '../model/words.ts';
-import { EVENT_ATTRIBUTES, METRIC_ATTRIBUTES, PERSON, type Column } from './columns.ts';
+import { EVENT_ATTRIBUTES, METRIC_ATTRIBUTES, PERSON, SESSION, type Column } from './columns.ts';
 import type { EventsOptions } from './messages.ts';
-import { CONTENT_NAMES, KEPT_NAMES } from './names.ts';
+import { createKindOf } from './kinds.ts';
+import { identify } from './row-identity.ts';
 import { masked } from './secrets.ts';
 
 /** A value of a column. */
-export type Value = string | number | bigint | null;
+type Value = string | number | null;
 
-export type EventRow = { readonly table: 'events'; readonly values: Value[] };
+type EventRow = { readonly table: 'events'; readonly values: Value[] };
 
 /**
  * Of a metric. `stream` is set where the value is a running total: how much of it is new is known once it is kept. A stream
@@ -34,7 +33,7 @@ export type EventRow = { readonly table: 'events'; readonly values: Value[] };
 export type MetricRow = {
   readonly table: 'metrics';
   readonly values: Value[];
-  readonly stream: { readonly key: bigint; readonly isApart: boolean } | undefined;
+  readonly stream: { readonly key: string; readonly isApart: boolean } | undefined;
 };
 
 /** An attribute that nobody knows: its name alone. */
@@ -48,65 +47,31 @@ export const VALUE_AT = 2;
 export type RowMaker = {
   /** `activity`: what the record means, where it means something. */
   log(agent: string, name: string, record: LogRecord, activity: Activity | undefined, receivedMs: number): Row;
+  /** Undefined where it is no amount: a gauge, or a point without a value. */
   point(agent: string, record: PointRecord, activity: Activity | undefined, receivedMs: number): Row | undefined;
   span(agent: string, record: SpanRecord, activity: Activity | undefined, receivedMs: number): Row;
 };
 
-type Read = Column & { readonly name: string; readonly asked: Name };
+export type RowOptions = Pick<EventsOptions, 'keepsContent' | 'dimensions'> & {
+  /** Attributes that are kept without a column of their own, and those of them that people and models wrote. */
+  readonly names: readonly string[];
+  readonly contentNames: readonly string[];
+};
 
-export function createRowMaker(
-  vocabulary: Vocabulary,
-  words: Words,
-  { keepsContent, dimensions }: Pick<EventsOptions, 'keepsContent' | 'dimensions'>,
-): RowMaker {
-  const nameOf = (...spellings: [string, ...string[]]) => vocabulary.seldom(...spellings);
-  const columnsOf = (columns: readonly Column[]): Read[] =>
-    columns.map((column) => ({ ...column, asked: nameOf(...spelled(column.from)) }));
-  const [events, metrics] = [columnsOf(EVENT_ATTRIBUTES), columnsOf(METRIC_ATTRIBUTES)];
-  const person = PERSON.map((name) => nameOf(...spelled([name])));
-  const sequence = nameOf('event.sequence');
-  const kindOf = createKindOf(words);
-  const asked = [...dimensions, ...KEPT_NAMES, ...(keepsContent ? CONTENT_NAMES : [])];
-  // Of two spellings the one that has dots comes last, and stays.
-  const named = new Map(asked.toSorted((a, b) => dots(a) - dots(b)).map((name) => [name.replaceAll('.', '_'), name]));
-  const others = [...named.values()].map((name): readonly [string, Name, boolean] => [
-    name,
-    nameOf(...spelled([name])),
-    CONTENT_NAMES.includes(name),
-  ]);
+export function createRowMaker(vocabulary: Vocabulary, words: Words, options: RowOptions): RowMaker {
+  const [fillEvent, fillMetric] = [EVENT_ATTRIBUTES, METRIC_ATTRIBUTES].map((columns) =>
+    createFill(columns, options.keepsContent, vocabulary),
+  ) as [Fill, Fill];
+  const end = createEnd(vocabulary, words, options);
+  const sequence = vocabulary.seldom('event.sequence');
+  const [session, bestName] = [SESSION, PERSON[0]!].map((name) => vocabulary.seldom(...spelled([name]))) as [
+    Name,
+    Name,
+  ];
 
-  const fill = (record: AnyRecord, columns: readonly Read[], values: Value[]) => {
-    for (const { asked, kept } of columns) {
-      const value = kept === 'content' && !keepsContent ? undefined : record.find(asked);
-      values.push(kept === 'number' ? numberOf(value) : kept === 'content' ? contentOf(value) : textOf(value));
-    }
-  };
-  const told = (attributes: Attributes): Record<string, unknown> => {
-    const all: Record<string, unknown> = {};
-    for (const [name, asked, isContent] of others) {
-      const value = attributes.get(asked);
-      if (value === undefined || value === '') continue;
-      all[name] = isContent ? contentOf(value) : typeof value === 'bigint' ? String(value) : value;
-    }
-    return all;
-  };
-  const end = (
-    record: AnyRecord,
-    agent: string,
-    activity: Activity | undefined,
-    id: bigint,
-    values: Value[],
-  ): Value[] => {
-    const who = activity?.who.user || person.map((name) => textOf(record.find(name))).find((text) => text !== null);
-    const resource = told(record.origin.resource);
-    // As others keep it: what the resource says stands among the attributes.
-    values.push(JSON.stringify({ ...resource, ...told(record) }));
-    values.push(agent, who ?? null, kindOf(activity), JSON.stringify(resource), id);
-    return values;
-  };
   const ownerOf = (agent: string, record: AnyRecord, activity: Activity | undefined): string => {
     if (activity !== undefined) return [agent, activity.who.session, activity.who.installation].join('\n');
-    return [agent, textOf(record.find(events[0]!.asked)) ?? ''].join('\n');
+    return [agent, textOf(record.find(session)) ?? ''].join('\n');
   };
 
   return {
@@ -114,7 +79,7 @@ export function createRowMaker(
       const isObserved = record.timeHi === 0 && record.timeLo === 0;
       const [hi, lo] = isObserved ? [record.observedHi, record.observedLo] : [record.timeHi, record.timeLo];
       const values: Value[] = [timestampOf(hi, lo, receivedMs), eventNameOf(agent, name)];
-      fill(record, events, values);
+      fillEvent(record, values);
       normalise(values, activity);
       const id = identify(ownerOf(agent, record, activity), name, record, (hash) =>
         hash
@@ -125,93 +90,84 @@ export function createRowMaker(
       return { table: 'events', values: end(record, agent, activity, id, values) };
     },
     point(agent, record, activity, receivedMs) {
-      if (record.noRecordedValue || record.shape === 'gauge') return undefined;
+      const { metric, startHi, startLo, timeHi, timeLo } = record;
       const value = Number(record.value);
-      if (!Number.isFinite(value)) return undefined;
-      const values: Value[] = [
-        timestampOf(record.timeHi, record.timeLo, receivedMs),
-        record.metric,
-        value,
-        record.unit,
-      ];
-      fill(record, metrics, values);
+      if (record.noRecordedValue || record.shape === 'gauge' || !Number.isFinite(value)) return undefined;
+      const values: Value[] = [timestampOf(timeHi, timeLo, receivedMs), metric, value, record.unit];
+      fillMetric(record, values);
       const owner = ownerOf(agent, record, activity);
-      const [who, instance] = [textOf(record.find(person[0]!)) ?? '', activity?.who.instance ?? ''];
-      const id = identify(owner, record.metric, record, (hash) =>
-        hash.word(record.startHi).word(record.startLo).word(record.timeHi).word(record.timeLo).double(value),
+      const id = identify(owner, metric, record, (hash) =>
+        hash.word(startHi).word(startLo).word(timeHi).word(timeLo).double(value),
       );
-      const isApart = record.startHi === 0 && record.startLo === 0;
-      const key = () =>
-        identify(owner, record.metric, record, (hash) =>
-          hash
-            .word(record.startHi)
-            .word(record.startLo)
-            .text(who)
-            .text(isApart ? instance : ''),
-        );
-      const stream = record.temporality === 'delta' ? undefined : { key: key(), isApart };
+      const stream = record.temporality === 'delta' ? undefined : streamOf(owner, record, activity, bestName);
       return { table: 'metrics', values: end(record, agent, activity, id, values), stream };
     },
     span(agent, record, activity, receivedMs) {
       const values: Value[] = [timestampOf(record.endHi, record.endLo, receivedMs), eventNameOf(agent, record.name)];
-      fill(record, events, values);
+      fillEvent(record, values);
       normalise(values, activity);
-      const id = identify('', '', record, (hash) => hash);
-      return { table: 'events', values: end(record, agent, activity, id, values) };
+      // Its own ids are enough.
+      return { table: 'events', values: end(record, agent, activity, identify('', '', record), values) };
     },
   };
 }
 
-/** What queries ask for, in the words of facts: of several that a record tells, the first. */
-const KINDS = [
-  'request',
-  'request_error',
-  'tool',
-  'prompt',
-  'decision',
-  'lines',
-  'commit',
-  'pull_request',
-  'cost',
-  'tokens',
-];
+type Fill = (record: AnyRecord, values: Value[]) => void;
 
-/** By what an activity is: the fact it tells, or its kind where it tells none of these. */
-function createKindOf({ kinds, quantities }: Words): (activity: Activity | undefined) => string {
-  const known = new Map<What, string>();
-  const find = ({ kind, form, quantities: told }: What): string => {
-    if (form === 'note') return '';
-    const facts = [...told.map((name) => quantities.get(name)?.fact), ...Object.keys(kinds.get(kind)?.facts ?? {})];
-    return KINDS.find((name) => facts.includes(name)) ?? kind;
-  };
-  return (activity) => {
-    if (activity === undefined) return '';
-    const { what } = activity;
-    let kind = known.get(what);
-    if (kind === undefined) {
-      if (known.size === KNOWN_MAX) known.clear();
-      known.set(what, (kind = find(what)));
+/** Adds the values of columns. */
+function createFill(columns: readonly Column[], keepsContent: boolean, vocabulary: Vocabulary): Fill {
+  const asked = columns.map(({ kept, from }) => ({ kept, name: vocabulary.seldom(...spelled(from)) }));
+  return (record, values) => {
+    for (const { kept, name } of asked) {
+      const value = kept === 'content' && !keepsContent ? undefined : record.find(name);
+      values.push(kept === 'number' ? numberOf(value) : kept === 'content' ? contentOf(value) : textOf(value));
     }
-    return kind;
   };
 }
 
-/** What identifies a record by the wire alone, as one 64-bit number. */
-const hash = new Hash();
-const digest: Digest = { digestHi: 0, digestLo: 0 };
-function identify(owner: string, name: string, record: AnyRecord, more: (hash: Hash) => Hash): bigint {
-  record.digest(digest);
-  const { hi, lo } = more(
-    hash
-      .begin(0)
-      .word(owner.length)
-      .text(owner)
-      .word(name.length)
-      .text(name)
-      .word(digest.digestHi)
-      .word(digest.digestLo),
-  ).end();
-  return (BigInt(hi) << 32n) | BigInt(lo >>> 0);
+/** Adds what both tables end with. */
+function createEnd(vocabulary: Vocabulary, words: Words, options: RowOptions) {
+  const people = PERSON.map((name) => vocabulary.seldom(...spelled([name])));
+  const kindOf = createKindOf(words);
+  const { dimensions, names, contentNames } = options;
+  const all = [...dimensions, ...names, ...(options.keepsContent ? contentNames : [])];
+  // Of two spellings the one that has dots comes last, and stays.
+  const byName = new Map(all.toSorted((a, b) => dots(a) - dots(b)).map((name) => [name.replaceAll('.', '_'), name]));
+  const others = [...byName.values()].map((name) => {
+    return { name, asked: vocabulary.seldom(...spelled([name])), isContent: contentNames.includes(name) };
+  });
+  const told = (attributes: Attributes): Record<string, unknown> => {
+    const found: Record<string, unknown> = {};
+    for (const { name, asked, isContent } of others) {
+      const value = attributes.get(asked);
+      if (value === undefined || value === '') continue;
+      found[name] = isContent ? contentOf(value) : typeof value === 'bigint' ? String(value) : value;
+    }
+    return found;
+  };
+  return (record: AnyRecord, agent: string, activity: Activity | undefined, id: string, values: Value[]): Value[] => {
+    const who = activity?.who.user || people.map((name) => textOf(record.find(name))).find((text) => text !== null);
+    const resource = told(record.origin.resource);
+    // As others keep it: what the resource says stands among the attributes.
+    values.push(JSON.stringify({ ...resource, ...told(record) }));
+    values.push(agent, who ?? null, kindOf(activity), activity?.what.witness ?? '', JSON.stringify(resource), id);
+    return values;
+  };
+}
+
+/** People are told apart in streams, since a process goes on with other streams when its user changes. */
+function streamOf(
+  owner: string,
+  record: PointRecord,
+  activity: Activity | undefined,
+  person: Name,
+): MetricRow['stream'] {
+  const { metric, startHi, startLo } = record;
+  const isApart = startHi === 0 && startLo === 0;
+  const who = textOf(record.find(person)) ?? '';
+  const where = isApart ? (activity?.who.instance ?? '') : '';
+  const key = identify(owner, metric, record, (hash) => hash.word(startHi).word(startLo).text(who).word(0).text(where));
+  return { key, isApart };
 }
 
 /** Columns that hold what a request used, in the words of counting: types never overlap, whatever the agent's own do. */
@@ -245,9 +201,6 @@ function normalise(values: Value[], activity: Activity | undefined): void {
   if (outcome !== undefined) values[SUCCESS_AT] ??= String(outcome === 'success');
 }
 
-/** Kinds of records that are remembered. */
-const KNOWN_MAX = 10_000;
-
 function dots(name: string): number {
   return name.split('.').length;
 }
@@ -257,7 +210,7 @@ function spelled(names: readonly string[]): [string, ...string[]] {
   return [...new Set(all)] as [string, ...string[]];
 }
 
-/** `claude_code.api_request`, also of an agent that leaves its own name out. */
+/** `some_agent.api_request`, also of an agent that leaves its own name out. */
 function eventNameOf(agent: string, name: string): string {
   return name.includes('.') || name.includes(' ') ? name : `${agent.replaceAll('-', '_')}.${name}`;
 }

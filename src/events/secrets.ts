@@ -2,7 +2,10 @@
 
 const MASK = '[secret]';
 
-/** Each is a published prefix of a kind of key, or a way keys are written down. */
+/**
+ * Each is a published prefix of a kind of key, or a way keys are written down. Text comes from anybody and may be long: each
+ * begins with what is rare, so that no text takes long.
+ */
 const SHAPES: readonly RegExp[] = [
   // Keys of model providers, code hosts, chats and payment services.
   /\b(?:sk|pk|rk)-[A-Za-z0-9_-]{16,}/g,
@@ -25,9 +28,9 @@ const SHAPES: readonly RegExp[] = [
 
 /** What follows these words is a secret whatever its shape; the words stay. */
 const NAMED: readonly RegExp[] = [
-  /(\bBearer\s+)[A-Za-z0-9._~+/=-]{8,}/gi,
-  /(\b[A-Za-z0-9_-]*(?:password|passwd|secret|token|api[_-]?key|access[_-]?key)["']?\s*[=:]\s*["']?)[^\s"'&;,]{6,}/gi,
-  /([a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:)[^\s/@]+(?=@)/gi,
+  /(\bBearer\s{1,9})[A-Za-z0-9._~+/=-]{8,}/gi,
+  /((?:password|passwd|secret|token|api[_-]?key|access[_-]?key)["']?\s{0,9}[=:]\s{0,9}["']?)[^\s"'&;,]{6,}/gi,
+  /(:\/\/[^\s/:@]{0,100}:)[^\s/@]{1,200}(?=@)/g,
 ];
 
 export function masked(text: string): string {

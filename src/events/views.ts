@@ -1,11 +1,37 @@
 /**
- * Views for people who query the file. Money and tokens of a session are the larger of what its events and its metrics say,
- * since both report the same (docs/decisions/0016 has what counting does beyond that).
+ * Views for people who query the file. Witnesses (events, metrics, spans …) report the same, so what they say is compared and
+ * the larger counts: by session, and where a witness knows no sessions by all that it says. docs/decisions/0016 has what
+ * counting does beyond that.
  */
 
-const of = (kind: string) => `CASE kind WHEN '${kind}' THEN metric_value ELSE 0 END`;
-const USED =
-  'ifnull(input_tokens, 0) + ifnull(output_tokens, 0) + ifnull(cache_read_tokens, 0) + ifnull(cache_creation_tokens, 0)';
+/** What is summed, in the order of the views. */
+const AMOUNTS = [
+  'cost_usd',
+  'tokens',
+  'requests',
+  'failed_requests',
+  'prompts',
+  'tool_calls',
+  'lines',
+  'commits',
+  'pull_requests',
+];
+
+/** The kind of a point, by the amount it is of. */
+const KINDS = ['cost', 'tokens', 'request', 'request_error', 'prompt', 'tool', 'lines', 'commit', 'pull_request'];
+
+const columns = ['input_tokens', 'output_tokens', 'cache_read_tokens', 'cache_creation_tokens'];
+const ofEvent = (kind: string, amount: string): string => {
+  if (amount === 'cost_usd') return 'ifnull(cost_usd, 0)';
+  if (amount === 'tokens') return columns.map((column) => `ifnull(${column}, 0)`).join(' + ');
+  return `kind = '${kind}'`;
+};
+const eachOf = (make: (kind: string, amount: string) => string): string =>
+  AMOUNTS.map((amount, index) => `${make(KINDS[index]!, amount)} AS ${amount}`).join(',\n    ');
+
+const sums = AMOUNTS.map((name) => `sum(${name}) AS ${name}`).join(', ');
+const most = AMOUNTS.map((name) => `max(${name}) AS ${name}`).join(', ');
+const span = 'min(first) AS first, max(last) AS last';
 
 export const VIEWS = `
 CREATE VIEW requests AS
@@ -21,42 +47,39 @@ CREATE VIEW prompts AS
   SELECT timestamp, agent, session_id, person, prompt_length, prompt FROM events WHERE kind = 'prompt';
 
 CREATE VIEW told AS
-  SELECT agent, session_id, person, timestamp, 'events' AS witness, ifnull(cost_usd, 0) AS cost_usd, ${USED} AS tokens,
-    kind = 'request' AS request, kind = 'request_error' AS failed, kind = 'prompt' AS prompt, kind = 'tool' AS tool,
-    0 AS lines, 0 AS commits, 0 AS pull_requests
+  SELECT agent, session_id, person, timestamp, witness,
+    ${eachOf(ofEvent)}
   FROM events
   UNION ALL
-  SELECT agent, session_id, person, timestamp, 'metrics',
-    ${['cost', 'tokens', 'request', 'request_error', 'prompt', 'tool', 'lines', 'commit', 'pull_request'].map(of).join(',\n    ')}
+  SELECT agent, session_id, person, timestamp, witness,
+    ${eachOf((kind) => `CASE kind WHEN '${kind}' THEN metric_value ELSE 0 END`)}
   FROM metrics;
 
-CREATE VIEW sessions AS ${summary('agent, session_id', "ifnull(session_id, '') <> ''")};
+CREATE VIEW sessions AS
+  SELECT agent, session_id, max(person) AS person, ${span}, ${most}
+  FROM (
+    SELECT agent, session_id, witness, max(person) AS person, min(timestamp) AS first, max(timestamp) AS last, ${sums}
+    FROM told WHERE session_id IS NOT NULL GROUP BY agent, session_id, witness
+  ) GROUP BY agent, session_id;
 
-CREATE VIEW days AS ${summary('date(timestamp) AS day, agent, session_id', '1')};
+CREATE VIEW days AS ${summary('day', 'date(timestamp) AS day', '1')};
 
-CREATE VIEW people AS ${summary('person, agent, session_id', 'person IS NOT NULL')};`;
+CREATE VIEW people AS ${summary('person', 'person', 'person IS NOT NULL')};`;
 
-/** By witness first: only then which of two said more can be told. */
-function summary(by: string, where: string): string {
-  const names = by.split(', ').map((each) => each.replace(/.* AS /, ''));
-  const group = names.join(', ');
-  const kept = names.filter((name) => name !== 'session_id' || names.length === 2).join(', ');
-  const sum = (name: string) => `sum(${name}) AS ${name}`;
-  const most = (name: string) => `max(${name}) AS ${name}`;
-  const AMOUNTS = ['cost_usd', 'tokens', 'request', 'failed', 'prompt', 'tool', 'lines', 'commits', 'pull_requests'];
-  const bySession = `
-    SELECT ${group}, max(person) AS someone, min(first) AS first, max(last) AS last, ${AMOUNTS.map(most).join(', ')}
-    FROM (
-      SELECT ${by}, max(person) AS person, witness, min(timestamp) AS first, max(timestamp) AS last,
-        ${AMOUNTS.map(sum).join(', ')}
-      FROM told WHERE ${where} GROUP BY ${group}, witness
-    ) GROUP BY ${group}`;
-  const shown = `min(first) AS first, max(last) AS last, count(*) AS sessions, sum(cost_usd) AS cost_usd, sum(tokens) AS tokens,
-    sum(request) AS requests, sum(failed) AS failed_requests, sum(prompt) AS prompts, sum(tool) AS tool_calls,
-    sum(lines) AS lines, sum(commits) AS commits, sum(pull_requests) AS pull_requests`;
-  const person = names.includes('session_id') && names.length === 2 ? ', max(someone) AS person' : '';
+/** By agent and something else: the sum of its sessions, or what one witness says in all, whichever is more. */
+function summary(by: string, asked: string, where: string): string {
   return `
-  SELECT ${kept}${person}, ${shown}
-  FROM (${bySession}
-  ) GROUP BY ${kept}`;
+  WITH parts AS (
+    SELECT ${asked}, agent, ifnull(session_id, '') AS session, witness, min(timestamp) AS first, max(timestamp) AS last, ${sums}
+    FROM told WHERE ${where} GROUP BY ${by}, agent, session, witness
+  )
+  SELECT ${by}, agent, ${span}, max(sessions) AS sessions, ${most}
+  FROM (
+    SELECT ${by}, agent, ${span}, count(*) AS sessions, ${sums}
+    FROM (
+      SELECT ${by}, agent, session, ${span}, ${most} FROM parts WHERE session <> '' GROUP BY ${by}, agent, session
+    ) GROUP BY ${by}, agent
+    UNION ALL
+    SELECT ${by}, agent, ${span}, 0, ${sums} FROM parts GROUP BY ${by}, agent, witness
+  ) GROUP BY ${by}, agent`;
 }

@@ -9,8 +9,8 @@ const WAITING_ROWS_MAX = 50_000;
 export type Writer = {
   /** Writes these, after what waits. Returns why they could not be written: then they wait. */
   write(rows: readonly Row[]): string | undefined;
-  /** Tries what waits again. */
-  retry(): string | undefined;
+  /** Tries what waits again; undefined where nothing does. */
+  retry(): { readonly error: string | undefined } | undefined;
   prune(nowMs: number): void;
   close(): void;
 };
@@ -58,7 +58,7 @@ export function createWriter({ open, keptMs, bytesMax, count }: Options): Writer
 
   return {
     write,
-    retry: () => (waiting.length > 0 ? write([]) : undefined),
+    retry: () => (waiting.length > 0 ? { error: write([]) } : undefined),
     prune(nowMs) {
       if (file === undefined) return;
       const before = new Date(nowMs - keptMs).toISOString().slice(0, -1).replace('T', ' ');

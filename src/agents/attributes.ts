@@ -1,6 +1,6 @@
 /**
- * Attributes whose values are kept, besides those that have a column: what agents document and recordings show, without what
- * people or models wrote and without what names a machine. Of an attribute that is not here only the name is kept.
+ * Attributes whose values the file of events keeps, besides those that have a column there: what agents document and recordings
+ * show, without what people or models wrote and without what names a machine. Of one that is not here only the name is kept.
  */
 const LINES: readonly string[] = [
   'action_type active actual_store additional_context_chars agent.name agent.source agent_id agent_name',
