@@ -95,7 +95,6 @@ describe.each(['claude-code-2.1.329', 'claude-code-2.1.332'].flatMap(recordingsO
 
 const VENDORS = {
   'gemini-cli-0.61.0': 'google',
-  'opencode-1.18.33': 'anthropic',
   'qwen-code-0.24.4': 'openrouter',
 } as const;
 
