@@ -11,6 +11,7 @@ import { lookAtMembers } from './ledger/apart.ts';
 import { givenOf } from './ledger/groups.ts';
 import { createPayers } from './ledger/payers.ts';
 import { monthOf } from './people/attendance.ts';
+import { priceUnsized } from './prices/unsized.ts';
 import { settleEstimates } from './prices/untold.ts';
 import type { Rules } from './rules.ts';
 import { giveCounted } from './sessions/counted.ts';
@@ -59,6 +60,7 @@ export function sweep(sweeping: Sweeping, loaded: Loaded, asked: readonly string
     settleEstimates(entity, forgotten.has(slot), batch);
     if (reason !== undefined) {
       settleAt(lastMs);
+      priceUnsized(slot, lastMs, batch);
       const tell = (cell: Cell) => payers.tell(slot, undefined, cell, 'events', 1);
       tellLost(entity, loseOf(key, entity, batch));
       const events = closeStretches(key, entity, reason, rules, batch.emit, tell, settleAt, batch.clock.agendaMs);

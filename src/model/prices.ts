@@ -33,6 +33,8 @@ export type Price = {
   ): void;
   /** As `request`, of tokens alone: as if each had come in a request of its own. */
   apart(amounts: readonly number[], at: readonly number[], timeMs: number, bounds: Bounds): void;
+  /** What so many tokens of a type cost in the longest requests. */
+  longest(type: number, count: number, timeMs: number, bounds: Bounds): void;
   /** A long request costs as much as its tokens in short ones. */
   readonly isFlat: boolean;
 };

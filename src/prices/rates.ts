@@ -49,6 +49,13 @@ export function createPrice(written: readonly PricePeriod[], paid: readonly numb
       bounds.high = low === high ? bounds.low : riseOf(high, type, before, after);
       checkExact(bounds);
     },
+    longest(type, count, timeMs, bounds) {
+      const last = periodAt(periods, timeMs)?.tiers.at(-1);
+      if (last === undefined) return unknown(bounds);
+      bounds.low = riseOf(last.low, type, 0, count);
+      bounds.high = riseOf(last.high, type, 0, count);
+      checkExact(bounds);
+    },
     request(amounts, at, cacheWrite1h, timeMs, bounds) {
       const period = periodAt(periods, timeMs);
       if (period === undefined) return unknown(bounds);
