@@ -64,7 +64,7 @@ test('it has every model of the recordings that has a price', () => {
 
 describe.each(Object.keys(models))('%s', (model) => {
   const reason = DIFFERENT[model];
-  test(reason ?? 'is the same in both', () => {
+  test('is the same in both, or differs for a reason', () => {
     const differences = differencesOf(model);
     if (reason === undefined) expect(differences).toEqual([]);
     else expect(differences.length).toBeGreaterThan(0);
