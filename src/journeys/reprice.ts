@@ -23,7 +23,7 @@ export type Repricing = {
   readonly toMs: number;
 };
 
-/** In integers of the KPI's unit. `ahead`: by how much counters stay above what was re-made. */
+/** In integers of the KPI's unit, of bounds the lower. `ahead`: by how much counters stay above what was re-made. */
 type Made = { before: number; after: number; ahead: number };
 
 export type Repriced = {
@@ -151,6 +151,7 @@ function createDeltas(registers: Kept, meter: Meter) {
     return series;
   };
   let before = 0;
+  let isUpper = false;
   const totals: Totals = {
     add(told, _slot, amount, timeMs) {
       if (skipped.has(told.kpi)) return;
@@ -160,7 +161,8 @@ function createDeltas(registers: Kept, meter: Meter) {
       const quarter = timeMs / QUARTER_MS;
       entry.quarters.set(quarter, (entry.quarters.get(quarter) ?? 0) + amount);
       const sum = made.get(told.kpi) ?? { before: 0, after: 0, ahead: 0 };
-      made.set(told.kpi, { ...sum, before: sum.before + before, after: sum.after + before + amount });
+      const [was, is] = isUpper ? [0, 0] : [before, before + amount];
+      made.set(told.kpi, { ...sum, before: sum.before + was, after: sum.after + is });
     },
   };
   return {
@@ -169,6 +171,7 @@ function createDeltas(registers: Kept, meter: Meter) {
     add(kind: string, labels: Labels, quarter: Quarter, from: number, to: number): void {
       if (from === to) return;
       before = from;
+      isUpper = labels['bound'] === 'high';
       const fact: Fact = { kind, value: to - from, timeMs: quarter * QUARTER_MS, labels, dimensions: NO_LABELS };
       meter.record(fact, totals);
     },
@@ -188,7 +191,8 @@ function changeOf(
   made: ReadonlyMap<Kpi, Made>,
 ): TotalChange {
   const sum = [...quarters.values()].reduce((all, amount) => all + amount, 0);
-  if (sum < 0) made.get(series.kpi)!.ahead -= sum;
+  const isUpper = series.labels.some(([label, value]) => label === 'bound' && value === 'high');
+  if (sum < 0 && !isUpper) made.get(series.kpi)!.ahead -= sum;
   const { key, kpi } = series;
   return { key, kpi: kpi.name, slots: [Math.max(sum, 0)], quarters: kpi.windowed ? [...quarters] : [] };
 }
