@@ -97,7 +97,7 @@ export function ripeEstimates(entity: Entity, listenedMs: number, limits: Limits
   const due = waiting.filter(({ atMs }) => all || dueOf(atMs) <= listenedMs);
   if (due.length === 0) return [];
   put(entity, { turns, waiting: waiting.filter((one) => !due.includes(one)) });
-  const paid = due.filter(({ atMs }) => !isReported(turns, placeOf(turns, atMs)));
+  const paid = due.filter(({ atMs }) => !hasReport(turns, placeOf(turns, atMs)));
   for (const { atMs, lastMs, amount } of paid) {
     // Nothing is known to have begun before it: a turn that did has it among its own.
     if (placeOf(entity.turns!.turns, atMs) < 0) enter(entity, 0, false, limits);
@@ -140,7 +140,7 @@ function isLed(turns: readonly Turn[], at: number): boolean {
   return turn?.isReported === false && before?.isReported === true && turn.atMs - before.atMs <= LEAD_MS;
 }
 
-function isReported(turns: readonly Turn[], at: number): boolean {
+function hasReport(turns: readonly Turn[], at: number): boolean {
   return turns[at]?.isReported === true || isLed(turns, at);
 }
 
