@@ -99,7 +99,9 @@ function special(argv: readonly string[]): string[] {
     case 'fc':
     case 'mapfile':
     case 'readarray':
-      return argv[0] === 'trap' ? [argv.slice(1).find((word) => !word.startsWith('-')) ?? ''] : [...valuesOf(argv, '-C')];
+      return argv[0] === 'trap'
+        ? [argv.slice(1).find((word) => !word.startsWith('-')) ?? '']
+        : [...valuesOf(argv, '-C')];
     case 'fzf':
       return valuesOf(argv, '--bind').flatMap((bind) =>
         called(bind, /(?:execute(?:-silent)?|become|reload)[([]([^)\]]*)/g),
@@ -160,7 +162,9 @@ function sedCode(argv: readonly string[]): string[] {
   const all = scripts.length > 0 ? scripts : operands.slice(0, 1);
   return all.flatMap((script) => [
     ...called(script, /(?:^|[;\n{]|^[\d$]+(?:,[\d$]+)?|\/)\s*e\s+([^;\n]+)/g),
-    ...[...script.matchAll(/s([/|,#@!:])(?:\\.|(?!\1).)*\1((?:\\.|(?!\1).)*)\1[gimp0-9]*e/g)].map(([, , code]) => code!.replaceAll(/\\(.)/g, '$1')),
+    ...[...script.matchAll(/s([/|,#@!:])(?:\\.|(?!\1).)*\1((?:\\.|(?!\1).)*)\1[gimp0-9]*e/g)].map(([, , code]) =>
+      code!.replaceAll(/\\(.)/g, '$1'),
+    ),
   ]);
 }
 
