@@ -1,6 +1,6 @@
 /** Noise that a shell does not hear never lets through what is denied. */
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from '@jest/globals';
 import { builtInGuarding } from '../../src/app/guarding.ts';
 import { NOWHERE, readCorpus } from '../../src/guard/corpus.ts';

@@ -4,8 +4,9 @@ import { has, optionsOf, words, wordSet } from '../options.ts';
 import type { Place } from '../place.ts';
 import { found } from '../shell/find.ts';
 import { isPattern, isUnknown, shown } from '../shell/text.ts';
-import type { Step } from '../shell/walk.ts';
-import type { Finding, Rule, RuleName } from './rule.ts';
+import type { Step } from '../shell/step.ts';
+import type { RuleName } from './names.ts';
+import type { Finding, Rule } from './rule.ts';
 
 /** Names of folders that a build, a test or an installation makes again. */
 const OUTPUTS = new Set(

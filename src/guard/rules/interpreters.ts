@@ -2,7 +2,7 @@
 import { absolute } from '../paths.ts';
 import { optionsOf, wordSet } from '../options.ts';
 import { asPattern, HOLE, isUnknown, quote, withoutMarks } from '../shell/text.ts';
-import type { Step } from '../shell/walk.ts';
+import type { Step } from '../shell/step.ts';
 import { INTERPRETERS } from '../shell/wrappers.ts';
 import { judge } from './delete.ts';
 import type { Rule } from './rule.ts';

@@ -3,7 +3,7 @@ import { has, optionsOf, words, wordSet } from '../options.ts';
 import type { Place } from '../place.ts';
 import { isSecretPath } from '../secret-files.ts';
 import { asPattern, isUnknown, shown, typed } from '../shell/text.ts';
-import type { Step } from '../shell/walk.ts';
+import type { Step } from '../shell/step.ts';
 import { SHELLS, WRAPPERS } from '../shell/wrappers.ts';
 import { codeOf, STRINGS } from './interpreters.ts';
 import type { Finding, Rule } from './rule.ts';

@@ -2,10 +2,10 @@
 import { absolute, folderOf, nameOf } from '../paths.ts';
 import { optionsOf } from '../options.ts';
 import { found } from './find.ts';
-import { isSetup } from './run.ts';
 import { contentOf, keep } from './streams.ts';
 import { HOLE, isFetched, isUnknown, NET, withoutMarks } from './text.ts';
-import type { Walk } from './walk.ts';
+import type { Walk } from './step.ts';
+import { SETUP } from './wrappers.ts';
 
 const FETCHES = /^(curl|wget|http|https|xh|fetch|lynx|w3m|aria2c|nc|ncat|netcat|telnet|socat|ftp|lwp-request|iwr|irm)$/;
 const WORD_OF_GIT = /^(rev-parse|describe|branch|symbolic-ref|rev-list|merge-base|log|tag)$/;
@@ -49,7 +49,6 @@ function fetchedBy(argv: readonly string[], walk: Walk): string | undefined {
 function printed(argv: readonly string[], stdin: string | undefined, walk: Walk): string | undefined {
   const [name = '', ...rest] = argv;
   const operands = rest.filter((word) => !/^-./.test(word));
-  const [cwd = HOLE] = walk.scope.cwds;
   switch (name) {
     case 'echo': {
       const text = rest.filter((word, at) => at > 0 || !/^-[neE]+$/.test(word)).join(' ');
@@ -82,6 +81,16 @@ function printed(argv: readonly string[], stdin: string | undefined, walk: Walk)
       return `${found(argv).paths.join('\n')}\n`;
     case 'ls':
       return operands.length > 0 ? `${operands.join('\n')}\n` : HOLE;
+    default:
+      return namedPath(argv, operands, walk);
+  }
+}
+
+/** What prints a path, the name of a command, or nothing. */
+function namedPath(argv: readonly string[], operands: readonly string[], walk: Walk): string | undefined {
+  const [name = '', ...rest] = argv;
+  const [cwd = HOLE] = walk.scope.cwds;
+  switch (name) {
     case 'pwd':
       return cwd;
     case 'which':
@@ -154,4 +163,9 @@ function format(words: readonly string[]): string {
   let text = once();
   for (let round = 0; at > 0 && at < args.length && round < 50; round++) text += once();
   return text;
+}
+
+/** Whether the text of a command that prints code to be run is of a known tool. */
+function isSetup(argv: readonly string[]): boolean {
+  return SETUP.has(argv[0] ?? '') || argv.some((word) => /^(--)?completions?$/.test(word));
 }
