@@ -23,8 +23,8 @@ export function codeOf({ argv, stdin, scope, cwds }: Step): string[] {
   if (!INTERPRETERS.has(name.replace(/[\d.]+$/, '')) && !INTERPRETERS.has(name))
     return /^(awk|gawk|mawk)$/.test(name) ? [argv[1] ?? ''] : [];
   const { values, operands, flags } = optionsOf(argv, CODE);
-  const given = [...CODE].flatMap((option) => values.get(option) ?? []);
-  if (given.length > 0) return given;
+  const codes = [...CODE].flatMap((option) => values.get(option) ?? []);
+  if (codes.length > 0) return codes;
   if (name === 'deno' || name === 'bun') return operands[0] === 'eval' ? operands.slice(1) : [];
   const [file] = operands;
   if (file === undefined || file === '-')

@@ -191,7 +191,7 @@ function gitCode(argv: readonly string[]): string[] {
   // An alias that begins with `!` is code; without it, it is a command of git.
   return [...set, ...kept, ...exec, ...filters, ...each, ...bisect].map((code) => {
     const found = code.replace(/^!\s*/, '');
-    return found === code && argv.some((word) => /^alias\./.test(word)) ? `git ${code}` : found;
+    return found === code && argv.some((word) => word.startsWith('alias.')) ? `git ${code}` : found;
   });
 }
 

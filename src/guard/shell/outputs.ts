@@ -75,7 +75,7 @@ function printed(argv: readonly string[], stdin: string | undefined, walk: Walk)
         ? stdin
         : stdin
             .split('\n')
-            .map((line) => [...line].toReversed().join(''))
+            .map((line) => Array.from(line).toReversed().join(''))
             .join('\n');
     case 'find':
       return `${found(argv).paths.join('\n')}\n`;
@@ -135,7 +135,7 @@ function decoded(text: string | undefined, encoding: 'base64' | 'hex'): string |
 
 function latin(text: string): number[] {
   try {
-    return [...atob(text.replaceAll(/\s/g, ''))].map((char) => char.charCodeAt(0));
+    return Array.from(atob(text.replaceAll(/\s/g, '')), (char) => char.charCodeAt(0));
   } catch {
     return [];
   }
