@@ -9,7 +9,7 @@ const RUNS =
   /\b(exec|eval|execfile|runInThisContext|runInNewContext|instance_eval|class_eval|iex|Invoke-Expression|Function)\b/;
 const HIDDEN = /b64decode|base64|fromhex|unhexlify|Buffer\.from|atob|unpack|decode64|codecs\.decode|zlib|marshal/;
 const REVERSED =
-  /socket[\s\S]*(dup2|pty\.spawn|subprocess|\/bin\/(ba)?sh)|net\.(connect|Socket)[\s\S]*(spawn|\/bin\/(ba)?sh)/i;
+  /fsockopen[\s\S]*exec|socket[\s\S]*(dup2|pty\.spawn|subprocess|\/bin\/(ba)?sh)|net\.(connect|Socket)[\s\S]*(spawn|\/bin\/(ba)?sh)/i;
 const WRITES = /write|['"][wax]\+?b?['"]|unlink|remove|rename|copy|truncate|rmSync|\bmove\b|dump|File\.open|symlink/i;
 
 export const hiddenCode: Rule = (step, place) => {
@@ -18,6 +18,8 @@ export const hiddenCode: Rule = (step, place) => {
       const reason = 'the code runs what comes from the network: download it, show it, and let the person run it';
       return [{ rule: 'remote-code', reason }];
     }
+    if (/\bfork\b[\s(;)]*while\b|while\b[^\n]*[\s\S]{0,20}\bfork\b/.test(code))
+      return [{ rule: 'fork-bomb', reason: 'a program that starts itself does not end: use a loop' }];
     if (RUNS.test(code) && HIDDEN.test(code))
       return [{ rule: 'unknown', reason: 'the code runs other code that is hidden: write it out' }];
     if (!WRITES.test(code)) return [];

@@ -12,13 +12,20 @@ const CODE = wordSet('-c -e -E -p -r --eval --print -Command -command -n');
 export const STRINGS = /(["'`])((?:\\.|(?!\1)[^\\\n])*)\1/g;
 const STRING_HERE = new RegExp(STRINGS.source, 'y');
 const DELETES =
-  /\b(?:rmtree|rm_rf|rm_r|remove_tree|rmSync|rmdirSync|rmdir|rm|removeSync|emptyDirSync|remove_entry_secure|delete_tree|rimraf(?:\.sync|Sync)?|Remove-Item|removedirs|unlinkSync|unlink|os\.remove|Path\.rmtree|File\.delete|Deno\.removeSync|Deno\.remove|fs\.remove)\b\s*/g;
-const ALL = /rmtree|rm_rf|rm_r\b|remove_tree|recursive|rimraf|removeSync|emptyDir|-Recurse|delete_tree|removedirs/;
+  /\b(?:rmtree|rm_rf|rm_r|remove_tree|rmSync|rmdirSync|rmdir|rm|removeSync|emptyDirSync|remove_entry_secure|remove_entry|remove_dir|delete_tree|rimraf(?:\.sync|Sync)?|Remove-Item|removedirs|unlinkSync|unlink|os\.remove|Path\.rmtree|File\.delete|Deno\.removeSync|Deno\.remove|fs\.remove)\b\s*/g;
+const ALL =
+  /rmtree|remove_dir|remove_entry|rm_rf|rm_r\b|remove_tree|recursive|rimraf|removeSync|emptyDir|-Recurse|delete_tree|removedirs/;
+const MANY = /listdir|\bglob\b|os\.walk|readdir|scandir|Dir\[|rglob/;
 const STARTS =
   /(?:\b(?:system|popen|exec|execSync|execFileSync|execFile|spawn|spawnSync|shell_exec|passthru|proc_open|run|call|check_call|check_output|Popen|getoutput|getstatusoutput|sh|\$|do shell script|execvp?|execlp?|Command)\s*\(?\s*|%x[({[]|\bqx[({[/])/g;
 
 /** The code that an interpreter is given: by an option, on standard input, or in a file that the line wrote. */
-export function codeOf({ argv, stdin, scope, cwds }: Step): string[] {
+export function codeOf(step: Step): string[] {
+  // What is only put together is one.
+  return codesOf(step).map((code) => code.replaceAll(/(["'])\s*\+\s*\1/g, ''));
+}
+
+function codesOf({ argv, stdin, scope, cwds }: Step): string[] {
   const [name = ''] = argv;
   if (!INTERPRETERS.has(name.replace(/[\d.]+$/, '')) && !INTERPRETERS.has(name))
     return /^(awk|gawk|mawk)$/.test(name) ? [argv[1] ?? ''] : [];
@@ -100,7 +107,7 @@ export const codeDeletes: Rule = (step, place) => {
         : first === undefined
           ? variable(args, code) || HOLE
           : asPattern(textOf(first, args));
-      const whole = ALL.test(found[0] + args);
+      const whole = ALL.test(found[0] + args) || MANY.test(code);
       return judge([path], whole, step, place).filter(({ rule }) => rule !== 'unknown' || whole);
     });
   });

@@ -70,7 +70,7 @@ export function isSecretWord(word: string, step: Step, place: Place): boolean {
     ? word.startsWith('file://')
       ? [word.slice(7)]
       : []
-    : [word, ...word.split(PIECES), ...attached(word)];
+    : [word, ...word.split(PIECES), ...attached(word)].map((part) => part.replace(/^[@<]+/, ''));
   return parts.some(
     (part) => part !== '' && part.length < 400 && place.pathsOf(part, step).some((path) => isSecretPath(path, place)),
   );
@@ -79,7 +79,7 @@ export function isSecretWord(word: string, step: Step, place: Place): boolean {
 /** `-T.env`, `@.env` */
 function attached(word: string): string[] {
   const short = /^-\w(.+)$/.exec(word)?.[1];
-  return [...(short === undefined ? [] : [short]), word.replace(/^[@<]+/, '')];
+  return short === undefined ? [] : [short];
 }
 
 /** What a client of files is told to send. */
@@ -175,6 +175,7 @@ function mounted(rest: readonly string[]): readonly string[] {
       /^(-v|--volume|--mount|--env-file|--secret|--build-context|--ssh)(=|$)/.test(word) ||
       /^(-v|--volume|--mount|--env-file|--secret)$/.test(rest[at - 1] ?? ''),
   );
+  if (/^(secret|config)$/.test(rest[0] ?? '')) return rest.slice(1);
   return rest.includes('cp') ? rest.slice(rest.indexOf('cp') + 1) : told;
 }
 
@@ -186,7 +187,7 @@ function codeSecrets(step: Step, place: Place): readonly Finding[] {
       if (word !== '' && !isUnknown(word) && !/\s/.test(word) && word.length < 200 && isSecretWord(word, step, place))
         return [finding(word)];
     }
-    const bare = /(?:dotenv|load_dotenv)[\w.]*\(\s*\)/.exec(code);
+    const bare = /dotenv['"\w.)]*\(\s*\)/.exec(code);
     if (bare !== null && /print|console\.log|puts|dump/.test(code)) return [finding('.env')];
   }
   return [];

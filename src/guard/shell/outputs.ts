@@ -30,7 +30,23 @@ function fetchedBy(argv: readonly string[], walk: Walk): string | undefined {
   if (!FETCHES.test(name)) return name === 'gh' && argv[1] === 'api' ? NET : undefined;
   const { values, operands, flags } = optionsOf(
     argv,
-    new Set(['-o', '--output', '-O', '--output-document', '--dir', '-d', '-H', '-X', '--data', '-A', '-u', '-F', '-T']),
+    new Set([
+      '-o',
+      '--output',
+      '-O',
+      '--output-document',
+      '--dir',
+      '-P',
+      '--directory-prefix',
+      '-d',
+      '-H',
+      '-X',
+      '--data',
+      '-A',
+      '-u',
+      '-F',
+      '-T',
+    ]),
   );
   const saved = [
     ...(values.get('-o') ?? []),
@@ -41,7 +57,11 @@ function fetchedBy(argv: readonly string[], walk: Walk): string | undefined {
   const ownName =
     (name === 'curl' && (flags.has('-O') || flags.has('--remote-name'))) || (name === 'wget' && saved.length === 0);
   const urls = [...operands, ...(name === 'curl' ? (values.get('-O') ?? []) : [])];
-  const names = ownName ? urls.filter((url) => url.includes('/')).map((url) => nameOf(url.replace(/[?#].*/, ''))) : [];
+  const [prefix] = [...(values.get('-P') ?? []), ...(values.get('--directory-prefix') ?? [])];
+  const folder = name === 'wget' && prefix !== undefined ? `${prefix}/` : '';
+  const names = ownName
+    ? urls.filter((url) => url.includes('/')).map((url) => folder + nameOf(url.replace(/[?#].*/, '')))
+    : [];
   for (const file of [...saved, ...names]) if (file !== '-' && file !== '') keep(file, NET, walk);
   return NET;
 }

@@ -14,6 +14,8 @@ import { INTERPRETERS, SHELLS, WRAPPERS } from './wrappers.ts';
 
 export type Simple = {
   readonly argv: readonly string[];
+  /** Its name as it was written, with a folder. */
+  readonly path?: string | undefined;
   readonly redirects: Step['redirects'];
   readonly stdin: string | undefined;
   readonly assigns: readonly string[];
@@ -30,17 +32,16 @@ export function runSimple(simple: Simple, walk: Walk, levels = 0): string {
   const before = setFor(assigns, walk);
   const argv = named(simple.argv, walk);
   const [name = ''] = argv;
-  const own = { ...simple, argv };
+  const own = { ...simple, argv, path: simple.argv[0] };
   if (isUnknown(name)) unknownName(name, argv, walk);
   show(argv, redirects, stdin, walk);
   const output = known(own, walk, levels) ?? outputOf(argv, stdin, walk);
   restore(before, walk);
-  for (const { operator, target } of redirects) {
-    if (operator.includes('>')) keep(target, output, walk, operator === '>>');
-  }
-  return redirects.some(({ operator, target }) => operator.startsWith('>') && !target.startsWith('&') && target !== '1')
-    ? ''
-    : output;
+  const out = redirects.filter(({ operator, target, fd }) => {
+    return operator.includes('>') && !/^(&|\d+$|-$)/.test(target) && (fd === undefined || fd === 1);
+  });
+  for (const { operator, target } of out) keep(target, output, walk, operator === '>>');
+  return out.length > 0 ? '' : output;
 }
 
 function unknownName(name: string, argv: readonly string[], walk: Walk): void {
@@ -91,7 +92,8 @@ function known(simple: Simple, walk: Walk, levels: number): string | undefined {
   if (name === 'source' || name === '.') return sourced(rest, walk, stdin);
   if (SHELLS.has(name)) return shell(argv, stdin, walk);
   if (INTERPRETERS.has(name)) interpreter(argv, stdin, walk);
-  if (simple.argv[0]!.includes('/') || /\.(sh|bash|zsh)$/.test(name)) script(simple.argv[0]!, rest, walk);
+  const { path = name } = simple;
+  if (path.includes('/') || /\.(sh|bash|zsh)$/.test(name)) script(path, rest, walk);
   if (name === 'find' || name === 'fd' || name === 'fdfind') {
     for (const inside of findInner(argv))
       runSimple({ ...simple, argv: inside, redirects: [], assigns: [] }, walk, levels + 1);

@@ -8,7 +8,11 @@ export type Step = {
   /** Its words; the name is without its folder. */
   readonly argv: readonly string[];
   readonly cwds: readonly string[];
-  readonly redirects: readonly { readonly operator: string; readonly target: string }[];
+  readonly redirects: readonly {
+    readonly operator: string;
+    readonly target: string;
+    readonly fd: number | undefined;
+  }[];
   /** What it reads: text, or a mark; undefined where nothing is piped to it. */
   readonly stdin: string | undefined;
   /** On another machine, or in a container. */

@@ -37,7 +37,7 @@ function written(text: string): Written {
 
 export function redirectsOf(nodes: Command['redirects'], walk: Walk): { redirects: Step['redirects']; input?: string } {
   const shell = shellOf(walk);
-  const redirects: { operator: string; target: string }[] = [];
+  const redirects: Step['redirects'][number][] = [];
   let input: string | undefined;
   for (const node of nodes) {
     if (node.type === 'HereDoc')
@@ -45,7 +45,8 @@ export function redirectsOf(nodes: Command['redirects'], walk: Walk): { redirect
     else if (node.type === 'HereString') input = `${expandText(node.target, shell)}\n`;
     else {
       const targets = node.target === undefined ? [] : expandAll([node.target], shell);
-      for (const target of targets) redirects.push({ operator: node.operator, target });
+      const fd = node.descriptor?.type === 'FileDescriptor' ? node.descriptor.value : undefined;
+      for (const target of targets) redirects.push({ operator: node.operator, target, fd });
       if (node.operator === '<' || node.operator === '<>') input = contentOf(targets[0] ?? '', walk) ?? HOLE;
     }
   }
