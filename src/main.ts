@@ -6,6 +6,7 @@
  * docs/decisions/0010 says what each is for. Whoever starts Node by another line than this file's own gives them too.
  */
 import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { copyHome, type CopySteps } from './commands/copy.ts';
 import { demo, type DemoCommand } from './commands/demo.ts';
 import { parseLine, USAGE } from './commands/line.ts';
@@ -31,6 +32,7 @@ const packaged = (path: string) => new URL(`../${path}`, import.meta.url);
 async function main(): Promise<void> {
   const [first, ...rest] = process.argv.slice(2);
   if (first === 'demo') return demo(rest, demoEdges());
+  if (first === 'guard') return guard(rest);
   if (first === 'report') return report(rest, reportEdges());
   const { command, args, config } = parseLine(process.argv.slice(2));
   const [from = '', to = ''] = args;
@@ -83,6 +85,20 @@ async function serve(configFile: string | undefined): Promise<void> {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+}
+
+/** Loaded where it is asked for: the service needs no parser of the shell. */
+async function guard(words: readonly string[]): Promise<void> {
+  const command = await import('./commands/guard.ts');
+  const print = (line: string) => void process.stdout.write(`${line}\n`);
+  const corpus = packaged('test/guard/corpus.yml');
+  process.exitCode = await command.guard(words, {
+    env: process.env,
+    home: homedir(),
+    cwd: process.cwd(),
+    corpus,
+    print,
+  });
 }
 
 /** The first signal ends it in good order, the second at once. */

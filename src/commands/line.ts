@@ -13,6 +13,8 @@ export const USAGE = `otel-kpi: exact KPIs of AI coding agents, next to an OpenT
   otel-kpi state reprice DAYS [FROM] [TO]
                                          work out past days (2026-11-01, or 2026-11-01..2026-11-15) by the prices of now: estimates and
                                          the second book; FROM and TO as above
+  otel-kpi guard check 'COMMAND'         explain whether an agent may run it; guard --help tells more
+  otel-kpi guard test [FILE]             run a corpus of commands with verdicts
   otel-kpi config check [--config FILE]  check the settings and list every error
   otel-kpi --version | --help
 

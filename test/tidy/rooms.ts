@@ -20,6 +20,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   fold: { rooms: ['model'], packages: [] },
   kpis: { rooms: ['model'], packages: [] },
   prices: { rooms: ['model'], packages: [] },
+  guard: { rooms: ['model'], packages: ['unbash'] },
   state: { rooms: ['model'], packages: ['ioredis', 'node:'] },
   metrics: { rooms: ['model'], packages: ['@opentelemetry/', 'express', 'node:'] },
   page: { rooms: ['model'], packages: ['express', 'node:'] },
@@ -55,7 +56,11 @@ const ROOMS: Readonly<Record<string, Room>> = {
     packages: [],
   },
   'app/settings': { rooms: ['model', 'config', 'kpis', 'prices', 'app/words', 'app/service'], packages: ['node:fs'] },
-  commands: { rooms: ['model', 'events', 'journeys/copy', 'journeys/reprice', 'demo'], packages: ['node:'] },
+  'app/guarding': { rooms: ['model', 'agents', 'guard'], packages: ['node:crypto', 'node:fs', 'node:path'] },
+  commands: {
+    rooms: ['model', 'events', 'journeys/copy', 'journeys/reprice', 'demo', 'guard', 'app/guarding'],
+    packages: ['node:'],
+  },
   'app/service': {
     rooms: [
       'model',
@@ -79,7 +84,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   },
 };
 
-const PURE = /^(src\/(model|agents|fold|kpis|prices)|demo)\//;
+const PURE = /^(src\/(model|agents|fold|guard|kpis|prices)|demo)\//;
 /** What the package carries: demo/ lies beside src/, since tests and benches tell the same story. */
 const SHIPPED = /^(src|demo)\/.*\.ts$/;
 const MAIN = 'src/main.ts';

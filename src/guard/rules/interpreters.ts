@@ -1,0 +1,114 @@
+/** Code of other languages on the line: what it deletes, and the commands it starts. */
+import { absolute } from '../paths.ts';
+import { optionsOf, wordSet } from '../options.ts';
+import { asPattern, HOLE, isUnknown, quote, withoutMarks } from '../shell/text.ts';
+import type { Step } from '../shell/step.ts';
+import { INTERPRETERS } from '../shell/wrappers.ts';
+import { judge } from './delete.ts';
+import type { Rule } from './rule.ts';
+
+const CODE = wordSet('-c -e -E -p -r --eval --print -Command -command -n');
+/** What is in quotes. */
+export const STRINGS = /(["'`])((?:\\.|(?!\1)[^\\\n])*)\1/g;
+const STRING_HERE = new RegExp(STRINGS.source, 'y');
+const DELETES =
+  /\b(?:rmtree|rm_rf|rm_r|remove_tree|rmSync|rmdirSync|rmdir|rm|removeSync|emptyDirSync|remove_entry_secure|remove_entry|remove_dir|delete_tree|rimraf(?:\.sync|Sync)?|Remove-Item|removedirs|unlinkSync|unlink|os\.remove|Path\.rmtree|File\.delete|Deno\.removeSync|Deno\.remove|fs\.remove)\b\s*/g;
+const ALL =
+  /rmtree|remove_dir|remove_entry|rm_rf|rm_r\b|remove_tree|recursive|rimraf|removeSync|emptyDir|-Recurse|delete_tree|removedirs/;
+const MANY = /listdir|\bglob\b|os\.walk|readdir|scandir|Dir\[|rglob/;
+const STARTS =
+  /(?:\b(?:system|popen|exec|execSync|execFileSync|execFile|spawn|spawnSync|shell_exec|passthru|proc_open|run|call|check_call|check_output|Popen|getoutput|getstatusoutput|sh|\$|do shell script|execvp?|execlp?|Command)\s*\(?\s*|%x[({[]|\bqx[({[/])/g;
+
+/** The code that an interpreter is given: by an option, on standard input, or in a file that the line wrote. */
+export function codeOf(step: Step): string[] {
+  // What is only put together is one.
+  return codesOf(step).map((code) => code.replaceAll(/(["'])\s*\+\s*\1/g, ''));
+}
+
+function codesOf({ argv, stdin, scope, cwds }: Step): string[] {
+  const [name = ''] = argv;
+  if (!INTERPRETERS.has(name.replace(/[\d.]+$/, '')) && !INTERPRETERS.has(name))
+    return /^(awk|gawk|mawk)$/.test(name) ? [argv[1] ?? ''] : [];
+  const { values, operands, flags } = optionsOf(argv, CODE);
+  const codes = [...CODE].flatMap((option) => values.get(option) ?? []);
+  if (codes.length > 0) return codes;
+  if (name === 'deno' || name === 'bun') return operands[0] === 'eval' ? operands.slice(1) : [];
+  const [file] = operands;
+  if (file === undefined || file === '-')
+    return stdin === undefined || isUnknown(stdin) || flags.has('-m') ? [] : [stdin];
+  const own = scope.files.get(absolute(file, cwds[0] ?? '/', ''));
+  return own?.text === undefined ? [] : [own.text];
+}
+
+/** Commands that code starts, as lines of the shell. */
+export function startedBy(step: Step): string[] {
+  return codeOf(step).flatMap((code) => {
+    const called = [...code.matchAll(STARTS)].map((found) => given(code, found.index + found[0].length));
+    const ticks = /^(ruby|perl|php)/.test(step.argv[0]!) ? [...code.matchAll(/`([^`]+)`/g)] : [];
+    const bare = [...code.matchAll(/(?:%x|\bqx)[({[/]([^)}\]/]+)/g)];
+    return [...called, ...[...ticks, ...bare].map(([, line]) => line!)].filter((line) => line !== '');
+  });
+}
+
+/** The arguments of a call: one string is a line, with what is not known of it; several are words. */
+function given(code: string, from: number): string {
+  const args = argumentsAt(code, from);
+  const all = [...args.matchAll(STRINGS)];
+  if (all.length === 0) return variable(args, code);
+  const texts = all.map((found) => textOf(found, args));
+  if (all.length > 1 && !/["'`]\s*\+/.test(args)) return texts.map(quote).join(' ');
+  const open = /["'`]\s*(\+|\.(?!\w)|%)\s*[\w$(]/.test(args) || /["'`]\.format\(/.test(args);
+  return `${texts.join('')}${open ? HOLE : ''}`;
+}
+
+/** Up to the end of the call, or of the statement where it has no parentheses. */
+function argumentsAt(code: string, from: number): string {
+  let depth = 0;
+  for (let at = from; at < code.length; at++) {
+    const char = code[at]!;
+    if (/["'`]/.test(char)) {
+      STRING_HERE.lastIndex = at;
+      at += Math.max((STRING_HERE.exec(code)?.[0].length ?? 1) - 1, 0);
+    } else if (/[([{]/.test(char)) depth++;
+    else if (/[)\]}]/.test(char) && --depth < 0) return code.slice(from, at);
+    else if (depth === 0 && /[;\n]/.test(char)) return code.slice(from, at);
+  }
+  return code.slice(from);
+}
+
+function unescaped(escape: string): string {
+  if (/^[ux]./i.test(escape)) return withoutMarks(String.fromCharCode(Number.parseInt(escape.slice(1), 16)));
+  return escape === 'n' ? '\n' : escape === 't' ? '\t' : escape === 'r' ? '\r' : escape;
+}
+
+function textOf({ 1: mark, 2: text = '', index = 0 }: RegExpExecArray | RegExpMatchArray, args: string): string {
+  const plain = text.replaceAll(/\\(u[\da-f]{4}|x[\da-f]{2}|[\s\S])/gi, (_, escape: string) => unescaped(escape));
+  if (mark === '`') return plain.replaceAll(/\$\{[^}]*\}/g, HOLE);
+  if (/f/i.test(args[index - 1] ?? '')) return plain.replaceAll(/\{[^}]*\}/g, HOLE);
+  return plain.replaceAll(/#\{[^}]*\}|%s/g, HOLE);
+}
+
+/** A variable that the code set to a string. */
+function variable(rest: string, code: string): string {
+  const name = /^[\s([]*(\w+)/.exec(rest)?.[1];
+  if (name === undefined) return '';
+  return new RegExp(`\\b${name}\\s*=\\s*(["'\`])((?:[^"'\`\\\\\\n]|\\\\.)*)\\1`).exec(code)?.[2] ?? '';
+}
+
+export const codeDeletes: Rule = (step, place) => {
+  return codeOf(step).flatMap((code) => {
+    return [...code.matchAll(DELETES)].flatMap((found) => {
+      const from = found.index + found[0].length;
+      const args = argumentsAt(code, code[from] === '(' ? from + 1 : from);
+      const isHome = /os\.path\.expanduser|homedir|Path\.home/.test(args);
+      const [first] = args.matchAll(STRINGS);
+      const path = isHome
+        ? place.call.home
+        : first === undefined
+          ? variable(args, code) || HOLE
+          : asPattern(textOf(first, args));
+      const whole = ALL.test(found[0] + args) || MANY.test(code);
+      return judge([path], whole, step, place).filter(({ rule }) => rule !== 'unknown' || whole);
+    });
+  });
+};
