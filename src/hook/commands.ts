@@ -32,8 +32,8 @@ export async function run(command: string, words: readonly string[], program: Pr
   const session = env['CLAUDE_CODE_SESSION_ID'] ?? '';
   switch (command === 'hooks' ? words[0] : command) {
     case 'send':
-      if (env['OTEL_KPI_HOOK_EXTRAS'] !== undefined) doExtras(env['OTEL_KPI_HOOK_EXTRAS'], settings);
-      await runSender({ folder: folders.state, settings, version, record: env['OTEL_KPI_HOOK_RECORD'] });
+      if (env['OTELKPI_HOOK_EXTRAS'] !== undefined) doExtras(env['OTELKPI_HOOK_EXTRAS'], settings);
+      await runSender({ folder: folders.state, settings, version, record: env['OTELKPI_HOOK_RECORD'] });
       return 0;
     case 'statusline':
       return print(statusLine(program.readAll(), folders.state, settings, Date.now()));

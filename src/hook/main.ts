@@ -33,7 +33,7 @@ async function hook(words: readonly string[]): Promise<void> {
   const { moment, why, session, transcript } = event ?? {};
   const extras = hasExtras ? JSON.stringify({ moment, why, session, transcript, record }) : undefined;
   if (!isKept || extras !== undefined || !isHeld(lockPath(folders.state), nowMs)) {
-    await detach({ OTEL_KPI_HOOK_RECORD: isKept ? undefined : record, OTEL_KPI_HOOK_EXTRAS: extras });
+    await detach({ OTELKPI_HOOK_RECORD: isKept ? undefined : record, OTELKPI_HOOK_EXTRAS: extras });
   }
 }
 

@@ -37,6 +37,7 @@ export type Folders = {
 /** Keys as trackers write them in the names of branches: ABC-123, issue-123. */
 const TICKET = /(?<![A-Za-z0-9])([A-Z][A-Z0-9]{1,9}-\d{1,7}|(?:issue|gh)-\d{1,7})(?![A-Za-z0-9])/;
 
+// The service refuses variables of its own beginning that it does not know: these have another.
 const ENDPOINT = 'http://127.0.0.1:4318';
 const SERVICE = 'http://127.0.0.1:19464';
 
@@ -47,7 +48,7 @@ export function foldersOf(env: Env): Folders {
   return {
     home,
     config: join(config, 'otel-kpi'),
-    state: env['OTEL_KPI_HOOK_DIR'] || join(state, 'otel-kpi', 'hook'),
+    state: env['OTELKPI_HOOK_DIR'] || join(state, 'otel-kpi', 'hook'),
     settings: settingsPath(env, home),
   };
 }
@@ -56,12 +57,12 @@ export function readSettings({ config }: Pick<Folders, 'config'>, env: Env): Set
   const [json, fault] = readJson(join(config, 'hook.json'));
   const word = (name: string, variable: string, otherwise: string) =>
     env[variable] || env[`CLAUDE_PLUGIN_OPTION_${name.toUpperCase()}`] || text(json[name]) || otherwise;
-  const notify = word('notify', 'OTEL_KPI_HOOK_NOTIFY', '');
+  const notify = word('notify', 'OTELKPI_HOOK_NOTIFY', '');
   return {
-    endpoint: word('endpoint', 'OTEL_KPI_HOOK_ENDPOINT', ENDPOINT).replace(/\/+$/, ''),
-    service: word('service', 'OTEL_KPI_HOOK_SERVICE', SERVICE).replace(/\/+$/, ''),
+    endpoint: word('endpoint', 'OTELKPI_HOOK_ENDPOINT', ENDPOINT).replace(/\/+$/, ''),
+    service: word('service', 'OTELKPI_HOOK_SERVICE', SERVICE).replace(/\/+$/, ''),
     token: word('token', 'OTEL_KPI_TOKEN', ''),
-    budget: budgetOf(json, word('budget', 'OTEL_KPI_HOOK_BUDGET', '')),
+    budget: budgetOf(json, word('budget', 'OTELKPI_HOOK_BUDGET', '')),
     labels: Object.fromEntries(Object.entries(object(json['labels'])).map(([name, value]) => [name, text(value)])),
     ticketPattern: pattern(text(json['ticket'])) ?? TICKET,
     notify: notify === 'desktop' || notify === 'speech' ? notify : undefined,
