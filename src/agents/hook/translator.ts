@@ -22,6 +22,9 @@ const IDENTITY = { session: ['session.id'], users: ['user.email'], installation:
 /** Rules of the hook itself that say that nothing was judged. */
 const FAILURES = new Set(['guard-failed', 'hook-failed', 'input-unreadable']);
 
+/** What a label says of an event that is about no tool, and of a call that no rule stopped. */
+const NONE = 'none';
+
 /** Why a session began that is a new one. Resumed and compacted ones are told by the agent, some under another id. */
 const FRESH = new Set(['startup', 'clear', 'fork', 'new']);
 
@@ -76,8 +79,8 @@ function whatsOfWords(agent: string, words: readonly string[]): readonly What[] 
   const [version, policy, waitedTool, question, parent, budget] = others;
   if (moment === 'dropped') return [of(agent, 'hook_dropped', { event })];
   const failure = FAILURES.has(rule) ? rule : budget === 'absent' ? 'budget-unknown' : '';
-  const whats = [of(agent, 'hook_event', { event, tool })];
-  if (verdict !== '') whats.push(of(agent, 'guard_decision', { rule, verdict, tool, command_class: commandClass, would }));
+  const whats = [of(agent, 'hook_event', { event, tool: tool || NONE })];
+  if (verdict !== '') whats.push(of(agent, 'guard_decision', { rule: rule || NONE, verdict, tool, command_class: commandClass, would }));
   if (failure !== '') whats.push(of(agent, 'guard_failure', { failure }));
   if (question !== '') whats.push(of(agent, 'person_waited_for', { tool: waitedTool, question }));
   if (moment === 'end') whats.push(of(agent, 'session_end', { reason }));
