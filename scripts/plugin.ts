@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { format } from 'prettier';
-import { hooksOf } from '../src/hook/agents/claude-code-hooks.ts';
+import { hooksOf } from '../src/hook/agents/installable.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -14,7 +14,10 @@ export async function pluginFiles(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     [`plugin/${script}`, await bundle()],
     ['plugin/hooks/hooks.json', await json({ hooks: hooksOf('node', [`\${CLAUDE_PLUGIN_ROOT}/${script}`, 'hook']) })],
-    ['plugin/settings.template.json', await json({ hooks: hooksOf('node', [`/path/to/otel-kpi/plugin/${script}`, 'hook']) })],
+    [
+      'plugin/settings.template.json',
+      await json({ hooks: hooksOf('node', [`/path/to/otel-kpi/plugin/${script}`, 'hook']) }),
+    ],
   ]);
 }
 
@@ -42,7 +45,9 @@ async function bundle(): Promise<string> {
 
 /** What is in the bundle and not ours comes with its licence. */
 function licences(packages: readonly string[]): string {
-  const texts = packages.map((name) => `${name}\n\n${readFileSync(join(root, 'node_modules', name, 'LICENSE'), 'utf8').trim()}`);
+  const texts = packages.map(
+    (name) => `${name}\n\n${readFileSync(join(root, 'node_modules', name, 'LICENSE'), 'utf8').trim()}`,
+  );
   return `/*! otel-kpi is under the MIT licence. It contains:\n\n${texts.join('\n\n')}\n*/`;
 }
 

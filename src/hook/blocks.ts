@@ -3,9 +3,21 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import type { HookEvent, Said } from './event.ts';
 
-export function keepBlock(folder: string, { session, tool, name }: HookEvent, said: Said, rule: unknown, nowMs: number): void {
+export function keepBlock(
+  folder: string,
+  { session, tool, name }: HookEvent,
+  said: Said,
+  rule: unknown,
+  nowMs: number,
+): void {
   mkdirSync(join(folder, 'blocked'), { recursive: true, mode: 0o700 });
-  const kept = { at: new Date(nowMs).toISOString(), verdict: said.action, tool: tool || name, rule, reason: said.reason };
+  const kept = {
+    at: new Date(nowMs).toISOString(),
+    verdict: said.action,
+    tool: tool || name,
+    rule,
+    reason: said.reason,
+  };
   writeFileSync(join(folder, 'blocked', encodeURIComponent(session)), JSON.stringify(kept), { mode: 0o600 });
 }
 

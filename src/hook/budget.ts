@@ -50,13 +50,26 @@ function parse(answer: string): Budget[] {
   const json: unknown = JSON.parse(answer);
   const list = Array.isArray(json) ? json : object(json)['budgets'];
   return (Array.isArray(list) ? list : []).map(object).flatMap((one: Json) => {
-    const [spent, limit] = [number(one['spent']) ?? number(one['spent_usd']), number(one['limit']) ?? number(one['limit_usd'])];
+    const [spent, limit] = [
+      number(one['spent']) ?? number(one['spent_usd']),
+      number(one['limit']) ?? number(one['limit_usd']),
+    ];
     const ratio = number(one['ratio']) ?? (spent !== undefined && limit ? spent / limit : undefined);
     if (ratio === undefined) return [];
     const match = Object.entries(object(one['match'])).map(([name, value]) => [name, text(value)]);
     const ends = text(one['period_end']) || text(one['ends']) || text(one['end']);
     const hardLimit = number(one['hard_limit']);
-    return [{ name: text(one['name']), match: Object.fromEntries(match), spent: spent ?? NaN, limit: limit ?? NaN, ratio, hardLimit, ends }];
+    return [
+      {
+        name: text(one['name']),
+        match: Object.fromEntries(match),
+        spent: spent ?? NaN,
+        limit: limit ?? NaN,
+        ratio,
+        hardLimit,
+        ends,
+      },
+    ];
   });
 }
 
@@ -81,16 +94,25 @@ export function judge(budgets: readonly Budget[], limits: Limits, hasAsked: () =
 }
 
 function sentenceOf({ name, spent, limit, ratio, ends }: Budget): string {
-  const money = Number.isFinite(spent) && Number.isFinite(limit) ? `: $${spent.toFixed(2)} of $${limit.toFixed(2)}` : '';
+  const money =
+    Number.isFinite(spent) && Number.isFinite(limit) ? `: $${spent.toFixed(2)} of $${limit.toFixed(2)}` : '';
   return `Budget ${name} is used to ${Math.floor(ratio * 100)} %${money}${ends === '' ? '' : `, until ${ends}`}.`;
 }
 
 /** Whether this session was asked a moment ago; from now on it was. */
 export function asked(folder: string, session: string, nowMs: number): boolean {
   const file = join(folder, 'asked', encodeURIComponent(session));
-  const before = statSync(file, { throwIfNoEntry: false });
-  if (before !== undefined && Math.abs(nowMs - before.mtimeMs) < ASKED_MS) return true;
+  const before = Number(readQuietly(file));
+  if (before > 0 && Math.abs(nowMs - before) < ASKED_MS) return true;
   mkdirSync(join(folder, 'asked'), { recursive: true, mode: 0o700 });
-  writeFileSync(file, '', { mode: 0o600 });
+  writeFileSync(file, String(nowMs), { mode: 0o600 });
   return false;
+}
+
+function readQuietly(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
 }

@@ -1,5 +1,6 @@
 /** What the program does beside hooks: none of it is on the way of an agent. */
 import { writeSync } from 'node:fs';
+import { sessionOf } from './agents/installable.ts';
 import { lastBlock } from './blocks.ts';
 import { budgetLines } from './budget-lines.ts';
 import type { Env } from './event.ts';
@@ -29,7 +30,7 @@ otel-kpi hooks why|cost|budget                what was stopped last, what this s
 export async function run(command: string, words: readonly string[], program: Program): Promise<number> {
   const { env, folders, version } = program;
   const settings = readSettings(folders, env);
-  const session = env['CLAUDE_CODE_SESSION_ID'] ?? '';
+  const session = sessionOf(env);
   switch (command === 'hooks' ? words[0] : command) {
     case 'send':
       if (env['OTELKPI_HOOK_EXTRAS'] !== undefined) doExtras(env['OTELKPI_HOOK_EXTRAS'], settings);

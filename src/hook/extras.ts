@@ -34,7 +34,8 @@ export function doExtras(told: string, { notify, transcripts, eventLog }: Settin
 
 function sentenceOf(moment: string, why: string): string | undefined {
   // The agent's word goes into a script: only a plain one may.
-  if (moment === 'notice') return /^[a-z_]+$/.test(why) ? `The agent needs you: ${why.replaceAll('_', ' ')}.` : 'The agent needs you.';
+  if (moment === 'notice')
+    return /^[a-z_]+$/.test(why) ? `The agent needs you: ${why.replaceAll('_', ' ')}.` : 'The agent needs you.';
   return moment === 'stop' ? 'The agent is done.' : undefined;
 }
 

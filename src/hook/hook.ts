@@ -58,7 +58,8 @@ export function handle({ input, agent, named }: Asked, around: Around): Handled 
     hook_duration_ms: Math.round(around.elapsedMs() * 1000) / 1000,
     settings_fault: around.settings.fault,
   };
-  if (said.action === 'deny' || said.action === 'ask') quietly(() => keepBlock(around.folders.state, event, said, all['rule'], around.nowMs));
+  if (said.action === 'deny' || said.action === 'ask')
+    quietly(() => keepBlock(around.folders.state, event, said, all['rule'], around.nowMs));
   return { answer, record: recordOf(event.agent, all, around.nowMs, around.chance()), event };
 }
 
@@ -95,11 +96,17 @@ function guarded(event: HookEvent, place: Place, around: Around): { said: Said; 
       policy.policy,
       worldOf(env),
     );
-    return { said: verdict, attributes: { ...told(verdict), guard_version: around.version, guard_policy: policy.digest } };
+    return {
+      said: verdict,
+      attributes: { ...told(verdict), guard_version: around.version, guard_policy: policy.digest },
+    };
   } catch {
     const action = policy?.onFailure ?? 'ask';
     const reason = 'The guard could not judge this call: a mistake of its own. Its person decides.';
-    return { said: { action, reason }, attributes: { verdict: action, rule: 'guard-failed', guard_version: around.version } };
+    return {
+      said: { action, reason },
+      attributes: { verdict: action, rule: 'guard-failed', guard_version: around.version },
+    };
   }
 }
 
@@ -113,7 +120,12 @@ function budgeted(event: HookEvent, place: Place, around: Around): { said: Said;
   const { folders, settings, nowMs } = around;
   const { budgets, state } = readBudgets(folders.state, nowMs);
   const repository = place.attributes['vcs.repository.name'] ?? '';
-  const known = { agent: event.agent, repository, branch: place.attributes['vcs.ref.head.name'] ?? '', ...settings.labels };
+  const known = {
+    agent: event.agent,
+    repository,
+    branch: place.attributes['vcs.ref.head.name'] ?? '',
+    ...settings.labels,
+  };
   const said = judge(budgetsOf(budgets, known), settings.budget!, () => asked(folders.state, event.session, nowMs));
   const verdict = said.action === 'none' ? 'allow' : said.action;
   return { said, attributes: { verdict, rule: 'budget', budget_state: state } };
@@ -131,14 +143,19 @@ function sessionOf(event: HookEvent, { folders, nowMs }: Around): Attributes {
 
 /** The agent said something that is no JSON: it goes on, and that is counted. */
 function unreadable(agent: string, named: string, { nowMs, chance, version }: Around): Handled {
-  const attributes = { hook_event: named || 'unreadable', moment: 'other', rule: 'input-unreadable', guard_version: version };
+  const attributes = {
+    hook_event: named || 'unreadable',
+    moment: 'other',
+    rule: 'input-unreadable',
+    guard_version: version,
+  };
   return { answer: SILENT, record: recordOf(agent || 'unknown', attributes, nowMs, chance()), event: undefined };
 }
 
 function parse(input: string): Json | undefined {
   try {
     const json: unknown = JSON.parse(input);
-    return typeof json === 'object' && json !== null ? object(json) : undefined;
+    return typeof json === 'object' && json !== null && !Array.isArray(json) ? object(json) : undefined;
   } catch {
     return undefined;
   }

@@ -2,9 +2,19 @@
  * Adds the hooks to an agent's settings, and gives the file back as it was: bytes, mode and time. What somebody changed
  * meanwhile is theirs, and is not touched.
  */
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { hooksOf, type Hooks } from './agents/claude-code-hooks.ts';
+import { hooksOf, type Hooks } from './agents/installable.ts';
 import { digestOf } from './digest.ts';
 import { object, type Json } from './event.ts';
 
@@ -51,7 +61,9 @@ export function uninstall(path: string, folder: string): string {
   if (!existsSync(note)) throw new Error(`no hooks were installed in ${file} by this program`);
   const { before, mode, mtimeMs, installed } = JSON.parse(readFileSync(note, 'utf8')) as Kept;
   if (!isSame(file, Buffer.from(installed))) {
-    throw new Error(`${file} was changed since: take the entries that name otel-kpi out by hand, and then remove ${note}`);
+    throw new Error(
+      `${file} was changed since: take the entries that name otel-kpi out by hand, and then remove ${note}`,
+    );
   }
   if (before === null) unlinkSync(file);
   else {

@@ -40,7 +40,13 @@ async function hook(words: readonly string[]): Promise<void> {
 /** Starts the sender, which takes nothing of ours with it. */
 async function detach(more: Readonly<Record<string, string | undefined>>): Promise<void> {
   const { spawn } = await import('node:child_process');
-  const options = { detached: true, stdio: 'ignore', windowsHide: true, cwd: folders.home, env: { ...env, ...more } } as const;
+  const options = {
+    detached: true,
+    stdio: 'ignore',
+    windowsHide: true,
+    cwd: folders.home,
+    env: { ...env, ...more },
+  } as const;
   const sender = spawn(process.execPath, [...process.execArgv, process.argv[1]!, 'send'], options);
   // Where no process can be had the next hook tries again.
   sender.on('error', () => {});

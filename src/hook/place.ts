@@ -67,9 +67,17 @@ function remoteOf(config: string): Remote | undefined {
   const chosen = remotes.find(({ name }) => name === 'origin') ?? remotes[0];
   if (chosen === undefined) return undefined;
   // git@host:owner/name.git is another way to write ssh://git@host/owner/name.git.
-  const spelled = /^[a-z+]+:\/\//i.test(chosen.url) ? chosen.url : chosen.url.replace(/^(?:[^@/]+@)?([^:/]+):/, 'https://$1/');
-  const url = spelled.replace(/^([a-z+]+:\/\/)[^@/]*@/i, '$1').replace(/\.git\/?$/, '').replace(/^ssh:/, 'https:');
-  const parts = url.replace(/^[a-z+]+:\/\/[^/]*\//i, '').split('/').filter((part) => part !== '');
+  const spelled = /^[a-z+]+:\/\//i.test(chosen.url)
+    ? chosen.url
+    : chosen.url.replace(/^(?:[^@/]+@)?([^:/]+):/, 'https://$1/');
+  const url = spelled
+    .replace(/^([a-z+]+:\/\/)[^@/]*@/i, '$1')
+    .replace(/\.git\/?$/, '')
+    .replace(/^ssh:/, 'https:');
+  const parts = url
+    .replace(/^[a-z+]+:\/\/[^/]*\//i, '')
+    .split('/')
+    .filter((part) => part !== '');
   const name = parts.at(-1);
   return name === undefined ? undefined : { url, owner: parts.slice(0, -1).join('/'), name };
 }

@@ -4,6 +4,13 @@ import type { Policy } from '../guard/policy.ts';
 export type Applied = { readonly policy: Policy; readonly digest: string; readonly onFailure: 'ask' | 'deny' | 'none' };
 
 export function policyFor(): Applied {
-  const policy: Policy = { dryRun: false, rules: new Map(), allowCommands: [], allowPaths: [], secrets: [], protect: [] };
+  const policy: Policy = {
+    dryRun: false,
+    rules: new Map(),
+    allowCommands: [],
+    allowPaths: [],
+    secrets: [],
+    protect: [],
+  };
   return { policy, digest: 'built-in', onFailure: 'ask' };
 }

@@ -21,7 +21,11 @@ export function recordOf(
 ): string {
   const digits = String(Math.floor(chance * 1e6)).padStart(6, '0');
   const known = Object.entries(attributes).filter(([, value]) => value !== undefined && value !== '');
-  const record: Spooled = { time: `${Math.max(nowMs, 0)}${digits}`, agent, attributes: Object.fromEntries(known) as Spooled['attributes'] };
+  const record: Spooled = {
+    time: `${Math.max(nowMs, 0)}${digits}`,
+    agent,
+    attributes: Object.fromEntries(known) as Spooled['attributes'],
+  };
   return JSON.stringify(record);
 }
 
@@ -29,7 +33,9 @@ export function recordOf(
 export function spooled(line: string): Spooled | undefined {
   try {
     const { time, agent, attributes } = JSON.parse(line) as Partial<Spooled>;
-    return time === undefined || agent === undefined || attributes === undefined ? undefined : { time, agent, attributes };
+    return time === undefined || agent === undefined || attributes === undefined
+      ? undefined
+      : { time, agent, attributes };
   } catch {
     return undefined;
   }

@@ -2,7 +2,17 @@
  * The sender: a process of its own that outlives the hooks. It posts what the spool has, in order, and notes how far it came
  * only after that was accepted. What was accepted and not noted is sent again and counts once.
  */
-import { closeSync, fstatSync, openSync, readFileSync, readSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { logsOf } from './otlp.ts';
 import { spooled } from './record.ts';

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { settingsPath } from './agents/claude-code-hooks.ts';
+import { pluginOption, settingsPath } from './agents/installable.ts';
 import { number, object, text, type Env, type Json } from './event.ts';
 
 export type Settings = {
@@ -56,7 +56,7 @@ export function foldersOf(env: Env): Folders {
 export function readSettings({ config }: Pick<Folders, 'config'>, env: Env): Settings {
   const [json, fault] = readJson(join(config, 'hook.json'));
   const word = (name: string, variable: string, otherwise: string) =>
-    env[variable] || env[`CLAUDE_PLUGIN_OPTION_${name.toUpperCase()}`] || text(json[name]) || otherwise;
+    env[variable] || pluginOption(env, name) || text(json[name]) || otherwise;
   const notify = word('notify', 'OTELKPI_HOOK_NOTIFY', '');
   return {
     endpoint: word('endpoint', 'OTELKPI_HOOK_ENDPOINT', ENDPOINT).replace(/\/+$/, ''),

@@ -5,7 +5,18 @@
  * A hook may write into a file that the sender is about to remove. It looks afterwards whether the file is still there, and
  * writes again if not; the sender reads to the end of what it removed. Both may happen: a record that is sent twice counts once.
  */
-import { closeSync, fstatSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, statSync, unlinkSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { recordOf } from './record.ts';
 

@@ -1,7 +1,7 @@
 /** The status line: what this session costs, what this machine spent today, what is left of budgets and of the plan's limits. */
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { STATUS_LINE_AGENT } from './agents/claude-code-hooks.ts';
+import { STATUS_LINE_AGENT } from './agents/installable.ts';
 import { budgetsOf, readBudgets } from './budget.ts';
 import { leftOf } from './budget-lines.ts';
 import { number, object, word, type Json } from './event.ts';
@@ -12,7 +12,12 @@ import { append } from './spool.ts';
 const LIMITS = { five_hour: ['5h', 5 * 3_600_000], seven_day: ['7d', 7 * 86_400_000] } as const;
 const REPORT_MS = 60_000;
 
-type Limit = { readonly name: string; readonly label: string; readonly used: number; readonly fullInMs: number | undefined };
+type Limit = {
+  readonly name: string;
+  readonly label: string;
+  readonly used: number;
+  readonly fullInMs: number | undefined;
+};
 type Costs = Record<string, { before: number; cost: number }>;
 
 export function statusLine(input: string, folder: string, settings: Settings, nowMs: number): string {
@@ -22,19 +27,26 @@ export function statusLine(input: string, folder: string, settings: Settings, no
   const today = cost === undefined ? undefined : spentToday(folder, session, cost, nowMs);
   const limits = limitsOf(object(json['rate_limits']), nowMs);
   report(folder, session, limits, nowMs);
-  const [fullest] = budgetsOf(readBudgets(folder, nowMs).budgets, settings.labels).toSorted((a, b) => b.ratio - a.ratio);
+  const [fullest] = budgetsOf(readBudgets(folder, nowMs).budgets, settings.labels).toSorted(
+    (a, b) => b.ratio - a.ratio,
+  );
   const parts = [
     cost === undefined ? '' : `$${cost.toFixed(2)}`,
     today === undefined ? '' : `today $${today.toFixed(2)}`,
     fullest === undefined ? '' : `${fullest.name} ${leftOf(fullest)} left`,
-    ...limits.map(({ label, used, fullInMs }) => `${label} ${Math.round(used)} %${fullInMs === undefined ? '' : ` (full in ${spanOf(fullInMs)})`}`),
+    ...limits.map(
+      ({ label, used, fullInMs }) =>
+        `${label} ${Math.round(used)} %${fullInMs === undefined ? '' : ` (full in ${spanOf(fullInMs)})`}`,
+    ),
   ];
   return `${parts.filter((part) => part !== '').join(' · ')}\n`;
 }
 
 export function costLine(folder: string, session: string, nowMs: number): string {
   const today = kept(folder, new Date(nowMs))[session];
-  return today === undefined ? 'Nothing is known: the status line tells the cost, and is not set.\n' : `$${today.cost.toFixed(2)}\n`;
+  return today === undefined
+    ? 'Nothing is known: the status line tells the cost, and is not set.\n'
+    : `$${today.cost.toFixed(2)}\n`;
 }
 
 /** As told by the agent, and when it will be full at the pace since the window began; undefined where it begins anew before. */
@@ -67,6 +79,7 @@ function report(folder: string, session: string, limits: readonly Limit[], nowMs
   const attributes = { 'session.id': session, hook_event: 'StatusLine', moment: 'limits', ...Object.fromEntries(told) };
   append(folder, recordOf(STATUS_LINE_AGENT, attributes, nowMs, Math.random()));
   writeFileSync(mark, '', { mode: 0o600 });
+  utimesSync(mark, nowMs / 1000, nowMs / 1000);
 }
 
 /** What sessions of this machine cost since midnight: of one that began before, what it has cost more since. */
@@ -74,7 +87,8 @@ function spentToday(folder: string, session: string, cost: number, nowMs: number
   const date = new Date(nowMs);
   const costs = kept(folder, date);
   const known = costs[session];
-  if (known === undefined) costs[session] = { before: kept(folder, new Date(nowMs - 86_400_000))[session]?.cost ?? 0, cost };
+  if (known === undefined)
+    costs[session] = { before: kept(folder, new Date(nowMs - 86_400_000))[session]?.cost ?? 0, cost };
   else if (cost < known.cost) costs[session] = { before: known.before - known.cost, cost };
   else known.cost = cost;
   mkdirSync(join(folder, 'costs'), { recursive: true, mode: 0o700 });
@@ -96,5 +110,9 @@ function pathOf(folder: string, date: Date): string {
 
 function spanOf(ms: number): string {
   const minutes = Math.round(ms / 60_000);
-  return minutes < 60 ? `${minutes}m` : minutes < 48 * 60 ? `${Math.floor(minutes / 60)}h${minutes % 60}m` : `${Math.round(minutes / 1440)}d`;
+  return minutes < 60
+    ? `${minutes}m`
+    : minutes < 48 * 60
+      ? `${Math.floor(minutes / 60)}h${minutes % 60}m`
+      : `${Math.round(minutes / 1440)}d`;
 }

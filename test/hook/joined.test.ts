@@ -25,7 +25,11 @@ async function listened(run: Run, minutes: number): Promise<string> {
 
 test('a spool that is sent again changes nothing', async () => {
   const run = await startRun();
-  const all = [told(START), told({ hook_event: 'PreToolUse', moment: 'call', verdict: 'deny', rule: 'r' }), told(END, NOW_MS + 1)];
+  const all = [
+    told(START),
+    told({ hook_event: 'PreToolUse', moment: 'call', verdict: 'deny', rule: 'r' }),
+    told(END, NOW_MS + 1),
+  ];
   for (const one of [...all, ...all.toReversed()]) await run.send(one);
   const text = await run.text();
   expect(sumOf(text, 'agent_hook_events_total')).toBe(3);
@@ -44,8 +48,11 @@ test('a start that the hook, metrics and events tell counts once, in any order',
 test('a start counts once also where metrics know no session', async () => {
   for (const first of [true, false]) {
     const run = await startRun();
-    const sessionless = request('metrics', [metric('claude_code.session.count', 1, NOW_MS, { 'session.id': '', start_type: 'fresh' })]);
-    for (const one of first ? [told(START), sessionless, asked(1)] : [sessionless, asked(1), told(START)]) await run.send(one);
+    const sessionless = request('metrics', [
+      metric('claude_code.session.count', 1, NOW_MS, { 'session.id': '', start_type: 'fresh' }),
+    ]);
+    for (const one of first ? [told(START), sessionless, asked(1)] : [sessionless, asked(1), told(START)])
+      await run.send(one);
     expect(sumOf(await listened(run, 40), 'agent_sessions_total')).toBe(1);
   }
 });
@@ -66,7 +73,8 @@ test('a session that only its hook tells of is no work', async () => {
 });
 
 test('what the agent tells counts for the repository, branch and ticket of its hook', async () => {
-  const dimensions = '{ repo: [vcs.repository.name], branch: [vcs.ref.head.name], ticket: { attributes: [ticket.id], per: record } }';
+  const dimensions =
+    '{ repo: [vcs.repository.name], branch: [vcs.ref.head.name], ticket: { attributes: [ticket.id], per: record } }';
   const kpis = 'kpis: { cost_by_usd_total: { help: Cost., kind: sum, of: cost, labels: [repo, branch, ticket] } }';
   const run = await startRun({ env: { OTEL_KPI_DIMENSIONS: dimensions }, kpis });
   const place = { 'vcs.repository.name': 'api', 'vcs.ref.head.name': 'ABC-1-x', 'ticket.id': 'ABC-1' };

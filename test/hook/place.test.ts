@@ -16,7 +16,8 @@ afterEach(() => rmSync(top, { recursive: true, force: true }));
 
 const { ticketPattern } = readSettings({ config: '/nowhere' }, {});
 const on = (branch: string) => writeFileSync(join(top, '.git/HEAD'), `ref: refs/heads/${branch}\n`);
-const remote = (url: string) => writeFileSync(join(top, '.git/config'), `[core]\n\tbare = false\n[remote "origin"]\n\turl = ${url}\n\tfetch = x\n`);
+const remote = (url: string) =>
+  writeFileSync(join(top, '.git/config'), `[core]\n\tbare = false\n[remote "origin"]\n\turl = ${url}\n\tfetch = x\n`);
 
 test.each([
   'git@github.com:acme/api.git',

@@ -22,8 +22,9 @@ function receiver(answer: (names: readonly string[]) => number = () => 200) {
   const taken: string[] = [];
   const post = async (body: string) => {
     const [{ scopeLogs }] = JSON.parse(body).resourceLogs;
-    const names: string[] = scopeLogs[0].logRecords.map(({ attributes }: { attributes: { key: string; value: { stringValue: string } }[] }) =>
-      attributes.find(({ key }) => key === 'hook_event')!.value.stringValue,
+    const names: string[] = scopeLogs[0].logRecords.map(
+      ({ attributes }: { attributes: { key: string; value: { stringValue: string } }[] }) =>
+        attributes.find(({ key }) => key === 'hook_event')!.value.stringValue,
     );
     const status = answer(names);
     if (status === 200) taken.push(...names);
@@ -121,8 +122,14 @@ describe('the spool', () => {
     const files = spoolFiles(folder).filter((path) => existsSync(path));
     const bytes = files.reduce((sum, path) => sum + statSync(path).size, 0);
     expect(bytes).toBeLessThanOrEqual(SPOOL_BYTES_MAX + 2 * filler.length);
-    const kept = files.flatMap((path) => readFileSync(path, 'utf8').split('\n').filter((line) => line !== ''));
-    const dropped = kept.map((line) => JSON.parse(line).attributes).filter(({ hook_event: name }) => name === 'SpoolDropped');
+    const kept = files.flatMap((path) =>
+      readFileSync(path, 'utf8')
+        .split('\n')
+        .filter((line) => line !== ''),
+    );
+    const dropped = kept
+      .map((line) => JSON.parse(line).attributes)
+      .filter(({ hook_event: name }) => name === 'SpoolDropped');
     const sum = dropped.reduce((all, { dropped: records }) => all + records, 0);
     expect(sum).toBeGreaterThan(0);
     expect(kept.length - dropped.length + sum).toBe(count);

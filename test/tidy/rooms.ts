@@ -30,6 +30,8 @@ const ROOMS: Readonly<Record<string, Room>> = {
   'journeys/scrape': { rooms: ['model'], packages: [] },
   'journeys/copy': { rooms: ['model', 'fold'], packages: ['node:'] },
   'journeys/outbox': { rooms: ['model'], packages: [] },
+  // A program of its own: what it imported of the service every call of a tool would wait for.
+  hook: { rooms: ['model', 'guard'], packages: ['node:'] },
   demo: { rooms: [], packages: [] },
   // Where rooms meet; main, which may import everything, is not listed.
   'app/log': { rooms: ['model'], packages: ['node:fs'] },
@@ -83,7 +85,7 @@ export const ROOM_RULES: readonly Rule[] = [
   {
     name: 'only main knows environment and exit, only main and log print',
     check: (tree) => [
-      ...complainOf(code(tree, /^(src\/(?!main\.ts$)|demo\/)/), /\bprocess\.(env|exit)\b/, 'belongs in main'),
+      ...complainOf(code(tree, /^(src\/(?!(hook\/)?main\.ts$)|demo\/)/), /\bprocess\.(env|exit)\b/, 'belongs in main'),
       ...complainOf(code(tree, /^(src\/(?!(main|app\/log)\.ts$)|demo\/)/), /\bconsole\./, 'belongs in log'),
     ],
   },

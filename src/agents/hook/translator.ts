@@ -35,7 +35,9 @@ export function hook(dimensions: readonly Dimension[], vocabulary: Vocabulary): 
   const whatsOf = createMemo(AGENTS_MAX, (agent: string) =>
     vocabulary.derive(names, (values) => whatsOfWords(agent, values.map(text))),
   );
-  const [hookMs, waitedMs, dropped] = ['hook_duration_ms', 'waited_ms', 'dropped'].map((name) => vocabulary.seldom(name));
+  const [hookMs, waitedMs, dropped] = ['hook_duration_ms', 'waited_ms', 'dropped'].map((name) =>
+    vocabulary.seldom(name),
+  );
   return {
     agent: '',
     speaks: ({ scopeName }) => scopeName === SCOPE,
@@ -80,7 +82,8 @@ function whatsOfWords(agent: string, words: readonly string[]): readonly What[] 
   if (moment === 'dropped') return [of(agent, 'hook_dropped', { event })];
   const failure = FAILURES.has(rule) ? rule : budget === 'absent' ? 'budget-unknown' : '';
   const whats = [of(agent, 'hook_event', { event, tool: tool || NONE })];
-  if (verdict !== '') whats.push(of(agent, 'guard_decision', { rule: rule || NONE, verdict, tool, command_class: commandClass, would }));
+  if (verdict !== '')
+    whats.push(of(agent, 'guard_decision', { rule: rule || NONE, verdict, tool, command_class: commandClass, would }));
   if (failure !== '') whats.push(of(agent, 'guard_failure', { failure }));
   if (question !== '') whats.push(of(agent, 'person_waited_for', { tool: waitedTool, question }));
   if (moment === 'end') whats.push(of(agent, 'session_end', { reason }));
@@ -91,7 +94,12 @@ function whatsOfWords(agent: string, words: readonly string[]): readonly What[] 
   return whats;
 }
 
-function of(agent: string, kind: string, told: Readonly<Record<string, string | undefined>>, quantities: readonly string[] = []): What {
+function of(
+  agent: string,
+  kind: string,
+  told: Readonly<Record<string, string | undefined>>,
+  quantities: readonly string[] = [],
+): What {
   const form: Form = 'event';
   return { kind, form, witness: WITNESS, name: EVENT, quantities, labels: labelsOf({ agent, ...told }) };
 }

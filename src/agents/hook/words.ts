@@ -12,7 +12,7 @@ export const DECLARES: Declarations = {
       unit: 'seconds',
       labels: ['event'],
       each: true,
-      help: 'How long an agent waited for its hook, from the start of the process.',
+      help: 'How long an agent waited for its hook, as of the start of that.',
     },
     guard_decision: {
       unit: 'count',

@@ -62,7 +62,13 @@ export const copilotCli: Dialect = {
   read: (json, named) => {
     const base = common('copilot-cli', named, COPILOT, json);
     const why = word(json['source']) || word(json['reason']) || word(json['notification_type']);
-    return { ...base, why, session: word(json['sessionId']), tool: word(json['toolName']), input: parsed(json['toolArgs']) };
+    return {
+      ...base,
+      why,
+      session: word(json['sessionId']),
+      tool: word(json['toolName']),
+      input: parsed(json['toolArgs']),
+    };
   },
   answer: ({ moment }, { action, reason }) => {
     if (moment !== 'call' || action === 'none' || action === 'warn') return printed({});
@@ -101,10 +107,17 @@ export const cursor: Dialect = {
     const command = { command: json['command'], file_path: json['file_path'] };
     const base = { ...common('cursor', name, CURSOR, json), projectRoot: text(root), tool };
     const input = json['tool_input'] === undefined ? command : parsed(json['tool_input']);
-    return { ...base, cwd: base.cwd || text(root), session: word(json['conversation_id']), why: word(json['status']), input };
+    return {
+      ...base,
+      cwd: base.cwd || text(root),
+      session: word(json['conversation_id']),
+      why: word(json['status']),
+      input,
+    };
   },
   answer: ({ moment }, { action, reason }) => {
-    if (moment === 'prompt') return printed(action === 'deny' || action === 'ask' ? { continue: false } : { continue: true });
+    if (moment === 'prompt')
+      return printed(action === 'deny' || action === 'ask' ? { continue: false } : { continue: true });
     if (moment !== 'call') return printed({});
     // To say `allow` would skip the question that the agent has for its person.
     if (action === 'none' || action === 'warn') return printed({});

@@ -1,4 +1,4 @@
-/** Which of Claude Code's events are asked for, and how: the same for the plugin, for `hooks install` and for the template. */
+/** The agent that hooks are installed for. Which of Claude Code's events are asked for, and how: the same for the plugin, for `hooks install` and for the template. */
 import { join } from 'node:path';
 import type { Env } from '../event.ts';
 
@@ -47,7 +47,10 @@ export function hooksOf(command: string, args: readonly string[]): Hooks {
   const waited = Object.entries(WAITED_FOR).map(([event, timeout]) => [event, { timeout }] as const);
   const beside = BESIDE.map((event) => [event, { async: true, timeout: 10 }] as const);
   return Object.fromEntries(
-    [...waited, ...beside].map(([event, how]) => [event, [{ hooks: [{ type: 'command', command, args, ...how } as Handler] }]]),
+    [...waited, ...beside].map(([event, how]) => [
+      event,
+      [{ hooks: [{ type: 'command', command, args, ...how } as Handler] }],
+    ]),
   );
 }
 
@@ -56,4 +59,14 @@ export const STATUS_LINE_AGENT = 'claude-code';
 
 export function settingsPath(env: Env, home: string): string {
   return join(env['CLAUDE_CONFIG_DIR'] || join(home, '.claude'), 'settings.json');
+}
+
+/** An option of the plugin. */
+export function pluginOption(env: Env, name: string): string {
+  return env[`CLAUDE_PLUGIN_OPTION_${name.toUpperCase()}`] ?? '';
+}
+
+/** The session that a command is given in; '' outside of one. */
+export function sessionOf(env: Env): string {
+  return env['CLAUDE_CODE_SESSION_ID'] ?? '';
 }

@@ -1,0 +1,176 @@
+/** What the hook answers and reports, of one event at a time. */
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { handle, type Around } from '../../src/hook/hook.ts';
+import { readSettings, type Settings } from '../../src/hook/settings.ts';
+
+const NOW_MS = 1_795_259_139_603;
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'otel-kpi-hook-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function around(nowMs = NOW_MS, settings: Partial<Settings> = {}): Around {
+  const folders = { home: folder, config: folder, state: folder, settings: join(folder, 'settings.json') };
+  const read = { ...readSettings(folders, {}), ...settings };
+  return { env: {}, cwd: folder, folders, settings: read, version: '1', nowMs, elapsedMs: () => 40, chance: () => 0.5 };
+}
+
+function told(json: object, how = around(), agent = '', named = '') {
+  const { answer, record } = handle(
+    { input: JSON.stringify({ session_id: 's', cwd: folder, ...json }), agent, named },
+    how,
+  );
+  return { ...answer, record: JSON.parse(record).attributes };
+}
+
+const event = (hook_event_name: string, of: object = {}) => ({ hook_event_name, ...of });
+
+describe('waiting', () => {
+  const asks = event('PermissionRequest', { tool_name: 'Bash' });
+
+  test('lasts from the question to the end of the tool, without the time in which it ran', () => {
+    told(asks);
+    told(event('PostToolUse', { tool_name: 'Read' }), around(NOW_MS + 5_000));
+    const { record } = told(event('PostToolUse', { tool_name: 'Bash', duration_ms: 2_000 }), around(NOW_MS + 14_000));
+    expect(record).toMatchObject({ waited_ms: 12_000, waited_tool: 'Bash', waited_kind: 'permission' });
+    expect(told(event('Stop'), around(NOW_MS + 20_000)).record.waited_ms).toBeUndefined();
+  });
+
+  test('of a permission and the notice about it is one', () => {
+    told(asks);
+    told(event('Notification', { notification_type: 'permission_prompt' }), around(NOW_MS + 6_000));
+    expect(told(event('UserPromptSubmit'), around(NOW_MS + 10_000)).record).toMatchObject({
+      waited_ms: 10_000,
+      waited_kind: 'permission',
+    });
+  });
+
+  test('for the next prompt ends with it', () => {
+    told(event('Notification', { notification_type: 'idle_prompt' }));
+    expect(told(event('UserPromptSubmit'), around(NOW_MS + 60_000)).record).toMatchObject({
+      waited_ms: 60_000,
+      waited_kind: 'idle',
+    });
+  });
+
+  test('is nothing where the clock was set back', () => {
+    told(asks);
+    expect(told(event('UserPromptSubmit'), around(NOW_MS - 60_000)).record.waited_ms).toBeUndefined();
+  });
+});
+
+describe('lineage', () => {
+  test.each(['clear', 'fork', 'resume'])('a session after a %s knows the one before it', (source) => {
+    told(event('SessionEnd', { session_id: 'a', reason: 'clear' }));
+    const start = event('SessionStart', { session_id: 'b', source });
+    expect(told(start, around(NOW_MS + 500)).record['session.parent.id']).toBe('a');
+    expect(told(start, around(NOW_MS + 60_000)).record['session.parent.id']).toBeUndefined();
+  });
+
+  test('a session that was started has none', () => {
+    told(event('SessionEnd', { session_id: 'a', reason: 'logout' }));
+    expect(
+      told(event('SessionStart', { session_id: 'b', source: 'startup' })).record['session.parent.id'],
+    ).toBeUndefined();
+  });
+});
+
+describe('a budget', () => {
+  const LIMITS = { budget: { warnAt: 0.8, askAt: 1, denyAt: undefined } };
+  const budgets = (...list: object[]) => {
+    writeFileSync(join(folder, 'budgets.json'), JSON.stringify({ budgets: list }));
+    utimesSync(join(folder, 'budgets.json'), NOW_MS / 1000, NOW_MS / 1000);
+  };
+  const prompt = (nowMs = NOW_MS) => told(event('UserPromptSubmit', { prompt: 'secret words' }), around(nowMs, LIMITS));
+
+  test('says nothing below 80 %', () => {
+    budgets({ name: 'all', match: {}, spent: 79, limit: 100, ratio: 0.79 });
+    expect(prompt()).toMatchObject({ stdout: '', record: { verdict: 'allow', budget_state: 'fresh' } });
+  });
+
+  test('warns from 80 % on, and lets the prompt pass', () => {
+    budgets({ name: 'all', match: {}, spent: 85, limit: 100 });
+    const { stdout, record } = prompt();
+    expect(JSON.parse(stdout)).toEqual({ systemMessage: 'Budget all is used to 85 %: $85.00 of $100.00.' });
+    expect(record.verdict).toBe('warn');
+  });
+
+  test('asks at 100 %: who sends the prompt again goes on', () => {
+    budgets({ name: 'all', match: {}, spent: 100, limit: 100, ratio: 1 });
+    expect(JSON.parse(prompt().stdout)).toMatchObject({ decision: 'block', reason: expect.stringContaining('again') });
+    expect(prompt(NOW_MS + 1_000).record.verdict).toBe('warn');
+  });
+
+  test('stops at its hard limit', () => {
+    budgets({ name: 'all', match: {}, spent: 130, limit: 100, hard_limit: 120 });
+    for (let at = 0; at < 2; at++) expect(prompt().record.verdict).toBe('deny');
+  });
+
+  test('of another repository is nobody else’s', () => {
+    budgets({ name: 'api', match: { repository: 'other' }, spent: 130, limit: 100 });
+    expect(prompt().record.verdict).toBe('allow');
+  });
+
+  test('that nobody told lets the prompt pass, and is counted', () => {
+    expect(prompt()).toMatchObject({ stdout: '', record: { verdict: 'allow', budget_state: 'absent' } });
+    budgets({ name: 'all', match: {}, spent: 130, limit: 100 });
+    expect(prompt(NOW_MS + 3_600_000).record).toMatchObject({ verdict: 'ask', budget_state: 'old' });
+    expect(prompt(NOW_MS + 2 * 86_400_000).record).toMatchObject({ verdict: 'allow', budget_state: 'absent' });
+  });
+
+  test('is asked only where the settings say so', () => {
+    budgets({ name: 'all', match: {}, spent: 130, limit: 100 });
+    expect(told(event('UserPromptSubmit')).stdout).toBe('');
+  });
+});
+
+describe('other agents', () => {
+  test.each([
+    [
+      'gemini-cli',
+      '',
+      event('BeforeTool', { tool_name: 'run_shell_command', tool_input: { command: 'ls' } }),
+      'run_shell_command',
+    ],
+    ['copilot-cli', 'preToolUse', { toolName: 'bash', toolArgs: '{"command":"ls"}', sessionId: 'x' }, 'bash'],
+    ['cursor', '', event('beforeShellExecution', { command: 'ls', conversation_id: 'x' }), 'Shell'],
+  ])('%s is known by its JSON, and gets JSON back where there is nothing to say', (agent, named, json, tool) => {
+    const { answer, record } = handle({ input: JSON.stringify(json), agent: '', named }, around());
+    expect(answer.stdout).toBe('{}\n');
+    expect(JSON.parse(record)).toMatchObject({
+      agent,
+      attributes: { moment: 'call', tool_name: tool, verdict: 'allow' },
+    });
+  });
+
+  test('one that shares another’s words is named on the command line', () => {
+    const { record } = handle({ input: JSON.stringify(event('PreToolUse')), agent: 'codex', named: '' }, around());
+    expect(JSON.parse(record).agent).toBe('codex');
+  });
+});
+
+test('no text of people, models or tools is in a record', () => {
+  const secrets = {
+    prompt: 'SECRET',
+    tool_input: { command: 'echo SECRET' },
+    tool_response: 'SECRET',
+    message: 'SECRET',
+    last_assistant_message: 'SECRET',
+  };
+  for (const name of ['UserPromptSubmit', 'PreToolUse', 'PostToolUse', 'Notification', 'Stop', 'SomethingNew']) {
+    expect(JSON.stringify(told(event(name, { ...secrets, error: 'SECRET' })).record)).not.toContain('SECRET');
+  }
+});
+
+test.each(['', 'no json', '[]', '3', 'null', '{"half": '])(
+  '%j is no event: the agent goes on, and it is counted',
+  (input) => {
+    const { answer, record } = handle({ input, agent: '', named: '' }, around());
+    expect(answer).toEqual({ stdout: '', stderr: '', exitCode: 0 });
+    expect(JSON.parse(record).attributes.rule).toBe('input-unreadable');
+  },
+);
