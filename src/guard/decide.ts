@@ -1,7 +1,115 @@
 /** Whether a call of a tool may happen. Pure: the disk is asked through the world. */
+import { classOf, classOfAll } from './command-class.ts';
+import { createPlace, type Place } from './place.ts';
 import type { Policy } from './policy.ts';
-import type { Call, Verdict, World } from './verdict.ts';
+import { ALL_RULES } from './rules/all.ts';
+import { startedBy } from './rules/interpreters.ts';
+import type { Finding, RuleName } from './rules/rule.ts';
+import { newScope } from './shell/scope.ts';
+import { shown, withoutMarks } from './shell/text.ts';
+import { walkCode, type Step, type Trouble, type Walk } from './shell/walk.ts';
+import { readTool } from './tools.ts';
+import { ACTIONS, type Action, type Call, type CommandClass, type Verdict, type World } from './verdict.ts';
 
-export function decide(_call: Call, _policy: Policy, _world: World): Verdict {
-  return { action: 'none', rule: '', reason: '', commandClass: 'other', command: '', policy: 'built-in' };
+/** A finding, where it was found. */
+type Found = Finding & { readonly command: string; readonly action: Action; readonly policy: string };
+
+const COMMAND_CHARS_MAX = 200;
+const CODE_CHARS_MAX = 100_000;
+const STEPS_MAX = 5000;
+
+const TROUBLES: Readonly<Record<Trouble, string>> = {
+  unparsed: 'the line cannot be read as the shell would: write it plainly, in several calls',
+  unknown: 'what would run is not known before it runs: write the command out',
+  'remote-code': 'code from the network would run unseen: download it, show it, and let the person run it',
+  'fork-bomb': 'a function that starts itself does not end: use a loop',
+};
+
+export function decide(call: Call, policy: Policy, world: World): Verdict {
+  const place = createPlace(call, policy, world);
+  const found: Found[] = [];
+  const classes = new Set<CommandClass>();
+  const add = (findings: readonly Finding[], command: string, script = false) => {
+    for (const finding of findings) {
+      const said = sayOf(finding.rule, command, policy, script);
+      if (said.action !== 'none') found.push({ ...finding, ...said, command });
+    }
+  };
+  const asked = readTool(call, place);
+  add(asked.findings, '');
+  for (const line of asked.lines) walkLine(line, place, classes, add);
+  const worst = found.reduce<Found | undefined>(
+    (a, b) => (a === undefined || strength(b) > strength(a) ? b : a),
+    undefined,
+  );
+  return verdictOf(worst, classOfAll(classes), policy);
 }
+
+const strength = ({ action }: { readonly action: Action }): number => ACTIONS.indexOf(action);
+
+function verdictOf(worst: Found | undefined, commandClass: CommandClass, { dryRun }: Policy): Verdict {
+  if (worst === undefined)
+    return { action: 'none', rule: '', reason: '', commandClass, command: '', policy: 'built-in' };
+  const { action, rule, reason, command, policy } = worst;
+  const told = { rule, reason: reason.slice(0, 500), commandClass, command, policy };
+  return dryRun ? { action: 'none', ...told, would: action } : { action, ...told };
+}
+
+/** A script of the disk was written by people as well: what it does is asked about, and what is not known of it passes. */
+function sayOf(rule: RuleName, command: string, policy: Policy, script: boolean): { action: Action; policy: string } {
+  const said = policy.rules[rule];
+  if (policy.allowCommands.some(({ pattern }) => commandPattern(pattern).test(command)))
+    return { ...said, action: 'none' };
+  if (!script) return said;
+  return { ...said, action: said.action === 'deny' ? 'ask' : 'none' };
+}
+
+/** `*` is any text; a command without one is meant word by word. */
+function commandPattern(pattern: string): RegExp {
+  return new RegExp(
+    `^${pattern
+      .trim()
+      .replace(/[\\^$.+?()[\]{}|]/g, '\\$&')
+      .replaceAll('*', '.*')}$`,
+    's',
+  );
+}
+
+function walkLine(
+  line: string,
+  place: Place,
+  classes: Set<CommandClass>,
+  add: (findings: readonly Finding[], command: string, script?: boolean) => void,
+): void {
+  const { call, world } = place;
+  if (line.length > CODE_CHARS_MAX) return add([{ rule: 'unparsed', reason: TROUBLES.unparsed }], '');
+  const walk: Walk = {
+    scope: newScope(call.cwd),
+    home: call.home,
+    projectRoot: call.projectRoot,
+    world,
+    depth: 0,
+    remote: false,
+    script: false,
+    calls: [],
+    budget: { left: STEPS_MAX },
+    looped: false,
+    visit: {
+      trouble: (trouble, command, script) =>
+        add([{ rule: trouble, reason: TROUBLES[trouble] }], printable(command), script),
+      step: (step) => {
+        classes.add(classOf(step.argv));
+        const command = printable(step.argv.join(' '));
+        for (const rule of ALL_RULES) add(rule(step, place), command, step.script);
+        for (const started of startedBy(step)) walkCode(started, { ...walk, ...placed(step), depth: step.depth + 1 });
+      },
+    },
+  };
+  walkCode(withoutMarks(line), walk);
+}
+
+function placed({ scope, remote, script }: Step): Pick<Walk, 'scope' | 'remote' | 'script'> {
+  return { scope, remote, script };
+}
+
+const printable = (command: string): string => shown(command).slice(0, COMMAND_CHARS_MAX);

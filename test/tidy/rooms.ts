@@ -20,6 +20,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   fold: { rooms: ['model'], packages: [] },
   kpis: { rooms: ['model'], packages: [] },
   prices: { rooms: ['model'], packages: [] },
+  guard: { rooms: ['model'], packages: ['unbash'] },
   state: { rooms: ['model'], packages: ['ioredis', 'node:'] },
   metrics: { rooms: ['model'], packages: ['@opentelemetry/', 'express', 'node:'] },
   page: { rooms: ['model'], packages: ['express', 'node:'] },
@@ -44,7 +45,8 @@ const ROOMS: Readonly<Record<string, Room>> = {
   'app/words': { rooms: ['model', 'agents'], packages: [] },
   'app/observe': { rooms: ['model', 'app/core', 'app/log', 'app/notices', 'metrics'], packages: [] },
   'app/settings': { rooms: ['model', 'config', 'kpis', 'prices', 'app/words', 'app/service'], packages: ['node:fs'] },
-  commands: { rooms: ['model', 'journeys/copy', 'demo'], packages: ['node:'] },
+  'app/guarding': { rooms: ['model', 'agents', 'guard'], packages: ['node:crypto', 'node:fs', 'node:path'] },
+  commands: { rooms: ['model', 'journeys/copy', 'demo', 'guard', 'app/guarding'], packages: ['node:'] },
   'app/service': {
     rooms: [
       'model',
@@ -66,7 +68,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   },
 };
 
-const PURE = /^(src\/(model|agents|fold|kpis|prices)|demo)\//;
+const PURE = /^(src\/(model|agents|fold|guard|kpis|prices)|demo)\//;
 /** What the package carries: demo/ lies beside src/, since tests and benches tell the same story. */
 const SHIPPED = /^(src|demo)\/.*\.ts$/;
 const MAIN = 'src/main.ts';

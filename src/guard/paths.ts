@@ -1,0 +1,39 @@
+/** Paths as text: joining and shortening them, and where they lie. Always with '/'. */
+
+export function normal(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part === '..') parts.pop();
+    else parts.push(part);
+  }
+  return `/${parts.join('/')}`;
+}
+
+/** As an absolute path, without a slash at its end. */
+export function absolute(path: string, cwd: string, home: string): string {
+  const forward = /^[A-Za-z]:[\\/]/.test(path) || path.includes('\\') ? path.replaceAll('\\', '/') : path;
+  if (forward === '~' || forward.startsWith('~/')) return normal(`${home}/${forward.slice(1)}`);
+  if (forward.startsWith('~')) return normal(`/home/${forward.slice(1)}`);
+  return forward.startsWith('/') ? normal(forward) : normal(`${cwd}/${forward}`);
+}
+
+export function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder === '/' ? '/' : `${folder}/`);
+}
+
+export const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+export const folderOf = (path: string): string => path.slice(0, Math.max(path.lastIndexOf('/'), 0)) || '/';
+
+/** A pattern of a policy: `*` within a name, `**` across folders, `~` for the home. */
+export function pathPattern(pattern: string, home: string): RegExp {
+  const whole = pattern.startsWith('~') ? `${home}${pattern.slice(1)}` : pattern;
+  const anchored = whole.startsWith('/') || whole.startsWith('**') ? whole : `**/${whole}`;
+  const source = anchored.replace(/\*\*\/|\*\*|\*|\?|[\\^$.+()[\]{}|]/g, (found) => {
+    if (found === '**/') return '(?:.*/)?';
+    if (found === '**') return '.*';
+    if (found === '*') return '[^/]*';
+    return found === '?' ? '[^/]' : `\\${found}`;
+  });
+  return new RegExp(`^${source.startsWith('(?:.*/)?') ? `/?${source}` : source}$`, 'i');
+}

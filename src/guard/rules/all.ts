@@ -1,0 +1,11 @@
+/** Every rule, in the order in which their reasons are told where two are equally strict. */
+import { commands } from './commands.ts';
+import { database } from './database.ts';
+import { deleting } from './delete.ts';
+import { codeDeletes } from './interpreters.ts';
+import { permissions } from './permissions.ts';
+import type { Rule } from './rule.ts';
+import { secrets } from './secret.ts';
+import { writing } from './writing.ts';
+
+export const ALL_RULES: readonly Rule[] = [deleting, codeDeletes, secrets, commands, database, permissions, writing];

@@ -1,0 +1,50 @@
+/** Commands that are dangerous by their words alone. Data; rules that look at paths are files of their own. */
+import { optionsOf, has, words, wordSet, type Options } from '../options.ts';
+import { shown } from '../shell/text.ts';
+import { ROWS, type Row } from './rows.ts';
+import type { Rule } from './rule.ts';
+
+/** By name. */
+const ROWS_OF = new Map<string, Row[]>();
+for (const row of ROWS) {
+  for (const name of words(row.on)) ROWS_OF.set(name, [...(ROWS_OF.get(name) ?? []), row]);
+}
+
+/** Options with a value, of commands whose operands would be mistaken otherwise. */
+const VALUED: Readonly<Record<string, ReadonlySet<string>>> = {
+  git: wordSet('-C -c --git-dir --work-tree --namespace -m --message -F --author --date --grep -S -G'),
+  aws: wordSet('--profile --region --output --query --endpoint-url'),
+  kubectl: wordSet('-n --namespace --context --kubeconfig --cluster --user -o --output'),
+  gcloud: wordSet('--project --account --zone --region'),
+  docker: wordSet('-H --host --context -c --config'),
+  npm: wordSet('--registry --tag --otp -w --workspace --prefix --access'),
+};
+
+export const commands: Rule = ({ argv }) => {
+  const [name = ''] = argv;
+  const rows = ROWS_OF.get(name);
+  if (rows === undefined) return [];
+  const options = optionsOf(argv, VALUED[name]);
+  const found = rows.find((row) => matches(row, options, argv));
+  if (found === undefined) return [];
+  const what = [name, ...(found.verbs === undefined ? [] : [words(found.verbs)[0]!.replaceAll('|', ' or ')])].join(' ');
+  return [{ rule: found.rule, reason: `${shown(what)} ${found.says}: ${found.instead ?? 'let the person do it'}` }];
+};
+
+function matches(row: Row, options: Options, argv: readonly string[]): boolean {
+  const { operands } = options;
+  if (row.verbs !== undefined && !hasVerbs(words(row.verbs), operands, row.on === 'git')) return false;
+  if (row.with !== undefined && !has(options, words(row.with))) return false;
+  if (row.and !== undefined && !has(options, words(row.and))) return false;
+  if (row.without !== undefined && has(options, words(row.without))) return false;
+  return row.text === undefined || row.text.test(argv.slice(1).map(shown).join(' '));
+}
+
+/** In a row, each of them one of some words; of git at the beginning. */
+function hasVerbs(verbs: readonly string[], operands: readonly string[], first: boolean): boolean {
+  const sets = verbs.map((verb) => new Set(verb.split('|')));
+  const starts = first ? 1 : Math.min(operands.length, 4);
+  for (let from = 0; from < starts; from++)
+    if (sets.every((set, at) => set.has(operands[from + at] ?? ''))) return true;
+  return false;
+}

@@ -1,0 +1,50 @@
+/** What is said to a database, by whichever client. */
+import type { Finding, Rule } from './rule.ts';
+
+const CLIENTS =
+  /^(psql|mysql|mariadb|sqlite3|sqlite|litecli|duckdb|pgcli|mycli|usql|sqlcmd|isql|bq|cqlsh|clickhouse(-client)?|cockroach|snowsql|snow|influx|mongosh?|mongo|osql|sqlplus|turso|d1|wrangler|supabase|prisma|rails|heroku|drizzle-kit|trino|presto|spark-sql|hive|beeline|impala-shell|athena|surreal|edgedb|typeorm|vtctlclient)$/;
+const COMMENTS = /--[^\n]*|\/\*[\s\S]*?\*\/|^#[^\n]*/gm;
+const SQL: readonly (readonly [RegExp, string])[] = [
+  [
+    /\bdrop\s+(database|schema|table|keyspace|index|view|materialized\s+view|tablespace|role|user|owned|collection|sequence|column|type|extension|namespace|warehouse|bucket|measurement)\b/i,
+    'drops what cannot be had back',
+  ],
+  [/\bdrop\s+(if\s+exists\s+)?[`"[]?\w+/i, 'drops what cannot be had back'],
+  [/\btruncate\b(?!\s*\()/i, 'empties a table'],
+  [/\balter\s+table\b[^;]*\bdrop\b/i, 'drops a part of a table'],
+  [/\bdelete\s+from\s+[\w."`[\]]+(\s+as\s+\w+|\s+\w+)?\s*(;|$|"|')/i, 'deletes every row: it has no WHERE'],
+  [
+    /\bdelete\s+from\b[^;]*\bwhere\s+(\(?\s*)?(true|1\s*=\s*1|'?(\w)'?\s*=\s*'?\4'?|1|not\s+false|\w+\s+is\s+not\s+null|\d+\s*[<>]=?\s*\d+)\s*\)?\s*(;|$)/i,
+    'deletes every row',
+  ],
+  [/\bupdate\s+[\w."`]+\s+set\b(?![^;]*\bwhere\b)/i, 'changes every row: it has no WHERE'],
+  [/\breset\s+master\b|\bpurge\s+binary\s+logs\b/i, 'deletes the logs of a database'],
+];
+const MONGO =
+  /\b(dropDatabase|dropAllUsers|dropAllRoles|dropIndexes|drop|deleteMany\s*\(\s*\{\s*\}|remove\s*\(\s*\{\s*\}|deleteMany\s*\(\s*\)|remove\s*\(\s*\))\s*\(?/;
+
+/** What a text of queries does, or undefined. */
+export function judgeQuery(text: string): Finding | undefined {
+  const query = text.replaceAll(COMMENTS, ' ');
+  const found = SQL.find(([pattern]) => pattern.test(query));
+  if (found !== undefined)
+    return { rule: 'database', reason: `the query ${found[1]}: narrow it, or let the person run it` };
+  return undefined;
+}
+
+export const database: Rule = ({ argv, stdin }) => {
+  const [name = ''] = argv;
+  if (!CLIENTS.test(name)) return [];
+  const texts = [...argv.slice(1), stdin ?? ''];
+  if (/^mongo/.test(name) && texts.some((text) => /\.\s*drop|deleteMany|remove/.test(text) && MONGO.test(text)))
+    return [
+      { rule: 'database', reason: 'the query drops or empties collections: narrow it, or let the person run it' },
+    ];
+  for (const text of texts) {
+    const found = judgeQuery(text.replace(/^(-\w|--\w+=)/, ''));
+    if (found !== undefined) return [found];
+  }
+  return /^sqlite3?$/.test(name) && texts.some((text) => /^\s*\.(restore|clone|import\s+--force)/m.test(text))
+    ? [{ rule: 'database', reason: 'the command overwrites a database: let the person run it' }]
+    : [];
+};

@@ -1,0 +1,169 @@
+/** Deleting: what is made again or temporary may go; the rest may not. */
+import { folderOf, isWithin, nameOf } from '../paths.ts';
+import { has, optionsOf, words } from '../options.ts';
+import type { Place } from '../place.ts';
+import { found } from '../shell/find.ts';
+import { isPattern, isUnknown, shown } from '../shell/text.ts';
+import type { Step } from '../shell/walk.ts';
+import type { Finding, Rule, RuleName } from './rule.ts';
+
+/** Names of folders that a build, a test or an installation makes again. */
+const OUTPUTS = new Set(
+  words(
+    'node_modules dist build out target coverage .next .nuxt .turbo .cache .parcel-cache .svelte-kit .output .vite .angular .expo .gradle .pytest_cache .mypy_cache .ruff_cache .tox .nox .venv venv virtualenv __pycache__ htmlcov .nyc_output tmp temp .tmp .temp obj _build .dart_tool pods deriveddata storybook-static _site .docusaurus .serverless .aws-sam cdk.out test-results playwright-report .eslintcache .stylelintcache zig-cache .zig-cache zig-out elm-stuff .eggs .stryker-tmp .hypothesis .coverage bower_components jspm_packages .pnpm-store .yarn-cache .rollup.cache .rpt2_cache .fusebox .dynamodb .webpack .astro .contentlayer .vercel .netlify .wrangler .ipynb_checkpoints .sass-cache .jest-cache .nx .rush public/build release-artifacts artifacts reports generated .bundle',
+  ),
+);
+const OUTPUT_LIKE =
+  /^(dist|build|out|cmake-build|bazel|coverage|tmp)[-_.][\w.-]*$|\.(egg-info|tsbuildinfo|dist-info)$/i;
+/** Files that come again or are missed by nobody. */
+const THROWAWAY =
+  /\.(pyc|pyo|o|obj|a|so|class|log|tmp|temp|swp|swo|orig|rej|bak|cache|map|tsbuildinfo|gcda|gcno|prof|pid|lock|d\.ts|egg-info|tgz|whl|coverage|snap\.new|out|js\.map|css\.map)$|^(\.DS_Store|Thumbs\.db|\.coverage.*|core)$|~$/i;
+const TEMPORARY = ['/tmp', '/var/tmp', '/private/tmp', '/private/var/tmp', '/var/folders', '/dev/shm'];
+const CACHES =
+  /^(\.cache|\.npm\/_[^/]+|\.npm|Library\/Caches|\.gradle\/caches|\.cargo\/registry|\.pnpm-store|\.yarn\/cache|go\/pkg\/mod)\/.+/;
+
+export type Kind = 'fine' | RuleName;
+
+export const deleting: Rule = (step, place) => {
+  const { argv } = step;
+  switch (argv[0]) {
+    case 'rm':
+    case 'grm':
+    case 'srm':
+    case 'unlink':
+    case 'shred':
+    case 'trash':
+    case 'del':
+    case 'erase':
+    case 'rd':
+    case 'Remove-Item':
+    case 'ri':
+      return removal(step, place);
+    case 'rimraf':
+    case 'del-cli':
+    case 'rimraf2':
+    case 'premove':
+      return judge(optionsOf(argv).operands, true, step, place);
+    case 'find':
+      return found(argv).deletes ? judge(found(argv).paths, true, step, place, found(argv).narrow) : [];
+    case 'mv':
+      return argv.at(-1) === '/dev/null' ? judge(optionsOf(argv).operands.slice(0, -1), true, step, place) : [];
+    case 'rsync':
+      return has(
+        optionsOf(argv),
+        words('--delete --delete-before --delete-after --delete-during --delete-excluded --del'),
+      ) && !has(optionsOf(argv), ['-n', '--dry-run'])
+        ? judge(argv.slice(-1), true, step, place)
+        : [];
+    case 'git':
+      return argv[1] === 'rm' && argv.some((word) => /^-\w*r/.test(word)) && !argv.includes('--cached')
+        ? judge(optionsOf(argv.slice(1)).operands, true, step, place)
+        : [];
+    default:
+      return [];
+  }
+};
+
+function removal(step: Step, place: Place): readonly Finding[] {
+  const options = optionsOf(step.argv);
+  const windows = step.argv.some((word) => /^\/[sq]$/i.test(word));
+  const recursive = windows || has(options, ['-r', '-R', '--recursive', '-Recurse', '-recurse', '-rf']);
+  const operands = options.operands.filter((word) => !windows || !/^\/[sq]$/i.test(word));
+  return judge(operands, recursive, step, place);
+}
+
+/** `narrow`: what is deleted was asked for by a name. */
+export function judge(
+  operands: readonly string[],
+  recursive: boolean,
+  step: Step,
+  place: Place,
+  narrow = true,
+): Finding[] {
+  const kinds = operands.flatMap((word) =>
+    place.pathsOf(word, step).map((path) => ({ word, kind: kindOf(path, recursive, place, narrow, step) })),
+  );
+  return kinds.flatMap(({ word, kind }) => (kind === 'fine' ? [] : [{ rule: kind, reason: reasonOf(kind, word) }]));
+}
+
+function reasonOf(kind: RuleName, word: string): string {
+  const what = shown(word);
+  if (kind === 'unknown') return `what would be deleted (${what}) is not known before it runs: write the path out`;
+  if (kind === 'database') return `${what} is a database file: keep it, or move it aside`;
+  if (kind === 'project-delete')
+    return `${what} is no build output: delete single files by name, or let the person confirm`;
+  if (kind === 'outside-delete')
+    return `${what} lies outside the project: let the person confirm, or work inside the project`;
+  return `deleting ${what} cannot be undone: delete only build outputs or folders below /tmp, by their own names`;
+}
+
+function kindOf(path: string, recursive: boolean, place: Place, narrow: boolean, step: Step): Kind {
+  if (place.isAllowed(path)) return 'fine';
+  const { home } = place.call;
+  const root = projectOf(place);
+  const isOwn = root !== undefined && isWithin(path, root);
+  const inProject = isOwn ? path.slice(root.length + 1) : undefined;
+  if (isUnknown(path))
+    return isUnknownFine(path, root, place) ? 'fine' : recursive || narrowless(path) ? 'unknown' : 'fine';
+  if (isTemporary(path, place))
+    return everything(nameOf(path)) && TEMPORARY.includes(folderOf(path)) ? 'project-delete' : 'fine';
+  if (/(^|\/)\.git$/.test(path) || (/(^|\/)\.git\//.test(path) && !/\.lock$/.test(path))) return 'recursive-delete';
+  if (isDatabase(path)) return 'database';
+  if (inProject !== undefined && inProject !== '') return ownKind(path, inProject, recursive, place, narrow);
+  if (home !== '' && CACHES.test(path.slice(home.length + 1)) && isWithin(path, home)) return 'fine';
+  if (step.remote && isOutput(path) && path.split('/').length > 2) return 'fine';
+  return recursive ? 'recursive-delete' : 'outside-delete';
+}
+
+const narrowless = (path: string): boolean => everything(nameOf(path));
+
+function ownKind(path: string, inProject: string, recursive: boolean, place: Place, narrow: boolean): Kind {
+  const name = nameOf(path);
+  if (isOutput(inProject)) return 'fine';
+  if (everything(name)) return recursive && !inProject.includes('/') ? 'recursive-delete' : 'project-delete';
+  if (!narrow) return 'recursive-delete';
+  if (THROWAWAY.test(name) || THROWAWAY.test(shown(name))) return 'fine';
+  if (!recursive) return 'fine';
+  // A file among what is deleted with `-r`: a name with an ending that is no folder.
+  if (/^[^.].*\.\w{1,8}$/.test(name) && !isPattern(name) && place.world.list(path).length === 0) return 'fine';
+  return 'project-delete';
+}
+
+/** A folder that is everything somebody has is no project. */
+function projectOf({ call: { projectRoot, home } }: Place): string | undefined {
+  return projectRoot === '/' || isWithin(home, projectRoot) ? undefined : projectRoot;
+}
+
+function isUnknownFine(path: string, root: string | undefined, place: Place): boolean {
+  const known = path.slice(0, path.search(/[\uE000\uE001]/));
+  const folder = folderOf(`${known}x`);
+  if (nameOf(`${known}x`) !== 'x' && TEMPORARY.includes(folder)) return true;
+  if (isTemporary(folder, place)) return true;
+  return root !== undefined && isWithin(folder, root) && isOutput(folder.slice(root.length + 1));
+}
+
+function isTemporary(path: string, { world, call }: Place): boolean {
+  const own = world.env('TMPDIR')?.replace(/\/+$/, '');
+  // A home below /tmp is no temporary folder, nor is a project.
+  const homes = [call.home, call.projectRoot].filter((folder) => folder !== '/');
+  if (homes.some((folder) => isWithin(path, folder) || isWithin(folder, path))) return false;
+  const folders =
+    own === undefined || own === '' || own === '/' || isWithin(call.home, own) ? TEMPORARY : [...TEMPORARY, own];
+  return folders.some((folder) => path !== folder && isWithin(path, folder));
+}
+
+function isOutput(inProject: string): boolean {
+  return inProject.split('/').some((part) => OUTPUTS.has(part.toLowerCase()) || OUTPUT_LIKE.test(shown(part)));
+}
+
+/** A name that a pattern leaves open. */
+function everything(name: string): boolean {
+  return /^[.\uE000-\uE003]*$/.test(name) && /[\uE000-\uE003]/.test(name) ? true : /^\uE002\.\uE002$/.test(name);
+}
+
+export function isDatabase(path: string): boolean {
+  return (
+    /\.(db|sqlite|sqlite3|db3|mdb|ldb|rdb|aof|ibd|frm|myd|dump|wal)$/i.test(path) &&
+    !/(^|[/._-])(tests?|tmp|temp|cache|fixtures?|spec|thumbs)([/._-]|$)/i.test(path)
+  );
+}

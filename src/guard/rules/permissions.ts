@@ -1,0 +1,54 @@
+/** Owners and permissions, of what is not the project's. */
+import { isWithin } from '../paths.ts';
+import { has, optionsOf } from '../options.ts';
+import { isUnknown, shown } from '../shell/text.ts';
+import type { Rule } from './rule.ts';
+
+const SYSTEM =
+  /^\/((bin|boot|dev|etc|lib\w*|opt|proc|root|run|sbin|srv|sys|usr|var|home|Users|System|Library|Applications|private|mnt|media|tmp)(\/[^/]*)?)?$/;
+
+export const permissions: Rule = (step, place) => {
+  const { argv } = step;
+  if (!/^(chmod|chown|chgrp|chattr|setfacl|icacls|takeown)$/.test(argv[0]!)) return [];
+  const options = optionsOf(argv.filter((word) => !/^-[rwxXst]+$/.test(word) || /^-[Rvcfh]+$/.test(word)));
+  const recursive = has(options, ['-R', '--recursive', '/T', '/r']) || argv.some((word) => /^-\w*R/.test(word));
+  const referenced = has(options, ['--reference']);
+  const [mode = ''] = referenced ? [''] : options.operands;
+  const targets = referenced ? options.operands : options.operands.slice(1);
+  const { home, projectRoot } = place.call;
+  const found = targets.find((word) => {
+    return place.pathsOf(word, step).some((path) => {
+      if (place.isAllowed(path)) return false;
+      if (isUnknown(path)) return recursive && /^[\uE000\uE001]/.test(path.slice(1));
+      const own = isWithin(path, projectRoot) && projectRoot !== '/';
+      if (own && path !== home)
+        return recursive && /^(0?777|a\+rwx|a=rwx|ugo\+rwx|000|0?000)$/.test(mode) && path === projectRoot;
+      if (isWithin(home, path)) return recursive || path === '/';
+      const system = SYSTEM.test(path) || /^\/(bin|boot|etc|lib\w*|sbin|sys|usr|var|System|Library)\//.test(path);
+      return (
+        (recursive && system && !/^\/tmp\/./.test(path)) ||
+        (system &&
+          /^([0-7]?[0-7]?[0-7][2367]|[augo]*\+\w*[ws]\w*|[2-7][0-7]{3})$/.test(mode) &&
+          !/^\/tmp\/./.test(path))
+      );
+    });
+  });
+  if (found === undefined) return suid(mode, targets);
+  return [
+    {
+      rule: 'permissions',
+      reason: `${shown(found)} belongs to the system or to everything: change single files of the project`,
+    },
+  ];
+};
+
+/** A program that runs as its owner, whoever starts it. */
+function suid(mode: string, targets: readonly string[]): ReturnType<Rule> {
+  if (targets.length === 0 || !/^([ugo]*\+\w*s\w*|[2-7][0-7]{3})$/.test(mode) || /^0/.test(mode)) return [];
+  return [
+    {
+      rule: 'permissions',
+      reason: 'a program that runs as its owner lets everybody become that: leave it to the person',
+    },
+  ];
+}

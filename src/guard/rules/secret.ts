@@ -1,0 +1,180 @@
+/** Files of secrets: read, copied or sent by whatever command is given them. */
+import { has, optionsOf, words, wordSet } from '../options.ts';
+import type { Place } from '../place.ts';
+import { isSecretPath } from '../secret-files.ts';
+import { asPattern, isUnknown, shown, typed } from '../shell/text.ts';
+import type { Step } from '../shell/walk.ts';
+import { codeOf } from './interpreters.ts';
+import type { Finding, Rule } from './rule.ts';
+
+/** Whose operands are no content: names are listed, tested, made, or are text. */
+const NAMES_ONLY = wordSet(
+  'echo printf ls dir stat test [ [[ touch chmod chown chgrp mkdir rmdir which type command du df basename dirname realpath readlink alias export unset declare local readonly set rm unlink trash ssh ssh-add ssh-keygen ssh-keyscan ssh-copy-id sftp mosh kubectl helm kustomize exit return cd pushd find fd fdfind tree exa eza true false : { lsof wait kill man help history umask let shift getopts trap git-crypt sops age pass gpg direnv dotenv-linter file openssl keytool mkcert certbot nginx caddy chattr lsattr getfacl setfacl shred trap complete',
+);
+/** Whose first operand is text, unless an option gave it. */
+const TEXT_FIRST: Readonly<Record<string, string>> = {
+  grep: '-e -f --regexp --file',
+  egrep: '-e -f --regexp --file',
+  fgrep: '-e -f --regexp --file',
+  zgrep: '-e -f',
+  rg: '-e -f --regexp --file --files',
+  ag: '',
+  ack: '--match',
+  sed: '-e -f --expression --file',
+  gsed: '-e -f --expression --file',
+  awk: '-f --file',
+  gawk: '-f --file',
+  jq: '-f --from-file',
+  yq: '--from-file',
+  perl: '-e -E',
+  tr: '',
+  expr: '',
+};
+/** Options whose value is text for people. */
+const TEXT_OPTIONS = wordSet(
+  '-m --message --body -b --title -t --grep -S -G --author --notes --description --subject --comment --name --label --include-text',
+);
+const GIT_CONTENT = wordSet(
+  'show diff blame annotate cat-file grep add stage stash archive commit difftool format-patch hash-object log update-index mv restore checkout apply',
+);
+/** Formats in which a query follows. */
+const PIECES = /[=:,@;]|(?<=\w)\s+(?=\S)/;
+
+export const secrets: Rule = (step, place) => {
+  const names = new Set([...wordsRead(step), ...inputs(step)]);
+  const secret = [...names].find((word) => isSecretWord(word, step, place));
+  return secret === undefined ? codeSecrets(step, place) : [finding(secret)];
+};
+
+function finding(word: string): Finding {
+  return {
+    rule: 'secret',
+    reason: `${shown(word)} has secrets: they must not be read, copied or sent; use a template such as .env.example, or ask the person for the value`,
+  };
+}
+
+export function isSecretWord(word: string, step: Step, place: Place): boolean {
+  const parts = word.includes('://')
+    ? word.startsWith('file://')
+      ? [word.slice(7)]
+      : []
+    : [word, ...word.split(PIECES), ...attached(word)];
+  return parts.some(
+    (part) => part !== '' && part.length < 400 && place.pathsOf(part, step).some((path) => isSecretPath(path, place)),
+  );
+}
+
+/** `-T.env`, `@.env` */
+function attached(word: string): string[] {
+  const short = /^-\w(.+)$/.exec(word)?.[1];
+  return [...(short === undefined ? [] : [short]), word.replace(/^[@<]+/, '')];
+}
+
+function inputs({ redirects }: Step): string[] {
+  return redirects.flatMap(({ operator, target }) => (operator === '<' || operator === '<>' ? [target] : []));
+}
+
+function wordsRead({ argv }: Step): readonly string[] {
+  const [name = ''] = argv;
+  const rest = argv.slice(1);
+  if (NAMES_ONLY.has(name) || name === '')
+    return name === 'kubectl' || name === 'helm'
+      ? rest.filter((word) => /^--from-/.test(word))
+      : fromFileOptions(name, rest);
+  if (name === 'git') return gitRead(rest);
+  if (name === 'gh' || name === 'glab')
+    return withoutText(rest).filter(
+      (word, at, all) =>
+        word.includes('@') || /^(-F|--body-file|-f|--env-file)$/.test(all[at - 1] ?? '') || all.includes('gist'),
+    );
+  if (name === 'cp' || name === 'install' || name === 'ln' || name === 'mv') return copied(rest);
+  if (Object.hasOwn(TEXT_FIRST, name)) return afterText(argv, TEXT_FIRST[name]!);
+  if (name === 'docker' || name === 'podman' || name === 'docker-compose' || name === 'nerdctl') return mounted(rest);
+  return rest;
+}
+
+/** Options by which also these commands read a file. */
+function fromFileOptions(name: string, rest: readonly string[]): readonly string[] {
+  if (name === 'openssl') return rest.includes('enc') || rest.includes('base64') || rest.includes('-text') ? rest : [];
+  if (name === 'gpg') return rest.some((word) => /export-secret/.test(word)) ? ['.gnupg/x'] : [];
+  if (name === 'shred' || name === 'file') return [];
+  return [];
+}
+
+function copied(rest: readonly string[]): readonly string[] {
+  const target = rest.some((word) => /^(-t|--target-directory)/.test(word));
+  const operands = rest.filter((word) => !word.startsWith('-'));
+  return target ? operands : operands.slice(0, -1);
+}
+
+function afterText(argv: readonly string[], giving: string): readonly string[] {
+  const options = optionsOf(
+    argv,
+    wordSet(`${giving} -A -B -C -m --include --exclude --exclude-dir -g --glob -t --type -v --arg --argjson -F`),
+  );
+  const own = words(giving).filter((option) => option !== '-f' && option !== '--file');
+  const values = [...options.values].flatMap(([option, given]) =>
+    own.includes(option) || /exclude|^-(A|B|C|m|t|v)$/.test(option) ? [] : given,
+  );
+  const files =
+    has(options, words(giving)) || options.flags.has('--files') ? options.operands : options.operands.slice(1);
+  const patterns = [
+    ...(options.values.get('--include') ?? []),
+    ...(options.values.get('-g') ?? []),
+    ...(options.values.get('--glob') ?? []),
+  ];
+  return [
+    ...values,
+    ...files,
+    ...patterns.filter((word) => !word.startsWith('!')).map((word) => asPattern(typed(word))),
+  ];
+}
+
+function withoutText(rest: readonly string[]): readonly string[] {
+  return rest.filter(
+    (word, at) =>
+      !TEXT_OPTIONS.has(rest[at - 1] ?? '') &&
+      !/^-\w*m$/.test(rest[at - 1] ?? '') &&
+      !/^--(message|body|title|grep|author|notes|description)=/.test(word),
+  );
+}
+
+/** By what a command of git shows or takes: the content of files, or their names. */
+function gitRead(rest: readonly string[]): readonly string[] {
+  const { operands } = optionsOf(
+    ['git', ...rest],
+    wordSet('-C -c --git-dir --work-tree -m --message --grep -S -G --author -n'),
+  );
+  const [verb = ''] = operands;
+  if (!GIT_CONTENT.has(verb)) return [];
+  const plain = withoutText(rest);
+  if (verb === 'log' && !plain.some((word) => /^(-p|-u|--patch|-G|-S|-L.*)$/.test(word))) return [];
+  if (verb === 'mv' || verb === 'restore' || verb === 'checkout') return verb === 'mv' ? copied(plain) : [];
+  if (verb === 'diff' && plain.some((word) => /^--(name-only|name-status|stat|quiet)$/.test(word))) return [];
+  if (verb === 'grep') return afterText(plain.slice(plain.indexOf('grep')), '-e -f');
+  return plain.filter((word) => word !== verb && !/^:?[!^]/.test(word) && !/^:\(exclude\)/.test(word));
+}
+
+/** What a container gets to see. */
+function mounted(rest: readonly string[]): readonly string[] {
+  const told = rest.filter(
+    (word, at) =>
+      /^(-v|--volume|--mount|--env-file|--secret|--build-context|--ssh)(=|$)/.test(word) ||
+      /^(-v|--volume|--mount|--env-file|--secret)$/.test(rest[at - 1] ?? ''),
+  );
+  return rest.includes('cp') ? rest.slice(rest.indexOf('cp') + 1) : told;
+}
+
+/** Names in code of other languages: what is in quotes. */
+function codeSecrets(step: Step, place: Place): readonly Finding[] {
+  for (const code of codeOf(step)) {
+    for (const [, , text] of code.matchAll(/(["'`])((?:[^"'`\\\n]|\\.)*)\1/g)) {
+      const word = text!.trim();
+      if (word !== '' && !isUnknown(word) && !/\s/.test(word) && word.length < 200 && isSecretWord(word, step, place))
+        return [finding(word)];
+    }
+    const bare = /(?:dotenv|load_dotenv)[\w.]*\(\s*\)/.exec(code);
+    if (bare !== null && /print|console\.log|puts|dump/.test(code)) return [finding('.env')];
+  }
+  return [];
+}

@@ -1,0 +1,55 @@
+/** Files that a command must not write: hooks and settings, secrets, databases, disks, the system's own. */
+import { isWithin, nameOf, pathPattern } from '../paths.ts';
+import type { Place } from '../place.ts';
+import { isSecretPath } from '../secret-files.ts';
+import { isUnknown, shown } from '../shell/text.ts';
+import { isDatabase } from './delete.ts';
+import type { Finding, Rule } from './rule.ts';
+import { writesOf, type Write } from './written.ts';
+
+const DISK =
+  /^\/dev\/(?!(null|zero|full|random|urandom|tty\w*|std(in|out|err)|fd(\/.*)?|pts\/\d+|tcp\/.*|udp\/.*|shm(\/.*)?|ptmx|console)$)/;
+const HOOKS = /(^|\/)\.git\/(hooks(\/.*)?|config|info\/attributes)$|(^|\/)\.git\/modules\/.*\/hooks(\/.*)?$/i;
+const LOGINS =
+  /(^|\/)\.ssh\/(authorized_keys2?|config|rc|environment)$|^\/etc\/(sudoers(\.d\/.*)?|passwd|shadow|group|gshadow|ssh\/.*|pam\.d\/.*|ld\.so\.preload|hosts\.(allow|deny))$|(^|\/)\.ssh$/i;
+const LATER =
+  /(^|\/)(\.bashrc|\.bash_profile|\.bash_login|\.bash_logout|\.profile|\.zshrc|\.zprofile|\.zshenv|\.zlogin|\.xprofile|\.xinitrc|\.gitconfig|\.config\/(fish\/.*|autostart\/.*|systemd\/user\/.*|git\/config)|Library\/Launch(Agents|Daemons)\/.*)$|^\/etc\/(cron[^/]*(\/.*)?|profile(\.d\/.*)?|bash\.bashrc|rc\.local|init\.d\/.*|systemd\/.*|environment)$|^\/var\/spool\/cron(\/.*)?$|^\/Library\/Launch(Agents|Daemons)\/.*/;
+const SYSTEM =
+  /^\/(etc|usr(?!\/local\/src)|bin|sbin|lib\w*|boot|sys|proc(?!\/self\/fd)|System|Library|opt\/homebrew\/bin|Windows|c:\/windows)(\/|$)/i;
+/** Of the guard's own policies. */
+const POLICIES = ['**/.otel-kpi/guard.y*ml', '~/.config/otel-kpi/**', '/etc/otel-kpi/**'];
+
+export const writing: Rule = (step, place) => {
+  return writesOf(step).flatMap((write) =>
+    place.pathsOf(write.word, step).flatMap((path) => judgeWrite(path, write, place)),
+  );
+};
+
+/** A path as it is, of a command or of a tool that writes files. */
+export function judgeWrite(path: string, { word, empties, deletes }: Write, place: Place): Finding[] {
+  const what = shown(word);
+  if (DISK.test(path)) return [{ rule: 'disk', reason: `${what} is a device: writing there destroys what is on it` }];
+  if (isProtected(path, place))
+    return [{ rule: 'tamper', reason: `${what} decides what may run or who may log in: only a person changes it` }];
+  if (LATER.test(path) && !deletes)
+    return [{ rule: 'persistence', reason: `${what} is read later by other programs: let the person confirm` }];
+  if (isUnknown(path) || place.isAllowed(path)) return [];
+  if (empties && isDatabase(path) && !/\.(dump|wal|db3)$/.test(path) && !isWithin(path, '/tmp'))
+    return [{ rule: 'database', reason: `${what} is a database file: it would be overwritten` }];
+  if (SYSTEM.test(path) && !isWithin(path, place.call.projectRoot) && !deletes)
+    return [{ rule: 'system-write', reason: `${what} belongs to the system: let the person confirm` }];
+  if (!deletes && empties && isSecretPath(path, place) && !isNew(path, place))
+    return [{ rule: 'secret-write', reason: `${what} has secrets that would be overwritten: let the person write it` }];
+  return [];
+}
+
+export function isProtected(path: string, { policy, call }: Place): boolean {
+  if (HOOKS.test(path) || LOGINS.test(path)) return true;
+  return [...POLICIES, ...policy.protect].some((pattern) => pathPattern(pattern, call.home).test(path));
+}
+
+/** `cp .env.example .env` makes what was not there. */
+function isNew(path: string, { world }: Place): boolean {
+  const folder = path.slice(0, path.length - nameOf(path).length - 1);
+  return !world.list(folder === '' ? '/' : folder).includes(nameOf(path));
+}

@@ -1,0 +1,206 @@
+/** Code of the shell in the options of commands that are no wrappers. */
+import { optionsOf, words, wordSet } from '../options.ts';
+import { typed } from './text.ts';
+
+/** Options whose value the command runs by a shell, by command. A value that begins with `!` is such in some. */
+const CODE_OPTIONS: Readonly<Record<string, string>> = {
+  tar: '--to-command --use-compress-program --rsh-command --info-script --new-volume-script -I -F',
+  gtar: '--to-command --use-compress-program --rsh-command --info-script --new-volume-script -I -F',
+  bsdtar: '--use-compress-program',
+  rsync: '-e --rsh --rsync-path',
+  zip: '-TT --unzip-command',
+  split: '--filter',
+  sort: '--compress-program',
+  man: '-P --pager -H',
+  less: '--lessopen',
+  ssh: '',
+  scp: '-S',
+  sftp: '-S',
+  git: '--upload-pack --receive-pack --exec -u',
+  rg: '--pre',
+  ag: '--pager',
+  fzf: '--preview --bind',
+  entr: '',
+  socat: '',
+  wget: '--use-askpass',
+  psql: '',
+  mysql: '',
+  rebase: '',
+  tcpdump: '-z',
+  logrotate: '',
+  'start-stop-daemon': '--exec -a',
+  gcc: '-wrapper',
+  cargo: '',
+  nc: '-e -c',
+  ncat: '-e -c --exec --sh-exec',
+  netcat: '-e -c',
+  pssh: '',
+  fd: '',
+  fdfind: '',
+  docker: '--health-cmd',
+  npm: '--script-shell',
+  vim: '',
+};
+
+/** Variables that a program runs as code: in the environment, or set for `make` and `git`. */
+export const CODE_VARIABLES = wordSet(
+  'PAGER GIT_PAGER MANPAGER EDITOR VISUAL GIT_EDITOR GIT_SEQUENCE_EDITOR GIT_SSH_COMMAND GIT_EXTERNAL_DIFF GIT_ASKPASS SSH_ASKPASS SUDO_ASKPASS PROMPT_COMMAND LESSOPEN LESSCLOSE RSYNC_RSH CVS_RSH BROWSER TAR_OPTIONS FZF_DEFAULT_COMMAND',
+);
+
+const GIT_CODE =
+  /^(alias\..*|core\.(pager|editor|sshcommand|fsmonitor|askpass|gitproxy|alternaterefscommand)|pager\..*|diff\..*\.(command|textconv)|diff\.external|filter\..*\.(clean|smudge|process)|(merge|diff)tool\..*\.cmd|merge\..*\.driver|sequence\.editor|credential(\..*)?\.helper|gpg\.program|uploadpack\.packobjectshook|interactive\.difffilter|browser\..*\.cmd|protocol\..*)$/i;
+
+export function codeIn(argv: readonly string[]): string[] {
+  const [name = ''] = argv;
+  const own = special(argv);
+  const named = Object.hasOwn(CODE_OPTIONS, name) ? words(CODE_OPTIONS[name]!) : [];
+  if (named.length === 0) return own.map(typed);
+  const { values } = optionsOf(argv, new Set(named));
+  return [...own, ...named.flatMap((option) => values.get(option) ?? [])].map(typed);
+}
+
+function special(argv: readonly string[]): string[] {
+  switch (argv[0]) {
+    case 'tar':
+    case 'gtar':
+      return valuesOf(argv, '--checkpoint-action').flatMap((action) => after(action, /^exec=/));
+    case 'vim':
+    case 'vi':
+    case 'nvim':
+    case 'ex':
+    case 'view':
+    case 'gvim':
+      return [
+        ...valuesOf(argv, '-c'),
+        ...valuesOf(argv, '--cmd'),
+        ...argv.filter((word) => word.startsWith('+')),
+      ].flatMap(editorCode);
+    case 'emacs':
+    case 'awk':
+    case 'gawk':
+    case 'mawk':
+    case 'nawk':
+      return called(
+        argv.slice(1).join('\n'),
+        /(?:system|shell-command)\s*\(?\s*"((?:[^"\\]|\\.)*)"|"((?:[^"\\]|\\.)*)"\s*\|\s*(?:getline|&)|\|\s*"((?:[^"\\]|\\.)*)"/g,
+      );
+    case 'sed':
+    case 'gsed':
+      return sedCode(argv);
+    case 'git':
+      return gitCode(argv);
+    case 'make':
+    case 'gmake':
+      return argv
+        .slice(1)
+        .flatMap((word) => after(word, /^(?:[A-Z_]+)[:+?]?=(?=.*[\s/(])/))
+        .flatMap(makeCode);
+    case 'trap':
+    case 'fc':
+    case 'mapfile':
+    case 'readarray':
+      return argv[0] === 'trap'
+        ? [argv.slice(1).find((word) => !word.startsWith('-')) ?? '']
+        : [...valuesOf(argv, '-C')];
+    case 'fzf':
+      return valuesOf(argv, '--bind').flatMap((bind) =>
+        called(bind, /(?:execute(?:-silent)?|become|reload)[([]([^)\]]*)/g),
+      );
+    case 'socat':
+      return argv.slice(1).flatMap((word) => after(word, /^(?:EXEC|SYSTEM|SHELL):/i));
+    case 'ssh':
+    case 'scp':
+    case 'sftp':
+      return valuesOf(argv, '-o').flatMap((option) =>
+        after(option, /^(?:ProxyCommand|LocalCommand|KnownHostsCommand)[= ]/i),
+      );
+    case 'psql':
+      return called(argv.slice(1).join('\n'), /\\!\s*(.+)/g);
+    case 'sqlite3':
+      return called(argv.slice(1).join('\n'), /\.(?:shell|system)\s+(.+)/g);
+    case 'mysql':
+      return called(argv.slice(1).join('\n'), /(?:\\!|\bsystem)\s+(.+)/g);
+    case 'gdb':
+      return valuesOf(argv, '-ex').flatMap((code) => after(code, /^(?:shell|!)\s*/));
+    case 'complete':
+    case 'bind':
+      return valuesOf(argv, argv[0] === 'bind' ? '-x' : '-C').map((code) => code.replace(/^.*?:\s*/, ''));
+    case 'at':
+    default:
+      return [];
+  }
+}
+
+function valuesOf(argv: readonly string[], option: string): readonly string[] {
+  return optionsOf(argv, new Set([option])).values.get(option) ?? [];
+}
+
+const after = (text: string, head: RegExp): string[] => (head.test(text) ? [text.replace(head, '')] : []);
+
+function called(text: string, pattern: RegExp): string[] {
+  return [...text.matchAll(pattern)].map((found) =>
+    (found.slice(1).find((code) => code !== undefined) ?? '').replaceAll('\\"', '"'),
+  );
+}
+
+function editorCode(command: string): string[] {
+  const bangs = called(
+    command,
+    /(?:^|\|)\s*\+?:?(?:silent!?\s+)?(?:%|\d*,?\d*)?(?:r(?:ead)?|w(?:rite)?)?\s*!\s*([^|]+)/g,
+  );
+  const calls = called(
+    command,
+    /\b(?:system|systemlist|termopen|jobstart|os\.execute|os\.system|popen)\s*\(\s*\[?['"]([^'"]*)['"]/g,
+  );
+  return [...bangs, ...calls];
+}
+
+/** `e command`, and `s/…/…/e`, which runs what it made. */
+function sedCode(argv: readonly string[]): string[] {
+  const { operands, values } = optionsOf(argv, wordSet('-e --expression -f --file'));
+  const scripts = [...(values.get('-e') ?? []), ...(values.get('--expression') ?? [])];
+  const all = scripts.length > 0 ? scripts : operands.slice(0, 1);
+  return all.flatMap((script) => [
+    ...called(script, /(?:^|[;\n{]|^[\d$]+(?:,[\d$]+)?|\/)\s*e\s+([^;\n]+)/g),
+    ...[...script.matchAll(/s([/|,#@!:])(?:\\.|(?!\1).)*\1((?:\\.|(?!\1).)*)\1[gimp0-9]*e/g)].map(([, , code]) =>
+      code!.replaceAll(/\\(.)/g, '$1'),
+    ),
+  ]);
+}
+
+function gitCode(argv: readonly string[]): string[] {
+  const set = valuesOf(argv, '-c').flatMap((pair) => {
+    const cut = pair.indexOf('=');
+    return cut > 0 && GIT_CODE.test(pair.slice(0, cut)) ? [pair.slice(cut + 1)] : [];
+  });
+  const at = argv.indexOf('config');
+  const kept =
+    at < 0
+      ? []
+      : argv.slice(at + 1).flatMap((word, index, all) => (GIT_CODE.test(word) ? all.slice(index + 1, index + 2) : []));
+  const exec = argv.includes('rebase') ? [...valuesOf(argv, '-x'), ...valuesOf(argv, '--exec')] : [];
+  const filters = argv.includes('filter-branch')
+    ? words('--tree-filter --index-filter --msg-filter --env-filter --commit-filter').flatMap((option) =>
+        valuesOf(argv, option),
+      )
+    : [];
+  const each = argv.includes('foreach')
+    ? [
+        argv
+          .slice(argv.indexOf('foreach') + 1)
+          .filter((word) => word !== '--recursive' && word !== '-q')
+          .join(' '),
+      ]
+    : [];
+  const bisect = argv.includes('bisect') && argv.includes('run') ? [argv.slice(argv.indexOf('run') + 1).join(' ')] : [];
+  // An alias that begins with `!` is code; without it, it is a command of git.
+  return [...set, ...kept, ...exec, ...filters, ...each, ...bisect].map((code) => {
+    const found = code.replace(/^!\s*/, '');
+    return found === code && argv.some((word) => /^alias\./.test(word)) ? `git ${code}` : found;
+  });
+}
+
+/** `SHELL` is a shell; other variables may have `$(shell …)`. */
+function makeCode(value: string): string[] {
+  return [...called(value, /\$\(shell\s+([^)]*)\)/g), value];
+}

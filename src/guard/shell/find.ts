@@ -1,0 +1,58 @@
+/** What `find` finds, as far as its words say, and what it does with it. */
+import { asPattern, HOLE, typed } from './text.ts';
+
+const EXEC = /^-(exec|execdir|ok|okdir)$/;
+const NARROW = new Set(['-name', '-iname', '-path', '-ipath', '-wholename', '-regex', '-iregex', '-lname']);
+
+export type Found = { readonly paths: readonly string[]; readonly deletes: boolean; readonly narrow: boolean };
+
+/** Paths that stand for all that may be found: below each root, the names asked for, or the root itself. */
+export function found(argv: readonly string[]): Found {
+  if (argv[0] !== 'find') return { paths: [HOLE], deletes: false, narrow: true };
+  const words = argv.slice(1);
+  const start = words.findIndex((word) => /^-(?![HLPOD])|^[(!]/.test(word));
+  const [before, tests] = start < 0 ? [words, []] : [words.slice(0, start), words.slice(start)];
+  const roots = before.filter((word) => !/^-[HLPOD]/.test(word));
+  const negated = (at: number) => /^(!|-not)$/.test(tests[at - 1] ?? '');
+  const names = tests.flatMap((word, at) => (NARROW.has(word) && !negated(at) ? [tests[at + 1] ?? ''] : []));
+  // With an `or`, one side may be without a name.
+  const every =
+    names.length === 0 ||
+    tests.some(
+      (word, at) => /^-(o|or)$/.test(word) && !NARROW.has(tests[at + 1] ?? '') && !/^[(]/.test(tests[at + 1] ?? ''),
+    );
+  const under = roots.length === 0 ? ['.'] : roots;
+  const paths = under.flatMap((root) => {
+    const at = root.replace(/\/+$/, '');
+    return every ? [root] : names.map((name) => `${at}/${asPattern(typed(name).replace(/^(\*\/|\.\/|\.\*\/?)+/, ''))}`);
+  });
+  const narrow = !every || tests.includes('-empty');
+  return { paths, deletes: tests.includes('-delete'), narrow };
+}
+
+/** The commands it runs, with what is found in the place of `{}`. */
+export function findInner(argv: readonly string[]): string[][] {
+  if (argv[0] !== 'find') return fdInner(argv);
+  const { paths } = found(argv);
+  return argv.flatMap((word, at) => {
+    if (!EXEC.test(word)) return [];
+    const rest = argv.slice(at + 1);
+    const end = rest.findIndex((part) => part === ';' || part === '+');
+    return fill(end < 0 ? rest : rest.slice(0, end), paths);
+  });
+}
+
+function fdInner(argv: readonly string[]): string[][] {
+  const at = argv.findIndex((word) => /^(-x|-X|--exec|--exec-batch)$/.test(word));
+  if (at < 0) return [];
+  const inner = argv.slice(at + 1);
+  const named = argv.slice(1, at).filter((word) => !word.startsWith('-'));
+  const paths = named.length === 0 ? ['.'] : [named[0]!];
+  return fill(inner.some((word) => word.includes('{}')) ? inner : [...inner, '{}'], paths);
+}
+
+function fill(command: readonly string[], paths: readonly string[]): string[][] {
+  const marked = command.some((word) => word.includes('{}'));
+  if (!marked) return [[...command]];
+  return paths.map((path) => command.map((word) => word.replaceAll('{}', () => path)));
+}

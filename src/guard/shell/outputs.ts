@@ -1,0 +1,153 @@
+/** What a command prints, where that can be known, since it may be run, or name a file. */
+import { absolute, folderOf, nameOf } from '../paths.ts';
+import { optionsOf } from '../options.ts';
+import { found } from './find.ts';
+import { isSetup } from './run.ts';
+import { contentOf, keep } from './streams.ts';
+import { HOLE, isFetched, isUnknown, NET, withoutMarks } from './text.ts';
+import type { Walk } from './walk.ts';
+
+const FETCHES = /^(curl|wget|http|https|xh|fetch|lynx|w3m|aria2c|nc|ncat|netcat|telnet|socat|ftp|lwp-request|iwr|irm)$/;
+/** Print a word or a number that names nothing dangerous. */
+const HARMLESS = /^(date|whoami|hostname|uname|id|nproc|seq|wc|arch|logname|tty|uuidgen|git|expr|nvm|stat|du|df)$/;
+
+export function outputOf(argv: readonly string[], stdin: string | undefined, walk: Walk): string {
+  const [name = ''] = argv;
+  if (isSetup(argv)) return '';
+  const fetched = fetchedBy(argv, walk);
+  if (fetched !== undefined) return fetched;
+  const text = printed(argv, stdin, walk);
+  if (text !== undefined) return text;
+  if (stdin !== undefined && isFetched(stdin)) return NET;
+  if (HARMLESS.test(name)) return 'x';
+  return HOLE;
+}
+
+/** A file that is saved may be run later. */
+function fetchedBy(argv: readonly string[], walk: Walk): string | undefined {
+  const [name = ''] = argv;
+  if (!FETCHES.test(name)) return name === 'gh' && argv[1] === 'api' ? NET : undefined;
+  const { values, operands, flags } = optionsOf(
+    argv,
+    new Set(['-o', '--output', '-O', '--output-document', '--dir', '-d', '-H', '-X', '--data', '-A', '-u', '-F', '-T']),
+  );
+  const saved = [
+    ...(values.get('-o') ?? []),
+    ...(values.get('--output') ?? []),
+    ...(values.get('--output-document') ?? []),
+  ];
+  if (name === 'wget') saved.push(...(values.get('-O') ?? []));
+  const ownName =
+    (name === 'curl' && (flags.has('-O') || flags.has('--remote-name'))) || (name === 'wget' && saved.length === 0);
+  const urls = [...operands, ...(name === 'curl' ? (values.get('-O') ?? []) : [])];
+  const names = ownName ? urls.filter((url) => url.includes('/')).map((url) => nameOf(url.replace(/[?#].*/, ''))) : [];
+  for (const file of [...saved, ...names]) if (file !== '-' && file !== '') keep(file, NET, walk);
+  return NET;
+}
+
+function printed(argv: readonly string[], stdin: string | undefined, walk: Walk): string | undefined {
+  const [name = '', ...rest] = argv;
+  const operands = rest.filter((word) => !/^-./.test(word));
+  const [cwd = HOLE] = walk.scope.cwds;
+  switch (name) {
+    case 'echo':
+      return `${escapes(rest.filter((word, at) => at > 0 || !/^-[neE]+$/.test(word)).join(' '))}\n`;
+    case 'printf':
+      return rest[0] === '-v' ? '' : format(rest);
+    case 'cat':
+    case 'tac':
+    case 'head':
+    case 'tail':
+      return operands.length === 0 || operands[0] === '-' ? stdin : concatenated(operands, walk);
+    case 'tee':
+      for (const file of operands) keep(file, stdin ?? HOLE, walk);
+      return stdin;
+    case 'base64':
+      return /^-(d|D|-decode)/.test(rest.find((word) => word.startsWith('-')) ?? '')
+        ? decoded(stdin, 'base64')
+        : undefined;
+    case 'xxd':
+      return rest.some((word) => word.startsWith('-r')) ? decoded(stdin, 'hex') : undefined;
+    case 'rev':
+      return stdin === undefined || isUnknown(stdin)
+        ? stdin
+        : stdin
+            .split('\n')
+            .map((line) => [...line].toReversed().join(''))
+            .join('\n');
+    case 'find':
+      return `${found(argv).paths.join('\n')}\n`;
+    case 'ls':
+      return operands.length > 0 ? `${operands.join('\n')}\n` : HOLE;
+    case 'pwd':
+      return cwd;
+    case 'which':
+    case 'type':
+    case 'command':
+      return operands.length > 0 && (name === 'which' || rest.some((word) => /^-[vVpP]+$/.test(word)))
+        ? nameOf(operands[0]!)
+        : undefined;
+    case 'git':
+      return argv.includes('--show-toplevel') ? walk.projectRoot : undefined;
+    case 'mktemp':
+      return '/tmp/tmp.fresh';
+    case 'dirname':
+      return operands[0] === undefined ? undefined : folderOf(operands[0]);
+    case 'basename':
+      return operands[0] === undefined ? undefined : nameOf(operands[0]);
+    case 'realpath':
+    case 'readlink':
+      return operands[0] === undefined ? undefined : absolute(operands[0], cwd, walk.home);
+    case ':':
+    case 'true':
+    case 'false':
+    case 'sleep':
+    case 'exit':
+      return '';
+    default:
+      return undefined;
+  }
+}
+
+function concatenated(paths: readonly string[], walk: Walk): string {
+  const texts = paths.map((path) => contentOf(path, walk) ?? HOLE);
+  return texts.some((text) => text === HOLE) ? HOLE : texts.join('');
+}
+
+function decoded(text: string | undefined, encoding: 'base64' | 'hex'): string | undefined {
+  if (text === undefined || isUnknown(text)) return text;
+  const bytes =
+    encoding === 'hex' ? (text.match(/[\da-f]{2}/gi) ?? []).map((pair) => Number.parseInt(pair, 16)) : [...latin(text)];
+  return withoutMarks(new TextDecoder().decode(Uint8Array.from(bytes)));
+}
+
+function latin(text: string): number[] {
+  try {
+    return [...atob(text.replaceAll(/\s/g, ''))].map((char) => char.charCodeAt(0));
+  } catch {
+    return [];
+  }
+}
+
+function escapes(text: string): string {
+  return text.replace(
+    /\\(?:x([\da-f]{1,2})|0?([0-7]{1,3})|([abefnrtv\\]))/gi,
+    (all, hex?: string, octal?: string, letter?: string) => {
+      if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16));
+      if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8));
+      return letter === 'n' ? '\n' : letter === 't' ? '\t' : letter === '\\' ? '\\' : all;
+    },
+  );
+}
+
+function format(words: readonly string[]): string {
+  const [pattern = '', ...args] = words.filter((word, at) => at > 0 || word !== '--');
+  let at = 0;
+  const once = () =>
+    escapes(pattern).replace(/%(?:[-+0 #]*\d*(?:\.\d+)?([sbqdic])|%)/g, (_, kind?: string) => {
+      return kind === undefined ? '%' : escapes(args[at++] ?? '');
+    });
+  let text = once();
+  for (let round = 0; at > 0 && at < args.length && round < 50; round++) text += once();
+  return text;
+}

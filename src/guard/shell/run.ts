@@ -1,0 +1,284 @@
+/** One simple command: what it changes for those after it, what it makes run, what it prints. */
+import { absolute, nameOf, normal } from '../paths.ts';
+import { optionsOf } from '../options.ts';
+import { CODE_VARIABLES } from './codes.ts';
+import { findInner } from './find.ts';
+import { outputOf } from './outputs.ts';
+import { assign, enter, inner } from './scope.ts';
+import { contentOf, keep } from './streams.ts';
+import { HOLE, isFetched, isUnknown, NET, typed } from './text.ts';
+import { quote, shellInput, unwrap } from './unwrap.ts';
+import { show, trouble, walkCode, walkNode, type Step, type Walk } from './walk.ts';
+import { INTERPRETERS, SHELLS, SETUP, WRAPPERS } from './wrappers.ts';
+
+export type Simple = {
+  readonly argv: readonly string[];
+  readonly redirects: Step['redirects'];
+  readonly stdin: string | undefined;
+  readonly assigns: readonly string[];
+  /** What comes next in its chain comes only if it did what it says. */
+  readonly surely: boolean;
+};
+
+const LEVELS_MAX = 14;
+
+/** What it prints. */
+export function runSimple(simple: Simple, walk: Walk, levels = 0): string {
+  const { redirects, stdin, assigns } = simple;
+  if (levels > LEVELS_MAX || --walk.budget.left < 0) return (trouble('unparsed', simple.argv.join(' '), walk), HOLE);
+  const before = setFor(assigns, walk);
+  const argv = named(simple.argv, walk);
+  const [name = ''] = argv;
+  const own = { ...simple, argv };
+  if (isUnknown(name)) unknownName(name, argv, walk);
+  show(argv, redirects, stdin, walk);
+  const output = known(own, walk, levels) ?? outputOf(argv, stdin, walk);
+  restore(before, walk);
+  for (const { operator, target } of redirects) {
+    if (operator.includes('>')) keep(target, output, walk, operator === '>>');
+  }
+  return redirects.some(({ operator, target }) => operator.startsWith('>') && !target.startsWith('&') && target !== '1')
+    ? ''
+    : output;
+}
+
+function unknownName(name: string, argv: readonly string[], walk: Walk): void {
+  // A name of which the end is known is a file in a folder that is not: `$DIR/bin/tool`.
+  if (isFetched(name)) trouble('remote-code', argv.join(' '), walk);
+  else if (isUnknown(nameOf(name))) trouble('unknown', argv.join(' '), walk);
+}
+
+/** The name without its folder; of a copy or link, that of the command. */
+function named(argv: readonly string[], walk: Walk): readonly string[] {
+  const [name = '', ...rest] = argv;
+  const path = name.replace(/\.exe$/i, '');
+  if (!path.includes('/')) return [path, ...rest];
+  const [cwd = '/'] = walk.scope.cwds;
+  const alias = walk.scope.aliases.get(absolute(path, cwd, walk.home));
+  return [alias ?? nameOf(path), ...rest];
+}
+
+function setFor(assigns: readonly string[], walk: Walk): [string, ReturnType<Walk['scope']['vars']['get']>][] {
+  return assigns.map((text) => {
+    const cut = text.indexOf('=');
+    const [name, value] = [text.slice(0, cut), text.slice(cut + 1)];
+    if (CODE_VARIABLES.has(name) && /\s/.test(value)) walkCode(typed(value), walk);
+    const before = walk.scope.vars.get(name);
+    walk.scope.vars.set(name, [[value]]);
+    return [name, before];
+  });
+}
+
+function restore(before: ReturnType<typeof setFor>, { scope }: Walk): void {
+  for (const [name, value] of before) {
+    if (value === undefined) scope.vars.delete(name);
+    else scope.vars.set(name, value);
+  }
+}
+
+/** Commands whose effect is known; undefined where only their output is to be asked for. */
+function known(simple: Simple, walk: Walk, levels: number): string | undefined {
+  const { argv, stdin } = simple;
+  const [name = '', ...rest] = argv;
+  const { scope } = walk;
+  const alias = scope.aliases.get(name);
+  if (alias !== undefined && alias.split(/\s/)[0] !== name && alias !== name)
+    return walkCode([alias, ...rest.map((word) => quote(typed(word)))].join(' '), walk, stdin);
+  const body = scope.functions.get(name);
+  if (body !== undefined) return call(name, rest, body, walk, stdin);
+  if (builtin(simple, walk)) return '';
+  if (name === 'source' || name === '.') return sourced(rest, walk, stdin);
+  if (SHELLS.has(name)) return shell(argv, stdin, walk);
+  if (INTERPRETERS.has(name)) interpreter(argv, stdin, walk);
+  if (simple.argv[0]!.includes('/') || /\.(sh|bash|zsh)$/.test(name)) script(simple.argv[0]!, rest, walk);
+  if (name === 'find' || name === 'fd' || name === 'fdfind') {
+    for (const inside of findInner(argv))
+      runSimple({ ...simple, argv: inside, redirects: [], assigns: [] }, walk, levels + 1);
+    return undefined;
+  }
+  return innermost(simple, walk, levels);
+}
+
+function innermost(simple: Simple, walk: Walk, levels: number): string | undefined {
+  const { argv, stdin } = simple;
+  const fed =
+    stdin === undefined || isUnknown(stdin) ? undefined : stdin.split(/[\s\0]+/).filter((word) => word !== '');
+  const inside = unwrap(argv, fed);
+  let output: string | undefined;
+  for (const { argv: next, code, assigns = [], remote = false, cwd } of inside) {
+    const scope =
+      cwd === undefined
+        ? walk.scope
+        : { ...walk.scope, cwds: walk.scope.cwds.map((at) => absolute(cwd, at, walk.home)) };
+    const own = { ...walk, scope, remote: walk.remote || remote };
+    if (next !== undefined) output = runSimple({ ...simple, argv: next, redirects: [], assigns }, own, levels + 1);
+    else if (code !== undefined) output = runCode(code, own, argv, stdin);
+  }
+  const wrapper = Object.hasOwn(WRAPPERS, argv[0]!) ? WRAPPERS[argv[0]!] : undefined;
+  if (wrapper?.reads === true && inside.length === 0 && stdin !== undefined) runInput(stdin, argv, walk);
+  return output;
+}
+
+/** Code that has to be known to be judged. */
+function runCode(code: string, walk: Walk, argv: readonly string[], stdin?: string): string {
+  if (isFetched(code)) trouble('remote-code', argv.join(' '), walk);
+  else if (code.trim() === HOLE) trouble('unknown', argv.join(' '), walk);
+  return walkCode(code, walk, stdin);
+}
+
+function runInput(stdin: string, argv: readonly string[], walk: Walk): string {
+  // Times of a crontab are no words of a command.
+  const code = argv[0] === 'crontab' ? stdin.replaceAll(/^\s*(@\w+|([\d*/,-]+\s+){5})/gm, '') : stdin;
+  return runCode(code, walk, argv);
+}
+
+function call(
+  name: string,
+  args: readonly string[],
+  body: Parameters<typeof walkNode>[0] | { type: 'CompoundList' },
+  walk: Walk,
+  stdin?: string,
+): string {
+  if (walk.calls.includes(name)) return (trouble('fork-bomb', name, walk), HOLE);
+  const before = walk.scope.args;
+  walk.scope.args = args;
+  const own = { ...walk, calls: [...walk.calls, name] };
+  const output = body.type === 'CompoundList' ? HOLE : walkNode(body, own, stdin);
+  walk.scope.args = before;
+  return output;
+}
+
+function sourced(rest: readonly string[], walk: Walk, stdin: string | undefined): string {
+  const [path = ''] = rest.filter((word) => word !== '--');
+  if (path === '-' || path === '/dev/stdin') return stdin === undefined ? '' : runInput(stdin, ['source'], walk);
+  script(path, rest.slice(1), walk);
+  return HOLE;
+}
+
+function shell(argv: readonly string[], stdin: string | undefined, walk: Walk): string {
+  const { code, file, args } = shellInput(argv);
+  const scope = { ...inner(walk.scope), args: code === undefined ? args : args.slice(1) };
+  if (code !== undefined && args[0] !== undefined) scope.vars.set('0', [[args[0]]]);
+  if (code !== undefined) return runCode(code, { ...walk, scope }, argv, stdin);
+  const own = { ...walk, scope };
+  if (file === '-' || file === '/dev/stdin' || (file === undefined && stdin !== undefined))
+    return runInput(stdin ?? '', argv, own);
+  if (file !== undefined) script(file, args, own);
+  return HOLE;
+}
+
+/** A file that is run: as the line wrote it, or as it lies on the disk. */
+function script(path: string, args: readonly string[], walk: Walk): void {
+  const content = contentOf(path, walk);
+  if (content === undefined) return;
+  if (isFetched(content)) return trouble('remote-code', path, walk);
+  const [cwd = '/'] = walk.scope.cwds;
+  const isOwn = walk.scope.files.has(absolute(path, cwd, walk.home));
+  if (content === HOLE) return isOwn && path.startsWith('/dev/fd/') ? trouble('unknown', path, walk) : undefined;
+  if (!isOwn && /^#!(?!.*\b(ba|z|da|k)?sh\b)/.test(content)) return;
+  walkCode(content, { ...walk, script: walk.script || !isOwn, scope: { ...walk.scope, args } });
+}
+
+/** Code of other languages is looked at by the rules; here only where it comes from. */
+function interpreter(argv: readonly string[], stdin: string | undefined, walk: Walk): void {
+  const { operands, flags } = optionsOf(argv);
+  const hasCode = ['-c', '-e', '-m', '-p', '--eval', '-E', '-r', '-Command'].some((flag) => flags.has(flag));
+  if (argv.some((word, at) => at > 0 && isFetched(word))) trouble('remote-code', argv.join(' '), walk);
+  const path = operands[0];
+  if (hasCode) return;
+  if (path === undefined || path === '-') {
+    if (stdin !== undefined && isFetched(stdin)) trouble('remote-code', argv.join(' '), walk);
+  } else if (contentOf(path, walk) === NET || (argv[0] === 'deno' && operands.some((word) => /^https?:/.test(word)))) {
+    trouble('remote-code', argv.join(' '), walk);
+  }
+}
+
+/** Whether it is a command of the shell itself that changes what comes after. */
+function builtin({ argv, stdin, surely }: Simple, walk: Walk): boolean {
+  const { scope, home, world } = walk;
+  const [name = '', ...rest] = argv;
+  const operands = rest.filter((word) => !/^-./.test(word));
+  switch (name) {
+    case 'cd':
+    case 'pushd': {
+      const [to = '~'] = operands;
+      const folders = to === '-' ? scope.before : scope.cwds.map((cwd) => absolute(to, cwd, home));
+      enter(
+        scope,
+        folders,
+        surely || to === '-' || folders.every((folder) => normal(folder) === '/' || world.list(folder).length > 0),
+      );
+      return true;
+    }
+    case 'popd':
+      enter(scope, scope.before, false);
+      return true;
+    case 'export':
+    case 'declare':
+    case 'typeset':
+    case 'local':
+    case 'readonly':
+      for (const word of operands) set(word, walk);
+      return true;
+    case 'alias':
+      for (const word of operands) {
+        const cut = word.indexOf('=');
+        if (cut > 0) scope.aliases.set(word.slice(0, cut), typed(word.slice(cut + 1)));
+      }
+      return true;
+    case 'hash':
+      if (operands.length === 2) scope.aliases.set(operands[1]!, nameOf(operands[0]!));
+      return true;
+    case 'set':
+      if (operands.length > 0) scope.args = operands;
+      return true;
+    case 'shift':
+      scope.args = scope.args.slice(1);
+      return true;
+    case 'read':
+      for (const word of operands)
+        assign(
+          scope,
+          word,
+          lines(stdin).map((line) => [line]),
+        );
+      return true;
+    default:
+      rename(argv, walk);
+      return false;
+  }
+}
+
+const lines = (stdin: string | undefined): string[] => {
+  if (stdin === undefined || isUnknown(stdin)) return [HOLE];
+  return stdin
+    .split('\n')
+    .filter((line) => line !== '')
+    .slice(0, 20);
+};
+
+function set(word: string, walk: Walk): void {
+  const cut = word.indexOf('=');
+  if (cut <= 0) return;
+  assign(walk.scope, word.slice(0, cut), [[word.slice(cut + 1)]]);
+  if (CODE_VARIABLES.has(word.slice(0, cut)) && /\s/.test(word)) walkCode(typed(word.slice(cut + 1)), walk);
+}
+
+/** A command under another name, or a folder or file under another path. */
+function rename(argv: readonly string[], { scope, home }: Walk): void {
+  if (!/^(ln|cp|mv|install)$/.test(argv[0]!)) return;
+  const operands = argv.slice(1).filter((word) => !word.startsWith('-'));
+  if (operands.length !== 2) return;
+  const [from, to] = operands as [string, string];
+  const [cwd = '/'] = scope.cwds;
+  const path = absolute(to, cwd, home);
+  if (/^(\/usr)?(\/local)?\/s?bin\/[\w.-]+$/.test(from)) scope.aliases.set(path, nameOf(from));
+  if (argv[0] === 'ln') scope.links.set(path, absolute(from, from.startsWith('/') ? '/' : cwd, home));
+  const text = scope.files.get(absolute(from, cwd, home));
+  if (text !== undefined) scope.files.set(path, text);
+}
+
+/** Whether the text of a command that prints code to be run is of a known tool. */
+export function isSetup(argv: readonly string[]): boolean {
+  return SETUP.has(argv[0] ?? '') || argv.some((word) => /^(--)?completions?$/.test(word));
+}

@@ -1,0 +1,231 @@
+/** Walks a line as the shell would run it, and shows each simple command that may run. Branches are all taken. */
+import type { AndOr, Command, CommandNode, Pipeline, PipelineNode, Statement, SyntaxNode } from 'unbash';
+import { forEachChild, parse } from 'unbash';
+import type { World } from '../verdict.ts';
+import { runSimple } from './run.ts';
+import { inner, assign, type Alternatives, type Scope } from './scope.ts';
+import { HOLE, isFetched, NET } from './text.ts';
+import { redirectsOf, shellOf } from './streams.ts';
+import { expand, expandAll, expandText } from './words.ts';
+
+/** One simple command. */
+export type Step = {
+  /** Its words; the name is without its folder. */
+  readonly argv: readonly string[];
+  readonly cwds: readonly string[];
+  readonly redirects: readonly { readonly operator: string; readonly target: string }[];
+  /** What it reads: text, or a mark; undefined where nothing is piped to it. */
+  readonly stdin: string | undefined;
+  /** On another machine, or in a container. */
+  readonly remote: boolean;
+  /** In a script of the disk that the line runs. */
+  readonly script: boolean;
+  readonly depth: number;
+  readonly scope: Scope;
+};
+
+/** What the walk itself finds: no matter of one command. */
+export type Trouble = 'unparsed' | 'unknown' | 'remote-code' | 'fork-bomb';
+
+export type Visit = {
+  readonly step: (step: Step) => void;
+  readonly trouble: (trouble: Trouble, command: string, script: boolean) => void;
+};
+
+export type Walk = {
+  readonly scope: Scope;
+  readonly home: string;
+  readonly projectRoot: string;
+  readonly world: World;
+  readonly visit: Visit;
+  /** How deep code is in code. */
+  readonly depth: number;
+  readonly remote: boolean;
+  readonly script: boolean;
+  /** Functions that are running. */
+  readonly calls: readonly string[];
+  /** What is left to look at, for the whole line. */
+  readonly budget: { left: number };
+  readonly looped: boolean;
+};
+
+const DEPTH_MAX = 12;
+
+/** Tells what the walk itself finds. */
+export function trouble(what: Trouble, command: string, { visit, script }: Walk): void {
+  visit.trouble(what, command, script);
+}
+
+/** What a line prints, as far as it is known. */
+export function walkCode(code: string, walk: Walk, stdin?: string): string {
+  if (walk.depth > DEPTH_MAX || --walk.budget.left < 0) return (trouble('unparsed', code, walk), HOLE);
+  const script = parse(code);
+  if (script.errors !== undefined && script.errors.length > 0) trouble('unparsed', code, walk);
+  return walkList(script.commands, { ...walk, depth: walk.depth + 1 }, stdin);
+}
+
+export function walkList(statements: readonly Statement[], walk: Walk, stdin?: string): string {
+  return merge(
+    statements.map(({ command, background }) => {
+      const own = background === true ? { ...walk, scope: inner(walk.scope) } : walk;
+      return walkNode(command, own, stdin);
+    }),
+  );
+}
+
+function merge(outputs: readonly string[]): string {
+  const text = outputs.join('');
+  return isFetched(text) && text.length > 1 ? NET : text;
+}
+
+export function walkNode(node: PipelineNode | AndOr, walk: Walk, stdin?: string): string {
+  if (--walk.budget.left < 0) return (trouble('unparsed', '', walk), HOLE);
+  switch (node.type) {
+    case 'Command':
+      return walkCommand(node, walk, stdin, true);
+    case 'Pipeline':
+      return walkPipeline(node, walk, stdin);
+    case 'AndOr':
+      return walkChain(node, walk, stdin);
+    case 'Redirected':
+      return walkRedirected(node, walk, stdin);
+    default:
+      return walkCompound(node, walk, stdin);
+  }
+}
+
+function walkPipeline({ commands, prefixes }: Pipeline, walk: Walk, stdin?: string): string {
+  if (commands.length === 1 && prefixes.length > 0) return walkNode(commands[0]!, walk, stdin);
+  let output = stdin;
+  for (const command of commands) output = walkNode(command, { ...walk, scope: inner(walk.scope) }, output);
+  return output ?? '';
+}
+
+/** What was set or entered after the first command may not have happened once the chain is over. */
+function walkChain({ commands, operators }: AndOr, walk: Walk, stdin?: string): string {
+  const { scope } = walk;
+  const [cwds, vars] = [scope.cwds, new Map(scope.vars)];
+  const outputs = commands.map((command, at) => {
+    const maybe = scope.maybe;
+    scope.maybe ||= operators[at - 1] === '||';
+    const surely = operators[at] !== undefined;
+    const output =
+      command.type === 'Command' ? walkCommand(command, walk, stdin, surely) : walkNode(command, walk, stdin);
+    scope.maybe = maybe;
+    return output;
+  });
+  const [first] = commands;
+  const entered = first?.type === 'Command' && /^(cd|pushd)$/.test(first.name?.value ?? '') && operators[0] === '||';
+  if (!entered) scope.cwds = [...new Set([...scope.cwds, ...cwds])];
+  for (const [name, before] of vars) {
+    const now = scope.vars.get(name);
+    if (now !== undefined && now !== before) scope.vars.set(name, [...new Set([...before, ...now])]);
+  }
+  return merge(outputs);
+}
+
+function walkRedirected(node: Extract<CommandNode, { type: 'Redirected' }>, walk: Walk, stdin?: string): string {
+  const { redirects, input } = redirectsOf(node.redirects, walk);
+  show(['{'], redirects, stdin, walk);
+  return walkNode(node.command, walk, input ?? stdin);
+}
+
+function walkCompound(node: CommandNode, walk: Walk, stdin?: string): string {
+  const { scope } = walk;
+  const maybe = scope.maybe;
+  switch (node.type) {
+    case 'Subshell': {
+      const own = { ...inner(scope), maybe: false };
+      return walkList(node.body.commands, { ...walk, scope: own }, stdin);
+    }
+    case 'BraceGroup':
+      return walkList(node.body.commands, walk, stdin);
+    case 'Function':
+      scope.functions.set(expandText(node.name, shellOf(walk)), node.body);
+      return '';
+    case 'Coproc':
+      return node.body.type === 'CompoundList'
+        ? walkList(node.body.commands, walk, stdin)
+        : walkNode(node.body, walk, stdin);
+    case 'For':
+    case 'Select': {
+      const values = expandAll(node.wordlist ?? [], shellOf(walk));
+      const items = node.wordlist === undefined ? scope.args : values;
+      if (items.length > 0)
+        assign(
+          scope,
+          node.name.value,
+          items.map((item) => [item]),
+        );
+      break;
+    }
+    default:
+  }
+  scope.maybe = true;
+  const loops = !walk.looped && (node.type === 'For' || node.type === 'While' || node.type === 'ArithmeticFor');
+  const own = { ...walk, looped: walk.looped || loops };
+  const outputs = walkParts(node, own, stdin);
+  // What the end of a loop sets, its beginning sees.
+  if (loops) walkParts(node, own, stdin);
+  scope.maybe = maybe;
+  return merge(outputs);
+}
+
+/** Everything below a node that runs: lists, and what is substituted in words and conditions. */
+function walkParts(node: SyntaxNode, walk: Walk, stdin?: string): string[] {
+  const outputs: string[] = [];
+  forEachChild(node, (child) => {
+    if (child.type === 'CompoundList') outputs.push(walkList(child.commands, walk, stdin));
+    else if (child.type === 'Script') walkList(child.commands, { ...walk, scope: inner(walk.scope) });
+    else outputs.push(...walkParts(child, walk, stdin));
+  });
+  return outputs;
+}
+
+/** `surely`: what comes next in its chain comes only if it did what it says. */
+function walkCommand(node: Command, walk: Walk, stdin: string | undefined, surely: boolean): string {
+  const shell = shellOf(walk);
+  const names = node.name === undefined ? [] : expand(node.name, shell);
+  const suffix = node.suffix.filter((part) => part.type === 'Word' || part.type === 'Assignment');
+  const operands = suffix.flatMap((part) => {
+    if (part.type === 'Word') return expandAll([part], shell);
+    return valueOf(part, walk).flatMap((fields) => `${part.name}=${fields.join(' ')}`);
+  });
+  const assigned = node.prefix.flatMap((part) =>
+    part.type === 'Assignment' ? [{ part, value: valueOf(part, walk) }] : [],
+  );
+  const { redirects, input } = redirectsOf(node.redirects, walk);
+  for (const { part, value } of node.name === undefined ? assigned : []) {
+    const before = part.append === true ? (walk.scope.vars.get(part.name)?.[0]?.join(' ') ?? '') : '';
+    assign(walk.scope, part.name, before === '' ? value : value.map((fields) => [before + fields.join(' ')]));
+  }
+  if (node.name === undefined) {
+    show([''], redirects, stdin, walk);
+    // `$(< file)` is what a file says.
+    return input ?? '';
+  }
+  const assigns = assigned.map(({ part, value }) => `${part.name}=${value[0]?.join(' ') ?? ''}`);
+  const outputs = names.map((fields) => {
+    const argv = [...fields, ...operands];
+    const step = { argv, redirects, stdin: input ?? stdin, assigns, surely };
+    return argv.length === 0 ? '' : runSimple(step, walk);
+  });
+  return merge(outputs.slice(0, 1));
+}
+
+function valueOf(part: Extract<Command['prefix'][number], { type: 'Assignment' }>, walk: Walk): Alternatives {
+  const shell = shellOf(walk);
+  if (part.value.type === 'ArrayValue') return [expandAll(part.value.elements, shell)];
+  const alternatives = expand(part.value, shell);
+  return alternatives.map((fields) => [fields.join(' ')]);
+}
+
+export function show(
+  argv: readonly string[],
+  redirects: Step['redirects'],
+  stdin: string | undefined,
+  walk: Walk,
+): void {
+  const { scope, remote, script, depth } = walk;
+  walk.visit.step({ argv, redirects, stdin, cwds: scope.cwds, remote, script, depth, scope });
+}

@@ -1,0 +1,127 @@
+/** What a call of a tool asks for: lines of the shell, files read, files written, files deleted, queries. */
+import { absolute } from './paths.ts';
+import type { Place } from './place.ts';
+import { judgeQuery } from './rules/database.ts';
+import { judge } from './rules/delete.ts';
+import type { Finding } from './rules/rule.ts';
+import { isSecretWord } from './rules/secret.ts';
+import { judgeWrite } from './rules/writing.ts';
+import { newScope } from './shell/scope.ts';
+import { asPattern, withoutMarks } from './shell/text.ts';
+import { quote } from './shell/unwrap.ts';
+import type { Step } from './shell/walk.ts';
+import type { Call } from './verdict.ts';
+
+type Asked = { readonly findings: readonly Finding[]; readonly lines: readonly string[] };
+
+/** Names of inputs, in whatever spelling. */
+const COMMAND = /^(command|commands|cmd|script|shell_?command|bash|line|commandline|command_line|shell)$/i;
+const PATHS =
+  /(^|_)(path|paths|file|files|filename|file_?name|uri|uris|source|destination|src|dest|dst|target|from|to|directory|dir|folder|notebook|attachment|attachments|image|glob|include|pattern|resource)s?$/i;
+const PATTERNS = /(^|_)(glob|include|pattern)s?$/i;
+const QUERY = /^(sql|query|statement|queries|statements|cypher|pipeline)$/i;
+const URL_INPUT = /^(url|uri|href)$/i;
+
+const SHELL_TOOL = /bash|shell|terminal|exec|command|powershell|run/i;
+const WRITE_TOOL =
+  /write|edit|create|save|append|update|move|rename|copy|replace|patch|insert|upload|put|touch|notebook/i;
+const DELETE_TOOL = /(^|_|\b)(delete|remove|rm|rmdir|unlink|destroy|purge|drop|wipe|erase|trash|flush|truncate|empty)/i;
+const PRECIOUS =
+  /repo|namespace|bucket|database|table|schema|cluster|stack|volume|project|org|instance|environment|branch|collection|index|queue|topic|deployment|secret|domain|zone|disk|snapshot|backup|page|issue/i;
+const TASK_TOOL = /^(task|agent|todo|web_?search|ask|skill|exit|enter)/i;
+const PUBLISH_TOOL = /(^|_)(publish)(_|$)/i;
+const QUERY_TOOL = /sql|query|database|postgres|mysql|sqlite|mongo|redis|db(_|$)|execute/i;
+
+const DEPTH_MAX = 6;
+const TEXT_MAX = 100_000;
+
+export function readTool(call: Call, place: Place): Asked {
+  const { tool, input } = call;
+  const name = tool.replace(/^mcp__[^_]+(?:_[^_]+)*?__/, '');
+  const words = name.replaceAll(/([a-z])([A-Z])/g, '$1_$2');
+  const findings: Finding[] = [];
+  const lines: string[] = [];
+  if (TASK_TOOL.test(words)) return { findings, lines };
+  const whole = wholeCommand(input);
+  if (whole !== undefined) lines.push(whole);
+  visit(input, '', 0, (key, text) => {
+    if (text.length > TEXT_MAX && !COMMAND.test(key)) return;
+    if (COMMAND.test(key) && whole === undefined && (SHELL_TOOL.test(tool) || /^(command|cmd)s?$/i.test(key)))
+      lines.push(text);
+    else if (isPathInput(key, text, words)) findings.push(...pathFindings(key, text, words, place));
+    else if (QUERY.test(key) && QUERY_TOOL.test(tool)) findings.push(...queryFindings(text));
+  });
+  if (DELETE_TOOL.test(words) && PRECIOUS.test(words))
+    findings.push({ rule: 'infrastructure', reason: `${name} cannot be undone: let the person do it` });
+  if (PUBLISH_TOOL.test(words)) findings.push({ rule: 'publish', reason: `${name} publishes: let the person do it` });
+  return { findings, lines };
+}
+
+/** A command with its arguments apart. */
+function wholeCommand(input: unknown): string | undefined {
+  if (!isRecord(input)) return undefined;
+  const args = input['args'] ?? input['arguments'] ?? input['argv'];
+  const command = input['command'] ?? input['cmd'] ?? input['program'];
+  const isList = (value: unknown): value is string[] =>
+    Array.isArray(value) && value.every((part) => typeof part === 'string');
+  if (typeof command === 'string' && isList(args)) return [command, ...args.map(quote)].join(' ');
+  return isList(command) ? command.map(quote).join(' ') : undefined;
+}
+
+function visit(value: unknown, key: string, depth: number, told: (key: string, text: string) => void): void {
+  if (depth > DEPTH_MAX) return;
+  if (typeof value === 'string') told(key, value);
+  else if (Array.isArray(value)) for (const part of value) visit(part, key, depth + 1, told);
+  else if (isRecord(value))
+    for (const [name, part] of Object.entries(value))
+      visit(part, name.replaceAll(/([a-z])([A-Z])/g, '$1_$2'), depth + 1, told);
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What is searched for is text; which files are searched is none. */
+function isPathInput(key: string, text: string, tool: string): boolean {
+  if (text === '' || text.length > 1000 || /\n/.test(text)) return false;
+  if (URL_INPUT.test(key)) return text.startsWith('file:') || text.startsWith('/') || text.startsWith('~');
+  if (/^pattern$/i.test(key))
+    return /glob|list|find_?files?|search_?files|file_?search/i.test(tool) && !/grep|content/i.test(tool);
+  if (/^(from|to|target|source|resource|image)$/i.test(key)) return /[/.~]/.test(text);
+  return PATHS.test(key);
+}
+
+function pathFindings(key: string, text: string, tool: string, place: Place): Finding[] {
+  const { cwd, home } = place.call;
+  const plain = withoutMarks(text.replace(/^file:\/\//, ''));
+  const word = PATTERNS.test(key) || /glob/i.test(tool) ? asPattern(plain.replaceAll('**/', '')) : plain;
+  const step: Step = {
+    argv: [tool],
+    cwds: [cwd],
+    redirects: [],
+    stdin: undefined,
+    remote: false,
+    script: false,
+    depth: 0,
+    scope: newScope(cwd),
+  };
+  if (isSecretWord(word, step, place))
+    return [
+      {
+        rule: 'secret',
+        reason: `${text} has secrets: use a template such as .env.example, or ask the person for the value`,
+      },
+    ];
+  if (DELETE_TOOL.test(tool)) return judge([plain], true, step, place);
+  if (!WRITE_TOOL.test(tool) || /multi_?grep|read/i.test(tool)) return [];
+  return place
+    .pathsOf(absolute(plain, cwd, home), step)
+    .flatMap((path) => judgeWrite(path, { word: plain, empties: true, deletes: false }, place));
+}
+
+function queryFindings(text: string): Finding[] {
+  const found = judgeQuery(text);
+  if (found !== undefined) return [found];
+  return /^\s*(flushall|flushdb)\b|\bdropDatabase\b|\.drop\(/i.test(text)
+    ? [{ rule: 'database', reason: 'the query empties a database: let the person run it' }]
+    : [];
+}
