@@ -38,7 +38,7 @@ async function bundle(): Promise<string> {
     charset: 'utf8',
     write: false,
     define: { OTEL_KPI_VERSION: JSON.stringify(version) },
-    banner: { js: licences(['unbash']) },
+    banner: { js: licences(['unbash', 'yaml']) },
   });
   return outputFiles[0]!.text;
 }

@@ -2,6 +2,7 @@
  * One event of an agent: read, decided here, reported, answered. Nothing on this way asks the network or another process, and
  * whatever fails is in the record. The record is on the disk before the answer: who kills the hook then loses nothing.
  */
+import { loadGuarding, worldOf } from '../app/guarding.ts';
 import { decide } from '../guard/decide.ts';
 import type { Verdict } from '../guard/verdict.ts';
 import { dialectOf } from './agents/dialects.ts';
@@ -10,11 +11,9 @@ import { object, SILENT, type Answer, type Env, type HookEvent, type Json, type 
 import { keepBlock } from './blocks.ts';
 import { parentOf } from './lineage.ts';
 import { placeOf, type Place } from './place.ts';
-import { policyFor, type Applied } from './policies.ts';
 import { recordOf } from './record.ts';
 import type { Folders, Settings } from './settings.ts';
 import { waited } from './waiting.ts';
-import { worldOf } from './world.ts';
 
 export type Asked = { readonly input: string; readonly agent: string; readonly named: string };
 
@@ -35,14 +34,14 @@ export type Handled = { readonly answer: Answer; readonly record: string; readon
 
 type Attributes = Record<string, string | number | undefined>;
 
-export function handle({ input, agent, named }: Asked, around: Around): Handled {
+export async function handle({ input, agent, named }: Asked, around: Around): Promise<Handled> {
   const json = parse(input);
   if (json === undefined) return unreadable(agent, named, around);
   const dialect = dialectOf(agent, json, named);
   const read = dialect.read(json, named, around.env);
   const event = { ...read, cwd: read.cwd || around.cwd };
   const place = quietly(() => placeOf(event.cwd, around.settings.ticketPattern)) ?? { top: '', attributes: {} };
-  const { said, attributes } = judged(event, place, around);
+  const { said, attributes } = await judged(event, place, around);
   const answer = dialect.answer(event, said);
   const all: Attributes = {
     'session.id': event.session,
@@ -63,49 +62,52 @@ export function handle({ input, agent, named }: Asked, around: Around): Handled 
   return { answer, record: recordOf(event.agent, all, around.nowMs, around.chance()), event };
 }
 
+type Judged = { readonly said: Said; readonly attributes: Attributes };
+
+const NOTHING: Said = { action: 'none', reason: '' };
+
 /** What is said of the event, and what the record says of that. */
-function judged(event: HookEvent, place: Place, around: Around): { said: Said; attributes: Attributes } {
-  const nothing: Said = { action: 'none', reason: '' };
+async function judged(event: HookEvent, place: Place, around: Around): Promise<Judged> {
+  const { settings, version } = around;
   if (event.moment === 'call') return guarded(event, place, around);
   if (event.moment === 'start') {
-    const digest = quietly(() => applied(event, place, around).digest) ?? 'unreadable';
-    return { said: nothing, attributes: { guard_version: around.version, guard_policy: digest } };
+    const attributes = { guard_version: version, guard_policy: await digestOf(event, place, around) };
+    return { said: NOTHING, attributes };
   }
-  if (event.moment === 'prompt' && around.settings.budget !== undefined) return budgeted(event, place, around);
-  return { said: nothing, attributes: {} };
+  if (event.moment === 'prompt' && settings.budget !== undefined) return budgeted(event, place, around);
+  return { said: NOTHING, attributes: {} };
 }
 
-function applied(_event: HookEvent, _place: Place, _around: Around): Applied {
-  return policyFor();
+function rootOf({ projectRoot, cwd }: HookEvent, { top }: Place): string {
+  return projectRoot || top || cwd;
 }
 
-function guarded(event: HookEvent, place: Place, around: Around): { said: Said; attributes: Attributes } {
-  const { folders, env } = around;
-  let policy: Applied | undefined;
+async function digestOf(event: HookEvent, place: Place, { folders, env }: Around): Promise<string> {
   try {
-    policy = applied(event, place, around);
-    const verdict = decide(
-      {
-        tool: event.tool,
-        input: event.input,
-        cwd: event.cwd,
-        projectRoot: event.projectRoot || place.top || event.cwd,
-        home: folders.home,
-        session: event.session,
-      },
-      policy.policy,
-      worldOf(env),
-    );
+    return (await loadGuarding(rootOf(event, place), folders.home, env)).digest;
+  } catch {
+    return 'unreadable';
+  }
+}
+
+/** What the guard cannot judge, a person does. */
+async function guarded(event: HookEvent, place: Place, around: Around): Promise<Judged> {
+  const { folders, env, version } = around;
+  const { tool, input, cwd, session } = event;
+  const projectRoot = rootOf(event, place);
+  try {
+    const { policy, digest, faults } = await loadGuarding(projectRoot, folders.home, env);
+    const verdict = decide({ tool, input, cwd, projectRoot, home: folders.home, session }, policy, worldOf(env));
+    const policyFaults = faults.length === 0 ? undefined : faults.length;
     return {
       said: verdict,
-      attributes: { ...told(verdict), guard_version: around.version, guard_policy: policy.digest },
+      attributes: { ...told(verdict), guard_version: version, guard_policy: digest, policy_faults: policyFaults },
     };
   } catch {
-    const action = policy?.onFailure ?? 'ask';
-    const reason = 'The guard could not judge this call: a mistake of its own. Its person decides.';
+    const reason = 'The guard could not judge this call, by a mistake of its own. A person has to look at it.';
     return {
-      said: { action, reason },
-      attributes: { verdict: action, rule: 'guard-failed', guard_version: around.version },
+      said: { action: 'ask', reason },
+      attributes: { verdict: 'ask', rule: 'guard-failed', guard_version: version },
     };
   }
 }
@@ -116,7 +118,7 @@ function told({ action, would, rule, commandClass, policy }: Verdict): Attribute
   return { verdict, would, rule, command_class: commandClass, policy: rule === '' ? undefined : policy };
 }
 
-function budgeted(event: HookEvent, place: Place, around: Around): { said: Said; attributes: Attributes } {
+function budgeted(event: HookEvent, place: Place, around: Around): Judged {
   const { folders, settings, nowMs } = around;
   const { budgets, state } = readBudgets(folders.state, nowMs);
   const repository = place.attributes['vcs.repository.name'] ?? '';

@@ -22,11 +22,7 @@ export type Lock = { readonly touch: () => void; readonly release: () => void };
 
 export function take(path: string, pid: number, nowMs: number): Lock | undefined {
   if (isHeld(path, nowMs)) return undefined;
-  try {
-    unlinkSync(path);
-  } catch {
-    // Mostly there is none.
-  }
+  removeDead(path);
   try {
     const file = openSync(path, 'wx', 0o600);
     writeSync(file, String(pid));
@@ -43,4 +39,14 @@ export function take(path: string, pid: number, nowMs: number): Lock | undefined
     },
     release: () => unlinkSync(path),
   };
+}
+
+/** Only what is there: of two that begin at once the one must not remove the lock of the other. */
+function removeDead(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false }) === undefined) return;
+  try {
+    unlinkSync(path);
+  } catch {
+    // Another one did.
+  }
 }

@@ -22,8 +22,8 @@ async function hook(words: readonly string[]): Promise<void> {
   const nowMs = Date.now();
   const asked = { input: readAll(), agent: option(words, '--agent'), named: option(words, '--event') };
   const elapsedMs = () => performance.now();
-  const around = { env, cwd: process.cwd(), folders, settings, version, nowMs, elapsedMs, chance: Math.random };
-  const { answer, record, event } = handle(asked, around);
+  const around = { env, cwd: workingFolder(), folders, settings, version, nowMs, elapsedMs, chance: Math.random };
+  const { answer, record, event } = await handle(asked, around);
   const isKept = append(folders.state, record);
   if (answer.stdout !== '') writeSync(1, answer.stdout);
   if (answer.stderr !== '') writeSync(2, answer.stderr);
@@ -34,6 +34,15 @@ async function hook(words: readonly string[]): Promise<void> {
   const extras = hasExtras ? JSON.stringify({ moment, why, session, transcript, record }) : undefined;
   if (!isKept || extras !== undefined || !isHeld(lockPath(folders.state), nowMs)) {
     await detach({ OTELKPI_HOOK_RECORD: isKept ? undefined : record, OTELKPI_HOOK_EXTRAS: extras });
+  }
+}
+
+/** '' where it was removed under us. */
+function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return '';
   }
 }
 

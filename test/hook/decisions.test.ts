@@ -1,8 +1,9 @@
 /** What the hook answers and reports, of one event at a time. */
-import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { lastBlock } from '../../src/hook/blocks.ts';
 import { handle, type Around } from '../../src/hook/hook.ts';
 import { readSettings, type Settings } from '../../src/hook/settings.ts';
 
@@ -19,8 +20,8 @@ function around(nowMs = NOW_MS, settings: Partial<Settings> = {}): Around {
   return { env: {}, cwd: folder, folders, settings: read, version: '1', nowMs, elapsedMs: () => 40, chance: () => 0.5 };
 }
 
-function told(json: object, how = around(), agent = '', named = '') {
-  const { answer, record } = handle(
+async function told(json: object, how = around(), agent = '', named = '') {
+  const { answer, record } = await handle(
     { input: JSON.stringify({ session_id: 's', cwd: folder, ...json }), agent, named },
     how,
   );
@@ -29,52 +30,91 @@ function told(json: object, how = around(), agent = '', named = '') {
 
 const event = (hook_event_name: string, of: object = {}) => ({ hook_event_name, ...of });
 
+describe('the guard', () => {
+  const call = (command: string) => told(event('PreToolUse', { tool_name: 'Bash', tool_input: { command } }));
+
+  test('stops a call with a reason, in the documented form', async () => {
+    const { stdout, exitCode, record } = await call('sudo rm -rf /');
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({
+      hookSpecificOutput: {
+        hookEventName: 'PreToolUse',
+        permissionDecision: 'deny',
+        permissionDecisionReason: expect.stringMatching(/.../),
+      },
+    });
+    expect(record).toMatchObject({ verdict: 'deny', rule: expect.stringMatching(/./), guard_policy: 'built-in' });
+  });
+
+  test('says nothing to what it lets pass: the agent asks its person as ever', async () => {
+    expect(await call('git status')).toMatchObject({ stdout: '', record: { verdict: 'allow', command_class: 'git' } });
+  });
+
+  test('goes by the policy of the project', async () => {
+    mkdirSync(join(folder, '.git'));
+    mkdirSync(join(folder, '.otel-kpi'));
+    writeFileSync(join(folder, '.otel-kpi/guard.yaml'), 'not: [a, policy');
+    const { record } = await call('git status');
+    expect(record.guard_policy).not.toBe('built-in');
+    expect(record.policy_faults).toBeGreaterThan(0);
+  });
+
+  test('keeps why on this machine, for whoever asks', async () => {
+    await call('sudo rm -rf /');
+    expect(lastBlock(folder, 's')).toMatch(/Bash: deny by rule /);
+    expect(lastBlock(folder, 'other')).toBe('Nothing was stopped.\n');
+  });
+});
+
 describe('waiting', () => {
   const asks = event('PermissionRequest', { tool_name: 'Bash' });
 
-  test('lasts from the question to the end of the tool, without the time in which it ran', () => {
-    told(asks);
-    told(event('PostToolUse', { tool_name: 'Read' }), around(NOW_MS + 5_000));
-    const { record } = told(event('PostToolUse', { tool_name: 'Bash', duration_ms: 2_000 }), around(NOW_MS + 14_000));
+  test('lasts from the question to the end of the tool, without the time in which it ran', async () => {
+    await told(asks);
+    await told(event('PostToolUse', { tool_name: 'Read' }), around(NOW_MS + 5_000));
+    const { record } = await told(
+      event('PostToolUse', { tool_name: 'Bash', duration_ms: 2_000 }),
+      around(NOW_MS + 14_000),
+    );
     expect(record).toMatchObject({ waited_ms: 12_000, waited_tool: 'Bash', waited_kind: 'permission' });
-    expect(told(event('Stop'), around(NOW_MS + 20_000)).record.waited_ms).toBeUndefined();
+    expect((await told(event('Stop'), around(NOW_MS + 20_000))).record.waited_ms).toBeUndefined();
   });
 
-  test('of a permission and the notice about it is one', () => {
-    told(asks);
-    told(event('Notification', { notification_type: 'permission_prompt' }), around(NOW_MS + 6_000));
-    expect(told(event('UserPromptSubmit'), around(NOW_MS + 10_000)).record).toMatchObject({
+  test('of a permission and the notice about it is one', async () => {
+    await told(asks);
+    await told(event('Notification', { notification_type: 'permission_prompt' }), around(NOW_MS + 6_000));
+    expect((await told(event('UserPromptSubmit'), around(NOW_MS + 10_000))).record).toMatchObject({
       waited_ms: 10_000,
       waited_kind: 'permission',
     });
   });
 
-  test('for the next prompt ends with it', () => {
-    told(event('Notification', { notification_type: 'idle_prompt' }));
-    expect(told(event('UserPromptSubmit'), around(NOW_MS + 60_000)).record).toMatchObject({
+  test('for the next prompt ends with it', async () => {
+    await told(event('Notification', { notification_type: 'idle_prompt' }));
+    expect((await told(event('UserPromptSubmit'), around(NOW_MS + 60_000))).record).toMatchObject({
       waited_ms: 60_000,
       waited_kind: 'idle',
     });
   });
 
-  test('is nothing where the clock was set back', () => {
-    told(asks);
-    expect(told(event('UserPromptSubmit'), around(NOW_MS - 60_000)).record.waited_ms).toBeUndefined();
+  test('is nothing where the clock was set back', async () => {
+    await told(asks);
+    expect((await told(event('UserPromptSubmit'), around(NOW_MS - 60_000))).record.waited_ms).toBeUndefined();
   });
 });
 
 describe('lineage', () => {
-  test.each(['clear', 'fork', 'resume'])('a session after a %s knows the one before it', (source) => {
-    told(event('SessionEnd', { session_id: 'a', reason: 'clear' }));
+  test.each(['clear', 'fork', 'resume'])('a session after a %s knows the one before it', async (source) => {
+    await told(event('SessionEnd', { session_id: 'a', reason: 'clear' }));
     const start = event('SessionStart', { session_id: 'b', source });
-    expect(told(start, around(NOW_MS + 500)).record['session.parent.id']).toBe('a');
-    expect(told(start, around(NOW_MS + 60_000)).record['session.parent.id']).toBeUndefined();
+    expect((await told(start, around(NOW_MS + 500))).record['session.parent.id']).toBe('a');
+    expect((await told(start, around(NOW_MS + 60_000))).record['session.parent.id']).toBeUndefined();
   });
 
-  test('a session that was started has none', () => {
-    told(event('SessionEnd', { session_id: 'a', reason: 'logout' }));
+  test('a session that was started has none', async () => {
+    await told(event('SessionEnd', { session_id: 'a', reason: 'logout' }));
     expect(
-      told(event('SessionStart', { session_id: 'b', source: 'startup' })).record['session.parent.id'],
+      (await told(event('SessionStart', { session_id: 'b', source: 'startup' }))).record['session.parent.id'],
     ).toBeUndefined();
   });
 });
@@ -87,44 +127,47 @@ describe('a budget', () => {
   };
   const prompt = (nowMs = NOW_MS) => told(event('UserPromptSubmit', { prompt: 'secret words' }), around(nowMs, LIMITS));
 
-  test('says nothing below 80 %', () => {
+  test('says nothing below 80 %', async () => {
     budgets({ name: 'all', match: {}, spent: 79, limit: 100, ratio: 0.79 });
-    expect(prompt()).toMatchObject({ stdout: '', record: { verdict: 'allow', budget_state: 'fresh' } });
+    expect(await prompt()).toMatchObject({ stdout: '', record: { verdict: 'allow', budget_state: 'fresh' } });
   });
 
-  test('warns from 80 % on, and lets the prompt pass', () => {
+  test('warns from 80 % on, and lets the prompt pass', async () => {
     budgets({ name: 'all', match: {}, spent: 85, limit: 100 });
-    const { stdout, record } = prompt();
+    const { stdout, record } = await prompt();
     expect(JSON.parse(stdout)).toEqual({ systemMessage: 'Budget all is used to 85 %: $85.00 of $100.00.' });
     expect(record.verdict).toBe('warn');
   });
 
-  test('asks at 100 %: who sends the prompt again goes on', () => {
+  test('asks at 100 %: who sends the prompt again goes on', async () => {
     budgets({ name: 'all', match: {}, spent: 100, limit: 100, ratio: 1 });
-    expect(JSON.parse(prompt().stdout)).toMatchObject({ decision: 'block', reason: expect.stringContaining('again') });
-    expect(prompt(NOW_MS + 1_000).record.verdict).toBe('warn');
+    expect(JSON.parse((await prompt()).stdout)).toMatchObject({
+      decision: 'block',
+      reason: expect.stringContaining('again'),
+    });
+    expect((await prompt(NOW_MS + 1_000)).record.verdict).toBe('warn');
   });
 
-  test('stops at its hard limit', () => {
+  test('stops at its hard limit', async () => {
     budgets({ name: 'all', match: {}, spent: 130, limit: 100, hard_limit: 120 });
-    for (let at = 0; at < 2; at++) expect(prompt().record.verdict).toBe('deny');
+    for (let at = 0; at < 2; at++) expect((await prompt()).record.verdict).toBe('deny');
   });
 
-  test('of another repository is nobody else’s', () => {
+  test('of another repository is nobody else’s', async () => {
     budgets({ name: 'api', match: { repository: 'other' }, spent: 130, limit: 100 });
-    expect(prompt().record.verdict).toBe('allow');
+    expect((await prompt()).record.verdict).toBe('allow');
   });
 
-  test('that nobody told lets the prompt pass, and is counted', () => {
-    expect(prompt()).toMatchObject({ stdout: '', record: { verdict: 'allow', budget_state: 'absent' } });
+  test('that nobody told lets the prompt pass, and is counted', async () => {
+    expect(await prompt()).toMatchObject({ stdout: '', record: { verdict: 'allow', budget_state: 'absent' } });
     budgets({ name: 'all', match: {}, spent: 130, limit: 100 });
-    expect(prompt(NOW_MS + 3_600_000).record).toMatchObject({ verdict: 'ask', budget_state: 'old' });
-    expect(prompt(NOW_MS + 2 * 86_400_000).record).toMatchObject({ verdict: 'allow', budget_state: 'absent' });
+    expect((await prompt(NOW_MS + 3_600_000)).record).toMatchObject({ verdict: 'ask', budget_state: 'old' });
+    expect((await prompt(NOW_MS + 2 * 86_400_000)).record).toMatchObject({ verdict: 'allow', budget_state: 'absent' });
   });
 
-  test('is asked only where the settings say so', () => {
+  test('is asked only where the settings say so', async () => {
     budgets({ name: 'all', match: {}, spent: 130, limit: 100 });
-    expect(told(event('UserPromptSubmit')).stdout).toBe('');
+    expect((await told(event('UserPromptSubmit'))).stdout).toBe('');
   });
 });
 
@@ -138,8 +181,8 @@ describe('other agents', () => {
     ],
     ['copilot-cli', 'preToolUse', { toolName: 'bash', toolArgs: '{"command":"ls"}', sessionId: 'x' }, 'bash'],
     ['cursor', '', event('beforeShellExecution', { command: 'ls', conversation_id: 'x' }), 'Shell'],
-  ])('%s is known by its JSON, and gets JSON back where there is nothing to say', (agent, named, json, tool) => {
-    const { answer, record } = handle({ input: JSON.stringify(json), agent: '', named }, around());
+  ])('%s is known by its JSON, and gets JSON back where there is nothing to say', async (agent, named, json, tool) => {
+    const { answer, record } = await handle({ input: JSON.stringify(json), agent: '', named }, around());
     expect(answer.stdout).toBe('{}\n');
     expect(JSON.parse(record)).toMatchObject({
       agent,
@@ -147,13 +190,16 @@ describe('other agents', () => {
     });
   });
 
-  test('one that shares another’s words is named on the command line', () => {
-    const { record } = handle({ input: JSON.stringify(event('PreToolUse')), agent: 'codex', named: '' }, around());
+  test('one that shares another’s words is named on the command line', async () => {
+    const { record } = await handle(
+      { input: JSON.stringify(event('PreToolUse')), agent: 'codex', named: '' },
+      around(),
+    );
     expect(JSON.parse(record).agent).toBe('codex');
   });
 });
 
-test('no text of people, models or tools is in a record', () => {
+test('no text of people, models or tools is in a record', async () => {
   const secrets = {
     prompt: 'SECRET',
     tool_input: { command: 'echo SECRET' },
@@ -162,14 +208,14 @@ test('no text of people, models or tools is in a record', () => {
     last_assistant_message: 'SECRET',
   };
   for (const name of ['UserPromptSubmit', 'PreToolUse', 'PostToolUse', 'Notification', 'Stop', 'SomethingNew']) {
-    expect(JSON.stringify(told(event(name, { ...secrets, error: 'SECRET' })).record)).not.toContain('SECRET');
+    expect(JSON.stringify((await told(event(name, { ...secrets, error: 'SECRET' }))).record)).not.toContain('SECRET');
   }
 });
 
 test.each(['', 'no json', '[]', '3', 'null', '{"half": '])(
   '%j is no event: the agent goes on, and it is counted',
-  (input) => {
-    const { answer, record } = handle({ input, agent: '', named: '' }, around());
+  async (input) => {
+    const { answer, record } = await handle({ input, agent: '', named: '' }, around());
     expect(answer).toEqual({ stdout: '', stderr: '', exitCode: 0 });
     expect(JSON.parse(record).attributes.rule).toBe('input-unreadable');
   },

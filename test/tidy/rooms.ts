@@ -32,7 +32,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   'journeys/copy': { rooms: ['model', 'fold'], packages: ['node:'] },
   'journeys/outbox': { rooms: ['model'], packages: [] },
   // A program of its own: what it imported of the service every call of a tool would wait for.
-  hook: { rooms: ['model', 'guard'], packages: ['node:'] },
+  hook: { rooms: ['model', 'guard', 'app/guarding'], packages: ['node:'] },
   demo: { rooms: [], packages: [] },
   // Where rooms meet; main, which may import everything, is not listed.
   'app/log': { rooms: ['model'], packages: ['node:fs'] },
