@@ -6,6 +6,7 @@
  * docs/decisions/0010 says what each is for. Whoever starts Node by another line than this file's own gives them too.
  */
 import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { copyHome, type CopySteps } from './commands/copy.ts';
 import { demo, type DemoCommand } from './commands/demo.ts';
 import { parseLine, USAGE } from './commands/line.ts';
@@ -31,6 +32,7 @@ async function main(): Promise<void> {
   if (first === 'demo') return demo(rest, demoEdges());
   // A program of its own, which reads the same words: agents start it without all of this.
   if (first !== undefined && HOOK_COMMANDS.has(first)) return void (await import('./hook/main.ts'));
+  if (first === 'guard') return guard(rest);
   const { command, args, config } = parseLine(process.argv.slice(2));
   const [from = '', to = ''] = args;
   switch (command) {
@@ -77,6 +79,20 @@ async function serve(configFile: string | undefined): Promise<void> {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+}
+
+/** Loaded where it is asked for: the service needs no parser of the shell. */
+async function guard(words: readonly string[]): Promise<void> {
+  const command = await import('./commands/guard.ts');
+  const print = (line: string) => void process.stdout.write(`${line}\n`);
+  const corpus = packaged('test/guard/corpus.yml');
+  process.exitCode = await command.guard(words, {
+    env: process.env,
+    home: homedir(),
+    cwd: process.cwd(),
+    corpus,
+    print,
+  });
 }
 
 /** The first signal ends it in good order, the second at once. */

@@ -27,3 +27,6 @@ export const AGENT_KEYS: readonly string[] = [
   '**/.copilot/session-state/**',
   '~/.local/share/opencode/auth.json',
 ];
+
+/** Variables in which an agent tells its hooks the project's root. */
+export const PROJECT_VARIABLES: readonly string[] = ['CLAUDE_PROJECT_DIR', 'GEMINI_PROJECT_DIR'];

@@ -2,7 +2,7 @@
 import { Hash } from '../model/hash.ts';
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { AGENT_KEYS, AGENT_SETTINGS } from '../agents/own-files.ts';
+import { AGENT_KEYS, AGENT_SETTINGS, PROJECT_VARIABLES } from '../agents/own-files.ts';
 import { mergePolicies, type Level, type Policy, type PolicyFile } from '../guard/policy.ts';
 import type { World } from '../guard/verdict.ts';
 import type { Fault } from '../model/fault.ts';
@@ -22,20 +22,27 @@ type PolicyText = { readonly level: Level; readonly path: string; readonly text:
 const READ_BYTES_MAX = 256 * 1024;
 const OWN = { protect: AGENT_SETTINGS, secrets: AGENT_KEYS };
 
+const MANAGED = '/etc/otel-kpi/guard.yaml';
+
 /** Where policies lie, the mightiest last. */
-export function policyPaths(projectRoot: string, home: string, env: Env): readonly { level: Level; path: string }[] {
+function policyPaths(projectRoot: string, home: string, env: Env, managed: string): { level: Level; path: string }[] {
   const settings = env['XDG_CONFIG_HOME'] ?? join(home, '.config');
   return [
     { level: 'user', path: join(settings, 'otel-kpi', 'guard.yaml') },
     { level: 'project', path: join(projectRoot, '.otel-kpi', 'guard.yaml') },
-    { level: 'managed', path: env['OTEL_KPI_GUARD_MANAGED'] ?? '/etc/otel-kpi/guard.yaml' },
+    { level: 'managed', path: managed },
   ];
 }
 
+/** Where nobody wrote a policy. */
+export function builtInGuarding(): Guarding {
+  return { policy: mergePolicies([], OWN, '/'), faults: [], digest: 'built-in' };
+}
+
 /** Never fails: a file that cannot be read as a policy is a fault, and the rules that are built in hold. */
-export async function loadGuarding(projectRoot: string, home: string, env: Env): Promise<Guarding> {
+export async function loadGuarding(projectRoot: string, home: string, env: Env, managed = MANAGED): Promise<Guarding> {
   const faults: Fault[] = [];
-  const texts = policyPaths(projectRoot, home, env).flatMap(({ level, path }): PolicyText[] => {
+  const texts = policyPaths(projectRoot, home, env, managed).flatMap(({ level, path }): PolicyText[] => {
     try {
       return [{ level, path, text: readFileSync(path, 'utf8') }];
     } catch (error) {
@@ -76,8 +83,9 @@ export function worldOf(env: Env): World {
 }
 
 /** The folder that a line of work belongs to: what the agent says, else the top of its repository. */
-export function projectRootOf(cwd: string, told: string | undefined): string {
-  if (told !== undefined && told !== '') return told;
+export function projectRootOf(cwd: string, env: Env): string {
+  const told = PROJECT_VARIABLES.map((name) => env[name] ?? '').find((path) => path !== '');
+  if (told !== undefined) return told;
   for (let at = cwd; ; at = dirname(at)) {
     if (quietly(() => readdirSync(at), []).includes('.git')) return at;
     if (dirname(at) === at) return cwd;

@@ -84,11 +84,3 @@ function ruleOf(name: RuleName, files: readonly PolicyFile[]): Said {
   const strictest = said.reduce<Said>((a, b) => (strength(b.action) > strength(a.action) ? b : a), base);
   return { action: strictest.action, policy: strictest.policy };
 }
-
-/** What applies where nobody wrote a policy. */
-export function builtInPolicy(own: {
-  readonly protect: readonly string[];
-  readonly secrets: readonly string[];
-}): Policy {
-  return mergePolicies([], own, '/');
-}

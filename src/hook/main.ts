@@ -21,7 +21,8 @@ async function hook(words: readonly string[]): Promise<void> {
   const settings = readSettings(folders, env);
   const nowMs = Date.now();
   const asked = { input: readAll(), agent: option(words, '--agent'), named: option(words, '--event') };
-  const elapsedMs = () => performance.now();
+  // `performance` is loaded when it is asked for, which takes longer than what it would measure.
+  const elapsedMs = () => process.uptime() * 1000;
   const around = { env, cwd: workingFolder(), folders, settings, version, nowMs, elapsedMs, chance: Math.random };
   const { answer, record, event } = await handle(asked, around);
   const isKept = append(folders.state, record);
