@@ -8,7 +8,7 @@ import { sumOf } from '../golden/text.ts';
 import { randomFrom } from '../random.ts';
 import { recording, truthOf } from '../recordings.ts';
 
-const NAME = 'agent-hook-0.1.0/forbidden';
+const NAME = 'claude-code-2.1.332/hooks-forbidden';
 const NOW_MS = Date.UTC(2026, 10, 30, 12);
 
 async function textOf(requests: ReturnType<typeof recording>): Promise<string> {
