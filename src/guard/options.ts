@@ -31,7 +31,7 @@ export function optionsOf(argv: readonly string[], valued: ReadonlySet<string> =
       keep(flag, cut >= 0 ? word.slice(cut + 1) : valued.has(flag) ? argv[++at] : undefined);
     } else if (word.length > 1 && word.startsWith('-')) {
       if (valued.has(word)) keep(word, argv[++at]);
-      else if (cluster(word, valued, keep)) at++;
+      else if (cluster(word, valued, keep, argv[at + 1])) at++;
     } else operands.push(word);
   }
   return { name: argv[0] ?? '', flags, values, operands };
@@ -42,13 +42,14 @@ function cluster(
   word: string,
   valued: ReadonlySet<string>,
   keep: (flag: string, value: string | undefined) => void,
+  next: string | undefined,
 ): boolean {
   // A long option with one dash, as Go and Terraform have them.
   keep(word, undefined);
   for (let at = 1; at < word.length; at++) {
     const flag = `-${word[at]}`;
     const rest = word.slice(at + 1);
-    keep(flag, valued.has(flag) && rest !== '' ? rest : undefined);
+    keep(flag, valued.has(flag) ? (rest === '' ? next : rest) : undefined);
     if (valued.has(flag)) return rest === '';
   }
   return false;

@@ -14,7 +14,7 @@ const NAMES = [
   /\.(key|p12|pfx|jks|keystore|kdbx|ppk|pkcs12|p8|keychain(-db)?|ovpn)$/i,
   /^(?!.*(^|[._-])(certs?|certificates?|ca|chain|fullchain|bundle|public|pub|cacerts?|root|intermediate)([._-]|$)).*\.pem$/i,
   /^[._](netrc|pgpass|pypirc|git-credentials|dockercfg|vault-token|htpasswd|s3cfg|boto|my\.cnf|mylogin\.cnf|databrickscfg|snowsql|rediscli_auth)$/i,
-  /^(credentials|client_?secrets?([._-].*)?|service[-_]?account([._-].*)?|gcp[-_]key.*|application_default_credentials|firebase-adminsdk.*)\.json$/i,
+  /^([\w-]*credentials?|client_?secrets?([._-].*)?|service[-_]?account([._-].*)?|gcp[-_]key.*|application_default_credentials|firebase-adminsdk.*)\.json$/i,
   /^(secrets?|credentials?)\.(ya?ml|json|toml|ini|env|txt|enc|properties|tfvars|auto\.tfvars)$/i,
   /^(master|production|development)\.key$/i,
   /^terraform\.tfstate.*$|^credentials\.tfrc\.json$/i,
@@ -65,8 +65,8 @@ export function isSecretPath(path: string, place: Place): boolean {
   if (isPattern(name) || isUnknown(path)) return mayMatch(path, name);
   // A home's own has the token; a project's says which registry.
   if (name === '.npmrc' && path === `${call.home}/.npmrc`) return true;
-  if (TEMPLATE.test(name)) return false;
-  return FOLDERS.test(path) || NAMES.some((pattern) => pattern.test(name));
+  if (FOLDERS.test(path)) return true;
+  return !TEMPLATE.test(name) && NAMES.some((pattern) => pattern.test(name));
 }
 
 /** A pattern that says enough to mean a secret: it begins with a dot, has an ending of keys, or lies in their folder. */

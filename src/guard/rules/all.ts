@@ -2,10 +2,22 @@
 import { commands } from './commands.ts';
 import { database } from './database.ts';
 import { deleting } from './delete.ts';
+import { hiddenCode } from './hidden-code.ts';
 import { codeDeletes } from './interpreters.ts';
+import { emptying } from './emptying.ts';
 import { permissions } from './permissions.ts';
 import type { Rule } from './rule.ts';
 import { secrets } from './secret.ts';
 import { writing } from './writing.ts';
 
-export const ALL_RULES: readonly Rule[] = [deleting, codeDeletes, secrets, commands, database, permissions, writing];
+export const ALL_RULES: readonly Rule[] = [
+  deleting,
+  emptying,
+  codeDeletes,
+  hiddenCode,
+  secrets,
+  commands,
+  database,
+  permissions,
+  writing,
+];

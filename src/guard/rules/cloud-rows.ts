@@ -201,7 +201,7 @@ const CLOUD: readonly Row[] = [
   { on: 'gsutil', verbs: 'rb', rule: 'infrastructure', says: 'deletes a bucket' },
   {
     on: 'gsutil',
-    text: /\brm\b.*\s-\w*[rRa]|\s-\w*[rRa].*\brm\b|\brsync\b.*\s-\w*d/,
+    text: /\brm\b.*(\s-\w*[rRa]|\*)|\s-\w*[rRa].*\brm\b|\brsync\b.*\s-\w*d/,
     rule: 'infrastructure',
     says: 'deletes what is in a bucket',
   },
@@ -274,12 +274,6 @@ const CLOUD: readonly Row[] = [
 const DATABASE_ROWS: readonly Row[] = [
   { on: 'dropdb dropuser', without: '--help', rule: 'database', says: 'drops a database' },
   { on: 'mysqladmin mariadb-admin', verbs: 'drop', rule: 'database', says: 'drops a database' },
-  {
-    on: 'redis-cli valkey-cli keydb-cli',
-    text: /\b(flushall|flushdb|shutdown|swapdb|debug\s+(segfault|reload)|(cluster\s+)?reset|config\s+set|script\s+flush|function\s+flush)\b/i,
-    rule: 'database',
-    says: 'empties or stops a database',
-  },
   { on: 'redis-cli valkey-cli', text: /\b(del|unlink)\b.*(\*|…)/i, rule: 'database', says: 'deletes many keys' },
   { on: 'supabase', verbs: 'db reset', rule: 'database', says: 'empties a database' },
   {

@@ -32,10 +32,15 @@ export function judgeQuery(text: string): Finding | undefined {
   return undefined;
 }
 
+const REDIS =
+  /\b(flushall|flushdb|shutdown|swapdb|debug\s+(segfault|reload)|(cluster\s+)?reset|config\s+set|(script|function)\s+flush)\b/i;
+
 export const database: Rule = ({ argv, stdin }) => {
   const [name = ''] = argv;
-  if (!CLIENTS.test(name)) return [];
   const texts = [...argv.slice(1), stdin ?? ''];
+  if (/^(redis|valkey|keydb)-cli$/.test(name) && REDIS.test(texts.join(' ')))
+    return [{ rule: 'database', reason: 'the command empties or stops a database: let the person run it' }];
+  if (!CLIENTS.test(name)) return [];
   if (/^mongo/.test(name) && texts.some((text) => /\.\s*drop|deleteMany|remove/.test(text) && MONGO.test(text)))
     return [
       { rule: 'database', reason: 'the query drops or empties collections: narrow it, or let the person run it' },

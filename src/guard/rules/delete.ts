@@ -1,6 +1,6 @@
 /** Deleting: what is made again or temporary may go; the rest may not. */
 import { folderOf, isWithin, nameOf } from '../paths.ts';
-import { has, optionsOf, words } from '../options.ts';
+import { has, optionsOf, words, wordSet } from '../options.ts';
 import type { Place } from '../place.ts';
 import { found } from '../shell/find.ts';
 import { isPattern, isUnknown, shown } from '../shell/text.ts';
@@ -10,13 +10,13 @@ import type { Finding, Rule, RuleName } from './rule.ts';
 /** Names of folders that a build, a test or an installation makes again. */
 const OUTPUTS = new Set(
   words(
-    'node_modules dist build out target coverage .next .nuxt .turbo .cache .parcel-cache .svelte-kit .output .vite .angular .expo .gradle .pytest_cache .mypy_cache .ruff_cache .tox .nox .venv venv virtualenv __pycache__ htmlcov .nyc_output tmp temp .tmp .temp obj _build .dart_tool pods deriveddata storybook-static _site .docusaurus .serverless .aws-sam cdk.out test-results playwright-report .eslintcache .stylelintcache zig-cache .zig-cache zig-out elm-stuff .eggs .stryker-tmp .hypothesis .coverage bower_components jspm_packages .pnpm-store .yarn-cache .rollup.cache .rpt2_cache .fusebox .dynamodb .webpack .astro .contentlayer .vercel .netlify .wrangler .ipynb_checkpoints .sass-cache .jest-cache .nx .rush public/build release-artifacts artifacts reports generated .bundle',
+    'node_modules dist build out target coverage .next .nuxt .turbo .cache .parcel-cache .svelte-kit .output .vite .angular .expo .gradle .pytest_cache .mypy_cache .ruff_cache .tox .nox .venv venv virtualenv __pycache__ htmlcov .nyc_output tmp temp .tmp .temp obj bin _build .dart_tool pods deriveddata storybook-static _site .docusaurus .serverless .aws-sam cdk.out test-results playwright-report .eslintcache .stylelintcache zig-cache .zig-cache zig-out elm-stuff .eggs .stryker-tmp .hypothesis .coverage bower_components jspm_packages .pnpm-store .yarn-cache .rollup.cache .rpt2_cache .fusebox .dynamodb .webpack .astro .contentlayer .vercel .netlify .wrangler .ipynb_checkpoints .sass-cache .jest-cache .nx .rush public/build release-artifacts artifacts reports generated .bundle',
   ),
 );
 const OUTPUT_LIKE =
   /^(dist|build|out|cmake-build|bazel|coverage|tmp)[-_.][\w.-]*$|\.(egg-info|tsbuildinfo|dist-info)$/i;
 /** Files that come again or are missed by nobody. */
-const THROWAWAY =
+export const THROWAWAY =
   /\.(pyc|pyo|o|obj|a|so|class|log|tmp|temp|swp|swo|orig|rej|bak|cache|map|tsbuildinfo|gcda|gcno|prof|pid|lock|d\.ts|egg-info|tgz|whl|coverage|snap\.new|out|js\.map|css\.map)$|^(\.DS_Store|Thumbs\.db|\.coverage.*|core)$|~$/i;
 const TEMPORARY = ['/tmp', '/var/tmp', '/private/tmp', '/private/var/tmp', '/var/folders', '/dev/shm'];
 const CACHES =
@@ -45,9 +45,12 @@ export const deleting: Rule = (step, place) => {
     case 'premove':
       return judge(optionsOf(argv).operands, true, step, place);
     case 'find':
-      return found(argv).deletes ? judge(found(argv).paths, true, step, place, found(argv).narrow) : [];
+      // An empty folder has nothing to lose.
+      return found(argv).deletes && !argv.includes('-empty')
+        ? judge(found(argv).paths, true, step, place, found(argv).narrow)
+        : [];
     case 'mv':
-      return argv.at(-1) === '/dev/null' ? judge(optionsOf(argv).operands.slice(0, -1), true, step, place) : [];
+      return moved(step, place);
     case 'rsync':
       return has(
         optionsOf(argv),
@@ -63,6 +66,17 @@ export const deleting: Rule = (step, place) => {
       return [];
   }
 };
+
+/** To nowhere, or a whole of which the rest is nothing. */
+function moved(step: Step, place: Place): readonly Finding[] {
+  const sources = optionsOf(step.argv, wordSet('-t --target-directory')).operands.slice(0, -1);
+  if (step.argv.at(-1) === '/dev/null') return judge(sources, true, step, place);
+  const { home, projectRoot } = place.call;
+  const isWhole = (path: string) =>
+    /(^|\/)\.git$/.test(path) || isWithin(home, path) || isWithin(projectRoot, path) || everything(nameOf(path));
+  const whole = sources.filter((word) => place.pathsOf(word, step).some(isWhole));
+  return judge(whole, true, step, place);
+}
 
 function removal(step: Step, place: Place): readonly Finding[] {
   const options = optionsOf(step.argv);
@@ -142,7 +156,7 @@ function isUnknownFine(path: string, root: string | undefined, place: Place): bo
   return root !== undefined && isWithin(folder, root) && isOutput(folder.slice(root.length + 1));
 }
 
-function isTemporary(path: string, { world, call }: Place): boolean {
+export function isTemporary(path: string, { world, call }: Place): boolean {
   const own = world.env('TMPDIR')?.replace(/\/+$/, '');
   // A home below /tmp is no temporary folder, nor is a project.
   const homes = [call.home, call.projectRoot].filter((folder) => folder !== '/');
@@ -152,7 +166,7 @@ function isTemporary(path: string, { world, call }: Place): boolean {
   return folders.some((folder) => path !== folder && isWithin(path, folder));
 }
 
-function isOutput(inProject: string): boolean {
+export function isOutput(inProject: string): boolean {
   return inProject.split('/').some((part) => OUTPUTS.has(part.toLowerCase()) || OUTPUT_LIKE.test(shown(part)));
 }
 

@@ -1,7 +1,7 @@
 /** Code of other languages on the line: what it deletes, and the commands it starts. */
 import { absolute } from '../paths.ts';
 import { optionsOf, wordSet } from '../options.ts';
-import { HOLE, isUnknown } from '../shell/text.ts';
+import { asPattern, HOLE, isUnknown } from '../shell/text.ts';
 import { quote } from '../shell/unwrap.ts';
 import type { Step } from '../shell/walk.ts';
 import { INTERPRETERS } from '../shell/wrappers.ts';
@@ -9,7 +9,8 @@ import { judge } from './delete.ts';
 import type { Rule } from './rule.ts';
 
 const CODE = wordSet('-c -e -E -p -r --eval --print -Command -command -n');
-const STRINGS = /(["'`])((?:[^"'`\\\n]|\\.)*)\1/g;
+/** What is in quotes. */
+export const STRINGS = /(["'`])((?:[^"'`\\\n]|\\.)*)\1/g;
 const DELETES =
   /\b(?:rmtree|rm_rf|rm_r|remove_tree|rmSync|rmdirSync|rmdir|rm|removeSync|emptyDirSync|remove_entry_secure|delete_tree|rimraf(?:\.sync|Sync)?|Remove-Item|removedirs|unlinkSync|unlink|os\.remove|Path\.rmtree|File\.delete|Deno\.removeSync|Deno\.remove|fs\.remove)\b\s*(?:\(\s*)?([^;\n]*)/g;
 const ALL = /rmtree|rm_rf|rm_r\b|remove_tree|recursive|rimraf|removeSync|emptyDir|-Recurse|delete_tree|removedirs/;
@@ -44,11 +45,13 @@ export function startedBy(step: Step): string[] {
   });
 }
 
-/** One string is a line; several are words. */
+/** One string is a line, with what is not known of it; several are words. */
 function strings(rest: string, code: string): string {
   const all = [...rest.matchAll(STRINGS)].map(([, , text]) => text!.replaceAll(/\\(["'])/g, '$1'));
   if (all.length === 0) return variable(rest, code);
-  return all.length === 1 ? all[0]! : all.map(quote).join(' ');
+  if (all.length > 1) return all.map(quote).join(' ');
+  const open = /["'`]\s*(\+|\.(?!\w)|%)\s*[\w$(]/.test(rest) || /["'`]\.format\(/.test(rest);
+  return `${all[0]!.replaceAll(/\$?\{[^}]*\}|%s/g, HOLE)}${open ? HOLE : ''}`;
 }
 
 /** A variable that the code set to a string. */
@@ -66,7 +69,7 @@ export const codeDeletes: Rule = (step, place) => {
         ? place.call.home
         : text === ''
           ? HOLE
-          : text.replace(/^'(.*)'$/, '$1').split(' ')[0]!;
+          : asPattern(text.replace(/^'(.*)'$/, '$1').split(' ')[0]!);
       return judge([path], ALL.test(whole), step, place).filter(({ rule }) => rule !== 'unknown' || ALL.test(whole));
     });
   });

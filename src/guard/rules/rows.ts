@@ -184,7 +184,8 @@ const GIT_ROWS: readonly Row[] = [
   {
     on: 'git',
     verbs: 'config',
-    text: /\bcore\.hookspath\b\s+\S/i,
+    text: /\bcore\.hookspath\s/i,
+    without: '--get --get-all --unset',
     rule: 'tamper',
     says: 'of core.hooksPath takes other hooks, or none',
   },
@@ -285,6 +286,11 @@ const DISK_ROWS: readonly Row[] = [
   { on: 'ssh-add', with: '-D', rule: 'discard', says: 'forgets all keys' },
 ];
 
+const NETWORK_ROWS: readonly Row[] = [
+  { on: 'nc ncat netcat', with: '-e -c --exec --sh-exec', rule: 'remote-code', says: 'gives a shell to the network' },
+  { on: 'socat', text: /(EXEC|SYSTEM):.*(sh|bash)/i, rule: 'remote-code', says: 'gives a shell to the network' },
+];
+
 const PUBLISH_ROWS: readonly Row[] = [
   {
     on: 'npm pnpm yarn bun lerna nx',
@@ -370,4 +376,4 @@ const PUBLISH_ROWS: readonly Row[] = [
   { on: 'snapcraft', verbs: 'upload|release|push', rule: 'publish', says: 'publishes a package' },
 ];
 
-export const ROWS: readonly Row[] = [...GIT_ROWS, ...DISK_ROWS, ...PUBLISH_ROWS, ...CLOUD_ROWS];
+export const ROWS: readonly Row[] = [...GIT_ROWS, ...DISK_ROWS, ...NETWORK_ROWS, ...PUBLISH_ROWS, ...CLOUD_ROWS];

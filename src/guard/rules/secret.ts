@@ -12,24 +12,32 @@ const NAMES_ONLY = wordSet(
   'echo printf ls dir stat test [ [[ touch chmod chown chgrp mkdir rmdir which type command du df basename dirname realpath readlink alias export unset declare local readonly set rm unlink trash ssh ssh-add ssh-keygen ssh-keyscan ssh-copy-id sftp mosh kubectl helm kustomize exit return cd pushd find fd fdfind tree exa eza true false : { lsof wait kill man help history umask let shift getopts trap git-crypt sops age pass gpg direnv dotenv-linter file openssl keytool mkcert certbot nginx caddy chattr lsattr getfacl setfacl shred trap complete',
 );
 /** Whose first operand is text, unless an option gave it. */
-const TEXT_FIRST: Readonly<Record<string, string>> = {
-  grep: '-e -f --regexp --file',
-  egrep: '-e -f --regexp --file',
-  fgrep: '-e -f --regexp --file',
-  zgrep: '-e -f',
-  rg: '-e -f --regexp --file --files',
-  ag: '',
-  ack: '--match',
-  sed: '-e -f --expression --file',
-  gsed: '-e -f --expression --file',
-  awk: '-f --file',
-  gawk: '-f --file',
-  jq: '-f --from-file',
-  yq: '--from-file',
-  perl: '-e -E',
-  tr: '',
-  expr: '',
-};
+const TEXT_FIRST: Readonly<Record<string, { readonly giving: string; readonly valued: string }>> = (() => {
+  const grep = { giving: '-e -f --regexp --file', valued: '-A -B -C -m -d -D --include --exclude --exclude-dir' };
+  const rg = { giving: '-e -f --regexp --file --files', valued: '-A -B -C -m -g --glob --iglob -t --type -T -r -j' };
+  const sed = { giving: '-e -f --expression --file', valued: '-l' };
+  const awk = { giving: '-f --file', valued: '-F -v' };
+  const perl = { giving: '-e -E', valued: '-I -M -F' };
+  const none = { giving: '', valued: '' };
+  return {
+    ...{
+      grep,
+      egrep: grep,
+      fgrep: grep,
+      zgrep: grep,
+      rg,
+      ag: rg,
+      ack: rg,
+      sed,
+      gsed: sed,
+      awk,
+      gawk: awk,
+      mawk: awk,
+      perl,
+    },
+    ...{ jq: { giving: '-f --from-file', valued: '--arg --argjson --indent' }, yq: none, tr: none, expr: none },
+  };
+})();
 /** Options whose value is text for people. */
 const TEXT_OPTIONS = wordSet(
   '-m --message --body -b --title -t --grep -S -G --author --notes --description --subject --comment --name --label --include-text',
@@ -41,7 +49,7 @@ const GIT_CONTENT = wordSet(
 const PIECES = /[=:,@;]|(?<=\w)\s+(?=\S)/;
 
 export const secrets: Rule = (step, place) => {
-  const names = new Set([...wordsRead(step), ...inputs(step)]);
+  const names = new Set([...wordsRead(step), ...inputs(step), ...uploads(step)]);
   const secret = [...names].find((word) => isSecretWord(word, step, place));
   return secret === undefined ? codeSecrets(step, place) : [finding(secret)];
 };
@@ -70,6 +78,11 @@ function attached(word: string): string[] {
   return [...(short === undefined ? [] : [short]), word.replace(/^[@<]+/, '')];
 }
 
+/** What a client of files is told to send. */
+function uploads({ argv, stdin }: Step): string[] {
+  return /^(sftp|ftp|lftp|smbclient)$/.test(argv[0]!) ? [...argv.slice(1), stdin ?? ''].join(' ').split(/\s+/) : [];
+}
+
 function inputs({ redirects }: Step): string[] {
   return redirects.flatMap(({ operator, target }) => (operator === '<' || operator === '<>' ? [target] : []));
 }
@@ -79,7 +92,7 @@ function wordsRead({ argv }: Step): readonly string[] {
   const rest = argv.slice(1);
   if (NAMES_ONLY.has(name) || name === '')
     return name === 'kubectl' || name === 'helm'
-      ? rest.filter((word) => /^--from-/.test(word))
+      ? rest.filter((word) => rest[0] === 'cp' || /^--from-/.test(word))
       : fromFileOptions(name, rest);
   if (name === 'git') return gitRead(rest);
   if (name === 'gh' || name === 'glab')
@@ -107,24 +120,15 @@ function copied(rest: readonly string[]): readonly string[] {
   return target ? operands : operands.slice(0, -1);
 }
 
-function afterText(argv: readonly string[], giving: string): readonly string[] {
-  const options = optionsOf(
-    argv,
-    wordSet(`${giving} -A -B -C -m --include --exclude --exclude-dir -g --glob -t --type -v --arg --argjson -F`),
-  );
-  const own = words(giving).filter((option) => option !== '-f' && option !== '--file');
-  const values = [...options.values].flatMap(([option, given]) =>
-    own.includes(option) || /exclude|^-(A|B|C|m|t|v)$/.test(option) ? [] : given,
-  );
-  const files =
-    has(options, words(giving)) || options.flags.has('--files') ? options.operands : options.operands.slice(1);
-  const patterns = [
-    ...(options.values.get('--include') ?? []),
-    ...(options.values.get('-g') ?? []),
-    ...(options.values.get('--glob') ?? []),
-  ];
+function afterText(argv: readonly string[], { giving, valued }: { giving: string; valued: string }): readonly string[] {
+  const options = optionsOf(argv, wordSet(`${giving} ${valued}`));
+  const given = [...options.values]
+    .filter(([option]) => /^(-f|--file|--from-file)$/.test(option))
+    .flatMap(([, files]) => files);
+  const files = has(options, words(giving)) ? options.operands : options.operands.slice(1);
+  const patterns = ['--include', '-g', '--glob', '--iglob'].flatMap((option) => options.values.get(option) ?? []);
   return [
-    ...values,
+    ...given,
     ...files,
     ...patterns.filter((word) => !word.startsWith('!')).map((word) => asPattern(typed(word))),
   ];
@@ -151,7 +155,7 @@ function gitRead(rest: readonly string[]): readonly string[] {
   if (verb === 'log' && !plain.some((word) => /^(-p|-u|--patch|-G|-S|-L.*)$/.test(word))) return [];
   if (verb === 'mv' || verb === 'restore' || verb === 'checkout') return verb === 'mv' ? copied(plain) : [];
   if (verb === 'diff' && plain.some((word) => /^--(name-only|name-status|stat|quiet)$/.test(word))) return [];
-  if (verb === 'grep') return afterText(plain.slice(plain.indexOf('grep')), '-e -f');
+  if (verb === 'grep') return afterText(plain.slice(plain.indexOf('grep')), TEXT_FIRST['grep']!);
   return plain.filter((word) => word !== verb && !/^:?[!^]/.test(word) && !/^:\(exclude\)/.test(word));
 }
 

@@ -1,17 +1,18 @@
 /** Files that a command must not write: hooks and settings, secrets, databases, disks, the system's own. */
-import { isWithin, nameOf, pathPattern } from '../paths.ts';
+import { folderOf, isWithin, pathPattern } from '../paths.ts';
 import type { Place } from '../place.ts';
 import { isSecretPath } from '../secret-files.ts';
 import { isUnknown, shown } from '../shell/text.ts';
 import { isDatabase } from './delete.ts';
 import type { Finding, Rule } from './rule.ts';
+import { SHELLS } from '../shell/wrappers.ts';
 import { writesOf, type Write } from './written.ts';
 
 const DISK =
   /^\/dev\/(?!(null|zero|full|random|urandom|tty\w*|std(in|out|err)|fd(\/.*)?|pts\/\d+|tcp\/.*|udp\/.*|shm(\/.*)?|ptmx|console)$)/;
 const HOOKS = /(^|\/)\.git\/(hooks(\/.*)?|config|info\/attributes)$|(^|\/)\.git\/modules\/.*\/hooks(\/.*)?$/i;
 const LOGINS =
-  /(^|\/)\.ssh\/(authorized_keys2?|config|rc|environment)$|^\/etc\/(sudoers(\.d\/.*)?|passwd|shadow|group|gshadow|ssh\/.*|pam\.d\/.*|ld\.so\.preload|hosts\.(allow|deny))$|(^|\/)\.ssh$/i;
+  /(^|\/)\.ssh\/(authorized_keys2?|config|rc|environment)$|^\/etc\/(sudoers(\.d\/.*)?|passwd|shadow|group|gshadow|ssh\/.*|pam\.d\/.*|ld\.so\.preload|hosts\.(allow|deny))$/i;
 const LATER =
   /(^|\/)(\.bashrc|\.bash_profile|\.bash_login|\.bash_logout|\.profile|\.zshrc|\.zprofile|\.zshenv|\.zlogin|\.xprofile|\.xinitrc|\.gitconfig|\.config\/(fish\/.*|autostart\/.*|systemd\/user\/.*|git\/config)|Library\/Launch(Agents|Daemons)\/.*)$|^\/etc\/(cron[^/]*(\/.*)?|profile(\.d\/.*)?|bash\.bashrc|rc\.local|init\.d\/.*|systemd\/.*|environment)$|^\/var\/spool\/cron(\/.*)?$|^\/Library\/Launch(Agents|Daemons)\/.*/;
 const SYSTEM =
@@ -20,6 +21,10 @@ const SYSTEM =
 const POLICIES = ['**/.otel-kpi/guard.y*ml', '~/.config/otel-kpi/**', '/etc/otel-kpi/**'];
 
 export const writing: Rule = (step, place) => {
+  if (SHELLS.has(step.argv[0]!) && step.redirects.some(({ target }) => /^\/dev\/(tcp|udp)\//.test(target)))
+    return [
+      { rule: 'remote-code', reason: 'the shell would be given to the network: use ssh, or let the person do it' },
+    ];
   return writesOf(step).flatMap((write) =>
     place.pathsOf(write.word, step).flatMap((path) => judgeWrite(path, write, place)),
   );
@@ -29,7 +34,7 @@ export const writing: Rule = (step, place) => {
 export function judgeWrite(path: string, { word, empties, deletes }: Write, place: Place): Finding[] {
   const what = shown(word);
   if (DISK.test(path)) return [{ rule: 'disk', reason: `${what} is a device: writing there destroys what is on it` }];
-  if (isProtected(path, place))
+  if (isProtected(path, deletes, place))
     return [{ rule: 'tamper', reason: `${what} decides what may run or who may log in: only a person changes it` }];
   if (LATER.test(path) && !deletes)
     return [{ rule: 'persistence', reason: `${what} is read later by other programs: let the person confirm` }];
@@ -38,18 +43,20 @@ export function judgeWrite(path: string, { word, empties, deletes }: Write, plac
     return [{ rule: 'database', reason: `${what} is a database file: it would be overwritten` }];
   if (SYSTEM.test(path) && !isWithin(path, place.call.projectRoot) && !deletes)
     return [{ rule: 'system-write', reason: `${what} belongs to the system: let the person confirm` }];
-  if (!deletes && empties && isSecretPath(path, place) && !isNew(path, place))
+  if (!deletes && empties && isSecretPath(path, place))
     return [{ rule: 'secret-write', reason: `${what} has secrets that would be overwritten: let the person write it` }];
   return [];
 }
 
-export function isProtected(path: string, { policy, call }: Place): boolean {
+function isProtected(path: string, deletes: boolean, { policy, call }: Place): boolean {
   if (HOOKS.test(path) || LOGINS.test(path)) return true;
-  return [...POLICIES, ...policy.protect].some((pattern) => pathPattern(pattern, call.home).test(path));
-}
-
-/** `cp .env.example .env` makes what was not there. */
-function isNew(path: string, { world }: Place): boolean {
-  const folder = path.slice(0, path.length - nameOf(path).length - 1);
-  return !world.list(folder === '' ? '/' : folder).includes(nameOf(path));
+  const patterns = [...POLICIES, ...policy.protect];
+  if (patterns.some((pattern) => pathPattern(pattern, call.home).test(path))) return true;
+  // With its folder a file goes as well.
+  return (
+    deletes &&
+    patterns.some(
+      (pattern) => /\/\.?[\w-]+\/[^/]*$/.test(pattern) && pathPattern(folderOf(pattern), call.home).test(path),
+    )
+  );
 }

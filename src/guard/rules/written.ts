@@ -44,7 +44,10 @@ function argued(argv: readonly string[]): Write[] {
       const to = target.length > 0 ? target : operands.slice(-1);
       const sources = target.length > 0 ? operands : operands.slice(0, -1);
       const inside = to.flatMap((folder) => sources.map((source) => `${folder}/${source.split('/').at(-1)}`));
-      return [...plain([...to, ...inside]), ...(name === 'mv' ? gone(sources) : [])];
+      // `cp .env.example .env` fills in what was not there.
+      const fresh =
+        sources.length > 0 && sources.every((source) => /(example|sample|template|dist|default)/i.test(source));
+      return [...plain([...to, ...inside], !fresh), ...(name === 'mv' ? gone(sources) : [])];
     }
     case 'rm':
     case 'unlink':

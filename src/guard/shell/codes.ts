@@ -1,6 +1,6 @@
 /** Code of the shell in the options of commands that are no wrappers. */
 import { optionsOf, words, wordSet } from '../options.ts';
-import { typed } from './text.ts';
+import { HOLE, typed } from './text.ts';
 
 /** Options whose value the command runs by a shell, by command. A value that begins with `!` is such in some. */
 const CODE_OPTIONS: Readonly<Record<string, string>> = {
@@ -114,6 +114,8 @@ function special(argv: readonly string[]): string[] {
       return valuesOf(argv, '-o').flatMap((option) =>
         after(option, /^(?:ProxyCommand|LocalCommand|KnownHostsCommand)[= ]/i),
       );
+    case 'less':
+      return argv.flatMap((word) => after(word, /^\+!/));
     case 'psql':
       return called(argv.slice(1).join('\n'), /\\!\s*(.+)/g);
     case 'sqlite3':
@@ -138,9 +140,12 @@ function valuesOf(argv: readonly string[], option: string): readonly string[] {
 const after = (text: string, head: RegExp): string[] => (head.test(text) ? [text.replace(head, '')] : []);
 
 function called(text: string, pattern: RegExp): string[] {
-  return [...text.matchAll(pattern)].map((found) =>
-    (found.slice(1).find((code) => code !== undefined) ?? '').replaceAll('\\"', '"'),
-  );
+  return [...text.matchAll(pattern)].map((found) => {
+    const code = (found.slice(1).find((part) => part !== undefined) ?? '').replaceAll('\\"', '"');
+    // What is put behind a string is not known.
+    const open = found[0].endsWith('"') && /^\s*[\w$+.]/.test(text.slice(found.index + found[0].length));
+    return open ? `${code}${HOLE}` : code;
+  });
 }
 
 function editorCode(command: string): string[] {

@@ -8,8 +8,9 @@ import { HOLE, isFetched, isUnknown, NET, withoutMarks } from './text.ts';
 import type { Walk } from './walk.ts';
 
 const FETCHES = /^(curl|wget|http|https|xh|fetch|lynx|w3m|aria2c|nc|ncat|netcat|telnet|socat|ftp|lwp-request|iwr|irm)$/;
+const WORD_OF_GIT = /^(rev-parse|describe|branch|symbolic-ref|rev-list|merge-base|log|tag)$/;
 /** Print a word or a number that names nothing dangerous. */
-const HARMLESS = /^(date|whoami|hostname|uname|id|nproc|seq|wc|arch|logname|tty|uuidgen|git|expr|nvm|stat|du|df)$/;
+const HARMLESS = /^(date|whoami|hostname|uname|id|nproc|seq|wc|arch|logname|tty|uuidgen|expr|nvm|stat|du|df)$/;
 
 export function outputOf(argv: readonly string[], stdin: string | undefined, walk: Walk): string {
   const [name = ''] = argv;
@@ -19,7 +20,7 @@ export function outputOf(argv: readonly string[], stdin: string | undefined, wal
   const text = printed(argv, stdin, walk);
   if (text !== undefined) return text;
   if (stdin !== undefined && isFetched(stdin)) return NET;
-  if (HARMLESS.test(name)) return 'x';
+  if (HARMLESS.test(name) || (name === 'git' && WORD_OF_GIT.test(argv[1] ?? ''))) return 'x';
   return HOLE;
 }
 

@@ -28,7 +28,7 @@ function known(name: string, { scope, env, home }: Shell): Alternatives | undefi
   if (name === 'PWD') return scope.cwds.map((cwd) => [cwd]);
   if (name === 'OLDPWD') return scope.before.map((cwd) => [cwd]);
   if (name === 'IFS') return [[' \t\n']];
-  const value = env(name);
+  const value = env(name) ?? (name === 'TMPDIR' ? '/tmp' : undefined);
   return value === undefined ? undefined : [[withoutMarks(value)]];
 }
 

@@ -96,6 +96,8 @@ function known(simple: Simple, walk: Walk, levels: number): string | undefined {
       runSimple({ ...simple, argv: inside, redirects: [], assigns: [] }, walk, levels + 1);
     return undefined;
   }
+  if (/^g?make$/.test(name) && stdin !== undefined && rest.some((word) => /^-(f-)?$/.test(word)))
+    walkCode(stdin.replaceAll(/^[^\t:\n]*:[^;\n]*;?|^\t[@-]*/gm, ''), walk);
   return innermost(simple, walk, levels);
 }
 
@@ -186,7 +188,7 @@ function interpreter(argv: readonly string[], stdin: string | undefined, walk: W
   if (argv.some((word, at) => at > 0 && isFetched(word))) trouble('remote-code', argv.join(' '), walk);
   const path = operands[0];
   if (hasCode) return;
-  if (path === undefined || path === '-') {
+  if (path === undefined || /^(-|\/dev\/stdin|\/dev\/fd\/0|\/proc\/self\/fd\/0)$/.test(path)) {
     if (stdin !== undefined && isFetched(stdin)) trouble('remote-code', argv.join(' '), walk);
   } else if (contentOf(path, walk) === NET || (argv[0] === 'deno' && operands.some((word) => /^https?:/.test(word)))) {
     trouble('remote-code', argv.join(' '), walk);

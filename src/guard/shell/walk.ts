@@ -4,7 +4,8 @@ import { forEachChild, parse } from 'unbash';
 import type { World } from '../verdict.ts';
 import { runSimple } from './run.ts';
 import { inner, assign, type Alternatives, type Scope } from './scope.ts';
-import { HOLE, isFetched, NET } from './text.ts';
+import { HOLE, isFetched, NET, typed } from './text.ts';
+import { CODE_VARIABLES } from './codes.ts';
 import { redirectsOf, shellOf } from './streams.ts';
 import { expand, expandAll, expandText } from './words.ts';
 
@@ -197,6 +198,7 @@ function walkCommand(node: Command, walk: Walk, stdin: string | undefined, surel
   const { redirects, input } = redirectsOf(node.redirects, walk);
   for (const { part, value } of node.name === undefined ? assigned : []) {
     const before = part.append === true ? (walk.scope.vars.get(part.name)?.[0]?.join(' ') ?? '') : '';
+    runVariable(part.name, value, walk);
     assign(walk.scope, part.name, before === '' ? value : value.map((fields) => [before + fields.join(' ')]));
   }
   if (node.name === undefined) {
@@ -211,6 +213,12 @@ function walkCommand(node: Command, walk: Walk, stdin: string | undefined, surel
     return argv.length === 0 ? '' : runSimple(step, walk);
   });
   return merge(outputs.slice(0, 1));
+}
+
+/** What a program will run when it wants a pager or an editor. */
+function runVariable(name: string, value: Alternatives, walk: Walk): void {
+  if (!CODE_VARIABLES.has(name)) return;
+  for (const [code = ''] of value) if (/\s/.test(code)) walkCode(typed(code), walk);
 }
 
 function valueOf(part: Extract<Command['prefix'][number], { type: 'Assignment' }>, walk: Walk): Alternatives {

@@ -29,6 +29,7 @@ const CONTAINER =
 /** By name. Those of two words begin with a verb of their own. */
 export const WRAPPERS: Readonly<Record<string, Wrapper>> = {
   sudo: {
+    reads: true,
     valued:
       '-u --user -g --group -h --host -p --prompt -C --close-from -r --role -t --type -T -D --chdir -R --chroot -U',
   },
@@ -36,6 +37,7 @@ export const WRAPPERS: Readonly<Record<string, Wrapper>> = {
   pkexec: { valued: '--user' },
   env: { valued: '-u --unset -C --chdir', code: '-S --split-string' },
   nohup: {},
+  cmd: { skip: 1, joined: true },
   setsid: {},
   command: {},
   builtin: {},
@@ -134,7 +136,7 @@ export const WRAPPERS: Readonly<Record<string, Wrapper>> = {
   at: { valued: '-f -q -t', skip: 99, reads: true },
   batch: { skip: 99, reads: true },
   tmux: {
-    valued: '-s -t -n -c -d',
+    valued: '-s -t -n -c -x -y -e',
     verbs: 'new new-session new-window neww split-window splitw send-keys send run-shell run respawn-pane',
     joined: true,
   },

@@ -1,0 +1,31 @@
+/** Code of other languages that runs code which nobody sees, or writes what is protected. */
+import { codeOf, STRINGS } from './interpreters.ts';
+import type { Rule } from './rule.ts';
+import { judgeWrite } from './writing.ts';
+
+const FETCHED =
+  /urlopen|urllib|requests\.(get|post)|httpx|\bfetch\s*\(|https?\.get|axios|open-uri|URI\.open|LWP|Net::HTTP|file_get_contents\s*\(\s*['"]https?:|Invoke-WebRequest|\biwr\b|DownloadString/i;
+const RUNS =
+  /\b(exec|eval|execfile|runInThisContext|runInNewContext|instance_eval|class_eval|iex|Invoke-Expression|Function)\b/;
+const HIDDEN = /b64decode|base64|fromhex|unhexlify|Buffer\.from|atob|unpack|decode64|codecs\.decode|zlib|marshal/;
+const REVERSED =
+  /socket[\s\S]*(dup2|pty\.spawn|subprocess|\/bin\/(ba)?sh)|net\.(connect|Socket)[\s\S]*(spawn|\/bin\/(ba)?sh)/i;
+const WRITES = /write|['"][wax]\+?b?['"]|unlink|remove|rename|copy|truncate|rmSync|\bmove\b|dump|File\.open|symlink/i;
+
+export const hiddenCode: Rule = (step, place) => {
+  return codeOf(step).flatMap((code) => {
+    if ((RUNS.test(code) && FETCHED.test(code)) || REVERSED.test(code)) {
+      const reason = 'the code runs what comes from the network: download it, show it, and let the person run it';
+      return [{ rule: 'remote-code', reason }];
+    }
+    if (RUNS.test(code) && HIDDEN.test(code))
+      return [{ rule: 'unknown', reason: 'the code runs other code that is hidden: write it out' }];
+    if (!WRITES.test(code)) return [];
+    const names = [...code.matchAll(STRINGS)].map(([, , text]) => text!);
+    const paths = names.filter((text) => /[./~]/.test(text) && !/\s/.test(text));
+    return paths.flatMap((word) => {
+      const write = { word, empties: false, deletes: false };
+      return place.pathsOf(word, step).flatMap((path) => judgeWrite(path, write, place));
+    });
+  });
+};
