@@ -17,7 +17,7 @@ export type Budget = {
   readonly ends: string;
 };
 
-export const CACHE_MS = 60_000;
+const CACHE_MS = 60_000;
 const STALE_MS = 24 * 60 * 60_000;
 /** How long who sent a prompt again has said yes. */
 const ASKED_MS = 10 * 60_000;

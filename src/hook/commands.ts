@@ -19,7 +19,7 @@ export type Program = {
   readonly program: string;
 };
 
-export const HOOK_USAGE = `otel-kpi hook [--agent NAME] [--event NAME]   judge and report one event of an agent, from JSON on stdin
+const HOOK_USAGE = `otel-kpi hook [--agent NAME] [--event NAME]   judge and report one event of an agent, from JSON on stdin
 otel-kpi statusline                           print a status line from JSON on stdin
 otel-kpi hooks install [--settings FILE]      add the hooks to the agent's settings
 otel-kpi hooks uninstall [--settings FILE]    give the settings back as they were

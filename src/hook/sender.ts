@@ -53,7 +53,7 @@ async function serve(options: SenderOptions, lock: Lock): Promise<void> {
       quietly(() => lock.touch());
       if (state === 'later') {
         if (performance.now() - tries.sinceMs > PATIENCE_MS) return;
-        await sleep(PAUSES_MS[Math.min(tries.failed++, PAUSES_MS.length - 1)]!);
+        await sleep(PAUSES_MS[Math.min(tries.failed++, PAUSES_MS.length - 1)]);
         continue;
       }
       idleSinceMs = performance.now();

@@ -36,7 +36,11 @@ test('the session began with its guard, and cost what it printed', async () => {
 });
 
 test('order decides nothing, and what is sent again changes nothing', async () => {
-  const told = (text: string) => text.split('\n').filter((line) => /^agent_(hook|guard|cost|sessions_total)/.test(line)).toSorted();
+  const told = (text: string) =>
+    text
+      .split('\n')
+      .filter((line) => /^agent_(hook|guard|cost|sessions_total)/.test(line))
+      .toSorted();
   const requests = recording(NAME);
   const once = told(await textOf(requests));
   for (let seed = 1; seed <= 3; seed++) {

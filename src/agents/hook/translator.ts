@@ -70,10 +70,10 @@ function begin(record: LogRecord, who: Who, what: What, sameRecord: boolean): Ac
   return activity;
 }
 
-const WORDS = [
-  ...['hook_event', 'moment', 'tool_name', 'reason', 'rule', 'verdict', 'command_class', 'would'],
-  ...['guard_version', 'guard_policy', 'waited_tool', 'waited_kind', 'session.parent.id', 'budget_state'],
-];
+const WORDS = (
+  'hook_event moment tool_name reason rule verdict command_class would ' +
+  'guard_version guard_policy waited_tool waited_kind session.parent.id budget_state'
+).split(' ');
 
 /** What one record tells, from the words in it. */
 function whatsOfWords(agent: string, words: readonly string[]): readonly What[] {

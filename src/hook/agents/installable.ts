@@ -47,10 +47,7 @@ export function hooksOf(command: string, args: readonly string[]): Hooks {
   const waited = Object.entries(WAITED_FOR).map(([event, timeout]) => [event, { timeout }] as const);
   const beside = BESIDE.map((event) => [event, { async: true, timeout: 10 }] as const);
   return Object.fromEntries(
-    [...waited, ...beside].map(([event, how]) => [
-      event,
-      [{ hooks: [{ type: 'command', command, args, ...how } as Handler] }],
-    ]),
+    [...waited, ...beside].map(([event, how]) => [event, [{ hooks: [{ type: 'command', command, args, ...how }] }]]),
   );
 }
 
