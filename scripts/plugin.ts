@@ -1,7 +1,7 @@
 /** Writes the parts of plugin/ that are made: the bundled hook, the list of hooks, and the settings to copy by hand. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { format } from 'prettier';
 import { hooksOf } from '../src/hook/agents/installable.ts';
 
@@ -22,26 +22,49 @@ export async function pluginFiles(): Promise<ReadonlyMap<string, string>> {
 }
 
 /**
- * One file that runs without node_modules, and is in the repository so that the plugin can be installed from there. As CommonJS:
- * it starts a little sooner than a module.
+ * One file that runs without node_modules, and is in the repository so that the plugin can be installed from there. As CommonJS,
+ * and in ASCII: it starts a little sooner than a module, and is read twice as fast as text that has other letters.
  */
 async function bundle(): Promise<string> {
+  const text = await bundled('src/hook/main.ts', [cold]);
+  return `#!/usr/bin/env node\n${licences(['unbash', 'yaml'])}\n${text.replace(/^#!.*\n/, '')}`;
+}
+
+async function bundled(entry: string, plugins: Plugin[]): Promise<string> {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: ['src/hook/main.ts'],
+    entryPoints: [entry],
     bundle: true,
     minify: true,
     platform: 'node',
     format: 'cjs',
     target: 'node20',
-    charset: 'utf8',
+    charset: 'ascii',
     write: false,
     define: { OTEL_KPI_VERSION: JSON.stringify(version) },
-    banner: { js: licences(['unbash', 'yaml']) },
+    plugins,
   });
-  return outputFiles[0]!.text;
+  // Only regular expressions have such letters left.
+  return outputFiles[0]!.text.replace(/[\u0080-\uffff]/g, (letter) => {
+    return `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
 }
+
+/** What is imported on demand is a text in the file: Node passes over a text, and would read code that is not asked for. */
+const cold: Plugin = {
+  name: 'cold',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^\./ }, ({ kind, resolveDir, path }) =>
+      kind === 'dynamic-import' ? { path: join(resolveDir, path), namespace: 'cold' } : undefined,
+    );
+    onLoad({ filter: /./, namespace: 'cold' }, async ({ path }) => {
+      const code = JSON.stringify(await bundled(path, []));
+      const contents = `new Function('module', 'exports', 'require', ${code})(module, module.exports, require);`;
+      return { contents, loader: 'js' };
+    });
+  },
+};
 
 /** What is in the bundle and not ours comes with its licence. */
 function licences(packages: readonly string[]): string {
