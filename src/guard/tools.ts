@@ -7,8 +7,7 @@ import type { Finding } from './rules/rule.ts';
 import { isSecretWord } from './rules/secret.ts';
 import { judgeWrite } from './rules/writing.ts';
 import { newScope } from './shell/scope.ts';
-import { asPattern, withoutMarks } from './shell/text.ts';
-import { quote } from './shell/unwrap.ts';
+import { asPattern, quote, withoutMarks } from './shell/text.ts';
 import type { Step } from './shell/walk.ts';
 import type { Call } from './verdict.ts';
 

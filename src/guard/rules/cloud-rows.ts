@@ -54,7 +54,8 @@ const CONTAINER_ROWS: readonly Row[] = [
   },
   {
     on: 'docker podman nerdctl',
-    text: /\b(rm|rmi|kill|stop)\b.*\$\(|\b(rm|rmi)\b.*…/,
+    verbs: 'rm|rmi|kill|stop',
+    text: /\$\(|…/,
     rule: 'infrastructure',
     says: 'of all containers or images takes those of other projects',
   },

@@ -1,8 +1,7 @@
 /** Code of other languages on the line: what it deletes, and the commands it starts. */
 import { absolute } from '../paths.ts';
 import { optionsOf, wordSet } from '../options.ts';
-import { asPattern, HOLE, isUnknown } from '../shell/text.ts';
-import { quote } from '../shell/unwrap.ts';
+import { asPattern, HOLE, isUnknown, quote } from '../shell/text.ts';
 import type { Step } from '../shell/walk.ts';
 import { INTERPRETERS } from '../shell/wrappers.ts';
 import { judge } from './delete.ts';
@@ -10,12 +9,13 @@ import type { Rule } from './rule.ts';
 
 const CODE = wordSet('-c -e -E -p -r --eval --print -Command -command -n');
 /** What is in quotes. */
-export const STRINGS = /(["'`])((?:[^"'`\\\n]|\\.)*)\1/g;
+export const STRINGS = /(["'`])((?:\\.|(?!\1)[^\\\n])*)\1/g;
+const STRING_HERE = new RegExp(STRINGS.source, 'y');
 const DELETES =
-  /\b(?:rmtree|rm_rf|rm_r|remove_tree|rmSync|rmdirSync|rmdir|rm|removeSync|emptyDirSync|remove_entry_secure|delete_tree|rimraf(?:\.sync|Sync)?|Remove-Item|removedirs|unlinkSync|unlink|os\.remove|Path\.rmtree|File\.delete|Deno\.removeSync|Deno\.remove|fs\.remove)\b\s*(?:\(\s*)?([^;\n]*)/g;
+  /\b(?:rmtree|rm_rf|rm_r|remove_tree|rmSync|rmdirSync|rmdir|rm|removeSync|emptyDirSync|remove_entry_secure|delete_tree|rimraf(?:\.sync|Sync)?|Remove-Item|removedirs|unlinkSync|unlink|os\.remove|Path\.rmtree|File\.delete|Deno\.removeSync|Deno\.remove|fs\.remove)\b\s*/g;
 const ALL = /rmtree|rm_rf|rm_r\b|remove_tree|recursive|rimraf|removeSync|emptyDir|-Recurse|delete_tree|removedirs/;
 const STARTS =
-  /(?:\b(?:system|popen|exec|execSync|execFileSync|execFile|spawn|spawnSync|shell_exec|passthru|proc_open|run|call|check_call|check_output|Popen|getoutput|getstatusoutput|sh|\$|do shell script|execvp?|execlp?|Command)\s*\(?\s*|%x[({[]|\bqx[({[/])([^;\n]*)/g;
+  /(?:\b(?:system|popen|exec|execSync|execFileSync|execFile|spawn|spawnSync|shell_exec|passthru|proc_open|run|call|check_call|check_output|Popen|getoutput|getstatusoutput|sh|\$|do shell script|execvp?|execlp?|Command)\s*\(?\s*|%x[({[]|\bqx[({[/])/g;
 
 /** The code that an interpreter is given: by an option, on standard input, or in a file that the line wrote. */
 export function codeOf({ argv, stdin, scope, cwds }: Step): string[] {
@@ -36,22 +36,44 @@ export function codeOf({ argv, stdin, scope, cwds }: Step): string[] {
 /** Commands that code starts, as lines of the shell. */
 export function startedBy(step: Step): string[] {
   return codeOf(step).flatMap((code) => {
-    const called = [...code.matchAll(STARTS)].map(([, rest]) => strings(rest!, code));
-    const ticks = /^(ruby|perl|php)/.test(step.argv[0]!)
-      ? [...code.matchAll(/`([^`]+)`/g)].map(([, line]) => line!)
-      : [];
-    const bare = [...code.matchAll(/(?:%x|\bqx)[({[/]([^)}\]/]+)/g)].map(([, line]) => line!);
-    return [...called, ...ticks, ...bare].filter((line) => line !== '');
+    const called = [...code.matchAll(STARTS)].map((found) => given(code, found.index + found[0].length));
+    const ticks = /^(ruby|perl|php)/.test(step.argv[0]!) ? [...code.matchAll(/`([^`]+)`/g)] : [];
+    const bare = [...code.matchAll(/(?:%x|\bqx)[({[/]([^)}\]/]+)/g)];
+    return [...called, ...[...ticks, ...bare].map(([, line]) => line!)].filter((line) => line !== '');
   });
 }
 
-/** One string is a line, with what is not known of it; several are words. */
-function strings(rest: string, code: string): string {
-  const all = [...rest.matchAll(STRINGS)].map(([, , text]) => text!.replaceAll(/\\(["'])/g, '$1'));
-  if (all.length === 0) return variable(rest, code);
-  if (all.length > 1) return all.map(quote).join(' ');
-  const open = /["'`]\s*(\+|\.(?!\w)|%)\s*[\w$(]/.test(rest) || /["'`]\.format\(/.test(rest);
-  return `${all[0]!.replaceAll(/\$?\{[^}]*\}|%s/g, HOLE)}${open ? HOLE : ''}`;
+/** The arguments of a call: one string is a line, with what is not known of it; several are words. */
+function given(code: string, from: number): string {
+  const args = argumentsAt(code, from);
+  const all = [...args.matchAll(STRINGS)];
+  if (all.length === 0) return variable(args, code);
+  const texts = all.map((found) => textOf(found, args));
+  if (all.length > 1 && !/["'`]\s*\+/.test(args)) return texts.map(quote).join(' ');
+  const open = /["'`]\s*(\+|\.(?!\w)|%)\s*[\w$(]/.test(args) || /["'`]\.format\(/.test(args);
+  return `${texts.join('')}${open ? HOLE : ''}`;
+}
+
+/** Up to the end of the call, or of the statement where it has no parentheses. */
+function argumentsAt(code: string, from: number): string {
+  let depth = 0;
+  for (let at = from; at < code.length; at++) {
+    const char = code[at]!;
+    if (/["'`]/.test(char)) {
+      STRING_HERE.lastIndex = at;
+      at += Math.max((STRING_HERE.exec(code)?.[0].length ?? 1) - 1, 0);
+    } else if (/[([{]/.test(char)) depth++;
+    else if (/[)\]}]/.test(char) && --depth < 0) return code.slice(from, at);
+    else if (depth === 0 && /[;\n]/.test(char)) return code.slice(from, at);
+  }
+  return code.slice(from);
+}
+
+function textOf({ 1: mark, 2: text = '', index = 0 }: RegExpExecArray | RegExpMatchArray, args: string): string {
+  const plain = text.replaceAll(/\\(["'\\`])/g, '$1').replaceAll('\\n', '\n');
+  if (mark === '`') return plain.replaceAll(/\$\{[^}]*\}/g, HOLE);
+  if (/f/i.test(args[index - 1] ?? '')) return plain.replaceAll(/\{[^}]*\}/g, HOLE);
+  return plain.replaceAll(/#\{[^}]*\}|%s/g, HOLE);
 }
 
 /** A variable that the code set to a string. */
@@ -63,14 +85,18 @@ function variable(rest: string, code: string): string {
 
 export const codeDeletes: Rule = (step, place) => {
   return codeOf(step).flatMap((code) => {
-    return [...code.matchAll(DELETES)].flatMap(([whole, rest]) => {
-      const text = strings(/^[^)]*/.exec(rest!)?.[0] ?? '', code);
-      const path = /os\.path\.expanduser|homedir|Path\.home/.test(rest!)
+    return [...code.matchAll(DELETES)].flatMap((found) => {
+      const from = found.index + found[0].length;
+      const args = argumentsAt(code, code[from] === '(' ? from + 1 : from);
+      const isHome = /os\.path\.expanduser|homedir|Path\.home/.test(args);
+      const [first] = args.matchAll(STRINGS);
+      const path = isHome
         ? place.call.home
-        : text === ''
-          ? HOLE
-          : asPattern(text.replace(/^'(.*)'$/, '$1').split(' ')[0]!);
-      return judge([path], ALL.test(whole), step, place).filter(({ rule }) => rule !== 'unknown' || ALL.test(whole));
+        : first === undefined
+          ? variable(args, code) || HOLE
+          : asPattern(textOf(first, args));
+      const whole = ALL.test(found[0] + args);
+      return judge([path], whole, step, place).filter(({ rule }) => rule !== 'unknown' || whole);
     });
   });
 };

@@ -4,7 +4,8 @@ import type { Place } from '../place.ts';
 import { isSecretPath } from '../secret-files.ts';
 import { asPattern, isUnknown, shown, typed } from '../shell/text.ts';
 import type { Step } from '../shell/walk.ts';
-import { codeOf } from './interpreters.ts';
+import { SHELLS, WRAPPERS } from '../shell/wrappers.ts';
+import { codeOf, STRINGS } from './interpreters.ts';
 import type { Finding, Rule } from './rule.ts';
 
 /** Whose operands are no content: names are listed, tested, made, or are text. */
@@ -42,11 +43,12 @@ const TEXT_FIRST: Readonly<Record<string, { readonly giving: string; readonly va
 const TEXT_OPTIONS = wordSet(
   '-m --message --body -b --title -t --grep -S -G --author --notes --description --subject --comment --name --label --include-text',
 );
+const CONTAINERS = wordSet('docker podman docker-compose nerdctl');
 const GIT_CONTENT = wordSet(
   'show diff blame annotate cat-file grep add stage stash archive commit difftool format-patch hash-object log update-index mv restore checkout apply',
 );
 /** Formats in which a query follows. */
-const PIECES = /[=:,@;]|(?<=\w)\s+(?=\S)/;
+const PIECES = /[=:,@;]/;
 
 export const secrets: Rule = (step, place) => {
   const names = new Set([...wordsRead(step), ...inputs(step), ...uploads(step)]);
@@ -94,7 +96,12 @@ function wordsRead({ argv }: Step): readonly string[] {
     return name === 'kubectl' || name === 'helm'
       ? rest.filter((word) => rest[0] === 'cp' || /^--from-/.test(word))
       : fromFileOptions(name, rest);
+  if (/^(n?vim?|ex|ed|view|emacs)$/.test(name)) return rest.flatMap((word) => word.split(/\s+/));
   if (name === 'git') return gitRead(rest);
+  // What they run is looked at by itself.
+  if (SHELLS.has(name)) return rest.filter((word) => !/\s/.test(word));
+  if (Object.hasOwn(WRAPPERS, name) && !CONTAINERS.has(name))
+    return rest.filter((word, at) => word.startsWith('--env-file') || /^(--env-file|-e)$/.test(rest[at - 1] ?? ''));
   if (name === 'gh' || name === 'glab')
     return withoutText(rest).filter(
       (word, at, all) =>
@@ -102,7 +109,7 @@ function wordsRead({ argv }: Step): readonly string[] {
     );
   if (name === 'cp' || name === 'install' || name === 'ln' || name === 'mv') return copied(rest);
   if (Object.hasOwn(TEXT_FIRST, name)) return afterText(argv, TEXT_FIRST[name]!);
-  if (name === 'docker' || name === 'podman' || name === 'docker-compose' || name === 'nerdctl') return mounted(rest);
+  if (CONTAINERS.has(name)) return mounted(rest);
   return rest;
 }
 
@@ -172,7 +179,7 @@ function mounted(rest: readonly string[]): readonly string[] {
 /** Names in code of other languages: what is in quotes. */
 function codeSecrets(step: Step, place: Place): readonly Finding[] {
   for (const code of codeOf(step)) {
-    for (const [, , text] of code.matchAll(/(["'`])((?:[^"'`\\\n]|\\.)*)\1/g)) {
+    for (const [, , text] of code.matchAll(STRINGS)) {
       const word = text!.trim();
       if (word !== '' && !isUnknown(word) && !/\s/.test(word) && word.length < 200 && isSecretWord(word, step, place))
         return [finding(word)];

@@ -1,6 +1,6 @@
 /** Code of the shell in the options of commands that are no wrappers. */
 import { optionsOf, words, wordSet } from '../options.ts';
-import { HOLE, typed } from './text.ts';
+import { HOLE, quote, typed } from './text.ts';
 
 /** Options whose value the command runs by a shell, by command. A value that begins with `!` is such in some. */
 const CODE_OPTIONS: Readonly<Record<string, string>> = {
@@ -194,10 +194,19 @@ function gitCode(argv: readonly string[]): string[] {
         argv
           .slice(argv.indexOf('foreach') + 1)
           .filter((word) => word !== '--recursive' && word !== '-q')
+          .map((word, _, all) => (all.length === 1 ? word : quote(word)))
           .join(' '),
       ]
     : [];
-  const bisect = argv.includes('bisect') && argv.includes('run') ? [argv.slice(argv.indexOf('run') + 1).join(' ')] : [];
+  const bisect =
+    argv.includes('bisect') && argv.includes('run')
+      ? [
+          argv
+            .slice(argv.indexOf('run') + 1)
+            .map(quote)
+            .join(' '),
+        ]
+      : [];
   // An alias that begins with `!` is code; without it, it is a command of git.
   return [...set, ...kept, ...exec, ...filters, ...each, ...bisect].map((code) => {
     const found = code.replace(/^!\s*/, '');

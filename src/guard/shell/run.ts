@@ -6,8 +6,8 @@ import { findInner } from './find.ts';
 import { outputOf } from './outputs.ts';
 import { assign, enter, inner } from './scope.ts';
 import { contentOf, keep } from './streams.ts';
-import { HOLE, isFetched, isUnknown, NET, typed } from './text.ts';
-import { quote, shellInput, unwrap } from './unwrap.ts';
+import { HOLE, isFetched, isUnknown, NET, quote, typed } from './text.ts';
+import { shellInput, unwrap } from './unwrap.ts';
 import { show, trouble, walkCode, walkNode, type Step, type Walk } from './walk.ts';
 import { INTERPRETERS, SHELLS, SETUP, WRAPPERS } from './wrappers.ts';
 

@@ -3,7 +3,7 @@ import type { Command, ParsedScript } from 'unbash';
 import { absolute } from '../paths.ts';
 import { inner, type Written } from './scope.ts';
 import { HOLE, isFetched, NET, withoutMarks } from './text.ts';
-import { walkList, type Step, type Walk } from './walk.ts';
+import { trouble, walkList, type Step, type Walk } from './walk.ts';
 import { expandAll, expandParts, expandText, type Shell } from './words.ts';
 
 const TEXT_MAX = 65_536;
@@ -24,6 +24,7 @@ export function shellOf(walk: Walk): Shell {
 }
 
 function captured(script: ParsedScript, walk: Walk): string {
+  if (script.errors !== undefined && script.errors.length > 0) trouble('unparsed', '', walk);
   return walkList(script.commands, { ...walk, scope: { ...inner(walk.scope), maybe: false } });
 }
 

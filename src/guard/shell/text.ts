@@ -63,3 +63,8 @@ export function matcher(text: string): RegExp {
     return /^/;
   }
 }
+
+/** A word as the shell reads it back. */
+export function quote(word: string): string {
+  return /^[\w@%+=:,./\uE000-\uE005-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

@@ -14,11 +14,6 @@ export type Inner = {
   readonly cwd?: string;
 };
 
-/** A word as the shell reads it back. */
-export function quote(word: string): string {
-  return /^[\w@%+=:,./\uE000-\uE005-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
-}
-
 /** `fed`: the words that standard input has, where they are known. */
 export function unwrap(argv: readonly string[], fed: readonly string[] | undefined): Inner[] {
   const [name = ''] = argv;
@@ -35,7 +30,7 @@ function wrapped(argv: readonly string[], wrapper: Wrapper, fed: readonly string
   if (at === undefined) return inner;
   const assigns: string[] = [];
   let from = at;
-  while (/^[A-Za-z_]\w*=/.test(argv[from] ?? '')) assigns.push(argv[from++]!);
+  while (wrapper.joined !== true && /^[A-Za-z_]\w*=/.test(argv[from] ?? '')) assigns.push(argv[from++]!);
   const rest = argv.slice(from);
   const cwd = [...(values.get('--chdir') ?? []), ...(values.get('-C') ?? []), ...(values.get('-D') ?? [])][0];
   const place = { assigns, remote: wrapper.remote === true, ...(cwd === undefined ? {} : { cwd }) };

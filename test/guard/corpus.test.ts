@@ -1,0 +1,59 @@
+/** What the corpus says, and that no way of running a command by another makes it pass. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { builtInGuarding } from '../../src/app/guarding.ts';
+import { NOWHERE, readCorpus, runCorpus } from '../../src/guard/corpus.ts';
+import { decide } from '../../src/guard/decide.ts';
+import type { Action } from '../../src/guard/verdict.ts';
+import { WAYS } from './wrapped.ts';
+
+const { policy } = builtInGuarding();
+const file = { path: 'corpus.yml', text: readFileSync(new URL('corpus.yml', import.meta.url), 'utf8') };
+const { cases, faults } = readCorpus(file);
+const AT = { cwd: '/home/dev/app', projectRoot: '/home/dev/app', home: '/home/dev', session: 's' };
+
+const lines = cases.filter(({ call, wanted }) => call.tool === 'Bash' && wanted !== 'pass').map(({ given }) => given);
+const actionOf = (command: string): Action =>
+  decide({ tool: 'Bash', input: { command }, ...AT }, policy, NOWHERE).action;
+const passes = (command: string): boolean => !['ask', 'deny'].includes(actionOf(command));
+
+/** Two put something else in the place of braces. */
+const isChanged = (way: string, line: string): boolean => /^(xargs -I|find -exec)$/.test(way) && line.includes('{}');
+
+describe('the corpus', () => {
+  test('is large, and right', () => {
+    const result = runCorpus(file, policy);
+    expect(faults).toEqual([]);
+    expect(
+      result.wrong.map(({ given, wanted, verdict }) => `${verdict.action} instead of ${wanted}: ${given}`),
+    ).toEqual([]);
+    expect(lines.length).toBeGreaterThan(1000);
+    expect(result.benign).toBeGreaterThan(500);
+    expect(result.stopped / result.benign).toBeLessThanOrEqual(0.02);
+  });
+
+  test.each(WAYS)('stays stopped by %s', (name, wrap) => {
+    const sound = lines.filter((line) => !isChanged(name, line));
+    expect(sound.filter((line) => passes(wrap(line)))).toEqual([]);
+  });
+
+  test('stays stopped two deep', () => {
+    const pairs = WAYS.flatMap((outer, at) =>
+      WAYS.map((inner, by) => [outer, inner, lines[(at * 61 + by * 17) % lines.length]!] as const),
+    );
+    const sound = pairs.filter(([outer, inner, line]) => !isChanged(outer[0], line) && !isChanged(inner[0], line));
+    const passed = sound.filter(([outer, inner, line]) => passes(outer[1](inner[1](line))));
+    expect(passed.map(([outer, inner, line]) => `${outer[0]}, ${inner[0]}: ${line}`)).toEqual([]);
+  });
+
+  test('what is harmless stays so in plain ways', () => {
+    const plain = WAYS.filter(([name]) => /^(bash -c|time|timeout|if|for|group|and|function|here-doc)$/.test(name));
+    const harmless = cases
+      .filter(({ call, wanted }) => call.tool === 'Bash' && wanted === 'pass')
+      .map(({ given }) => given);
+    const stopped = plain.flatMap(([name, wrap]) =>
+      harmless.filter((line) => !passes(wrap(line))).map((line) => `${name}: ${line}`),
+    );
+    expect(stopped.length / (harmless.length * plain.length)).toBeLessThanOrEqual(0.02);
+  });
+});
