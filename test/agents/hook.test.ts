@@ -82,6 +82,11 @@ describe('a record of the hook', () => {
     });
   });
 
+  test('tells what a cache costs that expired meanwhile', () => {
+    const start = { hook_event: 'SessionStart', moment: 'start', reason: 'resume', expired_cache_usd: '0.25' };
+    expect(told(start).at(-1)).toMatchObject({ kind: 'expired_cache', amount: 250_000_000 });
+  });
+
   test('tells how many records were dropped, and nothing else', () => {
     expect(told({ hook_event: 'SpoolDropped', moment: 'dropped', dropped: 4_000 })).toEqual([
       { kind: 'hook_dropped', agent: 'claude-code', event: 'SpoolDropped', amount: 4_000 },

@@ -199,6 +199,13 @@ describe('other agents', () => {
   });
 });
 
+test('a cache that expired is told with what it costs to write again', async () => {
+  const resumed = { source: 'resume', estimated_cache_write_usd: 0.25, prompt_cache_likely_expired: true };
+  expect((await told(event('SessionStart', resumed))).record.expired_cache_usd).toBe('0.25');
+  const warm = { ...resumed, prompt_cache_likely_expired: false };
+  expect((await told(event('SessionStart', warm))).record.expired_cache_usd).toBeUndefined();
+});
+
 test('no text of people, models or tools is in a record', async () => {
   const secrets = {
     prompt: 'SECRET',

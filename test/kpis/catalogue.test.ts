@@ -52,6 +52,7 @@ describe('the default catalogue', () => {
       'agent_guarded_sessions_total{agent,version,policy}',
       'agent_sessions_continued_total{agent,by}',
       'agent_person_waited_for_seconds{agent,tool,question}',
+      'agent_expired_cache_usd_total{agent}',
       'agent_hook_records_dropped_total{event}',
     ]);
   });

@@ -35,8 +35,8 @@ export function hook(dimensions: readonly Dimension[], vocabulary: Vocabulary): 
   const whatsOf = createMemo(AGENTS_MAX, (agent: string) =>
     vocabulary.derive(names, (values) => whatsOfWords(agent, values.map(text))),
   );
-  const [hookMs, waitedMs, dropped] = ['hook_duration_ms', 'waited_ms', 'dropped'].map((name) =>
-    vocabulary.seldom(name),
+  const [hookMs, waitedMs, dropped, cacheUsd] = ['hook_duration_ms', 'waited_ms', 'dropped', 'expired_cache_usd'].map(
+    (name) => vocabulary.seldom(name),
   );
   return {
     agent: '',
@@ -53,6 +53,8 @@ export function hook(dimensions: readonly Dimension[], vocabulary: Vocabulary): 
         if (what.kind === 'hook_dropped') told.amount = Math.max(amount(record.get(dropped!), 'count'), 0);
         out.push(told);
       }
+      const expired = amount(record.get(cacheUsd!), 'usd');
+      if (expired > 0) out.push({ ...begin(record, who, of(who.agent, 'expired_cache', {}), true), amount: expired });
       return undefined;
     },
     point: () => 'no_kpi',

@@ -44,6 +44,11 @@ export const DECLARES: Declarations = {
       each: true,
       help: 'How long a person kept the agent waiting, by tool and kind of question.',
     },
+    expired_cache: {
+      unit: 'usd',
+      labels: [],
+      help: 'What the agent expects to pay for a cache that expired while a session was left alone.',
+    },
     hook_dropped: {
       unit: 'count',
       labels: ['event'],
@@ -58,6 +63,7 @@ export const DECLARES: Declarations = {
     guarded_session: { active: false, facts: { guarded_session: 'one' } },
     session_continued: { active: false, facts: { session_continued: 'one' } },
     person_waited_for: { active: false, facts: { person_waited_for: 'durationUs' } },
+    expired_cache: { active: false, facts: { expired_cache: 'amount' } },
     hook_dropped: { active: false, facts: { hook_dropped: 'amount' } },
   },
 };

@@ -82,8 +82,15 @@ function read(agent: string, json: Json, named: string, env: Env): HookEvent {
     why: whyOf(name, json),
     durationMs: number(json['duration_ms']),
     transcript: text(json['transcript_path']),
-    told: { ...told(json, TOLD), ...told(object(json['effort']), { level: 'effort' }) },
+    told: { ...told(json, TOLD), ...told(object(json['effort']), { level: 'effort' }), ...expiredCache(json) },
   };
+}
+
+/** What it costs to write the cache again that expired while nobody worked. */
+function expiredCache(json: Json): Record<string, string> {
+  const usd = number(json['estimated_cache_write_usd']);
+  const isExpired = json['prompt_cache_likely_expired'] === true;
+  return isExpired && usd !== undefined ? { expired_cache_usd: String(usd) } : {};
 }
 
 /** A word of a closed list. The errors of tools are prose, and stay where they are. */
