@@ -65,5 +65,18 @@ export function has({ flags }: Options, wanted: readonly string[]): boolean {
   });
 }
 
-export const words = (text: string): readonly string[] => text.split(' ').filter((word) => word !== '');
-export const wordSet = (text: string): ReadonlySet<string> => new Set(words(text));
+const SPLIT = new Map<string, readonly string[]>();
+const SETS = new Map<string, ReadonlySet<string>>();
+
+/** Words of a table of ours, split once. */
+export function words(text: string): readonly string[] {
+  const known = SPLIT.get(text) ?? text.split(' ').filter((word) => word !== '');
+  if (!SPLIT.has(text)) SPLIT.set(text, known);
+  return known;
+}
+
+export function wordSet(text: string): ReadonlySet<string> {
+  const known = SETS.get(text) ?? new Set(words(text));
+  if (!SETS.has(text)) SETS.set(text, known);
+  return known;
+}

@@ -25,6 +25,16 @@ export function isWithin(path: string, folder: string): boolean {
 export const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 export const folderOf = (path: string): string => path.slice(0, Math.max(path.lastIndexOf('/'), 0)) || '/';
 
+/** By the list that they are in: each is asked of each path of each command. */
+const COMPILED = new WeakMap<readonly string[], { readonly home: string; readonly patterns: readonly RegExp[] }>();
+
+export function matchesAny(path: string, list: readonly string[], home: string): boolean {
+  const known = COMPILED.get(list);
+  const compiled = known?.home === home ? known : { home, patterns: list.map((pattern) => pathPattern(pattern, home)) };
+  if (compiled !== known) COMPILED.set(list, compiled);
+  return compiled.patterns.some((pattern) => pattern.test(path));
+}
+
 /** A pattern of a policy: `*` within a name, `**` across folders, `~` for the home. */
 export function pathPattern(pattern: string, home: string): RegExp {
   const whole = pattern.startsWith('~') ? `${home}${pattern.slice(1)}` : pattern;

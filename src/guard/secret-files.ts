@@ -1,5 +1,5 @@
 /** Which files have secrets in them: by name, wherever they lie, and by folder. */
-import { isWithin, nameOf, pathPattern } from './paths.ts';
+import { isWithin, matchesAny, nameOf, pathPattern } from './paths.ts';
 import type { Place } from './place.ts';
 import { isPattern, isUnknown, matcher, shown } from './shell/text.ts';
 
@@ -58,8 +58,7 @@ export function isSecretPath(path: string, place: Place): boolean {
     )
   )
     return false;
-  const own = policy.secrets.some((pattern) => pathPattern(pattern, call.home).test(path));
-  if (own) return true;
+  if (matchesAny(path, policy.secrets, call.home)) return true;
   const name = nameOf(path);
   if (ABSOLUTE.test(path) || WHOLE.test(path)) return true;
   if (isPattern(name) || isUnknown(path)) return mayMatch(path, name);

@@ -16,6 +16,8 @@ const AT = { cwd: '/home/dev/app', projectRoot: '/home/dev/app', home: '/home/de
 const plain = cases
   .filter(({ call, wanted }) => call.tool === 'Bash' && wanted === 'deny')
   .map(({ given }) => given)
+  // A reserved word in quotes is none.
+  .filter((line) => !line.startsWith('coproc '))
   .filter((line) => /^[a-z]+( [\w./:=~@+-]+)+$/.test(line));
 
 /** A word in another spelling. What begins with `~` or is an option keeps its beginning. */

@@ -1,7 +1,7 @@
 /** Code of other languages on the line: what it deletes, and the commands it starts. */
 import { absolute } from '../paths.ts';
 import { optionsOf, wordSet } from '../options.ts';
-import { asPattern, HOLE, isUnknown, quote } from '../shell/text.ts';
+import { asPattern, HOLE, isUnknown, quote, withoutMarks } from '../shell/text.ts';
 import type { Step } from '../shell/walk.ts';
 import { INTERPRETERS } from '../shell/wrappers.ts';
 import { judge } from './delete.ts';
@@ -69,8 +69,13 @@ function argumentsAt(code: string, from: number): string {
   return code.slice(from);
 }
 
+function unescaped(escape: string): string {
+  if (/^[ux]./i.test(escape)) return withoutMarks(String.fromCharCode(Number.parseInt(escape.slice(1), 16)));
+  return escape === 'n' ? '\n' : escape === 't' ? '\t' : escape === 'r' ? '\r' : escape;
+}
+
 function textOf({ 1: mark, 2: text = '', index = 0 }: RegExpExecArray | RegExpMatchArray, args: string): string {
-  const plain = text.replaceAll(/\\(["'\\`])/g, '$1').replaceAll('\\n', '\n');
+  const plain = text.replaceAll(/\\(u[\da-f]{4}|x[\da-f]{2}|[\s\S])/gi, (_, escape: string) => unescaped(escape));
   if (mark === '`') return plain.replaceAll(/\$\{[^}]*\}/g, HOLE);
   if (/f/i.test(args[index - 1] ?? '')) return plain.replaceAll(/\{[^}]*\}/g, HOLE);
   return plain.replaceAll(/#\{[^}]*\}|%s/g, HOLE);

@@ -1,5 +1,5 @@
 /** Files that a command must not write: hooks and settings, secrets, databases, disks, the system's own. */
-import { folderOf, isWithin, pathPattern } from '../paths.ts';
+import { folderOf, isWithin, matchesAny } from '../paths.ts';
 import type { Place } from '../place.ts';
 import { isSecretPath } from '../secret-files.ts';
 import { isUnknown, shown } from '../shell/text.ts';
@@ -50,13 +50,11 @@ export function judgeWrite(path: string, { word, empties, deletes }: Write, plac
 
 function isProtected(path: string, deletes: boolean, { policy, call }: Place): boolean {
   if (HOOKS.test(path) || LOGINS.test(path)) return true;
-  const patterns = [...POLICIES, ...policy.protect];
-  if (patterns.some((pattern) => pathPattern(pattern, call.home).test(path))) return true;
+  if (matchesAny(path, POLICIES, call.home) || matchesAny(path, policy.protect, call.home)) return true;
   // With its folder a file goes as well.
-  return (
-    deletes &&
-    patterns.some(
-      (pattern) => /\/\.?[\w-]+\/[^/]*$/.test(pattern) && pathPattern(folderOf(pattern), call.home).test(path),
-    )
-  );
+  return deletes && matchesAny(path, foldersOf(policy.protect), call.home);
+}
+
+function foldersOf(patterns: readonly string[]): readonly string[] {
+  return patterns.filter((pattern) => /\/\.?[\w-]+\/[^/]*$/.test(pattern)).map(folderOf);
 }

@@ -51,8 +51,10 @@ function printed(argv: readonly string[], stdin: string | undefined, walk: Walk)
   const operands = rest.filter((word) => !/^-./.test(word));
   const [cwd = HOLE] = walk.scope.cwds;
   switch (name) {
-    case 'echo':
-      return `${escapes(rest.filter((word, at) => at > 0 || !/^-[neE]+$/.test(word)).join(' '))}\n`;
+    case 'echo': {
+      const text = rest.filter((word, at) => at > 0 || !/^-[neE]+$/.test(word)).join(' ');
+      return `${/^-[nE]*e/.test(rest[0] ?? '') ? escapes(text) : text}\n`;
+    }
     case 'printf':
       return rest[0] === '-v' ? '' : format(rest);
     case 'cat':
@@ -146,7 +148,8 @@ function format(words: readonly string[]): string {
   let at = 0;
   const once = () =>
     escapes(pattern).replace(/%(?:[-+0 #]*\d*(?:\.\d+)?([sbqdic])|%)/g, (_, kind?: string) => {
-      return kind === undefined ? '%' : escapes(args[at++] ?? '');
+      const arg = kind === undefined ? '%' : (args[at++] ?? '');
+      return kind === 'b' ? escapes(arg) : arg;
     });
   let text = once();
   for (let round = 0; at > 0 && at < args.length && round < 50; round++) text += once();
