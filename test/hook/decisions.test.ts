@@ -59,6 +59,11 @@ describe('the guard', () => {
     expect(record.policy_faults).toBeGreaterThan(0);
   });
 
+  test('stops who would take away what was not reported yet', async () => {
+    expect((await call(`rm ${folder}/.local/state/otel-kpi/hook/spool.jsonl`)).record.verdict).toBe('deny');
+    expect((await call('echo > ~/.local/state/otel-kpi/hook/spool.jsonl')).record.verdict).toBe('deny');
+  });
+
   test('keeps why on this machine, for whoever asks', async () => {
     await call('sudo rm -rf /');
     expect(lastBlock(folder, 's')).toMatch(/Bash: deny by rule /);
