@@ -54,11 +54,17 @@ export async function loadGuarding(projectRoot: string, home: string, env: Env, 
     }
   });
   const files = texts.length === 0 ? [] : await parsed(texts, faults);
-  const words = new Hash().begin(0).text(JSON.stringify(texts.map(({ level, text }) => [level, text]))).end();
+  const words = new Hash()
+    .begin(0)
+    .text(JSON.stringify(texts.map(({ level, text }) => [level, text])))
+    .end();
   return {
     policy: mergePolicies(files, OWN, projectRoot),
     faults,
-    digest: texts.length === 0 ? 'built-in' : [words.hi, words.lo].map((word) => (word >>> 0).toString(16).padStart(8, '0')).join(''),
+    digest:
+      texts.length === 0
+        ? 'built-in'
+        : [words.hi, words.lo].map((word) => (word >>> 0).toString(16).padStart(8, '0')).join(''),
   };
 }
 
