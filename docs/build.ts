@@ -21,6 +21,7 @@ import { UNKNOWN, type Dimension } from '../src/model/labels.ts';
 import { LIMITS } from '../src/model/limits.ts';
 import { OVERFLOW_LABEL, type Kpi } from '../src/model/series.ts';
 import { agentsText } from './agents.ts';
+import { guardText } from './guard.ts';
 import { schemaLine, schemas } from './schemas.ts';
 
 type Page = { readonly file: URL; readonly text: string };
@@ -42,6 +43,7 @@ export async function buildPages(): Promise<Page[]> {
     await page('kpis.md', sections.join('\n\n')),
     await page('agents.md', agentsText(catalogue.kpis)),
     await page('config.md', configText()),
+    await page('guard.md', guardText()),
     await page('own-metrics.md', ownMetricsText()),
     ...(await Promise.all(
       schemas(config.dimensions).map(({ name, schema }) => page(name, JSON.stringify(schema), 'json')),

@@ -1,6 +1,7 @@
 /** The JSON Schemas of what users write, for editors: they complete names, show what is meant and underline slips. */
 import { WORDS } from '../src/app/words.ts';
 import { configSchema } from '../src/config/settings.ts';
+import { policySchema } from '../src/guard/policy-file.ts';
 import { catalogueSchema } from '../src/kpis/catalogue.ts';
 import { pricesSchema } from '../src/prices/own.ts';
 import type { JsonSchema } from '../src/model/check.ts';
@@ -18,6 +19,7 @@ export function schemas(dimensions: readonly Dimension[]): Schema[] {
       schema: { ...draft, title: 'KPIs of otel-kpi', ...catalogueSchema(WORDS, dimensions) },
     },
     { name: 'schema/prices.json', schema: { ...draft, title: 'Own prices of otel-kpi', ...pricesSchema() } },
+    { name: 'schema/guard.json', schema: { ...draft, title: 'A policy of the guard of otel-kpi', ...policySchema() } },
   ];
 }
 

@@ -5,7 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { SETTINGS } from '../src/config/settings.ts';
 
-const [config, kpis] = ['config', 'kpis'].map((name) => {
+const [config, kpis, guard] = ['config', 'kpis', 'guard'].map((name) => {
   const schema: object = JSON.parse(readFileSync(new URL(`../docs/schema/${name}.json`, import.meta.url), 'utf8'));
   return new Ajv({ allowUnionTypes: true }).compile(schema);
 });
@@ -72,4 +72,18 @@ describe('KPIs', () => {
     'x: { help: X., kind: window, of: { where: { agent: a } }, labels: [], windows: [24h] }',
     'x: { help: X., kind: open_sessions, labels: [], active_within: 5 }',
   ])('%s is a slip', (entry) => expect(isRight(kpis, `kpis: { ${entry} }`)).toBe(false));
+});
+
+describe('policies of the guard', () => {
+  test.each([
+    'rules: { publish: ask, unknown: deny }',
+    'dry_run: true',
+    'allow: { commands: [npm publish], paths: [/data/**], files: [.env.test] }',
+    'protect: { secrets: [a.json], files: [b] }',
+  ])('%s is right', (text) => expect(isRight(guard, text)).toBe(true));
+
+  test.each(['rules: { publish: allow }', 'rules: { x: deny }', 'allow: { path: [a] }', 'dry-run: true'])(
+    '%s is a slip',
+    (text) => expect(isRight(guard, text)).toBe(false),
+  );
 });

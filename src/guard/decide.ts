@@ -4,10 +4,12 @@ import { createPlace, type Place } from './place.ts';
 import type { Policy } from './policy.ts';
 import { ALL_RULES } from './rules/all.ts';
 import { startedBy } from './rules/interpreters.ts';
-import type { Finding, RuleName } from './rules/rule.ts';
+import type { RuleName } from './rules/names.ts';
+import type { Finding } from './rules/rule.ts';
 import { newScope } from './shell/scope.ts';
 import { shown, withoutMarks } from './shell/text.ts';
-import { walkCode, type Step, type Trouble, type Walk } from './shell/walk.ts';
+import type { Step, Trouble, Walk } from './shell/step.ts';
+import { MACHINE, walkCode } from './shell/walk.ts';
 import { readTool } from './tools.ts';
 import { ACTIONS, type Action, type Call, type CommandClass, type Verdict, type World } from './verdict.ts';
 
@@ -94,6 +96,7 @@ function walkLine(
     calls: [],
     budget: { left: STEPS_MAX },
     looped: false,
+    machine: MACHINE,
     visit: {
       trouble: (trouble, command, script) =>
         add([{ rule: trouble, reason: TROUBLES[trouble] }], printable(command), script),

@@ -2,7 +2,7 @@
 import { absolute, folderOf, isWithin, nameOf, normal, pathPattern } from './paths.ts';
 import type { Policy } from './policy.ts';
 import { isPattern, isUnknown, matcher } from './shell/text.ts';
-import type { Step } from './shell/walk.ts';
+import type { Step } from './shell/step.ts';
 import type { Call, World } from './verdict.ts';
 
 export type Place = {

@@ -3,7 +3,7 @@ import { described, fields, flag, list, oneOf, scalar, type Check, type JsonSche
 import type { Fault } from '../model/fault.ts';
 import { readYaml } from '../model/yaml.ts';
 import type { Level, PolicyFile } from './policy.ts';
-import { RULES, type RuleName } from './rules/rule.ts';
+import { RULES, type RuleName } from './rules/names.ts';
 import { ACTIONS, type Action } from './verdict.ts';
 
 const PATTERNS_MAX = 500;

@@ -1,5 +1,5 @@
 /** What the guard stops, and how strictly. Policies are merged so that the stricter wins. */
-import { RULES, type RuleName } from './rules/rule.ts';
+import { RULES, type RuleName } from './rules/names.ts';
 import { ACTIONS, type Action } from './verdict.ts';
 
 /** Who wrote a policy. A project's may only make stricter, and allow what lies within it: it comes with the code. */

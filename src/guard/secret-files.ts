@@ -72,7 +72,7 @@ export function isSecretPath(path: string, place: Place): boolean {
 function mayMatch(path: string, name: string): boolean {
   if (isUnknown(name))
     return /^\.env/i.test(name) || WHOLE.test(path.slice(0, Math.max(0, path.search(/[\uE000\uE001]/) - 1)));
-  if (WHOLE.test(path.slice(0, -name.length - 1)) && !/\.pub$/.test(name)) return true;
+  if (WHOLE.test(path.slice(0, -name.length - 1)) && !name.endsWith('.pub')) return true;
   if (TEMPLATE.test(shown(name))) return false;
   const literal = shown(name).replace(/[*?[\]]/g, '');
   const telling = (name.startsWith('.') && !/^\.[\uE002]\.?\w+$/.test(name)) || literal.replace(/^\./, '').length >= 2;
@@ -87,6 +87,6 @@ function mayMatch(path: string, name: string): boolean {
 /** `*.json` or `*.*` mean no secret; `.e*`, `id_*`, `*.pem` and `.*` do. */
 function isSpecific(name: string): boolean {
   const text = shown(name);
-  if (text.startsWith('.') || /^\[\.\]/.test(text)) return true;
+  if (text.startsWith('.') || text.startsWith('[.]')) return true;
   return /^(id|i|c.*cred|secr)|\.(pem|key|p12|pfx|jks|env|en|e)\b|env|^\?env|cred|secret|rsa|ed25519/i.test(text);
 }

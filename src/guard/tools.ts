@@ -8,7 +8,7 @@ import { isSecretWord } from './rules/secret.ts';
 import { judgeWrite } from './rules/writing.ts';
 import { newScope } from './shell/scope.ts';
 import { asPattern, quote, withoutMarks } from './shell/text.ts';
-import type { Step } from './shell/walk.ts';
+import type { Step } from './shell/step.ts';
 import type { Call } from './verdict.ts';
 
 type Asked = { readonly findings: readonly Finding[]; readonly lines: readonly string[] };

@@ -1,7 +1,8 @@
 /** Commands that are dangerous by their words alone. Data; rules that look at paths are files of their own. */
 import { optionsOf, has, words, wordSet, type Options } from '../options.ts';
 import { shown } from '../shell/text.ts';
-import { ROWS, type Row } from './rows.ts';
+import { ROWS } from './tables/all.ts';
+import type { Row } from './tables/row.ts';
 import type { Rule } from './rule.ts';
 
 /** By name. */

@@ -14,7 +14,7 @@ const SQL: readonly (readonly [RegExp, string])[] = [
   [/\balter\s+table\b[^;]*\bdrop\b/i, 'drops a part of a table'],
   [/\bdelete\s+from\s+[\w."`[\]]+(\s+as\s+\w+|\s+\w+)?\s*(;|$|"|')/i, 'deletes every row: it has no WHERE'],
   [
-    /\bdelete\s+from\b[^;]*\bwhere\s+(\(?\s*)?(true|1\s*=\s*1|'?(\w)'?\s*=\s*'?\4'?|1|not\s+false|\w+\s+is\s+not\s+null|\d+\s*[<>]=?\s*\d+)\s*\)?\s*(;|$)/i,
+    /\bdelete\s+from\b[^;]*\bwhere\s+(\(?\s*)?(true|1\s*=\s*1|'?(?<same>\w)'?\s*=\s*'?\k<same>'?|1|not\s+false|\w+\s+is\s+not\s+null|\d+\s*[<>]=?\s*\d+)\s*\)?\s*(;|$)/i,
     'deletes every row',
   ],
   [/\bupdate\s+[\w."`]+\s+set\b(?![^;]*\bwhere\b)/i, 'changes every row: it has no WHERE'],
@@ -41,7 +41,7 @@ export const database: Rule = ({ argv, stdin }) => {
   if (/^(redis|valkey|keydb)-cli$/.test(name) && REDIS.test(texts.join(' ')))
     return [{ rule: 'database', reason: 'the command empties or stops a database: let the person run it' }];
   if (!CLIENTS.test(name)) return [];
-  if (/^mongo/.test(name) && texts.some((text) => /\.\s*drop|deleteMany|remove/.test(text) && MONGO.test(text)))
+  if (name.startsWith('mongo') && texts.some((text) => /\.\s*drop|deleteMany|remove/.test(text) && MONGO.test(text)))
     return [
       { rule: 'database', reason: 'the query drops or empties collections: narrow it, or let the person run it' },
     ];

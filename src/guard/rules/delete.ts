@@ -4,8 +4,9 @@ import { has, optionsOf, words, wordSet } from '../options.ts';
 import type { Place } from '../place.ts';
 import { found } from '../shell/find.ts';
 import { isPattern, isUnknown, shown } from '../shell/text.ts';
-import type { Step } from '../shell/walk.ts';
-import type { Finding, Rule, RuleName } from './rule.ts';
+import type { Step } from '../shell/step.ts';
+import type { RuleName } from './names.ts';
+import type { Finding, Rule } from './rule.ts';
 
 /** Names of folders that a build, a test or an installation makes again. */
 const OUTPUTS = new Set(
@@ -121,7 +122,7 @@ function kindOf(path: string, recursive: boolean, place: Place, narrow: boolean,
     return isUnknownFine(path, root, place) ? 'fine' : recursive || narrowless(path) ? 'unknown' : 'fine';
   if (isTemporary(path, place))
     return everything(nameOf(path)) && TEMPORARY.includes(folderOf(path)) ? 'project-delete' : 'fine';
-  if (/(^|\/)\.git$/.test(path) || (/(^|\/)\.git\//.test(path) && !/\.lock$/.test(path))) return 'recursive-delete';
+  if (/(^|\/)\.git$/.test(path) || (/(^|\/)\.git\//.test(path) && !path.endsWith('.lock'))) return 'recursive-delete';
   if (isDatabase(path)) return 'database';
   if (inProject !== undefined && inProject !== '') return ownKind(path, inProject, recursive, place, narrow);
   if (home !== '' && CACHES.test(path.slice(home.length + 1)) && isWithin(path, home)) return 'fine';

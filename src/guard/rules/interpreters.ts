@@ -2,7 +2,7 @@
 import { absolute } from '../paths.ts';
 import { optionsOf, wordSet } from '../options.ts';
 import { asPattern, HOLE, isUnknown, quote, withoutMarks } from '../shell/text.ts';
-import type { Step } from '../shell/walk.ts';
+import type { Step } from '../shell/step.ts';
 import { INTERPRETERS } from '../shell/wrappers.ts';
 import { judge } from './delete.ts';
 import type { Rule } from './rule.ts';
@@ -23,8 +23,8 @@ export function codeOf({ argv, stdin, scope, cwds }: Step): string[] {
   if (!INTERPRETERS.has(name.replace(/[\d.]+$/, '')) && !INTERPRETERS.has(name))
     return /^(awk|gawk|mawk)$/.test(name) ? [argv[1] ?? ''] : [];
   const { values, operands, flags } = optionsOf(argv, CODE);
-  const given = [...CODE].flatMap((option) => values.get(option) ?? []);
-  if (given.length > 0) return given;
+  const codes = [...CODE].flatMap((option) => values.get(option) ?? []);
+  if (codes.length > 0) return codes;
   if (name === 'deno' || name === 'bun') return operands[0] === 'eval' ? operands.slice(1) : [];
   const [file] = operands;
   if (file === undefined || file === '-')

@@ -44,7 +44,7 @@ export const permissions: Rule = (step, place) => {
 
 /** A program that runs as its owner, whoever starts it. */
 function suid(mode: string, targets: readonly string[]): ReturnType<Rule> {
-  if (targets.length === 0 || !/^([ugo]*\+\w*s\w*|[2-7][0-7]{3})$/.test(mode) || /^0/.test(mode)) return [];
+  if (targets.length === 0 || !/^([ugo]*\+\w*s\w*|[2-7][0-7]{3})$/.test(mode) || mode.startsWith('0')) return [];
   return [
     {
       rule: 'permissions',

@@ -3,7 +3,7 @@ import { has, optionsOf, words, wordSet } from '../options.ts';
 import type { Place } from '../place.ts';
 import { isSecretPath } from '../secret-files.ts';
 import { asPattern, isUnknown, shown, typed } from '../shell/text.ts';
-import type { Step } from '../shell/walk.ts';
+import type { Step } from '../shell/step.ts';
 import { SHELLS, WRAPPERS } from '../shell/wrappers.ts';
 import { codeOf, STRINGS } from './interpreters.ts';
 import type { Finding, Rule } from './rule.ts';
@@ -20,23 +20,25 @@ const TEXT_FIRST: Readonly<Record<string, { readonly giving: string; readonly va
   const awk = { giving: '-f --file', valued: '-F -v' };
   const perl = { giving: '-e -E', valued: '-I -M -F' };
   const none = { giving: '', valued: '' };
+  const jq = { giving: '-f --from-file', valued: '--arg --argjson --indent' };
   return {
-    ...{
-      grep,
-      egrep: grep,
-      fgrep: grep,
-      zgrep: grep,
-      rg,
-      ag: rg,
-      ack: rg,
-      sed,
-      gsed: sed,
-      awk,
-      gawk: awk,
-      mawk: awk,
-      perl,
-    },
-    ...{ jq: { giving: '-f --from-file', valued: '--arg --argjson --indent' }, yq: none, tr: none, expr: none },
+    grep,
+    egrep: grep,
+    fgrep: grep,
+    zgrep: grep,
+    rg,
+    ag: rg,
+    ack: rg,
+    sed,
+    gsed: sed,
+    awk,
+    gawk: awk,
+    mawk: awk,
+    perl,
+    jq,
+    yq: none,
+    tr: none,
+    expr: none,
   };
 })();
 /** Options whose value is text for people. */
@@ -94,7 +96,7 @@ function wordsRead({ argv }: Step): readonly string[] {
   const rest = argv.slice(1);
   if (NAMES_ONLY.has(name) || name === '')
     return name === 'kubectl' || name === 'helm'
-      ? rest.filter((word) => rest[0] === 'cp' || /^--from-/.test(word))
+      ? rest.filter((word) => rest[0] === 'cp' || word.startsWith('--from-'))
       : fromFileOptions(name, rest);
   if (/^(n?vim?|ex|ed|view|emacs)$/.test(name)) return rest.flatMap((word) => word.split(/\s+/));
   if (name === 'git') return gitRead(rest);

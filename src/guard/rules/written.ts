@@ -1,6 +1,6 @@
 /** Which files a command writes, empties, moves or deletes. */
-import { optionsOf, wordSet } from '../options.ts';
-import type { Step } from '../shell/walk.ts';
+import { optionsOf, words, wordSet, type Options } from '../options.ts';
+import type { Step } from '../shell/step.ts';
 
 export type Write = {
   readonly word: string;
@@ -22,69 +22,50 @@ const plain = (names: readonly string[], empties = true): Write[] =>
   names.map((word) => ({ word, empties, deletes: false }));
 const gone = (names: readonly string[]): Write[] => names.map((word) => ({ word, empties: true, deletes: true }));
 
+type Read = (options: Options, argv: readonly string[]) => Write[];
+
+const VALUED = wordSet('-t --target-directory -o --output -O --output-document -s --size -r --reference -m -g');
+const valuesOf = ({ values }: Options, names: string): readonly string[] =>
+  words(names).flatMap((name) => values.get(name) ?? []);
+
+const copies: Read = (options, argv) => {
+  const { operands } = options;
+  const target = valuesOf(options, '-t --target-directory');
+  const to = target.length > 0 ? target : operands.slice(-1);
+  const sources = target.length > 0 ? operands : operands.slice(0, -1);
+  const inside = to.flatMap((folder) => sources.map((source) => `${folder}/${source.split('/').at(-1)}`));
+  // `cp .env.example .env` fills in what was not there.
+  const fresh = sources.length > 0 && sources.every((source) => /(example|sample|template|dist|default)/i.test(source));
+  return [...plain([...to, ...inside], !fresh), ...(argv[0] === 'mv' ? gone(sources) : [])];
+};
+const touches: Read = ({ operands }) => plain(operands, false);
+
+const READS: readonly (readonly [string, Read])[] = [
+  ['tee sponge', ({ operands, flags }) => plain(operands, !flags.has('-a') && !flags.has('--append'))],
+  ['cp install ln scp rsync mv', copies],
+  ['rm unlink shred trash', ({ operands }) => gone(operands)],
+  [
+    'truncate',
+    (options) => plain(options.operands, !valuesOf(options, '-s --size').some((size) => size.startsWith('+'))),
+  ],
+  ['touch chmod chown chattr ed ex vim vi nvim nano emacs patch', touches],
+  [
+    'sed gsed perl ruby',
+    ({ operands, flags }) => ([...flags].some((flag) => /^(-i|--in-place)/.test(flag)) ? plain(operands, false) : []),
+  ],
+  [
+    'dd',
+    ({ operands }) => plain(operands.filter((word) => word.startsWith('of=')).map((word) => word.slice('of='.length))),
+  ],
+  ['curl sort', (options) => plain(valuesOf(options, '-o --output'))],
+  ['wget', (options) => plain(valuesOf(options, '-O --output-document'))],
+];
+const READ_OF = new Map(READS.flatMap(([names, read]) => words(names).map((name) => [name, read] as const)));
+
 function argued(argv: readonly string[]): Write[] {
   const [name = ''] = argv;
-  const { operands, flags, values } = optionsOf(
-    argv,
-    name === 'chmod' || name === 'tee'
-      ? NONE
-      : wordSet('-t --target-directory -o --output -O --output-document -s --size -r --reference -m -g'),
-  );
-  const target = [...(values.get('-t') ?? []), ...(values.get('--target-directory') ?? [])];
-  switch (name) {
-    case 'tee':
-    case 'sponge':
-      return plain(operands, !flags.has('-a') && !flags.has('--append'));
-    case 'cp':
-    case 'install':
-    case 'ln':
-    case 'scp':
-    case 'rsync':
-    case 'mv': {
-      const to = target.length > 0 ? target : operands.slice(-1);
-      const sources = target.length > 0 ? operands : operands.slice(0, -1);
-      const inside = to.flatMap((folder) => sources.map((source) => `${folder}/${source.split('/').at(-1)}`));
-      // `cp .env.example .env` fills in what was not there.
-      const fresh =
-        sources.length > 0 && sources.every((source) => /(example|sample|template|dist|default)/i.test(source));
-      return [...plain([...to, ...inside], !fresh), ...(name === 'mv' ? gone(sources) : [])];
-    }
-    case 'rm':
-    case 'unlink':
-    case 'shred':
-    case 'trash':
-      return gone(operands);
-    case 'truncate':
-      return plain(operands, !(values.get('-s') ?? values.get('--size') ?? []).some((size) => size.startsWith('+')));
-    case 'touch':
-    case 'chmod':
-    case 'chown':
-    case 'chattr':
-    case 'ed':
-    case 'ex':
-    case 'vim':
-    case 'vi':
-    case 'nvim':
-    case 'nano':
-    case 'emacs':
-    case 'patch':
-      return plain(operands, false);
-    case 'sed':
-    case 'gsed':
-    case 'perl':
-    case 'ruby':
-      return [...flags].some((flag) => /^(-i|--in-place)/.test(flag)) ? plain(operands, false) : [];
-    case 'dd':
-      return plain(operands.filter((word) => word.startsWith('of=')).map((word) => word.slice(3)));
-    case 'curl':
-    case 'wget':
-    case 'sort':
-      return plain([
-        ...(values.get('-o') ?? []),
-        ...(values.get('--output') ?? []),
-        ...(name === 'wget' ? [...(values.get('-O') ?? []), ...(values.get('--output-document') ?? [])] : []),
-      ]);
-    default:
-      return [];
-  }
+  const read = READ_OF.get(name);
+  if (read === undefined) return [];
+  // The options of these mean something else.
+  return read(optionsOf(argv, name === 'chmod' || name === 'tee' ? NONE : VALUED), argv);
 }

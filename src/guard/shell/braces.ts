@@ -6,10 +6,10 @@ const TEXTS_MAX = 64;
 export function braces(text: string): string[] | undefined {
   let texts = [text];
   for (let round = 0; round < 8; round++) {
-    const next = texts.flatMap((one) => expandFirst(one) ?? [one]);
-    if (next.length > TEXTS_MAX) return undefined;
-    if (next.length === texts.length && next.every((one, at) => one === texts[at])) return next;
-    texts = next;
+    const more = texts.flatMap((one) => expandFirst(one) ?? [one]);
+    if (more.length > TEXTS_MAX) return undefined;
+    if (more.length === texts.length && more.every((one, at) => one === texts[at])) return more;
+    texts = more;
   }
   return undefined;
 }

@@ -13,33 +13,21 @@ const CODE_OPTIONS: Readonly<Record<string, string>> = {
   sort: '--compress-program',
   man: '-P --pager -H',
   less: '--lessopen',
-  ssh: '',
   scp: '-S',
   sftp: '-S',
   git: '--upload-pack --receive-pack --exec -u',
   rg: '--pre',
   ag: '--pager',
   fzf: '--preview --bind',
-  entr: '',
-  socat: '',
   wget: '--use-askpass',
-  psql: '',
-  mysql: '',
-  rebase: '',
   tcpdump: '-z',
-  logrotate: '',
   'start-stop-daemon': '--exec -a',
   gcc: '-wrapper',
-  cargo: '',
   nc: '-e -c',
   ncat: '-e -c --exec --sh-exec',
   netcat: '-e -c',
-  pssh: '',
-  fd: '',
-  fdfind: '',
   docker: '--health-cmd',
   npm: '--script-shell',
-  vim: '',
 };
 
 /** Variables that a program runs as code: in the environment, or set for `make` and `git`. */
@@ -52,92 +40,85 @@ const GIT_CODE =
 
 export function codeIn(argv: readonly string[]): string[] {
   const [name = ''] = argv;
-  const own = special(argv);
+  const own = SPECIAL.get(name)?.(argv) ?? [];
   const named = Object.hasOwn(CODE_OPTIONS, name) ? words(CODE_OPTIONS[name]!) : [];
   if (named.length === 0) return own.map(typed);
   const { values } = optionsOf(argv, new Set(named));
   return [...own, ...named.flatMap((option) => values.get(option) ?? [])].map(typed);
 }
 
-function special(argv: readonly string[]): string[] {
-  switch (argv[0]) {
-    case 'tar':
-    case 'gtar':
-      return valuesOf(argv, '--checkpoint-action').flatMap((action) => after(action, /^exec=/));
-    case 'vim':
-    case 'vi':
-    case 'nvim':
-    case 'ex':
-    case 'view':
-    case 'gvim':
-      return [
-        ...valuesOf(argv, '-c'),
-        ...valuesOf(argv, '--cmd'),
-        ...argv.filter((word) => word.startsWith('+')),
-      ].flatMap(editorCode);
-    case 'emacs':
-    case 'awk':
-    case 'gawk':
-    case 'mawk':
-    case 'nawk':
-      return called(
-        argv.slice(1).join('\n'),
-        /(?:system|shell-command)\s*\(?\s*"((?:[^"\\]|\\.)*)"|"((?:[^"\\]|\\.)*)"\s*\|\s*(?:getline|&)|\|\s*"((?:[^"\\]|\\.)*)"/g,
-      );
-    case 'sed':
-    case 'gsed':
-      return sedCode(argv);
-    case 'git':
-      return gitCode(argv);
-    case 'make':
-    case 'gmake':
-      return argv
-        .slice(1)
-        .flatMap((word) => after(word, /^(?:[A-Z_]+)[:+?]?=(?=.*[\s/(])/))
-        .flatMap(makeCode);
-    case 'trap':
-    case 'fc':
-    case 'mapfile':
-    case 'readarray':
-      return argv[0] === 'trap'
-        ? [argv.slice(1).find((word) => !word.startsWith('-')) ?? '']
-        : [...valuesOf(argv, '-C')];
-    case 'fzf':
-      return valuesOf(argv, '--bind').flatMap((bind) =>
-        called(bind, /(?:execute(?:-silent)?|become|reload)[([]([^)\]]*)/g),
-      );
-    case 'socat':
-      return argv.slice(1).flatMap((word) => after(word, /^(?:EXEC|SYSTEM|SHELL):/i));
-    case 'ssh':
-    case 'scp':
-    case 'sftp':
-      return valuesOf(argv, '-o').flatMap((option) =>
-        after(option, /^(?:ProxyCommand|LocalCommand|KnownHostsCommand)[= ]/i),
-      );
-    case 'less':
-      return argv.flatMap((word) => after(word, /^\+!/));
-    case 'psql':
-      return called(argv.slice(1).join('\n'), /\\!\s*(.+)/g);
-    case 'sqlite3':
-      return called(argv.slice(1).join('\n'), /\.(?:shell|system)\s+(.+)/g);
-    case 'mysql':
-      return called(argv.slice(1).join('\n'), /(?:\\!|\bsystem)\s+(.+)/g);
-    case 'gdb':
-      return valuesOf(argv, '-ex').flatMap((code) => after(code, /^(?:shell|!)\s*/));
-    case 'complete':
-    case 'bind':
-      return valuesOf(argv, argv[0] === 'bind' ? '-x' : '-C').map((code) => code.replace(/^.*?:\s*/, ''));
-    case 'at':
-    default:
-      return [];
-  }
-}
+type Special = (argv: readonly string[]) => readonly string[];
+
+/** What needs more than the name of an option. */
+const SPECIAL = new Map<string, Special>(
+  (
+    [
+      ['tar gtar', (argv) => valuesOf(argv, '--checkpoint-action').flatMap((action) => after(action, /^exec=/))],
+      [
+        'vim vi nvim ex view gvim',
+        (argv) =>
+          [...valuesOf(argv, '-c'), ...valuesOf(argv, '--cmd'), ...argv.filter((word) => word.startsWith('+'))].flatMap(
+            editorCode,
+          ),
+      ],
+      [
+        'emacs awk gawk mawk nawk',
+        (argv) =>
+          called(
+            argv.slice(1).join('\n'),
+            /(?:system|shell-command)\s*\(?\s*"((?:[^"\\]|\\.)*)"|"((?:[^"\\]|\\.)*)"\s*\|\s*(?:getline|&)|\|\s*"((?:[^"\\]|\\.)*)"/g,
+          ),
+      ],
+      ['sed gsed', (argv) => sedCode(argv)],
+      ['git', (argv) => gitCode(argv)],
+      [
+        'make gmake',
+        (argv) =>
+          argv
+            .slice(1)
+            .flatMap((word) => after(word, /^(?:[A-Z_]+)[:+?]?=(?=.*[\s/(])/))
+            .flatMap(makeCode),
+      ],
+      [
+        'trap fc mapfile readarray',
+        (argv) =>
+          argv[0] === 'trap' ? [argv.slice(1).find((word) => !word.startsWith('-')) ?? ''] : [...valuesOf(argv, '-C')],
+      ],
+      [
+        'fzf',
+        (argv) =>
+          valuesOf(argv, '--bind').flatMap((bind) =>
+            called(bind, /(?:execute(?:-silent)?|become|reload)[([]([^)\]]*)/g),
+          ),
+      ],
+      ['socat', (argv) => argv.slice(1).flatMap((word) => after(word, /^(?:EXEC|SYSTEM|SHELL):/i))],
+      [
+        'ssh scp sftp',
+        (argv) =>
+          valuesOf(argv, '-o').flatMap((option) =>
+            after(option, /^(?:ProxyCommand|LocalCommand|KnownHostsCommand)[= ]/i),
+          ),
+      ],
+      ['less', (argv) => argv.flatMap((word) => after(word, /^\+!/))],
+      ['psql', (argv) => called(argv.slice(1).join('\n'), /\\!\s*(.+)/g)],
+      ['sqlite3', (argv) => called(argv.slice(1).join('\n'), /\.(?:shell|system)\s+(.+)/g)],
+      ['mysql', (argv) => called(argv.slice(1).join('\n'), /(?:\\!|\bsystem)\s+(.+)/g)],
+      ['gdb', (argv) => valuesOf(argv, '-ex').flatMap((code) => after(code, /^(?:shell|!)\s*/))],
+      [
+        'complete bind',
+        (argv) => valuesOf(argv, argv[0] === 'bind' ? '-x' : '-C').map((code) => code.replace(/^.*?:\s*/, '')),
+      ],
+    ] as readonly (readonly [string, Special])[]
+  ).flatMap(([names, read]) => words(names).map((name) => [name, read] as const)),
+);
 
 function valuesOf(argv: readonly string[], option: string): readonly string[] {
   return optionsOf(argv, new Set([option])).values.get(option) ?? [];
 }
 
-const after = (text: string, head: RegExp): string[] => (head.test(text) ? [text.replace(head, '')] : []);
+function after(text: string, head: RegExp): string[] {
+  return head.test(text) ? [text.replace(head, '')] : [];
+}
 
 function called(text: string, pattern: RegExp): string[] {
   return [...text.matchAll(pattern)].map((found) => {
@@ -210,7 +191,7 @@ function gitCode(argv: readonly string[]): string[] {
   // An alias that begins with `!` is code; without it, it is a command of git.
   return [...set, ...kept, ...exec, ...filters, ...each, ...bisect].map((code) => {
     const found = code.replace(/^!\s*/, '');
-    return found === code && argv.some((word) => /^alias\./.test(word)) ? `git ${code}` : found;
+    return found === code && argv.some((word) => word.startsWith('alias.')) ? `git ${code}` : found;
   });
 }
 

@@ -2,10 +2,10 @@
 import { absolute, folderOf, nameOf } from '../paths.ts';
 import { optionsOf } from '../options.ts';
 import { found } from './find.ts';
-import { isSetup } from './run.ts';
 import { contentOf, keep } from './streams.ts';
 import { HOLE, isFetched, isUnknown, NET, withoutMarks } from './text.ts';
-import type { Walk } from './walk.ts';
+import type { Walk } from './step.ts';
+import { SETUP } from './wrappers.ts';
 
 const FETCHES = /^(curl|wget|http|https|xh|fetch|lynx|w3m|aria2c|nc|ncat|netcat|telnet|socat|ftp|lwp-request|iwr|irm)$/;
 const WORD_OF_GIT = /^(rev-parse|describe|branch|symbolic-ref|rev-list|merge-base|log|tag)$/;
@@ -49,7 +49,6 @@ function fetchedBy(argv: readonly string[], walk: Walk): string | undefined {
 function printed(argv: readonly string[], stdin: string | undefined, walk: Walk): string | undefined {
   const [name = '', ...rest] = argv;
   const operands = rest.filter((word) => !/^-./.test(word));
-  const [cwd = HOLE] = walk.scope.cwds;
   switch (name) {
     case 'echo': {
       const text = rest.filter((word, at) => at > 0 || !/^-[neE]+$/.test(word)).join(' ');
@@ -76,12 +75,22 @@ function printed(argv: readonly string[], stdin: string | undefined, walk: Walk)
         ? stdin
         : stdin
             .split('\n')
-            .map((line) => [...line].toReversed().join(''))
+            .map((line) => Array.from(line).toReversed().join(''))
             .join('\n');
     case 'find':
       return `${found(argv).paths.join('\n')}\n`;
     case 'ls':
       return operands.length > 0 ? `${operands.join('\n')}\n` : HOLE;
+    default:
+      return namedPath(argv, operands, walk);
+  }
+}
+
+/** What prints a path, the name of a command, or nothing. */
+function namedPath(argv: readonly string[], operands: readonly string[], walk: Walk): string | undefined {
+  const [name = '', ...rest] = argv;
+  const [cwd = HOLE] = walk.scope.cwds;
+  switch (name) {
     case 'pwd':
       return cwd;
     case 'which':
@@ -126,7 +135,7 @@ function decoded(text: string | undefined, encoding: 'base64' | 'hex'): string |
 
 function latin(text: string): number[] {
   try {
-    return [...atob(text.replaceAll(/\s/g, ''))].map((char) => char.charCodeAt(0));
+    return Array.from(atob(text.replaceAll(/\s/g, '')), (char) => char.charCodeAt(0));
   } catch {
     return [];
   }
@@ -154,4 +163,9 @@ function format(words: readonly string[]): string {
   let text = once();
   for (let round = 0; at > 0 && at < args.length && round < 50; round++) text += once();
   return text;
+}
+
+/** Whether the text of a command that prints code to be run is of a known tool. */
+function isSetup(argv: readonly string[]): boolean {
+  return SETUP.has(argv[0] ?? '') || argv.some((word) => /^(--)?completions?$/.test(word));
 }

@@ -1,8 +1,7 @@
 /** What `$name` and `${name…}` stand for. */
 import type { ParameterExpansionPart } from 'unbash';
-import type { Alternatives } from './scope.ts';
+import type { Alternatives, Shell } from './scope.ts';
 import { HOLE, isUnknown, matcher, withoutMarks } from './text.ts';
-import { expandText, type Shell } from './words.ts';
 
 const UNKNOWN: Alternatives = [[HOLE]];
 
@@ -10,7 +9,7 @@ export function valueOf(name: string, part: ParameterExpansionPart | undefined, 
   if (part?.prefix === '#') return [['1']];
   const base = known(name, shell);
   const direct = part?.prefix === '!' ? indirect(base, shell) : base;
-  const listed = part?.index === undefined ? direct : element(direct, expandText(part.index, shell));
+  const listed = part?.index === undefined ? direct : element(direct, shell.textOf(part.index));
   if (part?.operation === undefined) return listed ?? UNKNOWN;
   return operate(listed, part.operation, shell, name);
 }
@@ -62,7 +61,7 @@ function withDefault(
   name: string,
 ): Alternatives {
   const isSet = base !== undefined && base.some((fields) => fields.join('') !== '');
-  const given = expandText(operand, shell);
+  const given = shell.textOf(operand);
   switch (operator) {
     case '+':
     case ':+':
@@ -80,12 +79,12 @@ function withDefault(
 function changeOf(operation: Operation, shell: Shell): ((text: string) => string) | undefined {
   switch (operation.type) {
     case 'Remove': {
-      const pattern = expandText(operation.operand, shell);
+      const pattern = shell.textOf(operation.operand);
       return isUnknown(pattern) ? undefined : (text) => remove(text, pattern, operation.operator);
     }
     case 'Replace': {
-      const pattern = expandText(operation.pattern, shell);
-      const by = expandText(operation.replacement, shell);
+      const pattern = shell.textOf(operation.pattern);
+      const by = shell.textOf(operation.replacement);
       if (isUnknown(pattern + by)) return undefined;
       const source = matcher(pattern).source.slice(1, -1);
       if (source === '') return undefined;
@@ -94,8 +93,8 @@ function changeOf(operation: Operation, shell: Shell): ((text: string) => string
       return (text) => text.replace(wanted, () => by);
     }
     case 'Slice': {
-      const offset = Number(expandText(operation.offset, shell).replaceAll(/[()\s]/g, ''));
-      const length = operation.length === undefined ? undefined : Number(expandText(operation.length, shell));
+      const offset = Number(shell.textOf(operation.offset).replaceAll(/[()\s]/g, ''));
+      const length = operation.length === undefined ? undefined : Number(shell.textOf(operation.length));
       if (Number.isNaN(offset) || Number.isNaN(length)) return undefined;
       return (text) => {
         const rest = text.slice(offset);

@@ -1,15 +1,16 @@
 /** One simple command: what it changes for those after it, what it makes run, what it prints. */
-import { absolute, nameOf, normal } from '../paths.ts';
+import { absolute, nameOf } from '../paths.ts';
 import { optionsOf } from '../options.ts';
+import { builtin } from './builtins.ts';
 import { CODE_VARIABLES } from './codes.ts';
 import { findInner } from './find.ts';
 import { outputOf } from './outputs.ts';
-import { assign, enter, inner } from './scope.ts';
+import { inner } from './scope.ts';
 import { contentOf, keep } from './streams.ts';
 import { HOLE, isFetched, isUnknown, NET, quote, typed } from './text.ts';
 import { shellInput, unwrap } from './unwrap.ts';
-import { show, trouble, walkCode, walkNode, type Step, type Walk } from './walk.ts';
-import { INTERPRETERS, SHELLS, SETUP, WRAPPERS } from './wrappers.ts';
+import { show, trouble, type Step, type Walk } from './step.ts';
+import { INTERPRETERS, SHELLS, WRAPPERS } from './wrappers.ts';
 
 export type Simple = {
   readonly argv: readonly string[];
@@ -62,7 +63,7 @@ function setFor(assigns: readonly string[], walk: Walk): [string, ReturnType<Wal
   return assigns.map((text) => {
     const cut = text.indexOf('=');
     const [name, value] = [text.slice(0, cut), text.slice(cut + 1)];
-    if (CODE_VARIABLES.has(name) && /\s/.test(value)) walkCode(typed(value), walk);
+    if (CODE_VARIABLES.has(name) && /\s/.test(value)) walk.machine.code(typed(value), walk);
     const before = walk.scope.vars.get(name);
     walk.scope.vars.set(name, [[value]]);
     return [name, before];
@@ -83,7 +84,7 @@ function known(simple: Simple, walk: Walk, levels: number): string | undefined {
   const { scope } = walk;
   const alias = scope.aliases.get(name);
   if (alias !== undefined && alias.split(/\s/)[0] !== name && alias !== name)
-    return walkCode([alias, ...rest.map((word) => quote(typed(word)))].join(' '), walk, stdin);
+    return walk.machine.code([alias, ...rest.map((word) => quote(typed(word)))].join(' '), walk, stdin);
   const body = scope.functions.get(name);
   if (body !== undefined) return call(name, rest, body, walk, stdin);
   if (builtin(simple, walk)) return '';
@@ -97,7 +98,7 @@ function known(simple: Simple, walk: Walk, levels: number): string | undefined {
     return undefined;
   }
   if (/^g?make$/.test(name) && stdin !== undefined && rest.some((word) => /^-(f-)?$/.test(word)))
-    walkCode(stdin.replaceAll(/^[^\t:\n]*:[^;\n]*;?|^\t[@-]*/gm, ''), walk);
+    walk.machine.code(stdin.replaceAll(/^[^\t:\n]*:[^;\n]*;?|^\t[@-]*/gm, ''), walk);
   return innermost(simple, walk, levels);
 }
 
@@ -125,7 +126,7 @@ function innermost(simple: Simple, walk: Walk, levels: number): string | undefin
 function runCode(code: string, walk: Walk, argv: readonly string[], stdin?: string): string {
   if (isFetched(code)) trouble('remote-code', argv.join(' '), walk);
   else if (code.trim() === HOLE) trouble('unknown', argv.join(' '), walk);
-  return walkCode(code, walk, stdin);
+  return walk.machine.code(code, walk, stdin);
 }
 
 function runInput(stdin: string, argv: readonly string[], walk: Walk): string {
@@ -137,7 +138,7 @@ function runInput(stdin: string, argv: readonly string[], walk: Walk): string {
 function call(
   name: string,
   args: readonly string[],
-  body: Parameters<typeof walkNode>[0] | { type: 'CompoundList' },
+  body: Parameters<Walk['machine']['node']>[0] | { type: 'CompoundList' },
   walk: Walk,
   stdin?: string,
 ): string {
@@ -145,7 +146,7 @@ function call(
   const before = walk.scope.args;
   walk.scope.args = args;
   const own = { ...walk, calls: [...walk.calls, name] };
-  const output = body.type === 'CompoundList' ? HOLE : walkNode(body, own, stdin);
+  const output = body.type === 'CompoundList' ? HOLE : walk.machine.node(body, own, stdin);
   walk.scope.args = before;
   return output;
 }
@@ -178,7 +179,7 @@ function script(path: string, args: readonly string[], walk: Walk): void {
   const isOwn = walk.scope.files.has(absolute(path, cwd, walk.home));
   if (content === HOLE) return isOwn && path.startsWith('/dev/fd/') ? trouble('unknown', path, walk) : undefined;
   if (!isOwn && /^#!(?!.*\b(ba|z|da|k)?sh\b)/.test(content)) return;
-  walkCode(content, { ...walk, script: walk.script || !isOwn, scope: { ...walk.scope, args } });
+  walk.machine.code(content, { ...walk, script: walk.script || !isOwn, scope: { ...walk.scope, args } });
 }
 
 /** Code of other languages is looked at by the rules; here only where it comes from. */
@@ -193,94 +194,4 @@ function interpreter(argv: readonly string[], stdin: string | undefined, walk: W
   } else if (contentOf(path, walk) === NET || (argv[0] === 'deno' && operands.some((word) => /^https?:/.test(word)))) {
     trouble('remote-code', argv.join(' '), walk);
   }
-}
-
-/** Whether it is a command of the shell itself that changes what comes after. */
-function builtin({ argv, stdin, surely }: Simple, walk: Walk): boolean {
-  const { scope, home, world } = walk;
-  const [name = '', ...rest] = argv;
-  const operands = rest.filter((word) => !/^-./.test(word));
-  switch (name) {
-    case 'cd':
-    case 'pushd': {
-      const [to = '~'] = operands;
-      const folders = to === '-' ? scope.before : scope.cwds.map((cwd) => absolute(to, cwd, home));
-      enter(
-        scope,
-        folders,
-        surely || to === '-' || folders.every((folder) => normal(folder) === '/' || world.list(folder).length > 0),
-      );
-      return true;
-    }
-    case 'popd':
-      enter(scope, scope.before, false);
-      return true;
-    case 'export':
-    case 'declare':
-    case 'typeset':
-    case 'local':
-    case 'readonly':
-      for (const word of operands) set(word, walk);
-      return true;
-    case 'alias':
-      for (const word of operands) {
-        const cut = word.indexOf('=');
-        if (cut > 0) scope.aliases.set(word.slice(0, cut), typed(word.slice(cut + 1)));
-      }
-      return true;
-    case 'hash':
-      if (operands.length === 2) scope.aliases.set(operands[1]!, nameOf(operands[0]!));
-      return true;
-    case 'set':
-      if (operands.length > 0) scope.args = operands;
-      return true;
-    case 'shift':
-      scope.args = scope.args.slice(1);
-      return true;
-    case 'read':
-      for (const word of operands)
-        assign(
-          scope,
-          word,
-          lines(stdin).map((line) => [line]),
-        );
-      return true;
-    default:
-      rename(argv, walk);
-      return false;
-  }
-}
-
-const lines = (stdin: string | undefined): string[] => {
-  if (stdin === undefined || isUnknown(stdin)) return [HOLE];
-  return stdin
-    .split('\n')
-    .filter((line) => line !== '')
-    .slice(0, 20);
-};
-
-function set(word: string, walk: Walk): void {
-  const cut = word.indexOf('=');
-  if (cut <= 0) return;
-  assign(walk.scope, word.slice(0, cut), [[word.slice(cut + 1)]]);
-  if (CODE_VARIABLES.has(word.slice(0, cut)) && /\s/.test(word)) walkCode(typed(word.slice(cut + 1)), walk);
-}
-
-/** A command under another name, or a folder or file under another path. */
-function rename(argv: readonly string[], { scope, home }: Walk): void {
-  if (!/^(ln|cp|mv|install)$/.test(argv[0]!)) return;
-  const operands = argv.slice(1).filter((word) => !word.startsWith('-'));
-  if (operands.length !== 2) return;
-  const [from, to] = operands as [string, string];
-  const [cwd = '/'] = scope.cwds;
-  const path = absolute(to, cwd, home);
-  if (/^(\/usr)?(\/local)?\/s?bin\/[\w.-]+$/.test(from)) scope.aliases.set(path, nameOf(from));
-  if (argv[0] === 'ln') scope.links.set(path, absolute(from, from.startsWith('/') ? '/' : cwd, home));
-  const text = scope.files.get(absolute(from, cwd, home));
-  if (text !== undefined) scope.files.set(path, text);
-}
-
-/** Whether the text of a command that prints code to be run is of a known tool. */
-export function isSetup(argv: readonly string[]): boolean {
-  return SETUP.has(argv[0] ?? '') || argv.some((word) => /^(--)?completions?$/.test(word));
 }

@@ -1,5 +1,5 @@
 /** What one line has said before: variables, functions, aliases, links, files, where it is. */
-import type { CompoundCommand, CompoundList, Redirected } from 'unbash';
+import type { CompoundCommand, CompoundList, ParsedScript, Redirected, Word } from 'unbash';
 import { HOLE } from './text.ts';
 
 /** What a word may be: some lists of fields, of which one will be true. */
@@ -25,6 +25,19 @@ export type Scope = {
   before: readonly string[];
   /** Whether what comes may not happen: assignments then add to what a variable may be. */
   maybe: boolean;
+};
+
+/** What expanding a word may need of the walk. */
+export type Shell = {
+  readonly scope: Scope;
+  readonly home: string;
+  /** A word as one text. */
+  readonly textOf: (word: Word | undefined) => string;
+  readonly env: (name: string) => string | undefined;
+  /** Walks a script in a subshell; what it prints. */
+  readonly capture: (script: ParsedScript | undefined) => string;
+  /** Walks a script; the path under which a command sees it. */
+  readonly process: (script: ParsedScript | undefined, operator: string) => string;
 };
 
 export function newScope(cwd: string): Scope {

@@ -1,16 +1,17 @@
 /** What flows into a command and out of it: redirects, substitutions, files that the line itself writes. */
 import type { Command, ParsedScript } from 'unbash';
 import { absolute } from '../paths.ts';
-import { inner, type Written } from './scope.ts';
+import { inner, type Shell, type Written } from './scope.ts';
 import { HOLE, isFetched, NET, withoutMarks } from './text.ts';
-import { trouble, walkList, type Step, type Walk } from './walk.ts';
-import { expandAll, expandParts, expandText, type Shell } from './words.ts';
+import { trouble, type Step, type Walk } from './step.ts';
+import { expandAll, expandParts, expandText } from './words.ts';
 
 const TEXT_MAX = 65_536;
 
 export function shellOf(walk: Walk): Shell {
-  return {
+  const shell: Shell = {
     scope: walk.scope,
+    textOf: (word) => expandText(word, shell),
     home: walk.home,
     env: walk.world.env,
     capture: (script) => (script === undefined ? HOLE : captured(script, walk)),
@@ -21,11 +22,12 @@ export function shellOf(walk: Walk): Shell {
       return path;
     },
   };
+  return shell;
 }
 
 function captured(script: ParsedScript, walk: Walk): string {
   if (script.errors !== undefined && script.errors.length > 0) trouble('unparsed', '', walk);
-  return walkList(script.commands, { ...walk, scope: { ...inner(walk.scope), maybe: false } });
+  return walk.machine.list(script.commands, { ...walk, scope: { ...inner(walk.scope), maybe: false } });
 }
 
 export function written(text: string): Written {

@@ -53,13 +53,13 @@ function feed(
   place: Inner,
 ): Inner[] {
   const cut = rest.findIndex((word) => /^:::+\+?$/.test(word));
-  const [command, given] = cut < 0 ? [rest, fed] : [rest.slice(0, cut), rest.slice(cut + 1)];
+  const [start, given] = cut < 0 ? [rest, fed] : [rest.slice(0, cut), rest.slice(cut + 1)];
   const items = given === undefined ? [HOLE] : given;
   const mark = [...(values.get('-I') ?? []), ...(values.get('--replace') ?? [])][0] ?? (wrapper.joined ? '{}' : '');
-  const marked = mark !== '' && command.some((word) => word.includes(mark));
+  const marked = mark !== '' && start.some((word) => word.includes(mark));
   const filled = marked
-    ? items.map((item) => command.map((word) => word.replaceAll(mark, () => item)))
-    : [[...command, ...items]];
+    ? items.map((item) => start.map((word) => word.replaceAll(mark, () => item)))
+    : [[...start, ...items]];
   return filled.slice(0, 64).map((argv) => (wrapper.joined ? { ...place, code: joined(argv) } : { ...place, argv }));
 }
 

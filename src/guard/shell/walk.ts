@@ -1,61 +1,17 @@
 /** Walks a line as the shell would run it, and shows each simple command that may run. Branches are all taken. */
 import type { AndOr, Command, CommandNode, Pipeline, PipelineNode, Statement, SyntaxNode } from 'unbash';
 import { forEachChild, parse } from 'unbash';
-import type { World } from '../verdict.ts';
 import { runSimple } from './run.ts';
-import { inner, assign, type Alternatives, type Scope } from './scope.ts';
+import { assign, inner, type Alternatives } from './scope.ts';
+import { show, trouble, type Machine, type Walk } from './step.ts';
 import { HOLE, isFetched, NET, typed } from './text.ts';
 import { CODE_VARIABLES } from './codes.ts';
 import { redirectsOf, shellOf } from './streams.ts';
 import { expand, expandAll, expandText } from './words.ts';
 
-/** One simple command. */
-export type Step = {
-  /** Its words; the name is without its folder. */
-  readonly argv: readonly string[];
-  readonly cwds: readonly string[];
-  readonly redirects: readonly { readonly operator: string; readonly target: string }[];
-  /** What it reads: text, or a mark; undefined where nothing is piped to it. */
-  readonly stdin: string | undefined;
-  /** On another machine, or in a container. */
-  readonly remote: boolean;
-  /** In a script of the disk that the line runs. */
-  readonly script: boolean;
-  readonly depth: number;
-  readonly scope: Scope;
-};
-
-/** What the walk itself finds: no matter of one command. */
-export type Trouble = 'unparsed' | 'unknown' | 'remote-code' | 'fork-bomb';
-
-export type Visit = {
-  readonly step: (step: Step) => void;
-  readonly trouble: (trouble: Trouble, command: string, script: boolean) => void;
-};
-
-export type Walk = {
-  readonly scope: Scope;
-  readonly home: string;
-  readonly projectRoot: string;
-  readonly world: World;
-  readonly visit: Visit;
-  /** How deep code is in code. */
-  readonly depth: number;
-  readonly remote: boolean;
-  readonly script: boolean;
-  /** Functions that are running. */
-  readonly calls: readonly string[];
-  /** What is left to look at, for the whole line. */
-  readonly budget: { left: number };
-  readonly looped: boolean;
-};
-
 const DEPTH_MAX = 12;
 
-/** Tells what the walk itself finds. */
-export function trouble(what: Trouble, command: string, { visit, script }: Walk): void {
-  visit.trouble(what, command, script);
-}
+export const MACHINE: Machine = { code: walkCode, node: walkNode, list: walkList };
 
 /** What a line prints, as far as it is known. */
 export function walkCode(code: string, walk: Walk, stdin?: string): string {
@@ -226,14 +182,4 @@ function valueOf(part: Extract<Command['prefix'][number], { type: 'Assignment' }
   if (part.value.type === 'ArrayValue') return [expandAll(part.value.elements, shell)];
   const alternatives = expand(part.value, shell);
   return alternatives.map((fields) => [fields.join(' ')]);
-}
-
-export function show(
-  argv: readonly string[],
-  redirects: Step['redirects'],
-  stdin: string | undefined,
-  walk: Walk,
-): void {
-  const { scope, remote, script, depth } = walk;
-  walk.visit.step({ argv, redirects, stdin, cwds: scope.cwds, remote, script, depth, scope });
 }

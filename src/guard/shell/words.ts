@@ -1,21 +1,10 @@
 /** What a word of the shell becomes: quotes, braces, variables, patterns. */
-import type { DoubleQuotedChild, ParameterExpansionPart, ParsedScript, Word, WordPart } from 'unbash';
+import type { DoubleQuotedChild, ParameterExpansionPart, Word, WordPart } from 'unbash';
 import { parse } from 'unbash';
 import { braces } from './braces.ts';
 import { valueOf } from './parameters.ts';
-import { limited, type Alternatives, type Scope } from './scope.ts';
+import { limited, type Alternatives, type Shell } from './scope.ts';
 import { asPattern, HOLE, withoutMarks } from './text.ts';
-
-/** What expanding a word may need of the walk. */
-export type Shell = {
-  readonly scope: Scope;
-  readonly home: string;
-  readonly env: (name: string) => string | undefined;
-  /** Walks a script in a subshell; what it prints. */
-  readonly capture: (script: ParsedScript | undefined) => string;
-  /** Walks a script; the path under which a command sees it. */
-  readonly process: (script: ParsedScript | undefined, operator: string) => string;
-};
 
 /** A part: each alternative is the fields it adds, the first joined to the text before. */
 type Piece = { readonly alternatives: Alternatives; readonly quoted: boolean };
