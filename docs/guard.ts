@@ -36,7 +36,11 @@ Naming danger is not doing it: \`echo 'rm -rf /'\`, \`grep\` for it, messages of
 script that is written but not run pass. So do templates (\`.env.example\`), build outputs inside the project (\`node_modules\`,
 \`dist\`, \`target\` …), folders below \`/tmp\`, and sourcing a file of the project.
 
-## Policies
+${policies()}`;
+}
+
+function policies(): string {
+  return `## Policies
 
 | level | file |
 | --- | --- |

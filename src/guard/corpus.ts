@@ -15,7 +15,7 @@ const WANTED = {
   ask: ['ask'],
   deny: ['deny'],
 } as const;
-export type Wanted = keyof typeof WANTED;
+type Wanted = keyof typeof WANTED;
 
 export type Case = { readonly topic: string; readonly wanted: Wanted; readonly given: string; readonly call: Call };
 type Wrong = Omit<Case, 'call'> & { readonly verdict: Verdict };
@@ -62,7 +62,7 @@ function plain(value: Plain): unknown {
   return Object.fromEntries([...(value as ReadonlyMap<string, Plain>)].map(([name, part]) => [name, plain(part)]));
 }
 
-export function isAsWanted(wanted: Wanted, action: Action): boolean {
+function isAsWanted(wanted: Wanted, action: Action): boolean {
   return (WANTED[wanted] as readonly Action[]).includes(action);
 }
 

@@ -21,7 +21,7 @@ export type PolicyFile = {
   readonly protect: readonly string[];
 };
 
-export type Allowed = { readonly pattern: string; readonly policy: string; /** Only within. */ readonly root?: string };
+type Allowed = { readonly pattern: string; readonly policy: string; /** Only within. */ readonly root?: string };
 type Said = { readonly action: Action; readonly policy: string };
 
 /** What applies to a call. Made by `mergePolicies`. */

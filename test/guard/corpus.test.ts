@@ -33,7 +33,9 @@ describe('the corpus', () => {
   });
 
   test.each(WAYS)('stays stopped by %s', (name, wrap) => {
-    const sound = lines.filter((line) => !isChanged(name, line));
+    // A third of the lines each, so that every line goes many ways.
+    const turn = WAYS.findIndex(([other]) => other === name);
+    const sound = lines.filter((line, at) => (at + turn) % 3 === 0 && !isChanged(name, line));
     expect(sound.filter((line) => passes(wrap(line)))).toEqual([]);
   });
 

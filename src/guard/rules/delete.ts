@@ -23,7 +23,7 @@ const TEMPORARY = ['/tmp', '/var/tmp', '/private/tmp', '/private/var/tmp', '/var
 const CACHES =
   /^(\.cache|\.npm\/_[^/]+|\.npm|Library\/Caches|\.gradle\/caches|\.cargo\/registry|\.pnpm-store|\.yarn\/cache|go\/pkg\/mod)\/.+/;
 
-export type Kind = 'fine' | RuleName;
+type Kind = 'fine' | RuleName;
 
 export const deleting: Rule = (step, place) => {
   const { argv } = step;

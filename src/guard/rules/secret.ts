@@ -165,7 +165,7 @@ function gitRead(rest: readonly string[]): readonly string[] {
   if (verb === 'mv' || verb === 'restore' || verb === 'checkout') return verb === 'mv' ? copied(plain) : [];
   if (verb === 'diff' && plain.some((word) => /^--(name-only|name-status|stat|quiet)$/.test(word))) return [];
   if (verb === 'grep') return afterText(plain.slice(plain.indexOf('grep')), TEXT_FIRST['grep']!);
-  return plain.filter((word) => word !== verb && !/^:?[!^]/.test(word) && !/^:\(exclude\)/.test(word));
+  return plain.filter((word) => word !== verb && !/^:?[!^]/.test(word) && !word.startsWith(':(exclude)'));
 }
 
 /** What a container gets to see. */

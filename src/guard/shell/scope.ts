@@ -5,7 +5,7 @@ import { HOLE } from './text.ts';
 /** What a word may be: some lists of fields, of which one will be true. */
 export type Alternatives = readonly (readonly string[])[];
 
-export type Body = CompoundCommand | Redirected | CompoundList;
+type Body = CompoundCommand | Redirected | CompoundList;
 
 /** A file as the line wrote it. */
 export type Written = { readonly text: string | undefined; readonly fetched: boolean };

@@ -22,7 +22,7 @@ export type Step = {
 /** What the walk itself finds: no matter of one command. */
 export type Trouble = 'unparsed' | 'unknown' | 'remote-code' | 'fork-bomb';
 
-export type Visit = {
+type Visit = {
   readonly step: (step: Step) => void;
   readonly trouble: (trouble: Trouble, command: string, script: boolean) => void;
 };

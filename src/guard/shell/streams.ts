@@ -30,7 +30,7 @@ function captured(script: ParsedScript, walk: Walk): string {
   return walk.machine.list(script.commands, { ...walk, scope: { ...inner(walk.scope), maybe: false } });
 }
 
-export function written(text: string): Written {
+function written(text: string): Written {
   if (isFetched(text)) return { text: undefined, fetched: true };
   return { text: text === HOLE || text.length > TEXT_MAX ? undefined : text, fetched: false };
 }

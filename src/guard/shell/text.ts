@@ -18,7 +18,6 @@ const PATTERN = /[\uE002-\uE004]/;
 export const isUnknown = (text: string): boolean => UNKNOWN.test(text);
 export const isFetched = (text: string): boolean => text.includes(NET);
 export const isPattern = (text: string): boolean => PATTERN.test(text);
-export const isKnown = (text: string): boolean => !UNKNOWN.test(text) && !PATTERN.test(text);
 
 /** What was typed by somebody else than the shell cannot have marks. */
 export const withoutMarks = (text: string): string => text.replace(/[\uE000-\uE005]/g, '?');

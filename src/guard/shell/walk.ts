@@ -21,7 +21,7 @@ export function walkCode(code: string, walk: Walk, stdin?: string): string {
   return walkList(script.commands, { ...walk, depth: walk.depth + 1 }, stdin);
 }
 
-export function walkList(statements: readonly Statement[], walk: Walk, stdin?: string): string {
+function walkList(statements: readonly Statement[], walk: Walk, stdin?: string): string {
   return merge(
     statements.map(({ command, background }) => {
       const own = background === true ? { ...walk, scope: inner(walk.scope) } : walk;
@@ -35,7 +35,7 @@ function merge(outputs: readonly string[]): string {
   return isFetched(text) && text.length > 1 ? NET : text;
 }
 
-export function walkNode(node: PipelineNode | AndOr, walk: Walk, stdin?: string): string {
+function walkNode(node: PipelineNode | AndOr, walk: Walk, stdin?: string): string {
   if (--walk.budget.left < 0) return (trouble('unparsed', '', walk), HOLE);
   switch (node.type) {
     case 'Command':
