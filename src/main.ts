@@ -32,11 +32,8 @@ const packaged = (path: string) => new URL(`../${path}`, import.meta.url);
 async function main(): Promise<void> {
   const [first, ...rest] = process.argv.slice(2);
   if (first === 'demo') return demo(rest, demoEdges());
-<<<<<<< HEAD
   // A program of its own, which reads the same words: agents start it without all of this.
   if (first !== undefined && HOOK_COMMANDS.has(first)) return void (await import('./hook/main.ts'));
-=======
->>>>>>> guard16
   if (first === 'guard') return guard(rest);
   if (first === 'report') return report(rest, reportEdges());
   const { command, args, config } = parseLine(process.argv.slice(2));

@@ -52,11 +52,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   'app/words': { rooms: ['model', 'agents'], packages: [] },
   'app/observe': { rooms: ['model', 'app/core', 'app/log', 'app/notices', 'metrics'], packages: [] },
   'app/settings': { rooms: ['model', 'config', 'kpis', 'prices', 'app/words', 'app/service'], packages: ['node:fs'] },
-<<<<<<< HEAD
   'app/guarding': { rooms: ['model', 'agents', 'guard'], packages: ['node:fs', 'node:path'] },
-=======
-  'app/guarding': { rooms: ['model', 'agents', 'guard'], packages: ['node:crypto', 'node:fs', 'node:path'] },
->>>>>>> guard16
   commands: { rooms: ['model', 'events', 'journeys/copy', 'demo', 'guard', 'app/guarding'], packages: ['node:'] },
   'app/service': {
     rooms: [
