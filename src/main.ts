@@ -26,12 +26,16 @@ import { startService, type Service, type Settings } from './app/service.ts';
 import { isCurrent, openSource } from './state/forms.ts';
 import { openHome } from './state/open.ts';
 
+const HOOK_COMMANDS: ReadonlySet<string> = new Set(['hook', 'hooks', 'statusline']);
+
 /** Relative to this file, in the sources and in the published package alike. */
 const packaged = (path: string) => new URL(`../${path}`, import.meta.url);
 
 async function main(): Promise<void> {
   const [first, ...rest] = process.argv.slice(2);
   if (first === 'demo') return demo(rest, demoEdges());
+  // A program of its own, which reads the same words: agents start it without all of this.
+  if (first !== undefined && HOOK_COMMANDS.has(first)) return void (await import('./hook/main.ts'));
   if (first === 'guard') return guard(rest);
   if (first === 'report') return report(rest, reportEdges());
   const { command, args, config } = parseLine(process.argv.slice(2));

@@ -16,6 +16,8 @@ export const USAGE = `otel-kpi: exact KPIs of AI coding agents, next to an OpenT
   otel-kpi guard check 'COMMAND'         explain whether an agent may run it; guard --help tells more
   otel-kpi guard test [FILE]             run a corpus of commands with verdicts
   otel-kpi config check [--config FILE]  check the settings and list every error
+  otel-kpi hook | statusline             judge and report an agent's events, print its status line: docs/hooks.md
+  otel-kpi hooks install | uninstall     add the hooks to an agent's settings, give the settings back
   otel-kpi --version | --help
 
 Settings come from a YAML file; environment variables (OTEL_KPI_…) override it: docs/config.md.
