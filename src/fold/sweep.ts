@@ -31,7 +31,7 @@ export type Sweeping = {
 /** `asked`: the entities that were loaded, as far as they exist. */
 export function sweep(sweeping: Sweeping, loaded: Loaded, asked: readonly string[], rules: Rules): Folded | Missing {
   const { due, closesDays, isWhole, nowMs, clock } = sweeping;
-  const batch = beginBatch(nowMs, clock, loaded, rules);
+  const batch = beginBatch(nowMs, clock, loaded, rules, rules.idleMs);
   const slots = createSlots(asked, loaded, rules);
   const given = givenOf(slots, batch, isWhole);
   const payers = createPayers(given);
