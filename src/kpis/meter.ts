@@ -37,33 +37,19 @@ export function createMeter(
   for (const kpi of kpis) {
     const kind = counted[kpi.kind];
     if (kind === undefined) throw new Error(`BUG: ${kpi.name} is of a kind that is not there`);
-    const make = (values: readonly string[]) =>
-      createSeries(
-        kpi,
-        kind,
-        kpi.labels.map((label, position): Label => [label, canonical(values[position] ?? '')]),
-      );
+    const known = knownOf(kpi, kind);
     const hasDimensions = kpi.labels.some((label) => dimensions.some((dimension) => dimension.label === label));
     const find = createIntern(REMEMBERED_PER_SERIES * kpi.seriesMax, hasDimensions, (labels, told) =>
-      make(kpi.labels.map((label) => labels[label] ?? told[label] ?? '')),
+      known.make(kpi.labels.map((label) => labels[label] ?? told[label] ?? '')),
     );
     byFact.set(kpi.of, [...(byFact.get(kpi.of) ?? []), { find, add: kind.adder(kpi) }]);
-    byName.set(kpi.name, { kpi, kind, make, overflow: createSeries(kpi, kind, [[OVERFLOW_LABEL, 'true']]) });
+    byName.set(kpi.name, known);
   }
 
   const late = (series: Series): Series => {
     let twin = lates.get(series);
     if (twin === undefined) lates.set(series, (twin = lateOf(series)));
     return twin;
-  };
-  const parse = (key: string): Series | undefined => {
-    const [name, ...labels] = JSON.parse(key) as [string, ...Label[]];
-    const known = byName.get(name);
-    if (known === undefined || known.overflow.key === key) return known?.overflow;
-    if (!labels.some(([label]) => label === ARRIVAL_LABEL)) return resolveLabels(known, labels);
-    if (late(known.overflow).key === key) return late(known.overflow);
-    const live = resolveLabels(known, labels);
-    return live && late(live);
   };
 
   return {
@@ -84,10 +70,34 @@ export function createMeter(
     late,
     resolve(key) {
       // Only keys of the state are asked for, and those are bounded by the limits of their KPIs.
-      if (!resolved.has(key)) resolved.set(key, parse(key));
+      if (!resolved.has(key)) resolved.set(key, resolveKey(key, byName, late));
       return resolved.get(key);
     },
   };
+}
+
+function knownOf(kpi: Kpi, kind: Kind): Known {
+  const make = (values: readonly string[]) =>
+    createSeries(
+      kpi,
+      kind,
+      kpi.labels.map((label, position): Label => [label, canonical(values[position] ?? '')]),
+    );
+  return { kpi, kind, make, overflow: createSeries(kpi, kind, [[OVERFLOW_LABEL, 'true']]) };
+}
+
+function resolveKey(
+  key: string,
+  byName: ReadonlyMap<string, Known>,
+  late: (series: Series) => Series,
+): Series | undefined {
+  const [name, ...labels] = JSON.parse(key) as [string, ...Label[]];
+  const known = byName.get(name);
+  if (known === undefined || known.overflow.key === key) return known?.overflow;
+  if (!labels.some(([label]) => label === ARRIVAL_LABEL)) return resolveLabels(known, labels);
+  if (late(known.overflow).key === key) return late(known.overflow);
+  const live = resolveLabels(known, labels);
+  return live && late(live);
 }
 
 /**

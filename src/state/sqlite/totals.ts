@@ -38,8 +38,8 @@ export class Totals {
 
   /** From now on old quarters are kept by day. Done again it changes nothing. */
   join({ before, starts }: Joining): void {
-    for (const [key, amounts] of [...this.quarters.entries()]) {
-      for (const [quarter, amount] of [...amounts]) {
+    for (const [key, amounts] of this.quarters.entries()) {
+      for (const [quarter, amount] of amounts) {
         const day = quarter < before ? joinedQuarter(quarter, starts) : quarter;
         if (day === quarter) continue;
         const joined = this.quarters.change(key, day);
