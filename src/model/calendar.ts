@@ -22,7 +22,7 @@ export type Calendar = {
   datesBack(ms: number, count: number): LocalDay[];
 };
 
-export const QUARTERS_PER_DAY = 96;
+const QUARTERS_PER_DAY = 96;
 
 /** Longer than any day, week or month, with room for clocks that change. */
 const DAY_QUARTERS_MAX = 2 * QUARTERS_PER_DAY;
