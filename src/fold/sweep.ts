@@ -33,7 +33,7 @@ export type Sweeping = {
 /** `asked`: the entities that were loaded, as far as they exist. */
 export function sweep(sweeping: Sweeping, loaded: Loaded, asked: readonly string[], rules: Rules): Folded | Missing {
   const { due, closesDays, isWhole, nowMs, clock } = sweeping;
-  const batch = beginBatch(nowMs, clock, loaded, rules);
+  const batch = beginBatch(nowMs, clock, loaded, rules, rules.idleMs);
   const slots = createSlots(asked, loaded, rules);
   const given = givenOf(slots, batch, isWhole);
   const payers = createPayers(given);
@@ -90,7 +90,8 @@ export function hear(names: readonly string[], loaded: Loaded, nowMs: number, cl
 }
 
 /** By the day that is closed now, which took more than our clock. */
-function forgetting(closed: Day, { upMs }: Clock, { dateOf, horizonMs }: Rules): NonNullable<Change['forget']> {
+function forgetting(closed: Day, { upMs }: Clock, rules: Rules): NonNullable<Change['forget']> {
+  const { dateOf, horizonMs, historyMs } = rules;
   const nowMs = (closed + 1) * DAY_MS + horizonMs;
   const registers = Object.values(SPACES).flatMap((space: Space): Forgetting[] => {
     if (space.kept === 'for ever') return [];
@@ -98,5 +99,10 @@ function forgetting(closed: Day, { upMs }: Clock, { dateOf, horizonMs }: Rules):
     return [space.kept.by === 'value' ? { space, below: oldestMs } : { space, before: monthOf(dateOf(oldestMs)) }];
   });
   const gone = { space: SPACES.signs, below: upMs - GONE_MS };
-  return { quarter: quarterOf(nowMs - WINDOW_DAYS * DAY_MS), registers: [...registers, gone] };
+  const days = rules.datesBack(nowMs, Math.ceil(historyMs / DAY_MS) + 1);
+  const join = {
+    before: quarterOf(nowMs - (nowMs % DAY_MS) - WINDOW_DAYS * DAY_MS),
+    starts: days.map(({ startMs }) => quarterOf(startMs)),
+  };
+  return { quarter: quarterOf(nowMs - historyMs), join, registers: [...registers, gone] };
 }

@@ -121,6 +121,8 @@ export type Fact = {
   value: number;
   /** When it happened, by the record's own clock where that is believable; milliseconds. */
   timeMs: number;
+  /** It arrived so long after it happened that no rate may show it as of now. */
+  isLate: boolean;
   labels: Labels;
   /** By label, of the configured dimensions. */
   dimensions: Labels;
