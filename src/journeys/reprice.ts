@@ -172,7 +172,14 @@ function createDeltas(registers: Kept, meter: Meter) {
       if (from === to) return;
       before = from;
       isUpper = labels['bound'] === 'high';
-      const fact: Fact = { kind, value: to - from, timeMs: quarter * QUARTER_MS, labels, dimensions: NO_LABELS };
+      const fact: Fact = {
+        kind,
+        value: to - from,
+        timeMs: quarter * QUARTER_MS,
+        labels,
+        dimensions: NO_LABELS,
+        isLate: false,
+      };
       meter.record(fact, totals);
     },
     end(): Pick<Repriced, 'change' | 'made'> {
