@@ -17,6 +17,8 @@ import { hear, sweep } from '../fold/sweep.ts';
 import { createTraits } from '../fold/traits.ts';
 import type { Catalogue } from '../kpis/catalogue.ts';
 import { createGauges, readings } from '../kpis/derive.ts';
+import { budgetReading, budgetState } from '../kpis/gauges/budget.ts';
+import { createMoments } from '../kpis/gauges/moment.ts';
 import { createMeter } from '../kpis/meter.ts';
 import { createCalendar, type Calendar } from '../model/calendar.ts';
 import type { Prices } from '../model/prices.ts';
@@ -59,6 +61,7 @@ export function createCore(options: CoreOptions): Core {
   const calendar = createCalendar(config.timeZone);
   const pricing = createPricing(options.prices, (agent) => translators.estimated.has(agent));
   const rules = rulesOf(options, options.words ?? wordsOf(agents), meter, calendar, pricing);
+  const momentOf = createMoments(meter, calendar);
   const pipeline = createPipeline({
     decode: ({ signal, encoding, body }, visitor) => decoder.decode(signal, encoding, body, visitor),
     prepare: decoder.prepare,
@@ -79,7 +82,11 @@ export function createCore(options: CoreOptions): Core {
     people: createPeopleReader(),
     expose: ({ series, registers }, nowMs, sinceMs) => expose(series, exportedOf(registers), nowMs, sinceMs, holdMs),
     counters: (series) => readings(series, meter),
-    gauges: createGauges(catalogue.gauges, meter, calendar),
+    gauges: createGauges(catalogue.gauges, meter, calendar, momentOf),
+    budgets: (snapshot, nowMs) => {
+      const moment = momentOf(snapshot, nowMs);
+      return catalogue.budgets.map((budget) => budgetReading(budgetState(budget, moment)));
+    },
     now,
     observe: observe.scraped,
   });

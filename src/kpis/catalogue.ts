@@ -7,6 +7,7 @@ import type { Fault } from '../model/fault.ts';
 import type { Dimension } from '../model/labels.ts';
 import type { Kpi } from '../model/series.ts';
 import { readYaml } from '../model/yaml.ts';
+import { checkBudgets, toBudgets, type Budget, type BudgetEntry, type WrittenBudget } from './budgets.ts';
 import { checkEntry, entrySchema, toKpi, type Entry, type Known } from './entry.ts';
 import { checkGauge, gaugeSchema, toGauge, type GaugeWritten } from './gauges/compile.ts';
 import type { Gauge, GaugeKind } from './gauges/kind.ts';
@@ -19,6 +20,7 @@ export type CatalogueFile = { readonly path: string; readonly text: string };
 export type Catalogue = {
   readonly kpis: readonly Kpi[];
   readonly gauges: readonly Gauge[];
+  readonly budgets: readonly Budget[];
   /** By what people must be told apart for the gauges: `agent`, or labels of dimensions. */
   readonly scopes: readonly string[];
 };
@@ -57,18 +59,19 @@ function schemas(known: Known): JsonSchema[] {
   ];
 }
 
-function checkFile(known: Known): Check<Partial<{ kpis: Map<string, Written> }>> {
-  return fields<{ kpis: Map<string, Written> }>({ kpis: mapOf('KPIs by name', checkWritten(known)) });
+type File = { kpis: Map<string, Written>; budgets: Map<string, Partial<BudgetEntry>> };
+
+function checkFile(known: Known): Check<Partial<File>> {
+  return fields<File>({ kpis: mapOf('KPIs by name', checkWritten(known)), budgets: checkBudgets });
 }
 
 /** For editors: what a file of KPIs may say. */
 export function catalogueSchema(words: Words, dimensions: readonly Dimension[], kinds = KINDS): JsonSchema {
   const { properties, ...rest } = checkFile(knownOf(words, dimensions, kinds)).schema;
-  const { kpis } = properties as { kpis: JsonSchema };
+  const { kpis, ...others } = properties as { kpis: JsonSchema };
   return {
     ...rest,
-    required: ['kpis'],
-    properties: { kpis: { ...kpis, propertyNames: { pattern: SNAKE_CASE.source } } },
+    properties: { ...others, kpis: { ...kpis, propertyNames: { pattern: SNAKE_CASE.source } } },
   };
 }
 
@@ -87,11 +90,16 @@ export function parseCatalogue(
   const check = checkFile(known);
   const faults: Fault[] = [];
   const declared = new Map<string, Declared>();
+  const budgets = new Map<string, WrittenBudget>();
   for (const { path, text } of files) {
     const data = readYaml(text, path, faults);
     if (data === undefined) continue;
-    if (!data.has('kpis')) faults.push({ path, message: 'has no KPIs; must have them below `kpis:`' });
-    for (const [name, written] of check(data, `${path}:`, faults)?.kpis ?? []) {
+    if (!data.has('kpis') && !data.has('budgets')) {
+      faults.push({ path, message: 'has no KPIs; must have them below `kpis:`' });
+    }
+    const file = check(data, `${path}:`, faults);
+    for (const [name, entry] of file?.budgets ?? []) budgets.set(name, { entry, at: `${path}: budgets.${name}` });
+    for (const [name, written] of file?.kpis ?? []) {
       const at = `${path}: kpis.${name}`;
       const earlier = declared.get(name);
       const enabled = written.entry.enabled ?? true;
@@ -103,7 +111,10 @@ export function parseCatalogue(
       else faults.push({ path: at, message: 'only sets `enabled`, but no earlier file has this KPI' });
     }
   }
-  const catalogue = link(declared, ['agent', IDENTITY, ...known.dimensions], faults);
+  const on = [...declared.values()].flatMap((one) => ('kpi' in one && one.enabled && one.kpi ? [one.kpi] : []));
+  const limited = toBudgets(budgets, on, known, faults);
+  for (const kpi of limited.kpis) declared.set(kpi.name, { kpi, isAmount: true, enabled: true, at: kpi.name });
+  const catalogue = link(declared, limited.budgets, ['agent', IDENTITY, ...known.dimensions], faults);
   return faults.length > 0 ? faults : catalogue;
 }
 
@@ -113,10 +124,15 @@ function isAmount(kpi: Kpi | undefined, { counted }: Kinds): boolean {
 }
 
 /** Gauges read KPIs, wherever those stand. One that reads a KPI that is switched off is off as well. */
-function link(declared: ReadonlyMap<string, Declared>, scopes: readonly string[], faults: Fault[]): Catalogue {
+function link(
+  declared: ReadonlyMap<string, Declared>,
+  budgets: readonly Budget[],
+  scopes: readonly string[],
+  faults: Fault[],
+): Catalogue {
   const counted = new Map([...declared].flatMap(([name, one]) => ('kpi' in one ? [[name, one] as const] : [])));
   const amounts = [...counted].filter(([, one]) => one.isAmount);
-  const sources: Sources = { kpis: new Map(amounts.map(([name, { kpi }]) => [name, kpi])), scopes };
+  const sources: Sources = { kpis: new Map(amounts.map(([name, { kpi }]) => [name, kpi])), scopes, budgets };
   const gauges: Gauge[] = [];
   for (const [name, one] of declared) {
     if ('kpi' in one || isUnneeded(one.entry, scopes)) continue;
@@ -131,6 +147,7 @@ function link(declared: ReadonlyMap<string, Declared>, scopes: readonly string[]
       enabled && kpi ? [{ ...kpi, windowed: windowed.has(kpi.name) }] : [],
     ),
     gauges,
+    budgets,
     scopes: [
       ...new Set(
         terms.flatMap(({ source, labels }) => (source === PEOPLE ? labels.filter((label) => label !== IDENTITY) : [])),

@@ -54,8 +54,8 @@ export function createGauges(
   catalogue: readonly Gauge[],
   meter: Meter,
   calendar: Calendar,
+  momentOf = createMoments(meter, calendar),
 ): (snapshot: Snapshot, nowMs: number) => Reading[] {
-  const momentOf = createMoments(meter, calendar);
   return (snapshot, nowMs) => {
     let isCut = false;
     const moment = momentOf(snapshot, nowMs, () => (isCut = true));

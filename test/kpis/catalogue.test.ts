@@ -76,6 +76,17 @@ describe('the default catalogue', () => {
       'agent_tokens_by_day{day}',
       'agent_active_users_by_day{day}',
       'agent_sessions_by_day{day}',
+      'agent_budget_limit{}',
+      'agent_budget_spent{}',
+      'agent_budget_spent_ratio{}',
+      'agent_budget_burn_ratio{}',
+      'agent_budget_forecast{}',
+      'agent_budget_exhausted_timestamp_seconds{}',
+      'agent_budget_period_end_timestamp_seconds{}',
+      'agent_cost_forecast_usd{}',
+      'agent_forecast_tokens{}',
+      'agent_requests_forecast{}',
+      'agent_active_users_forecast{}',
     ]);
   });
 
@@ -184,7 +195,7 @@ test('all faults of all files are named at once', () => {
   Lines_total: { help: Lines., kind: count, of: lines, labels: [type, type] }
   gone_total: { enabled: false }`;
   expect(`\n${faultsOf(first, second).join('\n')}\n`).toBe(`
-1.yaml: kpis.agent_cost_total.kind: is "summ"; must be one of sum, count, distribution, distinct, open_sessions, window, ratio, drift, history
+1.yaml: kpis.agent_cost_total.kind: is "summ"; must be one of sum, count, distribution, distinct, open_sessions, window, ratio, drift, history, forecast, budget
 1.yaml: kpis.agent_cost_total.colour: is not known; must be one of help, kind, of, labels, before, buckets, series_max, enabled
 1.yaml: kpis.agent_cost_total.labels[1]: is "mood"; must be one of agent, model, source, basis, team
 1.yaml: kpis.wait_seconds.buckets[1]: is 1; must be above 2

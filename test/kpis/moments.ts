@@ -39,13 +39,16 @@ type Happened = Partial<Snapshot> & { readonly told?: readonly Told[] };
 type Values = Record<string, Record<string, number>>;
 
 /** `entries`: what stands below `kpis:`. */
-export function watch(entries: string, zone = 'UTC') {
-  const catalogue = parseCatalogue([{ path: 'test.yaml', text: `kpis: { ${entries} }` }], WORDS, DIMENSIONS);
+/** `budgets`: what stands below `budgets:`. */
+export function watch(entries: string, zone = 'UTC', budgets = '') {
+  const text = `kpis: { ${entries} }\nbudgets: { ${budgets} }`;
+  const catalogue = parseCatalogue([{ path: 'test.yaml', text }], WORDS, DIMENSIONS);
   if (Array.isArray(catalogue)) throw new Error(JSON.stringify(catalogue));
   const meter = createMeter(catalogue.kpis, DIMENSIONS);
   const gauges = createGauges(catalogue.gauges, meter, createCalendar(zone));
   return {
     meter,
+    catalogue,
     readings: gauges,
     snapshot: ({ told = [], ...rest }: Happened): Snapshot => {
       const empty = { people: new Map(), shared: new Map(), attendance: new Map(), open: new Map(), entityCount: 0 };
@@ -71,8 +74,9 @@ function byLabels(points: readonly ReadingPoint[]): Record<string, number> {
 function count(told: readonly Told[], meter: Meter): SeriesState[] {
   const states = new Map<string, { key: string; slots: bigint[]; quarters: Map<number, bigint> }>();
   const admitted = (series: Series): Series => {
+    if (states.has(series.key)) return series;
     const others = [...states.keys()].filter((key) => meter.resolve(key)!.kpi === series.kpi).length;
-    return states.has(series.key) || others < series.kpi.seriesMax ? series : meter.overflow(series.kpi);
+    return others < series.kpi.seriesMax ? series : meter.overflow(series.kpi);
   };
   const add = (wanted: Series, slot: number, amount: number, timeMs: number) => {
     const { key, kpi, slots } = admitted(wanted);

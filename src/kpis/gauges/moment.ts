@@ -21,6 +21,7 @@ export type Groups = ReadonlyMap<string, Group>;
 export type Moment = {
   readonly snapshot: Snapshot;
   readonly nowMs: number;
+  readonly calendar: Calendar;
   /** All that were ever counted. */
   agents(): ReadonlySet<string>;
   /** The days of a history, the last of them today. */
@@ -63,6 +64,7 @@ export function createMoments(
     return {
       snapshot,
       nowMs,
+      calendar,
       agents: () => agentsOf(snapshot, meter),
       days: () => once('days', () => calendar.datesBack(nowMs, HISTORY_DAYS)),
       cut: onCut,

@@ -3,6 +3,7 @@ import { checked, described, fields, list, mapOf, scalar, type Check, type JsonS
 import type { Fault } from '../../model/fault.ts';
 import type { Kpi } from '../../model/series.ts';
 import { toParts, UNITS, type Unit } from '../../model/units.ts';
+import type { Budget } from '../budgets.ts';
 import { mustBeOneOf } from '../naming.ts';
 import { checkSpan, WINDOWS, type Span } from './spans.ts';
 
@@ -43,6 +44,7 @@ export type Sources = {
   readonly kpis: ReadonlyMap<string, Kpi | undefined>;
   /** By what people are told apart: `agent`, `identity` and the configured dimensions. */
   readonly scopes: readonly string[];
+  readonly budgets?: readonly Budget[];
 };
 
 export type Source = Pick<Term, 'constant' | 'unit'> & { readonly name: string; readonly labels: readonly string[] };
