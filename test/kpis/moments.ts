@@ -4,6 +4,7 @@ import { parseCatalogue } from '../../src/kpis/catalogue.ts';
 import { createGauges } from '../../src/kpis/derive.ts';
 import { createMeter } from '../../src/kpis/meter.ts';
 import { createCalendar, quarterOf } from '../../src/model/calendar.ts';
+import type { Fact } from '../../src/model/fact.ts';
 import type { ReadingPoint } from '../../src/model/reading.ts';
 import type { Meter, Series } from '../../src/model/series.ts';
 import type { SeriesState, Snapshot } from '../../src/model/store.ts';
@@ -41,8 +42,13 @@ type Values = Record<string, Record<string, number>>;
 /** `entries`: what stands below `kpis:`. */
 /** `budgets`: what stands below `budgets:`. */
 export function watch(entries: string, zone = 'UTC', budgets = '') {
-  const text = `kpis: { ${entries} }\nbudgets: { ${budgets} }`;
-  const catalogue = parseCatalogue([{ path: 'test.yaml', text }], WORDS, DIMENSIONS);
+  return watchFiles([`kpis: { ${entries} }\nbudgets: { ${budgets} }`], zone);
+}
+
+/** The same of the texts of whole files. */
+export function watchFiles(texts: readonly string[], zone: string) {
+  const files = texts.map((text, index) => ({ path: `${index}.yaml`, text }));
+  const catalogue = parseCatalogue(files, WORDS, DIMENSIONS);
   if (Array.isArray(catalogue)) throw new Error(JSON.stringify(catalogue));
   const meter = createMeter(catalogue.kpis, DIMENSIONS);
   const gauges = createGauges(catalogue.gauges, meter, createCalendar(zone));
@@ -72,7 +78,16 @@ function byLabels(points: readonly ReadingPoint[]): Record<string, number> {
 
 /** As the fold and a home of state do it. */
 function count(told: readonly Told[], meter: Meter): SeriesState[] {
-  const states = new Map<string, { key: string; slots: bigint[]; quarters: Map<number, bigint> }>();
+  const counting = startCounting(meter);
+  for (const one of told) counting.tell(one, factOf(one.kind, one.value, one.labels));
+  return counting.series();
+}
+
+type Kept = { key: string; slots: bigint[]; quarters: Map<number, bigint>; shown: SeriesState | undefined };
+
+/** What was told so far is a state at any time, which never changes. */
+export function startCounting(meter: Meter) {
+  const states = new Map<string, Kept>();
   const admitted = (series: Series): Series => {
     if (states.has(series.key)) return series;
     const others = [...states.keys()].filter((key) => meter.resolve(key)!.kpi === series.kpi).length;
@@ -80,15 +95,19 @@ function count(told: readonly Told[], meter: Meter): SeriesState[] {
   };
   const add = (wanted: Series, slot: number, amount: number, timeMs: number) => {
     const { key, kpi, slots } = admitted(wanted);
-    const fresh = { key, slots: Array<bigint>(slots).fill(0n), quarters: new Map<number, bigint>() };
+    const fresh: Kept = { key, slots: Array<bigint>(slots).fill(0n), quarters: new Map(), shown: undefined };
     const state = states.get(key) ?? fresh;
     states.set(key, state);
+    state.shown = undefined;
     state.slots[slot]! += BigInt(amount);
     const quarter = quarterOf(timeMs);
     if (kpi.windowed) state.quarters.set(quarter, (state.quarters.get(quarter) ?? 0n) + BigInt(amount));
   };
-  for (const { kind, value, timeMs, labels } of told) {
-    meter.record({ ...factOf(kind, value, labels), timeMs }, { add });
-  }
-  return [...states.values()];
+  const show = (state: Kept): SeriesState => {
+    return (state.shown ??= { key: state.key, slots: [...state.slots], quarters: new Map(state.quarters) });
+  };
+  return {
+    tell: ({ timeMs }: Pick<Told, 'timeMs'>, fact: Fact) => meter.record({ ...fact, timeMs }, { add }),
+    series: () => [...states.values()].map(show),
+  };
 }
