@@ -16,7 +16,7 @@ import type { Rules } from '../fold/rules.ts';
 import { hear, sweep } from '../fold/sweep.ts';
 import { createTraits } from '../fold/traits.ts';
 import type { Catalogue } from '../kpis/catalogue.ts';
-import { createGauges, readings } from '../kpis/derive.ts';
+import { createGauges, exported, readings } from '../kpis/derive.ts';
 import { budgetReading, budgetState } from '../kpis/gauges/budget.ts';
 import { createMoments } from '../kpis/gauges/moment.ts';
 import { createMeter } from '../kpis/meter.ts';
@@ -35,7 +35,8 @@ export type Core = Pipeline & Scrape;
 type CoreConfig = Pick<
   Config,
   'dimensions' | 'horizonMs' | 'holdMs' | 'usage' | 'idleTimeoutMs' | 'timeZone' | 'sessionsTo'
->;
+> &
+  Partial<Pick<Config, 'peopleAmounts'>>;
 
 export type CoreOptions = {
   readonly config: CoreConfig;
@@ -79,8 +80,9 @@ export function createCore(options: CoreOptions): Core {
   });
   const scrape = createScrape({
     store,
-    people: createPeopleReader(),
-    expose: ({ series, registers }, nowMs, sinceMs) => expose(series, exportedOf(registers), nowMs, sinceMs, holdMs),
+    people: createPeopleReader(config.peopleAmounts === 'plain' ? 'plain' : 'hashed'),
+    expose: ({ series, registers }, nowMs, sinceMs) =>
+      expose(exported(series, meter), exportedOf(registers), nowMs, sinceMs, holdMs),
     counters: (series) => readings(series, meter),
     gauges: createGauges(catalogue.gauges, meter, calendar, momentOf),
     budgets: (snapshot, nowMs) => {
@@ -118,6 +120,7 @@ function rulesOf(
     sessionEvents: sessionsTo !== '',
     dateOf: calendar.dateOf,
     scopes: catalogue.scopes,
+    byPerson: (config.peopleAmounts ?? 'off') !== 'off',
     teamOf: teams.size > 0 ? (user) => teams.get(user.toLowerCase()) ?? '' : undefined,
   };
 }

@@ -4,7 +4,7 @@
  */
 import { checked, fields, mapOf, SNAKE_CASE, type Check, type JsonSchema } from '../model/check.ts';
 import type { Fault } from '../model/fault.ts';
-import type { Dimension } from '../model/labels.ts';
+import { PERSON, type Dimension } from '../model/labels.ts';
 import type { Kpi } from '../model/series.ts';
 import { readYaml } from '../model/yaml.ts';
 import { checkBudgets, toBudgets, type Budget, type BudgetEntry, type WrittenBudget } from './budgets.ts';
@@ -104,6 +104,7 @@ export function parseCatalogue(
       const earlier = declared.get(name);
       const enabled = written.entry.enabled ?? true;
       if (written.kind !== undefined) declared.set(name, { ...written, enabled, at });
+      else if (isUnkept(written.entry, known)) continue;
       else if (!onlySwitches(written.entry)) {
         const kpi = toKpi(name, written.entry, known, at, faults);
         declared.set(name, { kpi, isAmount: isAmount(kpi, kinds), enabled, at });
@@ -154,6 +155,11 @@ function link(
       ),
     ],
   };
+}
+
+/** It is by person, and nothing is kept by person. */
+function isUnkept({ labels = [] }: Partial<Entry>, { dimensions }: Known): boolean {
+  return labels.includes(PERSON) && !dimensions.includes(PERSON);
 }
 
 /** It is about a dimension that the configuration does not have. */

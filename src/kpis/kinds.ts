@@ -7,6 +7,7 @@ import { history } from './gauges/history.ts';
 import type { GaugeKind } from './gauges/kind.ts';
 import { openSessions } from './gauges/open-sessions.ts';
 import { ratio } from './gauges/ratio.ts';
+import { top } from './gauges/top.ts';
 import { window } from './gauges/window.ts';
 import { count } from './kinds/count.ts';
 import { distribution } from './kinds/distribution.ts';
@@ -22,7 +23,7 @@ export type Kinds = {
 
 export const KINDS: Kinds = {
   counted: { sum, count, distribution },
-  gauges: { distinct, open_sessions: openSessions, window, ratio, drift, history, forecast, budget },
+  gauges: { distinct, open_sessions: openSessions, window, ratio, drift, history, forecast, budget, top },
 };
 
 export function kindWords({ counted, gauges }: Kinds): string[] {

@@ -5,6 +5,7 @@
  */
 import { described, oneOf } from '../../model/check.ts';
 import { QUARTER_MS } from '../../model/calendar.ts';
+import { PERSON } from '../../model/labels.ts';
 import type { BudgetReading } from '../../model/reading.ts';
 import { toWholes } from '../../model/units.ts';
 import type { Budget } from '../budgets.ts';
@@ -12,6 +13,7 @@ import { required, type GaugeKind, type GaugeUnit } from './kind.ts';
 import type { Moment } from './moment.ts';
 import { outlooksOf, type Outlook } from './outlook.ts';
 import { daysAfter, periodAt, type Bounds } from './periods.ts';
+import type { Term } from './term.ts';
 
 const HOUR_MS = 3_600_000;
 const BURNS = { '1h': HOUR_MS, '6h': 6 * HOUR_MS } as const;
@@ -64,8 +66,17 @@ export function budgetReading({ budget, startMs, endMs, ...state }: BudgetState)
   };
 }
 
+/** Persons are matched by how they are shown, in whatever letter case: amounts have numbers that stand for their names. */
+function termOf({ term, match }: Budget, { snapshot }: Moment): Term {
+  const wanted = match.get(PERSON)?.map((name) => name.toLowerCase());
+  if (wanted === undefined) return term;
+  const persons = [...(snapshot.persons ?? [])].filter(([, shown]) => wanted.includes(shown.toLowerCase()));
+  return { ...term, where: new Map([...term.where, [PERSON, persons.map(([number]) => number)]]) };
+}
+
 function stateOf(budget: Budget, moment: Moment): BudgetState {
-  const { term, per, limit } = budget;
+  const { per, limit } = budget;
+  const term = termOf(budget, moment);
   const period = periodAt(per, moment.nowMs, moment.calendar);
   const amount = (fromMs: number, toMs = Infinity) => {
     const group = moment.amount(term, fromMs, toMs, []).get(ALL);
