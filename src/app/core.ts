@@ -20,6 +20,7 @@ import { createGauges, exported, readings } from '../kpis/derive.ts';
 import { budgetReading, budgetState } from '../kpis/gauges/budget.ts';
 import { createMoments } from '../kpis/gauges/moment.ts';
 import { createMeter } from '../kpis/meter.ts';
+import { createOpenGroup } from '../model/open-groups.ts';
 import { createCalendar, type Calendar } from '../model/calendar.ts';
 import type { Prices } from '../model/prices.ts';
 import type { Meter } from '../model/series.ts';
@@ -32,10 +33,7 @@ import { createScrape, type Scrape, type ScrapeSteps } from '../journeys/scrape.
 
 export type Core = Pipeline & Scrape;
 
-type CoreConfig = Pick<
-  Config,
-  'dimensions' | 'horizonMs' | 'holdMs' | 'usage' | 'idleTimeoutMs' | 'timeZone' | 'sessionsTo'
-> &
+type CoreConfig = Pick<Config, 'horizonMs' | 'holdMs' | 'usage' | 'idleTimeoutMs' | 'timeZone' | 'sessionsTo'> &
   Partial<Pick<Config, 'peopleAmounts'>>;
 
 export type CoreOptions = {
@@ -54,7 +52,8 @@ export type CoreOptions = {
 
 export function createCore(options: CoreOptions): Core {
   const { config, catalogue, store, now, observe, agents = AGENTS } = options;
-  const { dimensions, holdMs } = config;
+  const { holdMs } = config;
+  const { dimensions } = catalogue;
   const vocabulary = createVocabulary();
   const translators = createTranslators(agents, dimensions, vocabulary);
   const decoder = createDecoder(vocabulary);
@@ -95,6 +94,11 @@ export function createCore(options: CoreOptions): Core {
   return { ...pipeline, ...scrape };
 }
 
+function openBy({ gauges }: Catalogue): string[] {
+  const labels = gauges.flatMap((gauge) => (gauge.kind === 'open_sessions' ? gauge.labels : []));
+  return [...new Set(labels)].filter((label) => label !== 'agent');
+}
+
 function rulesOf(
   { config, catalogue, teams, store }: CoreOptions,
   words: Words,
@@ -113,6 +117,7 @@ function rulesOf(
     keyOf: createKeys(),
     traitsOf: createTraits(words, cells, pricing),
     linksOf: createLinks(),
+    openGroup: createOpenGroup(openBy(catalogue)),
     horizonMs,
     usage,
     appends: store.appends,
