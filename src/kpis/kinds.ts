@@ -1,5 +1,6 @@
 /** The words of the catalogue for what a KPI does. A new kind is a file in `kinds/` or `gauges/`, and a line here. */
 import { budget } from './gauges/budget.ts';
+import { change } from './gauges/change.ts';
 import { drift } from './gauges/drift.ts';
 import { distinct } from './gauges/distinct.ts';
 import { forecast } from './gauges/forecast.ts';
@@ -23,7 +24,7 @@ export type Kinds = {
 
 export const KINDS: Kinds = {
   counted: { sum, count, distribution },
-  gauges: { distinct, open_sessions: openSessions, window, ratio, drift, history, forecast, budget, top },
+  gauges: { distinct, open_sessions: openSessions, window, ratio, drift, history, forecast, budget, top, change },
 };
 
 export function kindWords({ counted, gauges }: Kinds): string[] {

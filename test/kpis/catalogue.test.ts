@@ -107,9 +107,27 @@ describe('the default catalogue', () => {
       'agent_budget_exhausted_timestamp_seconds{}',
       'agent_budget_period_end_timestamp_seconds{}',
       'agent_cost_forecast_usd{}',
+      'agent_cost_forecast_usd_by_agent{agent}',
+      'agent_cost_forecast_usd_by_team{team}',
       'agent_forecast_tokens{}',
       'agent_requests_forecast{}',
       'agent_active_users_forecast{}',
+      'agent_cost_per_prompt_usd{24h,7d,30d,lifetime}',
+      'agent_cost_per_prompt_usd_by_agent{agent,24h,7d,30d,lifetime}',
+      'agent_cost_per_prompt_usd_by_team{team,24h,7d,30d,lifetime}',
+      'agent_cost_per_changed_line_usd{24h,7d,30d,lifetime}',
+      'agent_cost_per_changed_line_usd_by_agent{agent,24h,7d,30d,lifetime}',
+      'agent_cost_per_changed_line_usd_by_team{team,24h,7d,30d,lifetime}',
+      'agent_cost_per_active_hour_usd{24h,7d,30d,lifetime}',
+      'agent_cost_per_active_hour_usd_by_agent{agent,24h,7d,30d,lifetime}',
+      'agent_cost_per_active_hour_usd_by_team{team,24h,7d,30d,lifetime}',
+      'agent_cost_change_ratio{24h,7d,30d,today,week,month}',
+      'agent_cost_change_ratio_by_agent{agent,24h,7d,30d,today,week,month}',
+      'agent_cost_change_ratio_by_team{team,24h,7d,30d,today,week,month}',
+      'agent_cost_change_ratio_by_model{model,24h,7d,30d,today,week,month}',
+      'agent_tokens_change_ratio{24h,7d,30d,today,week,month}',
+      'agent_tokens_change_ratio_by_agent{agent,24h,7d,30d,today,week,month}',
+      'agent_tokens_change_ratio_by_team{team,24h,7d,30d,today,week,month}',
     ]);
   });
 
@@ -220,7 +238,7 @@ test('all faults of all files are named at once', () => {
   Lines_total: { help: Lines., kind: count, of: lines, labels: [type, type] }
   gone_total: { enabled: false }`;
   expect(`\n${faultsOf(first, second).join('\n')}\n`).toBe(`
-1.yaml: kpis.agent_cost_total.kind: is "summ"; must be one of sum, count, distribution, distinct, open_sessions, window, ratio, drift, history, forecast, budget, top
+1.yaml: kpis.agent_cost_total.kind: is "summ"; must be one of sum, count, distribution, distinct, open_sessions, window, ratio, drift, history, forecast, budget, top, change
 1.yaml: kpis.agent_cost_total.colour: is not known; must be one of help, kind, of, labels, before, buckets, series_max, enabled
 1.yaml: kpis.agent_cost_total.labels[1]: is "mood"; must be one of agent, model, source, basis, team, hostname, organization, terminal, app_version, department, cost_center, project
 1.yaml: kpis.wait_seconds.buckets[1]: is 1; must be above 2

@@ -3,20 +3,21 @@ import { described, list, oneOf } from '../../model/check.ts';
 import type { ReadingPoint } from '../../model/reading.ts';
 import { toWholes } from '../../model/units.ts';
 import { wordFaults } from '../naming.ts';
-import { LABELS, reading, required, type GaugeEntry, type GaugeKind } from './kind.ts';
+import { FAMILIES, LABELS, optional, reading, required, type GaugeEntry, type GaugeKind } from './kind.ts';
 import { largest } from './limited.ts';
 import type { Moment } from './moment.ts';
 import { outlooksOf } from './outlook.ts';
 import { DAY_MS, daysAfter, periodAt, PERIODS, type Period } from './periods.ts';
 import { PEOPLE, type Term, type TermEntry } from './term.ts';
 
-type Entry = Pick<GaugeEntry, 'labels'> & { of: Partial<TermEntry>; to: Period[] };
+type Entry = Pick<GaugeEntry, 'labels' | 'by'> & { of: Partial<TermEntry>; to: Period[] };
 
 export const forecast: GaugeKind<Entry> = {
   docs: 'What a sum or a count will be at the end of a period: so far, and each day ahead as the same weekday of the last four weeks. In four of five cases it is between the quantiles 0.1 and 0.9. Of people: grown as in earlier periods, without quantiles.',
   fields: {
     of: reading({ people: true, amounts: true }, 'People, or the sum or the count that is read.'),
     labels: required(LABELS),
+    by: optional(FAMILIES),
     to: required(
       described(
         'Ends of which periods: day, week, month. Each is a value of the label `period`.',
