@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { WORDS } from '../../src/app/words.ts';
 import { parseCatalogue, type Catalogue } from '../../src/kpis/catalogue.ts';
 import type { Kpi } from '../../src/model/series.ts';
+import { MONEY_GAUGES } from './money-gauges.ts';
 
 const DIMENSIONS = [{ label: 'team', attributes: ['team'] }];
 const DEFAULT = readFileSync(new URL('../../kpis/default.yaml', import.meta.url), 'utf8');
@@ -99,35 +100,7 @@ describe('the default catalogue', () => {
       'agent_tokens_by_day{day}',
       'agent_active_users_by_day{day}',
       'agent_sessions_by_day{day}',
-      'agent_budget_limit{}',
-      'agent_budget_spent{}',
-      'agent_budget_spent_ratio{}',
-      'agent_budget_burn_ratio{}',
-      'agent_budget_forecast{}',
-      'agent_budget_exhausted_timestamp_seconds{}',
-      'agent_budget_period_end_timestamp_seconds{}',
-      'agent_cost_forecast_usd{}',
-      'agent_cost_forecast_usd_by_agent{agent}',
-      'agent_cost_forecast_usd_by_team{team}',
-      'agent_forecast_tokens{}',
-      'agent_requests_forecast{}',
-      'agent_active_users_forecast{}',
-      'agent_cost_per_prompt_usd{24h,7d,30d,lifetime}',
-      'agent_cost_per_prompt_usd_by_agent{agent,24h,7d,30d,lifetime}',
-      'agent_cost_per_prompt_usd_by_team{team,24h,7d,30d,lifetime}',
-      'agent_cost_per_changed_line_usd{24h,7d,30d,lifetime}',
-      'agent_cost_per_changed_line_usd_by_agent{agent,24h,7d,30d,lifetime}',
-      'agent_cost_per_changed_line_usd_by_team{team,24h,7d,30d,lifetime}',
-      'agent_cost_per_active_hour_usd{24h,7d,30d,lifetime}',
-      'agent_cost_per_active_hour_usd_by_agent{agent,24h,7d,30d,lifetime}',
-      'agent_cost_per_active_hour_usd_by_team{team,24h,7d,30d,lifetime}',
-      'agent_cost_change_ratio{24h,7d,30d,today,week,month}',
-      'agent_cost_change_ratio_by_agent{agent,24h,7d,30d,today,week,month}',
-      'agent_cost_change_ratio_by_team{team,24h,7d,30d,today,week,month}',
-      'agent_cost_change_ratio_by_model{model,24h,7d,30d,today,week,month}',
-      'agent_tokens_change_ratio{24h,7d,30d,today,week,month}',
-      'agent_tokens_change_ratio_by_agent{agent,24h,7d,30d,today,week,month}',
-      'agent_tokens_change_ratio_by_team{team,24h,7d,30d,today,week,month}',
+      ...MONEY_GAUGES,
     ]);
   });
 
