@@ -57,7 +57,7 @@ describe('after the home has lost its last writes', () => {
         return [];
       },
       gauges: () => [],
-    budgets: () => [],
+      budgets: () => [],
       now: () => NOW_MS,
       observe: () => {},
     });

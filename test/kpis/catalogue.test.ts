@@ -44,6 +44,7 @@ describe('the default catalogue', () => {
       'agent_session_tokens{agent,team}',
       'agent_session_prompts{agent,team}',
       'agent_session_tool_calls{agent,team}',
+      'agent_session_outcome_cost_usd_total{agent,team,outcome}',
     ]);
   });
 

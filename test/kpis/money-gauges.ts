@@ -29,4 +29,7 @@ export const MONEY_GAUGES = [
   'agent_tokens_change_ratio{24h,7d,30d,today,week,month}',
   'agent_tokens_change_ratio_by_agent{agent,24h,7d,30d,today,week,month}',
   'agent_tokens_change_ratio_by_team{team,24h,7d,30d,today,week,month}',
+  'agent_cost_without_outcome_ratio{24h,7d,30d,lifetime}',
+  'agent_cost_without_outcome_ratio_by_agent{agent,24h,7d,30d,lifetime}',
+  'agent_cost_without_outcome_ratio_by_team{team,24h,7d,30d,lifetime}',
 ];
