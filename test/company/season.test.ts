@@ -27,6 +27,8 @@ const BUDGETS_YAML = `budgets: ${JSON.stringify(
   Object.fromEntries(BUDGETS.map(({ name, per, amount, of, match }) => [name, { per, amount, unit: of, match }])),
 )}`;
 
+const DIMENSIONS = ['team', 'person'].map((label) => ({ label, attributes: [] }));
+
 /** Each fifth of those on which forecasts are tried, and the edges of the season. */
 const MOMENTS = [
   atLocal(SEASON.first, 8 * 60 + 1),
@@ -44,16 +46,18 @@ beforeAll(() => {
   happened = seasonOf(1);
   days = byDay(happened);
   const attendance = attendanceOf(happened);
-  const { meter, snapshot, values } = watchFiles([DEFAULT, BUDGETS_YAML], ZONE);
+  const { meter, snapshot, values } = watchFiles([DEFAULT, BUDGETS_YAML], ZONE, DIMENSIONS);
+  const persons = new Map(happened.map(({ person }) => [person.slice(1), person]));
   const counting = startCounting(meter);
   let told = 0;
   for (const nowMs of MOMENTS.toSorted((a, b) => a - b)) {
     for (; told < happened.length && happened[told]!.timeMs <= nowMs; told++) {
-      const { kind, value, timeMs, labels: all } = happened[told]!;
+      const { kind, value, timeMs, labels: all, person } = happened[told]!;
       const { team, ...labels } = all;
-      counting.tell({ timeMs }, { kind, value, timeMs, labels: labelsOf(labels), dimensions: labelsOf({ team }) });
+      const dimensions = labelsOf({ team, person: person.slice(1) });
+      counting.tell({ timeMs }, { kind, value, timeMs, labels: labelsOf(labels), dimensions });
     }
-    said.set(nowMs, values({ ...snapshot({ attendance }), series: counting.series() }, nowMs));
+    said.set(nowMs, values({ ...snapshot({ attendance, persons }), series: counting.series() }, nowMs));
   }
 });
 
@@ -115,6 +119,74 @@ describe.each(MOMENTS.map((nowMs) => [new Date(nowMs).toISOString(), nowMs] as c
     if (spent >= amount) expect(exhausted).toBe(crossing(own, first, amount * scale) / 1000);
     else if (middle !== undefined && middle / scale < amount) expect(exhausted).toBeUndefined();
     else if (middle !== undefined) expect(exhausted! * 1000 > nowMs && exhausted! * 1000 <= end).toBe(true);
+  });
+});
+
+/** What is compared with what: of each window the span before, both from a quarter of an hour on. */
+function spansAt(nowMs: number): readonly (readonly [window: string, from: number, before: number, until: number])[] {
+  const quarter = (ms: number) => Math.floor(ms / (HOUR_MS / 4)) * (HOUR_MS / 4);
+  const rolling = ([1, 7, 30] as const).map((count) => {
+    const [from, before] = [1, 2].map((times) => quarter(nowMs + 1 - times * count * 24 * HOUR_MS)) as [number, number];
+    return [count === 1 ? '24h' : `${count}d`, from, before, from] as const;
+  });
+  const calendar = (['today', 'week', 'month'] as const).map((window) => {
+    const [first] = daysOf(window === 'today' ? 'day' : window, dayOf(nowMs));
+    const [earlier] = daysOf(window === 'today' ? 'day' : window, first - 1);
+    const [from, before] = [atLocal(first, 0), atLocal(earlier, 0)];
+    return [window, from, before, quarter(Math.min(before + nowMs - from, from))] as const;
+  });
+  return [...rolling, ...calendar];
+}
+
+describe.each(
+  MOMENTS.filter((_, index) => index % 4 === 0).map((nowMs) => [new Date(nowMs).toISOString(), nowMs] as const),
+)('at %s', (_, nowMs) => {
+  const all = () => (known ??= happened.filter(({ timeMs }) => timeMs <= nowMs));
+  let known: Happened[] | undefined;
+  const sumOf = (isOf: (one: Happened) => boolean, from: number, until = Infinity) => {
+    let sum = 0;
+    for (const one of all()) if (one.timeMs >= from && one.timeMs < until && isOf(one)) sum += one.value;
+    return sum;
+  };
+
+  test('the cost of a team changes as what happened says', () => {
+    const isOf = ({ kind, labels }: Happened) => kind === 'cost' && labels['team'] === 'web';
+    for (const [window, from, before, until] of spansAt(nowMs)) {
+      const earlier = sumOf(isOf, before, until);
+      const isKnown = sumOf(isOf, -Infinity, before + 24 * HOUR_MS) > 0 && earlier > 0;
+      const change = said.get(nowMs)!['agent_cost_change_ratio_by_team']?.[`team=web window=${window}`];
+      expect(change).toEqual(isKnown ? expect.closeTo(sumOf(isOf, from) / earlier - 1, 9) : undefined);
+    }
+  });
+
+  test.each([
+    ['agent_cost_per_prompt_usd', 'events', 'prompt', 1],
+    ['agent_cost_per_changed_line_usd', 'metrics', 'lines', 1],
+    ['agent_cost_per_active_hour_usd', 'metrics', 'active_time', 1 / 3.6e9],
+  ] as const)('%s is what happened', (name, witness, of, scale) => {
+    for (const [window, from] of spansAt(nowMs).slice(0, 3)) {
+      const isCost = ({ kind, labels }: Happened) => kind === 'witnessed_cost' && labels['witness'] === witness;
+      const [spent, made] = [sumOf(isCost, from) / 1e9, sumOf(({ kind }) => kind === of, from) * scale];
+      const ratio = said.get(nowMs)![name]?.[`window=${window}`];
+      expect(ratio).toEqual(spent > 0 && made > 0 ? expect.closeTo(spent / made, 9) : undefined);
+    }
+  });
+
+  test('the ten who cost most do, and all others are one', () => {
+    for (const [window, from] of spansAt(nowMs).filter(([each]) => each !== 'today' && each !== 'week')) {
+      const amounts = new Map<string, number>();
+      for (const { kind, person, value, timeMs } of all()) {
+        if (kind === 'cost' && timeMs >= from) amounts.set(person, (amounts.get(person) ?? 0) + value);
+      }
+      const inOrder = [...amounts].toSorted(([a, one], [b, other]) => other - one || (a < b ? -1 : 1));
+      const rest = inOrder.slice(10).reduce((sum, [, value]) => sum + value, 0);
+      const expected = [...inOrder.slice(0, 10), ['other', rest] as const].filter(([, value]) => value > 0);
+      const points = Object.entries(said.get(nowMs)!['agent_top_cost_usd_by_person'] ?? {});
+      const own = points.filter(([key]) => key.endsWith(` window=${window}`));
+      expect(Object.fromEntries(own)).toEqual(
+        Object.fromEntries(expected.map(([person, value]) => [`person=${person} window=${window}`, value / 1e9])),
+      );
+    }
   });
 });
 

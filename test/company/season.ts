@@ -91,6 +91,8 @@ function factsOf(happening: Happening): Fact[] {
       };
       return [
         ['cost', costNanos, { model, source, basis: 'reported' }],
+        ['witnessed_cost', costNanos, { witness: 'metrics' }],
+        ['witnessed_cost', costNanos, { witness: 'events' }],
         ['request', 1, { model, source }],
         ...Object.entries(types).flatMap(([type, count]): Fact[] =>
           count > 0 ? [['tokens', count, { model, source, type }]] : [],
@@ -108,6 +110,8 @@ function factsOf(happening: Happening): Fact[] {
     case 'commit':
     case 'pull_request':
       return [[happening.kind, 1]];
+    case 'active':
+      return [['active_time', happening.ms * 1000, { type: happening.type }]];
     default:
       return [];
   }

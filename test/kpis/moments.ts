@@ -5,6 +5,7 @@ import { createGauges } from '../../src/kpis/derive.ts';
 import { createMeter } from '../../src/kpis/meter.ts';
 import { createCalendar, quarterOf } from '../../src/model/calendar.ts';
 import type { Fact } from '../../src/model/fact.ts';
+import type { Dimension } from '../../src/model/labels.ts';
 import type { ReadingPoint } from '../../src/model/reading.ts';
 import type { Meter, Series } from '../../src/model/series.ts';
 import type { SeriesState, Snapshot } from '../../src/model/store.ts';
@@ -46,11 +47,11 @@ export function watch(entries: string, zone = 'UTC', budgets = '') {
 }
 
 /** The same of the texts of whole files. */
-export function watchFiles(texts: readonly string[], zone: string) {
+export function watchFiles(texts: readonly string[], zone: string, dimensions: readonly Dimension[] = DIMENSIONS) {
   const files = texts.map((text, index) => ({ path: `${index}.yaml`, text }));
-  const catalogue = parseCatalogue(files, WORDS, DIMENSIONS);
+  const catalogue = parseCatalogue(files, WORDS, dimensions);
   if (Array.isArray(catalogue)) throw new Error(JSON.stringify(catalogue));
-  const meter = createMeter(catalogue.kpis, DIMENSIONS);
+  const meter = createMeter(catalogue.kpis, dimensions);
   const gauges = createGauges(catalogue.gauges, meter, createCalendar(zone));
   return {
     meter,
