@@ -2,26 +2,13 @@
 import { described, fields, list, mapOf, oneOf, scalar, checked, SNAKE_CASE, type Check } from '../model/check.ts';
 import type { Fault } from '../model/fault.ts';
 import type { Kpi } from '../model/series.ts';
-import { toParts, type Unit } from '../model/units.ts';
+import type { Unit } from '../model/units.ts';
 import { toKpi, type Known } from './entry.ts';
 import { PERIODS, type Period } from './gauges/periods.ts';
-import type { Term } from './gauges/term.ts';
+import type { Budget, Term } from './gauges/term.ts';
 import { absenceFaults, mustBeOneOf } from './naming.ts';
 
 export type BudgetEntry = { match: Map<string, string[]>; amount: number; unit: string; per: Period };
-
-export type Budget = {
-  readonly name: string;
-  /** Labels and the values they may have; none: everything. */
-  readonly match: ReadonlyMap<string, readonly string[]>;
-  /** `usd`, `tokens`, or a unit of credits. */
-  readonly unit: string;
-  readonly per: Period;
-  /** In wholes of the unit. */
-  readonly limit: number;
-  /** What is spent of it. */
-  readonly term: Term;
-};
 
 const REQUIRED = ['amount', 'unit', 'per'] as const;
 const AMOUNT_MAX = 1e12;
@@ -147,9 +134,4 @@ function ownSource(
   const name = ['agent', ...(labels.length > 0 ? ['by', ...labels] : []), kpiUnit, 'total'].join('_');
   const help = `What budgets by ${labels.join(' and ')} are spent on (${of}), from the first such budget on.`;
   return toKpi(name, { help, kind: 'sum', of, labels }, known, path, faults);
-}
-
-/** The limit in the smallest parts of the unit, to compare amounts exactly. */
-export function limitParts({ limit, term }: Budget): bigint {
-  return BigInt(toParts(limit, term.unit) ?? Number.MAX_SAFE_INTEGER);
 }

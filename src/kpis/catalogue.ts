@@ -7,12 +7,12 @@ import type { Fault } from '../model/fault.ts';
 import { DEFAULT_DIMENSIONS, FURTHER_DIMENSIONS, PERSON, UNKNOWN, type Dimension } from '../model/labels.ts';
 import type { Kpi } from '../model/series.ts';
 import { readYaml } from '../model/yaml.ts';
-import { checkBudgets, toBudgets, type Budget, type BudgetEntry, type WrittenBudget } from './budgets.ts';
+import { checkBudgets, toBudgets, type BudgetEntry, type WrittenBudget } from './budgets.ts';
 import { checkEntry, entrySchema, toKpi, type Entry, type Known } from './entry.ts';
 import { families } from './gauges/families.ts';
 import { checkGauge, gaugeSchema, toGauge, type GaugeWritten } from './gauges/compile.ts';
 import type { Gauge, GaugeKind } from './gauges/kind.ts';
-import { IDENTITY, PEOPLE } from './gauges/term.ts';
+import { IDENTITY, PEOPLE, type Budget } from './gauges/term.ts';
 import { KINDS, type Kinds } from './kinds.ts';
 import { checkLabels, wordFaults } from './naming.ts';
 import type { Words } from './words.ts';
@@ -145,13 +145,13 @@ export function parseCatalogue(
   const limited = toBudgets(budgets, on, known, faults);
   for (const kpi of limited.kpis) all.set(kpi.name, { kpi, isAmount: true, enabled: true, at: kpi.name, file: 0 });
   const catalogue = link(all, limited.budgets, ['agent', IDENTITY, ...known.dimensions], known, faults);
-  if (faults.length > 0) return faults;
-  const used = new Set([
-    ...catalogue.kpis.flatMap((kpi) => kpi.labels),
-    ...catalogue.gauges.flatMap((gauge) => gauge.labels),
-  ]);
+  return faults.length > 0 ? faults : { ...catalogue, dimensions: withUsed(dimensions, catalogue) };
+}
+
+function withUsed(dimensions: readonly Dimension[], { kpis, gauges }: Pick<Catalogue, 'kpis' | 'gauges'>): Dimension[] {
+  const used = new Set([...kpis, ...gauges].flatMap(({ labels }) => labels));
   const further = withFurther(dimensions).slice(dimensions.length);
-  return { ...catalogue, dimensions: [...dimensions, ...further.filter(({ label }) => used.has(label))] };
+  return [...dimensions, ...further.filter(({ label }) => used.has(label))];
 }
 
 /** What every fact may carry. */

@@ -38,13 +38,14 @@ const MOMENTS = [
   atLocal(70, 23 * 60 + 59),
 ];
 
-let days: Days;
-let happened: Happened[];
+/** Of each kind what happened. */
+let kinds: ReadonlyMap<string, { readonly all: readonly Happened[]; readonly days: Days }>;
 const said = new Map<number, ReturnType<ReturnType<typeof watchFiles>['values']>>();
 
 beforeAll(() => {
-  happened = seasonOf(1);
-  days = byDay(happened);
+  const happened = seasonOf(1);
+  const byKind = Map.groupBy(happened, ({ kind }) => kind);
+  kinds = new Map([...byKind].map(([kind, all]) => [kind, { all, days: byDay(all) }]));
   const attendance = attendanceOf(happened);
   const { meter, snapshot, values } = watchFiles([DEFAULT, BUDGETS_YAML], ZONE, DIMENSIONS);
   const persons = new Map(happened.map(({ person }) => [person.slice(1), person]));
@@ -61,8 +62,9 @@ beforeAll(() => {
   }
 });
 
-/** What was known then. */
-function knownAt(nowMs: number): Days {
+/** What was known of it then. */
+function knownAt(kind: string, nowMs: number): Days {
+  const { days } = kinds.get(kind)!;
   const today = dayOf(nowMs);
   const before = [...days].filter(([day]) => day < today);
   return new Map([...before, [today, (days.get(today) ?? []).filter(({ timeMs }) => timeMs <= nowMs)]]);
@@ -78,7 +80,7 @@ describe.each(MOMENTS.map((nowMs) => [new Date(nowMs).toISOString(), nowMs] as c
   test.each(FORECASTS)('%s is what the last four weeks say', (name, kind, scale) => {
     const expected: Record<string, number> = {};
     for (const period of ['week', 'month'] as const) {
-      const outlook = forecastOf(knownAt(nowMs), (one) => one.kind === kind, period, nowMs);
+      const outlook = forecastOf(knownAt(kind, nowMs), () => true, period, nowMs);
       for (const [quantile, of] of Object.entries({ '0.1': 'low', '0.5': 'middle', '0.9': 'high' } as const)) {
         const value = outlook?.[of];
         if (value !== undefined && !Number.isNaN(value))
@@ -92,10 +94,9 @@ describe.each(MOMENTS.map((nowMs) => [new Date(nowMs).toISOString(), nowMs] as c
 
   test.each(BUDGETS)('the budget $name stands as what happened says', ({ name, per, amount, of, match }) => {
     const scale = of === 'usd' ? 1e9 : 1;
-    const isOf = ({ kind, labels }: Happened) =>
-      kind === (of === 'usd' ? 'cost' : 'tokens') &&
-      Object.entries(match).every(([label, value]) => labels[label] === value);
-    const known = knownAt(nowMs);
+    const wanted = Object.entries(match);
+    const isOf = ({ labels }: Happened) => wanted.every(([label, value]) => labels[label] === value);
+    const known = knownAt(of === 'usd' ? 'cost' : 'tokens', nowMs);
     const own = [...known.values()].flat().filter(isOf);
     const sum = (from: number) => own.reduce((all, one) => (one.timeMs >= from ? all + one.value : all), 0) / scale;
     const [first, end] = daysOf(per, dayOf(nowMs)).map((day) => atLocal(day, 0)) as [number, number];
@@ -141,21 +142,21 @@ function spansAt(nowMs: number): readonly (readonly [window: string, from: numbe
 describe.each(
   MOMENTS.filter((_, index) => index % 4 === 0).map((nowMs) => [new Date(nowMs).toISOString(), nowMs] as const),
 )('at %s', (_, nowMs) => {
-  const all = () => (known ??= happened.filter(({ timeMs }) => timeMs <= nowMs));
-  let known: Happened[] | undefined;
-  const sumOf = (isOf: (one: Happened) => boolean, from: number, until = Infinity) => {
+  const sumOf = (kind: string, isOf: (one: Happened) => boolean, from: number, until = Infinity) => {
     let sum = 0;
-    for (const one of all()) if (one.timeMs >= from && one.timeMs < until && isOf(one)) sum += one.value;
+    for (const one of kinds.get(kind)!.all)
+      if (one.timeMs > nowMs) break;
+      else if (one.timeMs >= from && one.timeMs < until && isOf(one)) sum += one.value;
     return sum;
   };
 
   test('the cost of a team changes as what happened says', () => {
-    const isOf = ({ kind, labels }: Happened) => kind === 'cost' && labels['team'] === 'web';
+    const isOf = ({ labels }: Happened) => labels['team'] === 'web';
     for (const [window, from, before, until] of spansAt(nowMs)) {
-      const earlier = sumOf(isOf, before, until);
-      const isKnown = sumOf(isOf, -Infinity, before + 24 * HOUR_MS) > 0 && earlier > 0;
+      const earlier = sumOf('cost', isOf, before, until);
+      const isKnown = sumOf('cost', isOf, -Infinity, before + 24 * HOUR_MS) > 0 && earlier > 0;
       const change = said.get(nowMs)!['agent_cost_change_ratio_by_team']?.[`team=web window=${window}`];
-      expect(change).toEqual(isKnown ? expect.closeTo(sumOf(isOf, from) / earlier - 1, 9) : undefined);
+      expect(change).toEqual(isKnown ? expect.closeTo(sumOf('cost', isOf, from) / earlier - 1, 9) : undefined);
     }
   });
 
@@ -165,8 +166,8 @@ describe.each(
     ['agent_cost_per_active_hour_usd', 'metrics', 'active_time', 1 / 3.6e9],
   ] as const)('%s is what happened', (name, witness, of, scale) => {
     for (const [window, from] of spansAt(nowMs).slice(0, 3)) {
-      const isCost = ({ kind, labels }: Happened) => kind === 'witnessed_cost' && labels['witness'] === witness;
-      const [spent, made] = [sumOf(isCost, from) / 1e9, sumOf(({ kind }) => kind === of, from) * scale];
+      const isTold = ({ labels }: Happened) => labels['witness'] === witness;
+      const [spent, made] = [sumOf('witnessed_cost', isTold, from) / 1e9, sumOf(of, () => true, from) * scale];
       const ratio = said.get(nowMs)![name]?.[`window=${window}`];
       expect(ratio).toEqual(spent > 0 && made > 0 ? expect.closeTo(spent / made, 9) : undefined);
     }
@@ -175,8 +176,8 @@ describe.each(
   test('the ten who cost most do, and all others are one', () => {
     for (const [window, from] of spansAt(nowMs).filter(([each]) => each !== 'today' && each !== 'week')) {
       const amounts = new Map<string, number>();
-      for (const { kind, person, value, timeMs } of all()) {
-        if (kind === 'cost' && timeMs >= from) amounts.set(person, (amounts.get(person) ?? 0) + value);
+      for (const { person, value, timeMs } of kinds.get('cost')!.all) {
+        if (timeMs >= from && timeMs <= nowMs) amounts.set(person, (amounts.get(person) ?? 0) + value);
       }
       const inOrder = [...amounts].toSorted(([a, one], [b, other]) => other - one || (a < b ? -1 : 1));
       const rest = inOrder.slice(10).reduce((sum, [, value]) => sum + value, 0);
@@ -203,7 +204,7 @@ test('a forecast of the month is near what comes, from the tenth on, and its int
   for (const nowMs of MOMENTS.slice(1, -3)) {
     const points = said.get(nowMs)!['agent_cost_forecast_usd'] ?? {};
     const [low, middle, high] = ['0.1', '0.5', '0.9'].map((quantile) => points[`period=month quantile=${quantile}`]);
-    const was = outcomeOf(days, ({ kind }) => kind === 'cost', 'month', nowMs) / 1e9;
+    const was = outcomeOf(kinds.get('cost')!.days, () => true, 'month', nowMs) / 1e9;
     if (middle !== undefined) errors.push(Math.abs(middle / was - 1));
     if (low !== undefined) held.push(was >= low && was <= high!);
   }

@@ -93,12 +93,16 @@ const hash = new Hash();
 function number(entity: Entity, registers: RegisterChanges, nowMs: number): void {
   const { user } = entity;
   if (user === '') return;
-  if (registers.get(SPACES.persons, '', user) === undefined) {
-    const { hi, lo } = hash.begin(0).double(nowMs).text(user).end();
-    registers.add(SPACES.persons, '', user, (hi >>> 0) * 2 ** 20 + (lo >>> 12));
-  }
-  const person = String(registers.get(SPACES.persons, '', user));
+  const known = registers.get(SPACES.persons, '', user) as number | undefined;
+  const told = known ?? numberOf(user, nowMs);
+  if (known === undefined) registers.add(SPACES.persons, '', user, told);
+  const person = String(told);
   if (entity.dimensions[PERSON] === person) return;
   entity.dimensions = withLabels(entity.dimensions, labelsOf({ [PERSON]: person }));
   entity.wholeChars = 0;
+}
+
+function numberOf(name: string, nowMs: number): number {
+  const { hi, lo } = hash.begin(0).double(nowMs).text(name).end();
+  return (hi >>> 0) * 2 ** 20 + (lo >>> 12);
 }

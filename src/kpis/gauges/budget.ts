@@ -8,12 +8,11 @@ import { QUARTER_MS } from '../../model/calendar.ts';
 import { PERSON } from '../../model/labels.ts';
 import type { BudgetReading } from '../../model/reading.ts';
 import { toWholes } from '../../model/units.ts';
-import type { Budget } from '../budgets.ts';
 import { required, type GaugeKind, type GaugeUnit } from './kind.ts';
 import type { Moment } from './moment.ts';
 import { outlooksOf, type Outlook } from './outlook.ts';
 import { daysAfter, periodAt, type Bounds } from './periods.ts';
-import type { Term } from './term.ts';
+import type { Budget, Term } from './term.ts';
 
 const HOUR_MS = 3_600_000;
 const BURNS = { '1h': HOUR_MS, '6h': 6 * HOUR_MS } as const;

@@ -6,11 +6,10 @@ import { described, flag, list, scalar, type Check } from '../../model/check.ts'
 import type { Fault } from '../../model/fault.ts';
 import type { ReadingPoint } from '../../model/reading.ts';
 import type { Unit } from '../../model/units.ts';
-import type { Budget } from '../budgets.ts';
 import { checkHelp, checkLabels } from '../naming.ts';
 import type { Moment } from './moment.ts';
 import { checkSpan, SPANS, WINDOWS, type Span } from './spans.ts';
-import { checkTerm, type Reads, type Term, type TermEntry } from './term.ts';
+import { checkTerm, type Budget, type Reads, type Term, type TermEntry } from './term.ts';
 
 const FAMILIES_MAX = 16;
 
