@@ -78,7 +78,7 @@ export function* momentsOf(): Generator<number> {
   }
 }
 
-export function sumOf(from: number, end: number, of: (at: number) => number): number {
+function sumOf(from: number, end: number, of: (at: number) => number): number {
   let all = 0;
   for (let at = from; at < end; at++) all += of(at);
   return all;

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { labelsOf } from '../../src/model/labels.ts';
+import { createMemo } from '../../src/model/memo.ts';
 import { startCounting, watchFiles } from '../kpis/moments.ts';
 import { atLocal, dayOf, HOUR_MS, ZONE } from './calendar.ts';
 import { attendanceOf, SEASON, seasonOf, type Happened } from './season.ts';
@@ -50,13 +51,16 @@ beforeAll(() => {
   const { meter, snapshot, values } = watchFiles([DEFAULT, BUDGETS_YAML], ZONE, DIMENSIONS);
   const persons = new Map(happened.map(({ person }) => [person.slice(1), person]));
   const counting = startCounting(meter);
+  const factOf = createMemo(100_000, (written: string) => {
+    const [kind, all, person] = JSON.parse(written) as [string, Record<string, string>, string];
+    const { team, ...labels } = all;
+    return { kind, labels: labelsOf(labels), dimensions: labelsOf({ team, person: person.slice(1) }) };
+  });
   let told = 0;
   for (const nowMs of MOMENTS.toSorted((a, b) => a - b)) {
     for (; told < happened.length && happened[told]!.timeMs <= nowMs; told++) {
-      const { kind, value, timeMs, labels: all, person } = happened[told]!;
-      const { team, ...labels } = all;
-      const dimensions = labelsOf({ team, person: person.slice(1) });
-      counting.tell({ timeMs }, { kind, value, timeMs, labels: labelsOf(labels), dimensions });
+      const { kind, value, timeMs, labels, person } = happened[told]!;
+      counting.tell({ timeMs }, { ...factOf(JSON.stringify([kind, labels, person])), value, timeMs });
     }
     said.set(nowMs, values({ ...snapshot({ attendance, persons }), series: counting.series() }, nowMs));
   }
