@@ -16,7 +16,9 @@ import type { Rules } from '../fold/rules.ts';
 import { hear, sweep } from '../fold/sweep.ts';
 import { createTraits } from '../fold/traits.ts';
 import type { Catalogue } from '../kpis/catalogue.ts';
-import { createGauges, readings } from '../kpis/derive.ts';
+import { createGauges, exported, readings } from '../kpis/derive.ts';
+import { budgetReading, budgetState } from '../kpis/gauges/budget.ts';
+import { createMoments } from '../kpis/gauges/moment.ts';
 import { createMeter } from '../kpis/meter.ts';
 import { createOpenGroup } from '../model/open-groups.ts';
 import { createCalendar, type Calendar } from '../model/calendar.ts';
@@ -34,7 +36,8 @@ export type Core = Pipeline & Scrape;
 type CoreConfig = Pick<
   Config,
   'horizonMs' | 'historyMs' | 'holdMs' | 'usage' | 'idleTimeoutMs' | 'timeZone' | 'sessionsTo'
->;
+> &
+  Partial<Pick<Config, 'peopleAmounts'>>;
 
 export type CoreOptions = {
   readonly config: CoreConfig;
@@ -61,6 +64,7 @@ export function createCore(options: CoreOptions): Core {
   const calendar = createCalendar(config.timeZone);
   const pricing = createPricing(options.prices, (agent) => translators.estimated.has(agent));
   const rules = rulesOf(options, options.words ?? wordsOf(agents), meter, calendar, pricing);
+  const momentOf = createMoments(meter, calendar);
   const pipeline = createPipeline({
     decode: ({ signal, encoding, body }, visitor) => decoder.decode(signal, encoding, body, visitor),
     prepare: decoder.prepare,
@@ -78,10 +82,15 @@ export function createCore(options: CoreOptions): Core {
   });
   const scrape = createScrape({
     store,
-    people: createPeopleReader(),
-    expose: ({ series, registers }, nowMs, sinceMs) => expose(series, exportedOf(registers), nowMs, sinceMs, holdMs),
+    people: createPeopleReader(config.peopleAmounts === 'plain' ? 'plain' : 'hashed'),
+    expose: ({ series, registers }, nowMs, sinceMs) =>
+      expose(exported(series, meter), exportedOf(registers), nowMs, sinceMs, holdMs),
     counters: (series) => readings(series, meter),
-    gauges: createGauges(catalogue.gauges, meter, calendar),
+    gauges: createGauges(catalogue.gauges, meter, calendar, momentOf),
+    budgets: (snapshot, nowMs) => {
+      const moment = momentOf(snapshot, nowMs);
+      return catalogue.budgets.map((budget) => budgetReading(budgetState(budget, moment)));
+    },
     now,
     observe: observe.scraped,
   });
@@ -121,6 +130,7 @@ function rulesOf(
     sessionEvents: sessionsTo !== '',
     dateOf: calendar.dateOf,
     scopes: catalogue.scopes,
+    byPerson: (config.peopleAmounts ?? 'off') !== 'off',
     teamOf: teams.size > 0 ? (user) => teams.get(user.toLowerCase()) ?? '' : undefined,
   };
 }

@@ -72,6 +72,7 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
   const firstSteps = firstStepsOf(config, receiver.url);
   const page = createPage({
     read: () => pageState(core, watch, notices),
+    budgets: core.budgets,
     nowMs: now,
     firstSteps,
     onError: reporter(log, self, 'page'),

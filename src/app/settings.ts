@@ -32,7 +32,14 @@ export function readSettings(configFile: string | undefined, env: Env, standard:
   const teams = people === undefined ? new Map<string, string>() : parsePeople(people);
   const own = prices === undefined ? NO_OWN_PRICES : parsePrices(prices);
   faults.push(...[catalogue, teams, own].flatMap((part) => (isFaults(part) ? part : [])));
-  if (faults.length > 0 || catalogue === undefined || isFaults(catalogue) || isFaults(teams) || isFaults(own)) {
+  if (
+    faults.length > 0 ||
+    dimensions === undefined ||
+    catalogue === undefined ||
+    isFaults(catalogue) ||
+    isFaults(teams) ||
+    isFaults(own)
+  ) {
     return faults;
   }
   const list = JSON.parse(standard.prices) as PriceFile;

@@ -114,6 +114,12 @@ export const SETTINGS = {
     optionalPath,
     'File with the teams of people whose agents report none: lines of `name: team` or `name: { team: team }`, in whatever letter case.',
   ),
+  peopleAmounts: setting(
+    'people_amounts',
+    'off',
+    oneOf(['off', 'hashed', 'plain']),
+    'Whether amounts are also kept by person, for lists of those who use the most and for budgets of single persons: `plain` shows people by the names that agents tell, `hashed` by a word that stays the same, `off` keeps nothing. Ask those whose work it is first.',
+  ),
   pricesFile: setting(
     'prices_file',
     '',

@@ -77,6 +77,11 @@ export const FACTS: Readonly<Record<string, FactSpec>> = {
   },
   session_waiting: { unit: 'seconds', labels: [], each: true, help: 'The rest of a stretch: nobody was active.' },
   session_cost: { unit: 'usd', labels: [], each: true, help: 'What a stretch cost.' },
+  session_outcome_cost: {
+    unit: 'usd',
+    labels: ['outcome'],
+    help: 'What a stretch cost, by what came of it: shipped, changed, none, or unknown where nobody would have told.',
+  },
   session_tokens: { unit: 'tokens', labels: [], each: true, help: 'Tokens used in a stretch.' },
   session_prompts: { unit: 'count', labels: [], each: true, several: true, help: 'Prompts of a stretch.' },
   session_tools: { unit: 'count', labels: [], each: true, several: true, help: 'Tool calls of a stretch.' },

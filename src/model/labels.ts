@@ -33,6 +33,12 @@ export function withLabels(labels: Labels, over: Labels): Labels {
   return labels === NO_LABELS ? over : labelsOf({ ...labels, ...over });
 }
 
+/** The label of amounts that are kept by person: a number that stands for a name. It is exported in lists of the largest alone. */
+export const PERSON = 'person';
+
+/** What stands for the values that are not told apart. */
+export const OTHER = 'other';
+
 /** What a label says where the record told nothing. */
 export const UNKNOWN = 'unknown';
 

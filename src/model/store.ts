@@ -177,6 +177,8 @@ export type Snapshot = Omit<Stored, 'registers'> & {
   readonly shared: ReadonlyMap<Scope, readonly Shared[]>;
   /** Who was active on each local day, such as 2026-11-20. */
   readonly attendance: ReadonlyMap<string, Attended>;
+  /** How each person is shown, by the numbers that stand for their names in labels. */
+  readonly persons?: ReadonlyMap<string, string>;
 };
 
 export type Store = {

@@ -1,5 +1,5 @@
 /** What the page is given. It asks, it never changes anything. */
-import type { Reading } from '../model/reading.ts';
+import type { BudgetReading, Reading } from '../model/reading.ts';
 
 /** Everything of one moment. */
 export type PageState = {
@@ -15,6 +15,8 @@ export type PageState = {
 export type PageData = {
   /** Rejects where not every part could be read: the page says so and keeps what it shows. */
   readonly read: () => Promise<PageState>;
+  /** The same of budgets. */
+  readonly budgets: () => Promise<readonly BudgetReading[]>;
   readonly nowMs: () => number;
   /** Lines to copy that point an agent at us: shown as they are while nothing has been counted. */
   readonly firstSteps: readonly string[];

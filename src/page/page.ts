@@ -50,6 +50,8 @@ export function createPage(data: PageData): Page {
   router.get('/events', (_request, response) => streams.open(response));
   const readings = coalesce(async () => Buffer.from(JSON.stringify({ kpis: (await data.read()).readings })));
   router.get('/api/kpis', (_request, response) => sendReadings(readings, data, response));
+  const budgets = coalesce(async () => Buffer.from(JSON.stringify({ budgets: await data.budgets() })));
+  router.get('/api/budgets', (_request, response) => sendReadings(budgets, data, response));
   return { router, close: streams.close };
 }
 

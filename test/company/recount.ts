@@ -35,10 +35,11 @@ const COUNTERS: readonly Total[] = [
 
 /**
  * Not recounted: what compares reports with the price list, and its upper bound, which test/prices works out in another way; and
- * what was lost, which the company does on purpose and which test/bugs/lost-events recounts.
+ * what was lost, which the company does on purpose and which test/bugs/lost-events recounts. Forecasts, changes and what work
+ * costs are recounted of a longer time (season.test.ts), and outcomes by test/fold/sessions/outcomes.
  */
 const NOT_RECOUNTED =
-  /^agent_(price_|compared_|cache_write_|lost_events_total|unpriced_tokens_ratio|repriced_cost_(window_usd|usd_total\{.*bound="high"))/;
+  /^agent_(.*forecast|.*_change_ratio|cost_per_(prompt|changed_line|active_hour)|session_outcome_|cost_without_outcome_|price_|compared_|cache_write_|lost_events_total|unpriced_tokens_ratio|repriced_cost_(window_usd|usd_total\{.*bound="high"))/;
 
 /** Those of the readings that are recounted; what arrived late is added to the rest. */
 export function recounted(readings: Readings): Readings {

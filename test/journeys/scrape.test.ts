@@ -57,6 +57,7 @@ describe('after the home has lost its last writes', () => {
         return [];
       },
       gauges: () => [],
+      budgets: () => [],
       now: () => NOW_MS,
       observe: () => {},
     });

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { WORDS } from '../../src/app/words.ts';
 import { parseCatalogue, type Catalogue } from '../../src/kpis/catalogue.ts';
 import type { Kpi } from '../../src/model/series.ts';
+import { MONEY_GAUGES } from './money-gauges.ts';
 
 const DIMENSIONS = [{ label: 'team', attributes: ['team'] }];
 const DEFAULT = readFileSync(new URL('../../kpis/default.yaml', import.meta.url), 'utf8');
@@ -46,6 +47,7 @@ describe('the default catalogue', () => {
       ...'agent_hook_events_total{agent,event,tool} agent_hook_duration_seconds{agent,event} agent_guard_decisions_total{agent,rule,verdict} agent_guard_failures_total{agent,failure} agent_guard_blocks_confirmed_total{agent,event} agent_hooks_registered_total{agent,event} agent_guarded_sessions_total{agent,version,policy} agent_sessions_continued_total{agent,by} agent_person_waited_for_seconds{agent,tool,question} agent_expired_cache_usd_total{agent} agent_hook_records_dropped_total{event}'.split(
         ' ',
       ),
+      'agent_session_outcome_cost_usd_total{agent,team,outcome}',
     ]);
   });
 
@@ -105,6 +107,7 @@ describe('the default catalogue', () => {
       'agent_active_users_by_day{day}',
       'agent_sessions_by_day{day}',
       'agent_guard_coverage_ratio{agent,24h,7d,30d}',
+      ...MONEY_GAUGES,
     ]);
   });
 
@@ -215,7 +218,7 @@ test('all faults of all files are named at once', () => {
   Lines_total: { help: Lines., kind: count, of: lines, labels: [type, type] }
   gone_total: { enabled: false }`;
   expect(`\n${faultsOf(first, second).join('\n')}\n`).toBe(`
-1.yaml: kpis.agent_cost_total.kind: is "summ"; must be one of sum, count, distribution, distinct, open_sessions, window, ratio, drift, history
+1.yaml: kpis.agent_cost_total.kind: is "summ"; must be one of sum, count, distribution, distinct, open_sessions, window, ratio, drift, history, forecast, budget, top, change
 1.yaml: kpis.agent_cost_total.colour: is not known; must be one of help, kind, of, labels, before, buckets, series_max, enabled
 1.yaml: kpis.agent_cost_total.labels[1]: is "mood"; must be one of agent, model, source, basis, team, hostname, organization, terminal, app_version, department, cost_center, project
 1.yaml: kpis.wait_seconds.buckets[1]: is 1; must be above 2

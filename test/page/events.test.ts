@@ -6,9 +6,25 @@ import { startMetricsServer } from '../../src/metrics/server.ts';
 import type { MetricsServer } from '../../src/metrics/server.ts';
 import { createPage } from '../../src/page/page.ts';
 import { STREAMS_MAX } from '../../src/page/streams.ts';
+import type { BudgetReading } from '../../src/model/reading.ts';
 import { counter, usage } from './usage.ts';
 
 const START_MS = Date.UTC(2026, 0, 2, 3, 4, 5);
+
+const BUDGET: BudgetReading = {
+  name: 'web',
+  match: { team: ['web'] },
+  unit: 'usd',
+  per: 'month',
+  limit: 500,
+  spent: 125,
+  ratio: 0.25,
+  burn: { '1h': 2 },
+  forecast: null,
+  exhausted_at: null,
+  period_start: '2026-01-01T00:00:00.000Z',
+  period_end: '2026-02-01T00:00:00.000Z',
+};
 
 let server: MetricsServer;
 let url: string;
@@ -35,6 +51,10 @@ beforeEach(async () => {
       reads += 1;
       if (failure !== undefined) throw failure;
       return { readings, people: { active24h: 2 }, lastCountedMs: START_MS - 5_000 };
+    },
+    budgets: async () => {
+      if (failure !== undefined) throw failure;
+      return [BUDGET];
     },
     nowMs: () => Date.now(),
     firstSteps: ['export SOME_ENDPOINT=http://localhost:4318'],

@@ -15,7 +15,8 @@ import type { Who } from '../../model/activity.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import { SPACES } from '../../model/registers.ts';
 import type { Entity } from '../entity/entity.ts';
-import { hasLabels, labelsOf, NO_LABELS, withLabels, type Labels } from '../../model/labels.ts';
+import { hasLabels, labelsOf, NO_LABELS, PERSON, withLabels, type Labels } from '../../model/labels.ts';
+import { Hash } from '../../model/hash.ts';
 import type { RegisterChanges } from '../registers.ts';
 import type { Rules } from '../rules.ts';
 import { createAdmission } from './dimensions.ts';
@@ -34,7 +35,7 @@ export type People = {
 
 export function createPeople(
   registers: RegisterChanges,
-  { linksOf, ...rules }: Pick<Rules, 'teamOf' | 'scopes' | 'dateOf' | 'linksOf'>,
+  { linksOf, ...rules }: Pick<Rules, 'teamOf' | 'scopes' | 'dateOf' | 'linksOf' | 'byPerson'>,
   nowMs: number,
   outcome: Pick<Outcome, 'limits'>,
 ): People {
@@ -57,6 +58,7 @@ export function createPeople(
         entity.userRank = who.userRank;
         entity.wholeChars = 0;
       }
+      if (rules.byPerson === true) number(entity, registers, nowMs);
       fill(entity, who.dimensions, admitted);
       fill(entity, who.ownDimensions, admitted);
       if (rules.teamOf !== undefined && entity.dimensions['team'] === undefined) {
@@ -80,4 +82,27 @@ function fill(entity: Entity, told: Labels, admitted: (told: Labels) => Labels):
   const fresh = Object.entries(told).filter(([label]) => known[label] === undefined);
   entity.dimensions = withLabels(admitted(labelsOf(Object.fromEntries(fresh))), known);
   entity.wholeChars = 0;
+}
+
+const hash = new Hash();
+
+/**
+ * What a session is used for from now on is its person's, by a number. It is made of the name and of when the name was first
+ * told, so that nobody can find it for a name that is forgotten.
+ */
+function number(entity: Entity, registers: RegisterChanges, nowMs: number): void {
+  const { user } = entity;
+  if (user === '') return;
+  const known = registers.get(SPACES.persons, '', user) as number | undefined;
+  const told = known ?? numberOf(user, nowMs);
+  if (known === undefined) registers.add(SPACES.persons, '', user, told);
+  const person = String(told);
+  if (entity.dimensions[PERSON] === person) return;
+  entity.dimensions = withLabels(entity.dimensions, labelsOf({ [PERSON]: person }));
+  entity.wholeChars = 0;
+}
+
+function numberOf(name: string, nowMs: number): number {
+  const { hi, lo } = hash.begin(0).double(nowMs).text(name).end();
+  return (hi >>> 0) * 2 ** 20 + (lo >>> 12);
 }

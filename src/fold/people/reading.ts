@@ -19,11 +19,15 @@ type Seen = {
 
 const NOTHING: Groups = new Map();
 
-export function createPeopleReader(): (kept: Kept) => Pick<Snapshot, 'people' | 'shared' | 'attendance'> {
+/** `shown`: how persons are named where amounts are kept by person; otherwise by the numbers that stand for them. */
+export function createPeopleReader(
+  shown: 'plain' | 'hashed' = 'hashed',
+): (kept: Kept) => Pick<Snapshot, 'people' | 'shared' | 'attendance' | 'persons'> {
   const readPersons = createMemo(personsOf);
   const readPassing = createMemo(passingOf);
   const readSeen = createMemo(seenOf);
   const readMonth = createMemo(attendanceOf);
+  const readShown = createMemo(shownOf);
   return (kept) => {
     const groupsOf = (name: string) => kept.get(name)?.groups ?? NOTHING;
     const links = groupsOf(SPACES.links.name);
@@ -46,7 +50,14 @@ export function createPeopleReader(): (kept: Kept) => Pick<Snapshot, 'people' | 
       const days = readMonth(month, [persons, passing, names], month, names as Numbers, persons, passing);
       for (const [date, attended] of days) attendance.set(date, attended);
     }
-    return { people, shared, attendance };
+    const numbers = groupsOf(SPACES.persons.name).get('');
+    if (numbers === undefined) return { people, shared, attendance };
+    return {
+      people,
+      shared,
+      attendance,
+      persons: readShown('', [numbers, persons], numbers as Numbers, persons, shown),
+    };
   };
 }
 
@@ -141,6 +152,16 @@ function attendanceOf(
   }
   return new Map(
     [...sizes].map(([date, size]) => [date, { size, [Symbol.iterator]: () => thoseOf(days, bitOf(date)) }]),
+  );
+}
+
+/** Of the names of one person all numbers are shown as the person. */
+function shownOf(numbers: Numbers, { personOf }: Persons, shown: 'plain' | 'hashed'): ReadonlyMap<string, string> {
+  return new Map(
+    [...numbers].map(([name, number]) => {
+      const person = personOf.get(name) ?? name;
+      return [String(number), shown === 'plain' ? person : `p${(numbers.get(person) ?? number).toString(36)}`];
+    }),
   );
 }
 

@@ -21,6 +21,7 @@ export type Groups = ReadonlyMap<string, Group>;
 export type Moment = {
   readonly snapshot: Snapshot;
   readonly nowMs: number;
+  readonly calendar: Calendar;
   /** The values of labels that series of any KPI have together. */
   known(labels: readonly string[]): readonly (readonly string[])[];
   /** The days of a history, the last of them today. */
@@ -63,6 +64,7 @@ export function createMoments(
     return {
       snapshot,
       nowMs,
+      calendar,
       known: (labels) => once(`known ${labels.join()}`, () => knownOf(snapshot, meter, labels)),
       days: () => once('days', () => calendar.datesBack(nowMs, HISTORY_DAYS)),
       cut: onCut,

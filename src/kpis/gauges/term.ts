@@ -4,6 +4,7 @@ import type { Fault } from '../../model/fault.ts';
 import type { Kpi } from '../../model/series.ts';
 import { toParts, UNITS, type Unit } from '../../model/units.ts';
 import { mustBeOneOf } from '../naming.ts';
+import type { Period } from './periods.ts';
 import { checkSpan, WINDOWS, type Span } from './spans.ts';
 
 /** Who was active, where a term could also name a KPI. */
@@ -37,12 +38,27 @@ export type Reads = {
 /** As it is written: a name or a number alone, or a map. */
 export type TermEntry = { kpi: string; where: Map<string, string[]>; window: Span };
 
+/** How much of something may be used in each period. */
+export type Budget = {
+  readonly name: string;
+  /** Labels and the values they may have; none: everything. */
+  readonly match: ReadonlyMap<string, readonly string[]>;
+  /** `usd`, `tokens`, or a unit of credits. */
+  readonly unit: string;
+  readonly per: Period;
+  /** In wholes of the unit. */
+  readonly limit: number;
+  /** What is spent of it. */
+  readonly term: Term;
+};
+
 /** What a gauge can read. */
 export type Sources = {
   /** Sums and counts. One with faults of its own is undefined, and no other shall follow from them. */
   readonly kpis: ReadonlyMap<string, Kpi | undefined>;
   /** By what people are told apart: `agent`, `identity` and the configured dimensions. */
   readonly scopes: readonly string[];
+  readonly budgets?: readonly Budget[];
   /** Whether a gauge may name the label also where what it reads has none of it. */
   optional(label: string, source: string | undefined): boolean;
 };
