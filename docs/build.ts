@@ -17,9 +17,9 @@ import { PEOPLE } from '../src/kpis/gauges/term.ts';
 import { KINDS } from '../src/kpis/kinds.ts';
 import { OWN_METRIC_ROWS, type OwnMetric } from '../src/metrics/own-metrics.ts';
 import type { JsonSchema } from '../src/model/check.ts';
-import { UNKNOWN, type Dimension } from '../src/model/labels.ts';
+import { FURTHER_DIMENSIONS, UNKNOWN, type Dimension } from '../src/model/labels.ts';
 import { LIMITS } from '../src/model/limits.ts';
-import { OVERFLOW_LABEL, type Kpi } from '../src/model/series.ts';
+import { ARRIVAL_LABEL, LATE, OVERFLOW_LABEL, type Kpi } from '../src/model/series.ts';
 import { agentsText } from './agents.ts';
 import { guardText } from './guard.ts';
 import { schemaLine, schemas } from './schemas.ts';
@@ -107,6 +107,9 @@ kpis:
     enabled: false
 \`\`\`
 
+A line beside \`kpis\`, such as \`labels: [project]\`, gives every sum, count and distribution one label more. Besides the dimensions
+of the configuration it may be one of ${codes(Object.keys(FURTHER_DIMENSIONS))}.
+
 Its first line is for editors: with the schema \`docs/schema/kpis.json\` they complete names and underline slips while one
 types.`;
 
@@ -122,8 +125,11 @@ labelled \`${OVERFLOW_LABEL}="true"\`.
 The name of a counter or a histogram ends with the unit (\`_usd\`, \`_tokens\`, \`_seconds\`, \`_lines\`; nothing for numbers of
 things), and that of a counter with \`_total\`. A label that nobody told is \`${UNKNOWN}\`; a value is cut after ${VALUE_CHARS_MAX} characters.
 
-With other labels or other buckets a KPI starts from zero: what it counted before stays in the state and counts for
-\`series_max\`, and is not shown. A label that is added with its value in \`before\` is the exception.`;
+With other buckets a KPI starts from zero: what it counted before stays in the state and counts for \`series_max\`, and is not
+shown. Over a label that is taken away it is added up. A dimension that is added says \`${UNKNOWN}\` of what was counted before; any
+other label needs its value in \`before\`, or the KPI starts from zero.
+
+What arrives more than an hour after it happened is in a series of its own, with \`${ARRIVAL_LABEL}="${LATE}"\`; others have no such label.`;
 }
 
 function gaugesSection(): string {

@@ -1,6 +1,7 @@
 /** The agents that are understood. One more is a folder beside this file and a line here. */
 import { CORE_WORDS } from '../model/core-words.ts';
 import { collectWords, type Words } from '../model/words.ts';
+import { DECLARES as CLAUDE_CODE_WORDS } from './claude-code/words.ts';
 import { claudeCode } from './claude-code/translator.ts';
 import { DECLARES as CODEX_WORDS } from './codex/words.ts';
 import { codex } from './codex/translator.ts';
@@ -9,14 +10,17 @@ import { cowork } from './cowork/translator.ts';
 import { genAi } from './gen-ai/translator.ts';
 import { geminiCli } from './gemini-cli/translator.ts';
 import { DECLARES as GEMINI_WORDS } from './gemini-cli/words.ts';
+import { hook } from './hook/translator.ts';
+import { DECLARES as HOOK_WORDS } from './hook/words.ts';
 import { qwenCode } from './qwen-code/translator.ts';
 import { opencode } from './opencode/translator.ts';
 import type { Agent } from './translator.ts';
 
-/** Of two that know a record the first has it: Cowork has Claude Code's scopes. */
+/** Of two that know a record the first has it: hooks speak for all agents, and Cowork has Claude Code's scopes. */
 export const AGENTS: readonly Agent[] = [
+  { declares: HOOK_WORDS, translator: hook },
   { declares: {}, translator: cowork },
-  { declares: {}, translator: claudeCode },
+  { declares: CLAUDE_CODE_WORDS, translator: claudeCode },
   { declares: CODEX_WORDS, translator: codex },
   { declares: {}, translator: copilotCli },
   { declares: {}, translator: opencode, cost: 'estimated' },

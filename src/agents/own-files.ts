@@ -17,6 +17,8 @@ export const AGENT_SETTINGS: readonly string[] = [
   '**/.github/hooks/*.json',
   '**/.cursor/hooks.json',
   '~/.config/opencode/**',
+  // What the hook has not sent yet, and which settings it changed.
+  '~/.local/state/otel-kpi/**',
 ];
 
 export const AGENT_KEYS: readonly string[] = [

@@ -31,7 +31,10 @@ import { createScrape, type Scrape, type ScrapeSteps } from '../journeys/scrape.
 
 export type Core = Pipeline & Scrape;
 
-type CoreConfig = Pick<Config, 'horizonMs' | 'holdMs' | 'usage' | 'idleTimeoutMs' | 'timeZone' | 'sessionsTo'>;
+type CoreConfig = Pick<
+  Config,
+  'horizonMs' | 'historyMs' | 'holdMs' | 'usage' | 'idleTimeoutMs' | 'timeZone' | 'sessionsTo'
+>;
 
 export type CoreOptions = {
   readonly config: CoreConfig;
@@ -97,7 +100,7 @@ function rulesOf(
   calendar: Calendar,
   pricing: Pricing,
 ): Rules {
-  const { horizonMs, usage, idleTimeoutMs, sessionsTo } = config;
+  const { horizonMs, historyMs, usage, idleTimeoutMs, sessionsTo } = config;
   const cells = createCells(words, pricing);
   return {
     words,
@@ -113,6 +116,8 @@ function rulesOf(
     usage,
     appends: store.appends,
     idleMs: idleTimeoutMs,
+    historyMs,
+    datesBack: calendar.datesBack,
     sessionEvents: sessionsTo !== '',
     dateOf: calendar.dateOf,
     scopes: catalogue.scopes,

@@ -1,5 +1,5 @@
 /** The guard with what it needs of the machine: policies, the disk, the environment. The hook and the commands use it. */
-import { createHash } from 'node:crypto';
+import { Hash } from '../model/hash.ts';
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { AGENT_KEYS, AGENT_SETTINGS, PROJECT_VARIABLES } from '../agents/own-files.ts';
@@ -54,11 +54,17 @@ export async function loadGuarding(projectRoot: string, home: string, env: Env, 
     }
   });
   const files = texts.length === 0 ? [] : await parsed(texts, faults);
-  const digest = createHash('sha256').update(JSON.stringify(texts.map(({ level, text }) => [level, text])));
+  const words = new Hash()
+    .begin(0)
+    .text(JSON.stringify(texts.map(({ level, text }) => [level, text])))
+    .end();
   return {
     policy: mergePolicies(files, OWN, projectRoot),
     faults,
-    digest: texts.length === 0 ? 'built-in' : digest.digest('hex').slice(0, 12),
+    digest:
+      texts.length === 0
+        ? 'built-in'
+        : [words.hi, words.lo].map((word) => (word >>> 0).toString(16).padStart(8, '0')).join(''),
   };
 }
 

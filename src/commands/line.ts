@@ -10,9 +10,14 @@ export const USAGE = `otel-kpi: exact KPIs of AI coding agents, next to an OpenT
   otel-kpi state copy FROM TO            copy the state into an empty store; both as in the setting \`state\`
   otel-kpi state upgrade [FROM] [TO]     bring state to the newest format: by default the configured one, a file in place
                                          (the old one stays as FROM.bak)
+  otel-kpi state reprice DAYS [FROM] [TO]
+                                         work out past days (2026-11-01, or 2026-11-01..2026-11-15) by the prices of now: estimates and
+                                         the second book; FROM and TO as above
   otel-kpi guard check 'COMMAND'         explain whether an agent may run it; guard --help tells more
   otel-kpi guard test [FILE]             run a corpus of commands with verdicts
   otel-kpi config check [--config FILE]  check the settings and list every error
+  otel-kpi hook | statusline             judge and report an agent's events, print its status line: docs/hooks.md
+  otel-kpi hooks install | uninstall     add the hooks to an agent's settings, give the settings back
   otel-kpi --version | --help
 
 Settings come from a YAML file; environment variables (OTEL_KPI_…) override it: docs/config.md.
@@ -26,6 +31,7 @@ const COMMANDS = {
   'config check': { takes: [], needs: 0, config: true },
   'state copy': { takes: ['FROM', 'TO'], needs: 2, config: false },
   'state upgrade': { takes: ['FROM', 'TO'], needs: 0, config: true },
+  'state reprice': { takes: ['DAYS', 'FROM', 'TO'], needs: 1, config: true },
 } as const satisfies Readonly<Record<string, Command>>;
 
 type Name = keyof typeof COMMANDS;

@@ -2,7 +2,7 @@
 import { checked, fields, list, mapOf, oneOf, scalar, SNAKE_CASE, type Check } from '../model/check.ts';
 import type { Fault } from '../model/fault.ts';
 import type { Dimension } from '../model/labels.ts';
-import { OVERFLOW_LABEL } from '../model/series.ts';
+import { ARRIVAL_LABEL, OVERFLOW_LABEL } from '../model/series.ts';
 import { readYaml } from '../model/yaml.ts';
 
 const DIMENSIONS_MAX = 16;
@@ -15,6 +15,7 @@ const RESERVED_LABELS: readonly string[] = [
   'le',
   'quantile',
   OVERFLOW_LABEL,
+  ARRIVAL_LABEL,
   'job',
   'instance',
 ];

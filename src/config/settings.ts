@@ -66,6 +66,12 @@ export const SETTINGS = {
     duration('1d', '90d'),
     'How long after its end a day still accepts late records, such as the queue of a laptop after a weekend. A longer horizon needs more disk.',
   ),
+  historyMs: setting(
+    'history',
+    '400d',
+    duration('37d', '1200d'),
+    'How long amounts are kept by local day, for budgets, forecasts and comparisons. By quarter of an hour they are kept for 37 days.',
+  ),
   holdMs: setting(
     'hold',
     '75s',

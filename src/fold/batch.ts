@@ -6,7 +6,7 @@ import { SPACES } from '../model/registers.ts';
 import { emptyChange, type Change, type Clock, type Loaded } from '../model/store.ts';
 import { keepClock, listen } from './sessions/clock.ts';
 import { createDays } from './dedupe/days.ts';
-import { createEmit } from './facts.ts';
+import { createEmit, LATE_MS } from './facts.ts';
 import type { Cell, Entity } from './entity/entity.ts';
 import { createPeople } from './people/people.ts';
 import { createReports } from './ledger/reports.ts';
@@ -17,8 +17,8 @@ import { createTotals } from './totals.ts';
 
 export type Batch = ReturnType<typeof beginBatch>;
 
-/** `clock`: as this process last read it. */
-export function beginBatch(nowMs: number, clock: Clock, loaded: Loaded, rules: Rules) {
+/** `clock`: as this process last read it. `waitedMs`: how long after it happened what is counted now is counted at best. */
+export function beginBatch(nowMs: number, clock: Clock, loaded: Loaded, rules: Rules, waitedMs = 0) {
   const totals = createTotals(loaded, rules.meter);
   const registers = createRegisterChanges(loaded);
   const outcome = emptyOutcome();
@@ -26,7 +26,7 @@ export function beginBatch(nowMs: number, clock: Clock, loaded: Loaded, rules: R
   const now = listen(clock, nowMs, loaded);
   const days = createDays(registers, nowMs, now, rules.horizonMs);
   const reports = createReports(rules.cells);
-  const emit = createEmit((fact) => rules.meter.record(fact, totals));
+  const emit = createEmit(nowMs - waitedMs - LATE_MS, (fact) => rules.meter.record(fact, totals));
   const priced = createPriced(emit, outcome);
 
   return {

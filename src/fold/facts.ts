@@ -8,13 +8,17 @@ import type { Traits } from './traits.ts';
 /** `dimensions`: those of the session, or of the record that tells it. */
 export type Emit = (kind: string, value: number, timeMs: number, labels: Labels, dimensions: Labels) => void;
 
-/** All facts are one object: who records one keeps nothing of it. */
-export function createEmit(record: (fact: Fact) => void): Emit {
-  const fact: Fact = { kind: '', value: 0, timeMs: 0, labels: NO_LABELS, dimensions: NO_LABELS };
+/** What arrives later than this after it happened is no part of a rate any more (see model/series.ts). */
+export const LATE_MS = 3_600_000;
+
+/** All facts are one object: who records one keeps nothing of it. `lateBeforeMs`: what happened earlier arrives late. */
+export function createEmit(lateBeforeMs: number, record: (fact: Fact) => void): Emit {
+  const fact: Fact = { kind: '', value: 0, timeMs: 0, isLate: false, labels: NO_LABELS, dimensions: NO_LABELS };
   return (kind, value, timeMs, labels, dimensions) => {
     fact.kind = kind;
     fact.value = value;
     fact.timeMs = timeMs;
+    fact.isLate = timeMs < lateBeforeMs;
     fact.labels = labels;
     fact.dimensions = dimensions;
     record(fact);

@@ -1,5 +1,6 @@
 /** What the fold decides by, made once at the start: settings, the words that are declared, and what is worked out once. */
 import type { What, Who } from '../model/activity.ts';
+import type { Calendar } from '../model/calendar.ts';
 import type { Labels } from '../model/labels.ts';
 import type { Meter } from '../model/series.ts';
 import type { Words } from '../model/words.ts';
@@ -18,6 +19,10 @@ type Settings = {
    * events, `both` counts both.
    */
   readonly usage: 'auto' | 'both' | 'events' | 'metrics';
+  /** How long amounts are kept by day. */
+  readonly historyMs: number;
+  /** The last local days up to that of a time. */
+  readonly datesBack: Calendar['datesBack'];
   /** A stretch of work ends where nothing happened for so long. */
   readonly idleMs: number;
   /** Whether closed stretches are also sent as events. */

@@ -11,6 +11,8 @@ import { lookAtMembers } from './ledger/apart.ts';
 import { givenOf } from './ledger/groups.ts';
 import { createPayers } from './ledger/payers.ts';
 import { monthOf } from './people/attendance.ts';
+import { priceUnsized } from './prices/unsized.ts';
+import { settleEstimates } from './prices/untold.ts';
 import type { Rules } from './rules.ts';
 import { giveCounted } from './sessions/counted.ts';
 import { loseOf, tellLost } from './sessions/numbers.ts';
@@ -31,7 +33,7 @@ export type Sweeping = {
 /** `asked`: the entities that were loaded, as far as they exist. */
 export function sweep(sweeping: Sweeping, loaded: Loaded, asked: readonly string[], rules: Rules): Folded | Missing {
   const { due, closesDays, isWhole, nowMs, clock } = sweeping;
-  const batch = beginBatch(nowMs, clock, loaded, rules);
+  const batch = beginBatch(nowMs, clock, loaded, rules, rules.idleMs);
   const slots = createSlots(asked, loaded, rules);
   const given = givenOf(slots, batch, isWhole);
   const payers = createPayers(given);
@@ -55,8 +57,10 @@ export function sweep(sweeping: Sweeping, loaded: Loaded, asked: readonly string
     const lastMs = Math.min(entity.stretches.at(-1)?.lastMs ?? nowMs, nowMs);
     const settleAt = (timeMs: number) =>
       payers.settle(slot, timeMs, (cell, amount, counted) => giveCounted(slot, cell, amount, counted, timeMs, rules));
+    settleEstimates(entity, forgotten.has(slot), batch);
     if (reason !== undefined) {
       settleAt(lastMs);
+      priceUnsized(slot, lastMs, batch);
       const tell = (cell: Cell) => payers.tell(slot, undefined, cell, 'events', 1);
       tellLost(entity, loseOf(key, entity, batch));
       const events = closeStretches(key, entity, reason, rules, batch.emit, tell, settleAt, batch.clock.agendaMs);
@@ -86,7 +90,8 @@ export function hear(names: readonly string[], loaded: Loaded, nowMs: number, cl
 }
 
 /** By the day that is closed now, which took more than our clock. */
-function forgetting(closed: Day, { upMs }: Clock, { dateOf, horizonMs }: Rules): NonNullable<Change['forget']> {
+function forgetting(closed: Day, { upMs }: Clock, rules: Rules): NonNullable<Change['forget']> {
+  const { dateOf, horizonMs, historyMs } = rules;
   const nowMs = (closed + 1) * DAY_MS + horizonMs;
   const registers = Object.values(SPACES).flatMap((space: Space): Forgetting[] => {
     if (space.kept === 'for ever') return [];
@@ -94,5 +99,10 @@ function forgetting(closed: Day, { upMs }: Clock, { dateOf, horizonMs }: Rules):
     return [space.kept.by === 'value' ? { space, below: oldestMs } : { space, before: monthOf(dateOf(oldestMs)) }];
   });
   const gone = { space: SPACES.signs, below: upMs - GONE_MS };
-  return { quarter: quarterOf(nowMs - WINDOW_DAYS * DAY_MS), registers: [...registers, gone] };
+  const days = rules.datesBack(nowMs, Math.ceil(historyMs / DAY_MS) + 1);
+  const join = {
+    before: quarterOf(nowMs - (nowMs % DAY_MS) - WINDOW_DAYS * DAY_MS),
+    starts: days.map(({ startMs }) => quarterOf(startMs)),
+  };
+  return { quarter: quarterOf(nowMs - historyMs), join, registers: [...registers, gone] };
 }

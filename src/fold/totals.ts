@@ -48,7 +48,8 @@ export function createTotals(loaded: Loaded, meter: Meter): FoldTotals {
     if (entry) return entry;
     if (admit(series)) return enter(series, series.kpi);
     overflow.set(series.kpi.name, (overflow.get(series.kpi.name) ?? 0) + 1);
-    const rest = meter.overflow(series.kpi);
+    const overflowing = meter.overflow(series.kpi);
+    const rest = series.live === undefined ? overflowing : meter.late(overflowing);
     return pending.get(rest.key) ?? enter(rest, rest.kpi);
   };
 

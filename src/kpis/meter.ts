@@ -1,6 +1,6 @@
 /** The catalogue, compiled: which series a fact adds what to, and what a key of the state stands for. */
 import { UNKNOWN, type Dimension } from '../model/labels.ts';
-import { OVERFLOW_LABEL, type Kpi, type Meter, type Series } from '../model/series.ts';
+import { ARRIVAL_LABEL, LATE, OVERFLOW_LABEL, type Kpi, type Meter, type Series } from '../model/series.ts';
 import { createIntern, type Find } from './intern.ts';
 import type { Adder, Kind } from './kinds/kind.ts';
 import { KINDS, type Kinds } from './kinds.ts';
@@ -32,29 +32,24 @@ export function createMeter(
   const byFact = new Map<string, Handler[]>();
   const byName = new Map<string, Known>();
   const resolved = new Map<string, Series | undefined>();
+  const lates = new WeakMap<Series, Series>();
 
   for (const kpi of kpis) {
     const kind = counted[kpi.kind];
     if (kind === undefined) throw new Error(`BUG: ${kpi.name} is of a kind that is not there`);
-    const make = (values: readonly string[]) =>
-      createSeries(
-        kpi,
-        kind,
-        kpi.labels.map((label, position): Label => [label, canonical(values[position] ?? '')]),
-      );
+    const known = knownOf(kpi, kind);
     const hasDimensions = kpi.labels.some((label) => dimensions.some((dimension) => dimension.label === label));
     const find = createIntern(REMEMBERED_PER_SERIES * kpi.seriesMax, hasDimensions, (labels, told) =>
-      make(kpi.labels.map((label) => labels[label] ?? told[label] ?? '')),
+      known.make(kpi.labels.map((label) => labels[label] ?? told[label] ?? '')),
     );
     byFact.set(kpi.of, [...(byFact.get(kpi.of) ?? []), { find, add: kind.adder(kpi) }]);
-    byName.set(kpi.name, { kpi, kind, make, overflow: createSeries(kpi, kind, [[OVERFLOW_LABEL, 'true']]) });
+    byName.set(kpi.name, known);
   }
 
-  const parse = (key: string): Series | undefined => {
-    const [name, ...labels] = JSON.parse(key) as [string, ...Label[]];
-    const known = byName.get(name);
-    if (known === undefined || known.overflow.key === key) return known?.overflow;
-    return resolveLabels(known, labels);
+  const late = (series: Series): Series => {
+    let twin = lates.get(series);
+    if (twin === undefined) lates.set(series, (twin = lateOf(series)));
+    return twin;
   };
 
   return {
@@ -62,19 +57,47 @@ export function createMeter(
     record(fact, totals) {
       const handlers = byFact.get(fact.kind);
       if (handlers === undefined) return;
-      for (const { find, add } of handlers) add(fact, find(fact.labels, fact.dimensions), totals);
+      for (const { find, add } of handlers) {
+        const series = find(fact.labels, fact.dimensions);
+        add(fact, fact.isLate ? late(series) : series, totals);
+      }
     },
     overflow(kpi) {
       const known = byName.get(kpi.name);
       if (known === undefined) throw new Error(`BUG: ${kpi.name} is not of this catalogue`);
       return known.overflow;
     },
+    late,
     resolve(key) {
       // Only keys of the state are asked for, and those are bounded by the limits of their KPIs.
-      if (!resolved.has(key)) resolved.set(key, parse(key));
+      if (!resolved.has(key)) resolved.set(key, resolveKey(key, byName, late));
       return resolved.get(key);
     },
   };
+}
+
+function knownOf(kpi: Kpi, kind: Kind): Known {
+  const make = (values: readonly string[]) =>
+    createSeries(
+      kpi,
+      kind,
+      kpi.labels.map((label, position): Label => [label, canonical(values[position] ?? '')]),
+    );
+  return { kpi, kind, make, overflow: createSeries(kpi, kind, [[OVERFLOW_LABEL, 'true']]) };
+}
+
+function resolveKey(
+  key: string,
+  byName: ReadonlyMap<string, Known>,
+  late: (series: Series) => Series,
+): Series | undefined {
+  const [name, ...labels] = JSON.parse(key) as [string, ...Label[]];
+  const known = byName.get(name);
+  if (known === undefined || known.overflow.key === key) return known?.overflow;
+  if (!labels.some(([label]) => label === ARRIVAL_LABEL)) return resolveLabels(known, labels);
+  if (late(known.overflow).key === key) return late(known.overflow);
+  const live = resolveLabels(known, labels);
+  return live && late(live);
 }
 
 /**
@@ -95,7 +118,15 @@ function canonical(value: string): string {
 }
 
 function createSeries(kpi: Kpi, kind: Kind, labels: readonly Label[]): Series {
-  const layout = kpi.bounds.length > 0 ? [['le', kpi.bounds.join(' ')]] : [];
-  const key = JSON.stringify([kpi.name, ...labels, ...layout]);
-  return { key, kpi, labels, slots: kind.slots(kpi.bounds.length) };
+  return { key: keyOf(kpi, labels), kpi, labels, slots: kind.slots(kpi.bounds.length) };
+}
+
+function lateOf(live: Series): Series {
+  const labels = [...live.labels, [ARRIVAL_LABEL, LATE] as const];
+  return { ...live, key: keyOf(live.kpi, labels), labels, live };
+}
+
+function keyOf({ name, bounds }: Kpi, labels: readonly Label[]): string {
+  const layout = bounds.length > 0 ? [['le', bounds.join(' ')]] : [];
+  return JSON.stringify([name, ...labels, ...layout]);
 }

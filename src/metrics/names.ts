@@ -17,7 +17,8 @@ export function legalName(raw: string): string {
  */
 export function claimName(name: string, taken: Set<string>, suffixes: readonly string[] = ['']): string {
   for (let n = 1; ; n += 1) {
-    const candidate = n === 1 ? name : `${name}_${n}`;
+    // The serializer makes one of two underscores.
+    const candidate = n === 1 ? name : `${name.replace(/_$/, '')}_${n}`;
     const written = suffixes.map((suffix) => candidate + suffix);
     if (written.some((form) => taken.has(form))) continue;
     for (const form of written) taken.add(form);

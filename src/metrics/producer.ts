@@ -28,10 +28,10 @@ function toMetrics(readings: readonly Reading[]): MetricData[] {
   return readings.map((reading) => toMetric(reading, metricName(reading, taken)));
 }
 
-function metricName(reading: Reading, taken: Set<string>): string {
+export function metricName(reading: Reading, taken: Set<string>): string {
   const name = legalName(reading.name);
   if (reading.type !== 'counter') return claimName(name, taken, SUFFIXES[reading.type]);
-  return `${claimName(name.replace(/_total$/, ''), taken, SUFFIXES.counter)}_total`;
+  return `${claimName(name.replace(/_?(_total)?$/, ''), taken, SUFFIXES.counter)}_total`;
 }
 
 function toMetric(reading: Reading, name: string): MetricData {

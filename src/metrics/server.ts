@@ -8,9 +8,9 @@ import { foreignHost, turnedPath, type Turned } from '../model/door.ts';
 import { LIMITS } from '../model/limits.ts';
 import type { Reading } from '../model/reading.ts';
 import { requireToken } from './access.ts';
-import { createExposition, exposeText } from './exposition.ts';
-import { createProducer } from './producer.ts';
+import { exposeText } from './exposition.ts';
 import type { SelfMetrics } from './self.ts';
+import { createText } from './text.ts';
 
 /** Routes of another room. `close` ends what it keeps open (streams); it is called before the server stops. */
 type Mount = { readonly router: Router; readonly close: () => void };
@@ -119,10 +119,10 @@ function scrapeKpis(
   self: SelfMetrics,
   onError: (error: unknown) => void,
 ): RequestHandler {
-  const { text } = createExposition([createProducer(readings)]);
+  const text = createText();
   const timed = async (): Promise<string> => {
     const startMs = performance.now();
-    const body = await text();
+    const body = text(await readings());
     self.record('otelkpi_scrape_duration_seconds', {}, (performance.now() - startMs) / 1e3);
     return body;
   };

@@ -36,6 +36,23 @@ export function quarterOf(ms: number): Quarter {
   return Math.floor(ms / QUARTER_MS);
 }
 
+/**
+ * Where amounts of old quarters are kept together: in the middle of what a local day has of a day of UTC. So both days have all of
+ * theirs, and those of a zone an hour or two away too. `starts`: the first quarters of local days, in order.
+ */
+export function joinedQuarter(quarter: Quarter, starts: readonly Quarter[]): Quarter {
+  const first = Math.floor(quarter / QUARTERS_PER_DAY) * QUARTERS_PER_DAY;
+  let [low, high] = [0, starts.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (starts[middle]! <= quarter) low = middle + 1;
+    else high = middle;
+  }
+  const from = Math.max(first, starts[low - 1] ?? first);
+  const to = Math.min(first + QUARTERS_PER_DAY, starts[low] ?? Infinity);
+  return Math.floor((from + to) / 2);
+}
+
 /** `zone` is a name that Intl knows, such as `Europe/Berlin`; throws a RangeError for others. */
 export function createCalendar(zone: string): Calendar {
   const dateAt = createDates(zone);

@@ -24,9 +24,9 @@ export const FACTS: Readonly<Record<string, FactSpec>> = {
   cost: {
     unit: 'usd',
     labels: ['model', 'source', 'basis'],
-    help: 'Money spent on model usage, as the agent reports it; estimated by the price list where it reports none.',
+    help: 'Money spent on model usage, as it is reported; estimated by the price list where nobody reports it.',
   },
-  tokens: { unit: 'tokens', labels: ['model', 'source', 'type'], help: 'Tokens used, by type.' },
+  tokens: { unit: 'tokens', labels: ['model', 'source', 'type', 'hosted_by'], help: 'Tokens used, by type.' },
   request: { unit: 'count', labels: ['model', 'source'], each: true, help: 'A model request that was answered.' },
   request_duration: {
     unit: 'seconds',
@@ -121,6 +121,8 @@ export type Fact = {
   value: number;
   /** When it happened, by the record's own clock where that is believable; milliseconds. */
   timeMs: number;
+  /** It arrived so long after it happened that no rate may show it as of now. */
+  isLate: boolean;
   labels: Labels;
   /** By label, of the configured dimensions. */
   dimensions: Labels;

@@ -39,7 +39,7 @@ export type Kept = ReadonlyMap<string, { readonly space: Space; readonly groups:
 /** What is over: values below, or whole groups before this one. */
 export type Forgetting = { readonly space: Space } & ({ readonly below: number } | { readonly before: string });
 
-/** The longest window is 30 days, the longest list of days 35, and a local day may begin half a day earlier. */
+/** Quarters of an hour are kept so long: the longest window is 30 days, the longest list of days 35, and a local day may begin half a day earlier. */
 export const WINDOW_DAYS = 37;
 
 // prettier-ignore
@@ -66,8 +66,8 @@ export const SPACES = {
   firstSeen: { name: 'first-seen', law: 'min', kept: 'for ever' },
   /** Values of dimensions, in groups of these, and the day on which a session first told each last; milliseconds. */
   dimensionValues: { name: 'dimension-values', law: 'max', kept: { days: WINDOW_DAYS, by: 'value' }, folds: true },
-  /** Who was active on which local day, by month and name: bit 0 is the first of the month. */
-  attendance: { name: 'attendance', law: 'set', kept: { days: 400, by: 'month' } },
+  /** Who was active on which local day, by month and name: bit 0 is the first of the month. 15 months of whole weeks. */
+  attendance: { name: 'attendance', law: 'set', kept: { days: 460, by: 'month' } },
   /** Names that were seen with an account, in groups of what they are: an account or an installation. Keys are JSON: [name, account]. */
   links: { name: 'links', law: 'set', kept: 'for ever' },
   /** What is known of groups that are counted together (see src/fold/ledger/payers.ts), in bits. */

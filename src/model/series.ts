@@ -37,6 +37,8 @@ export type Series = {
   readonly kpi: Kpi;
   readonly labels: readonly (readonly [name: string, value: string])[];
   readonly slots: number;
+  /** Of what arrived late: the series of the same labels that what arrives in time goes to. */
+  readonly live?: Series;
 };
 
 /** The catalogue, compiled. Pure: it only says which series a fact adds what to. */
@@ -46,6 +48,8 @@ export type Meter = {
   record(fact: Fact, totals: Totals): void;
   /** The series that takes what a KPI at its limit cannot: its only label is `otel_metric_overflow="true"`. */
   overflow(kpi: Kpi): Series;
+  /** The series for what arrives late, beside one of what arrives in time: it has the label `arrival="late"` more. */
+  late(series: Series): Series;
   /** The series a state key stands for, or undefined where no KPI of this catalogue has it (any more). */
   resolve(key: string): Series | undefined;
 };
@@ -55,6 +59,10 @@ export type Totals = {
   /** `timeMs`: when it happened, for KPIs that are read in windows. */
   add(series: Series, slot: number, amount: number, timeMs: number): void;
 };
+
+/** A label of its own series for what arrived late, so that rates can leave it out while sums over all labels have all. */
+export const ARRIVAL_LABEL = 'arrival';
+export const LATE = 'late';
 
 /** As OpenTelemetry names the series for what exceeded a cardinality limit (`otel.metric.overflow`). */
 export const OVERFLOW_LABEL = 'otel_metric_overflow';

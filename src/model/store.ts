@@ -125,6 +125,9 @@ export type TotalChange = {
   readonly quarters: readonly (readonly [quarter: Quarter, amount: number])[];
 };
 
+/** Quarters before a UTC day's first are kept by local day (see calendar.ts); `starts`: the first quarters of these days. */
+export type Joining = { readonly before: Quarter; readonly starts: readonly Quarter[] };
+
 /**
  * Everything one fold changes. What must not happen twice is committed as a whole: entities, marks, totals, outbox. The rest
  * may be applied again and again, or by a change that then conflicts, without a difference: registers, forget. A home of
@@ -142,8 +145,9 @@ export type Change = {
   readonly outbox: readonly Outgoing[];
   /** Ids of events that were delivered; applied after `outbox`. */
   readonly delivered: readonly string[];
-  /** What is over: quarters before this one, and registers. Applied last. */
-  readonly forget: { readonly quarter: Quarter; readonly registers: readonly Forgetting[] } | undefined;
+  /** What is over: quarters before this one, and registers; and which quarters are kept by day from now on. Applied last. */
+  readonly forget:
+    { readonly quarter: Quarter; readonly join?: Joining; readonly registers: readonly Forgetting[] } | undefined;
 };
 
 export type SeriesState = {

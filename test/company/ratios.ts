@@ -56,7 +56,7 @@ export function costRatios({ work, all, key }: Part, nowMs: number): Value[] {
   return [...windows, ...byPeople].filter(([, value]) => value > 0);
 }
 
-export function having(counted: readonly Counted[], label: string, values: readonly string[]): Counted[] {
+function having(counted: readonly Counted[], label: string, values: readonly string[]): Counted[] {
   return counted.filter(({ labels }) => values.includes(labels[label]!));
 }
 
@@ -66,12 +66,9 @@ export function shares({ all, key }: Part, nowMs: number): Value[] {
   const read = having(all('tokens'), 'type', ['input', 'cache_read', 'cache_write']);
   const cached = having(read, 'type', ['cache_read']);
   const inWindows = RATIO_SPANS.flatMap((window) => {
-    const share = (key: string, part: readonly Counted[], whole: readonly Counted[]) =>
-      present(key, total(since(part, window, nowMs)), total(since(whole, window, nowMs)));
-    return [
-      ...share(key('agent_tool_success_ratio', window), succeeded, ran),
-      ...share(key('agent_cache_hit_ratio', window), cached, read),
-    ];
+    const share = (name: string, part: readonly Counted[], whole: readonly Counted[]) =>
+      present(key(name, window), total(since(part, window, nowMs)), total(since(whole, window, nowMs)));
+    return [...share('agent_tool_success_ratio', succeeded, ran), ...share('agent_cache_hit_ratio', cached, read)];
   });
   return inWindows;
 }

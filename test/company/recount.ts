@@ -38,11 +38,24 @@ const COUNTERS: readonly Total[] = [
  * what was lost, which the company does on purpose and which test/bugs/lost-events recounts.
  */
 const NOT_RECOUNTED =
-  /^agent_(price_|compared_|cache_write_|lost_events_total|repriced_cost_usd_total\{.*bound="high")/;
+  /^agent_(price_|compared_|cache_write_|lost_events_total|unpriced_tokens_ratio|repriced_cost_(window_usd|usd_total\{.*bound="high"))/;
 
-/** Those of the readings that are recounted. */
+/** Those of the readings that are recounted; what arrived late is added to the rest. */
 export function recounted(readings: Readings): Readings {
-  return Object.fromEntries(Object.entries(readings).filter(([name]) => !NOT_RECOUNTED.test(name)));
+  const sums: Record<string, Readings[string]> = {};
+  for (const [name, value] of Object.entries(readings)) {
+    if (NOT_RECOUNTED.test(name)) continue;
+    const live = name.replace(',arrival="late"', '');
+    sums[live] = plus(sums[live], value);
+  }
+  return sums;
+}
+
+function plus(one: Readings[string] | undefined, other: Readings[string]): Readings[string] {
+  if (one === undefined) return other;
+  const added = (a: number, b: number) => wholes(Math.round((a + b) * 10 ** USD), USD);
+  if (typeof one === 'number' || typeof other === 'number') return added(Number(one), Number(other));
+  return { counts: one.counts.map((count, at) => count + other.counts[at]!), sum: added(one.sum, other.sum) };
 }
 
 const SESSION_TIMES = [60, 300, 600, 1200, 1800, 3600, 5400, 7200, 10_800, 14_400, 28_800];

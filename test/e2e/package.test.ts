@@ -36,9 +36,15 @@ test('carries code, page, catalogue and papers, and nothing else', () => {
     'prices/prices.json',
     'dist/main.js',
     'dist/page/page.html',
+    'plugin/scripts/hook.cjs',
+    'plugin/.claude-plugin/plugin.json',
   ];
   expect(files).toEqual(expect.arrayContaining(some));
-  expect(files.filter((file) => !/^(dist|kpis|prices)\/|^[A-Z]+(\.md)?$|^package\.json$/.test(file))).toEqual([]);
+  expect(
+    files.filter(
+      (file) => !/^(dist|kpis|plugin|prices)\/|^test\/guard\/corpus\.yml$|^[A-Z]+(\.md)?$|^package\.json$/.test(file),
+    ),
+  ).toEqual([]);
   expect(files.filter((file) => file.endsWith('.ts'))).toEqual([]);
 });
 

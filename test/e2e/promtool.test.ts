@@ -27,6 +27,7 @@ const CONFIG = join(root, '../prometheus');
 test.each([
   ['config', join(CONFIG, 'prometheus.yml')],
   ['rules', join(CONFIG, 'compat/seed-names.yml')],
+  ['rules', join(CONFIG, 'compat/hook-names.yml')],
 ])('promtool accepts our %s', (what, file) => {
   const { status, stderr } = spawnSync(partPath('promtool'), ['check', what, '--lint=all', '--lint-fatal', file], {
     encoding: 'utf8',

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { ExportRequest } from '../../src/model/exchange.ts';
 import { randomFrom } from '../random.ts';
 import { recording, recordingsOf, usageOf } from '../recordings.ts';
-import { textOf } from './run.ts';
+import { endOf, textOf } from './run.ts';
 import { expectGolden, linesOf, sumOf } from './text.ts';
 import { rebatch, split, toMessage, toRequest, withCollectorAttributes, withoutText } from './variants.ts';
 
@@ -29,7 +29,8 @@ const USED: Record<string, Record<string, number>> = {
 describe.each(['codex-0.169.0', 'codex-0.171.0'].flatMap(recordingsOf))('%s', (name) => {
   const requests = recording(name);
   const messages = requests.map(toMessage);
-  const told = (of: readonly ExportRequest[]) => textOf(of, AT);
+  const nowMs = endOf(requests);
+  const told = (of: readonly ExportRequest[]) => textOf(of, { nowMs });
   const tokensOf = (text: string) =>
     Object.fromEntries(TYPES.map((type) => [type, sumOf(text, 'agent_tokens_total', { type })]));
   let golden: string;

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { ExportRequest } from '../../src/model/exchange.ts';
 import { randomFrom } from '../random.ts';
 import { recording, recordingsOf } from '../recordings.ts';
-import { textOf } from './run.ts';
+import { endOf, textOf as textAt } from './run.ts';
 import { expectGolden, linesOf, sumOf } from './text.ts';
 import {
   rebatch,
@@ -39,6 +39,8 @@ const recordings = ['gemini-cli-0.61.0', 'qwen-code-0.24.4'].flatMap(recordingsO
 describe.each(recordings)('%s', (name) => {
   const requests = recording(name);
   const messages = requests.map(toMessage);
+  const nowMs = endOf(requests);
+  const textOf = (sent: readonly ExportRequest[]) => textAt(sent, { nowMs });
   let golden: string;
   beforeAll(async () => {
     golden = await textOf(requests);

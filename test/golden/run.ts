@@ -13,6 +13,7 @@ import type { Store } from '../../src/model/store.ts';
 import type { Problem } from '../../src/model/activity.ts';
 import type { Prices } from '../../src/model/prices.ts';
 import { openSqlite, type SqliteOptions } from '../../src/state/sqlite/store.ts';
+import { toMessage } from './variants.ts';
 import { priceList } from '../prices/list.ts';
 
 export type Run = {
@@ -109,6 +110,15 @@ export async function startRun({
 }
 
 /** What the requests give, sent one after the other to a fresh core. */
+/** The full minute after next of the last time that is told: when these were sent, as far as one knows. */
+export function endOf(requests: readonly ExportRequest[]): number {
+  const texts = requests.map((request) => JSON.stringify(toMessage(request)));
+  const times = texts.flatMap((text) =>
+    [...text.matchAll(/"(?:end)?[tT]imeUnixNano":"?(\d{13})/g)].map(([, ms]) => Number(ms)),
+  );
+  return (Math.ceil(Math.max(...times) / 60_000) + 1) * 60_000;
+}
+
 export async function textOf(requests: readonly ExportRequest[], options: RunOptions = {}): Promise<string> {
   const run = await startRun(options);
   for (const request of requests) await run.send(request);

@@ -18,6 +18,17 @@ export function sumOf(text: string, metric: string, labels: Readonly<Record<stri
   return Math.round(sums.reduce((sum, value) => sum + value, 0) * 1e9) / 1e9;
 }
 
+/** The series as they are with those for what arrived late added to the others, in any order. */
+export function withoutArrival(lines: readonly string[]): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const line of lines) {
+    const at = line.lastIndexOf(' ');
+    const series = line.slice(0, at).replace(/,?arrival="late"/, '');
+    sums[series] = Math.round(((sums[series] ?? 0) + Number(line.slice(at + 1))) * 1e9) / 1e9;
+  }
+  return sums;
+}
+
 /** Compares with the golden file of that name; with UPDATE_GOLDEN=1 writes it (`make golden`), to be read as a diff. */
 export function expectGolden(text: string, name: string): void {
   const file = new URL(`${name}.prom`, import.meta.url);

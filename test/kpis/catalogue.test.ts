@@ -43,6 +43,9 @@ describe('the default catalogue', () => {
       'agent_session_tokens{agent,team}',
       'agent_session_prompts{agent,team}',
       'agent_session_tool_calls{agent,team}',
+      ...'agent_hook_events_total{agent,event,tool} agent_hook_duration_seconds{agent,event} agent_guard_decisions_total{agent,rule,verdict} agent_guard_failures_total{agent,failure} agent_guard_blocks_confirmed_total{agent,event} agent_hooks_registered_total{agent,event} agent_guarded_sessions_total{agent,version,policy} agent_sessions_continued_total{agent,by} agent_person_waited_for_seconds{agent,tool,question} agent_expired_cache_usd_total{agent} agent_hook_records_dropped_total{event}'.split(
+        ' ',
+      ),
     ]);
   });
 
@@ -93,12 +96,15 @@ describe('the default catalogue', () => {
       'agent_cache_hit_ratio_by_team{team,24h,7d,30d,lifetime}',
       'agent_coverage_ratio{agent,witness,lifetime}',
       'agent_price_drift_ratio{agent,model,24h,7d,30d}',
+      'agent_repriced_cost_window_usd{agent,bound,24h,7d,30d,month}',
+      'agent_unpriced_tokens_ratio{agent,24h,7d,30d}',
       'agent_price_outside_ratio{agent,model,24h,7d,30d}',
       'agent_cache_write_1h_ratio{agent,24h,7d,30d}',
       'agent_cost_by_day_usd{day}',
       'agent_tokens_by_day{day}',
       'agent_active_users_by_day{day}',
       'agent_sessions_by_day{day}',
+      'agent_guard_coverage_ratio{agent,24h,7d,30d}',
     ]);
   });
 

@@ -31,7 +31,11 @@ const ROOMS: Readonly<Record<string, Room>> = {
   'journeys/commits': { rooms: ['model'], packages: [] },
   'journeys/scrape': { rooms: ['model'], packages: [] },
   'journeys/copy': { rooms: ['model', 'fold'], packages: ['node:'] },
+  'journeys/reprice': { rooms: ['model', 'journeys/repriced-models'], packages: [] },
+  'journeys/repriced-models': { rooms: ['model'], packages: [] },
   'journeys/outbox': { rooms: ['model'], packages: [] },
+  // A program of its own: what it imported of the service every call of a tool would wait for.
+  hook: { rooms: ['model', 'guard', 'app/guarding'], packages: ['node:'] },
   demo: { rooms: [], packages: [] },
   // Where rooms meet; main, which may import everything, is not listed.
   'app/log': { rooms: ['model'], packages: ['node:fs'] },
@@ -49,9 +53,16 @@ const ROOMS: Readonly<Record<string, Room>> = {
   'app/report': { rooms: ['config', 'events', 'app/events'], packages: [] },
   'app/words': { rooms: ['model', 'agents'], packages: [] },
   'app/observe': { rooms: ['model', 'app/core', 'app/log', 'app/notices', 'metrics'], packages: [] },
+  'app/repricer': {
+    rooms: ['model', 'agents', 'journeys/reprice', 'kpis', 'otlp', 'app/service'],
+    packages: [],
+  },
   'app/settings': { rooms: ['model', 'config', 'kpis', 'prices', 'app/words', 'app/service'], packages: ['node:fs'] },
-  'app/guarding': { rooms: ['model', 'agents', 'guard'], packages: ['node:crypto', 'node:fs', 'node:path'] },
-  commands: { rooms: ['model', 'events', 'journeys/copy', 'demo', 'guard', 'app/guarding'], packages: ['node:'] },
+  'app/guarding': { rooms: ['model', 'agents', 'guard'], packages: ['node:fs', 'node:path'] },
+  commands: {
+    rooms: ['model', 'events', 'journeys/copy', 'journeys/reprice', 'demo', 'guard', 'app/guarding'],
+    packages: ['node:'],
+  },
   'app/service': {
     rooms: [
       'model',
@@ -96,7 +107,7 @@ export const ROOM_RULES: readonly Rule[] = [
   {
     name: 'only main knows environment and exit, only main and log print',
     check: (tree) => [
-      ...complainOf(code(tree, /^(src\/(?!main\.ts$)|demo\/)/), /\bprocess\.(env|exit)\b/, 'belongs in main'),
+      ...complainOf(code(tree, /^(src\/(?!(hook\/)?main\.ts$)|demo\/)/), /\bprocess\.(env|exit)\b/, 'belongs in main'),
       ...complainOf(code(tree, /^(src\/(?!(main|app\/log)\.ts$)|demo\/)/), /\bconsole\./, 'belongs in log'),
     ],
   },

@@ -31,7 +31,7 @@ function tools() {
       colors: OUTCOMES,
       queries: [
         series(
-          'sum by (outcome) (rate(agent_tool_calls_total{agent=~"$agent"}[$__rate_interval])) * 60',
+          'sum by (outcome) (rate(agent_tool_calls_total{agent=~"$agent",arrival=""}[$__rate_interval])) * 60',
           '{{outcome}}',
         ),
       ],
@@ -41,7 +41,7 @@ function tools() {
 
 function requests() {
   const latency = (q: number) =>
-    `histogram_quantile(${q}, sum by (le) (rate(agent_request_duration_seconds_bucket{agent=~"$agent"}[$__rate_interval])))`;
+    `histogram_quantile(${q}, sum by (le) (rate(agent_request_duration_seconds_bucket{agent=~"$agent",arrival=""}[$__rate_interval])))`;
   return [
     timeseries({
       title: 'Failed requests, by status',
@@ -52,7 +52,7 @@ function requests() {
       interval: '5m',
       queries: [
         series(
-          'sum by (status) (increase(agent_request_errors_total{agent=~"$agent"}[$__rate_interval]))',
+          'sum by (status) (increase(agent_request_errors_total{agent=~"$agent",arrival=""}[$__rate_interval]))',
           '{{status}}',
         ),
       ],

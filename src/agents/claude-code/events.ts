@@ -26,6 +26,7 @@ export function claudeCodeEvents(agent: string, whoOf: WhoOf, vocabulary: Vocabu
     ['tool_result', toolResult(agent, vocabulary)],
     ['tool_decision', toolDecision(agent, vocabulary)],
     ['user_prompt', userPrompt(agent, vocabulary)],
+    ...hookEvents(agent, vocabulary),
   ]);
 
   const nameOf = (record: LogRecord) => {
@@ -221,4 +222,28 @@ function toolDecision(agent: string, vocabulary: Vocabulary): Handler {
     }
     return whats.length === 0 ? 'no_kpi' : undefined;
   };
+}
+
+/** Of hooks: which there are, and which blocked. All else of them the hook itself tells (see ../hook/). */
+function hookEvents(agent: string, vocabulary: Vocabulary): [string, Handler][] {
+  const [event, blocking] = [vocabulary.seldom('hook_event'), vocabulary.seldom('num_blocking')];
+  const blockOf = vocabulary.derive([event], ([of]) =>
+    eventOf(agent, 'confirmed_block', 'hook_execution_complete', { event: text(of) }),
+  );
+  const registeredOf = vocabulary.derive([event], ([of]) =>
+    eventOf(agent, 'registered_hook', 'hook_registered', { event: text(of) }),
+  );
+  const completed: Handler = (record, begin, out) => {
+    const blocked = amount(record.get(blocking), 'count');
+    if (blocked <= 0) return blocked === INVALID ? 'invalid_field' : 'no_kpi';
+    const block = begin(record, blockOf(record));
+    block.amount = blocked;
+    out.push(block);
+    return undefined;
+  };
+  const registered: Handler = (record, begin, out) => void out.push(begin(record, registeredOf(record)));
+  return [
+    ['hook_execution_complete', completed],
+    ['hook_registered', registered],
+  ];
 }

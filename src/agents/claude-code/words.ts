@@ -1,4 +1,5 @@
 /** Claude Code's words, brought to one spelling: its metrics and its events differ. */
+import type { Declarations } from '../../model/words.ts';
 
 /** Metrics name a model with its context variant (`opus[1m]`) where events give the plain name: one model, two spellings. */
 export function canonicalModel(name: string): string {
@@ -29,10 +30,8 @@ export const EVENTS_WITHOUT_KPI = new Set([
   'auth',
   'compaction',
   'feedback_survey',
-  'hook_execution_complete',
   'hook_execution_start',
   'hook_plugin_metrics',
-  'hook_registered',
   'internal_error',
   'managed_settings_resolved',
   'mcp_server_connection',
@@ -45,3 +44,15 @@ export const EVENTS_WITHOUT_KPI = new Set([
   'subagent_completed', // its total_tokens are those of the last request only
   'system_prompt',
 ]);
+
+/** What it says of hooks itself, which are other people's programs: ours among them. */
+export const DECLARES: Declarations = {
+  facts: {
+    confirmed_block: { unit: 'count', labels: ['event'], help: 'A hook that blocked, as the agent counts it.' },
+    registered_hook: { unit: 'count', labels: ['event'], each: true, help: 'A hook that the agent has for an event.' },
+  },
+  kinds: {
+    confirmed_block: { active: false, facts: { confirmed_block: 'amount' } },
+    registered_hook: { active: false, facts: { registered_hook: 'one' } },
+  },
+};

@@ -101,7 +101,7 @@ function rowsByKpi({ series }: Snapshot, meter: Meter, sums: ReturnType<typeof c
   for (const state of series) {
     const known = meter.resolve(state.key);
     if (!known?.kpi.windowed) continue;
-    const row = { labels: known.labels, state, running: sums(state.quarters) };
+    const row = { labels: (known.live ?? known).labels, state, running: sums(state.quarters) };
     const others = rows.get(known.kpi.name);
     if (others) others.push(row);
     else rows.set(known.kpi.name, [row]);

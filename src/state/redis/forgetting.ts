@@ -1,5 +1,5 @@
 /** What goes of shards: the marks of closed days, and old quarters. */
-import type { Day } from '../../model/store.ts';
+import type { Change, Day } from '../../model/store.ts';
 import { segmentsOf } from './marks.ts';
 import { SCRIPTS } from './scripts.ts';
 import type { Session } from './health.ts';
@@ -22,13 +22,13 @@ export async function forgetQuarters(
   { index, keys }: Shard,
   session: Session,
   totals: Totals,
-  quarter: number,
+  { quarter, join }: NonNullable<Change['forget']>,
 ): Promise<void> {
-  for (const some of portionsOf(totals.piecesBefore(index, quarter))) {
+  for (const some of portionsOf(totals.piecesBefore(index, quarter, join))) {
     await session.change(
       SCRIPTS.prune,
-      [keys.meta, keys.changed, ...some.map(([piece]) => keys.piece(piece))],
-      some.flatMap(([piece, from]) => [piece, `${Math.min(from, QUARTERS_A_DAY)}`]),
+      [keys.meta, keys.changed, ...some.map(({ piece }) => keys.piece(piece))],
+      some.flatMap(({ piece, from, moves }) => [piece, `${Math.min(from, QUARTERS_A_DAY)}`, moves.join(' ')]),
     );
   }
 }

@@ -201,7 +201,7 @@ class RedisStore implements Store {
 
   async #forget(forget: NonNullable<Change['forget']>): Promise<void> {
     await this.read();
-    for (const part of this.#parts) await forgetQuarters(part, this.#session, this.#totals, forget.quarter);
+    for (const part of this.#parts) await forgetQuarters(part, this.#session, this.#totals, forget);
     await this.#hub.forget(forget.registers);
   }
 

@@ -2,12 +2,15 @@
  * The totals of all shards, added up as they are read. Each shard tells pieces: the slots of a series, and its quarters of
  * one day. What is handed out is never changed again.
  */
-import type { Quarter } from '../../model/store.ts';
+import { joinedQuarter } from '../../model/calendar.ts';
+import type { Joining, Quarter } from '../../model/store.ts';
 import { Shelf } from '../shelf.ts';
 
 export type Total = { readonly kpi: string; readonly slots: readonly bigint[] };
 
 export const QUARTERS_A_DAY = 96;
+
+export type Pruning = { readonly piece: string; readonly from: number; readonly moves: readonly number[] };
 
 export class Totals {
   readonly all = new Map<string, Total>();
@@ -50,12 +53,18 @@ export class Totals {
     for (const told of this.#told) for (const [piece, content] of told) this.#add(piece, content, 1n);
   }
 
-  /** Pieces of a shard with quarters before this one, and the quarter of the day from which on each stays. */
-  piecesBefore(shard: number, quarter: Quarter): [piece: string, from: number][] {
-    const pieces = [...this.#told[shard]!.keys()].filter((piece) => piece.startsWith('q:'));
-    return pieces
-      .map((piece): [string, number] => [piece, quarter - dayOf(piece) * QUARTERS_A_DAY])
-      .filter(([, from]) => from > 0);
+  /**
+   * Pieces of a shard with quarters before this one or that are to be joined; the quarter of the day from which on each stays,
+   * and those that go into others.
+   */
+  piecesBefore(shard: number, quarter: Quarter, join: Joining | undefined): Pruning[] {
+    return [...this.#told[shard]!].flatMap(([piece, content]): Pruning[] => {
+      if (!piece.startsWith('q:')) return [];
+      const first = dayOf(piece) * QUARTERS_A_DAY;
+      const from = quarter - first;
+      const moves = join === undefined || first >= join.before ? [] : movesOf(content, first, from, join);
+      return from > 0 || moves.length > 0 ? [{ piece, from, moves }] : [];
+    });
   }
 
   #add(piece: string, content: readonly string[], sign: bigint): void {
@@ -78,6 +87,13 @@ export class Totals {
       }
     }
   }
+}
+
+/** Of quarters that are not where they are kept together: each, and where it goes. */
+function movesOf(content: readonly string[], first: Quarter, from: number, { starts }: Joining): number[] {
+  const quarters = content.flatMap((field, at) => (at % 2 === 0 ? [Number(field)] : []));
+  const moves = quarters.map((quarter) => [quarter, joinedQuarter(first + quarter, starts) - first] as const);
+  return moves.filter(([old, day]) => old >= from && old !== day).flat();
 }
 
 function dayOf(piece: string): number {

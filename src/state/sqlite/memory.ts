@@ -135,8 +135,9 @@ export class Memory {
     this.totals.apply(change.totals, staged);
     this.#applyOutbox(change);
     if (change.forget === undefined) return;
-    const { quarter, registers } = change.forget;
+    const { quarter, join, registers } = change.forget;
     this.totals.quarters.deleteWhere((old) => old < quarter);
+    if (join !== undefined) this.totals.join(join);
     this.registers.forget(registers);
   }
 

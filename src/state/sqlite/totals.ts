@@ -1,5 +1,6 @@
 /** The totals of all series, and of series that are read in windows when the amounts happened. */
-import type { Quarter, TotalChange } from '../../model/store.ts';
+import { joinedQuarter } from '../../model/calendar.ts';
+import type { Joining, Quarter, TotalChange } from '../../model/store.ts';
 import { Shelf } from '../shelf.ts';
 
 export type Total = { readonly kpi: string; readonly slots: readonly bigint[] };
@@ -31,6 +32,19 @@ export class Totals {
       for (const [quarter, amount] of quarters) {
         const amounts = this.quarters.change(key, quarter);
         amounts.set(quarter, (amounts.get(quarter) ?? 0n) + BigInt(amount));
+      }
+    }
+  }
+
+  /** From now on old quarters are kept by day. Done again it changes nothing. */
+  join({ before, starts }: Joining): void {
+    for (const [key, amounts] of this.quarters.entries()) {
+      for (const [quarter, amount] of amounts) {
+        const day = quarter < before ? joinedQuarter(quarter, starts) : quarter;
+        if (day === quarter) continue;
+        const joined = this.quarters.change(key, day);
+        joined.set(day, (joined.get(day) ?? 0n) + amount);
+        this.quarters.delete(key, quarter);
       }
     }
   }

@@ -100,11 +100,12 @@ test('a value that is forgotten makes room', async () => {
     ),
   );
   const text = await run.text();
-  expect(series(text, 'by_team_usd_total').slice(-2)).toEqual([
-    'by_team_usd_total{team="v998"} 2',
+  expect(series(text, 'by_team_usd_total').slice(-3)).toEqual([
+    'by_team_usd_total{team="v998",arrival="late"} 1',
+    'by_team_usd_total{team="v998"} 1',
     'by_team_usd_total{team="v999"} 1',
   ]);
-  expect(text).toContain('by_team_usd_total{team="new"} 1');
-  expect(text).toContain('by_team_usd_total{team="other"} 1');
+  expect(text).toContain('by_team_usd_total{team="new",arrival="late"} 1');
+  expect(text).toContain('by_team_usd_total{team="other",arrival="late"} 1');
   await run.close();
 });

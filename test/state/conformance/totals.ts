@@ -159,5 +159,33 @@ export function testTotals(openHome: () => Promise<Home>): void {
       await home.reopen();
       expect((await quartersOf(home.store))['["y"]']).toEqual(new Map([[7, 1n]]));
     });
+
+    test('old quarters are kept by day, the sums are the same, and done again it changes nothing', async () => {
+      // Two days of UTC, 9 and 10; local days begin an hour before them.
+      const day = (of: number) => of * 96;
+      const amounts = [
+        [day(9) + 1, 1],
+        [day(9) + 50, 2],
+        [day(9) + 93, 4],
+        [day(10) + 3, 8],
+      ] as const;
+      await home.store.commit(change({ totals: [total('x', [15], amounts), total('y', [1], [[day(8) - 1, 1]])] }));
+      const starts = [8, 9, 10, 11].map((of) => day(of) - 4);
+      const forget = { quarter: day(8), join: { before: day(10), starts }, registers: [] };
+      for (let round = 0; round < 3; round++) {
+        await home.store.commit(change({ forget }));
+        expect(await quartersOf(home.store)).toEqual({
+          '["x"]': new Map([
+            [day(9) + 46, 3n],
+            [day(9) + 94, 4n],
+            [day(10) + 3, 8n],
+          ]),
+          '["y"]': new Map(),
+        });
+        if (round < 2) await home.reopen();
+      }
+      await home.store.commit(change({ totals: [total('x', [1], [[day(9) + 7, 1]])], forget }));
+      expect((await quartersOf(home.store))['["x"]']!.get(day(9) + 46)).toBe(4n);
+    });
   });
 }

@@ -1,0 +1,107 @@
+/**
+ * Records of our own hook (`src/hook/`), which any agent may call. They are of the agent's session: its service name is the
+ * agent's, and only their scope says who wrote them.
+ */
+import type { Activity, Form, What, Who } from '../../model/activity.ts';
+import { labelsOf, type Dimension } from '../../model/labels.ts';
+import { createMemo } from '../../model/memo.ts';
+import type { LogRecord, Vocabulary } from '../../model/record.ts';
+import { newActivity, type Translator } from '../translator.ts';
+import { amount, durationUs, text } from '../values.ts';
+import { createWhoOf } from '../who.ts';
+import { WITNESS } from './words.ts';
+
+const SCOPE = 'otel-kpi.hook';
+const EVENT = 'agent.hook';
+
+/** Agents that are remembered. */
+const AGENTS_MAX = 100;
+
+const IDENTITY = { session: ['session.id'], users: ['user.email'], installation: 'user.id' };
+
+/** Rules of the hook itself that say that nothing was judged. */
+const FAILURES = new Set(['guard-failed', 'hook-failed', 'input-unreadable']);
+
+/** What a label says of an event that is about no tool, and of a call that no rule stopped. */
+const NONE = 'none';
+
+/** Why a session began that is a new one. Resumed and compacted ones are told by the agent, some under another id. */
+const FRESH = new Set(['startup', 'clear', 'fork', 'new']);
+
+export function hook(dimensions: readonly Dimension[], vocabulary: Vocabulary): Translator {
+  const whoOf = createWhoOf('', IDENTITY, dimensions, vocabulary);
+  // Few records have them: others' must not be slower for it.
+  const names = WORDS.map((name) => vocabulary.seldom(name));
+  const whatsOf = createMemo(AGENTS_MAX, (agent: string) =>
+    vocabulary.derive(names, (values) => whatsOfWords(agent, values.map(text))),
+  );
+  const [hookMs, waitedMs, dropped, cacheUsd] = ['hook_duration_ms', 'waited_ms', 'dropped', 'expired_cache_usd'].map(
+    (name) => vocabulary.seldom(name),
+  );
+  return {
+    agent: '',
+    speaks: ({ scopeName }) => scopeName === SCOPE,
+    owns: (name) => name === EVENT,
+    nameOf: () => EVENT,
+    log(record, out) {
+      const who = whoOf(record);
+      const { length } = out;
+      for (const what of whatsOf(who.agent)(record)) {
+        const told = begin(record, who, what, out.length > length);
+        if (what.kind === 'hook_event') told.durationUs = durationUs(record.get(hookMs!));
+        if (what.kind === 'person_waited_for') told.durationUs = durationUs(record.get(waitedMs!));
+        if (what.kind === 'hook_dropped') told.amount = Math.max(amount(record.get(dropped!), 'count'), 0);
+        out.push(told);
+      }
+      const expired = amount(record.get(cacheUsd!), 'usd');
+      if (expired > 0) out.push({ ...begin(record, who, of(who.agent, 'expired_cache', {}), true), amount: expired });
+      return undefined;
+    },
+    point: () => 'no_kpi',
+    wantsSpan: () => false,
+    span: () => 'no_kpi',
+  };
+}
+
+function begin(record: LogRecord, who: Who, what: What, sameRecord: boolean): Activity {
+  const activity = newActivity(who, what);
+  activity.timeHi = record.timeHi | 0;
+  activity.timeLo = record.timeLo | 0;
+  activity.sameRecord = sameRecord;
+  record.digest(activity);
+  return activity;
+}
+
+const WORDS = (
+  'hook_event moment tool_name reason rule verdict command_class would ' +
+  'guard_version guard_policy waited_tool waited_kind session.parent.id budget_state'
+).split(' ');
+
+/** What one record tells, from the words in it. */
+function whatsOfWords(agent: string, words: readonly string[]): readonly What[] {
+  const [event, moment, tool, reason = '', rule = '', verdict, commandClass, would, ...others] = words;
+  const [version, policy, waitedTool, question, parent, budget] = others;
+  if (moment === 'dropped') return [of(agent, 'hook_dropped', { event })];
+  const failure = FAILURES.has(rule) ? rule : budget === 'absent' ? 'budget-unknown' : '';
+  const whats = [of(agent, 'hook_event', { event, tool: tool || NONE })];
+  if (verdict !== '')
+    whats.push(of(agent, 'guard_decision', { rule: rule || NONE, verdict, tool, command_class: commandClass, would }));
+  if (failure !== '') whats.push(of(agent, 'guard_failure', { failure }));
+  if (question !== '') whats.push(of(agent, 'person_waited_for', { tool: waitedTool, question }));
+  if (moment === 'end') whats.push(of(agent, 'session_end', { reason }));
+  if (moment !== 'start') return whats;
+  if (policy !== '') whats.push(of(agent, 'guarded_session', { version, policy }));
+  if (parent !== '') whats.push(of(agent, 'session_continued', { by: reason }));
+  if (FRESH.has(reason)) whats.push(of(agent, 'session_start', { start: 'fresh' }, ['start']));
+  return whats;
+}
+
+function of(
+  agent: string,
+  kind: string,
+  told: Readonly<Record<string, string | undefined>>,
+  quantities: readonly string[] = [],
+): What {
+  const form: Form = 'event';
+  return { kind, form, witness: WITNESS, name: EVENT, quantities, labels: labelsOf({ agent, ...told }) };
+}

@@ -1,0 +1,65 @@
+/** What the program does beside hooks: none of it is on the way of an agent. */
+import { writeSync } from 'node:fs';
+import { sessionOf } from './agents/installable.ts';
+import { lastBlock } from './blocks.ts';
+import { budgetLines } from './budget-lines.ts';
+import type { Env } from './event.ts';
+import { doExtras } from './extras.ts';
+import { install, uninstall } from './install.ts';
+import { runSender } from './sender.ts';
+import { readSettings, type Folders } from './settings.ts';
+import { costLine, statusLine } from './statusline.ts';
+
+export type Program = {
+  readonly env: Env;
+  readonly folders: Folders;
+  readonly version: string;
+  readonly readAll: () => string;
+  /** The file that hooks start. */
+  readonly program: string;
+};
+
+const HOOK_USAGE = `otel-kpi hook [--agent NAME] [--event NAME]   judge and report one event of an agent, from JSON on stdin
+otel-kpi statusline                           print a status line from JSON on stdin
+otel-kpi hooks install [--settings FILE]      add the hooks to the agent's settings
+otel-kpi hooks uninstall [--settings FILE]    give the settings back as they were
+otel-kpi hooks why|cost|budget                what was stopped last, what this session costs, what is left
+`;
+
+/** Gives the exit code. */
+export async function run(command: string, words: readonly string[], program: Program): Promise<number> {
+  const { env, folders, version } = program;
+  const settings = readSettings(folders, env);
+  const session = sessionOf(env);
+  switch (command === 'hooks' ? words[0] : command) {
+    case 'send':
+      if (env['OTELKPI_HOOK_EXTRAS'] !== undefined) doExtras(env['OTELKPI_HOOK_EXTRAS'], settings);
+      await runSender({ folder: folders.state, settings, version, record: env['OTELKPI_HOOK_RECORD'] });
+      return 0;
+    case 'statusline':
+      return print(statusLine(program.readAll(), folders.state, settings, Date.now()));
+    case 'why':
+      return print(lastBlock(folders.state, session));
+    case 'cost':
+      return print(costLine(folders.state, session, Date.now()));
+    case 'budget':
+      return print(await budgetLines(folders.state, settings, Date.now()));
+    case 'install':
+      return print(install(settingsFile(words, folders), folders.state, program.program));
+    case 'uninstall':
+      return print(uninstall(settingsFile(words, folders), folders.state));
+    default:
+      writeSync(2, `unknown command: ${command}\n\n${HOOK_USAGE}`);
+      return 2;
+  }
+}
+
+function settingsFile(words: readonly string[], { settings }: Folders): string {
+  const at = words.indexOf('--settings');
+  return at < 0 ? settings : (words[at + 1] ?? settings);
+}
+
+function print(text: string): number {
+  writeSync(1, text);
+  return 0;
+}

@@ -1,0 +1,105 @@
+#!/usr/bin/env node
+/**
+ * The hook, a program of its own: everything is read and written at once, since streams, and loading what is not needed, would
+ * cost each call of a tool more than the rest. What takes time is done by a process that nobody waits for.
+ */
+import { readSync, writeSync } from 'node:fs';
+import { handle } from './hook.ts';
+import { isHeld, lockPath } from './lock.ts';
+import { recordOf } from './record.ts';
+import { foldersOf, readSettings } from './settings.ts';
+import { append } from './spool.ts';
+
+/** Set where the bundle is made. */
+declare const OTEL_KPI_VERSION: string | undefined;
+
+const { env } = process;
+const version = typeof OTEL_KPI_VERSION === 'string' ? OTEL_KPI_VERSION : 'source';
+const folders = foldersOf(env);
+
+async function hook(words: readonly string[]): Promise<void> {
+  const settings = readSettings(folders, env);
+  const nowMs = Date.now();
+  const asked = { input: readAll(), agent: option(words, '--agent'), named: option(words, '--event') };
+  // `performance` is loaded when it is asked for, which takes longer than what it would measure.
+  const elapsedMs = () => process.uptime() * 1000;
+  const around = { env, cwd: workingFolder(), folders, settings, version, nowMs, elapsedMs, chance: Math.random };
+  const { answer, record, event } = await handle(asked, around);
+  const isKept = append(folders.state, record);
+  if (answer.stdout !== '') writeSync(1, answer.stdout);
+  if (answer.stderr !== '') writeSync(2, answer.stderr);
+  process.exitCode = answer.exitCode;
+  const { notify, transcripts, eventLog } = settings;
+  const hasExtras = event !== undefined && (notify !== undefined || transcripts !== '' || eventLog !== '');
+  const { moment, why, session, transcript } = event ?? {};
+  const extras = hasExtras ? JSON.stringify({ moment, why, session, transcript, record }) : undefined;
+  if (!isKept || extras !== undefined || !isHeld(lockPath(folders.state), nowMs)) {
+    await detach({ OTELKPI_HOOK_RECORD: isKept ? undefined : record, OTELKPI_HOOK_EXTRAS: extras });
+  }
+}
+
+/** '' where it was removed under us. */
+function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return '';
+  }
+}
+
+/** Starts the sender, which takes nothing of ours with it. */
+async function detach(more: Readonly<Record<string, string | undefined>>): Promise<void> {
+  const { spawn } = await import('node:child_process');
+  const options = {
+    detached: true,
+    stdio: 'ignore',
+    windowsHide: true,
+    cwd: folders.home,
+    env: { ...env, ...more },
+  } as const;
+  const sender = spawn(process.execPath, [...process.execArgv, process.argv[1]!, 'send'], options);
+  // Where no process can be had the next hook tries again.
+  sender.on('error', () => {});
+  sender.unref();
+}
+
+/** All of standard input. A pipe that does not block has nothing for a moment. */
+function readAll(): string {
+  const parts: Buffer[] = [];
+  for (;;) {
+    const part = Buffer.allocUnsafe(64 * 1024);
+    try {
+      const length = readSync(0, part);
+      if (length === 0) break;
+      parts.push(part.subarray(0, length));
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EOF') break;
+      if (code !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+function option(words: readonly string[], name: string): string {
+  const at = words.indexOf(name);
+  return at < 0 ? '' : (words[at + 1] ?? '');
+}
+
+/** A mistake of ours lets the agent go on, and is counted. */
+function failed(error: unknown): void {
+  process.exitCode = 1;
+  const attributes = { hook_event: 'HookFailed', moment: 'other', rule: 'hook-failed', guard_version: version };
+  append(folders.state, recordOf('unknown', attributes, Date.now(), Math.random()));
+  writeSync(2, `otel-kpi hook: ${error instanceof Error ? error.message : String(error)}\n`);
+}
+
+async function main(): Promise<void> {
+  const [command = 'hook', ...words] = process.argv.slice(2);
+  if (command === 'hook') return hook(words).catch(failed);
+  const { run } = await import('./commands.ts');
+  process.exitCode = await run(command, words, { env, folders, version, readAll, program: process.argv[1]! });
+}
+
+void main();

@@ -1,0 +1,61 @@
+/**
+ * How long a person kept the agent waiting: from a question (a permission, a notice) until the session goes on. Each question
+ * that is open is a small file, since every event is a process of its own. Of several in one session the first counts: a
+ * notice comes beside the permission that it is about.
+ */
+import { mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { HookEvent, Moment } from './event.ts';
+
+export type Waited = { readonly tool: string; readonly kind: string; readonly ms: number };
+
+type Open = { readonly sinceMs: number; readonly tool: string; readonly kind: string };
+
+/** Notices that nobody has to answer. */
+const NO_QUESTION = /^(auth_success|.*_complete(d)?|.*_response)$/;
+
+/** Moments that say that the person has answered. A call of another tool may be a subagent's. */
+const ANSWERS: ReadonlySet<Moment> = new Set(['prompt', 'stop', 'end']);
+const ANSWERS_OF_TOOL: ReadonlySet<Moment> = new Set(['result', 'failure', 'refusal']);
+
+/** What was waited for until this event. A clock that was set meanwhile tells nothing. */
+export function waited(folder: string, event: HookEvent, nowMs: number): Waited | undefined {
+  if (event.session === '') return undefined;
+  const path = join(folder, 'waiting', encodeURIComponent(event.session));
+  const kind = questionOf(event);
+  const open = opened(path);
+  if (kind !== undefined) {
+    if (open === undefined) keep(folder, path, { sinceMs: nowMs, tool: event.tool, kind });
+    return undefined;
+  }
+  if (open === undefined || !answers(event, open)) return undefined;
+  unlinkSync(path);
+  // The tool ran after the person had answered.
+  const ms = nowMs - open.sinceMs - (ANSWERS_OF_TOOL.has(event.moment) ? (event.durationMs ?? 0) : 0);
+  return event.moment === 'end' || ms < 0 || ms > DAY_MS ? undefined : { tool: open.tool, kind: open.kind, ms };
+}
+
+const DAY_MS = 24 * 60 * 60_000;
+
+function questionOf({ moment, why }: HookEvent): string | undefined {
+  if (moment === 'permission') return 'permission';
+  if (moment !== 'notice' || NO_QUESTION.test(why)) return undefined;
+  return why.replace(/_prompt$|_dialog$/, '') || 'notice';
+}
+
+function answers({ moment, tool }: HookEvent, open: Open): boolean {
+  return ANSWERS.has(moment) || (ANSWERS_OF_TOOL.has(moment) && (open.tool === '' || open.tool === tool));
+}
+
+function opened(path: string): Open | undefined {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Open;
+  } catch {
+    return undefined;
+  }
+}
+
+function keep(folder: string, path: string, open: Open): void {
+  mkdirSync(join(folder, 'waiting'), { recursive: true, mode: 0o700 });
+  writeFileSync(path, JSON.stringify(open), { mode: 0o600 });
+}
