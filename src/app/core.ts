@@ -32,7 +32,7 @@ export type Core = Pipeline & Scrape;
 
 type CoreConfig = Pick<
   Config,
-  'dimensions' | 'horizonMs' | 'holdMs' | 'usage' | 'idleTimeoutMs' | 'timeZone' | 'sessionsTo'
+  'dimensions' | 'horizonMs' | 'holdMs' | 'usage' | 'idleTimeoutMs' | 'timeZone' | 'peopleMin' | 'sessionsTo'
 >;
 
 export type CoreOptions = {
@@ -79,7 +79,7 @@ export function createCore(options: CoreOptions): Core {
     people: createPeopleReader(),
     expose: ({ series, registers }, nowMs, sinceMs) => expose(series, exportedOf(registers), nowMs, sinceMs, holdMs),
     counters: (series) => readings(series, meter),
-    gauges: createGauges(catalogue.gauges, meter, calendar),
+    gauges: createGauges(catalogue.gauges, meter, calendar, { roster: options.teams, peopleMin: config.peopleMin }),
     now,
     observe: observe.scraped,
   });

@@ -2,7 +2,7 @@
  * Every setting there is, by the name it has in Config. `key` is its name in a file; that in the environment follows:
  * `hold` is OTEL_KPI_HOLD. docs/config.md is generated from this table.
  */
-import { flag, oneOf, type Check, type JsonSchema } from '../model/check.ts';
+import { flag, integer, oneOf, type Check, type JsonSchema } from '../model/check.ts';
 import { duration, size } from '../model/quantities.ts';
 import { dimensions } from './dimensions.ts';
 import { address, optionalPath, optionalUrl, state, timeZone, token } from './values.ts';
@@ -106,6 +106,12 @@ export const SETTINGS = {
     '',
     optionalPath,
     'File with the teams of people whose agents report none: lines of `name: team` or `name: { team: team }`, in whatever letter case.',
+  ),
+  peopleMin: setting(
+    'people_min',
+    '1',
+    integer(1, 1000),
+    'How many people a team must have in 30 days, or a cohort, for numbers of its people to be shown; 5 is usual where people must not be told apart. By default every team is shown, since its cost is as well; a cohort has at least 3. See how-it-is-counted.md.',
   ),
   pricesFile: setting(
     'prices_file',

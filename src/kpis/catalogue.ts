@@ -10,7 +10,7 @@ import { readYaml } from '../model/yaml.ts';
 import { checkEntry, entrySchema, toKpi, type Entry, type Known } from './entry.ts';
 import { checkGauge, gaugeSchema, toGauge, type GaugeWritten } from './gauges/compile.ts';
 import type { Gauge, GaugeKind } from './gauges/kind.ts';
-import { IDENTITY, PEOPLE, type Sources } from './gauges/term.ts';
+import { FEATURE, IDENTITY, PEOPLE, type Sources } from './gauges/term.ts';
 import { KINDS, type Kinds } from './kinds.ts';
 import type { Words } from './words.ts';
 
@@ -103,7 +103,7 @@ export function parseCatalogue(
       else faults.push({ path: at, message: 'only sets `enabled`, but no earlier file has this KPI' });
     }
   }
-  const catalogue = link(declared, ['agent', IDENTITY, ...known.dimensions], faults);
+  const catalogue = link(declared, ['agent', IDENTITY, FEATURE, ...known.dimensions], faults);
   return faults.length > 0 ? faults : catalogue;
 }
 
@@ -132,11 +132,14 @@ function link(declared: ReadonlyMap<string, Declared>, scopes: readonly string[]
     ),
     gauges,
     scopes: [
-      ...new Set(
-        terms.flatMap(({ source, labels }) => (source === PEOPLE ? labels.filter((label) => label !== IDENTITY) : [])),
-      ),
+      ...new Set(terms.flatMap(({ source, labels }) => (source === PEOPLE ? labels.filter(isOfRecords) : []))),
     ],
   };
+}
+
+/** What else people are told apart by is known of them, and no record says it of a session. */
+function isOfRecords(label: string): boolean {
+  return label !== IDENTITY && label !== FEATURE;
 }
 
 /** It is about a dimension that the configuration does not have. */

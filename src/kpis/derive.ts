@@ -5,7 +5,7 @@ import type { Meter, Series } from '../model/series.ts';
 import type { Snapshot } from '../model/store.ts';
 import { UNITS } from '../model/units.ts';
 import type { Gauge } from './gauges/kind.ts';
-import { createMoments } from './gauges/moment.ts';
+import { createMoments, type Surroundings } from './gauges/moment.ts';
 import { KINDS, type Kinds } from './kinds.ts';
 
 type Row = { readonly series: Series; readonly slots: readonly bigint[] };
@@ -54,8 +54,9 @@ export function createGauges(
   catalogue: readonly Gauge[],
   meter: Meter,
   calendar: Calendar,
+  surroundings?: Surroundings,
 ): (snapshot: Snapshot, nowMs: number) => Reading[] {
-  const momentOf = createMoments(meter, calendar);
+  const momentOf = createMoments(meter, calendar, surroundings);
   return (snapshot, nowMs) => {
     let isCut = false;
     const moment = momentOf(snapshot, nowMs, () => (isCut = true));

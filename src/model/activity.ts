@@ -53,6 +53,8 @@ export type What = {
   /** What the ledger accounts for of it: what `amounts` are amounts of, or `amount` where there is one. */
   readonly quantities: readonly string[];
   readonly labels: Labels;
+  /** Features of the agent that its person used with it: skill, plugin, mcp, subagent, plan_mode, command. */
+  readonly features?: readonly string[];
   /** A model used in another way than usual, which has a price of its own: `fast`. */
   readonly variant?: string;
   /** What it cost is not for tokens alone. */

@@ -166,6 +166,18 @@ export type Shared = { readonly lastMs: number; readonly afterMs: number };
 
 export type Attended = Iterable<string> & { readonly size: number };
 
+/** When people came and on which days they were active, as far back as days are kept. */
+export type Presence = {
+  /** First activity of everybody who ever was; milliseconds. */
+  readonly firstSeen: ReadonlyMap<string, number>;
+  /** By month, such as 2026-11, and person: bit 0 is the first. Names that are shared are there for days without their people. */
+  readonly months: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  /** The people of names that several share. */
+  readonly sharedBy: ReadonlyMap<string, readonly string[]>;
+  /** The person whom a name stands for: mostly itself. */
+  personOf(name: string): string;
+};
+
 /** What a home has, with people for names: everything a scrape needs. */
 export type Snapshot = Omit<Stored, 'registers'> & {
   /** Last activity of people by scope; milliseconds. */
@@ -173,7 +185,11 @@ export type Snapshot = Omit<Stored, 'registers'> & {
   readonly shared: ReadonlyMap<Scope, readonly Shared[]>;
   /** Who was active on each local day, such as 2026-11-20. */
   readonly attendance: ReadonlyMap<string, Attended>;
+  readonly presence: Presence;
 };
+
+/** What a snapshot says of people. */
+export type PeopleRead = Pick<Snapshot, 'people' | 'shared' | 'attendance' | 'presence'>;
 
 export type Store = {
   /** How many parts are committed apart; of those that PLACES can be divided by. Throws while that is not known. */

@@ -52,10 +52,10 @@ describe('the default catalogue', () => {
       return `${name}{${own.join(',')}}`;
     });
     expect(shown).toEqual([
-      'agent_active_users{24h,7d,30d,today,month}',
-      'agent_active_users_by_identity{identity,24h,7d,30d,today,month}',
-      'agent_active_users_by_agent{agent,24h,7d,30d,today,month}',
-      'agent_active_users_by_team{team,24h,7d,30d,today,month}',
+      'agent_active_users{24h,7d,30d,today,week,month,lifetime}',
+      'agent_active_users_by_identity{identity,24h,7d,30d,today,week,month}',
+      'agent_active_users_by_agent{agent,24h,7d,30d,today,week,month}',
+      'agent_active_users_by_team{team,24h,7d,30d,today,week,month}',
       'agent_stickiness_ratio{}',
       'agent_sessions_open{agent}',
       'agent_sessions_active{agent}',
@@ -76,6 +76,13 @@ describe('the default catalogue', () => {
       'agent_tokens_by_day{day}',
       'agent_active_users_by_day{day}',
       'agent_sessions_by_day{day}',
+      'agent_users_by_week{}',
+      'agent_cohort_retention_ratio{}',
+      'agent_requests_by_hour{}',
+      'agent_feature_users{feature,30d}',
+      'agent_feature_adoption_ratio{feature,30d}',
+      'agent_roster_users{24h,7d,30d}',
+      'agent_roster_users_by_team{team,7d,30d}',
     ]);
   });
 
@@ -184,7 +191,7 @@ test('all faults of all files are named at once', () => {
   Lines_total: { help: Lines., kind: count, of: lines, labels: [type, type] }
   gone_total: { enabled: false }`;
   expect(`\n${faultsOf(first, second).join('\n')}\n`).toBe(`
-1.yaml: kpis.agent_cost_total.kind: is "summ"; must be one of sum, count, distribution, distinct, open_sessions, window, ratio, drift, history
+1.yaml: kpis.agent_cost_total.kind: is "summ"; must be one of sum, count, distribution, distinct, open_sessions, window, ratio, drift, history, retention, cohort, hours, roster
 1.yaml: kpis.agent_cost_total.colour: is not known; must be one of help, kind, of, labels, before, buckets, series_max, enabled
 1.yaml: kpis.agent_cost_total.labels[1]: is "mood"; must be one of agent, model, source, basis, team
 1.yaml: kpis.wait_seconds.buckets[1]: is 1; must be above 2

@@ -2,12 +2,14 @@
 import { WORDS } from '../../src/app/words.ts';
 import { parseCatalogue } from '../../src/kpis/catalogue.ts';
 import { createGauges } from '../../src/kpis/derive.ts';
+import type { Surroundings } from '../../src/kpis/gauges/moment.ts';
 import { createMeter } from '../../src/kpis/meter.ts';
 import { createCalendar, quarterOf } from '../../src/model/calendar.ts';
 import type { ReadingPoint } from '../../src/model/reading.ts';
 import type { Meter, Series } from '../../src/model/series.ts';
 import type { SeriesState, Snapshot } from '../../src/model/store.ts';
 import { factOf } from './facts.ts';
+import { NO_PRESENCE } from './presence.ts';
 
 export const HOUR_MS = 3_600_000;
 export const NOW_MS = Date.UTC(2026, 10, 21, 12, 37, 11, 7);
@@ -39,17 +41,17 @@ type Happened = Partial<Snapshot> & { readonly told?: readonly Told[] };
 type Values = Record<string, Record<string, number>>;
 
 /** `entries`: what stands below `kpis:`. */
-export function watch(entries: string, zone = 'UTC') {
+export function watch(entries: string, zone = 'UTC', surroundings?: Surroundings) {
   const catalogue = parseCatalogue([{ path: 'test.yaml', text: `kpis: { ${entries} }` }], WORDS, DIMENSIONS);
   if (Array.isArray(catalogue)) throw new Error(JSON.stringify(catalogue));
   const meter = createMeter(catalogue.kpis, DIMENSIONS);
-  const gauges = createGauges(catalogue.gauges, meter, createCalendar(zone));
+  const gauges = createGauges(catalogue.gauges, meter, createCalendar(zone), surroundings);
   return {
     meter,
     readings: gauges,
     snapshot: ({ told = [], ...rest }: Happened): Snapshot => {
       const empty = { people: new Map(), shared: new Map(), attendance: new Map(), open: new Map(), entityCount: 0 };
-      return { ...empty, ...rest, series: count(told, meter) };
+      return { ...empty, presence: NO_PRESENCE, ...rest, series: count(told, meter) };
     },
     values: (snapshot: Snapshot, nowMs: number): Values =>
       Object.fromEntries(gauges(snapshot, nowMs).map(({ name, points }) => [name, byLabels(points)])),

@@ -84,7 +84,7 @@ export const COMMON = {
 };
 
 export const LABELS = described(
-  'Labels of what is read. Of people: at most one of `agent` and the dimensions.',
+  'Labels of what is read. Of people: at most one of `agent`, `identity`, `feature` and the dimensions.',
   checkLabels,
 );
 
