@@ -8,21 +8,26 @@
 import { readFileSync } from 'node:fs';
 import { copyHome, type CopySteps } from './commands/copy.ts';
 import { demo, type DemoCommand } from './commands/demo.ts';
+import { erase } from './commands/erase.ts';
 import { parseLine, USAGE } from './commands/line.ts';
 import { Refusal } from './commands/refusal.ts';
-import { upgrade } from './commands/upgrade.ts';
+import { upgrade, type UpgradeSteps } from './commands/upgrade.ts';
 import type { Config } from './config/config.ts';
 import { state } from './config/values.ts';
 import { createLog, createWriter } from './app/log.ts';
+import { namingStep, openNaming, withNaming } from './app/naming.ts';
 import { readSettings } from './app/settings.ts';
-import { printableHome } from './model/home.ts';
+import { parseRedis, printableHome } from './model/home.ts';
 import type { Fault } from './model/fault.ts';
 import { startService, type Service, type Settings } from './app/service.ts';
 import { isCurrent, openSource } from './state/forms.ts';
 import { openHome } from './state/open.ts';
+import { dropHome } from './state/redis/dropping.ts';
 
 /** Relative to this file, in the sources and in the published package alike. */
 const packaged = (path: string) => new URL(`../${path}`, import.meta.url);
+
+const HASHING = 'names of people become hashes; what is left of the old state has them as they were: delete it in the end';
 
 async function main(): Promise<void> {
   const [first, ...rest] = process.argv.slice(2);
@@ -42,8 +47,15 @@ async function main(): Promise<void> {
     case 'state copy':
       return copyHome(from, to, copySteps(from, to));
     case 'state upgrade': {
-      const home = args[0] ?? settings(config).config.state;
-      return upgrade(home, args[1], { ...copySteps(home, args[1]), isCurrent });
+      const { config: chosen } = settings(config);
+      const home = args[0] ?? chosen.state;
+      return upgrade(home, args[1], upgradeSteps(home, args[1], chosen));
+    }
+    case 'erase': {
+      const { config: chosen } = settings(config);
+      const home = args[1] ?? chosen.state;
+      const { hash } = openNaming({ ...chosen, state: home });
+      return erase(args[0]!, home, args[2], { ...copySteps(home, args[2]), hash, drop: (from) => dropHome(parseRedis(from)!) });
     }
   }
 }
@@ -96,6 +108,25 @@ function copySteps(from: string, to: string | undefined): CopySteps {
     read: (home) => openSource(home, options),
     open: (home) => openHome(home, options),
     print: (line) => void process.stdout.write(`${line}\n`),
+  };
+}
+
+/** What is read has its names as the settings say. */
+function upgradeSteps(from: string, to: string | undefined, config: Config): UpgradeSteps {
+  const steps = copySteps(from, to);
+  const naming = openNaming({ ...config, state: to ?? from });
+  return {
+    ...steps,
+    read: async (home) => withNaming(await steps.read(home), naming, () => steps.print(HASHING)),
+    isCurrent: async (home) => {
+      if (!(await isCurrent(home))) return false;
+      const source = await steps.read(home);
+      try {
+        return (await namingStep(source, naming)) !== 'rename';
+      } finally {
+        await source.close();
+      }
+    },
   };
 }
 

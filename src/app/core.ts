@@ -41,6 +41,8 @@ export type CoreOptions = {
   /** Teams of people whose sessions tell none. */
   readonly teams: ReadonlyMap<string, string>;
   readonly prices: Prices;
+  /** What stands for the name of a person, where it is not itself. */
+  readonly hash?: ((name: string) => string) | undefined;
   /** All that are understood, and the words of them, where nothing else is given. */
   readonly agents?: readonly Agent[];
   readonly words?: Words;
@@ -52,13 +54,14 @@ export type CoreOptions = {
 export function createCore(options: CoreOptions): Core {
   const { config, catalogue, store, now, observe, agents = AGENTS } = options;
   const { dimensions, holdMs } = config;
+  const teams = teamsOf(options);
   const vocabulary = createVocabulary();
-  const translators = createTranslators(agents, dimensions, vocabulary);
+  const translators = createTranslators(agents, dimensions, vocabulary, options.hash);
   const decoder = createDecoder(vocabulary);
   const meter = createMeter(catalogue.kpis, dimensions);
   const calendar = createCalendar(config.timeZone);
   const pricing = createPricing(options.prices, (agent) => translators.estimated.has(agent));
-  const rules = rulesOf(options, options.words ?? wordsOf(agents), meter, calendar, pricing);
+  const rules = rulesOf({ ...options, teams }, options.words ?? wordsOf(agents), meter, calendar, pricing);
   const pipeline = createPipeline({
     decode: ({ signal, encoding, body }, visitor) => decoder.decode(signal, encoding, body, visitor),
     prepare: decoder.prepare,
@@ -79,11 +82,16 @@ export function createCore(options: CoreOptions): Core {
     people: createPeopleReader(),
     expose: ({ series, registers }, nowMs, sinceMs) => expose(series, exportedOf(registers), nowMs, sinceMs, holdMs),
     counters: (series) => readings(series, meter),
-    gauges: createGauges(catalogue.gauges, meter, calendar, { roster: options.teams, peopleMin: config.peopleMin }),
+    gauges: createGauges(catalogue.gauges, meter, calendar, { roster: teams, peopleMin: config.peopleMin }),
     now,
     observe: observe.scraped,
   });
   return { ...pipeline, ...scrape };
+}
+
+/** By the names that state has of people. */
+function teamsOf({ teams, hash }: CoreOptions): CoreOptions['teams'] {
+  return hash === undefined ? teams : new Map([...teams].map(([name, team]) => [hash(name), team]));
 }
 
 function rulesOf(

@@ -9,6 +9,8 @@ export const USAGE = `otel-kpi: exact KPIs of AI coding agents, next to an OpenT
   otel-kpi state copy FROM TO            copy the state into an empty store; both as in the setting \`state\`
   otel-kpi state upgrade [FROM] [TO]     bring state to the newest format: by default the configured one, a file in place
                                          (the old one stays as FROM.bak)
+  otel-kpi erase PERSON [FROM] [TO]      erase a person, by any of their names, from the state: by default the configured one,
+                                         a file in place; Redis into another prefix, TO
   otel-kpi config check [--config FILE]  check the settings and list every error
   otel-kpi --version | --help
 
@@ -23,6 +25,7 @@ const COMMANDS = {
   'config check': { takes: [], needs: 0, config: true },
   'state copy': { takes: ['FROM', 'TO'], needs: 2, config: false },
   'state upgrade': { takes: ['FROM', 'TO'], needs: 0, config: true },
+  erase: { takes: ['PERSON', 'FROM', 'TO'], needs: 1, config: true },
 } as const satisfies Readonly<Record<string, Command>>;
 
 type Name = keyof typeof COMMANDS;

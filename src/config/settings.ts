@@ -5,7 +5,7 @@
 import { flag, integer, oneOf, type Check, type JsonSchema } from '../model/check.ts';
 import { duration, size } from '../model/quantities.ts';
 import { dimensions } from './dimensions.ts';
-import { address, optionalPath, optionalUrl, state, timeZone, token } from './values.ts';
+import { address, key, optionalPath, optionalUrl, state, timeZone, token } from './values.ts';
 
 export type Setting<T> = {
   readonly key: string;
@@ -112,6 +112,24 @@ export const SETTINGS = {
     '1',
     integer(1, 1000),
     'How many people a team must have in 30 days, or a cohort, for numbers of its people to be shown; 5 is usual where people must not be told apart. By default every team is shown, since its cost is as well; a cohort has at least 3. See how-it-is-counted.md.',
+  ),
+  identity: setting(
+    'identity',
+    'plain',
+    oneOf(['plain', 'hashed']),
+    'How people are named in state, session events and the page: as agents tell it, or by keyed hashes. After a change to `hashed`, `otel-kpi state upgrade` makes hashes of the names that are there; there is no way back.',
+  ),
+  identityKey: setting(
+    'identity_key',
+    '',
+    key,
+    'Key of the hashes, at least 32 characters. All replicas need the same one. Who has it can find the hash of a name; with another key everybody is somebody else.',
+  ),
+  identityKeyFile: setting(
+    'identity_key_file',
+    '',
+    optionalPath,
+    'File with the key, made at the first start. Default: `identity.key` beside a SQLite state.',
   ),
   pricesFile: setting(
     'prices_file',
