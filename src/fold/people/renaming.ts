@@ -31,7 +31,7 @@ export function renameChange(change: Change, renaming: Renaming): Change {
 
 export function renameKept(kept: Kept, renaming: Renaming): Kept {
   return new Map(
-    [...kept].map(([name, { space, groups }]) => {
+    [...kept].flatMap(([name, { space, groups }]) => {
       const renamed = new Map<string, Map<string, Value>>();
       for (const [group, values] of groups) {
         for (const some of renameGroup({ space, group, values }, renaming)) {
@@ -40,7 +40,8 @@ export function renameKept(kept: Kept, renaming: Renaming): Kept {
           renamed.set(some.group, into);
         }
       }
-      return [name, { space, groups: renamed }] as const;
+      // A space without anything is not written down.
+      return renamed.size === 0 ? [] : [[name, { space, groups: renamed }] as const];
     }),
   );
 }
