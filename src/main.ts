@@ -27,7 +27,8 @@ import { dropHome } from './state/redis/dropping.ts';
 /** Relative to this file, in the sources and in the published package alike. */
 const packaged = (path: string) => new URL(`../${path}`, import.meta.url);
 
-const HASHING = 'names of people become hashes; what is left of the old state has them as they were: delete it in the end';
+const HASHING =
+  'names of people become hashes; what is left of the old state has them as they were: delete it in the end';
 
 async function main(): Promise<void> {
   const [first, ...rest] = process.argv.slice(2);
@@ -55,7 +56,11 @@ async function main(): Promise<void> {
       const { config: chosen } = settings(config);
       const home = args[1] ?? chosen.state;
       const { hash } = openNaming({ ...chosen, state: home });
-      return erase(args[0]!, home, args[2], { ...copySteps(home, args[2]), hash, drop: (from) => dropHome(parseRedis(from)!) });
+      return erase(args[0]!, home, args[2], {
+        ...copySteps(home, args[2]),
+        hash,
+        drop: (from) => dropHome(parseRedis(from)!),
+      });
     }
   }
 }

@@ -46,7 +46,9 @@ export function openNaming(config: NamingConfig): Naming {
 function keyFileOf({ identityKeyFile, state }: NamingConfig): string {
   if (identityKeyFile !== '') return identityKeyFile;
   if (isUrl(state)) {
-    throw new WrongNaming('identity: hashed needs identity_key or identity_key_file where the state is in Redis: all replicas must have the same key');
+    throw new WrongNaming(
+      'identity: hashed needs identity_key or identity_key_file where the state is in Redis: all replicas must have the same key',
+    );
   }
   return join(dirname(state), KEY_FILE);
 }
@@ -59,7 +61,8 @@ function readKey(path: string): string {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
   const key = readFileSync(path, 'utf8').trim();
-  if (key.length < KEY_BYTES) throw new WrongNaming(`${path} has ${key.length} characters; a key must have at least ${KEY_BYTES}`);
+  if (key.length < KEY_BYTES)
+    throw new WrongNaming(`${path} has ${key.length} characters; a key must have at least ${KEY_BYTES}`);
   return key;
 }
 
@@ -68,7 +71,10 @@ export async function namingStep(source: Source, { mark }: Naming): Promise<'non
   const kept = markIn((await source.read()).registers);
   if (kept === mark) return 'none';
   if (kept === undefined) return (await isEmpty(source)) ? 'mark' : 'rename';
-  if (mark !== undefined) throw new WrongNaming('the state has hashes of names by another key: set identity_key or identity_key_file to that one');
+  if (mark !== undefined)
+    throw new WrongNaming(
+      'the state has hashes of names by another key: set identity_key or identity_key_file to that one',
+    );
   throw new WrongNaming(
     'the state has hashes of names, and nobody can turn them back: set identity: hashed, with its key, or begin a new state',
   );
@@ -91,7 +97,9 @@ export async function withNaming(source: Source, naming: Naming, onRenamed: () =
 export async function settleNaming(store: Store, naming: Naming): Promise<void> {
   const step = await namingStep(store, naming);
   if (step === 'rename') {
-    throw new WrongNaming('the state has names as they were told: otel-kpi state upgrade makes hashes of them, once otel-kpi is stopped');
+    throw new WrongNaming(
+      'the state has names as they were told: otel-kpi state upgrade makes hashes of them, once otel-kpi is stopped',
+    );
   }
   if (step === 'mark') await store.commit({ ...emptyChange(), registers: [markOf(naming.mark!)] });
 }

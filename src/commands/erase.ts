@@ -28,7 +28,8 @@ const ELSEWHERE = `not erased, as otel-kpi cannot reach it:
 /** `from` and `to` are written as the setting `state`. A file is replaced; of Redis everything goes into TO, which is used from then on. */
 export async function erase(person: string, from: string, to: string | undefined, steps: EraseSteps): Promise<void> {
   checkHomes(from, to);
-  if (isUrl(from) && to === undefined) throw new Refusal('state in Redis is written anew into another prefix: name it, as TO');
+  if (isUrl(from) && to === undefined)
+    throw new Refusal('state in Redis is written anew into another prefix: name it, as TO');
   if (!isUrl(from) && to !== undefined) throw new Refusal('a file is erased from in place: TO must be absent');
   const names = await namesIn(from, person, steps);
   const renaming = erasing(names, `erased-${randomUUID()}`);
@@ -41,8 +42,11 @@ export async function erase(person: string, from: string, to: string | undefined
     await into(to);
     await steps.drop(from);
   }
-  steps.print(`erased: ${names.size} names, with their links, their days, and where sessions and installations had them`);
-  if (to !== undefined) steps.print(`the state is now ${printableHome(to)}: set \`state\` to it before otel-kpi starts again`);
+  steps.print(
+    `erased: ${names.size} names, with their links, their days, and where sessions and installations had them`,
+  );
+  if (to !== undefined)
+    steps.print(`the state is now ${printableHome(to)}: set \`state\` to it before otel-kpi starts again`);
   steps.print('kept: every total, under no name');
   steps.print(ELSEWHERE);
 }

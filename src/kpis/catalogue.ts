@@ -131,9 +131,7 @@ function link(declared: ReadonlyMap<string, Declared>, scopes: readonly string[]
       enabled && kpi ? [{ ...kpi, windowed: windowed.has(kpi.name) }] : [],
     ),
     gauges,
-    scopes: [
-      ...new Set(terms.flatMap(({ source, labels }) => (source === PEOPLE ? labels.filter(isOfRecords) : []))),
-    ],
+    scopes: [...new Set(terms.flatMap(({ source, labels }) => (source === PEOPLE ? labels.filter(isOfRecords) : [])))],
   };
 }
 

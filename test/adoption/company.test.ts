@@ -1,22 +1,9 @@
 /** Every number of people over ninety days, against a count of its own. */
 import { expect, test } from '@jest/globals';
-import type { Reading } from '../../src/model/reading.ts';
 import { startRun } from '../golden/run.ts';
+import { numbersOf } from './numbers.ts';
 import { recount } from './recount.ts';
 import { DAYS, localMs, sentOn, staffOf, ZONE } from './staff.ts';
-
-const OURS =
-  /^agent_(active_users|active_users_by_(agent|team)|feature_users|feature_adoption_ratio|roster_users|users_by_week|cohort_retention_ratio|requests_by_hour)$/;
-
-function numbersOf(readings: readonly Reading[]): Record<string, number> {
-  return Object.fromEntries(
-    readings
-      .filter(({ name }) => OURS.test(name))
-      .flatMap(({ name, points }) =>
-        points.map(({ labels, value }) => [`${name}{${labels.map((label) => label.join('=')).join(' ')}}`, value]),
-      ),
-  );
-}
 
 test.each([
   [1, 1],

@@ -1,4 +1,5 @@
 /** The KPIs that may fall: windows, people, ratios, days. */
+import { adoption, type Work } from './adoption.ts';
 import { atLocal, DAY_MS, dateOf, dayOf, firstOfMonth } from './calendar.ts';
 import { groups, labelText, total, wholes } from './sums.ts';
 import { AGENT, workedMs, type Counted } from './truth.ts';
@@ -13,11 +14,10 @@ const HISTORY_DAYS = 35;
 
 const ROLLING = ['24h', '7d', '30d'] as const;
 const WINDOWS = [...ROLLING, 'today', 'month'] as const;
+/** People are also told by the week. */
+const PEOPLE_WINDOWS = [...ROLLING, 'today', 'week', 'month'] as const;
 const RATIO_SPANS = [...ROLLING, 'lifetime'] as const;
-type Window = (typeof WINDOWS)[number] | 'lifetime';
-
-/** That a person was active. */
-type Work = { readonly person: Person; readonly atMs: number };
+type Window = (typeof PEOPLE_WINDOWS)[number] | 'lifetime';
 
 export function gaugesOf(sessions: readonly Lived[], all: All, nowMs: number): Value[] {
   const work = sessions.flatMap((session) =>
@@ -32,6 +32,7 @@ export function gaugesOf(sessions: readonly Lived[], all: All, nowMs: number): V
     ...costRatios(users, all, nowMs),
     ...shares(all, nowMs),
     ...days(users, all, nowMs),
+    ...adoption(sessions, users, all('requests'), nowMs),
   ];
 }
 
@@ -55,7 +56,7 @@ function identities(work: readonly Work[], nowMs: number): Value[] {
   const named = withAccount(work);
   const of = (isNamed: boolean) => work.filter(({ person }) => named.has(person) === isNamed);
   return [['account', of(true)] as const, ['installation', of(false)] as const].flatMap(([identity, theirs]) =>
-    WINDOWS.flatMap((window): Value[] => {
+    PEOPLE_WINDOWS.flatMap((window): Value[] => {
       const labels: [string, string][] = [
         ['identity', identity],
         ['window', window],
@@ -73,6 +74,7 @@ function fromMs(window: Window, nowMs: number): number {
     '7d': nowMs - 7 * DAY_MS,
     '30d': nowMs - 30 * DAY_MS,
     today: atLocal(today, 0),
+    week: atLocal(today - (today % 7), 0),
     month: atLocal(firstOfMonth(today), 0),
     lifetime: -Infinity,
   };
@@ -115,7 +117,7 @@ function nothingOpen(all: All): Value[] {
 
 function people(work: readonly Work[], nowMs: number): Value[] {
   const inWindows = (of: readonly Work[], name: string, labels: readonly [string, string][]) =>
-    WINDOWS.map((window): Value => [
+    PEOPLE_WINDOWS.map((window): Value => [
       name + labelText([...labels, ['window', window]]),
       activeSince(of, fromMs(window, nowMs)),
     ]);

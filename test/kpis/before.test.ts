@@ -70,7 +70,14 @@ test('with a value for the time before, series from before go on', () => {
       value: 5,
     },
   ]);
-  const empty = { people: new Map(), shared: new Map(), attendance: new Map(), open: new Map(), registers: new Map(), presence: NO_PRESENCE };
+  const empty = {
+    people: new Map(),
+    shared: new Map(),
+    attendance: new Map(),
+    open: new Map(),
+    registers: new Map(),
+    presence: NO_PRESENCE,
+  };
   const snapshot = { ...empty, entityCount: 0, series: [before, reported, estimated] };
   const [window] = createGauges(gauges, meter, createCalendar('UTC'))(snapshot, NOW_MS);
   expect(window!.points).toEqual([

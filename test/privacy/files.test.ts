@@ -8,7 +8,9 @@ import { startRun, type Run } from '../golden/run.ts';
 import { AGENTS, foundIn, requestsOf, saidIn } from './recorded.ts';
 
 let folder: string;
-beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'otel-kpi-privacy-'))));
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'otel-kpi-privacy-'));
+});
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const KEY = 'k'.repeat(40);

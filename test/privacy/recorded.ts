@@ -5,7 +5,8 @@ import type { ExportRequest } from '../../src/model/exchange.ts';
 import { recording, recordingsOf } from '../recordings.ts';
 
 /** All that the handed recordings have of people, but for what is nobody's: a process, or the sandbox of all recordings. */
-const NAMES = /^(user\.(email|id|account_uuid|account_id|name)|account\.(id|uuid)|installation\.id|enduser\.id|host\.name)$/;
+const NAMES =
+  /^(user\.(email|id|account_uuid|account_id|name)|account\.(id|uuid)|installation\.id|enduser\.id|host\.name)$/;
 const CONTENT =
   /(^|[._])(prompt|prompt_text|input|output|arguments|messages|content|parameters|body|command|response|result|text|instructions|query|error)$/;
 

@@ -121,7 +121,12 @@ function apiRequest(agent: string, vocabulary: Vocabulary): Handler {
   const names = ['model', 'query_source', 'speed', ...THROUGH].map((name) => vocabulary.name(name));
   const whatOf = vocabulary.derive(names, ([of, by, speed, ...through]): What => {
     const what = eventOf(agent, 'request', 'api_request', requestLabels(of, by), USAGE);
-    return { ...what, ...usedThrough(through), ...(speed === FAST && { variant: FAST }), ...(by === WEB_SEARCH && { hasFees: true as const }) };
+    return {
+      ...what,
+      ...usedThrough(through),
+      ...(speed === FAST && { variant: FAST }),
+      ...(by === WEB_SEARCH && { hasFees: true as const }),
+    };
   });
   const [cost, costMicros] = [vocabulary.name('cost_usd'), vocabulary.name('cost_usd_micros')];
   const [duration, firstToken] = [vocabulary.name('duration_ms'), vocabulary.name('ttft_ms')];

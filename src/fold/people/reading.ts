@@ -77,7 +77,12 @@ function namesByScope(groups: Groups): Map<Scope, Numbers[]> {
 }
 
 /** Of installations without an account nothing more is known once their days are gone: while others have one, they are nobody. */
-function firstSeenOf(names: Numbers, { personOf, shared, unnamed }: Persons, months: Groups, passing: ReadonlySet<string>): Numbers {
+function firstSeenOf(
+  names: Numbers,
+  { personOf, shared, unnamed }: Persons,
+  months: Groups,
+  passing: ReadonlySet<string>,
+): Numbers {
   const first = new Map<string, number>();
   const someHaveAccounts = unnamed.size < names.size;
   const isKnown = (name: string) => !unnamed.has(name) || [...months.values()].some((days) => days.has(name));

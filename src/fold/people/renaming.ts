@@ -53,7 +53,9 @@ function renameGroup({ space, group, values }: Registers, renaming: Renaming): R
     const name = renameKey(space.name, key, renaming);
     if (name !== undefined) renamed.set(name, merge(space.law, renamed.get(name), value));
   }
-  return renamed.size === 0 ? [] : [{ space, group: isMembers ? renameOwner(group, renaming) : group, values: renamed }];
+  return renamed.size === 0
+    ? []
+    : [{ space, group: isMembers ? renameOwner(group, renaming) : group, values: renamed }];
 }
 
 function renameKey(space: string, key: string, renaming: Renaming): string | undefined {

@@ -12,5 +12,10 @@ export const distinct: GaugeKind<Pick<GaugeEntry, 'labels' | 'windows'> & { of: 
   },
   check: ({ labels, windows }, _terms, path) => windowFaults(windows, labels?.length === 0 ? SPANS : WINDOWS, path),
   compile: (shape) => (moment) =>
-    inWindows(shape, moment, (inEach) => inEach[0]!.labels.length === 0 || isRecent(inEach), shape.windows.includes('lifetime') ? SPANS : WINDOWS),
+    inWindows(
+      shape,
+      moment,
+      (inEach) => inEach[0]!.labels.length === 0 || isRecent(inEach),
+      shape.windows.includes('lifetime') ? SPANS : WINDOWS,
+    ),
 };

@@ -106,7 +106,8 @@ export function createMoments(
         return told;
       },
       quarters({ source, where }, fromMs, toMs, each) {
-        const isOf = ({ labels }: Row) => [...where].every(([name, values]) => values.includes(valueOf(labels, name) ?? ''));
+        const isOf = ({ labels }: Row) =>
+          [...where].every(([name, values]) => values.includes(valueOf(labels, name) ?? ''));
         for (const row of rows.get(source) ?? []) if (isOf(row)) tellQuarters(row.running, fromMs, toMs, each);
       },
     };
@@ -114,7 +115,12 @@ export function createMoments(
 }
 
 /** What happened in each quarter, as sums up to it tell. */
-function tellQuarters({ quarters, sums }: Running, fromMs: number, toMs: number, each: (startMs: number, amount: bigint) => void) {
+function tellQuarters(
+  { quarters, sums }: Running,
+  fromMs: number,
+  toMs: number,
+  each: (startMs: number, amount: bigint) => void,
+) {
   const [from, to] = [quarterOf(fromMs), quarterOf(toMs)];
   for (let index = 0; index < quarters.length; index++) {
     const quarter = quarters[index]!;

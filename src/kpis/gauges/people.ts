@@ -22,7 +22,11 @@ const NO_TEAMS: readonly string[] = ['agent', IDENTITY, FEATURE];
  * Everybody is a group even while there is nobody; others are where the state has their scope. One of fewer people than
  * the setting `people_min` wants in the last 30 days is left out in every window.
  */
-export function scopesOf({ people, shared }: Snapshot, { by, monthMs, peopleMin }: Asked, onCut: () => void): readonly People[] {
+export function scopesOf(
+  { people, shared }: Snapshot,
+  { by, monthMs, peopleMin }: Asked,
+  onCut: () => void,
+): readonly People[] {
   const of = (labels: Labels, scope: string): People => {
     return { labels, people: people.get(scope) ?? new Map(), shared: shared.get(scope) ?? [] };
   };

@@ -14,7 +14,12 @@ export type Weeks = {
   first(person: string): number;
 };
 
-export function weeksOf({ firstSeen, months, sharedBy }: Presence, calendar: Calendar, nowMs: number, count: number): Weeks {
+export function weeksOf(
+  { firstSeen, months, sharedBy }: Presence,
+  calendar: Calendar,
+  nowMs: number,
+  count: number,
+): Weeks {
   const today = dayOf(calendar.dateOf(nowMs));
   // 1970 began on a Thursday.
   const monday = today - ((today + 3) % 7) - 7 * (count - 1);
