@@ -4,6 +4,7 @@
  */
 import { flag, integer, oneOf, type Check, type JsonSchema } from '../model/check.ts';
 import { duration, size } from '../model/quantities.ts';
+import { DEFAULT_DIMENSIONS } from '../model/labels.ts';
 import { dimensions } from './dimensions.ts';
 import { address, key, optionalPath, optionalUrl, state, timeZone, token } from './values.ts';
 
@@ -91,7 +92,7 @@ export const SETTINGS = {
   ),
   dimensions: setting(
     'dimensions',
-    '{ team: [team, team.id, team_id], department: [department], cost_center: [cost_center, cost.center], project: [project, project.name] }',
+    written(DEFAULT_DIMENSIONS),
     dimensions,
     'Additional labels for KPIs, and the attributes each is read from. The first attribute that is present as text wins; lists, such as the `user.groups` of some gateways, are not read. The first value of a session holds for all of it; a dimension written as `{ attributes: [ticket], per: record }` belongs to the single record, as one of `vcs.` attributes does by default.',
   ),
@@ -170,6 +171,11 @@ export function configSchema(): JsonSchema {
 
 function setting<T>(key: string, standard: string, check: Check<T>, help: string): Setting<T> {
   return { key, default: standard, check, help };
+}
+
+function written(attributes: Readonly<Record<string, readonly string[]>>): string {
+  const each = Object.entries(attributes).map(([label, names]) => `${label}: [${names.join(', ')}]`);
+  return `{ ${each.join(', ')} }`;
 }
 
 export function environmentName(key: string): string {

@@ -55,7 +55,8 @@ export function recount({ people, visits }: Staff, nowMs: number, peopleMin: num
     },
   );
   return {
-    ...windows('agent_active_users', '', known, { ...spans, lifetime: -Infinity }),
+    ...windows('agent_active_users', '', known, spans),
+    ...windows('agent_users_ever', '', known, { lifetime: -Infinity }),
     ...Object.assign({}, ...agents, ...teams),
     ...Object.fromEntries(adopted),
     ...Object.fromEntries(seats),

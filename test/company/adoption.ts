@@ -23,7 +23,7 @@ export function adoption(
   nowMs: number,
 ): Value[] {
   return [
-    ['agent_active_users{window="lifetime"}', new Set(work.map(({ person }) => person)).size],
+    ['agent_users_ever{window="lifetime"}', new Set(work.map(({ person }) => person)).size],
     ...weeks(work, nowMs),
     ...hours(requests, nowMs),
     ...subagents(sessions, work, nowMs),
@@ -118,7 +118,7 @@ function roster(sessions: readonly Lived[], work: readonly Work[], nowMs: number
       ];
     });
   const byTeam = [...Map.groupBy(seats, ({ team }) => team)].flatMap(([team, of]) =>
-    count('agent_roster_users_by_team', of, [['team', team]], [7, 30]),
+    count('agent_roster_users_by_team', of, [['team', team]], [1, 7, 30]),
   );
   return [...count('agent_roster_users', seats, [], [1, 7, 30]), ...byTeam];
 }

@@ -130,7 +130,7 @@ describe('an erased person', () => {
     const after = await startRun({ path, env, of: naming.hash ? { hash: naming.hash } : {} });
     const counters = (text: string) => text.split('\n').filter((line) => /^agent_\w+_total\{/.test(line));
     expect(counters(await after.text())).toEqual(counters(before));
-    expect(await after.text()).toContain('agent_active_users{window="lifetime"} 0\n');
+    expect(await after.text()).toContain('agent_users_ever{window="lifetime"} 0\n');
     await after.close();
     expect(run.said.join('\n')).toMatch(/erased: \d+ names[\s\S]*Loki/);
   });

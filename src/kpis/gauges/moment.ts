@@ -34,8 +34,8 @@ export type Moment = {
   readonly calendar: Calendar;
   readonly roster: Surroundings['roster'];
   readonly peopleMin: number;
-  /** All that were ever counted. */
-  agents(): ReadonlySet<string>;
+  /** The values of labels that series of any KPI have together. */
+  known(labels: readonly string[]): readonly (readonly string[])[];
   /** The days of a history, the last of them today. */
   days(): readonly LocalDay[];
   /** When a span begins; all end now, that is at Infinity, so that clocks a little ahead are in them. */
@@ -81,7 +81,7 @@ export function createMoments(
       nowMs,
       calendar,
       ...surroundings,
-      agents: () => agentsOf(snapshot, meter),
+      known: (labels) => once(`known ${labels.join()}`, () => knownOf(snapshot, meter, labels)),
       days: () => once('days', () => calendar.datesBack(nowMs, HISTORY_DAYS)),
       cut: onCut,
       startMs: (span) => once(span, () => startOf(span, nowMs, calendar)),
@@ -150,9 +150,14 @@ function rowsByKpi({ series }: Snapshot, meter: Meter, sums: ReturnType<typeof c
   return rows;
 }
 
-function agentsOf({ series }: Snapshot, meter: Meter): Set<string> {
-  const agents = series.map(({ key }) => valueOf(meter.resolve(key)?.labels ?? [], 'agent'));
-  return new Set(agents.filter((agent) => agent !== undefined));
+function knownOf({ series }: Snapshot, meter: Meter, labels: readonly string[]): string[][] {
+  const known = new Map<string, string[]>();
+  for (const { key } of series) {
+    const own = meter.resolve(key)?.labels ?? [];
+    const values = labels.flatMap((label) => valueOf(own, label) ?? []);
+    if (values.length === labels.length) known.set(values.join('\n'), values);
+  }
+  return labels.length === 0 ? [[]] : [...known.values()];
 }
 
 /** An overflow series has none of the labels, so it is in no `where`, and a group of its own where there are labels. */

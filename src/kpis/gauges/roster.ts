@@ -3,16 +3,16 @@
  * people share is none. Who is silent is a number and never a name.
  */
 import { wordFaults } from '../naming.ts';
-import { LABELS, required, SPAN_LIST, type GaugeEntry, type GaugeKind } from './kind.ts';
+import { FAMILIES, LABELS, optional, required, SPAN_LIST, type GaugeEntry, type GaugeKind } from './kind.ts';
 import type { Moment } from './moment.ts';
 import { WINDOWS } from './spans.ts';
 import { windowFaults } from './window.ts';
 
 const LABELS_KNOWN = ['team'];
 
-export const roster: GaugeKind<Pick<GaugeEntry, 'labels' | 'windows'>> = {
+export const roster: GaugeKind<Pick<GaugeEntry, 'labels' | 'by' | 'windows'>> = {
   docs: 'People in the `people_file` that were active in the window (state active), and the others (state silent). Absent without such a file.',
-  fields: { labels: required(LABELS), windows: required(SPAN_LIST) },
+  fields: { labels: required(LABELS), by: optional(FAMILIES), windows: required(SPAN_LIST) },
   *check({ labels, windows }, _terms, path) {
     yield* wordFaults(labels ?? [], LABELS_KNOWN, `${path}.labels`);
     yield* windowFaults(windows, WINDOWS, path);
