@@ -6,7 +6,7 @@ import { flag, integer, oneOf, type Check, type JsonSchema } from '../model/chec
 import { duration, size } from '../model/quantities.ts';
 import { DEFAULT_DIMENSIONS } from '../model/labels.ts';
 import { dimensions } from './dimensions.ts';
-import { address, key, optionalPath, optionalUrl, state, timeZone, token } from './values.ts';
+import { address, eventsFile, key, optionalPath, optionalUrl, state, timeZone, token } from './values.ts';
 
 export type Setting<T> = {
   readonly key: string;
@@ -150,6 +150,31 @@ export const SETTINGS = {
     '',
     optionalUrl,
     'OTLP endpoint shown in setup instructions: the collector in front, such as `http://127.0.0.1:4318`. Default: the address of `otlp`.',
+  ),
+  events: setting(
+    'events',
+    'auto',
+    eventsFile,
+    'SQLite file with a row for each event and point, for queries and reports: a path, `off`, or `auto`: `events.db` beside a SQLite state, and none with Redis or `:memory:`.',
+  ),
+  eventsKeptMs: setting('events_kept', '30d', duration('1d', '400d'), 'How long rows of `events` are kept.'),
+  eventsMaxBytes: setting(
+    'events_max',
+    '4GiB',
+    size('16MiB', '1000GiB'),
+    'Maximum size of `events`. Beyond it the oldest day is deleted, and counted in own metrics.',
+  ),
+  eventsGroupRead: setting(
+    'events_group_read',
+    'false',
+    flag,
+    'Let the group of the process read `events`, for a Grafana that runs as another user.',
+  ),
+  keepPrompts: setting(
+    'keep_prompts',
+    'false',
+    flag,
+    'Keep prompts and tool text in `events`, as far as agents and collectors send them. Secrets of known shapes are masked.',
   ),
   logLevel: setting('log_level', 'info', oneOf(['debug', 'info', 'warn', 'error']), 'Minimum level of log lines.'),
   logFormat: setting(

@@ -4,11 +4,7 @@ import { labelText } from './sums.ts';
 import { arrived, type Counted } from './truth.ts';
 import type { Person } from '../../demo/people.ts';
 import type { Lived } from './delivery.ts';
-
-type Value = [key: string, value: number];
-
-/** That a person was active. */
-export type Work = { readonly person: Person; readonly atMs: number };
+import type { Value, Work } from './windows.ts';
 
 const WEEKS = 13;
 const HOURS_DAYS = 28;
