@@ -5,18 +5,20 @@
  * The options above suit V8's heap to records, which live for some milliseconds, while they wait for a commit together:
  * docs/decisions/0010 says what each is for. Whoever starts Node by another line than this file's own gives them too.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { copyHome, type CopySteps } from './commands/copy.ts';
 import { demo, type DemoCommand } from './commands/demo.ts';
-import { erase } from './commands/erase.ts';
+import { erase, type EraseSteps } from './commands/erase.ts';
 import { parseLine, USAGE } from './commands/line.ts';
 import { Refusal } from './commands/refusal.ts';
 import { upgrade, type UpgradeSteps } from './commands/upgrade.ts';
 import type { Config } from './config/config.ts';
 import { state } from './config/values.ts';
 import { createLog, createWriter } from './app/log.ts';
+import { eventsPathOf } from './app/events.ts';
 import { namingStep, openNaming, withNaming } from './app/naming.ts';
 import { readSettings } from './app/settings.ts';
+import { eraseEvents } from './events/names.ts';
 import { parseRedis, printableHome } from './model/home.ts';
 import type { Fault } from './model/fault.ts';
 import { startService, type Service, type Settings } from './app/service.ts';
@@ -55,12 +57,7 @@ async function main(): Promise<void> {
     case 'erase': {
       const { config: chosen } = settings(config);
       const home = args[1] ?? chosen.state;
-      const { hash } = openNaming({ ...chosen, state: home });
-      return erase(args[0]!, home, args[2], {
-        ...copySteps(home, args[2]),
-        hash,
-        drop: (from) => dropHome(parseRedis(from)!),
-      });
+      return erase(args[0]!, home, args[2], eraseSteps(home, args[2], chosen));
     }
   }
 }
@@ -132,6 +129,17 @@ function upgradeSteps(from: string, to: string | undefined, config: Config): Upg
         await source.close();
       }
     },
+  };
+}
+
+function eraseSteps(from: string, to: string | undefined, config: Config): EraseSteps {
+  const { hash } = openNaming({ ...config, state: from });
+  const events = eventsPathOf({ ...config, state: from });
+  return {
+    ...copySteps(from, to),
+    hash,
+    eraseEvents: (names) => (events !== undefined && existsSync(events) ? eraseEvents(events, names) : undefined),
+    drop: (home) => dropHome(parseRedis(home)!),
   };
 }
 

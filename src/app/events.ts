@@ -15,7 +15,7 @@ const THREAD = new URL(`./events-thread${ENDING}`, import.meta.url);
 const READING_THREAD = new URL(`../events/reading-thread${ENDING}`, import.meta.url);
 
 /** The path of the file, or undefined where there is none. */
-function eventsPathOf({ events, state }: Pick<Config, 'events' | 'state'>): string | undefined {
+export function eventsPathOf({ events, state }: Pick<Config, 'events' | 'state'>): string | undefined {
   if (events === 'off') return undefined;
   if (events !== 'auto') return events;
   return isUrl(state) || state === ':memory:' ? undefined : join(dirname(state), 'events.db');
@@ -27,7 +27,13 @@ export function eventsReader(config: Config): EventsReader | undefined {
   return path === undefined ? undefined : createReader(READING_THREAD, path);
 }
 
-export function openKeeper(config: Config, self: SelfMetrics, log: Log, notices: Notices): Keeper | undefined {
+export function openKeeper(
+  config: Config,
+  hashKey: string,
+  self: SelfMetrics,
+  log: Log,
+  notices: Notices,
+): Keeper | undefined {
   const path = eventsPathOf(config);
   if (path === undefined) return undefined;
   if (config.keepPrompts) log.warn('prompts and tool text are kept in the events file', { file: path });
@@ -38,6 +44,7 @@ export function openKeeper(config: Config, self: SelfMetrics, log: Log, notices:
     groupCanRead: config.eventsGroupRead,
     keepsContent: config.keepPrompts,
     dimensions: config.dimensions.flatMap(({ attributes }) => attributes),
+    hashKey,
     keptMs: config.eventsKeptMs,
     bytesMax: config.eventsMaxBytes,
   };

@@ -2,14 +2,14 @@
  * How people are named in state: as agents tell it, or by keyed hashes, which only the holder of the key can find for a name.
  * A hash is made once, before anything is counted, and nothing behind that knows the name.
  */
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Config } from '../config/config.ts';
 import { isEmpty } from '../journeys/copy.ts';
 import { markIn, markOf, renamed } from '../journeys/renamed.ts';
 import { isUrl } from '../model/home.ts';
-import { createMemo } from '../model/memo.ts';
+import { createNameHash, keyedHash } from './hashing.ts';
 import { emptyChange, type Source, type Store } from '../model/store.ts';
 
 export type Naming = {
@@ -17,30 +17,25 @@ export type Naming = {
   readonly mark: string | undefined;
   /** Undefined where names stay. */
   readonly hash: ((name: string) => string) | undefined;
+  /** Of the hashes; '' where names stay. */
+  readonly key: string;
 };
 
 type NamingConfig = Pick<Config, 'identity' | 'identityKey' | 'identityKeyFile' | 'state'>;
 
 const KEY_FILE = 'identity.key';
 const KEY_BYTES = 32;
-/** 128 bits: nobody's hash is another's. */
-const HASH_CHARS = 32;
 const MARK_CHARS = 16;
-const NAMES_MAX = 100_000;
 
 /** What waiting does not mend: an operator has to act. */
 export class WrongNaming extends Error {}
 
 /** Makes the key where there is none yet. */
 export function openNaming(config: NamingConfig): Naming {
-  if (config.identity === 'plain') return { mark: undefined, hash: undefined };
+  if (config.identity === 'plain') return { mark: undefined, hash: undefined, key: '' };
   const key = config.identityKey || readKey(keyFileOf(config));
-  const of = (text: string, chars: number) => createHmac('sha256', key).update(text).digest('hex').slice(0, chars);
   // No name begins like this: the mark is nobody's hash.
-  const mark = `hashed ${of('\0key', MARK_CHARS)}`;
-  const hashOf = createMemo(NAMES_MAX, (name: string) => of(name, HASH_CHARS));
-  // A people file has names in whatever letter case.
-  return { mark, hash: (name) => (name === '' ? '' : hashOf(name.toLowerCase())) };
+  return { mark: `hashed ${keyedHash(key, '\0key', MARK_CHARS)}`, hash: createNameHash(key), key };
 }
 
 function keyFileOf({ identityKeyFile, state }: NamingConfig): string {

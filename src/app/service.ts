@@ -69,7 +69,7 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
   const core = createCore({ ...settings, hash: naming.hash, store, now, observe: watch });
   let closing = false;
 
-  const keeper = openKeeper(config, self, log, notices);
+  const keeper = openKeeper(config, naming.key, self, log, notices);
   const receiver = await listen(config, log, keeping(core.export, keeper, now), self, notices);
   const firstSteps = firstStepsOf(config, receiver.url);
   const page = createPage({

@@ -13,6 +13,8 @@ import { replaceFile } from './upgrade.ts';
 export type EraseSteps = CopySteps & {
   /** How state names a person where it does not say the name itself. */
   readonly hash: ((name: string) => string) | undefined;
+  /** Deletes the rows of the names in the file of events, and says how many; undefined where there is no file. */
+  eraseEvents(names: ReadonlySet<string>): number | undefined;
   /** Deletes all of a Redis home. */
   drop(home: string): Promise<void>;
 };
@@ -32,6 +34,9 @@ export async function erase(person: string, from: string, to: string | undefined
     throw new Refusal('state in Redis is written anew into another prefix: name it, as TO');
   if (!isUrl(from) && to !== undefined) throw new Refusal('a file is erased from in place: TO must be absent');
   const names = await namesIn(from, person, steps);
+  // First, since afterwards nobody knows whose they are.
+  const rows = steps.eraseEvents(names);
+  if (rows !== undefined) steps.print(`erased: ${rows} rows of events, all of their sessions`);
   const renaming = erasing(names, `erased-${randomUUID()}`);
   const without = async (home: string): Promise<Source> => renamed(await steps.read(home), renaming);
   const into = (target: string) => copyInto(from, target, { ...steps, read: without });

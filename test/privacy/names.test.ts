@@ -27,7 +27,7 @@ const options = {
 };
 const hashed = (key = 'k'.repeat(40)) =>
   openNaming({ identity: 'hashed', identityKey: key, identityKeyFile: '', state: path });
-const plain = { mark: undefined, hash: undefined };
+const plain = { mark: undefined, hash: undefined, key: '' };
 const env = { OTEL_KPI_SESSIONS_TO: 'http://127.0.0.1:9/v1/logs' };
 
 const email = 'ada@example.com';
@@ -50,6 +50,7 @@ function steps(): UpgradeSteps & EraseSteps & { readonly said: string[] } {
     print: (line) => void said.push(line),
     isCurrent,
     hash: undefined,
+    eraseEvents: () => undefined,
     drop: () => Promise.reject(new Error('not of Redis')),
   };
 }

@@ -74,7 +74,13 @@ test('numbers of people are those of a recount, before and after names become ha
 
   const [leaver] = emails;
   const drop = (from: string) => dropHome(parseRedis(from)!);
-  await erase(leaver!, home('hashed'), home('erased'), { ...steps, read, drop, hash: naming.hash });
+  await erase(leaver!, home('hashed'), home('erased'), {
+    ...steps,
+    read,
+    drop,
+    hash: naming.hash,
+    eraseEvents: () => undefined,
+  });
   const names = [leaver!, `laptop-${leaver!.slice(0, -11)}`];
   expect(await kept([...names, ...names.map((name) => naming.hash!(name))])).toEqual([]);
   const after = await readings('erased', { hash: naming.hash });
