@@ -6,7 +6,7 @@ import { flag, integer, oneOf, type Check, type JsonSchema } from '../model/chec
 import { duration, size } from '../model/quantities.ts';
 import { DEFAULT_DIMENSIONS } from '../model/labels.ts';
 import { dimensions } from './dimensions.ts';
-import { address, eventsFile, key, optionalPath, optionalUrl, state, timeZone, token } from './values.ts';
+import { address, eventsFile, hashKey, optionalPath, optionalUrl, state, timeZone, token } from './values.ts';
 
 export type Setting<T> = {
   readonly key: string;
@@ -123,7 +123,7 @@ export const SETTINGS = {
   identityKey: setting(
     'identity_key',
     '',
-    key,
+    hashKey,
     'Key of the hashes, at least 32 characters. All replicas need the same one. Who has it can find the hash of a name; with another key everybody is somebody else.',
   ),
   identityKeyFile: setting(

@@ -48,7 +48,7 @@ export const token: Check<string> = secret("empty or a bearer token: letters, di
 );
 
 /** Short keys could be found by trying. */
-export const key: Check<string> = secret('empty or a key of 32 to 1024 letters, digits and -._~+/=', (text) =>
+export const hashKey: Check<string> = secret('empty or a key of 32 to 1024 letters, digits and -._~+/=', (text) =>
   /^([A-Za-z0-9\-._~+/=]{32,1024})?$/.test(text) ? text : undefined,
 );
 

@@ -72,7 +72,9 @@ export function createPeople(
     },
     used: (entity, who, features, timeMs) => {
       const name = nameOf(entity, who);
-      if (name !== '') for (const feature of features) sightings.use(name, feature, timeMs);
+      if (name === '') return;
+      // Features are scopes of their own, whatever the agent and the team.
+      for (const feature of features) registers.add(SPACES.lastSeen, `["feature=${feature}"]`, name, timeMs);
     },
     admitted,
     end: () => sightings.end(),

@@ -66,10 +66,6 @@ export function createSightings(registers: RegisterChanges, { scopes, dateOf }: 
       note();
       latest = { entity, name, agent, firstMs: timeMs, lastMs: timeMs };
     },
-    /** Features are scopes of their own, whatever the agent and the team. */
-    use(name: string, feature: string, timeMs: number): void {
-      registers.add(SPACES.lastSeen, JSON.stringify([`feature=${feature}`]), name, timeMs);
-    },
     end: note,
   };
 }

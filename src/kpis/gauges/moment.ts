@@ -2,6 +2,7 @@
 import { QUARTER_MS, quarterOf, type Calendar, type LocalDay } from '../../model/calendar.ts';
 import type { Meter } from '../../model/series.ts';
 import type { SeriesState, Snapshot } from '../../model/store.ts';
+import type { Group, Groups, Labels } from './groups.ts';
 import { activeSince, attended, everybody, scopesOf } from './people.ts';
 import { startOf, type Span } from './spans.ts';
 import { createSums, sumBefore, type Amount, type Running } from './sums.ts';
@@ -9,14 +10,6 @@ import { EVERYBODY, PEOPLE, type Term } from './term.ts';
 
 /** Days of a history, today among them; the state keeps quarters and attendance a little longer. */
 export const HISTORY_DAYS = 35;
-
-export type Labels = readonly (readonly [name: string, value: string])[];
-
-/** What has the same values of the labels that were asked for. */
-export type Group = { readonly labels: Labels; readonly amount: bigint };
-
-/** Groups under a text that is the same for the same values. */
-export type Groups = ReadonlyMap<string, Group>;
 
 /** What gauges know beside the state. */
 export type Surroundings = {
@@ -26,7 +19,7 @@ export type Surroundings = {
   readonly peopleMin: number;
 };
 
-export const NO_SURROUNDINGS: Surroundings = { roster: new Map(), peopleMin: 1 };
+const NO_SURROUNDINGS: Surroundings = { roster: new Map(), peopleMin: 1 };
 
 export type Moment = {
   readonly snapshot: Snapshot;

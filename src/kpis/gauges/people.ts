@@ -2,7 +2,7 @@
 import type { Calendar } from '../../model/calendar.ts';
 import type { Shared, Snapshot } from '../../model/store.ts';
 import { largest, OVERFLOW_LABELS } from './limited.ts';
-import type { Groups, Labels } from './moment.ts';
+import type { Groups, Labels } from './groups.ts';
 import { FEATURE, IDENTITY } from './term.ts';
 
 /** People that are counted together. */

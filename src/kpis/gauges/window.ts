@@ -5,7 +5,8 @@ import { toWholes } from '../../model/units.ts';
 import { wordFaults } from '../naming.ts';
 import { largest, OVERFLOW_KEY, OVERFLOW_LABELS } from './limited.ts';
 import { LABELS, reading, required, SPAN_LIST, type GaugeEntry, type GaugeKind, type Shape } from './kind.ts';
-import type { Group, Moment } from './moment.ts';
+import type { Group } from './groups.ts';
+import type { Moment } from './moment.ts';
 import { WINDOWS, type Span } from './spans.ts';
 import type { TermEntry } from './term.ts';
 
