@@ -1,10 +1,7 @@
 /** `otel-kpi erase PERSON [FROM] [TO]`. */
-import { randomUUID } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
-import { erasing, namesOfPerson } from '../fold/people/erasing.ts';
-import { renamed } from '../journeys/renamed.ts';
+import { namesIn, withoutNames } from '../journeys/renamed.ts';
 import { isUrl, printableHome } from '../model/home.ts';
-import type { Source } from '../model/store.ts';
 import { copyInto, type CopySteps } from './copy.ts';
 import { checkHomes } from './homes.ts';
 import { Refusal } from './refusal.ts';
@@ -33,13 +30,13 @@ export async function erase(person: string, from: string, to: string | undefined
   if (isUrl(from) && to === undefined)
     throw new Refusal('state in Redis is written anew into another prefix: name it, as TO');
   if (!isUrl(from) && to !== undefined) throw new Refusal('a file is erased from in place: TO must be absent');
-  const names = await namesIn(from, person, steps);
+  const names = await namesOf(from, person, steps);
   // First, since afterwards nobody knows whose they are.
   const rows = steps.eraseEvents(names);
   if (rows !== undefined) steps.print(`erased: ${rows} rows of events, all of their sessions`);
-  const renaming = erasing(names, `erased-${randomUUID()}`);
-  const without = async (home: string): Promise<Source> => renamed(await steps.read(home), renaming);
-  const into = (target: string) => copyInto(from, target, { ...steps, read: without });
+  const without = withoutNames(names);
+  const into = (target: string) =>
+    copyInto(from, target, { ...steps, read: async (home) => without(await steps.read(home)) });
   if (to === undefined) {
     const old = await replaceFile(from, into);
     overwrite(old);
@@ -57,12 +54,11 @@ export async function erase(person: string, from: string, to: string | undefined
 }
 
 /** All that the person is known by; whoever may be known by a hash is looked for by both. */
-async function namesIn(from: string, person: string, { read, hash }: EraseSteps): Promise<ReadonlySet<string>> {
+async function namesOf(from: string, person: string, { read, hash }: EraseSteps): Promise<ReadonlySet<string>> {
   const source = await read(from);
   try {
-    const { registers } = await source.read();
     const told = [person, person.toLowerCase(), ...(hash === undefined ? [] : [hash(person)])];
-    const names = namesOfPerson(registers, told);
+    const names = await namesIn(source, told);
     if (names.size === 0) throw new Refusal(`the state knows nobody by the name ${person}`);
     return names;
   } finally {

@@ -1,4 +1,6 @@
 /** State as it would read with other names for people: what is copied of it is state without the old ones. */
+import { randomUUID } from 'node:crypto';
+import { erasing, namesOfPerson } from '../fold/people/erasing.ts';
 import { renameChange, renameKept, type Renaming } from '../fold/people/renaming.ts';
 import { SPACES, type Kept, type Registers } from '../model/registers.ts';
 import { emptyChange, isEmptyChange, type Change, type Source } from '../model/store.ts';
@@ -17,6 +19,17 @@ export function renamed(source: Source, renaming: Renaming, mark?: string): Sour
     },
     dump: () => dump(source, renaming, mark),
   };
+}
+
+/** All names of whoever has one of those that are told; empty where the state knows nobody by them. */
+export async function namesIn(source: Source, told: readonly string[]): Promise<ReadonlySet<string>> {
+  return namesOfPerson((await source.read()).registers, told);
+}
+
+/** The state without a person, each time the same. */
+export function withoutNames(names: ReadonlySet<string>): (source: Source) => Source {
+  const renaming = erasing(names, `erased-${randomUUID()}`);
+  return (source) => renamed(source, renaming);
 }
 
 async function* dump(source: Source, renaming: Renaming, mark: string | undefined): AsyncGenerator<Change> {

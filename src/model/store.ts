@@ -2,6 +2,7 @@
  * The contract of a home of state. A home knows none of the rules: it keeps entities (opaque blobs with versions),
  * marks of what was seen, totals, events and registers (see registers.ts), and changes them all at once or not at all.
  */
+import type { Presence } from './presence.ts';
 import { SPACES, type Forgetting, type Kept, type Registers, type Space, type Value } from './registers.ts';
 
 /** A UTC day, as days since 1970; below 0, one of the records that have no time of their own. */
@@ -165,18 +166,6 @@ export type Stored = {
 export type Shared = { readonly lastMs: number; readonly afterMs: number };
 
 export type Attended = Iterable<string> & { readonly size: number };
-
-/** When people came and on which days they were active, as far back as days are kept. */
-export type Presence = {
-  /** First activity of everybody who ever was; milliseconds. */
-  readonly firstSeen: ReadonlyMap<string, number>;
-  /** By month, such as 2026-11, and person: bit 0 is the first. Names that are shared are there for days without their people. */
-  readonly months: ReadonlyMap<string, ReadonlyMap<string, number>>;
-  /** The people of names that several share. */
-  readonly sharedBy: ReadonlyMap<string, readonly string[]>;
-  /** The person whom a name stands for: mostly itself. */
-  personOf(name: string): string;
-};
 
 /** What a home has, with people for names: everything a scrape needs. */
 export type Snapshot = Omit<Stored, 'registers'> & {

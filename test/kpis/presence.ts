@@ -1,5 +1,5 @@
 /** Nobody was ever there. */
-import type { Presence } from '../../src/model/store.ts';
+import type { Presence } from '../../src/model/presence.ts';
 
 export const NO_PRESENCE: Presence = {
   firstSeen: new Map(),

@@ -30,11 +30,17 @@ const ROOMS: Readonly<Record<string, Room>> = {
   'journeys/commits': { rooms: ['model'], packages: [] },
   'journeys/scrape': { rooms: ['model'], packages: [] },
   'journeys/copy': { rooms: ['model', 'fold'], packages: ['node:'] },
+  'journeys/renamed': { rooms: ['model', 'fold'], packages: ['node:crypto'] },
   'journeys/outbox': { rooms: ['model'], packages: [] },
   demo: { rooms: [], packages: [] },
   // Where rooms meet; main, which may import everything, is not listed.
   'app/log': { rooms: ['model'], packages: ['node:fs'] },
   'app/rounds': { rooms: [], packages: [] },
+  'app/hashing': { rooms: ['model'], packages: ['node:crypto'] },
+  'app/naming': {
+    rooms: ['model', 'config', 'app/hashing', 'journeys/copy', 'journeys/renamed'],
+    packages: ['node:'],
+  },
   'app/notices': { rooms: ['model', 'app/log', 'metrics'], packages: [] },
   'app/core': {
     rooms: ['model', 'config', 'otlp', 'agents', 'fold', 'kpis', 'journeys/pipeline', 'journeys/scrape'],
@@ -42,19 +48,20 @@ const ROOMS: Readonly<Record<string, Room>> = {
   },
   'app/events': { rooms: ['model', 'config', 'events', 'metrics', 'app/log', 'app/notices'], packages: ['node:path'] },
   'app/events-thread': {
-    rooms: ['model', 'agents', 'events', 'otlp', 'app/words'],
+    rooms: ['model', 'agents', 'events', 'otlp', 'app/hashing', 'app/words'],
     packages: ['node:worker_threads'],
   },
   'app/words': { rooms: ['model', 'agents'], packages: [] },
   'app/observe': { rooms: ['model', 'app/core', 'app/log', 'app/notices', 'metrics'], packages: [] },
   'app/settings': { rooms: ['model', 'config', 'kpis', 'prices', 'app/words', 'app/service'], packages: ['node:fs'] },
-  commands: { rooms: ['model', 'journeys/copy', 'demo'], packages: ['node:'] },
+  commands: { rooms: ['model', 'journeys/copy', 'journeys/renamed', 'demo'], packages: ['node:'] },
   'app/service': {
     rooms: [
       'model',
       'config',
       'app/core',
       'app/events',
+      'app/naming',
       'app/observe',
       'app/notices',
       'app/rounds',

@@ -2,7 +2,7 @@ import { toWholes } from '../../model/units.ts';
 import { reading, type GaugeKind } from './kind.ts';
 import type { TermEntry } from './term.ts';
 
-/** Whole weeks, so that each weekday is in it as often as any other. */
+/** Whole weeks, so that no weekday is in it more often than another. */
 const DAYS = 28;
 const HOURS = 24;
 

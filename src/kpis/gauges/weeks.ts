@@ -1,6 +1,6 @@
 /** In which of the last weeks people were active. Weeks begin on Monday, by the local dates that days are kept under. */
 import { DAY_MS, type Calendar } from '../../model/calendar.ts';
-import type { Presence } from '../../model/store.ts';
+import type { Presence } from '../../model/presence.ts';
 
 /** A bit for each week, and the sign is left alone. */
 export const WEEKS_MAX = 30;
