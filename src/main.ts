@@ -11,15 +11,17 @@ import { demo, type DemoCommand } from './commands/demo.ts';
 import { erase, type EraseSteps } from './commands/erase.ts';
 import { parseLine, USAGE } from './commands/line.ts';
 import { Refusal } from './commands/refusal.ts';
+import { report, type ReportEdges } from './commands/report.ts';
 import { upgrade, type UpgradeSteps } from './commands/upgrade.ts';
 import type { Config } from './config/config.ts';
 import { state } from './config/values.ts';
 import { createLog, createWriter } from './app/log.ts';
 import { eventsPathOf } from './app/events.ts';
 import { namingStep, openNaming, withNaming } from './app/naming.ts';
+import { reportFromFile, reportFromService } from './app/report.ts';
 import { readSettings } from './app/settings.ts';
 import { eraseEvents } from './events/names.ts';
-import { parseRedis, printableHome } from './model/home.ts';
+import { isUrl, parseRedis, printableHome } from './model/home.ts';
 import type { Fault } from './model/fault.ts';
 import { startService, type Service, type Settings } from './app/service.ts';
 import { isCurrent, openSource } from './state/forms.ts';
@@ -35,6 +37,7 @@ const HASHING =
 async function main(): Promise<void> {
   const [first, ...rest] = process.argv.slice(2);
   if (first === 'demo') return demo(rest, demoEdges());
+  if (first === 'report') return report(rest, reportEdges());
   const { command, args, config } = parseLine(process.argv.slice(2));
   const [from = '', to = ''] = args;
   switch (command) {
@@ -97,6 +100,16 @@ function demoEdges(): DemoCommand {
   process.on('SIGINT', stop);
   const print = (line: string) => void process.stdout.write(`${line}\n`);
   return { token: process.env['OTEL_KPI_TOKEN'] ?? '', now: Date.now, print, stop: stopping.signal };
+}
+
+function reportEdges(): ReportEdges {
+  return {
+    print: (text) => void process.stdout.write(text),
+    ask: (source, configFile, asked) =>
+      source !== undefined && isUrl(source)
+        ? reportFromService(source, process.env['OTEL_KPI_METRICS_TOKEN'] ?? '', asked)
+        : reportFromFile(settings(configFile).config, source, asked),
+  };
 }
 
 /** Throws a Refusal where one of them is no home of state. */

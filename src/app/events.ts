@@ -21,10 +21,15 @@ export function eventsPathOf({ events, state }: Pick<Config, 'events' | 'state'>
   return isUrl(state) || state === ':memory:' ? undefined : join(dirname(state), 'events.db');
 }
 
+/** The attributes that each dimension is read from. */
+export function dimensionsOf({ dimensions }: Pick<Config, 'dimensions'>): ReadonlyMap<string, readonly string[]> {
+  return new Map(dimensions.map(({ label, attributes }) => [label, attributes]));
+}
+
 /** What may be asked of them; undefined where they are not kept. */
 export function eventsReader(config: Config): EventsReader | undefined {
   const path = eventsPathOf(config);
-  return path === undefined ? undefined : createReader(READING_THREAD, path);
+  return path === undefined ? undefined : createReader(READING_THREAD, { path, timeZone: config.timeZone });
 }
 
 export function openKeeper(

@@ -51,10 +51,11 @@ const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ['model', 'agents', 'events', 'otlp', 'app/hashing', 'app/words'],
     packages: ['node:worker_threads'],
   },
+  'app/report': { rooms: ['config', 'events', 'app/events'], packages: [] },
   'app/words': { rooms: ['model', 'agents'], packages: [] },
   'app/observe': { rooms: ['model', 'app/core', 'app/log', 'app/notices', 'metrics'], packages: [] },
   'app/settings': { rooms: ['model', 'config', 'kpis', 'prices', 'app/words', 'app/service'], packages: ['node:fs'] },
-  commands: { rooms: ['model', 'journeys/copy', 'journeys/renamed', 'demo'], packages: ['node:'] },
+  commands: { rooms: ['model', 'events', 'journeys/copy', 'journeys/renamed', 'demo'], packages: ['node:'] },
   'app/service': {
     rooms: [
       'model',
