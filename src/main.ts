@@ -20,6 +20,7 @@ import { eventsPathOf } from './app/events.ts';
 import { namingStep, openNaming, withNaming } from './app/naming.ts';
 import { reportFromFile, reportFromService } from './app/report.ts';
 import { readSettings } from './app/settings.ts';
+import { openEvents } from './events/database.ts';
 import { eraseEvents } from './events/names.ts';
 import { isUrl, parseRedis, printableHome } from './model/home.ts';
 import type { Fault } from './model/fault.ts';
@@ -55,7 +56,8 @@ async function main(): Promise<void> {
     case 'state upgrade': {
       const { config: chosen } = settings(config);
       const home = args[0] ?? chosen.state;
-      return upgrade(home, args[1], upgradeSteps(home, args[1], chosen));
+      await upgrade(home, args[1], upgradeSteps(home, args[1], chosen));
+      return hashEvents({ ...chosen, state: args[1] ?? home });
     }
     case 'erase': {
       const { config: chosen } = settings(config);
@@ -143,6 +145,14 @@ function upgradeSteps(from: string, to: string | undefined, config: Config): Upg
       }
     },
   };
+}
+
+/** The file of events has names as the state has them. */
+function hashEvents(config: Config): void {
+  const { hash } = openNaming(config);
+  const path = eventsPathOf(config);
+  if (hash !== undefined && path !== undefined && existsSync(path))
+    openEvents(path, config.eventsGroupRead, hash).close();
 }
 
 function eraseSteps(from: string, to: string | undefined, config: Config): EraseSteps {
