@@ -66,8 +66,8 @@ export function shares({ all, key }: Part, nowMs: number): Value[] {
   const read = having(all('tokens'), 'type', ['input', 'cache_read', 'cache_write']);
   const cached = having(read, 'type', ['cache_read']);
   const inWindows = RATIO_SPANS.flatMap((window) => {
-    const share = (key: string, part: readonly Counted[], whole: readonly Counted[]) =>
-      present(key, total(since(part, window, nowMs)), total(since(whole, window, nowMs)));
+    const share = (name: string, part: readonly Counted[], whole: readonly Counted[]) =>
+      present(name, total(since(part, window, nowMs)), total(since(whole, window, nowMs)));
     return [
       ...share(key('agent_tool_success_ratio', window), succeeded, ran),
       ...share(key('agent_cache_hit_ratio', window), cached, read),
