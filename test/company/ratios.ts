@@ -56,7 +56,7 @@ export function costRatios({ work, all, key }: Part, nowMs: number): Value[] {
   return [...windows, ...byPeople].filter(([, value]) => value > 0);
 }
 
-export function having(counted: readonly Counted[], label: string, values: readonly string[]): Counted[] {
+function having(counted: readonly Counted[], label: string, values: readonly string[]): Counted[] {
   return counted.filter(({ labels }) => values.includes(labels[label]!));
 }
 
