@@ -35,7 +35,7 @@ export type Core = Pipeline & Scrape;
 
 type CoreConfig = Pick<
   Config,
-  'horizonMs' | 'historyMs' | 'holdMs' | 'usage' | 'idleTimeoutMs' | 'timeZone' | 'sessionsTo'
+  'horizonMs' | 'historyMs' | 'holdMs' | 'usage' | 'idleTimeoutMs' | 'timeZone' | 'peopleMin' | 'sessionsTo'
 > &
   Partial<Pick<Config, 'peopleAmounts'>>;
 
@@ -45,6 +45,8 @@ export type CoreOptions = {
   /** Teams of people whose sessions tell none. */
   readonly teams: ReadonlyMap<string, string>;
   readonly prices: Prices;
+  /** What stands for the name of a person, where it is not itself. */
+  readonly hash?: ((name: string) => string) | undefined;
   /** All that are understood, and the words of them, where nothing else is given. */
   readonly agents?: readonly Agent[];
   readonly words?: Words;
@@ -57,14 +59,16 @@ export function createCore(options: CoreOptions): Core {
   const { config, catalogue, store, now, observe, agents = AGENTS } = options;
   const { holdMs } = config;
   const { dimensions } = catalogue;
+  const teams = teamsOf(options);
   const vocabulary = createVocabulary();
-  const translators = createTranslators(agents, dimensions, vocabulary);
+  const translators = createTranslators(agents, dimensions, vocabulary, options.hash);
   const decoder = createDecoder(vocabulary);
   const meter = createMeter(catalogue.kpis, dimensions);
   const calendar = createCalendar(config.timeZone);
   const pricing = createPricing(options.prices, (agent) => translators.estimated.has(agent));
-  const rules = rulesOf(options, options.words ?? wordsOf(agents), meter, calendar, pricing);
-  const momentOf = createMoments(meter, calendar);
+  const rules = rulesOf({ ...options, teams }, options.words ?? wordsOf(agents), meter, calendar, pricing);
+  const surroundings = { roster: teams, peopleMin: config.peopleMin };
+  const momentOf = createMoments(meter, calendar, surroundings);
   const pipeline = createPipeline({
     decode: ({ signal, encoding, body }, visitor) => decoder.decode(signal, encoding, body, visitor),
     prepare: decoder.prepare,
@@ -86,7 +90,7 @@ export function createCore(options: CoreOptions): Core {
     expose: ({ series, registers }, nowMs, sinceMs) =>
       expose(exported(series, meter), exportedOf(registers), nowMs, sinceMs, holdMs),
     counters: (series) => readings(series, meter),
-    gauges: createGauges(catalogue.gauges, meter, calendar, momentOf),
+    gauges: createGauges(catalogue.gauges, meter, calendar, surroundings, momentOf),
     budgets: (snapshot, nowMs) => {
       const moment = momentOf(snapshot, nowMs);
       return catalogue.budgets.map((budget) => budgetReading(budgetState(budget, moment)));
@@ -95,6 +99,11 @@ export function createCore(options: CoreOptions): Core {
     observe: observe.scraped,
   });
   return { ...pipeline, ...scrape };
+}
+
+/** By the names that state has of people. */
+function teamsOf({ teams, hash }: CoreOptions): CoreOptions['teams'] {
+  return hash === undefined ? teams : new Map([...teams].map(([name, team]) => [hash(name), team]));
 }
 
 function openBy({ gauges }: Catalogue): string[] {

@@ -11,6 +11,7 @@ import { startMetricsServer } from '../metrics/server.ts';
 import type { Exporter } from '../model/exchange.ts';
 import type { Store } from '../model/store.ts';
 import type { Prices } from '../model/prices.ts';
+import { openNaming, settleNaming, WrongNaming, type Naming } from './naming.ts';
 import { createNotices, type Notices } from './notices.ts';
 import { watchCore, type Watch } from './observe.ts';
 import { every, within, type Rounds } from './rounds.ts';
@@ -60,14 +61,15 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
   const { log } = edges;
   const self = createSelf(edges.version);
   const notices = createNotices(self, log);
-  const store = await openState(config, edges, self, notices);
+  const naming = openNaming(config);
+  const store = await openState(config, edges, self, notices, naming);
   // Of several processes on one home none decides by a clock of its own.
   const now = store.nowMs ?? edges.now;
   const watch = watchCore(self, log, notices, now, config.holdMs);
-  const core = createCore({ ...settings, store, now, observe: watch });
+  const core = createCore({ ...settings, hash: naming.hash, store, now, observe: watch });
   let closing = false;
 
-  const keeper = openKeeper(config, self, log, notices);
+  const keeper = openKeeper(config, naming.key, self, log, notices);
   const receiver = await listen(config, log, keeping(core.export, keeper, now), self, notices);
   const firstSteps = firstStepsOf(config, receiver.url);
   const page = createPage({
@@ -112,6 +114,7 @@ async function openState(
   { log, sqlite }: Edges,
   self: SelfMetrics,
   notices: Notices,
+  naming: Naming,
 ): Promise<Store> {
   self.gauge('otelkpi_state_lost', {}, 0);
   const onLoss = (sentence: string) => {
@@ -119,7 +122,16 @@ async function openState(
     notices.lost(sentence);
   };
   const onError = reporter(log, self, 'state');
-  return timed(await openHome(state, { sqlite, onError, onLoss, onLimited: notices.limited }), self);
+  const home = await openHome(state, { sqlite, onError, onLoss, onLimited: notices.limited });
+  const store = timed(home, self, () => settleNaming(home, naming));
+  try {
+    await store.read();
+  } catch (error) {
+    // One that is away is waited for.
+    if (error instanceof WrongNaming) await home.close();
+    if (error instanceof WrongNaming) throw error;
+  }
+  return store;
 }
 
 /** To senders. */
@@ -161,15 +173,26 @@ function reporter(log: Log, self: SelfMetrics, where: string): (error: unknown) 
   };
 }
 
-/** The store, with its commits timed for own metrics. */
-function timed(store: Store, self: SelfMetrics): Store {
+/** The store, with its commits timed for own metrics. Nothing is read of it before `settle` was done. */
+function timed(store: Store, self: SelfMetrics, settle: () => Promise<void>): Store {
+  let isSettled = false;
+  const settled = async () => {
+    await settle();
+    isSettled = true;
+  };
   return {
     get shards() {
       return store.shards;
     },
     appends: store.appends,
-    load: (need) => store.load(need),
-    read: () => store.read(),
+    load: async (need) => {
+      if (!isSettled) await settled();
+      return store.load(need);
+    },
+    read: async () => {
+      if (!isSettled) await settled();
+      return store.read();
+    },
     due: (nowMs, limit) => store.due(nowMs, limit),
     outbox: (limit) => store.outbox(limit),
     dump: () => store.dump(),

@@ -8,6 +8,8 @@ export type EventsOptions = {
   readonly keepsContent: boolean;
   /** Attributes that the settings read dimensions from. */
   readonly dimensions: readonly string[];
+  /** Names of people are hashes by this key; '' where they are as they were told. */
+  readonly hashKey: string;
   readonly keptMs: number;
   readonly bytesMax: number;
 };

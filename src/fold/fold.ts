@@ -178,6 +178,7 @@ function count(slot: Slot, activity: Activity, traits: Traits, timeMs: number, a
     for (const cell of traits.wholesOf(who.ownDimensions)) takeOff(slot, activity, cell, amount, batch);
   }
   if (traits.isActive && (who.session === '' || hasWorked(entity))) batch.people.active(entity, who, timeMs);
+  if (traits.features !== undefined) batch.people.used(entity, who, traits.features, timeMs);
 }
 
 /** What the record is to its session. Gives the stretch that it works in. */

@@ -1,14 +1,14 @@
 /** One scrape: what state holds, its counters held back where Prometheus has not seen a 0 yet, as readings. */
 import type { BudgetReading, Reading } from '../model/reading.ts';
 import type { Kept, Registers } from '../model/registers.ts';
-import { emptyChange, type Snapshot, type Store, type Stored } from '../model/store.ts';
+import { emptyChange, type PeopleRead, type Snapshot, type Store, type Stored } from '../model/store.ts';
 
 type Slots = { key: string; slots: readonly bigint[] };
 
 export type ScrapeSteps = {
   store: Store;
   /** Who is who among the names that are kept. */
-  people(registers: Kept): Pick<Snapshot, 'people' | 'shared' | 'attendance'>;
+  people(registers: Kept): PeopleRead;
   /** `sinceMs`: when this process answered its first scrape. */
   expose(stored: Stored, nowMs: number, sinceMs: number): { series: Slots[]; registers: Registers[]; held: number };
   counters(series: Iterable<Slots>): Reading[];

@@ -12,7 +12,7 @@ import { checkEntry, entrySchema, toKpi, type Entry, type Known } from './entry.
 import { families } from './gauges/families.ts';
 import { checkGauge, gaugeSchema, toGauge, type GaugeWritten } from './gauges/compile.ts';
 import type { Gauge, GaugeKind } from './gauges/kind.ts';
-import { IDENTITY, PEOPLE, type Budget } from './gauges/term.ts';
+import { FEATURE, IDENTITY, PEOPLE, type Budget } from './gauges/term.ts';
 import { KINDS, type Kinds } from './kinds.ts';
 import { checkLabels, wordFaults } from './naming.ts';
 import type { Words } from './words.ts';
@@ -144,7 +144,7 @@ export function parseCatalogue(
   const on = [...all.values()].flatMap((one) => ('kpi' in one && one.enabled && one.kpi ? [one.kpi] : []));
   const limited = toBudgets(budgets, on, known, faults);
   for (const kpi of limited.kpis) all.set(kpi.name, { kpi, isAmount: true, enabled: true, at: kpi.name, file: 0 });
-  const catalogue = link(all, limited.budgets, ['agent', IDENTITY, ...known.dimensions], known, faults);
+  const catalogue = link(all, limited.budgets, ['agent', IDENTITY, FEATURE, ...known.dimensions], known, faults);
   return faults.length > 0 ? faults : { ...catalogue, dimensions: withUsed(dimensions, catalogue) };
 }
 
@@ -216,7 +216,7 @@ function link(
     scopes: [
       ...new Set(
         terms.flatMap(({ source, labels }) =>
-          source === PEOPLE && labels.length > 0 && !labels.includes(IDENTITY) ? [labels.join()] : [],
+          source === PEOPLE && labels.length > 0 && labels.every(isOfRecords) ? [labels.join()] : [],
         ),
       ),
     ],
@@ -226,6 +226,11 @@ function link(
 /** It is by person, and nothing is kept by person. */
 function isUnkept({ labels = [] }: Partial<Entry>, { dimensions }: Known): boolean {
   return labels.includes(PERSON) && !dimensions.includes(PERSON);
+}
+
+/** What else people are told apart by is known of them, and no record says it of a session. */
+function isOfRecords(label: string): boolean {
+  return label !== IDENTITY && label !== FEATURE;
 }
 
 /** It is about a dimension that the configuration does not have. */

@@ -6,7 +6,7 @@ import type { Kpi, Meter, Series } from '../model/series.ts';
 import type { Snapshot } from '../model/store.ts';
 import { UNITS } from '../model/units.ts';
 import type { Gauge } from './gauges/kind.ts';
-import { createMoments } from './gauges/moment.ts';
+import { createMoments, type Surroundings } from './gauges/moment.ts';
 import { KINDS, type Kinds } from './kinds.ts';
 
 /** Amounts by person are kept for lists of the largest and for budgets, and leave in these alone. */
@@ -66,7 +66,8 @@ export function createGauges(
   catalogue: readonly Gauge[],
   meter: Meter,
   calendar: Calendar,
-  momentOf = createMoments(meter, calendar),
+  surroundings?: Surroundings,
+  momentOf = createMoments(meter, calendar, surroundings),
 ): (snapshot: Snapshot, nowMs: number) => Reading[] {
   return (snapshot, nowMs) => {
     let isCut = false;

@@ -31,6 +31,8 @@ export type Who = {
   readonly passing: string;
   /** Tells senders apart that know neither session nor installation: the resource's instance or host. May be ''. */
   readonly instance: string;
+  /** The same as it was told, where names are hashed: what is scraped is told apart by it as before. Never kept. */
+  readonly toldInstance?: string;
   /** Of the agent, '' where the record does not tell. */
   readonly version: string;
   /** The configured dimensions it tells. */
@@ -53,6 +55,8 @@ export type What = {
   /** What the ledger accounts for of it: what `amounts` are amounts of, or `amount` where there is one. */
   readonly quantities: readonly string[];
   readonly labels: Labels;
+  /** Features of the agent that its person used with it: skill, plugin, mcp, subagent, plan_mode, command. */
+  readonly features?: readonly string[];
   /** A model used in another way than usual, which has a price of its own: `fast`. */
   readonly variant?: string;
   /**
@@ -78,7 +82,7 @@ export type What = {
 };
 
 export type Activity = {
-  readonly who: Who;
+  who: Who;
   readonly what: What;
   /** Nanoseconds as on the wire, in two words, signed or not (a log's observed time where its time is 0). 0 means unknown. */
   timeHi: number;

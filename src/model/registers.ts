@@ -72,6 +72,8 @@ export const SPACES = {
   attendance: { name: 'attendance', law: 'set', kept: { days: 460, by: 'month' } },
   /** Names that were seen with an account, in groups of what they are: an account or an installation. Keys are JSON: [name, account]. */
   links: { name: 'links', law: 'set', kept: 'for ever' },
+  /** How the names above are written, where it is not as they were told (see src/app/naming.ts). */
+  naming: { name: 'naming', law: 'set', kept: 'for ever' },
   /** What is known of groups that are counted together (see src/fold/ledger/payers.ts), in bits. */
   groups: { name: 'groups', law: 'set', kept: 'for ever', folds: true },
   /** When a group began to pay; milliseconds. */

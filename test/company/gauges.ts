@@ -1,4 +1,5 @@
 /** The KPIs that may fall: windows, people, ratios, days. */
+import { adoption } from './adoption.ts';
 import { dateOf, dayOf } from './calendar.ts';
 import { details, partsOf, present, costRatios, shares } from './ratios.ts';
 import { groups, labelText, total, wholes } from './sums.ts';
@@ -22,6 +23,7 @@ export function gaugesOf(sessions: readonly Lived[], all: All, nowMs: number): V
     ...partsOf(users, all).flatMap((part) => [...costRatios(part, nowMs), ...shares(part, nowMs)]),
     ...details(all, nowMs),
     ...days(users, all, nowMs),
+    ...adoption(sessions, users, all('requests'), nowMs),
   ];
 }
 

@@ -67,8 +67,11 @@ export function shares({ all, key }: Part, nowMs: number): Value[] {
   const cached = having(read, 'type', ['cache_read']);
   const inWindows = RATIO_SPANS.flatMap((window) => {
     const share = (name: string, part: readonly Counted[], whole: readonly Counted[]) =>
-      present(key(name, window), total(since(part, window, nowMs)), total(since(whole, window, nowMs)));
-    return [...share('agent_tool_success_ratio', succeeded, ran), ...share('agent_cache_hit_ratio', cached, read)];
+      present(name, total(since(part, window, nowMs)), total(since(whole, window, nowMs)));
+    return [
+      ...share(key('agent_tool_success_ratio', window), succeeded, ran),
+      ...share(key('agent_cache_hit_ratio', window), cached, read),
+    ];
   });
   return inWindows;
 }

@@ -42,7 +42,7 @@ export type RunOptions = {
   teams?: Map<string, string>;
   prices?: Prices;
   /** Other agents and words than all of them. */
-  of?: Pick<CoreOptions, 'agents' | 'words'>;
+  of?: Pick<CoreOptions, 'agents' | 'words' | 'hash'>;
   sqlite?: Omit<SqliteOptions, 'path'>;
   /** The home, opened already. */
   store?: Store;

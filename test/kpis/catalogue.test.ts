@@ -108,6 +108,11 @@ describe('the default catalogue', () => {
       'agent_sessions_by_day{day}',
       'agent_guard_coverage_ratio{agent,24h,7d,30d}',
       ...MONEY_GAUGES,
+      ...'agent_users_by_week{} agent_cohort_retention_ratio{} agent_requests_by_hour{}'.split(' '),
+      ...'agent_feature_users{feature,30d} agent_feature_adoption_ratio{feature,30d}'.split(' '),
+      ...'agent_roster_users{24h,7d,30d} agent_roster_users_by_team{team,24h,7d,30d} agent_users_ever{lifetime}'.split(
+        ' ',
+      ),
     ]);
   });
 
@@ -218,7 +223,7 @@ test('all faults of all files are named at once', () => {
   Lines_total: { help: Lines., kind: count, of: lines, labels: [type, type] }
   gone_total: { enabled: false }`;
   expect(`\n${faultsOf(first, second).join('\n')}\n`).toBe(`
-1.yaml: kpis.agent_cost_total.kind: is "summ"; must be one of sum, count, distribution, distinct, open_sessions, window, ratio, drift, history, forecast, budget, top, change
+1.yaml: kpis.agent_cost_total.kind: is "summ"; must be one of sum, count, distribution, distinct, open_sessions, window, ratio, drift, history, forecast, budget, top, change, retention, cohort, hours, roster
 1.yaml: kpis.agent_cost_total.colour: is not known; must be one of help, kind, of, labels, before, buckets, series_max, enabled
 1.yaml: kpis.agent_cost_total.labels[1]: is "mood"; must be one of agent, model, source, basis, team, hostname, organization, terminal, app_version, department, cost_center, project
 1.yaml: kpis.wait_seconds.buckets[1]: is 1; must be above 2

@@ -2,6 +2,7 @@
 import { WORDS } from '../../src/app/words.ts';
 import { parseCatalogue } from '../../src/kpis/catalogue.ts';
 import { createGauges } from '../../src/kpis/derive.ts';
+import type { Surroundings } from '../../src/kpis/gauges/moment.ts';
 import { createMeter } from '../../src/kpis/meter.ts';
 import { createCalendar, quarterOf } from '../../src/model/calendar.ts';
 import type { Fact } from '../../src/model/fact.ts';
@@ -10,6 +11,7 @@ import type { ReadingPoint } from '../../src/model/reading.ts';
 import type { Meter, Series } from '../../src/model/series.ts';
 import type { SeriesState, Snapshot } from '../../src/model/store.ts';
 import { factOf } from './facts.ts';
+import { NO_PRESENCE } from './presence.ts';
 
 export const HOUR_MS = 3_600_000;
 export const NOW_MS = Date.UTC(2026, 10, 21, 12, 37, 11, 7);
@@ -40,26 +42,30 @@ type Happened = Partial<Snapshot> & { readonly told?: readonly Told[] };
 /** The values of each gauge by its labels, such as `agent=a window=24h`. */
 type Values = Record<string, Record<string, number>>;
 
-/** `entries`: what stands below `kpis:`. */
-/** `budgets`: what stands below `budgets:`. */
-export function watch(entries: string, zone = 'UTC', budgets = '') {
-  return watchFiles([`kpis: { ${entries} }\nbudgets: { ${budgets} }`], zone);
+/** `entries`: what stands below `kpis:`; `budgets`: what stands below `budgets:`. */
+export function watch(entries: string, zone = 'UTC', budgets = '', surroundings?: Surroundings) {
+  return watchFiles([`kpis: { ${entries} }\nbudgets: { ${budgets} }`], zone, DIMENSIONS, surroundings);
 }
 
 /** The same of the texts of whole files. */
-export function watchFiles(texts: readonly string[], zone: string, dimensions: readonly Dimension[] = DIMENSIONS) {
+export function watchFiles(
+  texts: readonly string[],
+  zone: string,
+  dimensions: readonly Dimension[] = DIMENSIONS,
+  surroundings?: Surroundings,
+) {
   const files = texts.map((text, index) => ({ path: `${index}.yaml`, text }));
   const catalogue = parseCatalogue(files, WORDS, dimensions);
   if (Array.isArray(catalogue)) throw new Error(JSON.stringify(catalogue));
   const meter = createMeter(catalogue.kpis, dimensions);
-  const gauges = createGauges(catalogue.gauges, meter, createCalendar(zone));
+  const gauges = createGauges(catalogue.gauges, meter, createCalendar(zone), surroundings);
   return {
     meter,
     catalogue,
     readings: gauges,
     snapshot: ({ told = [], ...rest }: Happened): Snapshot => {
       const empty = { people: new Map(), shared: new Map(), attendance: new Map(), open: new Map(), entityCount: 0 };
-      return { ...empty, ...rest, series: count(told, meter) };
+      return { ...empty, presence: NO_PRESENCE, ...rest, series: count(told, meter) };
     },
     values: (snapshot: Snapshot, nowMs: number): Values =>
       Object.fromEntries(gauges(snapshot, nowMs).map(({ name, points }) => [name, byLabels(points)])),

@@ -71,7 +71,7 @@ export function streamKey({ startHi, startLo, digestHi, digestLo }: Activity, na
 /** The same for one without a start. Of what is scraped, processes are told apart by where. */
 export function risingKey({ who, what, digestHi, digestLo }: Activity, name: Fingerprint): string {
   hash.begin(SCHEME).word(OF_RISING).word(name.hi).word(name.lo).word(digestHi).word(digestLo);
-  return textOf(ended(hash.text(what.witness === 'scraped' ? who.instance : '')));
+  return textOf(ended(hash.text(what.witness === 'scraped' ? (who.toldInstance ?? who.instance) : '')));
 }
 
 /** As keys of streams are kept. */

@@ -27,6 +27,8 @@ export type People = {
   learn(entity: Entity, who: Who): void;
   /** Notes that the record's person was active. */
   active(entity: Entity, who: Who, timeMs: number): void;
+  /** Notes that they used features of the agent. */
+  used(entity: Entity, who: Who, features: readonly string[], timeMs: number): void;
   /** Dimensions of a record's own, as they may be counted. */
   admitted(own: Labels): Labels;
   /** After the last record. */
@@ -66,13 +68,23 @@ export function createPeople(
         fill(entity, labelsOf({ team: rules.teamOf(entity.user) }), (told) => told);
       }
     },
-    active: (entity, { user, agent }, timeMs) => {
-      const name = user === '' ? entity.user : user;
-      if (name !== '') sightings.see(entity, name, agent, timeMs);
+    active: (entity, who, timeMs) => {
+      const name = nameOf(entity, who);
+      if (name !== '') sightings.see(entity, name, who.agent, timeMs);
+    },
+    used: (entity, who, features, timeMs) => {
+      const name = nameOf(entity, who);
+      if (name === '') return;
+      // Features are scopes of their own, whatever the agent and the team.
+      for (const feature of features) registers.add(SPACES.lastSeen, `["feature=${feature}"]`, name, timeMs);
     },
     admitted,
     end: () => sightings.end(),
   };
+}
+
+function nameOf(entity: Entity, { user }: Who): string {
+  return user === '' ? entity.user : user;
 }
 
 /** The first value told of a dimension holds for all of a session. Mostly nothing new is told. */

@@ -4,6 +4,7 @@ import type { Fault } from '../../model/fault.ts';
 import { absenceFaults, nameFaults, wordFaults } from '../naming.ts';
 import { COMMON, type Field, type Gauge, type GaugeEntry, type GaugeKind, type GaugeUnit } from './kind.ts';
 import {
+  FEATURE,
   IDENTITY,
   PEOPLE,
   sourceOf,
@@ -14,6 +15,9 @@ import {
   type Term,
   type TermEntry,
 } from './term.ts';
+
+/** What is known of people, and of no session. */
+const ALONE: readonly string[] = [IDENTITY, FEATURE];
 
 type Fields = Readonly<Record<string, Field<unknown>>>;
 
@@ -60,7 +64,7 @@ export function toGauge(
   const read = readTerms(word, kind, entry, sources, path, broken);
   const { help = '', windows = [] } = entry;
   const source = read?.find(({ source: { constant } }) => constant === undefined)?.source;
-  const known = source?.labels ?? sources.scopes.filter((label) => label !== IDENTITY);
+  const known = source?.labels ?? sources.scopes.filter((label) => !ALONE.includes(label));
   const labels = (entry.labels ?? []).filter(
     (label) => known.includes(label) || !sources.optional(label, source?.name),
   );
@@ -110,8 +114,10 @@ function unitOf(kind: GaugeKind, terms: readonly Term[], entry: GaugeWritten): G
 }
 
 function* peopleFaults(terms: readonly Term[], path: string): Generator<Fault> {
-  if (terms.some(({ source, labels }) => source === PEOPLE && labels.length > 1 && labels.includes(IDENTITY))) {
-    yield { path: `${path}.labels`, message: `tell people apart by ${IDENTITY} and others; must be that alone` };
+  const labels = terms.flatMap((term) => (term.source === PEOPLE && term.labels.length > 1 ? term.labels : []));
+  const alone = ALONE.find((label) => labels.includes(label));
+  if (alone !== undefined) {
+    yield { path: `${path}.labels`, message: `tell people apart by ${alone} and others; must be that alone` };
   }
 }
 

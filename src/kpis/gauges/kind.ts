@@ -92,7 +92,7 @@ export const COMMON = {
 };
 
 export const LABELS = described(
-  'Labels of what is read. Of people: `agent` and dimensions, or `identity` alone.',
+  'Labels of what is read. Of people: `agent` and dimensions, or `identity` or `feature` alone.',
   checkLabels,
 );
 

@@ -10,7 +10,8 @@
  * A day before the first amount is not known: it is no day without any. Where a weekday ahead is not known, nothing is told.
  */
 import { toWholes } from '../../model/units.ts';
-import type { Groups, Moment } from './moment.ts';
+import type { Groups } from './groups.ts';
+import type { Moment } from './moment.ts';
 import type { Term } from './term.ts';
 
 const WEEKS = 4;
