@@ -4,6 +4,7 @@ import { labelsOf, type Dimension, type Labels } from '../model/labels.ts';
 import { createMemo } from '../model/memo.ts';
 import type { Derived, Vocabulary } from '../model/record.ts';
 import { withPrometheusName } from './spellings.ts';
+import { STAMPS } from './stamps.ts';
 import { text } from './values.ts';
 
 /**
@@ -16,6 +17,8 @@ export type IdentityNames = {
   readonly users: readonly string[];
   readonly installation: string;
   readonly hosts?: readonly string[];
+  /** Of many agents: the name that records of a service are counted under. */
+  readonly agentOf?: (service: string) => string;
   /** The attribute that has the agent's version, where there is one. */
   readonly version?: string;
 };
@@ -36,7 +39,7 @@ const SENDERS_MAX = 10_000;
 /** `agent`: '' where its records are of many agents, each named by its service. */
 export function createWhoOf(
   agent: string,
-  { session, users, installation, hosts = [], version }: IdentityNames,
+  { session, users, installation, hosts = [], version, agentOf = nameOfService }: IdentityNames,
   dimensions: readonly Dimension[],
   vocabulary: Vocabulary,
 ): WhoOf {
@@ -44,7 +47,9 @@ export function createWhoOf(
   const services = agent === '' ? ['service.name'] : [];
   const passings = isPerson ? [] : [installation];
   const versions = version === undefined ? [] : [version];
-  const attributes = dimensions.map((dimension) => dimension.attributes);
+  const attributes = dimensions.map(({ label, alone, attributes: own }) =>
+    alone === true && own.length === 0 ? (STAMPS[label]?.attributes ?? []) : own,
+  );
   const lists = [services, session, [...users, ...hosts], INSTANCES, passings, versions, ...attributes];
   const names = lists.flat().map((attribute) => vocabulary.name(...withPrometheusName(attribute)));
   // What is no installation is an account.
@@ -59,9 +64,13 @@ export function createWhoOf(
     // An account is one whatever the case of its letters: of an address senders differ in it.
     const named = people!.map((name, rank) => nameOf(rank < accounts ? name.toLowerCase() : name));
     const userRank = named.findIndex((name) => name !== '');
-    const told = dimensions.map((dimension, index) => ({ ...dimension, value: firstOf(others[index]!) }));
+    const told = dimensions.map((dimension, index) => {
+      const value = firstOf(others[index]!);
+      const isUsual = dimension.alone === true && value === STAMPS[dimension.label]?.usual;
+      return { ...dimension, value: isUsual ? '' : value };
+    });
     return {
-      agent: agent || firstOf(service!) || UNNAMED,
+      agent: agent || agentOf(firstOf(service!)),
       session: firstOf(sessions!),
       installation: '',
       user: firstOf(named),
@@ -71,7 +80,7 @@ export function createWhoOf(
       passing: firstOf(passing!),
       instance: firstOf(instances!),
       version: firstOf(releases!),
-      dimensions: byLabel(told.filter(({ perRecord }) => perRecord !== true)),
+      dimensions: byLabel(told.filter(({ alone }) => alone !== true)),
       ownDimensions: byLabel(told.filter(({ perRecord }) => perRecord === true)),
     };
   });
@@ -82,6 +91,11 @@ export function createWhoOf(
     const who = found(record);
     return who.session === '' ? installed(who)(text(record.get(ownInstallation)) || who.passing) : who;
   };
+}
+
+/** SDKs say `unknown_service:` and the program, with its path, for a service that nobody named. */
+export function nameOfService(service: string): string {
+  return service.startsWith('unknown_service') ? UNNAMED : service || UNNAMED;
 }
 
 function nameOf(name: string): string {

@@ -32,7 +32,7 @@ export type Core = Pipeline & Scrape;
 
 type CoreConfig = Pick<
   Config,
-  'dimensions' | 'horizonMs' | 'holdMs' | 'usage' | 'idleTimeoutMs' | 'timeZone' | 'sessionsTo'
+  'agents' | 'dimensions' | 'horizonMs' | 'holdMs' | 'usage' | 'idleTimeoutMs' | 'timeZone' | 'sessionsTo'
 >;
 
 export type CoreOptions = {
@@ -53,7 +53,7 @@ export function createCore(options: CoreOptions): Core {
   const { config, catalogue, store, now, observe, agents = AGENTS } = options;
   const { dimensions, holdMs } = config;
   const vocabulary = createVocabulary();
-  const translators = createTranslators(agents, dimensions, vocabulary);
+  const translators = createTranslators(agents, dimensions, vocabulary, config.agents);
   const decoder = createDecoder(vocabulary);
   const meter = createMeter(catalogue.kpis, dimensions);
   const calendar = createCalendar(config.timeZone);

@@ -1,6 +1,6 @@
 /** The configuration: defaults, under a file, under the environment. Pure: reading them is main's. */
 import { environmentName, SETTINGS, type Setting } from './settings.ts';
-import { takenFaults } from './dimensions.ts';
+import { allDimensions, takenFaults } from './dimensions.ts';
 import { collide, isLoopback } from './values.ts';
 import { below, type Plain } from '../model/check.ts';
 import { CORE_WORDS } from '../model/core-words.ts';
@@ -73,10 +73,22 @@ export function readConfig({ env, file, labels = CORE_LABELS }: Sources): {
         faults.push(...takenFaults((values as Partial<Config>).dimensions ?? [], labels, path));
     }
   }
-  const right = values as Partial<Config>;
+  const right = withCostLabels(values as Partial<Config>, paths, faults);
   // What cannot be read may have had the token, and other addresses.
   if (fromFile !== undefined) faults.push(...openListeners(right, paths), ...sameListeners(right, paths));
   return { values: right, faults };
+}
+
+/** Labels that are switched on by name are dimensions, which have names of their own. */
+function withCostLabels(
+  values: Partial<Config>,
+  paths: Partial<Record<Name, string>>,
+  faults: Fault[],
+): Partial<Config> {
+  const { dimensions, costLabels } = values;
+  if (dimensions === undefined || costLabels === undefined) return values;
+  faults.push(...takenFaults(dimensions, costLabels, paths.dimensions ?? ''));
+  return { ...values, dimensions: allDimensions(dimensions, costLabels) };
 }
 
 function mapOf(file: Sources['file'], faults: Fault[]): ReadonlyMap<string, Plain> | undefined {

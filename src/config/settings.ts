@@ -4,7 +4,8 @@
  */
 import { flag, oneOf, type Check, type JsonSchema } from '../model/check.ts';
 import { duration, size } from '../model/quantities.ts';
-import { dimensions } from './dimensions.ts';
+import { agents } from './agents.ts';
+import { costLabels, dimensions } from './dimensions.ts';
 import { address, optionalPath, optionalUrl, state, timeZone, token } from './values.ts';
 
 export type Setting<T> = {
@@ -94,6 +95,18 @@ export const SETTINGS = {
     '{ team: [team, team.id, team_id], department: [department], cost_center: [cost_center, cost.center], project: [project, project.name] }',
     dimensions,
     'Additional labels for KPIs, and the attributes each is read from. The first attribute that is present as text wins; lists, such as the `user.groups` of some gateways, are not read. The first value of a session holds for all of it; a dimension written as `{ attributes: [ticket], per: record }` belongs to the single record, as one of `vcs.` attributes does by default.',
+  ),
+  costLabels: setting(
+    'cost_labels',
+    '',
+    costLabels,
+    'Labels of single requests that are off by default, because each multiplies series: any of `effort`, `speed`, `route`, `skill`, `plugin`, `mcp_server`, `sub_agent`. Each switches on the cost by it, and may then be a label of any KPI. What each says, and which overstate: kpis.md.',
+  ),
+  agents: setting(
+    'agents',
+    '',
+    agents,
+    'What agents without a translator of their own are called, by `service.name`: `{ my-bot: support-bot, my-bot-eu: support-bot }`. One called `none` is not counted, such as a gateway that repeats the requests of those behind it. Others are called as their service is.',
   ),
   kpisFile: setting(
     'kpis_file',

@@ -6,6 +6,7 @@ import { markDays } from './dedupe/horizon.ts';
 import { Asking } from './dedupe/marks.ts';
 import { placeOf, type Key } from './dedupe/owner.ts';
 import { believableMs, dayOf, toMs } from './dedupe/time.ts';
+import { askTwins } from './dedupe/twins.ts';
 import type { Rules } from './rules.ts';
 import type { Traits } from './traits.ts';
 
@@ -18,6 +19,8 @@ type Records = {
   /** In which list of the need its mark is asked for, and where in that; -1 for cumulative points and notes, which need none. */
   readonly lists: Int32Array;
   readonly places: Int32Array;
+  /** Of the few that another instrumentation may have told: where its marks are (see dedupe/twins.ts). */
+  readonly twins: ReadonlyMap<number, Int32Array>;
   /** The next record of the same entity; -1 for none. */
   readonly next: Int32Array;
 };
@@ -50,7 +53,8 @@ export function plan(
   const lists = new Int32Array(length).fill(-1);
   const places = new Int32Array(length).fill(-1);
   const next = new Int32Array(length).fill(-1);
-  const records = { activities, traits, timesMs, lists, places, next };
+  const twins = new Map<number, Int32Array>();
+  const records = { activities, traits, timesMs, lists, places, twins, next };
   let who: Who | undefined;
   let group: Group | undefined;
   for (let index = 0; index < length; index++) {
@@ -72,7 +76,13 @@ export function plan(
     } else if (what.form !== 'cumulative' && what.form !== 'note') {
       const list = group.asking.of(daysOf(wireMs));
       lists[index] = list;
-      places[index] = group.asking.place(list, fingerprint(activity, group.key.seed, own.seed));
+      const { asking, key } = group;
+      places[index] = asking.place(list, fingerprint(activity, key.seed, own.seed));
+      if (what.form === 'span' && activity.call !== undefined)
+        twins.set(
+          index,
+          askTwins(activity.call, activity.who.agent, key.seed, (mark) => asking.place(list, mark)),
+        );
     }
   }
   return [...parts].map(([shard, { groups, asking }]) => {

@@ -45,4 +45,6 @@ export type Dimension = {
    * holds for all of a session, as a person's team does.
    */
   readonly perRecord?: true;
+  /** What a record tells holds for it alone: one that tells none has none. */
+  readonly alone?: true;
 };

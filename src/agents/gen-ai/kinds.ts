@@ -25,6 +25,11 @@ const KINDS: ReadonlyMap<string, SpanKind> = new Map([
 const VERCEL_REQUEST = /\.do(Stream|Generate)$/;
 const VERCEL_TOOL = 'ai.toolCall';
 
+/** Whether a metric of this operation is one of requests: older ones do not say. */
+export function isRequest(operation: string): boolean {
+  return operation === '' || KINDS.get(operation.toLowerCase()) === 'request';
+}
+
 /** Undefined where the span follows none of the conventions. */
 export function spanKindOf(record: SpanRecord, names: GenAiNames): SpanKind | undefined {
   const operationId = text(record.get(names.operationId));

@@ -7,10 +7,12 @@ import type { Dimension } from '../../model/labels.ts';
 import { createMemo } from '../../model/memo.ts';
 import type { SpanRecord, Vocabulary } from '../../model/record.ts';
 import { createNewPoint } from '../point.ts';
-import type { Translator } from '../translator.ts';
-import { createWhoOf } from '../who.ts';
+import type { AgentNames, Translator } from '../translator.ts';
+import { createWhoOf, nameOfService } from '../who.ts';
+import { callOf } from './call.ts';
 import { genAiEvents } from './events.ts';
 import { requestOf, toolOf } from './handlers.ts';
+import { createWholes, METRIC } from './wholes.ts';
 import { spanKindOf } from './kinds.ts';
 import { genAiMetrics, PREFIX } from './metrics.ts';
 import { genAiNames } from './names.ts';
@@ -19,22 +21,30 @@ import { genAiNames } from './names.ts';
 const AGENTS_MAX = 1_000;
 const TRACES_MAX = 100;
 
+/** What a service is called whose records do not count. */
+const NONE = 'none';
+
 const IDENTITY = {
   session: ['gen_ai.conversation.id', 'session.id', 'langfuse.session.id', 'ai.telemetry.metadata.sessionId'],
   users: ['user.email', 'enduser.id', 'user.id', 'enduser.pseudo.id', 'user.hash', 'ai.telemetry.metadata.userId'],
   installation: 'service.instance.id',
 };
 
-export function genAi(dimensions: readonly Dimension[], vocabulary: Vocabulary): Translator {
-  const whoOf = createWhoOf('', IDENTITY, dimensions, vocabulary);
+export function genAi(dimensions: readonly Dimension[], vocabulary: Vocabulary, agentNames: AgentNames): Translator {
+  const agentOf = (service: string) => agentNames.get(service) ?? nameOfService(service);
+  const whoOf = createWhoOf('', { ...IDENTITY, agentOf }, dimensions, vocabulary);
   const names = genAiNames(vocabulary);
   const newPoint = createNewPoint(IDENTITY.users, vocabulary);
-  const handlersOf = createMemo(AGENTS_MAX, (agent: string) => ({
-    request: requestOf(agent, names, vocabulary),
-    tool: toolOf(agent, names, vocabulary),
-    event: genAiEvents(agent, names, vocabulary),
-    point: genAiMetrics(agent, {}, names, whoOf, newPoint, vocabulary),
-  }));
+  const handlersOf = createMemo(AGENTS_MAX, (agent: string) => {
+    const { point, beside } = createWholes(agent, names, whoOf, newPoint, vocabulary);
+    return {
+      request: beside(requestOf(agent, names, vocabulary)),
+      tool: toolOf(agent, names, vocabulary),
+      event: beside(genAiEvents(agent, names, vocabulary)),
+      histogram: point,
+      point: genAiMetrics(agent, {}, names, whoOf, newPoint, vocabulary),
+    };
+  });
   const ofTrace = createMemo(TRACES_MAX, (who: Who) =>
     createMemo(TRACES_MAX, (traceId: string): Who => ({ ...who, session: traceId, installation: '' })),
   );
@@ -47,15 +57,23 @@ export function genAi(dimensions: readonly Dimension[], vocabulary: Vocabulary):
     nameOf: ({ eventName }) => eventName,
     log(record, out) {
       const who = whoOf(record);
-      return handlersOf(who.agent).event(record, who, out);
+      return who.agent === NONE ? 'no_kpi' : handlersOf(who.agent).event(record, who, out);
     },
-    point: (record, out) => handlersOf(whoOf(record).agent).point(record, out),
+    point(record, out) {
+      const { agent } = whoOf(record);
+      if (agent === NONE) return 'no_kpi';
+      const { histogram, point } = handlersOf(agent);
+      return record.metric === METRIC ? histogram(record, out) : point(record, out);
+    },
     span(record: SpanRecord, out: Activity[]) {
       const kind = spanKindOf(record, names);
-      if (kind === undefined || kind === 'repeat') return 'no_kpi';
       const who = whoOf(record);
+      if (kind === undefined || kind === 'repeat' || who.agent === NONE) return 'no_kpi';
       const named = who.session === '' ? ofTrace(who)(record.traceId) : who;
-      return handlersOf(who.agent)[kind](record, named, out);
+      const { length } = out;
+      const problem = handlersOf(who.agent)[kind](record, named, out);
+      if (kind === 'request') out[length]!.call = callOf(record, out[length]!, names);
+      return problem;
     },
   };
 }

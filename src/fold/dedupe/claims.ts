@@ -13,6 +13,8 @@ export function createClaims(asked: readonly Asked[], seen: Loaded['seen']) {
       bytes[place] = CLAIMED;
       return true;
     },
+    /** Whether a mark was claimed, now or before. */
+    has: (list: number, place: number): boolean => states[list]![place] !== 0,
     /** Those that were claimed, by the first of their days. */
     marks(): Map<Day, Marks> {
       const byDay = new Map<Day, Marks>();

@@ -1,0 +1,117 @@
+/**
+ * Wholes: tokens of input and output as they are told by who tells nothing of what was cached or thought. The older histogram
+ * (`gen_ai.client.token.usage`, by its sum) never does, and events of some packages do not. So these are witnesses of their own:
+ * others tell what their parts take off them, and what is left counts where it is more than theirs, as where spans are sampled.
+ */
+import type { Activity, Form, ProblemReason, What, Who } from '../../model/activity.ts';
+import { labelsOf } from '../../model/labels.ts';
+import type { LogRecord, PointRecord, SpanRecord, Vocabulary } from '../../model/record.ts';
+import type { Declarations } from '../../model/words.ts';
+import type { NewPoint } from '../point.ts';
+import { newActivity, type Translate } from '../translator.ts';
+import { ABSENT, amount, text } from '../values.ts';
+import type { WhoOf } from '../who.ts';
+import { isRequest } from './kinds.ts';
+import type { GenAiNames } from './names.ts';
+import { USAGE } from './usage.ts';
+
+export const METRIC = 'gen_ai.client.token.usage';
+const [HISTOGRAMS, EVENTS] = ['histograms', 'wholes'] as const;
+/** A sum where a collector made one of it. */
+const SHAPES = ['histogram', 'exponential_histogram', 'sum'];
+
+/** The last to lead: they know no parts. */
+export const WHOLE_WORDS: Declarations = { witnesses: { [HISTOGRAMS]: { rank: 4 }, [EVENTS]: { rank: 5 } } };
+
+/** By the type it gives, also before 1.27. */
+const QUANTITIES: Readonly<Record<string, string>> = {
+  input: 'input',
+  output: 'output',
+  prompt: 'input',
+  completion: 'output',
+};
+
+/** What is in a whole by the other witnesses. */
+const WHOLES = [
+  { whole: 'input', parts: ['cache_read', 'cache_write'] },
+  { whole: 'output', parts: ['reasoning'] },
+] as const;
+
+type Tells<R> = (record: R, who: Who, out: Activity[]) => ProblemReason | undefined;
+
+type Wholes = {
+  readonly point: Translate<PointRecord>;
+  /** The same handler, of records that tell parts, or wholes without any. */
+  readonly beside: <R extends LogRecord | SpanRecord>(tells: Tells<R>) => Tells<R>;
+};
+
+export function createWholes(
+  agent: string,
+  names: GenAiNames,
+  whoOf: WhoOf,
+  newPoint: NewPoint,
+  vocabulary: Vocabulary,
+): Wholes {
+  const whatIs = (
+    form: Form,
+    witness: string,
+    model: string,
+    told: Pick<What, 'quantities' | 'partOf' | 'waitsFor'>,
+  ) => {
+    return { kind: 'usage', form, witness, name: METRIC, labels: labelsOf({ agent, model }), ...told } satisfies What;
+  };
+  const pointOf = (form: Form) => {
+    const told = [names.tokenType, names.operation, names.responseModel, names.requestModel];
+    return vocabulary.derive(told, (values) => {
+      const [type = '', operation = '', response = '', request = ''] = values.map(text);
+      const quantity = QUANTITIES[type];
+      if (quantity === undefined || !isRequest(operation)) return undefined;
+      return whatIs(form, HISTOGRAMS, response || request, { quantities: [quantity], waitsFor: 'parts' });
+    });
+  };
+  const points = { delta: pointOf('delta'), cumulative: pointOf('cumulative') };
+  const besideOf = vocabulary.derive([names.responseModel, names.requestModel], ([response, request]) => {
+    const model = text(response) || text(request);
+    return WHOLES.map(({ whole, parts }) => ({
+      at: USAGE.indexOf(whole),
+      partsAt: parts.map((part) => USAGE.indexOf(part)),
+      without: whatIs('event', EVENTS, model, { quantities: [whole], waitsFor: 'parts' }),
+      // An event knows its own parts.
+      event: [whatIs('event', HISTOGRAMS, model, { quantities: [], partOf: [whole] })],
+      span: [HISTOGRAMS, EVENTS].map((of) => whatIs('span', of, model, { quantities: [], partOf: [whole] })),
+    }));
+  });
+
+  return {
+    point(record, out) {
+      if (!SHAPES.includes(record.shape) || record.temporality === 'unspecified') return 'unusable_point';
+      const what = points[record.temporality](record);
+      if (what === undefined) return 'no_kpi';
+      const value = amount(record.value, 'tokens');
+      if (value < 0) return 'invalid_value';
+      out.push(newPoint(record, whoOf(record), what, value));
+      return undefined;
+    },
+    beside: (tells) => (record, who, out) => {
+      const { length } = out;
+      const problem = tells(record, who, out);
+      const told = out[length];
+      const amounts = told?.amounts;
+      if (told === undefined || amounts === undefined) return problem;
+      const isEvent = told.what.form === 'event';
+      const push = (what: What, tokens: number) => {
+        const { timeHi, timeLo } = told;
+        if (tokens > 0) out.push({ ...newActivity(who, what), amount: tokens, sameRecord: true, timeHi, timeLo });
+      };
+      for (const { at, partsAt, without, event, span } of besideOf(record)) {
+        const parts = partsAt.map((part) => amounts[part]!).filter((part) => part !== ABSENT);
+        const sum = parts.reduce((all, part) => all + part, 0);
+        for (const off of isEvent ? event : span) push(off, sum);
+        if (!isEvent || parts.length > 0) continue;
+        push(without, amounts[at]!);
+        told.amounts = told.amounts!.with(at, ABSENT);
+      }
+      return problem;
+    },
+  };
+}

@@ -1,0 +1,60 @@
+/**
+ * Two instrumentations of one request: each tells it with a span of its own, under other ids, with or without the other as its
+ * parent, in any order, and some in a trace of its own. What one scope tells several times happened several times; what two
+ * scopes tell alike happened once.
+ *
+ *  - In a trace, requests are one by the id of their answer, and across traces by that, model and input. An id that one scope
+ *    tells twice is none: some servers give all answers the same.
+ *  - Where one of them tells no id: in a trace, by model and input. The n-th that a scope tells is the n-th of that likeness.
+ *
+ * [By ids alone, a package that passes none on doubles all; by parents, what is sampled or late does.] Across traces without ids
+ * nothing tells them apart from two requests, nor where they lie in different shards.
+ */
+import type { Call } from '../../model/activity.ts';
+import { callMark, type Fingerprint } from './fingerprint.ts';
+
+/** So many requests of one likeness are told apart in a trace. Further ones count as they come. */
+const ALIKE_MAX = 4;
+const PER_ALIKE = 3;
+/** Two of the scope's own and two of all, by id. */
+const BY_ID = 4;
+const NOT_ASKED = -1;
+
+export type TwinClaims = { claim(list: number, place: number): boolean; has(list: number, place: number): boolean };
+
+/** Where the marks of a request are asked for. `owner`: whose records it is among. */
+export function askTwins(
+  { trace, scope, id, alike }: Call,
+  agent: string,
+  owner: Fingerprint,
+  place: (mark: Fingerprint) => number,
+): Int32Array {
+  const inTrace = (...texts: readonly string[]) => place(callMark([trace, ...texts], owner));
+  const anywhere = (...texts: readonly string[]) => place(callMark([agent, id, alike, ...texts]));
+  const places =
+    id === ''
+      ? Array<number>(BY_ID).fill(NOT_ASKED)
+      : [inTrace('id', id, scope), inTrace('id', id), anywhere(scope), anywhere()];
+  for (let nth = 0; nth < ALIKE_MAX; nth++) {
+    const of = ['alike', alike, `${nth}`];
+    places.push(inTrace(...of, scope), inTrace(...of, '', 'with id'), inTrace(...of, '', 'without'));
+  }
+  return Int32Array.from(places);
+}
+
+/** Whether another scope told the request before. Claims what tells it from now on. */
+export function isTwin(places: Int32Array, list: number, claims: TwinClaims): boolean {
+  const hasId = places[0] !== NOT_ASKED;
+  let known = false;
+  for (let at = 0; hasId && at < BY_ID; at += 2) {
+    if (claims.claim(list, places[at]!) && !claims.claim(list, places[at + 1]!)) known = true;
+  }
+  for (let at = BY_ID; at < places.length; at += PER_ALIKE) {
+    const [mine, withId, without] = [places[at]!, places[at + 1]!, places[at + 2]!];
+    if (!claims.claim(list, mine)) continue;
+    if (claims.has(list, without) || (!hasId && claims.has(list, withId))) known = true;
+    claims.claim(list, hasId ? withId : without);
+    break;
+  }
+  return known;
+}
