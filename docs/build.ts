@@ -4,6 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
+import { STAMPS } from '../src/agents/stamps.ts';
 import { WORDS } from '../src/app/words.ts';
 import type { Words } from '../src/model/words.ts';
 import { environmentName, SETTINGS } from '../src/config/settings.ts';
@@ -17,6 +18,7 @@ import { PEOPLE } from '../src/kpis/gauges/term.ts';
 import { KINDS } from '../src/kpis/kinds.ts';
 import { OWN_METRIC_ROWS, type OwnMetric } from '../src/metrics/own-metrics.ts';
 import type { JsonSchema } from '../src/model/check.ts';
+import { COST_LABEL_NAMES, COST_LABELS } from '../src/model/cost-labels.ts';
 import { UNKNOWN, type Dimension } from '../src/model/labels.ts';
 import { LIMITS } from '../src/model/limits.ts';
 import { OVERFLOW_LABEL, type Kpi } from '../src/model/series.ts';
@@ -33,6 +35,7 @@ export async function buildPages(): Promise<Page[]> {
   if (Array.isArray(catalogue)) throw new Error(`BUG: default catalogue: ${JSON.stringify(catalogue)}`);
   const sections = [
     defaultSection(catalogue.kpis, catalogue.gauges),
+    costLabelsSection(),
     OWN_SECTION,
     fieldsSection(config.dimensions),
     factsSection(WORDS),
@@ -86,6 +89,21 @@ ${table(['metric', 'kind', 'labels', 'what it says'], rows)}
 And these gauges are worked out of the state when it is read. They may fall, and they are never held back:
 
 ${table(['metric', 'kind', 'labels', 'what it says'], gaugeRows)}`;
+}
+
+function costLabelsSection(): string {
+  const rows = COST_LABEL_NAMES.map((label) => [
+    code(label),
+    COST_LABELS[label],
+    codes([...(STAMPS[label]?.attributes ?? [])]),
+  ]);
+  return `## Labels of single requests
+
+Off by default, because each multiplies series. The setting \`cost_labels: [skill, effort]\` switches on
+\`agent_cost_by_skill_usd_total\` and \`agent_cost_by_effort_usd_total\`, and makes both a label that any KPI may have. A request that
+has none is \`${UNKNOWN}\`; of one label there are at most ${LIMITS.dimension_values.max} values, and the rest is \`other\`.
+
+${table(['label', 'what it says', 'attributes, the first that is told'], rows)}`;
 }
 
 const OWN_SECTION = `## A catalogue of your own

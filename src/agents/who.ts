@@ -47,9 +47,7 @@ export function createWhoOf(
   const services = agent === '' ? ['service.name'] : [];
   const passings = isPerson ? [] : [installation];
   const versions = version === undefined ? [] : [version];
-  const attributes = dimensions.map(({ label, alone, attributes: own }) =>
-    alone === true && own.length === 0 ? (STAMPS[label]?.attributes ?? []) : own,
-  );
+  const attributes = dimensions.map(attributesOf);
   const lists = [services, session, [...users, ...hosts], INSTANCES, passings, versions, ...attributes];
   const names = lists.flat().map((attribute) => vocabulary.name(...withPrometheusName(attribute)));
   // What is no installation is an account.
@@ -64,11 +62,7 @@ export function createWhoOf(
     // An account is one whatever the case of its letters: of an address senders differ in it.
     const named = people!.map((name, rank) => nameOf(rank < accounts ? name.toLowerCase() : name));
     const userRank = named.findIndex((name) => name !== '');
-    const told = dimensions.map((dimension, index) => {
-      const value = firstOf(others[index]!);
-      const isUsual = dimension.alone === true && value === STAMPS[dimension.label]?.usual;
-      return { ...dimension, value: isUsual ? '' : value };
-    });
+    const told = dimensions.map((dimension, index) => ({ ...dimension, value: valueOf(dimension, others[index]!) }));
     return {
       agent: agent || agentOf(firstOf(service!)),
       session: firstOf(sessions!),
@@ -100,6 +94,16 @@ export function nameOfService(service: string): string {
 
 function nameOf(name: string): string {
   return name === NOBODY ? '' : name;
+}
+
+/** Of a label that is switched on by its name agents know the attributes. */
+function attributesOf({ label, alone, attributes }: Dimension): readonly string[] {
+  return alone === true ? (STAMPS[label]?.attributes ?? []) : attributes;
+}
+
+function valueOf({ label, alone }: Dimension, told: readonly string[]): string {
+  const value = firstOf(told);
+  return alone === true && value === STAMPS[label]?.usual ? '' : value;
 }
 
 function byLabel(told: readonly { readonly label: string; readonly value: string }[]): Labels {

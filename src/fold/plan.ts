@@ -1,5 +1,5 @@
 /** What a batch of activities touches, by shard: worked out before anything is loaded, and the same if it is folded again. */
-import type { Activity, Who } from '../model/activity.ts';
+import type { Activity, Call, Who } from '../model/activity.ts';
 import type { Clock, Day, Need } from '../model/store.ts';
 import { fingerprint } from './dedupe/fingerprint.ts';
 import { markDays } from './dedupe/horizon.ts';
@@ -76,13 +76,8 @@ export function plan(
     } else if (what.form !== 'cumulative' && what.form !== 'note') {
       const list = group.asking.of(daysOf(wireMs));
       lists[index] = list;
-      const { asking, key } = group;
-      places[index] = asking.place(list, fingerprint(activity, key.seed, own.seed));
-      if (what.form === 'span' && activity.call !== undefined)
-        twins.set(
-          index,
-          askTwins(activity.call, activity.who.agent, key.seed, (mark) => asking.place(list, mark)),
-        );
+      places[index] = group.asking.place(list, fingerprint(activity, group.key.seed, own.seed));
+      if (what.form === 'span' && activity.call) twins.set(index, twinsIn(group, list, activity.call));
     }
   }
   return [...parts].map(([shard, { groups, asking }]) => {
@@ -104,6 +99,10 @@ function groupOf(parts: Map<number, Part>, key: Key, shards: number): Group {
   let group = groups.get(key.text);
   if (group === undefined) groups.set(key.text, (group = { first: -1, last: -1, isInOrder: true, asking, key }));
   return group;
+}
+
+function twinsIn({ asking, key }: Group, list: number, call: Call): Int32Array {
+  return askTwins(call, key, (mark) => asking.place(list, mark));
 }
 
 function append(group: Group, index: number, timesMs: Float64Array, next: Int32Array): void {

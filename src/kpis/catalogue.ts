@@ -96,7 +96,9 @@ export function parseCatalogue(
       const earlier = declared.get(name);
       const enabled = written.entry.enabled ?? true;
       if (written.kind !== undefined) declared.set(name, { ...written, enabled, at });
-      else if (!onlySwitches(written.entry)) {
+      else if (isUnneeded(written.entry, known.dimensions)) {
+        declared.set(name, { kpi: undefined, isAmount: true, enabled: false, at });
+      } else if (!onlySwitches(written.entry)) {
         const kpi = toKpi(name, written.entry, known, at, faults);
         declared.set(name, { kpi, isAmount: isAmount(kpi, kinds), enabled, at });
       } else if (earlier !== undefined) declared.set(name, { ...earlier, enabled });
@@ -140,7 +142,7 @@ function link(declared: ReadonlyMap<string, Declared>, scopes: readonly string[]
 }
 
 /** It is about a dimension that the configuration does not have. */
-function isUnneeded({ needs }: GaugeWritten, scopes: readonly string[]): boolean {
+function isUnneeded({ needs }: { readonly needs?: string }, scopes: readonly string[]): boolean {
   return needs !== undefined && !scopes.includes(needs);
 }
 

@@ -28,6 +28,7 @@ export type Entry = {
   before: Map<string, string>;
   buckets: number[];
   series_max: number;
+  needs: string;
   enabled: boolean;
 };
 
@@ -71,6 +72,10 @@ export function checkEntry({ words, kinds, dimensions }: Known): Check<Partial<E
     series_max: described(
       `How many series it may have; all further ones are one. Default ${SERIES_MAX_DEFAULT}.`,
       integer(1, SERIES_MAX_LIMIT),
+    ),
+    needs: described(
+      'A dimension. Where the configuration does not have it, the KPI is left out.',
+      scalar('a name', (text) => (/\S/.test(text) ? text : undefined)),
     ),
     enabled: described(
       '`false` switches it off: nothing is counted, and what was is kept, to go on from when it is on again.',

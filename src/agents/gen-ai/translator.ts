@@ -12,7 +12,7 @@ import { createWhoOf, nameOfService } from '../who.ts';
 import { callOf } from './call.ts';
 import { genAiEvents } from './events.ts';
 import { requestOf, toolOf } from './handlers.ts';
-import { createWholes, METRIC } from './wholes.ts';
+import { besideWholes, histogramOf, METRIC } from './wholes.ts';
 import { spanKindOf } from './kinds.ts';
 import { genAiMetrics, PREFIX } from './metrics.ts';
 import { genAiNames } from './names.ts';
@@ -36,12 +36,11 @@ export function genAi(dimensions: readonly Dimension[], vocabulary: Vocabulary, 
   const names = genAiNames(vocabulary);
   const newPoint = createNewPoint(IDENTITY.users, vocabulary);
   const handlersOf = createMemo(AGENTS_MAX, (agent: string) => {
-    const { point, beside } = createWholes(agent, names, whoOf, newPoint, vocabulary);
     return {
-      request: beside(requestOf(agent, names, vocabulary)),
+      request: besideWholes(agent, names, vocabulary, requestOf(agent, names, vocabulary)),
       tool: toolOf(agent, names, vocabulary),
-      event: beside(genAiEvents(agent, names, vocabulary)),
-      histogram: point,
+      event: besideWholes(agent, names, vocabulary, genAiEvents(agent, names, vocabulary)),
+      histogram: histogramOf(agent, names, whoOf, newPoint, vocabulary),
       point: genAiMetrics(agent, {}, names, whoOf, newPoint, vocabulary),
     };
   });

@@ -39,79 +39,83 @@ const WHOLES = [
 
 type Tells<R> = (record: R, who: Who, out: Activity[]) => ProblemReason | undefined;
 
-type Wholes = {
-  readonly point: Translate<PointRecord>;
-  /** The same handler, of records that tell parts, or wholes without any. */
-  readonly beside: <R extends LogRecord | SpanRecord>(tells: Tells<R>) => Tells<R>;
-};
+/** What a record of this form tells of wholes, beside what it tells otherwise. */
+function wholeOf(
+  form: Form,
+  witness: string,
+  told: Readonly<Record<'agent' | 'model', string>>,
+  of: Pick<What, 'quantities' | 'partOf' | 'waitsFor'>,
+): What {
+  return { kind: 'usage', form, witness, name: METRIC, labels: labelsOf(told), ...of };
+}
 
-export function createWholes(
+export function histogramOf(
   agent: string,
-  names: GenAiNames,
+  { tokenType, operation, responseModel, requestModel }: GenAiNames,
   whoOf: WhoOf,
   newPoint: NewPoint,
   vocabulary: Vocabulary,
-): Wholes {
-  const whatIs = (
-    form: Form,
-    witness: string,
-    model: string,
-    told: Pick<What, 'quantities' | 'partOf' | 'waitsFor'>,
-  ) => {
-    return { kind: 'usage', form, witness, name: METRIC, labels: labelsOf({ agent, model }), ...told } satisfies What;
-  };
-  const pointOf = (form: Form) => {
-    const told = [names.tokenType, names.operation, names.responseModel, names.requestModel];
-    return vocabulary.derive(told, (values) => {
-      const [type = '', operation = '', response = '', request = ''] = values.map(text);
+): Translate<PointRecord> {
+  const whatOf = (form: Form) =>
+    vocabulary.derive([tokenType, operation, responseModel, requestModel], (values) => {
+      const [type = '', of = '', response = '', request = ''] = values.map(text);
       const quantity = QUANTITIES[type];
-      if (quantity === undefined || !isRequest(operation)) return undefined;
-      return whatIs(form, HISTOGRAMS, response || request, { quantities: [quantity], waitsFor: 'parts' });
+      if (quantity === undefined || !isRequest(of)) return undefined;
+      const told = { agent, model: response || request };
+      return wholeOf(form, HISTOGRAMS, told, { quantities: [quantity], waitsFor: 'parts' });
     });
+  const [delta, cumulative] = [whatOf('delta'), whatOf('cumulative')];
+  return (record, out) => {
+    if (!SHAPES.includes(record.shape) || record.temporality === 'unspecified') return 'unusable_point';
+    const what = (record.temporality === 'delta' ? delta : cumulative)(record);
+    if (what === undefined) return 'no_kpi';
+    const value = amount(record.value, 'tokens');
+    if (value < 0) return 'invalid_value';
+    out.push(newPoint(record, whoOf(record), what, value));
+    return undefined;
   };
-  const points = { delta: pointOf('delta'), cumulative: pointOf('cumulative') };
-  const besideOf = vocabulary.derive([names.responseModel, names.requestModel], ([response, request]) => {
-    const model = text(response) || text(request);
-    return WHOLES.map(({ whole, parts }) => ({
-      at: USAGE.indexOf(whole),
-      partsAt: parts.map((part) => USAGE.indexOf(part)),
-      without: whatIs('event', EVENTS, model, { quantities: [whole], waitsFor: 'parts' }),
-      // An event knows its own parts.
-      event: [whatIs('event', HISTOGRAMS, model, { quantities: [], partOf: [whole] })],
-      span: [HISTOGRAMS, EVENTS].map((of) => whatIs('span', of, model, { quantities: [], partOf: [whole] })),
-    }));
-  });
+}
 
-  return {
-    point(record, out) {
-      if (!SHAPES.includes(record.shape) || record.temporality === 'unspecified') return 'unusable_point';
-      const what = points[record.temporality](record);
-      if (what === undefined) return 'no_kpi';
-      const value = amount(record.value, 'tokens');
-      if (value < 0) return 'invalid_value';
-      out.push(newPoint(record, whoOf(record), what, value));
-      return undefined;
-    },
-    beside: (tells) => (record, who, out) => {
-      const { length } = out;
-      const problem = tells(record, who, out);
-      const told = out[length];
-      const amounts = told?.amounts;
-      if (told === undefined || amounts === undefined) return problem;
-      const isEvent = told.what.form === 'event';
-      const push = (what: What, tokens: number) => {
-        const { timeHi, timeLo } = told;
-        if (tokens > 0) out.push({ ...newActivity(who, what), amount: tokens, sameRecord: true, timeHi, timeLo });
+/** The same handler, of records that tell parts, or wholes without any. */
+export function besideWholes<R extends LogRecord | SpanRecord>(
+  agent: string,
+  { responseModel, requestModel }: GenAiNames,
+  vocabulary: Vocabulary,
+  tells: Tells<R>,
+): Tells<R> {
+  const besideOf = vocabulary.derive([responseModel, requestModel], ([response, request]) => {
+    const told = { agent, model: text(response) || text(request) };
+    return WHOLES.map(({ whole, parts }) => {
+      const off = { quantities: [], partOf: [whole] };
+      return {
+        at: USAGE.indexOf(whole),
+        partsAt: parts.map((part) => USAGE.indexOf(part)),
+        without: wholeOf('event', EVENTS, told, { quantities: [whole], waitsFor: 'parts' }),
+        // An event knows its own parts.
+        event: [wholeOf('event', HISTOGRAMS, told, off)],
+        span: [HISTOGRAMS, EVENTS].map((witness) => wholeOf('span', witness, told, off)),
       };
-      for (const { at, partsAt, without, event, span } of besideOf(record)) {
-        const parts = partsAt.map((part) => amounts[part]!).filter((part) => part !== ABSENT);
-        const sum = parts.reduce((all, part) => all + part, 0);
-        for (const off of isEvent ? event : span) push(off, sum);
-        if (!isEvent || parts.length > 0) continue;
-        push(without, amounts[at]!);
-        told.amounts = told.amounts!.with(at, ABSENT);
-      }
-      return problem;
-    },
+    });
+  });
+  return (record, who, out) => {
+    const { length } = out;
+    const problem = tells(record, who, out);
+    const told = out[length];
+    const amounts = told?.amounts;
+    if (told === undefined || amounts === undefined) return problem;
+    const isEvent = told.what.form === 'event';
+    const push = (what: What, tokens: number) => {
+      const { timeHi, timeLo } = told;
+      if (tokens > 0) out.push({ ...newActivity(who, what), amount: tokens, sameRecord: true, timeHi, timeLo });
+    };
+    for (const { at, partsAt, without, event, span } of besideOf(record)) {
+      const parts = partsAt.map((part) => amounts[part]!).filter((part) => part !== ABSENT);
+      const sum = parts.reduce((all, part) => all + part, 0);
+      for (const off of isEvent ? event : span) push(off, sum);
+      if (!isEvent || parts.length > 0) continue;
+      push(without, amounts[at]!);
+      told.amounts = told.amounts!.with(at, ABSENT);
+    }
+    return problem;
   };
 }

@@ -12,6 +12,7 @@
  */
 import type { Call } from '../../model/activity.ts';
 import { callMark, type Fingerprint } from './fingerprint.ts';
+import type { Key } from './owner.ts';
 
 /** So many requests of one likeness are told apart in a trace. Further ones count as they come. */
 const ALIKE_MAX = 4;
@@ -22,14 +23,13 @@ const NOT_ASKED = -1;
 
 export type TwinClaims = { claim(list: number, place: number): boolean; has(list: number, place: number): boolean };
 
-/** Where the marks of a request are asked for. `owner`: whose records it is among. */
+/** Where the marks of a request are asked for. The key is of whose records it is among. */
 export function askTwins(
   { trace, scope, id, alike }: Call,
-  agent: string,
-  owner: Fingerprint,
+  { agent, seed }: Key,
   place: (mark: Fingerprint) => number,
 ): Int32Array {
-  const inTrace = (...texts: readonly string[]) => place(callMark([trace, ...texts], owner));
+  const inTrace = (...texts: readonly string[]) => place(callMark([trace, ...texts], seed));
   const anywhere = (...texts: readonly string[]) => place(callMark([agent, id, alike, ...texts]));
   const places =
     id === ''
