@@ -12,7 +12,7 @@ import { createWhoOf, nameOfService } from '../who.ts';
 import { callOf } from './call.ts';
 import { genAiEvents } from './events.ts';
 import { requestOf, toolOf } from './handlers.ts';
-import { besideWholes, histogramOf, METRIC } from './wholes.ts';
+import { besideParts, besideWholes, histogramOf, METRIC } from './wholes.ts';
 import { spanKindOf } from './kinds.ts';
 import { genAiMetrics, PREFIX } from './metrics.ts';
 import { genAiNames } from './names.ts';
@@ -41,7 +41,7 @@ export function genAi(dimensions: readonly Dimension[], vocabulary: Vocabulary, 
       tool: toolOf(agent, names, vocabulary),
       event: besideWholes(agent, names, vocabulary, genAiEvents(agent, names, vocabulary)),
       histogram: histogramOf(agent, names, whoOf, newPoint, vocabulary),
-      point: genAiMetrics(agent, {}, names, whoOf, newPoint, vocabulary),
+      point: besideParts(genAiMetrics(agent, {}, names, whoOf, newPoint, vocabulary)),
     };
   });
   const ofTrace = createMemo(TRACES_MAX, (who: Who) =>

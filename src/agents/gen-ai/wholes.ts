@@ -5,6 +5,7 @@
  */
 import type { Activity, Form, ProblemReason, What, Who } from '../../model/activity.ts';
 import { labelsOf } from '../../model/labels.ts';
+import { createMemo } from '../../model/memo.ts';
 import type { LogRecord, PointRecord, SpanRecord, Vocabulary } from '../../model/record.ts';
 import type { Declarations } from '../../model/words.ts';
 import type { NewPoint } from '../point.ts';
@@ -19,6 +20,9 @@ export const METRIC = 'gen_ai.client.token.usage';
 const [HISTOGRAMS, EVENTS] = ['histograms', 'wholes'] as const;
 /** A sum where a collector made one of it. */
 const SHAPES = ['histogram', 'exponential_histogram', 'sum'];
+
+/** Kinds of points that are remembered. */
+const METRICS_MAX = 1_000;
 
 /** The last to lead: they know no parts. */
 export const WHOLE_WORDS: Declarations = { witnesses: { [HISTOGRAMS]: { rank: 4 }, [EVENTS]: { rank: 5 } } };
@@ -116,6 +120,20 @@ export function besideWholes<R extends LogRecord | SpanRecord>(
       push(without, amounts[at]!);
       told.amounts = told.amounts!.with(at, ABSENT);
     }
+    return problem;
+  };
+}
+
+/** The same translator, of metrics that tell parts in points of their own. */
+export function besideParts(translate: Translate<PointRecord>): Translate<PointRecord> {
+  const offOf = createMemo(METRICS_MAX, (what: What): What => {
+    return { ...what, witness: HISTOGRAMS, name: `${what.name}/${HISTOGRAMS}`, quantities: [] };
+  });
+  return (record, out) => {
+    const { length } = out;
+    const problem = translate(record, out);
+    const told = out[length];
+    if (told?.what.partOf !== undefined) out.push({ ...told, what: offOf(told.what), sameRecord: true });
     return problem;
   };
 }

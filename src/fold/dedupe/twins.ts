@@ -44,16 +44,16 @@ export function askTwins(
 
 /** Whether another scope told the request before. Claims what tells it from now on. */
 export function isTwin(places: Int32Array, list: number, claims: TwinClaims): boolean {
-  const hasId = places[0] !== NOT_ASKED;
-  let known = false;
-  for (let at = 0; hasId && at < BY_ID; at += 2) {
-    if (claims.claim(list, places[at]!) && !claims.claim(list, places[at + 1]!)) known = true;
-  }
+  const claim = (at: number) => claims.claim(list, places[at]!);
+  const asksId = places[0] !== NOT_ASKED;
+  const hasId = asksId && claim(0);
+  let known = hasId && !claim(1);
+  if (asksId && claim(2) && !claim(3)) known = true;
   for (let at = BY_ID; at < places.length; at += PER_ALIKE) {
-    const [mine, withId, without] = [places[at]!, places[at + 1]!, places[at + 2]!];
-    if (!claims.claim(list, mine)) continue;
-    if (claims.has(list, without) || (!hasId && claims.has(list, withId))) known = true;
-    claims.claim(list, hasId ? withId : without);
+    if (!claim(at)) continue;
+    const has = (other: number) => claims.has(list, places[other]!);
+    if (has(at + 2) || (!hasId && has(at + 1))) known = true;
+    claim(hasId ? at + 1 : at + 2);
     break;
   }
   return known;
