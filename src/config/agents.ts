@@ -15,7 +15,6 @@ const byService = mapOf('services to agents', agent);
 export const agents: Check<ReadonlyMap<string, string>> = checked(
   { ...byService.schema, maxProperties: SERVICES_MAX },
   (data, path, faults) => {
-    if (data === '') return new Map();
     const map = byService(typeof data === 'string' ? (readYaml(data, path, faults) ?? new Map()) : data, path, faults);
     if (map === undefined || map.size <= SERVICES_MAX) return map;
     faults.push({ path, message: `are ${map.size}; must be at most ${SERVICES_MAX}` });

@@ -87,7 +87,12 @@ function withCostLabels(
 ): Partial<Config> {
   const { dimensions, costLabels } = values;
   if (dimensions === undefined || costLabels === undefined) return values;
-  faults.push(...takenFaults(dimensions, costLabels, paths.dimensions ?? ''));
+  for (const { label } of dimensions.filter((one) => costLabels.some((name) => name === one.label))) {
+    faults.push({
+      path: `${paths.dimensions}.${label}`,
+      message: 'is one of `cost_labels` as well; must be in one of both',
+    });
+  }
   return { ...values, dimensions: allDimensions(dimensions, costLabels) };
 }
 

@@ -98,13 +98,13 @@ export const SETTINGS = {
   ),
   costLabels: setting(
     'cost_labels',
-    '',
+    '[]',
     costLabels,
     'Labels of single requests that are off by default, because each multiplies series: any of `effort`, `speed`, `route`, `skill`, `plugin`, `mcp_server`, `sub_agent`. Each switches on the cost by it, and may then be a label of any KPI. What each says, and which overstate: kpis.md.',
   ),
   agents: setting(
     'agents',
-    '',
+    '{}',
     agents,
     'What agents without a translator of their own are called, by `service.name`: `{ my-bot: support-bot, my-bot-eu: support-bot }`. One called `none` is not counted, such as a gateway that repeats the requests of those behind it. Others are called as their service is.',
   ),

@@ -69,6 +69,7 @@ describe('the default catalogue', () => {
       'agent_tool_success_ratio_by_tool{tool,24h,7d,30d,lifetime}',
       'agent_cache_hit_ratio{24h,7d,30d,lifetime}',
       'agent_coverage_ratio{agent,witness,lifetime}',
+      'agent_span_coverage_ratio{agent,24h,7d,lifetime}',
       'agent_price_drift_ratio{agent,model,24h,7d,30d}',
       'agent_price_outside_ratio{agent,model,24h,7d,30d}',
       'agent_cache_write_1h_ratio{agent,24h,7d,30d}',
@@ -185,7 +186,7 @@ test('all faults of all files are named at once', () => {
   gone_total: { enabled: false }`;
   expect(`\n${faultsOf(first, second).join('\n')}\n`).toBe(`
 1.yaml: kpis.agent_cost_total.kind: is "summ"; must be one of sum, count, distribution, distinct, open_sessions, window, ratio, drift, history
-1.yaml: kpis.agent_cost_total.colour: is not known; must be one of help, kind, of, labels, before, buckets, series_max, enabled
+1.yaml: kpis.agent_cost_total.colour: is not known; must be one of help, kind, of, labels, before, buckets, series_max, needs, enabled
 1.yaml: kpis.agent_cost_total.labels[1]: is "mood"; must be one of agent, model, source, basis, team
 1.yaml: kpis.wait_seconds.buckets[1]: is 1; must be above 2
 2.yaml: kpis.Lines_total: is no name of a metric; must be lower-case words joined by single underscores
