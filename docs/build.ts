@@ -35,8 +35,8 @@ export async function buildPages(): Promise<Page[]> {
   if (Array.isArray(catalogue)) throw new Error(`BUG: default catalogue: ${JSON.stringify(catalogue)}`);
   const sections = [
     defaultSection(catalogue.kpis, catalogue.gauges),
-    costLabelsSection(),
     OWN_SECTION,
+    costLabelsSection(),
     fieldsSection(config.dimensions),
     factsSection(WORDS),
     gaugesSection(),
@@ -99,9 +99,15 @@ function costLabelsSection(): string {
   ]);
   return `## Labels of single requests
 
-Off by default, because each multiplies series. The setting \`cost_labels: [skill, effort]\` switches on
-\`agent_cost_by_skill_usd_total\` and \`agent_cost_by_effort_usd_total\`, and makes both a label that any KPI may have. A request that
-has none is \`${UNKNOWN}\`; of one label there are at most ${LIMITS.dimension_values.max} values, and the rest is \`other\`.
+Off by default, because each multiplies series. In a catalogue of your own one line switches on the cost by a label, and any
+KPI may have one among its \`labels\`:
+
+\`\`\`yaml
+kpis:
+  agent_cost_by_skill_usd_total: { enabled: true }
+\`\`\`
+
+A request that has none is \`${UNKNOWN}\`; of one label there are at most ${LIMITS.dimension_values.max} values, and the rest is \`other\`.
 
 ${table(['label', 'what it says', 'attributes, the first that is told'], rows)}`;
 }
@@ -127,7 +133,7 @@ Its first line is for editors: with the schema \`docs/schema/kpis.json\` they co
 types.`;
 
 function fieldsSection(dimensions: readonly Dimension[]): string {
-  const known = { words: WORDS, kinds: KINDS, dimensions: dimensions.map(({ label }) => label) };
+  const known = { words: WORDS, kinds: KINDS, dimensions: dimensions.map(({ label }) => label), absent: [] };
   const properties = checkEntry(known).schema['properties'] as Record<string, JsonSchema>;
   const rows = Object.entries(properties).map(([name, { description }]) => [code(name), String(description)]);
   return `${table(['field', 'what it is'], rows)}

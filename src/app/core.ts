@@ -18,6 +18,7 @@ import { createTraits } from '../fold/traits.ts';
 import type { Catalogue } from '../kpis/catalogue.ts';
 import { createGauges, readings } from '../kpis/derive.ts';
 import { createMeter } from '../kpis/meter.ts';
+import { createOpenGroup } from '../model/open-groups.ts';
 import { createCalendar, type Calendar } from '../model/calendar.ts';
 import type { Prices } from '../model/prices.ts';
 import type { Meter } from '../model/series.ts';
@@ -32,7 +33,7 @@ export type Core = Pipeline & Scrape;
 
 type CoreConfig = Pick<
   Config,
-  'agents' | 'dimensions' | 'horizonMs' | 'holdMs' | 'usage' | 'idleTimeoutMs' | 'timeZone' | 'sessionsTo'
+  'agents' | 'horizonMs' | 'holdMs' | 'usage' | 'idleTimeoutMs' | 'timeZone' | 'sessionsTo'
 >;
 
 export type CoreOptions = {
@@ -51,7 +52,8 @@ export type CoreOptions = {
 
 export function createCore(options: CoreOptions): Core {
   const { config, catalogue, store, now, observe, agents = AGENTS } = options;
-  const { dimensions, holdMs } = config;
+  const { holdMs } = config;
+  const { dimensions } = catalogue;
   const vocabulary = createVocabulary();
   const translators = createTranslators(agents, dimensions, vocabulary, config.agents);
   const decoder = createDecoder(vocabulary);
@@ -86,6 +88,11 @@ export function createCore(options: CoreOptions): Core {
   return { ...pipeline, ...scrape };
 }
 
+function openBy({ gauges }: Catalogue): string[] {
+  const labels = gauges.flatMap((gauge) => (gauge.kind === 'open_sessions' ? gauge.labels : []));
+  return [...new Set(labels)].filter((label) => label !== 'agent');
+}
+
 function rulesOf(
   { config, catalogue, teams, store }: CoreOptions,
   words: Words,
@@ -104,6 +111,7 @@ function rulesOf(
     keyOf: createKeys(),
     traitsOf: createTraits(words, cells, pricing),
     linksOf: createLinks(),
+    openGroup: createOpenGroup(openBy(catalogue)),
     horizonMs,
     usage,
     appends: store.appends,

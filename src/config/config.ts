@@ -1,6 +1,6 @@
 /** The configuration: defaults, under a file, under the environment. Pure: reading them is main's. */
 import { environmentName, SETTINGS, type Setting } from './settings.ts';
-import { allDimensions, takenFaults } from './dimensions.ts';
+import { takenFaults } from './dimensions.ts';
 import { collide, isLoopback } from './values.ts';
 import { below, type Plain } from '../model/check.ts';
 import { CORE_WORDS } from '../model/core-words.ts';
@@ -73,27 +73,10 @@ export function readConfig({ env, file, labels = CORE_LABELS }: Sources): {
         faults.push(...takenFaults((values as Partial<Config>).dimensions ?? [], labels, path));
     }
   }
-  const right = withCostLabels(values as Partial<Config>, paths, faults);
+  const right = values as Partial<Config>;
   // What cannot be read may have had the token, and other addresses.
   if (fromFile !== undefined) faults.push(...openListeners(right, paths), ...sameListeners(right, paths));
   return { values: right, faults };
-}
-
-/** Labels that are switched on by name are dimensions, which have names of their own. */
-function withCostLabels(
-  values: Partial<Config>,
-  paths: Partial<Record<Name, string>>,
-  faults: Fault[],
-): Partial<Config> {
-  const { dimensions, costLabels } = values;
-  if (dimensions === undefined || costLabels === undefined) return values;
-  for (const { label } of dimensions.filter((one) => costLabels.some((name) => name === one.label))) {
-    faults.push({
-      path: `${paths.dimensions}.${label}`,
-      message: 'is one of `cost_labels` as well; must be in one of both',
-    });
-  }
-  return { ...values, dimensions: allDimensions(dimensions, costLabels) };
 }
 
 function mapOf(file: Sources['file'], faults: Fault[]): ReadonlyMap<string, Plain> | undefined {

@@ -1,6 +1,5 @@
 /** The setting `dimensions`: labels of the user's, and the attributes they are read from. */
 import { checked, fields, list, mapOf, oneOf, scalar, SNAKE_CASE, type Check } from '../model/check.ts';
-import { COST_LABEL_NAMES, costDimension, type CostLabel } from '../model/cost-labels.ts';
 import type { Fault } from '../model/fault.ts';
 import type { Dimension } from '../model/labels.ts';
 import { OVERFLOW_LABEL } from '../model/series.ts';
@@ -62,21 +61,6 @@ export const dimensions: Check<Dimension[]> = checked(
     return faults.length === before ? result : undefined;
   },
 );
-
-const NAMES = oneOf(COST_LABEL_NAMES);
-const byName = list('labels of requests', NAMES, COST_LABEL_NAMES.length);
-
-/** A list, or a text that is one: the environment can only say it so. */
-export const costLabels: Check<CostLabel[]> = checked(
-  { anyOf: [byName.schema, { type: 'string' }] },
-  (data, path, faults) =>
-    byName(typeof data === 'string' ? data.split(/[\s,[\]]+/).filter(Boolean) : data, path, faults),
-);
-
-/** Those of a map, and those that are switched on by name. */
-export function allDimensions(given: readonly Dimension[], named: readonly CostLabel[]): Dimension[] {
-  return [...given.filter(({ alone }) => alone !== true), ...[...new Set(named)].map(costDimension)];
-}
 
 /** A dimension must not take the name of a label that is declared, or that another part of Prometheus gives. */
 export function* takenFaults(given: readonly Dimension[], declared: readonly string[], path: string): Generator<Fault> {

@@ -1,4 +1,4 @@
-/** Labels of single requests that may be switched on by their names (setting `cost_labels`), and what each says. */
+/** Labels of single requests that any KPI may name, and what each says. They are read where one does, and cost nothing else. */
 import type { Dimension } from './labels.ts';
 
 export const COST_LABELS = {

@@ -1,4 +1,4 @@
-/** Labels of single requests, switched on by name: from recordings, by each witness and both, in any order. */
+/** Labels of single requests, switched on by one line: from recordings, by each witness and both, in any order. */
 import { describe, expect, test } from '@jest/globals';
 import type { ExportRequest } from '../../src/model/exchange.ts';
 import { randomFrom } from '../random.ts';
@@ -25,7 +25,7 @@ describe.each(CASES)('cost by $label in $name', ({ label, name, values, rest }) 
   const kpi = `agent_cost_by_${label}_usd_total`;
   const requests = recording(name);
   const told = (all: readonly ExportRequest[]) =>
-    textOf(all, { nowMs: NOW_MS, env: { OTEL_KPI_COST_LABELS: `[${label}]` } });
+    textOf(all, { nowMs: NOW_MS, kpis: `kpis: { ${kpi}: { enabled: true } }` });
   const isUsage = (text: string) => linesOf(text, [kpi]);
 
   test('is all of the cost, by the values that requests have', async () => {
@@ -64,11 +64,10 @@ describe.each(CASES)('cost by $label in $name', ({ label, name, values, rest }) 
 test('a KPI of a user’s own has such a label', async () => {
   const kpis = `
 kpis:
-  agent_skill_tokens_total: { help: Tokens by skill., kind: sum, of: tokens, labels: [skill, type], needs: skill }
+  agent_skill_tokens_total: { help: Tokens by skill., kind: sum, of: tokens, labels: [skill, type] }
 `;
   const text = await textOf(recording('claude-code-2.1.332/plugin-skill'), {
     nowMs: NOW_MS,
-    env: { OTEL_KPI_COST_LABELS: 'skill' },
     kpis,
   });
   expect(sumOf(text, 'agent_skill_tokens_total', { skill: 'third-party' })).toBe(sumOf(text, 'agent_tokens_total'));
