@@ -59,17 +59,12 @@ export function createWhoOf(
     const [service, sessions, people, instances, passing, releases, ...others] = lists.map(({ length }) =>
       texts.splice(0, length),
     );
-    // An account is one whatever the case of its letters: of an address senders differ in it.
-    const named = people!.map((name, rank) => nameOf(rank < accounts ? name.toLowerCase() : name));
-    const userRank = named.findIndex((name) => name !== '');
     const told = dimensions.map((dimension, index) => ({ ...dimension, value: valueOf(dimension, others[index]!) }));
     return {
       agent: agent || agentOf(firstOf(service!)),
       session: firstOf(sessions!),
       installation: '',
-      user: firstOf(named),
-      userRank: userRank < 0 ? Infinity : userRank,
-      names: named,
+      ...personOf(people!, accounts),
       accounts,
       passing: firstOf(passing!),
       instance: firstOf(instances!),
@@ -90,6 +85,26 @@ export function createWhoOf(
 /** SDKs say `unknown_service:` and the program, with its path, for a service that nobody named. */
 export function nameOfService(service: string): string {
   return service.startsWith('unknown_service') ? UNNAMED : service || UNNAMED;
+}
+
+/** Who serves people of its own names them in its spans: where the resource says whose it is, that is who works with it. */
+export function resourceFirst(whoOf: WhoOf, users: readonly string[], vocabulary: Vocabulary): WhoOf {
+  const names = users.map((name) => vocabulary.name(name));
+  const named = createMemo(SENDERS_MAX, (who: Who) =>
+    createMemo(SENDERS_MAX, (texts: string): Who => ({ ...who, ...personOf(JSON.parse(texts), who.accounts) })),
+  );
+  return (record) => {
+    const who = whoOf(record);
+    const texts = names.map((name) => text(record.origin.resource.get(name)));
+    return texts.some((name) => nameOf(name) !== '') ? named(who)(JSON.stringify(texts)) : who;
+  };
+}
+
+function personOf(told: readonly string[], accounts: number): Pick<Who, 'user' | 'userRank' | 'names'> {
+  // An account is one whatever the case of its letters: of an address senders differ in it.
+  const names = told.map((name, rank) => nameOf(rank < accounts ? name.toLowerCase() : name));
+  const userRank = names.findIndex((name) => name !== '');
+  return { user: firstOf(names), userRank: userRank < 0 ? Infinity : userRank, names };
 }
 
 function nameOf(name: string): string {

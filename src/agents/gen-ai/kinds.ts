@@ -17,6 +17,10 @@ const KINDS: ReadonlyMap<string, SpanKind> = new Map([
   ['text_completion', 'request'],
   ['completion', 'request'],
   ['llm', 'request'],
+  // Sentry's, before it took the words of the conventions.
+  ...['responses', 'messages', 'generate_text', 'stream_text', 'generate_object', 'stream_object'].map(
+    (word): [string, SpanKind] => [word, 'request'],
+  ),
   ['execute_tool', 'tool'],
   ['tool', 'tool'],
 ]);

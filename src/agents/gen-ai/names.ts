@@ -27,6 +27,7 @@ const SPELLINGS = {
     'gen_ai.usage.cost.amount',
     'gen_ai.usage.cost',
     'gen_ai.cost.total_tokens',
+    'gen_ai.cost.total_cost',
     'operation.cost',
     'llm.cost.total',
   ],

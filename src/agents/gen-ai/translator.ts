@@ -8,7 +8,7 @@ import { createMemo } from '../../model/memo.ts';
 import type { SpanRecord, Vocabulary } from '../../model/record.ts';
 import { createNewPoint } from '../point.ts';
 import type { AgentNames, Translator } from '../translator.ts';
-import { createWhoOf, nameOfService } from '../who.ts';
+import { createWhoOf, nameOfService, resourceFirst } from '../who.ts';
 import { callOf } from './call.ts';
 import { genAiEvents } from './events.ts';
 import { requestOf, toolOf } from './handlers.ts';
@@ -32,9 +32,10 @@ const IDENTITY = {
 
 export function genAi(dimensions: readonly Dimension[], vocabulary: Vocabulary, agentNames: AgentNames): Translator {
   const agentOf = (service: string) => agentNames.get(service) ?? nameOfService(service);
-  const whoOf = createWhoOf('', { ...IDENTITY, agentOf }, dimensions, vocabulary);
+  const { users } = IDENTITY;
+  const whoOf = resourceFirst(createWhoOf('', { ...IDENTITY, agentOf }, dimensions, vocabulary), users, vocabulary);
   const names = genAiNames(vocabulary);
-  const newPoint = createNewPoint(IDENTITY.users, vocabulary);
+  const newPoint = createNewPoint(users, vocabulary);
   const handlersOf = createMemo(AGENTS_MAX, (agent: string) => {
     return {
       request: besideWholes(agent, names, vocabulary, requestOf(agent, names, vocabulary)),
