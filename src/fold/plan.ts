@@ -77,7 +77,7 @@ export function plan(
       const list = group.asking.of(daysOf(wireMs));
       lists[index] = list;
       places[index] = group.asking.place(list, fingerprint(activity, group.key.seed, own.seed));
-      if (what.form === 'span' && activity.call) twins.set(index, twinsIn(group, list, activity.call));
+      if (what.form === 'span' && activity.call) twins.set(index, twinsIn(group, list, activity.call, wireMs));
     }
   }
   return [...parts].map(([shard, { groups, asking }]) => {
@@ -101,8 +101,8 @@ function groupOf(parts: Map<number, Part>, key: Key, shards: number): Group {
   return group;
 }
 
-function twinsIn({ asking, key }: Group, list: number, call: Call): Int32Array {
-  return askTwins(call, key, (mark) => asking.place(list, mark));
+function twinsIn({ asking, key }: Group, list: number, call: Call, endMs: number): Int32Array {
+  return askTwins(call, key, endMs, (mark) => asking.place(list, mark));
 }
 
 function append(group: Group, index: number, timesMs: Float64Array, next: Int32Array): void {

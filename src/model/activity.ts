@@ -73,7 +73,14 @@ export type What = {
  * By what a request is known that several instrumentations tell, each by a span of its own. `id`: of the answer, '' where it is not
  * told; `alike`: what all of them tell alike.
  */
-export type Call = { readonly trace: string; readonly scope: string; readonly id: string; readonly alike: string };
+export type Call = {
+  readonly trace: string;
+  /** The process that made it, where it is told. */
+  readonly process: string;
+  readonly scope: string;
+  readonly id: string;
+  readonly alike: string;
+};
 
 export type Activity = {
   readonly who: Who;

@@ -11,6 +11,7 @@ const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const OTHER_TRACE = '1af7651916cd43dd8448eb211c80319d';
 
 type Told = {
+  afterMs?: number;
   scope: string;
   trace?: string;
   id?: string;
@@ -29,6 +30,7 @@ function span({
   model = 'm',
   fails = false,
   service = 'bot',
+  afterMs = 0,
 }: Told): ExportRequest {
   const attributes = {
     'gen_ai.operation.name': 'chat',
@@ -38,7 +40,7 @@ function span({
     ...(fails ? { 'error.type': '400' } : { 'gen_ai.usage.input_tokens': input, 'gen_ai.usage.output_tokens': 50 }),
   };
   const spanId = (++spans).toString(16).padStart(16, '0');
-  const own = { ...sent.span('chat', START_MS, START_MS + 60, attributes), traceId: trace, spanId };
+  const own = { ...sent.span('chat', START_MS, START_MS + afterMs + 60, attributes), traceId: trace, spanId };
   return sent.request('traces', [own], { resource: { 'service.name': service }, scope });
 }
 
@@ -100,8 +102,36 @@ describe.each([
     2,
   ],
   ['of two requests with other input', [{ scope: SDK }, { scope: VENDOR, input: 2000 }], 2],
+  ['that are one, in two traces and seconds', [{ scope: SDK }, { scope: SDK, trace: OTHER_TRACE, afterMs: 950 }], 2],
   ['of two models', [{ scope: SDK }, { scope: VENDOR, model: 'n' }], 2],
-  ['of two traces, without ids', [{ scope: SDK }, { scope: VENDOR, trace: OTHER_TRACE }], 2],
+  ['of two traces, without ids', [{ scope: SDK }, { scope: VENDOR, trace: OTHER_TRACE }], 1],
+  [
+    'of two traces, one with an id',
+    [
+      { scope: SDK, id: 'r1' },
+      { scope: VENDOR, trace: OTHER_TRACE, afterMs: 950 },
+    ],
+    1,
+  ],
+  [
+    'of two traces, with two ids',
+    [
+      { scope: SDK, id: 'r1' },
+      { scope: VENDOR, id: 'r2', trace: OTHER_TRACE },
+    ],
+    2,
+  ],
+  ['of two traces, at other times', [{ scope: SDK }, { scope: VENDOR, trace: OTHER_TRACE, afterMs: 9000 }], 2],
+  [
+    'of two requests in four traces',
+    [
+      { scope: SDK, id: 'r1' },
+      { scope: VENDOR, trace: OTHER_TRACE },
+      { scope: SDK, id: 'r2', trace: `${TRACE.slice(0, -1)}d` },
+      { scope: VENDOR, trace: `${OTHER_TRACE.slice(0, -1)}e` },
+    ],
+    2,
+  ],
   [
     'of two services',
     [

@@ -81,17 +81,7 @@ const OTHERWISE: Readonly<Record<string, Partial<Told>>> = {
   'gen-ai-logfire-5.4.0/providers': unsplit(160),
   // A failed request of Anthropic has no attributes at all; a streamed one loses the cache.
   'gen-ai-openlit-1.45.0/providers': { ...unsplit(120), errors: -1, cache_read: -1000, cache_write: -200 },
-  // Anthropic's SDK has spans of its own. Where nothing is around a request, these are in another trace: a failed one, which has
-  // no id, counts twice.
-  'gen-ai-openllmetry-0.62.4/providers': { ...unsplit(40), errors: 1 },
-  // Outside of a trace, each has the request of the responses API in a trace of its own, and one of them tells no id.
-  'gen-ai-openllmetry-0.62.4/with-openinference': {
-    requests: 1,
-    input: 410,
-    cache_read: 600,
-    output: 40,
-    reasoning: 20,
-  },
+  'gen-ai-openllmetry-0.62.4/providers': unsplit(40),
   'gen-ai-sentry-10.78.0/providers': unsplit(60),
   'gen-ai-vercel-7.0.173/providers': unsplit(60),
 };

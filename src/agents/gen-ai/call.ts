@@ -9,13 +9,14 @@ import { USAGE } from './usage.ts';
 const INPUT = ['input', 'cache_read', 'cache_write'].map((type) => USAGE.findIndex((quantity) => quantity === type));
 const NOTHING_TOLD = -1;
 
-export function callOf(record: SpanRecord, { amounts = [], what }: Activity, names: GenAiNames): Call {
+export function callOf(record: SpanRecord, { amounts = [], what, who }: Activity, names: GenAiNames): Call {
   const told = INPUT.map((at) => amounts[at]!).filter((amount) => amount >= 0);
   const input = told.length === 0 ? NOTHING_TOLD : told.reduce((sum, amount) => sum + amount, 0);
   // A failed one tells no tokens, and not everybody says which model was asked.
   const alike =
     what.kind === 'request_error' ? `failed ${providerOf(record, names)}` : `${what.labels['model']} ${input}`;
-  return { trace: record.traceId, scope: record.origin.scopeName, id: text(record.get(names.responseId)), alike };
+  const id = text(record.get(names.responseId));
+  return { trace: record.traceId, process: who.passing, scope: record.origin.scopeName, id, alike };
 }
 
 /** The Vercel AI SDK names the part of its API as well: `openai.chat`. */
