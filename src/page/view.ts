@@ -17,6 +17,8 @@ export type View = {
   readonly costByModel: readonly Row[];
   readonly costByAgent: readonly Row[];
   readonly costBySource: readonly Row[];
+  /** Tokens of models that the price list does not know: they are in no cost that is estimated. */
+  readonly unpriced: readonly Row[];
   /** Calls; their parts are the outcomes. */
   readonly tools: readonly Row[];
   /** What share of the counted money each witness told, from 0 to 1. */
@@ -40,6 +42,7 @@ export function toView({ readings, people }: PageState): View {
     costByModel: rows(cost, 'model'),
     costByAgent: rows(cost, 'agent'),
     costBySource: rows(cost, 'source'),
+    unpriced: rows(of('agent_unpriced_tokens_total'), 'model'),
     tools: rows(of('agent_tool_calls_total'), 'tool', 'outcome'),
     coverage: shares(rows(of('agent_witnessed_cost_usd_total'), 'witness'), sum(cost.filter(isReported))),
   };

@@ -38,7 +38,7 @@ const COUNTERS: readonly Total[] = [
  * what was lost, which the company does on purpose and which test/bugs/lost-events recounts.
  */
 const NOT_RECOUNTED =
-  /^agent_(price_|compared_|cache_write_|lost_events_total|repriced_cost_usd_total\{.*bound="high")/;
+  /^agent_(price_|compared_|cache_write_|lost_events_total|unpriced_tokens_ratio|repriced_cost_(window_usd|usd_total\{.*bound="high"))/;
 
 /** Those of the readings that are recounted. */
 export function recounted(readings: Readings): Readings {

@@ -94,6 +94,8 @@ describe('the default catalogue', () => {
       'agent_coverage_ratio{agent,witness,lifetime}',
       'agent_span_coverage_ratio{agent,24h,7d,lifetime}',
       'agent_price_drift_ratio{agent,model,24h,7d,30d}',
+      'agent_repriced_cost_window_usd{agent,bound,24h,7d,30d,month}',
+      'agent_unpriced_tokens_ratio{agent,24h,7d,30d}',
       'agent_price_outside_ratio{agent,model,24h,7d,30d}',
       'agent_cache_write_1h_ratio{agent,24h,7d,30d}',
       'agent_cost_by_day_usd{day}',

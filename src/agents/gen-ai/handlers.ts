@@ -5,6 +5,7 @@ import type { SpanRecord, Vocabulary } from '../../model/record.ts';
 import { newSpan } from '../span.ts';
 import { amount, durationUs, text } from '../values.ts';
 import type { GenAiNames } from './names.ts';
+import { hostOf } from './hosts.ts';
 import { USAGE, usageOf } from './usage.ts';
 
 export type SpanHandler = (record: SpanRecord, who: Who, out: Activity[]) => ProblemReason | undefined;
@@ -19,14 +20,19 @@ export function whatOfSpan(kind: string, name: string, told: Told, quantities: r
   return { kind, form: 'span', witness: 'spans', name, quantities, labels: labelsOf(told) };
 }
 
-/** A request to a model. One that failed may have used tokens as well. */
-export function requestOf(agent: string, names: GenAiNames, vocabulary: Vocabulary): SpanHandler {
-  const told = [names.responseModel, names.requestModel, names.error];
+/** A request to a model. One that failed may have used tokens as well. `of`: what it says beside. */
+export function requestOf(
+  agent: string,
+  names: GenAiNames,
+  vocabulary: Vocabulary,
+  of: Partial<What> = {},
+): SpanHandler {
+  const told = [names.responseModel, names.requestModel, names.provider, names.error];
   const whatOf = (kind: 'request' | 'request_error' | 'usage') =>
-    vocabulary.derive(told, ([response, request, error]) => {
-      const model = text(response) || text(request);
+    vocabulary.derive(told, ([response, request, provider, error]): What => {
+      const labels = { agent, model: text(response) || text(request), hosted_by: hostOf(text(provider)) };
       const status = kind === 'request_error' ? text(error) : '';
-      return whatOfSpan(kind, 'request', { agent, model, status }, USAGE);
+      return { ...whatOfSpan(kind, 'request', { ...labels, status }, USAGE), ...of };
     });
   const [answered, failed, used] = [whatOf('request'), whatOf('request_error'), whatOf('usage')];
 

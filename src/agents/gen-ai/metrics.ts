@@ -12,6 +12,7 @@ import { amount, text } from '../values.ts';
 import type { WhoOf } from '../who.ts';
 import { isRequest } from './kinds.ts';
 import type { GenAiNames } from './names.ts';
+import { hostOf } from './hosts.ts';
 
 export const PREFIX = 'gen_ai.';
 const USAGE = `${PREFIX}client.inference.usage`;
@@ -45,11 +46,11 @@ export function genAiMetrics(
   vocabulary: Vocabulary,
 ): Translate<PointRecord> {
   const whatOf = (name: string, { told, labels }: Metric, form: Form) =>
-    vocabulary.derive([names.operation, names.responseModel, names.requestModel], (values): What | undefined => {
-      const [operation = '', response = '', request = ''] = values.map(text);
+    vocabulary.derive([names.operation, names.responseModel, names.requestModel, names.provider], (values) => {
+      const [operation = '', response = '', request = '', provider = ''] = values.map(text);
       if (!isRequest(operation)) return undefined;
-      const model = response || request;
-      return { ...told, form, witness: 'metrics', name, labels: labelsOf({ agent, model, ...labels }) };
+      const of = { agent, model: response || request, hosted_by: hostOf(provider), ...labels };
+      return { ...told, form, witness: 'metrics', name, labels: labelsOf(of) } satisfies What;
     });
   const known = new Map(
     Object.entries({ ...METRICS, ...own }).map(([name, metric]) => {

@@ -37,8 +37,10 @@ export function genAi(dimensions: readonly Dimension[], vocabulary: Vocabulary, 
   const names = genAiNames(vocabulary);
   const newPoint = createNewPoint(users, vocabulary);
   const handlersOf = createMemo(AGENTS_MAX, (agent: string) => {
+    // Some tell what a request cost, and some do not.
+    const request = requestOf(agent, names, vocabulary, { costs: 'itself' });
     return {
-      request: besideWholes(agent, names, vocabulary, requestOf(agent, names, vocabulary)),
+      request: besideWholes(agent, names, vocabulary, request),
       tool: toolOf(agent, names, vocabulary),
       event: besideWholes(agent, names, vocabulary, genAiEvents(agent, names, vocabulary)),
       histogram: histogramOf(agent, names, whoOf, newPoint, vocabulary),

@@ -14,6 +14,8 @@ export type PricedModel = {
   readonly high: Labels;
   /** What its tokens cost, where nobody reports that. */
   readonly estimated: Labels | undefined;
+  /** What a request cost that does not tell it. */
+  readonly untold: Labels;
   /** Of tokens without a price, and of requests whose reported cost is compared with it. */
   readonly plain: Labels;
   readonly reported: Labels;
@@ -63,23 +65,30 @@ export function createPricing(prices: Prices, isEstimated: (agent: string) => bo
     request({ quantities, labels, variant = '' }) {
       const at = TOKEN_TYPES.map((type) => quantities.indexOf(type));
       if (at.every((place) => place < 0)) return undefined;
-      const { agent = '', model, source } = labels;
-      const of = models(agent)(labelsOf({ model, source }));
-      const price = model === undefined ? undefined : prices(model, variant);
+      const { agent = '', model, source, hosted_by: host } = labels;
+      const of = models(agent)(labelsOf({ model, source, hosted_by: host }));
+      const price = model === undefined ? undefined : prices(model, variant, host);
       return price && { of, price, at, costAt: quantities.indexOf('cost'), hasVariant: variant !== '' };
     },
   };
 }
 
-function modelOf(agent: string, { model, source }: Labels, prices: Prices, isEstimated: boolean): PricedModel {
+function modelOf(
+  agent: string,
+  { model, source, hosted_by: host }: Labels,
+  prices: Prices,
+  isEstimated: boolean,
+): PricedModel {
   const plain = { agent, model };
+  const untold = labelsOf({ ...plain, source, basis: 'estimated' });
   return {
     agent,
     model: model ?? UNKNOWN,
-    price: model === undefined ? undefined : prices(model, ''),
+    price: model === undefined ? undefined : prices(model, '', host),
     low: labelsOf({ ...plain, bound: 'low' }),
     high: labelsOf({ ...plain, bound: 'high' }),
-    estimated: isEstimated ? labelsOf({ ...plain, source, basis: 'estimated' }) : undefined,
+    estimated: isEstimated ? untold : undefined,
+    untold,
     plain: labelsOf(plain),
     reported: labelsOf({ ...plain, book: 'reported' }),
     nearest: labelsOf({ ...plain, book: 'nearest' }),
