@@ -12,7 +12,6 @@ import { createClaims } from './dedupe/claims.ts';
 import type { Cell, Entity, Stretch } from './entity/entity.ts';
 import { emitOwnFacts } from './facts.ts';
 import { risingKey, streamKey } from './dedupe/fingerprint.ts';
-import { isTwin } from './dedupe/twins.ts';
 import { roundingOf, takenOff } from './ledger/corrections.ts';
 import { givenOf } from './ledger/groups.ts';
 import { isIgnored } from './ledger/ignored.ts';
@@ -108,8 +107,7 @@ function foldRecord(slot: Slot, index: number, plan: Plan, claims: Claims, batch
     outcome.unchanged++;
     return false;
   }
-  const twins = records.twins.size === 0 ? undefined : records.twins.get(index);
-  if (list >= 0 && (!claims.claim(list, records.places[index]!) || (twins && isTwin(twins, list, claims)))) {
+  if (list >= 0 && !claims.claim(list, records.places[index]!, records.twins?.get(index))) {
     outcome.duplicates++;
     return false;
   }

@@ -20,10 +20,13 @@ type Records = {
   readonly lists: Int32Array;
   readonly places: Int32Array;
   /** Of the few that another instrumentation may have told: where its marks are (see dedupe/twins.ts). */
-  readonly twins: ReadonlyMap<number, Int32Array>;
+  readonly twins: ReadonlyMap<number, Int32Array> | undefined;
   /** The next record of the same entity; -1 for none. */
   readonly next: Int32Array;
 };
+
+/** While it is worked out. */
+type Gathered = Omit<Records, 'twins'> & { twins: Map<number, Int32Array> | undefined };
 
 export type Plan = {
   readonly nowMs: number;
@@ -53,8 +56,7 @@ export function plan(
   const lists = new Int32Array(length).fill(-1);
   const places = new Int32Array(length).fill(-1);
   const next = new Int32Array(length).fill(-1);
-  const twins = new Map<number, Int32Array>();
-  const records = { activities, traits, timesMs, lists, places, twins, next };
+  const records: Gathered = { activities, traits, timesMs, lists, places, twins: undefined, next };
   let who: Who | undefined;
   let group: Group | undefined;
   for (let index = 0; index < length; index++) {
@@ -77,7 +79,9 @@ export function plan(
       const list = group.asking.of(daysOf(wireMs));
       lists[index] = list;
       places[index] = group.asking.place(list, fingerprint(activity, group.key.seed, own.seed));
-      if (what.form === 'span' && activity.call) twins.set(index, twinsIn(group, list, activity.call, wireMs));
+      if (what.form === 'span' && activity.call) {
+        (records.twins ??= new Map()).set(index, twinsIn(group, list, activity.call, wireMs));
+      }
     }
   }
   return [...parts].map(([shard, { groups, asking }]) => {
