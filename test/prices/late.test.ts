@@ -52,7 +52,7 @@ describe('a turn that nobody reports', () => {
     const text = await run.text();
     expect(books(text)).toEqual([0, TURN_USD]);
     expect(linesOf(text, ['agent_cost_usd_total'])).toEqual([
-      `agent_cost_usd_total{agent="codex",model="gpt-6-sol",source="unknown",basis="estimated"} ${TURN_USD}`,
+      `agent_cost_usd_total{agent="codex",team="unknown",model="gpt-6-sol",source="unknown",basis="estimated"} ${TURN_USD}`,
     ]);
     await run.close();
   });
@@ -70,7 +70,7 @@ describe('a turn that nobody reports', () => {
   test('belongs to the time of its requests, and to the cost of its session', async () => {
     const text = await textAfter(turn(0));
     const line = linesOf(text, ['agent_session_cost_usd']).find((each) => each.includes('_sum'))!;
-    expect(line).toBe(`agent_session_cost_usd_sum{agent="codex"} ${TURN_USD}`);
+    expect(line).toBe(`agent_session_cost_usd_sum{agent="codex",team="unknown"} ${TURN_USD}`);
   });
 
   test('and has no price is unpriced', async () => {

@@ -7,8 +7,8 @@
  */
 import { labelsOf, type Labels } from '../../model/labels.ts';
 import type { Cells, CellText } from '../ledger/cells.ts';
-import { keptTurns } from '../prices/turns.ts';
-import { newEntity, strideOf, zeros, type Entity, type Held, type Stream, type Turns } from './entity.ts';
+import { readTurns, writtenTurns, type Written } from '../prices/turns.ts';
+import { newEntity, strideOf, zeros, type Entity, type Held, type Stream } from './entity.ts';
 import { applyPatch, encodeAll, encodePatch } from './patch.ts';
 
 /** Blobs name the form they are written in. A form that was released is read for ever: a later one gets a reader beside it. */
@@ -31,7 +31,7 @@ type Names = {
   /** Absent where there are none. */
   readonly versions?: readonly string[];
   /** Absent where there are none. */
-  readonly turns?: Turns;
+  readonly turns?: Written;
   /** Of the first form. */
   readonly streams?: readonly string[];
   readonly closed: number;
@@ -76,7 +76,7 @@ function namesOf(entity: Entity): string {
     held: held.map(({ quantity, witness }) => [quantity.name, witness]),
     counters,
     ...(versions.length > 0 && { versions }),
-    ...(turns !== undefined && { turns }),
+    ...(turns !== undefined && { turns: writtenTurns(turns) }),
     closed,
     ended,
   };
@@ -132,7 +132,7 @@ function named(names: Names, cells: Cells): Partial<Entity> {
     witnesses,
     counters,
     versions,
-    turns: turns && keptTurns(turns),
+    turns: turns && readTurns(turns),
     closed,
     dimensions: labelsOf(dimensions),
     held: held.map(([quantity, witness]): Held => ({ quantity: cells.quantity(quantity), witness })),

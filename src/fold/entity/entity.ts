@@ -91,7 +91,7 @@ export type Waiting = {
   readonly dimensions: Labels;
 };
 
-/** Of an agent that reports late (see prices/turns.ts), in the order of time. Kept as it is, as JSON. */
+/** Of an agent that reports late (see prices/turns.ts), in the order of time. */
 export type Turns = { readonly turns: readonly Turn[]; readonly waiting: readonly Waiting[] };
 
 /** That somebody was active on a day, not before a time (see people/attendance.ts). */

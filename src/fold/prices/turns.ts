@@ -25,10 +25,24 @@ const LEAD_MS = 1_000;
 
 const NONE: Turns = { turns: [], waiting: [] };
 
-/** As they were kept. */
-export function keptTurns({ turns, waiting }: Turns): Turns {
+const UNPAID = { isReported: false, paid: 0, lastMs: 0, taken: {} } as const;
+
+/** As they are kept: most turns are a time, and nothing was paid of them. */
+export type Written = {
+  readonly turns: readonly (Partial<Turn> & { readonly atMs: number })[];
+  readonly waiting: readonly Waiting[];
+};
+
+export function writtenTurns({ turns, waiting }: Turns): Written {
+  const written = turns.map(({ atMs, isReported, paid, lastMs, taken }) => {
+    return { atMs, ...(isReported && { isReported }), ...(paid > 0 && { paid, lastMs, taken }) };
+  });
+  return { turns: written, waiting };
+}
+
+export function readTurns({ turns, waiting }: Written): Turns {
   const whole = (one: Waiting) => ({ ...one, labels: labelsOf(one.labels), dimensions: labelsOf(one.dimensions) });
-  return { turns, waiting: waiting.map(whole) };
+  return { turns: turns.map((turn) => ({ ...UNPAID, ...turn })), waiting: waiting.map(whole) };
 }
 
 /** A prompt begins a turn. */
@@ -144,7 +158,7 @@ function enter(entity: Entity, atMs: number, isReport: boolean, limits: Limits):
   if (known >= 0) return known;
   const after = turns.findIndex((turn) => turn.atMs > atMs || (turn.atMs === atMs && isReport));
   const at = after < 0 ? turns.length : after;
-  const turn: Turn = { atMs, isReported: isReport, paid: 0, lastMs: 0, taken: {} };
+  const turn: Turn = { ...UNPAID, atMs, isReported: isReport };
   const more = turns.toSpliced(at, 0, turn);
   const isTooMany = more.length > LIMITS.session_turns.max;
   if (isTooMany) noteLimit(limits, 'session_turns');
