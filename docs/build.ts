@@ -4,6 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
+import { STAMPS } from '../src/agents/stamps.ts';
 import { WORDS } from '../src/app/words.ts';
 import type { Words } from '../src/model/words.ts';
 import { environmentName, SETTINGS } from '../src/config/settings.ts';
@@ -17,6 +18,7 @@ import { PEOPLE } from '../src/kpis/gauges/term.ts';
 import { KINDS } from '../src/kpis/kinds.ts';
 import { OWN_METRIC_ROWS, type OwnMetric } from '../src/metrics/own-metrics.ts';
 import type { JsonSchema } from '../src/model/check.ts';
+import { COST_LABEL_NAMES, COST_LABELS } from '../src/model/cost-labels.ts';
 import { FURTHER_DIMENSIONS, UNKNOWN, type Dimension } from '../src/model/labels.ts';
 import { LIMITS } from '../src/model/limits.ts';
 import { ARRIVAL_LABEL, LATE, OVERFLOW_LABEL, type Kpi } from '../src/model/series.ts';
@@ -35,6 +37,7 @@ export async function buildPages(): Promise<Page[]> {
   const sections = [
     defaultSection(catalogue.kpis, catalogue.gauges),
     OWN_SECTION,
+    costLabelsSection(),
     fieldsSection(config.dimensions),
     factsSection(WORDS),
     gaugesSection(),
@@ -88,6 +91,27 @@ ${table(['metric', 'kind', 'labels', 'what it says'], rows)}
 And these gauges are worked out of the state when it is read. They may fall, and they are never held back:
 
 ${table(['metric', 'kind', 'labels', 'what it says'], gaugeRows)}`;
+}
+
+function costLabelsSection(): string {
+  const rows = COST_LABEL_NAMES.map((label) => [
+    code(label),
+    COST_LABELS[label],
+    codes([...(STAMPS[label]?.attributes ?? [])]),
+  ]);
+  return `## Labels of single requests
+
+Off by default, because each multiplies series. In a catalogue of your own one line switches on the cost by a label, and any
+KPI may have one among its \`labels\`:
+
+\`\`\`yaml
+kpis:
+  agent_cost_by_skill_usd_total: { enabled: true }
+\`\`\`
+
+A request that has none is \`${UNKNOWN}\`; of one label there are at most ${LIMITS.dimension_values.max} values, and the rest is \`other\`.
+
+${table(['label', 'what it says', 'attributes, the first that is told'], rows)}`;
 }
 
 const OWN_SECTION = `## A catalogue of your own

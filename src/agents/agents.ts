@@ -7,6 +7,7 @@ import { DECLARES as CODEX_WORDS } from './codex/words.ts';
 import { codex } from './codex/translator.ts';
 import { copilotCli } from './copilot-cli/translator.ts';
 import { cowork } from './cowork/translator.ts';
+import { WHOLE_WORDS } from './gen-ai/wholes.ts';
 import { genAi } from './gen-ai/translator.ts';
 import { geminiCli } from './gemini-cli/translator.ts';
 import { DECLARES as GEMINI_WORDS } from './gemini-cli/words.ts';
@@ -27,7 +28,7 @@ export const AGENTS: readonly Agent[] = [
   { declares: GEMINI_WORDS, translator: geminiCli, cost: 'estimated' },
   { declares: {}, translator: qwenCode, cost: 'estimated' },
   // Whoever has a translator of their own comes before it.
-  { declares: {}, translator: genAi },
+  { declares: WHOLE_WORDS, translator: genAi },
 ];
 
 /** All words that activities of these agents, and so KPIs, may be made of. */

@@ -6,7 +6,7 @@ import { createMemo } from '../model/memo.ts';
 import { LimitReached, LIMITS } from '../model/limits.ts';
 import type { LogRecord, Name, Origin, PointRecord, RecordVisitor, SpanRecord, Vocabulary } from '../model/record.ts';
 import { createProblems } from './problems.ts';
-import type { Agent, Translate, Translator } from './translator.ts';
+import type { Agent, AgentNames, Translate, Translator } from './translator.ts';
 import { text } from './values.ts';
 
 /** The scope of what we send ourselves: it comes back through the collector and must not be counted. */
@@ -35,9 +35,10 @@ export function createTranslators(
   agents: readonly Agent[],
   dimensions: readonly Dimension[],
   vocabulary: Vocabulary,
+  agentNames: AgentNames = new Map(),
   hash?: (name: string) => string,
 ): Translators {
-  const translators = agents.map(({ translator }) => translator(dimensions, vocabulary));
+  const translators = agents.map(({ translator }) => translator(dimensions, vocabulary, agentNames));
   const [service, instance] = [vocabulary.name('service.name'), vocabulary.name('service.instance.id')];
   const names = { service, instance, event: vocabulary.name('event.name') };
   const hashed = hash && createMemo(WHO_MAX, (who: Who) => hashedWho(who, hash));

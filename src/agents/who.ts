@@ -4,6 +4,7 @@ import { labelsOf, type Dimension, type Labels } from '../model/labels.ts';
 import { createMemo } from '../model/memo.ts';
 import type { Derived, Vocabulary } from '../model/record.ts';
 import { withPrometheusName } from './spellings.ts';
+import { STAMPS } from './stamps.ts';
 import { text } from './values.ts';
 
 /**
@@ -16,6 +17,8 @@ export type IdentityNames = {
   readonly users: readonly string[];
   readonly installation: string;
   readonly hosts?: readonly string[];
+  /** Of many agents: the name that records of a service are counted under. */
+  readonly agentOf?: (service: string) => string;
   /** The attribute that has the agent's version, where there is one. */
   readonly version?: string;
 };
@@ -36,7 +39,7 @@ const SENDERS_MAX = 10_000;
 /** `agent`: '' where its records are of many agents, each named by its service. */
 export function createWhoOf(
   agent: string,
-  { session, users, installation, hosts = [], version }: IdentityNames,
+  { session, users, installation, hosts = [], version, agentOf = nameOfService }: IdentityNames,
   dimensions: readonly Dimension[],
   vocabulary: Vocabulary,
 ): WhoOf {
@@ -44,7 +47,7 @@ export function createWhoOf(
   const services = agent === '' ? ['service.name'] : [];
   const passings = isPerson ? [] : [installation];
   const versions = version === undefined ? [] : [version];
-  const attributes = dimensions.map((dimension) => dimension.attributes);
+  const attributes = dimensions.map(attributesOf);
   const lists = [services, session, [...users, ...hosts], INSTANCES, passings, versions, ...attributes];
   const names = lists.flat().map((attribute) => vocabulary.name(...withPrometheusName(attribute)));
   // What is no installation is an account.
@@ -56,22 +59,17 @@ export function createWhoOf(
     const [service, sessions, people, instances, passing, releases, ...others] = lists.map(({ length }) =>
       texts.splice(0, length),
     );
-    // An account is one whatever the case of its letters: of an address senders differ in it.
-    const named = people!.map((name, rank) => nameOf(rank < accounts ? name.toLowerCase() : name));
-    const userRank = named.findIndex((name) => name !== '');
-    const told = dimensions.map((dimension, index) => ({ ...dimension, value: firstOf(others[index]!) }));
+    const told = dimensions.map((dimension, index) => ({ ...dimension, value: valueOf(dimension, others[index]!) }));
     return {
-      agent: agent || firstOf(service!) || UNNAMED,
+      agent: agent || agentOf(firstOf(service!)),
       session: firstOf(sessions!),
       installation: '',
-      user: firstOf(named),
-      userRank: userRank < 0 ? Infinity : userRank,
-      names: named,
+      ...personOf(people!, accounts),
       accounts,
       passing: firstOf(passing!),
       instance: firstOf(instances!),
       version: firstOf(releases!),
-      dimensions: byLabel(told.filter(({ perRecord }) => perRecord !== true)),
+      dimensions: byLabel(told.filter(({ alone }) => alone !== true)),
       ownDimensions: byLabel(told.filter(({ perRecord }) => perRecord === true)),
     };
   });
@@ -84,8 +82,43 @@ export function createWhoOf(
   };
 }
 
+/** SDKs say `unknown_service:` and the program, with its path, for a service that nobody named. */
+export function nameOfService(service: string): string {
+  return service.startsWith('unknown_service') ? UNNAMED : service || UNNAMED;
+}
+
+/** Who serves people of its own names them in its spans: where the resource says whose it is, that is who works with it. */
+export function resourceFirst(whoOf: WhoOf, users: readonly string[], vocabulary: Vocabulary): WhoOf {
+  const names = users.map((name) => vocabulary.name(name));
+  const named = createMemo(SENDERS_MAX, (who: Who) =>
+    createMemo(SENDERS_MAX, (texts: string): Who => ({ ...who, ...personOf(JSON.parse(texts), who.accounts) })),
+  );
+  return (record) => {
+    const who = whoOf(record);
+    const texts = names.map((name) => text(record.origin.resource.get(name)));
+    return texts.some((name) => nameOf(name) !== '') ? named(who)(JSON.stringify(texts)) : who;
+  };
+}
+
+function personOf(told: readonly string[], accounts: number): Pick<Who, 'user' | 'userRank' | 'names'> {
+  // An account is one whatever the case of its letters: of an address senders differ in it.
+  const names = told.map((name, rank) => nameOf(rank < accounts ? name.toLowerCase() : name));
+  const userRank = names.findIndex((name) => name !== '');
+  return { user: firstOf(names), userRank: userRank < 0 ? Infinity : userRank, names };
+}
+
 function nameOf(name: string): string {
   return name === NOBODY ? '' : name;
+}
+
+/** Of a label that is switched on by its name agents know the attributes. */
+function attributesOf({ label, alone, attributes }: Dimension): readonly string[] {
+  return alone === true ? (STAMPS[label]?.attributes ?? []) : attributes;
+}
+
+function valueOf({ label, alone }: Dimension, told: readonly string[]): string {
+  const value = firstOf(told);
+  return alone === true && value === STAMPS[label]?.usual ? '' : value;
 }
 
 function byLabel(told: readonly { readonly label: string; readonly value: string }[]): Labels {

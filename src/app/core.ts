@@ -35,7 +35,7 @@ export type Core = Pipeline & Scrape;
 
 type CoreConfig = Pick<
   Config,
-  'horizonMs' | 'historyMs' | 'holdMs' | 'usage' | 'idleTimeoutMs' | 'timeZone' | 'peopleMin' | 'sessionsTo'
+  'agents' | 'horizonMs' | 'historyMs' | 'holdMs' | 'usage' | 'idleTimeoutMs' | 'timeZone' | 'peopleMin' | 'sessionsTo'
 > &
   Partial<Pick<Config, 'peopleAmounts'>>;
 
@@ -61,7 +61,7 @@ export function createCore(options: CoreOptions): Core {
   const { dimensions } = catalogue;
   const teams = teamsOf(options);
   const vocabulary = createVocabulary();
-  const translators = createTranslators(agents, dimensions, vocabulary, options.hash);
+  const translators = createTranslators(agents, dimensions, vocabulary, config.agents, options.hash);
   const decoder = createDecoder(vocabulary);
   const meter = createMeter(catalogue.kpis, dimensions);
   const calendar = createCalendar(config.timeZone);

@@ -38,8 +38,8 @@ let receivedMs = 0;
 function recording({ declares, translator }: Agent, rowsOf: () => RowMaker): Agent {
   return {
     declares,
-    translator: (dimensions, vocabulary) => {
-      const known = translator(dimensions, vocabulary);
+    translator: (dimensions, vocabulary, names) => {
+      const known = translator(dimensions, vocabulary, names);
       const { agent, nameOf } = known;
       const told = (out: Activity[], translate: () => unknown): Activity[] => {
         out.length = 0;
@@ -90,6 +90,7 @@ function createReader() {
     AGENTS.map((agent) => recording(agent, () => maker!)),
     [],
     vocabulary,
+    options.agents,
   );
   maker = createRowMaker(vocabulary, WORDS, { ...options, names: KEPT_NAMES, contentNames: CONTENT_NAMES });
   const decoder = createDecoder(vocabulary);

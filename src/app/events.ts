@@ -48,6 +48,7 @@ export function openKeeper(
     path,
     groupCanRead: config.eventsGroupRead,
     keepsContent: config.keepPrompts,
+    agents: config.agents,
     dimensions: config.dimensions.flatMap(({ attributes }) => attributes),
     hashKey,
     keptMs: config.eventsKeptMs,

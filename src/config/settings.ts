@@ -5,6 +5,7 @@
 import { flag, integer, oneOf, type Check, type JsonSchema } from '../model/check.ts';
 import { duration, size } from '../model/quantities.ts';
 import { DEFAULT_DIMENSIONS } from '../model/labels.ts';
+import { agents } from './agents.ts';
 import { dimensions } from './dimensions.ts';
 import { address, eventsFile, hashKey, optionalPath, optionalUrl, state, timeZone, token } from './values.ts';
 
@@ -101,6 +102,12 @@ export const SETTINGS = {
     written(DEFAULT_DIMENSIONS),
     dimensions,
     'Additional labels for KPIs, and the attributes each is read from. The first attribute that is present as text wins; lists, such as the `user.groups` of some gateways, are not read. The first value of a session holds for all of it; a dimension written as `{ attributes: [ticket], per: record }` belongs to the single record, as one of `vcs.` attributes does by default.',
+  ),
+  agents: setting(
+    'agents',
+    '{}',
+    agents,
+    'What agents without a translator of their own are called, by `service.name`: `{ my-bot: support-bot, my-bot-eu: support-bot }`. One called `none` is not counted, such as a gateway that repeats the requests of those behind it. Others are called as their service is.',
   ),
   kpisFile: setting(
     'kpis_file',

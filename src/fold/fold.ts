@@ -107,7 +107,7 @@ function foldRecord(slot: Slot, index: number, plan: Plan, claims: Claims, batch
     outcome.unchanged++;
     return false;
   }
-  if (list >= 0 && !claims.claim(list, records.places[index]!)) {
+  if (list >= 0 && !claims.claim(list, records.places[index]!, records.twins?.get(index))) {
     outcome.duplicates++;
     return false;
   }

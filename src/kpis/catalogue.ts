@@ -3,6 +3,7 @@
  * A later file adds KPIs, replaces whole entries of earlier ones, or switches them off and on.
  */
 import { checked, described, fields, mapOf, SNAKE_CASE, type Check, type JsonSchema } from '../model/check.ts';
+import { COST_LABEL_NAMES, costDimension } from '../model/cost-labels.ts';
 import type { Fault } from '../model/fault.ts';
 import { DEFAULT_DIMENSIONS, FURTHER_DIMENSIONS, PERSON, UNKNOWN, type Dimension } from '../model/labels.ts';
 import type { Kpi } from '../model/series.ts';
@@ -97,7 +98,10 @@ function knownOf(words: Words, dimensions: readonly Dimension[], kinds: Kinds): 
 }
 
 function withFurther(dimensions: readonly Dimension[]): Dimension[] {
-  const further = Object.entries(FURTHER_DIMENSIONS).map(([label, attributes]): Dimension => ({ label, attributes }));
+  const further = [
+    ...Object.entries(FURTHER_DIMENSIONS).map(([label, attributes]): Dimension => ({ label, attributes })),
+    ...COST_LABEL_NAMES.map(costDimension),
+  ];
   return [...dimensions, ...further.filter(({ label }) => dimensions.every((given) => given.label !== label))];
 }
 

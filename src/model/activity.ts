@@ -35,9 +35,9 @@ export type Who = {
   readonly toldInstance?: string;
   /** Of the agent, '' where the record does not tell. */
   readonly version: string;
-  /** The configured dimensions it tells. */
+  /** The configured dimensions it tells, as far as the first value of a session holds where a record tells none. */
   readonly dimensions: Labels;
-  /** Those of them that each record has of its own. */
+  /** Those that each record has of its own. */
   readonly ownDimensions: Labels;
 };
 
@@ -81,6 +81,19 @@ export type What = {
   readonly rounding?: number;
 };
 
+/**
+ * By what a request is known that several instrumentations tell, each by a span of its own. `id`: of the answer, '' where it is not
+ * told; `alike`: what all of them tell alike.
+ */
+export type Call = {
+  readonly trace: string;
+  /** The process that made it, where it is told. */
+  readonly process: string;
+  readonly scope: string;
+  readonly id: string;
+  readonly alike: string;
+};
+
 export type Activity = {
   who: Who;
   readonly what: What;
@@ -110,6 +123,8 @@ export type Activity = {
   /** Microseconds; below 0 where the record does not tell. */
   durationUs: number;
   firstTokenUs: number;
+  /** Of a request that others may tell as well. Most activities have no such field. */
+  call?: Call;
 };
 
 /** Why a record was not counted. Problems are values: counted, reported to the sender, never thrown. */

@@ -51,6 +51,8 @@ export type Dimension = {
    * holds for all of a session, as a person's team does.
    */
   readonly perRecord?: true;
+  /** What a record tells holds for it alone: one that tells none has none. */
+  readonly alone?: true;
 };
 
 /** Dimensions of the default settings. A KPI may name them also where the settings have others: it has no such label then. */

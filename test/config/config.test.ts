@@ -28,6 +28,7 @@ describe('settings', () => {
         { label: 'cost_center', attributes: ['cost_center', 'cost.center'] },
         { label: 'project', attributes: ['project', 'project.name'] },
       ],
+      agents: new Map(),
       kpisFile: '',
       peopleFile: '',
       peopleAmounts: 'off',
@@ -240,3 +241,8 @@ function faultsOf(env: Env, file?: string): string[] {
 function read(env: Env, text: string | undefined) {
   return loadConfig({ env, ...(text === undefined ? {} : { file: { path: 'otel-kpi.yaml', text } }) });
 }
+
+test('names of agents are a map of short names', () => {
+  expect(load({ OTEL_KPI_AGENTS: '{ my-bot: support-bot }' }).agents).toEqual(new Map([['my-bot', 'support-bot']]));
+  expect(faultsOf({ OTEL_KPI_AGENTS: '{ my-bot: "a b" }' }).join()).toContain('OTEL_KPI_AGENTS.my-bot');
+});

@@ -97,6 +97,7 @@ describe('the default catalogue', () => {
       'agent_cache_hit_ratio_by_agent{agent,24h,7d,30d,lifetime}',
       'agent_cache_hit_ratio_by_team{team,24h,7d,30d,lifetime}',
       'agent_coverage_ratio{agent,witness,lifetime}',
+      'agent_span_coverage_ratio{agent,24h,7d,lifetime}',
       'agent_price_drift_ratio{agent,model,24h,7d,30d}',
       'agent_repriced_cost_window_usd{agent,bound,24h,7d,30d,month}',
       'agent_unpriced_tokens_ratio{agent,24h,7d,30d}',
@@ -186,7 +187,7 @@ describe('a file of the user’s', () => {
   test('checks what it switches off', () => {
     const text = 'kpis: { x_total: { help: X., kind: sum, of: commit, labels: [mood], enabled: false } }';
     expect(faultsOf(text)).toEqual([
-      '1.yaml: kpis.x_total.labels[0]: is "mood"; must be one of agent, team, hostname, organization, terminal, app_version, department, cost_center, project',
+      '1.yaml: kpis.x_total.labels[0]: is "mood"; must be one of agent, team, hostname, organization, terminal, app_version, effort, speed, route, skill, plugin, mcp_server, sub_agent, department, cost_center, project',
     ]);
   });
 
@@ -225,7 +226,7 @@ test('all faults of all files are named at once', () => {
   expect(`\n${faultsOf(first, second).join('\n')}\n`).toBe(`
 1.yaml: kpis.agent_cost_total.kind: is "summ"; must be one of sum, count, distribution, distinct, open_sessions, window, ratio, drift, history, forecast, budget, top, change, retention, cohort, hours, roster
 1.yaml: kpis.agent_cost_total.colour: is not known; must be one of help, kind, of, labels, before, buckets, series_max, enabled
-1.yaml: kpis.agent_cost_total.labels[1]: is "mood"; must be one of agent, model, source, basis, team, hostname, organization, terminal, app_version, department, cost_center, project
+1.yaml: kpis.agent_cost_total.labels[1]: is "mood"; must be one of agent, model, source, basis, team, hostname, organization, terminal, app_version, effort, speed, route, skill, plugin, mcp_server, sub_agent, department, cost_center, project
 1.yaml: kpis.wait_seconds.buckets[1]: is 1; must be above 2
 2.yaml: kpis.Lines_total: is no name of a metric; must be lower-case words joined by single underscores
 2.yaml: kpis.Lines_total.labels[1]: is "type" again; must be there once

@@ -24,6 +24,7 @@ const OF_OWNER = 1;
 const OF_RECORD = 2;
 const OF_STREAM = 3;
 const OF_RISING = 4;
+const OF_CALL = 5;
 const NO_SEQUENCE = -1;
 
 // One instance for all calls: it is reset before use and never escapes.
@@ -60,6 +61,14 @@ function marked(hi: number, lo: number, owner: Fingerprint): Fingerprint {
   mark.hi = hi;
   mark.lo = (lo & -PLACES) | (owner.lo & (PLACES - 1));
   return mark;
+}
+
+/** A mark of what several spans tell alike, by texts that say what. With an owner it lies where the records of that do. */
+export function callMark(texts: readonly string[], owner?: Fingerprint): Fingerprint {
+  hash.begin(SCHEME).word(OF_CALL);
+  for (const text of texts) hash.word(text.length).text(text);
+  const { hi, lo } = hash.end();
+  return marked(hi, lo, owner ?? { hi, lo });
 }
 
 /** The key of a cumulative point's stream and start within its entity. */

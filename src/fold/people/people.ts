@@ -62,7 +62,6 @@ export function createPeople(
       }
       if (rules.byPerson === true) number(entity, registers, nowMs);
       fill(entity, who.dimensions, admitted);
-      fill(entity, who.ownDimensions, admitted);
       if (rules.teamOf !== undefined && entity.dimensions['team'] === undefined) {
         // Those of the configuration are as many as it names.
         fill(entity, labelsOf({ team: rules.teamOf(entity.user) }), (told) => told);
