@@ -208,6 +208,23 @@ time_zone: Europe/Berlin
 Durations are whole numbers with \`ms\`, \`s\`, \`m\`, \`h\` or \`d\`; sizes with \`B\`, \`KiB\`, \`MiB\` or \`GiB\`. \`dimensions\` is a
 map, in the environment the same map as text; what is written there replaces all of the default.
 
+\`people_file\` gives a team, or other dimensions, to sessions whose agent tells none:
+
+\`\`\`yaml
+${schemaLine('people.json')}
+ada@example.com: web # an account, or an installation (user.id)
+'*@contractors.example': { team: guests, department: external }
+match: # attributes of records or resources
+  host.name:
+    build-*: ci
+  service.namespace:
+    payments: { team: payments }
+\`\`\`
+
+Letter case does not matter, and one \`*\` stands for any text. Names of the person come before attributes, a name before a
+\`*\`, and otherwise the first line of the file wins. The first record of a session that gives a value decides for all of it.
+A host is known where agents or their collector send \`host.name\` (Claude Code: \`OTEL_RESOURCE_INCLUDE_HOST=1\`).
+
 \`state\` is the path of a SQLite file, or the URL of a Redis 7 or Valkey that any number of replicas of otel-kpi share:
 \`redis://user:password@host:6379/0\`, \`rediss://…\` with TLS, \`redis+cluster://host:6379,host:6379\` or
 \`rediss+cluster://…\` for a cluster. What is special in user and password is percent-encoded. After a \`?\` may come, joined

@@ -3,6 +3,7 @@ import type { Who } from '../model/activity.ts';
 import { labelsOf, type Dimension, type Labels } from '../model/labels.ts';
 import { createMemo } from '../model/memo.ts';
 import type { Derived, Vocabulary } from '../model/record.ts';
+import { createGiven } from './given.ts';
 import { withPrometheusName } from './spellings.ts';
 import { text } from './values.ts';
 
@@ -45,7 +46,17 @@ export function createWhoOf(
   const passings = isPerson ? [] : [installation];
   const versions = version === undefined ? [] : [version];
   const attributes = dimensions.map((dimension) => dimension.attributes);
-  const lists = [services, session, [...users, ...hosts], INSTANCES, passings, versions, ...attributes];
+  const given = createGiven(dimensions);
+  const lists = [
+    services,
+    session,
+    [...users, ...hosts],
+    INSTANCES,
+    passings,
+    versions,
+    given.attributes,
+    ...attributes,
+  ];
   const names = lists.flat().map((attribute) => vocabulary.name(...withPrometheusName(attribute)));
   // What is no installation is an account.
   const accounts = users.filter((name) => name !== installation).length;
@@ -53,7 +64,7 @@ export function createWhoOf(
 
   const found = vocabulary.deriveFound(names, (values): Who => {
     const texts = values.map(text);
-    const [service, sessions, people, instances, passing, releases, ...others] = lists.map(({ length }) =>
+    const [service, sessions, people, instances, passing, releases, matched, ...others] = lists.map(({ length }) =>
       texts.splice(0, length),
     );
     // An account is one whatever the case of its letters: of an address senders differ in it.
@@ -73,6 +84,7 @@ export function createWhoOf(
       version: firstOf(releases!),
       dimensions: byLabel(told.filter(({ perRecord }) => perRecord !== true)),
       ownDimensions: byLabel(told.filter(({ perRecord }) => perRecord === true)),
+      givenDimensions: given.labelsOf(named, matched!),
     };
   });
   const installed = createMemo(SENDERS_MAX, (who: Who) =>

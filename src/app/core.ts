@@ -19,6 +19,7 @@ import type { Catalogue } from '../kpis/catalogue.ts';
 import { createGauges, readings } from '../kpis/derive.ts';
 import { createMeter } from '../kpis/meter.ts';
 import { createCalendar, type Calendar } from '../model/calendar.ts';
+import { withGiven, type GivenLabels } from '../model/labels.ts';
 import type { Prices } from '../model/prices.ts';
 import type { Meter } from '../model/series.ts';
 import type { Store } from '../model/store.ts';
@@ -38,8 +39,8 @@ type CoreConfig = Pick<
 export type CoreOptions = {
   readonly config: CoreConfig;
   readonly catalogue: Catalogue;
-  /** Teams of people whose sessions tell none. */
-  readonly teams: ReadonlyMap<string, string>;
+  /** What the people file gives to whoever tells none. */
+  readonly people: GivenLabels;
   readonly prices: Prices;
   /** All that are understood, and the words of them, where nothing else is given. */
   readonly agents?: readonly Agent[];
@@ -53,7 +54,7 @@ export function createCore(options: CoreOptions): Core {
   const { config, catalogue, store, now, observe, agents = AGENTS } = options;
   const { dimensions, holdMs } = config;
   const vocabulary = createVocabulary();
-  const translators = createTranslators(agents, dimensions, vocabulary);
+  const translators = createTranslators(agents, withGiven(dimensions, options.people), vocabulary);
   const decoder = createDecoder(vocabulary);
   const meter = createMeter(catalogue.kpis, dimensions);
   const calendar = createCalendar(config.timeZone);
@@ -87,7 +88,7 @@ export function createCore(options: CoreOptions): Core {
 }
 
 function rulesOf(
-  { config, catalogue, teams, store }: CoreOptions,
+  { config, catalogue, store }: CoreOptions,
   words: Words,
   meter: Meter,
   calendar: Calendar,
@@ -111,6 +112,5 @@ function rulesOf(
     sessionEvents: sessionsTo !== '',
     dateOf: calendar.dateOf,
     scopes: catalogue.scopes,
-    teamOf: teams.size > 0 ? (user) => teams.get(user.toLowerCase()) ?? '' : undefined,
   };
 }

@@ -6,6 +6,7 @@ import type { Catalogue } from '../kpis/catalogue.ts';
 import type { Log } from './log.ts';
 import { createSelf, type SelfMetrics } from '../metrics/self.ts';
 import { startMetricsServer } from '../metrics/server.ts';
+import type { GivenLabels } from '../model/labels.ts';
 import type { Store } from '../model/store.ts';
 import type { Prices } from '../model/prices.ts';
 import { createNotices, type Notices } from './notices.ts';
@@ -16,11 +17,11 @@ import { startReceiver } from '../otlp/server.ts';
 import { createPage } from '../page/page.ts';
 import { openHome, type HomeOptions } from '../state/open.ts';
 
-/** What the settings come to: themselves, the catalogue, the teams of people, and prices. */
+/** What the settings come to: themselves, the catalogue, the people file, and prices. */
 export type Settings = {
   readonly config: Config;
   readonly catalogue: Catalogue;
-  readonly teams: ReadonlyMap<string, string>;
+  readonly people: GivenLabels;
   readonly prices: Prices;
 };
 

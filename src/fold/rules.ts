@@ -27,8 +27,6 @@ type Settings = {
   readonly dateOf: (timeMs: number) => string;
   /** By what people are counted apart: `agent`, or labels of dimensions. */
   readonly scopes: readonly string[];
-  /** The team of people that the configuration names, for sessions that tell none; '' for others. */
-  readonly teamOf: ((user: string) => string) | undefined;
 };
 
 export type Rules = Settings & {

@@ -45,4 +45,28 @@ export type Dimension = {
    * holds for all of a session, as a person's team does.
    */
   readonly perRecord?: true;
+  /** What the people file gives to those who tell none. */
+  readonly given?: Given;
 };
+
+/**
+ * Values of a dimension that the people file gives: by a name of the person, or by the value of an attribute, such as the
+ * host's. These are in small letters; one `*` in them stands for any text.
+ */
+export type Given = {
+  readonly byName: ReadonlyMap<string, string>;
+  readonly byAttribute: ReadonlyMap<string, ReadonlyMap<string, string>>;
+};
+
+/** What the people file gives, by the label of the dimension. */
+export type GivenLabels = ReadonlyMap<string, Given>;
+
+/** Those that are configured, with what the people file gives of them, and those that it alone knows. */
+export function withGiven(dimensions: readonly Dimension[], given: GivenLabels): Dimension[] {
+  const others = [...given.keys()].filter((label) => !dimensions.some((dimension) => dimension.label === label));
+  const all = [...dimensions, ...others.map((label): Dimension => ({ label, attributes: [] }))];
+  return all.map((dimension) => {
+    const of = given.get(dimension.label);
+    return of === undefined ? dimension : { ...dimension, given: of };
+  });
+}

@@ -34,7 +34,7 @@ export type People = {
 
 export function createPeople(
   registers: RegisterChanges,
-  { linksOf, ...rules }: Pick<Rules, 'teamOf' | 'scopes' | 'dateOf' | 'linksOf'>,
+  { linksOf, ...rules }: Pick<Rules, 'scopes' | 'dateOf' | 'linksOf'>,
   nowMs: number,
   outcome: Pick<Outcome, 'limits'>,
 ): People {
@@ -59,10 +59,8 @@ export function createPeople(
       }
       fill(entity, who.dimensions, admitted);
       fill(entity, who.ownDimensions, admitted);
-      if (rules.teamOf !== undefined && entity.dimensions['team'] === undefined) {
-        // Those of the configuration are as many as it names.
-        fill(entity, labelsOf({ team: rules.teamOf(entity.user) }), (told) => told);
-      }
+      // Those of the people file are as many as it names.
+      fill(entity, who.givenDimensions, (given) => given);
     },
     active: (entity, { user, agent }, timeMs) => {
       const name = user === '' ? entity.user : user;

@@ -57,7 +57,7 @@ function written(): { entity: Entity; blob: string } {
 
 const { learn } = createPeople(
   registerChanges(),
-  { teamOf: undefined, scopes: [], dateOf: String, linksOf: createLinks() },
+  { scopes: [], dateOf: String, linksOf: createLinks() },
   NOON_MS,
   { limits: new Map() },
 );
@@ -68,6 +68,7 @@ const told: Who = {
   names: ['', 'Zoë'],
   dimensions: labelsOf({ team: 'web' }),
   ownDimensions: NO_LABELS,
+  givenDimensions: NO_LABELS,
 };
 const clock = { listenedMs: 1, upMs: 1, agendaMs: NOON_MS, atMs: 0 };
 
