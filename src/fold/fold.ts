@@ -19,6 +19,7 @@ import { createParts, type Parts } from './ledger/parts.ts';
 import { createPayers, type Payers } from './ledger/payers.ts';
 import type { Plan } from './plan.ts';
 import type { Rules } from './rules.ts';
+import { noteClient } from './sessions/clients.ts';
 import { giveCounted, giveEstimate } from './sessions/counted.ts';
 import { noteEvent } from './sessions/numbers.ts';
 import { end, give, hasWorked, move, takeSeen, work } from './sessions/sessions.ts';
@@ -169,7 +170,7 @@ function count(slot: Slot, activity: Activity, traits: Traits, timeMs: number, a
     else if (told === 0 && stretch !== undefined) tellNothing(entity, stretch, cells[index]!);
   }
   if (traits.priced !== undefined && amounts !== undefined) {
-    const estimate = batch.priced.request(traits.priced, activity, timeMs, dimensions);
+    const estimate = batch.priced.request(traits.priced, activity, timeMs, dimensions, entity.user === '');
     if (stretch !== undefined) giveEstimate(entity, estimate, timeMs);
   }
   if (traits.wholesOf !== undefined) {
@@ -199,6 +200,7 @@ function noteSession(
     return undefined;
   }
   const opens = entity.stretches.length === 0;
+  noteClient(entity, who, timeMs, batch);
   const stretch = work(entity, activity, timeMs, batch.rules.idleMs, batch.outcome);
   if (counter !== undefined) move(entity, stretch, counter.name, moved);
   if (opens) {

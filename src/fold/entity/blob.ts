@@ -29,6 +29,7 @@ type Names = {
   readonly counters: readonly string[];
   /** Absent where there are none. */
   readonly versions?: readonly string[];
+  readonly clients?: readonly string[];
   /** Of the first form. */
   readonly streams?: readonly string[];
   readonly closed: number;
@@ -58,6 +59,7 @@ function namesOf(entity: Entity): string {
     held,
     counters,
     versions,
+    clients,
     closed,
     ended = null,
     cells,
@@ -72,6 +74,7 @@ function namesOf(entity: Entity): string {
     held: held.map(({ quantity, witness }) => [quantity.name, witness]),
     counters,
     ...(versions.length > 0 && { versions }),
+    ...(clients.length > 0 && { clients }),
     closed,
     ended,
   };
@@ -115,6 +118,7 @@ function named(names: Names, cells: Cells): Partial<Entity> {
     held,
     counters,
     versions = [],
+    clients = [],
     streams = [],
     closed,
     ended,
@@ -126,6 +130,7 @@ function named(names: Names, cells: Cells): Partial<Entity> {
     witnesses,
     counters,
     versions,
+    clients,
     closed,
     dimensions: labelsOf(dimensions),
     held: held.map(([quantity, witness]): Held => ({ quantity: cells.quantity(quantity), witness })),
