@@ -1,4 +1,5 @@
 /** The composition root: opens the home of state, puts the rooms together, serves, and stops in the right order. */
+import { DEFECTS } from '../agents/agents.ts';
 import { setupLines } from '../agents/claude-code/setup.ts';
 import type { Config } from '../config/config.ts';
 import { createCore, type Core } from './core.ts';
@@ -71,6 +72,7 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
     read: () => pageState(core, watch, notices),
     nowMs: now,
     firstSteps,
+    defects: DEFECTS,
     onError: reporter(log, self, 'page'),
   });
   const metrics = await startMetricsServer({

@@ -40,7 +40,7 @@ export const LIMITS = {
   },
   scrapes: {
     max: 50,
-    help: 'Responses of `/metrics` or `/api/kpis` under way at once. Further requests are answered 503.',
+    help: 'Responses of `/metrics` or `/api/` under way at once. Further requests are answered 503.',
   },
   reader_idle_ms: {
     max: 60_000,

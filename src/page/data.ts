@@ -1,4 +1,5 @@
 /** What the page is given. It asks, it never changes anything. */
+import type { Defects } from '../model/defects.ts';
 import type { Reading } from '../model/reading.ts';
 
 /** Everything of one moment. */
@@ -18,6 +19,8 @@ export type PageData = {
   readonly nowMs: () => number;
   /** Lines to copy that point an agent at us: shown as they are while nothing has been counted. */
   readonly firstSteps: readonly string[];
+  /** What versions of the agents are known to tell wrongly. */
+  readonly defects: Defects;
   /** Gets what the page could not do, for the log; once, not for every second that it lasts. */
   readonly onError: (error: unknown) => void;
 };

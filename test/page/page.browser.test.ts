@@ -61,6 +61,7 @@ async function start(port: number): Promise<MetricsServer> {
     },
     nowMs: () => Date.now(),
     firstSteps: ['export SOME_ENDPOINT=http://localhost:4318', 'export SOME_SWITCH="<b>on</b>"'],
+    defects: new Map(),
     onError: () => undefined,
   });
   const kpis = async (): Promise<typeof readings> => readings;
