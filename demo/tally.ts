@@ -32,7 +32,9 @@ export function addPart(tally: Tally, { session, person, amounts }: Part): void 
 }
 
 export function partOf({ session }: Run, happenings: readonly Happening[], signal: Signal): Part {
-  const amountsOf = signal === 'logs' ? ofEvents : ofMetrics;
+  const { agent } = session.person;
+  const amountsOf =
+    signal === 'metrics' ? ofMetrics : agent === 'claude-code' ? ofEvents : agent === 'codex' ? ofCodex : ofGemini;
   return { session: session.id, person: nameOf(session.person), amounts: happenings.map(amountsOf) };
 }
 
@@ -54,6 +56,17 @@ function ofEvents(of: Happening): Amounts {
     default:
       return {};
   }
+}
+
+function ofCodex(of: Happening): Amounts {
+  return of.kind === 'start' ? { starts: 1 } : ofEvents(of);
+}
+
+/** What is decided is told with the call. */
+function ofGemini(of: Happening): Amounts {
+  if (of.kind === 'decision' && of.accepted) return {};
+  if (of.kind !== 'tool') return ofCodex(of);
+  return { ...ofEvents(of), editsAccepted: EDIT_TOOLS.includes(of.tool) ? 1 : 0 };
 }
 
 function ofMetrics(of: Happening): Amounts {

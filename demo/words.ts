@@ -1,4 +1,4 @@
-/** The agent's own words, as in the recordings of the version named here (test/fixtures). */
+/** Claude Code's own words, as in the recordings of the version named here (test/fixtures). */
 
 export const SERVICE = 'claude-code';
 export const VERSION = '2.1.329';
