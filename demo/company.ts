@@ -2,6 +2,7 @@
  * The company's telemetry, request by request: the same for the same options, byte for byte. It knows no clock; whoever
  * asks says until when.
  */
+import { MANY_AGENTS } from './agents/agents.ts';
 import { endedAt, exportsOf, type Export } from './exports.ts';
 import type { Run } from './happenings.ts';
 import { bodyOf, type Signal } from './json.ts';
@@ -44,16 +45,13 @@ const BATCH = 100;
 /** One person's work: runs under way, their exports that were not asked for yet, and the run after them. */
 type Worker = { readonly runs: Iterator<Run>; running: Run[]; exports: Export[]; next: Run | undefined };
 
-/** What people work with. */
-const AGENTS = ['claude-code', 'claude-code', 'codex', 'gemini-cli'] as const;
-
 /** One in so many is on holiday. */
 const AWAY = 6;
 
 export function createCompany({ seed, people, startMs, historyMs, speed }: CompanyOptions): Company {
   // Of another start time the people are the same, and what they do is not: no session is told twice.
   const random = randomFrom(seed ^ startMs);
-  const workers = hire(people, seed, AGENTS).map((person, index): Worker => {
+  const workers = hire(people, seed, MANY_AGENTS).map((person, index): Worker => {
     const own = random.fork();
     const days = officeDays(startMs, historyMs, index % AWAY === AWAY - 1, own);
     const runs = workOf(person, days, officeHabits(startMs), own);

@@ -1,4 +1,4 @@
-/** What Claude Code tells as events (logs), with the names, types and order of the recordings of 2.1.329. */
+/** What the main agent tells as events (logs), with the names, types and order of the recordings of 2.1.329. */
 import type { Happening, Source } from './happenings.ts';
 import { attributes, nanoseconds, type Attributes, type Json } from './json.ts';
 import { NANOS } from './models.ts';

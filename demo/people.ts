@@ -1,5 +1,6 @@
 /** Who works there, and what their machines say of them. */
-import { mainModelsOf } from './models.ts';
+import type { Agent } from './agents/agent.ts';
+import { MAIN_AGENT } from './agents/agents.ts';
 import { randomFrom, type Random } from './random.ts';
 
 /** An agent is installed once for all terminals of a machine. */
@@ -9,10 +10,8 @@ export type Machine = {
   readonly os: { readonly type: string; readonly version: string; readonly arch: string };
 };
 
-export type AgentName = 'claude-code' | 'codex' | 'gemini-cli';
-
 export type Person = {
-  readonly agent: AgentName;
+  readonly agent: Agent;
   /** Unless the agent runs with a key alone, which names nobody. */
   readonly account: { readonly email: string; readonly uuid: string } | undefined;
   /** Before, telemetry does not name the account. */
@@ -39,7 +38,7 @@ const SYSTEMS = [
 ];
 
 /** `agents`: what they work with, in turns. */
-export function hire(count: number, seed: number, agents: readonly AgentName[] = ['claude-code']): Person[] {
+export function hire(count: number, seed: number, agents: readonly Agent[] = [MAIN_AGENT]): Person[] {
   const random = randomFrom(seed);
   return Array.from({ length: count }, (_, index) => person(index, agents[index % agents.length]!, random));
 }
@@ -49,13 +48,13 @@ export function nameOf({ account, machines }: Person): string {
   return account?.email ?? machines[0]!.installation;
 }
 
-function person(index: number, agent: AgentName, random: Random): Person {
+function person(index: number, agent: Agent, random: Random): Person {
   const given = NAMES[index % NAMES.length]!;
   const email = `${given}${index < NAMES.length ? '' : Math.floor(index / NAMES.length)}@demo.example`;
   const account = index % 6 === 4 ? undefined : { email, uuid: random.uuid() };
   // Nobody could know of two installations without an account that they are one person's.
   const machines = account && index % 4 === 1 ? [machine(random), machine(random)] : [machine(random)];
-  const model = random.pick(mainModelsOf(agent));
+  const model = random.pick(agent.models);
   return { agent, account, signsInMs: 0, ...TEAMS[index % TEAMS.length]!, tellsTeam: true, model, machines };
 }
 

@@ -1,4 +1,4 @@
-/** What Claude Code tells as metrics: monotonic delta sums, with the names and attributes of the recordings of 2.1.329. */
+/** What the main agent tells as metrics: monotonic delta sums, with the names and attributes of the recordings of 2.1.329. */
 import { EDIT_TOOLS, type Happening, type Session } from './happenings.ts';
 import { attributes, nanoseconds, type Attributes, type Json } from './json.ts';
 import { METRICS, PREFIX } from './words.ts';

@@ -1,8 +1,6 @@
 /** An export as the resource of a request: who and what machine sends it, and what it tells. */
-import { codexResource } from './codex.ts';
 import type { Export } from './exports.ts';
 import { logRecords } from './events.ts';
-import { geminiResource } from './gemini.ts';
 import type { Session } from './happenings.ts';
 import { resourceOf, type Attributes, type Json } from './json.ts';
 import { metrics } from './points.ts';
@@ -13,9 +11,10 @@ const DEPARTMENT = 'engineering';
 
 /** `clockOf`: maps the time of a happening to that of the record. */
 export function toResource(told: Export, clockOf: (lifeMs: number) => number = (ms) => ms): Json {
-  const { agent } = told.run.session.person;
-  if (agent === 'codex') return codexResource(told, clockOf);
-  if (agent === 'gemini-cli') return geminiResource(told, clockOf);
+  return told.run.session.person.agent.resource(told, clockOf);
+}
+
+export function resourceOfExport(told: Export, clockOf: (lifeMs: number) => number): Json {
   const { resource, who } = originOf(told.run.session, told.atMs);
   if (told.signal === 'logs') {
     const records = logRecords(told.happenings, who, told.sequence, clockOf);
@@ -25,7 +24,7 @@ export function toResource(told: Export, clockOf: (lifeMs: number) => number = (
   return resourceOf('metrics', resource, { name: SCOPE, version: VERSION }, points);
 }
 
-/** Attributes of the resource, and of each record, of Claude Code. */
+/** Attributes of the resource, and of each record, of the main agent. */
 export function originOf(session: Session, atMs: number): { readonly resource: Attributes; readonly who: Attributes } {
   const { person, machine } = session;
   const labels: Attributes = { department: DEPARTMENT, ...(person.tellsTeam ? { 'team.id': person.team } : {}) };

@@ -1,4 +1,5 @@
 /** What was told, added up: the truth that a reader of KPIs must find again. Amounts are integers. */
+import type { Agent } from './agents/agent.ts';
 import { EDIT_TOOLS, type Happening, type Run } from './happenings.ts';
 import type { Signal } from './json.ts';
 import { NANOS } from './models.ts';
@@ -33,14 +34,15 @@ export function addPart(tally: Tally, { session, person, amounts }: Part): void 
 
 export function partOf({ session }: Run, happenings: readonly Happening[], signal: Signal): Part {
   const { agent } = session.person;
-  const amountsOf =
-    signal === 'metrics' ? ofMetrics : agent === 'claude-code' ? ofEvents : agent === 'codex' ? ofCodex : ofGemini;
+  const amountsOf = signal === 'metrics' ? ofMetrics : (of: Happening) => ofEvents(of, agent);
   return { session: session.id, person: nameOf(session.person), amounts: happenings.map(amountsOf) };
 }
 
 /** What both signals tell is counted here: events come first. */
-function ofEvents(of: Happening): Amounts {
+function ofEvents(of: Happening, { tellsStarts, decidesWithCall }: Agent): Amounts {
   switch (of.kind) {
+    case 'start':
+      return tellsStarts ? { starts: 1 } : {};
     case 'prompt':
       return { prompts: 1 };
     case 'request':
@@ -49,24 +51,16 @@ function ofEvents(of: Happening): Amounts {
       return { errors: 1 };
     case 'decision': {
       const edits = EDIT_TOOLS.includes(of.tool) ? 1 : 0;
-      return of.accepted ? { editsAccepted: edits } : { editsRejected: edits, toolsRejected: 1 };
+      if (of.accepted) return decidesWithCall ? {} : { editsAccepted: edits };
+      return { editsRejected: edits, toolsRejected: 1 };
     }
-    case 'tool':
-      return of.succeeded ? { toolsSucceeded: 1 } : { toolsFailed: 1 };
+    case 'tool': {
+      const editsAccepted = decidesWithCall && EDIT_TOOLS.includes(of.tool) ? 1 : 0;
+      return of.succeeded ? { toolsSucceeded: 1, editsAccepted } : { toolsFailed: 1, editsAccepted };
+    }
     default:
       return {};
   }
-}
-
-function ofCodex(of: Happening): Amounts {
-  return of.kind === 'start' ? { starts: 1 } : ofEvents(of);
-}
-
-/** What is decided is told with the call. */
-function ofGemini(of: Happening): Amounts {
-  if (of.kind === 'decision' && of.accepted) return {};
-  if (of.kind !== 'tool') return ofCodex(of);
-  return { ...ofEvents(of), editsAccepted: EDIT_TOOLS.includes(of.tool) ? 1 : 0 };
 }
 
 function ofMetrics(of: Happening): Amounts {

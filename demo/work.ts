@@ -83,7 +83,7 @@ function block(
 export function begin(person: Person, kept: boolean, random: Random, atMs = 0): Session {
   const machine = random.pick(person.machines);
   const [terminal, longContext] = [random.pick(machine.terminals), random.chance(0.2)];
-  const id = person.agent === 'codex' ? random.uuid(atMs) : random.uuid();
+  const id = person.agent.hasTimedIds ? random.uuid(atMs) : random.uuid();
   return { id, person, machine, terminal, model: person.model, longContext, kept, contextTokens: 0 };
 }
 

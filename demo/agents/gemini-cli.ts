@@ -1,8 +1,9 @@
 /** What Gemini CLI tells: events, with the names and types of the recordings of 0.61.0. It never tells what anything cost. */
-import type { Event } from './events.ts';
-import type { Export } from './exports.ts';
-import type { Happening, Source } from './happenings.ts';
-import { attributes, nanoseconds, resourceOf, type Attributes, type Json } from './json.ts';
+import type { Event } from '../events.ts';
+import type { Export } from '../exports.ts';
+import type { Happening, Source } from '../happenings.ts';
+import { attributes, nanoseconds, resourceOf, type Attributes, type Json } from '../json.ts';
+import type { Agent } from './agent.ts';
 
 const TOOLS: Readonly<Record<string, string>> = {
   Read: 'read_file',
@@ -16,7 +17,7 @@ const TOOLS: Readonly<Record<string, string>> = {
 const ROLES: Readonly<Record<Source, string>> = { main: 'main', subagent: 'subagent', auxiliary: 'utility_router' };
 
 /** None for what it does not tell. A call that was let run is told once, when it has ended. */
-export function geminiEvents(of: Happening): Event[] {
+function events(of: Happening): Event[] {
   switch (of.kind) {
     case 'start':
       return [['config', { model: 'auto', approval_mode: 'default', sandbox_enabled: false, mcp_servers_count: 0 }]];
@@ -57,7 +58,7 @@ function toolCall(tool: string, promptId: string, success: boolean, decision: st
 }
 
 /** `service.version` is that of its runtime. */
-export function geminiResource({ run: { session }, happenings, atMs }: Export, clockOf: (ms: number) => number): Json {
+function resource({ run: { session }, happenings, atMs }: Export, clockOf: (ms: number) => number): Json {
   const { id, person, machine } = session;
   const { account, signsInMs } = person;
   const who: Attributes = {
@@ -67,7 +68,7 @@ export function geminiResource({ run: { session }, happenings, atMs }: Export, c
     interactive: true,
     auth_type: 'oauth-personal',
   };
-  const resource: Attributes = {
+  const machineOf: Attributes = {
     'service.name': 'gemini-cli',
     'service.version': 'v20.20.2',
     'host.arch': machine.os.arch,
@@ -76,7 +77,7 @@ export function geminiResource({ run: { session }, happenings, atMs }: Export, c
   };
   const records = happenings.flatMap((happening) => {
     const ms = clockOf(happening.atMs);
-    return geminiEvents(happening).map(([name, of]) => ({
+    return events(happening).map(([name, of]) => ({
       timeUnixNano: nanoseconds(ms),
       observedTimeUnixNano: nanoseconds(ms),
       body: { stringValue: `${name}.` },
@@ -88,5 +89,14 @@ export function geminiResource({ run: { session }, happenings, atMs }: Export, c
       }),
     }));
   });
-  return resourceOf('logs', resource, { name: 'gemini-cli' }, records);
+  return resourceOf('logs', machineOf, { name: 'gemini-cli' }, records);
 }
+
+export const GEMINI_CLI: Agent = {
+  models: ['gemini-3.5-flash'],
+  smallModel: 'gemini-3.5-flash-lite',
+  tellsStarts: true,
+  decidesWithCall: true,
+  events,
+  resource,
+};

@@ -1,9 +1,10 @@
 /** What Codex tells: events alone, with the names, types and times of the recordings of 0.171.0. */
-import type { Event } from './events.ts';
-import type { Export } from './exports.ts';
-import type { Happening } from './happenings.ts';
-import { attributes, nanoseconds, resourceOf, type Attributes, type Json } from './json.ts';
-import { NANOS } from './models.ts';
+import type { Event } from '../events.ts';
+import type { Export } from '../exports.ts';
+import type { Happening } from '../happenings.ts';
+import { attributes, nanoseconds, resourceOf, type Attributes, type Json } from '../json.ts';
+import { NANOS } from '../models.ts';
+import type { Agent } from './agent.ts';
 
 const VERSION = '0.171.0';
 
@@ -12,7 +13,7 @@ const TOOLS: Readonly<Record<string, string>> = { Edit: 'apply_patch', Write: 'a
 const toolOf = (tool: string) => TOOLS[tool] ?? 'exec_command';
 
 /** None for what it does not tell. */
-export function codexEvents(of: Happening): Event[] {
+function events(of: Happening): Event[] {
   switch (of.kind) {
     case 'start':
       return [['conversation_starts', { provider_name: 'OpenAI', approval_policy: 'on-request', mcp_servers: '' }]];
@@ -72,7 +73,7 @@ function requestEvents({ model, tokens, costNanos, durationMs, firstTokenMs, req
 type Request = Extract<Happening, { kind: 'request' }>;
 
 /** The time of a record is 0: it is the one at which it was observed. */
-export function codexResource({ run: { session }, happenings, atMs }: Export, clockOf: (ms: number) => number): Json {
+function resource({ run: { session }, happenings, atMs }: Export, clockOf: (ms: number) => number): Json {
   const { id, person, machine, terminal } = session;
   const { account, signsInMs } = person;
   const signedIn = account !== undefined && atMs >= signsInMs;
@@ -83,7 +84,7 @@ export function codexResource({ run: { session }, happenings, atMs }: Export, cl
     originator: 'codex_cli_rs',
     'terminal.type': terminal,
   };
-  const resource: Attributes = {
+  const machineOf: Attributes = {
     'service.name': 'codex_cli_rs',
     'service.version': VERSION,
     'host.name': machine.installation.slice(0, 12),
@@ -91,7 +92,7 @@ export function codexResource({ run: { session }, happenings, atMs }: Export, cl
   };
   const records = happenings.flatMap((happening) => {
     const ms = clockOf(happening.atMs);
-    return codexEvents(happening).map(([name, of]) => ({
+    return events(happening).map(([name, of]) => ({
       timeUnixNano: '0',
       observedTimeUnixNano: nanoseconds(ms),
       severityNumber: 9,
@@ -103,5 +104,14 @@ export function codexResource({ run: { session }, happenings, atMs }: Export, cl
       }),
     }));
   });
-  return resourceOf('logs', resource, { name: 'codex_otel.log_only', version: '' }, records);
+  return resourceOf('logs', machineOf, { name: 'codex_otel.log_only', version: '' }, records);
 }
+
+export const CODEX: Agent = {
+  models: ['gpt-5.3-codex'],
+  smallModel: 'gpt-5.1-codex-mini',
+  hasTimedIds: true,
+  tellsStarts: true,
+  events,
+  resource,
+};
