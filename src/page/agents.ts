@@ -2,7 +2,7 @@
 import { compareVersions, defectsOf, type Defect, type Defects } from '../model/defects.ts';
 import type { Reading, ReadingPoint } from '../model/reading.ts';
 
-export type AgentVersion = {
+type AgentVersion = {
   readonly version: string;
   /** That the version began to work in, by window. */
   readonly sessions: Readonly<Record<string, number>>;

@@ -1,7 +1,8 @@
 /** The KPIs that may fall: windows, people, ratios, days. */
 import { atLocal, DAY_MS, dateOf, dayOf, firstOfMonth } from './calendar.ts';
 import { groups, labelText, total, wholes } from './sums.ts';
-import { AGENT, workedMs, type Counted } from './truth.ts';
+import { nameOf } from './others.ts';
+import { workedMs, type Counted } from './truth.ts';
 import type { Person } from '../../demo/people.ts';
 import type { Lived } from './delivery.ts';
 
@@ -17,11 +18,13 @@ const RATIO_SPANS = [...ROLLING, 'lifetime'] as const;
 type Window = (typeof WINDOWS)[number] | 'lifetime';
 
 /** That a person was active. */
-type Work = { readonly person: Person; readonly atMs: number };
+type Work = { readonly person: Person; readonly agent: string; readonly atMs: number };
 
 export function gaugesOf(sessions: readonly Lived[], all: All, nowMs: number): Value[] {
   const work = sessions.flatMap((session) =>
-    workedMs(session, nowMs).map((atMs): Work => ({ person: session.session.person, atMs })),
+    workedMs(session, nowMs).map((atMs): Work => {
+      return { person: session.session.person, agent: nameOf(session.session), atMs };
+    }),
   );
   const users = ofUsers(work);
   return [
@@ -120,14 +123,16 @@ function people(work: readonly Work[], nowMs: number): Value[] {
       activeSince(of, fromMs(window, nowMs)),
     ]);
   const everybody = inWindows(work, 'agent_active_users', []);
-  const byAgent = inWindows(work, 'agent_active_users_by_agent', [['agent', AGENT]]);
+  const byAgent = [...Map.groupBy(work, ({ agent }) => agent)].map(([agent, theirs]) =>
+    inWindows(theirs, 'agent_active_users_by_agent', [['agent', agent]]),
+  );
   const byTeam = [...Map.groupBy(work, ({ person }) => person.team)].map(([team, theirs]) =>
     inWindows(theirs, 'agent_active_users_by_team', [['team', team]]),
   );
   const [daily, , monthly] = everybody;
   return [
     ...everybody,
-    ...[byAgent, ...byTeam].filter((values) => values.some(([, value]) => value > 0)).flat(),
+    ...[...byAgent, ...byTeam].filter((values) => values.some(([, value]) => value > 0)).flat(),
     ...present('agent_stickiness_ratio', daily![1], monthly![1]),
   ];
 }
@@ -203,7 +208,9 @@ function shares(all: All, nowMs: number): Value[] {
       ['witness', told[0]!.labels['witness']!],
       ['window', 'lifetime'],
     ]);
-    return present(`agent_coverage_ratio${labels}`, wholes(total(told), USD), wholes(total(all('cost')), USD));
+    const { agent } = told[0]!.labels;
+    const reported = all('cost').filter(({ labels: of }) => of['agent'] === agent && of['basis'] === 'reported');
+    return present(`agent_coverage_ratio${labels}`, wholes(total(told), USD), wholes(total(reported), USD));
   });
   return [...inWindows, ...coverage];
 }

@@ -4,6 +4,7 @@ import { sessionsOf } from './stretches.ts';
 import { groups, total, wholes } from './sums.ts';
 import { amountsOf, type Counted } from './truth.ts';
 import type { Lived } from './delivery.ts';
+import { nameOf } from './others.ts';
 
 /** Values by name and labels as in Prometheus text; of histograms the buckets, not cumulated, and the sum. */
 export type Readings = Record<string, number | { readonly counts: readonly number[]; readonly sum: number }>;
@@ -28,6 +29,7 @@ const COUNTERS: readonly Total[] = [
   ['agent_active_seconds_total', 'active time', ['agent', 'type'], SECONDS],
   ['agent_sessions_total', 'session starts', ['agent', 'start']],
   ['agent_sessions_worked_total', 'session work', ['agent']],
+  ['agent_client_sessions_total', 'client sessions', ['agent', 'version']],
   ['agent_sessions_ended_total', 'sessions ended', ['agent', 'reason']],
   ['agent_witnessed_cost_usd_total', 'witnessed cost', ['agent', 'witness'], USD],
   ['agent_witnessed_tokens_total', 'witnessed tokens', ['agent', 'witness', 'type']],
@@ -35,10 +37,11 @@ const COUNTERS: readonly Total[] = [
 
 /**
  * Not recounted: what compares reports with the price list, and its upper bound, which test/prices works out in another way; and
- * what was lost, which the company does on purpose and which test/bugs/lost-events recounts.
+ * what was lost, which the company does on purpose and which test/bugs/lost-events recounts; and in which window a version was
+ * met first, which is when its first record comes.
  */
 const NOT_RECOUNTED =
-  /^agent_(price_|compared_|cache_write_|lost_events_total|repriced_cost_usd_total\{.*bound="high")/;
+  /^agent_(price_|compared_|cache_write_|lost_events_|client_versions|repriced_cost_usd_total\{.*bound="high")/;
 
 /** Those of the readings that are recounted. */
 export function recounted(readings: Readings): Readings {
@@ -65,7 +68,9 @@ const HISTOGRAMS: readonly (readonly [...Required<Total>, bounds: readonly numbe
 export function recount(sessions: readonly Lived[], nowMs: number): Readings {
   const everything = sessions.flatMap((session) => {
     const amounts = amountsOf(session, nowMs);
-    return [...amounts, ...sessionsOf(session, amounts, nowMs)];
+    const all = [...amounts, ...sessionsOf(session, amounts, nowMs)];
+    const agent = nameOf(session.session);
+    return all.map((each): Counted => ({ ...each, labels: { agent, ...each.labels } }));
   });
   const byWhat = Map.groupBy(everything, ({ of }) => of);
   const all = (of: string) => byWhat.get(of) ?? [];
@@ -73,7 +78,7 @@ export function recount(sessions: readonly Lived[], nowMs: number): Readings {
     ...COUNTERS.flatMap(([name, of, labels, decimals = 0]) =>
       groups(all(of), labels).map(([key, group]) => [name + key, wholes(total(group), decimals)]),
     ),
-    ...booksOf(all('cost')),
+    ...booksOf(all('cost'), all('list price')),
     ...HISTOGRAMS.flatMap(([name, of, labels, decimals, bounds]) =>
       groups(all(of), labels).map(([key, group]) => [name + key, spread(group, decimals, bounds)]),
     ),
@@ -82,15 +87,18 @@ export function recount(sessions: readonly Lived[], nowMs: number): Readings {
 }
 
 /** Both books: the company's agents report what the price list says where all is written for five minutes. */
-function booksOf(cost: readonly Counted[]): [string, number][] {
-  const book = (name: string, labels: readonly string[], last: string) =>
-    groups(cost, labels).map(([key, group]): [string, number] => [
-      `${name}${key.replace('}', `,${last}}`)}`,
-      wholes(total(group), USD),
-    ]);
+function booksOf(cost: readonly Counted[], listed: readonly Counted[]): [string, number][] {
+  const sums = (of: readonly Counted[], labels: readonly string[]) =>
+    groups(of, labels).map(([key, group]): [string, number] => [key, wholes(total(group), USD)]);
   return [
-    ...book('agent_cost_usd_total', ['agent', 'model', 'source'], 'basis="reported"'),
-    ...book('agent_repriced_cost_usd_total', ['agent', 'model'], 'bound="low"'),
+    ...sums(cost, ['agent', 'model', 'source', 'basis']).map(([key, usd]): [string, number] => [
+      `agent_cost_usd_total${key}`,
+      usd,
+    ]),
+    ...sums(listed, ['agent', 'model']).map(([key, usd]): [string, number] => [
+      `agent_repriced_cost_usd_total${key.replace('}', ',bound="low"}')}`,
+      usd,
+    ]),
   ];
 }
 

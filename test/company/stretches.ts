@@ -1,4 +1,7 @@
 /** What must have been told of sessions: their stretches of work, found anew from what arrived. */
+import type { Agent } from '../../demo/agents/agent.ts';
+import { CODEX } from '../../demo/agents/codex.ts';
+import { GEMINI_CLI } from '../../demo/agents/gemini-cli.ts';
 import { MINUTE_MS } from './calendar.ts';
 import type { Arrival, Lived } from './delivery.ts';
 import { arrived, counted, type Counted } from './truth.ts';
@@ -23,6 +26,7 @@ export function sessionsOf(session: Lived, amounts: readonly Counted[], untilMs:
   return [
     ...stretches.flatMap((spans) => observe(spans, own.get(spans) ?? [])),
     ...startsOf(session, stretches, untilMs),
+    ...clientsOf(session, stretches),
   ];
 }
 
@@ -95,12 +99,27 @@ function nearestOf(stretches: readonly Span[][], atMs: number): Span[] | undefin
 
 /** Metrics tell each start of a process. Where there are none, or the process was kept, each stretch is a start. */
 function startsOf(session: Lived, stretches: readonly Span[][], untilMs: number): Counted[] {
+  const { agent } = session.session.person;
   const begun = (atMs: number, start: string) => counted('session starts', atMs, 1, { start });
   const told = arrived(session, untilMs).flatMap(({ happening }) =>
-    happening.kind === 'start' ? [begun(happening.atMs, happening.start)] : [],
+    happening.kind === 'start' ? [begun(happening.atMs, startOf(agent, happening.start))] : [],
   );
   if (told.length > 0 && !session.session.kept) return told;
   return stretches.map((spans, index) => begun(boundsOf(spans).fromMs, index === 0 ? 'fresh' : 'resume'));
+}
+
+/** One agent tells nothing of what kind a start is, and another no more than whether the session is new. */
+function startOf(agent: Agent, start: string): string {
+  if (agent === GEMINI_CLI) return 'unknown';
+  return agent === CODEX && start !== 'fresh' ? 'resume' : start;
+}
+
+/** The agents are of one version each, which one of them does not tell. */
+function clientsOf({ session }: Lived, stretches: readonly Span[][]): Counted[] {
+  const { agent } = session.person;
+  if (stretches.length === 0 || agent === GEMINI_CLI) return [];
+  const version = agent === CODEX ? '0.171.0' : '2.1.329';
+  return [counted('client sessions', boundsOf(stretches[0]!).fromMs, 1, { version })];
 }
 
 function boundsOf(spans: readonly Span[]): { fromMs: number; endMs: number } {

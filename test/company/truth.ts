@@ -5,6 +5,7 @@
 import { EDIT_TOOLS, type Happening } from '../../demo/happenings.ts';
 import type { Tokens } from '../../demo/models.ts';
 import type { Heard, Lived } from './delivery.ts';
+import { ofOthers } from './others.ts';
 
 /** An amount, in whole numbers of the smallest part of its unit, with everything that labels could say of it. */
 export type Counted = {
@@ -14,10 +15,8 @@ export type Counted = {
   readonly labels: Readonly<Record<string, string>>;
 };
 
-export const AGENT = 'claude-code';
-
 export function counted(of: string, atMs: number, amount: number, labels: Record<string, string> = {}): Counted {
-  return { of, atMs, amount, labels: { agent: AGENT, ...labels } };
+  return { of, atMs, amount, labels };
 }
 
 /**
@@ -42,6 +41,10 @@ function leadingSignal({ signals }: Lived): 'logs' | 'metrics' {
 
 /** Everything but sessions. */
 export function amountsOf(session: Lived, untilMs: number): Counted[] {
+  const { session: of } = session;
+  if (of.person.agent.points === undefined) {
+    return arrived(session, untilMs).flatMap(({ happening }) => ofOthers(of, happening));
+  }
   const leading = leadingSignal(session);
   return arrived(session, untilMs).flatMap((told) => [
     ...(told.logs ? ofLogs(told.happening) : []),
@@ -106,7 +109,11 @@ function ofBoth({ atMs, ...happening }: Happening, { signals }: Lived): Counted[
   if (happening.kind !== 'request') return [];
   const { model, source, costNanos, tokens } = happening;
   const used = tokensOf(tokens).map(([type, amount]) => counted('tokens', atMs, amount, { model, source, type }));
-  return [counted('cost', atMs, costNanos, { model, source }), ...used];
+  return [
+    counted('cost', atMs, costNanos, { model, source, basis: 'reported' }),
+    counted('list price', atMs, costNanos, { model }),
+    ...used,
+  ];
 }
 
 function witnessed({ atMs, ...happening }: Happening, witness: 'events' | 'metrics'): Counted[] {
@@ -116,7 +123,7 @@ function witnessed({ atMs, ...happening }: Happening, witness: 'events' | 'metri
   return [counted('witnessed cost', atMs, costNanos, { witness }), ...used];
 }
 
-function tokensOf({ input, output, cacheRead, cacheWrite }: Tokens): [type: string, amount: number][] {
+export function tokensOf({ input, output, cacheRead, cacheWrite }: Tokens): [type: string, amount: number][] {
   const types = { input, output, cache_read: cacheRead, cache_write: cacheWrite };
   return Object.entries(types).filter(([, amount]) => amount > 0);
 }
