@@ -36,7 +36,10 @@ export function ofOthers(session: Session, happening: Happening): Counted[] {
     case 'decision': {
       const { tool, accepted } = happening;
       if (accepted) return isCodex ? decided(tool, 'accept') : [];
-      return [counted('tool calls', atMs, 1, { tool: toolOf(tool), outcome: 'rejected' }), ...decided(tool, 'reject')];
+      // Codex tells a result of what was refused, and that it took no time.
+      const result = isCodex ? [counted('tool duration', atMs, 0, { tool: toolOf(tool) })] : [];
+      const call = counted('tool calls', atMs, 1, { tool: toolOf(tool), outcome: 'rejected' });
+      return [call, ...result, ...decided(tool, 'reject')];
     }
     case 'tool': {
       const { tool, succeeded, durationMs } = happening;
