@@ -18,6 +18,7 @@ import { createTraits } from '../fold/traits.ts';
 import type { Catalogue } from '../kpis/catalogue.ts';
 import { createGauges, readings } from '../kpis/derive.ts';
 import { createMeter } from '../kpis/meter.ts';
+import { createOpenGroup } from '../model/open-groups.ts';
 import { createCalendar, type Calendar } from '../model/calendar.ts';
 import { withGiven, type GivenLabels } from '../model/labels.ts';
 import type { Prices } from '../model/prices.ts';
@@ -31,10 +32,7 @@ import { createScrape, type Scrape, type ScrapeSteps } from '../journeys/scrape.
 
 export type Core = Pipeline & Scrape;
 
-type CoreConfig = Pick<
-  Config,
-  'dimensions' | 'horizonMs' | 'holdMs' | 'usage' | 'idleTimeoutMs' | 'timeZone' | 'sessionsTo'
->;
+type CoreConfig = Pick<Config, 'horizonMs' | 'holdMs' | 'usage' | 'idleTimeoutMs' | 'timeZone' | 'sessionsTo'>;
 
 export type CoreOptions = {
   readonly config: CoreConfig;
@@ -52,7 +50,8 @@ export type CoreOptions = {
 
 export function createCore(options: CoreOptions): Core {
   const { config, catalogue, store, now, observe, agents = AGENTS } = options;
-  const { dimensions, holdMs } = config;
+  const { holdMs } = config;
+  const { dimensions } = catalogue;
   const vocabulary = createVocabulary();
   const translators = createTranslators(agents, withGiven(dimensions, options.people), vocabulary);
   const decoder = createDecoder(vocabulary);
@@ -87,6 +86,11 @@ export function createCore(options: CoreOptions): Core {
   return { ...pipeline, ...scrape };
 }
 
+function openBy({ gauges }: Catalogue): string[] {
+  const labels = gauges.flatMap((gauge) => (gauge.kind === 'open_sessions' ? gauge.labels : []));
+  return [...new Set(labels)].filter((label) => label !== 'agent');
+}
+
 function rulesOf(
   { config, catalogue, store }: CoreOptions,
   words: Words,
@@ -105,6 +109,7 @@ function rulesOf(
     keyOf: createKeys(),
     traitsOf: createTraits(words, cells, pricing),
     linksOf: createLinks(),
+    openGroup: createOpenGroup(openBy(catalogue)),
     horizonMs,
     usage,
     appends: store.appends,

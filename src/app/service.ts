@@ -3,11 +3,14 @@ import { DEFECTS } from '../agents/agents.ts';
 import { setupLines } from '../agents/claude-code/setup.ts';
 import type { Config } from '../config/config.ts';
 import { createCore, type Core } from './core.ts';
+import { eventsReader, keeping, openKeeper } from './events.ts';
 import type { Catalogue } from '../kpis/catalogue.ts';
 import type { Log } from './log.ts';
+import { createEventRoutes } from '../events/routes.ts';
 import { createSelf, type SelfMetrics } from '../metrics/self.ts';
 import { startMetricsServer } from '../metrics/server.ts';
 import type { GivenLabels } from '../model/labels.ts';
+import type { Exporter } from '../model/exchange.ts';
 import type { Store } from '../model/store.ts';
 import type { Prices } from '../model/prices.ts';
 import { createNotices, type Notices } from './notices.ts';
@@ -66,7 +69,8 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
   const core = createCore({ ...settings, store, now, observe: watch });
   let closing = false;
 
-  const receiver = await listen(config, log, core, self, notices);
+  const keeper = openKeeper(config, self, log, notices);
+  const receiver = await listen(config, log, keeping(core.export, keeper, now), self, notices);
   const firstSteps = firstStepsOf(config, receiver.url);
   const page = createPage({
     read: () => pageState(core, watch, notices),
@@ -81,7 +85,7 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
     readings: core.held,
     ready: () => (closing ? 'stopping' : store.ready() || 'the state store cannot be written; the log says why'),
     self,
-    mounts: [page],
+    mounts: [page, createEventRoutes(eventsReader(config), reporter(log, self, 'events'))],
     onTurned: (turned) => notices.turned('metrics', turned),
     onError: reporter(log, self, 'metrics'),
   });
@@ -98,7 +102,7 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
     close: async () => {
       closing = true;
       stopping.abort();
-      await closeAll([receiver, metrics], [sweeping, sending], store);
+      await closeAll([receiver, metrics], [sweeping, sending], store, keeper);
       self.close();
     },
   };
@@ -124,7 +128,7 @@ async function openState(
 function listen(
   config: Config,
   log: Log,
-  core: Core,
+  exporter: Exporter,
   self: SelfMetrics,
   notices: Notices,
 ): ReturnType<typeof startReceiver> {
@@ -132,7 +136,7 @@ function listen(
     ...config.otlp,
     token: config.token || undefined,
     bodyBytesMax: config.bodyMaxBytes,
-    export: core.export,
+    export: exporter,
     onError: reporter(log, self, 'receiver'),
     onTurned: (turned) => notices.turned('otlp', turned),
     onLimited: notices.limited,
@@ -140,10 +144,15 @@ function listen(
   });
 }
 
-async function closeAll(servers: readonly Closing[], rounds: readonly Rounds[], store: Store): Promise<void> {
+async function closeAll(
+  servers: readonly Closing[],
+  rounds: readonly Rounds[],
+  store: Store,
+  keeper: Closing | undefined,
+): Promise<void> {
   const closing = servers.map((server) => within(STOP_MS.requests, server.close()));
   await Promise.all([...closing, ...rounds.map((each) => each.stop(STOP_MS.rounds))]);
-  await within(STOP_MS.store, store.close());
+  await Promise.all([store, ...(keeper ? [keeper] : [])].map((each) => within(STOP_MS.store, each.close())));
 }
 
 /** Errors that end nothing but what they were thrown in: counted and told. */

@@ -4,8 +4,9 @@
  */
 import { flag, oneOf, type Check, type JsonSchema } from '../model/check.ts';
 import { duration, size } from '../model/quantities.ts';
+import { DEFAULT_DIMENSIONS } from '../model/labels.ts';
 import { dimensions } from './dimensions.ts';
-import { address, optionalPath, optionalUrl, state, timeZone, token } from './values.ts';
+import { address, eventsFile, optionalPath, optionalUrl, state, timeZone, token } from './values.ts';
 
 export type Setting<T> = {
   readonly key: string;
@@ -91,7 +92,7 @@ export const SETTINGS = {
   ),
   dimensions: setting(
     'dimensions',
-    '{ team: [team, team.id, team_id], department: [department], cost_center: [cost_center, cost.center], project: [project, project.name] }',
+    written(DEFAULT_DIMENSIONS),
     dimensions,
     'Additional labels for KPIs, and the attributes each is read from. The first attribute that is present as text wins; lists, such as the `user.groups` of some gateways, are not read. The first value of a session holds for all of it; a dimension written as `{ attributes: [ticket], per: record }` belongs to the single record, as one of `vcs.` attributes does by default.',
   ),
@@ -126,6 +127,31 @@ export const SETTINGS = {
     optionalUrl,
     'OTLP endpoint shown in setup instructions: the collector in front, such as `http://127.0.0.1:4318`. Default: the address of `otlp`.',
   ),
+  events: setting(
+    'events',
+    'auto',
+    eventsFile,
+    'SQLite file with a row for each event and point, for queries and reports: a path, `off`, or `auto`: `events.db` beside a SQLite state, and none with Redis or `:memory:`.',
+  ),
+  eventsKeptMs: setting('events_kept', '30d', duration('1d', '400d'), 'How long rows of `events` are kept.'),
+  eventsMaxBytes: setting(
+    'events_max',
+    '4GiB',
+    size('16MiB', '1000GiB'),
+    'Maximum size of `events`. Beyond it the oldest day is deleted, and counted in own metrics.',
+  ),
+  eventsGroupRead: setting(
+    'events_group_read',
+    'false',
+    flag,
+    'Let the group of the process read `events`, for a Grafana that runs as another user.',
+  ),
+  keepPrompts: setting(
+    'keep_prompts',
+    'false',
+    flag,
+    'Keep prompts and tool text in `events`, as far as agents and collectors send them. Secrets of known shapes are masked.',
+  ),
   logLevel: setting('log_level', 'info', oneOf(['debug', 'info', 'warn', 'error']), 'Minimum level of log lines.'),
   logFormat: setting(
     'log_format',
@@ -146,6 +172,11 @@ export function configSchema(): JsonSchema {
 
 function setting<T>(key: string, standard: string, check: Check<T>, help: string): Setting<T> {
   return { key, default: standard, check, help };
+}
+
+function written(attributes: Readonly<Record<string, readonly string[]>>): string {
+  const each = Object.entries(attributes).map(([label, names]) => `${label}: [${names.join(', ')}]`);
+  return `{ ${each.join(', ')} }`;
 }
 
 export function environmentName(key: string): string {

@@ -77,3 +77,8 @@ function isZone(name: string): boolean {
     return false;
   }
 }
+
+/** Where events are kept: `auto` follows the state. */
+export const eventsFile: Check<string> = scalar('auto, off, or the path of a SQLite file', (text) =>
+  text === '' || isUrl(text) ? undefined : text,
+);

@@ -1,5 +1,6 @@
 /** What the fold decides by, made once at the start: settings, the words that are declared, and what is worked out once. */
 import type { What, Who } from '../model/activity.ts';
+import type { Labels } from '../model/labels.ts';
 import type { Meter } from '../model/series.ts';
 import type { Words } from '../model/words.ts';
 import type { EntityCache } from './entity/entity-cache.ts';
@@ -25,7 +26,7 @@ type Settings = {
   readonly appends: boolean;
   /** The date of a time in the configured zone. */
   readonly dateOf: (timeMs: number) => string;
-  /** By what people are counted apart: `agent`, or labels of dimensions. */
+  /** By what people are counted apart: `agent`, labels of dimensions, or several, as `agent,team`. */
   readonly scopes: readonly string[];
 };
 
@@ -38,4 +39,6 @@ export type Rules = Settings & {
   readonly keyOf: (who: Who) => Key;
   readonly traitsOf: (what: What) => Traits;
   readonly linksOf: LinksOf;
+  /** What an open session is counted by. */
+  readonly openGroup: (agent: string, dimensions: Labels) => string;
 };

@@ -62,6 +62,6 @@ export function entityChange(slot: Slot, { rules, clock }: Batch, appends: boole
     tail,
     dueMs: Math.min(slot.dueMs, ripensMs(entity), lookAgainMs(entity, clock, rules.idleMs)),
     expiresMs: entity.expiresMs,
-    open: entity.stretches.length > 0 ? { group: key.agent, lastMs } : undefined,
+    open: entity.stretches.length > 0 ? { group: rules.openGroup(key.agent, entity.dimensions), lastMs } : undefined,
   };
 }

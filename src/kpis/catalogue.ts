@@ -2,16 +2,18 @@
  * The catalogue: KPIs as data. Every file is checked to its end, and each thing that is wrong is a fault with its path.
  * A later file adds KPIs, replaces whole entries of earlier ones, or switches them off and on.
  */
-import { checked, fields, mapOf, SNAKE_CASE, type Check, type JsonSchema } from '../model/check.ts';
+import { checked, described, fields, mapOf, SNAKE_CASE, type Check, type JsonSchema } from '../model/check.ts';
 import type { Fault } from '../model/fault.ts';
-import type { Dimension } from '../model/labels.ts';
+import { DEFAULT_DIMENSIONS, FURTHER_DIMENSIONS, UNKNOWN, type Dimension } from '../model/labels.ts';
 import type { Kpi } from '../model/series.ts';
 import { readYaml } from '../model/yaml.ts';
 import { checkEntry, entrySchema, toKpi, type Entry, type Known } from './entry.ts';
+import { families } from './gauges/families.ts';
 import { checkGauge, gaugeSchema, toGauge, type GaugeWritten } from './gauges/compile.ts';
 import type { Gauge, GaugeKind } from './gauges/kind.ts';
-import { IDENTITY, PEOPLE, type Sources } from './gauges/term.ts';
+import { IDENTITY, PEOPLE } from './gauges/term.ts';
 import { KINDS, type Kinds } from './kinds.ts';
+import { checkLabels, wordFaults } from './naming.ts';
 import type { Words } from './words.ts';
 
 export type CatalogueFile = { readonly path: string; readonly text: string };
@@ -19,17 +21,21 @@ export type CatalogueFile = { readonly path: string; readonly text: string };
 export type Catalogue = {
   readonly kpis: readonly Kpi[];
   readonly gauges: readonly Gauge[];
-  /** By what people must be told apart for the gauges: `agent`, or labels of dimensions. */
+  /** By what people must be told apart for the gauges: `agent`, labels of dimensions, or several, as `agent,team`. */
   readonly scopes: readonly string[];
+  /** Those that were given, and further ones that KPIs name. */
+  readonly dimensions: readonly Dimension[];
 };
+
+type File = { kpis: Map<string, Written>; labels: string[] };
 
 type GaugeOf = { readonly kind: readonly [word: string, kind: GaugeKind]; readonly entry: GaugeWritten };
 
 type Written = { readonly kind: undefined; readonly entry: Partial<Entry> } | GaugeOf;
 
 /** `kpi` is undefined where it has faults. */
-type Declared = { readonly at: string; readonly enabled: boolean } & (
-  { readonly kpi: Kpi | undefined; readonly isAmount: boolean } | GaugeOf
+type Declared = { readonly at: string; readonly file: number; readonly enabled: boolean } & (
+  { readonly kpi: Kpi | undefined; readonly isAmount: boolean } | (GaugeOf & { readonly isFamily: boolean })
 );
 
 function checkWritten(known: Known): Check<Written> {
@@ -57,23 +63,39 @@ function schemas(known: Known): JsonSchema[] {
   ];
 }
 
-function checkFile(known: Known): Check<Partial<{ kpis: Map<string, Written> }>> {
-  return fields<{ kpis: Map<string, Written> }>({ kpis: mapOf('KPIs by name', checkWritten(known)) });
+function checkFile(known: Known): Check<Partial<File>> {
+  return fields<File>({
+    kpis: mapOf('KPIs by name', checkWritten(known)),
+    labels: described(
+      'Labels that every sum, count and distribution has besides its own. Those of a later file hold.',
+      checkLabels,
+    ),
+  });
 }
 
 /** For editors: what a file of KPIs may say. */
 export function catalogueSchema(words: Words, dimensions: readonly Dimension[], kinds = KINDS): JsonSchema {
   const { properties, ...rest } = checkFile(knownOf(words, dimensions, kinds)).schema;
-  const { kpis } = properties as { kpis: JsonSchema };
+  const { kpis, ...others } = properties as { kpis: JsonSchema };
   return {
     ...rest,
-    required: ['kpis'],
-    properties: { kpis: { ...kpis, propertyNames: { pattern: SNAKE_CASE.source } } },
+    properties: { ...others, kpis: { ...kpis, propertyNames: { pattern: SNAKE_CASE.source } } },
   };
 }
 
 function knownOf(words: Words, dimensions: readonly Dimension[], kinds: Kinds): Known {
-  return { words, kinds, dimensions: dimensions.map(({ label }) => label) };
+  const labels = withFurther(dimensions).map(({ label }) => label);
+  return {
+    words,
+    kinds,
+    dimensions: labels,
+    absent: Object.keys(DEFAULT_DIMENSIONS).filter((label) => !labels.includes(label)),
+  };
+}
+
+function withFurther(dimensions: readonly Dimension[]): Dimension[] {
+  const further = Object.entries(FURTHER_DIMENSIONS).map(([label, attributes]): Dimension => ({ label, attributes }));
+  return [...dimensions, ...further.filter(({ label }) => dimensions.every((given) => given.label !== label))];
 }
 
 /** Later files win. The order of KPIs is that of their first mention. */
@@ -87,24 +109,58 @@ export function parseCatalogue(
   const check = checkFile(known);
   const faults: Fault[] = [];
   const declared = new Map<string, Declared>();
-  for (const { path, text } of files) {
+  let labels: readonly string[] = [];
+  for (const [file, { path, text }] of files.entries()) {
     const data = readYaml(text, path, faults);
     if (data === undefined) continue;
-    if (!data.has('kpis')) faults.push({ path, message: 'has no KPIs; must have them below `kpis:`' });
-    for (const [name, written] of check(data, `${path}:`, faults)?.kpis ?? []) {
+    if (!data.has('kpis') && !data.has('labels')) {
+      faults.push({ path, message: 'has no KPIs; must have them below `kpis:`' });
+    }
+    const told = check(data, `${path}:`, faults);
+    if (told?.labels) faults.push(...wordFaults(told.labels, sharedBy(known), `${path}: labels`));
+    labels = told?.labels ?? labels;
+    for (const [name, written] of told?.kpis ?? []) {
       const at = `${path}: kpis.${name}`;
       const earlier = declared.get(name);
       const enabled = written.entry.enabled ?? true;
-      if (written.kind !== undefined) declared.set(name, { ...written, enabled, at });
-      else if (!onlySwitches(written.entry)) {
+      if (written.kind !== undefined) {
+        for (const [family, entry] of families(name, written.entry)) {
+          declared.set(family, { ...written, entry, enabled, at, file, isFamily: family !== name });
+        }
+      } else if (!onlySwitches(written.entry)) {
         const kpi = toKpi(name, written.entry, known, at, faults);
-        declared.set(name, { kpi, isAmount: isAmount(kpi, kinds), enabled, at });
+        declared.set(name, { kpi, isAmount: isAmount(kpi, kinds), enabled, at, file });
       } else if (earlier !== undefined) declared.set(name, { ...earlier, enabled });
       else faults.push({ path: at, message: 'only sets `enabled`, but no earlier file has this KPI' });
     }
   }
-  const catalogue = link(declared, ['agent', IDENTITY, ...known.dimensions], faults);
-  return faults.length > 0 ? faults : catalogue;
+  const catalogue = link(withLabels(declared, labels, known), ['agent', IDENTITY, ...known.dimensions], known, faults);
+  if (faults.length > 0) return faults;
+  const used = new Set([
+    ...catalogue.kpis.flatMap((kpi) => kpi.labels),
+    ...catalogue.gauges.flatMap((gauge) => gauge.labels),
+  ]);
+  const further = withFurther(dimensions).slice(dimensions.length);
+  return { ...catalogue, dimensions: [...dimensions, ...further.filter(({ label }) => used.has(label))] };
+}
+
+/** What every fact may carry. */
+function sharedBy({ words, dimensions, absent }: Known): string[] {
+  return ['agent', ...(words.labels ?? []), ...dimensions, ...absent];
+}
+
+/** The KPIs with the labels that all have. A dimension that is added says `unknown` of what was counted before it. */
+function withLabels(declared: ReadonlyMap<string, Declared>, all: readonly string[], known: Known): typeof declared {
+  const added = all.filter((label) => !known.absent.includes(label));
+  const unknown = known.dimensions.map((label) => [label, UNKNOWN] as const);
+  const labelled = (kpi: Kpi): Kpi => {
+    const labels = [...new Set([...kpi.labels, ...added])];
+    const before = Object.fromEntries(unknown.filter(([label]) => labels.includes(label)));
+    return { ...kpi, labels, before: { ...before, ...kpi.before } };
+  };
+  return new Map(
+    [...declared].map(([name, one]) => [name, 'kpi' in one && one.kpi ? { ...one, kpi: labelled(one.kpi) } : one]),
+  );
 }
 
 /** What gauges can read: it adds up to one number. What has faults may be one. */
@@ -113,14 +169,24 @@ function isAmount(kpi: Kpi | undefined, { counted }: Kinds): boolean {
 }
 
 /** Gauges read KPIs, wherever those stand. One that reads a KPI that is switched off is off as well. */
-function link(declared: ReadonlyMap<string, Declared>, scopes: readonly string[], faults: Fault[]): Catalogue {
+function link(
+  declared: ReadonlyMap<string, Declared>,
+  scopes: readonly string[],
+  { absent, dimensions }: Known,
+  faults: Fault[],
+): Omit<Catalogue, 'dimensions'> {
   const counted = new Map([...declared].flatMap(([name, one]) => ('kpi' in one ? [[name, one] as const] : [])));
   const amounts = [...counted].filter(([, one]) => one.isAmount);
-  const sources: Sources = { kpis: new Map(amounts.map(([name, { kpi }]) => [name, kpi])), scopes };
+  const kpis = new Map(amounts.map(([name, { kpi }]) => [name, kpi]));
   const gauges: Gauge[] = [];
   for (const [name, one] of declared) {
     if ('kpi' in one || isUnneeded(one.entry, scopes)) continue;
-    const gauge = toGauge(name, one.kind, one.entry, sources, one.at, faults);
+    // A later file may have given the KPI other labels than the gauge knew of.
+    const optional = (label: string, source = '') =>
+      absent.includes(label) || (dimensions.includes(label) && (counted.get(source)?.file ?? 0) > one.file);
+    const gauge = toGauge(name, one.kind, one.entry, { kpis, scopes, optional }, one.at, faults);
+    // Of a family without one of its labels there is another name.
+    if (one.isFamily && gauge && gauge.labels.length < one.entry.labels!.length) continue;
     const isOn = one.enabled && gauge?.terms.every(({ source }) => counted.get(source)?.enabled ?? true);
     if (gauge && isOn) gauges.push(gauge);
   }
@@ -133,7 +199,9 @@ function link(declared: ReadonlyMap<string, Declared>, scopes: readonly string[]
     gauges,
     scopes: [
       ...new Set(
-        terms.flatMap(({ source, labels }) => (source === PEOPLE ? labels.filter((label) => label !== IDENTITY) : [])),
+        terms.flatMap(({ source, labels }) =>
+          source === PEOPLE && labels.length > 0 && !labels.includes(IDENTITY) ? [labels.join()] : [],
+        ),
       ),
     ],
   };

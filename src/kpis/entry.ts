@@ -31,8 +31,16 @@ export type Entry = {
   enabled: boolean;
 };
 
-/** What entries are checked against. `dimensions`: labels that every KPI may have. */
-export type Known = { readonly words: Words; readonly kinds: Kinds; readonly dimensions: readonly string[] };
+/**
+ * What entries are checked against. `dimensions`: labels that every KPI may have; `absent`: those that it may name, and has
+ * not.
+ */
+export type Known = {
+  readonly words: Words;
+  readonly kinds: Kinds;
+  readonly dimensions: readonly string[];
+  readonly absent: readonly string[];
+};
 
 const REQUIRED = ['help', 'kind', 'of', 'labels'] as const;
 const SERIES_MAX_DEFAULT = 2000;
@@ -54,7 +62,7 @@ export function checkEntry({ words, kinds, dimensions }: Known): Check<Partial<E
     kind: described('What the KPI does with facts.', oneOf(kindWords(kinds))),
     of: described('The fact it is made of.', oneOf([...words.facts.keys()])),
     labels: described(
-      `Any of \`agent\`, the labels of the fact, and the dimensions of the configuration (${dimensions.join(', ')}).`,
+      `Any of \`agent\`, the labels of the fact, and dimensions (${dimensions.join(', ')}). One of the default settings that the configuration does not have is left out.`,
       checkLabels,
     ),
     before: described(
@@ -102,16 +110,17 @@ export function entrySchema(word: string, kind: Kind, known: Known): JsonSchema 
 export function toKpi(
   name: string,
   entry: Partial<Entry>,
-  { words, kinds, dimensions }: Known,
+  { words, kinds, dimensions, absent }: Known,
   path: string,
   faults: Fault[],
 ): Kpi | undefined {
   const broken = [...nameFaults(name, path), ...absenceFaults(entry, REQUIRED, path)];
-  const { help, kind: word = '', of = '', labels, buckets } = entry;
+  const { help, kind: word = '', of = '', buckets } = entry;
+  const labels = entry.labels?.filter((label) => !absent.includes(label));
   const fact = words.facts.get(of);
   const kind = kinds.counted[word];
   const known = fact && [...new Set(['agent', ...fact.labels, ...(words.labels ?? []), ...dimensions])];
-  if (known && labels) broken.push(...wordFaults(labels, known, `${path}.labels`));
+  if (known && entry.labels) broken.push(...wordFaults(entry.labels, [...known, ...absent], `${path}.labels`));
   if (labels) broken.push(...wordFaults([...(entry.before?.keys() ?? [])], labels, `${path}.before`));
   if (kind) broken.push(...bucketFaults(kind, fact?.unit, entry, path));
   if (fact && kind) {

@@ -54,9 +54,7 @@ export function createMeter(
     const [name, ...labels] = JSON.parse(key) as [string, ...Label[]];
     const known = byName.get(name);
     if (known === undefined || known.overflow.key === key) return known?.overflow;
-    // Made anew from its values, it has the same key only where labels and buckets are still the same.
-    const series = known.make(labels.map(([, value]) => value));
-    return series.key === key ? series : resolveBefore(known, key, labels);
+    return resolveLabels(known, labels);
   };
 
   return {
@@ -79,12 +77,16 @@ export function createMeter(
   };
 }
 
-/** With fewer labels and the same buckets, its key is that of the same KPI before it got the others. */
-function resolveBefore({ kpi, kind, make }: Known, key: string, labels: readonly Label[]): Series | undefined {
-  const told = new Map([...Object.entries(kpi.before), ...labels]);
-  const series = make(kpi.labels.map((label) => told.get(label) ?? ''));
-  const older = series.labels.filter(([label]) => kpi.before[label] === undefined);
-  return older.length < series.labels.length && createSeries(kpi, kind, older).key === key ? series : undefined;
+/**
+ * The same KPI may have had other labels: one that it has no more is summed over, and one that it got says what `before` has
+ * of it. With other buckets it is another series.
+ */
+function resolveLabels({ kpi, make }: Known, told: readonly Label[]): Series | undefined {
+  const layout = kpi.bounds.length > 0 ? kpi.bounds.join(' ') : undefined;
+  const values = new Map(told);
+  if (values.get('le') !== layout) return undefined;
+  const all = kpi.labels.map((label) => values.get(label) ?? kpi.before[label]);
+  return all.includes(undefined) ? undefined : make(all as string[]);
 }
 
 /** A label value as it is stored and exported: never empty, not too long, and text that UTF-8 can say. */

@@ -154,6 +154,17 @@ const OWN_METRICS = {
     unit: '1',
     help: 'Loss of state: 1 if the state store lacks commits that were acknowledged, else 0. The log says which.',
   },
+  otelkpi_events_rows_total: {
+    type: 'counter',
+    unit: '{row}',
+    labels: { outcome: ['kept', 'duplicate', 'expired', 'oversize', 'dropped'] },
+    help: 'Rows of the events file: kept, duplicate, expired (too old), oversize (deleted for its size), dropped (it could not be written).',
+  },
+  otelkpi_events_failing: {
+    type: 'gauge',
+    unit: '1',
+    help: 'Events file: 1 if it cannot be written, else 0. Records are counted all the same. The log says why.',
+  },
   otelkpi_entities: {
     type: 'gauge',
     unit: '{entity}',

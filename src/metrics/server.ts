@@ -75,7 +75,7 @@ function createApp(options: MetricsServerOptions): Express {
     next();
   });
   if (token === undefined) app.use(requireLocalName(options));
-  app.get('/healthz', (_request, response) => void response.type('text/plain').send('alive\n'));
+  app.get(['/healthz', '/health'], (_request, response) => void response.type('text/plain').send('alive\n'));
   app.get('/readyz', (_request, response) => {
     const state = ready();
     response.set('Cache-Control', 'no-store').type('text/plain');

@@ -1,7 +1,7 @@
 /** What tells a mistake of our own from a failure of the world: it comes again with the same input, and waiting cures nothing. */
 
 /** Where one is met and set aside. */
-export const BUG_PLACES = ['decode', 'translate', 'commit', 'sweep', 'outbox'] as const;
+export const BUG_PLACES = ['decode', 'translate', 'commit', 'sweep', 'outbox', 'events'] as const;
 export type BugPlace = (typeof BUG_PLACES)[number];
 
 /** Assertions of ours and of our scripts, and what Redis says of a script that failed. */

@@ -70,3 +70,19 @@ export function withGiven(dimensions: readonly Dimension[], given: GivenLabels):
     return of === undefined ? dimension : { ...dimension, given: of };
   });
 }
+
+/** Dimensions of the default settings. A KPI may name them also where the settings have others: it has no such label then. */
+export const DEFAULT_DIMENSIONS: Readonly<Record<string, readonly string[]>> = {
+  team: ['team', 'team.id', 'team_id'],
+  department: ['department'],
+  cost_center: ['cost_center', 'cost.center'],
+  project: ['project', 'project.name'],
+};
+
+/** Dimensions that any KPI may name, whatever the settings say. They are read where one does, and cost nothing else. */
+export const FURTHER_DIMENSIONS: Readonly<Record<string, readonly string[]>> = {
+  hostname: ['host.name'],
+  organization: ['organization.id'],
+  terminal: ['terminal.type'],
+  app_version: ['service.version', 'app.version'],
+};

@@ -13,7 +13,7 @@ export type Day = number;
  */
 export type Quarter = number;
 
-/** A set of people that are counted together: '' is everybody, else `label=value` such as `team=web`. */
+/** A set of people that are counted together: '' is everybody, else `label=value` such as `team=web`, or `agent,team=[…]`. */
 export type Scope = string;
 
 /**
@@ -84,7 +84,7 @@ export type Clock = {
 
 /** What is kept outside the blob of an entity with a session under way, for counting at read time. */
 export type OpenSession = {
-  /** The agent. */
+  /** What it is counted by (see open-groups.ts). */
   readonly group: string;
   /** Last activity; milliseconds. */
   readonly lastMs: number;
@@ -156,7 +156,7 @@ export type SeriesState = {
 export type Stored = {
   readonly series: readonly SeriesState[];
   readonly registers: Kept;
-  /** Last activity of the sessions under way, by agent; milliseconds. */
+  /** Last activity of the sessions under way, by what they are counted by; milliseconds. */
   readonly open: ReadonlyMap<string, readonly number[]>;
   readonly entityCount: number;
 };

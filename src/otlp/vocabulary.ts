@@ -5,18 +5,21 @@
 import { hashText, identifiesLog, identifiesPoint } from '../model/identity.ts';
 import type { Vocabulary } from '../model/record.ts';
 import { createDerived, createDerivedFound } from './derive.ts';
+import { TEXT_BYTES_MAX } from './views.ts';
 import { NO_SLOT, UNKNOWN_OWNER, type Met, type Place, type SlotName } from './names.ts';
 
 export type Lexicon = Vocabulary & {
   /** How many slots there are. */
   readonly size: number;
+  /** Longer text is delivered as if it were absent. */
+  readonly textBytesMax: number;
   /** To be asked once all names are known. */
   meet(name: string): Met;
   /** A number for an owner (see views.ts): decoders of one vocabulary must give each its own. */
   nextOwner(): number;
 };
 
-export function createVocabulary(): Lexicon {
+export function createVocabulary(textBytesMax = TEXT_BYTES_MAX): Lexicon {
   const spellings = new Spellings();
   let owners = UNKNOWN_OWNER;
   return {
@@ -30,6 +33,7 @@ export function createVocabulary(): Lexicon {
     get size() {
       return spellings.slots.size;
     },
+    textBytesMax,
     meet(name) {
       const hash = { hi: 0, lo: 0 };
       hashText(name, hash);

@@ -76,10 +76,10 @@ describe('words in another order, and more of them', () => {
         await other.send(asked(2));
       },
     );
-    const series = (type: string) => `{agent="claude-code",model="opus",source="main",type="${type}"}`;
+    const series = (type: string) => `{agent="claude-code",team="unknown",model="opus",source="main",type="${type}"}`;
     expect(await shown(run, 'agent_tokens_total')).toEqual([`${series('input')} 2000`, `${series('output')} 80`]);
     expect(await shown(run, 'agent_cost_usd_total')).toEqual([
-      '{agent="claude-code",model="opus",source="main",basis="reported"} 6',
+      '{agent="claude-code",team="unknown",model="opus",source="main",basis="reported"} 6',
     ]);
     await run.close();
   });
@@ -92,7 +92,7 @@ describe('words in another order, and more of them', () => {
       (other) => other.send(stream(2, 11)),
     );
     expect(await shown(run, 'agent_cost_usd_total')).toEqual([
-      '{agent="claude-code",model="opus",source="unknown",basis="reported"} 11',
+      '{agent="claude-code",team="unknown",model="opus",source="unknown",basis="reported"} 11',
     ]);
     await run.close();
   });
@@ -108,14 +108,18 @@ describe('dimensions of a live session', () => {
 
   test.each<[what: string, after: RunOptions, series: string[]]>([
     ['swapped', of('{ project: [project], team: [team] }', 'team, project'), ['{team="web",project="shop"} 6']],
-    // Of other labels a KPI is another: it begins anew.
-    ['with one taken away', of('{ project: [project] }', 'project'), ['{project="shop"} 3']],
+    ['with one taken away', of('{ project: [project] }', 'project'), ['{project="shop"} 6']],
     [
       'with one before the others',
       of('{ area: [area], team: [team], project: [project] }', 'team, project'),
       ['{team="web",project="shop"} 6'],
     ],
-    ['with one renamed', of('{ squad: [team], project: [project] }', 'squad'), ['{squad="web"} 3']],
+    // What was counted under another name stays counted.
+    [
+      'with one renamed',
+      of('{ squad: [team], project: [project] }', 'squad'),
+      ['{squad="unknown"} 3', '{squad="web"} 3'],
+    ],
   ])('%s keep their values', async (_, after, series) => {
     const run = await acrossRestart(
       of('{ team: [team], project: [project] }', 'team, project'),
@@ -137,7 +141,12 @@ describe('dimensions of a live session', () => {
     ] as const) {
       const run = await startRun({ nowMs: NOON_MS + 3 * MINUTE_MS, path, ...options });
       await run.send(asked(minute, sent));
-      if (minute === 2) expect(await shown(run, 'by_usd_total')).toEqual(['{team="web",project="shop"} 6']);
+      if (minute === 2) {
+        expect(await shown(run, 'by_usd_total')).toEqual([
+          '{team="unknown",project="shop"} 3',
+          '{team="web",project="shop"} 6',
+        ]);
+      }
       await run.close();
     }
   });

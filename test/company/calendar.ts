@@ -38,3 +38,8 @@ export function isWeekend(day: number): boolean {
 export function firstOfMonth(day: number): number {
   return day + 1 - Number(dateOf(day).slice(8));
 }
+
+/** The Monday of the week that the day is in: the first day is one. */
+export function mondayOf(day: number): number {
+  return day - (((day % 7) + 7) % 7);
+}

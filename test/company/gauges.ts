@@ -1,24 +1,14 @@
 /** The KPIs that may fall: windows, people, ratios, days. */
-import { atLocal, DAY_MS, dateOf, dayOf, firstOfMonth } from './calendar.ts';
+import { dateOf, dayOf } from './calendar.ts';
+import { details, partsOf, present, costRatios, shares } from './ratios.ts';
 import { groups, labelText, total, wholes } from './sums.ts';
+import { activeSince, fromMs, since, USD, WINDOWS, type All, type Value, type Work } from './windows.ts';
 import { nameOf } from './others.ts';
-import { workedMs, type Counted } from './truth.ts';
+import { workedMs } from './truth.ts';
 import type { Person } from '../../demo/people.ts';
 import type { Lived } from './delivery.ts';
 
-type All = (of: string) => readonly Counted[];
-type Value = [key: string, value: number];
-
-const USD = 9;
 const HISTORY_DAYS = 35;
-
-const ROLLING = ['24h', '7d', '30d'] as const;
-const WINDOWS = [...ROLLING, 'today', 'month'] as const;
-const RATIO_SPANS = [...ROLLING, 'lifetime'] as const;
-type Window = (typeof WINDOWS)[number] | 'lifetime';
-
-/** That a person was active. */
-type Work = { readonly person: Person; readonly agent: string; readonly atMs: number };
 
 export function gaugesOf(sessions: readonly Lived[], all: All, nowMs: number): Value[] {
   const work = sessions.flatMap((session) =>
@@ -28,12 +18,12 @@ export function gaugesOf(sessions: readonly Lived[], all: All, nowMs: number): V
   );
   const users = ofUsers(work);
   return [
-    ...costWindows(all, nowMs),
+    ...inWindows(all, nowMs),
     ...people(users, nowMs),
     ...identities(work, nowMs),
     ...nothingOpen(all),
-    ...costRatios(users, all, nowMs),
-    ...shares(all, nowMs),
+    ...partsOf(users, all).flatMap((part) => [...costRatios(part, nowMs), ...shares(part, nowMs)]),
+    ...details(all, nowMs),
     ...days(users, all, nowMs),
   ];
 }
@@ -69,150 +59,66 @@ function identities(work: readonly Work[], nowMs: number): Value[] {
   );
 }
 
-function fromMs(window: Window, nowMs: number): number {
-  const today = dayOf(nowMs);
-  const starts: Record<Window, number> = {
-    '24h': nowMs - DAY_MS,
-    '7d': nowMs - 7 * DAY_MS,
-    '30d': nowMs - 30 * DAY_MS,
-    today: atLocal(today, 0),
-    month: atLocal(firstOfMonth(today), 0),
-    lifetime: -Infinity,
-  };
-  return starts[window];
-}
+// prettier-ignore
+const IN_WINDOWS: readonly (readonly [name: string, of: string, labels: readonly string[], decimals?: number])[] = [
+  ['agent_cost_window_usd', 'cost', ['agent', 'team', 'model'], USD],
+  ['agent_window_tokens', 'tokens', ['agent', 'team', 'type']],
+  ['agent_sessions_worked_window', 'session work', ['agent', 'team']],
+  ['agent_prompts_window', 'prompts', ['agent', 'team']],
+  ['agent_requests_window', 'requests', ['agent', 'team', 'model']],
+  ['agent_tool_calls_window', 'tool calls', ['agent', 'team', 'outcome']],
+  ['agent_window_lines', 'lines', ['agent', 'team', 'type']],
+  ['agent_commits_window', 'commits', ['agent', 'team']],
+  ['agent_pull_requests_window', 'pull requests', ['agent', 'team']],
+];
 
-function since(counted: readonly Counted[], window: Window, nowMs: number): Counted[] {
-  return counted.filter(({ atMs }) => atMs >= fromMs(window, nowMs));
-}
-
-function costWindows(all: All, nowMs: number): Value[] {
-  return groups(all('cost'), ['agent', 'model']).flatMap(([, group]) => {
-    const { agent, model } = group[0]!.labels;
-    const values = WINDOWS.map((window): Value => {
-      const labels = labelText([
-        ['agent', agent!],
-        ['model', model!],
-        ['window', window],
+function inWindows(all: All, nowMs: number): Value[] {
+  return IN_WINDOWS.flatMap(([name, of, labels, decimals = 0]) =>
+    groups(all(of), labels).flatMap(([, group]) => {
+      const told = labels.map((label) => [label, group[0]!.labels[label]!] as const);
+      const values = WINDOWS.map((window): Value => [
+        name + labelText([...told, ['window', window]]),
+        wholes(total(since(group, window, nowMs)), decimals),
       ]);
-      return [`agent_cost_window_usd${labels}`, wholes(total(since(group, window, nowMs)), USD)];
-    });
-    return values.some(([, value]) => value > 0) ? values : [];
-  });
-}
-
-/** Who was active from a time on, everybody once. */
-function activeSince(work: readonly Work[], sinceMs: number): number {
-  return new Set(work.filter(({ atMs }) => atMs >= sinceMs).map(({ person }) => person)).size;
+      return values.some(([, value]) => value > 0) ? values : [];
+    }),
+  );
 }
 
 /** Read at night, when every session has been idle for long. */
 function nothingOpen(all: All): Value[] {
-  return groups(all('session starts'), ['agent']).flatMap(([, group]) =>
-    ['agent_sessions_open', 'agent_sessions_active'].map((name): Value => [
-      name + labelText([['agent', group[0]!.labels['agent']!]]),
-      0,
-    ]),
+  return groups(all('session starts'), ['agent', 'team']).flatMap(([labels]) =>
+    ['agent_sessions_open', 'agent_sessions_active'].map((name): Value => [name + labels, 0]),
   );
 }
 
 function people(work: readonly Work[], nowMs: number): Value[] {
-  const inWindows = (of: readonly Work[], name: string, labels: readonly [string, string][]) =>
-    WINDOWS.map((window): Value => [
-      name + labelText([...labels, ['window', window]]),
+  const shown = (of: readonly Work[], by: string, labels: readonly [string, string][]): Value[] => {
+    const values = WINDOWS.map((window): Value => [
+      `agent_active_users${by}${labelText([...labels, ['window', window]])}`,
       activeSince(of, fromMs(window, nowMs)),
     ]);
-  const everybody = inWindows(work, 'agent_active_users', []);
-  const byAgent = [...Map.groupBy(work, ({ agent }) => agent)].map(([agent, theirs]) =>
-    inWindows(theirs, 'agent_active_users_by_agent', [['agent', agent]]),
-  );
-  const byTeam = [...Map.groupBy(work, ({ person }) => person.team)].map(([team, theirs]) =>
-    inWindows(theirs, 'agent_active_users_by_team', [['team', team]]),
-  );
-  const [daily, , monthly] = everybody;
+    const [daily, , monthly] = values;
+    const sticky = present(`agent_stickiness_ratio${by}${labelText(labels)}`, daily![1], monthly![1]);
+    return by === '' || values.some(([, value]) => value > 0)
+      ? [...values, ...(by === '_by_agent_team' ? [] : sticky)]
+      : [];
+  };
+  const byAgent = (of: readonly Work[]) => [...Map.groupBy(of, ({ agent }) => agent)];
+  const teams = [...Map.groupBy(work, ({ person }) => person.team)];
   return [
-    ...everybody,
-    ...[...byAgent, ...byTeam].filter((values) => values.some(([, value]) => value > 0)).flat(),
-    ...present('agent_stickiness_ratio', daily![1], monthly![1]),
+    ...shown(work, '', []),
+    ...byAgent(work).flatMap(([agent, theirs]) => shown(theirs, '_by_agent', [['agent', agent]])),
+    ...teams.flatMap(([team, theirs]) => [
+      ...shown(theirs, '_by_team', [['team', team]]),
+      ...byAgent(theirs).flatMap(([agent, of]) =>
+        shown(of, '_by_agent_team', [
+          ['agent', agent],
+          ['team', team],
+        ]),
+      ),
+    ]),
   ];
-}
-
-/** A ratio is there where there is something to divide by. */
-function present(key: string, of: number, per: number, times = 1): Value[] {
-  return per === 0 ? [] : [[key, (times * of) / per]];
-}
-
-function costRatios(work: readonly Work[], all: All, nowMs: number): Value[] {
-  const usd = (counted: readonly Counted[]) => wholes(total(counted), USD);
-  const toldByMetrics = all('witnessed cost').filter(({ labels }) => labels['witness'] === 'metrics');
-  const windows = RATIO_SPANS.flatMap((window) => {
-    const spent = (counted: readonly Counted[]) => usd(since(counted, window, nowMs));
-    const per = (name: string, of: readonly Counted[], by: string) =>
-      present(`${name}{window="${window}"}`, spent(of), total(since(all(by), window, nowMs)));
-    const million = groups(all('cost'), ['model']).flatMap(([, cost]) => {
-      const model = cost[0]!.labels['model']!;
-      const tokens = all('tokens').filter(({ labels }) => labels['model'] === model);
-      const key = `agent_cost_per_million_tokens_usd${labelText([
-        ['model', model],
-        ['window', window],
-      ])}`;
-      return present(key, spent(cost), total(since(tokens, window, nowMs)), 1e6);
-    });
-    return [
-      ...million,
-      ...per('agent_cost_per_session_usd', all('cost'), 'session work'),
-      ...per('agent_cost_per_commit_usd', toldByMetrics, 'commits'),
-      ...per('agent_cost_per_pull_request_usd', toldByMetrics, 'pull requests'),
-    ];
-  });
-  const byPeople = ROLLING.flatMap((window) => {
-    const active = activeSince(work, fromMs(window, nowMs));
-    return present(
-      `agent_cost_per_active_user_usd{window="${window}"}`,
-      usd(since(all('cost'), window, nowMs)),
-      active,
-    );
-  });
-  // Who spent nothing is not known from who told nothing.
-  return [...windows, ...byPeople].filter(([, value]) => value > 0);
-}
-
-function shares(all: All, nowMs: number): Value[] {
-  const having = (counted: readonly Counted[], label: string, values: readonly string[]) =>
-    counted.filter(({ labels }) => values.includes(labels[label]!));
-  const ran = having(all('tool calls'), 'outcome', ['success', 'error']);
-  const succeeded = having(ran, 'outcome', ['success']);
-  const read = having(all('tokens'), 'type', ['input', 'cache_read', 'cache_write']);
-  const cached = having(read, 'type', ['cache_read']);
-  const inWindows = RATIO_SPANS.flatMap((window) => {
-    const share = (key: string, part: readonly Counted[], whole: readonly Counted[]) =>
-      present(key, total(since(part, window, nowMs)), total(since(whole, window, nowMs)));
-    const byTool = groups(ran, ['tool']).flatMap(([, calls]) => {
-      const labels = labelText([
-        ['tool', calls[0]!.labels['tool']!],
-        ['window', window],
-      ]);
-      return share(`agent_tool_success_ratio_by_tool${labels}`, having(calls, 'outcome', ['success']), calls);
-    });
-    return [
-      ...share(`agent_tool_success_ratio{window="${window}"}`, succeeded, ran),
-      ...byTool,
-      ...share(`agent_cache_hit_ratio{window="${window}"}`, cached, read),
-    ];
-  });
-  // Events do not report all cost, also where none is lost.
-  const byMetrics = having(all('witnessed cost'), 'witness', ['metrics']);
-  const coverage = groups(byMetrics, ['agent', 'witness']).flatMap(([, told]) => {
-    const labels = labelText([
-      ['agent', told[0]!.labels['agent']!],
-      ['witness', told[0]!.labels['witness']!],
-      ['window', 'lifetime'],
-    ]);
-    const { agent } = told[0]!.labels;
-    const reported = all('cost').filter(({ labels: of }) => of['agent'] === agent && of['basis'] === 'reported');
-    return present(`agent_coverage_ratio${labels}`, wholes(total(told), USD), wholes(total(reported), USD));
-  });
-  return [...inWindows, ...coverage];
 }
 
 /** Of the last days, from the first on that has something. */

@@ -88,13 +88,14 @@ function observe(spans: readonly Span[], amounts: readonly Counted[]): Counted[]
   ];
 }
 
-/** The stretch that the time lies in, or is nearest to. */
+/** The stretch that the time lies in, or is nearest to, of those that are not over by then: what comes after is of the next. */
 function nearestOf(stretches: readonly Span[][], atMs: number): Span[] | undefined {
   const distance = (spans: readonly Span[]) => {
     const { fromMs, endMs } = boundsOf(spans);
     return Math.max(fromMs - atMs, atMs - endMs, 0);
   };
-  return stretches.toSorted((a, b) => distance(a) - distance(b))[0];
+  const open = stretches.filter((spans) => atMs - boundsOf(spans).endMs <= IDLE_MS);
+  return open.toSorted((a, b) => distance(a) - distance(b))[0];
 }
 
 /** Metrics tell each start of a process. Where there are none, or the process was kept, each stretch is a start. */

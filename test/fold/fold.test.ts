@@ -139,7 +139,7 @@ describe('a witness that knows no session', () => {
 describe('limits', () => {
   test('series beyond the limit of a KPI go to its overflow series, every amount to exactly one', async () => {
     const run = await startRun();
-    const models = Array.from({ length: 2_100 }, (_, index) =>
+    const models = Array.from({ length: 5_100 }, (_, index) =>
       event('api_request', NOON_MS, {
         'event.sequence': index,
         'session.id': `s${index % 50}`,
@@ -147,10 +147,10 @@ describe('limits', () => {
         cost_usd: 1,
       }),
     );
-    await run.send(request('logs', models.slice(0, 1_500)));
-    await run.send(request('logs', models.slice(1_500)));
+    await run.send(request('logs', models.slice(0, 4_500)));
+    await run.send(request('logs', models.slice(4_500)));
     const text = await run.text();
-    expect(sumOf(text, 'agent_cost_usd_total')).toBe(2_100);
+    expect(sumOf(text, 'agent_cost_usd_total')).toBe(5_100);
     expect(text).toContain('agent_cost_usd_total{otel_metric_overflow="true"} 100\n');
     expect(run.outcomes.reduce((all, { overflow }) => all + (overflow.get('agent_cost_usd_total') ?? 0), 0)).toBe(100);
   });
@@ -163,6 +163,6 @@ test('cost is exact over a million small amounts', async () => {
   );
   await run.send(request('logs', events));
   expect(await run.text()).toContain(
-    'agent_cost_usd_total{agent="claude-code",model="opus",source="unknown",basis="reported"} 1000\n',
+    'agent_cost_usd_total{agent="claude-code",team="unknown",model="opus",source="unknown",basis="reported"} 1000\n',
   );
 });

@@ -10,41 +10,41 @@ const DEFAULT = readFileSync(new URL('../../kpis/default.yaml', import.meta.url)
 describe('the default catalogue', () => {
   test('has the names and labels that dashboards rely on', () => {
     expect(kpisOf(DEFAULT).map(({ name, labels }) => `${name}{${labels.join(',')}}`)).toEqual([
-      'agent_cost_usd_total{agent,model,source,basis}',
-      'agent_tokens_total{agent,model,source,type}',
-      'agent_requests_total{agent,model,source}',
-      'agent_request_errors_total{agent,model,status}',
-      'agent_request_duration_seconds{agent,model}',
-      'agent_request_first_token_seconds{agent,model}',
-      'agent_prompts_total{agent}',
-      'agent_tool_calls_total{agent,tool,outcome}',
+      'agent_cost_usd_total{agent,team,model,source,basis}',
+      'agent_tokens_total{agent,team,model,source,type}',
+      'agent_requests_total{agent,team,model,source}',
+      'agent_request_errors_total{agent,team,model,status}',
+      'agent_request_duration_seconds{agent,team,model}',
+      'agent_request_first_token_seconds{agent,team,model}',
+      'agent_prompts_total{agent,team}',
+      'agent_tool_calls_total{agent,team,tool,outcome}',
       'agent_tool_duration_seconds{agent,tool}',
-      'agent_edit_decisions_total{agent,decision,tool,language}',
-      'agent_lines_total{agent,type}',
-      'agent_commits_total{agent}',
-      'agent_pull_requests_total{agent}',
-      'agent_active_seconds_total{agent,type}',
-      'agent_sessions_total{agent,start}',
-      'agent_sessions_worked_total{agent}',
-      'agent_witnessed_cost_usd_total{agent,witness}',
-      'agent_witnessed_tokens_total{agent,witness,type}',
-      'agent_repriced_cost_usd_total{agent,model,bound}',
-      'agent_unpriced_tokens_total{agent,model}',
-      'agent_compared_requests_total{agent,model}',
-      'agent_compared_cost_usd_total{agent,model,book}',
-      'agent_cache_write_premium_usd_total{agent,model,part}',
-      'agent_credits_total{agent,unit}',
+      'agent_edit_decisions_total{agent,team,decision,tool,language}',
+      'agent_lines_total{agent,team,type}',
+      'agent_commits_total{agent,team}',
+      'agent_pull_requests_total{agent,team}',
+      'agent_active_seconds_total{agent,team,type}',
+      'agent_sessions_total{agent,team,start}',
+      'agent_sessions_worked_total{agent,team}',
+      'agent_witnessed_cost_usd_total{agent,team,witness}',
+      'agent_witnessed_tokens_total{agent,team,witness,type}',
+      'agent_repriced_cost_usd_total{agent,team,model,bound}',
+      'agent_unpriced_tokens_total{agent,team,model}',
+      'agent_compared_requests_total{agent,team,model}',
+      'agent_compared_cost_usd_total{agent,team,model,book}',
+      'agent_cache_write_premium_usd_total{agent,team,model,part}',
+      'agent_credits_total{agent,team,unit}',
       'agent_lost_events_total{agent,version}',
       'agent_client_sessions_total{agent,version}',
-      'agent_unattributed_cost_usd_total{agent}',
-      'agent_sessions_ended_total{agent,reason}',
-      'agent_session_duration_seconds{agent}',
-      'agent_session_active_seconds{agent}',
-      'agent_session_waiting_seconds{agent}',
-      'agent_session_cost_usd{agent}',
-      'agent_session_tokens{agent}',
-      'agent_session_prompts{agent}',
-      'agent_session_tool_calls{agent}',
+      'agent_unattributed_cost_usd_total{agent,team}',
+      'agent_sessions_ended_total{agent,team,reason}',
+      'agent_session_duration_seconds{agent,team}',
+      'agent_session_active_seconds{agent,team}',
+      'agent_session_waiting_seconds{agent,team}',
+      'agent_session_cost_usd{agent,team}',
+      'agent_session_tokens{agent,team}',
+      'agent_session_prompts{agent,team}',
+      'agent_session_tool_calls{agent,team}',
     ]);
   });
 
@@ -54,22 +54,45 @@ describe('the default catalogue', () => {
       return `${name}{${own.join(',')}}`;
     });
     expect(shown).toEqual([
-      'agent_active_users{24h,7d,30d,today,month}',
-      'agent_active_users_by_identity{identity,24h,7d,30d,today,month}',
-      'agent_active_users_by_agent{agent,24h,7d,30d,today,month}',
-      'agent_active_users_by_team{team,24h,7d,30d,today,month}',
+      'agent_active_users{24h,7d,30d,today,week,month}',
+      'agent_active_users_by_agent{agent,24h,7d,30d,today,week,month}',
+      'agent_active_users_by_team{team,24h,7d,30d,today,week,month}',
+      'agent_active_users_by_agent_team{agent,team,24h,7d,30d,today,week,month}',
+      'agent_active_users_by_identity{identity,24h,7d,30d,today,week,month}',
       'agent_stickiness_ratio{}',
-      'agent_sessions_open{agent}',
-      'agent_sessions_active{agent}',
-      'agent_cost_window_usd{agent,model,24h,7d,30d,today,month}',
+      'agent_stickiness_ratio_by_agent{agent}',
+      'agent_stickiness_ratio_by_team{team}',
+      'agent_sessions_open{agent,team}',
+      'agent_sessions_active{agent,team}',
+      'agent_cost_window_usd{agent,team,model,24h,7d,30d,today,week,month}',
+      'agent_window_tokens{agent,team,type,24h,7d,30d,today,week,month}',
+      'agent_sessions_worked_window{agent,team,24h,7d,30d,today,week,month}',
+      'agent_prompts_window{agent,team,24h,7d,30d,today,week,month}',
+      'agent_requests_window{agent,team,model,24h,7d,30d,today,week,month}',
+      'agent_tool_calls_window{agent,team,outcome,24h,7d,30d,today,week,month}',
+      'agent_window_lines{agent,team,type,24h,7d,30d,today,week,month}',
+      'agent_commits_window{agent,team,24h,7d,30d,today,week,month}',
+      'agent_pull_requests_window{agent,team,24h,7d,30d,today,week,month}',
       'agent_cost_per_million_tokens_usd{model,24h,7d,30d,lifetime}',
       'agent_cost_per_session_usd{24h,7d,30d,lifetime}',
+      'agent_cost_per_session_usd_by_agent{agent,24h,7d,30d,lifetime}',
+      'agent_cost_per_session_usd_by_team{team,24h,7d,30d,lifetime}',
       'agent_cost_per_active_user_usd{24h,7d,30d}',
+      'agent_cost_per_active_user_usd_by_agent{agent,24h,7d,30d}',
+      'agent_cost_per_active_user_usd_by_team{team,24h,7d,30d}',
       'agent_cost_per_commit_usd{24h,7d,30d,lifetime}',
+      'agent_cost_per_commit_usd_by_agent{agent,24h,7d,30d,lifetime}',
+      'agent_cost_per_commit_usd_by_team{team,24h,7d,30d,lifetime}',
       'agent_cost_per_pull_request_usd{24h,7d,30d,lifetime}',
+      'agent_cost_per_pull_request_usd_by_agent{agent,24h,7d,30d,lifetime}',
+      'agent_cost_per_pull_request_usd_by_team{team,24h,7d,30d,lifetime}',
       'agent_tool_success_ratio{24h,7d,30d,lifetime}',
+      'agent_tool_success_ratio_by_agent{agent,24h,7d,30d,lifetime}',
+      'agent_tool_success_ratio_by_team{team,24h,7d,30d,lifetime}',
       'agent_tool_success_ratio_by_tool{tool,24h,7d,30d,lifetime}',
       'agent_cache_hit_ratio{24h,7d,30d,lifetime}',
+      'agent_cache_hit_ratio_by_agent{agent,24h,7d,30d,lifetime}',
+      'agent_cache_hit_ratio_by_team{team,24h,7d,30d,lifetime}',
       'agent_coverage_ratio{agent,witness,lifetime}',
       'agent_price_drift_ratio{agent,model,24h,7d,30d}',
       'agent_price_outside_ratio{agent,model,24h,7d,30d}',
@@ -87,7 +110,7 @@ describe('the default catalogue', () => {
   test('is right without any dimension, and leaves out the gauges of teams', () => {
     const catalogue = parseCatalogue([{ path: 'default.yaml', text: DEFAULT }], WORDS, []);
     expect(catalogue).toMatchObject({ scopes: ['agent'] });
-    expect(JSON.stringify(catalogue)).not.toContain('by_team');
+    expect(JSON.stringify(catalogue)).not.toContain('team"');
   });
 });
 
@@ -103,7 +126,7 @@ describe('an entry becomes a KPI', () => {
         unit: 'usd',
         of: 'cost',
         labels: ['agent', 'team'],
-        before: {},
+        before: { team: 'unknown' },
         bounds: [],
         windowed: false,
         seriesMax: 2000,
@@ -153,7 +176,9 @@ describe('a file of the user’s', () => {
 
   test('checks what it switches off', () => {
     const text = 'kpis: { x_total: { help: X., kind: sum, of: commit, labels: [mood], enabled: false } }';
-    expect(faultsOf(text)).toEqual(['1.yaml: kpis.x_total.labels[0]: is "mood"; must be one of agent, team']);
+    expect(faultsOf(text)).toEqual([
+      '1.yaml: kpis.x_total.labels[0]: is "mood"; must be one of agent, team, hostname, organization, terminal, app_version, department, cost_center, project',
+    ]);
   });
 
   test('may say nothing new', () => expect(own('kpis: {}').map(({ name }) => name)).toEqual(before));
@@ -191,7 +216,7 @@ test('all faults of all files are named at once', () => {
   expect(`\n${faultsOf(first, second).join('\n')}\n`).toBe(`
 1.yaml: kpis.agent_cost_total.kind: is "summ"; must be one of sum, count, distribution, distinct, open_sessions, window, ratio, drift, history
 1.yaml: kpis.agent_cost_total.colour: is not known; must be one of help, kind, of, labels, before, buckets, series_max, enabled
-1.yaml: kpis.agent_cost_total.labels[1]: is "mood"; must be one of agent, model, source, basis, team
+1.yaml: kpis.agent_cost_total.labels[1]: is "mood"; must be one of agent, model, source, basis, team, hostname, organization, terminal, app_version, department, cost_center, project
 1.yaml: kpis.wait_seconds.buckets[1]: is 1; must be above 2
 2.yaml: kpis.Lines_total: is no name of a metric; must be lower-case words joined by single underscores
 2.yaml: kpis.Lines_total.labels[1]: is "type" again; must be there once

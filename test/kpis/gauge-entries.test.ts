@@ -83,7 +83,7 @@ describe('a gauge reads KPIs', () => {
       `${name}: { help: X., kind: distinct, of: people, labels: ${labels}, windows: [24h] }`;
     expect(catalogueOf(`kpis: { ${people('a', '[]')} }`).scopes).toEqual([]);
     expect(catalogueOf(`kpis: { ${people('a', '[team]')}, ${people('b', '[team]')} }`).scopes).toEqual(['team']);
-    expect(catalogueOf(DEFAULT).scopes).toEqual(['agent', 'team']);
+    expect(catalogueOf(DEFAULT).scopes).toEqual(['agent', 'team', 'agent,team']);
   });
 
   test('and is replaced like any other, also by a gauge of another kind', () => {

@@ -108,7 +108,11 @@ test('a fact and a label that are declared elsewhere may be used by any file', (
   commits_total: { help: X., kind: sum, of: commit, labels: [tool] }
   wrong_total: { help: X., kind: count, of: blocked, labels: [model] }`;
   expect(parse(text, words)).toEqual([
-    { path: 'x.yaml: kpis.wrong_total.labels[0]', message: 'is "model"; must be one of agent, tool' },
+    {
+      path: 'x.yaml: kpis.wrong_total.labels[0]',
+      message:
+        'is "model"; must be one of agent, tool, hostname, organization, terminal, app_version, team, department, cost_center, project',
+    },
   ]);
   const right = text.split('\n').slice(0, -1).join('\n');
   expect(catalogueOf(right, words).kpis.map(({ of, labels }) => [of, labels])).toEqual([

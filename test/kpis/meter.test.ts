@@ -82,12 +82,17 @@ describe('a key of the state', () => {
     }
   });
 
+  const whole = '["cost_usd_total",["agent","a"],["model","m"],["team","t"]]';
+  test.each([
+    ['a label more', '["cost_usd_total",["agent","a"],["model","m"],["team","t"],["type","x"]]', whole],
+    ['another order', '["cost_usd_total",["model","m"],["agent","a"],["team","t"]]', whole],
+    ['no dimension yet', '["cost_usd_total",["agent","a"],["model","m"]]', whole.replace('"t"', '"unknown"')],
+  ])('goes on from where it had %s', (_, key, now) => expect(meter.resolve(key)?.key).toBe(now));
+
   test.each([
     ['another KPI', '["gone_total",["agent","a"]]'],
-    ['fewer labels', '["cost_usd_total",["agent","a"],["model","m"]]'],
-    ['more labels', '["cost_usd_total",["agent","a"],["model","m"],["team","t"],["type","x"]]'],
+    ['fewer labels', '["cost_usd_total",["agent","a"],["team","t"]]'],
     ['other labels', '["cost_usd_total",["agent","a"],["source","m"],["team","t"]]'],
-    ['labels in another order', '["cost_usd_total",["model","m"],["agent","a"],["team","t"]]'],
     ['other buckets', '["wait_seconds",["model","m"],["le","0.5 2"]]'],
     ['no buckets', '["wait_seconds",["model","m"]]'],
     ['an overflow of other buckets', '["wait_seconds",["otel_metric_overflow","true"],["le","1"]]'],

@@ -70,7 +70,7 @@ describe('of an agent that reports no cost', () => {
     await run.send(events);
     const text = await run.text();
     expect(linesOf(text, ['agent_unpriced_tokens_total'])).toEqual([
-      'agent_unpriced_tokens_total{agent="claude-code",model="nobody-knows"} 6540',
+      'agent_unpriced_tokens_total{agent="claude-code",team="unknown",model="nobody-knows"} 6540',
     ]);
     expect(linesOf(text, ['agent_cost_usd_total']).join()).not.toContain('nobody-knows');
     expect([...run.outcomes.at(0)!.unpriced.values()]).toEqual([

@@ -51,8 +51,8 @@ test('durations in another unit, which a thousand records would fill a sum with,
   await run.send(request('logs', [...batch, call(1, 2_000, 'Read')]));
   await run.send(request('logs', [call(5_000, 3_000)]));
   expect(await toolLines(run)).toEqual([
-    'agent_tool_calls_total{agent="claude-code",tool="Bash",outcome="success"} 1101',
-    'agent_tool_calls_total{agent="claude-code",tool="Read",outcome="success"} 1',
+    'agent_tool_calls_total{agent="claude-code",team="unknown",tool="Bash",outcome="success"} 1101',
+    'agent_tool_calls_total{agent="claude-code",team="unknown",tool="Read",outcome="success"} 1',
     'agent_tool_duration_seconds_count{agent="claude-code",tool="Bash"} 1',
     'agent_tool_duration_seconds_sum{agent="claude-code",tool="Bash"} 3',
     'agent_tool_duration_seconds_count{agent="claude-code",tool="Read"} 1',
@@ -77,9 +77,11 @@ test('a sum that is full stops no record, no shard and no other sum', async () =
     await run.send(request('logs', [...calls, call(batch * 100, 1_000, 'Read')]));
   }
   const lines = await toolLines(run);
-  expect(lines).toContain('agent_tool_calls_total{agent="claude-code",tool="Bash",outcome="success"} 151');
+  expect(lines).toContain(
+    'agent_tool_calls_total{agent="claude-code",team="unknown",tool="Bash",outcome="success"} 151',
+  );
   expect(lines).toContain('agent_tool_duration_seconds_count{agent="claude-code",tool="Bash"} 151');
-  expect(lines).toContain('agent_tool_calls_total{agent="claude-code",tool="Read",outcome="success"} 4');
+  expect(lines).toContain('agent_tool_calls_total{agent="claude-code",team="unknown",tool="Read",outcome="success"} 4');
   expect(limited).toHaveLength(6);
   await run.close();
 });
@@ -104,7 +106,7 @@ test.each(['SQLite', 'Redis'])(
     expect(await send(some)).toEqual({ kind: 'accepted', rejected: 0, message: '' });
     const refused = { kind: 'too_large', message: expect.stringContaining('100000') };
     expect(await send(Buffer.concat(Array(40).fill(some)))).toMatchObject(refused);
-    expect(await run.text()).toContain(`agent_prompts_total{agent="claude-code"} ${SESSIONS}\n`);
+    expect(await run.text()).toContain(`agent_prompts_total{agent="claude-code",team="unknown"} ${SESSIONS}\n`);
     await run.close();
   },
 );

@@ -23,6 +23,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   state: { rooms: ['model'], packages: ['ioredis', 'node:'] },
   metrics: { rooms: ['model'], packages: ['@opentelemetry/', 'express', 'node:'] },
   page: { rooms: ['model'], packages: ['express', 'node:'] },
+  events: { rooms: ['model'], packages: ['express', 'node:'] },
   config: { rooms: ['model'], packages: ['node:net'] },
   'journeys/pipeline': { rooms: ['model', 'journeys/groups', 'journeys/commits'], packages: [] },
   'journeys/groups': { rooms: ['model', 'journeys/commits'], packages: [] },
@@ -39,6 +40,11 @@ const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ['model', 'config', 'otlp', 'agents', 'fold', 'kpis', 'journeys/pipeline', 'journeys/scrape'],
     packages: [],
   },
+  'app/events': { rooms: ['model', 'config', 'events', 'metrics', 'app/log', 'app/notices'], packages: ['node:path'] },
+  'app/events-thread': {
+    rooms: ['model', 'agents', 'events', 'otlp', 'app/words'],
+    packages: ['node:worker_threads'],
+  },
   'app/words': { rooms: ['model', 'agents'], packages: [] },
   'app/observe': { rooms: ['model', 'app/core', 'app/log', 'app/notices', 'metrics'], packages: [] },
   'app/settings': { rooms: ['model', 'config', 'kpis', 'prices', 'app/words', 'app/service'], packages: ['node:fs'] },
@@ -48,12 +54,14 @@ const ROOMS: Readonly<Record<string, Room>> = {
       'model',
       'config',
       'app/core',
+      'app/events',
       'app/observe',
       'app/notices',
       'app/rounds',
       'app/log',
       'otlp',
       'agents',
+      'events',
       'kpis',
       'state',
       'metrics',
@@ -68,6 +76,8 @@ const PURE = /^(src\/(model|agents|fold|kpis|prices)|demo)\//;
 /** What the package carries: demo/ lies beside src/, since tests and benches tell the same story. */
 const SHIPPED = /^(src|demo)\/.*\.ts$/;
 const MAIN = 'src/main.ts';
+/** Threads, which nobody imports: they are started by their address. */
+const THREADS = ['src/app/events-thread.ts', 'src/events/reading-thread.ts'];
 
 export const ROOM_RULES: readonly Rule[] = [
   { name: 'a room imports only what it may', check: (tree) => select(tree, SHIPPED).flatMap(checkImports) },
@@ -115,7 +125,7 @@ function checkImports([path, text]: [path: string, text: string]): Complaint[] {
 }
 
 function checkReach(tree: Tree): Complaint[] {
-  const reached = new Set([MAIN]);
+  const reached = new Set([MAIN, ...THREADS.filter((path) => tree.has(path))]);
   // A set visits what is added to it while it is visited.
   for (const path of reached) for (const next of neighboursOf(path, tree.get(path) ?? '')) reached.add(next);
   const lost = select(tree, SHIPPED).filter(([path]) => !reached.has(path));

@@ -24,13 +24,18 @@ export function createSightings(registers: RegisterChanges, { scopes, dateOf }: 
   let day = { date: '', month: '', bit: 0 };
   const dayOf = (date: string) => (date === day.date ? day : (day = { date, month: monthOf(date), bit: bitOf(date) }));
 
+  const labelsOf = new Map(scopes.map((scope) => [scope, scope.split(',')]));
+
   const scopesOf = ({ entity, agent }: Latest): string => {
     let branch = root;
-    for (const label of scopes) {
-      const value = label === 'agent' ? agent : (entity.dimensions[label] ?? '');
+    for (const scope of scopes) {
+      const values = labelsOf
+        .get(scope)!
+        .map((label) => (label === 'agent' ? agent : (entity.dimensions[label] ?? '')));
+      const value = values.includes('') ? '' : values.length === 1 ? values[0]! : JSON.stringify(values);
       let next = branch.next.get(value);
       if (next === undefined) {
-        const longer = value === '' ? branch.scopes : [...branch.scopes, `${label}=${value}`];
+        const longer = value === '' ? branch.scopes : [...branch.scopes, `${scope}=${value}`];
         branch.next.set(value, (next = { scopes: longer, next: new Map(), text: '' }));
       }
       branch = next;

@@ -3,7 +3,17 @@ import { fields, type Check, type JsonSchema } from '../../model/check.ts';
 import type { Fault } from '../../model/fault.ts';
 import { absenceFaults, nameFaults, wordFaults } from '../naming.ts';
 import { COMMON, type Field, type Gauge, type GaugeEntry, type GaugeKind, type GaugeUnit, type Shape } from './kind.ts';
-import { PEOPLE, sourceOf, termFaults, toTerm, type Source, type Sources, type Term, type TermEntry } from './term.ts';
+import {
+  IDENTITY,
+  PEOPLE,
+  sourceOf,
+  termFaults,
+  toTerm,
+  type Source,
+  type Sources,
+  type Term,
+  type TermEntry,
+} from './term.ts';
 
 type Fields = Readonly<Record<string, Field<unknown>>>;
 
@@ -48,12 +58,16 @@ export function toGauge(
 ): Gauge | undefined {
   const broken = [...nameFaults(name, path), ...absenceFaults(entry, requiredOf(kind), path)];
   const read = readTerms(word, kind, entry, sources, path, broken);
-  const { help = '', labels = [], windows = [] } = entry;
-  const terms = read?.map(({ term, source }) => toTerm(term, source, labels));
+  const { help = '', windows = [] } = entry;
+  const source = read?.find(({ source: { constant } }) => constant === undefined)?.source;
+  const known = source?.labels ?? sources.scopes.filter((label) => label !== IDENTITY);
+  const labels = (entry.labels ?? []).filter(
+    (label) => known.includes(label) || !sources.optional(label, source?.name),
+  );
+  const terms = read?.map((each) => toTerm(each.term, each.source, labels));
   // The rest depends on what is read: where that has faults, no other shall follow from them.
   if (read && terms) {
-    const source = read.find(({ source: { constant } }) => constant === undefined)?.source;
-    if (source) broken.push(...wordFaults(labels, source.labels, `${path}.labels`), ...peopleFaults(terms, path));
+    broken.push(...wordFaults(labels, known, `${path}.labels`), ...peopleFaults(terms, path));
     broken.push(...(kind.check?.(entry, terms, path) ?? []), ...endingFaults(name, unitOf(kind, terms), path));
   }
   faults.push(...broken);
@@ -91,8 +105,8 @@ function unitOf(kind: GaugeKind, terms: readonly Term[]): GaugeUnit {
 }
 
 function* peopleFaults(terms: readonly Term[], path: string): Generator<Fault> {
-  if (terms.some(({ source, labels }) => source === PEOPLE && labels.length > 1)) {
-    yield { path: `${path}.labels`, message: 'tell people apart by more than one; must be at most one' };
+  if (terms.some(({ source, labels }) => source === PEOPLE && labels.length > 1 && labels.includes(IDENTITY))) {
+    yield { path: `${path}.labels`, message: `tell people apart by ${IDENTITY} and others; must be that alone` };
   }
 }
 

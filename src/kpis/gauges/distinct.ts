@@ -1,13 +1,14 @@
-import { LABELS, reading, required, SPAN_LIST, type GaugeEntry, type GaugeKind } from './kind.ts';
+import { FAMILIES, LABELS, optional, reading, required, SPAN_LIST, type GaugeEntry, type GaugeKind } from './kind.ts';
 import type { TermEntry } from './term.ts';
 import { inWindows, isRecent, windowFaults } from './window.ts';
 import { WINDOWS } from './spans.ts';
 
-export const distinct: GaugeKind<Pick<GaugeEntry, 'labels' | 'windows'> & { of: Partial<TermEntry> }> = {
+export const distinct: GaugeKind<Pick<GaugeEntry, 'labels' | 'by' | 'windows'> & { of: Partial<TermEntry> }> = {
   docs: 'How many people were active in each window, each once. Such numbers do not add up: not over labels, not over windows.',
   fields: {
     of: reading({ people: true }, 'Who is counted: people.'),
     labels: required(LABELS),
+    by: optional(FAMILIES),
     windows: required(SPAN_LIST),
   },
   check: ({ windows }, _terms, path) => windowFaults(windows, WINDOWS, path),

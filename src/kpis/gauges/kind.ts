@@ -11,6 +11,8 @@ import type { Moment } from './moment.ts';
 import { checkSpan, SPANS, WINDOWS, type Span } from './spans.ts';
 import { checkTerm, type Reads, type Term, type TermEntry } from './term.ts';
 
+const FAMILIES_MAX = 16;
+
 /** A field of an entry. One that reads is a term: what it says is worked out before the kind is asked. */
 export type Field<T> = { readonly check: Check<T>; readonly isRequired: boolean; readonly reads?: Reads };
 
@@ -20,6 +22,7 @@ export type GaugeEntry = {
   needs: string;
   enabled: boolean;
   labels: string[];
+  by: string[][];
   windows: Span[];
 };
 
@@ -84,11 +87,17 @@ export const COMMON = {
 };
 
 export const LABELS = described(
-  'Labels of what is read. Of people: at most one of `agent` and the dimensions.',
+  'Labels of what is read. Of people: `agent` and dimensions, or `identity` alone.',
   checkLabels,
 );
 
 export const SPAN_LIST = described(
   `Each is a value of the label \`window\`: ${WINDOWS.join(', ')}; of a ratio of KPIs also lifetime.`,
   list('windows', checkSpan, SPANS.length),
+);
+
+/** Lists of labels: for each there is one more gauge. Of kinds whose values do not add up. */
+export const FAMILIES = described(
+  'Lists of labels: for each there is one more gauge, named `_by_` and these, since such numbers do not add up.',
+  list('lists of labels', checkLabels, FAMILIES_MAX),
 );

@@ -21,8 +21,8 @@ export type Groups = ReadonlyMap<string, Group>;
 export type Moment = {
   readonly snapshot: Snapshot;
   readonly nowMs: number;
-  /** All that were ever counted. */
-  agents(): ReadonlySet<string>;
+  /** The values of labels that series of any KPI have together. */
+  known(labels: readonly string[]): readonly (readonly string[])[];
   /** The days of a history, the last of them today. */
   days(): readonly LocalDay[];
   /** When a span begins; all end now, that is at Infinity, so that clocks a little ahead are in them. */
@@ -63,7 +63,7 @@ export function createMoments(
     return {
       snapshot,
       nowMs,
-      agents: () => agentsOf(snapshot, meter),
+      known: (labels) => once(`known ${labels.join()}`, () => knownOf(snapshot, meter, labels)),
       days: () => once('days', () => calendar.datesBack(nowMs, HISTORY_DAYS)),
       cut: onCut,
       startMs: (span) => once(span, () => startOf(span, nowMs, calendar)),
@@ -109,9 +109,14 @@ function rowsByKpi({ series }: Snapshot, meter: Meter, sums: ReturnType<typeof c
   return rows;
 }
 
-function agentsOf({ series }: Snapshot, meter: Meter): Set<string> {
-  const agents = series.map(({ key }) => valueOf(meter.resolve(key)?.labels ?? [], 'agent'));
-  return new Set(agents.filter((agent) => agent !== undefined));
+function knownOf({ series }: Snapshot, meter: Meter, labels: readonly string[]): string[][] {
+  const known = new Map<string, string[]>();
+  for (const { key } of series) {
+    const own = meter.resolve(key)?.labels ?? [];
+    const values = labels.flatMap((label) => valueOf(own, label) ?? []);
+    if (values.length === labels.length) known.set(values.join('\n'), values);
+  }
+  return labels.length === 0 ? [[]] : [...known.values()];
 }
 
 /** An overflow series has none of the labels, so it is in no `where`, and a group of its own where there are labels. */
@@ -162,17 +167,24 @@ type People = {
 };
 
 /** Everybody is a group even while there is nobody; others are where the state has their scope. */
-function scopesOf({ people, shared }: Snapshot, [label]: readonly string[], onCut: () => void): readonly People[] {
+function scopesOf({ people, shared }: Snapshot, by: readonly string[], onCut: () => void): readonly People[] {
   const of = (labels: Labels, scope: string): People => {
     return { labels, people: people.get(scope) ?? new Map(), shared: shared.get(scope) ?? [] };
   };
-  if (label === undefined) return [of([], '')];
-  const scopes = [...people.keys()].filter((scope) => scope.startsWith(`${label}=`));
-  const all = scopes.map((scope) => of([[label, scope.slice(label.length + 1)]], scope));
+  if (by.length === 0) return [of([], '')];
+  const start = `${by.join()}=`;
+  const scopes = [...people.keys()].filter((scope) => scope.startsWith(start));
+  const all = scopes.map((scope) => of(labelsOf(by, scope.slice(start.length)), scope));
   const { shown, rest } = largest(all, ({ people: those }) => those.size);
   if (rest.length === 0) return shown;
   onCut();
   return [...shown, together(rest)];
+}
+
+/** Of one label the value, of several all of them as JSON (see src/fold/people/sightings.ts). */
+function labelsOf(by: readonly string[], told: string): Labels {
+  const values = by.length === 1 ? [told] : (JSON.parse(told) as string[]);
+  return by.map((label, at) => [label, values[at]!]);
 }
 
 /** Whoever is in several scopes is one person. */

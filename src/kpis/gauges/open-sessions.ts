@@ -1,9 +1,10 @@
 import { described } from '../../model/check.ts';
+import { valuesOfGroup } from '../../model/open-groups.ts';
 import { duration } from '../../model/quantities.ts';
-import { wordFaults } from '../naming.ts';
 import { LABELS, optional, required, type GaugeEntry, type GaugeKind } from './kind.ts';
+import { largest, OVERFLOW_LABELS } from './limited.ts';
 
-const LABELS_KNOWN = ['agent'];
+type Count = { readonly values: readonly string[]; value: number };
 
 export const openSessions: GaugeKind<Pick<GaugeEntry, 'labels'> & { active_within: number }> = {
   docs: 'How many sessions are under way: not ended, and not idle for longer than the idle timeout.',
@@ -13,17 +14,29 @@ export const openSessions: GaugeKind<Pick<GaugeEntry, 'labels'> & { active_withi
       described('Only sessions in which something happened so recently, such as `5m`.', duration('1m', '1d')),
     ),
   },
-  check: ({ labels }, _terms, path) => wordFaults(labels ?? [], LABELS_KNOWN, `${path}.labels`),
   compile:
     ({ labels }, { active_within: withinMs = Infinity }) =>
-    ({ snapshot, nowMs, agents }) => {
-      const countOf = (agent: string) =>
-        (snapshot.open.get(agent) ?? []).filter((lastMs) => lastMs > nowMs - withinMs).length;
-      if (labels.length === 0) {
-        return [{ labels: [], value: [...snapshot.open.keys()].reduce((all, agent) => all + countOf(agent), 0) }];
+    (moment) => {
+      const { snapshot, nowMs } = moment;
+      const counts = new Map<string, Count>();
+      const countOf = (values: readonly string[]): Count => {
+        const key = JSON.stringify(values);
+        let count = counts.get(key);
+        if (count === undefined) counts.set(key, (count = { values, value: 0 }));
+        return count;
+      };
+      // Whose sessions have all ended has 0: a graph must not keep showing the last value, nor have gaps.
+      for (const values of moment.known(labels)) countOf(values);
+      for (const [group, times] of snapshot.open) {
+        const count = countOf(valuesOfGroup(group, labels));
+        for (const lastMs of times) if (lastMs > nowMs - withinMs) count.value++;
       }
-      // An agent whose sessions have all ended has 0: a graph must not keep showing the last value, nor have gaps.
-      const known = new Set([...snapshot.open.keys(), ...agents()]);
-      return [...known].map((agent) => ({ labels: [['agent', agent]], value: countOf(agent) }));
+      const { shown, rest } = largest([...counts.values()], ({ value }) => value);
+      const points = shown.map(({ values, value }) => {
+        return { labels: labels.map((label, at) => [label, values[at]!] as const), value };
+      });
+      if (rest.length === 0) return points;
+      moment.cut();
+      return [...points, { labels: OVERFLOW_LABELS, value: rest.reduce((sum, { value }) => sum + value, 0) }];
     },
 };

@@ -11,12 +11,12 @@ import { described, integer } from '../../model/check.ts';
 import type { Fault } from '../../model/fault.ts';
 import { toWholes } from '../../model/units.ts';
 import { largest, OVERFLOW_KEY } from './limited.ts';
-import { LABELS, optional, reading, required, SPAN_LIST, type GaugeEntry, type GaugeKind } from './kind.ts';
+import { FAMILIES, LABELS, optional, reading, required, SPAN_LIST, type GaugeEntry, type GaugeKind } from './kind.ts';
 import { SPANS, WINDOWS, type Span } from './spans.ts';
 import { PEOPLE, type Reads, type Term, type TermEntry } from './term.ts';
 import { windowFaults } from './window.ts';
 
-type Entry = Pick<GaugeEntry, 'labels' | 'windows'> & {
+type Entry = Pick<GaugeEntry, 'labels' | 'by' | 'windows'> & {
   of: Partial<TermEntry>;
   per: Partial<TermEntry>;
   times: number;
@@ -31,6 +31,7 @@ export const ratio: GaugeKind<Entry> = {
     of: reading(READS, 'What is divided: a sum, a count, people, or a number with its unit, such as `500 usd`.'),
     per: reading(READS, 'What divides. A label it does not have is summed over.'),
     labels: required(LABELS),
+    by: optional(FAMILIES),
     windows: optional(SPAN_LIST),
     times: optional(
       described('A factor, where the units differ: 1000000 for the price of a million tokens.', integer(1, TIMES_MAX)),

@@ -43,6 +43,8 @@ export type Sources = {
   readonly kpis: ReadonlyMap<string, Kpi | undefined>;
   /** By what people are told apart: `agent`, `identity` and the configured dimensions. */
   readonly scopes: readonly string[];
+  /** Whether a gauge may name the label also where what it reads has none of it. */
+  optional(label: string, source: string | undefined): boolean;
 };
 
 export type Source = Pick<Term, 'constant' | 'unit'> & { readonly name: string; readonly labels: readonly string[] };

@@ -14,7 +14,7 @@ import { ValueReader } from './values.ts';
 import { Wire } from './wire.ts';
 
 export function createProtobufDecoder(vocabulary: Lexicon) {
-  const values = new ValueReader();
+  const values = new ValueReader(vocabulary.textBytesMax);
   const keyValue = new KeyValueReader(vocabulary, values);
   const list = (identifies: Identifies) => new AttributeList(vocabulary.size, keyValue, identifies);
   const lists: Lists<AttributeList> = {

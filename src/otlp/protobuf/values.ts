@@ -1,6 +1,6 @@
 /** Text and AnyValues from the wire. */
 import type { AttributeValue } from '../../model/record.ts';
-import { BODY_BYTES_MAX, TEXT_BYTES_MAX } from '../views.ts';
+import { BODY_BYTES_MAX } from '../views.ts';
 import type { Met } from '../names.ts';
 import { Runs } from './string-cache.ts';
 import { delimited, fields, fixed64, integer, varint, type Wire } from './wire.ts';
@@ -22,12 +22,17 @@ export type Text = { readonly value: string; name: Met | undefined; hi: number; 
 
 export class ValueReader {
   readonly #texts = new Runs<Text>(TEXT_BITS, (value) => ({ value, name: undefined, hi: 0, lo: 0 }));
+  readonly #textBytesMax: number;
   /** What `whole` read last, where that is a text. */
   text: Text | undefined;
 
+  constructor(textBytesMax: number) {
+    this.#textBytesMax = textBytesMax;
+  }
+
   /** The text up to `stop`, '' where it is too long for a name. */
   name(wire: Wire, stop: number): string {
-    return this.#text(wire, stop, TEXT_BYTES_MAX) ?? '';
+    return this.#text(wire, stop, this.#textBytesMax) ?? '';
   }
 
   /** A log's body. `before` is what an earlier part of it said. */
@@ -48,7 +53,7 @@ export class ValueReader {
   }
 
   /** An AnyValue up to `stop`. It may come in parts, and what a part does not say stays as it was `before`. */
-  any(wire: Wire, stop: number, before: AttributeValue, bytesMax = TEXT_BYTES_MAX): AttributeValue {
+  any(wire: Wire, stop: number, before: AttributeValue, bytesMax = this.#textBytesMax): AttributeValue {
     let value = before;
     while (wire.at < stop) {
       const tag = wire.varint32();

@@ -63,3 +63,15 @@ test('what is known already is not told again', () => {
     registers(SPACES.lastSeen, IN_TEAM, { ada: 10 }),
   ]);
 });
+
+test('a person is seen in several labels together where all of them are told', () => {
+  const scopesOf = (team: string) => {
+    const changes = registerChanges([]);
+    const sightings = createSightings(changes, { ...RULES, scopes: ['agent', 'agent,team'] });
+    sightings.see(entityOf(team), 'ada', 'x', 5);
+    sightings.end();
+    return changes.all()[0]!.group;
+  };
+  expect(JSON.parse(scopesOf('web'))).toEqual(['', 'agent=x', 'agent,team=["x","web"]']);
+  expect(JSON.parse(scopesOf(''))).toEqual(['', 'agent=x']);
+});

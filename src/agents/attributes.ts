@@ -1,0 +1,66 @@
+/**
+ * Attributes whose values the file of events keeps, besides those that have a column there: what agents document and recordings
+ * show, without what people or models wrote and without what names a machine. Of one that is not here only the name is kept.
+ */
+const LINES: readonly string[] = [
+  'action_type active actual_store additional_context_chars agent.name agent.source agent_id agent_name',
+  'agent_path_count agent_type ai.model.id ai.model.provider ai.operationId ai.response.avgOutputTokensPerSecond',
+  'ai.response.finishReason ai.response.id ai.response.model ai.response.msToFinish ai.response.msToFirstChunk',
+  'ai.response.timestamp ai.settings.maxOutputTokens ai.settings.maxRetries ai.telemetry.functionId',
+  'ai.telemetry.metadata.sessionId anthropic.custom_base_url anthropic.provider api_key_enabled approval_mode',
+  'approval_policy approved async auth_type bash_command_class bundle_shape cache_creation_1h_tokens',
+  'cache_creation_5m_tokens call_id candidate_set_truncated catalog_surface classifier_threshold classifier_verdict',
+  'command_category command_name command_path_count command_source config.legacy_multi_agent_disabled_sources',
+  'content_length core_tools_enabled cost_center cost_usd_micros cpu_usage_system cpu_usage_user credential_kind',
+  'debug_mode decision_model decision_source decision_type delivery_point department deployment.environment.name',
+  'discard_reason docs_scanned docs_selected effort embedding_model enable_numerical_routing enabled_via end_time',
+  'endpoint error.type error_kind error_name error_type event.kind event.sequence execution_status exposure',
+  'extension_id extension_ids extension_name extensions_count failed fallback_reason feature_enabled',
+  'file_filtering_respect_git_ignore final_model finish_reasons first_content_ms format gen_ai.agent.name',
+  'gen_ai.is_streaming gen_ai.operation.name gen_ai.output.type gen_ai.provider.name gen_ai.request.choice.count',
+  'gen_ai.request.frequency_penalty gen_ai.request.max_tokens gen_ai.request.presence_penalty gen_ai.request.seed',
+  'gen_ai.request.stop_sequences gen_ai.request.stream gen_ai.request.temperature gen_ai.request.top_k',
+  'gen_ai.request.top_p gen_ai.response.finish_reasons gen_ai.response.id gen_ai.response.time_to_first_chunk',
+  'gen_ai.system gen_ai.token.modality gen_ai.token.type gen_ai.tool.call.id gen_ai.tool.type',
+  'gen_ai.usage.reasoning.output_tokens gen_ai.usage.reasoning_tokens gen_ai.usage.total_tokens',
+  'github.copilot.agent.type github.copilot.cost github.copilot.initiator github.copilot.interaction_id',
+  'github.copilot.sandbox.control github.copilot.sandbox.decision_kind github.copilot.sandbox.enforcement_point',
+  'github.copilot.sandbox.outcome github.copilot.sandbox.platform github.copilot.server_duration',
+  'github.copilot.turn_count github.copilot.turn_id has_citations has_hooks has_mcp hook_event hook_name',
+  'hook_source hook_type http.request.method http.route ide_enabled incremental_tools initial_duration_ms',
+  'initial_user_message_chars installation.id interaction.duration_ms interaction.sequence interactive',
+  'interactive_shell_enabled invocation_trigger is_async is_built_in is_docker is_git is_plugin is_worktree kind',
+  'latency_ms lines llm.finish_reason llm.model_name llm.system llm_request.context log_user_prompts_enabled',
+  'managed_only managed_settings.helper.applied managed_settings.helper.state managed_settings.source_behavior',
+  'managed_settings.sources managed_settings.trigger manual marketplace.name mcp_server mcp_server.name',
+  'mcp_server_name mcp_server_origin mcp_server_scope mcp_servers_count mcp_tool.name mcp_tools_count memory_type',
+  'message.uuid method mimetype mode model_name model_reasoning_effort model_swapped num_blocking num_cancelled',
+  'num_hooks num_non_blocking_error num_outputs_persisted num_success opencode.client opencode.run',
+  'openinference.span.kind operation originator os.type os.version os_arch os_platform os_release os_version',
+  'outcome output_format output_truncated parent.source parent_call_id permission_mode phase plugin.id plugin.name',
+  'plugin.scope plugin_id_hash product_sku programming_language prompt.id prompt_id provider_name query_length',
+  'query_source query_source_safe query_truncated queued_sends read_allowed read_progress reason reasoning_effort',
+  'reasoning_token_count request_id response_id response_length role routing.approval_mode',
+  'routing.classifier_threshold routing.decision_model routing.decision_source routing.enable_numerical_routing',
+  'routing.failed routing_latency_ms safe_mode sandbox sandbox_enabled sandbox_policy secure_error secure_outcome',
+  'selected_store server.address server.port server_scope service.instance.id service.name session_source',
+  'shell_snapshot_mode skill.name skill.source skill_path_count slug span.type speed stage start_time start_type',
+  'startup.phase startup.status state status stdout_chars stop_reason storage_phase store_mode strategy',
+  'subagent_name subagent_type system_message_chars team.id thoughts_token_count tmp_mem_enabled token_type',
+  'tool_input_size_bytes tool_mode tool_name_safe tool_namespace tool_result_seq tool_result_size_bytes tool_source',
+  'tool_token_count tool_type tool_use_id total_attempts total_duration_ms total_retry_duration_ms',
+  'total_token_count total_tokens total_tool_uses transport transport_type trigger truncate_tool_output_lines',
+  'truncate_tool_output_threshold ttft_ms tty turn.id turn.interrupted use_builtin_ripgrep use_ripgrep',
+  'vcs.ref.head.name vcs.ref.head.type vcs.repository.name version vertex_ai_enabled worktree_active',
+];
+
+export const KEPT_NAMES: readonly string[] = LINES.flatMap((line) => line.split(' '));
+
+/** What people and models wrote, kept only where that is asked for. Those that have a column are in columns.ts. */
+export const CONTENT_NAMES: readonly string[] = [
+  'prompt_text',
+  'response',
+  'response_text',
+  'request_text',
+  'user_prompt',
+];

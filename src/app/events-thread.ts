@@ -1,0 +1,146 @@
+/** The thread that keeps events: it reads requests with a wider vocabulary than counting does, and writes rows. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { AGENTS } from '../agents/agents.ts';
+import { CONTENT_NAMES, KEPT_NAMES } from '../agents/attributes.ts';
+import { createTranslators } from '../agents/translate.ts';
+import type { Agent } from '../agents/translator.ts';
+import { openEvents } from '../events/database.ts';
+import type { EventsOptions, Keep, Told } from '../events/messages.ts';
+import { createRowMaker, type Row, type RowMaker } from '../events/rows.ts';
+import { createWriter } from '../events/writer.ts';
+import type { Activity } from '../model/activity.ts';
+import { createDecoder } from '../otlp/decode.ts';
+import { NO_SLOT, type Met } from '../otlp/names.ts';
+import { createVocabulary, type Lexicon } from '../otlp/vocabulary.ts';
+import { WORDS } from './words.ts';
+
+/** How often what waits is tried again, and what is old is deleted. */
+const ROUND_MS = 1_000;
+
+/** Prompts are longer than any name. */
+const CONTENT_BYTES_MAX = 256 * 1024;
+
+/** Senders who invent names must not fill the file with them. */
+const UNKNOWN_MAX = 1_000;
+
+const options = workerData as EventsOptions;
+const port = parentPort!;
+const tell = (told: Told) => port.postMessage(told);
+
+/** Where the rows of the request at hand go. */
+let rows: Row[] = [];
+let receivedMs = 0;
+
+/** The translators say whose a record is and what it means; here a row is made of it, and nothing counted. */
+function recording({ declares, translator }: Agent, rowsOf: () => RowMaker): Agent {
+  return {
+    declares,
+    translator: (dimensions, vocabulary) => {
+      const known = translator(dimensions, vocabulary);
+      const { agent, nameOf } = known;
+      const told = (out: Activity[], translate: () => unknown): Activity | undefined => {
+        out.length = 0;
+        translate();
+        const [activity] = out;
+        out.length = 0;
+        return activity;
+      };
+      const keep = (row: Row | undefined) => {
+        if (row !== undefined) rows.push(row);
+        return undefined;
+      };
+      return {
+        ...known,
+        log: (record, out) => {
+          const activity = told(out, () => known.log(record, out));
+          return keep(rowsOf().log(activity?.who.agent ?? agent, nameOf(record), record, activity, receivedMs));
+        },
+        point: (record, out) => {
+          const activity = told(out, () => known.point(record, out));
+          return keep(rowsOf().point(activity?.who.agent ?? agent, record, activity, receivedMs));
+        },
+        span: (record, out) => {
+          const activity = told(out, () => known.span(record, out));
+          return keep(rowsOf().span(activity?.who.agent ?? agent, record, activity, receivedMs));
+        },
+      };
+    },
+  };
+}
+
+/** Names that no column and no list has are written down, without what they say. */
+function noticing(vocabulary: Lexicon): Lexicon {
+  const noticed = new Set<string>();
+  const meet = (name: string): Met => {
+    const met = vocabulary.meet(name);
+    if (met.slot === NO_SLOT && name !== '' && noticed.size < UNKNOWN_MAX && !noticed.has(name)) {
+      noticed.add(name);
+      rows.push({ table: 'unknown_attributes', values: [name, new Date(receivedMs).toISOString()] });
+    }
+    return met;
+  };
+  return Object.create(vocabulary, { meet: { value: meet } }) as Lexicon;
+}
+
+function createReader() {
+  const vocabulary = noticing(createVocabulary(options.keepsContent ? CONTENT_BYTES_MAX : undefined));
+  let maker: RowMaker | undefined;
+  const translators = createTranslators(
+    AGENTS.map((agent) => recording(agent, () => maker!)),
+    [],
+    vocabulary,
+  );
+  maker = createRowMaker(vocabulary, WORDS, { ...options, names: KEPT_NAMES, contentNames: CONTENT_NAMES });
+  const decoder = createDecoder(vocabulary);
+  return ({ request: { signal, encoding, body }, receivedMs: atMs }: Keep): Row[] => {
+    rows = [];
+    receivedMs = atMs;
+    const visitor = translators.begin();
+    // What cannot be read is refused by who counts it.
+    if (decoder.decode(signal, encoding, body, visitor) !== undefined) return [];
+    if (visitor.translation.bug !== undefined) tell({ bug: visitor.translation.bug });
+    return rows;
+  };
+}
+
+const read = createReader();
+const writer = createWriter({
+  open: () => openEvents(options.path, options.groupCanRead),
+  keptMs: options.keptMs,
+  bytesMax: options.bytesMax,
+  count: (count, counted) => counted > 0 && tell({ count, rows: counted }),
+});
+
+let waiting: Keep[] = [];
+
+/** All that has come meanwhile is one commit. */
+function writeAll(): void {
+  const requests = waiting;
+  waiting = [];
+  const all: Row[] = [];
+  for (const request of requests) {
+    try {
+      for (const row of read(request)) all.push(row);
+    } catch (error) {
+      tell({ bug: error });
+    }
+  }
+  const error = all.length > 0 ? writer.write(all) : writer.retry()?.error;
+  tell({ done: requests.map(({ id }) => id), error });
+}
+
+const round = setInterval(() => {
+  const retried = writer.retry();
+  if (retried !== undefined) tell({ done: [], error: retried.error });
+  writer.prune(Date.now());
+}, ROUND_MS);
+
+port.on('message', (message: Keep | 'close') => {
+  if (message === 'close') {
+    clearInterval(round);
+    if (waiting.length > 0) writeAll();
+    writer.close();
+    return port.close();
+  }
+  if (waiting.push(message) === 1) setImmediate(writeAll);
+});

@@ -1,0 +1,67 @@
+/** The file of events beside the state: what is received is kept there too, and acknowledged once both are durable. */
+import { dirname, extname, join } from 'node:path';
+import type { Config } from '../config/config.ts';
+import { createKeeper, type Keeper } from '../events/keeper.ts';
+import { createReader, type EventsReader } from '../events/reader.ts';
+import type { SelfMetrics } from '../metrics/self.ts';
+import type { Exporter } from '../model/exchange.ts';
+import { isUrl } from '../model/home.ts';
+import type { Log } from './log.ts';
+import type { Notices } from './notices.ts';
+
+/** `.ts` in the sources, `.js` in the package. */
+const ENDING = extname(import.meta.url);
+const THREAD = new URL(`./events-thread${ENDING}`, import.meta.url);
+const READING_THREAD = new URL(`../events/reading-thread${ENDING}`, import.meta.url);
+
+/** The path of the file, or undefined where there is none. */
+function eventsPathOf({ events, state }: Pick<Config, 'events' | 'state'>): string | undefined {
+  if (events === 'off') return undefined;
+  if (events !== 'auto') return events;
+  return isUrl(state) || state === ':memory:' ? undefined : join(dirname(state), 'events.db');
+}
+
+/** What may be asked of them; undefined where they are not kept. */
+export function eventsReader(config: Config): EventsReader | undefined {
+  const path = eventsPathOf(config);
+  return path === undefined ? undefined : createReader(READING_THREAD, path);
+}
+
+export function openKeeper(config: Config, self: SelfMetrics, log: Log, notices: Notices): Keeper | undefined {
+  const path = eventsPathOf(config);
+  if (path === undefined) return undefined;
+  if (config.keepPrompts) log.warn('prompts and tool text are kept in the events file', { file: path });
+  self.gauge('otelkpi_events_failing', {}, 0);
+  let reason: string | undefined;
+  const options = {
+    path,
+    groupCanRead: config.eventsGroupRead,
+    keepsContent: config.keepPrompts,
+    dimensions: config.dimensions.flatMap(({ attributes }) => attributes),
+    keptMs: config.eventsKeptMs,
+    bytesMax: config.eventsMaxBytes,
+  };
+  return createKeeper(THREAD, options, {
+    count: (outcome, rows) => self.add('otelkpi_events_rows_total', { outcome }, rows),
+    bug: (error) => notices.bug('events', error),
+    failing(now) {
+      if (now === reason) return;
+      if (now === undefined) log.info('the events file can be written again', { file: path });
+      else
+        log.error('the events file cannot be written; records are counted all the same', { file: path, reason: now });
+      reason = now;
+      self.gauge('otelkpi_events_failing', {}, now === undefined ? 0 : 1);
+    },
+  });
+}
+
+/** Counts a request, and keeps its events at the same time. */
+export function keeping(exporter: Exporter, keeper: Keeper | undefined, now: () => number): Exporter {
+  if (keeper === undefined) return exporter;
+  return async (request) => {
+    const kept = keeper.keep(request, now());
+    const answer = await exporter(request);
+    if (answer.kind === 'accepted') await kept;
+    return answer;
+  };
+}

@@ -1,0 +1,108 @@
+/** What the API asks of the file: filters become SQL with parameters, and nothing a reader sends becomes SQL. */
+import { EVENT_COLUMNS } from './columns.ts';
+
+export type Query = { readonly sql: string; readonly parameters: readonly (string | number)[] };
+
+/** What is sent beside the path. */
+export type Asked = Readonly<Record<string, string | undefined>>;
+
+/** The beginning and the end of what is asked for. */
+const TIMES = { from: 'timestamp >= ?', to: 'timestamp < ?' };
+
+/** A filter of a list: the column it compares, and how. */
+const FILTERS: Readonly<Record<string, string>> = {
+  ...TIMES,
+  agent: 'agent = ?',
+  session: 'session_id = ?',
+  person: 'person = ?',
+  name: 'event_name = ?',
+  kind: 'kind = ?',
+  tool: 'tool_name = ?',
+  model: 'model = ?',
+  success: 'success = ?',
+};
+const SESSION_FILTERS = [...Object.keys(TIMES), 'agent', 'person'];
+
+export const EVENT_PARAMETERS: readonly string[] = [...Object.keys(FILTERS), 'before', 'limit', 'format'];
+export const SESSION_PARAMETERS: readonly string[] = [...SESSION_FILTERS, 'limit', 'format'];
+
+const ROWS = 100;
+const ROWS_MAX = 10_000;
+const TIMELINE_ROWS = 5_000;
+
+/** Everything but what only tells rows apart. */
+const SHOWN = ['id', ...EVENT_COLUMNS.filter((name) => name !== 'fingerprint' && name !== 'resource')].join(', ');
+
+/** The latest first. The page after it begins `before` the last id of this one. */
+export function eventsQuery(asked: Asked): Query {
+  const { where, parameters } = filtered(asked, Object.keys(FILTERS));
+  const [timestamp, id] = (asked.before ?? '').split('~');
+  const cursor = id === undefined ? '' : ' AND (timestamp, id) < (?, ?)';
+  return {
+    sql: `SELECT ${SHOWN} FROM events WHERE ${where}${cursor} ORDER BY timestamp DESC, id DESC LIMIT ?`,
+    parameters: [...parameters, ...(id === undefined ? [] : [timestamp!, Number(id)]), limitOf(asked)],
+  };
+}
+
+/** What `before` is after a page: of its last row. */
+export function cursorOf(row: Readonly<Record<string, unknown>>): string {
+  return `${String(row.timestamp)}~${String(row.id)}`;
+}
+
+export function sessionsQuery(asked: Asked): Query {
+  const { where, parameters } = filtered(asked, SESSION_FILTERS);
+  const some = `SELECT DISTINCT session_id FROM events WHERE ${where} AND session_id IS NOT NULL`;
+  return {
+    sql: `SELECT * FROM sessions WHERE session_id IN (${some}) ORDER BY last DESC LIMIT ?`,
+    parameters: [...parameters, limitOf(asked)],
+  };
+}
+
+export function sessionQuery(id: string): Query {
+  return { sql: 'SELECT * FROM sessions WHERE session_id = ?', parameters: [id] };
+}
+
+/** What happened in a session, in order, with what it had cost by then. */
+export function timelineQuery(id: string): Query {
+  return {
+    sql: `SELECT timestamp, event_name, kind, model, tool_name, success, duration_ms, decision, status_code, error, cost_usd,
+      sum(ifnull(cost_usd, 0)) OVER (ORDER BY timestamp, id) AS cost_so_far_usd
+      FROM events WHERE session_id = ? ORDER BY timestamp, id LIMIT ${TIMELINE_ROWS}`,
+    parameters: [id],
+  };
+}
+
+export const STATS: Readonly<Record<'metrics' | 'events', Query>> = {
+  metrics: statsOf('metrics', 'metric_name'),
+  events: statsOf('events', 'event_name'),
+};
+export const SIZE: Query = {
+  sql: 'SELECT page_count * page_size AS bytes FROM pragma_page_count(), pragma_page_size()',
+  parameters: [],
+};
+
+function statsOf(table: string, name: string): Query {
+  const sql = `SELECT ${name} AS name, count(*) AS rows, min(timestamp) AS first, max(timestamp) AS last FROM ${table} GROUP BY ${name} ORDER BY rows DESC`;
+  return { sql, parameters: [] };
+}
+
+function filtered(asked: Asked, names: readonly string[]): { where: string; parameters: string[] } {
+  const given = names.filter((name) => (asked[name] ?? '') !== '');
+  return {
+    where: given.map((name) => FILTERS[name]!).join(' AND ') || '1',
+    parameters: given.map((name) => (name in TIMES ? timeOf(asked[name]!) : asked[name]!)),
+  };
+}
+
+/** Times of ISO 8601, as the file has them; a date alone is its first moment. */
+function timeOf(written: string): string {
+  const ms = Date.parse(
+    /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(written) ? `${written.replace(' ', 'T')}Z` : written,
+  );
+  return Number.isFinite(ms) ? new Date(ms).toISOString().slice(0, -1).replace('T', ' ') : written;
+}
+
+function limitOf({ limit }: Asked): number {
+  const number = Number(limit ?? ROWS);
+  return Number.isInteger(number) && number > 0 ? Math.min(number, ROWS_MAX) : ROWS;
+}

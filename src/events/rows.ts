@@ -1,0 +1,243 @@
+/**
+ * From a record to a row: the attributes that have a column, the others as JSON. It reads by a vocabulary of its own, which
+ * is wider than that of counting; names outside of it are kept without their values.
+ */
+import type { Activity } from '../model/activity.ts';
+import type {
+  AnyRecord,
+  Attributes,
+  AttributeValue,
+  LogRecord,
+  Name,
+  PointRecord,
+  SpanRecord,
+  Vocabulary,
+} from '../model/record.ts';
+import { UNITS } from '../model/units.ts';
+import type { Words } from '../model/words.ts';
+import { EVENT_ATTRIBUTES, METRIC_ATTRIBUTES, PERSON, SESSION, type Column } from './columns.ts';
+import type { EventsOptions } from './messages.ts';
+import { createKindOf } from './kinds.ts';
+import { identify } from './row-identity.ts';
+import { masked } from './secrets.ts';
+
+/** A value of a column. */
+type Value = string | number | null;
+
+type EventRow = { readonly table: 'events'; readonly values: Value[] };
+
+/**
+ * Of a metric. `stream` is set where the value is a running total: how much of it is new is known once it is kept. A stream
+ * `isApart` has no start: what falls has begun again at 0.
+ */
+export type MetricRow = {
+  readonly table: 'metrics';
+  readonly values: Value[];
+  readonly stream: { readonly key: string; readonly isApart: boolean } | undefined;
+};
+
+/** An attribute that nobody knows: its name alone. */
+type NameRow = { readonly table: 'unknown_attributes'; readonly values: Value[] };
+
+export type Row = EventRow | MetricRow | NameRow;
+
+/** Where the value of a metric stands in its row. */
+export const VALUE_AT = 2;
+
+export type RowMaker = {
+  /** `activity`: what the record means, where it means something. */
+  log(agent: string, name: string, record: LogRecord, activity: Activity | undefined, receivedMs: number): Row;
+  /** Undefined where it is no amount: a gauge, or a point without a value. */
+  point(agent: string, record: PointRecord, activity: Activity | undefined, receivedMs: number): Row | undefined;
+  span(agent: string, record: SpanRecord, activity: Activity | undefined, receivedMs: number): Row;
+};
+
+export type RowOptions = Pick<EventsOptions, 'keepsContent' | 'dimensions'> & {
+  /** Attributes that are kept without a column of their own, and those of them that people and models wrote. */
+  readonly names: readonly string[];
+  readonly contentNames: readonly string[];
+};
+
+export function createRowMaker(vocabulary: Vocabulary, words: Words, options: RowOptions): RowMaker {
+  const [fillEvent, fillMetric] = [EVENT_ATTRIBUTES, METRIC_ATTRIBUTES].map((columns) =>
+    createFill(columns, options.keepsContent, vocabulary),
+  ) as [Fill, Fill];
+  const end = createEnd(vocabulary, words, options);
+  const sequence = vocabulary.seldom('event.sequence');
+  const [session, bestName] = [SESSION, PERSON[0]!].map((name) => vocabulary.seldom(...spelled([name]))) as [
+    Name,
+    Name,
+  ];
+
+  const ownerOf = (agent: string, record: AnyRecord, activity: Activity | undefined): string => {
+    if (activity !== undefined) return [agent, activity.who.session, activity.who.installation].join('\n');
+    return [agent, textOf(record.find(session)) ?? ''].join('\n');
+  };
+
+  return {
+    log(agent, name, record, activity, receivedMs) {
+      const isObserved = record.timeHi === 0 && record.timeLo === 0;
+      const [hi, lo] = isObserved ? [record.observedHi, record.observedLo] : [record.timeHi, record.timeLo];
+      const values: Value[] = [timestampOf(hi, lo, receivedMs), eventNameOf(agent, name)];
+      fillEvent(record, values);
+      normalise(values, activity);
+      const id = identify(ownerOf(agent, record, activity), name, record, (hash) =>
+        hash
+          .word(hi)
+          .word(lo)
+          .double(numberOf(record.get(sequence)) ?? -1),
+      );
+      return { table: 'events', values: end(record, agent, activity, id, values) };
+    },
+    point(agent, record, activity, receivedMs) {
+      const { metric, startHi, startLo, timeHi, timeLo } = record;
+      const value = Number(record.value);
+      if (record.noRecordedValue || record.shape === 'gauge' || !Number.isFinite(value)) return undefined;
+      const values: Value[] = [timestampOf(timeHi, timeLo, receivedMs), metric, value, record.unit];
+      fillMetric(record, values);
+      const owner = ownerOf(agent, record, activity);
+      const id = identify(owner, metric, record, (hash) =>
+        hash.word(startHi).word(startLo).word(timeHi).word(timeLo).double(value),
+      );
+      const stream = record.temporality === 'delta' ? undefined : streamOf(owner, record, activity, bestName);
+      return { table: 'metrics', values: end(record, agent, activity, id, values), stream };
+    },
+    span(agent, record, activity, receivedMs) {
+      const values: Value[] = [timestampOf(record.endHi, record.endLo, receivedMs), eventNameOf(agent, record.name)];
+      fillEvent(record, values);
+      normalise(values, activity);
+      // Its own ids are enough.
+      return { table: 'events', values: end(record, agent, activity, identify('', '', record), values) };
+    },
+  };
+}
+
+type Fill = (record: AnyRecord, values: Value[]) => void;
+
+/** Adds the values of columns. */
+function createFill(columns: readonly Column[], keepsContent: boolean, vocabulary: Vocabulary): Fill {
+  const asked = columns.map(({ kept, from }) => ({ kept, name: vocabulary.seldom(...spelled(from)) }));
+  return (record, values) => {
+    for (const { kept, name } of asked) {
+      const value = kept === 'content' && !keepsContent ? undefined : record.find(name);
+      values.push(kept === 'number' ? numberOf(value) : kept === 'content' ? contentOf(value) : textOf(value));
+    }
+  };
+}
+
+/** Adds what both tables end with. */
+function createEnd(vocabulary: Vocabulary, words: Words, options: RowOptions) {
+  const people = PERSON.map((name) => vocabulary.seldom(...spelled([name])));
+  const kindOf = createKindOf(words);
+  const { dimensions, names, contentNames } = options;
+  const all = [...dimensions, ...names, ...(options.keepsContent ? contentNames : [])];
+  // Of two spellings the one that has dots comes last, and stays.
+  const byName = new Map(all.toSorted((a, b) => dots(a) - dots(b)).map((name) => [name.replaceAll('.', '_'), name]));
+  const others = [...byName.values()].map((name) => {
+    return { name, asked: vocabulary.seldom(...spelled([name])), isContent: contentNames.includes(name) };
+  });
+  const told = (attributes: Attributes): Record<string, unknown> => {
+    const found: Record<string, unknown> = {};
+    for (const { name, asked, isContent } of others) {
+      const value = attributes.get(asked);
+      if (value === undefined || value === '') continue;
+      found[name] = isContent ? contentOf(value) : typeof value === 'bigint' ? String(value) : value;
+    }
+    return found;
+  };
+  return (record: AnyRecord, agent: string, activity: Activity | undefined, id: string, values: Value[]): Value[] => {
+    const who = activity?.who.user || people.map((name) => textOf(record.find(name))).find((text) => text !== null);
+    const resource = told(record.origin.resource);
+    // As others keep it: what the resource says stands among the attributes.
+    values.push(JSON.stringify({ ...resource, ...told(record) }));
+    values.push(agent, who ?? null, kindOf(activity), activity?.what.witness ?? '', JSON.stringify(resource), id);
+    return values;
+  };
+}
+
+/** People are told apart in streams, since a process goes on with other streams when its user changes. */
+function streamOf(
+  owner: string,
+  record: PointRecord,
+  activity: Activity | undefined,
+  person: Name,
+): MetricRow['stream'] {
+  const { metric, startHi, startLo } = record;
+  const isApart = startHi === 0 && startLo === 0;
+  const who = textOf(record.find(person)) ?? '';
+  const where = isApart ? (activity?.who.instance ?? '') : '';
+  const key = identify(owner, metric, record, (hash) => hash.word(startHi).word(startLo).text(who).word(0).text(where));
+  return { key, isApart };
+}
+
+/** Columns that hold what a request used, in the words of counting: types never overlap, whatever the agent's own do. */
+const USAGE: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    cost: 'cost_usd',
+    input: 'input_tokens',
+    output: 'output_tokens',
+    cache_read: 'cache_read_tokens',
+    cache_write: 'cache_creation_tokens',
+  }).map(([quantity, column]) => [quantity, 2 + EVENT_ATTRIBUTES.findIndex(({ name }) => name === column)]),
+);
+const [SUCCESS_AT, DURATION_AT] = ['success', 'duration_ms'].map(
+  (column) => 2 + EVENT_ATTRIBUTES.findIndex(({ name }) => name === column),
+) as [number, number];
+const US_PER_MS = 1000;
+
+/** What the record means, where it says that in other words than the columns do. */
+function normalise(values: Value[], activity: Activity | undefined): void {
+  if (activity === undefined) return;
+  const { amounts, what, durationUs } = activity;
+  if (amounts !== undefined) {
+    for (const [index, quantity] of what.quantities.entries()) {
+      const at = USAGE.get(quantity);
+      const amount = amounts[index] ?? -1;
+      if (at !== undefined && amount >= 0) values[at] = quantity === 'cost' ? amount / UNITS.usd.scale : amount;
+    }
+  }
+  if (durationUs >= 0) values[DURATION_AT] ??= durationUs / US_PER_MS;
+  const { outcome } = what.labels;
+  if (outcome !== undefined) values[SUCCESS_AT] ??= String(outcome === 'success');
+}
+
+function dots(name: string): number {
+  return name.split('.').length;
+}
+
+function spelled(names: readonly string[]): [string, ...string[]] {
+  const all = names.flatMap((name) => (name.includes('.') ? [name, name.replaceAll('.', '_')] : [name]));
+  return [...new Set(all)] as [string, ...string[]];
+}
+
+/** `some_agent.api_request`, also of an agent that leaves its own name out. */
+function eventNameOf(agent: string, name: string): string {
+  return name.includes('.') || name.includes(' ') ? name : `${agent.replaceAll('-', '_')}.${name}`;
+}
+
+const WORD = 2 ** 32;
+const MS_NANOS = 1e6;
+/** A time of 0 is none, and one past this is no date. */
+const YEAR_9999_MS = 253_402_300_799_999;
+
+function timestampOf(hi: number, lo: number, receivedMs: number): string {
+  const told = Math.floor(((hi >>> 0) * WORD + (lo >>> 0)) / MS_NANOS);
+  const ms = told > 0 && told <= YEAR_9999_MS ? told : receivedMs;
+  return new Date(ms).toISOString().slice(0, -1).replace('T', ' ');
+}
+
+function textOf(value: AttributeValue): string | null {
+  if (value === undefined || value === '') return null;
+  return typeof value === 'string' ? value : String(value);
+}
+
+function contentOf(value: AttributeValue): string | null {
+  const text = textOf(value);
+  return text === null ? null : masked(text);
+}
+
+function numberOf(value: AttributeValue): number | null {
+  if (value === undefined || value === '' || typeof value === 'boolean') return null;
+  const number = Number(value);
+  return Number.isFinite(number) ? number : null;
+}

@@ -1,0 +1,41 @@
+/** Shapes of secrets in text that people and models wrote: what looks like one is not kept, even where content is. */
+
+const MASK = '[secret]';
+
+/**
+ * Each is a published prefix of a kind of key, or a way keys are written down. Text comes from anybody and may be long: each
+ * begins with what is rare, so that no text takes long.
+ */
+const SHAPES: readonly RegExp[] = [
+  // Keys of model providers, code hosts, chats and payment services.
+  /\b(?:sk|pk|rk)-[A-Za-z0-9_-]{16,}/g,
+  /\b(?:sk|pk|rk)_(?:live|test)_[A-Za-z0-9]{16,}/g,
+  /\bgh[pousr]_[A-Za-z0-9]{20,}/g,
+  /\bgithub_pat_[A-Za-z0-9_]{20,}/g,
+  /\bglpat-[A-Za-z0-9_-]{16,}/g,
+  /\bxox[abeoprs]-[A-Za-z0-9-]{10,}/g,
+  /\bnpm_[A-Za-z0-9]{30,}/g,
+  /\bhf_[A-Za-z0-9]{20,}/g,
+  /\bpypi-[A-Za-z0-9_-]{30,}/g,
+  // Clouds.
+  /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g,
+  /\bAIza[A-Za-z0-9_-]{30,}/g,
+  /\bya29\.[A-Za-z0-9_-]{20,}/g,
+  // JSON web tokens, and private keys whole.
+  /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/g,
+  /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
+];
+
+/** What follows these words is a secret whatever its shape; the words stay. */
+const NAMED: readonly RegExp[] = [
+  /(\bBearer\s{1,9})[A-Za-z0-9._~+/=-]{8,}/gi,
+  /((?:password|passwd|secret|token|api[_-]?key|access[_-]?key)["']?\s{0,9}[=:]\s{0,9}["']?)[^\s"'&;,]{6,}/gi,
+  /(:\/\/[^\s/:@]{0,100}:)[^\s/@]{1,200}(?=@)/g,
+];
+
+export function masked(text: string): string {
+  let result = text;
+  for (const shape of SHAPES) result = result.replace(shape, MASK);
+  for (const named of NAMED) result = result.replace(named, `$1${MASK}`);
+  return result;
+}

@@ -1,0 +1,85 @@
+/**
+ * Views for people who query the file. Witnesses (events, metrics, spans …) report the same, so what they say is compared and
+ * the larger counts: by session, and where a witness knows no sessions by all that it says. docs/decisions/0016 has what
+ * counting does beyond that.
+ */
+
+/** What is summed, in the order of the views. */
+const AMOUNTS = [
+  'cost_usd',
+  'tokens',
+  'requests',
+  'failed_requests',
+  'prompts',
+  'tool_calls',
+  'lines',
+  'commits',
+  'pull_requests',
+];
+
+/** The kind of a point, by the amount it is of. */
+const KINDS = ['cost', 'tokens', 'request', 'request_error', 'prompt', 'tool', 'lines', 'commit', 'pull_request'];
+
+const columns = ['input_tokens', 'output_tokens', 'cache_read_tokens', 'cache_creation_tokens'];
+const ofEvent = (kind: string, amount: string): string => {
+  if (amount === 'cost_usd') return 'ifnull(cost_usd, 0)';
+  if (amount === 'tokens') return columns.map((column) => `ifnull(${column}, 0)`).join(' + ');
+  return `kind = '${kind}'`;
+};
+const eachOf = (make: (kind: string, amount: string) => string): string =>
+  AMOUNTS.map((amount, index) => `${make(KINDS[index]!, amount)} AS ${amount}`).join(',\n    ');
+
+const sums = AMOUNTS.map((name) => `sum(${name}) AS ${name}`).join(', ');
+const most = AMOUNTS.map((name) => `max(${name}) AS ${name}`).join(', ');
+const span = 'min(first) AS first, max(last) AS last';
+
+export const VIEWS = `
+CREATE VIEW requests AS
+  SELECT timestamp, agent, session_id, person, model, kind = 'request' AS is_ok, cost_usd, input_tokens, output_tokens,
+    cache_read_tokens, cache_creation_tokens, duration_ms, status_code, attempt, error
+  FROM events WHERE kind IN ('request', 'request_error');
+
+CREATE VIEW tools AS
+  SELECT timestamp, agent, session_id, person, tool_name, success, duration_ms, decision, error, tool_parameters
+  FROM events WHERE kind = 'tool';
+
+CREATE VIEW prompts AS
+  SELECT timestamp, agent, session_id, person, prompt_length, prompt FROM events WHERE kind = 'prompt';
+
+CREATE VIEW told AS
+  SELECT agent, session_id, person, timestamp, witness,
+    ${eachOf(ofEvent)}
+  FROM events
+  UNION ALL
+  SELECT agent, session_id, person, timestamp, witness,
+    ${eachOf((kind) => `CASE kind WHEN '${kind}' THEN metric_value ELSE 0 END`)}
+  FROM metrics;
+
+CREATE VIEW sessions AS
+  SELECT agent, session_id, max(person) AS person, ${span}, ${most}
+  FROM (
+    SELECT agent, session_id, witness, max(person) AS person, min(timestamp) AS first, max(timestamp) AS last, ${sums}
+    FROM told WHERE session_id IS NOT NULL GROUP BY agent, session_id, witness
+  ) GROUP BY agent, session_id;
+
+CREATE VIEW days AS ${summary('day', 'date(timestamp) AS day', '1')};
+
+CREATE VIEW people AS ${summary('person', 'person', 'person IS NOT NULL')};`;
+
+/** By agent and something else: the sum of its sessions, or what one witness says in all, whichever is more. */
+function summary(by: string, asked: string, where: string): string {
+  return `
+  WITH parts AS (
+    SELECT ${asked}, agent, ifnull(session_id, '') AS session, witness, min(timestamp) AS first, max(timestamp) AS last, ${sums}
+    FROM told WHERE ${where} GROUP BY ${by}, agent, session, witness
+  )
+  SELECT ${by}, agent, ${span}, max(sessions) AS sessions, ${most}
+  FROM (
+    SELECT ${by}, agent, ${span}, count(*) AS sessions, ${sums}
+    FROM (
+      SELECT ${by}, agent, session, ${span}, ${most} FROM parts WHERE session <> '' GROUP BY ${by}, agent, session
+    ) GROUP BY ${by}, agent
+    UNION ALL
+    SELECT ${by}, agent, ${span}, 0, ${sums} FROM parts GROUP BY ${by}, agent, witness
+  ) GROUP BY ${by}, agent`;
+}

@@ -1,0 +1,95 @@
+/** Events over HTTP. */
+import { expect, test } from '@jest/globals';
+import { event, request } from '../sent.ts';
+import { startKept, type Kept } from './kept.ts';
+
+const AT_MS = Date.UTC(2026, 10, 20, 12);
+const MINUTE_MS = 60_000;
+
+async function withEvents(use: (kept: Kept) => Promise<void>, env: Record<string, string> = {}): Promise<void> {
+  const kept = await startKept({ OTEL_KPI_EVENTS_KEPT: '400d', ...env });
+  try {
+    const records = Array.from({ length: 250 }, (_, index) =>
+      event(index % 5 === 0 ? 'api_request' : 'tool_result', AT_MS + index * MINUTE_MS, {
+        'session.id': index < 200 ? 's1' : 's2',
+        'event.sequence': index,
+        ...(index % 5 === 0
+          ? { model: 'opus', cost_usd: 0.5, input_tokens: 10 }
+          : { tool_name: index % 2 === 0 ? 'Bash' : 'Read', success: String(index % 3 !== 0), duration_ms: 5 }),
+      }),
+    );
+    await kept.send(request('logs', records));
+    await use(kept);
+  } finally {
+    await kept.end();
+  }
+}
+
+test('events come in pages, the latest first, and each is on one page', async () => {
+  await withEvents(async (kept) => {
+    const ids: number[] = [];
+    let path = '/api/events?limit=60';
+    for (let pages = 0; pages < 10; pages++) {
+      const { body } = await kept.json(path);
+      ids.push(...body.events.map(({ id }) => Number(id)));
+      if (body.next === null) break;
+      path = `/api/events?limit=60&before=${encodeURIComponent(body.next)}`;
+    }
+    expect(ids).toEqual(Array.from({ length: 250 }, (_, index) => 250 - index));
+  });
+});
+
+test('filters are taken together; one that is not known is refused', async () => {
+  await withEvents(async (kept) => {
+    const { body } = await kept.json('/api/events?tool=Bash&success=false&session=s2&limit=1000');
+    expect(body.events.length).toBeGreaterThan(0);
+    for (const row of body.events) expect(row).toMatchObject({ tool_name: 'Bash', success: 'false', session_id: 's2' });
+    const later = await kept.json('/api/events?from=2026-11-20T14:00:00Z&to=2026-11-20%2014:10&limit=1000');
+    expect(later.body.events).toHaveLength(10);
+    expect(await kept.json('/api/events?colour=red')).toMatchObject({ status: 400 });
+    expect(await kept.json("/api/events?tool=x';DROP TABLE events--")).toMatchObject({
+      status: 200,
+      body: { events: [] },
+    });
+  });
+});
+
+test('a session is shown with what happened in it and what it had cost by then', async () => {
+  await withEvents(async (kept) => {
+    const { sessions } = (await kept.json('/api/sessions')).body;
+    expect(sessions.map((each) => [each.session_id, each.requests, each.cost_usd])).toEqual([
+      ['s2', 10, 5],
+      ['s1', 40, 20],
+    ]);
+    const { session, events } = (await kept.json('/api/sessions/s2')).body;
+    expect(session).toMatchObject({ cost_usd: 5, tool_calls: 40 });
+    expect(events).toHaveLength(50);
+    expect(events.at(-1)).toMatchObject({ cost_so_far_usd: 5 });
+    expect(await kept.json('/api/sessions/none')).toMatchObject({ status: 404 });
+  });
+});
+
+test('rows are counted by name, and lists are given as CSV too', async () => {
+  await withEvents(async (kept) => {
+    const { body } = await kept.json('/stats');
+    expect(body.events).toMatchObject({ rows: 250, first: '2026-11-20 12:00:00.000' });
+    expect(body.events.names).toContainEqual(expect.objectContaining({ name: 'claude_code.api_request', rows: 50 }));
+    expect(body.file_bytes).toBeGreaterThan(0);
+    const csv = await kept.text('/api/sessions?format=csv');
+    expect(csv.split('\r\n')[0]).toMatch(/^agent,session_id,/);
+    expect(csv.trim().split('\r\n')).toHaveLength(3);
+    expect(await kept.text('/health')).toBe('alive\n');
+  });
+});
+
+test('where events are not kept the answer says where they are', async () => {
+  await withEvents(
+    async (kept) => {
+      for (const path of ['/stats', '/api/events', '/api/sessions']) {
+        const { status, body } = await kept.json(path);
+        expect([status, body.error]).toEqual([404, expect.stringContaining('Loki')]);
+      }
+    },
+    { OTEL_KPI_EVENTS: 'off' },
+  );
+});
