@@ -77,6 +77,7 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
     nowMs: now,
     firstSteps,
     defects: DEFECTS,
+    onLimited: notices.limited,
     onError: reporter(log, self, 'page'),
   });
   const metrics = await startMetricsServer({

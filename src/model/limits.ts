@@ -46,6 +46,18 @@ export const LIMITS = {
     max: 60_000,
     help: 'Milliseconds in which a reader takes nothing of its response. The connection is closed.',
   },
+  open_pages: {
+    max: 200,
+    help: 'Pages that are open at once. Further ones are answered 503 and come back by themselves.',
+  },
+  collectors: {
+    max: 100,
+    help: 'Collectors that send a sign of life. Further ones are one, `other`: where one of these is missing it is not noticed.',
+  },
+  people_names: {
+    max: 500_000,
+    help: 'Names of people and installations that are kept. Further ones are one user, `other`, and are not joined with others.',
+  },
   dimension_values: {
     max: 1_000,
     help: 'Values of one dimension in 37 days. Further ones are counted as `other`.',

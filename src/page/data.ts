@@ -1,5 +1,6 @@
 /** What the page is given. It asks, it never changes anything. */
 import type { Defects } from '../model/defects.ts';
+import type { LimitName } from '../model/limits.ts';
 import type { Reading } from '../model/reading.ts';
 
 /** Everything of one moment. */
@@ -21,6 +22,7 @@ export type PageData = {
   readonly firstSteps: readonly string[];
   /** What versions of the agents are known to tell wrongly. */
   readonly defects: Defects;
+  readonly onLimited: (limit: LimitName) => void;
   /** Gets what the page could not do, for the log; once, not for every second that it lasts. */
   readonly onError: (error: unknown) => void;
 };

@@ -49,7 +49,7 @@ export function createPage(data: PageData): Page {
         .send(body);
     });
   }
-  const streams = createStreams(createCompute(data), data.nowMs);
+  const streams = createStreams(createCompute(data), data.nowMs, data.onLimited);
   // To Express, whoever asks for a head asks for the stream: there is nothing to wait for.
   router.head('/events', (_request, response) => response.type('text/event-stream').end());
   router.get('/events', (_request, response) => streams.open(response));

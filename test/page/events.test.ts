@@ -5,7 +5,7 @@ import { createSelf } from '../../src/metrics/self.ts';
 import { startMetricsServer } from '../../src/metrics/server.ts';
 import type { MetricsServer } from '../../src/metrics/server.ts';
 import { createPage } from '../../src/page/page.ts';
-import { STREAMS_MAX } from '../../src/page/streams.ts';
+import { LIMITS, type LimitName } from '../../src/model/limits.ts';
 import { counter, DEFECTS, usage } from './usage.ts';
 
 const START_MS = Date.UTC(2026, 0, 2, 3, 4, 5);
@@ -15,6 +15,7 @@ let url: string;
 let readings = usage(1);
 let failure: Error | undefined;
 let reads = 0;
+const limited: LimitName[] = [];
 const errors: unknown[] = [];
 const open: IncomingMessage[] = [];
 const self = createSelf('0.0.0-test');
@@ -30,6 +31,7 @@ beforeEach(async () => {
   failure = undefined;
   reads = 0;
   errors.length = 0;
+  limited.length = 0;
   const page = createPage({
     read: async () => {
       reads += 1;
@@ -39,6 +41,7 @@ beforeEach(async () => {
     nowMs: () => Date.now(),
     firstSteps: ['export SOME_ENDPOINT=http://localhost:4318'],
     defects: DEFECTS,
+    onLimited: (limit) => limited.push(limit),
     onError: (error) => errors.push(error),
   });
   server = await startMetricsServer({
@@ -230,9 +233,11 @@ describe('GET /events', () => {
   });
 
   test('there is a limit of open pages', async () => {
-    const streams = await Promise.all(Array.from({ length: STREAMS_MAX }, stream));
+    const streams = await Promise.all(Array.from({ length: LIMITS.open_pages.max }, stream));
     expect(streams.every(({ message }) => message.statusCode === 200)).toBe(true);
+    expect(limited).toEqual([]);
     expect((await stream()).message.statusCode).toBe(503);
+    expect(limited).toEqual(['open_pages']);
   });
 
   test('closing the server ends the streams', async () => {

@@ -62,6 +62,7 @@ async function start(port: number): Promise<MetricsServer> {
     nowMs: () => Date.now(),
     firstSteps: ['export SOME_ENDPOINT=http://localhost:4318', 'export SOME_SWITCH="<b>on</b>"'],
     defects: new Map(),
+    onLimited: () => undefined,
     onError: () => undefined,
   });
   const kpis = async (): Promise<typeof readings> => readings;

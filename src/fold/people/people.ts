@@ -19,6 +19,7 @@ import { hasLabels, labelsOf, NO_LABELS, withLabels, type Labels } from '../../m
 import type { RegisterChanges } from '../registers.ts';
 import type { Rules } from '../rules.ts';
 import { createAdmission } from './dimensions.ts';
+import { createRoom } from './names.ts';
 import { createSightings } from './sightings.ts';
 
 export type People = {
@@ -39,7 +40,8 @@ export function createPeople(
   outcome: Pick<Outcome, 'limits'>,
 ): People {
   const admitted = createAdmission(registers, nowMs, outcome);
-  const sightings = createSightings(registers, rules);
+  const hasRoom = createRoom(registers, outcome);
+  const sightings = createSightings(registers, rules, hasRoom);
   // Records of one session come together, and most tell the same of who they are.
   let last: { readonly entity: Entity; readonly who: Who } | undefined;
   return {
@@ -48,6 +50,8 @@ export function createPeople(
       last = { entity, who };
       let isKept = who.userRank >= entity.userRank;
       for (const link of linksOf(entity, who)) {
+        // What has no room is not told again.
+        link.isKept ||= !hasRoom(SPACES.links, link.group, link.key);
         link.isKept ||= registers.add(SPACES.links, link.group, link.key, 1);
         isKept &&= link.isKept;
       }

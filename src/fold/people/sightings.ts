@@ -4,6 +4,7 @@ import { SPACES } from '../../model/registers.ts';
 import type { Entity } from '../entity/entity.ts';
 import type { RegisterChanges } from '../registers.ts';
 import type { Rules } from '../rules.ts';
+import type { HasRoom } from './names.ts';
 import { bitOf, monthOf } from './attendance.ts';
 
 type Latest = {
@@ -17,7 +18,14 @@ type Latest = {
 /** Scopes by the values they are of, one after the other: the text of each list is made once. */
 type Branch = { readonly scopes: readonly string[]; readonly next: Map<string, Branch>; text: string };
 
-export function createSightings(registers: RegisterChanges, { scopes, dateOf }: Pick<Rules, 'scopes' | 'dateOf'>) {
+/** What stands for names past the limit. */
+const OTHER = 'other';
+
+export function createSightings(
+  registers: RegisterChanges,
+  { scopes, dateOf }: Pick<Rules, 'scopes' | 'dateOf'>,
+  hasRoom: HasRoom,
+) {
   const root: Branch = { scopes: [''], next: new Map(), text: '' };
   let latest: Latest | undefined;
   // Most are of one day.
@@ -45,11 +53,13 @@ export function createSightings(registers: RegisterChanges, { scopes, dateOf }: 
   };
   const note = () => {
     if (latest === undefined) return;
-    const { entity, name, firstMs, lastMs } = latest;
+    const { entity, firstMs, lastMs } = latest;
+    const known = entity.knownSight;
+    const isOver = known?.name !== latest.name && !hasRoom(SPACES.firstSeen, '', latest.name);
+    const name = isOver ? OTHER : latest.name;
     const { month, bit } = dayOf(dateOf(lastMs));
     registers.add(SPACES.lastSeen, scopesOf(latest), name, lastMs);
     latest = undefined;
-    const known = entity.knownSight;
     if (known?.name === name && known.bit === bit && known.month === month && known.firstMs <= firstMs) return;
     const isFirstKept = registers.add(SPACES.firstSeen, '', name, firstMs);
     const isDayKept = registers.add(SPACES.attendance, month, name, bit);

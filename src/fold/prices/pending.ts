@@ -27,7 +27,17 @@ type Sums = {
   most: number;
 };
 
-const NOTHING: Sums = { low: 0, nobodys: 0, high: 0, requests: 0, reported: 0, nearest: 0, outside: 0, implied: 0, most: 0 };
+const NOTHING: Sums = {
+  low: 0,
+  nobodys: 0,
+  high: 0,
+  requests: 0,
+  reported: 0,
+  nearest: 0,
+  outside: 0,
+  implied: 0,
+  most: 0,
+};
 
 export function createPending(emit: Emit): Pending {
   const sums = { ...NOTHING };

@@ -17,22 +17,9 @@ import type { PricedCell, PricedModel, PricedRequest } from './pricing.ts';
 
 export type Priced = {
   /** Tokens of a cell were counted: those after the first `before`, up to `after`. */
-  tokens(
-    cell: PricedCell,
-    before: number,
-    after: number,
-    timeMs: number,
-    dimensions: Labels,
-    isNobodys: boolean,
-  ): void;
+  tokens(cell: PricedCell, before: number, after: number, timeMs: number, dimensions: Labels, isNobodys: boolean): void;
   /** A request was counted. Gives what it is dearer by than its tokens, where that is part of an estimate, else 0. */
-  request(
-    request: PricedRequest,
-    activity: Activity,
-    timeMs: number,
-    dimensions: Labels,
-    isNobodys: boolean,
-  ): number;
+  request(request: PricedRequest, activity: Activity, timeMs: number, dimensions: Labels, isNobodys: boolean): number;
   end(): void;
 };
 
