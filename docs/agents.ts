@@ -1,6 +1,8 @@
 /** The page of agents: which KPIs the recordings of each agent give, as the golden texts of the tests have them. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { DEFECTS } from '../src/agents/agents.ts';
+import { AGENTS, DEFECTS } from '../src/agents/agents.ts';
+import { createTranslators } from '../src/agents/translate.ts';
+import { createVocabulary } from '../src/otlp/vocabulary.ts';
 import type { Defect } from '../src/model/defects.ts';
 import type { Kpi } from '../src/model/series.ts';
 
@@ -8,6 +10,37 @@ const GOLDEN = new URL('../test/golden/', import.meta.url);
 
 /** An agent's versions that were recorded, and the metrics that their records give. */
 type Told = { readonly versions: Set<string>; readonly metrics: Set<string> };
+
+/** What the README says of each agent, and the metrics that show it. */
+const SUMMARY: readonly (readonly [title: string, metrics: readonly string[]])[] = [
+  ['tokens', ['agent_tokens_total']],
+  ['requests', ['agent_requests_total']],
+  ['latency', ['agent_request_duration_seconds']],
+  ['prompts', ['agent_prompts_total']],
+  ['tools', ['agent_tool_calls_total']],
+  ['edit decisions', ['agent_edit_decisions_total']],
+  ['lines', ['agent_lines_total']],
+  ['commits and pull requests', ['agent_commits_total', 'agent_pull_requests_total']],
+];
+
+/** The table of agents in the README: what the recordings of each tell, in short. */
+export function agentSummary(): string {
+  const agents = readGolden();
+  const { estimated } = createTranslators(AGENTS, [], createVocabulary());
+  const costOf = (agent: string, { metrics }: Told) => {
+    if (estimated.has(agent)) return 'estimated';
+    return metrics.has('agent_cost_usd_total') ? 'reported' : '–';
+  };
+  const rows = [...agents]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([agent, told]) => [
+      agent,
+      costOf(agent, told),
+      ...SUMMARY.map(([, metrics]) => (metrics.every((metric) => told.metrics.has(metric)) ? 'yes' : '–')),
+    ]);
+  const header = ['agent', 'cost', ...SUMMARY.map(([title]) => title)];
+  return [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
 
 export function agentsText(kpis: readonly Kpi[]): string {
   const agents = readGolden();

@@ -20,7 +20,7 @@ import type { JsonSchema } from '../src/model/check.ts';
 import { UNKNOWN, type Dimension } from '../src/model/labels.ts';
 import { LIMITS } from '../src/model/limits.ts';
 import { OVERFLOW_LABEL, type Kpi } from '../src/model/series.ts';
-import { agentsText } from './agents.ts';
+import { agentsText, agentSummary } from './agents.ts';
 import { schemaLine, schemas } from './schemas.ts';
 
 type Page = { readonly file: URL; readonly text: string };
@@ -42,6 +42,7 @@ export async function buildPages(): Promise<Page[]> {
     await page('kpis.md', sections.join('\n\n')),
     await page('agents.md', agentsText(catalogue.kpis)),
     await page('config.md', configText()),
+    await page('../README.md', readmeText()),
     await page('own-metrics.md', ownMetricsText()),
     ...(await Promise.all(
       schemas(config.dimensions).map(({ name, schema }) => page(name, JSON.stringify(schema), 'json')),
@@ -183,6 +184,12 @@ A fact is something that happened and is counted exactly once. Where one fact ma
 reported together, only their \`sum\` says something.
 
 ${table(['fact', 'unit', 'labels', 'kinds', 'what it is'], facts)}`;
+}
+
+/** With the table of agents as it is now. */
+function readmeText(): string {
+  const text = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+  return text.replace(/(<!-- agents: .*? -->\n)[^<]*(?=<!-- agents end -->)/s, `$1\n${agentSummary()}\n\n`);
 }
 
 function configText(): string {
