@@ -1,6 +1,6 @@
 /** What the price list says of what is counted, worked out once for each cell of the ledger and each kind of request. */
 import type { What } from '../../model/activity.ts';
-import { labelsOf, UNKNOWN, type Labels } from '../../model/labels.ts';
+import { labelsOf, NO_LABELS, UNKNOWN, type Labels } from '../../model/labels.ts';
 import { createMemo } from '../../model/memo.ts';
 import { TOKEN_TYPES, type ModelPrice, type Prices } from '../../model/prices.ts';
 import type { Cell } from '../entity/entity.ts';
@@ -66,26 +66,29 @@ export function createPricing(prices: Prices, isEstimated: (agent: string) => bo
       const { agent = '', model, source } = labels;
       const of = models(agent)(labelsOf({ model, source }));
       const price = model === undefined ? undefined : prices(model, variant);
-      return price && { of, price, at, costAt: quantities.indexOf('cost'), hasVariant: variant !== '' };
+      return of.price && price && { of, price, at, costAt: quantities.indexOf('cost'), hasVariant: variant !== '' };
     },
   };
 }
 
 function modelOf(agent: string, { model, source }: Labels, prices: Prices, isEstimated: boolean): PricedModel {
   const plain = { agent, model };
+  const price = model === undefined ? undefined : prices(model, '');
+  // Of a model without a price nothing but its tokens is told: senders may name any number of them.
+  const priced = (more: Labels): Labels => (price === undefined ? NO_LABELS : labelsOf({ ...plain, ...more }));
   return {
     agent,
     model: model ?? UNKNOWN,
-    price: model === undefined ? undefined : prices(model, ''),
-    low: labelsOf({ ...plain, bound: 'low' }),
-    high: labelsOf({ ...plain, bound: 'high' }),
+    price,
+    low: priced({ bound: 'low' }),
+    high: priced({ bound: 'high' }),
     estimated: isEstimated ? labelsOf({ ...plain, source, basis: 'estimated' }) : undefined,
     plain: labelsOf(plain),
-    reported: labelsOf({ ...plain, book: 'reported' }),
-    nearest: labelsOf({ ...plain, book: 'nearest' }),
-    outside: labelsOf({ ...plain, book: 'outside' }),
-    implied: labelsOf({ ...plain, part: 'implied' }),
-    most: labelsOf({ ...plain, part: 'most' }),
+    reported: priced({ book: 'reported' }),
+    nearest: priced({ book: 'nearest' }),
+    outside: priced({ book: 'outside' }),
+    implied: priced({ part: 'implied' }),
+    most: priced({ part: 'most' }),
   };
 }
 
