@@ -10,12 +10,14 @@ import { copyHome, type CopySteps } from './commands/copy.ts';
 import { demo, type DemoCommand } from './commands/demo.ts';
 import { parseLine, USAGE } from './commands/line.ts';
 import { Refusal } from './commands/refusal.ts';
+import { report, type ReportEdges } from './commands/report.ts';
 import { upgrade } from './commands/upgrade.ts';
 import type { Config } from './config/config.ts';
 import { state } from './config/values.ts';
 import { createLog, createWriter } from './app/log.ts';
+import { reportFromFile, reportFromService } from './app/report.ts';
 import { readSettings } from './app/settings.ts';
-import { printableHome } from './model/home.ts';
+import { isUrl, printableHome } from './model/home.ts';
 import type { Fault } from './model/fault.ts';
 import { startService, type Service, type Settings } from './app/service.ts';
 import { isCurrent, openSource } from './state/forms.ts';
@@ -27,6 +29,7 @@ const packaged = (path: string) => new URL(`../${path}`, import.meta.url);
 async function main(): Promise<void> {
   const [first, ...rest] = process.argv.slice(2);
   if (first === 'demo') return demo(rest, demoEdges());
+  if (first === 'report') return report(rest, reportEdges());
   const { command, args, config } = parseLine(process.argv.slice(2));
   const [from = '', to = ''] = args;
   switch (command) {
@@ -83,6 +86,16 @@ function demoEdges(): DemoCommand {
   process.on('SIGINT', stop);
   const print = (line: string) => void process.stdout.write(`${line}\n`);
   return { token: process.env['OTEL_KPI_TOKEN'] ?? '', now: Date.now, print, stop: stopping.signal };
+}
+
+function reportEdges(): ReportEdges {
+  return {
+    print: (text) => void process.stdout.write(text),
+    ask: (source, configFile, asked) =>
+      source !== undefined && isUrl(source)
+        ? reportFromService(source, process.env['OTEL_KPI_METRICS_TOKEN'] ?? '', asked)
+        : reportFromFile(settings(configFile).config, source, asked),
+  };
 }
 
 /** Throws a Refusal where one of them is no home of state. */

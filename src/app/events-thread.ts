@@ -38,12 +38,10 @@ function recording({ declares, translator }: Agent, rowsOf: () => RowMaker): Age
     translator: (dimensions, vocabulary) => {
       const known = translator(dimensions, vocabulary);
       const { agent, nameOf } = known;
-      const told = (out: Activity[], translate: () => unknown): Activity | undefined => {
+      const told = (out: Activity[], translate: () => unknown): Activity[] => {
         out.length = 0;
         translate();
-        const [activity] = out;
-        out.length = 0;
-        return activity;
+        return out.splice(0);
       };
       const keep = (row: Row | undefined) => {
         if (row !== undefined) rows.push(row);
@@ -52,16 +50,16 @@ function recording({ declares, translator }: Agent, rowsOf: () => RowMaker): Age
       return {
         ...known,
         log: (record, out) => {
-          const activity = told(out, () => known.log(record, out));
-          return keep(rowsOf().log(activity?.who.agent ?? agent, nameOf(record), record, activity, receivedMs));
+          const activities = told(out, () => known.log(record, out));
+          return keep(rowsOf().log(activities[0]?.who.agent ?? agent, nameOf(record), record, activities, receivedMs));
         },
         point: (record, out) => {
-          const activity = told(out, () => known.point(record, out));
-          return keep(rowsOf().point(activity?.who.agent ?? agent, record, activity, receivedMs));
+          const activities = told(out, () => known.point(record, out));
+          return keep(rowsOf().point(activities[0]?.who.agent ?? agent, record, activities, receivedMs));
         },
         span: (record, out) => {
-          const activity = told(out, () => known.span(record, out));
-          return keep(rowsOf().span(activity?.who.agent ?? agent, record, activity, receivedMs));
+          const activities = told(out, () => known.span(record, out));
+          return keep(rowsOf().span(activities[0]?.who.agent ?? agent, record, activities, receivedMs));
         },
       };
     },

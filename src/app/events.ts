@@ -15,16 +15,21 @@ const THREAD = new URL(`./events-thread${ENDING}`, import.meta.url);
 const READING_THREAD = new URL(`../events/reading-thread${ENDING}`, import.meta.url);
 
 /** The path of the file, or undefined where there is none. */
-function eventsPathOf({ events, state }: Pick<Config, 'events' | 'state'>): string | undefined {
+export function eventsPathOf({ events, state }: Pick<Config, 'events' | 'state'>): string | undefined {
   if (events === 'off') return undefined;
   if (events !== 'auto') return events;
   return isUrl(state) || state === ':memory:' ? undefined : join(dirname(state), 'events.db');
 }
 
+/** The attributes that each dimension is read from. */
+export function dimensionsOf({ dimensions }: Pick<Config, 'dimensions'>): ReadonlyMap<string, readonly string[]> {
+  return new Map(dimensions.map(({ label, attributes }) => [label, attributes]));
+}
+
 /** What may be asked of them; undefined where they are not kept. */
 export function eventsReader(config: Config): EventsReader | undefined {
   const path = eventsPathOf(config);
-  return path === undefined ? undefined : createReader(READING_THREAD, path);
+  return path === undefined ? undefined : createReader(READING_THREAD, { path, timeZone: config.timeZone });
 }
 
 export function openKeeper(config: Config, self: SelfMetrics, log: Log, notices: Notices): Keeper | undefined {

@@ -3,7 +3,7 @@ import { DEFECTS } from '../agents/agents.ts';
 import { setupLines } from '../agents/claude-code/setup.ts';
 import type { Config } from '../config/config.ts';
 import { createCore, type Core } from './core.ts';
-import { eventsReader, keeping, openKeeper } from './events.ts';
+import { dimensionsOf, eventsReader, keeping, openKeeper } from './events.ts';
 import type { Catalogue } from '../kpis/catalogue.ts';
 import type { Log } from './log.ts';
 import { createEventRoutes } from '../events/routes.ts';
@@ -86,7 +86,7 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
     readings: core.held,
     ready: () => (closing ? 'stopping' : store.ready() || 'the state store cannot be written; the log says why'),
     self,
-    mounts: [page, createEventRoutes(eventsReader(config), reporter(log, self, 'events'))],
+    mounts: [page, createEventRoutes(eventsReader(config), dimensionsOf(config), reporter(log, self, 'events'))],
     onTurned: (turned) => notices.turned('metrics', turned),
     onError: reporter(log, self, 'metrics'),
   });

@@ -56,6 +56,13 @@ export const EVENT_ATTRIBUTES: readonly Column[] = [
     'cache_write_token_count',
     'gen_ai.usage.cache_creation.input_tokens',
   ),
+  column(
+    'reasoning_tokens',
+    'number',
+    'reasoning_token_count',
+    'thoughts_token_count',
+    'gen_ai.usage.reasoning.output_tokens',
+  ),
   column('status_code', 'text', 'status_code', 'http.response.status_code', 'http.status_code'),
   column('attempt', 'number', 'attempt'),
 ];
@@ -82,6 +89,7 @@ const OURS = `
   person TEXT,
   kind TEXT NOT NULL,
   witness TEXT NOT NULL,
+  part_of TEXT,
   resource TEXT NOT NULL,
   fingerprint TEXT NOT NULL UNIQUE`;
 
@@ -114,7 +122,7 @@ CREATE INDEX metrics_by_time ON metrics (timestamp);
 CREATE INDEX events_by_session ON events (session_id);
 CREATE INDEX metrics_by_session ON metrics (session_id);`;
 
-const LAST = ['custom_attributes', 'agent', 'person', 'kind', 'witness', 'resource', 'fingerprint'];
+const LAST = ['custom_attributes', 'agent', 'person', 'kind', 'witness', 'part_of', 'resource', 'fingerprint'];
 
 /** Columns in the order of the values of a row. */
 export const EVENT_COLUMNS: readonly string[] = [

@@ -1,5 +1,5 @@
 /** Rows as CSV (RFC 4180), with the names of the columns first. */
-import type { EventRecord } from './reader.ts';
+import type { EventRecord } from './reading.ts';
 
 export function toCsv(rows: readonly EventRecord[]): string {
   const columns = Object.keys(rows[0] ?? {});

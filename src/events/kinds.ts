@@ -19,13 +19,14 @@ const KINDS = [
   'tokens',
 ];
 
-/** By what an activity is: the fact it tells, or its kind where it tells none of these. */
+/** By what an activity is: the fact it tells, or its kind where it tells none of these. A point of tokens tells of one type. */
 export function createKindOf({ kinds, quantities }: Words): (activity: Activity | undefined) => string {
   const known = new Map<What, string>();
   const find = ({ kind, form, quantities: told }: What): string => {
     if (form === 'note') return '';
     const facts = [...told.map((name) => quantities.get(name)?.fact), ...Object.keys(kinds.get(kind)?.facts ?? {})];
-    return KINDS.find((name) => facts.includes(name)) ?? kind;
+    const found = KINDS.find((name) => facts.includes(name)) ?? kind;
+    return found === 'tokens' ? told[0]! : found;
   };
   return (activity) => {
     if (activity === undefined) return '';

@@ -86,7 +86,7 @@ function statsOf(table: string, name: string): Query {
   return { sql, parameters: [] };
 }
 
-function filtered(asked: Asked, names: readonly string[]): { where: string; parameters: string[] } {
+export function filtered(asked: Asked, names: readonly string[]): { where: string; parameters: string[] } {
   const given = names.filter((name) => (asked[name] ?? '') !== '');
   return {
     where: given.map((name) => FILTERS[name]!).join(' AND ') || '1',

@@ -1,14 +1,16 @@
 /** Asks the file of events in a thread of its own, so that a long answer keeps nobody waiting but who asked. */
 import { Worker } from 'node:worker_threads';
 import type { Query } from './queries.ts';
-
-export type EventRecord = Readonly<Record<string, string | number | null>>;
+import type { EventRecord } from './reading.ts';
 
 export type EventsReader = {
   /** Rejects where there is no file yet, or where it takes too long. */
   ask(query: Query): Promise<EventRecord[]>;
   close(): void;
 };
+
+/** The file, and the time zone of its days. */
+export type ReaderOptions = { readonly path: string; readonly timeZone: string };
 
 export type Question = { readonly id: number; readonly query: Query };
 export type Reply =
@@ -21,7 +23,7 @@ const WAITING_MAX = 20;
 type Waiting = { resolve(rows: EventRecord[]): void; reject(error: Error): void; readonly timer: NodeJS.Timeout };
 
 /** The thread starts with the first question. */
-export function createReader(thread: URL, path: string): EventsReader {
+export function createReader(thread: URL, options: ReaderOptions): EventsReader {
   const waiting = new Map<number, Waiting>();
   let worker: Worker | undefined;
   let lastId = 0;
@@ -39,7 +41,7 @@ export function createReader(thread: URL, path: string): EventsReader {
     for (const id of waiting.keys()) settle(id, ({ reject }) => reject(new Error(message)));
   };
   const start = (): Worker => {
-    const started = new Worker(thread, { workerData: path });
+    const started = new Worker(thread, { workerData: options });
     started.unref();
     started.on('error', (error) => end(String(error)));
     return started.on('message', (reply: Reply) => {

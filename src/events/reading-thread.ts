@@ -1,33 +1,25 @@
 /** The thread that reads the file of events. It never writes: not even a broken question could. */
 import { existsSync } from 'node:fs';
-import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { EventRecord, Question, Reply } from './reader.ts';
+import type { Question, ReaderOptions, Reply } from './reader.ts';
+import { openForReading, type EventsReading } from './reading.ts';
 
-const path = workerData as string;
+const { path, timeZone } = workerData as ReaderOptions;
 const port = parentPort!;
-let db: DatabaseSync | undefined;
+let reading: EventsReading | undefined;
 
 /** The file may come after us, and may be moved away: it is looked for each time. */
-function open(): DatabaseSync {
-  if (!existsSync(path)) {
-    db?.close();
-    db = undefined;
-    throw new Error('no event has been kept yet');
-  }
-  return (db ??= new DatabaseSync(path, { readOnly: true, timeout: 5_000 }));
+function current(): EventsReading {
+  if (reading !== undefined && existsSync(path)) return reading;
+  reading?.close();
+  reading = undefined;
+  return (reading = openForReading(path, timeZone));
 }
 
-port.on('message', ({ id, query: { sql, parameters } }: Question) => {
+port.on('message', ({ id, query }: Question) => {
   let reply: Reply;
   try {
-    reply = {
-      id,
-      rows: open()
-        .prepare(sql)
-        .all(...parameters)
-        .map((row) => ({ ...row }) as EventRecord),
-    };
+    reply = { id, rows: current().ask(query) };
   } catch (error) {
     reply = { id, error: error instanceof Error ? error.message : String(error) };
   }

@@ -14,7 +14,9 @@ import {
   timelineQuery,
   type Asked,
 } from './queries.ts';
-import type { EventRecord, EventsReader } from './reader.ts';
+import type { EventsReader } from './reader.ts';
+import type { EventRecord } from './reading.ts';
+import { REPORT_PARAMETERS, REPORTS, reportOf } from './report.ts';
 
 export type EventRoutes = { readonly router: Router; readonly close: () => void };
 
@@ -22,8 +24,14 @@ export type EventRoutes = { readonly router: Router; readonly close: () => void 
 const ELSEWHERE =
   'Events are not kept here: the setting `events` is off, or the state is in Redis. They are in the log store that the collector sends to, such as Loki.';
 
-/** `reader`: undefined where no events are kept. */
-export function createEventRoutes(reader: EventsReader | undefined, onError: (error: unknown) => void): EventRoutes {
+type Dimensions = ReadonlyMap<string, readonly string[]>;
+
+/** `reader`: undefined where no events are kept. `dimensions`: the attributes of each configured label. */
+export function createEventRoutes(
+  reader: EventsReader | undefined,
+  dimensions: Dimensions,
+  onError: (error: unknown) => void,
+): EventRoutes {
   const router = Router();
   const answering = (
     answer: (reader: EventsReader, request: Request, response: Response) => Promise<void>,
@@ -43,6 +51,10 @@ export function createEventRoutes(reader: EventsReader | undefined, onError: (er
   router.get('/api/events', answering(sendEvents));
   router.get('/api/sessions', answering(sendSessions));
   router.get('/api/sessions/:id', answering(sendSession));
+  router.get(
+    '/api/report',
+    answering((events, request, response) => sendReport(events, dimensions, request, response)),
+  );
   return { router, close: () => reader?.close() };
 }
 
@@ -85,6 +97,23 @@ async function sendSession(reader: EventsReader, request: Request, response: Res
     return;
   }
   response.json({ session: sessions[0] ?? null, events });
+}
+
+async function sendReport(
+  reader: EventsReader,
+  dimensions: Dimensions,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const asked = askedOf(request, response, [...REPORT_PARAMETERS, 'format']);
+  if (asked === undefined) return;
+  const known = [...REPORTS, ...dimensions.keys()];
+  if (!known.includes(asked.by ?? 'day')) {
+    response.status(400).json({ error: `by is ${asked.by}; must be one of ${known.join(', ')}` });
+    return;
+  }
+  const rows = await reportOf(asked, dimensions, reader.ask);
+  send(response, asked, rows, { report: rows });
 }
 
 /** What is asked, or undefined where that was answered: a filter that is not known must not show everything. */

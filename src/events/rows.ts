@@ -3,23 +3,14 @@
  * is wider than that of counting; names outside of it are kept without their values.
  */
 import type { Activity } from '../model/activity.ts';
-import type {
-  AnyRecord,
-  Attributes,
-  AttributeValue,
-  LogRecord,
-  Name,
-  PointRecord,
-  SpanRecord,
-  Vocabulary,
-} from '../model/record.ts';
+import type { AnyRecord, Attributes, LogRecord, Name, PointRecord, SpanRecord, Vocabulary } from '../model/record.ts';
 import { UNITS } from '../model/units.ts';
 import type { Words } from '../model/words.ts';
 import { EVENT_ATTRIBUTES, METRIC_ATTRIBUTES, PERSON, SESSION, type Column } from './columns.ts';
 import type { EventsOptions } from './messages.ts';
 import { createKindOf } from './kinds.ts';
 import { identify } from './row-identity.ts';
-import { masked } from './secrets.ts';
+import { contentOf, numberOf, textOf, timestampOf } from './values.ts';
 
 /** A value of a column. */
 type Value = string | number | null;
@@ -45,11 +36,11 @@ export type Row = EventRow | MetricRow | NameRow;
 export const VALUE_AT = 2;
 
 export type RowMaker = {
-  /** `activity`: what the record means, where it means something. */
-  log(agent: string, name: string, record: LogRecord, activity: Activity | undefined, receivedMs: number): Row;
+  /** `told`: what the record means, where it means something. */
+  log(agent: string, name: string, record: LogRecord, told: readonly Activity[], receivedMs: number): Row;
   /** Undefined where it is no amount: a gauge, or a point without a value. */
-  point(agent: string, record: PointRecord, activity: Activity | undefined, receivedMs: number): Row | undefined;
-  span(agent: string, record: SpanRecord, activity: Activity | undefined, receivedMs: number): Row;
+  point(agent: string, record: PointRecord, told: readonly Activity[], receivedMs: number): Row | undefined;
+  span(agent: string, record: SpanRecord, told: readonly Activity[], receivedMs: number): Row;
 };
 
 export type RowOptions = Pick<EventsOptions, 'keepsContent' | 'dimensions'> & {
@@ -75,39 +66,39 @@ export function createRowMaker(vocabulary: Vocabulary, words: Words, options: Ro
   };
 
   return {
-    log(agent, name, record, activity, receivedMs) {
+    log(agent, name, record, told, receivedMs) {
       const isObserved = record.timeHi === 0 && record.timeLo === 0;
       const [hi, lo] = isObserved ? [record.observedHi, record.observedLo] : [record.timeHi, record.timeLo];
       const values: Value[] = [timestampOf(hi, lo, receivedMs), eventNameOf(agent, name)];
       fillEvent(record, values);
-      normalise(values, activity);
-      const id = identify(ownerOf(agent, record, activity), name, record, (hash) =>
+      normalise(values, told);
+      const id = identify(ownerOf(agent, record, told[0]), name, record, (hash) =>
         hash
           .word(hi)
           .word(lo)
           .double(numberOf(record.get(sequence)) ?? -1),
       );
-      return { table: 'events', values: end(record, agent, activity, id, values) };
+      return { table: 'events', values: end(record, agent, told[0], id, values) };
     },
-    point(agent, record, activity, receivedMs) {
+    point(agent, record, told, receivedMs) {
       const { metric, startHi, startLo, timeHi, timeLo } = record;
       const value = Number(record.value);
       if (record.noRecordedValue || record.shape === 'gauge' || !Number.isFinite(value)) return undefined;
       const values: Value[] = [timestampOf(timeHi, timeLo, receivedMs), metric, value, record.unit];
       fillMetric(record, values);
-      const owner = ownerOf(agent, record, activity);
+      const owner = ownerOf(agent, record, told[0]);
       const id = identify(owner, metric, record, (hash) =>
         hash.word(startHi).word(startLo).word(timeHi).word(timeLo).double(value),
       );
-      const stream = record.temporality === 'delta' ? undefined : streamOf(owner, record, activity, bestName);
-      return { table: 'metrics', values: end(record, agent, activity, id, values), stream };
+      const stream = record.temporality === 'delta' ? undefined : streamOf(owner, record, told[0], bestName);
+      return { table: 'metrics', values: end(record, agent, told[0], id, values), stream };
     },
-    span(agent, record, activity, receivedMs) {
+    span(agent, record, told, receivedMs) {
       const values: Value[] = [timestampOf(record.endHi, record.endLo, receivedMs), eventNameOf(agent, record.name)];
       fillEvent(record, values);
-      normalise(values, activity);
+      normalise(values, told);
       // Its own ids are enough.
-      return { table: 'events', values: end(record, agent, activity, identify('', '', record), values) };
+      return { table: 'events', values: end(record, agent, told[0], identify('', '', record), values) };
     },
   };
 }
@@ -150,7 +141,15 @@ function createEnd(vocabulary: Vocabulary, words: Words, options: RowOptions) {
     const resource = told(record.origin.resource);
     // As others keep it: what the resource says stands among the attributes.
     values.push(JSON.stringify({ ...resource, ...told(record) }));
-    values.push(agent, who ?? null, kindOf(activity), activity?.what.witness ?? '', JSON.stringify(resource), id);
+    values.push(
+      agent,
+      who ?? null,
+      kindOf(activity),
+      activity?.what.witness ?? '',
+      activity?.what.partOf?.[0] ?? null,
+      JSON.stringify(resource),
+      id,
+    );
     return values;
   };
 }
@@ -178,6 +177,7 @@ const USAGE: ReadonlyMap<string, number> = new Map(
     output: 'output_tokens',
     cache_read: 'cache_read_tokens',
     cache_write: 'cache_creation_tokens',
+    reasoning: 'reasoning_tokens',
   }).map(([quantity, column]) => [quantity, 2 + EVENT_ATTRIBUTES.findIndex(({ name }) => name === column)]),
 );
 const [SUCCESS_AT, DURATION_AT] = ['success', 'duration_ms'].map(
@@ -186,19 +186,16 @@ const [SUCCESS_AT, DURATION_AT] = ['success', 'duration_ms'].map(
 const US_PER_MS = 1000;
 
 /** What the record means, where it says that in other words than the columns do. */
-function normalise(values: Value[], activity: Activity | undefined): void {
-  if (activity === undefined) return;
-  const { amounts, what, durationUs } = activity;
-  if (amounts !== undefined) {
-    for (const [index, quantity] of what.quantities.entries()) {
-      const at = USAGE.get(quantity);
-      const amount = amounts[index] ?? -1;
+function normalise(values: Value[], told: readonly Activity[]): void {
+  for (const { amounts, what, durationUs } of told) {
+    for (const [index, quantity] of (amounts === undefined ? [] : what.quantities).entries()) {
+      const [at, amount] = [USAGE.get(quantity), amounts![index] ?? -1];
       if (at !== undefined && amount >= 0) values[at] = quantity === 'cost' ? amount / UNITS.usd.scale : amount;
     }
+    if (durationUs >= 0) values[DURATION_AT] ??= durationUs / US_PER_MS;
+    const { outcome } = what.labels;
+    if (outcome !== undefined) values[SUCCESS_AT] ??= String(outcome === 'success');
   }
-  if (durationUs >= 0) values[DURATION_AT] ??= durationUs / US_PER_MS;
-  const { outcome } = what.labels;
-  if (outcome !== undefined) values[SUCCESS_AT] ??= String(outcome === 'success');
 }
 
 function dots(name: string): number {
@@ -213,31 +210,4 @@ function spelled(names: readonly string[]): [string, ...string[]] {
 /** `some_agent.api_request`, also of an agent that leaves its own name out. */
 function eventNameOf(agent: string, name: string): string {
   return name.includes('.') || name.includes(' ') ? name : `${agent.replaceAll('-', '_')}.${name}`;
-}
-
-const WORD = 2 ** 32;
-const MS_NANOS = 1e6;
-/** A time of 0 is none, and one past this is no date. */
-const YEAR_9999_MS = 253_402_300_799_999;
-
-function timestampOf(hi: number, lo: number, receivedMs: number): string {
-  const told = Math.floor(((hi >>> 0) * WORD + (lo >>> 0)) / MS_NANOS);
-  const ms = told > 0 && told <= YEAR_9999_MS ? told : receivedMs;
-  return new Date(ms).toISOString().slice(0, -1).replace('T', ' ');
-}
-
-function textOf(value: AttributeValue): string | null {
-  if (value === undefined || value === '') return null;
-  return typeof value === 'string' ? value : String(value);
-}
-
-function contentOf(value: AttributeValue): string | null {
-  const text = textOf(value);
-  return text === null ? null : masked(text);
-}
-
-function numberOf(value: AttributeValue): number | null {
-  if (value === undefined || value === '' || typeof value === 'boolean') return null;
-  const number = Number(value);
-  return Number.isFinite(number) ? number : null;
 }

@@ -20,12 +20,22 @@ const AMOUNTS = [
 /** The kind of a point, by the amount it is of. */
 const KINDS = ['cost', 'tokens', 'request', 'request_error', 'prompt', 'tool', 'lines', 'commit', 'pull_request'];
 
-const columns = ['input_tokens', 'output_tokens', 'cache_read_tokens', 'cache_creation_tokens'];
+/** The type of tokens, and the column of events that has it. Reasoning is in the output column of none. */
+const columns = ['input_tokens', 'output_tokens', 'cache_read_tokens', 'cache_creation_tokens', 'reasoning_tokens'];
+const TYPES = ['input', 'output', 'cache_read', 'cache_write', 'reasoning'];
 const ofEvent = (kind: string, amount: string): string => {
   if (amount === 'cost_usd') return 'ifnull(cost_usd, 0)';
   if (amount === 'tokens') return columns.map((column) => `ifnull(${column}, 0)`).join(' + ');
   return `kind = '${kind}'`;
 };
+const ofPoint = (kind: string): string => {
+  const isIt = kind === 'tokens' ? `kind IN (${TYPES.map((type) => `'${type}'`).join(', ')})` : `kind = '${kind}'`;
+  // A part is in its whole already.
+  return `CASE WHEN ${isIt} AND part_of IS NULL THEN metric_value ELSE 0 END`;
+};
+/** What a part is of has it too: it is taken off there. */
+const usedOf = (type: string): string =>
+  `CASE '${type}' WHEN kind THEN metric_value WHEN part_of THEN -metric_value ELSE 0 END`;
 const eachOf = (make: (kind: string, amount: string) => string): string =>
   AMOUNTS.map((amount, index) => `${make(KINDS[index]!, amount)} AS ${amount}`).join(',\n    ');
 
@@ -33,7 +43,36 @@ const sums = AMOUNTS.map((name) => `sum(${name}) AS ${name}`).join(', ');
 const most = AMOUNTS.map((name) => `max(${name}) AS ${name}`).join(', ');
 const span = 'min(first) AS first, max(last) AS last';
 
-export const VIEWS = `
+/** What each record says was used, by model: usage of requests, and points of metrics. A cost that nobody told is NULL. */
+const USAGE = `
+CREATE VIEW told_usage AS
+  SELECT timestamp, agent, ifnull(session_id, '') AS session, person, model, custom_attributes, witness, kind = 'request' AS request,
+    cost_usd, ${columns.map((column) => `ifnull(${column}, 0) AS ${column}`).join(', ')}
+  FROM events WHERE kind = 'request'
+  UNION ALL
+  SELECT timestamp, agent, ifnull(session_id, ''), person, model, custom_attributes, witness, iif(kind = 'request', metric_value, 0),
+    iif(kind = 'cost', metric_value, NULL), ${TYPES.map(usedOf).join(', ')}
+  FROM metrics WHERE kind IN ('cost', 'request', ${TYPES.map((type) => `'${type}'`).join(', ')});
+
+CREATE VIEW leading AS
+  WITH sums AS (
+    SELECT agent, session, witness, sum(cost_usd) AS cost, sum(${columns.join(' + ')}) AS tokens
+    FROM told_usage GROUP BY agent, session, witness
+  ), ranked AS (
+    SELECT *, row_number() OVER (PARTITION BY agent, session ORDER BY cost DESC, tokens DESC, witness) AS place FROM sums
+  )
+  SELECT agent, session, witness FROM ranked
+  WHERE place = 1 AND (session <> '' OR tokens > (
+    SELECT ifnull(sum(most), 0) FROM (
+      SELECT max(tokens) AS most FROM sums WHERE sums.agent = ranked.agent AND session <> '' GROUP BY session
+    )
+  ));
+
+CREATE VIEW usage AS
+  SELECT told_usage.* FROM told_usage JOIN leading USING (agent, session, witness);
+`;
+
+export const VIEWS = `${USAGE}
 CREATE VIEW requests AS
   SELECT timestamp, agent, session_id, person, model, kind = 'request' AS is_ok, cost_usd, input_tokens, output_tokens,
     cache_read_tokens, cache_creation_tokens, duration_ms, status_code, attempt, error
@@ -52,7 +91,7 @@ CREATE VIEW told AS
   FROM events
   UNION ALL
   SELECT agent, session_id, person, timestamp, witness,
-    ${eachOf((kind) => `CASE kind WHEN '${kind}' THEN metric_value ELSE 0 END`)}
+    ${eachOf(ofPoint)}
   FROM metrics;
 
 CREATE VIEW sessions AS

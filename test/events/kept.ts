@@ -7,7 +7,7 @@ import { startService, type Service } from '../../src/app/service.ts';
 import { readSettings } from '../../src/app/settings.ts';
 import type { ExportRequest } from '../../src/model/exchange.ts';
 
-const packaged = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+export const packaged = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
 type Row = Readonly<Record<string, unknown>>;
 

@@ -45,10 +45,11 @@ const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ['model', 'agents', 'events', 'otlp', 'app/words'],
     packages: ['node:worker_threads'],
   },
+  'app/report': { rooms: ['config', 'events', 'app/events'], packages: [] },
   'app/words': { rooms: ['model', 'agents'], packages: [] },
   'app/observe': { rooms: ['model', 'app/core', 'app/log', 'app/notices', 'metrics'], packages: [] },
   'app/settings': { rooms: ['model', 'config', 'kpis', 'prices', 'app/words', 'app/service'], packages: ['node:fs'] },
-  commands: { rooms: ['model', 'journeys/copy', 'demo'], packages: ['node:'] },
+  commands: { rooms: ['model', 'events', 'journeys/copy', 'demo'], packages: ['node:'] },
   'app/service': {
     rooms: [
       'model',

@@ -47,6 +47,6 @@ export function neighboursOf(path: string, text: string): string[] {
 
 /** The packages, Node's own among them, that a file imports. */
 export function packagesOf(text: string): string[] {
-  const names = withoutComments(text).matchAll(/\b(?:from\s*|import\s*\(?\s*)['"]([^'".][^'"\n]*)['"]/g);
+  const names = withoutComments(text).matchAll(/\b(?:from\s+|import\s*\(?\s*)['"]([^'".][^'"\n]*)['"]/g);
   return [...names].map(([, name]) => name!);
 }

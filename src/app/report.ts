@@ -1,0 +1,35 @@
+/** Where reports come from: the file of events, or a running service. */
+import type { Config } from '../config/config.ts';
+import { openForReading, type EventRecord } from '../events/reading.ts';
+import { reportOf, REPORTS } from '../events/report.ts';
+import { dimensionsOf, eventsPathOf } from './events.ts';
+
+type Asked = Readonly<Record<string, string>>;
+
+/** Throws a sentence for the user where `by` is nothing that a report can be by. */
+export async function reportFromFile(
+  config: Config,
+  file: string | undefined,
+  asked: Asked,
+): Promise<readonly EventRecord[]> {
+  const path = file ?? eventsPathOf(config);
+  if (path === undefined) throw new Error('the settings keep no events: name a file or an address with --source');
+  const dimensions = dimensionsOf(config);
+  const known = [...REPORTS, ...dimensions.keys()];
+  if (!known.includes(asked.by!)) throw new Error(`cannot report by ${asked.by}: must be one of ${known.join(', ')}`);
+  const reading = openForReading(path, config.timeZone);
+  try {
+    return await reportOf(asked, dimensions, reading.ask);
+  } finally {
+    reading.close();
+  }
+}
+
+export async function reportFromService(url: string, token: string, asked: Asked): Promise<readonly EventRecord[]> {
+  const query = new URLSearchParams(asked);
+  const headers = token === '' ? {} : { Authorization: `Bearer ${token}` };
+  const answer = await fetch(`${url.replace(/\/+$/, '')}/api/report?${query.toString()}`, { headers });
+  const body = (await answer.json()) as { readonly report?: EventRecord[]; readonly error?: string };
+  if (body.report === undefined) throw new Error(`${url} answers ${answer.status}: ${body.error ?? 'no report'}`);
+  return body.report;
+}

@@ -1,0 +1,133 @@
+/** `otel-kpi report`: what was used, by whatever is asked, as a table or for a program. */
+import { parseArgs } from 'node:util';
+import { toCsv } from '../events/csv.ts';
+import type { EventRecord } from '../events/reading.ts';
+import { Refusal } from './refusal.ts';
+
+export const REPORT_USAGE = `otel-kpi report [BY] [options]: what was used, from the events that are kept
+
+  BY           day (default), week, month, session, model, person, agent, team, project or another dimension, tool,
+               block (five hours, as subscriptions count them), total
+  --from, --to            first and last day (2026-11-30, in the configured time zone), or times
+  --compare FROM..TO      the same for another range beside it, with the change; not by day, week, month and block
+  --agent, --person, --model, --session   only these
+  --format     table (default), markdown, csv, json
+  --source     a file of events, or the address of a running otel-kpi (http://127.0.0.1:19464); by default the file that the
+               settings name. A token is read from OTEL_KPI_METRICS_TOKEN
+  --config     the file of settings
+`;
+
+type Asked = Readonly<Record<string, string>>;
+
+export type ReportEdges = {
+  /** Of a file or an address; undefined for what the settings name. */
+  readonly ask: (
+    source: string | undefined,
+    config: string | undefined,
+    asked: Asked,
+  ) => Promise<readonly EventRecord[]>;
+  readonly print: (text: string) => void;
+};
+
+const FORMATS = ['table', 'markdown', 'csv', 'json'];
+const TIMES = ['day', 'week', 'month', 'block'];
+const FILTERS = ['from', 'to', 'agent', 'person', 'model', 'session'];
+
+export async function report(words: readonly string[], { ask, print }: ReportEdges): Promise<void> {
+  const { values, positionals } = parsed(words);
+  if (values.help === true) return print(REPORT_USAGE);
+  const [by = values.compare === undefined ? 'day' : 'total', ...more] = positionals;
+  const format = values.format ?? 'table';
+  if (more.length > 0) throw refuse(`takes one word: ${more[0]} is too much`);
+  if (!FORMATS.includes(format)) throw refuse(`--format is ${format}; must be one of ${FORMATS.join(', ')}`);
+  const asked = { by, ...Object.fromEntries(FILTERS.flatMap((name) => (values[name] ? [[name, values[name]]] : []))) };
+  const rows = await ask(values.source, values.config, asked);
+  const shown =
+    values.compare === undefined
+      ? rows
+      : compared(rows, await ask(values.source, values.config, other(asked, values.compare)));
+  print(written(shown, format));
+}
+
+function other(asked: Asked, range: string): Asked {
+  const [from, to] = range.split('..');
+  if (!from || !to)
+    throw refuse(`--compare is ${range}; must be two days with two dots between, such as 2026-11-01..2026-11-07`);
+  if (TIMES.includes(asked.by!))
+    throw refuse(`--compare is of no use by ${asked.by}: no ${asked.by} is in both ranges`);
+  return { ...asked, from, to };
+}
+
+/** What can be compared stands beside what it was, with the change; a change from nothing is none. */
+function compared(rows: readonly EventRecord[], before: readonly EventRecord[]): EventRecord[] {
+  const keyOf = (row: EventRecord) => String(Object.values(row)[0]);
+  const keys = [...new Set([...rows, ...before].map(keyOf))];
+  const [name = 'total'] = Object.keys(rows[0] ?? before[0] ?? {});
+  const amounts = ['cost_usd', 'tokens', 'requests', 'sessions', 'calls'];
+  const find = (all: readonly EventRecord[], key: string) => all.find((row) => keyOf(row) === key);
+  const columns = amounts.filter((amount) => amount in (rows[0] ?? before[0] ?? {}));
+  return keys.map((key) => {
+    const parts = columns.map((column) => {
+      const [now, was] = [rows, before].map((all) => Number(find(all, key)?.[column] ?? 0)) as [number, number];
+      const change = was === 0 ? null : (now - was) / was;
+      return { [column]: now, [`${column}_before`]: was, [`${column}_change`]: change };
+    });
+    return Object.assign({ [name]: key }, ...parts) as EventRecord;
+  });
+}
+
+function written(rows: readonly EventRecord[], format: string): string {
+  if (format === 'json') return `${JSON.stringify(rows, undefined, 2)}\n`;
+  if (format === 'csv') return toCsv(rows);
+  if (rows.length === 0) return 'nothing was used\n';
+  const columns = Object.keys(rows[0]!).filter((column) =>
+    rows.some((row) => row[column] !== 0 && row[column] !== null),
+  );
+  const cells = [
+    columns.map(headOf),
+    ...rows.map((row) => columns.map((column) => cellOf(column, row[column] ?? null))),
+  ];
+  const widths = columns.map((_, at) => Math.max(...cells.map((line) => line[at]!.length)));
+  const pad = (cell: string, at: number) => (at === 0 ? cell.padEnd(widths[at]!) : cell.padStart(widths[at]!));
+  const lines = cells.map((line) => line.map(pad));
+  if (format === 'table') return lines.map((line) => `${line.join('  ').trimEnd()}\n`).join('');
+  const rule = widths.map((width, at) => (at === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`));
+  return [lines[0]!, rule, ...lines.slice(1)].map((line) => `| ${line.join(' | ')} |\n`).join('');
+}
+
+function headOf(column: string): string {
+  return column.replaceAll('_', ' ');
+}
+
+function cellOf(column: string, value: string | number | null): string {
+  if (value === null) return '';
+  if (typeof value === 'string') return value;
+  if (column.endsWith('_change')) return `${value > 0 ? '+' : ''}${(100 * value).toFixed(1)} %`;
+  if (column.includes('usd')) return value.toFixed(value < 1 ? 4 : 2);
+  return Number.isInteger(value) ? value.toLocaleString('en-US') : value.toFixed(1);
+}
+
+function parsed(words: readonly string[]) {
+  const text = { type: 'string' } as const;
+  try {
+    return parseArgs({
+      args: [...words],
+      allowPositionals: true,
+      options: {
+        ...Object.fromEntries(FILTERS.map((name) => [name, text])),
+        compare: text,
+        format: text,
+        source: text,
+        config: text,
+        help: { type: 'boolean' },
+      },
+    }) as { values: Record<string, string | undefined> & { help?: boolean }; positionals: string[] };
+  } catch (cause) {
+    const [reason = ''] = (cause as Error).message.split('. ');
+    throw refuse(reason, cause);
+  }
+}
+
+function refuse(reason: string, cause?: unknown): Refusal {
+  return new Refusal(`report ${reason}\n\n${REPORT_USAGE}`, { cause });
+}

@@ -1,0 +1,139 @@
+/** Reports of what was used: from the file, from the running service, and as a command prints them. */
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { readSettings } from '../../src/app/settings.ts';
+import { reportFromFile, reportFromService } from '../../src/app/report.ts';
+import { report } from '../../src/commands/report.ts';
+import { recording, recordingsOf } from '../recordings.ts';
+import { event, request } from '../sent.ts';
+import { packaged, startKept, type Kept } from './kept.ts';
+
+const KEPT_LONG = { OTEL_KPI_EVENTS_KEPT: '400d' };
+const config = (env: Record<string, string> = {}) => {
+  const settings = readSettings(undefined, env, {
+    catalogue: { path: 'default.yaml', text: packaged('kpis/default.yaml') },
+    prices: packaged('prices/prices.json'),
+  });
+  if (Array.isArray(settings)) throw new Error(JSON.stringify(settings));
+  return settings.config;
+};
+const file = ({ folder }: Kept) => join(folder, 'events.db');
+
+async function withKept(env: Record<string, string>, use: (kept: Kept) => Promise<void>): Promise<void> {
+  const kept = await startKept({ ...KEPT_LONG, ...env });
+  try {
+    await use(kept);
+  } finally {
+    await kept.end();
+  }
+}
+
+/** One request of a session. */
+const asked = (at: string, session: string, dollars: number, of: Record<string, string> = {}) =>
+  request('logs', [
+    event('api_request', Date.parse(at), {
+      'session.id': session,
+      model: 'opus',
+      cost_usd: dollars,
+      input_tokens: 100,
+      output_tokens: 10,
+      ...of,
+    }),
+  ]);
+
+async function printed(kept: Kept, line: string, env: Record<string, string> = {}): Promise<string> {
+  let text = '';
+  await report(line.split(' '), {
+    print: (more) => (text += more),
+    ask: (_source, _config, what) => reportFromFile(config(env), file(kept), what),
+  });
+  return text;
+}
+
+test('whatever a report is by, it adds up to what is counted, and file and service say the same', async () => {
+  await withKept({}, async (kept) => {
+    for (const name of ['claude-code-2.1.329', 'claude-code-2.1.332'].flatMap(recordingsOf)) {
+      for (const each of recording(name)) await kept.send(each);
+    }
+    const cost = await kept.kpi('agent_cost_usd_total', { basis: 'reported' });
+    const tokens = await kept.kpi('agent_tokens_total');
+    for (const by of ['total', 'day', 'week', 'month', 'session', 'model', 'person', 'agent', 'team', 'block']) {
+      const rows = await reportFromFile(config(), file(kept), { by });
+      const sum = (column: string) => rows.reduce((all, row) => all + Number(row[column]), 0);
+      expect([by, sum('tokens')]).toEqual([by, tokens]);
+      expect(sum('cost_usd')).toBeCloseTo(cost, 6);
+      expect(await reportFromService(kept.service.metricsUrl, '', { by })).toEqual(rows);
+    }
+  });
+}, 60_000);
+
+test('days are those of the time zone, and the last day of a range is in it', async () => {
+  await withKept({}, async (kept) => {
+    for (const at of ['2026-11-19T22:30Z', '2026-11-19T23:30Z', '2026-11-20T22:59Z', '2026-11-20T23:00Z']) {
+      await kept.send(asked(at, at, 1));
+    }
+    const days = await reportFromFile(config({ OTEL_KPI_TIME_ZONE: 'Europe/Berlin' }), file(kept), { by: 'day' });
+    expect(days.map(({ day, cost_usd }) => [day, cost_usd])).toEqual([
+      ['2026-11-19', 1],
+      ['2026-11-20', 2],
+      ['2026-11-21', 1],
+    ]);
+    const only = { by: 'total', from: '2026-11-20', to: '2026-11-20' };
+    const [total] = await reportFromFile(config({ OTEL_KPI_TIME_ZONE: 'Europe/Berlin' }), file(kept), only);
+    expect(total!.cost_usd).toBe(2);
+  });
+});
+
+test('blocks begin with the full hour, and anew after five hours or a pause of as long', async () => {
+  await withKept({}, async (kept) => {
+    for (const at of ['08:40', '09:10', '12:59', '13:01', '20:30']) await kept.send(asked(`2026-11-20T${at}Z`, at, 1));
+    const blocks = await reportFromFile(config(), file(kept), { by: 'block' });
+    expect(blocks.map(({ block, cost_usd }) => [block, cost_usd])).toEqual([
+      ['2026-11-20 08:00', 3],
+      ['2026-11-20 13:00', 1],
+      ['2026-11-20 20:00', 1],
+    ]);
+  });
+});
+
+test('two ranges stand side by side, and a change from nothing is none', async () => {
+  await withKept({}, async (kept) => {
+    await kept.send(asked('2026-11-01T10:00Z', 'a', 2));
+    await kept.send(asked('2026-11-08T10:00Z', 'b', 3));
+    await kept.send(asked('2026-11-08T11:00Z', 'c', 1, { model: 'haiku' }));
+    const text = await printed(
+      kept,
+      'model --from 2026-11-08 --to 2026-11-08 --compare 2026-11-01..2026-11-01 --format csv',
+    );
+    expect(text.split('\r\n').map((line) => line.split(',').slice(0, 4))).toEqual([
+      ['model', 'cost_usd', 'cost_usd_before', 'cost_usd_change'],
+      ['haiku', '1', '0', ''],
+      ['opus', '3', '2', '0.5'],
+      [''],
+    ]);
+  });
+});
+
+test('the table is one that people read, and Markdown has the same cells', async () => {
+  await withKept({}, async (kept) => {
+    await kept.send(asked('2026-11-08T10:00Z', 'b', 1234.5));
+    await kept.send(
+      request('logs', [event('tool_result', Date.parse('2026-11-08T10:00Z'), { tool_name: 'Bash', success: 'true' })]),
+    );
+    expect(await printed(kept, 'model')).toBe(
+      'model  sessions  requests  input tokens  output tokens  tokens  cost usd\n' +
+        'opus          1         1           100             10     110   1234.50\n',
+    );
+    expect((await printed(kept, 'tool --format markdown')).split('\n')[2]).toMatch(/^\| Bash +\| +1 \|/);
+    await expect(printed(kept, 'colour')).rejects.toThrow('cannot report by colour: must be one of total, day,');
+    await expect(printed(kept, 'day --compare 2026-11-01..2026-11-02')).rejects.toThrow('is of no use by day');
+  });
+});
+
+test('cost that nobody told is not shown as none', async () => {
+  await withKept({}, async (kept) => {
+    for (const name of recordingsOf('gemini-cli-0.61.0')) for (const each of recording(name)) await kept.send(each);
+    const [total] = await reportFromFile(config(), file(kept), { by: 'total' });
+    expect(total).toMatchObject({ cost_usd: null, tokens: await kept.kpi('agent_tokens_total') });
+  });
+});
