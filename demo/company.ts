@@ -2,7 +2,7 @@
  * The company's telemetry, request by request: the same for the same options, byte for byte. It knows no clock; whoever
  * asks says until when.
  */
-import { MANY_AGENTS } from './agents/agents.ts';
+import { MANY_AGENTS } from './agents/kinds.ts';
 import { endedAt, exportsOf, type Export } from './exports.ts';
 import type { Run } from './happenings.ts';
 import { bodyOf, type Signal } from './json.ts';

@@ -1,6 +1,5 @@
 /** Who works there, and what their machines say of them. */
-import type { Agent } from './agents/agent.ts';
-import { MAIN_AGENT } from './agents/agents.ts';
+import { MAIN_AGENT, type AgentKind } from './agents/kinds.ts';
 import { randomFrom, type Random } from './random.ts';
 
 /** An agent is installed once for all terminals of a machine. */
@@ -11,7 +10,7 @@ export type Machine = {
 };
 
 export type Person = {
-  readonly agent: Agent;
+  readonly agent: AgentKind;
   /** Unless the agent runs with a key alone, which names nobody. */
   readonly account: { readonly email: string; readonly uuid: string } | undefined;
   /** Before, telemetry does not name the account. */
@@ -38,7 +37,7 @@ const SYSTEMS = [
 ];
 
 /** `agents`: what they work with, in turns. */
-export function hire(count: number, seed: number, agents: readonly Agent[] = [MAIN_AGENT]): Person[] {
+export function hire(count: number, seed: number, agents: readonly AgentKind[] = [MAIN_AGENT]): Person[] {
   const random = randomFrom(seed);
   return Array.from({ length: count }, (_, index) => person(index, agents[index % agents.length]!, random));
 }
@@ -48,7 +47,7 @@ export function nameOf({ account, machines }: Person): string {
   return account?.email ?? machines[0]!.installation;
 }
 
-function person(index: number, agent: Agent, random: Random): Person {
+function person(index: number, agent: AgentKind, random: Random): Person {
   const given = NAMES[index % NAMES.length]!;
   const email = `${given}${index < NAMES.length ? '' : Math.floor(index / NAMES.length)}@demo.example`;
   const account = index % 6 === 4 ? undefined : { email, uuid: random.uuid() };

@@ -1,4 +1,5 @@
 /** An export as the resource of a request: who and what machine sends it, and what it tells. */
+import { tellerOf } from './agents/agents.ts';
 import type { Export } from './exports.ts';
 import { logRecords } from './events.ts';
 import type { Session } from './happenings.ts';
@@ -11,10 +12,8 @@ const DEPARTMENT = 'engineering';
 
 /** `clockOf`: maps the time of a happening to that of the record. */
 export function toResource(told: Export, clockOf: (lifeMs: number) => number = (ms) => ms): Json {
-  return told.run.session.person.agent.resource(told, clockOf);
-}
-
-export function resourceOfExport(told: Export, clockOf: (lifeMs: number) => number): Json {
+  const { resource: toOwn } = tellerOf(told.run.session);
+  if (toOwn !== undefined) return toOwn(told.run.session, told.happenings, told.atMs, clockOf);
   const { resource, who } = originOf(told.run.session, told.atMs);
   if (told.signal === 'logs') {
     const records = logRecords(told.happenings, who, told.sequence, clockOf);

@@ -1,5 +1,5 @@
 /** What was told, added up: the truth that a reader of KPIs must find again. Amounts are integers. */
-import type { Agent } from './agents/agent.ts';
+import type { AgentKind } from './agents/kinds.ts';
 import { EDIT_TOOLS, type Happening, type Run } from './happenings.ts';
 import type { Signal } from './json.ts';
 import { NANOS } from './models.ts';
@@ -39,7 +39,7 @@ export function partOf({ session }: Run, happenings: readonly Happening[], signa
 }
 
 /** What both signals tell is counted here: events come first. */
-function ofEvents(of: Happening, { tellsStarts, decidesWithCall }: Agent): Amounts {
+function ofEvents(of: Happening, { tellsStarts, decidesWithCall }: AgentKind): Amounts {
   switch (of.kind) {
     case 'start':
       return tellsStarts ? { starts: 1 } : {};

@@ -1,10 +1,8 @@
 /** What Codex tells: events alone, with the names, types and times of the recordings of 0.171.0. */
 import type { Event } from '../events.ts';
-import type { Export } from '../exports.ts';
-import type { Happening } from '../happenings.ts';
+import type { Happening, Session } from '../happenings.ts';
 import { attributes, nanoseconds, resourceOf, type Attributes, type Json } from '../json.ts';
 import { NANOS } from '../models.ts';
-import type { Agent } from './agent.ts';
 
 const VERSION = '0.171.0';
 
@@ -13,7 +11,7 @@ const TOOLS: Readonly<Record<string, string>> = { Edit: 'apply_patch', Write: 'a
 const toolOf = (tool: string) => TOOLS[tool] ?? 'exec_command';
 
 /** None for what it does not tell. */
-function events(of: Happening): Event[] {
+export function codexEvents(of: Happening): Event[] {
   switch (of.kind) {
     case 'start':
       return [['conversation_starts', { provider_name: 'OpenAI', approval_policy: 'on-request', mcp_servers: '' }]];
@@ -73,7 +71,12 @@ function requestEvents({ model, tokens, costNanos, durationMs, firstTokenMs, req
 type Request = Extract<Happening, { kind: 'request' }>;
 
 /** The time of a record is 0: it is the one at which it was observed. */
-function resource({ run: { session }, happenings, atMs }: Export, clockOf: (ms: number) => number): Json {
+export function codexResource(
+  session: Session,
+  happenings: readonly Happening[],
+  atMs: number,
+  clockOf: (ms: number) => number,
+): Json {
   const { id, person, machine, terminal } = session;
   const { account, signsInMs } = person;
   const signedIn = account !== undefined && atMs >= signsInMs;
@@ -92,7 +95,7 @@ function resource({ run: { session }, happenings, atMs }: Export, clockOf: (ms: 
   };
   const records = happenings.flatMap((happening) => {
     const ms = clockOf(happening.atMs);
-    return events(happening).map(([name, of]) => ({
+    return codexEvents(happening).map(([name, of]) => ({
       timeUnixNano: '0',
       observedTimeUnixNano: nanoseconds(ms),
       severityNumber: 9,
@@ -106,12 +109,3 @@ function resource({ run: { session }, happenings, atMs }: Export, clockOf: (ms: 
   });
   return resourceOf('logs', machineOf, { name: 'codex_otel.log_only', version: '' }, records);
 }
-
-export const CODEX: Agent = {
-  models: ['gpt-5.3-codex'],
-  smallModel: 'gpt-5.1-codex-mini',
-  hasTimedIds: true,
-  tellsStarts: true,
-  events,
-  resource,
-};

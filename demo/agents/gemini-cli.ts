@@ -1,9 +1,7 @@
 /** What Gemini CLI tells: events, with the names and types of the recordings of 0.61.0. It never tells what anything cost. */
 import type { Event } from '../events.ts';
-import type { Export } from '../exports.ts';
-import type { Happening, Source } from '../happenings.ts';
+import type { Happening, Session, Source } from '../happenings.ts';
 import { attributes, nanoseconds, resourceOf, type Attributes, type Json } from '../json.ts';
-import type { Agent } from './agent.ts';
 
 const TOOLS: Readonly<Record<string, string>> = {
   Read: 'read_file',
@@ -17,7 +15,7 @@ const TOOLS: Readonly<Record<string, string>> = {
 const ROLES: Readonly<Record<Source, string>> = { main: 'main', subagent: 'subagent', auxiliary: 'utility_router' };
 
 /** None for what it does not tell. A call that was let run is told once, when it has ended. */
-function events(of: Happening): Event[] {
+export function geminiEvents(of: Happening): Event[] {
   switch (of.kind) {
     case 'start':
       return [['config', { model: 'auto', approval_mode: 'default', sandbox_enabled: false, mcp_servers_count: 0 }]];
@@ -58,7 +56,12 @@ function toolCall(tool: string, promptId: string, success: boolean, decision: st
 }
 
 /** `service.version` is that of its runtime. */
-function resource({ run: { session }, happenings, atMs }: Export, clockOf: (ms: number) => number): Json {
+export function geminiResource(
+  session: Session,
+  happenings: readonly Happening[],
+  atMs: number,
+  clockOf: (ms: number) => number,
+): Json {
   const { id, person, machine } = session;
   const { account, signsInMs } = person;
   const who: Attributes = {
@@ -77,7 +80,7 @@ function resource({ run: { session }, happenings, atMs }: Export, clockOf: (ms: 
   };
   const records = happenings.flatMap((happening) => {
     const ms = clockOf(happening.atMs);
-    return events(happening).map(([name, of]) => ({
+    return geminiEvents(happening).map(([name, of]) => ({
       timeUnixNano: nanoseconds(ms),
       observedTimeUnixNano: nanoseconds(ms),
       body: { stringValue: `${name}.` },
@@ -91,12 +94,3 @@ function resource({ run: { session }, happenings, atMs }: Export, clockOf: (ms: 
   });
   return resourceOf('logs', machineOf, { name: 'gemini-cli' }, records);
 }
-
-export const GEMINI_CLI: Agent = {
-  models: ['gemini-3.5-flash'],
-  smallModel: 'gemini-3.5-flash-lite',
-  tellsStarts: true,
-  decidesWithCall: true,
-  events,
-  resource,
-};

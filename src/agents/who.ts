@@ -37,26 +37,13 @@ const SENDERS_MAX = 10_000;
 /** `agent`: '' where its records are of many agents, each named by its service. */
 export function createWhoOf(
   agent: string,
-  { session, users, installation, hosts = [], version }: IdentityNames,
+  identity: IdentityNames,
   dimensions: readonly Dimension[],
   vocabulary: Vocabulary,
 ): WhoOf {
-  const isPerson = users.includes(installation);
-  const services = agent === '' ? ['service.name'] : [];
-  const passings = isPerson ? [] : [installation];
-  const versions = version === undefined ? [] : [version];
-  const attributes = dimensions.map((dimension) => dimension.attributes);
+  const { users, installation } = identity;
   const given = createGiven(dimensions);
-  const lists = [
-    services,
-    session,
-    [...users, ...hosts],
-    INSTANCES,
-    passings,
-    versions,
-    given.attributes,
-    ...attributes,
-  ];
+  const lists = listsOf(agent, identity, given.attributes, dimensions);
   const names = lists.flat().map((attribute) => vocabulary.name(...withPrometheusName(attribute)));
   // What is no installation is an account.
   const accounts = users.filter((name) => name !== installation).length;
@@ -94,6 +81,20 @@ export function createWhoOf(
     const who = found(record);
     return who.session === '' ? installed(who)(text(record.get(ownInstallation)) || who.passing) : who;
   };
+}
+
+/** What is read of each record, by what it says. */
+function listsOf(
+  agent: string,
+  { session, users, installation, hosts = [], version }: IdentityNames,
+  matched: readonly string[],
+  dimensions: readonly Dimension[],
+): (readonly string[])[] {
+  const services = agent === '' ? ['service.name'] : [];
+  const passings = users.includes(installation) ? [] : [installation];
+  const versions = version === undefined ? [] : [version];
+  const attributes = dimensions.map((dimension) => dimension.attributes);
+  return [services, session, [...users, ...hosts], INSTANCES, passings, versions, matched, ...attributes];
 }
 
 function nameOf(name: string): string {

@@ -30,8 +30,8 @@ export function parsePeople(
   const faults: Fault[] = [];
   const given = new Map<string, { byName: Map<string, string>; byAttribute: Map<string, Map<string, string>> }>();
   const read = valuesOf(labels);
-  const takeAll = (lines: Lines, path: string, mapOf: (label: string) => Map<string, string>) => {
-    for (const [name, data] of lines) take(name, read(data, below(path, name), faults), path, mapOf, faults);
+  const takeAll = (lines: Lines, at: string, mapOf: (label: string) => Map<string, string>) => {
+    for (const [name, data] of lines) take(name, read(data, below(at, name), faults), at, mapOf, faults);
   };
   const givenOf = (label: string) => {
     const known = given.get(label) ?? { byName: new Map(), byAttribute: new Map() };

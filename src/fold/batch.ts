@@ -41,14 +41,8 @@ export function beginBatch(nowMs: number, clock: Clock, loaded: Loaded, rules: R
     emit,
     priced,
     /** Counts what the ledger pays. `counted`: all that it has paid for the cell by now. */
-    pay(
-      agent: string,
-      { dimensions, user }: Entity,
-      cell: Cell,
-      amount: number,
-      counted: number,
-      timeMs: number,
-    ): void {
+    pay(agent: string, entity: Entity, cell: Cell, amount: number, counted: number, timeMs: number): void {
+      const { dimensions, user } = entity;
       const payment = rules.cells.payment(agent, cell);
       if (payment === undefined) return;
       const { fact, isEach, labels, priced: of } = payment;

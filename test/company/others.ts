@@ -2,13 +2,12 @@
  * What must have been counted of agents that tell events alone, in the words that their events have for tools; told by the
  * facts, not by their records.
  */
-import { CODEX } from '../../demo/agents/codex.ts';
-import { GEMINI_CLI } from '../../demo/agents/gemini-cli.ts';
+import { CODEX } from '../../demo/agents/kinds.ts';
 import { EDIT_TOOLS, type Happening, type Session } from '../../demo/happenings.ts';
-import { counted, tokensOf, type Counted } from './truth.ts';
+import { counted, tokensOf, type Counted } from './counted.ts';
 
 export function nameOf({ person: { agent } }: Session): string {
-  return agent === CODEX ? 'codex' : agent === GEMINI_CLI ? 'gemini-cli' : 'claude-code';
+  return agent.name;
 }
 
 const COMMAND = 'exec_command';

@@ -1,5 +1,5 @@
 /** Sixty people in three teams: what is known of them, when they work, and what their laptops do. */
-import { MANY_AGENTS } from '../../demo/agents/agents.ts';
+import { MANY_AGENTS } from '../../demo/agents/kinds.ts';
 import type { Random } from '../../demo/random.ts';
 import { hire as hirePeople, type Machine, type Person } from '../../demo/people.ts';
 import type { Run } from '../../demo/happenings.ts';
@@ -61,7 +61,7 @@ export function livesOf(random: Random): { readonly people: Employee[]; readonly
   const runs = people.flatMap((person, index) => {
     const own = random.fork();
     // Only metrics tell the starts of a program that is kept so that their kinds depend on no order.
-    const habits = person.agent.points === undefined ? { ...HABITS, kept: 0 } : HABITS;
+    const habits = person.agent.eventsOnly ? { ...HABITS, kept: 0 } : HABITS;
     const all = [...workOf(person, daysOf(person, own), habits, own)];
     if (index % 12 === 7) person.signsInMs = signsInMs(all);
     return all;

@@ -1,6 +1,6 @@
 /** Ratios of the company, of each agent and of each team; and by model, tool and witness. */
 import { groups, labelText, total, wholes } from './sums.ts';
-import type { Counted } from './truth.ts';
+import type { Counted } from './counted.ts';
 import {
   activeSince,
   fromMs,
@@ -63,7 +63,7 @@ export function costRatios({ work, all, key }: Part, nowMs: number): Value[] {
   return [...windows, ...byPeople].filter(([, value]) => value > 0);
 }
 
-export function having(counted: readonly Counted[], label: string, values: readonly string[]): Counted[] {
+function having(counted: readonly Counted[], label: string, values: readonly string[]): Counted[] {
   return counted.filter(({ labels }) => values.includes(labels[label]!));
 }
 
@@ -73,8 +73,8 @@ export function shares({ all, key }: Part, nowMs: number): Value[] {
   const read = having(all('tokens'), 'type', ['input', 'cache_read', 'cache_write']);
   const cached = having(read, 'type', ['cache_read']);
   const inWindows = RATIO_SPANS.flatMap((window) => {
-    const share = (key: string, part: readonly Counted[], whole: readonly Counted[]) =>
-      present(key, total(since(part, window, nowMs)), total(since(whole, window, nowMs)));
+    const share = (named: string, part: readonly Counted[], whole: readonly Counted[]) =>
+      present(named, total(since(part, window, nowMs)), total(since(whole, window, nowMs)));
     return [
       ...share(key('agent_tool_success_ratio', window), succeeded, ran),
       ...share(key('agent_cache_hit_ratio', window), cached, read),

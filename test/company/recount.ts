@@ -2,7 +2,8 @@
 import { gaugesOf } from './gauges.ts';
 import { sessionsOf } from './stretches.ts';
 import { groups, total, wholes } from './sums.ts';
-import { amountsOf, type Counted } from './truth.ts';
+import type { Counted } from './counted.ts';
+import { amountsOf } from './truth.ts';
 import type { Lived } from './delivery.ts';
 import { nameOf } from './others.ts';
 

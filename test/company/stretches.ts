@@ -1,10 +1,9 @@
 /** What must have been told of sessions: their stretches of work, found anew from what arrived. */
-import type { Agent } from '../../demo/agents/agent.ts';
-import { CODEX } from '../../demo/agents/codex.ts';
-import { GEMINI_CLI } from '../../demo/agents/gemini-cli.ts';
+import { CODEX, GEMINI_CLI, type AgentKind } from '../../demo/agents/kinds.ts';
 import { MINUTE_MS } from './calendar.ts';
 import type { Arrival, Lived } from './delivery.ts';
-import { arrived, counted, type Counted } from './truth.ts';
+import { counted, type Counted } from './counted.ts';
+import { arrived } from './truth.ts';
 
 const IDLE_MS = 30 * MINUTE_MS;
 
@@ -110,7 +109,7 @@ function startsOf(session: Lived, stretches: readonly Span[][], untilMs: number)
 }
 
 /** One agent tells nothing of what kind a start is, and another no more than whether the session is new. */
-function startOf(agent: Agent, start: string): string {
+function startOf(agent: AgentKind, start: string): string {
   if (agent === GEMINI_CLI) return 'unknown';
   return agent === CODEX && start !== 'fresh' ? 'resume' : start;
 }

@@ -1,6 +1,6 @@
 /** Spans of time as they are told, and what is in them. */
 import { atLocal, DAY_MS, dayOf, firstOfMonth, mondayOf } from './calendar.ts';
-import type { Counted } from './truth.ts';
+import type { Counted } from './counted.ts';
 import type { Person } from '../../demo/people.ts';
 
 export const USD = 9;

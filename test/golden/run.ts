@@ -130,7 +130,7 @@ function givenBy(text: string, { dimensions }: Config): GivenLabels {
   const labels = dimensions.map(({ label }) => label);
   const given = parsePeople({ path: 'people.yaml', text }, labels);
   if (Array.isArray(given)) throw new Error(JSON.stringify(given));
-  return given as GivenLabels;
+  return given;
 }
 
 export function catalogue(config: Config, own?: string, words = WORDS): Catalogue {

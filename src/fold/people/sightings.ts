@@ -28,9 +28,7 @@ export function createSightings(
 ) {
   const root: Branch = { scopes: [''], next: new Map(), text: '' };
   let latest: Latest | undefined;
-  // Most are of one day.
-  let day = { date: '', month: '', bit: 0 };
-  const dayOf = (date: string) => (date === day.date ? day : (day = { date, month: monthOf(date), bit: bitOf(date) }));
+  const dayOf = createDayOf();
 
   const labelsOf = new Map(scopes.map((scope) => [scope, scope.split(',')]));
 
@@ -78,4 +76,10 @@ export function createSightings(
     },
     end: note,
   };
+}
+
+/** Most are of one day. */
+function createDayOf() {
+  let day = { date: '', month: '', bit: 0 };
+  return (date: string) => (date === day.date ? day : (day = { date, month: monthOf(date), bit: bitOf(date) }));
 }

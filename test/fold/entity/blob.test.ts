@@ -55,12 +55,9 @@ function written(): { entity: Entity; blob: string } {
   return { blob: encodeEntity(entity), entity };
 }
 
-const { learn } = createPeople(
-  registerChanges(),
-  { scopes: [], dateOf: String, linksOf: createLinks() },
-  NOON_MS,
-  { limits: new Map() },
-);
+const { learn } = createPeople(registerChanges(), { scopes: [], dateOf: String, linksOf: createLinks() }, NOON_MS, {
+  limits: new Map(),
+});
 const told: Who = {
   ...activity().who,
   user: 'Zoë',

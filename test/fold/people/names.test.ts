@@ -1,6 +1,6 @@
 /** What is kept of names is limited, whoever sends what in which order. */
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import { array, assert, constantFrom, oneof, property, string } from 'fast-check';
 import { LIMITS } from '../../../src/model/limits.ts';
 import { emptyOutcome } from '../../../src/model/outcome.ts';
 import { createRoom } from '../../../src/fold/people/names.ts';
@@ -19,7 +19,7 @@ const ROOM = 3;
 const NAMES = many(SPACES.firstSeen, LIMITS.people_names.max - ROOM);
 const COLLECTORS = many(SPACES.signs, LIMITS.collectors.max - ROOM);
 
-const anyNames = fc.array(fc.oneof(fc.constantFrom('known-0', 'a', 'b'), fc.string({ minLength: 1, maxLength: 4 })), {
+const anyNames = array(oneof(constantFrom('known-0', 'a', 'b'), string({ minLength: 1, maxLength: 4 })), {
   maxLength: 30,
 });
 
@@ -46,8 +46,8 @@ describe('names past the limit', () => {
   });
 
   test('never are more than the limit and the one, and each that is left out is counted', () => {
-    fc.assert(
-      fc.property(anyNames, (names) => {
+    assert(
+      property(anyNames, (names) => {
         const { kept, limited } = seen(names);
         const fresh = [...new Set(names)].filter((name) => !NAMES.values.has(name));
         const own = new Set(fresh.slice(0, ROOM));
@@ -63,8 +63,8 @@ describe('names past the limit', () => {
 });
 
 test('collectors past the limit are one, and counted', () => {
-  fc.assert(
-    fc.property(anyNames, (names) => {
+  assert(
+    property(anyNames, (names) => {
       let known: Registers = COLLECTORS;
       const outcome = emptyOutcome();
       for (const name of names) {
