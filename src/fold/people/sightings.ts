@@ -26,29 +26,10 @@ export function createSightings(
   { scopes, dateOf }: Pick<Rules, 'scopes' | 'dateOf'>,
   hasRoom: HasRoom,
 ) {
-  const root: Branch = { scopes: [''], next: new Map(), text: '' };
   let latest: Latest | undefined;
   const dayOf = createDayOf();
 
-  const labelsOf = new Map(scopes.map((scope) => [scope, scope.split(',')]));
-
-  const scopesOf = ({ entity, agent }: Latest): string => {
-    let branch = root;
-    for (const scope of scopes) {
-      const values = labelsOf
-        .get(scope)!
-        .map((label) => (label === 'agent' ? agent : (entity.dimensions[label] ?? '')));
-      const value = values.includes('') ? '' : values.length === 1 ? values[0]! : JSON.stringify(values);
-      let next = branch.next.get(value);
-      if (next === undefined) {
-        const longer = value === '' ? branch.scopes : [...branch.scopes, `${scope}=${value}`];
-        branch.next.set(value, (next = { scopes: longer, next: new Map(), text: '' }));
-      }
-      branch = next;
-    }
-    if (branch.text === '') branch.text = JSON.stringify(branch.scopes);
-    return branch.text;
-  };
+  const scopesOf = createScopesOf(scopes);
   const note = () => {
     if (latest === undefined) return;
     const { entity, firstMs, lastMs } = latest;
@@ -82,4 +63,28 @@ export function createSightings(
 function createDayOf() {
   let day = { date: '', month: '', bit: 0 };
   return (date: string) => (date === day.date ? day : (day = { date, month: monthOf(date), bit: bitOf(date) }));
+}
+
+/** The scopes of what was seen, as the text of their list. */
+function createScopesOf(scopes: readonly string[]) {
+  const root: Branch = { scopes: [''], next: new Map(), text: '' };
+  const labelsOf = new Map(scopes.map((scope) => [scope, scope.split(',')]));
+
+  return ({ entity, agent }: Latest): string => {
+    let branch = root;
+    for (const scope of scopes) {
+      const values = labelsOf
+        .get(scope)!
+        .map((label) => (label === 'agent' ? agent : (entity.dimensions[label] ?? '')));
+      const value = values.includes('') ? '' : values.length === 1 ? values[0]! : JSON.stringify(values);
+      let next = branch.next.get(value);
+      if (next === undefined) {
+        const longer = value === '' ? branch.scopes : [...branch.scopes, `${scope}=${value}`];
+        branch.next.set(value, (next = { scopes: longer, next: new Map(), text: '' }));
+      }
+      branch = next;
+    }
+    if (branch.text === '') branch.text = JSON.stringify(branch.scopes);
+    return branch.text;
+  };
 }
