@@ -10,11 +10,13 @@ import { copyHome, type CopySteps } from './commands/copy.ts';
 import { demo, type DemoCommand } from './commands/demo.ts';
 import { parseLine, USAGE } from './commands/line.ts';
 import { Refusal } from './commands/refusal.ts';
+import { repriceHome } from './commands/reprice.ts';
 import { report, type ReportEdges } from './commands/report.ts';
 import { upgrade } from './commands/upgrade.ts';
 import type { Config } from './config/config.ts';
 import { state } from './config/values.ts';
 import { createLog, createWriter } from './app/log.ts';
+import { repricer } from './app/repricer.ts';
 import { reportFromFile, reportFromService } from './app/report.ts';
 import { readSettings } from './app/settings.ts';
 import { isUrl, printableHome } from './model/home.ts';
@@ -44,6 +46,11 @@ async function main(): Promise<void> {
       return void process.stdout.write('the settings are valid\n');
     case 'state copy':
       return copyHome(from, to, copySteps(from, to));
+    case 'state reprice': {
+      const chosen = settings(config);
+      const [days = '', source = chosen.config.state, target] = args;
+      return repriceHome(days, source, target, { ...copySteps(source, target), reprice: repricer(chosen) });
+    }
     case 'state upgrade': {
       const home = args[0] ?? settings(config).config.state;
       return upgrade(home, args[1], { ...copySteps(home, args[1]), isCurrent });

@@ -17,6 +17,8 @@ const SIGN_SERVICE = 'otel-kpi-sign-of-life';
 export type Translators = {
   /** Names of the agents whose cost is estimated. */
   readonly estimated: ReadonlySet<string>;
+  /** Names of all agents that have a translator of their own. */
+  readonly agents: ReadonlySet<string>;
   /** A visitor for one request; `translation` is complete when the decoder is through. */
   begin(): RecordVisitor & { readonly translation: Translation };
 };
@@ -31,7 +33,8 @@ export function createTranslators(
   const [service, instance] = [vocabulary.name('service.name'), vocabulary.name('service.instance.id')];
   const names = { service, instance, event: vocabulary.name('event.name') };
   const estimated = agents.flatMap(({ cost }, index) => (cost === 'estimated' ? [translators[index]!.agent] : []));
-  return { estimated: new Set(estimated), begin: () => beginRequest(translators, names) };
+  const named = translators.flatMap(({ agent }) => (agent === '' ? [] : [agent]));
+  return { estimated: new Set(estimated), agents: new Set(named), begin: () => beginRequest(translators, names) };
 }
 
 function beginRequest(

@@ -10,6 +10,9 @@ export const USAGE = `otel-kpi: exact KPIs of AI coding agents, next to an OpenT
   otel-kpi state copy FROM TO            copy the state into an empty store; both as in the setting \`state\`
   otel-kpi state upgrade [FROM] [TO]     bring state to the newest format: by default the configured one, a file in place
                                          (the old one stays as FROM.bak)
+  otel-kpi state reprice DAYS [FROM] [TO]
+                                         work out past days (2026-11-01, or 2026-11-01..2026-11-15) by the prices of now: estimates and
+                                         the second book; FROM and TO as above
   otel-kpi config check [--config FILE]  check the settings and list every error
   otel-kpi --version | --help
 
@@ -24,6 +27,7 @@ const COMMANDS = {
   'config check': { takes: [], needs: 0, config: true },
   'state copy': { takes: ['FROM', 'TO'], needs: 2, config: false },
   'state upgrade': { takes: ['FROM', 'TO'], needs: 0, config: true },
+  'state reprice': { takes: ['DAYS', 'FROM', 'TO'], needs: 1, config: true },
 } as const satisfies Readonly<Record<string, Command>>;
 
 type Name = keyof typeof COMMANDS;

@@ -17,11 +17,17 @@ export async function upgrade(from: string, to: string | undefined, steps: Upgra
   if (to !== undefined) return copyInto(from, to, steps);
   if (isUrl(from)) throw new Refusal('state in Redis is upgraded into another prefix: name it, as TO');
   if (await steps.isCurrent(from)) return steps.print(`${from} is of the newest format already`);
+  await replaceFile(from, (fresh) => copyInto(from, fresh, steps));
+  steps.print(`the state before the upgrade is ${from}.bak`);
+}
+
+/** Puts what is written to a file beside it in its place, and keeps the old one. */
+export async function replaceFile(from: string, write: (fresh: string) => Promise<void>): Promise<void> {
   const [old, fresh] = [`${from}.bak`, `${from}.new`];
   if (existsSync(old)) throw new Refusal(`${old} exists: move it away first`);
-  // Of an upgrade that was interrupted.
+  // Of a run that was interrupted.
   for (const left of [fresh, `${fresh}-wal`, witnessOf(fresh)]) rmSync(left, { force: true });
-  await copyInto(from, fresh, steps);
+  await write(fresh);
   sync(fresh);
   // The file is never missing: the old one gets a second name before the new one takes its first.
   linkSync(from, old);
@@ -30,7 +36,6 @@ export async function upgrade(from: string, to: string | undefined, steps: Upgra
   renameSync(fresh, from);
   renameSync(witnessOf(fresh), witnessOf(from));
   sync(dirname(from));
-  steps.print(`the state before the upgrade is ${old}`);
 }
 
 function sync(path: string): void {

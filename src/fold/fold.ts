@@ -18,6 +18,7 @@ import { isIgnored } from './ledger/ignored.ts';
 import { createParts, type Parts } from './ledger/parts.ts';
 import { createPayers, type Payers } from './ledger/payers.ts';
 import type { Plan } from './plan.ts';
+import { noteCosts } from './prices/untold.ts';
 import type { Rules } from './rules.ts';
 import { noteClient } from './sessions/clients.ts';
 import { giveCounted, giveEstimate } from './sessions/counted.ts';
@@ -173,6 +174,7 @@ function count(slot: Slot, activity: Activity, traits: Traits, timeMs: number, a
     const estimate = batch.priced.request(traits.priced, activity, timeMs, dimensions, entity.user === '');
     if (stretch !== undefined) giveEstimate(entity, estimate, timeMs);
   }
+  if (traits.costs !== undefined) noteCosts(slot, activity, traits, cells, amount, timeMs, own, batch);
   if (traits.wholesOf !== undefined) {
     for (const cell of traits.wholesOf(who.ownDimensions)) takeOff(slot, activity, cell, amount, batch);
   }

@@ -8,6 +8,7 @@ import { decodeEntity, encodeEntity, encodeTail } from './entity/blob.ts';
 import { newEntity, type Entity } from './entity/entity.ts';
 import { keyOf, type Key } from './dedupe/owner.ts';
 import { ripensMs } from './ledger/ripening.ts';
+import { estimatesAgendaMs } from './prices/turns.ts';
 import type { Rules } from './rules.ts';
 import { lookAgainMs } from './sessions/sessions.ts';
 
@@ -60,7 +61,12 @@ export function entityChange(slot: Slot, { rules, clock }: Batch, appends: boole
     version: row?.version ?? 0,
     blob: tail === undefined ? encodeEntity(entity, row?.blob) : row!.blob + tail,
     tail,
-    dueMs: Math.min(slot.dueMs, ripensMs(entity), lookAgainMs(entity, clock, rules.idleMs)),
+    dueMs: Math.min(
+      slot.dueMs,
+      ripensMs(entity),
+      lookAgainMs(entity, clock, rules.idleMs),
+      estimatesAgendaMs(entity, clock),
+    ),
     expiresMs: entity.expiresMs,
     open: entity.stretches.length > 0 ? { group: rules.openGroup(key.agent, entity.dimensions), lastMs } : undefined,
   };

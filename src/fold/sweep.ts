@@ -11,6 +11,8 @@ import { lookAtMembers } from './ledger/apart.ts';
 import { givenOf } from './ledger/groups.ts';
 import { createPayers } from './ledger/payers.ts';
 import { monthOf } from './people/attendance.ts';
+import { priceUnsized } from './prices/unsized.ts';
+import { settleEstimates } from './prices/untold.ts';
 import type { Rules } from './rules.ts';
 import { giveCounted } from './sessions/counted.ts';
 import { loseOf, tellLost } from './sessions/numbers.ts';
@@ -55,8 +57,10 @@ export function sweep(sweeping: Sweeping, loaded: Loaded, asked: readonly string
     const lastMs = Math.min(entity.stretches.at(-1)?.lastMs ?? nowMs, nowMs);
     const settleAt = (timeMs: number) =>
       payers.settle(slot, timeMs, (cell, amount, counted) => giveCounted(slot, cell, amount, counted, timeMs, rules));
+    settleEstimates(entity, forgotten.has(slot), batch);
     if (reason !== undefined) {
       settleAt(lastMs);
+      priceUnsized(slot, lastMs, batch);
       const tell = (cell: Cell) => payers.tell(slot, undefined, cell, 'events', 1);
       tellLost(entity, loseOf(key, entity, batch));
       const events = closeStretches(key, entity, reason, rules, batch.emit, tell, settleAt, batch.clock.agendaMs);

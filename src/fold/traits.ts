@@ -25,6 +25,7 @@ export type Traits = {
   readonly costAt: number;
   /** Of a request that tells its usage, of a model with a price. */
   readonly priced: PricedRequest | undefined;
+  readonly costs: What['costs'];
 };
 
 const TRAITS_MAX = 20_000;
@@ -54,6 +55,7 @@ function traitsOf(what: What, words: Words, cells: Cells, pricing: Pricing): Tra
     wholesOf: partOf === undefined ? undefined : cellsBy(partOf),
     costAt: quantities.indexOf('cost'),
     priced: pricing.request(what),
+    costs: what.costs,
   };
 }
 

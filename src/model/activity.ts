@@ -57,6 +57,14 @@ export type What = {
   readonly labels: Labels;
   /** A model used in another way than usual, which has a price of its own: `fast`. */
   readonly variant?: string;
+  /**
+   * What it says of the cost of requests, which is estimated where nobody tells it:
+   *  itself        a request: it tells what it cost, or nobody does
+   *  with_turn     a request: what it cost is told later with its turn
+   *  begins_turn   a turn begins
+   *  of_turn       what a turn cost that began `durationUs` before
+   */
+  readonly costs?: 'itself' | 'with_turn' | 'begins_turn' | 'of_turn';
   /** What it cost is not for tokens alone. */
   readonly hasFees?: true;
   /** Quantities that its amount is a part of as its witness tells them, in other records: it is taken off these. */

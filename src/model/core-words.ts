@@ -21,7 +21,8 @@ const WITNESSES = {
 
 const tokens = (type: string): QuantitySpec => ({
   unit: 'tokens',
-  labels: ['model', 'source'],
+  // A model may have another price where others host it.
+  labels: ['model', 'source', 'hosted_by'],
   fact: 'tokens',
   factLabels: { type },
   reported: 'witnessed_tokens',

@@ -24,14 +24,14 @@ export const FACTS: Readonly<Record<string, FactSpec>> = {
   cost: {
     unit: 'usd',
     labels: ['model', 'source', 'basis'],
-    help: 'Money spent on model usage, as the agent reports it; estimated by the price list where it reports none.',
+    help: 'Money spent on model usage, as it is reported; estimated by the price list where nobody reports it.',
   },
   unattributed_cost: {
     unit: 'usd',
     labels: ['model'],
     help: 'Of the cost, that of sessions which name neither an account nor an installation.',
   },
-  tokens: { unit: 'tokens', labels: ['model', 'source', 'type'], help: 'Tokens used, by type.' },
+  tokens: { unit: 'tokens', labels: ['model', 'source', 'type', 'hosted_by'], help: 'Tokens used, by type.' },
   request: { unit: 'count', labels: ['model', 'source'], each: true, help: 'A model request that was answered.' },
   request_duration: {
     unit: 'seconds',

@@ -82,6 +82,10 @@ export const LIMITS = {
     max: 200,
     help: 'Combinations of label values that a session keeps of one quantity. Further amounts are counted with unknown labels.',
   },
+  session_turns: {
+    max: 100,
+    help: 'Turns that a session keeps of an agent that reports its cost late, and estimates that wait for these reports. Of further ones the oldest turns are one, and the last estimates wait together.',
+  },
   ripening: {
     max: 100,
     help: 'Seconds of which a session keeps amounts of one kind that wait for a better report. Further ones wait together, some of them longer.',

@@ -33,6 +33,8 @@ export type Price = {
   ): void;
   /** As `request`, of tokens alone: as if each had come in a request of its own. */
   apart(amounts: readonly number[], at: readonly number[], timeMs: number, bounds: Bounds): void;
+  /** What so many tokens of a type cost in the longest requests. */
+  longest(type: number, count: number, timeMs: number, bounds: Bounds): void;
   /** A long request costs as much as its tokens in short ones. */
   readonly isFlat: boolean;
 };
@@ -40,5 +42,8 @@ export type Price = {
 /** `list` is what everybody pays, `paid` what is left of it after discounts. One object where they are the same. */
 export type ModelPrice = { readonly list: Price; readonly paid: Price };
 
-/** By the name of a model, and of what it is used in another way than usual (`fast`). Undefined where the list does not know it. */
-export type Prices = (model: string, variant: string) => ModelPrice | undefined;
+/**
+ * By the name of a model, of what it is used in another way than usual (`fast`), and of who hosts it (`bedrock`) where that is
+ * not its vendor. Undefined where the list does not know it.
+ */
+export type Prices = (model: string, variant: string, host?: string) => ModelPrice | undefined;

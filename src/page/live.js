@@ -115,6 +115,8 @@ const CELLS = {
 };
 
 function showRows(body, rows, cells) {
+  const article = body.closest('[data-if-any]');
+  if (article !== null) article.hidden = rows.length === 0;
   const whole = rows.reduce((all, { value }) => all + value, 0);
   const largest = Math.max(...rows.map(({ value }) => value));
   while (body.rows.length > rows.length) body.lastChild.remove();

@@ -17,6 +17,8 @@ export type View = {
   readonly costByModel: readonly Row[];
   readonly costByAgent: readonly Row[];
   readonly costBySource: readonly Row[];
+  /** Tokens of models that the price list does not know: they are in no cost that is estimated. */
+  readonly unpriced: readonly Row[];
   /** Calls; their parts are the outcomes. */
   readonly tools: readonly Row[];
   /** Sessions of the last 30 days by version, named by agent and version. */
@@ -42,6 +44,7 @@ export function toView({ readings, people }: PageState): View {
     costByModel: rows(cost, 'model'),
     costByAgent: rows(cost, 'agent'),
     costBySource: rows(cost, 'source'),
+    unpriced: rows(of('agent_unpriced_tokens_total'), 'model'),
     tools: rows(of('agent_tool_calls_total'), 'tool', 'outcome'),
     versions: rows(of('agent_client_versions').filter(isOfMonth).map(withClient), 'client'),
     coverage: shares(rows(of('agent_witnessed_cost_usd_total'), 'witness'), sum(cost.filter(isReported))),

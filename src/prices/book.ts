@@ -19,57 +19,80 @@ export type PriceFile = { readonly source: string; readonly providers: Readonly<
 /** Names that are remembered: senders may invent any number. */
 const NAMES_MAX = 2_000;
 
+const HOSTS_MAX = 100;
+
+/** Where the name itself says who hosts the model. */
+const VERTEX = 'vertex';
+const VERTEX_NAME = /@20\d{6}$/;
+
+/** Names of models on Bedrock may be addresses of inference profiles. */
+const BEDROCK = 'bedrock';
+const BEDROCK_ARN = /^arn:aws[\w-]*:bedrock:/;
+
 const WHOLE = 10_000;
 const DATE = /[-@](20\d{6}|20\d\d-\d\d-\d\d)(?=$|-v\d)/;
 
-type Find = (name: string) => readonly PricePeriod[] | undefined;
+type Find = (name: string, host: string) => readonly PricePeriod[] | undefined;
 
 /** Prices of a list, under those of the user. */
 export function createPrices(file: PriceFile, own: OwnPrices): Prices {
   const find = createFind(file);
-  const known = createMemo(NAMES_MAX, (name: string): { price: ModelPrice | undefined } => {
-    const found = periodsOf(name, find, own, 0);
-    if (found === undefined) return { price: undefined };
-    const list = createPrice(found.periods);
-    return { price: { list, paid: found.paid === WHOLE ? list : createPrice(found.periods, found.paid) } };
-  });
-  return (model, variant) => known(variant === '' ? model.toLowerCase() : `${model}-${variant}`.toLowerCase()).price;
+  const known = createMemo(HOSTS_MAX, (host: string) =>
+    createMemo(NAMES_MAX, (name: string): { price: ModelPrice | undefined } => {
+      const found = periodsOf(name, host, find, own, 0);
+      if (found === undefined) return { price: undefined };
+      const list = createPrice(found.periods);
+      const isWhole = found.paid.every((part) => part === WHOLE);
+      return { price: { list, paid: isWhole ? list : createPrice(found.periods, found.paid) } };
+    }),
+  );
+  return (model, variant, host) => {
+    const name = (variant === '' ? model : `${model}-${variant}`).toLowerCase();
+    return known(host ?? (VERTEX_NAME.test(name) ? VERTEX : ''))(name).price;
+  };
 }
 
-type Found = { readonly periods: readonly PricePeriod[]; readonly paid: number };
+/** `paid`: ten-thousandths, of each period. */
+type Found = { readonly periods: readonly PricePeriod[]; readonly paid: readonly number[] };
 
 /** How many names may stand for each other in a row. */
 const LIKE_MAX = 5;
 
-function periodsOf(name: string, find: Find, own: OwnPrices, likes: number): Found | undefined {
-  const model = own.models.get(name) ?? own.models.get(undated(name));
-  if (model === undefined) return listed(find(name), own.paid);
-  const like = model.like ?? name;
-  const before =
-    like === name || likes === LIKE_MAX ? listed(find(name), own.paid) : periodsOf(like, find, own, likes + 1);
-  const paid = model.paid ?? (model.periods.length > 0 ? WHOLE : (before?.paid ?? own.paid));
-  return listed(joined(before?.periods ?? [], model), paid);
+function periodsOf(name: string, host: string, find: Find, own: OwnPrices, likes: number): Found | undefined {
+  const ownOf = (of: string) => own.models.get(of) ?? own.models.get(undated(of));
+  const model = ownOf(`${host}/${name}`) ?? ownOf(name);
+  const listed = () => foundOf(find(name, host) ?? [], own.paid);
+  if (model === undefined) return listed();
+  const { like = name, paid } = model;
+  const isItself = like === name || likes === LIKE_MAX;
+  const before = isItself ? listed() : periodsOf(like, host, find, own, likes + 1);
+  return joined(paid === undefined || before === undefined ? before : foundOf(before.periods, paid), model);
 }
 
-/** Until the user's own prices begin those of the list hold. */
-function joined(before: readonly PricePeriod[], { periods }: OwnModel): readonly PricePeriod[] {
+/** Until the user's own prices begin those of the list hold, with their discount. */
+function joined(before: Found | undefined, { periods, paid = WHOLE }: OwnModel): Found | undefined {
   const [first] = periods;
   if (first === undefined) return before;
   const { from } = first;
-  return from === undefined ? periods : [...before.filter((period) => (period.from ?? '') < from), ...periods];
+  const isBefore = (period: PricePeriod) => from !== undefined && (period.from ?? '') < from;
+  const kept = (before?.periods ?? []).filter(isBefore);
+  const own = foundOf(periods, paid)!;
+  return { periods: [...kept, ...own.periods], paid: [...(before?.paid ?? []).slice(0, kept.length), ...own.paid] };
 }
 
-function listed(periods: readonly PricePeriod[] | undefined, paid: number): Found | undefined {
-  return periods === undefined || periods.length === 0 ? undefined : { periods, paid };
+function foundOf(periods: readonly PricePeriod[], paid: number): Found | undefined {
+  return periods.length === 0 ? undefined : { periods, paid: periods.map(() => paid) };
 }
 
 function createFind({ providers }: PriceFile): Find {
   const all = new Map<string, readonly PricePeriod[]>();
   const byRoute = new Map<string, Map<string, readonly PricePeriod[]>>();
   for (const { routes, models } of Object.values(providers)) {
+    const before = new Set(all.keys());
     for (const [name, { names = [], prices }] of Object.entries(models)) {
       for (const each of [name, ...names]) {
-        if (!all.has(each)) all.set(each, prices);
+        // A host's price of a dated name is not that of the vendor, who has one for all dates.
+        if (!all.has(each) && !before.has(undated(each))) all.set(each, prices);
         for (const route of routes) {
           const known = byRoute.get(route) ?? new Map<string, readonly PricePeriod[]>();
           byRoute.set(route, known);
@@ -78,14 +101,25 @@ function createFind({ providers }: PriceFile): Find {
       }
     }
   }
-  return (name) => {
+  const named = (names: ReadonlyMap<string, readonly PricePeriod[]> | undefined, model: string) => {
+    for (const each of spellingsOf(model)) if (names?.has(each) === true) return names.get(each);
+    return undefined;
+  };
+  return (name, host) => {
     // A route may lead to another: what it is called there comes last.
     const parts = name.split('/');
     const model = parts.at(-1)!;
-    const route = parts.at(-2);
-    const names = route === undefined ? all : byRoute.get(route);
-    return names?.get(model) ?? names?.get(undated(model)) ?? names?.get(model.replace(/-latest$/, ''));
+    const told = parts.at(-2);
+    const within = told !== undefined && BEDROCK_ARN.test(told) ? BEDROCK : told;
+    // Of a model that is not listed for a host its vendor's price is the nearest that is known.
+    return named(byRoute.get(host), model) ?? named(within === undefined ? all : byRoute.get(within), model);
   };
+}
+
+/** As it is written, without a host's revision (`-v1:0`), without a date, and without both. */
+function spellingsOf(model: string): string[] {
+  const bare = [model, model.replace(/:\d+$/, ''), model.replace(/-v\d+(:\d+)?$/, '')];
+  return [...bare, ...bare.map(undated), model.replace(/-latest$/, '')];
 }
 
 function undated(name: string): string {

@@ -55,7 +55,10 @@ type Period = Amounts & { from: string };
 
 const period = fields<Required<Amounts> & { from: string }>({
   ...AMOUNTS,
-  from: described('The first day of these prices, in UTC. Before it, those of the list hold.', date),
+  from: described(
+    'The first day of these prices, in UTC. Before it, those of the list hold, with the discount for all.',
+    date,
+  ),
 });
 const periods = list('prices', whole(period), PERIODS_MAX);
 
@@ -68,7 +71,7 @@ const model = fields<{ like: string; discount: number; prices: Period[] }>({
 const checkFile = fields<{ discount: number; models: Map<string, OwnModel> }>({
   discount: described('What is taken off all prices of the list.', paid),
   models: described(
-    'By the name of a model, as its agent reports it.',
+    'By the name of a model, as its agent reports it; after `bedrock/`, `vertex/` or `azure/`, where it is hosted there.',
     mapOf(
       'models by name',
       checked(model.schema, (data, path, faults): OwnModel | undefined => {

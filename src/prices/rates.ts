@@ -36,9 +36,9 @@ type Rates = { readonly whole: readonly number[]; readonly rest: readonly number
 type Tier = { readonly above: number; readonly low: Rates; readonly high: Rates; readonly parted: Rates };
 type Period = { readonly fromMs: number; readonly tiers: readonly [Tier, ...Tier[]] };
 
-/** `tenThousandths`: how much of the price is paid. At least one period, ascending; the first may begin at a date. */
-export function createPrice(written: readonly PricePeriod[], tenThousandths = 10_000): Price {
-  const periods = written.map((period) => periodOf(period, tenThousandths));
+/** `paid`: how much of each period's prices is paid, in ten-thousandths. At least one period, ascending; the first may begin at a date. */
+export function createPrice(written: readonly PricePeriod[], paid: readonly number[] = []): Price {
+  const periods = written.map((period, at) => periodOf(period, paid[at] ?? 10_000));
   return {
     isFlat: periods.every(({ tiers }) => tiers.length === 1),
     tokens(type, before, after, timeMs, bounds) {
@@ -47,6 +47,13 @@ export function createPrice(written: readonly PricePeriod[], tenThousandths = 10
       const [{ low, high }] = period.tiers;
       bounds.low = riseOf(low, type, before, after);
       bounds.high = low === high ? bounds.low : riseOf(high, type, before, after);
+      checkExact(bounds);
+    },
+    longest(type, count, timeMs, bounds) {
+      const last = periodAt(periods, timeMs)?.tiers.at(-1);
+      if (last === undefined) return unknown(bounds);
+      bounds.low = riseOf(last.low, type, 0, count);
+      bounds.high = riseOf(last.high, type, 0, count);
       checkExact(bounds);
     },
     request(amounts, at, cacheWrite1h, timeMs, bounds) {

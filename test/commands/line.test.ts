@@ -16,6 +16,7 @@ describe('a command line', () => {
     ['config check', { command: 'config check', args: [] }],
     ['state copy a b', { command: 'state copy', args: ['a', 'b'] }],
     ['state upgrade', { command: 'state upgrade', args: [] }],
+    ['state reprice 2026-11-01 a', { command: 'state reprice', args: ['2026-11-01', 'a'] }],
     ['state upgrade a b --config c', { command: 'state upgrade', args: ['a', 'b'], config: 'c' }],
   ])('otel-kpi %s', (line, expected) => expect(asked(line)).toMatchObject(expected));
 
@@ -30,6 +31,7 @@ describe('a command line', () => {
     ['state copy', 'state copy needs FROM and TO'],
     ['state copy a', 'state copy needs TO'],
     ['state copy a b c', 'state copy takes no more than FROM and TO: c is too much'],
+    ['state reprice', 'state reprice needs DAYS'],
     ['state upgrade a b c', 'state upgrade takes no more than FROM and TO: c is too much'],
     ['state copy a b --config c', 'state copy takes no --config'],
     ['serve a', 'serve takes no argument: a is too much'],

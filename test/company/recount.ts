@@ -42,7 +42,7 @@ const COUNTERS: readonly Total[] = [
  * met first, which is when its first record comes.
  */
 const NOT_RECOUNTED =
-  /^agent_(price_|compared_|cache_write_|lost_events_|client_versions|repriced_cost_usd_total\{.*bound="high")/;
+  /^agent_(price_|compared_|cache_write_|lost_events_|client_versions|unpriced_tokens_ratio|repriced_cost_(window_usd|usd_total\{.*bound="high"))/;
 
 /** Those of the readings that are recounted. */
 export function recounted(readings: Readings): Readings {

@@ -95,6 +95,8 @@ describe('the default catalogue', () => {
       'agent_cache_hit_ratio_by_team{team,24h,7d,30d,lifetime}',
       'agent_coverage_ratio{agent,witness,lifetime}',
       'agent_price_drift_ratio{agent,model,24h,7d,30d}',
+      'agent_repriced_cost_window_usd{agent,bound,24h,7d,30d,month}',
+      'agent_unpriced_tokens_ratio{agent,24h,7d,30d}',
       'agent_price_outside_ratio{agent,model,24h,7d,30d}',
       'agent_cache_write_1h_ratio{agent,24h,7d,30d}',
       'agent_unattributed_cost_ratio{agent,24h,7d,30d,lifetime}',

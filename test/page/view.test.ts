@@ -43,6 +43,12 @@ describe('the view', () => {
     ]);
   });
 
+  test('names models without a price', () => {
+    const unpriced = counter('agent_unpriced_tokens_total', [5, { model: 'new' }], [7, { model: 'newer' }]);
+    expect(named(view([...usage(1), unpriced]).unpriced)).toEqual([['newer', 7], ['new', 5]]); // prettier-ignore
+    expect(view(usage(1)).unpriced).toEqual([]);
+  });
+
   test('says which share of the cost each witness told', () => {
     expect(named(view(usage(2)).coverage)).toEqual([['metrics', 0.5], ['events', 0.25]]); // prettier-ignore
   });

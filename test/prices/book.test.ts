@@ -137,8 +137,8 @@ models:
     ['a', undefined],
   ])('%s', (name, dollars) => expect(inputOf(name, own)).toBe(dollars));
 
-  test('hold from their date on; before it, the list holds', () => {
-    expect(inputOf('gpt-5', own, '', Date.parse('2026-05-31T12:00:00Z'))).toBe(1.25);
+  test('hold from their date on; before it, the list holds, with its discount', () => {
+    expect(inputOf('gpt-5', own, '', Date.parse('2026-05-31T12:00:00Z'))).toBe(1.25 * 0.85);
     expect(inputOf('gpt-5', own, '', Date.parse('2026-10-31T12:00:00Z'))).toBe(1);
   });
 

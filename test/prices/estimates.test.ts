@@ -93,6 +93,29 @@ describe('of an agent that reports no cost', () => {
     expect(cost(await textOf([sums], SILENT))).toBeCloseTo(OPUS_USD + SHORT_USD, 9);
   });
 
+  test('metrics alone may be of long requests: the upper bound has their price, once the session ended', async () => {
+    const sums = request('metrics', [...tokens(1, OPUS), ...tokens(2, SHORT)]);
+    const short = (SHORT.input * 4 + SHORT.read * 0.4 + SHORT.output * 15) / 1e6;
+    const opus = OPUS_USD + (OPUS.write * 3) / 1e6;
+    for (const [sent, high] of [
+      [[sums], opus + short],
+      [[sums, events], opus + SHORT_USD + LONG_USD],
+      [[events], opus + SHORT_USD + LONG_USD],
+    ] as const) {
+      const run = await startRun(SILENT);
+      for (const each of [...sent, ...sent]) await run.send(each);
+      const before = repriced(await run.text(), 'low');
+      for (let round = 0; round < 90; round++) {
+        run.nowMs += MINUTE_MS;
+        await run.core.sweep();
+      }
+      const text = await run.text();
+      expect(repriced(text, 'high')).toBeCloseTo(high, 9);
+      expect(repriced(text, 'low')).toBe(before);
+      await run.close();
+    }
+  });
+
   test('the cost of its sessions is the estimate', async () => {
     const late = request('logs', [asked(1, OPUS), asked(2, LONG)]);
     const run = await startRun(SILENT);

@@ -14,7 +14,10 @@ const FLAT = { input: usd(4), output: usd(20), cache_read: usd(0.2), cache_write
 /** By type, in nano-dollars. */
 function requestOf(periods: PricePeriod[], amounts: number[], long = -1, timeMs = NOW_MS, paid = 10_000): Bounds {
   const bounds = { low: 0, high: 0 };
-  createPrice(periods, paid).request(amounts, AT, long, timeMs, bounds);
+  createPrice(
+    periods,
+    periods.map(() => paid),
+  ).request(amounts, AT, long, timeMs, bounds);
   return bounds;
 }
 

@@ -1,19 +1,17 @@
 /** Both books of every recording: which models have a price, and whether what agents report lies within it. */
+import { globSync } from 'node:fs';
 import { calcPrice } from '@pydantic/genai-prices';
 import { describe, expect, test } from '@jest/globals';
-import type { ExportRequest } from '../../src/model/exchange.ts';
-import { createDecoder } from '../../src/otlp/decode.ts';
-import { createVocabulary } from '../../src/otlp/vocabulary.ts';
-import { textOf } from '../golden/run.ts';
+import { startRun, textOf } from '../golden/run.ts';
 import { linesOf, sumOf } from '../golden/text.ts';
-import { recordings } from '../otlp/recordings.ts';
 import { recording, recordingsOf } from '../recordings.ts';
+import { listenUntil, MINUTE_MS } from './codex-turns.ts';
 import { priceList } from './list.ts';
+import { attributesOf, modelsOfRecordings, type Read } from './models.ts';
 
 /** A day after the last of them. */
 const NOW_MS = Date.UTC(2026, 11, 1);
 
-const MODELS = ['model', 'gen_ai.request.model', 'gen_ai.response.model', 'ai.model.id'];
 const REQUEST = [
   'event.name',
   'model',
@@ -25,29 +23,23 @@ const REQUEST = [
   'cache_creation_tokens',
 ];
 
-type Read = Record<string, unknown>;
-
-/** The attributes of these names, of every record. */
-function attributesOf({ signal, encoding, body }: ExportRequest, names: readonly string[]): Read[] {
-  const vocabulary = createVocabulary();
-  const read = names.map((name) => [name, vocabulary.name(name)] as const);
-  const records: Read[] = [];
-  const visit = (record: { get(name: (typeof read)[number][1]): unknown }) =>
-    void records.push(Object.fromEntries(read.map(([name, key]) => [name, record.get(key)])));
-  createDecoder(vocabulary).decode(signal, encoding, body, { origin: () => {}, log: visit, point: visit, span: visit });
-  return records;
-}
+const ANSWER = [
+  'event.name',
+  'usage.estimated_usd',
+  'input_token_count',
+  'cached_token_count',
+  'cache_write_token_count',
+  'output_token_count',
+];
 
 /** The client's choice, a model that is not on the list yet, and those of stand-ins for models. */
 const WITHOUT_PRICE = ['auto', 'broken', 'claude-haiku-5-5', 'claude-mock', 'claude-mock-1', 'gpt-mock', 'gpt-mock-1'];
 
 test('every model of every recording has a price, or is known to have none', () => {
   const prices = priceList();
-  const all = recordings.flatMap((each) => attributesOf(each, MODELS).flatMap((record) => Object.values(record)));
-  const models = [...new Set(all.filter((value): value is string => typeof value === 'string'))].toSorted();
-  const bare = models.map((model) => model.replace(/\[1m\]$/, ''));
+  const models = modelsOfRecordings();
   expect(models.length).toBeGreaterThan(8);
-  expect(bare.filter((model) => prices(model, '') === undefined)).toEqual(WITHOUT_PRICE);
+  expect(models.filter((model) => prices(model, '') === undefined)).toEqual(WITHOUT_PRICE);
 });
 
 describe.each(['claude-code-2.1.329', 'claude-code-2.1.332'].flatMap(recordingsOf))('%s', (name) => {
@@ -101,7 +93,10 @@ describe.each(['claude-code-2.1.329', 'claude-code-2.1.332'].flatMap(recordingsO
   });
 });
 
-const VENDORS = { 'gemini-cli-0.61.0': 'google', 'qwen-code-0.24.4': 'openrouter' } as const;
+const VENDORS = {
+  'gemini-cli-0.61.0': 'google',
+  'qwen-code-0.24.4': 'openrouter',
+} as const;
 
 describe.each(
   Object.entries(VENDORS).flatMap(([agent, vendor]) => recordingsOf(agent).map((name) => [name, vendor] as const)),
@@ -126,6 +121,68 @@ describe.each(
     expect(sumOf(text, 'agent_cost_usd_total', { basis: 'reported' })).toBe(0);
   });
 });
+
+/** Dollars of a million tokens, for the stand-ins of models in these recordings. */
+const USD: Readonly<Record<string, number>> = { input: 3, cache_read: 0.7, cache_write: 5, output: 11, reasoning: 13 };
+const STAND_INS = ['gpt-mock', 'gpt-mock-1', 'claude-mock', 'claude-mock-1'];
+
+describe.each(['opencode-1.18.33', ...genAiFolders()].flatMap(recordingsOf))('%s', (name) => {
+  test('is estimated as its tokens cost', async () => {
+    const amounts = Object.entries(USD).map(([type, usd]) => `${type}: ${usd}`);
+    const models = STAND_INS.map((model) => `${model}: { prices: [{ ${amounts.join(', ')} }] }`);
+    const prices = priceList(`models: { ${models.join(', ')} }`);
+    const text = await textOf(recording(name), { nowMs: NOW_MS, prices });
+    const tokens = (type: string) => sumOf(text, 'agent_tokens_total', { type });
+    const dollars = Object.entries(USD).reduce((sum, [type, usd]) => sum + (tokens(type) * usd) / 1e6, 0);
+    expect(dollars).toBeGreaterThan(0);
+    expect(sumOf(text, 'agent_unpriced_tokens_total')).toBe(0);
+    const reported = sumOf(text, 'agent_cost_usd_total', { basis: 'reported' });
+    const estimated = sumOf(text, 'agent_cost_usd_total', { basis: 'estimated' });
+    // Where a package tells the cost of a request, that is what counts of it.
+    if (reported === 0) expect(estimated).toBeCloseTo(dollars, 8);
+    else expect(estimated).toBeLessThan(dollars);
+  });
+});
+
+describe.each(['codex-0.169.0', 'codex-0.171.0'].flatMap(recordingsOf))('%s', (name) => {
+  const requests = recording(name);
+  const told = requests.flatMap((each) => attributesOf(each, ANSWER));
+  const answers = told.filter(({ input_token_count: input }) => input !== undefined);
+  const reports = told.filter(({ 'event.name': event }) => event === 'codex.turn_cost');
+
+  test('is estimated as the package prices its requests where no turn is reported, and not where all are', async () => {
+    const run = await startRun({ nowMs: NOW_MS });
+    for (const each of requests) await run.send(each);
+    await listenUntil(run, NOW_MS + 20 * MINUTE_MS);
+    const text = await run.text();
+    await run.close();
+    const dollars = answers.reduce((sum, answer) => sum + codexPrice(answer), 0);
+    const cost = (basis: string) => sumOf(text, 'agent_cost_usd_total', { basis });
+    expect(dollars).toBeGreaterThan(0);
+    expect(cost('estimated')).toBeCloseTo(reports.length > 0 ? 0 : dollars, 8);
+    const reported = reports.reduce((sum, { 'usage.estimated_usd': usd }) => sum + Number(usd), 0);
+    expect(cost('reported')).toBeCloseTo(reported, 8);
+  });
+});
+
+function codexPrice(answer: Read): number {
+  const [input, cached, written, output] = ANSWER.slice(2).map((name) => Number(answer[name] ?? 0));
+  const usage = {
+    input_tokens: input!,
+    cache_read_tokens: cached!,
+    cache_write_tokens: written!,
+    output_tokens: output!,
+  };
+  const { total_price: dollars } = calcPrice(usage, 'gpt-6-sol', {
+    providerId: 'openai',
+    timestamp: new Date(NOW_MS),
+  })!;
+  return dollars;
+}
+
+function genAiFolders(): string[] {
+  return globSync('gen-ai-*', { cwd: 'test/fixtures' }).toSorted();
+}
 
 function isKnown(model: unknown): boolean {
   return model !== 'claude-haiku-5-5';

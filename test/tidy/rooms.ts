@@ -30,6 +30,8 @@ const ROOMS: Readonly<Record<string, Room>> = {
   'journeys/commits': { rooms: ['model'], packages: [] },
   'journeys/scrape': { rooms: ['model'], packages: [] },
   'journeys/copy': { rooms: ['model', 'fold'], packages: ['node:'] },
+  'journeys/reprice': { rooms: ['model', 'journeys/repriced-models'], packages: [] },
+  'journeys/repriced-models': { rooms: ['model'], packages: [] },
   'journeys/outbox': { rooms: ['model'], packages: [] },
   demo: { rooms: [], packages: [] },
   // Where rooms meet; main, which may import everything, is not listed.
@@ -48,8 +50,12 @@ const ROOMS: Readonly<Record<string, Room>> = {
   'app/report': { rooms: ['config', 'events', 'app/events'], packages: [] },
   'app/words': { rooms: ['model', 'agents'], packages: [] },
   'app/observe': { rooms: ['model', 'app/core', 'app/log', 'app/notices', 'metrics'], packages: [] },
+  'app/repricer': {
+    rooms: ['model', 'agents', 'journeys/reprice', 'kpis', 'otlp', 'app/service'],
+    packages: [],
+  },
   'app/settings': { rooms: ['model', 'config', 'kpis', 'prices', 'app/words', 'app/service'], packages: ['node:fs'] },
-  commands: { rooms: ['model', 'events', 'journeys/copy', 'demo'], packages: ['node:'] },
+  commands: { rooms: ['model', 'events', 'journeys/copy', 'journeys/reprice', 'demo'], packages: ['node:'] },
   'app/service': {
     rooms: [
       'model',

@@ -5,7 +5,7 @@ import { newActivity, type Translate } from '../translator.ts';
 import { ABSENT, amount, durationUs, flag, INVALID, ordinal, text } from '../values.ts';
 import type { WhoOf } from '../who.ts';
 import { eventOf, type Handler } from './event.ts';
-import { isModelEndpoint, mayBeTriedAgain, startKind } from './judgements.ts';
+import { isModelEndpoint, mayBeTriedAgain, sinceTurnUs, startKind } from './judgements.ts';
 import { toolDecision, toolResult } from './tools.ts';
 import { canonicalModel, FAILED_TRY, PREFIX } from './words.ts';
 
@@ -68,7 +68,7 @@ function nameIn(body: string): string {
 const modelOf = (model: AttributeValue, slug: AttributeValue) => canonicalModel(text(model) || text(slug));
 
 function userPrompt(agent: string): Handler {
-  const prompt = eventOf(agent, 'prompt', 'user_prompt', {});
+  const prompt = eventOf(agent, 'prompt', 'user_prompt', {}, { costs: 'begins_turn' });
   return (record, begin, out) => {
     out.push(begin(record, prompt));
     return undefined;
@@ -103,7 +103,7 @@ function answer(agent: string, vocabulary: Vocabulary): Handler {
   const [kind, firstToken] = [vocabulary.name('event.kind'), vocabulary.name('ttft_ms')];
   const [model, slug] = [vocabulary.name('model'), vocabulary.name('slug')];
   const whatOf = vocabulary.derive([model, slug], ([of, by]) =>
-    eventOf(agent, 'request', 'sse_event', { model: modelOf(of, by) }, { quantities: QUANTITIES }),
+    eventOf(agent, 'request', 'sse_event', { model: modelOf(of, by) }, { quantities: QUANTITIES, costs: 'with_turn' }),
   );
   const names = TOKENS.map(([, name]) => vocabulary.name(name));
 
@@ -179,15 +179,16 @@ function tryOf(agent: string, model: string, code: string, number: number, isRel
 function turnCost(agent: string, vocabulary: Vocabulary): Handler {
   const [model, slug] = [vocabulary.name('model'), vocabulary.name('slug')];
   const whatOf = vocabulary.derive([model, slug], ([of, by]) =>
-    eventOf(agent, 'late_cost', 'turn_cost', { model: modelOf(of, by) }, { quantities: ['cost'] }),
+    eventOf(agent, 'late_cost', 'turn_cost', { model: modelOf(of, by) }, { quantities: ['cost'], costs: 'of_turn' }),
   );
-  const cost = vocabulary.name('usage.estimated_usd');
+  const [cost, turn] = [vocabulary.name('usage.estimated_usd'), vocabulary.name('turn.id')];
   return (record, begin, out) => {
     const spent = amount(record.get(cost), 'usd');
     if (spent === ABSENT) return 'no_kpi';
     if (spent === INVALID) return 'invalid_value';
     const event = begin(record, whatOf(record));
     event.amount = spent;
+    event.durationUs = sinceTurnUs(text(record.get(turn)), event);
     out.push(event);
     return undefined;
   };

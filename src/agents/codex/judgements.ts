@@ -6,11 +6,23 @@ const UUID_7 = /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-/i;
 /** A new one says so 8 to 12 ms after it began (0.169.0, 0.171.0); one that is gone on with says the same when it is. */
 const FRESH_MS = 1_000;
 
-export function startKind({ who, timeHi, timeLo }: Activity): 'fresh' | 'resume' | '' {
-  const [, high, low] = UUID_7.exec(who.session) ?? [];
-  if (high === undefined || low === undefined) return '';
-  const atMs = ((timeHi >>> 0) * 2 ** 32 + (timeLo >>> 0)) / 1e6;
-  return atMs - Number.parseInt(high + low, 16) <= FRESH_MS ? 'fresh' : 'resume';
+export function startKind(event: Activity): 'fresh' | 'resume' | '' {
+  const sinceMs = sinceIdMs(event.who.session, event);
+  if (Number.isNaN(sinceMs)) return '';
+  return sinceMs <= FRESH_MS ? 'fresh' : 'resume';
+}
+
+/** How long before the record the turn of this id began, in microseconds; -1 where the id does not say when. Turns have such ids, too. */
+export function sinceTurnUs(turnId: string, record: Activity): number {
+  const sinceMs = sinceIdMs(turnId, record);
+  return sinceMs >= 0 ? sinceMs * 1_000 : -1;
+}
+
+/** Whole milliseconds, so that all who name a turn mean the same time. NaN where the id has none. */
+function sinceIdMs(id: string, { timeHi, timeLo }: Activity): number {
+  const [, high = '', low = ''] = UUID_7.exec(id) ?? [];
+  const nanoseconds = (BigInt(timeHi >>> 0) << 32n) + BigInt(timeLo >>> 0);
+  return Number(nanoseconds / 1_000_000n) - Number.parseInt(high + low, 16);
 }
 
 /** Other requests of the agent ask for a list of models, or for what an account may do. */

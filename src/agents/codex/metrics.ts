@@ -10,6 +10,7 @@ import type { NewPoint } from '../point.ts';
 import type { Translate } from '../translator.ts';
 import { amount, text } from '../values.ts';
 import type { WhoOf } from '../who.ts';
+import { sinceTurnUs } from './judgements.ts';
 import { canonicalModel, PREFIX } from './words.ts';
 
 /** What metrics that are known and carry no KPI begin with. Any other is counted as unknown, by name. */
@@ -23,8 +24,10 @@ const WITHOUT_KPI = new Set(
   ].flatMap((line) => line.split(' ')),
 );
 
+type Told = Pick<What, 'quantities' | 'partOf' | 'waitsFor' | 'rounding' | 'costs'>;
+
 /** Types of `turn.token_usage`. `input` and `output` are wholes: what else is told of them comes in points of its own. */
-const TOKENS: Readonly<Record<string, Pick<What, 'quantities' | 'partOf' | 'waitsFor'>>> = {
+const TOKENS: Readonly<Record<string, Told>> = {
   input: { quantities: ['input'], waitsFor: 'parts' },
   cached_input: { quantities: ['cache_read'], partOf: ['input'] },
   cache_write_input: { quantities: ['cache_write'], partOf: ['input'] },
@@ -35,17 +38,18 @@ const SUM_OF_TYPES = 'total';
 
 /** Cost is told in whole millionths of a dollar, rounded up. The event knows it better. */
 const NANOS_PER_MICRO = UNITS.usd.scale / 1e6;
-const COST: Pick<What, 'quantities' | 'waitsFor' | 'rounding'> = {
+const COST: Told = {
   quantities: ['cost'],
   waitsFor: 'twin',
   rounding: NANOS_PER_MICRO,
+  costs: 'of_turn',
 };
 
 type Metric = {
   readonly kind: string;
   readonly shapes: readonly string[];
   readonly parts: number;
-  readonly told: (type: string) => Pick<What, 'quantities' | 'partOf' | 'waitsFor' | 'rounding'> | ProblemReason;
+  readonly told: (type: string) => Told | ProblemReason;
 };
 
 const METRICS: Readonly<Record<string, Metric>> = {
@@ -96,6 +100,7 @@ function metricTranslator(
   newPoint: NewPoint,
   vocabulary: Vocabulary,
 ): Translate<PointRecord> {
+  const turn = vocabulary.name('turn.id');
   const names = [vocabulary.name('token_type'), vocabulary.name('model')];
   const whatOf = (form: Form) =>
     vocabulary.derive(names, ([type, model]): What | ProblemReason => {
@@ -113,7 +118,9 @@ function metricTranslator(
     if (typeof what === 'string') return what;
     const value = amount(record.value, 'count') * parts;
     if (value < 0 || !Number.isSafeInteger(value)) return 'invalid_value';
-    out.push(newPoint(record, whoOf(record), what, value));
+    const point = newPoint(record, whoOf(record), what, value);
+    if (what.costs === 'of_turn') point.durationUs = sinceTurnUs(text(record.get(turn)), point);
+    out.push(point);
     return undefined;
   };
 }

@@ -5,6 +5,7 @@ import type { LogRecord, Vocabulary } from '../../model/record.ts';
 import { newActivity } from '../translator.ts';
 import { text } from '../values.ts';
 import type { GenAiNames } from './names.ts';
+import { hostOf } from './hosts.ts';
 import { USAGE, usageOf } from './usage.ts';
 
 const DETAILS = 'gen_ai.client.inference.operation.details';
@@ -12,8 +13,9 @@ const DETAILS = 'gen_ai.client.inference.operation.details';
 type EventHandler = (record: LogRecord, who: Who, out: Activity[]) => ProblemReason | undefined;
 
 export function genAiEvents(agent: string, names: GenAiNames, vocabulary: Vocabulary): EventHandler {
-  const whatOf = vocabulary.derive([names.responseModel, names.requestModel], ([response, request]): What => {
-    const labels = labelsOf({ agent, model: text(response) || text(request) });
+  const told = [names.responseModel, names.requestModel, names.provider];
+  const whatOf = vocabulary.derive(told, ([response, request, provider]): What => {
+    const labels = labelsOf({ agent, model: text(response) || text(request), hosted_by: hostOf(text(provider)) });
     return { kind: 'usage', form: 'event', witness: 'events', name: DETAILS, quantities: USAGE, labels };
   });
   return (record, who, out) => {

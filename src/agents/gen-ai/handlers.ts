@@ -5,6 +5,7 @@ import type { SpanRecord, Vocabulary } from '../../model/record.ts';
 import { newSpan } from '../span.ts';
 import { amount, durationUs, text } from '../values.ts';
 import type { GenAiNames } from './names.ts';
+import { hostOf } from './hosts.ts';
 import { USAGE, usageOf } from './usage.ts';
 
 export type SpanHandler = (record: SpanRecord, who: Who, out: Activity[]) => ProblemReason | undefined;
@@ -19,15 +20,21 @@ export function whatOfSpan(kind: string, name: string, told: Told, quantities: r
   return { kind, form: 'span', witness: 'spans', name, quantities, labels: labelsOf(told) };
 }
 
-/** A request to a model. One that failed may have used tokens as well. */
-export function requestOf(agent: string, names: GenAiNames, vocabulary: Vocabulary): SpanHandler {
-  const told = [names.responseModel, names.requestModel, names.error];
+/** A request to a model. One that failed may have used tokens as well. `of`: what it says beside. */
+export function requestOf(
+  agent: string,
+  names: GenAiNames,
+  vocabulary: Vocabulary,
+  of: Partial<What> = {},
+): SpanHandler {
+  const told = [names.responseModel, names.requestModel, names.provider, names.error];
   const whatOf = (failed: boolean) =>
-    vocabulary.derive(told, ([response, request, error]) => {
-      const model = text(response) || text(request);
-      return failed
-        ? whatOfSpan('request_error', 'request', { agent, model, status: text(error) }, USAGE)
-        : whatOfSpan('request', 'request', { agent, model }, USAGE);
+    vocabulary.derive(told, ([response, request, provider, error]): What => {
+      const labels = { agent, model: text(response) || text(request), hosted_by: hostOf(text(provider)) };
+      const what = failed
+        ? whatOfSpan('request_error', 'request', { ...labels, status: text(error) }, USAGE)
+        : whatOfSpan('request', 'request', labels, USAGE);
+      return { ...what, ...of };
     });
   const [answered, failed] = [whatOf(false), whatOf(true)];
 

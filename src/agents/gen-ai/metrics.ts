@@ -12,6 +12,7 @@ import type { Translate } from '../translator.ts';
 import { amount, text } from '../values.ts';
 import type { WhoOf } from '../who.ts';
 import type { GenAiNames } from './names.ts';
+import { hostOf } from './hosts.ts';
 
 export const PREFIX = 'gen_ai.';
 const USAGE = `${PREFIX}client.inference.usage`;
@@ -45,9 +46,10 @@ export function genAiMetrics(
   vocabulary: Vocabulary,
 ): Translate<PointRecord> {
   const whatOf = (name: string, { told, labels }: Metric, form: Form) =>
-    vocabulary.derive([names.responseModel, names.requestModel], ([response, request]): What => {
-      const model = text(response) || text(request);
-      return { ...told, form, witness: 'metrics', name, labels: labelsOf({ agent, model, ...labels }) };
+    vocabulary.derive([names.responseModel, names.requestModel, names.provider], (values): What => {
+      const [response = '', request = '', provider = ''] = values.map(text);
+      const of = { agent, model: response || request, hosted_by: hostOf(provider), ...labels };
+      return { ...told, form, witness: 'metrics', name, labels: labelsOf(of) };
     });
   const known = new Map(
     Object.entries({ ...METRICS, ...own }).map(([name, metric]) => {

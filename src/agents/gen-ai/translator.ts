@@ -31,7 +31,8 @@ export function genAi(dimensions: readonly Dimension[], vocabulary: Vocabulary):
   const names = genAiNames(vocabulary);
   const newPoint = createNewPoint(IDENTITY.users, vocabulary);
   const handlersOf = createMemo(AGENTS_MAX, (agent: string) => ({
-    request: requestOf(agent, names, vocabulary),
+    // Some tell what a request cost, and some do not.
+    request: requestOf(agent, names, vocabulary, { costs: 'itself' }),
     tool: toolOf(agent, names, vocabulary),
     event: genAiEvents(agent, names, vocabulary),
     point: genAiMetrics(agent, {}, names, whoOf, newPoint, vocabulary),

@@ -7,6 +7,7 @@
  */
 import { labelsOf, type Labels } from '../../model/labels.ts';
 import type { Cells, CellText } from '../ledger/cells.ts';
+import { readTurns, writtenTurns, type Written } from '../prices/turns.ts';
 import { newEntity, strideOf, zeros, type Entity, type Held, type Stream } from './entity.ts';
 import { applyPatch, encodeAll, encodePatch } from './patch.ts';
 
@@ -30,6 +31,8 @@ type Names = {
   /** Absent where there are none. */
   readonly versions?: readonly string[];
   readonly clients?: readonly string[];
+  /** Absent where there are none. */
+  readonly turns?: Written;
   /** Of the first form. */
   readonly streams?: readonly string[];
   readonly closed: number;
@@ -60,6 +63,7 @@ function namesOf(entity: Entity): string {
     counters,
     versions,
     clients,
+    turns,
     closed,
     ended = null,
     cells,
@@ -75,6 +79,7 @@ function namesOf(entity: Entity): string {
     counters,
     ...(versions.length > 0 && { versions }),
     ...(clients.length > 0 && { clients }),
+    ...(turns !== undefined && { turns: writtenTurns(turns) }),
     closed,
     ended,
   };
@@ -119,6 +124,7 @@ function named(names: Names, cells: Cells): Partial<Entity> {
     counters,
     versions = [],
     clients = [],
+    turns,
     streams = [],
     closed,
     ended,
@@ -131,6 +137,7 @@ function named(names: Names, cells: Cells): Partial<Entity> {
     counters,
     versions,
     clients,
+    turns: turns && readTurns(turns),
     closed,
     dimensions: labelsOf(dimensions),
     held: held.map(([quantity, witness]): Held => ({ quantity: cells.quantity(quantity), witness })),

@@ -68,6 +68,32 @@ export type Rising = {
   isNew: boolean;
 };
 
+/**
+ * A begin of a turn, by a report or by a prompt. `paid`: what estimates of its requests have paid, the last of them at `lastMs`;
+ * `taken`: how much of that was taken off the reports of each witness.
+ */
+export type Turn = {
+  readonly atMs: number;
+  readonly isReported: boolean;
+  readonly paid: number;
+  readonly lastMs: number;
+  readonly taken: Readonly<Record<string, number>>;
+};
+
+/** An estimate that waits. `atMs`: by its sender's clock, as of all turns; `lastMs`: of the last of those that wait together; `timeMs`: when it counts; `dueMs`: on the listening clock. */
+export type Waiting = {
+  readonly atMs: number;
+  readonly lastMs: number;
+  readonly timeMs: number;
+  readonly dueMs: number;
+  readonly amount: number;
+  readonly labels: Labels;
+  readonly dimensions: Labels;
+};
+
+/** Of an agent that reports late (see prices/turns.ts), in the order of time. */
+export type Turns = { readonly turns: readonly Turn[]; readonly waiting: readonly Waiting[] };
+
 /** That somebody was active on a day, not before a time (see people/attendance.ts). */
 type Sight = { readonly name: string; readonly firstMs: number; readonly month: string; readonly bit: number };
 
@@ -95,6 +121,8 @@ export type Entity = {
   /** What was ever held, and the amounts that are. */
   held: readonly Held[];
   unripe: Unripe[];
+  /** Undefined while there are none: most agents report at once, or never. */
+  turns: Turns | undefined;
   /** Undefined while there are none: most senders have none. */
   streams: Map<string, Stream> | undefined;
   rising: Map<string, Rising> | undefined;
@@ -147,6 +175,7 @@ export function newEntity(): Entity {
     toldCells: 0,
     held: [],
     unripe: [],
+    turns: undefined,
     streams: undefined,
     rising: undefined,
     versions: [],

@@ -11,6 +11,9 @@ import { COUNTED, TOLD } from '../entity/entity.ts';
 const TAKEN = '-';
 const ROUNDED = '~';
 
+/** What nobody said the size of requests of (see prices/unsized.ts): a note beside the amounts, and no correction of any. */
+export const UNSIZED = '^size';
+
 /** What is to be taken off what the witness told. */
 export const takenOff = (witness: string): string => TAKEN + witness;
 
@@ -18,7 +21,7 @@ export const takenOff = (witness: string): string => TAKEN + witness;
 export const roundingOf = (witness: string): string => ROUNDED + witness;
 
 export function isCorrection(witness: string): boolean {
-  return witness.startsWith(TAKEN) || witness.startsWith(ROUNDED);
+  return witness.startsWith(TAKEN) || witness.startsWith(ROUNDED) || witness === UNSIZED;
 }
 
 /** Who leads of the witnesses of a quantity. `column`: where its numbers are; `taken`: where those to take off, -1 for none. */

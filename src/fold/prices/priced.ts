@@ -51,6 +51,13 @@ export function createPriced(emit: Emit, outcome: Outcome): Priced {
   };
 }
 
+/** What the request cost by the list, -1 where its tokens are not told. */
+export function priceOf({ price, at }: PricedRequest, { amounts, cacheWrite1h }: Activity, timeMs: number): number {
+  if (amounts === undefined || at.every((place) => place < 0 || amounts[place]! < 0)) return -1;
+  price.paid.request(amounts, at, cacheWrite1h, timeMs, estimated);
+  return estimated.low;
+}
+
 const estimated: Bounds = { low: 0, high: 0 };
 
 /** What tokens of a cell cost by estimate; 0 where they are not estimated. */

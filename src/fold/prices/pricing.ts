@@ -14,6 +14,8 @@ export type PricedModel = {
   readonly high: Labels;
   /** What its tokens cost, where nobody reports that. */
   readonly estimated: Labels | undefined;
+  /** What a request cost that does not tell it. */
+  readonly untold: Labels;
   /** Of tokens without a price, and of requests whose reported cost is compared with it. */
   readonly plain: Labels;
   readonly reported: Labels;
@@ -63,26 +65,33 @@ export function createPricing(prices: Prices, isEstimated: (agent: string) => bo
     request({ quantities, labels, variant = '' }) {
       const at = TOKEN_TYPES.map((type) => quantities.indexOf(type));
       if (at.every((place) => place < 0)) return undefined;
-      const { agent = '', model, source } = labels;
-      const of = models(agent)(labelsOf({ model, source }));
-      const price = model === undefined ? undefined : prices(model, variant);
+      const { agent = '', model, source, hosted_by: host } = labels;
+      const of = models(agent)(labelsOf({ model, source, hosted_by: host }));
+      const price = model === undefined ? undefined : prices(model, variant, host);
       return of.price && price && { of, price, at, costAt: quantities.indexOf('cost'), hasVariant: variant !== '' };
     },
   };
 }
 
-function modelOf(agent: string, { model, source }: Labels, prices: Prices, isEstimated: boolean): PricedModel {
+function modelOf(
+  agent: string,
+  { model, source, hosted_by: host }: Labels,
+  prices: Prices,
+  isEstimated: boolean,
+): PricedModel {
   const plain = { agent, model };
-  const price = model === undefined ? undefined : prices(model, '');
+  const price = model === undefined ? undefined : prices(model, '', host);
   // Of a model without a price nothing but its tokens is told: senders may name any number of them.
   const priced = (more: Labels): Labels => (price === undefined ? NO_LABELS : labelsOf({ ...plain, ...more }));
+  const untold = labelsOf({ ...plain, source, basis: 'estimated' });
   return {
     agent,
     model: model ?? UNKNOWN,
     price,
     low: priced({ bound: 'low' }),
     high: priced({ bound: 'high' }),
-    estimated: isEstimated ? labelsOf({ ...plain, source, basis: 'estimated' }) : undefined,
+    estimated: isEstimated ? untold : undefined,
+    untold,
     plain: labelsOf(plain),
     reported: priced({ book: 'reported' }),
     nearest: priced({ book: 'nearest' }),

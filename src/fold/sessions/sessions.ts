@@ -20,7 +20,7 @@ const END_GRACE_MS = 2 * 60_000;
 const INTERVAL_MS_MAX = 5 * 60_000;
 
 /** Looking again at a session whose clock is paused must not become work of its own. */
-const LOOK_AGAIN_MS_MIN = 60_000;
+export const LOOK_AGAIN_MS_MIN = 60_000;
 
 /** Amounts that wait beside the stretches; one more is added to the nearest. */
 const LOOSE_MAX = 100;
@@ -131,7 +131,8 @@ export function end(entity: Entity, activity: Activity, clock: Clock): void {
   entity.wholeChars = 0;
 }
 
-function sureOf({ sureMs, listenedMs }: Clock): number {
+/** What was listened until every collector last said that it is alive. */
+export function sureOf({ sureMs, listenedMs }: Clock): number {
   return sureMs ?? listenedMs;
 }
 

@@ -1,0 +1,93 @@
+/** What requests cost where no record tells it: estimated by request, as each says whether another record may (`What.costs`). */
+import type { Activity } from '../../model/activity.ts';
+import { withLabels, type Labels } from '../../model/labels.ts';
+import type { Batch } from '../batch.ts';
+import { toMs } from '../dedupe/time.ts';
+import type { Cell, Entity } from '../entity/entity.ts';
+import { takenOff } from '../ledger/corrections.ts';
+import { isIgnored } from '../ledger/ignored.ts';
+import type { Payers } from '../ledger/payers.ts';
+import { giveEstimate } from '../sessions/counted.ts';
+import { sureOf } from '../sessions/sessions.ts';
+import type { Slot } from '../slots.ts';
+import type { Traits } from '../traits.ts';
+import { priceOf } from './priced.ts';
+import { beginTurn, HELD_MS, holdEstimate, reportAny, reportTurn, ripeEstimates } from './turns.ts';
+
+type Folding = Batch & { readonly payers: Payers; readonly isWhole: boolean };
+
+/** Notes what a record that counts says of costs. `cells`: of the ledger, that it tells. */
+export function noteCosts(
+  slot: Slot,
+  activity: Activity,
+  traits: Traits,
+  cells: readonly Cell[],
+  amount: number,
+  timeMs: number,
+  own: Labels,
+  batch: Folding,
+): void {
+  const { entity } = slot;
+  const { who, what, durationUs } = activity;
+  const { outcome } = batch;
+  const [cell] = cells;
+  const atMs = sentMs(activity, timeMs);
+  if (traits.costs === 'begins_turn') return beginTurn(entity, atMs, outcome);
+  if (cell === undefined || isIgnored(who, what.witness, cell, batch.rules.usage, batch.isWhole)) return;
+  if (traits.costs !== 'of_turn') return estimate(entity, activity, traits, timeMs, own, batch);
+  const paid =
+    durationUs < 0
+      ? reportAny(entity, atMs, what.witness, amount)
+      : reportTurn(entity, atMs - durationUs / 1_000, what.witness, amount, outcome);
+  if (paid > 0) batch.payers.tell(slot, who, cell, takenOff(what.witness), paid);
+}
+
+/** By its sender's clock: also a wrong one puts turns and requests in order. */
+function sentMs({ timeHi, timeLo }: Activity, timeMs: number): number {
+  return toMs(timeHi, timeLo) || timeMs;
+}
+
+function estimate(
+  entity: Entity,
+  activity: Activity,
+  { costs, priced, costAt }: Traits,
+  timeMs: number,
+  own: Labels,
+  batch: Batch,
+): void {
+  const { who, amounts } = activity;
+  if (priced === undefined || (costAt >= 0 && amounts![costAt]! >= 0)) return;
+  const amount = priceOf(priced, activity, timeMs);
+  if (amount <= 0) return;
+  const labels = priced.of.untold;
+  if (costs === 'itself') {
+    emitCost(entity, amount, timeMs, labels, own, batch);
+    if (who.session !== '') giveEstimate(entity, amount, timeMs);
+  } else if (who.session !== '') {
+    const dueMs = batch.clock.listenedMs + HELD_MS;
+    const atMs = sentMs(activity, timeMs);
+    holdEstimate(entity, { atMs, lastMs: atMs, timeMs, dueMs, amount, labels, dimensions: own }, batch.outcome);
+  }
+}
+
+/** Counts estimates that are due; `all`: those that are not, too. */
+export function settleEstimates(entity: Entity, all: boolean, batch: Batch): void {
+  if (entity.turns === undefined) return;
+  for (const { timeMs, amount, labels, dimensions } of ripeEstimates(entity, sureOf(batch.clock), batch.outcome, all)) {
+    emitCost(entity, amount, timeMs, labels, dimensions, batch);
+    giveEstimate(entity, amount, timeMs);
+  }
+}
+
+function emitCost(
+  { user, dimensions }: Entity,
+  amount: number,
+  timeMs: number,
+  labels: Labels,
+  own: Labels,
+  { emit }: Batch,
+): void {
+  const all = withLabels(dimensions, own);
+  emit('cost', amount, timeMs, labels, all);
+  if (user === '') emit('unattributed_cost', amount, timeMs, labels, all);
+}

@@ -1,0 +1,115 @@
+/** Prices by who hosts a model, as its name or the provider of a request says; and the example of docs/prices.md. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { TOKEN_TYPES, type Bounds } from '../../src/model/prices.ts';
+import { NOON_MS } from '../fold/activities.ts';
+import { textOf, type RunOptions } from '../golden/run.ts';
+import { linesOf, sumOf } from '../golden/text.ts';
+import { request, span } from '../sent.ts';
+import { priceList } from './list.ts';
+
+/** Dollars of a million tokens. */
+function usdOf(own: string, model: string, host?: string, type = 'input', atMs = NOON_MS): number | undefined {
+  const bounds: Bounds = { low: 0, high: 0 };
+  const at = TOKEN_TYPES.findIndex((each) => each === type);
+  const price = priceList(own)(model, '', host);
+  price?.paid.tokens(at, 0, 1e6, atMs, bounds);
+  return price && bounds.low / 1e9;
+}
+
+test.each<[model: string, host: string | undefined, usd: number | undefined]>([
+  ['claude-opus-5-5', undefined, 4],
+  ['claude-opus-5-5', 'bedrock', 4.4],
+  ['claude-opus-5-5@20260922', undefined, 4],
+  ['us.anthropic.claude-opus-5-5-v1:0', undefined, 4.4],
+  ['eu.anthropic.claude-opus-5-5-20260922-v1:0', undefined, 4.4],
+  ['global.anthropic.claude-opus-5-5-v1:0', 'bedrock', 4],
+  ['anthropic.claude-sonnet-4-5-20250929-v1:0', undefined, 3.3],
+  ['arn:aws:bedrock:us-east-1:1:inference-profile/us.anthropic.claude-opus-5-5-v1:0', undefined, 4.4],
+  ['arn:aws:bedrock:us-east-1:1:application-inference-profile/x7', undefined, undefined],
+  // A dated name without a host is the vendor's, also where only a host lists it with its date.
+  ['claude-sonnet-4-5-20250929', undefined, 3],
+  ['claude-opus-4-5-20251101', undefined, 5],
+  // Of a model that a host's list has not, the vendor's.
+  ['gpt-6-sol', 'azure', 2],
+  ['nobody-knows', 'bedrock', undefined],
+])('%s by %s', (model, host, usd) => expect(usdOf('', model, host)).toBe(usd));
+
+describe('the example of docs/prices.md', () => {
+  const [, example = ''] = /```yaml\n([\s\S]*?)```/.exec(readFileSync('docs/prices.md', 'utf8')) ?? [];
+
+  test.each<[model: string, host: string | undefined, usd: number]>([
+    ['gemini-3-flash-preview', undefined, 0.5 * 0.85],
+    ['claude-opus-5-5', undefined, 4 * 0.8],
+    ['claude-opus-5-5', 'bedrock', 4.4 * 0.7],
+    ['claude-opus-5-5', 'vertex', 4 * 0.8],
+    ['our-gateway/large', undefined, 4 * 0.8],
+    ['house-model', undefined, 0.1],
+    ['house-model', 'azure', 0.08],
+  ])('%s by %s', (model, host, usd) => expect(usdOf(example, model, host)).toBeCloseTo(usd, 9));
+
+  test('holds from its date on', () => {
+    expect(usdOf(example, 'gpt-6-sol', undefined, 'input', Date.UTC(2026, 10, 30))).toBeCloseTo(2 * 0.85, 9);
+    expect(usdOf(example, 'gpt-6-sol', undefined, 'input', Date.UTC(2026, 11, 1))).toBe(1.5);
+  });
+});
+
+describe('a request of an agent without a translator of its own', () => {
+  const AT: RunOptions = { nowMs: NOON_MS + 600_000 };
+  const asked = (at: number, of: object = {}) =>
+    span('chat', NOON_MS + at * 1_000, NOON_MS + at * 1_000 + 500, {
+      'gen_ai.operation.name': 'chat',
+      'gen_ai.conversation.id': 'c1',
+      'gen_ai.response.model': 'claude-opus-5-5',
+      'gen_ai.usage.input_tokens': 1000,
+      'gen_ai.usage.cache_read.input_tokens': 400,
+      'gen_ai.usage.output_tokens': 200,
+      ...of,
+    });
+  const sent = (...spans: object[]) =>
+    request('traces', spans as never, { resource: { 'service.name': 'house-agent' }, scope: 'its.own' });
+  /** 600 fresh at 4 dollars of a million, 400 of a cache at 0.2, 200 out at 20. */
+  const USD = (600 * 4 + 400 * 0.2 + 200 * 20) / 1e6;
+  const cost = (text: string, basis: string) => sumOf(text, 'agent_cost_usd_total', { agent: 'house-agent', basis });
+
+  test('that tells no cost is estimated, and one that does is not', async () => {
+    const text = await textOf([sent(asked(1), asked(2, { 'gen_ai.usage.cost': 0.02 }))], AT);
+    expect([cost(text, 'reported'), cost(text, 'estimated')]).toEqual([0.02, USD]);
+    expect(sumOf(text, 'agent_repriced_cost_usd_total', { bound: 'low' })).toBeCloseTo(2 * USD, 9);
+  });
+
+  test('twice, or in another order, is estimated once', async () => {
+    const all = [sent(asked(1)), sent(asked(2, { 'gen_ai.usage.cost': 0.02 })), sent(asked(3))];
+    const text = await textOf(all, AT);
+    expect(await textOf([...all, ...all.toReversed()], AT)).toBe(text);
+    expect(await textOf(all.toReversed(), AT)).toBe(text);
+  });
+
+  test('belongs to the cost of its session', async () => {
+    const text = await textOf([sent(asked(1), asked(2))], { ...AT, nowMs: NOON_MS + 8 * 86_400_000 });
+    expect(cost(text, 'estimated')).toBeCloseTo(2 * USD, 9);
+  });
+
+  test.each(['aws.bedrock', 'AWS', 'amazon-bedrock'])(
+    'by %s costs what the host takes, in both books',
+    async (name) => {
+      const text = await textOf([sent(asked(1, { 'gen_ai.provider.name': name }))], AT);
+      expect(cost(text, 'estimated')).toBeCloseTo(USD * 1.1, 9);
+      expect(sumOf(text, 'agent_repriced_cost_usd_total', { bound: 'low' })).toBeCloseTo(USD * 1.1, 9);
+      expect(linesOf(text, ['agent_tokens_total']).join()).not.toContain('hosted_by');
+    },
+  );
+
+  test('of a contract with a host costs less there', async () => {
+    const prices = priceList('models: { bedrock/claude-opus-5-5: { discount: 50% } }');
+    const text = await textOf([sent(asked(1, { 'gen_ai.system': 'aws.bedrock' }), asked(2))], { ...AT, prices });
+    expect(cost(text, 'estimated')).toBeCloseTo(USD * 0.55 + USD, 9);
+    expect(sumOf(text, 'agent_repriced_cost_usd_total', { bound: 'low' })).toBeCloseTo(USD * 0.55 + USD, 9);
+  });
+
+  test('of a model without a price is unpriced', async () => {
+    const text = await textOf([sent(asked(1, { 'gen_ai.response.model': 'nobody-knows' }))], AT);
+    expect(cost(text, 'estimated')).toBe(0);
+    expect(sumOf(text, 'agent_unpriced_tokens_total')).toBe(1200);
+  });
+});
