@@ -73,7 +73,7 @@ describe('cost', () => {
     ];
     const agent = 'agent="claude-code"';
     expect(await linesOf('agent_unattributed_cost_usd_total', all)).toEqual([
-      `agent_unattributed_cost_usd_total{${agent}} 2`,
+      `agent_unattributed_cost_usd_total{${agent},team="unknown"} 2`,
     ]);
     expect(await linesOf('agent_unattributed_cost_ratio', all)).toContain(
       `agent_unattributed_cost_ratio{${agent},window="24h"} 0.5`,
@@ -100,8 +100,8 @@ describe('cost', () => {
       { resource: { 'service.name': 'qwen-code' }, scope: 'qwen-code' },
     );
     expect(await linesOf('agent_unattributed_cost_usd_total', [cowork, qwen])).toEqual([
-      'agent_unattributed_cost_usd_total{agent="cowork"} 3',
-      'agent_unattributed_cost_usd_total{agent="qwen-code"} 1.25',
+      'agent_unattributed_cost_usd_total{agent="cowork",team="unknown"} 3',
+      'agent_unattributed_cost_usd_total{agent="qwen-code",team="unknown"} 1.25',
     ]);
   });
 });
