@@ -32,10 +32,8 @@ import type { Traits } from './traits.ts';
 
 type Claims = ReturnType<typeof createClaims>;
 type Folding = Batch & { readonly payers: Payers; readonly parts: Parts; readonly isWhole: boolean };
-
 /** `clock`: as of this fold. */
 export type Folded = { readonly change: Change; readonly outcome: Outcome; readonly clock: Clock };
-
 /** What has to be loaded as well before it can be folded. */
 export type Missing = { readonly missing: ReadonlySet<string> };
 

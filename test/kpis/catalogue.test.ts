@@ -3,7 +3,6 @@ import { describe, expect, test } from '@jest/globals';
 import { WORDS } from '../../src/app/words.ts';
 import { parseCatalogue, type Catalogue } from '../../src/kpis/catalogue.ts';
 import type { Kpi } from '../../src/model/series.ts';
-
 const DIMENSIONS = [{ label: 'team', attributes: ['team'] }];
 const DEFAULT = readFileSync(new URL('../../kpis/default.yaml', import.meta.url), 'utf8');
 
