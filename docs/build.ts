@@ -22,7 +22,7 @@ import { COST_LABEL_NAMES, COST_LABELS } from '../src/model/cost-labels.ts';
 import { FURTHER_DIMENSIONS, UNKNOWN, type Dimension } from '../src/model/labels.ts';
 import { LIMITS } from '../src/model/limits.ts';
 import { ARRIVAL_LABEL, LATE, OVERFLOW_LABEL, type Kpi } from '../src/model/series.ts';
-import { agentsText } from './agents.ts';
+import { agentsText, agentSummary } from './agents.ts';
 import { guardText } from './guard.ts';
 import { schemaLine, schemas } from './schemas.ts';
 
@@ -47,6 +47,7 @@ export async function buildPages(): Promise<Page[]> {
     await page('agents.md', agentsText(catalogue.kpis)),
     await page('config.md', configText()),
     await page('guard.md', guardText()),
+    await page('../README.md', readmeText()),
     await page('own-metrics.md', ownMetricsText()),
     ...(await Promise.all(
       schemas(config.dimensions).map(({ name, schema }) => page(name, JSON.stringify(schema), 'json')),
@@ -217,6 +218,12 @@ reported together, only their \`sum\` says something.
 ${table(['fact', 'unit', 'labels', 'kinds', 'what it is'], facts)}`;
 }
 
+/** With the table of agents as it is now. */
+function readmeText(): string {
+  const text = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+  return text.replace(/(<!-- agents: .*? -->\n)[^<]*(?=<!-- agents end -->)/s, `$1\n${agentSummary()}\n\n`);
+}
+
 function configText(): string {
   const rows = Object.values(SETTINGS).map(({ key, default: standard, help }) => {
     return [code(key), code(environmentName(key)), standard === '' ? 'none' : code(standard), help];
@@ -239,6 +246,23 @@ time_zone: Europe/Berlin
 
 Durations are whole numbers with \`ms\`, \`s\`, \`m\`, \`h\` or \`d\`; sizes with \`B\`, \`KiB\`, \`MiB\` or \`GiB\`. \`dimensions\` is a
 map, in the environment the same map as text; what is written there replaces all of the default.
+
+\`people_file\` gives a team, or other dimensions, to sessions whose agent tells none:
+
+\`\`\`yaml
+${schemaLine('people.json')}
+ada@example.com: web # an account, or an installation (user.id)
+'*@contractors.example': { team: guests, department: external }
+match: # attributes of records or resources
+  host.name:
+    build-*: ci
+  service.namespace:
+    payments: { team: payments }
+\`\`\`
+
+Letter case does not matter, and one \`*\` stands for any text. Names of the person come before attributes, a name before a
+\`*\`, and otherwise the first line of the file wins. The first record of a session that gives a value decides for all of it.
+A host is known where agents or their collector send \`host.name\` (Claude Code: \`OTEL_RESOURCE_INCLUDE_HOST=1\`).
 
 \`state\` is the path of a SQLite file, or the URL of a Redis 7 or Valkey that any number of replicas of otel-kpi share:
 \`redis://user:password@host:6379/0\`, \`rediss://…\` with TLS, \`redis+cluster://host:6379,host:6379\` or

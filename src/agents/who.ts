@@ -3,6 +3,7 @@ import type { Who } from '../model/activity.ts';
 import { labelsOf, type Dimension, type Labels } from '../model/labels.ts';
 import { createMemo } from '../model/memo.ts';
 import type { Derived, Vocabulary } from '../model/record.ts';
+import { createGiven } from './given.ts';
 import { withPrometheusName } from './spellings.ts';
 import { STAMPS } from './stamps.ts';
 import { text } from './values.ts';
@@ -39,16 +40,13 @@ const SENDERS_MAX = 10_000;
 /** `agent`: '' where its records are of many agents, each named by its service. */
 export function createWhoOf(
   agent: string,
-  { session, users, installation, hosts = [], version, agentOf = nameOfService }: IdentityNames,
+  identity: IdentityNames,
   dimensions: readonly Dimension[],
   vocabulary: Vocabulary,
 ): WhoOf {
-  const isPerson = users.includes(installation);
-  const services = agent === '' ? ['service.name'] : [];
-  const passings = isPerson ? [] : [installation];
-  const versions = version === undefined ? [] : [version];
-  const attributes = dimensions.map(attributesOf);
-  const lists = [services, session, [...users, ...hosts], INSTANCES, passings, versions, ...attributes];
+  const { users, installation, agentOf = nameOfService } = identity;
+  const given = createGiven(dimensions);
+  const lists = listsOf(agent, identity, given.attributes, dimensions);
   const names = lists.flat().map((attribute) => vocabulary.name(...withPrometheusName(attribute)));
   // What is no installation is an account.
   const accounts = users.filter((name) => name !== installation).length;
@@ -56,21 +54,23 @@ export function createWhoOf(
 
   const found = vocabulary.deriveFound(names, (values): Who => {
     const texts = values.map(text);
-    const [service, sessions, people, instances, passing, releases, ...others] = lists.map(({ length }) =>
+    const [service, sessions, people, instances, passing, releases, matched, ...others] = lists.map(({ length }) =>
       texts.splice(0, length),
     );
     const told = dimensions.map((dimension, index) => ({ ...dimension, value: valueOf(dimension, others[index]!) }));
+    const person = personOf(people!, accounts);
     return {
       agent: agent || agentOf(firstOf(service!)),
       session: firstOf(sessions!),
       installation: '',
-      ...personOf(people!, accounts),
+      ...person,
       accounts,
       passing: firstOf(passing!),
       instance: firstOf(instances!),
       version: firstOf(releases!),
       dimensions: byLabel(told.filter(({ alone }) => alone !== true)),
       ownDimensions: byLabel(told.filter(({ perRecord }) => perRecord === true)),
+      givenDimensions: given.labelsOf(person.names, matched!),
     };
   });
   const installed = createMemo(SENDERS_MAX, (who: Who) =>
@@ -105,6 +105,20 @@ function personOf(told: readonly string[], accounts: number): Pick<Who, 'user' |
   const names = told.map((name, rank) => nameOf(rank < accounts ? name.toLowerCase() : name));
   const userRank = names.findIndex((name) => name !== '');
   return { user: firstOf(names), userRank: userRank < 0 ? Infinity : userRank, names };
+}
+
+/** What is read of each record, by what it says. */
+function listsOf(
+  agent: string,
+  { session, users, installation, hosts = [], version }: IdentityNames,
+  matched: readonly string[],
+  dimensions: readonly Dimension[],
+): (readonly string[])[] {
+  const services = agent === '' ? ['service.name'] : [];
+  const passings = users.includes(installation) ? [] : [installation];
+  const versions = version === undefined ? [] : [version];
+  const attributes = dimensions.map(attributesOf);
+  return [services, session, [...users, ...hosts], INSTANCES, passings, versions, matched, ...attributes];
 }
 
 function nameOf(name: string): string {

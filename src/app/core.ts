@@ -22,6 +22,7 @@ import { createMoments } from '../kpis/gauges/moment.ts';
 import { createMeter } from '../kpis/meter.ts';
 import { createOpenGroup } from '../model/open-groups.ts';
 import { createCalendar, type Calendar } from '../model/calendar.ts';
+import { withGiven, type GivenLabels } from '../model/labels.ts';
 import type { Prices } from '../model/prices.ts';
 import type { Meter } from '../model/series.ts';
 import type { Store } from '../model/store.ts';
@@ -42,8 +43,8 @@ type CoreConfig = Pick<
 export type CoreOptions = {
   readonly config: CoreConfig;
   readonly catalogue: Catalogue;
-  /** Teams of people whose sessions tell none. */
-  readonly teams: ReadonlyMap<string, string>;
+  /** What the people file gives to whoever tells none. */
+  readonly people: GivenLabels;
   readonly prices: Prices;
   /** What stands for the name of a person, where it is not itself. */
   readonly hash?: ((name: string) => string) | undefined;
@@ -59,15 +60,15 @@ export function createCore(options: CoreOptions): Core {
   const { config, catalogue, store, now, observe, agents = AGENTS } = options;
   const { holdMs } = config;
   const { dimensions } = catalogue;
-  const teams = teamsOf(options);
   const vocabulary = createVocabulary();
-  const translators = createTranslators(agents, dimensions, vocabulary, config.agents, options.hash);
+  const given = withGiven(dimensions, options.people);
+  const translators = createTranslators(agents, given, vocabulary, config.agents, options.hash);
   const decoder = createDecoder(vocabulary);
   const meter = createMeter(catalogue.kpis, dimensions);
   const calendar = createCalendar(config.timeZone);
   const pricing = createPricing(options.prices, (agent) => translators.estimated.has(agent));
-  const rules = rulesOf({ ...options, teams }, options.words ?? wordsOf(agents), meter, calendar, pricing);
-  const surroundings = { roster: teams, peopleMin: config.peopleMin };
+  const rules = rulesOf(options, options.words ?? wordsOf(agents), meter, calendar, pricing);
+  const surroundings = { roster: rosterOf(options), peopleMin: config.peopleMin };
   const momentOf = createMoments(meter, calendar, surroundings);
   const pipeline = createPipeline({
     decode: ({ signal, encoding, body }, visitor) => decoder.decode(signal, encoding, body, visitor),
@@ -101,9 +102,11 @@ export function createCore(options: CoreOptions): Core {
   return { ...pipeline, ...scrape };
 }
 
-/** By the names that state has of people. */
-function teamsOf({ teams, hash }: CoreOptions): CoreOptions['teams'] {
-  return hash === undefined ? teams : new Map([...teams].map(([name, team]) => [hash(name), team]));
+/** Names of the people file, as state has them, with the team that it gives. Whom `*` stands for nobody knows. */
+function rosterOf({ people, hash = (name) => name }: CoreOptions): ReadonlyMap<string, string> {
+  const names = [...people.values()].flatMap(({ byName }) => [...byName.keys()]).filter((name) => !name.includes('*'));
+  const teams = people.get('team')?.byName;
+  return new Map(names.map((name) => [hash(name), teams?.get(name) ?? '']));
 }
 
 function openBy({ gauges }: Catalogue): string[] {
@@ -112,7 +115,7 @@ function openBy({ gauges }: Catalogue): string[] {
 }
 
 function rulesOf(
-  { config, catalogue, teams, store }: CoreOptions,
+  { config, catalogue, store }: CoreOptions,
   words: Words,
   meter: Meter,
   calendar: Calendar,
@@ -140,6 +143,5 @@ function rulesOf(
     dateOf: calendar.dateOf,
     scopes: catalogue.scopes,
     byPerson: (config.peopleAmounts ?? 'off') !== 'off',
-    teamOf: teams.size > 0 ? (user) => teams.get(user.toLowerCase()) ?? '' : undefined,
   };
 }

@@ -1,4 +1,5 @@
 /** The composition root: opens the home of state, puts the rooms together, serves, and stops in the right order. */
+import { DEFECTS } from '../agents/agents.ts';
 import { setupLines } from '../agents/claude-code/setup.ts';
 import type { Config } from '../config/config.ts';
 import { createCore, type Core } from './core.ts';
@@ -8,6 +9,7 @@ import type { Log } from './log.ts';
 import { createEventRoutes } from '../events/routes.ts';
 import { createSelf, type SelfMetrics } from '../metrics/self.ts';
 import { startMetricsServer } from '../metrics/server.ts';
+import type { GivenLabels } from '../model/labels.ts';
 import type { Exporter } from '../model/exchange.ts';
 import type { Store } from '../model/store.ts';
 import type { Prices } from '../model/prices.ts';
@@ -20,11 +22,11 @@ import { startReceiver } from '../otlp/server.ts';
 import { createPage } from '../page/page.ts';
 import { openHome, type HomeOptions } from '../state/open.ts';
 
-/** What the settings come to: themselves, the catalogue, the teams of people, and prices. */
+/** What the settings come to: themselves, the catalogue, the people file, and prices. */
 export type Settings = {
   readonly config: Config;
   readonly catalogue: Catalogue;
-  readonly teams: ReadonlyMap<string, string>;
+  readonly people: GivenLabels;
   readonly prices: Prices;
 };
 
@@ -77,6 +79,8 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
     budgets: core.budgets,
     nowMs: now,
     firstSteps,
+    defects: DEFECTS,
+    onLimited: notices.limited,
     onError: reporter(log, self, 'page'),
   });
   const metrics = await startMetricsServer({

@@ -119,7 +119,7 @@ export const SETTINGS = {
     'people_file',
     '',
     optionalPath,
-    'File with the teams of people whose agents report none: lines of `name: team` or `name: { team: team }`, in whatever letter case.',
+    'File with the teams, and other dimensions, of people and machines whose agents report none. See below.',
   ),
   peopleAmounts: setting(
     'people_amounts',

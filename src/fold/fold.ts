@@ -20,6 +20,7 @@ import { createPayers, type Payers } from './ledger/payers.ts';
 import type { Plan } from './plan.ts';
 import { noteCosts } from './prices/untold.ts';
 import type { Rules } from './rules.ts';
+import { noteClient } from './sessions/clients.ts';
 import { giveCounted, giveEstimate } from './sessions/counted.ts';
 import { noteEvent } from './sessions/numbers.ts';
 import { end, give, hasWorked, move, takeSeen, work } from './sessions/sessions.ts';
@@ -31,10 +32,8 @@ import type { Traits } from './traits.ts';
 
 type Claims = ReturnType<typeof createClaims>;
 type Folding = Batch & { readonly payers: Payers; readonly parts: Parts; readonly isWhole: boolean };
-
 /** `clock`: as of this fold. */
 export type Folded = { readonly change: Change; readonly outcome: Outcome; readonly clock: Clock };
-
 /** What has to be loaded as well before it can be folded. */
 export type Missing = { readonly missing: ReadonlySet<string> };
 
@@ -170,7 +169,7 @@ function count(slot: Slot, activity: Activity, traits: Traits, timeMs: number, a
     else if (told === 0 && stretch !== undefined) tellNothing(entity, stretch, cells[index]!);
   }
   if (traits.priced !== undefined && amounts !== undefined) {
-    const estimate = batch.priced.request(traits.priced, activity, timeMs, dimensions);
+    const estimate = batch.priced.request(traits.priced, activity, timeMs, dimensions, entity.user === '');
     if (stretch !== undefined) giveEstimate(entity, estimate, timeMs);
   }
   if (traits.costs !== undefined) noteCosts(slot, activity, traits, cells, amount, timeMs, own, batch);
@@ -202,6 +201,7 @@ function noteSession(
     return undefined;
   }
   const opens = entity.stretches.length === 0;
+  noteClient(entity, who, timeMs, batch);
   const stretch = work(entity, activity, timeMs, batch.rules.idleMs, batch.outcome);
   if (counter !== undefined) move(entity, stretch, counter.name, moved);
   if (opens) {

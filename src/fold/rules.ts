@@ -35,8 +35,6 @@ type Settings = {
   readonly scopes: readonly string[];
   /** Whether amounts are kept by person. */
   readonly byPerson?: boolean;
-  /** The team of people that the configuration names, for sessions that tell none; '' for others. */
-  readonly teamOf: ((user: string) => string) | undefined;
 };
 
 export type Rules = Settings & {

@@ -39,6 +39,8 @@ export type Who = {
   readonly dimensions: Labels;
   /** Those that each record has of its own. */
   readonly ownDimensions: Labels;
+  /** Those that the people file gives to whoever tells none. */
+  readonly givenDimensions: Labels;
 };
 
 /**

@@ -53,7 +53,7 @@ describe('a feature is in use', () => {
 describe('a roster', () => {
   const prompt = (of: Attributes) => request('logs', [event('user_prompt', NOW_MS, of)]);
   const rosterOf = async (names: readonly string[], sent: readonly Attributes[]) => {
-    const run = await startRun({ nowMs: NOW_MS, teams: new Map(names.map((name) => [name, 'web'])) });
+    const run = await startRun({ nowMs: NOW_MS, people: names.map((name) => `${name}: web`).join('\n') });
     for (const of of sent) await run.send(prompt(of));
     const numbers = Object.entries(numbersOf(await run.core.truth()));
     await run.close();

@@ -1,7 +1,8 @@
 /** Who came, stayed, returned and left, when all of them work, and with what: counted from who worked when. */
 import { atLocal, DAY_MS, dateOf, dayOf, HOUR_MS } from './calendar.ts';
 import { labelText } from './sums.ts';
-import { arrived, type Counted } from './truth.ts';
+import type { Counted } from './counted.ts';
+import { arrived } from './truth.ts';
 import type { Person } from '../../demo/people.ts';
 import type { Lived } from './delivery.ts';
 import type { Value, Work } from './windows.ts';

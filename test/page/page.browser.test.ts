@@ -62,6 +62,8 @@ async function start(port: number): Promise<MetricsServer> {
     budgets: async () => [],
     nowMs: () => Date.now(),
     firstSteps: ['export SOME_ENDPOINT=http://localhost:4318', 'export SOME_SWITCH="<b>on</b>"'],
+    defects: new Map(),
+    onLimited: () => undefined,
     onError: () => undefined,
   });
   const kpis = async (): Promise<typeof readings> => readings;

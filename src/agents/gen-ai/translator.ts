@@ -28,6 +28,7 @@ const IDENTITY = {
   session: ['gen_ai.conversation.id', 'session.id', 'langfuse.session.id', 'ai.telemetry.metadata.sessionId'],
   users: ['user.email', 'enduser.id', 'user.id', 'enduser.pseudo.id', 'user.hash', 'ai.telemetry.metadata.userId'],
   installation: 'service.instance.id',
+  version: 'service.version',
 };
 
 export function genAi(dimensions: readonly Dimension[], vocabulary: Vocabulary, agentNames: AgentNames): Translator {

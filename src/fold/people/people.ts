@@ -20,6 +20,7 @@ import { Hash } from '../../model/hash.ts';
 import type { RegisterChanges } from '../registers.ts';
 import type { Rules } from '../rules.ts';
 import { createAdmission } from './dimensions.ts';
+import { createRoom } from './names.ts';
 import { createSightings } from './sightings.ts';
 
 export type People = {
@@ -37,12 +38,13 @@ export type People = {
 
 export function createPeople(
   registers: RegisterChanges,
-  { linksOf, ...rules }: Pick<Rules, 'teamOf' | 'scopes' | 'dateOf' | 'linksOf' | 'byPerson'>,
+  { linksOf, ...rules }: Pick<Rules, 'scopes' | 'dateOf' | 'linksOf' | 'byPerson'>,
   nowMs: number,
   outcome: Pick<Outcome, 'limits'>,
 ): People {
   const admitted = createAdmission(registers, nowMs, outcome);
-  const sightings = createSightings(registers, rules);
+  const hasRoom = createRoom(registers, outcome);
+  const sightings = createSightings(registers, rules, hasRoom);
   // Records of one session come together, and most tell the same of who they are.
   let last: { readonly entity: Entity; readonly who: Who } | undefined;
   return {
@@ -51,6 +53,8 @@ export function createPeople(
       last = { entity, who };
       let isKept = who.userRank >= entity.userRank;
       for (const link of linksOf(entity, who)) {
+        // What has no room is not told again.
+        link.isKept ||= !hasRoom(SPACES.links, link.group, link.key);
         link.isKept ||= registers.add(SPACES.links, link.group, link.key, 1);
         isKept &&= link.isKept;
       }
@@ -62,10 +66,9 @@ export function createPeople(
       }
       if (rules.byPerson === true) number(entity, registers, nowMs);
       fill(entity, who.dimensions, admitted);
-      if (rules.teamOf !== undefined && entity.dimensions['team'] === undefined) {
-        // Those of the configuration are as many as it names.
-        fill(entity, labelsOf({ team: rules.teamOf(entity.user) }), (told) => told);
-      }
+      fill(entity, who.ownDimensions, admitted);
+      // Those of the people file are as many as it names.
+      fill(entity, who.givenDimensions, (given) => given);
     },
     active: (entity, who, timeMs) => {
       const name = nameOf(entity, who);

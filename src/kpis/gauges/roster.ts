@@ -45,7 +45,7 @@ function seatsOf({ roster: names, snapshot }: Moment, isByTeam: boolean): Readon
   const { personOf, sharedBy } = snapshot.presence;
   const seats = new Map<string, Set<string>>();
   for (const [name, of] of names) {
-    if (sharedBy.has(name)) continue;
+    if (sharedBy.has(name) || (isByTeam && of === '')) continue;
     const team = isByTeam ? of : '';
     let people = seats.get(team);
     if (people === undefined) seats.set(team, (people = new Set()));
