@@ -51,7 +51,7 @@ const LINES: readonly string[] = [
   'total_retry_duration_ms total_token_count total_tokens total_tool_uses transport transport_type trigger',
   'truncate_tool_output_lines truncate_tool_output_threshold ttft_ms tty turn.id turn.interrupted',
   'use_builtin_ripgrep use_ripgrep vcs.ref.head.name vcs.ref.head.type vcs.repository.name version',
-  'vertex_ai_enabled worktree_active prompt_text response response_text request_text user_prompt',
+  'vertex_ai_enabled worktree_active',
 ];
 
 export const KEPT_NAMES: readonly string[] = LINES.flatMap((line) => line.split(' '));

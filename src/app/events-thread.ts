@@ -33,6 +33,7 @@ const tell = (told: Told) => port.postMessage(told);
 /** Where the rows of the request at hand go. */
 let rows: Row[] = [];
 let receivedMs = 0;
+let maker: RowMaker | undefined;
 
 /** The translators say whose a record is and what it means; here a row is made of it, and nothing counted. */
 function recording({ declares, translator }: Agent, rowsOf: () => RowMaker): Agent {
@@ -69,11 +70,12 @@ function recording({ declares, translator }: Agent, rowsOf: () => RowMaker): Age
   };
 }
 
-/** Names that no column and no list has are written down, without what they say. */
+/** The maker is told of names that are sent. Those that no column and no list has are written down, without what they say. */
 function noticing(vocabulary: Lexicon): Lexicon {
   const noticed = new Set<string>();
   const meet = (name: string): Met => {
     const met = vocabulary.meet(name);
+    maker?.met(name);
     if (met.slot === NO_SLOT && name !== '' && noticed.size < UNKNOWN_MAX && !noticed.has(name)) {
       noticed.add(name);
       rows.push({ table: 'unknown_attributes', values: [name, new Date(receivedMs).toISOString()] });
@@ -85,7 +87,6 @@ function noticing(vocabulary: Lexicon): Lexicon {
 
 function createReader() {
   const vocabulary = noticing(createVocabulary(options.keepsContent ? CONTENT_BYTES_MAX : undefined));
-  let maker: RowMaker | undefined;
   const translators = createTranslators(
     AGENTS.map((agent) => recording(agent, () => maker!)),
     [],
@@ -98,6 +99,11 @@ function createReader() {
     rows = [];
     receivedMs = atMs;
     const visitor = translators.begin();
+    const counted = visitor.origin;
+    visitor.origin = (origin) => {
+      maker?.origin();
+      counted(origin);
+    };
     // What cannot be read is refused by who counts it.
     if (decoder.decode(signal, encoding, body, visitor) !== undefined) return [];
     if (visitor.translation.bug !== undefined) tell({ bug: visitor.translation.bug });

@@ -44,7 +44,9 @@ export function openEvents(path: string, groupCanRead: boolean, hash?: (name: st
   if (groupCanRead) chmodSync(dirname(path), statSync(dirname(path)).mode | 0o050);
   const db = new DatabaseSync(path, { timeout: BUSY_MS });
   try {
-    db.exec('PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+    db.exec(
+      'PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -32768',
+    );
     createTables(db, path);
     if (hash !== undefined) hashNames(db, hash);
   } catch (error) {
@@ -64,14 +66,45 @@ function createTables(db: DatabaseSync, path: string): void {
   db.exec(`BEGIN; ${TABLES} ${STREAMS} ${VIEWS} PRAGMA user_version = ${FORMAT}; COMMIT`);
 }
 
+/** Rows have few of their columns. A statement for each set of them that occurs binds no more than those; of so many at most. */
+const SHAPES_MAX = 200;
+
+type Add = (values: readonly (string | number | null)[]) => number;
+
+/** By table: adds a row and says how many are new. */
+function createAdd(db: DatabaseSync): Readonly<Record<Row['table'], Add>> {
+  const addTo = (table: string, columns: readonly string[]): Add => {
+    const statements = new Map<number, StatementSync>();
+    const bits = columns.map((_, at) => 2 ** at);
+    return (values) => {
+      const told: (string | number)[] = [];
+      let shape = 0;
+      for (let at = 0; at < values.length; at++) {
+        const value = values[at]!;
+        if (value === null) continue;
+        told.push(value);
+        shape += bits[at]!;
+      }
+      let statement = statements.get(shape);
+      if (statement === undefined) {
+        const names = columns.filter((_, at) => values[at] !== null);
+        const places = names.map(() => '?').join(', ');
+        statement = db.prepare(`INSERT OR IGNORE INTO ${table} (${names.join(', ')}) VALUES (${places})`);
+        if (statements.size === SHAPES_MAX) statements.clear();
+        statements.set(shape, statement);
+      }
+      return Number(statement.run(...told).changes);
+    };
+  };
+  return {
+    events: addTo('events', EVENT_COLUMNS),
+    metrics: addTo('metrics', METRIC_COLUMNS),
+    unknown_attributes: addTo('unknown_attributes', ['name', 'first_seen']),
+  };
+}
+
 function createInsert(db: DatabaseSync): EventsFile['insert'] {
-  const insertInto = (table: string, columns: readonly string[]) =>
-    db.prepare(`INSERT OR IGNORE INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`);
-  const statements = {
-    events: insertInto('events', EVENT_COLUMNS),
-    metrics: insertInto('metrics', METRIC_COLUMNS),
-    unknown_attributes: insertInto('unknown_attributes', ['name', 'first_seen']),
-  } satisfies Record<Row['table'], StatementSync>;
+  const add = createAdd(db);
   const known = db.prepare('SELECT value, seen FROM streams WHERE key = ?');
   const keep = db.prepare(
     'INSERT INTO streams VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value, seen = excluded.seen',
@@ -100,7 +133,7 @@ function createInsert(db: DatabaseSync): EventsFile['insert'] {
         const amount = row.table === 'metrics' ? rise(row) : 0;
         if (amount === undefined) continue;
         const values = row.table === 'metrics' ? row.values.with(VALUE_AT, amount) : row.values;
-        added += Number(statements[row.table].run(...values).changes);
+        added += add[row.table](values);
       }
       db.exec('COMMIT');
     } catch (error) {

@@ -3,14 +3,15 @@
  * is wider than that of counting; names outside of it are kept without their values.
  */
 import type { Activity } from '../model/activity.ts';
-import type { AnyRecord, Attributes, LogRecord, Name, PointRecord, SpanRecord, Vocabulary } from '../model/record.ts';
+import type { AnyRecord, LogRecord, Name, PointRecord, SpanRecord, Vocabulary } from '../model/record.ts';
 import { UNITS } from '../model/units.ts';
 import type { Words } from '../model/words.ts';
 import { EVENT_ATTRIBUTES, METRIC_ATTRIBUTES, PERSON, SESSION, type Column } from './columns.ts';
 import type { EventsOptions } from './messages.ts';
 import { createKindOf } from './kinds.ts';
 import { identify } from './row-identity.ts';
-import { contentOf, numberOf, textOf, timestampOf } from './values.ts';
+import { createOthers } from './others.ts';
+import { contentOf, numberOf, spelled, textOf, timestampOf } from './values.ts';
 
 /** A value of a column. */
 type Value = string | number | null;
@@ -36,6 +37,10 @@ export type Row = EventRow | MetricRow | NameRow;
 export const VALUE_AT = 2;
 
 export type RowMaker = {
+  /** Before the records of another resource. */
+  origin(): void;
+  /** An attribute of this name is sent. */
+  met(name: string): void;
   /** `told`: what the record means, where it means something. */
   log(agent: string, name: string, record: LogRecord, told: readonly Activity[], receivedMs: number): Row;
   /** Undefined where it is no amount: a gauge, or a point without a value. */
@@ -53,19 +58,18 @@ export function createRowMaker(vocabulary: Vocabulary, words: Words, options: Ro
   const [fillEvent, fillMetric] = [EVENT_ATTRIBUTES, METRIC_ATTRIBUTES].map((columns) =>
     createFill(columns, options.keepsContent, vocabulary),
   ) as [Fill, Fill];
-  const end = createEnd(vocabulary, words, options);
+  const { end, met, origin } = createEnd(vocabulary, words, options);
   const sequence = vocabulary.seldom('event.sequence');
   const [session, bestName] = [SESSION, PERSON[0]!].map((name) => vocabulary.seldom(...spelled([name]))) as [
     Name,
     Name,
   ];
 
-  const ownerOf = (agent: string, record: AnyRecord, activity: Activity | undefined): string => {
-    if (activity !== undefined) return [agent, activity.who.session, activity.who.installation].join('\n');
-    return [agent, textOf(record.find(session)) ?? ''].join('\n');
-  };
+  const ownerOf = createOwnerOf(session);
 
   return {
+    met,
+    origin,
     log(agent, name, record, told, receivedMs) {
       const isObserved = record.timeHi === 0 && record.timeLo === 0;
       const [hi, lo] = isObserved ? [record.observedHi, record.observedLo] : [record.timeHi, record.timeLo];
@@ -103,6 +107,14 @@ export function createRowMaker(vocabulary: Vocabulary, words: Words, options: Ro
   };
 }
 
+/** Whose records are told apart by it: as in counting, where that knows the record. */
+function createOwnerOf(session: Name) {
+  return (agent: string, record: AnyRecord, activity: Activity | undefined): string => {
+    if (activity !== undefined) return [agent, activity.who.session, activity.who.installation].join('\n');
+    return [agent, textOf(record.find(session)) ?? ''].join('\n');
+  };
+}
+
 type Fill = (record: AnyRecord, values: Value[]) => void;
 
 /** Adds the values of columns. */
@@ -121,37 +133,31 @@ function createEnd(vocabulary: Vocabulary, words: Words, options: RowOptions) {
   const people = PERSON.map((name) => vocabulary.seldom(...spelled([name])));
   const kindOf = createKindOf(words);
   const { dimensions, names, contentNames } = options;
-  const all = [...dimensions, ...names, ...(options.keepsContent ? contentNames : [])];
-  // Of two spellings the one that has dots comes last, and stays.
-  const byName = new Map(all.toSorted((a, b) => dots(a) - dots(b)).map((name) => [name.replaceAll('.', '_'), name]));
-  const others = [...byName.values()].map((name) => {
-    return { name, asked: vocabulary.seldom(...spelled([name])), isContent: contentNames.includes(name) };
-  });
-  const told = (attributes: Attributes): Record<string, unknown> => {
-    const found: Record<string, unknown> = {};
-    for (const { name, asked, isContent } of others) {
-      const value = attributes.get(asked);
-      if (value === undefined || value === '') continue;
-      found[name] = isContent ? contentOf(value) : typeof value === 'bigint' ? String(value) : value;
-    }
-    return found;
-  };
-  return (record: AnyRecord, agent: string, activity: Activity | undefined, id: string, values: Value[]): Value[] => {
-    const who = activity?.who.user || people.map((name) => textOf(record.find(name))).find((text) => text !== null);
-    const resource = told(record.origin.resource);
+  const kept = [...dimensions, ...names, ...(options.keepsContent ? contentNames : [])];
+  const others = createOthers(vocabulary, kept, contentNames);
+  let resource: string | undefined;
+  const end = (
+    record: AnyRecord,
+    agent: string,
+    activity: Activity | undefined,
+    id: string,
+    values: Value[],
+  ): Value[] => {
+    resource ??= others.jsonOf((name) => record.origin.resource.get(name));
+    const person = activity?.who.user || people.map((name) => textOf(record.find(name))).find((text) => text !== null);
+    const { witness = '', partOf } = activity?.what ?? {};
     // As others keep it: what the resource says stands among the attributes.
-    values.push(JSON.stringify({ ...resource, ...told(record) }));
     values.push(
+      others.jsonOf((name) => record.find(name)),
       agent,
-      who ?? null,
+      person ?? null,
       kindOf(activity),
-      activity?.what.witness ?? '',
-      activity?.what.partOf?.[0] ?? null,
-      JSON.stringify(resource),
-      id,
+      witness,
     );
+    values.push(partOf?.[0] ?? null, resource, id);
     return values;
   };
+  return { end, met: others.met, origin: () => (resource = undefined) };
 }
 
 /** People are told apart in streams, since a process goes on with other streams when its user changes. */
@@ -196,15 +202,6 @@ function normalise(values: Value[], told: readonly Activity[]): void {
     const { outcome } = what.labels;
     if (outcome !== undefined) values[SUCCESS_AT] ??= String(outcome === 'success');
   }
-}
-
-function dots(name: string): number {
-  return name.split('.').length;
-}
-
-function spelled(names: readonly string[]): [string, ...string[]] {
-  const all = names.flatMap((name) => (name.includes('.') ? [name, name.replaceAll('.', '_')] : [name]));
-  return [...new Set(all)] as [string, ...string[]];
 }
 
 /** `some_agent.api_request`, also of an agent that leaves its own name out. */

@@ -7,10 +7,25 @@ const MS_NANOS = 1e6;
 /** A time of 0 is none, and one past this is no date. */
 const YEAR_9999_MS = 253_402_300_799_999;
 
+/** The second that was written last: most records are of one that was. */
+let lastSecond = -1;
+let writtenSecond = '';
+
 export function timestampOf(hi: number, lo: number, receivedMs: number): string {
   const told = Math.floor(((hi >>> 0) * WORD + (lo >>> 0)) / MS_NANOS);
   const ms = told > 0 && told <= YEAR_9999_MS ? told : receivedMs;
-  return new Date(ms).toISOString().slice(0, -1).replace('T', ' ');
+  const second = Math.floor(ms / 1000);
+  if (second !== lastSecond) {
+    lastSecond = second;
+    writtenSecond = new Date(second * 1000).toISOString().slice(0, -4).replace('T', ' ');
+  }
+  return writtenSecond + String(ms - second * 1000).padStart(3, '0');
+}
+
+/** A name, and how Prometheus spells it. */
+export function spelled(names: readonly string[]): [string, ...string[]] {
+  const all = names.flatMap((name) => (name.includes('.') ? [name, name.replaceAll('.', '_')] : [name]));
+  return [...new Set(all)] as [string, ...string[]];
 }
 
 export function textOf(value: AttributeValue): string | null {

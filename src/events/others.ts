@@ -1,0 +1,56 @@
+/** Attributes that have no column of their own, as JSON. Written by hand: an object for each record would cost as much as its row. */
+import type { AttributeValue, Name, Vocabulary } from '../model/record.ts';
+import { contentOf, spelled } from './values.ts';
+
+export type Others = {
+  /** Notes that an attribute of this name is sent: most of those that may be never are. */
+  met(name: string): void;
+  /** JSON of those that are told. */
+  jsonOf(find: (name: Name) => AttributeValue): string;
+};
+
+type Other = { readonly at: number; readonly key: string; readonly asked: Name; readonly isContent: boolean };
+
+/** `names`: of two spellings of one name the one that has dots stays. */
+export function createOthers(
+  vocabulary: Vocabulary,
+  names: readonly string[],
+  contentNames: readonly string[],
+): Others {
+  const dots = (name: string) => name.split('.').length;
+  const byName = new Map(names.toSorted((a, b) => dots(a) - dots(b)).map((name) => [name.replaceAll('.', '_'), name]));
+  const waiting = new Map(
+    [...byName].map(([plain, name], at): [string, Other] => {
+      const asked = vocabulary.seldom(...spelled([name]));
+      return [plain, { at, key: `,${JSON.stringify(name)}:`, asked, isContent: contentNames.includes(name) }];
+    }),
+  );
+  const sent: Other[] = [];
+  return {
+    met(name) {
+      const plain = name.replaceAll('.', '_');
+      const other = waiting.get(plain);
+      if (other === undefined) return;
+      waiting.delete(plain);
+      // One record is one text, whatever was sent before it.
+      sent.push(other);
+      sent.sort((a, b) => a.at - b.at);
+    },
+    jsonOf(find) {
+      let json = '';
+      for (const { key, asked, isContent } of sent) {
+        const value = find(asked);
+        if (value === undefined || value === '') continue;
+        json += key + written(isContent ? (contentOf(value) ?? '') : value);
+      }
+      return `{${json.slice(1)}}`;
+    },
+  };
+}
+
+/** Integers past 2^53 are texts: no reader of JSON keeps them. */
+function written(value: Exclude<AttributeValue, undefined>): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'bigint') return `"${value}"`;
+  return typeof value === 'number' && !Number.isFinite(value) ? 'null' : String(value);
+}
