@@ -11,7 +11,7 @@ V8_OPTIONS = $(shell sed -n '1s/.*env -S node //p' src/main.ts)
 QUESTIONS = $(filter-out bench/soak.ts,$(shell grep -L '^export ' bench/*.ts))
 
 .PHONY: help run demo history test tests test-loki attack unit lint format build parts golden docs prices dashboards bench clean
-.PHONY: up down restart logs logs-collector status smoke validate-config
+.PHONY: up down restart logs logs-collector status smoke validate-config setup-claude
 
 help: ## Print this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 17
@@ -53,6 +53,9 @@ validate-config: parts ## Check every configuration with its own program
 
 run: $(RUNNING) ## Start the service; OTEL_KPI_* settings are passed through
 	$(RUNNING:installed=node) $(V8_OPTIONS) src/main.ts serve
+
+setup-claude: $(RUNNING) ## Make Claude Code send to the stack; OPTIONS="--team core --hooks", OPTIONS=--undo gives its settings back
+	$(RUNNING:installed=node) src/main.ts setup $(if $(filter --undo,$(OPTIONS)),,--agent claude-code) $(OPTIONS)
 
 demo: $(RUNNING) ## Show the live page with made-up telemetry, with Node alone; OPTIONS="--speed 10"
 	$(RUNNING:installed=node) scripts/demo.ts $(OPTIONS)

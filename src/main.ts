@@ -37,6 +37,7 @@ async function main(): Promise<void> {
   // A program of its own, which reads the same words: agents start it without all of this.
   if (first !== undefined && HOOK_COMMANDS.has(first)) return void (await import('./hook/main.ts'));
   if (first === 'guard') return guard(rest);
+  if (first === 'setup') return setup(rest);
   if (first === 'report') return report(rest, reportEdges());
   const { command, args, config } = parseLine(process.argv.slice(2));
   const [from = '', to = ''] = args;
@@ -103,6 +104,31 @@ async function guard(words: readonly string[]): Promise<void> {
     corpus,
     print,
   });
+}
+
+/** Loaded where it is asked for. */
+async function setup(words: readonly string[]): Promise<void> {
+  const [command, { createInterface }, { spawnSync }] = await Promise.all([
+    import('./setup/setup.ts'),
+    import('node:readline/promises'),
+    import('node:child_process'),
+  ]);
+  const lines = process.stdin.isTTY ? createInterface({ input: process.stdin, output: process.stdout }) : undefined;
+  const run = [...process.execArgv, process.argv[1]!, 'hooks'];
+  try {
+    process.exitCode = await command.setup(words, {
+      env: process.env,
+      home: homedir(),
+      platform: process.platform,
+      print: (line) => void process.stdout.write(`${line}\n`),
+      ask: lines && ((question) => lines.question(question)),
+      hooks: (more) => spawnSync(process.execPath, [...run, ...more], { stdio: 'inherit' }).status ?? 1,
+    });
+  } catch (error) {
+    throw new Refusal(`setup: ${(error as Error).message}`, { cause: error });
+  } finally {
+    lines?.close();
+  }
 }
 
 /** The first signal ends it in good order, the second at once. */

@@ -35,7 +35,10 @@ const ROOMS: Readonly<Record<string, Room>> = {
   'journeys/repriced-models': { rooms: ['model'], packages: [] },
   'journeys/outbox': { rooms: ['model'], packages: [] },
   // A program of its own: what it imported of the service every call of a tool would wait for.
-  hook: { rooms: ['model', 'guard', 'app/guarding'], packages: ['node:'] },
+  hook: { rooms: ['model', 'guard', 'app/guarding', 'files'], packages: ['node:'] },
+  files: { rooms: [], packages: ['node:'] },
+  // So is this one, which people start.
+  setup: { rooms: ['model', 'files'], packages: ['jsonc-parser', 'node:'] },
   demo: { rooms: [], packages: [] },
   // Where rooms meet; main, which may import everything, is not listed.
   'app/log': { rooms: ['model'], packages: ['node:fs'] },
