@@ -34,7 +34,13 @@ const series = Array.from({ length: 2 * MODELS }, (_, index): SeriesState => {
   const quarters = new Map(Array.from({ length: QUARTERS }, (__, back) => [last - 3 * back, BigInt(1e9 + back)]));
   return { key, slots: [1_000_000_000n], quarters };
 });
-const nobody = { people: new Map(), shared: new Map(), attendance: new Map() };
+const presence = {
+  firstSeen: new Map(),
+  months: new Map(),
+  sharedBy: new Map(),
+  personOf: (name: string) => name,
+};
+const nobody = { people: new Map(), shared: new Map(), attendance: new Map(), presence };
 const snapshot: Snapshot = { series, ...nobody, open: new Map(), entityCount: 0 };
 const gauges = createGauges(catalogue.gauges, meter, createCalendar('Europe/Berlin'));
 

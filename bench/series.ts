@@ -16,6 +16,7 @@ import type { Series } from '../src/model/series.ts';
 import type { SeriesState, Snapshot } from '../src/model/store.ts';
 import { randomFrom } from '../test/random.ts';
 import { createReport } from './report.ts';
+import { NO_PRESENCE } from '../test/kpis/presence.ts';
 
 const COMPANIES = [
   { people: 50, teams: 5 },
@@ -113,7 +114,15 @@ for (const { people, teams } of COMPANIES) {
     `agent,team=["a","team ${team}"]`,
   ]).flat();
   const named = new Map([...scopes, ...ofTeams].map((scope) => [scope, seen] as const));
-  const snapshot: Snapshot = { series, people: named, shared: new Map(), attendance: new Map(), open, entityCount: 0 };
+  const snapshot: Snapshot = {
+    series,
+    people: named,
+    shared: new Map(),
+    attendance: new Map(),
+    presence: NO_PRESENCE,
+    open,
+    entityCount: 0,
+  };
   const gauges = createGauges(catalogue.gauges, meter, createCalendar('UTC'));
   const write = createText();
   const times: number[] = [];

@@ -2,6 +2,7 @@
  * The company's telemetry, request by request: the same for the same options, byte for byte. It knows no clock; whoever
  * asks says until when.
  */
+import { MANY_AGENTS } from './agents/kinds.ts';
 import { endedAt, exportsOf, type Export } from './exports.ts';
 import type { Run } from './happenings.ts';
 import { bodyOf, type Signal } from './json.ts';
@@ -50,7 +51,7 @@ const AWAY = 6;
 export function createCompany({ seed, people, startMs, historyMs, speed }: CompanyOptions): Company {
   // Of another start time the people are the same, and what they do is not: no session is told twice.
   const random = randomFrom(seed ^ startMs);
-  const workers = hire(people, seed).map((person, index): Worker => {
+  const workers = hire(people, seed, MANY_AGENTS).map((person, index): Worker => {
     const own = random.fork();
     const days = officeDays(startMs, historyMs, index % AWAY === AWAY - 1, own);
     const runs = workOf(person, days, officeHabits(startMs), own);

@@ -1,10 +1,10 @@
-/** What the agent tells as events (logs), with the names, types and order of the recordings of 2.1.329. */
+/** What the main agent tells as events (logs), with the names, types and order of the recordings of 2.1.329. */
 import type { Happening, Source } from './happenings.ts';
 import { attributes, nanoseconds, type Attributes, type Json } from './json.ts';
 import { NANOS } from './models.ts';
 import { PREFIX } from './words.ts';
 
-type Event = readonly [name: string, of: Attributes];
+export type Event = readonly [name: string, of: Attributes];
 
 const CALLERS: Record<Source, string> = {
   main: 'repl_main_thread',

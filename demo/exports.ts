@@ -2,9 +2,9 @@
  * When the agent sends what: each run of the program collects its events every 5 s and its metrics every minute, and both
  * once more at its end. Where nothing happened there is nothing to send.
  */
-import { eventsOf } from './events.ts';
+import { pointsOf, tellerOf } from './agents/agents.ts';
 import type { Happening, Run } from './happenings.ts';
-import { collectSeries, measured, type Series } from './points.ts';
+import { collectSeries, type Series } from './points.ts';
 
 const LOGS_INTERVAL_MS = 5_000;
 const METRICS_INTERVAL_MS = 60_000;
@@ -27,10 +27,11 @@ export function endedAt(run: Run, endMs: number): Run {
 
 function logsOf(run: Run): Export[] {
   let sequence = 0;
-  const isTold = (happening: Happening) => eventsOf(happening).length > 0;
+  const told = (happening: Happening) => tellerOf(run.session).events(happening).length;
+  const isTold = (happening: Happening) => told(happening) > 0;
   return [...collections(run, LOGS_INTERVAL_MS, isTold)].map(([atMs, happenings]): Export => {
     const first = sequence;
-    sequence += happenings.reduce((sum, happening) => sum + eventsOf(happening).length, 0);
+    sequence += happenings.reduce((sum, happening) => sum + told(happening), 0);
     return { signal: 'logs', run, atMs, happenings, sequence: first };
   });
 }
@@ -38,7 +39,7 @@ function logsOf(run: Run): Export[] {
 function metricsOf(run: Run): Export[] {
   let before: ReadonlyMap<string, Series> = new Map();
   let collectedMs = run.startMs;
-  const isTold = (happening: Happening) => measured(happening, run.session).length > 0;
+  const isTold = (happening: Happening) => pointsOf(happening, run.session).length > 0;
   return [...collections(run, METRICS_INTERVAL_MS, isTold)].map(([atMs, happenings]): Export => {
     // A series counts on from the last collection only if it was in that one.
     const previous = atMs - collectedMs > METRICS_INTERVAL_MS ? new Map<string, Series>() : before;

@@ -1,5 +1,5 @@
 /** Who works there, and what their machines say of them. */
-import { MAIN_MODELS } from './models.ts';
+import { MAIN_AGENT, type AgentKind } from './agents/kinds.ts';
 import { randomFrom, type Random } from './random.ts';
 
 /** An agent is installed once for all terminals of a machine. */
@@ -10,6 +10,7 @@ export type Machine = {
 };
 
 export type Person = {
+  readonly agent: AgentKind;
   /** Unless the agent runs with a key alone, which names nobody. */
   readonly account: { readonly email: string; readonly uuid: string } | undefined;
   /** Before, telemetry does not name the account. */
@@ -35,9 +36,10 @@ const SYSTEMS = [
   { type: 'linux', version: '6.18.0', arch: 'amd64' },
 ];
 
-export function hire(count: number, seed: number): Person[] {
+/** `agents`: what they work with, in turns. */
+export function hire(count: number, seed: number, agents: readonly AgentKind[] = [MAIN_AGENT]): Person[] {
   const random = randomFrom(seed);
-  return Array.from({ length: count }, (_, index) => person(index, random));
+  return Array.from({ length: count }, (_, index) => person(index, agents[index % agents.length]!, random));
 }
 
 /** What the person is counted as. */
@@ -45,14 +47,14 @@ export function nameOf({ account, machines }: Person): string {
   return account?.email ?? machines[0]!.installation;
 }
 
-function person(index: number, random: Random): Person {
+function person(index: number, agent: AgentKind, random: Random): Person {
   const given = NAMES[index % NAMES.length]!;
   const email = `${given}${index < NAMES.length ? '' : Math.floor(index / NAMES.length)}@demo.example`;
   const account = index % 6 === 4 ? undefined : { email, uuid: random.uuid() };
   // Nobody could know of two installations without an account that they are one person's.
   const machines = account && index % 4 === 1 ? [machine(random), machine(random)] : [machine(random)];
-  const model = random.pick(MAIN_MODELS);
-  return { account, signsInMs: 0, ...TEAMS[index % TEAMS.length]!, tellsTeam: true, model, machines };
+  const model = random.pick(agent.models);
+  return { agent, account, signsInMs: 0, ...TEAMS[index % TEAMS.length]!, tellsTeam: true, model, machines };
 }
 
 function machine(random: Random): Machine {

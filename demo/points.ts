@@ -1,4 +1,4 @@
-/** What the agent tells as metrics: monotonic delta sums, with the names and attributes of the recordings of 2.1.329. */
+/** What the main agent tells as metrics: monotonic delta sums, with the names and attributes of the recordings of 2.1.329. */
 import { EDIT_TOOLS, type Happening, type Session } from './happenings.ts';
 import { attributes, nanoseconds, type Attributes, type Json } from './json.ts';
 import { METRICS, PREFIX } from './words.ts';
@@ -11,7 +11,7 @@ export type Series = {
   readonly amount: number;
 };
 
-type Measured = readonly [metric: keyof typeof METRICS, of: Attributes, amount: number];
+export type Measured = readonly [metric: keyof typeof METRICS, of: Attributes, amount: number];
 
 /**
  * The series of a collection, by what tells them apart. The SDK starts a point at the last collection where the series

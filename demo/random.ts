@@ -10,7 +10,8 @@ export type Random = {
   readonly pick: <T>(items: readonly T[]) => T;
   /** So many hexadecimal digits. */
   readonly hex: (digits: number) => string;
-  readonly uuid: () => string;
+  /** Of version 4; of version 7 where it has a time. */
+  readonly uuid: (atMs?: number) => string;
   /** Another one, whose numbers have nothing to do with those of this one. */
   readonly fork: () => Random;
 };
@@ -39,7 +40,15 @@ export function randomFrom(seed: number): Random {
     chance: (probability) => next() < probability,
     pick: (items) => items[between(0, items.length - 1)]!,
     hex,
-    uuid: () => `${hex(8)}-${hex(4)}-4${hex(3)}-a${hex(3)}-${hex(12)}`,
+    uuid: (atMs) => {
+      const begin = atMs === undefined ? `${hex(8)}-${hex(4)}-4` : uuidTime(atMs);
+      return `${begin}${hex(3)}-a${hex(3)}-${hex(12)}`;
+    },
     fork: () => randomFrom(word()),
   };
+}
+
+function uuidTime(atMs: number): string {
+  const time = atMs.toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7`;
 }

@@ -1,4 +1,5 @@
 /** An export as the resource of a request: who and what machine sends it, and what it tells. */
+import { tellerOf } from './agents/agents.ts';
 import type { Export } from './exports.ts';
 import { logRecords } from './events.ts';
 import type { Session } from './happenings.ts';
@@ -11,6 +12,8 @@ const DEPARTMENT = 'engineering';
 
 /** `clockOf`: maps the time of a happening to that of the record. */
 export function toResource(told: Export, clockOf: (lifeMs: number) => number = (ms) => ms): Json {
+  const { resource: toOwn } = tellerOf(told.run.session);
+  if (toOwn !== undefined) return toOwn(told.run.session, told.happenings, told.atMs, clockOf);
   const { resource, who } = originOf(told.run.session, told.atMs);
   if (told.signal === 'logs') {
     const records = logRecords(told.happenings, who, told.sequence, clockOf);
@@ -20,7 +23,7 @@ export function toResource(told: Export, clockOf: (lifeMs: number) => number = (
   return resourceOf('metrics', resource, { name: SCOPE, version: VERSION }, points);
 }
 
-/** Attributes of the resource, and of each record. */
+/** Attributes of the resource, and of each record, of the main agent. */
 export function originOf(session: Session, atMs: number): { readonly resource: Attributes; readonly who: Attributes } {
   const { person, machine } = session;
   const labels: Attributes = { department: DEPARTMENT, ...(person.tellsTeam ? { 'team.id': person.team } : {}) };

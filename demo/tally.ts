@@ -1,4 +1,5 @@
 /** What was told, added up: the truth that a reader of KPIs must find again. Amounts are integers. */
+import type { AgentKind } from './agents/kinds.ts';
 import { EDIT_TOOLS, type Happening, type Run } from './happenings.ts';
 import type { Signal } from './json.ts';
 import { NANOS } from './models.ts';
@@ -32,13 +33,16 @@ export function addPart(tally: Tally, { session, person, amounts }: Part): void 
 }
 
 export function partOf({ session }: Run, happenings: readonly Happening[], signal: Signal): Part {
-  const amountsOf = signal === 'logs' ? ofEvents : ofMetrics;
+  const { agent } = session.person;
+  const amountsOf = signal === 'metrics' ? ofMetrics : (of: Happening) => ofEvents(of, agent);
   return { session: session.id, person: nameOf(session.person), amounts: happenings.map(amountsOf) };
 }
 
 /** What both signals tell is counted here: events come first. */
-function ofEvents(of: Happening): Amounts {
+function ofEvents(of: Happening, { tellsStarts, decidesWithCall }: AgentKind): Amounts {
   switch (of.kind) {
+    case 'start':
+      return tellsStarts ? { starts: 1 } : {};
     case 'prompt':
       return { prompts: 1 };
     case 'request':
@@ -47,10 +51,13 @@ function ofEvents(of: Happening): Amounts {
       return { errors: 1 };
     case 'decision': {
       const edits = EDIT_TOOLS.includes(of.tool) ? 1 : 0;
-      return of.accepted ? { editsAccepted: edits } : { editsRejected: edits, toolsRejected: 1 };
+      if (of.accepted) return decidesWithCall ? {} : { editsAccepted: edits };
+      return { editsRejected: edits, toolsRejected: 1 };
     }
-    case 'tool':
-      return of.succeeded ? { toolsSucceeded: 1 } : { toolsFailed: 1 };
+    case 'tool': {
+      const editsAccepted = decidesWithCall && EDIT_TOOLS.includes(of.tool) ? 1 : 0;
+      return of.succeeded ? { toolsSucceeded: 1, editsAccepted } : { toolsFailed: 1, editsAccepted };
+    }
     default:
       return {};
   }

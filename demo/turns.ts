@@ -1,6 +1,6 @@
 /** One turn: a prompt, the requests and tools it takes, and what comes of them. */
 import { EDIT_TOOLS, type Happening, type Session, type Source } from './happenings.ts';
-import { costNanos, SMALL_MODEL, type Tokens } from './models.ts';
+import { asUsed, costNanos, type Tokens } from './models.ts';
 import type { Random } from './random.ts';
 
 /** What every request begins with: the agent's own instructions and tools, which all sessions of a person share. */
@@ -76,11 +76,17 @@ function ask(now: Turn): void {
 }
 
 function sideWork(now: Turn, input: number): void {
-  answer(now, SMALL_MODEL, 'auxiliary', { input, output: now.random.between(12, 300), cacheRead: 0, cacheWrite: 0 });
+  answer(now, now.session.person.agent.smallModel, 'auxiliary', {
+    input,
+    output: now.random.between(12, 300),
+    cacheRead: 0,
+    cacheWrite: 0,
+  });
 }
 
-function answer(now: Turn, model: string, source: Source, tokens: Tokens): void {
+function answer(now: Turn, model: string, source: Source, sent: Tokens): void {
   const { random } = now;
+  const tokens = asUsed(model, sent);
   const firstTokenMs = random.between(350, 3_800, 2);
   const durationMs = firstTokenMs + Math.round(tokens.output * random.between(9, 18));
   const used = { model, source, tokens, costNanos: costNanos(model, tokens) };
@@ -138,7 +144,7 @@ function delegate(now: Turn): boolean {
   const requests = random.between(1, 4);
   for (let count = 0; count < requests; count++) {
     const [cacheWrite, cacheRead] = [random.between(500, 5_000), count * random.between(2_000, 5_000)];
-    const model = random.chance(0.5) ? SMALL_MODEL : session.model;
+    const model = random.chance(0.5) ? session.person.agent.smallModel : session.model;
     answer(now, model, 'subagent', { input: 40, output: random.between(50, 900, 2), cacheRead, cacheWrite });
   }
   pass(now, 1, { kind: 'tool', tool, toolUseId, succeeded: true, durationMs: now.atMs - startMs, by });

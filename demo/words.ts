@@ -1,4 +1,4 @@
-/** The agent's own words, as in the recordings of the version named here (test/fixtures). */
+/** The main agent's own words, as in the recordings of the version named here (test/fixtures). */
 
 export const SERVICE = 'claude-code';
 export const VERSION = '2.1.329';
@@ -12,6 +12,15 @@ export const MODELS = {
   middle: { name: 'claude-sonnet-5', input: 2, output: 10, cacheRead: 0.2, cacheWrite: 2.5 },
   small: { name: 'claude-haiku-4-5', input: 1, output: 5, cacheRead: 0.1, cacheWrite: 1.25 },
 } as const;
+
+/** Of other agents, which do not tell what they write to a cache. */
+// prettier-ignore
+export const OTHER_MODELS = [
+  { name: 'gpt-5.3-codex', input: 1.75, output: 14, cacheRead: 0.175, cacheWrite: undefined },
+  { name: 'gpt-5.1-codex-mini', input: 0.25, output: 2, cacheRead: 0.025, cacheWrite: undefined },
+  { name: 'gemini-3.5-flash', input: 1.5, output: 9, cacheRead: 0.15, cacheWrite: undefined },
+  { name: 'gemini-3.5-flash-lite', input: 0.3, output: 2.5, cacheRead: 0.03, cacheWrite: undefined },
+] as const;
 
 /** Amounts are counted in whole parts of the unit; `scale`: how many it has. */
 // prettier-ignore

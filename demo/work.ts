@@ -64,7 +64,7 @@ function block(
   { kept, turnsMax, requestsMax, restarted, pauseMs }: Habits,
   random: Random,
 ): Run[] {
-  const session = before?.session ?? begin(person, random.chance(kept), random);
+  const session = before?.session ?? begin(person, random.chance(kept), random, startMs);
   const start = () => random.pick(['resume', 'continue'] as const);
   let run = before && session.kept ? before : startRun(session, before ? start() : 'fresh', startMs);
   const runs = [run];
@@ -79,10 +79,12 @@ function block(
   return runs;
 }
 
-export function begin(person: Person, kept: boolean, random: Random): Session {
+/** `atMs`: when; ids of some agents begin with it. */
+export function begin(person: Person, kept: boolean, random: Random, atMs = 0): Session {
   const machine = random.pick(person.machines);
   const [terminal, longContext] = [random.pick(machine.terminals), random.chance(0.2)];
-  return { id: random.uuid(), person, machine, terminal, model: person.model, longContext, kept, contextTokens: 0 };
+  const id = person.agent.hasTimedIds ? random.uuid(atMs) : random.uuid();
+  return { id, person, machine, terminal, model: person.model, longContext, kept, contextTokens: 0 };
 }
 
 function startRun(session: Session, start: 'fresh' | 'resume' | 'continue', startMs: number): Run {

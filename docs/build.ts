@@ -4,6 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
+import { STAMPS } from '../src/agents/stamps.ts';
 import { WORDS } from '../src/app/words.ts';
 import type { Words } from '../src/model/words.ts';
 import { environmentName, SETTINGS } from '../src/config/settings.ts';
@@ -17,10 +18,11 @@ import { PEOPLE } from '../src/kpis/gauges/term.ts';
 import { KINDS } from '../src/kpis/kinds.ts';
 import { OWN_METRIC_ROWS, type OwnMetric } from '../src/metrics/own-metrics.ts';
 import type { JsonSchema } from '../src/model/check.ts';
+import { COST_LABEL_NAMES, COST_LABELS } from '../src/model/cost-labels.ts';
 import { FURTHER_DIMENSIONS, UNKNOWN, type Dimension } from '../src/model/labels.ts';
 import { LIMITS } from '../src/model/limits.ts';
 import { ARRIVAL_LABEL, LATE, OVERFLOW_LABEL, type Kpi } from '../src/model/series.ts';
-import { agentsText } from './agents.ts';
+import { agentsText, agentSummary } from './agents.ts';
 import { guardText } from './guard.ts';
 import { schemaLine, schemas } from './schemas.ts';
 
@@ -35,6 +37,7 @@ export async function buildPages(): Promise<Page[]> {
   const sections = [
     defaultSection(catalogue.kpis, catalogue.gauges),
     OWN_SECTION,
+    costLabelsSection(),
     fieldsSection(config.dimensions),
     factsSection(WORDS),
     gaugesSection(),
@@ -44,6 +47,7 @@ export async function buildPages(): Promise<Page[]> {
     await page('agents.md', agentsText(catalogue.kpis)),
     await page('config.md', configText()),
     await page('guard.md', guardText()),
+    await page('../README.md', readmeText()),
     await page('own-metrics.md', ownMetricsText()),
     ...(await Promise.all(
       schemas(config.dimensions).map(({ name, schema }) => page(name, JSON.stringify(schema), 'json')),
@@ -88,6 +92,27 @@ ${table(['metric', 'kind', 'labels', 'what it says'], rows)}
 And these gauges are worked out of the state when it is read. They may fall, and they are never held back:
 
 ${table(['metric', 'kind', 'labels', 'what it says'], gaugeRows)}`;
+}
+
+function costLabelsSection(): string {
+  const rows = COST_LABEL_NAMES.map((label) => [
+    code(label),
+    COST_LABELS[label],
+    codes([...(STAMPS[label]?.attributes ?? [])]),
+  ]);
+  return `## Labels of single requests
+
+Off by default, because each multiplies series. In a catalogue of your own one line switches on the cost by a label, and any
+KPI may have one among its \`labels\`:
+
+\`\`\`yaml
+kpis:
+  agent_cost_by_skill_usd_total: { enabled: true }
+\`\`\`
+
+A request that has none is \`${UNKNOWN}\`; of one label there are at most ${LIMITS.dimension_values.max} values, and the rest is \`other\`.
+
+${table(['label', 'what it says', 'attributes, the first that is told'], rows)}`;
 }
 
 const OWN_SECTION = `## A catalogue of your own
@@ -193,6 +218,12 @@ reported together, only their \`sum\` says something.
 ${table(['fact', 'unit', 'labels', 'kinds', 'what it is'], facts)}`;
 }
 
+/** With the table of agents as it is now. */
+function readmeText(): string {
+  const text = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+  return text.replace(/(<!-- agents: .*? -->\n)[^<]*(?=<!-- agents end -->)/s, `$1\n${agentSummary()}\n\n`);
+}
+
 function configText(): string {
   const rows = Object.values(SETTINGS).map(({ key, default: standard, help }) => {
     return [code(key), code(environmentName(key)), standard === '' ? 'none' : code(standard), help];
@@ -215,6 +246,23 @@ time_zone: Europe/Berlin
 
 Durations are whole numbers with \`ms\`, \`s\`, \`m\`, \`h\` or \`d\`; sizes with \`B\`, \`KiB\`, \`MiB\` or \`GiB\`. \`dimensions\` is a
 map, in the environment the same map as text; what is written there replaces all of the default.
+
+\`people_file\` gives a team, or other dimensions, to sessions whose agent tells none:
+
+\`\`\`yaml
+${schemaLine('people.json')}
+ada@example.com: web # an account, or an installation (user.id)
+'*@contractors.example': { team: guests, department: external }
+match: # attributes of records or resources
+  host.name:
+    build-*: ci
+  service.namespace:
+    payments: { team: payments }
+\`\`\`
+
+Letter case does not matter, and one \`*\` stands for any text. Names of the person come before attributes, a name before a
+\`*\`, and otherwise the first line of the file wins. The first record of a session that gives a value decides for all of it.
+A host is known where agents or their collector send \`host.name\` (Claude Code: \`OTEL_RESOURCE_INCLUDE_HOST=1\`).
 
 \`state\` is the path of a SQLite file, or the URL of a Redis 7 or Valkey that any number of replicas of otel-kpi share:
 \`redis://user:password@host:6379/0\`, \`rediss://…\` with TLS, \`redis+cluster://host:6379,host:6379\` or

@@ -27,7 +27,7 @@ const log = createLog({
   write: (line) => void process.stderr.write(`${line}\n`),
 });
 const service = await startService(
-  { config, catalogue: catalogue(config), teams: new Map(), prices: priceList() },
+  { config, catalogue: catalogue(config), people: new Map(), prices: priceList() },
   { now: () => nowMs, log, version: 'picture' },
 );
 const send = async (requests: Iterable<Request>) => {

@@ -1,5 +1,6 @@
 /** The JSON Schemas of what users write, for editors: they complete names, show what is meant and underline slips. */
 import { WORDS } from '../src/app/words.ts';
+import { peopleSchema } from '../src/config/people.ts';
 import { configSchema } from '../src/config/settings.ts';
 import { policySchema } from '../src/guard/policy-file.ts';
 import { catalogueSchema } from '../src/kpis/catalogue.ts';
@@ -18,6 +19,7 @@ export function schemas(dimensions: readonly Dimension[]): Schema[] {
       name: 'schema/kpis.json',
       schema: { ...draft, title: 'KPIs of otel-kpi', ...catalogueSchema(WORDS, dimensions) },
     },
+    { name: 'schema/people.json', schema: { ...draft, title: 'People of otel-kpi', ...peopleSchema() } },
     { name: 'schema/prices.json', schema: { ...draft, title: 'Own prices of otel-kpi', ...pricesSchema() } },
     { name: 'schema/guard.json', schema: { ...draft, title: 'A policy of the guard of otel-kpi', ...policySchema() } },
   ];

@@ -5,31 +5,40 @@
  * The options above suit V8's heap to records, which live for some milliseconds, while they wait for a commit together:
  * docs/decisions/0010 says what each is for. Whoever starts Node by another line than this file's own gives them too.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { copyHome, type CopySteps } from './commands/copy.ts';
 import { demo, type DemoCommand } from './commands/demo.ts';
+import { erase, type EraseSteps } from './commands/erase.ts';
 import { parseLine, USAGE } from './commands/line.ts';
 import { Refusal } from './commands/refusal.ts';
 import { repriceHome } from './commands/reprice.ts';
 import { report, type ReportEdges } from './commands/report.ts';
-import { upgrade } from './commands/upgrade.ts';
+import { upgrade, type UpgradeSteps } from './commands/upgrade.ts';
 import type { Config } from './config/config.ts';
 import { state } from './config/values.ts';
 import { createLog, createWriter } from './app/log.ts';
 import { repricer } from './app/repricer.ts';
+import { eventsPathOf } from './app/events.ts';
+import { namingStep, openNaming, withNaming } from './app/naming.ts';
 import { reportFromFile, reportFromService } from './app/report.ts';
 import { readSettings } from './app/settings.ts';
-import { isUrl, printableHome } from './model/home.ts';
+import { openEvents } from './events/database.ts';
+import { eraseEvents } from './events/names.ts';
+import { isUrl, parseRedis, printableHome } from './model/home.ts';
 import type { Fault } from './model/fault.ts';
 import { startService, type Service, type Settings } from './app/service.ts';
 import { isCurrent, openSource } from './state/forms.ts';
 import { openHome } from './state/open.ts';
+import { dropHome } from './state/redis/dropping.ts';
 
 const HOOK_COMMANDS: ReadonlySet<string> = new Set(['hook', 'hooks', 'statusline']);
 
 /** Relative to this file, in the sources and in the published package alike. */
 const packaged = (path: string) => new URL(`../${path}`, import.meta.url);
+
+const HASHING =
+  'names of people become hashes; what is left of the old state has them as they were: delete it in the end';
 
 async function main(): Promise<void> {
   const [first, ...rest] = process.argv.slice(2);
@@ -59,8 +68,15 @@ async function main(): Promise<void> {
       return repriceHome(days, source, target, { ...copySteps(source, target), reprice: repricer(chosen) });
     }
     case 'state upgrade': {
-      const home = args[0] ?? settings(config).config.state;
-      return upgrade(home, args[1], { ...copySteps(home, args[1]), isCurrent });
+      const { config: chosen } = settings(config);
+      const home = args[0] ?? chosen.state;
+      await upgrade(home, args[1], upgradeSteps(home, args[1], chosen));
+      return hashEvents({ ...chosen, state: args[1] ?? home });
+    }
+    case 'erase': {
+      const { config: chosen } = settings(config);
+      const home = args[1] ?? chosen.state;
+      return erase(args[0]!, home, args[2], eraseSteps(home, args[2], chosen));
     }
   }
 }
@@ -162,6 +178,44 @@ function copySteps(from: string, to: string | undefined): CopySteps {
     read: (home) => openSource(home, options),
     open: (home) => openHome(home, options),
     print: (line) => void process.stdout.write(`${line}\n`),
+  };
+}
+
+/** What is read has its names as the settings say. */
+function upgradeSteps(from: string, to: string | undefined, config: Config): UpgradeSteps {
+  const steps = copySteps(from, to);
+  const naming = openNaming({ ...config, state: to ?? from });
+  return {
+    ...steps,
+    read: async (home) => withNaming(await steps.read(home), naming, () => steps.print(HASHING)),
+    isCurrent: async (home) => {
+      if (!(await isCurrent(home))) return false;
+      const source = await steps.read(home);
+      try {
+        return (await namingStep(source, naming)) !== 'rename';
+      } finally {
+        await source.close();
+      }
+    },
+  };
+}
+
+/** The file of events has names as the state has them. */
+function hashEvents(config: Config): void {
+  const { hash } = openNaming(config);
+  const path = eventsPathOf(config);
+  if (hash !== undefined && path !== undefined && existsSync(path))
+    openEvents(path, config.eventsGroupRead, hash).close();
+}
+
+function eraseSteps(from: string, to: string | undefined, config: Config): EraseSteps {
+  const { hash } = openNaming({ ...config, state: from });
+  const events = eventsPathOf({ ...config, state: from });
+  return {
+    ...copySteps(from, to),
+    hash,
+    eraseEvents: (names) => (events !== undefined && existsSync(events) ? eraseEvents(events, names) : undefined),
+    drop: (home) => dropHome(parseRedis(home)!),
   };
 }
 

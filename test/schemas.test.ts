@@ -5,7 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { SETTINGS } from '../src/config/settings.ts';
 
-const [config, kpis, guard] = ['config', 'kpis', 'guard'].map((name) => {
+const [config, kpis, guard, people] = ['config', 'kpis', 'guard', 'people'].map((name) => {
   const schema: object = JSON.parse(readFileSync(new URL(`../docs/schema/${name}.json`, import.meta.url), 'utf8'));
   return new Ajv({ allowUnionTypes: true }).compile(schema);
 });
@@ -42,6 +42,19 @@ describe('settings', () => {
     'dimensions: { Team: [team] }',
     'dimensions: { team: [a b] }',
   ])('%s is a slip', (text) => expect(isRight(config, text)).toBe(false));
+});
+
+describe('people', () => {
+  test.each([
+    'ada@example.com: web',
+    '7: { team: web, department: 12 }',
+    'match: { host.name: { build-*: ci } }',
+    'match: web',
+  ])('%s is right', (text) => expect(isRight(people, text)).toBe(true));
+
+  test.each(['ada: [web]', 'ada: {}', 'match: { host.name: { a: [] } }'])('%s is a slip', (text) =>
+    expect(isRight(people, text)).toBe(false),
+  );
 });
 
 describe('KPIs', () => {

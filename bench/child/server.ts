@@ -38,7 +38,7 @@ async function startWhole(path: string) {
   const write = (line: string) => void process.stderr.write(`${line}\n`);
   const log = createLog({ level: 'error', format: 'text', now, write });
   const service = await startService(
-    { config, catalogue: catalogue(config), teams: new Map(), prices: priceList() },
+    { config, catalogue: catalogue(config), people: new Map(), prices: priceList() },
     { now, log, version: '' },
   );
   return {

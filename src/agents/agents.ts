@@ -1,12 +1,18 @@
 /** The agents that are understood. One more is a folder beside this file and a line here. */
 import { CORE_WORDS } from '../model/core-words.ts';
 import { collectWords, type Words } from '../model/words.ts';
+import type { Defects } from '../model/defects.ts';
+import { DEFECTS as CLAUDE_CODE_DEFECTS } from './claude-code/defects.ts';
 import { DECLARES as CLAUDE_CODE_WORDS } from './claude-code/words.ts';
 import { claudeCode } from './claude-code/translator.ts';
+import { DEFECTS as CODEX_DEFECTS } from './codex/defects.ts';
 import { DECLARES as CODEX_WORDS } from './codex/words.ts';
 import { codex } from './codex/translator.ts';
+import { DEFECTS as COPILOT_DEFECTS } from './copilot-cli/defects.ts';
 import { copilotCli } from './copilot-cli/translator.ts';
+import { DEFECTS as COWORK_DEFECTS } from './cowork/defects.ts';
 import { cowork } from './cowork/translator.ts';
+import { WHOLE_WORDS } from './gen-ai/wholes.ts';
 import { genAi } from './gen-ai/translator.ts';
 import { geminiCli } from './gemini-cli/translator.ts';
 import { DECLARES as GEMINI_WORDS } from './gemini-cli/words.ts';
@@ -27,8 +33,16 @@ export const AGENTS: readonly Agent[] = [
   { declares: GEMINI_WORDS, translator: geminiCli, cost: 'estimated' },
   { declares: {}, translator: qwenCode, cost: 'estimated' },
   // Whoever has a translator of their own comes before it.
-  { declares: {}, translator: genAi },
+  { declares: WHOLE_WORDS, translator: genAi },
 ];
+
+/** What is known to be wrong with what agents tell. */
+export const DEFECTS: Defects = new Map([
+  ['claude-code', CLAUDE_CODE_DEFECTS],
+  ['codex', CODEX_DEFECTS],
+  ['copilot-cli', COPILOT_DEFECTS],
+  ['cowork', COWORK_DEFECTS],
+]);
 
 /** All words that activities of these agents, and so KPIs, may be made of. */
 export function wordsOf(agents: readonly Agent[]): Words {

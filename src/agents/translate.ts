@@ -1,11 +1,12 @@
 /** Picks the translator of each record and gathers what one request means. */
-import type { ProblemReason, Translation } from '../model/activity.ts';
+import type { ProblemReason, Translation, Who } from '../model/activity.ts';
 import { isBug } from '../model/bug.ts';
 import type { Dimension } from '../model/labels.ts';
+import { createMemo } from '../model/memo.ts';
 import { LimitReached, LIMITS } from '../model/limits.ts';
 import type { LogRecord, Name, Origin, PointRecord, RecordVisitor, SpanRecord, Vocabulary } from '../model/record.ts';
 import { createProblems } from './problems.ts';
-import type { Agent, Translate, Translator } from './translator.ts';
+import type { Agent, AgentNames, Translate, Translator } from './translator.ts';
 import { text } from './values.ts';
 
 /** The scope of what we send ourselves: it comes back through the collector and must not be counted. */
@@ -23,23 +24,37 @@ export type Translators = {
   begin(): RecordVisitor & { readonly translation: Translation };
 };
 
-/** Enters all names that are read into the vocabulary. Of two agents that know a record the first has it. */
+/** People that are remembered with their hashes. */
+const WHO_MAX = 20_000;
+
+/**
+ * Enters all names that are read into the vocabulary. Of two agents that know a record the first has it. `hash`: of the names
+ * of people, where nobody behind this shall know them.
+ */
 export function createTranslators(
   agents: readonly Agent[],
   dimensions: readonly Dimension[],
   vocabulary: Vocabulary,
+  agentNames: AgentNames = new Map(),
+  hash?: (name: string) => string,
 ): Translators {
-  const translators = agents.map(({ translator }) => translator(dimensions, vocabulary));
+  const translators = agents.map(({ translator }) => translator(dimensions, vocabulary, agentNames));
   const [service, instance] = [vocabulary.name('service.name'), vocabulary.name('service.instance.id')];
   const names = { service, instance, event: vocabulary.name('event.name') };
+  const hashed = hash && createMemo(WHO_MAX, (who: Who) => hashedWho(who, hash));
   const estimated = agents.flatMap(({ cost }, index) => (cost === 'estimated' ? [translators[index]!.agent] : []));
   const named = translators.flatMap(({ agent }) => (agent === '' ? [] : [agent]));
-  return { estimated: new Set(estimated), agents: new Set(named), begin: () => beginRequest(translators, names) };
+  return {
+    estimated: new Set(estimated),
+    agents: new Set(named),
+    begin: () => beginRequest(translators, names, hashed),
+  };
 }
 
 function beginRequest(
   translators: readonly Translator[],
   { service, instance, event }: Readonly<Record<'service' | 'instance' | 'event', Name>>,
+  hashed: ((who: Who) => Who) | undefined,
 ): RecordVisitor & { readonly translation: Translation } {
   const translation: Translation = { activities: [], problems: [], records: 0, signs: [] };
   const addProblem = createProblems(translation.problems);
@@ -49,7 +64,7 @@ function beginRequest(
 
   const take = <R>(record: R, translate: Translate<R> | undefined, nameOf: (record: R) => string, agent = '') => {
     if (++translation.records > LIMITS.request_records.max) throw new LimitReached('request_records');
-    const reason = own ?? (translate ? attempt(translate, record, translation) : 'unknown_source');
+    const reason = own ?? (translate ? attempt(translate, record, translation, hashed) : 'unknown_source');
     if (reason !== undefined) addProblem(reason, agent, reason === 'unknown_source' ? stranger : nameOf(record));
   };
 
@@ -92,17 +107,39 @@ function beginRequest(
 }
 
 /** A mistake of ours costs the record that it is made with. */
-function attempt<R>(translate: Translate<R>, record: R, translation: Translation): ProblemReason | undefined {
+function attempt<R>(
+  translate: Translate<R>,
+  record: R,
+  translation: Translation,
+  hashed: ((who: Who) => Who) | undefined,
+): ProblemReason | undefined {
   const { activities } = translation;
   const { length } = activities;
   try {
-    return translate(record, activities);
+    const reason = translate(record, activities);
+    if (hashed !== undefined) {
+      for (let at = length; at < activities.length; at++) activities[at]!.who = hashed(activities[at]!.who);
+    }
+    return reason;
   } catch (error) {
     if (!isBug(error)) throw error;
     activities.length = length;
     translation.bug ??= error;
     return 'bug';
   }
+}
+
+function hashedWho(who: Who, hash: (name: string) => string): Who {
+  const { user, names, installation, passing, instance } = who;
+  return {
+    ...who,
+    user: hash(user),
+    names: names.map(hash),
+    installation: hash(installation),
+    passing: hash(passing),
+    instance: hash(instance),
+    toldInstance: instance,
+  };
 }
 
 const noValue = () => 'no_value' as const;

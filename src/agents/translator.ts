@@ -9,8 +9,11 @@ export type Agent = {
   readonly declares: Declarations;
   /** It never reports what its requests cost: the price list says it. */
   readonly cost?: 'estimated';
-  readonly translator: (dimensions: readonly Dimension[], vocabulary: Vocabulary) => Translator;
+  /** `names`: what services are called that have no translator of their own. */
+  readonly translator: (dimensions: readonly Dimension[], vocabulary: Vocabulary, names: AgentNames) => Translator;
 };
+
+export type AgentNames = ReadonlyMap<string, string>;
 
 export type Translator = {
   readonly agent: string;

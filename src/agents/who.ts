@@ -3,7 +3,9 @@ import type { Who } from '../model/activity.ts';
 import { labelsOf, type Dimension, type Labels } from '../model/labels.ts';
 import { createMemo } from '../model/memo.ts';
 import type { Derived, Vocabulary } from '../model/record.ts';
+import { createGiven } from './given.ts';
 import { withPrometheusName } from './spellings.ts';
+import { STAMPS } from './stamps.ts';
 import { text } from './values.ts';
 
 /**
@@ -16,6 +18,8 @@ export type IdentityNames = {
   readonly users: readonly string[];
   readonly installation: string;
   readonly hosts?: readonly string[];
+  /** Of many agents: the name that records of a service are counted under. */
+  readonly agentOf?: (service: string) => string;
   /** The attribute that has the agent's version, where there is one. */
   readonly version?: string;
 };
@@ -36,16 +40,13 @@ const SENDERS_MAX = 10_000;
 /** `agent`: '' where its records are of many agents, each named by its service. */
 export function createWhoOf(
   agent: string,
-  { session, users, installation, hosts = [], version }: IdentityNames,
+  identity: IdentityNames,
   dimensions: readonly Dimension[],
   vocabulary: Vocabulary,
 ): WhoOf {
-  const isPerson = users.includes(installation);
-  const services = agent === '' ? ['service.name'] : [];
-  const passings = isPerson ? [] : [installation];
-  const versions = version === undefined ? [] : [version];
-  const attributes = dimensions.map((dimension) => dimension.attributes);
-  const lists = [services, session, [...users, ...hosts], INSTANCES, passings, versions, ...attributes];
+  const { users, installation, agentOf = nameOfService } = identity;
+  const given = createGiven(dimensions);
+  const lists = listsOf(agent, identity, given.attributes, dimensions);
   const names = lists.flat().map((attribute) => vocabulary.name(...withPrometheusName(attribute)));
   // What is no installation is an account.
   const accounts = users.filter((name) => name !== installation).length;
@@ -53,26 +54,23 @@ export function createWhoOf(
 
   const found = vocabulary.deriveFound(names, (values): Who => {
     const texts = values.map(text);
-    const [service, sessions, people, instances, passing, releases, ...others] = lists.map(({ length }) =>
+    const [service, sessions, people, instances, passing, releases, matched, ...others] = lists.map(({ length }) =>
       texts.splice(0, length),
     );
-    // An account is one whatever the case of its letters: of an address senders differ in it.
-    const named = people!.map((name, rank) => nameOf(rank < accounts ? name.toLowerCase() : name));
-    const userRank = named.findIndex((name) => name !== '');
-    const told = dimensions.map((dimension, index) => ({ ...dimension, value: firstOf(others[index]!) }));
+    const told = dimensions.map((dimension, index) => ({ ...dimension, value: valueOf(dimension, others[index]!) }));
+    const person = personOf(people!, accounts);
     return {
-      agent: agent || firstOf(service!) || UNNAMED,
+      agent: agent || agentOf(firstOf(service!)),
       session: firstOf(sessions!),
       installation: '',
-      user: firstOf(named),
-      userRank: userRank < 0 ? Infinity : userRank,
-      names: named,
+      ...person,
       accounts,
       passing: firstOf(passing!),
       instance: firstOf(instances!),
       version: firstOf(releases!),
-      dimensions: byLabel(told.filter(({ perRecord }) => perRecord !== true)),
+      dimensions: byLabel(told.filter(({ alone }) => alone !== true)),
       ownDimensions: byLabel(told.filter(({ perRecord }) => perRecord === true)),
+      givenDimensions: given.labelsOf(person.names, matched!),
     };
   });
   const installed = createMemo(SENDERS_MAX, (who: Who) =>
@@ -84,8 +82,57 @@ export function createWhoOf(
   };
 }
 
+/** SDKs say `unknown_service:` and the program, with its path, for a service that nobody named. */
+export function nameOfService(service: string): string {
+  return service.startsWith('unknown_service') ? UNNAMED : service || UNNAMED;
+}
+
+/** Who serves people of its own names them in its spans: where the resource says whose it is, that is who works with it. */
+export function resourceFirst(whoOf: WhoOf, users: readonly string[], vocabulary: Vocabulary): WhoOf {
+  const names = users.map((name) => vocabulary.name(name));
+  const named = createMemo(SENDERS_MAX, (who: Who) =>
+    createMemo(SENDERS_MAX, (texts: string): Who => ({ ...who, ...personOf(JSON.parse(texts), who.accounts) })),
+  );
+  return (record) => {
+    const who = whoOf(record);
+    const texts = names.map((name) => text(record.origin.resource.get(name)));
+    return texts.some((name) => nameOf(name) !== '') ? named(who)(JSON.stringify(texts)) : who;
+  };
+}
+
+function personOf(told: readonly string[], accounts: number): Pick<Who, 'user' | 'userRank' | 'names'> {
+  // An account is one whatever the case of its letters: of an address senders differ in it.
+  const names = told.map((name, rank) => nameOf(rank < accounts ? name.toLowerCase() : name));
+  const userRank = names.findIndex((name) => name !== '');
+  return { user: firstOf(names), userRank: userRank < 0 ? Infinity : userRank, names };
+}
+
+/** What is read of each record, by what it says. */
+function listsOf(
+  agent: string,
+  { session, users, installation, hosts = [], version }: IdentityNames,
+  matched: readonly string[],
+  dimensions: readonly Dimension[],
+): (readonly string[])[] {
+  const services = agent === '' ? ['service.name'] : [];
+  const passings = users.includes(installation) ? [] : [installation];
+  const versions = version === undefined ? [] : [version];
+  const attributes = dimensions.map(attributesOf);
+  return [services, session, [...users, ...hosts], INSTANCES, passings, versions, matched, ...attributes];
+}
+
 function nameOf(name: string): string {
   return name === NOBODY ? '' : name;
+}
+
+/** Of a label that is switched on by its name agents know the attributes. */
+function attributesOf({ label, alone, attributes }: Dimension): readonly string[] {
+  return alone === true ? (STAMPS[label]?.attributes ?? []) : attributes;
+}
+
+function valueOf({ label, alone }: Dimension, told: readonly string[]): string {
+  const value = firstOf(told);
+  return alone === true && value === STAMPS[label]?.usual ? '' : value;
 }
 
 function byLabel(told: readonly { readonly label: string; readonly value: string }[]): Labels {

@@ -16,10 +16,13 @@ import type { Rules } from '../fold/rules.ts';
 import { hear, sweep } from '../fold/sweep.ts';
 import { createTraits } from '../fold/traits.ts';
 import type { Catalogue } from '../kpis/catalogue.ts';
-import { createGauges, readings } from '../kpis/derive.ts';
+import { createGauges, exported, readings } from '../kpis/derive.ts';
+import { budgetReading, budgetState } from '../kpis/gauges/budget.ts';
+import { createMoments } from '../kpis/gauges/moment.ts';
 import { createMeter } from '../kpis/meter.ts';
 import { createOpenGroup } from '../model/open-groups.ts';
 import { createCalendar, type Calendar } from '../model/calendar.ts';
+import { withGiven, type GivenLabels } from '../model/labels.ts';
 import type { Prices } from '../model/prices.ts';
 import type { Meter } from '../model/series.ts';
 import type { Store } from '../model/store.ts';
@@ -33,15 +36,18 @@ export type Core = Pipeline & Scrape;
 
 type CoreConfig = Pick<
   Config,
-  'horizonMs' | 'historyMs' | 'holdMs' | 'usage' | 'idleTimeoutMs' | 'timeZone' | 'sessionsTo'
->;
+  'agents' | 'horizonMs' | 'historyMs' | 'holdMs' | 'usage' | 'idleTimeoutMs' | 'timeZone' | 'peopleMin' | 'sessionsTo'
+> &
+  Partial<Pick<Config, 'peopleAmounts'>>;
 
 export type CoreOptions = {
   readonly config: CoreConfig;
   readonly catalogue: Catalogue;
-  /** Teams of people whose sessions tell none. */
-  readonly teams: ReadonlyMap<string, string>;
+  /** What the people file gives to whoever tells none. */
+  readonly people: GivenLabels;
   readonly prices: Prices;
+  /** What stands for the name of a person, where it is not itself. */
+  readonly hash?: ((name: string) => string) | undefined;
   /** All that are understood, and the words of them, where nothing else is given. */
   readonly agents?: readonly Agent[];
   readonly words?: Words;
@@ -55,12 +61,15 @@ export function createCore(options: CoreOptions): Core {
   const { holdMs } = config;
   const { dimensions } = catalogue;
   const vocabulary = createVocabulary();
-  const translators = createTranslators(agents, dimensions, vocabulary);
+  const given = withGiven(dimensions, options.people);
+  const translators = createTranslators(agents, given, vocabulary, config.agents, options.hash);
   const decoder = createDecoder(vocabulary);
   const meter = createMeter(catalogue.kpis, dimensions);
   const calendar = createCalendar(config.timeZone);
   const pricing = createPricing(options.prices, (agent) => translators.estimated.has(agent));
   const rules = rulesOf(options, options.words ?? wordsOf(agents), meter, calendar, pricing);
+  const surroundings = { roster: rosterOf(options), peopleMin: config.peopleMin };
+  const momentOf = createMoments(meter, calendar, surroundings);
   const pipeline = createPipeline({
     decode: ({ signal, encoding, body }, visitor) => decoder.decode(signal, encoding, body, visitor),
     prepare: decoder.prepare,
@@ -78,14 +87,26 @@ export function createCore(options: CoreOptions): Core {
   });
   const scrape = createScrape({
     store,
-    people: createPeopleReader(),
-    expose: ({ series, registers }, nowMs, sinceMs) => expose(series, exportedOf(registers), nowMs, sinceMs, holdMs),
+    people: createPeopleReader(config.peopleAmounts === 'plain' ? 'plain' : 'hashed'),
+    expose: ({ series, registers }, nowMs, sinceMs) =>
+      expose(exported(series, meter), exportedOf(registers), nowMs, sinceMs, holdMs),
     counters: (series) => readings(series, meter),
-    gauges: createGauges(catalogue.gauges, meter, calendar),
+    gauges: createGauges(catalogue.gauges, meter, calendar, surroundings, momentOf),
+    budgets: (snapshot, nowMs) => {
+      const moment = momentOf(snapshot, nowMs);
+      return catalogue.budgets.map((budget) => budgetReading(budgetState(budget, moment)));
+    },
     now,
     observe: observe.scraped,
   });
   return { ...pipeline, ...scrape };
+}
+
+/** Names of the people file, as state has them, with the team that it gives. Whom `*` stands for nobody knows. */
+function rosterOf({ people, hash = (name) => name }: CoreOptions): ReadonlyMap<string, string> {
+  const names = [...people.values()].flatMap(({ byName }) => [...byName.keys()]).filter((name) => !name.includes('*'));
+  const teams = people.get('team')?.byName;
+  return new Map(names.map((name) => [hash(name), teams?.get(name) ?? '']));
 }
 
 function openBy({ gauges }: Catalogue): string[] {
@@ -94,7 +115,7 @@ function openBy({ gauges }: Catalogue): string[] {
 }
 
 function rulesOf(
-  { config, catalogue, teams, store }: CoreOptions,
+  { config, catalogue, store }: CoreOptions,
   words: Words,
   meter: Meter,
   calendar: Calendar,
@@ -121,6 +142,6 @@ function rulesOf(
     sessionEvents: sessionsTo !== '',
     dateOf: calendar.dateOf,
     scopes: catalogue.scopes,
-    teamOf: teams.size > 0 ? (user) => teams.get(user.toLowerCase()) ?? '' : undefined,
+    byPerson: (config.peopleAmounts ?? 'off') !== 'off',
   };
 }

@@ -5,6 +5,7 @@ import { CONTENT_NAMES, KEPT_NAMES } from '../agents/attributes.ts';
 import { createTranslators } from '../agents/translate.ts';
 import type { Agent } from '../agents/translator.ts';
 import { openEvents } from '../events/database.ts';
+import { hashedRow } from '../events/names.ts';
 import type { EventsOptions, Keep, Told } from '../events/messages.ts';
 import { createRowMaker, type Row, type RowMaker } from '../events/rows.ts';
 import { createWriter } from '../events/writer.ts';
@@ -12,6 +13,7 @@ import type { Activity } from '../model/activity.ts';
 import { createDecoder } from '../otlp/decode.ts';
 import { NO_SLOT, type Met } from '../otlp/names.ts';
 import { createVocabulary, type Lexicon } from '../otlp/vocabulary.ts';
+import { createNameHash } from './hashing.ts';
 import { WORDS } from './words.ts';
 
 /** How often what waits is tried again, and what is old is deleted. */
@@ -24,6 +26,7 @@ const CONTENT_BYTES_MAX = 256 * 1024;
 const UNKNOWN_MAX = 1_000;
 
 const options = workerData as EventsOptions;
+const hash = options.hashKey === '' ? undefined : createNameHash(options.hashKey);
 const port = parentPort!;
 const tell = (told: Told) => port.postMessage(told);
 
@@ -35,8 +38,8 @@ let receivedMs = 0;
 function recording({ declares, translator }: Agent, rowsOf: () => RowMaker): Agent {
   return {
     declares,
-    translator: (dimensions, vocabulary) => {
-      const known = translator(dimensions, vocabulary);
+    translator: (dimensions, vocabulary, names) => {
+      const known = translator(dimensions, vocabulary, names);
       const { agent, nameOf } = known;
       const told = (out: Activity[], translate: () => unknown): Activity[] => {
         out.length = 0;
@@ -44,7 +47,7 @@ function recording({ declares, translator }: Agent, rowsOf: () => RowMaker): Age
         return out.splice(0);
       };
       const keep = (row: Row | undefined) => {
-        if (row !== undefined) rows.push(row);
+        if (row !== undefined) rows.push(hash === undefined ? row : hashedRow(row, hash));
         return undefined;
       };
       return {
@@ -87,6 +90,7 @@ function createReader() {
     AGENTS.map((agent) => recording(agent, () => maker!)),
     [],
     vocabulary,
+    options.agents,
   );
   maker = createRowMaker(vocabulary, WORDS, { ...options, names: KEPT_NAMES, contentNames: CONTENT_NAMES });
   const decoder = createDecoder(vocabulary);
@@ -103,7 +107,7 @@ function createReader() {
 
 const read = createReader();
 const writer = createWriter({
-  open: () => openEvents(options.path, options.groupCanRead),
+  open: () => openEvents(options.path, options.groupCanRead, hash),
   keptMs: options.keptMs,
   bytesMax: options.bytesMax,
   count: (count, counted) => counted > 0 && tell({ count, rows: counted }),

@@ -32,7 +32,13 @@ export function eventsReader(config: Config): EventsReader | undefined {
   return path === undefined ? undefined : createReader(READING_THREAD, { path, timeZone: config.timeZone });
 }
 
-export function openKeeper(config: Config, self: SelfMetrics, log: Log, notices: Notices): Keeper | undefined {
+export function openKeeper(
+  config: Config,
+  hashKey: string,
+  self: SelfMetrics,
+  log: Log,
+  notices: Notices,
+): Keeper | undefined {
   const path = eventsPathOf(config);
   if (path === undefined) return undefined;
   if (config.keepPrompts) log.warn('prompts and tool text are kept in the events file', { file: path });
@@ -42,7 +48,9 @@ export function openKeeper(config: Config, self: SelfMetrics, log: Log, notices:
     path,
     groupCanRead: config.eventsGroupRead,
     keepsContent: config.keepPrompts,
+    agents: config.agents,
     dimensions: config.dimensions.flatMap(({ attributes }) => attributes),
+    hashKey,
     keptMs: config.eventsKeptMs,
     bytesMax: config.eventsMaxBytes,
   };

@@ -1,4 +1,5 @@
 /** The composition root: opens the home of state, puts the rooms together, serves, and stops in the right order. */
+import { DEFECTS } from '../agents/agents.ts';
 import { setupLines } from '../agents/claude-code/setup.ts';
 import type { Config } from '../config/config.ts';
 import { createCore, type Core } from './core.ts';
@@ -8,9 +9,11 @@ import type { Log } from './log.ts';
 import { createEventRoutes } from '../events/routes.ts';
 import { createSelf, type SelfMetrics } from '../metrics/self.ts';
 import { startMetricsServer } from '../metrics/server.ts';
+import type { GivenLabels } from '../model/labels.ts';
 import type { Exporter } from '../model/exchange.ts';
 import type { Store } from '../model/store.ts';
 import type { Prices } from '../model/prices.ts';
+import { openNaming, settleNaming, WrongNaming, type Naming } from './naming.ts';
 import { createNotices, type Notices } from './notices.ts';
 import { watchCore, type Watch } from './observe.ts';
 import { every, within, type Rounds } from './rounds.ts';
@@ -19,11 +22,11 @@ import { startReceiver } from '../otlp/server.ts';
 import { createPage } from '../page/page.ts';
 import { openHome, type HomeOptions } from '../state/open.ts';
 
-/** What the settings come to: themselves, the catalogue, the teams of people, and prices. */
+/** What the settings come to: themselves, the catalogue, the people file, and prices. */
 export type Settings = {
   readonly config: Config;
   readonly catalogue: Catalogue;
-  readonly teams: ReadonlyMap<string, string>;
+  readonly people: GivenLabels;
   readonly prices: Prices;
 };
 
@@ -60,20 +63,24 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
   const { log } = edges;
   const self = createSelf(edges.version);
   const notices = createNotices(self, log);
-  const store = await openState(config, edges, self, notices);
+  const naming = openNaming(config);
+  const store = await openState(config, edges, self, notices, naming);
   // Of several processes on one home none decides by a clock of its own.
   const now = store.nowMs ?? edges.now;
   const watch = watchCore(self, log, notices, now, config.holdMs);
-  const core = createCore({ ...settings, store, now, observe: watch });
+  const core = createCore({ ...settings, hash: naming.hash, store, now, observe: watch });
   let closing = false;
 
-  const keeper = openKeeper(config, self, log, notices);
+  const keeper = openKeeper(config, naming.key, self, log, notices);
   const receiver = await listen(config, log, keeping(core.export, keeper, now), self, notices);
   const firstSteps = firstStepsOf(config, receiver.url);
   const page = createPage({
     read: () => pageState(core, watch, notices),
+    budgets: core.budgets,
     nowMs: now,
     firstSteps,
+    defects: DEFECTS,
+    onLimited: notices.limited,
     onError: reporter(log, self, 'page'),
   });
   const metrics = await startMetricsServer({
@@ -111,6 +118,7 @@ async function openState(
   { log, sqlite }: Edges,
   self: SelfMetrics,
   notices: Notices,
+  naming: Naming,
 ): Promise<Store> {
   self.gauge('otelkpi_state_lost', {}, 0);
   const onLoss = (sentence: string) => {
@@ -118,7 +126,16 @@ async function openState(
     notices.lost(sentence);
   };
   const onError = reporter(log, self, 'state');
-  return timed(await openHome(state, { sqlite, onError, onLoss, onLimited: notices.limited }), self);
+  const home = await openHome(state, { sqlite, onError, onLoss, onLimited: notices.limited });
+  const store = timed(home, self, () => settleNaming(home, naming));
+  try {
+    await store.read();
+  } catch (error) {
+    // One that is away is waited for.
+    if (error instanceof WrongNaming) await home.close();
+    if (error instanceof WrongNaming) throw error;
+  }
+  return store;
 }
 
 /** To senders. */
@@ -160,15 +177,26 @@ function reporter(log: Log, self: SelfMetrics, where: string): (error: unknown) 
   };
 }
 
-/** The store, with its commits timed for own metrics. */
-function timed(store: Store, self: SelfMetrics): Store {
+/** The store, with its commits timed for own metrics. Nothing is read of it before `settle` was done. */
+function timed(store: Store, self: SelfMetrics, settle: () => Promise<void>): Store {
+  let isSettled = false;
+  const settled = async () => {
+    await settle();
+    isSettled = true;
+  };
   return {
     get shards() {
       return store.shards;
     },
     appends: store.appends,
-    load: (need) => store.load(need),
-    read: () => store.read(),
+    load: async (need) => {
+      if (!isSettled) await settled();
+      return store.load(need);
+    },
+    read: async () => {
+      if (!isSettled) await settled();
+      return store.read();
+    },
     due: (nowMs, limit) => store.due(nowMs, limit),
     outbox: (limit) => store.outbox(limit),
     dump: () => store.dump(),

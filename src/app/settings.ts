@@ -6,6 +6,7 @@ import { readConfig, type Config } from '../config/config.ts';
 import { parsePeople } from '../config/people.ts';
 import { parseCatalogue } from '../kpis/catalogue.ts';
 import type { Fault } from '../model/fault.ts';
+import type { Given } from '../model/labels.ts';
 import { labelNames } from '../model/words.ts';
 import { createPrices, type PriceFile } from '../prices/book.ts';
 import { NO_OWN_PRICES, parsePrices } from '../prices/own.ts';
@@ -29,14 +30,22 @@ export function readSettings(configFile: string | undefined, env: Env, standard:
   // Its labels may be dimensions: without these it would have faults that are none.
   const catalogues = [standard.catalogue, ...(kpis === undefined ? [] : [kpis])];
   const catalogue = dimensions && parseCatalogue(catalogues, WORDS, dimensions);
-  const teams = people === undefined ? new Map<string, string>() : parsePeople(people);
+  const labels = dimensions?.map(({ label }) => label);
+  const given = people === undefined ? new Map<string, Given>() : parsePeople(people, labels);
   const own = prices === undefined ? NO_OWN_PRICES : parsePrices(prices);
-  faults.push(...[catalogue, teams, own].flatMap((part) => (isFaults(part) ? part : [])));
-  if (faults.length > 0 || catalogue === undefined || isFaults(catalogue) || isFaults(teams) || isFaults(own)) {
+  faults.push(...[catalogue, given, own].flatMap((part) => (isFaults(part) ? part : [])));
+  if (
+    faults.length > 0 ||
+    dimensions === undefined ||
+    catalogue === undefined ||
+    isFaults(catalogue) ||
+    isFaults(given) ||
+    isFaults(own)
+  ) {
     return faults;
   }
   const list = JSON.parse(standard.prices) as PriceFile;
-  return { config: values as Config, catalogue, teams, prices: createPrices(list, own) };
+  return { config: values as Config, catalogue, people: given, prices: createPrices(list, own) };
 }
 
 const REASONS: Readonly<Record<string, string>> = {

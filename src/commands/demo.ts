@@ -7,7 +7,7 @@ import type { Fault } from '../model/fault.ts';
 import { duration } from '../model/quantities.ts';
 import { Refusal } from './refusal.ts';
 
-const USAGE = `otel-kpi demo: made-up telemetry of a small company that works with an AI coding agent
+const USAGE = `otel-kpi demo: made-up telemetry of a small company that works with AI coding agents
 
   --url URL        where to: a collector, or otel-kpi itself at http://127.0.0.1:14318   http://127.0.0.1:4318
   --token TOKEN    bearer token of it; by default that of OTEL_KPI_TOKEN

@@ -16,6 +16,8 @@ export const USAGE = `otel-kpi: exact KPIs of AI coding agents, next to an OpenT
                                          the second book; FROM and TO as above
   otel-kpi guard check 'COMMAND'         explain whether an agent may run it; guard --help tells more
   otel-kpi guard test [FILE]             run a corpus of commands with verdicts
+  otel-kpi erase PERSON [FROM] [TO]      erase a person, by any of their names, from the state: by default the configured one,
+                                         a file in place; Redis into another prefix, TO
   otel-kpi config check [--config FILE]  check the settings and list every error
   otel-kpi hook | statusline             judge and report an agent's events, print its status line: docs/hooks.md
   otel-kpi hooks install | uninstall     add the hooks to an agent's settings, give the settings back
@@ -33,6 +35,7 @@ const COMMANDS = {
   'state copy': { takes: ['FROM', 'TO'], needs: 2, config: false },
   'state upgrade': { takes: ['FROM', 'TO'], needs: 0, config: true },
   'state reprice': { takes: ['DAYS', 'FROM', 'TO'], needs: 1, config: true },
+  erase: { takes: ['PERSON', 'FROM', 'TO'], needs: 1, config: true },
 } as const satisfies Readonly<Record<string, Command>>;
 
 type Name = keyof typeof COMMANDS;

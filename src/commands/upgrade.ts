@@ -7,7 +7,7 @@ import { checkHomes } from './homes.ts';
 import { Refusal } from './refusal.ts';
 
 export type UpgradeSteps = CopySteps & {
-  /** Whether state is of the format that this version writes. */
+  /** Whether state is of the format that this version writes, and its names are as the settings say. */
   isCurrent(home: string): Promise<boolean>;
 };
 
@@ -17,17 +17,17 @@ export async function upgrade(from: string, to: string | undefined, steps: Upgra
   if (to !== undefined) return copyInto(from, to, steps);
   if (isUrl(from)) throw new Refusal('state in Redis is upgraded into another prefix: name it, as TO');
   if (await steps.isCurrent(from)) return steps.print(`${from} is of the newest format already`);
-  await replaceFile(from, (fresh) => copyInto(from, fresh, steps));
-  steps.print(`the state before the upgrade is ${from}.bak`);
+  const old = await replaceFile(from, (fresh) => copyInto(from, fresh, steps));
+  steps.print(`the state before the upgrade is ${old}`);
 }
 
-/** Puts what is written to a file beside it in its place, and keeps the old one. */
-export async function replaceFile(from: string, write: (fresh: string) => Promise<void>): Promise<void> {
+/** Makes a file beside it and lets it take its place; the old one stays beside it. Gives where. */
+export async function replaceFile(from: string, make: (fresh: string) => Promise<void>): Promise<string> {
   const [old, fresh] = [`${from}.bak`, `${from}.new`];
   if (existsSync(old)) throw new Refusal(`${old} exists: move it away first`);
-  // Of a run that was interrupted.
+  // Of one that was interrupted.
   for (const left of [fresh, `${fresh}-wal`, witnessOf(fresh)]) rmSync(left, { force: true });
-  await write(fresh);
+  await make(fresh);
   sync(fresh);
   // The file is never missing: the old one gets a second name before the new one takes its first.
   linkSync(from, old);
@@ -36,6 +36,7 @@ export async function replaceFile(from: string, write: (fresh: string) => Promis
   renameSync(fresh, from);
   renameSync(witnessOf(fresh), witnessOf(from));
   sync(dirname(from));
+  return old;
 }
 
 function sync(path: string): void {

@@ -5,6 +5,7 @@ import { collide, isLoopback } from './values.ts';
 import { below, type Plain } from '../model/check.ts';
 import { CORE_WORDS } from '../model/core-words.ts';
 import type { Fault } from '../model/fault.ts';
+import { PERSON } from '../model/labels.ts';
 import { collectWords, labelNames } from '../model/words.ts';
 import { readYaml } from '../model/yaml.ts';
 
@@ -76,7 +77,14 @@ export function readConfig({ env, file, labels = CORE_LABELS }: Sources): {
   const right = values as Partial<Config>;
   // What cannot be read may have had the token, and other addresses.
   if (fromFile !== undefined) faults.push(...openListeners(right, paths), ...sameListeners(right, paths));
-  return { values: right, faults };
+  return { values: withPerson(right), faults };
+}
+
+/** Of what each person uses, where that is kept: no attribute says who it is, the rules of people do. */
+function withPerson(values: Partial<Config>): Partial<Config> {
+  const { dimensions, peopleAmounts = 'off' } = values;
+  if (dimensions === undefined || peopleAmounts === 'off') return values;
+  return { ...values, dimensions: [...dimensions, { label: PERSON, attributes: [] }] };
 }
 
 function mapOf(file: Sources['file'], faults: Fault[]): ReadonlyMap<string, Plain> | undefined {

@@ -1,7 +1,7 @@
 /** The setting `dimensions`: labels of the user's, and the attributes they are read from. */
 import { checked, fields, list, mapOf, oneOf, scalar, SNAKE_CASE, type Check } from '../model/check.ts';
 import type { Fault } from '../model/fault.ts';
-import type { Dimension } from '../model/labels.ts';
+import { PERSON, type Dimension } from '../model/labels.ts';
 import { ARRIVAL_LABEL, OVERFLOW_LABEL } from '../model/series.ts';
 import { readYaml } from '../model/yaml.ts';
 
@@ -10,8 +10,16 @@ const ATTRIBUTES_MAX = 8;
 /** Labels that already mean something: those of windows, days and people, the histogram's, the overflow's, and those every scrape adds. */
 const RESERVED_LABELS: readonly string[] = [
   'window',
+  'period',
+  'quantile',
   'day',
   'identity',
+  'feature',
+  'week',
+  'weeks',
+  'cohort',
+  'weekday',
+  'hour',
   'le',
   'quantile',
   OVERFLOW_LABEL,
@@ -65,7 +73,7 @@ export const dimensions: Check<Dimension[]> = checked(
 
 /** A dimension must not take the name of a label that is declared, or that another part of Prometheus gives. */
 export function* takenFaults(given: readonly Dimension[], declared: readonly string[], path: string): Generator<Fault> {
-  const taken = [...declared, ...RESERVED_LABELS];
+  const taken = [...declared, ...RESERVED_LABELS, PERSON];
   for (const { label } of given) {
     if (!taken.includes(label)) continue;
     yield { path: `${path}.${label}`, message: `has a meaning already; must be none of ${taken.join(', ')}` };

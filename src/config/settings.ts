@@ -2,11 +2,12 @@
  * Every setting there is, by the name it has in Config. `key` is its name in a file; that in the environment follows:
  * `hold` is OTEL_KPI_HOLD. docs/config.md is generated from this table.
  */
-import { flag, oneOf, type Check, type JsonSchema } from '../model/check.ts';
+import { flag, integer, oneOf, type Check, type JsonSchema } from '../model/check.ts';
 import { duration, size } from '../model/quantities.ts';
 import { DEFAULT_DIMENSIONS } from '../model/labels.ts';
+import { agents } from './agents.ts';
 import { dimensions } from './dimensions.ts';
-import { address, eventsFile, optionalPath, optionalUrl, state, timeZone, token } from './values.ts';
+import { address, eventsFile, hashKey, optionalPath, optionalUrl, state, timeZone, token } from './values.ts';
 
 export type Setting<T> = {
   readonly key: string;
@@ -102,6 +103,12 @@ export const SETTINGS = {
     dimensions,
     'Additional labels for KPIs, and the attributes each is read from. The first attribute that is present as text wins; lists, such as the `user.groups` of some gateways, are not read. The first value of a session holds for all of it; a dimension written as `{ attributes: [ticket], per: record }` belongs to the single record, as one of `vcs.` attributes does by default.',
   ),
+  agents: setting(
+    'agents',
+    '{}',
+    agents,
+    'What agents without a translator of their own are called, by `service.name`: `{ my-bot: support-bot, my-bot-eu: support-bot }`. One called `none` is not counted, such as a gateway that repeats the requests of those behind it. Others are called as their service is.',
+  ),
   kpisFile: setting(
     'kpis_file',
     '',
@@ -112,7 +119,37 @@ export const SETTINGS = {
     'people_file',
     '',
     optionalPath,
-    'File with the teams of people whose agents report none: lines of `name: team` or `name: { team: team }`, in whatever letter case.',
+    'File with the teams, and other dimensions, of people and machines whose agents report none. See below.',
+  ),
+  peopleAmounts: setting(
+    'people_amounts',
+    'off',
+    oneOf(['off', 'hashed', 'plain']),
+    'Whether amounts are also kept by person, for lists of those who use the most and for budgets of single persons: `plain` shows people by the names that agents tell, `hashed` by a word that stays the same, `off` keeps nothing. Ask those whose work it is first.',
+  ),
+  peopleMin: setting(
+    'people_min',
+    '1',
+    integer(1, 1000),
+    'How many people a team must have in 30 days, or a cohort, for numbers of its people to be shown; 5 is usual where people must not be told apart. By default every team is shown, since its cost is as well; a cohort has at least 3. See how-it-is-counted.md.',
+  ),
+  identity: setting(
+    'identity',
+    'plain',
+    oneOf(['plain', 'hashed']),
+    'How people are named in state, session events and the page: as agents tell it, or by keyed hashes. After a change to `hashed`, `otel-kpi state upgrade` makes hashes of the names that are there; there is no way back.',
+  ),
+  identityKey: setting(
+    'identity_key',
+    '',
+    hashKey,
+    'Key of the hashes, at least 32 characters. All replicas need the same one. Who has it can find the hash of a name; with another key everybody is somebody else.',
+  ),
+  identityKeyFile: setting(
+    'identity_key_file',
+    '',
+    optionalPath,
+    'File with the key, made at the first start. Default: `identity.key` beside a SQLite state.',
   ),
   pricesFile: setting(
     'prices_file',

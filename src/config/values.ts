@@ -47,6 +47,11 @@ export const token: Check<string> = secret("empty or a bearer token: letters, di
   /^([A-Za-z0-9\-._~+/]+=*)?$/.test(text) ? text : undefined,
 );
 
+/** Short keys could be found by trying. */
+export const hashKey: Check<string> = secret('empty or a key of 32 to 1024 letters, digits and -._~+/=', (text) =>
+  /^([A-Za-z0-9\-._~+/=]{32,1024})?$/.test(text) ? text : undefined,
+);
+
 /** Hidden in faults, as a URL may hold a password. */
 export const state: Check<string> = secret(HOME_SAYS, (text) =>
   text === '' || (isUrl(text) && parseRedis(text) === undefined) ? undefined : text,

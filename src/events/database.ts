@@ -6,6 +6,7 @@ import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync } from 
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { EVENT_COLUMNS, METRIC_COLUMNS, TABLES } from './columns.ts';
+import { hashNames } from './names.ts';
 import { VALUE_AT, type MetricRow, type Row } from './rows.ts';
 import { VIEWS } from './views.ts';
 
@@ -32,8 +33,11 @@ const STREAMS = `
 CREATE TABLE streams (key TEXT PRIMARY KEY, value REAL NOT NULL, seen TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX streams_by_time ON streams (seen);`;
 
-/** `groupCanRead`: the file and its log are readable by the group of the process, for a Grafana beside it. */
-export function openEvents(path: string, groupCanRead: boolean): EventsFile {
+/**
+ * `groupCanRead`: the file and its log are readable by the group of the process, for a Grafana beside it. `hash`: of names of
+ * people, also of those that are in the file.
+ */
+export function openEvents(path: string, groupCanRead: boolean, hash?: (name: string) => string): EventsFile {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   if (!existsSync(path)) closeSync(openSync(path, 'wx', groupCanRead ? 0o640 : 0o600));
   // The log and the index of it beside the file get the mode of the file from SQLite.
@@ -42,6 +46,7 @@ export function openEvents(path: string, groupCanRead: boolean): EventsFile {
   try {
     db.exec('PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
     createTables(db, path);
+    if (hash !== undefined) hashNames(db, hash);
   } catch (error) {
     db.close();
     throw error;

@@ -8,6 +8,10 @@ export type EventsOptions = {
   readonly keepsContent: boolean;
   /** Attributes that the settings read dimensions from. */
   readonly dimensions: readonly string[];
+  /** Names of people are hashes by this key; '' where they are as they were told. */
+  readonly hashKey: string;
+  /** What services are called (setting `agents`). */
+  readonly agents: ReadonlyMap<string, string>;
   readonly keptMs: number;
   readonly bytesMax: number;
 };

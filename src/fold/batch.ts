@@ -41,12 +41,14 @@ export function beginBatch(nowMs: number, clock: Clock, loaded: Loaded, rules: R
     emit,
     priced,
     /** Counts what the ledger pays. `counted`: all that it has paid for the cell by now. */
-    pay(agent: string, { dimensions }: Entity, cell: Cell, amount: number, counted: number, timeMs: number): void {
+    pay(agent: string, entity: Entity, cell: Cell, amount: number, counted: number, timeMs: number): void {
+      const { dimensions, user } = entity;
       const payment = rules.cells.payment(agent, cell);
       if (payment === undefined) return;
       const { fact, isEach, labels, priced: of } = payment;
       const all = withLabels(dimensions, cell.dimensions);
-      if (of !== undefined) priced.tokens(of, counted - amount, counted, timeMs, all);
+      if (of !== undefined) priced.tokens(of, counted - amount, counted, timeMs, all, user === '');
+      if (user === '' && fact === 'cost') emit('unattributed_cost', amount, timeMs, labels, all);
       if (!isEach) return emit(fact, amount, timeMs, labels, all);
       for (let one = 0; one < amount; one++) emit(fact, 1, timeMs, labels, all);
     },

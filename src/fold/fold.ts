@@ -20,6 +20,7 @@ import { createPayers, type Payers } from './ledger/payers.ts';
 import type { Plan } from './plan.ts';
 import { noteCosts } from './prices/untold.ts';
 import type { Rules } from './rules.ts';
+import { noteClient } from './sessions/clients.ts';
 import { giveCounted, giveEstimate } from './sessions/counted.ts';
 import { noteEvent } from './sessions/numbers.ts';
 import { end, give, hasWorked, move, takeSeen, work } from './sessions/sessions.ts';
@@ -31,10 +32,8 @@ import type { Traits } from './traits.ts';
 
 type Claims = ReturnType<typeof createClaims>;
 type Folding = Batch & { readonly payers: Payers; readonly parts: Parts; readonly isWhole: boolean };
-
 /** `clock`: as of this fold. */
 export type Folded = { readonly change: Change; readonly outcome: Outcome; readonly clock: Clock };
-
 /** What has to be loaded as well before it can be folded. */
 export type Missing = { readonly missing: ReadonlySet<string> };
 
@@ -107,7 +106,7 @@ function foldRecord(slot: Slot, index: number, plan: Plan, claims: Claims, batch
     outcome.unchanged++;
     return false;
   }
-  if (list >= 0 && !claims.claim(list, records.places[index]!)) {
+  if (list >= 0 && !claims.claim(list, records.places[index]!, records.twins?.get(index))) {
     outcome.duplicates++;
     return false;
   }
@@ -170,7 +169,7 @@ function count(slot: Slot, activity: Activity, traits: Traits, timeMs: number, a
     else if (told === 0 && stretch !== undefined) tellNothing(entity, stretch, cells[index]!);
   }
   if (traits.priced !== undefined && amounts !== undefined) {
-    const estimate = batch.priced.request(traits.priced, activity, timeMs, dimensions);
+    const estimate = batch.priced.request(traits.priced, activity, timeMs, dimensions, entity.user === '');
     if (stretch !== undefined) giveEstimate(entity, estimate, timeMs);
   }
   if (traits.costs !== undefined) noteCosts(slot, activity, traits, cells, amount, timeMs, own, batch);
@@ -178,6 +177,7 @@ function count(slot: Slot, activity: Activity, traits: Traits, timeMs: number, a
     for (const cell of traits.wholesOf(who.ownDimensions)) takeOff(slot, activity, cell, amount, batch);
   }
   if (traits.isActive && (who.session === '' || hasWorked(entity))) batch.people.active(entity, who, timeMs);
+  if (traits.features !== undefined) batch.people.used(entity, who, traits.features, timeMs);
 }
 
 /** What the record is to its session. Gives the stretch that it works in. */
@@ -201,6 +201,7 @@ function noteSession(
     return undefined;
   }
   const opens = entity.stretches.length === 0;
+  noteClient(entity, who, timeMs, batch);
   const stretch = work(entity, activity, timeMs, batch.rules.idleMs, batch.outcome);
   if (counter !== undefined) move(entity, stretch, counter.name, moved);
   if (opens) {

@@ -1,11 +1,12 @@
 /** What a batch of activities touches, by shard: worked out before anything is loaded, and the same if it is folded again. */
-import type { Activity, Who } from '../model/activity.ts';
+import type { Activity, Call, Who } from '../model/activity.ts';
 import type { Clock, Day, Need } from '../model/store.ts';
 import { fingerprint } from './dedupe/fingerprint.ts';
 import { markDays } from './dedupe/horizon.ts';
 import { Asking } from './dedupe/marks.ts';
 import { placeOf, type Key } from './dedupe/owner.ts';
 import { believableMs, dayOf, toMs } from './dedupe/time.ts';
+import { askTwins } from './dedupe/twins.ts';
 import type { Rules } from './rules.ts';
 import type { Traits } from './traits.ts';
 
@@ -18,9 +19,14 @@ type Records = {
   /** In which list of the need its mark is asked for, and where in that; -1 for cumulative points and notes, which need none. */
   readonly lists: Int32Array;
   readonly places: Int32Array;
+  /** Of the few that another instrumentation may have told: where its marks are (see dedupe/twins.ts). */
+  readonly twins: ReadonlyMap<number, Int32Array> | undefined;
   /** The next record of the same entity; -1 for none. */
   readonly next: Int32Array;
 };
+
+/** While it is worked out. */
+type Gathered = Omit<Records, 'twins'> & { twins: Map<number, Int32Array> | undefined };
 
 export type Plan = {
   readonly nowMs: number;
@@ -50,7 +56,7 @@ export function plan(
   const lists = new Int32Array(length).fill(-1);
   const places = new Int32Array(length).fill(-1);
   const next = new Int32Array(length).fill(-1);
-  const records = { activities, traits, timesMs, lists, places, next };
+  const records: Gathered = { activities, traits, timesMs, lists, places, twins: undefined, next };
   let who: Who | undefined;
   let group: Group | undefined;
   for (let index = 0; index < length; index++) {
@@ -73,6 +79,9 @@ export function plan(
       const list = group.asking.of(daysOf(wireMs));
       lists[index] = list;
       places[index] = group.asking.place(list, fingerprint(activity, group.key.seed, own.seed));
+      if (what.form === 'span' && activity.call) {
+        (records.twins ??= new Map()).set(index, twinsIn(group, list, activity.call, wireMs));
+      }
     }
   }
   return [...parts].map(([shard, { groups, asking }]) => {
@@ -94,6 +103,10 @@ function groupOf(parts: Map<number, Part>, key: Key, shards: number): Group {
   let group = groups.get(key.text);
   if (group === undefined) groups.set(key.text, (group = { first: -1, last: -1, isInOrder: true, asking, key }));
   return group;
+}
+
+function twinsIn({ asking, key }: Group, list: number, call: Call, endMs: number): Int32Array {
+  return askTwins(call, key, endMs, (mark) => asking.place(list, mark));
 }
 
 function append(group: Group, index: number, timesMs: Float64Array, next: Int32Array): void {

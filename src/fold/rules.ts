@@ -33,8 +33,8 @@ type Settings = {
   readonly dateOf: (timeMs: number) => string;
   /** By what people are counted apart: `agent`, labels of dimensions, or several, as `agent,team`. */
   readonly scopes: readonly string[];
-  /** The team of people that the configuration names, for sessions that tell none; '' for others. */
-  readonly teamOf: ((user: string) => string) | undefined;
+  /** Whether amounts are kept by person. */
+  readonly byPerson?: boolean;
 };
 
 export type Rules = Settings & {

@@ -85,7 +85,7 @@ export function sweep(sweeping: Sweeping, loaded: Loaded, asked: readonly string
 /** Notes that collectors are alive. */
 export function hear(names: readonly string[], loaded: Loaded, nowMs: number, clock: Clock, rules: Rules): Folded {
   const batch = beginBatch(nowMs, clock, loaded, rules);
-  for (const name of names) keepSign(name, batch.clock, loaded, batch.registers);
+  for (const name of names) keepSign(name, batch.clock, loaded, batch.registers, batch.outcome);
   return batch.end({});
 }
 

@@ -23,6 +23,8 @@ export type Traits = {
   readonly wholesOf: ((ownDimensions: Labels) => readonly Cell[]) | undefined;
   /** Where in its quantities the cost is; -1 where it tells none. */
   readonly costAt: number;
+  /** The features that its person used; undefined where there are none. */
+  readonly features: readonly string[] | undefined;
   /** Of a request that tells its usage, of a model with a price. */
   readonly priced: PricedRequest | undefined;
   readonly costs: What['costs'];
@@ -54,9 +56,16 @@ function traitsOf(what: What, words: Words, cells: Cells, pricing: Pricing): Tra
     cellsOf: cellsBy(quantities),
     wholesOf: partOf === undefined ? undefined : cellsBy(partOf),
     costAt: quantities.indexOf('cost'),
+    features: featuresOf(what),
     priced: pricing.request(what),
     costs: what.costs,
   };
+}
+
+/** What a subagent asked for shows that it was used, whatever else is told of it. */
+function featuresOf({ features = [], labels }: What): readonly string[] | undefined {
+  const all = [...new Set([...features, ...(labels['source'] === 'subagent' ? ['subagent'] : [])])];
+  return all.length === 0 ? undefined : all;
 }
 
 /** Only growth above zero is asked: a zero delta or an unchanged cumulative point touches nobody. */

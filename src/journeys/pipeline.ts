@@ -74,6 +74,9 @@ const UNAVAILABLE: Answer = {
 /** Bodies longer than this take long to read. */
 const LARGE_BYTES = 256 * 1024;
 
+/** Activities that others are served between the plan and the fold of. */
+const LONG_SLICE = 1_000;
+
 /** Entities settled in one sweep at most; the rest waits for the next. */
 const SWEEP_ENTITIES_MAX = 10_000;
 
@@ -88,7 +91,10 @@ export function createPipeline(steps: Steps): Pipeline {
     const { shards } = store;
     for (const [index, slice] of slicesOf(activities, GROUP_ACTIVITIES_MAX).entries()) {
       if (index > 0) await nextTurn();
-      await transactions.run(ours(() => steps.plan(slice, steps.now(), transactions.clock(), shards)));
+      const parts = ours(() => steps.plan(slice, steps.now(), transactions.clock(), shards));
+      // Names that nobody told before cost most of their time in the plan, and as much again in the fold.
+      if (slice.length > LONG_SLICE) await nextTurn();
+      await transactions.run(parts);
     }
   };
 

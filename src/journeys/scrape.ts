@@ -1,19 +1,20 @@
 /** One scrape: what state holds, its counters held back where Prometheus has not seen a 0 yet, as readings. */
-import type { Reading } from '../model/reading.ts';
+import type { BudgetReading, Reading } from '../model/reading.ts';
 import type { Kept, Registers } from '../model/registers.ts';
-import { emptyChange, type Snapshot, type Store, type Stored } from '../model/store.ts';
+import { emptyChange, type PeopleRead, type Snapshot, type Store, type Stored } from '../model/store.ts';
 
 type Slots = { key: string; slots: readonly bigint[] };
 
 export type ScrapeSteps = {
   store: Store;
   /** Who is who among the names that are kept. */
-  people(registers: Kept): Pick<Snapshot, 'people' | 'shared' | 'attendance'>;
+  people(registers: Kept): PeopleRead;
   /** `sinceMs`: when this process answered its first scrape. */
   expose(stored: Stored, nowMs: number, sinceMs: number): { series: Slots[]; registers: Registers[]; held: number };
   counters(series: Iterable<Slots>): Reading[];
   /** Windows, ratios, people: the truth at once, for they are not counted up. */
   gauges(snapshot: Snapshot, nowMs: number): Reading[];
+  budgets(snapshot: Snapshot, nowMs: number): BudgetReading[];
   now(): number;
   /** `held`: series that are shown as 0; `cut`: gauges with more label values than are shown. */
   observe(snapshot: Snapshot, held: number, cut: number): void;
@@ -24,6 +25,8 @@ export type Scrape = {
   held(): Promise<Reading[]>;
   /** The truth now, for people. */
   truth(): Promise<Reading[]>;
+  /** How each budget stands now. */
+  budgets(): Promise<BudgetReading[]>;
 };
 
 /**
@@ -48,7 +51,7 @@ function largerOf(slots: readonly bigint[], before: readonly bigint[]): readonly
   return slots.map((amount, slot) => (amount > before[slot]! ? amount : before[slot]!));
 }
 
-export function createScrape({ store, people, expose, counters, gauges, now, observe }: ScrapeSteps): Scrape {
+export function createScrape({ store, people, expose, counters, gauges, budgets, now, observe }: ScrapeSteps): Scrape {
   let sinceMs: number | undefined;
   const highest = createHighest();
   return {
@@ -68,6 +71,10 @@ export function createScrape({ store, people, expose, counters, gauges, now, obs
       const stored = await store.read();
       const snapshot = { ...stored, ...people(stored.registers) };
       return [...counters(snapshot.series), ...gauges(snapshot, now())];
+    },
+    budgets: async () => {
+      const stored = await store.read();
+      return budgets({ ...stored, ...people(stored.registers) }, now());
     },
   };
 }

@@ -3,15 +3,17 @@
  * A later file adds KPIs, replaces whole entries of earlier ones, or switches them off and on.
  */
 import { checked, described, fields, mapOf, SNAKE_CASE, type Check, type JsonSchema } from '../model/check.ts';
+import { COST_LABEL_NAMES, costDimension } from '../model/cost-labels.ts';
 import type { Fault } from '../model/fault.ts';
-import { DEFAULT_DIMENSIONS, FURTHER_DIMENSIONS, UNKNOWN, type Dimension } from '../model/labels.ts';
+import { DEFAULT_DIMENSIONS, FURTHER_DIMENSIONS, PERSON, UNKNOWN, type Dimension } from '../model/labels.ts';
 import type { Kpi } from '../model/series.ts';
 import { readYaml } from '../model/yaml.ts';
+import { checkBudgets, toBudgets, type BudgetEntry, type WrittenBudget } from './budgets.ts';
 import { checkEntry, entrySchema, toKpi, type Entry, type Known } from './entry.ts';
 import { families } from './gauges/families.ts';
 import { checkGauge, gaugeSchema, toGauge, type GaugeWritten } from './gauges/compile.ts';
 import type { Gauge, GaugeKind } from './gauges/kind.ts';
-import { IDENTITY, PEOPLE } from './gauges/term.ts';
+import { FEATURE, IDENTITY, PEOPLE, type Budget } from './gauges/term.ts';
 import { KINDS, type Kinds } from './kinds.ts';
 import { checkLabels, wordFaults } from './naming.ts';
 import type { Words } from './words.ts';
@@ -21,13 +23,14 @@ export type CatalogueFile = { readonly path: string; readonly text: string };
 export type Catalogue = {
   readonly kpis: readonly Kpi[];
   readonly gauges: readonly Gauge[];
+  readonly budgets: readonly Budget[];
   /** By what people must be told apart for the gauges: `agent`, labels of dimensions, or several, as `agent,team`. */
   readonly scopes: readonly string[];
   /** Those that were given, and further ones that KPIs name. */
   readonly dimensions: readonly Dimension[];
 };
 
-type File = { kpis: Map<string, Written>; labels: string[] };
+type File = { kpis: Map<string, Written>; labels: string[]; budgets: Map<string, Partial<BudgetEntry>> };
 
 type GaugeOf = { readonly kind: readonly [word: string, kind: GaugeKind]; readonly entry: GaugeWritten };
 
@@ -70,6 +73,7 @@ function checkFile(known: Known): Check<Partial<File>> {
       'Labels that every sum, count and distribution has besides its own. Those of a later file hold.',
       checkLabels,
     ),
+    budgets: checkBudgets,
   });
 }
 
@@ -94,7 +98,10 @@ function knownOf(words: Words, dimensions: readonly Dimension[], kinds: Kinds): 
 }
 
 function withFurther(dimensions: readonly Dimension[]): Dimension[] {
-  const further = Object.entries(FURTHER_DIMENSIONS).map(([label, attributes]): Dimension => ({ label, attributes }));
+  const further = [
+    ...Object.entries(FURTHER_DIMENSIONS).map(([label, attributes]): Dimension => ({ label, attributes })),
+    ...COST_LABEL_NAMES.map(costDimension),
+  ];
   return [...dimensions, ...further.filter(({ label }) => dimensions.every((given) => given.label !== label))];
 }
 
@@ -109,16 +116,18 @@ export function parseCatalogue(
   const check = checkFile(known);
   const faults: Fault[] = [];
   const declared = new Map<string, Declared>();
+  const budgets = new Map<string, WrittenBudget>();
   let labels: readonly string[] = [];
   for (const [file, { path, text }] of files.entries()) {
     const data = readYaml(text, path, faults);
     if (data === undefined) continue;
-    if (!data.has('kpis') && !data.has('labels')) {
+    if (!['kpis', 'labels', 'budgets'].some((key) => data.has(key))) {
       faults.push({ path, message: 'has no KPIs; must have them below `kpis:`' });
     }
     const told = check(data, `${path}:`, faults);
     if (told?.labels) faults.push(...wordFaults(told.labels, sharedBy(known), `${path}: labels`));
     labels = told?.labels ?? labels;
+    for (const [name, entry] of told?.budgets ?? []) budgets.set(name, { entry, at: `${path}: budgets.${name}` });
     for (const [name, written] of told?.kpis ?? []) {
       const at = `${path}: kpis.${name}`;
       const earlier = declared.get(name);
@@ -127,21 +136,26 @@ export function parseCatalogue(
         for (const [family, entry] of families(name, written.entry)) {
           declared.set(family, { ...written, entry, enabled, at, file, isFamily: family !== name });
         }
-      } else if (!onlySwitches(written.entry)) {
+      } else if (isUnkept(written.entry, known)) continue;
+      else if (!onlySwitches(written.entry)) {
         const kpi = toKpi(name, written.entry, known, at, faults);
         declared.set(name, { kpi, isAmount: isAmount(kpi, kinds), enabled, at, file });
       } else if (earlier !== undefined) declared.set(name, { ...earlier, enabled });
       else faults.push({ path: at, message: 'only sets `enabled`, but no earlier file has this KPI' });
     }
   }
-  const catalogue = link(withLabels(declared, labels, known), ['agent', IDENTITY, ...known.dimensions], known, faults);
-  if (faults.length > 0) return faults;
-  const used = new Set([
-    ...catalogue.kpis.flatMap((kpi) => kpi.labels),
-    ...catalogue.gauges.flatMap((gauge) => gauge.labels),
-  ]);
+  const all = withLabels(declared, labels, known);
+  const on = [...all.values()].flatMap((one) => ('kpi' in one && one.enabled && one.kpi ? [one.kpi] : []));
+  const limited = toBudgets(budgets, on, known, faults);
+  for (const kpi of limited.kpis) all.set(kpi.name, { kpi, isAmount: true, enabled: true, at: kpi.name, file: 0 });
+  const catalogue = link(all, limited.budgets, ['agent', IDENTITY, FEATURE, ...known.dimensions], known, faults);
+  return faults.length > 0 ? faults : { ...catalogue, dimensions: withUsed(dimensions, catalogue) };
+}
+
+function withUsed(dimensions: readonly Dimension[], { kpis, gauges }: Pick<Catalogue, 'kpis' | 'gauges'>): Dimension[] {
+  const used = new Set([...kpis, ...gauges].flatMap(({ labels }) => labels));
   const further = withFurther(dimensions).slice(dimensions.length);
-  return { ...catalogue, dimensions: [...dimensions, ...further.filter(({ label }) => used.has(label))] };
+  return [...dimensions, ...further.filter(({ label }) => used.has(label))];
 }
 
 /** What every fact may carry. */
@@ -150,7 +164,11 @@ function sharedBy({ words, dimensions, absent }: Known): string[] {
 }
 
 /** The KPIs with the labels that all have. A dimension that is added says `unknown` of what was counted before it. */
-function withLabels(declared: ReadonlyMap<string, Declared>, all: readonly string[], known: Known): typeof declared {
+function withLabels(
+  declared: ReadonlyMap<string, Declared>,
+  all: readonly string[],
+  known: Known,
+): Map<string, Declared> {
   const added = all.filter((label) => !known.absent.includes(label));
   const unknown = known.dimensions.map((label) => [label, UNKNOWN] as const);
   const labelled = (kpi: Kpi): Kpi => {
@@ -171,6 +189,7 @@ function isAmount(kpi: Kpi | undefined, { counted }: Kinds): boolean {
 /** Gauges read KPIs, wherever those stand. One that reads a KPI that is switched off is off as well. */
 function link(
   declared: ReadonlyMap<string, Declared>,
+  budgets: readonly Budget[],
   scopes: readonly string[],
   { absent, dimensions }: Known,
   faults: Fault[],
@@ -184,7 +203,7 @@ function link(
     // A later file may have given the KPI other labels than the gauge knew of.
     const optional = (label: string, source = '') =>
       absent.includes(label) || (dimensions.includes(label) && (counted.get(source)?.file ?? 0) > one.file);
-    const gauge = toGauge(name, one.kind, one.entry, { kpis, scopes, optional }, one.at, faults);
+    const gauge = toGauge(name, one.kind, one.entry, { kpis, scopes, budgets, optional }, one.at, faults);
     // Of a family without one of its labels there is another name.
     if (one.isFamily && gauge && gauge.labels.length < one.entry.labels!.length) continue;
     const isOn = one.enabled && gauge?.terms.every(({ source }) => counted.get(source)?.enabled ?? true);
@@ -197,14 +216,25 @@ function link(
       enabled && kpi ? [{ ...kpi, windowed: windowed.has(kpi.name) }] : [],
     ),
     gauges,
+    budgets,
     scopes: [
       ...new Set(
         terms.flatMap(({ source, labels }) =>
-          source === PEOPLE && labels.length > 0 && !labels.includes(IDENTITY) ? [labels.join()] : [],
+          source === PEOPLE && labels.length > 0 && labels.every(isOfRecords) ? [labels.join()] : [],
         ),
       ),
     ],
   };
+}
+
+/** It is by person, and nothing is kept by person. */
+function isUnkept({ labels = [] }: Partial<Entry>, { dimensions }: Known): boolean {
+  return labels.includes(PERSON) && !dimensions.includes(PERSON);
+}
+
+/** What else people are told apart by is known of them, and no record says it of a session. */
+function isOfRecords(label: string): boolean {
+  return label !== IDENTITY && label !== FEATURE;
 }
 
 /** It is about a dimension that the configuration does not have. */

@@ -1,12 +1,24 @@
 /** From totals, and everything else a snapshot has, to readings. */
 import type { Calendar } from '../model/calendar.ts';
 import type { Reading, ReadingPoint } from '../model/reading.ts';
-import type { Meter, Series } from '../model/series.ts';
+import { PERSON } from '../model/labels.ts';
+import type { Kpi, Meter, Series } from '../model/series.ts';
 import type { Snapshot } from '../model/store.ts';
 import { UNITS } from '../model/units.ts';
 import type { Gauge } from './gauges/kind.ts';
-import { createMoments } from './gauges/moment.ts';
+import { createMoments, type Surroundings } from './gauges/moment.ts';
 import { KINDS, type Kinds } from './kinds.ts';
+
+/** Amounts by person are kept for lists of the largest and for budgets, and leave in these alone. */
+function isExported({ labels }: Pick<Kpi, 'labels'>): boolean {
+  return !labels.includes(PERSON);
+}
+
+/** The series that leave as they are. */
+export function exported<One extends { readonly key: string }>(series: readonly One[], meter: Meter): readonly One[] {
+  if (meter.kpis.every(isExported)) return series;
+  return series.filter(({ key }) => isExported(meter.resolve(key)?.kpi ?? { labels: [] }));
+}
 
 type Row = { readonly series: Series; readonly slots: readonly bigint[] };
 
@@ -34,7 +46,7 @@ export function readings(
     rows.set(series.key, { series, slots: other ? slots.map((slot, index) => slot + other.slots[index]!) : slots });
   }
   const result: Reading[] = [];
-  for (const { name, help, unit, kind, bounds } of meter.kpis) {
+  for (const { name, help, unit, kind, bounds } of meter.kpis.filter(isExported)) {
     const rows = byKpi.get(name);
     if (rows === undefined) continue;
     const { type, point } = counted[kind]!;
@@ -54,8 +66,9 @@ export function createGauges(
   catalogue: readonly Gauge[],
   meter: Meter,
   calendar: Calendar,
+  surroundings?: Surroundings,
+  momentOf = createMoments(meter, calendar, surroundings),
 ): (snapshot: Snapshot, nowMs: number) => Reading[] {
-  const momentOf = createMoments(meter, calendar);
   return (snapshot, nowMs) => {
     let isCut = false;
     const moment = momentOf(snapshot, nowMs, () => (isCut = true));

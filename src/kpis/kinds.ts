@@ -1,10 +1,18 @@
 /** The words of the catalogue for what a KPI does. A new kind is a file in `kinds/` or `gauges/`, and a line here. */
+import { budget } from './gauges/budget.ts';
+import { change } from './gauges/change.ts';
+import { cohort } from './gauges/cohort.ts';
 import { drift } from './gauges/drift.ts';
 import { distinct } from './gauges/distinct.ts';
+import { forecast } from './gauges/forecast.ts';
 import { history } from './gauges/history.ts';
+import { hours } from './gauges/hours.ts';
 import type { GaugeKind } from './gauges/kind.ts';
 import { openSessions } from './gauges/open-sessions.ts';
 import { ratio } from './gauges/ratio.ts';
+import { top } from './gauges/top.ts';
+import { retention } from './gauges/retention.ts';
+import { roster } from './gauges/roster.ts';
 import { window } from './gauges/window.ts';
 import { count } from './kinds/count.ts';
 import { distribution } from './kinds/distribution.ts';
@@ -20,7 +28,22 @@ export type Kinds = {
 
 export const KINDS: Kinds = {
   counted: { sum, count, distribution },
-  gauges: { distinct, open_sessions: openSessions, window, ratio, drift, history },
+  gauges: {
+    distinct,
+    open_sessions: openSessions,
+    window,
+    ratio,
+    drift,
+    history,
+    forecast,
+    budget,
+    top,
+    change,
+    retention,
+    cohort,
+    hours,
+    roster,
+  },
 };
 
 export function kindWords({ counted, gauges }: Kinds): string[] {

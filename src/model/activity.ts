@@ -31,12 +31,16 @@ export type Who = {
   readonly passing: string;
   /** Tells senders apart that know neither session nor installation: the resource's instance or host. May be ''. */
   readonly instance: string;
+  /** The same as it was told, where names are hashed: what is scraped is told apart by it as before. Never kept. */
+  readonly toldInstance?: string;
   /** Of the agent, '' where the record does not tell. */
   readonly version: string;
-  /** The configured dimensions it tells. */
+  /** The configured dimensions it tells, as far as the first value of a session holds where a record tells none. */
   readonly dimensions: Labels;
-  /** Those of them that each record has of its own. */
+  /** Those that each record has of its own. */
   readonly ownDimensions: Labels;
+  /** Those that the people file gives to whoever tells none. */
+  readonly givenDimensions: Labels;
 };
 
 /**
@@ -53,6 +57,8 @@ export type What = {
   /** What the ledger accounts for of it: what `amounts` are amounts of, or `amount` where there is one. */
   readonly quantities: readonly string[];
   readonly labels: Labels;
+  /** Features of the agent that its person used with it: skill, plugin, mcp, subagent, plan_mode, command. */
+  readonly features?: readonly string[];
   /** A model used in another way than usual, which has a price of its own: `fast`. */
   readonly variant?: string;
   /**
@@ -77,8 +83,21 @@ export type What = {
   readonly rounding?: number;
 };
 
+/**
+ * By what a request is known that several instrumentations tell, each by a span of its own. `id`: of the answer, '' where it is not
+ * told; `alike`: what all of them tell alike.
+ */
+export type Call = {
+  readonly trace: string;
+  /** The process that made it, where it is told. */
+  readonly process: string;
+  readonly scope: string;
+  readonly id: string;
+  readonly alike: string;
+};
+
 export type Activity = {
-  readonly who: Who;
+  who: Who;
   readonly what: What;
   /** Nanoseconds as on the wire, in two words, signed or not (a log's observed time where its time is 0). 0 means unknown. */
   timeHi: number;
@@ -106,6 +125,8 @@ export type Activity = {
   /** Microseconds; below 0 where the record does not tell. */
   durationUs: number;
   firstTokenUs: number;
+  /** Of a request that others may tell as well. Most activities have no such field. */
+  call?: Call;
 };
 
 /** Why a record was not counted. Problems are values: counted, reported to the sender, never thrown. */

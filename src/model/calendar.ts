@@ -6,6 +6,7 @@ import { createMemo } from './memo.ts';
 import type { Quarter } from './store.ts';
 
 export const QUARTER_MS = 900_000;
+export const DAY_MS = 86_400_000;
 
 /** From its first instant (where clocks jump over midnight, that is not midnight) to that of the next; 23 to 25 h long. */
 export type LocalDay = { readonly date: string; readonly startMs: number; readonly endMs: number };
@@ -18,6 +19,8 @@ export type Calendar = {
   /** Weeks begin on Monday. */
   startOfWeekMs(ms: number): number;
   startOfMonthMs(ms: number): number;
+  /** By the local clock: 1 is Monday, and 0 the hour after midnight. */
+  hourOf(ms: number): { readonly weekday: number; readonly hour: number };
   /** The last `count` local days up to the one of `ms`, which is the last of them. */
   datesBack(ms: number, count: number): LocalDay[];
 };
@@ -56,6 +59,7 @@ export function joinedQuarter(quarter: Quarter, starts: readonly Quarter[]): Qua
 /** `zone` is a name that Intl knows, such as `Europe/Berlin`; throws a RangeError for others. */
 export function createCalendar(zone: string): Calendar {
   const dateAt = createDates(zone);
+  const hourAt = createHours(zone, dateAt);
 
   /** The first quarter whose date is `date` or later; it is above `below` and not above `atMost`. */
   const firstFrom = (date: string, below: Quarter, atMost: Quarter): number => {
@@ -88,6 +92,7 @@ export function createCalendar(zone: string): Calendar {
       const quarter = quarterOf(ms);
       return firstFrom(`${dateAt(quarter).slice(0, 7)}-01`, quarter - MONTH_QUARTERS_MAX, quarter);
     },
+    hourOf: (ms) => hourAt(quarterOf(ms)),
     datesBack(ms, count) {
       const days: LocalDay[] = [];
       let endMs = endOfDayMs(ms);
@@ -118,5 +123,13 @@ function createDates(zone: string): (quarter: Quarter) => string {
   return createMemo(QUARTERS_REMEMBERED_MAX, (quarter: Quarter) => {
     const parts = new Map(format.formatToParts(quarter * QUARTER_MS).map(({ type, value }) => [type, value]));
     return `${parts.get('year')}-${parts.get('month')}-${parts.get('day')}`;
+  });
+}
+
+function createHours(zone: string, dateAt: (quarter: Quarter) => string) {
+  const format = new Intl.DateTimeFormat('en-u-nu-latn', { timeZone: zone, hour: '2-digit', hourCycle: 'h23' });
+  return createMemo(QUARTERS_REMEMBERED_MAX, (quarter: Quarter) => {
+    const weekday = new Date(dateAt(quarter)).getUTCDay() || 7;
+    return { weekday, hour: Number(format.format(quarter * QUARTER_MS)) };
   });
 }

@@ -58,6 +58,9 @@ export const CORE_WORDS: Declarations = {
     tokens: { unit: 'tokens', fact: 'session_tokens', attribute: 'tokens' },
     prompts: { unit: 'count', fact: 'session_prompts', attribute: 'prompts', zeroByEvents: true },
     tools: { unit: 'count', fact: 'session_tools', attribute: 'tool_calls', zeroByEvents: true },
+    // What came of it: commits and pull requests, and lines.
+    shipped: { unit: 'count' },
+    changed: { unit: 'lines' },
     // Observed together with the duration, which bounds it.
     active: { unit: 'seconds' },
   },
@@ -78,9 +81,9 @@ export const CORE_WORDS: Declarations = {
     },
     decision: { active: true },
     usage: { active: true },
-    lines: { active: true, facts: { lines: 'amount' } },
-    commit: { active: true, facts: { commit: 'amount' } },
-    pull_request: { active: true, facts: { pull_request: 'amount' } },
+    lines: { active: true, facts: { lines: 'amount' }, counter: { name: 'changed', by: 'amount' } },
+    commit: { active: true, facts: { commit: 'amount' }, counter: { name: 'shipped', by: 'amount' } },
+    pull_request: { active: true, facts: { pull_request: 'amount' }, counter: { name: 'shipped', by: 'amount' } },
     // A person is active through what they or the agent do for them, not by having the program open; nor in a session that
     // never worked.
     active_time: {

@@ -26,6 +26,11 @@ export const FACTS: Readonly<Record<string, FactSpec>> = {
     labels: ['model', 'source', 'basis'],
     help: 'Money spent on model usage, as it is reported; estimated by the price list where nobody reports it.',
   },
+  unattributed_cost: {
+    unit: 'usd',
+    labels: ['model'],
+    help: 'Of the cost, that of sessions which name neither an account nor an installation.',
+  },
   tokens: { unit: 'tokens', labels: ['model', 'source', 'type', 'hosted_by'], help: 'Tokens used, by type.' },
   request: { unit: 'count', labels: ['model', 'source'], each: true, help: 'A model request that was answered.' },
   request_duration: {
@@ -62,6 +67,12 @@ export const FACTS: Readonly<Record<string, FactSpec>> = {
     each: true,
     help: 'A stretch of work that began. Sessions without work have none.',
   },
+  client_session: {
+    unit: 'count',
+    labels: ['version'],
+    each: true,
+    help: 'A session with work, by each version of the agent that worked in it. Absent where no version is told.',
+  },
   session_end: { unit: 'count', labels: ['reason'], each: true, help: 'A stretch of work that ended, by its reason.' },
   session_duration: {
     unit: 'seconds',
@@ -77,6 +88,11 @@ export const FACTS: Readonly<Record<string, FactSpec>> = {
   },
   session_waiting: { unit: 'seconds', labels: [], each: true, help: 'The rest of a stretch: nobody was active.' },
   session_cost: { unit: 'usd', labels: [], each: true, help: 'What a stretch cost.' },
+  session_outcome_cost: {
+    unit: 'usd',
+    labels: ['outcome'],
+    help: 'What a stretch cost, by what came of it: shipped, changed, none, or unknown where nobody would have told.',
+  },
   session_tokens: { unit: 'tokens', labels: [], each: true, help: 'Tokens used in a stretch.' },
   session_prompts: { unit: 'count', labels: [], each: true, several: true, help: 'Prompts of a stretch.' },
   session_tools: { unit: 'count', labels: [], each: true, several: true, help: 'Tool calls of a stretch.' },

@@ -33,6 +33,12 @@ export function withLabels(labels: Labels, over: Labels): Labels {
   return labels === NO_LABELS ? over : labelsOf({ ...labels, ...over });
 }
 
+/** The label of amounts that are kept by person: a number that stands for a name. It is exported in lists of the largest alone. */
+export const PERSON = 'person';
+
+/** What stands for the values that are not told apart. */
+export const OTHER = 'other';
+
 /** What a label says where the record told nothing. */
 export const UNKNOWN = 'unknown';
 
@@ -45,7 +51,33 @@ export type Dimension = {
    * holds for all of a session, as a person's team does.
    */
   readonly perRecord?: true;
+  /** What a record tells holds for it alone: one that tells none has none. */
+  readonly alone?: true;
+  /** What the people file gives to those who tell none. */
+  readonly given?: Given;
 };
+
+/**
+ * Values of a dimension that the people file gives: by a name of the person, or by the value of an attribute, such as the
+ * host's. These are in small letters; one `*` in them stands for any text.
+ */
+export type Given = {
+  readonly byName: ReadonlyMap<string, string>;
+  readonly byAttribute: ReadonlyMap<string, ReadonlyMap<string, string>>;
+};
+
+/** What the people file gives, by the label of the dimension. */
+export type GivenLabels = ReadonlyMap<string, Given>;
+
+/** Those that are configured, with what the people file gives of them, and those that it alone knows. */
+export function withGiven(dimensions: readonly Dimension[], given: GivenLabels): Dimension[] {
+  const others = [...given.keys()].filter((label) => !dimensions.some((dimension) => dimension.label === label));
+  const all = [...dimensions, ...others.map((label): Dimension => ({ label, attributes: [] }))];
+  return all.map((dimension) => {
+    const of = given.get(dimension.label);
+    return of === undefined ? dimension : { ...dimension, given: of };
+  });
+}
 
 /** Dimensions of the default settings. A KPI may name them also where the settings have others: it has no such label then. */
 export const DEFAULT_DIMENSIONS: Readonly<Record<string, readonly string[]>> = {

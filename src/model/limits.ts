@@ -40,11 +40,23 @@ export const LIMITS = {
   },
   scrapes: {
     max: 50,
-    help: 'Responses of `/metrics` or `/api/kpis` under way at once. Further requests are answered 503.',
+    help: 'Responses of `/metrics` or `/api/` under way at once. Further requests are answered 503.',
   },
   reader_idle_ms: {
     max: 60_000,
     help: 'Milliseconds in which a reader takes nothing of its response. The connection is closed.',
+  },
+  open_pages: {
+    max: 200,
+    help: 'Pages that are open at once. Further ones are answered 503 and come back by themselves.',
+  },
+  collectors: {
+    max: 100,
+    help: 'Collectors that send a sign of life. Further ones are one, `other`: where one of these is missing it is not noticed.',
+  },
+  people_names: {
+    max: 500_000,
+    help: 'Names of people and installations that are kept. Further ones are one user, `other`, and are not joined with others.',
   },
   dimension_values: {
     max: 1_000,

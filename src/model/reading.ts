@@ -21,3 +21,20 @@ export type Reading = {
   /** Gauges: there are more label values than are shown; those are in one point, or left out. */
   readonly isCut?: boolean;
 };
+
+/** How a budget stands, as the API says it. Amounts in wholes of its unit; null is not known, not 0. */
+export type BudgetReading = {
+  readonly name: string;
+  readonly match: Readonly<Record<string, readonly string[]>>;
+  readonly unit: string;
+  readonly per: string;
+  readonly limit: number;
+  readonly spent: number | null;
+  readonly ratio: number | null;
+  /** By window. */
+  readonly burn: Readonly<Record<string, number>>;
+  readonly forecast: number | null;
+  readonly exhausted_at: string | null;
+  readonly period_start: string;
+  readonly period_end: string;
+};

@@ -66,10 +66,14 @@ export const SPACES = {
   firstSeen: { name: 'first-seen', law: 'min', kept: 'for ever' },
   /** Values of dimensions, in groups of these, and the day on which a session first told each last; milliseconds. */
   dimensionValues: { name: 'dimension-values', law: 'max', kept: { days: WINDOW_DAYS, by: 'value' }, folds: true },
+  /** Numbers that stand for names where amounts are kept by person: labels of totals have these, and names can be forgotten. */
+  persons: { name: 'persons', law: 'min', kept: 'for ever', folds: true },
   /** Who was active on which local day, by month and name: bit 0 is the first of the month. 15 months of whole weeks. */
   attendance: { name: 'attendance', law: 'set', kept: { days: 460, by: 'month' } },
   /** Names that were seen with an account, in groups of what they are: an account or an installation. Keys are JSON: [name, account]. */
   links: { name: 'links', law: 'set', kept: 'for ever' },
+  /** How the names above are written, where it is not as they were told (see src/app/naming.ts). */
+  naming: { name: 'naming', law: 'set', kept: 'for ever' },
   /** What is known of groups that are counted together (see src/fold/ledger/payers.ts), in bits. */
   groups: { name: 'groups', law: 'set', kept: 'for ever', folds: true },
   /** When a group began to pay; milliseconds. */

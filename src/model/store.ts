@@ -2,6 +2,7 @@
  * The contract of a home of state. A home knows none of the rules: it keeps entities (opaque blobs with versions),
  * marks of what was seen, totals, events and registers (see registers.ts), and changes them all at once or not at all.
  */
+import type { Presence } from './presence.ts';
 import { SPACES, type Forgetting, type Kept, type Registers, type Space, type Value } from './registers.ts';
 
 /** A UTC day, as days since 1970; below 0, one of the records that have no time of their own. */
@@ -177,7 +178,13 @@ export type Snapshot = Omit<Stored, 'registers'> & {
   readonly shared: ReadonlyMap<Scope, readonly Shared[]>;
   /** Who was active on each local day, such as 2026-11-20. */
   readonly attendance: ReadonlyMap<string, Attended>;
+  /** How each person is shown, by the numbers that stand for their names in labels. */
+  readonly persons?: ReadonlyMap<string, string>;
+  readonly presence: Presence;
 };
+
+/** What a snapshot says of people. */
+export type PeopleRead = Pick<Snapshot, 'people' | 'shared' | 'attendance' | 'presence'>;
 
 export type Store = {
   /** How many parts are committed apart; of those that PLACES can be divided by. Throws while that is not known. */

@@ -94,10 +94,12 @@ function wordings(figures, coverage) {
     toolSuccess: toolCalls > 0 ? `${share(toolSuccesses / toolCalls)} succeeded` : '',
     lines: figures.lines === null ? count(null) : `+${count(figures.linesAdded)} −${count(figures.linesRemoved)}`,
     commits: `${some(figures.commits ?? 0, 'commit')} · ${some(figures.pullRequests ?? 0, 'pull request')}`,
-    coverage:
-      coverage.length > 0
-        ? `Cost reported by ${coverage.map(({ name, value }) => `${name} ${share(value)}`).join(' · ')}`
-        : '',
+    coverage: [
+      ...(coverage.length > 0
+        ? [`Cost reported by ${coverage.map(({ name, value }) => `${name} ${share(value)}`).join(' · ')}`]
+        : []),
+      ...(figures.unattributed > 0 ? [`${money(figures.unattributed)} of nobody who is known`] : []),
+    ].join(' · '),
   };
 }
 

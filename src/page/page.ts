@@ -3,8 +3,10 @@ import { readFileSync } from 'node:fs';
 import { Router } from 'express';
 import type { Response } from 'express';
 import { coalesce } from '../model/coalesce.ts';
+import type { Reading } from '../model/reading.ts';
 import type { PageData } from './data.ts';
 import { createStreams } from './streams.ts';
+import { agentsOf, defectNotices } from './agents.ts';
 import { toView } from './view.ts';
 
 export type Page = {
@@ -22,6 +24,9 @@ const FILES = {
   '/sparkline.js': ['sparkline.js', 'text/javascript'],
   '/icon.svg': ['icon.svg', 'image/svg+xml'],
 } as const;
+
+/** Sentences that are shown. */
+const NOTICES_MAX = 12;
 
 /** What other people wrote (names of models, tools) is shown on the page: nothing but our own files may run or load there. */
 const SECURITY_HEADERS = {
@@ -44,17 +49,23 @@ export function createPage(data: PageData): Page {
         .send(body);
     });
   }
-  const streams = createStreams(createCompute(data), data.nowMs);
+  const streams = createStreams(createCompute(data), data.nowMs, data.onLimited);
   // To Express, whoever asks for a head asks for the stream: there is nothing to wait for.
   router.head('/events', (_request, response) => response.type('text/event-stream').end());
   router.get('/events', (_request, response) => streams.open(response));
-  const readings = coalesce(async () => Buffer.from(JSON.stringify({ kpis: (await data.read()).readings })));
-  router.get('/api/kpis', (_request, response) => sendReadings(readings, data, response));
+  const api = (path: string, toJson: (readings: readonly Reading[]) => object) => {
+    const body = coalesce(async () => Buffer.from(JSON.stringify(toJson((await data.read()).readings))));
+    router.get(path, (_request, response) => sendJson(body, data, response));
+  };
+  api('/api/kpis', (kpis) => ({ kpis }));
+  api('/api/agents', (readings) => ({ agents: agentsOf(readings, data.defects) }));
+  const budgets = coalesce(async () => Buffer.from(JSON.stringify({ budgets: await data.budgets() })));
+  router.get('/api/budgets', (_request, response) => sendJson(budgets, data, response));
   return { router, close: streams.close };
 }
 
 /** The state of the page as JSON: a view, or null while nothing can be read. */
-function createCompute({ read, firstSteps, onError }: PageData): () => Promise<string> {
+function createCompute({ read, firstSteps, defects, onError }: PageData): () => Promise<string> {
   let failing = false;
   return async () => {
     try {
@@ -62,7 +73,8 @@ function createCompute({ read, firstSteps, onError }: PageData): () => Promise<s
       const view = toView(state);
       failing = false;
       const { lastCountedMs = null, notices = [] } = state;
-      return JSON.stringify({ view, lastCountedMs, notices, firstSteps: view.empty ? firstSteps : [] });
+      const all = [...notices, ...defectNotices(agentsOf(state.readings, defects))].slice(0, NOTICES_MAX);
+      return JSON.stringify({ view, lastCountedMs, notices: all, firstSteps: view.empty ? firstSteps : [] });
     } catch (error) {
       if (!failing) onError(error);
       failing = true;
@@ -71,10 +83,10 @@ function createCompute({ read, firstSteps, onError }: PageData): () => Promise<s
   };
 }
 
-async function sendReadings(readings: () => Promise<Buffer>, { onError }: PageData, response: Response): Promise<void> {
+async function sendJson(json: () => Promise<Buffer>, { onError }: PageData, response: Response): Promise<void> {
   response.set('Cache-Control', 'no-store');
   try {
-    const body = await readings();
+    const body = await json();
     response.type('json').end(body);
   } catch (error) {
     onError(error);

@@ -3,6 +3,7 @@
  * changed. While no page is open nothing is computed.
  */
 import type { Response } from 'express';
+import { LIMITS, type LimitName } from '../model/limits.ts';
 
 export type Streams = {
   /** Answers with a stream that stays open. */
@@ -19,12 +20,14 @@ const SHARE_OF_TIME = 10;
 /** A comment after so many quiet intervals keeps proxies from closing the stream. */
 const HEARTBEAT_INTERVALS = 15;
 
-export const STREAMS_MAX = 200;
-
 type Stream = { sent: string; quietIntervals: number };
 
 /** `compute` gives the whole state as JSON and never rejects: a page that misses one has lost nothing with the next. */
-export function createStreams(compute: () => Promise<string>, nowMs: () => number): Streams {
+export function createStreams(
+  compute: () => Promise<string>,
+  nowMs: () => number,
+  onLimited: (limit: LimitName) => void,
+): Streams {
   const streams = new Map<Response, Stream>();
   let state = '';
   let running = false;
@@ -41,8 +44,10 @@ export function createStreams(compute: () => Promise<string>, nowMs: () => numbe
 
   return {
     open(response) {
-      if (streams.size >= STREAMS_MAX) {
-        response.status(503).type('text/plain').send(`There are ${STREAMS_MAX} open pages already.\n`);
+      const { max } = LIMITS.open_pages;
+      if (streams.size >= max) {
+        onLimited('open_pages');
+        response.status(503).type('text/plain').send(`There are ${max} open pages already.\n`);
         return;
       }
       const stream = { sent: '', quietIntervals: 0 };

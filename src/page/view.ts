@@ -21,6 +21,8 @@ export type View = {
   readonly unpriced: readonly Row[];
   /** Calls; their parts are the outcomes. */
   readonly tools: readonly Row[];
+  /** Sessions of the last 30 days by version, named by agent and version. */
+  readonly versions: readonly Row[];
   /** What share of the counted money each witness told, from 0 to 1. */
   readonly coverage: readonly Row[];
 };
@@ -44,8 +46,19 @@ export function toView({ readings, people }: PageState): View {
     costBySource: rows(cost, 'source'),
     unpriced: rows(of('agent_unpriced_tokens_total'), 'model'),
     tools: rows(of('agent_tool_calls_total'), 'tool', 'outcome'),
+    versions: rows(of('agent_client_versions').filter(isOfMonth).map(withClient), 'client'),
     coverage: shares(rows(of('agent_witnessed_cost_usd_total'), 'witness'), sum(cost.filter(isReported))),
   };
+}
+
+function isOfMonth(point: ReadingPoint): boolean {
+  return labelOf(point, 'window') === '30d';
+}
+
+/** With agent and version in one label. */
+function withClient(point: ReadingPoint): ReadingPoint {
+  const [agent, version] = [labelOf(point, 'agent'), labelOf(point, 'version')];
+  return version === undefined ? point : { ...point, labels: [['client', `${agent} ${version}`]] };
 }
 
 /** What is estimated, no witness told. */
@@ -62,6 +75,7 @@ function figures(of: (kpi: string) => Points): View['figures'] {
     of(kpi).length === 0 ? null : sum(of(kpi).filter(isMeant));
   return {
     cost: total('agent_cost_usd_total'),
+    unattributed: total('agent_unattributed_cost_usd_total'),
     tokens: total('agent_tokens_total'),
     prompts: total('agent_prompts_total'),
     requests: total('agent_requests_total'),

@@ -71,7 +71,7 @@ const GENERATIONS: Readonly<Record<string, Attributes>> = {
     'gen_ai.usage.details.reasoning_tokens': 20,
   },
   Sentry: {
-    'gen_ai.operation.name': 'chat',
+    'gen_ai.operation.name': 'responses',
     'gen_ai.request.model': 'm',
     'gen_ai.usage.input_tokens': 1000,
     'gen_ai.usage.output_tokens': 50,
@@ -102,6 +102,8 @@ describe('a request to a model', () => {
     [{ 'gen_ai.usage.cost': 0.25 }, 250_000_000],
     [{ 'gen_ai.usage.cost.amount': 0.25, 'gen_ai.usage.cost.currency': 'USD' }, 250_000_000],
     [{ 'gen_ai.usage.cost.amount': 0.25, 'gen_ai.usage.cost.currency': 'EUR' }, -1],
+    [{ 'gen_ai.cost.total_cost': 0.25 }, 250_000_000],
+    [{ 'gen_ai.usage.cost': 0 }, -1],
     [{ 'operation.cost': 0.25 }, 250_000_000],
     [{ 'llm.cost.total': 0.25 }, 250_000_000],
   ])('tells its cost: %j', (cost, nanos) => {
@@ -133,6 +135,16 @@ test('the session is the conversation, else the session, else the trace', () => 
   expect(only(spanOf({ ...chat, 'gen_ai.conversation.id': 'c1', 'session.id': 's1' })).session).toBe('c1');
   expect(only(spanOf({ ...chat, 'session.id': 's1' })).session).toBe('s1');
   expect(only(spanOf(chat)).session).toBe('0af7651916cd43dd8448eb211c80319c');
+});
+
+test('the person is who the resource names, else who the span does', () => {
+  const chat = { 'gen_ai.operation.name': 'chat', 'enduser.id': 'customer' };
+  expect(only(spanOf(chat))).toMatchObject({ user: 'customer' });
+  expect(only(spanOf(chat, { 'user.id': 'Dev' }))).toMatchObject({
+    user: 'dev',
+    names: expect.arrayContaining(['dev']),
+  });
+  expect(only(spanOf(chat, { 'user.id': 'Dev' })).names).not.toContain('customer');
 });
 
 test('each service is an agent', () => {

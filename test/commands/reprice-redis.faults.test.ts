@@ -46,7 +46,7 @@ test.each([
     read: (home) => openSource(home, options),
     open: (home) => openHome(home, options),
     print: () => {},
-    reprice: repricer({ config, catalogue: catalogue(config), teams: new Map(), prices }),
+    reprice: repricer({ config, catalogue: catalogue(config), people: new Map(), prices }),
   });
 
   const other = await startRun({ store: await openHome(to, options), nowMs: nowMs + 60_000 });

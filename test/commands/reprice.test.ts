@@ -55,7 +55,7 @@ async function count(requests: readonly ExportRequest[], prices = priceList()): 
 async function reprice(days: string, path: string, own: string): Promise<{ text: string; said: string[] }> {
   const said: string[] = [];
   const config = settings({});
-  const chosen = { config, catalogue: catalogue(config), teams: new Map(), prices: priceList(own) };
+  const chosen = { config, catalogue: catalogue(config), people: new Map(), prices: priceList(own) };
   const options = {
     onError: (error: Error) => {
       throw error;

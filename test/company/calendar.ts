@@ -31,7 +31,7 @@ export function dateOf(day: number): string {
 }
 
 export function isWeekend(day: number): boolean {
-  return day % 7 >= 5;
+  return ((day % 7) + 7) % 7 >= 5;
 }
 
 /** The first day of the local month that the day is in. */

@@ -24,14 +24,14 @@ export type Reply = { readonly readings: readonly Reading[]; readonly problems: 
 
 const STEP_MS = 30_000;
 
-const [path = '', startMs = '', teams = '', firstPoint] = process.argv.slice(2);
+const [path = '', startMs = '', people = '', firstPoint] = process.argv.slice(2);
 let point = firstPoint;
 
 const run = await startRun({
   path,
   nowMs: Number(startMs),
   env: { OTEL_KPI_TIME_ZONE: ZONE },
-  teams: new Map(JSON.parse(teams)),
+  people,
   sqlite: {
     // So that checkpoints come in between, however fast time is.
     checkpointBytes: 500_000,

@@ -64,7 +64,7 @@ describe('after sixty days', () => {
   });
 
   test('every record was understood', () => {
-    const untold = ['api_retries_exhausted', 'assistant_response', 'tool_decision'];
+    const untold = ['api_retries_exhausted', 'assistant_response', 'sse_event', 'tool_decision'];
     expect([...lives.problems].toSorted()).toEqual(untold.map((name) => `no_kpi ${name}`));
   });
 

@@ -45,7 +45,8 @@ const EVENING_MINUTES = 20 * 60;
 export function deliver(runs: readonly Run[], random: Random): { deliveries: Delivery[]; sessions: Lived[] } {
   const deliveries: Delivery[] = [];
   const sessions = [...Map.groupBy(runs, ({ session }) => session)].map(([session, own]): Lived => {
-    const signals = random.pick(SIGNALS);
+    const chosen = random.pick(SIGNALS);
+    const signals = session.person.agent.eventsOnly ? 'logs' : chosen;
     const exports = own.flatMap(exportsOf).filter(({ signal }) => signals === signal || signals.match(/both|few/));
     const happened = own.flatMap(({ happenings }) => happenings);
     const heard = new Map(happened.map((happening): [Happening, Heard] => [happening, { happening }]));

@@ -1,9 +1,11 @@
 /** The KPIs that may fall: windows, people, ratios, days. */
+import { adoption } from './adoption.ts';
 import { dateOf, dayOf } from './calendar.ts';
 import { details, partsOf, present, costRatios, shares } from './ratios.ts';
 import { groups, labelText, total, wholes } from './sums.ts';
 import { activeSince, fromMs, since, USD, WINDOWS, type All, type Value, type Work } from './windows.ts';
-import { AGENT, workedMs } from './truth.ts';
+import { nameOf } from './others.ts';
+import { workedMs } from './truth.ts';
 import type { Person } from '../../demo/people.ts';
 import type { Lived } from './delivery.ts';
 
@@ -11,7 +13,9 @@ const HISTORY_DAYS = 35;
 
 export function gaugesOf(sessions: readonly Lived[], all: All, nowMs: number): Value[] {
   const work = sessions.flatMap((session) =>
-    workedMs(session, nowMs).map((atMs): Work => ({ person: session.session.person, atMs })),
+    workedMs(session, nowMs).map((atMs): Work => {
+      return { person: session.session.person, agent: nameOf(session.session), atMs };
+    }),
   );
   const users = ofUsers(work);
   return [
@@ -22,6 +26,7 @@ export function gaugesOf(sessions: readonly Lived[], all: All, nowMs: number): V
     ...partsOf(users, all).flatMap((part) => [...costRatios(part, nowMs), ...shares(part, nowMs)]),
     ...details(all, nowMs),
     ...days(users, all, nowMs),
+    ...adoption(sessions, users, all('requests'), nowMs),
   ];
 }
 
@@ -101,16 +106,19 @@ function people(work: readonly Work[], nowMs: number): Value[] {
       ? [...values, ...(by === '_by_agent_team' ? [] : sticky)]
       : [];
   };
+  const byAgent = (of: readonly Work[]) => [...Map.groupBy(of, ({ agent }) => agent)];
   const teams = [...Map.groupBy(work, ({ person }) => person.team)];
   return [
     ...shown(work, '', []),
-    ...shown(work, '_by_agent', [['agent', AGENT]]),
+    ...byAgent(work).flatMap(([agent, theirs]) => shown(theirs, '_by_agent', [['agent', agent]])),
     ...teams.flatMap(([team, theirs]) => [
       ...shown(theirs, '_by_team', [['team', team]]),
-      ...shown(theirs, '_by_agent_team', [
-        ['agent', AGENT],
-        ['team', team],
-      ]),
+      ...byAgent(theirs).flatMap(([agent, of]) =>
+        shown(of, '_by_agent_team', [
+          ['agent', agent],
+          ['team', team],
+        ]),
+      ),
     ]),
   ];
 }

@@ -57,7 +57,7 @@ export function startLives(
       // Every third life dies in the middle of its beginning, if there is anything to begin with.
       life = begin(
         program,
-        [path, String(livedMs), JSON.stringify(teams), ...(deaths % 3 === 1 ? ['replay'] : [])],
+        [path, String(livedMs), JSON.stringify(Object.fromEntries(teams)), ...(deaths % 3 === 1 ? ['replay'] : [])],
         env,
       );
       if ((await nextOf(life)) === undefined) died(life.child);

@@ -1,4 +1,5 @@
 /** Sixty people in three teams: what is known of them, when they work, and what their laptops do. */
+import { MANY_AGENTS } from '../../demo/agents/kinds.ts';
 import type { Random } from '../../demo/random.ts';
 import { hire as hirePeople, type Machine, type Person } from '../../demo/people.ts';
 import type { Run } from '../../demo/happenings.ts';
@@ -44,7 +45,7 @@ const HABITS: Habits = {
 
 /** Everybody, of whom two share one installation and some have two, and all runs of their programs. */
 export function livesOf(random: Random): { readonly people: Employee[]; readonly runs: Run[] } {
-  const hired = hirePeople(PEOPLE, random.below(2 ** 30));
+  const hired = hirePeople(PEOPLE, random.below(2 ** 30), MANY_AGENTS);
   const people = hired.map((person, index): Employee => {
     const email = `p${index}@company.test`;
     const signsInLater = index % 12 === 7;
@@ -59,7 +60,9 @@ export function livesOf(random: Random): { readonly people: Employee[]; readonly
   });
   const runs = people.flatMap((person, index) => {
     const own = random.fork();
-    const all = [...workOf(person, daysOf(person, own), HABITS, own)];
+    // Only metrics tell the starts of a program that is kept so that their kinds depend on no order.
+    const habits = person.agent.eventsOnly ? { ...HABITS, kept: 0 } : HABITS;
+    const all = [...workOf(person, daysOf(person, own), habits, own)];
     if (index % 12 === 7) person.signsInMs = signsInMs(all);
     return all;
   });

@@ -1,6 +1,6 @@
-/** Ratios of the company, of the agent and of each team; and by model, tool and witness. */
+/** Ratios of the company, of each agent and of each team; and by model, tool and witness. */
 import { groups, labelText, total, wholes } from './sums.ts';
-import { AGENT, type Counted } from './truth.ts';
+import type { Counted } from './counted.ts';
 import {
   activeSince,
   fromMs,
@@ -19,7 +19,7 @@ export function present(key: string, of: number, per: number, times = 1): Value[
   return per === 0 ? [] : [[key, (times * of) / per]];
 }
 
-/** The company, the agent, or a team: what a ratio is told of, and how it is named there. */
+/** The company, an agent, or a team: what a ratio is told of, and how it is named there. */
 export type Part = { readonly work: readonly Work[]; readonly all: All; key(name: string, window: Window): string };
 
 export function partsOf(work: readonly Work[], all: All): Part[] {
@@ -32,7 +32,14 @@ export function partsOf(work: readonly Work[], all: All): Part[] {
       key: key('_by_team', [['team', team]]),
     };
   });
-  return [{ work, all, key: key('', []) }, { work, all, key: key('_by_agent', [['agent', AGENT]]) }, ...teams];
+  const agents = [...new Set(work.map(({ agent }) => agent))].map((agent): Part => {
+    return {
+      work: work.filter((each) => each.agent === agent),
+      all: (of) => all(of).filter(({ labels }) => labels['agent'] === agent),
+      key: key('_by_agent', [['agent', agent]]),
+    };
+  });
+  return [{ work, all, key: key('', []) }, ...agents, ...teams];
 }
 
 export function costRatios({ work, all, key }: Part, nowMs: number): Value[] {
@@ -66,9 +73,12 @@ export function shares({ all, key }: Part, nowMs: number): Value[] {
   const read = having(all('tokens'), 'type', ['input', 'cache_read', 'cache_write']);
   const cached = having(read, 'type', ['cache_read']);
   const inWindows = RATIO_SPANS.flatMap((window) => {
-    const share = (name: string, part: readonly Counted[], whole: readonly Counted[]) =>
-      present(key(name, window), total(since(part, window, nowMs)), total(since(whole, window, nowMs)));
-    return [...share('agent_tool_success_ratio', succeeded, ran), ...share('agent_cache_hit_ratio', cached, read)];
+    const share = (named: string, part: readonly Counted[], whole: readonly Counted[]) =>
+      present(named, total(since(part, window, nowMs)), total(since(whole, window, nowMs)));
+    return [
+      ...share(key('agent_tool_success_ratio', window), succeeded, ran),
+      ...share(key('agent_cache_hit_ratio', window), cached, read),
+    ];
   });
   return inWindows;
 }
@@ -107,7 +117,9 @@ export function details(all: All, nowMs: number): Value[] {
       ['witness', told[0]!.labels['witness']!],
       ['window', 'lifetime'],
     ]);
-    return present(`agent_coverage_ratio${labels}`, wholes(total(told), USD), wholes(total(all('cost')), USD));
+    const { agent } = told[0]!.labels;
+    const reported = all('cost').filter(({ labels: of }) => of['agent'] === agent && of['basis'] === 'reported');
+    return present(`agent_coverage_ratio${labels}`, wholes(total(told), USD), wholes(total(reported), USD));
   });
   return [...inEach, ...coverage];
 }

@@ -2,8 +2,10 @@
 import { gaugesOf } from './gauges.ts';
 import { sessionsOf } from './stretches.ts';
 import { groups, total, wholes } from './sums.ts';
-import { amountsOf, type Counted } from './truth.ts';
+import type { Counted } from './counted.ts';
+import { amountsOf } from './truth.ts';
 import type { Lived } from './delivery.ts';
+import { nameOf } from './others.ts';
 
 /** Values by name and labels as in Prometheus text; of histograms the buckets, not cumulated, and the sum. */
 export type Readings = Record<string, number | { readonly counts: readonly number[]; readonly sum: number }>;
@@ -28,6 +30,7 @@ const COUNTERS: readonly Total[] = [
   ['agent_active_seconds_total', 'active time', ['agent', 'team', 'type'], SECONDS],
   ['agent_sessions_total', 'session starts', ['agent', 'team', 'start']],
   ['agent_sessions_worked_total', 'session work', ['agent', 'team']],
+  ['agent_client_sessions_total', 'client sessions', ['agent', 'version']],
   ['agent_sessions_ended_total', 'sessions ended', ['agent', 'team', 'reason']],
   ['agent_witnessed_cost_usd_total', 'witnessed cost', ['agent', 'team', 'witness'], USD],
   ['agent_witnessed_tokens_total', 'witnessed tokens', ['agent', 'team', 'witness', 'type']],
@@ -35,10 +38,12 @@ const COUNTERS: readonly Total[] = [
 
 /**
  * Not recounted: what compares reports with the price list, and its upper bound, which test/prices works out in another way; and
- * what was lost, which the company does on purpose and which test/bugs/lost-events recounts.
+ * what was lost, which the company does on purpose and which test/bugs/lost-events recounts. Forecasts, changes and what work
+ * costs are recounted of a longer time (season.test.ts), and outcomes by test/fold/sessions/outcomes. And in
+ * which window a version was met first, which is when its first record comes.
  */
 const NOT_RECOUNTED =
-  /^agent_(price_|compared_|cache_write_|lost_events_total|unpriced_tokens_ratio|repriced_cost_(window_usd|usd_total\{.*bound="high"))/;
+  /^agent_(.*forecast|.*_change_ratio|cost_per_(prompt|changed_line|active_hour)|session_outcome_|cost_without_outcome_|price_|compared_|cache_write_|lost_events_|client_versions|unpriced_tokens_ratio|repriced_cost_(window_usd|usd_total\{.*bound="high"))/;
 
 /** Those of the readings that are recounted; what arrived late is added to the rest. */
 export function recounted(readings: Readings): Readings {
@@ -79,8 +84,9 @@ export function recount(sessions: readonly Lived[], nowMs: number): Readings {
   const everything = sessions.flatMap((session) => {
     const amounts = amountsOf(session, nowMs);
     const { team } = session.session.person;
-    return [...amounts, ...sessionsOf(session, amounts, nowMs)].map((each) => {
-      return { ...each, labels: { ...each.labels, team } };
+    const agent = nameOf(session.session);
+    return [...amounts, ...sessionsOf(session, amounts, nowMs)].map((each): Counted => {
+      return { ...each, labels: { ...each.labels, agent, team } };
     });
   });
   const byWhat = Map.groupBy(everything, ({ of }) => of);
@@ -89,7 +95,7 @@ export function recount(sessions: readonly Lived[], nowMs: number): Readings {
     ...COUNTERS.flatMap(([name, of, labels, decimals = 0]) =>
       groups(all(of), labels).map(([key, group]) => [name + key, wholes(total(group), decimals)]),
     ),
-    ...booksOf(all('cost')),
+    ...booksOf(all('cost'), all('list price')),
     ...HISTOGRAMS.flatMap(([name, of, labels, decimals, bounds]) =>
       groups(all(of), labels).map(([key, group]) => [name + key, spread(group, decimals, bounds)]),
     ),
@@ -98,15 +104,13 @@ export function recount(sessions: readonly Lived[], nowMs: number): Readings {
 }
 
 /** Both books: the company's agents report what the price list says where all is written for five minutes. */
-function booksOf(cost: readonly Counted[]): [string, number][] {
-  const book = (name: string, labels: readonly string[], last: string) =>
-    groups(cost, labels).map(([key, group]): [string, number] => [
-      `${name}${key.replace('}', `,${last}}`)}`,
-      wholes(total(group), USD),
-    ]);
+function booksOf(cost: readonly Counted[], listed: readonly Counted[]): [string, number][] {
+  const book = (name: string, of: readonly Counted[], labels: readonly string[]) =>
+    groups(of, labels).map(([key, group]): [string, number] => [name + key, wholes(total(group), USD)]);
+  const low = listed.map((each): Counted => ({ ...each, labels: { ...each.labels, bound: 'low' } }));
   return [
-    ...book('agent_cost_usd_total', ['agent', 'team', 'model', 'source'], 'basis="reported"'),
-    ...book('agent_repriced_cost_usd_total', ['agent', 'team', 'model'], 'bound="low"'),
+    ...book('agent_cost_usd_total', cost, ['agent', 'team', 'model', 'source', 'basis']),
+    ...book('agent_repriced_cost_usd_total', low, ['agent', 'team', 'model', 'bound']),
   ];
 }
 

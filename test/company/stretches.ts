@@ -1,7 +1,9 @@
 /** What must have been told of sessions: their stretches of work, found anew from what arrived. */
+import { CODEX, GEMINI_CLI, type AgentKind } from '../../demo/agents/kinds.ts';
 import { MINUTE_MS } from './calendar.ts';
 import type { Arrival, Lived } from './delivery.ts';
-import { arrived, counted, type Counted } from './truth.ts';
+import { counted, type Counted } from './counted.ts';
+import { arrived } from './truth.ts';
 
 const IDLE_MS = 30 * MINUTE_MS;
 
@@ -23,6 +25,7 @@ export function sessionsOf(session: Lived, amounts: readonly Counted[], untilMs:
   return [
     ...stretches.flatMap((spans) => observe(spans, own.get(spans) ?? [])),
     ...startsOf(session, stretches, untilMs),
+    ...clientsOf(session, stretches),
   ];
 }
 
@@ -84,23 +87,39 @@ function observe(spans: readonly Span[], amounts: readonly Counted[]): Counted[]
   ];
 }
 
-/** The stretch that the time lies in, or is nearest to. */
+/** The stretch that the time lies in, or is nearest to, of those that are not over by then: what comes after is of the next. */
 function nearestOf(stretches: readonly Span[][], atMs: number): Span[] | undefined {
   const distance = (spans: readonly Span[]) => {
     const { fromMs, endMs } = boundsOf(spans);
     return Math.max(fromMs - atMs, atMs - endMs, 0);
   };
-  return stretches.toSorted((a, b) => distance(a) - distance(b))[0];
+  const open = stretches.filter((spans) => atMs - boundsOf(spans).endMs <= IDLE_MS);
+  return open.toSorted((a, b) => distance(a) - distance(b))[0];
 }
 
 /** Metrics tell each start of a process. Where there are none, or the process was kept, each stretch is a start. */
 function startsOf(session: Lived, stretches: readonly Span[][], untilMs: number): Counted[] {
+  const { agent } = session.session.person;
   const begun = (atMs: number, start: string) => counted('session starts', atMs, 1, { start });
   const told = arrived(session, untilMs).flatMap(({ happening }) =>
-    happening.kind === 'start' ? [begun(happening.atMs, happening.start)] : [],
+    happening.kind === 'start' ? [begun(happening.atMs, startOf(agent, happening.start))] : [],
   );
   if (told.length > 0 && !session.session.kept) return told;
   return stretches.map((spans, index) => begun(boundsOf(spans).fromMs, index === 0 ? 'fresh' : 'resume'));
+}
+
+/** One agent tells nothing of what kind a start is, and another no more than whether the session is new. */
+function startOf(agent: AgentKind, start: string): string {
+  if (agent === GEMINI_CLI) return 'unknown';
+  return agent === CODEX && start !== 'fresh' ? 'resume' : start;
+}
+
+/** The agents are of one version each, which one of them does not tell. */
+function clientsOf({ session }: Lived, stretches: readonly Span[][]): Counted[] {
+  const { agent } = session.person;
+  if (stretches.length === 0 || agent === GEMINI_CLI) return [];
+  const version = agent === CODEX ? '0.171.0' : '2.1.329';
+  return [counted('client sessions', boundsOf(stretches[0]!).fromMs, 1, { version })];
 }
 
 function boundsOf(spans: readonly Span[]): { fromMs: number; endMs: number } {

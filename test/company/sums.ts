@@ -1,5 +1,5 @@
 /** Adding up, as everybody would. */
-import type { Counted } from './truth.ts';
+import type { Counted } from './counted.ts';
 
 export function total(counted: readonly Counted[]): number {
   return counted.reduce((sum, { amount }) => sum + amount, 0);

@@ -3,22 +3,9 @@
  * under test: it is what happened, told by one signal, by the other, or by both and counted once.
  */
 import { EDIT_TOOLS, type Happening } from '../../demo/happenings.ts';
-import type { Tokens } from '../../demo/models.ts';
 import type { Heard, Lived } from './delivery.ts';
-
-/** An amount, in whole numbers of the smallest part of its unit, with everything that labels could say of it. */
-export type Counted = {
-  readonly of: string;
-  readonly atMs: number;
-  readonly amount: number;
-  readonly labels: Readonly<Record<string, string>>;
-};
-
-export const AGENT = 'claude-code';
-
-export function counted(of: string, atMs: number, amount: number, labels: Record<string, string> = {}): Counted {
-  return { of, atMs, amount, labels: { agent: AGENT, ...labels } };
-}
+import { counted, tokensOf, type Counted } from './counted.ts';
+import { ofOthers } from './others.ts';
 
 /**
  * What happened in a session, as far as a signal told of it until then. That a tool was let run is told by its result; of
@@ -42,6 +29,10 @@ function leadingSignal({ signals }: Lived): 'logs' | 'metrics' {
 
 /** Everything but sessions. */
 export function amountsOf(session: Lived, untilMs: number): Counted[] {
+  const { session: of } = session;
+  if (of.person.agent.eventsOnly) {
+    return arrived(session, untilMs).flatMap(({ happening }) => ofOthers(of, happening));
+  }
   const leading = leadingSignal(session);
   return arrived(session, untilMs).flatMap((told) => [
     ...(told.logs ? ofLogs(told.happening) : []),
@@ -106,7 +97,11 @@ function ofBoth({ atMs, ...happening }: Happening, { signals }: Lived): Counted[
   if (happening.kind !== 'request') return [];
   const { model, source, costNanos, tokens } = happening;
   const used = tokensOf(tokens).map(([type, amount]) => counted('tokens', atMs, amount, { model, source, type }));
-  return [counted('cost', atMs, costNanos, { model, source }), ...used];
+  return [
+    counted('cost', atMs, costNanos, { model, source, basis: 'reported' }),
+    counted('list price', atMs, costNanos, { model }),
+    ...used,
+  ];
 }
 
 function witnessed({ atMs, ...happening }: Happening, witness: 'events' | 'metrics'): Counted[] {
@@ -114,11 +109,6 @@ function witnessed({ atMs, ...happening }: Happening, witness: 'events' | 'metri
   const { costNanos, tokens } = happening;
   const used = tokensOf(tokens).map(([type, amount]) => counted('witnessed tokens', atMs, amount, { witness, type }));
   return [counted('witnessed cost', atMs, costNanos, { witness }), ...used];
-}
-
-function tokensOf({ input, output, cacheRead, cacheWrite }: Tokens): [type: string, amount: number][] {
-  const types = { input, output, cache_read: cacheRead, cache_write: cacheWrite };
-  return Object.entries(types).filter(([, amount]) => amount > 0);
 }
 
 /** When the person worked, as far as it is known: starting a program, and what it does alone, are no work. */

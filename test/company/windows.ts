@@ -1,6 +1,6 @@
 /** Spans of time as they are told, and what is in them. */
 import { atLocal, DAY_MS, dayOf, firstOfMonth, mondayOf } from './calendar.ts';
-import type { Counted } from './truth.ts';
+import type { Counted } from './counted.ts';
 import type { Person } from '../../demo/people.ts';
 
 export const USD = 9;
@@ -14,7 +14,7 @@ export const RATIO_SPANS = [...ROLLING, 'lifetime'] as const;
 export type Window = (typeof WINDOWS)[number] | 'lifetime';
 
 /** That a person was active. */
-export type Work = { readonly person: Person; readonly atMs: number };
+export type Work = { readonly person: Person; readonly agent: string; readonly atMs: number };
 
 export function fromMs(window: Window, nowMs: number): number {
   const today = dayOf(nowMs);

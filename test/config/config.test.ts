@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { SETTINGS } from '../../src/config/settings.ts';
+import { environmentName, SETTINGS } from '../../src/config/settings.ts';
 import { loadConfig, type Config } from '../../src/config/config.ts';
 
 type Env = Record<string, string>;
+
+const KEYS = Object.values(SETTINGS).map(({ key }) => key);
 
 describe('settings', () => {
   test('have defaults that need nobody', () => {
@@ -26,8 +28,14 @@ describe('settings', () => {
         { label: 'cost_center', attributes: ['cost_center', 'cost.center'] },
         { label: 'project', attributes: ['project', 'project.name'] },
       ],
+      agents: new Map(),
       kpisFile: '',
       peopleFile: '',
+      peopleAmounts: 'off',
+      peopleMin: 1,
+      identity: 'plain',
+      identityKey: '',
+      identityKeyFile: '',
       pricesFile: '',
       sessionsTo: '',
       sessionsToken: '',
@@ -207,8 +215,8 @@ test('everything wrong with file and environment is named at once, also what is 
   };
   const file = 'hold: 75\nretention: 7d\nstate: redis://cache?shard=8\ndimensions: { Team: [team], user: [] }';
   expect(`\n${faultsOf(env, file).join('\n')}\n`).toBe(`
-otel-kpi.yaml: retention: is not known; must be one of otlp, metrics, token, metrics_token, no_token, body_max, state, horizon, history, hold, idle_timeout, time_zone, usage, dimensions, kpis_file, people_file, prices_file, sessions_to, sessions_token, agents_endpoint, events, events_kept, events_max, events_group_read, keep_prompts, log_level, log_format
-OTEL_KPI_HOLDS: is not known; must be one of OTEL_KPI_OTLP, OTEL_KPI_METRICS, OTEL_KPI_TOKEN, OTEL_KPI_METRICS_TOKEN, OTEL_KPI_NO_TOKEN, OTEL_KPI_BODY_MAX, OTEL_KPI_STATE, OTEL_KPI_HORIZON, OTEL_KPI_HISTORY, OTEL_KPI_HOLD, OTEL_KPI_IDLE_TIMEOUT, OTEL_KPI_TIME_ZONE, OTEL_KPI_USAGE, OTEL_KPI_DIMENSIONS, OTEL_KPI_KPIS_FILE, OTEL_KPI_PEOPLE_FILE, OTEL_KPI_PRICES_FILE, OTEL_KPI_SESSIONS_TO, OTEL_KPI_SESSIONS_TOKEN, OTEL_KPI_AGENTS_ENDPOINT, OTEL_KPI_EVENTS, OTEL_KPI_EVENTS_KEPT, OTEL_KPI_EVENTS_MAX, OTEL_KPI_EVENTS_GROUP_READ, OTEL_KPI_KEEP_PROMPTS, OTEL_KPI_LOG_LEVEL, OTEL_KPI_LOG_FORMAT
+otel-kpi.yaml: retention: is not known; must be one of ${KEYS.join(', ')}
+OTEL_KPI_HOLDS: is not known; must be one of ${KEYS.map(environmentName).join(', ')}
 otel-kpi.yaml: state: is not right; must be the path of a SQLite file, :memory:, or redis://[user:password@]host[:port][/db][?prefix=…&shards=…&replicas=…]
 otel-kpi.yaml: hold: is "75"; must be a duration from 0s to 1h, such as 1500ms, 75s, 5m or 30m
 OTEL_KPI_HOLD: is "long"; must be a duration from 0s to 1h, such as 1500ms, 75s, 5m or 30m
@@ -233,3 +241,8 @@ function faultsOf(env: Env, file?: string): string[] {
 function read(env: Env, text: string | undefined) {
   return loadConfig({ env, ...(text === undefined ? {} : { file: { path: 'otel-kpi.yaml', text } }) });
 }
+
+test('names of agents are a map of short names', () => {
+  expect(load({ OTEL_KPI_AGENTS: '{ my-bot: support-bot }' }).agents).toEqual(new Map([['my-bot', 'support-bot']]));
+  expect(faultsOf({ OTEL_KPI_AGENTS: '{ my-bot: "a b" }' }).join()).toContain('OTEL_KPI_AGENTS.my-bot');
+});

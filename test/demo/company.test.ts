@@ -6,7 +6,7 @@ import { officeDays, officeHabits } from '../../demo/office.ts';
 import { hire } from '../../demo/people.ts';
 import { randomFrom } from '../../demo/random.ts';
 import { workOf } from '../../demo/work.ts';
-import { recording } from '../recordings.ts';
+import { recording, recordingsOf } from '../recordings.ts';
 import { toMessage } from '../golden/variants.ts';
 import { company, DAY_MS, MINUTE_MS, START_MS, tellings, toExport, truthOf } from './told.ts';
 
@@ -95,16 +95,17 @@ describe('numbers are plausible', () => {
 
 describe('records look like the recorded ones', () => {
   const recorded = shapesOf(
-    ['interactive', 'basic-json', 'api-error', 'subagent-and-traces'].flatMap((name) =>
-      recording(`claude-code-2.1.329/${name}`).map(toMessage),
-    ),
+    [
+      ...['interactive', 'basic-json', 'api-error', 'subagent-and-traces'].map((name) => `claude-code-2.1.329/${name}`),
+      ...['codex-0.169.0', 'codex-0.171.0', 'gemini-cli-0.61.0'].flatMap(recordingsOf),
+    ].flatMap((name) => recording(name).map(toMessage)),
   );
   const told = shapesOf(tellings(company(), LIVE_MS).map((request) => toMessage(toExport(request))));
   /** The mock behind the recordings answered in the end, and nobody was signed in. */
-  const UNRECORDED = 'claude_code.api_retries_exhausted';
-  const IDENTITY = ['organization.id', 'user.email', 'user.account_uuid'];
+  const UNRECORDED = ['claude_code.api_retries_exhausted', 'codex.turn_cost'];
+  const IDENTITY = ['organization.id', 'user.email', 'user.account_uuid', 'user.account_id'];
 
-  test.each([...told.keys()].filter((name) => name !== UNRECORDED))('%s', (name) => {
+  test.each([...told.keys()].filter((name) => !UNRECORDED.includes(name)))('%s', (name) => {
     const known = recorded.get(name);
     expect(known).toBeDefined();
     expect(
@@ -123,22 +124,29 @@ function shapesOf(messages: readonly { json: Record<string, unknown> }[]): Map<s
   };
   for (const { json } of messages) {
     for (const { scopeLogs = [], scopeMetrics = [] } of Object.values(json).flat() as Resource[]) {
-      for (const { logRecords } of scopeLogs) for (const log of logRecords) add(log.body.stringValue, log.attributes);
+      for (const { logRecords } of scopeLogs) for (const log of logRecords) add(nameOf(log), log.attributes);
       for (const { metrics } of scopeMetrics) {
-        for (const { name, sum } of metrics) for (const point of sum.dataPoints) add(name, point.attributes);
+        for (const { name, sum } of metrics) for (const point of sum?.dataPoints ?? []) add(name, point.attributes);
       }
     }
   }
   return shapes;
 }
 
+/** Some say it in the body, with prose in others. */
+function nameOf({ body, attributes }: Log): string {
+  const told = attributes.find(({ key }) => key === 'event.name')?.value['stringValue'];
+  return body?.stringValue?.startsWith('claude_code.') === true ? body.stringValue : String(told);
+}
+
+type Log = { body?: { stringValue?: string } | null; attributes: Attribute[] };
 type Attribute = { key: string; value: Record<string, unknown> };
 type Resource = {
-  scopeLogs?: { logRecords: { body: { stringValue: string }; attributes: Attribute[] }[] }[];
-  scopeMetrics?: { metrics: { name: string; sum: { dataPoints: { attributes: Attribute[] }[] } }[] }[];
+  scopeLogs?: { logRecords: Log[] }[];
+  scopeMetrics?: { metrics: { name: string; sum?: { dataPoints: { attributes: Attribute[] }[] } }[] }[];
 };
 
-/** Session and sequence of each event: none may come twice but after a resume, which nobody does within ten minutes. */
+/** Session and sequence of each event, or all of it: none may come twice but after a resume, which nobody does within ten minutes. */
 function sequences(requests: readonly Request[]): string[] {
   return requests
     .filter(({ signal }) => signal === 'logs')
@@ -146,6 +154,8 @@ function sequences(requests: readonly Request[]): string[] {
     .flatMap(({ logRecords }) => logRecords)
     .map(({ attributes }) => {
       const of = (name: string) => JSON.stringify(attributes.find(({ key }) => key === name)?.value);
-      return `${of('session.id')} ${of('event.sequence')}`;
+      return of('event.sequence') === undefined
+        ? JSON.stringify(attributes)
+        : `${of('session.id')} ${of('event.sequence')}`;
     });
 }

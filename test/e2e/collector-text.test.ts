@@ -24,6 +24,11 @@ const RECORDINGS = [
   'gemini-cli-0.61.0/session-2',
   'opencode-1.18.33/session-1',
   'qwen-code-0.24.4/session-1',
+  'gen-ai-logfire-5.4.0/providers',
+  'gen-ai-openlit-1.45.0/providers',
+  'gen-ai-openllmetry-0.62.4/with-openinference',
+  'gen-ai-sentry-10.78.0/providers',
+  'gen-ai-vercel-7.0.173/providers',
 ];
 const REQUESTS = RECORDINGS.flatMap((name) => recentRecording(name, NOW_MS));
 

@@ -173,7 +173,7 @@ function startOtelKpi(): Promise<Service> {
     write: (line) => void process.stderr.write(`${line}\n`),
   });
   return startService(
-    { config, catalogue: catalogue(config), teams: new Map(), prices: priceList() },
+    { config, catalogue: catalogue(config), people: new Map(), prices: priceList() },
     { now, version: 'test', log },
   );
 }

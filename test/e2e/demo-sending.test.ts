@@ -27,7 +27,7 @@ function world(asleep: (nowMs: number) => Promise<void> | void = () => {}) {
       const env = { OTEL_KPI_OTLP: `127.0.0.1:${port}`, OTEL_KPI_METRICS: '127.0.0.1:0', OTEL_KPI_TOKEN: token };
       const config = settings({ ...env, OTEL_KPI_STATE: ':memory:' });
       const log = createLog({ level: 'error', format: 'text', now, write: (line) => lines.push(line) });
-      const chosen = { config, catalogue: catalogue(config), teams: new Map<string, string>(), prices: priceList() };
+      const chosen = { config, catalogue: catalogue(config), people: new Map(), prices: priceList() };
       const service = await startService(chosen, { now, log, version: 'test' });
       services.push(service);
       return service.otlpUrl;

@@ -16,14 +16,14 @@ const PAUSE_MS = 10;
 /** Short, so that events which were lent to a process that was killed need not be waited for. */
 const LEASE_MS = 500;
 
-const [url = '', startMs = '', teams = ''] = process.argv.slice(2);
+const [url = '', startMs = '', people = ''] = process.argv.slice(2);
 const sessionsTo = process.env['SESSIONS_TO'] ?? '';
 const store = await openRedis({ home: parseRedis(url)!, onError: () => {}, leaseMs: LEASE_MS });
 const run = await startRun({
   store,
   nowMs: Number(startMs),
   env: { OTEL_KPI_TIME_ZONE: ZONE, OTEL_KPI_SESSIONS_TO: sessionsTo },
-  teams: new Map(JSON.parse(teams)),
+  people,
   failed: refuseBug,
 });
 

@@ -57,7 +57,7 @@ function startOtelKpi(): Promise<Service> {
   const write = (line: string) => void process.stderr.write(`${line}\n`);
   const log = createLog({ level: 'error', format: 'text', now, write });
   return startService(
-    { config, catalogue: catalogue(config), teams: new Map(), prices: priceList() },
+    { config, catalogue: catalogue(config), people: new Map(), prices: priceList() },
     { now, version: 'test', log },
   );
 }

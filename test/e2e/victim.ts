@@ -24,7 +24,7 @@ const config = settings({
 });
 const now = () => Number(nowMs);
 const service = await startService(
-  { config, catalogue: catalogue(config), teams: new Map(), prices: priceList() },
+  { config, catalogue: catalogue(config), people: new Map(), prices: priceList() },
   {
     now,
     version: 'test',

@@ -29,6 +29,7 @@ export function activity(given: Given = {}): Activity {
     version: '',
     dimensions: NO_LABELS,
     ownDimensions: NO_LABELS,
+    givenDimensions: NO_LABELS,
   };
   const what: What = {
     kind: 'prompt',

@@ -8,6 +8,7 @@ import { emptyChange } from '../../src/model/store.ts';
 import { catalogue, settings, startRun } from '../golden/run.ts';
 import { event, request } from '../sent.ts';
 import { listen } from './requests.ts';
+import { NO_PRESENCE } from '../kpis/presence.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -58,7 +59,7 @@ test('each local day of a year has what happened in it, also after days were put
   const days = calendar.datesBack(endMs, 81);
   const amounts = async () => {
     const stored = await run.store.read();
-    const empty = { people: new Map(), shared: new Map(), attendance: new Map() };
+    const empty = { people: new Map(), shared: new Map(), attendance: new Map(), presence: NO_PRESENCE };
     const moment = createMoments(meter, calendar)({ ...stored, ...empty }, endMs);
     return days.map(({ date, startMs, endMs: end }) => {
       const [group] = moment.amount(of, startMs, end, []).values();

@@ -4,10 +4,12 @@ import { AGENTS, wordsOf } from '../../src/agents/agents.ts';
 import { WORDS } from '../../src/app/words.ts';
 import { loadConfig, type Config } from '../../src/config/config.ts';
 import { createCore, type Core, type CoreOptions } from '../../src/app/core.ts';
+import { parsePeople } from '../../src/config/people.ts';
 import { parseCatalogue, type Catalogue } from '../../src/kpis/catalogue.ts';
 import { createExposition } from '../../src/metrics/exposition.ts';
 import { createProducer } from '../../src/metrics/producer.ts';
 import type { ExportRequest } from '../../src/model/exchange.ts';
+import type { GivenLabels } from '../../src/model/labels.ts';
 import type { Outcome } from '../../src/model/outcome.ts';
 import type { Store } from '../../src/model/store.ts';
 import type { Problem } from '../../src/model/activity.ts';
@@ -39,10 +41,11 @@ export type RunOptions = {
   nowMs?: number;
   path?: string;
   kpis?: string;
-  teams?: Map<string, string>;
+  /** A people file, as YAML text. */
+  people?: string;
   prices?: Prices;
   /** Other agents and words than all of them. */
-  of?: Pick<CoreOptions, 'agents' | 'words'>;
+  of?: Pick<CoreOptions, 'agents' | 'words' | 'hash'>;
   sqlite?: Omit<SqliteOptions, 'path'>;
   /** The home, opened already. */
   store?: Store;
@@ -56,7 +59,7 @@ export async function startRun({
   nowMs = NOW_MS,
   path = ':memory:',
   kpis,
-  teams = new Map(),
+  people = '',
   prices = priceList(),
   of = {},
   sqlite = {},
@@ -72,7 +75,7 @@ export async function startRun({
   const core = createCore({
     config,
     catalogue: catalogue(config, kpis, of.words ?? wordsOf(of.agents ?? AGENTS)),
-    teams,
+    people: givenBy(people, config),
     prices,
     ...of,
     store,
@@ -131,6 +134,13 @@ export function settings(env: Record<string, string>): Config {
   const config = loadConfig({ env });
   if (Array.isArray(config)) throw new Error(JSON.stringify(config));
   return config;
+}
+
+function givenBy(text: string, { dimensions }: Config): GivenLabels {
+  const labels = dimensions.map(({ label }) => label);
+  const given = parsePeople({ path: 'people.yaml', text }, labels);
+  if (Array.isArray(given)) throw new Error(JSON.stringify(given));
+  return given;
 }
 
 export function catalogue(config: Config, own?: string, words = WORDS): Catalogue {

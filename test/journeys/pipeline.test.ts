@@ -19,7 +19,7 @@ function coreOn(store: Store) {
   const core = createCore({
     config,
     catalogue: catalogue(config),
-    teams: new Map(),
+    people: new Map(),
     prices: priceList(),
     store,
     now: () => NOW_MS,

@@ -8,6 +8,7 @@ import { openSqlite } from '../../src/state/sqlite/store.ts';
 import { NOW_MS, startRun, type Run } from '../golden/run.ts';
 import { event, request } from '../sent.ts';
 import { standIn } from '../stand-in.ts';
+import { NO_PRESENCE } from '../kpis/presence.ts';
 
 test('a 0 that may have reached nobody is shown again after a restart, however late that is', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-scrape-'));
@@ -50,13 +51,14 @@ describe('after the home has lost its last writes', () => {
     const store = await openSqlite({ path: ':memory:' });
     const scrape = createScrape({
       store: standIn(store, { read: async () => given.shift()! }),
-      people: () => ({ people: new Map(), shared: new Map(), attendance: new Map() }),
+      people: () => ({ people: new Map(), shared: new Map(), attendance: new Map(), presence: NO_PRESENCE }),
       expose: ({ series }) => ({ series: [...series], registers: [], held: 0 }),
       counters: (series) => {
         seen.push(Object.fromEntries([...series].map(({ key, slots: own }) => [key, own])));
         return [];
       },
       gauges: () => [],
+      budgets: () => [],
       now: () => NOW_MS,
       observe: () => {},
     });

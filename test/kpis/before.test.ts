@@ -7,6 +7,7 @@ import { createMeter } from '../../src/kpis/meter.ts';
 import { createCalendar, quarterOf } from '../../src/model/calendar.ts';
 import type { SeriesState } from '../../src/model/store.ts';
 import { NOW_MS } from './moments.ts';
+import { NO_PRESENCE } from './presence.ts';
 
 const WINDOW = 'w_usd: { help: X., kind: window, of: c_usd_total, labels: [model], windows: [24h] }';
 const entry = (labels: string, more = '') =>
@@ -69,7 +70,14 @@ test('with a value for the time before, series from before go on', () => {
       value: 5,
     },
   ]);
-  const empty = { people: new Map(), shared: new Map(), attendance: new Map(), open: new Map(), registers: new Map() };
+  const empty = {
+    people: new Map(),
+    shared: new Map(),
+    attendance: new Map(),
+    open: new Map(),
+    registers: new Map(),
+    presence: NO_PRESENCE,
+  };
   const snapshot = { ...empty, entityCount: 0, series: [before, reported, estimated] };
   const [window] = createGauges(gauges, meter, createCalendar('UTC'))(snapshot, NOW_MS);
   expect(window!.points).toEqual([

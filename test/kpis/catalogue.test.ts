@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { WORDS } from '../../src/app/words.ts';
 import { parseCatalogue, type Catalogue } from '../../src/kpis/catalogue.ts';
 import type { Kpi } from '../../src/model/series.ts';
+import { MONEY_GAUGES } from './money-gauges.ts';
 
 const DIMENSIONS = [{ label: 'team', attributes: ['team'] }];
 const DEFAULT = readFileSync(new URL('../../kpis/default.yaml', import.meta.url), 'utf8');
@@ -35,6 +36,8 @@ describe('the default catalogue', () => {
       'agent_cache_write_premium_usd_total{agent,team,model,part}',
       'agent_credits_total{agent,team,unit}',
       'agent_lost_events_total{agent,version}',
+      'agent_client_sessions_total{agent,version}',
+      'agent_unattributed_cost_usd_total{agent,team}',
       'agent_sessions_ended_total{agent,team,reason}',
       'agent_session_duration_seconds{agent,team}',
       'agent_session_active_seconds{agent,team}',
@@ -46,6 +49,7 @@ describe('the default catalogue', () => {
       ...'agent_hook_events_total{agent,event,tool} agent_hook_duration_seconds{agent,event} agent_guard_decisions_total{agent,rule,verdict} agent_guard_failures_total{agent,failure} agent_guard_blocks_confirmed_total{agent,event} agent_hooks_registered_total{agent,event} agent_guarded_sessions_total{agent,version,policy} agent_sessions_continued_total{agent,by} agent_person_waited_for_seconds{agent,tool,question} agent_expired_cache_usd_total{agent} agent_hook_records_dropped_total{event}'.split(
         ' ',
       ),
+      'agent_session_outcome_cost_usd_total{agent,team,outcome}',
     ]);
   });
 
@@ -95,16 +99,26 @@ describe('the default catalogue', () => {
       'agent_cache_hit_ratio_by_agent{agent,24h,7d,30d,lifetime}',
       'agent_cache_hit_ratio_by_team{team,24h,7d,30d,lifetime}',
       'agent_coverage_ratio{agent,witness,lifetime}',
+      'agent_span_coverage_ratio{agent,24h,7d,lifetime}',
       'agent_price_drift_ratio{agent,model,24h,7d,30d}',
       'agent_repriced_cost_window_usd{agent,bound,24h,7d,30d,month}',
       'agent_unpriced_tokens_ratio{agent,24h,7d,30d}',
       'agent_price_outside_ratio{agent,model,24h,7d,30d}',
       'agent_cache_write_1h_ratio{agent,24h,7d,30d}',
+      'agent_unattributed_cost_ratio{agent,24h,7d,30d,lifetime}',
+      'agent_client_versions{agent,version,24h,7d,30d}',
+      'agent_lost_events_per_session_ratio{agent,version,24h,7d,30d,lifetime}',
       'agent_cost_by_day_usd{day}',
       'agent_tokens_by_day{day}',
       'agent_active_users_by_day{day}',
       'agent_sessions_by_day{day}',
       'agent_guard_coverage_ratio{agent,24h,7d,30d}',
+      ...MONEY_GAUGES,
+      ...'agent_users_by_week{} agent_cohort_retention_ratio{} agent_requests_by_hour{}'.split(' '),
+      ...'agent_feature_users{feature,30d} agent_feature_adoption_ratio{feature,30d}'.split(' '),
+      ...'agent_roster_users{24h,7d,30d} agent_roster_users_by_team{team,24h,7d,30d} agent_users_ever{lifetime}'.split(
+        ' ',
+      ),
     ]);
   });
 
@@ -178,7 +192,7 @@ describe('a file of the user’s', () => {
   test('checks what it switches off', () => {
     const text = 'kpis: { x_total: { help: X., kind: sum, of: commit, labels: [mood], enabled: false } }';
     expect(faultsOf(text)).toEqual([
-      '1.yaml: kpis.x_total.labels[0]: is "mood"; must be one of agent, team, hostname, organization, terminal, app_version, department, cost_center, project',
+      '1.yaml: kpis.x_total.labels[0]: is "mood"; must be one of agent, team, hostname, organization, terminal, app_version, effort, speed, route, skill, plugin, mcp_server, sub_agent, department, cost_center, project',
     ]);
   });
 
@@ -215,9 +229,9 @@ test('all faults of all files are named at once', () => {
   Lines_total: { help: Lines., kind: count, of: lines, labels: [type, type] }
   gone_total: { enabled: false }`;
   expect(`\n${faultsOf(first, second).join('\n')}\n`).toBe(`
-1.yaml: kpis.agent_cost_total.kind: is "summ"; must be one of sum, count, distribution, distinct, open_sessions, window, ratio, drift, history
+1.yaml: kpis.agent_cost_total.kind: is "summ"; must be one of sum, count, distribution, distinct, open_sessions, window, ratio, drift, history, forecast, budget, top, change, retention, cohort, hours, roster
 1.yaml: kpis.agent_cost_total.colour: is not known; must be one of help, kind, of, labels, before, buckets, series_max, enabled
-1.yaml: kpis.agent_cost_total.labels[1]: is "mood"; must be one of agent, model, source, basis, team, hostname, organization, terminal, app_version, department, cost_center, project
+1.yaml: kpis.agent_cost_total.labels[1]: is "mood"; must be one of agent, model, source, basis, team, hostname, organization, terminal, app_version, effort, speed, route, skill, plugin, mcp_server, sub_agent, department, cost_center, project
 1.yaml: kpis.wait_seconds.buckets[1]: is 1; must be above 2
 2.yaml: kpis.Lines_total: is no name of a metric; must be lower-case words joined by single underscores
 2.yaml: kpis.Lines_total.labels[1]: is "type" again; must be there once

@@ -1,6 +1,7 @@
 /** What gauges read, against a plain search: any span of time, by any labels; people; numbers. */
 import { describe, expect, test } from '@jest/globals';
-import { createMoments, type Groups, type Moment } from '../../src/kpis/gauges/moment.ts';
+import type { Groups } from '../../src/kpis/gauges/groups.ts';
+import { createMoments, type Moment } from '../../src/kpis/gauges/moment.ts';
 import { PEOPLE, type Term } from '../../src/kpis/gauges/term.ts';
 import { createCalendar, QUARTER_MS } from '../../src/model/calendar.ts';
 import { randomFrom } from '../random.ts';

@@ -8,6 +8,7 @@ import { createCalendar } from '../../src/model/calendar.ts';
 import { labelsOf as told } from '../../src/model/labels.ts';
 import { createOpenGroup } from '../../src/model/open-groups.ts';
 import { NOW_MS } from './moments.ts';
+import { NO_PRESENCE } from './presence.ts';
 
 const TEAM = [{ label: 'team', attributes: ['team'] }];
 
@@ -96,7 +97,15 @@ test('open sessions add up over agents and teams, and those of before have none'
     [groupOf('a', told({})), [NOW_MS]],
     ['b', [NOW_MS]],
   ]);
-  const snapshot = { people: new Map(), shared: new Map(), attendance: new Map(), open, entityCount: 0, series: [] };
+  const snapshot = {
+    people: new Map(),
+    shared: new Map(),
+    attendance: new Map(),
+    presence: NO_PRESENCE,
+    open,
+    entityCount: 0,
+    series: [],
+  };
   const [each, all] = createGauges(gauges, createMeter(kpis, TEAM), createCalendar('UTC'))(snapshot, NOW_MS);
   expect(each!.points.map((point) => [point.labels.flat().join(' '), point.value])).toEqual([
     ['agent a team unknown', 1],

@@ -111,7 +111,7 @@ test('a fact and a label that are declared elsewhere may be used by any file', (
     {
       path: 'x.yaml: kpis.wrong_total.labels[0]',
       message:
-        'is "model"; must be one of agent, tool, hostname, organization, terminal, app_version, team, department, cost_center, project',
+        'is "model"; must be one of agent, tool, hostname, organization, terminal, app_version, effort, speed, route, skill, plugin, mcp_server, sub_agent, team, department, cost_center, project',
     },
   ]);
   const right = text.split('\n').slice(0, -1).join('\n');

@@ -5,16 +5,33 @@ import { createSelf } from '../../src/metrics/self.ts';
 import { startMetricsServer } from '../../src/metrics/server.ts';
 import type { MetricsServer } from '../../src/metrics/server.ts';
 import { createPage } from '../../src/page/page.ts';
-import { STREAMS_MAX } from '../../src/page/streams.ts';
-import { counter, usage } from './usage.ts';
+import { LIMITS, type LimitName } from '../../src/model/limits.ts';
+import type { BudgetReading } from '../../src/model/reading.ts';
+import { counter, DEFECTS, usage } from './usage.ts';
 
 const START_MS = Date.UTC(2026, 0, 2, 3, 4, 5);
+
+const BUDGET: BudgetReading = {
+  name: 'web',
+  match: { team: ['web'] },
+  unit: 'usd',
+  per: 'month',
+  limit: 500,
+  spent: 125,
+  ratio: 0.25,
+  burn: { '1h': 2 },
+  forecast: null,
+  exhausted_at: null,
+  period_start: '2026-01-01T00:00:00.000Z',
+  period_end: '2026-02-01T00:00:00.000Z',
+};
 
 let server: MetricsServer;
 let url: string;
 let readings = usage(1);
 let failure: Error | undefined;
 let reads = 0;
+const limited: LimitName[] = [];
 const errors: unknown[] = [];
 const open: IncomingMessage[] = [];
 const self = createSelf('0.0.0-test');
@@ -30,14 +47,21 @@ beforeEach(async () => {
   failure = undefined;
   reads = 0;
   errors.length = 0;
+  limited.length = 0;
   const page = createPage({
     read: async () => {
       reads += 1;
       if (failure !== undefined) throw failure;
       return { readings, people: { active24h: 2 }, lastCountedMs: START_MS - 5_000 };
     },
+    budgets: async () => {
+      if (failure !== undefined) throw failure;
+      return [BUDGET];
+    },
     nowMs: () => Date.now(),
     firstSteps: ['export SOME_ENDPOINT=http://localhost:4318'],
+    defects: DEFECTS,
+    onLimited: (limit) => limited.push(limit),
     onError: (error) => errors.push(error),
   });
   server = await startMetricsServer({
@@ -58,7 +82,10 @@ afterEach(async () => {
   jest.useRealTimers();
 });
 
-type Sent = { nowMs: number; state: { view: { figures: Record<string, number> } | null; firstSteps?: string[] } };
+type Sent = {
+  nowMs: number;
+  state: { view: { figures: Record<string, number> } | null; firstSteps?: string[]; notices?: string[] };
+};
 
 /** A stream: its answer, and its messages as they come; undefined where the server ended it. */
 async function stream(): Promise<{ message: IncomingMessage; next(): Promise<string | undefined> }> {
@@ -103,7 +130,29 @@ describe('GET /api/kpis', () => {
   });
 });
 
+describe('GET /api/agents', () => {
+  test('is the versions of each agent, with what they are known to tell wrongly', async () => {
+    readings = [
+      counter('agent_sessions_worked_total', [3, { agent: 'one' }], [1, { agent: 'two' }]),
+      counter('agent_client_versions', [2, { agent: 'one', version: '1.0.0', window: '7d' }]),
+    ];
+    const answer = await fetch(`${url}/api/agents`);
+    expect(await answer.json()).toEqual({
+      agents: [
+        { agent: 'one', versions: [{ version: '1.0.0', sessions: { '7d': 2 }, defects: DEFECTS.get('one') }] },
+        { agent: 'two', versions: [] },
+      ],
+    });
+  });
+});
+
 describe('GET /events', () => {
+  test('names a version that an update mends', async () => {
+    readings = [counter('agent_client_versions', [2, { agent: 'one', version: '1.0.0', window: '7d' }])];
+    const { next } = await stream();
+    expect(parse(await next()).state.notices).toEqual(['one 1.0.0 doubles (on Mars): Tokens. Update the agent.']);
+  });
+
   test('sends the state at once, with the time it was sent', async () => {
     const { message, next } = await stream();
     expect(message.headers['content-type']).toBe('text/event-stream; charset=utf-8');
@@ -204,9 +253,11 @@ describe('GET /events', () => {
   });
 
   test('there is a limit of open pages', async () => {
-    const streams = await Promise.all(Array.from({ length: STREAMS_MAX }, stream));
+    const streams = await Promise.all(Array.from({ length: LIMITS.open_pages.max }, stream));
     expect(streams.every(({ message }) => message.statusCode === 200)).toBe(true);
+    expect(limited).toEqual([]);
     expect((await stream()).message.statusCode).toBe(503);
+    expect(limited).toEqual(['open_pages']);
   });
 
   test('closing the server ends the streams', async () => {

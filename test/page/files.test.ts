@@ -14,7 +14,15 @@ beforeAll(async () => {
   self.close();
   const read = async () => ({ readings: [], people: { active24h: 0 }, lastCountedMs: undefined });
   const onError = (): void => undefined;
-  const page = createPage({ read, nowMs: () => 0, firstSteps: [], onError });
+  const page = createPage({
+    read,
+    budgets: async () => [],
+    nowMs: () => 0,
+    firstSteps: [],
+    defects: new Map(),
+    onLimited: onError,
+    onError,
+  });
   const options = { host: '127.0.0.1', port: 0, readings: async () => [], ready: () => true as const, self };
   server = await startMetricsServer({ ...options, mounts: [page], onError });
   url = server.url;

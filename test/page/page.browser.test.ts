@@ -59,8 +59,11 @@ async function start(port: number): Promise<MetricsServer> {
       if (failure !== undefined) throw failure;
       return { readings, people: { active24h: 2 }, lastCountedMs: Date.now() - 90_000 };
     },
+    budgets: async () => [],
     nowMs: () => Date.now(),
     firstSteps: ['export SOME_ENDPOINT=http://localhost:4318', 'export SOME_SWITCH="<b>on</b>"'],
+    defects: new Map(),
+    onLimited: () => undefined,
     onError: () => undefined,
   });
   const kpis = async (): Promise<typeof readings> => readings;

@@ -1,5 +1,24 @@
 /** Readings of a small team, for the tests of the page. */
+import type { Defects } from '../../src/model/defects.ts';
 import type { Reading } from '../../src/model/reading.ts';
+
+/** Of a made-up agent. */
+export const DEFECTS: Defects = new Map([
+  [
+    'one',
+    [
+      {
+        to: '1.0.0',
+        effect: 'doubles',
+        what: 'Tokens.',
+        when: 'on Mars',
+        kpis: ['agent_tokens_total'],
+        advice: 'Update the agent.',
+        source: 'https://example.com/1',
+      },
+    ],
+  ],
+]);
 
 type Point = readonly [value: number, labels?: Record<string, string>];
 

@@ -12,6 +12,7 @@ describe('the view', () => {
   test('has the totals of all agents', () => {
     expect(view(usage(2)).figures).toEqual({
       cost: 4,
+      unattributed: null,
       tokens: 1_234_567,
       prompts: 7,
       requests: 42,
@@ -50,6 +51,14 @@ describe('the view', () => {
 
   test('says which share of the cost each witness told', () => {
     expect(named(view(usage(2)).coverage)).toEqual([['metrics', 0.5], ['events', 0.25]]); // prettier-ignore
+  });
+
+  test('has the sessions of a month by agent and version', () => {
+    const of = (version: string, window: string) => ({ agent: 'one', version, window });
+    const { versions } = view([
+      counter('agent_client_versions', [1, of('2.0', '24h')], [3, of('2.0', '30d')], [4, of('1.9', '30d')]),
+    ]);
+    expect(named(versions)).toEqual([['one 1.9', 4], ['one 2.0', 3]]); // prettier-ignore
   });
 
   test('is empty until a counter has counted', () => {

@@ -33,6 +33,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   'journeys/copy': { rooms: ['model', 'fold'], packages: ['node:'] },
   'journeys/reprice': { rooms: ['model', 'journeys/repriced-models'], packages: [] },
   'journeys/repriced-models': { rooms: ['model'], packages: [] },
+  'journeys/renamed': { rooms: ['model', 'fold'], packages: ['node:crypto'] },
   'journeys/outbox': { rooms: ['model'], packages: [] },
   // A program of its own: what it imported of the service every call of a tool would wait for.
   hook: { rooms: ['model', 'guard', 'app/guarding', 'files'], packages: ['node:'] },
@@ -43,6 +44,11 @@ const ROOMS: Readonly<Record<string, Room>> = {
   // Where rooms meet; main, which may import everything, is not listed.
   'app/log': { rooms: ['model'], packages: ['node:fs'] },
   'app/rounds': { rooms: [], packages: [] },
+  'app/hashing': { rooms: ['model'], packages: ['node:crypto'] },
+  'app/naming': {
+    rooms: ['model', 'config', 'app/hashing', 'journeys/copy', 'journeys/renamed'],
+    packages: ['node:'],
+  },
   'app/notices': { rooms: ['model', 'app/log', 'metrics'], packages: [] },
   'app/core': {
     rooms: ['model', 'config', 'otlp', 'agents', 'fold', 'kpis', 'journeys/pipeline', 'journeys/scrape'],
@@ -50,7 +56,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   },
   'app/events': { rooms: ['model', 'config', 'events', 'metrics', 'app/log', 'app/notices'], packages: ['node:path'] },
   'app/events-thread': {
-    rooms: ['model', 'agents', 'events', 'otlp', 'app/words'],
+    rooms: ['model', 'agents', 'events', 'otlp', 'app/hashing', 'app/words'],
     packages: ['node:worker_threads'],
   },
   'app/report': { rooms: ['config', 'events', 'app/events'], packages: [] },
@@ -63,7 +69,16 @@ const ROOMS: Readonly<Record<string, Room>> = {
   'app/settings': { rooms: ['model', 'config', 'kpis', 'prices', 'app/words', 'app/service'], packages: ['node:fs'] },
   'app/guarding': { rooms: ['model', 'agents', 'guard'], packages: ['node:fs', 'node:path'] },
   commands: {
-    rooms: ['model', 'events', 'journeys/copy', 'journeys/reprice', 'demo', 'guard', 'app/guarding'],
+    rooms: [
+      'model',
+      'events',
+      'journeys/copy',
+      'journeys/renamed',
+      'journeys/reprice',
+      'demo',
+      'guard',
+      'app/guarding',
+    ],
     packages: ['node:'],
   },
   'app/service': {
@@ -72,6 +87,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
       'config',
       'app/core',
       'app/events',
+      'app/naming',
       'app/observe',
       'app/notices',
       'app/rounds',

@@ -6,6 +6,7 @@ import { toParts } from '../../model/units.ts';
 import { newActivity, type Translate } from '../translator.ts';
 import { ABSENT, amount, durationUs, flag, INVALID, ordinal, text } from '../values.ts';
 import type { WhoOf } from '../who.ts';
+import { THROUGH, usedBy, usedThrough } from './features.ts';
 import { canonicalModel, EDIT_TOOLS, EVENTS_WITHOUT_KPI, sourceClass } from './words.ts';
 
 /** Metrics, bodies and, in some versions, event names begin so: `claude_code.api_request`. */
@@ -85,10 +86,12 @@ function eventOf(
 /** `/clear`, `/model` and the like come as prompts, but no model is asked. Custom commands are prompts. */
 function userPrompt(agent: string, vocabulary: Vocabulary): Handler {
   const prompt = eventOf(agent, 'prompt', 'user_prompt', {});
+  const command: What = { ...prompt, features: ['command'] };
   const source = vocabulary.name('command_source');
   return (record, begin, out) => {
-    if (record.get(source) === 'builtin') return 'no_kpi';
-    out.push(begin(record, prompt));
+    const of = text(record.get(source));
+    if (of === 'builtin') return 'no_kpi';
+    out.push(begin(record, of === '' ? prompt : command));
     return undefined;
   };
 }
@@ -116,10 +119,15 @@ const WRITE = TOKENS.findIndex(([type]) => type === 'cache_write');
 const NOTHING: readonly number[] = [0.5, ...TOKENS.map(() => 0)];
 
 function apiRequest(agent: string, vocabulary: Vocabulary): Handler {
-  const names = ['model', 'query_source', 'speed'].map((name) => vocabulary.name(name));
-  const whatOf = vocabulary.derive(names, ([of, by, speed]): What => {
+  const names = ['model', 'query_source', 'speed', ...THROUGH].map((name) => vocabulary.name(name));
+  const whatOf = vocabulary.derive(names, ([of, by, speed, ...through]): What => {
     const what = eventOf(agent, 'request', 'api_request', requestLabels(of, by), USAGE);
-    return { ...what, ...(speed === FAST && { variant: FAST }), ...(by === WEB_SEARCH && { hasFees: true as const }) };
+    return {
+      ...what,
+      ...usedThrough(through),
+      ...(speed === FAST && { variant: FAST }),
+      ...(by === WEB_SEARCH && { hasFees: true as const }),
+    };
   });
   const [cost, costMicros] = [vocabulary.name('cost_usd'), vocabulary.name('cost_usd_micros')];
   const [duration, firstToken] = [vocabulary.name('duration_ms'), vocabulary.name('ttft_ms')];
@@ -190,7 +198,7 @@ function toolResult(agent: string, vocabulary: Vocabulary): Handler {
   const whatOf = vocabulary.derive([tool, success], ([name, told]) => {
     const succeeded = flag(told);
     const outcome = succeeded === undefined ? '' : succeeded ? 'success' : 'error';
-    return eventOf(agent, 'tool', 'tool_result', { tool: text(name), outcome });
+    return { ...eventOf(agent, 'tool', 'tool_result', { tool: text(name), outcome }), ...usedBy(text(name)) };
   });
   return (record, begin, out) => {
     const call = begin(record, whatOf(record));

@@ -11,6 +11,7 @@ import type { NewPoint } from '../point.ts';
 import type { Translate } from '../translator.ts';
 import { amount, text } from '../values.ts';
 import type { WhoOf } from '../who.ts';
+import { THROUGH, usedThrough } from './features.ts';
 import { canonicalModel, EDIT_TOOLS, sourceClass } from './words.ts';
 
 type Metric = {
@@ -83,7 +84,7 @@ function metricTranslator(
   vocabulary: Vocabulary,
 ): Translate<PointRecord> {
   const { unit, labels } = told.metric;
-  const attributes = [...new Set(['type', ...Object.values(labels)])];
+  const attributes = [...new Set(['type', ...Object.values(labels), ...(told.metric.kind === 'usage' ? THROUGH : [])])];
   const names = attributes.map((name) => vocabulary.name(...withPrometheusName(name)));
   const whatOf = (form: Form) => vocabulary.derive(names, (values) => whatIs(told, form, textsBy(attributes, values)));
   const [delta, cumulative] = [whatOf('delta'), whatOf('cumulative')];
@@ -122,6 +123,7 @@ function whatIs({ agent, witness, metric }: Told, form: Form, texts: Texts): Wha
     // What is scraped comes by other streams than what is sent.
     name: witness === 'scraped' ? `scraped/${name}` : name,
     quantities: counted === undefined ? [] : [counted],
+    ...usedThrough(THROUGH.map((attribute) => texts[attribute])),
     labels: labelsOf({
       agent,
       ...rest,

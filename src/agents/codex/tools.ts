@@ -8,12 +8,14 @@ import { EDIT_TOOL, FAILED_TOOL } from './words.ts';
 /** It says whether the tool ran, not what came of it: a command that ends with 3 is a success. */
 export function toolResult(agent: string, vocabulary: Vocabulary): Handler {
   const [tool, success] = [vocabulary.name('tool_name'), vocabulary.name('success')];
+  const server = vocabulary.name('mcp_server');
   const duration = vocabulary.name('duration_ms');
-  const whatOf = vocabulary.derive([tool, success], ([name, told]) => {
+  const whatOf = vocabulary.derive([tool, success, server], ([name, told, of]) => {
     const succeeded = flag(told);
     const outcome = succeeded === undefined ? '' : succeeded ? 'success' : 'error';
     const labels = { tool: text(name), outcome };
-    if (succeeded !== false) return eventOf(agent, 'tool', 'tool_result', labels);
+    const features = text(of) === '' ? {} : { features: ['mcp'] };
+    if (succeeded !== false) return eventOf(agent, 'tool', 'tool_result', labels, features);
     const failed = { quantities: [FAILED_TOOL], waitsFor: 'parts' } as const;
     return eventOf(agent, 'failed_tool', 'tool_result', labels, failed);
   });

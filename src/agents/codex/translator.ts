@@ -22,6 +22,7 @@ export function codex(dimensions: readonly Dimension[], vocabulary: Vocabulary):
     users: ['user.email', 'user.account_id', 'user.id'],
     installation: 'user.id',
     hosts: ['host.name'],
+    version: 'service.version',
   };
   const whoOf = createWhoOf(AGENT, identity, dimensions, vocabulary);
   const events = codexEvents(AGENT, whoOf, vocabulary);

@@ -21,6 +21,7 @@ export function copilotCli(dimensions: readonly Dimension[], vocabulary: Vocabul
     users: ['user.email', 'enduser.id', 'user.id'],
     // Metrics know no session on purpose. What they and the spans have in common is their process.
     installation: 'service.instance.id',
+    version: 'service.version',
   };
   const whoOf = createWhoOf(AGENT, identity, dimensions, vocabulary);
   const names = genAiNames(vocabulary);

@@ -19,6 +19,7 @@ export function cowork(dimensions: readonly Dimension[], vocabulary: Vocabulary)
     session: ['session.id'],
     users: ['user.email', 'user.account_uuid'],
     installation: 'user.id',
+    version: 'service.version',
   };
   const whoOf = createWhoOf(AGENT, identity, dimensions, vocabulary);
   const events = claudeCodeEvents(AGENT, whoOf, vocabulary);

@@ -11,9 +11,9 @@ import type { Variant } from './words.ts';
 
 export function translatorOf(variant: Variant) {
   return (dimensions: readonly Dimension[], vocabulary: Vocabulary): Translator => {
-    const { agent, service, prefix, users, installation } = variant;
+    const { agent, service, prefix, users } = variant;
     const serviceName = vocabulary.name('service.name');
-    const whoOf = createWhoOf(agent, { session: ['session.id'], users, installation }, dimensions, vocabulary);
+    const whoOf = createWhoOf(agent, { ...variant, session: ['session.id'] }, dimensions, vocabulary);
     const events = createEvents(variant, whoOf, vocabulary);
     const metrics = createMetrics(variant, whoOf, createNewPoint(users, vocabulary), vocabulary);
     return {

@@ -10,6 +10,8 @@ export type Variant = {
   readonly prefix: string;
   readonly users: readonly string[];
   readonly installation: string;
+  /** The attribute that has the version, where there is one. */
+  readonly version?: string;
   /** Whether output includes thoughts where a total does not show it. */
   readonly outputHasThoughts: boolean;
   /** The event that says that a session began. */

@@ -28,19 +28,18 @@ export function requestOf(
   of: Partial<What> = {},
 ): SpanHandler {
   const told = [names.responseModel, names.requestModel, names.provider, names.error];
-  const whatOf = (failed: boolean) =>
+  const whatOf = (kind: 'request' | 'request_error' | 'usage') =>
     vocabulary.derive(told, ([response, request, provider, error]): What => {
       const labels = { agent, model: text(response) || text(request), hosted_by: hostOf(text(provider)) };
-      const what = failed
-        ? whatOfSpan('request_error', 'request', { ...labels, status: text(error) }, USAGE)
-        : whatOfSpan('request', 'request', labels, USAGE);
-      return { ...what, ...of };
+      const status = kind === 'request_error' ? text(error) : '';
+      return { ...whatOfSpan(kind, 'request', { ...labels, status }, USAGE), ...of };
     });
-  const [answered, failed] = [whatOf(false), whatOf(true)];
+  const [answered, failed, used] = [whatOf('request'), whatOf('request_error'), whatOf('usage')];
 
   return (record, who, out) => {
     const { amounts, hasInvalid } = usageOf(record, names);
-    const request = newSpan(record, who, (hasFailed(record, names) ? failed : answered)(record));
+    const whatFor = isRestOfAnother(record, names) ? used : hasFailed(record, names) ? failed : answered;
+    const request = newSpan(record, who, whatFor(record));
     request.amounts = amounts;
     const seconds = amount(record.get(names.firstChunkSeconds), 'seconds');
     request.firstTokenUs = seconds < 0 ? durationUs(record.get(names.firstChunkMs)) : seconds;
@@ -58,6 +57,11 @@ export function toolOf(agent: string, names: GenAiNames, vocabulary: Vocabulary)
     out.push(newSpan(record, who, (hasFailed(record, names) ? failed : succeeded)(record)));
     return undefined;
   };
+}
+
+/** Logfire ends the span of a request that is streamed as the stream begins, and tells the usage in another when it ends. */
+function isRestOfAnother(record: SpanRecord, { spanType }: GenAiNames): boolean {
+  return record.get(spanType) === 'log';
 }
 
 function hasFailed(record: SpanRecord, { error }: GenAiNames): boolean {

@@ -17,6 +17,10 @@ const KINDS: ReadonlyMap<string, SpanKind> = new Map([
   ['text_completion', 'request'],
   ['completion', 'request'],
   ['llm', 'request'],
+  // Sentry's, before it took the words of the conventions.
+  ...['responses', 'messages', 'generate_text', 'stream_text', 'generate_object', 'stream_object'].map(
+    (word): [string, SpanKind] => [word, 'request'],
+  ),
   ['execute_tool', 'tool'],
   ['tool', 'tool'],
 ]);
@@ -24,6 +28,11 @@ const KINDS: ReadonlyMap<string, SpanKind> = new Map([
 /** The Vercel AI SDK has a span around the requests of a call, which repeats them. */
 const VERCEL_REQUEST = /\.do(Stream|Generate)$/;
 const VERCEL_TOOL = 'ai.toolCall';
+
+/** Whether a metric of this operation is one of requests: older ones do not say. */
+export function isRequest(operation: string): boolean {
+  return operation === '' || KINDS.get(operation.toLowerCase()) === 'request';
+}
 
 /** Undefined where the span follows none of the conventions. */
 export function spanKindOf(record: SpanRecord, names: GenAiNames): SpanKind | undefined {

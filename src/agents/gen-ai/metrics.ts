@@ -1,7 +1,6 @@
 /**
  * Tokens as metrics of the GenAI conventions tell them: a second witness beside spans. Input and output are wholes, with the
- * cache and the reasoning in them, which come as metrics of their own. The older histogram (`gen_ai.client.token.usage`) does
- * not tell the parts, so that its input would be counted beside the cache that spans tell: it is left out.
+ * cache and the reasoning in them, which come as metrics of their own. The older histogram is another witness (wholes.ts).
  */
 import type { Form, What } from '../../model/activity.ts';
 import { labelsOf } from '../../model/labels.ts';
@@ -11,6 +10,7 @@ import type { NewPoint } from '../point.ts';
 import type { Translate } from '../translator.ts';
 import { amount, text } from '../values.ts';
 import type { WhoOf } from '../who.ts';
+import { isRequest } from './kinds.ts';
 import type { GenAiNames } from './names.ts';
 import { hostOf } from './hosts.ts';
 
@@ -46,10 +46,11 @@ export function genAiMetrics(
   vocabulary: Vocabulary,
 ): Translate<PointRecord> {
   const whatOf = (name: string, { told, labels }: Metric, form: Form) =>
-    vocabulary.derive([names.responseModel, names.requestModel, names.provider], (values): What => {
-      const [response = '', request = '', provider = ''] = values.map(text);
+    vocabulary.derive([names.operation, names.responseModel, names.requestModel, names.provider], (values) => {
+      const [operation = '', response = '', request = '', provider = ''] = values.map(text);
+      if (!isRequest(operation)) return undefined;
       const of = { agent, model: response || request, hosted_by: hostOf(provider), ...labels };
-      return { ...told, form, witness: 'metrics', name, labels: labelsOf(of) };
+      return { ...told, form, witness: 'metrics', name, labels: labelsOf(of) } satisfies What;
     });
   const known = new Map(
     Object.entries({ ...METRICS, ...own }).map(([name, metric]) => {
@@ -65,9 +66,11 @@ export function genAiMetrics(
     if (told === undefined) return record.metric.startsWith(PREFIX) ? 'no_kpi' : 'unknown_name';
     const { shape, monotonic, temporality } = record;
     if (shape !== 'sum' || !monotonic || temporality === 'unspecified') return 'unusable_point';
+    const what = told[temporality](record);
+    if (what === undefined) return 'no_kpi';
     const value = amount(record.value, told.unit);
     if (value < 0) return 'invalid_value';
-    out.push(newPoint(record, whoOf(record), told[temporality](record), value));
+    out.push(newPoint(record, whoOf(record), what, value));
     return undefined;
   };
 }

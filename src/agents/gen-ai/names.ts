@@ -12,23 +12,27 @@ const OPENINFERENCE = 'llm.token_count';
 
 const SPELLINGS = {
   operation: ['gen_ai.operation.name'],
+  tokenType: ['gen_ai.token.type'],
   operationId: ['ai.operationId'],
   spanKind: ['openinference.span.kind', 'traceloop.span.kind'],
   requestType: ['llm.request.type'],
   agentName: ['gen_ai.agent.name', 'agent_name'],
   requestModel: ['gen_ai.request.model', 'ai.model.id', 'llm.request.model', 'llm.model_name'],
   responseModel: ['gen_ai.response.model', 'ai.response.model', 'llm.response.model'],
+  responseId: ['gen_ai.response.id', 'ai.response.id'],
   provider: ['gen_ai.provider.name', 'gen_ai.system', 'ai.model.provider', 'llm.provider', 'llm.system'],
   error: ['error.type'],
+  spanType: ['logfire.span_type'],
   cost: [
     'gen_ai.usage.cost.amount',
     'gen_ai.usage.cost',
     'gen_ai.cost.total_tokens',
+    'gen_ai.cost.total_cost',
     'operation.cost',
     'llm.cost.total',
   ],
   currency: ['gen_ai.usage.cost.currency'],
-  firstChunkSeconds: ['gen_ai.response.time_to_first_chunk'],
+  firstChunkSeconds: ['gen_ai.response.time_to_first_chunk', 'gen_ai.client.operation.time_to_first_chunk'],
   firstChunkMs: ['ai.response.msToFirstChunk', 'ai.stream.msToFirstChunk'],
   tool: ['gen_ai.tool.name', 'ai.toolCall.name', 'tool.name', 'traceloop.entity.name'],
   input: [

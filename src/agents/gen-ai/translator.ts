@@ -7,10 +7,12 @@ import type { Dimension } from '../../model/labels.ts';
 import { createMemo } from '../../model/memo.ts';
 import type { SpanRecord, Vocabulary } from '../../model/record.ts';
 import { createNewPoint } from '../point.ts';
-import type { Translator } from '../translator.ts';
-import { createWhoOf } from '../who.ts';
+import type { AgentNames, Translator } from '../translator.ts';
+import { createWhoOf, nameOfService, resourceFirst } from '../who.ts';
+import { callOf } from './call.ts';
 import { genAiEvents } from './events.ts';
 import { requestOf, toolOf } from './handlers.ts';
+import { besideParts, besideWholes, histogramOf, METRIC } from './wholes.ts';
 import { spanKindOf } from './kinds.ts';
 import { genAiMetrics, PREFIX } from './metrics.ts';
 import { genAiNames } from './names.ts';
@@ -19,23 +21,33 @@ import { genAiNames } from './names.ts';
 const AGENTS_MAX = 1_000;
 const TRACES_MAX = 100;
 
+/** What a service is called whose records do not count. */
+const NONE = 'none';
+
 const IDENTITY = {
   session: ['gen_ai.conversation.id', 'session.id', 'langfuse.session.id', 'ai.telemetry.metadata.sessionId'],
   users: ['user.email', 'enduser.id', 'user.id', 'enduser.pseudo.id', 'user.hash', 'ai.telemetry.metadata.userId'],
   installation: 'service.instance.id',
+  version: 'service.version',
 };
 
-export function genAi(dimensions: readonly Dimension[], vocabulary: Vocabulary): Translator {
-  const whoOf = createWhoOf('', IDENTITY, dimensions, vocabulary);
+export function genAi(dimensions: readonly Dimension[], vocabulary: Vocabulary, agentNames: AgentNames): Translator {
+  const agentOf = (service: string) => agentNames.get(service) ?? nameOfService(service);
+  const { users } = IDENTITY;
+  const whoOf = resourceFirst(createWhoOf('', { ...IDENTITY, agentOf }, dimensions, vocabulary), users, vocabulary);
   const names = genAiNames(vocabulary);
-  const newPoint = createNewPoint(IDENTITY.users, vocabulary);
-  const handlersOf = createMemo(AGENTS_MAX, (agent: string) => ({
+  const newPoint = createNewPoint(users, vocabulary);
+  const handlersOf = createMemo(AGENTS_MAX, (agent: string) => {
     // Some tell what a request cost, and some do not.
-    request: requestOf(agent, names, vocabulary, { costs: 'itself' }),
-    tool: toolOf(agent, names, vocabulary),
-    event: genAiEvents(agent, names, vocabulary),
-    point: genAiMetrics(agent, {}, names, whoOf, newPoint, vocabulary),
-  }));
+    const request = requestOf(agent, names, vocabulary, { costs: 'itself' });
+    return {
+      request: besideWholes(agent, names, vocabulary, request),
+      tool: toolOf(agent, names, vocabulary),
+      event: besideWholes(agent, names, vocabulary, genAiEvents(agent, names, vocabulary)),
+      histogram: histogramOf(agent, names, whoOf, newPoint, vocabulary),
+      point: besideParts(genAiMetrics(agent, {}, names, whoOf, newPoint, vocabulary)),
+    };
+  });
   const ofTrace = createMemo(TRACES_MAX, (who: Who) =>
     createMemo(TRACES_MAX, (traceId: string): Who => ({ ...who, session: traceId, installation: '' })),
   );
@@ -48,15 +60,23 @@ export function genAi(dimensions: readonly Dimension[], vocabulary: Vocabulary):
     nameOf: ({ eventName }) => eventName,
     log(record, out) {
       const who = whoOf(record);
-      return handlersOf(who.agent).event(record, who, out);
+      return who.agent === NONE ? 'no_kpi' : handlersOf(who.agent).event(record, who, out);
     },
-    point: (record, out) => handlersOf(whoOf(record).agent).point(record, out),
+    point(record, out) {
+      const { agent } = whoOf(record);
+      if (agent === NONE) return 'no_kpi';
+      const { histogram, point } = handlersOf(agent);
+      return record.metric === METRIC ? histogram(record, out) : point(record, out);
+    },
     span(record: SpanRecord, out: Activity[]) {
       const kind = spanKindOf(record, names);
-      if (kind === undefined || kind === 'repeat') return 'no_kpi';
       const who = whoOf(record);
+      if (kind === undefined || kind === 'repeat' || who.agent === NONE) return 'no_kpi';
       const named = who.session === '' ? ofTrace(who)(record.traceId) : who;
-      return handlersOf(who.agent)[kind](record, named, out);
+      const { length } = out;
+      const problem = handlersOf(who.agent)[kind](record, named, out);
+      if (kind === 'request') out[length]!.call = callOf(record, out[length]!, names);
+      return problem;
     },
   };
 }

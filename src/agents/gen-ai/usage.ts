@@ -31,10 +31,11 @@ export function usageOf(record: Attributes, names: GenAiNames): Usage {
   return { amounts: [cost, input, cacheRead, cacheWrite, output, reasoning], hasInvalid };
 }
 
-/** Nano-dollars. What is told in another currency is no cost here. */
+/** Nano-dollars. What is told in another currency is no cost here, and 0 is what is told of a model without a known price. */
 function costOf(record: Attributes, { cost, currency }: GenAiNames): number {
   const of = text(record.get(currency)).toUpperCase();
-  return of === '' || of === DOLLARS ? amount(record.get(cost), 'usd') : ABSENT;
+  const told = of === '' || of === DOLLARS ? amount(record.get(cost), 'usd') : ABSENT;
+  return told === 0 ? ABSENT : told;
 }
 
 /** What is left of a whole without its parts; the whole where they are more. */

@@ -25,6 +25,7 @@ export function opencode(dimensions: readonly Dimension[], vocabulary: Vocabular
     // The name that the program goes by on its machine; an organization may name the account.
     users: ['user.email', 'enduser.id', 'user.id', user],
     installation: user,
+    version: 'service.version',
   };
   const whoOf = createWhoOf(AGENT, identity, dimensions, vocabulary);
   const names = genAiNames(vocabulary);

@@ -10,6 +10,7 @@ export const qwenCode = translatorOf({
   prefix: 'qwen-code.',
   users: ['user.email', 'user.id'],
   installation: 'user.id',
+  version: 'service.version',
   outputHasThoughts: true,
   startEvent: 'session.start',
 });

@@ -1,24 +1,30 @@
 /** The marks of one fold: which of those that were asked for a record that counts has claimed. */
 import type { Asked, Day, Loaded, Marks } from '../../model/store.ts';
+import { isTwin } from './twins.ts';
 
 const CLAIMED = 2;
 
 export function createClaims(asked: readonly Asked[], seen: Loaded['seen']) {
   const states = seen.map((bytes) => bytes.slice());
-  return {
-    /** Claims a mark; false where it was seen before, also earlier in this batch. */
+  const marks = {
     claim(list: number, place: number): boolean {
       const bytes = states[list]!;
       if (bytes[place] !== 0) return false;
       bytes[place] = CLAIMED;
       return true;
     },
+    has: (list: number, place: number): boolean => states[list]![place] !== 0,
+  };
+  return {
+    /** Claims a mark; false where it was seen before, also earlier in this batch, or where another tells the same (see twins.ts). */
+    claim: (list: number, place: number, twins?: Int32Array): boolean =>
+      marks.claim(list, place) && (twins === undefined || !isTwin(twins, list, marks)),
     /** Those that were claimed, by the first of their days. */
     marks(): Map<Day, Marks> {
       const byDay = new Map<Day, Marks>();
-      for (const [list, { days, marks }] of asked.entries()) {
+      for (const [list, { days, marks: own }] of asked.entries()) {
         const day = days[0]!;
-        const claimed = claimedOf(marks, states[list]!, byDay.get(day));
+        const claimed = claimedOf(own, states[list]!, byDay.get(day));
         if (claimed.length > 0) byDay.set(day, claimed);
       }
       return byDay;

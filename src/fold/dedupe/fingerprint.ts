@@ -24,6 +24,7 @@ const OF_OWNER = 1;
 const OF_RECORD = 2;
 const OF_STREAM = 3;
 const OF_RISING = 4;
+const OF_CALL = 5;
 const NO_SEQUENCE = -1;
 
 // One instance for all calls: it is reset before use and never escapes.
@@ -62,6 +63,14 @@ function marked(hi: number, lo: number, owner: Fingerprint): Fingerprint {
   return mark;
 }
 
+/** A mark of what several spans tell alike, by texts that say what. With an owner it lies where the records of that do. */
+export function callMark(texts: readonly string[], owner?: Fingerprint): Fingerprint {
+  hash.begin(SCHEME).word(OF_CALL);
+  for (const text of texts) hash.word(text.length).text(text);
+  const { hi, lo } = hash.end();
+  return marked(hi, lo, owner ?? { hi, lo });
+}
+
 /** The key of a cumulative point's stream and start within its entity. */
 export function streamKey({ startHi, startLo, digestHi, digestLo }: Activity, name: Fingerprint): string {
   hash.begin(SCHEME).word(OF_STREAM).word(name.hi).word(name.lo).word(digestHi).word(digestLo);
@@ -71,7 +80,7 @@ export function streamKey({ startHi, startLo, digestHi, digestLo }: Activity, na
 /** The same for one without a start. Of what is scraped, processes are told apart by where. */
 export function risingKey({ who, what, digestHi, digestLo }: Activity, name: Fingerprint): string {
   hash.begin(SCHEME).word(OF_RISING).word(name.hi).word(name.lo).word(digestHi).word(digestLo);
-  return textOf(ended(hash.text(what.witness === 'scraped' ? who.instance : '')));
+  return textOf(ended(hash.text(what.witness === 'scraped' ? (who.toldInstance ?? who.instance) : '')));
 }
 
 /** As keys of streams are kept. */

@@ -30,6 +30,7 @@ type Names = {
   readonly counters: readonly string[];
   /** Absent where there are none. */
   readonly versions?: readonly string[];
+  readonly clients?: readonly string[];
   /** Absent where there are none. */
   readonly turns?: Written;
   /** Of the first form. */
@@ -61,6 +62,7 @@ function namesOf(entity: Entity): string {
     held,
     counters,
     versions,
+    clients,
     turns,
     closed,
     ended = null,
@@ -76,6 +78,7 @@ function namesOf(entity: Entity): string {
     held: held.map(({ quantity, witness }) => [quantity.name, witness]),
     counters,
     ...(versions.length > 0 && { versions }),
+    ...(clients.length > 0 && { clients }),
     ...(turns !== undefined && { turns: writtenTurns(turns) }),
     closed,
     ended,
@@ -120,6 +123,7 @@ function named(names: Names, cells: Cells): Partial<Entity> {
     held,
     counters,
     versions = [],
+    clients = [],
     turns,
     streams = [],
     closed,
@@ -132,6 +136,7 @@ function named(names: Names, cells: Cells): Partial<Entity> {
     witnesses,
     counters,
     versions,
+    clients,
     turns: turns && readTurns(turns),
     closed,
     dimensions: labelsOf(dimensions),

@@ -128,6 +128,8 @@ export type Entity = {
   rising: Map<string, Rising> | undefined;
   /** Versions of the agent whose events came with numbers; these are among the rising (see sessions/numbers.ts). */
   versions: readonly string[];
+  /** Versions of the agent that worked in the session. */
+  clients: readonly string[];
   /** The counters that stretches have moved, by name, in the order in which they came. */
   counters: readonly string[];
   /** In the order of time; no two are nearer to each other than the idle timeout. */
@@ -177,6 +179,7 @@ export function newEntity(): Entity {
     streams: undefined,
     rising: undefined,
     versions: [],
+    clients: [],
     counters: [],
     stretches: [],
     loose: [],

@@ -19,6 +19,7 @@ import { COUNTED, strideOf, TOLD, zeros, type Cell, type Entity } from '../entit
 import type { Rules } from '../rules.ts';
 import type { Cells } from './cells.ts';
 import { isCorrection, leadOf } from './corrections.ts';
+import { placeIn } from './places.ts';
 import { hold, ripen, unripeOf, type Reaching } from './ripening.ts';
 
 /** Cells of one quantity in one session; beyond, amounts go to a cell of unknown labels. */
@@ -181,21 +182,20 @@ function sumAround({ cells, amounts }: Entity, at: number, column: number, strid
   return sum;
 }
 
-/** Where the cell is. Mostly it is the very object that the entity has (see cells.ts). */
+/** Where the cell is, that the entity may not have yet. */
 function placeOf(entity: Entity, cell: Cell, known: Cells, reaching?: Reaching): number {
   const { cells } = entity;
-  for (let at = 0; at < cells.length; at++) if (cells[at] === cell) return at;
-  return placeOfOther(entity, cell, known, reaching);
+  const place = placeIn(cells, cell);
+  return place >= 0 ? place : placeOfNew(entity, cell, known, reaching);
 }
 
-/** Of a cell that the entity has as another object, or has not yet. */
-function placeOfOther(entity: Entity, cell: Cell, known: Cells, reaching: Reaching | undefined): number {
+function placeOfNew(entity: Entity, cell: Cell, known: Cells, reaching: Reaching | undefined): number {
   const { cells } = entity;
-  const { quantity, text } = cell;
+  const { quantity } = cell;
   const first = cells.findIndex((one) => one.quantity === quantity);
-  let end = first < 0 ? cells.length : first;
   // Those of a quantity lie side by side.
-  for (; cells[end]?.quantity === quantity; end++) if (cells[end]!.text === text) return end;
+  let end = first < 0 ? cells.length : first;
+  while (cells[end]?.quantity === quantity) end++;
   const unknown = first >= 0 && end - first >= CELLS_MAX ? known.known(quantity.name, NO_LABELS, NO_LABELS) : cell;
   if (cell !== unknown) {
     if (reaching !== undefined) noteLimit(reaching, 'session_cells');

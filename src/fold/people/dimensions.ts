@@ -3,15 +3,12 @@
  * dimension and a group of people: of what one label may say there is so much, and the rest says `other`, in all KPIs alike.
  * A value that no new session told for 37 days is forgotten and makes room.
  */
-import { labelsOf, NO_LABELS, type Labels } from '../../model/labels.ts';
+import { labelsOf, NO_LABELS, OTHER, type Labels } from '../../model/labels.ts';
 import { LIMITS } from '../../model/limits.ts';
 import { noteLimit, type Outcome } from '../../model/outcome.ts';
 import { SPACES } from '../../model/registers.ts';
 import { DAY_MS, dayOf } from '../dedupe/time.ts';
 import type { RegisterChanges } from '../registers.ts';
-
-/** What stands for the values past the limit. */
-const OTHER = 'other';
 
 const { dimensionValues: space } = SPACES;
 

@@ -15,10 +15,12 @@ import type { Who } from '../../model/activity.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import { SPACES } from '../../model/registers.ts';
 import type { Entity } from '../entity/entity.ts';
-import { hasLabels, labelsOf, NO_LABELS, withLabels, type Labels } from '../../model/labels.ts';
+import { hasLabels, labelsOf, NO_LABELS, PERSON, withLabels, type Labels } from '../../model/labels.ts';
+import { Hash } from '../../model/hash.ts';
 import type { RegisterChanges } from '../registers.ts';
 import type { Rules } from '../rules.ts';
 import { createAdmission } from './dimensions.ts';
+import { createRoom } from './names.ts';
 import { createSightings } from './sightings.ts';
 
 export type People = {
@@ -26,6 +28,8 @@ export type People = {
   learn(entity: Entity, who: Who): void;
   /** Notes that the record's person was active. */
   active(entity: Entity, who: Who, timeMs: number): void;
+  /** Notes that they used features of the agent. */
+  used(entity: Entity, who: Who, features: readonly string[], timeMs: number): void;
   /** Dimensions of a record's own, as they may be counted. */
   admitted(own: Labels): Labels;
   /** After the last record. */
@@ -34,12 +38,13 @@ export type People = {
 
 export function createPeople(
   registers: RegisterChanges,
-  { linksOf, ...rules }: Pick<Rules, 'teamOf' | 'scopes' | 'dateOf' | 'linksOf'>,
+  { linksOf, ...rules }: Pick<Rules, 'scopes' | 'dateOf' | 'linksOf' | 'byPerson'>,
   nowMs: number,
   outcome: Pick<Outcome, 'limits'>,
 ): People {
   const admitted = createAdmission(registers, nowMs, outcome);
-  const sightings = createSightings(registers, rules);
+  const hasRoom = createRoom(registers, outcome);
+  const sightings = createSightings(registers, rules, hasRoom);
   // Records of one session come together, and most tell the same of who they are.
   let last: { readonly entity: Entity; readonly who: Who } | undefined;
   return {
@@ -48,6 +53,8 @@ export function createPeople(
       last = { entity, who };
       let isKept = who.userRank >= entity.userRank;
       for (const link of linksOf(entity, who)) {
+        // What has no room is not told again.
+        link.isKept ||= !hasRoom(SPACES.links, link.group, link.key);
         link.isKept ||= registers.add(SPACES.links, link.group, link.key, 1);
         isKept &&= link.isKept;
       }
@@ -57,20 +64,29 @@ export function createPeople(
         entity.userRank = who.userRank;
         entity.wholeChars = 0;
       }
+      if (rules.byPerson === true) number(entity, registers, nowMs);
       fill(entity, who.dimensions, admitted);
       fill(entity, who.ownDimensions, admitted);
-      if (rules.teamOf !== undefined && entity.dimensions['team'] === undefined) {
-        // Those of the configuration are as many as it names.
-        fill(entity, labelsOf({ team: rules.teamOf(entity.user) }), (told) => told);
-      }
+      // Those of the people file are as many as it names.
+      fill(entity, who.givenDimensions, (given) => given);
     },
-    active: (entity, { user, agent }, timeMs) => {
-      const name = user === '' ? entity.user : user;
-      if (name !== '') sightings.see(entity, name, agent, timeMs);
+    active: (entity, who, timeMs) => {
+      const name = nameOf(entity, who);
+      if (name !== '') sightings.see(entity, name, who.agent, timeMs);
+    },
+    used: (entity, who, features, timeMs) => {
+      const name = nameOf(entity, who);
+      if (name === '') return;
+      // Features are scopes of their own, whatever the agent and the team.
+      for (const feature of features) registers.add(SPACES.lastSeen, `["feature=${feature}"]`, name, timeMs);
     },
     admitted,
     end: () => sightings.end(),
   };
+}
+
+function nameOf(entity: Entity, { user }: Who): string {
+  return user === '' ? entity.user : user;
 }
 
 /** The first value told of a dimension holds for all of a session. Mostly nothing new is told. */
@@ -80,4 +96,27 @@ function fill(entity: Entity, told: Labels, admitted: (told: Labels) => Labels):
   const fresh = Object.entries(told).filter(([label]) => known[label] === undefined);
   entity.dimensions = withLabels(admitted(labelsOf(Object.fromEntries(fresh))), known);
   entity.wholeChars = 0;
+}
+
+const hash = new Hash();
+
+/**
+ * What a session is used for from now on is its person's, by a number. It is made of the name and of when the name was first
+ * told, so that nobody can find it for a name that is forgotten.
+ */
+function number(entity: Entity, registers: RegisterChanges, nowMs: number): void {
+  const { user } = entity;
+  if (user === '') return;
+  const known = registers.get(SPACES.persons, '', user) as number | undefined;
+  const told = known ?? numberOf(user, nowMs);
+  if (known === undefined) registers.add(SPACES.persons, '', user, told);
+  const person = String(told);
+  if (entity.dimensions[PERSON] === person) return;
+  entity.dimensions = withLabels(entity.dimensions, labelsOf({ [PERSON]: person }));
+  entity.wholeChars = 0;
+}
+
+function numberOf(name: string, nowMs: number): number {
+  const { hi, lo } = hash.begin(0).double(nowMs).text(name).end();
+  return (hi >>> 0) * 2 ** 20 + (lo >>> 12);
 }

@@ -3,7 +3,7 @@
  * again: a group that changed is another map.
  */
 import { SPACES, type Groups, type Kept } from '../../model/registers.ts';
-import type { Attended, Scope, Shared, Snapshot } from '../../model/store.ts';
+import type { Attended, PeopleRead, Scope, Shared } from '../../model/store.ts';
 import { bitOf, datesOf } from './attendance.ts';
 import { personsOf, type Persons } from './links.ts';
 
@@ -19,11 +19,14 @@ type Seen = {
 
 const NOTHING: Groups = new Map();
 
-export function createPeopleReader(): (kept: Kept) => Pick<Snapshot, 'people' | 'shared' | 'attendance'> {
+/** `shown`: how persons are named where amounts are kept by person; otherwise by the numbers that stand for them. */
+export function createPeopleReader(shown: 'plain' | 'hashed' = 'hashed'): (kept: Kept) => PeopleRead {
   const readPersons = createMemo(personsOf);
   const readPassing = createMemo(passingOf);
   const readSeen = createMemo(seenOf);
-  const readMonth = createMemo(attendanceOf);
+  const readMonth = createMemo(monthOf);
+  const readFirst = createMemo(firstSeenOf);
+  const readShown = createMemo(shownOf);
   return (kept) => {
     const groupsOf = (name: string) => kept.get(name)?.groups ?? NOTHING;
     const links = groupsOf(SPACES.links.name);
@@ -42,11 +45,20 @@ export function createPeopleReader(): (kept: Kept) => Pick<Snapshot, 'people' | 
       shared.set('identity=installation', seen.shared);
     }
     const attendance = new Map<string, Attended>();
+    const bits = new Map<string, Numbers>();
     for (const [month, names] of months) {
-      const days = readMonth(month, [persons, passing, names], month, names as Numbers, persons, passing);
-      for (const [date, attended] of days) attendance.set(date, attended);
+      const { days, dates } = readMonth(month, [persons, passing, names], month, names as Numbers, persons, passing);
+      for (const [date, attended] of dates) attendance.set(date, attended);
+      bits.set(month, days);
     }
-    return { people, shared, attendance };
+    const first = (groupsOf(SPACES.firstSeen.name).get('') ?? new Map()) as Numbers;
+    const firstSeen = readFirst('', [persons, passing, first], first, persons, months, passing);
+    const personOf = (name: string) => persons.personOf.get(name) ?? name;
+    const presence = { firstSeen, months: bits, sharedBy: persons.shared, personOf };
+    const numbers = groupsOf(SPACES.persons.name).get('');
+    if (numbers === undefined) return { people, shared, attendance, presence };
+    const shownAs = readShown('', [numbers, persons], numbers as Numbers, persons, shown);
+    return { people, shared, attendance, presence, persons: shownAs };
   };
 }
 
@@ -68,6 +80,24 @@ function namesByScope(groups: Groups): Map<Scope, Numbers[]> {
     for (const scope of JSON.parse(scopes) as Scope[]) all.set(scope, [...(all.get(scope) ?? []), names as Numbers]);
   }
   return all;
+}
+
+/** Of installations without an account nothing more is known once their days are gone: while others have one, they are nobody. */
+function firstSeenOf(
+  names: Numbers,
+  { personOf, shared, unnamed }: Persons,
+  months: Groups,
+  passing: ReadonlySet<string>,
+): Numbers {
+  const first = new Map<string, number>();
+  const someHaveAccounts = unnamed.size < names.size;
+  const isKnown = (name: string) => !unnamed.has(name) || [...months.values()].some((days) => days.has(name));
+  for (const [name, ms] of names) {
+    if (shared.has(name) || passing.has(name) || (someHaveAccounts && !isKnown(name))) continue;
+    const person = personOf.get(name) ?? name;
+    first.set(person, Math.min(first.get(person) ?? ms, ms));
+  }
+  return first;
 }
 
 /**
@@ -117,13 +147,13 @@ function seenOf(lists: readonly Numbers[], { personOf, shared, unnamed }: Person
   };
 }
 
-/** Who was active on each day of a month. */
-function attendanceOf(
+/** Who was active in a month, by person and by day. */
+function monthOf(
   month: string,
   names: Numbers,
   { personOf, shared }: Persons,
   passing: ReadonlySet<string>,
-): Map<string, Attended> {
+): { days: Numbers; dates: Map<string, Attended> } {
   const days = new Map<string, number>();
   for (const [name, bits] of names) {
     if (shared.has(name) || passing.has(name)) continue;
@@ -139,8 +169,19 @@ function attendanceOf(
   for (const bits of days.values()) {
     for (const date of datesOf(month, bits)) sizes.set(date, (sizes.get(date) ?? 0) + 1);
   }
+  const dates = [...sizes].map(([date, size]): [string, Attended] => {
+    return [date, { size, [Symbol.iterator]: () => thoseOf(days, bitOf(date)) }];
+  });
+  return { days, dates: new Map(dates) };
+}
+
+/** Of the names of one person all numbers are shown as the person. */
+function shownOf(numbers: Numbers, { personOf }: Persons, shown: 'plain' | 'hashed'): ReadonlyMap<string, string> {
   return new Map(
-    [...sizes].map(([date, size]) => [date, { size, [Symbol.iterator]: () => thoseOf(days, bitOf(date)) }]),
+    [...numbers].map(([name, number]) => {
+      const person = personOf.get(name) ?? name;
+      return [String(number), shown === 'plain' ? person : `p${(numbers.get(person) ?? number).toString(36)}`];
+    }),
   );
 }
 

@@ -4,6 +4,7 @@ import { SPACES } from '../../model/registers.ts';
 import type { Entity } from '../entity/entity.ts';
 import type { RegisterChanges } from '../registers.ts';
 import type { Rules } from '../rules.ts';
+import type { HasRoom } from './names.ts';
 import { bitOf, monthOf } from './attendance.ts';
 
 type Latest = {
@@ -17,39 +18,27 @@ type Latest = {
 /** Scopes by the values they are of, one after the other: the text of each list is made once. */
 type Branch = { readonly scopes: readonly string[]; readonly next: Map<string, Branch>; text: string };
 
-export function createSightings(registers: RegisterChanges, { scopes, dateOf }: Pick<Rules, 'scopes' | 'dateOf'>) {
-  const root: Branch = { scopes: [''], next: new Map(), text: '' };
+/** What stands for names past the limit. */
+const OTHER = 'other';
+
+export function createSightings(
+  registers: RegisterChanges,
+  { scopes, dateOf }: Pick<Rules, 'scopes' | 'dateOf'>,
+  hasRoom: HasRoom,
+) {
   let latest: Latest | undefined;
-  // Most are of one day.
-  let day = { date: '', month: '', bit: 0 };
-  const dayOf = (date: string) => (date === day.date ? day : (day = { date, month: monthOf(date), bit: bitOf(date) }));
+  const dayOf = createDayOf();
 
-  const labelsOf = new Map(scopes.map((scope) => [scope, scope.split(',')]));
-
-  const scopesOf = ({ entity, agent }: Latest): string => {
-    let branch = root;
-    for (const scope of scopes) {
-      const values = labelsOf
-        .get(scope)!
-        .map((label) => (label === 'agent' ? agent : (entity.dimensions[label] ?? '')));
-      const value = values.includes('') ? '' : values.length === 1 ? values[0]! : JSON.stringify(values);
-      let next = branch.next.get(value);
-      if (next === undefined) {
-        const longer = value === '' ? branch.scopes : [...branch.scopes, `${scope}=${value}`];
-        branch.next.set(value, (next = { scopes: longer, next: new Map(), text: '' }));
-      }
-      branch = next;
-    }
-    if (branch.text === '') branch.text = JSON.stringify(branch.scopes);
-    return branch.text;
-  };
+  const scopesOf = createScopesOf(scopes);
   const note = () => {
     if (latest === undefined) return;
-    const { entity, name, firstMs, lastMs } = latest;
+    const { entity, firstMs, lastMs } = latest;
+    const known = entity.knownSight;
+    const isOver = known?.name !== latest.name && !hasRoom(SPACES.firstSeen, '', latest.name);
+    const name = isOver ? OTHER : latest.name;
     const { month, bit } = dayOf(dateOf(lastMs));
     registers.add(SPACES.lastSeen, scopesOf(latest), name, lastMs);
     latest = undefined;
-    const known = entity.knownSight;
     if (known?.name === name && known.bit === bit && known.month === month && known.firstMs <= firstMs) return;
     const isFirstKept = registers.add(SPACES.firstSeen, '', name, firstMs);
     const isDayKept = registers.add(SPACES.attendance, month, name, bit);
@@ -67,5 +56,35 @@ export function createSightings(registers: RegisterChanges, { scopes, dateOf }: 
       latest = { entity, name, agent, firstMs: timeMs, lastMs: timeMs };
     },
     end: note,
+  };
+}
+
+/** Most are of one day. */
+function createDayOf() {
+  let day = { date: '', month: '', bit: 0 };
+  return (date: string) => (date === day.date ? day : (day = { date, month: monthOf(date), bit: bitOf(date) }));
+}
+
+/** The scopes of what was seen, as the text of their list. */
+function createScopesOf(scopes: readonly string[]) {
+  const root: Branch = { scopes: [''], next: new Map(), text: '' };
+  const labelsOf = new Map(scopes.map((scope) => [scope, scope.split(',')]));
+
+  return ({ entity, agent }: Latest): string => {
+    let branch = root;
+    for (const scope of scopes) {
+      const values = labelsOf
+        .get(scope)!
+        .map((label) => (label === 'agent' ? agent : (entity.dimensions[label] ?? '')));
+      const value = values.includes('') ? '' : values.length === 1 ? values[0]! : JSON.stringify(values);
+      let next = branch.next.get(value);
+      if (next === undefined) {
+        const longer = value === '' ? branch.scopes : [...branch.scopes, `${scope}=${value}`];
+        branch.next.set(value, (next = { scopes: longer, next: new Map(), text: '' }));
+      }
+      branch = next;
+    }
+    if (branch.text === '') branch.text = JSON.stringify(branch.scopes);
+    return branch.text;
   };
 }

@@ -8,8 +8,8 @@ import type { PricedModel } from './pricing.ts';
 const ROUNDING = 1_000;
 
 export type Pending = {
-  /** What tokens cost. */
-  add(of: PricedModel, bounds: Bounds, timeMs: number, dimensions: Labels): void;
+  /** What tokens cost; `isNobodys`: nobody is known whose they are. */
+  add(of: PricedModel, bounds: Bounds, timeMs: number, dimensions: Labels, isNobodys: boolean): void;
   /** A request that is reported to have cost so much, and has this price. */
   compare(of: PricedModel, bounds: Bounds, reported: number, timeMs: number, dimensions: Labels): void;
   end(): void;
@@ -17,6 +17,7 @@ export type Pending = {
 
 type Sums = {
   low: number;
+  nobodys: number;
   high: number;
   requests: number;
   reported: number;
@@ -26,7 +27,17 @@ type Sums = {
   most: number;
 };
 
-const NOTHING: Sums = { low: 0, high: 0, requests: 0, reported: 0, nearest: 0, outside: 0, implied: 0, most: 0 };
+const NOTHING: Sums = {
+  low: 0,
+  nobodys: 0,
+  high: 0,
+  requests: 0,
+  reported: 0,
+  nearest: 0,
+  outside: 0,
+  implied: 0,
+  most: 0,
+};
 
 export function createPending(emit: Emit): Pending {
   const sums = { ...NOTHING };
@@ -49,9 +60,10 @@ export function createPending(emit: Emit): Pending {
     within = dimensions;
   };
   return {
-    add(of, { low, high }, timeMs, dimensions) {
+    add(of, { low, high }, timeMs, dimensions, isNobodys) {
       turn(of, timeMs, dimensions, high);
       sums.low += low;
+      if (isNobodys) sums.nobodys += low;
       sums.high += high;
     },
     compare(of, bounds, reported, timeMs, dimensions) {
@@ -81,7 +93,10 @@ function emitAll(sums: Sums, of: PricedModel, timeMs: number, dimensions: Labels
   };
   tell('repriced_cost', sums.low, of.low);
   tell('repriced_cost', sums.high, of.high);
-  if (of.estimated !== undefined) tell('cost', sums.low, of.estimated);
+  if (of.estimated !== undefined) {
+    tell('cost', sums.low, of.estimated);
+    tell('unattributed_cost', sums.nobodys, of.plain);
+  }
   if (sums.requests === 0) return;
   tell('compared_request', sums.requests, of.plain);
   tell('compared_cost', sums.reported, of.reported);

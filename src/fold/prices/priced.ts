@@ -17,9 +17,9 @@ import type { PricedCell, PricedModel, PricedRequest } from './pricing.ts';
 
 export type Priced = {
   /** Tokens of a cell were counted: those after the first `before`, up to `after`. */
-  tokens(cell: PricedCell, before: number, after: number, timeMs: number, dimensions: Labels): void;
+  tokens(cell: PricedCell, before: number, after: number, timeMs: number, dimensions: Labels, isNobodys: boolean): void;
   /** A request was counted. Gives what it is dearer by than its tokens, where that is part of an estimate, else 0. */
-  request(request: PricedRequest, activity: Activity, timeMs: number, dimensions: Labels): number;
+  request(request: PricedRequest, activity: Activity, timeMs: number, dimensions: Labels, isNobodys: boolean): number;
   end(): void;
 };
 
@@ -34,17 +34,17 @@ export function createPriced(emit: Emit, outcome: Outcome): Priced {
     else known.tokens += count;
   };
   return {
-    tokens({ of, type }, before, after, timeMs, dimensions) {
+    tokens({ of, type }, before, after, timeMs, dimensions, isNobodys) {
       of.price?.paid.tokens(type, before, after, timeMs, bounds);
       if (of.price === undefined || bounds.low < 0) unpriced(of, after - before, timeMs, dimensions);
-      else pending.add(of, bounds, timeMs, dimensions);
+      else pending.add(of, bounds, timeMs, dimensions, isNobodys);
     },
-    request(request, activity, timeMs, dimensions) {
+    request(request, activity, timeMs, dimensions, isNobodys) {
       const { of } = request;
       const reported = comparable(request, activity, timeMs, bounds);
       if (reported >= 0) pending.compare(of, bounds, reported, timeMs, dimensions);
       if (!isDearer(request, activity, timeMs, bounds)) return 0;
-      pending.add(of, bounds, timeMs, dimensions);
+      pending.add(of, bounds, timeMs, dimensions, isNobodys);
       return of.estimated === undefined ? 0 : bounds.low;
     },
     end: pending.end,

@@ -1,6 +1,6 @@
 /** What the price list says of what is counted, worked out once for each cell of the ledger and each kind of request. */
 import type { What } from '../../model/activity.ts';
-import { labelsOf, UNKNOWN, type Labels } from '../../model/labels.ts';
+import { labelsOf, NO_LABELS, UNKNOWN, type Labels } from '../../model/labels.ts';
 import { createMemo } from '../../model/memo.ts';
 import { TOKEN_TYPES, type ModelPrice, type Prices } from '../../model/prices.ts';
 import type { Cell } from '../entity/entity.ts';
@@ -68,7 +68,7 @@ export function createPricing(prices: Prices, isEstimated: (agent: string) => bo
       const { agent = '', model, source, hosted_by: host } = labels;
       const of = models(agent)(labelsOf({ model, source, hosted_by: host }));
       const price = model === undefined ? undefined : prices(model, variant, host);
-      return price && { of, price, at, costAt: quantities.indexOf('cost'), hasVariant: variant !== '' };
+      return of.price && price && { of, price, at, costAt: quantities.indexOf('cost'), hasVariant: variant !== '' };
     },
   };
 }
@@ -80,21 +80,24 @@ function modelOf(
   isEstimated: boolean,
 ): PricedModel {
   const plain = { agent, model };
+  const price = model === undefined ? undefined : prices(model, '', host);
+  // Of a model without a price nothing but its tokens is told: senders may name any number of them.
+  const priced = (more: Labels): Labels => (price === undefined ? NO_LABELS : labelsOf({ ...plain, ...more }));
   const untold = labelsOf({ ...plain, source, basis: 'estimated' });
   return {
     agent,
     model: model ?? UNKNOWN,
-    price: model === undefined ? undefined : prices(model, '', host),
-    low: labelsOf({ ...plain, bound: 'low' }),
-    high: labelsOf({ ...plain, bound: 'high' }),
+    price,
+    low: priced({ bound: 'low' }),
+    high: priced({ bound: 'high' }),
     estimated: isEstimated ? untold : undefined,
     untold,
     plain: labelsOf(plain),
-    reported: labelsOf({ ...plain, book: 'reported' }),
-    nearest: labelsOf({ ...plain, book: 'nearest' }),
-    outside: labelsOf({ ...plain, book: 'outside' }),
-    implied: labelsOf({ ...plain, part: 'implied' }),
-    most: labelsOf({ ...plain, part: 'most' }),
+    reported: priced({ book: 'reported' }),
+    nearest: priced({ book: 'nearest' }),
+    outside: priced({ book: 'outside' }),
+    implied: priced({ part: 'implied' }),
+    most: priced({ part: 'most' }),
   };
 }
 

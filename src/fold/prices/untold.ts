@@ -61,7 +61,7 @@ function estimate(
   if (amount <= 0) return;
   const labels = priced.of.untold;
   if (costs === 'itself') {
-    batch.emit('cost', amount, timeMs, labels, withLabels(entity.dimensions, own));
+    emitCost(entity, amount, timeMs, labels, own, batch);
     if (who.session !== '') giveEstimate(entity, amount, timeMs);
   } else if (who.session !== '') {
     const dueMs = batch.clock.listenedMs + HELD_MS;
@@ -74,7 +74,20 @@ function estimate(
 export function settleEstimates(entity: Entity, all: boolean, batch: Batch): void {
   if (entity.turns === undefined) return;
   for (const { timeMs, amount, labels, dimensions } of ripeEstimates(entity, sureOf(batch.clock), batch.outcome, all)) {
-    batch.emit('cost', amount, timeMs, labels, withLabels(entity.dimensions, dimensions));
+    emitCost(entity, amount, timeMs, labels, dimensions, batch);
     giveEstimate(entity, amount, timeMs);
   }
+}
+
+function emitCost(
+  { user, dimensions }: Entity,
+  amount: number,
+  timeMs: number,
+  labels: Labels,
+  own: Labels,
+  { emit }: Batch,
+): void {
+  const all = withLabels(dimensions, own);
+  emit('cost', amount, timeMs, labels, all);
+  if (user === '') emit('unattributed_cost', amount, timeMs, labels, all);
 }

@@ -10,6 +10,8 @@
  *
  * Of the wall's clock only what passes between two looks counts, and no more than a step: a jump of it changes nothing else.
  */
+import { LIMITS } from '../../model/limits.ts';
+import { noteLimit, type Outcome } from '../../model/outcome.ts';
 import { SPACES, type Value } from '../../model/registers.ts';
 import type { Clock, Loaded } from '../../model/store.ts';
 import type { RegisterChanges } from '../registers.ts';
@@ -26,8 +28,7 @@ const MISSING_MS = 90_000;
 /** … and one that was away for this long is gone. */
 export const GONE_MS = 4 * 3_600_000;
 
-/** Collectors told apart; those that come after so many are one, as are those without a name. */
-const COLLECTORS_MAX = 100;
+/** Collectors past the limit are one, as are those without a name. */
 const OTHER = 'other';
 
 const { clock: space, signs } = SPACES;
@@ -71,9 +72,16 @@ export function keepClock({ listenedMs, upMs, agendaMs, atMs }: Clock, registers
 }
 
 /** A sign of life of a collector. */
-export function keepSign(name: string, { upMs }: Clock, known: Loaded, registers: RegisterChanges): void {
+export function keepSign(
+  name: string,
+  { upMs }: Clock,
+  known: Loaded,
+  registers: RegisterChanges,
+  outcome: Pick<Outcome, 'limits'>,
+): void {
   const all = known.group(signs, '');
-  const isKnown = all === undefined || all.has(name) || all.size < COLLECTORS_MAX;
+  const isKnown = all === undefined || all.has(name) || all.size < LIMITS.collectors.max;
+  if (!isKnown) noteLimit(outcome, 'collectors');
   registers.add(signs, '', name !== '' && isKnown ? name : OTHER, upMs);
 }
 

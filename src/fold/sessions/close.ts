@@ -67,6 +67,16 @@ function observe(
     const count = countOf(entity, stretch, name) ?? (zeroByEvents && hasEvents ? 0 : undefined);
     if (observed !== undefined && count !== undefined) fact(observed, count);
   }
+  const cost = countOf(entity, stretch, 'cost') ?? 0;
+  const outcome = labelsOf({ agent, outcome: outcomeOf((name) => countOf(entity, stretch, name)) });
+  if (cost > 0) emit('session_outcome_cost', cost, lastMs, outcome, entity.dimensions);
+}
+
+/** Metrics tell what came of a stretch, and of those that are on none is without active time. */
+function outcomeOf(count: (name: string) => number | undefined): string {
+  if ((count('shipped') ?? 0) > 0) return 'shipped';
+  if ((count('changed') ?? 0) > 0) return 'changed';
+  return count('active') === undefined ? 'unknown' : 'none';
 }
 
 /** `activeUs`: undefined where nobody told. */

@@ -80,6 +80,8 @@ function giveWithin(entity: Entity, stretch: Stretch): void {
 
 /** Gives the nearest stretch all that still waits; to be called when stretches are about to be closed. */
 export function giveNearest(entity: Entity): void {
+  // What was told of a session without work is no session's.
+  if (entity.stretches.length === 0) return;
   for (const { timeMs, counter, amount } of entity.loose) {
     const distance = ({ startMs, lastMs }: Stretch) => Math.max(startMs - timeMs, timeMs - lastMs);
     move(entity, nearestOf(entity.stretches, distance)!, counter, amount);

@@ -168,6 +168,7 @@ export function isTemporary(path: string, { world, call }: Place): boolean {
 }
 
 export function isOutput(inProject: string): boolean {
+  if (/(^|\/)vendor\/bundle(\/|$)/.test(inProject)) return true;
   return inProject.split('/').some((part) => OUTPUTS.has(part.toLowerCase()) || OUTPUT_LIKE.test(shown(part)));
 }
 

@@ -112,7 +112,15 @@ function wordsRead({ argv }: Step): readonly string[] {
   if (name === 'cp' || name === 'install' || name === 'ln' || name === 'mv') return copied(rest);
   if (Object.hasOwn(TEXT_FIRST, name)) return afterText(argv, TEXT_FIRST[name]!);
   if (CONTAINERS.has(name)) return mounted(rest);
-  return rest;
+  return rest.filter((word, at) => !LEFT_OUT.test(word) && !isLeftOut(rest[at - 1] ?? '', name));
+}
+
+const LEFT_OUT = /^--(exclude|ignore|exclude-from|exclude-dir)=/;
+
+/** What an option leaves out, or uses as a key to log in, is not sent. */
+function isLeftOut(option: string, name: string): boolean {
+  if (/^--(exclude|ignore)$/.test(option) || (name === 'zip' && option === '-x')) return true;
+  return (option === '-e' && name === 'rsync') || (option === '-i' && /^(scp|rsync)$/.test(name));
 }
 
 /** Options by which also these commands read a file. */

@@ -24,6 +24,7 @@ const gone = (names: readonly string[]): Write[] => names.map((word) => ({ word,
 
 type Read = (options: Options, argv: readonly string[]) => Write[];
 
+const REMOTE = wordSet('-e --rsh -i -P -o -F -J --exclude --exclude-from --include');
 const VALUED = wordSet('-t --target-directory -o --output -O --output-document -s --size -r --reference -m -g');
 const valuesOf = ({ values }: Options, names: string): readonly string[] =>
   words(names).flatMap((name) => values.get(name) ?? []);
@@ -67,5 +68,6 @@ function argued(argv: readonly string[]): Write[] {
   const read = READ_OF.get(name);
   if (read === undefined) return [];
   // The options of these mean something else.
-  return read(optionsOf(argv, name === 'chmod' || name === 'tee' ? NONE : VALUED), argv);
+  const valued = name === 'chmod' || name === 'tee' ? NONE : /^(rsync|scp)$/.test(name) ? REMOTE : VALUED;
+  return read(optionsOf(argv, valued), argv);
 }

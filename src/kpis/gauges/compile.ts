@@ -2,8 +2,9 @@
 import { fields, type Check, type JsonSchema } from '../../model/check.ts';
 import type { Fault } from '../../model/fault.ts';
 import { absenceFaults, nameFaults, wordFaults } from '../naming.ts';
-import { COMMON, type Field, type Gauge, type GaugeEntry, type GaugeKind, type GaugeUnit, type Shape } from './kind.ts';
+import { COMMON, type Field, type Gauge, type GaugeEntry, type GaugeKind, type GaugeUnit } from './kind.ts';
 import {
+  FEATURE,
   IDENTITY,
   PEOPLE,
   sourceOf,
@@ -14,6 +15,9 @@ import {
   type Term,
   type TermEntry,
 } from './term.ts';
+
+/** What is known of people, and of no session. */
+const ALONE: readonly string[] = [IDENTITY, FEATURE];
 
 type Fields = Readonly<Record<string, Field<unknown>>>;
 
@@ -60,21 +64,26 @@ export function toGauge(
   const read = readTerms(word, kind, entry, sources, path, broken);
   const { help = '', windows = [] } = entry;
   const source = read?.find(({ source: { constant } }) => constant === undefined)?.source;
-  const known = source?.labels ?? sources.scopes.filter((label) => label !== IDENTITY);
+  const known = source?.labels ?? sources.scopes.filter((label) => !ALONE.includes(label));
   const labels = (entry.labels ?? []).filter(
     (label) => known.includes(label) || !sources.optional(label, source?.name),
   );
-  const terms = read?.map((each) => toTerm(each.term, each.source, labels));
+  const budgets = (kind.ofBudgets && sources.budgets) || [];
+  const terms = read && [
+    ...read.map((each) => toTerm(each.term, each.source, labels)),
+    ...budgets.map(({ term }) => term),
+  ];
   // The rest depends on what is read: where that has faults, no other shall follow from them.
   if (read && terms) {
     broken.push(...wordFaults(labels, known, `${path}.labels`), ...peopleFaults(terms, path));
-    broken.push(...(kind.check?.(entry, terms, path) ?? []), ...endingFaults(name, unitOf(kind, terms), path));
+    broken.push(...(kind.check?.(entry, terms, path) ?? []), ...endingFaults(name, unitOf(kind, terms, entry), path));
   }
   faults.push(...broken);
   if (broken.length > 0 || !terms) return undefined;
-  const unit = unitOf(kind, terms);
-  const shape: Shape = { name, help, kind: word, unit: unit === 'ratio' ? 'count' : unit, labels, windows, terms };
-  return { ...shape, points: kind.compile(shape, entry) };
+  const unit = unitOf(kind, terms, entry);
+  const shown = unit === 'ratio' ? 'count' : unit;
+  const gauge = { name, help, kind: word, unit: shown, labels, windows, terms };
+  return { ...gauge, points: kind.compile({ ...gauge, budgets }, entry) };
 }
 
 type Read = { readonly term: Partial<TermEntry>; readonly source: Source };
@@ -100,13 +109,15 @@ function readTerms(
   return found.length === wanted.length ? found : undefined;
 }
 
-function unitOf(kind: GaugeKind, terms: readonly Term[]): GaugeUnit {
-  return kind.unit?.(terms) ?? terms[0]?.unit ?? 'count';
+function unitOf(kind: GaugeKind, terms: readonly Term[], entry: GaugeWritten): GaugeUnit {
+  return kind.unit?.(terms, entry) ?? terms[0]?.unit ?? 'count';
 }
 
 function* peopleFaults(terms: readonly Term[], path: string): Generator<Fault> {
-  if (terms.some(({ source, labels }) => source === PEOPLE && labels.length > 1 && labels.includes(IDENTITY))) {
-    yield { path: `${path}.labels`, message: `tell people apart by ${IDENTITY} and others; must be that alone` };
+  const labels = terms.flatMap((term) => (term.source === PEOPLE && term.labels.length > 1 ? term.labels : []));
+  const alone = ALONE.find((label) => labels.includes(label));
+  if (alone !== undefined) {
+    yield { path: `${path}.labels`, message: `tell people apart by ${alone} and others; must be that alone` };
   }
 }
 

@@ -9,7 +9,7 @@ import type { Unit } from '../../model/units.ts';
 import { checkHelp, checkLabels } from '../naming.ts';
 import type { Moment } from './moment.ts';
 import { checkSpan, SPANS, WINDOWS, type Span } from './spans.ts';
-import { checkTerm, type Reads, type Term, type TermEntry } from './term.ts';
+import { checkTerm, type Budget, type Reads, type Term, type TermEntry } from './term.ts';
 
 const FAMILIES_MAX = 16;
 
@@ -44,7 +44,10 @@ export type Gauge = {
   points(moment: Moment): ReadingPoint[];
 };
 
-export type Shape = Omit<Gauge, 'points'>;
+export type Shape = Omit<Gauge, 'points'> & {
+  /** Of a kind that is of budgets: all there are. */
+  readonly budgets: readonly Budget[];
+};
 
 /** Complete: a new kind is one such file, and a line in the list of kinds. */
 export type GaugeKind<Entry extends object = object> = {
@@ -52,8 +55,10 @@ export type GaugeKind<Entry extends object = object> = {
   readonly docs: string;
   /** Its fields besides those of every gauge. One that is not here is not known to it. */
   readonly fields: { readonly [Name in keyof Entry]-?: Field<Entry[Name]> };
+  /** It reads what budgets are spent on. */
+  readonly ofBudgets?: true;
   /** By default that of the first term. */
-  unit?(terms: readonly Term[]): GaugeUnit;
+  unit?(terms: readonly Term[], entry: Partial<GaugeEntry & Entry>): GaugeUnit;
   /** What must hold between fields. It is asked once every term has been found. */
   check?(entry: Partial<GaugeEntry & Entry>, terms: readonly Term[], path: string): Iterable<Fault>;
   /** Given an entry without faults. */
@@ -87,7 +92,7 @@ export const COMMON = {
 };
 
 export const LABELS = described(
-  'Labels of what is read. Of people: `agent` and dimensions, or `identity` alone.',
+  'Labels of what is read. Of people: `agent` and dimensions, or `identity` or `feature` alone.',
   checkLabels,
 );
 

@@ -1,26 +1,32 @@
 /** What a snapshot says at one moment, for gauges to be worked out from. What several of them ask for is added up once. */
-import type { Calendar, LocalDay } from '../../model/calendar.ts';
+import { QUARTER_MS, quarterOf, type Calendar, type LocalDay } from '../../model/calendar.ts';
 import type { Meter } from '../../model/series.ts';
-import type { SeriesState, Shared, Snapshot } from '../../model/store.ts';
-import { largest, OVERFLOW_LABELS } from './limited.ts';
+import type { SeriesState, Snapshot } from '../../model/store.ts';
+import type { Group, Groups, Labels } from './groups.ts';
+import { activeSince, attended, everybody, scopesOf } from './people.ts';
 import { startOf, type Span } from './spans.ts';
 import { createSums, sumBefore, type Amount, type Running } from './sums.ts';
-import { PEOPLE, type Term } from './term.ts';
+import { EVERYBODY, PEOPLE, type Term } from './term.ts';
 
 /** Days of a history, today among them; the state keeps quarters and attendance a little longer. */
 export const HISTORY_DAYS = 35;
 
-type Labels = readonly (readonly [name: string, value: string])[];
+/** What gauges know beside the state. */
+export type Surroundings = {
+  /** Names in the people file, and their teams. */
+  readonly roster: ReadonlyMap<string, string>;
+  /** Of how many people a team or a cohort must be to be shown. */
+  readonly peopleMin: number;
+};
 
-/** What has the same values of the labels that were asked for. */
-export type Group = { readonly labels: Labels; readonly amount: bigint };
-
-/** Groups under a text that is the same for the same values. */
-export type Groups = ReadonlyMap<string, Group>;
+const NO_SURROUNDINGS: Surroundings = { roster: new Map(), peopleMin: 1 };
 
 export type Moment = {
   readonly snapshot: Snapshot;
   readonly nowMs: number;
+  readonly calendar: Calendar;
+  readonly roster: Surroundings['roster'];
+  readonly peopleMin: number;
   /** The values of labels that series of any KPI have together. */
   known(labels: readonly string[]): readonly (readonly string[])[];
   /** The days of a history, the last of them today. */
@@ -35,6 +41,8 @@ export type Moment = {
    * span, which are kept without labels. A number is the same in every span.
    */
   amount(term: Term, fromMs: number, toMs: number, by: readonly string[]): Groups;
+  /** Tells each amount of a term by the beginning of its quarter of an hour, from the quarter of `fromMs` on and before `toMs`. */
+  quarters(term: Term, fromMs: number, toMs: number, each: (startMs: number, amount: bigint) => void): void;
   /** Notes that a gauge has more label values than are shown. */
   cut(): void;
 };
@@ -50,6 +58,7 @@ type Column = { readonly doubles: Float64Array; readonly exact: readonly Amount[
 export function createMoments(
   meter: Meter,
   calendar: Calendar,
+  surroundings: Surroundings = NO_SURROUNDINGS,
 ): (snapshot: Snapshot, nowMs: number, onCut?: () => void) => Moment {
   const sums = createSums();
   return (snapshot, nowMs, onCut = () => {}) => {
@@ -63,6 +72,8 @@ export function createMoments(
     return {
       snapshot,
       nowMs,
+      calendar,
+      ...surroundings,
       known: (labels) => once(`known ${labels.join()}`, () => knownOf(snapshot, meter, labels)),
       days: () => once('days', () => calendar.datesBack(nowMs, HISTORY_DAYS)),
       cut: onCut,
@@ -70,9 +81,13 @@ export function createMoments(
       amount(term, fromMs, toMs, by) {
         const { source, where, constant } = term;
         if (constant !== undefined) return new Map([['[]', { labels: [], amount: constant }]]);
-        if (source === PEOPLE) {
+        if (source === PEOPLE || source === EVERYBODY) {
+          if (fromMs === -Infinity && toMs === Infinity) return everybody(snapshot.presence.firstSeen.size);
           if (toMs < Infinity) return attended(snapshot, calendar, fromMs, toMs);
-          const scopes = once(`scopes ${by.join()}`, () => scopesOf(snapshot, by, onCut));
+          const scopes = once(`scopes ${by.join()}`, () => {
+            const monthMs = startOf('30d', nowMs, calendar);
+            return scopesOf(snapshot, { by, monthMs, peopleMin: surroundings.peopleMin }, onCut);
+          });
           return once(`people ${fromMs} ${by.join()}`, () => activeSince(scopes, fromMs));
         }
         const groups = once(JSON.stringify([source, by, ...where]), () => grouped(rows.get(source) ?? [], where, by));
@@ -83,8 +98,27 @@ export function createMoments(
           told.set(key, { labels, amount: rise(members, from, to) });
         return told;
       },
+      quarters({ source, where }, fromMs, toMs, each) {
+        const isOf = ({ labels }: Row) =>
+          [...where].every(([name, values]) => values.includes(valueOf(labels, name) ?? ''));
+        for (const row of rows.get(source) ?? []) if (isOf(row)) tellQuarters(row.running, fromMs, toMs, each);
+      },
     };
   };
+}
+
+/** What happened in each quarter, as sums up to it tell. */
+function tellQuarters(
+  { quarters, sums }: Running,
+  fromMs: number,
+  toMs: number,
+  each: (startMs: number, amount: bigint) => void,
+) {
+  const [from, to] = [quarterOf(fromMs), quarterOf(toMs)];
+  for (let index = 0; index < quarters.length; index++) {
+    const quarter = quarters[index]!;
+    if (quarter >= from && quarter < to) each(quarter * QUARTER_MS, BigInt(sums[index + 1]!) - BigInt(sums[index]!));
+  }
 }
 
 /** What was worked out once in a moment is not worked out again. A key says of what kind it is. */
@@ -157,61 +191,6 @@ function rise(rows: readonly number[], from: Column, to: Column): bigint {
   }
   const at = ({ doubles, exact }: Column, index: number) => BigInt((exact ?? doubles)[index]!);
   return rows.reduce((sum, index) => sum + at(to, index) - at(from, index), 0n);
-}
-
-/** People that are counted together. */
-type People = {
-  readonly labels: Labels;
-  readonly people: ReadonlyMap<string, number>;
-  readonly shared: readonly Shared[];
-};
-
-/** Everybody is a group even while there is nobody; others are where the state has their scope. */
-function scopesOf({ people, shared }: Snapshot, by: readonly string[], onCut: () => void): readonly People[] {
-  const of = (labels: Labels, scope: string): People => {
-    return { labels, people: people.get(scope) ?? new Map(), shared: shared.get(scope) ?? [] };
-  };
-  if (by.length === 0) return [of([], '')];
-  const start = `${by.join()}=`;
-  const scopes = [...people.keys()].filter((scope) => scope.startsWith(start));
-  const all = scopes.map((scope) => of(labelsOf(by, scope.slice(start.length)), scope));
-  const { shown, rest } = largest(all, ({ people: those }) => those.size);
-  if (rest.length === 0) return shown;
-  onCut();
-  return [...shown, together(rest)];
-}
-
-/** Of one label the value, of several all of them as JSON (see src/fold/people/sightings.ts). */
-function labelsOf(by: readonly string[], told: string): Labels {
-  const values = by.length === 1 ? [told] : (JSON.parse(told) as string[]);
-  return by.map((label, at) => [label, values[at]!]);
-}
-
-/** Whoever is in several scopes is one person. */
-function together(scopes: readonly People[]): People {
-  const people = new Map<string, number>();
-  for (const scope of scopes) {
-    for (const [person, ms] of scope.people) people.set(person, Math.max(people.get(person) ?? ms, ms));
-  }
-  return { labels: OVERFLOW_LABELS, people, shared: scopes.flatMap(({ shared }) => shared) };
-}
-
-function activeSince(scopes: readonly People[], fromMs: number): Groups {
-  return new Map(
-    scopes.map(({ labels, people, shared }) => {
-      let count = 0;
-      for (const ms of people.values()) if (ms >= fromMs) count++;
-      for (const { lastMs, afterMs } of shared) if (lastMs >= fromMs && afterMs < fromMs) count++;
-      return [JSON.stringify(labels), { labels, amount: BigInt(count) }];
-    }),
-  );
-}
-
-function attended({ attendance }: Snapshot, calendar: Calendar, fromMs: number, toMs: number): Groups {
-  const [first, last] = [fromMs, toMs - 1].map((ms) => (ms === -Infinity ? '' : calendar.dateOf(ms)));
-  const days = [...attendance].flatMap(([date, names]) => (date >= first! && date <= last! ? [names] : []));
-  const names = days.length === 1 ? days[0]! : new Set(days.flatMap((day) => [...day]));
-  return new Map([['[]', { labels: [], amount: BigInt(names.size) }]]);
 }
 
 function valueOf(labels: Labels, name: string): string | undefined {

@@ -13,7 +13,7 @@ import { toWholes } from '../../model/units.ts';
 import { largest, OVERFLOW_KEY } from './limited.ts';
 import { FAMILIES, LABELS, optional, reading, required, SPAN_LIST, type GaugeEntry, type GaugeKind } from './kind.ts';
 import { SPANS, WINDOWS, type Span } from './spans.ts';
-import { PEOPLE, type Reads, type Term, type TermEntry } from './term.ts';
+import { isPeople, type Reads, type Term, type TermEntry } from './term.ts';
 import { windowFaults } from './window.ts';
 
 type Entry = Pick<GaugeEntry, 'labels' | 'by' | 'windows'> & {
@@ -89,5 +89,5 @@ function* spanFaults(entry: Partial<Entry>, terms: readonly Term[], path: string
   if (open.length > 0 && !isGiven) {
     yield { path: at, message: 'are missing; must be there where a term has none of its own' };
   }
-  yield* windowFaults(entry.windows, open.every(({ source }) => source !== PEOPLE) ? SPANS : WINDOWS, path);
+  yield* windowFaults(entry.windows, open.every(({ source }) => !isPeople(source)) ? SPANS : WINDOWS, path);
 }

@@ -4,10 +4,17 @@ import type { Fault } from '../../model/fault.ts';
 import type { Kpi } from '../../model/series.ts';
 import { toParts, UNITS, type Unit } from '../../model/units.ts';
 import { mustBeOneOf } from '../naming.ts';
+import type { Period } from './periods.ts';
 import { checkSpan, WINDOWS, type Span } from './spans.ts';
 
 /** Who was active, where a term could also name a KPI. */
 export const PEOPLE = 'people';
+
+/** All of them together, where a label of the gauge tells the others apart. */
+export const EVERYBODY = 'everybody';
+
+/** What people are told apart by that no record says of its session: which features of agents they used. */
+export const FEATURE = 'feature';
 
 /** By what people are told apart where they are read: whether somebody has an account, or is an installation only. */
 export const IDENTITY = 'identity';
@@ -37,12 +44,27 @@ export type Reads = {
 /** As it is written: a name or a number alone, or a map. */
 export type TermEntry = { kpi: string; where: Map<string, string[]>; window: Span };
 
+/** How much of something may be used in each period. */
+export type Budget = {
+  readonly name: string;
+  /** Labels and the values they may have; none: everything. */
+  readonly match: ReadonlyMap<string, readonly string[]>;
+  /** `usd`, `tokens`, or a unit of credits. */
+  readonly unit: string;
+  readonly per: Period;
+  /** In wholes of the unit. */
+  readonly limit: number;
+  /** What is spent of it. */
+  readonly term: Term;
+};
+
 /** What a gauge can read. */
 export type Sources = {
   /** Sums and counts. One with faults of its own is undefined, and no other shall follow from them. */
   readonly kpis: ReadonlyMap<string, Kpi | undefined>;
   /** By what people are told apart: `agent`, `identity` and the configured dimensions. */
   readonly scopes: readonly string[];
+  readonly budgets?: readonly Budget[];
   /** Whether a gauge may name the label also where what it reads has none of it. */
   optional(label: string, source: string | undefined): boolean;
 };
@@ -58,7 +80,7 @@ const oneOrMore = checked<string[]>({ anyOf: [text.schema, values.schema] }, (da
 );
 
 const checkMap = fields<TermEntry>({
-  kpi: described('The name of a sum or a count, or people.', text),
+  kpi: described('The name of a sum or a count, or people; everybody, whatever labels tell people apart.', text),
   where: described('Labels, and the values they may have.', mapOf('labels to values', oneOrMore)),
   window: described('A span of its own, whatever the windows of the gauge.', checkSpan),
 });
@@ -82,7 +104,9 @@ export function sourceOf(
   path: string,
   faults: Fault[],
 ): Source | undefined {
-  if (name === PEOPLE && reads.people) return { name, unit: 'count', labels: sources.scopes, constant: undefined };
+  if (reads.people && (name === PEOPLE || name === EVERYBODY)) {
+    return { name, unit: 'count', labels: name === PEOPLE ? sources.scopes : [], constant: undefined };
+  }
   const number = reads.numbers && numberOf(name);
   if (number) return { name: '', labels: [], ...number };
   if (reads.amounts && sources.kpis.has(name)) {
@@ -122,7 +146,7 @@ export function* termFaults(
     path: `${path}.${field}`,
     message: `is of no use to ${to}; must be absent`,
   });
-  if (where && (name === PEOPLE || constant !== undefined)) yield ofNoUse('where', name || 'a number');
+  if (where && (isPeople(name) || constant !== undefined)) yield ofNoUse('where', name || 'a number');
   else {
     for (const [label, allowed] of where ?? []) {
       const at = `${path}.where.${label}`;
@@ -132,12 +156,16 @@ export function* termFaults(
   }
   if (window && !span) yield ofNoUse('window', `a ${kind}`);
   else if (window && constant !== undefined) yield ofNoUse('window', 'a number');
-  else if (name === PEOPLE && window === 'lifetime') {
+  else if (isPeople(name) && window === 'lifetime') {
     yield {
       path: `${path}.window`,
       message: `is lifetime, and people are not kept for so long; ${mustBeOneOf(WINDOWS)}`,
     };
   }
+}
+
+export function isPeople(source: string): boolean {
+  return source === PEOPLE || source === EVERYBODY;
 }
 
 export function toTerm({ where, window }: Partial<TermEntry>, source: Source, by: readonly string[]): Term {

@@ -5,7 +5,8 @@ import { toWholes } from '../../model/units.ts';
 import { wordFaults } from '../naming.ts';
 import { largest, OVERFLOW_KEY, OVERFLOW_LABELS } from './limited.ts';
 import { LABELS, reading, required, SPAN_LIST, type GaugeEntry, type GaugeKind, type Shape } from './kind.ts';
-import type { Group, Moment } from './moment.ts';
+import type { Group } from './groups.ts';
+import type { Moment } from './moment.ts';
 import { WINDOWS, type Span } from './spans.ts';
 import type { TermEntry } from './term.ts';
 
@@ -35,26 +36,27 @@ export function inWindows(
   { terms: [term], windows, unit }: Shape,
   moment: Moment,
   isShown: (inEach: readonly Group[]) => boolean,
+  spans: readonly Span[] = WINDOWS,
 ): ReadingPoint[] {
-  const all = WINDOWS.map((span) => moment.amount(term!, moment.startMs(span), Infinity, term!.labels));
+  const all = spans.map((span) => moment.amount(term!, moment.startMs(span), Infinity, term!.labels));
   const groups = [...all[0]!.keys()].map((key) => all.map((each) => each.get(key)!));
-  return cut(groups.filter(isShown), moment).flatMap((inEach) => {
+  return cut(groups.filter(isShown), spans.length, moment).flatMap((inEach) => {
     return windows.map((span) => {
-      const { labels, amount } = inEach[WINDOWS.indexOf(span)]!;
+      const { labels, amount } = inEach[spans.indexOf(span)]!;
       return { labels: [...labels, ['window', span] as const], value: toWholes(amount, unit) };
     });
   });
 }
 
 /** The groups with the largest amounts, and one for all others. Those of people are as many as there may be already. */
-function cut(groups: readonly (readonly Group[])[], moment: Moment): readonly (readonly Group[])[] {
+function cut(groups: readonly (readonly Group[])[], spans: number, moment: Moment): readonly (readonly Group[])[] {
   // What a KPI at its limit has no series for is of the rest as well.
   const isRest = ([first]: readonly Group[]) => JSON.stringify(first!.labels) === OVERFLOW_KEY;
   const most = (inEach: readonly Group[]) => Math.max(...inEach.map(({ amount }) => Number(amount)));
   const { shown, rest } = largest(groups, (inEach) => (isRest(inEach) ? -1 : most(inEach)));
   if (rest.length === 0) return shown;
   moment.cut();
-  const sums = WINDOWS.map((_, at) => rest.reduce((sum, inEach) => sum + inEach[at]!.amount, 0n));
+  const sums = Array.from({ length: spans }, (_, at) => rest.reduce((sum, inEach) => sum + inEach[at]!.amount, 0n));
   return [...shown, sums.map((amount) => ({ labels: OVERFLOW_LABELS, amount }))];
 }
 

@@ -36,6 +36,9 @@ function linesOf({ path, signal, encoding, body }: Recording): string[] {
   const vocabulary = createVocabulary();
   const session = vocabulary.name('session.id', 'session_id', 'conversation.id', 'gen_ai.conversation.id');
   const installation = vocabulary.name('user.id', 'user_id');
+  // Whoever only follows the conventions is called as its service is, and told apart by its process.
+  const isOther = agent.startsWith('gen-ai');
+  const [service, process] = [vocabulary.name('service.name'), vocabulary.name('service.instance.id')];
   const [event, sequence] = [vocabulary.name('event.name'), vocabulary.name('event.sequence')];
   const lines: string[] = [];
 
@@ -44,7 +47,9 @@ function linesOf({ path, signal, encoding, body }: Recording): string[] {
     record.digest(digest);
     const of = text(record.get(session) ?? record.origin.resource.get(session));
     const told = activity({ ...given, ...digest });
-    const who = { ...told.who, agent, session: of, installation: of === '' ? text(record.get(installation)) : '' };
+    const installed = isOther ? record.find(process) : record.get(installation);
+    const named = isOther ? text(record.find(service)) : agent;
+    const who = { ...told.who, agent: named, session: of, installation: of === '' ? text(installed) : '' };
     lines.push(`${hex(fingerprint(told, keyOf(who).seed, hashOf(`${kind}/${name}`)))} ${kind} ${name}`);
   };
   const visitor: RecordVisitor = {

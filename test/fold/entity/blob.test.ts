@@ -55,12 +55,9 @@ function written(): { entity: Entity; blob: string } {
   return { blob: encodeEntity(entity), entity };
 }
 
-const { learn } = createPeople(
-  registerChanges(),
-  { teamOf: undefined, scopes: [], dateOf: String, linksOf: createLinks() },
-  NOON_MS,
-  { limits: new Map() },
-);
+const { learn } = createPeople(registerChanges(), { scopes: [], dateOf: String, linksOf: createLinks() }, NOON_MS, {
+  limits: new Map(),
+});
 const told: Who = {
   ...activity().who,
   user: 'Zoë',
@@ -68,6 +65,7 @@ const told: Who = {
   names: ['', 'Zoë'],
   dimensions: labelsOf({ team: 'web' }),
   ownDimensions: NO_LABELS,
+  givenDimensions: NO_LABELS,
 };
 const clock = { listenedMs: 1, upMs: 1, agendaMs: NOON_MS, atMs: 0 };
 

@@ -23,7 +23,7 @@ const start = () =>
     nowMs: NOON,
     kpis: KPIS,
     env: { OTEL_KPI_DIMENSIONS: '{ team: [team], repo: { attributes: [repo], per: record } }' },
-    teams: new Map([['known@example.com', 'configured']]),
+    people: 'known@example.com: configured',
   });
 
 const spent = (index: number, of: Attributes) =>

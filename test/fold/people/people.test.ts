@@ -59,8 +59,7 @@ describe('names of one person', () => {
   });
 
   test('belong to the team that the configuration names, where their sessions tell none', async () => {
-    const teams = new Map([['ada@example.com', 'core']]);
-    const run = await startRun({ nowMs: NOON_MS + 60_000, teams });
+    const run = await startRun({ nowMs: NOON_MS + 60_000, people: 'ada@example.com: core' });
     await run.send(prompt(NOON_MS, 's1', { 'user.email': 'Ada@Example.com' }));
     await run.send(prompt(NOON_MS, 's2', { 'user.email': 'ada@example.com', 'team.id': 'web' }));
     const text = await run.text();
@@ -68,6 +67,49 @@ describe('names of one person', () => {
       expect(text).toContain(`agent_active_users_by_team{team="${team}",window="24h"} 1\n`);
     }
     expect(text).toContain('agent_active_users{window="24h"} 1\n');
+  });
+});
+
+describe('the people file gives a team', () => {
+  const FILE = `
+    ada@example.com: core
+    LAPTOP-7: web
+    "*@contractors.example": contractors
+    match:
+      host.name: { build-*: ci, build-9: release }
+      gateway.group: { Data: data }`;
+  const CASES: [string, Attributes, string][] = [
+    ['an account', { 'user.email': 'Ada@Example.com', 'host.name': 'build-1' }, 'core'],
+    ['an installation, also beside an account', { 'user.email': 'x@y', 'user.id': 'laptop-7' }, 'web'],
+    ['what a * stands for', { 'user.email': 'eve@contractors.example' }, 'contractors'],
+    ['a host', { 'user.id': 'fresh', 'host.name': 'Build-1' }, 'ci'],
+    ['a host that is written out, before any *', { 'host.name': 'build-9' }, 'release'],
+    ['an attribute of the session', { 'gateway.group': 'data' }, 'data'],
+    ['nobody who tells a team', { 'user.email': 'ada@example.com', 'team.id': 'own' }, 'own'],
+  ];
+  test.each(CASES)('to %s', async (_, of, team) => {
+    const run = await startRun({
+      nowMs: NOON_MS + 60_000,
+      people: FILE,
+      kpis: 'kpis: { prompts_by_team_total: { help: P., kind: count, of: prompt, labels: [team] } }',
+    });
+    const who = { 'session.id': 's1', 'user.id': 'nobody', ...of };
+    await run.send(request('logs', [event('user_prompt', NOON_MS, who)]));
+    expect(await run.text()).toContain(`prompts_by_team_total{team="${team}"} 1\n`);
+    await run.close();
+  });
+
+  test('for all of a session, by the first record that tells any of it', async () => {
+    const kpis = 'kpis: { prompts_by_team_total: { help: P., kind: count, of: prompt, labels: [team] } }';
+    const run = await startRun({ nowMs: NOON_MS + 60_000, people: FILE, kpis });
+    const all: Attributes[] = [{}, { 'host.name': 'build-1' }, { 'user.email': 'ada@example.com' }];
+    for (const [index, of] of all.entries()) {
+      await run.send(request('logs', [event('user_prompt', NOON_MS + index, { 'session.id': 's1', ...of })]));
+    }
+    const text = await run.text();
+    expect(text).toContain('prompts_by_team_total{team="unknown"} 1\n');
+    expect(text).toContain('prompts_by_team_total{team="ci"} 2\n');
+    await run.close();
   });
 });
 

@@ -23,7 +23,7 @@ function told(
   known: readonly Registers[] = [],
 ): Registers[] {
   const changes = registerChanges(known);
-  const sightings = createSightings(changes, RULES);
+  const sightings = createSightings(changes, RULES, () => true);
   see(sightings.see);
   sightings.end();
   return changes.all();
@@ -67,7 +67,7 @@ test('what is known already is not told again', () => {
 test('a person is seen in several labels together where all of them are told', () => {
   const scopesOf = (team: string) => {
     const changes = registerChanges([]);
-    const sightings = createSightings(changes, { ...RULES, scopes: ['agent', 'agent,team'] });
+    const sightings = createSightings(changes, { ...RULES, scopes: ['agent', 'agent,team'] }, () => true);
     sightings.see(entityOf(team), 'ada', 'x', 5);
     sightings.end();
     return changes.all()[0]!.group;

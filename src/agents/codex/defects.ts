@@ -1,0 +1,24 @@
+/** What versions of Codex are reported to lose. Issues are those of openai/codex. */
+import type { Defect } from '../../model/defects.ts';
+
+const issue = (number: number) => `https://github.com/openai/codex/issues/${number}`;
+
+export const DEFECTS: readonly Defect[] = [
+  {
+    from: '0.144.0',
+    to: '0.144.5',
+    effect: 'loses',
+    what: 'The metric of tokens (`turn.token_usage`).',
+    when: 'with codex exec',
+    kpis: ['agent_tokens_total'],
+    advice: 'Send logs: tokens are counted from these.',
+    source: issue(33668),
+  },
+  {
+    effect: 'loses',
+    what: 'The person and the conversation of metrics.',
+    kpis: ['agent_active_users', 'agent_unattributed_cost_usd_total'],
+    advice: 'Send logs, which name both.',
+    source: issue(19897),
+  },
+];

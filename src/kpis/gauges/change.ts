@@ -1,0 +1,55 @@
+/**
+ * By how much an amount is more or less than in the span before, of the same length: of today the same hours of yesterday, of
+ * a month as many days of the month before. Absent where nothing was told before that span's first day was over: of a part
+ * of a span nothing follows, and neither does of nothing.
+ */
+import { toWholes } from '../../model/units.ts';
+import { FAMILIES, LABELS, optional, reading, required, SPAN_LIST, type GaugeEntry, type GaugeKind } from './kind.ts';
+import { largest } from './limited.ts';
+import type { Moment } from './moment.ts';
+import { DAY_MS, periodAt, type Period } from './periods.ts';
+import { WINDOWS, type Span } from './spans.ts';
+import type { TermEntry } from './term.ts';
+import { windowFaults } from './window.ts';
+
+type Entry = Pick<GaugeEntry, 'labels' | 'by' | 'windows'> & { of: Partial<TermEntry> };
+
+export const change: GaugeKind<Entry> = {
+  docs: 'By what share a sum or a count is more (or, below 0, less) than in the span before of the same length; of a calendar period than in the same part of the period before.',
+  fields: {
+    of: reading({ amounts: true }, 'The sum or the count that is read.'),
+    labels: required(LABELS),
+    by: optional(FAMILIES),
+    windows: required(SPAN_LIST),
+  },
+  unit: () => 'ratio',
+  check: ({ windows }, _terms, path) => windowFaults(windows, WINDOWS, path),
+  compile:
+    ({ terms: [term], windows }) =>
+    (moment) =>
+      windows.flatMap((window) => {
+        const { labels: by, unit } = term!;
+        const [fromMs, toMs] = spanBefore(window, moment);
+        const now = moment.amount(term!, moment.startMs(window), Infinity, by);
+        const ever = moment.amount(term!, -Infinity, fromMs + DAY_MS, by);
+        const before = [...moment.amount(term!, fromMs, toMs, by)];
+        const known = before.filter(([key, { amount }]) => amount > 0n && ever.get(key)!.amount > 0n);
+        const { shown, rest } = largest(known, ([, { amount }]) => Number(amount));
+        if (rest.length > 0) moment.cut();
+        return shown.map(([key, { labels, amount }]) => {
+          const share = toWholes(now.get(key)?.amount ?? 0n, unit) / toWholes(amount, unit);
+          return { labels: [...labels, ['window', window] as const], value: share - 1 };
+        });
+      }),
+};
+
+const PERIOD_OF: Partial<Record<Span, Period>> = { today: 'day', week: 'week', month: 'month' };
+
+/** It ends with the quarter of an hour in which it does, as the span itself does. */
+function spanBefore(window: Span, { nowMs, startMs, calendar }: Moment): readonly [fromMs: number, toMs: number] {
+  const start = startMs(window);
+  const period = PERIOD_OF[window];
+  if (period === undefined) return [start - (nowMs - start + 1), start];
+  const fromMs = periodAt(period, start - 1, calendar).startMs;
+  return [fromMs, Math.min(fromMs + (nowMs - start), start)];
+}
