@@ -22,7 +22,7 @@ import { repricer } from './app/repricer.ts';
 import { eventsPathOf } from './app/events.ts';
 import { namingStep, openNaming, withNaming } from './app/naming.ts';
 import { reportFromFile, reportFromService } from './app/report.ts';
-import { readSettings } from './app/settings.ts';
+import { readSettings, type Standard } from './app/settings.ts';
 import { openEvents } from './events/database.ts';
 import { eraseEvents } from './events/names.ts';
 import { isUrl, parseRedis, printableHome } from './model/home.ts';
@@ -47,6 +47,7 @@ async function main(): Promise<void> {
   if (first !== undefined && HOOK_COMMANDS.has(first)) return void (await import('./hook/main.ts'));
   if (first === 'guard') return guard(rest);
   if (first === 'setup') return setup(rest);
+  if (first === 'doctor') return doctor(rest);
   if (first === 'report') return report(rest, reportEdges());
   const { command, args, config } = parseLine(process.argv.slice(2));
   const [from = '', to = ''] = args;
@@ -111,40 +112,33 @@ async function serve(configFile: string | undefined): Promise<void> {
 /** Loaded where it is asked for: the service needs no parser of the shell. */
 async function guard(words: readonly string[]): Promise<void> {
   const command = await import('./commands/guard.ts');
-  const print = (line: string) => void process.stdout.write(`${line}\n`);
-  const corpus = packaged('test/guard/corpus.yml');
-  process.exitCode = await command.guard(words, {
-    env: process.env,
-    home: homedir(),
-    cwd: process.cwd(),
-    corpus,
-    print,
+  process.exitCode = await command.guard(words, { ...here(), corpus: packaged('test/guard/corpus.yml') });
+}
+
+/** Loaded where it is asked for, as is the next. */
+async function setup(words: readonly string[]): Promise<void> {
+  const { setupHere } = await import('./setup/terminal.ts');
+  process.exitCode = await setupHere(words, here()).catch((cause: unknown) => {
+    throw new Refusal(`setup: ${(cause as Error).message}`, { cause });
   });
 }
 
-/** Loaded where it is asked for. */
-async function setup(words: readonly string[]): Promise<void> {
-  const [command, { createInterface }, { spawnSync }] = await Promise.all([
-    import('./setup/setup.ts'),
-    import('node:readline/promises'),
-    import('node:child_process'),
+async function doctor(words: readonly string[]): Promise<void> {
+  const [command, { DEFECTS: defects }] = await Promise.all([
+    import('./doctor/doctor.ts'),
+    import('./agents/agents.ts'),
   ]);
-  const lines = process.stdin.isTTY ? createInterface({ input: process.stdin, output: process.stdout }) : undefined;
-  const run = [...process.execArgv, process.argv[1]!, 'hooks'];
-  try {
-    process.exitCode = await command.setup(words, {
-      env: process.env,
-      home: homedir(),
-      platform: process.platform,
-      print: (line) => void process.stdout.write(`${line}\n`),
-      ask: lines && ((question) => lines.question(question)),
-      hooks: (more) => spawnSync(process.execPath, [...run, ...more], { stdio: 'inherit' }).status ?? 1,
-    });
-  } catch (error) {
-    throw new Refusal(`setup: ${(error as Error).message}`, { cause: error });
-  } finally {
-    lines?.close();
-  }
+  const faultsOf = (configFile: string) => {
+    const chosen = readSettings(configFile, process.env, standardFiles());
+    return Array.isArray(chosen) ? chosen : [];
+  };
+  process.exitCode = await command.doctor(words, { ...here(), now: Date.now, defects, faultsOf });
+}
+
+/** The machine, and who reads what is printed. */
+function here() {
+  const print = (line: string) => void process.stdout.write(`${line}\n`);
+  return { env: process.env, home: homedir(), platform: process.platform, cwd: process.cwd(), print };
 }
 
 /** The first signal ends it in good order, the second at once. */
@@ -233,12 +227,15 @@ ${steps}
 }
 
 function settings(configFile: string | undefined): Settings {
-  const text = (path: string) => readFileSync(packaged(path), 'utf8');
-  const path = 'kpis/default.yaml';
-  const standard = { catalogue: { path, text: text(path) }, prices: text('prices/prices.json') };
-  const chosen = readSettings(configFile, process.env, standard);
+  const chosen = readSettings(configFile, process.env, standardFiles());
   if (Array.isArray(chosen)) throw refusal(chosen);
   return chosen;
+}
+
+function standardFiles(): Standard {
+  const text = (path: string) => readFileSync(packaged(path), 'utf8');
+  const path = 'kpis/default.yaml';
+  return { catalogue: { path, text: text(path) }, prices: text('prices/prices.json') };
 }
 
 function refusal(faults: readonly Fault[]): Refusal {

@@ -27,6 +27,12 @@ export type Content =
   /** Lines of one table, which nothing else in the file may define. */
   | { readonly format: 'toml'; readonly table: string; readonly lines: readonly string[] };
 
+/** What an agent was told, in the variables that exporters of OpenTelemetry read, whatever file says it. */
+export type Told = { readonly isOn: boolean; readonly variables: Env };
+
+/** The texts of its files, '' where there is none: its own, that of the machine, and the function in the user's shell. */
+export type Texts = { readonly own: string; readonly managed: string; readonly shell: string };
+
 export type Agent = {
   /** As on the command line and in the label `agent`. */
   readonly name: string;
@@ -42,6 +48,10 @@ export type Agent = {
   readonly content?: (choice: Choice) => Content;
   /** Variables that only the process of the agent gets, beside the file. */
   readonly environment?: (choice: Choice) => Readonly<Record<string, string>>;
+  /** What its files and its environment tell it. Throws where a file cannot be read. */
+  readonly read: (texts: Texts, env: Env) => Told;
+  /** Settings of a project that say what is ignored there. */
+  readonly ignored?: (text: string) => readonly string[];
   /** What a person has to know beside. */
   readonly notes: readonly string[];
 };
@@ -74,4 +84,10 @@ export function senderVariables({ token, attributes }: Pick<Choice, 'token' | 'a
     ...(token !== '' && { OTEL_EXPORTER_OTLP_HEADERS: `Authorization=Bearer ${token}` }),
     ...(Object.keys(attributes).length > 0 && { OTEL_RESOURCE_ATTRIBUTES: resourceAttributes(attributes) }),
   };
+}
+
+/** The variables of a function that `setup` wrote, as in `NAME='value'`. */
+export function shellVariables(text: string): Env {
+  const pairs = [...text.matchAll(/([A-Z][A-Z0-9_]*)='((?:[^']|'\\'')*)'/g)];
+  return Object.fromEntries(pairs.map(([, name, value]) => [name!, value!.replaceAll(`'\\''`, "'")]));
 }

@@ -1,5 +1,5 @@
 /** Values set in a text of JSON. All that is not set stays as it was written: order, comments, spaces, line ends. */
-import { applyEdits, getNodeValue, findNodeAtLocation, modify, parseTree, type ParseError } from 'jsonc-parser';
+import { applyEdits, findNodeAtLocation, getNodeValue, modify, parse, parseTree, type ParseError } from 'jsonc-parser';
 import type { Value } from './agent.ts';
 
 const BOM = '\uFEFF';
@@ -28,4 +28,12 @@ export function setInJson(text: string, values: readonly Value[]): string {
 function formatOf(json: string) {
   const [, indent = '  '] = /^([ \t]+)\S/m.exec(json) ?? [];
   return { insertSpaces: !indent.startsWith('\t'), tabSize: indent.length, eol: json.includes('\r\n') ? '\r\n' : '\n' };
+}
+
+/** An empty text is an empty object. Throws where it is none. */
+export function readJson(text: string): object {
+  const errors: ParseError[] = [];
+  const json: unknown = text.trim() === '' ? {} : parse(text.replace(BOM, ''), errors, { allowTrailingComma: true });
+  if (errors.length > 0 || typeof json !== 'object' || json === null) throw new Error('is no JSON object');
+  return json;
 }

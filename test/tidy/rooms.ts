@@ -40,6 +40,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   files: { rooms: [], packages: ['node:'] },
   // So is this one, which people start.
   setup: { rooms: ['model', 'files'], packages: ['jsonc-parser', 'node:'] },
+  doctor: { rooms: ['model', 'setup'], packages: ['node:', 'yaml'] },
   demo: { rooms: [], packages: [] },
   // Where rooms meet; main, which may import everything, is not listed.
   'app/log': { rooms: ['model'], packages: ['node:fs'] },

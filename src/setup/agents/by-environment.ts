@@ -1,6 +1,7 @@
 /** Agents that are told by their environment where to send. */
 import { join } from 'node:path';
-import { otlpVariables, type Agent } from '../agent.ts';
+import { otlpVariables, shellVariables, type Agent } from '../agent.ts';
+import { readJson } from '../json.ts';
 
 export const COPILOT_CLI: Agent = {
   name: 'copilot-cli',
@@ -12,6 +13,11 @@ export const COPILOT_CLI: Agent = {
     COPILOT_OTEL_ENABLED: 'true',
     ...otlpVariables({ ...choice, endpoint: overHttp(choice), protocol: 'http/protobuf' }),
   }),
+  read: ({ shell }, env) => {
+    const variables = { ...otlp(env), ...shellVariables(shell) };
+    const isOn = variables['OTEL_EXPORTER_OTLP_ENDPOINT'] !== undefined || variables['COPILOT_OTEL_ENABLED'] === 'true';
+    return { isOn, variables };
+  },
   notes: ['Copilot CLI sends over HTTP alone.'],
 };
 
@@ -23,10 +29,24 @@ export const OPENCODE: Agent = {
   file: (places) => join(OPENCODE.folder(places), 'opencode.json'),
   content: () => ({ format: 'json', values: [[['experimental', 'openTelemetry'], true]] }),
   environment: (choice) => otlpVariables({ ...choice, endpoint: overHttp(choice), protocol: 'http/protobuf' }),
+  read: ({ own, shell }, env) => {
+    const { experimental } = readJson(own) as { readonly experimental?: { readonly openTelemetry?: boolean } };
+    return { isOn: experimental?.openTelemetry === true, variables: { ...otlp(env), ...shellVariables(shell) } };
+  },
   notes: ['opencode sends over HTTP alone.'],
 };
 
 /** The usual ports of a collector are beside each other. */
 function overHttp({ endpoint, protocol }: { readonly endpoint: string; readonly protocol: string }): string {
   return protocol === 'grpc' ? endpoint.replace(/:4317$/, ':4318') : endpoint;
+}
+
+/** Their exporters need no name, and speak one protocol. */
+function otlp<Variables extends object>(env: Variables) {
+  const standard = {
+    OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
+    OTEL_METRICS_EXPORTER: 'otlp',
+    OTEL_LOGS_EXPORTER: 'otlp',
+  };
+  return { ...standard, ...env } as Variables & Record<string, string | undefined>;
 }

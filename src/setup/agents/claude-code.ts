@@ -1,6 +1,9 @@
 /** Claude Code: variables in the `env` of its settings. In settings of a project it ignores those of exporters. */
 import { join } from 'node:path';
-import { otlpVariables, resourceAttributes, type Agent, type Value } from '../agent.ts';
+import { otlpVariables, resourceAttributes, type Agent, type Env, type Value } from '../agent.ts';
+import { readJson } from '../json.ts';
+
+const SWITCH = 'CLAUDE_CODE_ENABLE_TELEMETRY';
 
 export const CLAUDE_CODE: Agent = {
   name: 'claude-code',
@@ -16,7 +19,7 @@ export const CLAUDE_CODE: Agent = {
   content: (choice) => {
     // Both signals: each covers what the other loses.
     const variables = {
-      CLAUDE_CODE_ENABLE_TELEMETRY: '1',
+      [SWITCH]: '1',
       OTEL_METRICS_EXPORTER: 'otlp',
       OTEL_LOGS_EXPORTER: 'otlp',
       ...otlpVariables(choice),
@@ -27,5 +30,19 @@ export const CLAUDE_CODE: Agent = {
     });
     return { format: 'json', values };
   },
+  read: ({ own, managed }, env) => {
+    const variables = { ...env, ...variablesOf(own), ...variablesOf(managed) };
+    return { isOn: /^(1|true)$/i.test(variables[SWITCH] ?? ''), variables };
+  },
+  // An exporter may be switched off there.
+  ignored: (text) =>
+    Object.entries(variablesOf(text)).flatMap(([name, value]) =>
+      name.startsWith('OTEL_') && /EXPORTER/.test(name) && value !== 'none' ? [name] : [],
+    ),
   notes: ['It takes effect in sessions that begin now.'],
 };
+
+function variablesOf(text: string): Env {
+  const { env } = readJson(text) as { readonly env?: Readonly<Record<string, unknown>> };
+  return Object.fromEntries(Object.entries(env ?? {}).map(([name, value]) => [name, String(value)]));
+}

@@ -1,6 +1,11 @@
 /** Gemini CLI, and Qwen Code, which is made of it: `telemetry` in settings.json. Tokens and teams only by the environment. */
 import { join } from 'node:path';
-import { senderVariables, type Agent } from '../agent.ts';
+import { senderVariables, shellVariables, type Agent } from '../agent.ts';
+import { readJson } from '../json.ts';
+
+type Settings = {
+  readonly telemetry?: { readonly enabled?: boolean; readonly otlpEndpoint?: string; readonly otlpProtocol?: string };
+};
 
 export const GEMINI_CLI = family('gemini-cli', 'Gemini CLI', 'gemini', {
   linux: '/etc/gemini-cli/settings.json',
@@ -35,6 +40,20 @@ function family(name: string, title: string, command: string, managed: Agent['ma
       ],
     }),
     environment: senderVariables,
+    read: ({ own, managed, shell }, env) => {
+      const { telemetry: ofUser } = readJson(own) as Settings;
+      const { telemetry: ofMachine } = readJson(managed) as Settings;
+      const { enabled, otlpEndpoint, otlpProtocol = 'grpc' } = { ...ofUser, ...ofMachine };
+      const variables = {
+        ...env,
+        ...shellVariables(shell),
+        OTEL_METRICS_EXPORTER: 'otlp',
+        OTEL_LOGS_EXPORTER: 'otlp',
+        OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint,
+        OTEL_EXPORTER_OTLP_PROTOCOL: otlpProtocol === 'grpc' ? 'grpc' : 'http/protobuf',
+      };
+      return { isOn: enabled === true, variables };
+    },
     notes: [],
   };
 }
