@@ -9,6 +9,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { copyHome, type CopySteps } from './commands/copy.ts';
 import { demo, type DemoCommand } from './commands/demo.ts';
+import { greeting } from './commands/greeting.ts';
 import { erase, type EraseSteps } from './commands/erase.ts';
 import { parseLine, USAGE } from './commands/line.ts';
 import { Refusal } from './commands/refusal.ts';
@@ -22,12 +23,12 @@ import { repricer } from './app/repricer.ts';
 import { eventsPathOf } from './app/events.ts';
 import { namingStep, openNaming, withNaming } from './app/naming.ts';
 import { reportFromFile, reportFromService } from './app/report.ts';
-import { readSettings, type Standard } from './app/settings.ts';
+import { readSettings } from './app/settings.ts';
 import { openEvents } from './events/database.ts';
 import { eraseEvents } from './events/names.ts';
-import { isUrl, parseRedis, printableHome } from './model/home.ts';
+import { isUrl, parseRedis } from './model/home.ts';
 import type { Fault } from './model/fault.ts';
-import { startService, type Service, type Settings } from './app/service.ts';
+import { startService, type Settings } from './app/service.ts';
 import { isCurrent, openSource } from './state/forms.ts';
 import { openHome } from './state/open.ts';
 import { dropHome } from './state/redis/dropping.ts';
@@ -90,7 +91,7 @@ async function serve(configFile: string | undefined): Promise<void> {
   const service = await startService(chosen, { now: Date.now, log, version: version() });
   log.info('receiving OTLP/HTTP', { url: service.otlpUrl });
   log.info('serving KPIs', { page: service.metricsUrl, scrape: `${service.metricsUrl}/metrics` });
-  if (config.logFormat === 'text') write(greeting(service, config));
+  if (config.logFormat === 'text') write(greeting(service, config.state));
 
   let stopping = false;
   const stop = (signal: NodeJS.Signals) => {
@@ -129,7 +130,7 @@ async function doctor(words: readonly string[]): Promise<void> {
     import('./agents/agents.ts'),
   ]);
   const faultsOf = (configFile: string) => {
-    const chosen = readSettings(configFile, process.env, standardFiles());
+    const chosen = readChosen(configFile);
     return Array.isArray(chosen) ? chosen : [];
   };
   process.exitCode = await command.doctor(words, { ...here(), now: Date.now, defects, faultsOf });
@@ -147,8 +148,7 @@ function demoEdges(): DemoCommand {
   const stop = () => (stopping.signal.aborted ? process.exit(1) : stopping.abort());
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
-  const print = (line: string) => void process.stdout.write(`${line}\n`);
-  return { token: process.env['OTEL_KPI_TOKEN'] ?? '', now: Date.now, print, stop: stopping.signal };
+  return { token: process.env['OTEL_KPI_TOKEN'] ?? '', now: Date.now, print: here().print, stop: stopping.signal };
 }
 
 function reportEdges(): ReportEdges {
@@ -213,29 +213,17 @@ function eraseSteps(from: string, to: string | undefined, config: Config): Erase
   };
 }
 
-function greeting({ firstSteps, metricsUrl }: Service, { state: home }: Config): string {
-  const steps = firstSteps.map((line) => `    ${line}`).join('\n');
-  return `
-  Page     ${metricsUrl}
-  Scrape   ${metricsUrl}/metrics
-  State    ${printableHome(home)}
-
-  To let an agent send here, run in another terminal:
-
-${steps}
-`;
-}
-
 function settings(configFile: string | undefined): Settings {
-  const chosen = readSettings(configFile, process.env, standardFiles());
+  const chosen = readChosen(configFile);
   if (Array.isArray(chosen)) throw refusal(chosen);
   return chosen;
 }
 
-function standardFiles(): Standard {
+function readChosen(configFile: string | undefined): Settings | Fault[] {
   const text = (path: string) => readFileSync(packaged(path), 'utf8');
   const path = 'kpis/default.yaml';
-  return { catalogue: { path, text: text(path) }, prices: text('prices/prices.json') };
+  const standard = { catalogue: { path, text: text(path) }, prices: text('prices/prices.json') };
+  return readSettings(configFile, process.env, standard);
 }
 
 function refusal(faults: readonly Fault[]): Refusal {

@@ -4,49 +4,31 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { LINKS, type LinkName } from '../../src/doctor/links.ts';
-import { createCollector, type Collector } from './collector.ts';
-import { examine, lokiOf, standIn, type Answering, type Patient, type StandIn } from './doctor-parts.ts';
-import { createLogSink, type LogSink } from './log-sink.ts';
-import { createOtelKpi, type OtelKpi } from './otel-kpi.ts';
-import { freePort, isOk, startNode, until } from './process.ts';
-import { createPrometheus, type Prometheus } from './prometheus.ts';
+import {
+  closings,
+  collecting,
+  examine,
+  scraping,
+  serving,
+  stand,
+  type Answering,
+  type Patient,
+  startWell,
+  type Well,
+} from './doctor-parts.ts';
+import { freePort } from './process.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-doctor-'));
 const ROOT = join(import.meta.dirname, '../..');
 const CONFIG = join(ROOT, 'collector/config.yaml');
-const closings: (() => unknown)[] = [];
 
-let well: {
-  otelKpi: OtelKpi;
-  collector: Collector;
-  logs: LogSink;
-  loki: StandIn;
-  prometheus: Prometheus;
-  grpc: string;
-};
+let well: Well;
 let closed: string;
 let serial = 0;
 
 beforeAll(async () => {
   closed = `http://127.0.0.1:${await freePort()}`;
-  const otelKpi = await createOtelKpi(join(folder, 'state.db'), 0);
-  const logs = await createLogSink();
-  const grpc = `127.0.0.1:${await freePort()}`;
-  const env = { OTEL_KPI_ENDPOINT: otelKpi.otlpUrl, LOKI_ENDPOINT: logs.otlpUrl, COLLECTOR_OTLP_GRPC: grpc };
-  const collector = await createCollector({ configs: ['config.yaml'], folder, env });
-  const jobs = { 'otel-kpi': otelKpi.metricsUrl, 'otel-kpi-self': `${otelKpi.metricsUrl}/metrics/self` };
-  const prometheus = await createPrometheus(join(folder, 'prometheus'), 500, jobs);
-  await Promise.all([otelKpi, logs, collector, prometheus].map((part) => part.start()));
-  await until(async () => (await prometheus.lastScrapeMs('otel-kpi-self')) > 0);
-  const loki = await lokiOf(logs);
-  well = { otelKpi, collector, logs, loki, prometheus, grpc: `http://${grpc}` };
-  closings.push(
-    () => otelKpi.kill('SIGKILL'),
-    () => collector.kill('SIGKILL'),
-    prometheus.stop,
-    logs.stop,
-    loki.close,
-  );
+  well = await startWell(folder);
 });
 
 afterAll(async () => {
@@ -103,12 +85,6 @@ service:
     metrics: { receivers: [otlp], processors: [${processors}], exporters: [otlphttp/kpi] }
 `;
 
-async function stand(answers: Answering, date?: Date): Promise<string> {
-  const server = await standIn(answers, date);
-  closings.push(server.close);
-  return server.url;
-}
-
 /** What otel-kpi answers to a doctor, but for what is wrong. */
 const service = (answers: Answering, date?: Date) => {
   return stand({ '/readyz': 'ready', '/metrics': 'agent_x 1', '/metrics/self': 'otelkpi_ready 1', ...answers }, date);
@@ -118,30 +94,8 @@ const sent = (answer: readonly [code: number, text: string]) => async (): Promis
   words: { wait: '0' },
 });
 
-async function collecting(env: Readonly<Record<string, string>>, configs = ['config.yaml']): Promise<Collector> {
-  const own = join(folder, `collector-${serial++}`);
-  const collector = await createCollector({ configs, folder: own, env: { LOKI_ENDPOINT: well.logs.otlpUrl, ...env } });
-  await collector.start();
-  closings.push(() => collector.kill('SIGKILL'));
-  return collector;
-}
-
-async function serving(env: Readonly<Record<string, string>>): Promise<{ otlp: string; metrics: string }> {
-  const [otlp, metrics] = [`127.0.0.1:${await freePort()}`, `127.0.0.1:${await freePort()}`];
-  const state = join(folder, `state-${serial++}.db`);
-  const addresses = { OTEL_KPI_OTLP: otlp, OTEL_KPI_METRICS: metrics, OTEL_KPI_STATE: state };
-  const child = startNode([join(ROOT, 'src/main.ts'), 'serve'], { ...addresses, ...env });
-  closings.push(child.stop);
-  await until(() => isOk(`http://${metrics}/readyz`));
-  return { otlp: `http://${otlp}`, metrics: `http://${metrics}` };
-}
-
-async function scraping(jobs: Readonly<Record<string, string>>, intervalMs = 500, job?: string): Promise<Wrong> {
-  const prometheus = await createPrometheus(join(folder, `prometheus-${serial++}`), intervalMs, jobs);
-  await prometheus.start();
-  closings.push(prometheus.stop);
-  if (job !== undefined) await until(async () => (await prometheus.lastScrapeMs(job, 'failed')) > 0);
-  return { words: { prometheus: prometheus.url, wait: '1' } };
+async function scraped(jobs: Readonly<Record<string, string>>, intervalMs = 500): Promise<Wrong> {
+  return { words: { prometheus: await scraping(folder, jobs, intervalMs), wait: '1' } };
 }
 
 function hooked(command: string, ...args: string[]): Wrong {
@@ -182,7 +136,10 @@ const BROKEN: Readonly<Record<LinkName, () => Wrong | Promise<Wrong>>> = {
   reachable: () => ({ told: { OTEL_EXPORTER_OTLP_ENDPOINT: closed }, words: { wait: '0' } }),
   'protocol-spoken': () => ({ told: { OTEL_EXPORTER_OTLP_ENDPOINT: well.grpc }, words: { wait: '0' } }),
   'token-accepted': async () => {
-    const { url } = await collecting({ COLLECTOR_TOKEN: 'right' }, ['config.yaml', 'token.yaml']);
+    const { url } = await collecting(folder, { LOKI_ENDPOINT: closed, COLLECTOR_TOKEN: 'right' }, [
+      'config.yaml',
+      'token.yaml',
+    ]);
     const OTEL_EXPORTER_OTLP_HEADERS = 'Authorization=Bearer wrong';
     return { told: { OTEL_EXPORTER_OTLP_ENDPOINT: url, OTEL_EXPORTER_OTLP_HEADERS }, words: { wait: '0' } };
   },
@@ -198,15 +155,19 @@ const BROKEN: Readonly<Record<LinkName, () => Wrong | Promise<Wrong>>> = {
   'processors-identity': configured(pipelines('attributes/x')),
   'configuration-retries': configured(pipelines('', ', sending_queue: { enabled: false }')),
   'forwarding-refused': async () => {
-    const { otlp, metrics } = await serving({ OTEL_KPI_TOKEN: 'right' });
-    const { url, metricsUrl } = await collecting({ OTEL_KPI_ENDPOINT: otlp, OTEL_KPI_TOKEN: 'wrong' });
+    const { otlp, metrics } = await serving(folder, { OTEL_KPI_TOKEN: 'right' });
+    const { url, metricsUrl } = await collecting(folder, {
+      LOKI_ENDPOINT: closed,
+      OTEL_KPI_ENDPOINT: otlp,
+      OTEL_KPI_TOKEN: 'wrong',
+    });
     return {
       told: { OTEL_EXPORTER_OTLP_ENDPOINT: url },
       words: { service: metrics, 'collector-metrics': metricsUrl, wait: '3' },
     };
   },
   forwarding: async () => {
-    const { url, metricsUrl } = await collecting({ OTEL_KPI_ENDPOINT: closed });
+    const { url, metricsUrl } = await collecting(folder, { LOKI_ENDPOINT: closed, OTEL_KPI_ENDPOINT: closed });
     return { told: { OTEL_EXPORTER_OTLP_ENDPOINT: url }, words: { 'collector-metrics': metricsUrl, wait: '2' } };
   },
   service: () => ({ words: { service: closed, wait: '0' } }),
@@ -214,7 +175,7 @@ const BROKEN: Readonly<Record<LinkName, () => Wrong | Promise<Wrong>>> = {
     words: { service: await service({ '/readyz': [503, 'the store is away'] }), wait: '0' },
   }),
   'service-token': async () => ({
-    words: { service: (await serving({ OTEL_KPI_METRICS_TOKEN: 'abc' })).metrics, wait: '0' },
+    words: { service: (await serving(folder, { OTEL_KPI_METRICS_TOKEN: 'abc' })).metrics, wait: '0' },
   }),
   'service-settings': () => ({
     faults: [{ path: 'people.yaml: line 1', message: 'is not plain YAML' }],
@@ -224,52 +185,36 @@ const BROKEN: Readonly<Record<LinkName, () => Wrong | Promise<Wrong>>> = {
     words: { service: await service({ '/metrics/self': 'otelkpi_state_lost 1' }), wait: '0' },
   }),
   'exports-accepted': async () => {
-    const { otlp, metrics } = await serving({ OTEL_KPI_TOKEN: 'right' });
+    const { otlp, metrics } = await serving(folder, { OTEL_KPI_TOKEN: 'right' });
     await fetch(`${otlp}/v1/logs`, { method: 'POST', headers: { authorization: 'Bearer wrong' } });
     return { words: { service: metrics, wait: '0' } };
   },
   counted: async () => ({
     told: { OTEL_EXPORTER_OTLP_ENDPOINT: await stand({ '/v1/logs': '', '/v1/metrics': '' }) },
-    words: { wait: '1' },
+    words: { service: (await serving(folder, {})).metrics, wait: '1' },
   }),
   clock: async () => ({ words: { service: await service({}, new Date(Date.now() + 600_000)), wait: '0' } }),
   prometheus: () => ({ words: { prometheus: closed, wait: '0' } }),
-  'prometheus-target': () => scraping({ other: well.collector.metricsUrl }),
-  'prometheus-paths': () => scraping({ 'otel-kpi-self': `${well.otelKpi.metricsUrl}/metrics/self` }),
+  'prometheus-target': () => scraped({ other: well.collector.metricsUrl }),
+  'prometheus-paths': () => scraped({ 'otel-kpi-self': `${well.otelKpi.metricsUrl}/metrics/self` }),
   'prometheus-up': async () => {
-    const { metrics } = await serving({ OTEL_KPI_METRICS_TOKEN: 'abc' });
-    const wrong = await scraping({ 'otel-kpi': metrics }, 500, 'otel-kpi');
-    return { words: { ...wrong.words, service: metrics, wait: '0' } };
+    const { metrics } = await serving(folder, { OTEL_KPI_METRICS_TOKEN: 'abc' });
+    const prometheus = await scraping(folder, { 'otel-kpi': metrics }, 500, 'otel-kpi');
+    return { words: { prometheus, service: metrics, wait: '0' } };
   },
   'prometheus-record': async () => {
     const url = `${well.otelKpi.metricsUrl}/metrics/self`;
-    const wrong = await scraping({ self: url, 'otel-kpi': well.otelKpi.metricsUrl }, 30_000);
-    const { words = {} } = wrong;
-    await until(async () =>
-      (await (await fetch(`${words['prometheus']}/api/v1/targets`)).text()).includes('"health":"up"'),
-    );
-    return wrong;
+    return scraped({ self: url, 'otel-kpi': well.otelKpi.metricsUrl }, 10_000);
   },
   loki: () => ({ words: { loki: closed, wait: '0' } }),
   'loki-record': async () => ({ words: { loki: await stand({ '/ready': 'ready' }), wait: '1' } }),
   'events-kept': async () => ({
-    words: { service: (await serving({ OTEL_KPI_EVENTS: 'off' })).metrics, loki: 'none', wait: '0' },
+    words: { service: (await serving(folder, { OTEL_KPI_EVENTS: 'off' })).metrics, loki: 'none', wait: '0' },
   }),
   'events-record': async () => {
     let received = 0;
-    const counting = {
-      get '/metrics/self'() {
-        return `otelkpi_records_total{outcome="no_kpi"} ${received++}`;
-      },
-    };
-    return {
-      words: {
-        service: await service(
-          Object.assign(Object.create(counting), { '/readyz': 'ready', '/metrics': '', '/stats': '{}' }),
-        ),
-        wait: '0',
-      },
-    };
+    const counting = () => `otelkpi_records_total{outcome="no_kpi"} ${received++}`;
+    return { words: { service: await service({ '/metrics/self': counting, '/stats': '{}' }), wait: '0' } };
   },
 };
 
