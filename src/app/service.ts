@@ -19,6 +19,7 @@ import { watchCore, type Watch } from './observe.ts';
 import { every, within, type Rounds } from './rounds.ts';
 import { flushOutbox } from '../journeys/outbox.ts';
 import { startReceiver } from '../otlp/server.ts';
+import { listening, openDoor, type Door } from './web.ts';
 import { createPage } from '../page/page.ts';
 import { openHome, type HomeOptions } from '../state/open.ts';
 
@@ -72,7 +73,8 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
   let closing = false;
 
   const keeper = openKeeper(config, naming.key, self, log, notices);
-  const receiver = await listen(config, log, keeping(core.export, keeper, now), self, notices);
+  const door = openDoor(config.webConfig);
+  const receiver = await listen(config, log, keeping(core.export, keeper, now), self, notices, door);
   const firstSteps = firstStepsOf(config, receiver.url);
   const page = createPage({
     read: () => pageState(core, watch, notices),
@@ -85,6 +87,7 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
   });
   const metrics = await startMetricsServer({
     ...config.metrics,
+    ...listening(door),
     token: config.metricsToken || undefined,
     readings: core.held,
     ready: () => (closing ? 'stopping' : store.ready() || 'the state store cannot be written; the log says why'),
@@ -95,6 +98,7 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
   });
 
   const sweeping = every(SWEEP_MS, core.sweep, reporter(log, self, 'sweep'));
+  const renewing = every(SWEEP_MS, async () => door?.renew(), reporter(log, self, 'web_config'));
   const stopping = new AbortController();
   const send = outboxSender(store, settings, edges, self, notices, stopping.signal);
   const sending = every(SWEEP_MS, send, reporter(log, self, 'outbox'));
@@ -106,7 +110,7 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
     close: async () => {
       closing = true;
       stopping.abort();
-      await closeAll([receiver, metrics], [sweeping, sending], store, keeper);
+      await closeAll([receiver, metrics], [sweeping, sending, renewing], store, keeper);
       self.close();
     },
   };
@@ -145,9 +149,11 @@ function listen(
   exporter: Exporter,
   self: SelfMetrics,
   notices: Notices,
+  door: Door | undefined,
 ): ReturnType<typeof startReceiver> {
   return startReceiver({
     ...config.otlp,
+    ...listening(door),
     token: config.token || undefined,
     bodyBytesMax: config.bodyMaxBytes,
     export: exporter,

@@ -38,6 +38,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   // A program of its own: what it imported of the service every call of a tool would wait for.
   hook: { rooms: ['model', 'guard', 'app/guarding', 'files'], packages: ['node:'] },
   files: { rooms: [], packages: ['node:'] },
+  web: { rooms: ['model'], packages: ['bcryptjs', 'node:'] },
   // So is this one, which people start.
   setup: { rooms: ['model', 'files'], packages: ['jsonc-parser', 'node:'] },
   doctor: { rooms: ['model', 'setup'], packages: ['node:', 'yaml'] },
@@ -61,13 +62,17 @@ const ROOMS: Readonly<Record<string, Room>> = {
     packages: ['node:worker_threads'],
   },
   'app/report': { rooms: ['config', 'events', 'app/events'], packages: [] },
+  'app/web': { rooms: ['model', 'config', 'web'], packages: ['node:fs', 'node:path'] },
   'app/words': { rooms: ['model', 'agents'], packages: [] },
   'app/observe': { rooms: ['model', 'app/core', 'app/log', 'app/notices', 'metrics'], packages: [] },
   'app/repricer': {
     rooms: ['model', 'agents', 'journeys/reprice', 'kpis', 'otlp', 'app/service'],
     packages: [],
   },
-  'app/settings': { rooms: ['model', 'config', 'kpis', 'prices', 'app/words', 'app/service'], packages: ['node:fs'] },
+  'app/settings': {
+    rooms: ['model', 'config', 'kpis', 'prices', 'app/web', 'app/words', 'app/service'],
+    packages: ['node:fs'],
+  },
   'app/guarding': { rooms: ['model', 'agents', 'guard'], packages: ['node:fs', 'node:path'] },
   commands: {
     rooms: [
@@ -92,6 +97,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
       'app/observe',
       'app/notices',
       'app/rounds',
+      'app/web',
       'app/log',
       'otlp',
       'agents',
