@@ -105,8 +105,11 @@ bench: $(INSTALLED) ## Measure: all questions of bench/, or NAME=ingest OPTIONS=
 	@set -e; for file in $(if $(NAME),bench/$(NAME).ts,$(QUESTIONS)); do \
 		$(if $(JSON),,echo "# $$file";) $(if $(JSON),JSON=$(JSON)) $(NODE) $$file $(OPTIONS); done
 
-clean: ## Remove what was built here; packages and the cached parts stay
+clean: ## Remove what was built here, and the state in data/ if you say so; packages and the cached parts stay
 	rm -rf dist coverage .cache
+	@[ ! -d data ] || { answer=$(if $(filter delete,$(DATA)),y); \
+		[ -n "$$answer" ] || [ ! -t 0 ] || { printf 'Delete the state in data/ too? [y/N] '; read -r answer; }; \
+		case $$answer in [yY]*) rm -rf data ;; *) echo 'data/ stays' ;; esac; }
 
 # What installs says so, but not where figures are read.
 $(INSTALLED): package-lock.json

@@ -17,6 +17,7 @@ import { openNaming, settleNaming, WrongNaming, type Naming } from './naming.ts'
 import { createNotices, type Notices } from './notices.ts';
 import { watchCore, type Watch } from './observe.ts';
 import { every, within, type Rounds } from './rounds.ts';
+import { timed } from './timed.ts';
 import { flushOutbox } from '../journeys/outbox.ts';
 import { startReceiver } from '../otlp/server.ts';
 import { listening, openDoor, type Door } from './web.ts';
@@ -180,41 +181,6 @@ function reporter(log: Log, self: SelfMetrics, where: string): (error: unknown) 
   return (error) => {
     self.add('otelkpi_problems_total', { where });
     log.error(`${where} failed`, { error });
-  };
-}
-
-/** The store, with its commits timed for own metrics. Nothing is read of it before `settle` was done. */
-function timed(store: Store, self: SelfMetrics, settle: () => Promise<void>): Store {
-  let isSettled = false;
-  const settled = async () => {
-    await settle();
-    isSettled = true;
-  };
-  return {
-    get shards() {
-      return store.shards;
-    },
-    appends: store.appends,
-    load: async (need) => {
-      if (!isSettled) await settled();
-      return store.load(need);
-    },
-    read: async () => {
-      if (!isSettled) await settled();
-      return store.read();
-    },
-    due: (nowMs, limit) => store.due(nowMs, limit),
-    outbox: (limit) => store.outbox(limit),
-    dump: () => store.dump(),
-    ...(store.nowMs && { nowMs: () => store.nowMs!() }),
-    ready: () => store.ready(),
-    close: () => store.close(),
-    commit: async (change) => {
-      const startMs = performance.now();
-      const result = await store.commit(change);
-      self.record('otelkpi_commit_duration_seconds', {}, (performance.now() - startMs) / 1000);
-      return result;
-    },
   };
 }
 
