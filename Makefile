@@ -10,7 +10,7 @@ V8_OPTIONS = $(shell sed -n '1s/.*env -S node //p' src/main.ts)
 # Files of bench/ that export something serve the others; the soak takes an hour and is asked by its name.
 QUESTIONS = $(filter-out bench/soak.ts,$(shell grep -L '^export ' bench/*.ts))
 
-.PHONY: help run demo history test tests test-loki attack unit lint format build parts golden docs prices dashboards bench clean
+.PHONY: help run demo history test tests test-loki attack unit lint format build parts golden docs prices dashboards bench clean chart sbom
 .PHONY: up down restart logs logs-collector status smoke validate-config setup-claude
 
 help: ## Print this list
@@ -104,6 +104,12 @@ dashboards: $(INSTALLED) ## Write Grafana's dashboards anew from grafana/src
 bench: $(INSTALLED) ## Measure: all questions of bench/, or NAME=ingest OPTIONS=redis, NAME=soak OPTIONS=5m; JSON=1 for scripts
 	@set -e; for file in $(if $(NAME),bench/$(NAME).ts,$(QUESTIONS)); do \
 		$(if $(JSON),,echo "# $$file";) $(if $(JSON),JSON=$(JSON)) $(NODE) $$file $(OPTIONS); done
+
+chart: $(INSTALLED) ## Write the Helm chart with rules and dashboards into dist/chart/otel-kpi
+	$(NODE) scripts/chart.ts
+
+sbom: $(INSTALLED) ## Write sbom.cdx.json and licences.txt: what runs, with hashes and licences
+	$(NODE) scripts/sbom.ts
 
 clean: ## Remove what was built here, and the state in data/ if you say so; packages and the cached parts stay
 	rm -rf dist coverage .cache
