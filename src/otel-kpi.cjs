@@ -13,7 +13,7 @@ if (found[0] < needed[0] || (found[0] === needed[0] && found[1] < needed[1])) {
   var main = require('path').join(__dirname, 'main.js');
   if (process.platform === 'win32') {
     process.argv[1] = main;
-    import(require('url').pathToFileURL(main).href);
+    void import(require('url').pathToFileURL(main).href);
   } else {
     var first = require('fs').readFileSync(main, 'utf8').split('\n', 1)[0];
     var options = first

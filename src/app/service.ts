@@ -77,15 +77,7 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
   const door = openDoor(config.webConfig);
   const receiver = await listen(config, log, keeping(core.export, keeper, now), self, notices, door);
   const firstSteps = firstStepsOf(config, receiver.url);
-  const page = createPage({
-    read: () => pageState(core, watch, notices),
-    budgets: core.budgets,
-    nowMs: now,
-    firstSteps,
-    defects: DEFECTS,
-    onLimited: notices.limited,
-    onError: reporter(log, self, 'page'),
-  });
+  const page = livePage(core, watch, notices, firstSteps, now, reporter(log, self, 'page'));
   const metrics = await startMetricsServer({
     ...config.metrics,
     ...listening(door),
@@ -187,6 +179,19 @@ function reporter(log: Log, self: SelfMetrics, where: string): (error: unknown) 
 /** A collector that wants a token of our session events wants one of agents. */
 function firstStepsOf({ agentsEndpoint, token, sessionsToken }: Config, url: string): string[] {
   return agentsEndpoint === '' ? setupLines(url, token !== '') : setupLines(agentsEndpoint, sessionsToken !== '');
+}
+
+function livePage(
+  core: Core,
+  watch: Watch,
+  notices: Notices,
+  firstSteps: readonly string[],
+  nowMs: () => number,
+  onError: (error: unknown) => void,
+): ReturnType<typeof createPage> {
+  const read = () => pageState(core, watch, notices);
+  const { limited: onLimited } = notices;
+  return createPage({ read, budgets: core.budgets, nowMs, firstSteps, defects: DEFECTS, onLimited, onError });
 }
 
 async function pageState(core: Core, watch: Watch, notices: Notices) {

@@ -49,7 +49,7 @@ export function lookAtConfiguration(
 
 /** By address, else by name. */
 function isOurs(name: string, exporter: Node): boolean {
-  return /^otlp/.test(name) && (/otel.?kpi|\/kpi/.test(name) || /14318|otel-kpi/i.test(JSON.stringify(exporter)));
+  return name.startsWith('otlp') && (/otel.?kpi|\/kpi/.test(name) || /14318|otel-kpi/i.test(JSON.stringify(exporter)));
 }
 
 function missing(ours: readonly string[], leading: readonly (readonly [string, Pipeline | null])[]) {

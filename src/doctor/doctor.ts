@@ -136,7 +136,7 @@ function configurationOf(paths: readonly string[] | undefined): Seen['configurat
   }
 }
 
-export function judge(seen: Seen): Judged[] {
+function judge(seen: Seen): Judged[] {
   return LINKS.map(({ name, holds, look: lookAt, mend, ...more }: Link): Judged => {
     const wrong = lookAt(seen);
     if (wrong === undefined) return { link: name, state: 'not seen', says: holds };

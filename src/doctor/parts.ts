@@ -6,7 +6,7 @@ const PAUSE_MS = 250;
 
 type Answer = { readonly code: number; readonly text: string; readonly dateMs: number | undefined };
 
-export async function ask(url: string, token = ''): Promise<Answer | undefined> {
+async function ask(url: string, token = ''): Promise<Answer | undefined> {
   try {
     const headers: Record<string, string> = token === '' ? {} : { authorization: `Bearer ${token}` };
     const response = await fetch(url, { headers, signal: AbortSignal.timeout(TIMEOUT_MS) });
@@ -18,7 +18,7 @@ export async function ask(url: string, token = ''): Promise<Answer | undefined> 
 }
 
 /** Asks again until it is so, or the time is over. */
-export async function until(isSo: () => Promise<boolean>, waitMs: number): Promise<boolean> {
+async function until(isSo: () => Promise<boolean>, waitMs: number): Promise<boolean> {
   const endMs = performance.now() + waitMs;
   for (;;) {
     if (await isSo()) return true;
@@ -28,11 +28,11 @@ export async function until(isSo: () => Promise<boolean>, waitMs: number): Promi
 }
 
 /** The text of Prometheus, as far as it has lines with a value. */
-export function samplesOf(text: string): Sample[] {
+function samplesOf(text: string): Sample[] {
   return text.split('\n').flatMap((line) => {
     const [, name, labels = '', value] = /^([a-z_][\w:]*)(?:\{(.*)\})? ([^ ]+)/i.exec(line) ?? [];
     if (name === undefined) return [];
-    const pairs = [...labels.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)].map(([, label, text]) => [label!, text!] as const);
+    const pairs = [...labels.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)].map(([, label, told]) => [label!, told!] as const);
     return [{ name, labels: Object.fromEntries(pairs), value: Number(value) }];
   });
 }
@@ -94,6 +94,8 @@ export async function lookAtCollector(url: string): Promise<readonly Sample[] | 
   return answer?.code === 200 ? samplesOf(answer.text) : undefined;
 }
 
+type Targets = { data: { activeTargets: Scraped[] } };
+type Vector = { data?: { result: { value: [number, string] }[] } };
 type Scraped = { scrapeUrl: string; health: string; lastError: string };
 
 /** Targets that look like otel-kpi: by port, or by the name of their job. `wanted`: what it must have of own metrics. */
@@ -104,8 +106,7 @@ export async function lookAtPrometheus(
   waitMs: number,
 ): Promise<NonNullable<Seen['prometheus']>> {
   const answer = await ask(`${url}/api/v1/targets?state=active`);
-  const all =
-    answer?.code === 200 ? jsonOf<{ data: { activeTargets: Scraped[] } }>(answer.text)?.data.activeTargets : undefined;
+  const all = answer?.code === 200 ? (jsonOf(answer.text) as Targets | undefined)?.data.activeTargets : undefined;
   const { port } = new URL(service);
   const targets = all
     ?.filter(({ scrapeUrl }) => URL.parse(scrapeUrl)?.port === port)
@@ -116,7 +117,7 @@ export async function lookAtPrometheus(
     wanted > 0 && isScraped
       ? await until(async () => {
           const { text = '{}' } = (await ask(`${url}/api/v1/query?query=${query}`)) ?? {};
-          const value = jsonOf<{ data?: { result: { value: [number, string] }[] } }>(text)?.data?.result[0]?.value[1];
+          const value = (jsonOf(text) as Vector | undefined)?.data?.result[0]?.value[1];
           return Number(value) >= wanted;
         }, waitMs)
       : false;
@@ -140,9 +141,9 @@ export async function lookAtLoki(
   return { url, isReady: ready?.code === 200, hasRecord };
 }
 
-function jsonOf<T>(text: string): T | undefined {
+function jsonOf(text: string): unknown {
   try {
-    return JSON.parse(text) as T;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -55,7 +55,7 @@ export async function sendGrpc(
       const frame = Buffer.alloc(5);
       frame.writeUInt32BE(body.length, 1);
       let [status, text, http] = ['', '', 0];
-      const read = (told: Readonly<Record<string, unknown>>) => {
+      const read = (told: Readonly<Record<string, string | string[] | number | undefined>>) => {
         http ||= Number(told[':status'] ?? 0);
         status = String(told['grpc-status'] ?? status);
         text = decodeURIComponent(String(told['grpc-message'] ?? text));

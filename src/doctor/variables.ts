@@ -22,7 +22,7 @@ export function doorOf(variables: Env, signal: 'LOGS' | 'METRICS'): Door {
   };
 }
 
-export function pairsOf(text: string): Record<string, string> {
+function pairsOf(text: string): Record<string, string> {
   const pairs = text.split(',').flatMap((pair) => {
     const [, name, value] = /^\s*([^=\s]+)\s*=\s*(.*?)\s*$/.exec(pair) ?? [];
     return name === undefined ? [] : [[name, value!] as const];

@@ -28,10 +28,10 @@ export type Content =
   | { readonly format: 'toml'; readonly table: string; readonly lines: readonly string[] };
 
 /** What an agent was told, in the variables that exporters of OpenTelemetry read, whatever file says it. */
-export type Told = { readonly isOn: boolean; readonly variables: Env };
+type Told = { readonly isOn: boolean; readonly variables: Env };
 
 /** The texts of its files, '' where there is none: its own, that of the machine, and the function in the user's shell. */
-export type Texts = { readonly own: string; readonly managed: string; readonly shell: string };
+type Texts = { readonly own: string; readonly managed: string; readonly shell: string };
 
 export type Agent = {
   /** As on the command line and in the label `agent`. */
@@ -58,7 +58,7 @@ export type Agent = {
 
 /** As OTEL_RESOURCE_ATTRIBUTES is written: percent-encoded, in the order they were named. `now` stays, unless it is told anew. */
 export function resourceAttributes(attributes: Choice['attributes'], now: unknown = ''): string {
-  const standing = String(now ?? '')
+  const standing = (typeof now === 'string' ? now : '')
     .split(',')
     .map((pair) => pair.trim())
     .filter((pair) => pair !== '' && !((pair.split('=')[0] ?? '') in attributes));

@@ -17,7 +17,7 @@ export function diffOf(before: string, after: string): string[] {
   return lines;
 }
 
-export function shown(line: string): string {
+function shown(line: string): string {
   return line.replace(SECRET, `$1${HIDDEN}`).replace(/(bearer +)[^"'\s,}]+/gi, `$1${HIDDEN}`);
 }
 

@@ -19,7 +19,7 @@ export const SETUP_USAGE = `otel-kpi setup [options]: makes coding agents of thi
   --fleet               print what IT has to roll out for a fleet, and change nothing
 `;
 
-export const FLAGS = {
+const FLAGS = {
   agent: { type: 'string', multiple: true },
   endpoint: { type: 'string' },
   protocol: { type: 'string' },

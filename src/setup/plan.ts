@@ -5,7 +5,7 @@ import { setInJson } from './json.ts';
 import { setMarked, setTable } from './marked.ts';
 import { functionOf, shellOf } from './shell.ts';
 
-export type Planned = {
+type Planned = {
   readonly file: string;
   readonly before: Buffer | undefined;
   readonly after: string;

@@ -69,7 +69,7 @@ export const SETTINGS_LINKS = [
     look: ofAgents(isOn, ({ variables: { OTEL_EXPORTER_OTLP_ENDPOINT: all, ...variables } }) => {
       const apart = ['METRICS', 'LOGS'].flatMap((signal) => variables[`OTEL_EXPORTER_OTLP_${signal}_ENDPOINT`] ?? []);
       const hosts = new Set([...(all ? [all] : []), ...apart].map((url) => URL.parse(url)?.host));
-      return hosts.size > 1 ? `${[...hosts].join(' and ')}` : '';
+      return hosts.size > 1 ? [...hosts].join(' and ') : '';
     }),
     mend: 'Take out the endpoint of the single signal: it is above OTEL_EXPORTER_OTLP_ENDPOINT.',
   },

@@ -19,7 +19,7 @@ export const QWEN_CODE = family('qwen-code', 'Qwen Code', 'qwen', {
   win32: 'C:\\ProgramData\\qwen-code\\settings.json',
 });
 
-function family(name: string, title: string, command: string, managed: Agent['managed'] & object): Agent {
+function family(name: string, title: string, command: string, files: Agent['managed'] & object): Agent {
   const folder: Agent['folder'] = ({ home }) => join(home, `.${command}`);
   return {
     name,
@@ -27,7 +27,7 @@ function family(name: string, title: string, command: string, managed: Agent['ma
     command,
     folder,
     file: (places) => join(folder(places), 'settings.json'),
-    managed,
+    managed: files,
     content: ({ endpoint, protocol }) => ({
       format: 'json',
       values: [
