@@ -91,3 +91,8 @@ export function shellVariables(text: string): Env {
   const pairs = [...text.matchAll(/([A-Z][A-Z0-9_]*)='((?:[^']|'\\'')*)'/g)];
   return Object.fromEntries(pairs.map(([, name, value]) => [name!, value!.replaceAll(`'\\''`, "'")]));
 }
+
+/** For who speaks HTTP alone: the usual ports of a collector are beside each other. */
+export function overHttp({ endpoint, protocol }: Pick<Choice, 'endpoint' | 'protocol'>): string {
+  return protocol === 'grpc' ? endpoint.replace(/:4317$/, ':4318') : endpoint;
+}

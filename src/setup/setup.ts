@@ -2,11 +2,12 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { change, fileOf, giveBack, noted } from '../files/changed.ts';
-import type { Agent, Choice, Env, Places } from './agent.ts';
+import { bytesOf, change, fileOf, giveBack, noted } from '../files/changed.ts';
+import { overHttp, type Agent, type Choice, type Env, type Places } from './agent.ts';
 import { AGENTS, HOOKED } from './agents/all.ts';
 import { diffOf } from './diff.ts';
 import { fleetLines } from './fleet.ts';
+import { setInJson } from './json.ts';
 import { choiceOf, doubtsOf, parseFlags, SETUP_USAGE, type Ask, type Flags } from './options.ts';
 import { planOf, type Plan } from './plan.ts';
 
@@ -17,6 +18,8 @@ export type SetupEdges = Places & {
   /** Runs `otel-kpi hooks …`; gives its exit code. */
   readonly hooks: (words: readonly string[]) => number;
 };
+
+const HOOKS_KNOW = 'http://127.0.0.1:4318';
 
 /** Gives the exit code: 2 where nothing was begun. Throws what is wrong with the flags or with a file. */
 export async function setup(words: readonly string[], edges: SetupEdges): Promise<number> {
@@ -38,6 +41,7 @@ export async function setup(words: readonly string[], edges: SetupEdges): Promis
     if (!/^y(es)?$/i.test((await ask('Write this? [y/N] ')).trim())) return said(print, 'Nothing was changed.');
   }
   for (const [agent] of plans) write(agent, choice, edges, isManaged);
+  if (flags.hooks === true) tellHooks(choice, edges);
   const code = flags.hooks === true ? installHooks(agents, edges, isManaged) : 0;
   if (code !== 0) return code;
   for (const { title, notes } of agents) for (const note of notes) print(`${title}: ${note}`);
@@ -85,6 +89,18 @@ function installHooks(agents: readonly Agent[], edges: SetupEdges, isManaged: bo
   if (agent === undefined) return said(edges.print, `Hooks are installed for ${HOOKED} alone.`);
   const path = isManaged ? agent.managed?.[edges.platform] : agent.file?.(edges);
   return existsSync(hooksMark(edges, fileOf(path!))) ? 0 : addHooks(fileOf(path!), edges);
+}
+
+/** Where hooks send, in a file of their own. They know a collector on this machine without it. */
+function tellHooks(choice: Choice, edges: SetupEdges): void {
+  const endpoint = overHttp(choice);
+  if (endpoint === HOOKS_KNOW && choice.token === '') return;
+  const folder = edges.env['XDG_CONFIG_HOME'] || edges.env['APPDATA'] || join(edges.home, '.config');
+  const file = fileOf(join(folder, 'otel-kpi', 'hook.json'));
+  const before = bytesOf(file);
+  const token = choice.token === '' ? [] : [[['token'], choice.token] as const];
+  const after = setInJson(before?.toString('utf8') ?? '', [[['endpoint'], endpoint], ...token]);
+  if (after !== before?.toString('utf8')) change(file, before, after, notePath(edges, file));
 }
 
 function addHooks(file: string, edges: SetupEdges): number {

@@ -64,6 +64,11 @@ test('settings get what is needed beside what is there, and come back with bytes
     OTEL_RESOURCE_ATTRIBUTES: 'team.id=core,cost_center=42',
   });
   expect(ours).toHaveProperty('PreToolUse');
+  // Hooks send by themselves, and need the token too.
+  expect(JSON.parse(read(path('.config/otel-kpi/hook.json')))).toEqual({
+    endpoint: 'http://127.0.0.1:4318',
+    token: 's3cret',
+  });
   expect(printed.join('\n')).not.toContain('s3cret');
   // Once more, with another team, and the first state is still what comes back.
   expect(await run('--yes --team other --protocol grpc')).toBe(0);
@@ -76,6 +81,7 @@ test('settings get what is needed beside what is there, and come back with bytes
   });
   expect(await run('--undo')).toBe(0);
   expect(read(file)).toBe(OWN);
+  expect(existsSync(path('.config'))).toBe(false);
   expect(statSync(file).mode & 0o777).toBe(0o640);
   expect(statSync(file).mtimeMs).toBeCloseTo(mtimeMs, 1);
 });

@@ -1,6 +1,6 @@
 /** Agents that are told by their environment where to send. */
 import { join } from 'node:path';
-import { otlpVariables, shellVariables, type Agent } from '../agent.ts';
+import { otlpVariables, overHttp, shellVariables, type Agent } from '../agent.ts';
 import { readJson } from '../json.ts';
 
 export const COPILOT_CLI: Agent = {
@@ -35,11 +35,6 @@ export const OPENCODE: Agent = {
   },
   notes: ['opencode sends over HTTP alone.'],
 };
-
-/** The usual ports of a collector are beside each other. */
-function overHttp({ endpoint, protocol }: { readonly endpoint: string; readonly protocol: string }): string {
-  return protocol === 'grpc' ? endpoint.replace(/:4317$/, ':4318') : endpoint;
-}
 
 /** Their exporters need no name, and speak one protocol. */
 function otlp<Variables extends object>(env: Variables) {
