@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { text as textOf } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { hashSync } from 'bcryptjs';
+import { webFaults } from '../../src/app/web.ts';
 import { parseWeb } from '../../src/config/web.ts';
 import { createDoor } from '../../src/web/door.ts';
 import { freePort, startNode, until, type Child } from '../e2e/process.ts';
@@ -125,6 +126,23 @@ test('clients without a certificate are cut off where one is wanted', async () =
   } finally {
     server.close();
   }
+});
+
+test('a listener that other machines reach is not left open by a file without passwords', () => {
+  const open = { host: '0.0.0.0', port: 14318 };
+  const config = {
+    otlp: open,
+    metrics: { host: '127.0.0.1', port: 19464 },
+    token: '',
+    metricsToken: '',
+    noToken: false,
+  };
+  const tls = 'tls_server_config: { cert_file: a, key_file: b }\n';
+  expect(webFaults('web.yaml', tls, config)).toEqual([
+    { path: 'web.yaml', message: expect.stringContaining('basic_auth_users') },
+  ]);
+  expect(webFaults('web.yaml', tls, { ...config, token: 'abc' })).toEqual([]);
+  expect(webFaults('web.yaml', `${tls}${USERS}`, config)).toEqual([]);
 });
 
 describe('the file', () => {
