@@ -10,8 +10,8 @@ V8_OPTIONS = $(shell sed -n '1s/.*env -S node //p' src/main.ts)
 # Files of bench/ that export something serve the others; the soak takes an hour and is asked by its name.
 QUESTIONS = $(filter-out bench/soak.ts,$(shell grep -L '^export ' bench/*.ts))
 
-.PHONY: help run demo history test tests test-loki attack unit lint format build parts golden docs prices dashboards bench clean
-.PHONY: up down restart logs logs-collector status smoke validate-config
+.PHONY: help run demo history test tests test-loki attack unit lint format build parts golden docs prices dashboards bench clean chart sbom
+.PHONY: up down restart logs logs-collector status smoke validate-config setup-claude
 
 help: ## Print this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 17
@@ -53,6 +53,9 @@ validate-config: parts ## Check every configuration with its own program
 
 run: $(RUNNING) ## Start the service; OTEL_KPI_* settings are passed through
 	$(RUNNING:installed=node) $(V8_OPTIONS) src/main.ts serve
+
+setup-claude: $(RUNNING) ## Make Claude Code send to the stack; OPTIONS="--team core --hooks", OPTIONS=--undo gives its settings back
+	$(RUNNING:installed=node) src/main.ts setup $(if $(filter --undo,$(OPTIONS)),,--agent claude-code) $(OPTIONS)
 
 demo: $(RUNNING) ## Show the live page with made-up telemetry, with Node alone; OPTIONS="--speed 10"
 	$(RUNNING:installed=node) scripts/demo.ts $(OPTIONS)
@@ -102,8 +105,17 @@ bench: $(INSTALLED) ## Measure: all questions of bench/, or NAME=ingest OPTIONS=
 	@set -e; for file in $(if $(NAME),bench/$(NAME).ts,$(QUESTIONS)); do \
 		$(if $(JSON),,echo "# $$file";) $(if $(JSON),JSON=$(JSON)) $(NODE) $$file $(OPTIONS); done
 
-clean: ## Remove what was built here; packages and the cached parts stay
+chart: $(INSTALLED) ## Write the Helm chart with rules and dashboards into dist/chart/otel-kpi
+	$(NODE) scripts/chart.ts
+
+sbom: $(INSTALLED) ## Write sbom.cdx.json and licences.txt: what runs, with hashes and licences
+	$(NODE) scripts/sbom.ts
+
+clean: ## Remove what was built here, and the state in data/ if you say so; packages and the cached parts stay
 	rm -rf dist coverage .cache
+	@[ ! -d data ] || { answer=$(if $(filter delete,$(DATA)),y); \
+		[ -n "$$answer" ] || [ ! -t 0 ] || { printf 'Delete the state in data/ too? [y/N] '; read -r answer; }; \
+		case $$answer in [yY]*) rm -rf data ;; *) echo 'data/ stays' ;; esac; }
 
 # What installs says so, but not where figures are read.
 $(INSTALLED): package-lock.json

@@ -19,4 +19,4 @@ rmSync(BUILT, { recursive: true });
 const copied = (path: string) => !/\.(ts|md)$/.test(path);
 cpSync('src', 'dist', { recursive: true, force: false, errorOnExist: true, filter: copied });
 writeFileSync(IMPORTER, readFileSync(IMPORTER, 'utf8').replaceAll("'../../demo/", "'../demo/"));
-chmodSync('dist/main.js', 0o755);
+for (const file of ['main.js', 'otel-kpi.cjs']) chmodSync(`dist/${file}`, 0o755);

@@ -9,6 +9,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { copyHome, type CopySteps } from './commands/copy.ts';
 import { demo, type DemoCommand } from './commands/demo.ts';
+import { greeting } from './commands/greeting.ts';
 import { erase, type EraseSteps } from './commands/erase.ts';
 import { parseLine, USAGE } from './commands/line.ts';
 import { Refusal } from './commands/refusal.ts';
@@ -25,9 +26,9 @@ import { reportFromFile, reportFromService } from './app/report.ts';
 import { readSettings } from './app/settings.ts';
 import { openEvents } from './events/database.ts';
 import { eraseEvents } from './events/names.ts';
-import { isUrl, parseRedis, printableHome } from './model/home.ts';
+import { isUrl, parseRedis } from './model/home.ts';
 import type { Fault } from './model/fault.ts';
-import { startService, type Service, type Settings } from './app/service.ts';
+import { startService, type Settings } from './app/service.ts';
 import { isCurrent, openSource } from './state/forms.ts';
 import { openHome } from './state/open.ts';
 import { dropHome } from './state/redis/dropping.ts';
@@ -46,6 +47,8 @@ async function main(): Promise<void> {
   // A program of its own, which reads the same words: agents start it without all of this.
   if (first !== undefined && HOOK_COMMANDS.has(first)) return void (await import('./hook/main.ts'));
   if (first === 'guard') return guard(rest);
+  if (first === 'setup') return setup(rest);
+  if (first === 'doctor') return doctor(rest);
   if (first === 'report') return report(rest, reportEdges());
   const { command, args, config } = parseLine(process.argv.slice(2));
   const [from = '', to = ''] = args;
@@ -88,7 +91,7 @@ async function serve(configFile: string | undefined): Promise<void> {
   const service = await startService(chosen, { now: Date.now, log, version: version() });
   log.info('receiving OTLP/HTTP', { url: service.otlpUrl });
   log.info('serving KPIs', { page: service.metricsUrl, scrape: `${service.metricsUrl}/metrics` });
-  if (config.logFormat === 'text') write(greeting(service, config));
+  if (config.logFormat === 'text') write(greeting(service, config.state));
 
   let stopping = false;
   const stop = (signal: NodeJS.Signals) => {
@@ -110,15 +113,33 @@ async function serve(configFile: string | undefined): Promise<void> {
 /** Loaded where it is asked for: the service needs no parser of the shell. */
 async function guard(words: readonly string[]): Promise<void> {
   const command = await import('./commands/guard.ts');
-  const print = (line: string) => void process.stdout.write(`${line}\n`);
-  const corpus = packaged('test/guard/corpus.yml');
-  process.exitCode = await command.guard(words, {
-    env: process.env,
-    home: homedir(),
-    cwd: process.cwd(),
-    corpus,
-    print,
+  process.exitCode = await command.guard(words, { ...here(), corpus: packaged('test/guard/corpus.yml') });
+}
+
+/** Loaded where it is asked for, as is the next. */
+async function setup(words: readonly string[]): Promise<void> {
+  const { setupHere } = await import('./setup/terminal.ts');
+  process.exitCode = await setupHere(words, here()).catch((cause: unknown) => {
+    throw new Refusal(`setup: ${(cause as Error).message}`, { cause });
   });
+}
+
+async function doctor(words: readonly string[]): Promise<void> {
+  const [command, { DEFECTS: defects }] = await Promise.all([
+    import('./doctor/doctor.ts'),
+    import('./agents/agents.ts'),
+  ]);
+  const faultsOf = (configFile: string) => {
+    const chosen = readChosen(configFile);
+    return Array.isArray(chosen) ? chosen : [];
+  };
+  process.exitCode = await command.doctor(words, { ...here(), now: Date.now, defects, faultsOf });
+}
+
+/** The machine, and who reads what is printed. */
+function here() {
+  const print = (line: string) => void process.stdout.write(`${line}\n`);
+  return { env: process.env, home: homedir(), platform: process.platform, cwd: process.cwd(), print };
 }
 
 /** The first signal ends it in good order, the second at once. */
@@ -127,8 +148,7 @@ function demoEdges(): DemoCommand {
   const stop = () => (stopping.signal.aborted ? process.exit(1) : stopping.abort());
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
-  const print = (line: string) => void process.stdout.write(`${line}\n`);
-  return { token: process.env['OTEL_KPI_TOKEN'] ?? '', now: Date.now, print, stop: stopping.signal };
+  return { token: process.env['OTEL_KPI_TOKEN'] ?? '', now: Date.now, print: here().print, stop: stopping.signal };
 }
 
 function reportEdges(): ReportEdges {
@@ -193,26 +213,17 @@ function eraseSteps(from: string, to: string | undefined, config: Config): Erase
   };
 }
 
-function greeting({ firstSteps, metricsUrl }: Service, { state: home }: Config): string {
-  const steps = firstSteps.map((line) => `    ${line}`).join('\n');
-  return `
-  Page     ${metricsUrl}
-  Scrape   ${metricsUrl}/metrics
-  State    ${printableHome(home)}
-
-  To let an agent send here, run in another terminal:
-
-${steps}
-`;
+function settings(configFile: string | undefined): Settings {
+  const chosen = readChosen(configFile);
+  if (Array.isArray(chosen)) throw refusal(chosen);
+  return chosen;
 }
 
-function settings(configFile: string | undefined): Settings {
+function readChosen(configFile: string | undefined): Settings | Fault[] {
   const text = (path: string) => readFileSync(packaged(path), 'utf8');
   const path = 'kpis/default.yaml';
   const standard = { catalogue: { path, text: text(path) }, prices: text('prices/prices.json') };
-  const chosen = readSettings(configFile, process.env, standard);
-  if (Array.isArray(chosen)) throw refusal(chosen);
-  return chosen;
+  return readSettings(configFile, process.env, standard);
 }
 
 function refusal(faults: readonly Fault[]): Refusal {

@@ -45,6 +45,7 @@ export const GO_MODULES: Record<string, GoModule> = {
       from: join(import.meta.dirname, 'parts/collector-older/builder.yaml'),
     },
   },
+  helm: { tags: '', programs: { helm: 'helm.sh/helm/v3/cmd/helm' } },
   // Only the loader of Docker Compose: a page of our own (main.go) around it.
   compose: { tags: '', programs: { compose: 'otel-kpi/parts/compose' } },
 };

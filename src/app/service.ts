@@ -17,8 +17,10 @@ import { openNaming, settleNaming, WrongNaming, type Naming } from './naming.ts'
 import { createNotices, type Notices } from './notices.ts';
 import { watchCore, type Watch } from './observe.ts';
 import { every, within, type Rounds } from './rounds.ts';
+import { timed } from './timed.ts';
 import { flushOutbox } from '../journeys/outbox.ts';
 import { startReceiver } from '../otlp/server.ts';
+import { listening, openDoor, type Door } from './web.ts';
 import { createPage } from '../page/page.ts';
 import { openHome, type HomeOptions } from '../state/open.ts';
 
@@ -72,19 +74,13 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
   let closing = false;
 
   const keeper = openKeeper(config, naming.key, self, log, notices);
-  const receiver = await listen(config, log, keeping(core.export, keeper, now), self, notices);
+  const door = openDoor(config.webConfig);
+  const receiver = await listen(config, log, keeping(core.export, keeper, now), self, notices, door);
   const firstSteps = firstStepsOf(config, receiver.url);
-  const page = createPage({
-    read: () => pageState(core, watch, notices),
-    budgets: core.budgets,
-    nowMs: now,
-    firstSteps,
-    defects: DEFECTS,
-    onLimited: notices.limited,
-    onError: reporter(log, self, 'page'),
-  });
+  const page = livePage(core, watch, notices, firstSteps, now, reporter(log, self, 'page'));
   const metrics = await startMetricsServer({
     ...config.metrics,
+    ...listening(door),
     token: config.metricsToken || undefined,
     readings: core.held,
     ready: () => (closing ? 'stopping' : store.ready() || 'the state store cannot be written; the log says why'),
@@ -95,6 +91,7 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
   });
 
   const sweeping = every(SWEEP_MS, core.sweep, reporter(log, self, 'sweep'));
+  const renewing = every(SWEEP_MS, async () => door?.renew(), reporter(log, self, 'web_config'));
   const stopping = new AbortController();
   const send = outboxSender(store, settings, edges, self, notices, stopping.signal);
   const sending = every(SWEEP_MS, send, reporter(log, self, 'outbox'));
@@ -106,7 +103,7 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
     close: async () => {
       closing = true;
       stopping.abort();
-      await closeAll([receiver, metrics], [sweeping, sending], store, keeper);
+      await closeAll([receiver, metrics], [sweeping, sending, renewing], store, keeper);
       self.close();
     },
   };
@@ -145,9 +142,11 @@ function listen(
   exporter: Exporter,
   self: SelfMetrics,
   notices: Notices,
+  door: Door | undefined,
 ): ReturnType<typeof startReceiver> {
   return startReceiver({
     ...config.otlp,
+    ...listening(door),
     token: config.token || undefined,
     bodyBytesMax: config.bodyMaxBytes,
     export: exporter,
@@ -177,44 +176,22 @@ function reporter(log: Log, self: SelfMetrics, where: string): (error: unknown) 
   };
 }
 
-/** The store, with its commits timed for own metrics. Nothing is read of it before `settle` was done. */
-function timed(store: Store, self: SelfMetrics, settle: () => Promise<void>): Store {
-  let isSettled = false;
-  const settled = async () => {
-    await settle();
-    isSettled = true;
-  };
-  return {
-    get shards() {
-      return store.shards;
-    },
-    appends: store.appends,
-    load: async (need) => {
-      if (!isSettled) await settled();
-      return store.load(need);
-    },
-    read: async () => {
-      if (!isSettled) await settled();
-      return store.read();
-    },
-    due: (nowMs, limit) => store.due(nowMs, limit),
-    outbox: (limit) => store.outbox(limit),
-    dump: () => store.dump(),
-    ...(store.nowMs && { nowMs: () => store.nowMs!() }),
-    ready: () => store.ready(),
-    close: () => store.close(),
-    commit: async (change) => {
-      const startMs = performance.now();
-      const result = await store.commit(change);
-      self.record('otelkpi_commit_duration_seconds', {}, (performance.now() - startMs) / 1000);
-      return result;
-    },
-  };
-}
-
 /** A collector that wants a token of our session events wants one of agents. */
 function firstStepsOf({ agentsEndpoint, token, sessionsToken }: Config, url: string): string[] {
   return agentsEndpoint === '' ? setupLines(url, token !== '') : setupLines(agentsEndpoint, sessionsToken !== '');
+}
+
+function livePage(
+  core: Core,
+  watch: Watch,
+  notices: Notices,
+  firstSteps: readonly string[],
+  nowMs: () => number,
+  onError: (error: unknown) => void,
+): ReturnType<typeof createPage> {
+  const read = () => pageState(core, watch, notices);
+  const { limited: onLimited } = notices;
+  return createPage({ read, budgets: core.budgets, nowMs, firstSteps, defects: DEFECTS, onLimited, onError });
 }
 
 async function pageState(core: Core, watch: Watch, notices: Notices) {

@@ -1,6 +1,7 @@
 /** The settings, the catalogue, the people and the prices that a process starts with, read and checked. */
 import { readFileSync } from 'node:fs';
 import type { Settings } from './service.ts';
+import { webFaults } from './web.ts';
 import { WORDS } from './words.ts';
 import { readConfig, type Config } from '../config/config.ts';
 import { parsePeople } from '../config/people.ts';
@@ -24,9 +25,9 @@ export function readSettings(configFile: string | undefined, env: Env, standard:
   const { values, faults: ofConfig } = readConfig({ env, labels: labelNames(WORDS), ...file });
   faults.push(...ofConfig);
   const { dimensions } = values;
-  const [kpis, people, prices] = [values.kpisFile, values.peopleFile, values.pricesFile].map((path = '') =>
-    path === '' ? undefined : read(path, faults),
-  );
+  const paths = [values.kpisFile, values.peopleFile, values.pricesFile, values.webConfig];
+  const [kpis, people, prices, web] = paths.map((path = '') => (path === '' ? undefined : read(path, faults)));
+  if (web !== undefined) faults.push(...webFaults(web.path, web.text, values));
   // Its labels may be dimensions: without these it would have faults that are none.
   const catalogues = [standard.catalogue, ...(kpis === undefined ? [] : [kpis])];
   const catalogue = dimensions && parseCatalogue(catalogues, WORDS, dimensions);

@@ -4,6 +4,8 @@ import { Refusal } from './refusal.ts';
 
 export const USAGE = `otel-kpi: exact KPIs of AI coding agents, next to an OpenTelemetry Collector
 
+  otel-kpi setup [--help]                make agents of this machine send their telemetry, and give their settings back
+  otel-kpi doctor [--help]               follow a record from an agent to the dashboards, and say which link is broken
   otel-kpi serve [--config FILE]         receive OTLP, count it, serve /metrics and the page
   otel-kpi demo [--help]                 send the telemetry of a made-up company, to try otel-kpi
   otel-kpi report [BY] [--help]          what was used by day, model, person …, from the events that are kept

@@ -115,6 +115,8 @@ function openListeners(values: Partial<Config>, paths: Partial<Record<Name, stri
   return GUARDS.flatMap(([listener, guard]) => {
     const address = values[listener];
     if (address === undefined || isLoopback(address) || values[guard] !== '' || values.noToken !== false) return [];
+    // That is for whoever reads the file to say.
+    if (values.webConfig !== '') return [];
     const { key } = SETTINGS[guard];
     const message = `can be reached from other machines; must have a ${key}, or no_token: true, or be 127.0.0.1`;
     return [{ path: paths[listener]!, message }];

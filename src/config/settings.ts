@@ -43,6 +43,12 @@ export const SETTINGS = {
     token,
     'Bearer token required from readers on `metrics`. Use another one than `token`, so that senders cannot read KPIs.',
   ),
+  webConfig: setting(
+    'web_config',
+    '',
+    optionalPath,
+    'File of TLS and passwords (basic auth) for both listeners, in the form of Prometheus’ exporter toolkit. Certificates and users are read again when they change. See security.md.',
+  ),
   noToken: setting(
     'no_token',
     'false',

@@ -9,12 +9,34 @@ const COOKIE = 'otelkpi_access';
 const ADVICE =
   'The reader has another token than OTEL_KPI_METRICS_TOKEN, or none. Prometheus: set `authorization` of the job.';
 
+const PASSWORD_ADVICE =
+  'The reader has no user of `web_config`, or another password. Prometheus: set `basic_auth` of the job.';
+
+type MayEnter = (authorization: string | undefined) => Promise<boolean>;
+
+/** A user with a password, or whoever shows the token: either will do. */
+export function requireAccess(
+  token: string | undefined,
+  mayEnter: MayEnter | undefined,
+  onTurned?: (turned: Turned) => void,
+): RequestHandler {
+  const byToken = token === undefined ? undefined : requireToken(token, onTurned);
+  if (mayEnter === undefined && byToken !== undefined) return byToken;
+  return async (request, response, next) => {
+    if (await mayEnter?.(request.get('authorization'))) return next();
+    response.append('WWW-Authenticate', 'Basic realm="otel-kpi", charset="UTF-8"');
+    if (byToken !== undefined) return void byToken(request, response, next);
+    onTurned?.({ reason: 'token', detail: '', advice: PASSWORD_ADVICE });
+    response.status(401).type('text/plain').send('A user and a password are required.\n');
+  };
+}
+
 /**
  * Wants `Authorization: Bearer <token>`. A browser cannot send that by itself, so it may open `/?token=<token>` once:
  * it gets a cookie for the rest of its session and is sent on to the address without the token, which then is in no
  * history and no referrer.
  */
-export function requireToken(token: string, onTurned?: (turned: Turned) => void): RequestHandler {
+function requireToken(token: string, onTurned?: (turned: Turned) => void): RequestHandler {
   const expected = digest(token);
   return (request, response, next) => {
     const shown = shownBy(request);
@@ -29,7 +51,7 @@ export function requireToken(token: string, onTurned?: (turned: Turned) => void)
       return;
     }
     onTurned?.({ reason: 'token', detail: '', advice: ADVICE });
-    response.status(401).set('WWW-Authenticate', 'Bearer realm="otel-kpi"').type('text/plain');
+    response.status(401).append('WWW-Authenticate', 'Bearer realm="otel-kpi"').type('text/plain');
     response.send('A token is required: send `Authorization: Bearer …`, or open /?token=… once in a browser.\n');
   };
 }

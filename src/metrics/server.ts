@@ -1,13 +1,13 @@
 /** The reading side of the program over HTTP: metrics, health, and whatever the composition root mounts beside them. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { Server } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import express from 'express';
 import type { ErrorRequestHandler, Express, RequestHandler, Router } from 'express';
 import { foreignHost, turnedPath, type Turned } from '../model/door.ts';
 import { LIMITS } from '../model/limits.ts';
 import type { Reading } from '../model/reading.ts';
-import { requireToken } from './access.ts';
+import { requireAccess } from './access.ts';
 import { exposeText } from './exposition.ts';
 import type { SelfMetrics } from './self.ts';
 import { createText } from './text.ts';
@@ -19,6 +19,10 @@ export type MetricsServerOptions = {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
+  /** Makes the server of a listener with TLS. */
+  readonly createServer?: ((options: object, app: RequestListener) => Server) | undefined;
+  /** Whether a user with a password may enter; undefined where there are none. */
+  readonly mayEnter?: ((authorization: string | undefined) => Promise<boolean>) | undefined;
   /** Everything but the health checks wants it, if there is one. */
   readonly token?: string | undefined;
   /** What a scrape shows. Rejects where not every part could be read: the scrape is a 503 then. */
@@ -44,7 +48,7 @@ const CLOSE_MS = 3_000;
 
 /** Rejects where the address cannot be had. */
 export async function startMetricsServer(options: MetricsServerOptions): Promise<MetricsServer> {
-  const server = createServer(createApp(options));
+  const server = (options.createServer ?? createServer)({}, createApp(options));
   // Closing ends the connections that are idle then; one that is kept alive after a last answer has to follow.
   server.on('request', (_request, response) => {
     response.setTimeout(LIMITS.reader_idle_ms.max, () => {
@@ -58,7 +62,7 @@ export async function startMetricsServer(options: MetricsServerOptions): Promise
   await once(server.listen({ host: options.host, port: options.port }), 'listening');
   let closed: Promise<void> | undefined;
   return {
-    url: urlOf(server),
+    url: urlOf(server, options.createServer ? 'https' : 'http'),
     close() {
       for (const mount of options.mounts) mount.close();
       return (closed ??= closeServer(server));
@@ -67,14 +71,14 @@ export async function startMetricsServer(options: MetricsServerOptions): Promise
 }
 
 function createApp(options: MetricsServerOptions): Express {
-  const { token, readings, ready, self, mounts, onError, onTurned } = options;
+  const { token, mayEnter, readings, ready, self, mounts, onError, onTurned } = options;
   const app = express();
   app.disable('x-powered-by');
   app.use((_request, response, next) => {
     response.set('X-Content-Type-Options', 'nosniff');
     next();
   });
-  if (token === undefined) app.use(requireLocalName(options));
+  if (token === undefined && mayEnter === undefined) app.use(requireLocalName(options));
   app.get(['/healthz', '/health'], (_request, response) => void response.type('text/plain').send('alive\n'));
   app.get('/readyz', (_request, response) => {
     const state = ready();
@@ -82,7 +86,7 @@ function createApp(options: MetricsServerOptions): Express {
     if (state === true) response.send('ready\n');
     else response.status(503).send(`${state}\n`);
   });
-  if (token !== undefined) app.use(requireToken(token, onTurned));
+  if (token !== undefined || mayEnter !== undefined) app.use(requireAccess(token, mayEnter, onTurned));
   app.get('/metrics', scrapeKpis(readings, self, onError));
   const selfText = (): Promise<string> => {
     self.gauge('otelkpi_ready', {}, ready() === true ? 1 : 0);
@@ -145,10 +149,10 @@ function answerBug(onError: (error: unknown) => void): ErrorRequestHandler {
   };
 }
 
-function urlOf(server: Server): string {
+function urlOf(server: Server, scheme: string): string {
   const bound = server.address();
   if (bound === null || typeof bound === 'string') throw new Error('BUG: the metrics server does not listen on TCP');
-  return `http://${bound.family === 'IPv6' ? `[${bound.address}]` : bound.address}:${bound.port}`;
+  return `${scheme}://${bound.family === 'IPv6' ? `[${bound.address}]` : bound.address}:${bound.port}`;
 }
 
 async function closeServer(server: Server): Promise<void> {

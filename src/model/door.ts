@@ -30,3 +30,16 @@ export function foreignHost(listener: string, host: string | undefined): Turned 
 export function turnedPath(path: string, advice: string): Turned {
   return { reason: 'path', detail: path.slice(0, DETAIL_CHARS_MAX), advice };
 }
+
+/** TLS and passwords of both listeners. */
+export type WebConfig = {
+  /** Paths of files in PEM. `ca`: of clients, each of which then must have a certificate. */
+  readonly tls?: {
+    readonly cert: string;
+    readonly key: string;
+    readonly ca?: string;
+    readonly minVersion: 'TLSv1.2' | 'TLSv1.3';
+  };
+  /** Hashes of passwords (bcrypt) by user. */
+  readonly users: ReadonlyMap<string, string>;
+};

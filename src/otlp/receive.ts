@@ -12,6 +12,8 @@ import { refuse, replyTo, type Refusal, type Reply } from './reply.ts';
 export type ReceiveOptions = {
   /** What senders present as `Authorization: Bearer …`. Without one, whoever reaches the address may send. */
   readonly token: string | undefined;
+  /** Whether a user with a password may enter; undefined where there are none. */
+  readonly mayEnter?: ((authorization: string | undefined) => Promise<boolean>) | undefined;
   /** Largest body, as sent and as inflated. The bodies of all requests in hand may take four times as much together. */
   readonly bodyBytesMax: number;
   /**
@@ -37,10 +39,10 @@ const TOKEN_ADVICE =
 
 export function createReceive(options: ReceiveOptions): Receive {
   const budget = createBudget(BODIES_IN_HAND * options.bodyBytesMax);
-  const mayEnter = tokenCheck(options.token);
+  const mayEnter = entryCheck(options);
 
   async function answer(signal: Signal, request: IncomingMessage, lease: Lease): Promise<Reply> {
-    if (!mayEnter(request.headers.authorization)) {
+    if (mayEnter !== undefined && !(await mayEnter(request.headers.authorization))) {
       options.onTurned?.({ reason: 'token', detail: '', advice: TOKEN_ADVICE });
       return turnAway('unauthorized', request);
     }
@@ -97,9 +99,15 @@ function codingOf(request: IncomingMessage): Coding | undefined {
 /** Percent-encoded as well: so it stands in OTEL_EXPORTER_OTLP_HEADERS, and some agents send it as it stands there. */
 const BEARER = /^bearer(?: |%20)+(.+)$/i;
 
+/** A token, or a user: either will do. Undefined where anyone may. */
+function entryCheck({ token, mayEnter }: ReceiveOptions): ReceiveOptions['mayEnter'] {
+  if (token === undefined) return mayEnter;
+  const hasToken = tokenCheck(token);
+  return async (authorization) => hasToken(authorization) || ((await mayEnter?.(authorization)) ?? false);
+}
+
 /** Compares digests, so that the time it takes tells nothing of the token, its length included. */
-function tokenCheck(token: string | undefined): (authorization: string | undefined) => boolean {
-  if (token === undefined) return () => true;
+function tokenCheck(token: string): (authorization: string | undefined) => boolean {
   const expected = hash('sha256', token, 'buffer');
   return (authorization = '') => {
     const [, given = ''] = BEARER.exec(authorization) ?? [];

@@ -1,6 +1,6 @@
 /** The OTLP/HTTP server: its paths, its timeouts, its end. */
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import express from 'express';
 import type { Signal } from '../model/record.ts';
 import { foreignHost, turnedPath } from '../model/door.ts';
@@ -12,6 +12,8 @@ export type ReceiverOptions = ReceiveOptions & {
   readonly host: string;
   /** 0 takes a free port. */
   readonly port: number;
+  /** Makes the server of a listener with TLS. */
+  readonly createServer?: ((options: object, app: RequestListener) => Server) | undefined;
   /** Told of each request to the path of a signal and of its HTTP status. Must not throw. */
   readonly onAnswered?: (signal: Signal, status: number) => void;
 };
@@ -61,7 +63,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
 
   const app = express().disable('x-powered-by');
   app.use((request, response, next) => {
-    const refusal = refusedHost(request, options);
+    const refusal = options.mayEnter === undefined ? refusedHost(request, options) : undefined;
     if (refusal === undefined) next();
     else send(response, refusal);
   });
@@ -77,7 +79,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
   }
   app.use((request, response) => send(response, refusedPath(request, request.path, options)));
 
-  const server = createServer(TIMEOUTS, app);
+  const server = (options.createServer ?? createServer)(TIMEOUTS, app);
   watchStrangers(server, (turned) => options.onTurned?.(turned));
   server.listen(options.port, options.host);
   await once(server, 'listening');
@@ -92,7 +94,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
   }
 
   return {
-    url: urlOf(options.host, server.address()),
+    url: urlOf(options.host, server.address()).replace('http:', options.createServer ? 'https:' : 'http:'),
     close: (graceMs = CLOSE_GRACE_MS) => (closed ??= stop(graceMs)),
   };
 }

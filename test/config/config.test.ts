@@ -31,6 +31,7 @@ describe('settings', () => {
       agents: new Map(),
       kpisFile: '',
       peopleFile: '',
+      webConfig: '',
       peopleAmounts: 'off',
       peopleMin: 1,
       identity: 'plain',

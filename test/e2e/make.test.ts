@@ -1,6 +1,6 @@
 /** The targets for the stack, with a `docker` that only says how it was called; and what a target installs first. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
@@ -39,6 +39,19 @@ test('data are deleted only where that is said', () => {
   expect(called()).toBe('compose --profile * down');
   expect(called('DATA=yes')).toBe('compose --profile * down');
   expect(called('DATA=delete')).toBe('compose --profile * down --volumes');
+});
+
+test('clean takes what was built in this folder, and its data only where that is said', () => {
+  const clone = mkdtempSync(join(folder, 'clean-'));
+  cpSync(join(ROOT, 'Makefile'), join(clone, 'Makefile'));
+  const clean = (...words: string[]) => {
+    for (const name of ['data', 'dist', 'mine']) mkdirSync(join(clone, name), { recursive: true });
+    spawnSync('make', ['clean', ...words], { cwd: clone, stdio: ['ignore', 'pipe', 'pipe'] });
+    return readdirSync(clone).toSorted();
+  };
+  expect(clean()).toEqual(['Makefile', 'data', 'mine']);
+  expect(clean('DATA=yes')).toEqual(['Makefile', 'data', 'mine']);
+  expect(clean('DATA=delete')).toEqual(['Makefile', 'mine']);
 });
 
 test(

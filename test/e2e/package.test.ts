@@ -1,6 +1,6 @@
 /** The npm package as its users get it: packed, unpacked, and run with nothing beside it but its dependencies. */
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -23,7 +23,7 @@ beforeAll(() => {
     symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name));
   }
   mkdirSync(join(folder, 'bin'));
-  symlinkSync(join(folder, 'package/dist/main.js'), join(folder, 'bin/otel-kpi'));
+  symlinkSync(join(folder, 'package/dist/otel-kpi.cjs'), join(folder, 'bin/otel-kpi'));
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -51,6 +51,34 @@ test('carries code, page, catalogue and papers, and nothing else', () => {
 test('starts by the name npx calls it', () => {
   expect(otelKpi('--version')).toContain(manifest.version);
   expect(otelKpi('--help')).toContain('otel-kpi serve');
+});
+
+test('tells an older Node what it needs, in one sentence', () => {
+  const old = join(folder, 'old.cjs');
+  const lie = "Object.defineProperty(process.versions, 'node', { value: '20.20.2' });";
+  writeFileSync(old, `${lie} require(${JSON.stringify(join(folder, 'package/dist/otel-kpi.cjs'))});`);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [old, 'serve'], { encoding: 'utf8' });
+  expect({ status, stdout, stderr }).toEqual({
+    status: 2,
+    stdout: '',
+    stderr: 'otel-kpi needs Node 24.15 or newer, and this is 20.20.2.\n',
+  });
+});
+
+test('every Node can read where it starts', () => {
+  const text = readFileSync(join(root, 'src/otel-kpi.cjs'), 'utf8').replace(/^\s*\/\/.*$/gm, '');
+  expect(text).not.toMatch(/=>|`|\?\.|\?\?|\b(const|let|class|async|await)\b/);
+});
+
+test('has the options of V8 that main wants', () => {
+  const path = join(folder, 'package/dist/options.mjs');
+  const [first] = readFileSync(join(folder, 'package/dist/main.js'), 'utf8').split('\n', 1);
+  const wanted = first!.replace(/^.*env -S node /, '').split(' ');
+  writeFileSync(path, `${first}\nconsole.log(JSON.stringify(process.execArgv));`);
+  const start = readFileSync(join(folder, 'package/dist/otel-kpi.cjs'), 'utf8').replace("'main.js'", "'options.mjs'");
+  writeFileSync(join(folder, 'package/dist/shown.cjs'), start);
+  const shown = execFileSync(process.execPath, [join(folder, 'package/dist/shown.cjs')], { encoding: 'utf8' });
+  expect(JSON.parse(shown)).toEqual(wanted);
 });
 
 test('carries the demo', () => {

@@ -34,7 +34,7 @@ export const GROUND_RULES: readonly Rule[] = [
     name: 'only agents/ knows a vendor',
     check: (tree) =>
       complainOf(
-        select(tree, /^(src\/(?!agents\/|hook\/agents\/)|demo\/(?!agents\/))/),
+        select(tree, /^(src\/(?!agents\/|(hook|setup)\/agents\/)|demo\/(?!agents\/))/),
         /claude|codex|gemini|qwen|copilot|opencode|['"]cursor\b/i,
         'a word of src/agents/',
       ),

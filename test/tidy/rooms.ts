@@ -36,7 +36,12 @@ const ROOMS: Readonly<Record<string, Room>> = {
   'journeys/renamed': { rooms: ['model', 'fold'], packages: ['node:crypto'] },
   'journeys/outbox': { rooms: ['model'], packages: [] },
   // A program of its own: what it imported of the service every call of a tool would wait for.
-  hook: { rooms: ['model', 'guard', 'app/guarding'], packages: ['node:'] },
+  hook: { rooms: ['model', 'guard', 'app/guarding', 'files'], packages: ['node:'] },
+  files: { rooms: [], packages: ['node:'] },
+  web: { rooms: ['model'], packages: ['bcryptjs', 'node:'] },
+  // So is this one, which people start.
+  setup: { rooms: ['model', 'files'], packages: ['jsonc-parser', 'node:'] },
+  doctor: { rooms: ['model', 'setup'], packages: ['node:', 'yaml'] },
   demo: { rooms: [], packages: [] },
   // Where rooms meet; main, which may import everything, is not listed.
   'app/log': { rooms: ['model'], packages: ['node:fs'] },
@@ -57,13 +62,18 @@ const ROOMS: Readonly<Record<string, Room>> = {
     packages: ['node:worker_threads'],
   },
   'app/report': { rooms: ['config', 'events', 'app/events'], packages: [] },
+  'app/timed': { rooms: ['model', 'metrics'], packages: [] },
+  'app/web': { rooms: ['model', 'config', 'web'], packages: ['node:fs', 'node:path'] },
   'app/words': { rooms: ['model', 'agents'], packages: [] },
   'app/observe': { rooms: ['model', 'app/core', 'app/log', 'app/notices', 'metrics'], packages: [] },
   'app/repricer': {
     rooms: ['model', 'agents', 'journeys/reprice', 'kpis', 'otlp', 'app/service'],
     packages: [],
   },
-  'app/settings': { rooms: ['model', 'config', 'kpis', 'prices', 'app/words', 'app/service'], packages: ['node:fs'] },
+  'app/settings': {
+    rooms: ['model', 'config', 'kpis', 'prices', 'app/web', 'app/words', 'app/service'],
+    packages: ['node:fs'],
+  },
   'app/guarding': { rooms: ['model', 'agents', 'guard'], packages: ['node:fs', 'node:path'] },
   commands: {
     rooms: [
@@ -88,6 +98,8 @@ const ROOMS: Readonly<Record<string, Room>> = {
       'app/observe',
       'app/notices',
       'app/rounds',
+      'app/timed',
+      'app/web',
       'app/log',
       'otlp',
       'agents',

@@ -1,0 +1,161 @@
+/** `otel-kpi doctor`: follows a record from an agent's settings to the dashboards, and names each link that is broken. */
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import type { Defects } from '../model/defects.ts';
+import type { Fault } from '../model/fault.ts';
+import type { Places } from '../setup/agent.ts';
+import { AGENTS } from '../setup/agents/all.ts';
+import { PROBE } from '../setup/agents/probe.ts';
+import { lookAtAgent } from './agents.ts';
+import { lookAtConfiguration } from './collector-config.ts';
+import type { Link } from './link.ts';
+import { LINKS } from './links.ts';
+import { followed, lookAtCollector, lookAtLoki, lookAtPrometheus, lookAtService, selfOf } from './parts.ts';
+import { EMPTY_REQUEST, logRequest } from './record.ts';
+import type { AgentSeen, Seen } from './seen.ts';
+import { sendGrpc, sendHttp } from './send.ts';
+import { doorOf, hostOf } from './variables.ts';
+
+const DOCTOR_USAGE = `otel-kpi doctor [options]: follows a record from the agent to the dashboards, and says what is broken and how to mend it
+
+  --agent NAME          only this agent; by default every agent that has settings
+  --service URL         otel-kpi, default http://127.0.0.1:19464. A token is read from OTEL_KPI_METRICS_TOKEN
+  --collector-metrics URL    default http://127.0.0.1:8888/metrics
+  --collector-config FILE    also read the configuration of a collector; may be said several times, as at the collector
+  --prometheus URL      default http://127.0.0.1:9090; none leaves it out
+  --loki URL            default http://127.0.0.1:3100; none leaves it out
+  --config FILE         also check these settings of otel-kpi, and the files they name
+  --wait SECONDS        how long the record may take to each part; default 20
+  --json                for programs
+`;
+
+export type DoctorEdges = Places & {
+  readonly cwd: string;
+  readonly print: (line: string) => void;
+  readonly now: () => number;
+  readonly defects: Defects;
+  /** Everything that is wrong with a file of settings. */
+  readonly faultsOf: (configFile: string) => readonly Fault[];
+};
+
+export type Judged = {
+  readonly link: string;
+  readonly state: 'whole' | 'broken' | 'note' | 'not seen';
+  readonly says: string;
+  readonly mend?: string;
+};
+
+const OPTIONS = {
+  agent: { type: 'string' },
+  service: { type: 'string', default: 'http://127.0.0.1:19464' },
+  'collector-metrics': { type: 'string', default: 'http://127.0.0.1:8888/metrics' },
+  'collector-config': { type: 'string', multiple: true },
+  prometheus: { type: 'string', default: 'http://127.0.0.1:9090' },
+  loki: { type: 'string', default: 'http://127.0.0.1:3100' },
+  config: { type: 'string' },
+  wait: { type: 'string', default: '20' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean' },
+} as const;
+
+/** Gives the exit code: 1 where a link is broken. */
+export async function doctor(words: readonly string[], edges: DoctorEdges): Promise<number> {
+  const { values } = parseArgs({ args: [...words], options: OPTIONS });
+  const { print } = edges;
+  if (values.help === true) {
+    print(DOCTOR_USAGE.trimEnd());
+    return 0;
+  }
+  const judged = judge(await look(values, edges));
+  if (values.json === true) print(JSON.stringify(judged, undefined, 2));
+  else for (const line of linesOf(judged)) print(line);
+  return judged.some(({ state }) => state === 'broken') ? 1 : 0;
+}
+
+type Options = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'];
+
+async function look(options: Options, edges: DoctorEdges): Promise<Seen> {
+  const waitMs = 1_000 * Number(options.wait);
+  if (!(waitMs >= 0)) throw new Error(`--wait is ${options.wait}; must be a number of seconds`);
+  const token = edges.env['OTEL_KPI_METRICS_TOKEN'] ?? '';
+  const agents = lookAtAgents(options.agent, edges);
+  const [service, session] = [options.service.replace(/\/+$/, ''), `otel-kpi-doctor-${edges.now()}`];
+  const wasBefore = followed(await selfOf(service, token));
+  const sent = await sendRecord(agents, session, edges.now());
+  const isSent = sent?.logs.kind === 'answered' && sent.logs.code === 200;
+  const id = isSent ? session : undefined;
+  const serviceSeen = await lookAtService(service, token, wasBefore, id, waitMs);
+  const { prometheus, loki } = options;
+  return {
+    agents,
+    sent,
+    service: serviceSeen,
+    collector: await lookAtCollector(options['collector-metrics']),
+    configuration: configurationOf(options['collector-config']),
+    settings: options.config === undefined ? undefined : edges.faultsOf(options.config),
+    prometheus:
+      prometheus === 'none'
+        ? undefined
+        : await lookAtPrometheus(prometheus, service, serviceSeen.isCounted ? wasBefore + 1 : 0, waitMs),
+    loki: loki === 'none' ? undefined : await lookAtLoki(loki, id, PROBE.service, waitMs),
+  };
+}
+
+/** Those that are used here; where none is, the first is missed. */
+function lookAtAgents(name: string | undefined, edges: DoctorEdges): AgentSeen[] {
+  const chosen = AGENTS.filter((agent) => name === undefined || agent.name === name);
+  if (chosen.length === 0)
+    throw new Error(`--agent is ${name}; must be one of ${AGENTS.map((agent) => agent.name).join(', ')}`);
+  const all = chosen.map((agent) => lookAtAgent(agent, edges, edges.cwd, edges.defects));
+  const used = all.filter(({ isOn, fault }) => isOn || fault !== '');
+  return used.length > 0 ? used : all.slice(0, 1);
+}
+
+/** To where the first agent that is on sends. */
+async function sendRecord(agents: readonly AgentSeen[], session: string, nowMs: number): Promise<Seen['sent']> {
+  const agent = agents.find(({ isOn, fault }) => isOn && fault === '');
+  if (agent === undefined) return undefined;
+  const [logs, metrics] = [doorOf(agent.variables, 'LOGS'), doorOf(agent.variables, 'METRICS')];
+  if (hostOf(logs.url) === '' || hostOf(metrics.url) === '') return undefined;
+  const send = (signal: 'logs' | 'metrics', { url, protocol, headers }: typeof logs, body: Buffer) =>
+    protocol === 'grpc' ? sendGrpc(url, signal, headers, body) : sendHttp(url, headers, body);
+  return {
+    url: logs.url,
+    protocol: logs.protocol,
+    metrics: await send('metrics', metrics, EMPTY_REQUEST),
+    logs: await send('logs', logs, logRequest(session, nowMs)),
+  };
+}
+
+function configurationOf(paths: readonly string[] | undefined): Seen['configuration'] {
+  if (paths === undefined) return undefined;
+  try {
+    return lookAtConfiguration(paths.map((path) => [path, readFileSync(path, 'utf8')]));
+  } catch (error) {
+    return [{ link: 'configuration-readable', text: (error as Error).message }];
+  }
+}
+
+function judge(seen: Seen): Judged[] {
+  return LINKS.map(({ name, holds, look: lookAt, mend, ...more }: Link): Judged => {
+    const wrong = lookAt(seen);
+    if (wrong === undefined) return { link: name, state: 'not seen', says: holds };
+    if (wrong === '') return { link: name, state: 'whole', says: holds };
+    return { link: name, state: more.isNote ? 'note' : 'broken', says: wrong, mend };
+  });
+}
+
+const MARKS = { whole: 'ok     ', broken: 'BROKEN ', note: 'note   ', 'not seen': '-      ' };
+
+function linesOf(judged: readonly Judged[]): string[] {
+  const lines = judged.flatMap(({ link, state, says, mend }) => [
+    `${MARKS[state]} ${link}: ${says}`,
+    ...(mend === undefined ? [] : [`         → ${mend}`]),
+  ]);
+  const broken = judged.filter(({ state }) => state === 'broken');
+  const first = broken[0];
+  return [
+    ...lines,
+    first === undefined ? 'No link is broken.' : `${broken.length} broken. Begin with the first: ${first.link}.`,
+  ];
+}

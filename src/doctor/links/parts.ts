@@ -1,0 +1,155 @@
+/** otel-kpi, and who reads what it and the collector tell. */
+import { wasAccepted, type Link } from '../link.ts';
+import { sumOf } from '../parts.ts';
+import type { Seen } from '../seen.ts';
+
+const SKEW_MS = 60_000;
+
+const target = ({ prometheus }: Seen, path: RegExp) =>
+  prometheus?.targets?.filter(({ url }) => path.test(URL.parse(url)?.pathname ?? ''));
+
+export const PART_LINKS = [
+  {
+    name: 'service',
+    holds: 'otel-kpi answers',
+    look: ({ service }) => (service.ready === undefined ? `nobody answers at ${service.url}` : ''),
+    mend: 'Start it (`make up`, `otel-kpi serve`), or say --service URL.',
+  },
+  {
+    name: 'service-ready',
+    holds: 'otel-kpi can count',
+    look: ({ service: { ready } }) => ready && (ready.code === 200 ? '' : `${ready.code} ${ready.text}`),
+    mend: 'Its store is away, full or replaced: the log of otel-kpi says which.',
+  },
+  {
+    name: 'service-token',
+    holds: 'otel-kpi lets this reader in',
+    look: ({ service: { scrape } }) => (scrape === undefined ? undefined : scrape === 401 ? 'it wants a token' : ''),
+    mend: 'Set OTEL_KPI_METRICS_TOKEN here, and `authorization` in Prometheus’ job.',
+  },
+  {
+    name: 'service-settings',
+    holds: 'the settings of otel-kpi are right',
+    look: ({ settings }) => settings?.map(({ path, message }) => `${path} ${message}`).join('; '),
+    mend: 'Mend what is named, then `otel-kpi config check`. A people file has lines of `name: team`.',
+  },
+  {
+    name: 'state-whole',
+    holds: 'the state was not lost',
+    look: ({ service: { self } }) =>
+      self.length === 0 ? undefined : sumOf(self, 'otelkpi_state_lost') > 0 ? 'parts of it were' : '',
+    mend: 'Bring back a backup: docs/operating.md.',
+  },
+  {
+    name: 'exports-accepted',
+    holds: 'no sender is refused by otel-kpi',
+    look: ({ service: { self } }) => {
+      const refused = self.filter(
+        ({ name, labels }) => name === 'otelkpi_requests_total' && /^4(?!99)/.test(labels['code'] ?? ''),
+      );
+      return self.length === 0
+        ? undefined
+        : refused.map(({ labels, value }) => `${value} requests of ${labels['signal']}: ${labels['code']}`).join(', ');
+    },
+    mend: '401 is a wrong token, 400 a damaged body, 413 a batch that is too large. The page names the senders.',
+    isNote: true,
+  },
+  {
+    name: 'counted',
+    holds: 'the test record is counted by otel-kpi',
+    look: (seen) =>
+      wasAccepted(seen) && seen.service.scrape === 200
+        ? seen.service.isCounted
+          ? ''
+          : 'it was accepted, and did not arrive'
+        : undefined,
+    mend: 'Something in front takes records and does not send them on to this otel-kpi: read its configuration with --collector-config.',
+  },
+  {
+    name: 'clock',
+    holds: 'the clocks agree',
+    look: ({ service: { aheadMs } }) =>
+      aheadMs === undefined
+        ? undefined
+        : Math.abs(aheadMs) > SKEW_MS
+          ? `otel-kpi’s is ${Math.round(aheadMs / 1000)} s ahead`
+          : '',
+    mend: 'Synchronise both machines (NTP): days, windows and the end of sessions go by clocks.',
+  },
+  {
+    name: 'prometheus',
+    holds: 'Prometheus answers',
+    look: ({ prometheus }) =>
+      prometheus && (prometheus.targets === undefined ? `nobody answers at ${prometheus.url}` : ''),
+    mend: 'Start it, say --prometheus URL, or --prometheus none.',
+  },
+  {
+    name: 'prometheus-target',
+    holds: 'Prometheus has otel-kpi as a target',
+    look: ({ prometheus }) => prometheus?.targets && (prometheus.targets.length === 0 ? 'no target has its port' : ''),
+    mend: 'Copy the jobs otel-kpi and otel-kpi-self of prometheus/prometheus.yml.',
+  },
+  {
+    name: 'prometheus-paths',
+    holds: 'Prometheus scrapes KPIs and own metrics, each once',
+    look: (seen) => {
+      const [kpis, self] = [target(seen, /\/metrics$/), target(seen, /\/metrics\/self$/)];
+      if (kpis === undefined || self === undefined || seen.prometheus?.targets?.length === 0) return undefined;
+      if (kpis.length === 0) return 'no target is /metrics';
+      if (kpis.length > 1) return `${kpis.length} targets are /metrics, and sums are ${kpis.length} times too high`;
+      return self.length === 0 ? 'no target is /metrics/self' : '';
+    },
+    mend: 'One target is the address of the service (/metrics), every process is one of otel-kpi-self (/metrics/self).',
+  },
+  {
+    name: 'prometheus-up',
+    holds: 'scrapes succeed',
+    look: ({ prometheus }) => {
+      const down = prometheus?.targets?.filter(({ health }) => health === 'down');
+      return down && down.map(({ url, error }) => `${url}: ${error}`).join('; ');
+    },
+    mend: '401: set `authorization` of the job to the metrics token. Refused: Prometheus does not reach that address.',
+  },
+  {
+    name: 'prometheus-record',
+    holds: 'the test record reaches Prometheus',
+    look: (seen) =>
+      seen.service.isCounted && target(seen, /\/self$/)?.some(({ health }) => health === 'up')
+        ? seen.prometheus?.hasRecord
+          ? ''
+          : 'it did not within the time'
+        : undefined,
+    mend: 'Wait for a scrape (--wait 60), and look whether the target is another otel-kpi.',
+  },
+  {
+    name: 'loki',
+    holds: 'Loki answers',
+    look: ({ loki }) => loki && (loki.isReady ? '' : `it is not ready at ${loki.url}`),
+    mend: 'Start it, say --loki URL, or --loki none.',
+  },
+  {
+    name: 'loki-record',
+    holds: 'the test record reaches Loki',
+    look: (seen) =>
+      seen.loki?.isReady === true && wasAccepted(seen)
+        ? seen.loki.hasRecord
+          ? ''
+          : 'it did not within the time'
+        : undefined,
+    mend: 'Add the exporter otlp_http/loki to the pipeline of logs, and keep the limits of loki/config.yaml.',
+  },
+  {
+    name: 'events-kept',
+    holds: 'events can be asked for: in otel-kpi or in Loki',
+    look: ({ service: { events }, loki }) =>
+      events === undefined ? undefined : events === 404 && loki?.isReady !== true ? 'neither keeps them' : '',
+    mend: 'Set `events: auto` with a SQLite state, or run Loki.',
+    isNote: true,
+  },
+  {
+    name: 'events-record',
+    holds: 'the test record is a row of events',
+    look: ({ service: { hasRow } }) => (hasRow === undefined ? undefined : hasRow ? '' : 'it is not'),
+    mend: 'Look at otelkpi_events_failing: the disk may be full.',
+  },
+] as const satisfies readonly Link[];
