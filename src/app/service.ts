@@ -2,7 +2,7 @@
 import { DEFECTS } from '../agents/agents.ts';
 import { setupLines } from '../agents/claude-code/setup.ts';
 import type { Config } from '../config/config.ts';
-import { createCore, type Core } from './core.ts';
+import { createCore } from './core.ts';
 import { dimensionsOf, eventsReader, keeping, openKeeper } from './events.ts';
 import type { Catalogue } from '../kpis/catalogue.ts';
 import type { Log } from './log.ts';
@@ -15,7 +15,7 @@ import type { Store } from '../model/store.ts';
 import type { Prices } from '../model/prices.ts';
 import { openNaming, settleNaming, WrongNaming, type Naming } from './naming.ts';
 import { createNotices, type Notices } from './notices.ts';
-import { watchCore, type Watch } from './observe.ts';
+import { watchCore } from './observe.ts';
 import { every, within, type Rounds } from './rounds.ts';
 import { flushOutbox } from '../journeys/outbox.ts';
 import { startReceiver } from '../otlp/server.ts';
@@ -75,8 +75,12 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
   const receiver = await listen(config, log, keeping(core.export, keeper, now), self, notices);
   const firstSteps = firstStepsOf(config, receiver.url);
   const page = createPage({
-    read: () => pageState(core, watch, notices),
+    read: core.truth,
     budgets: core.budgets,
+    overview: core.overview,
+    lastCountedMs: watch.lastCountedMs,
+    notices: notices.list,
+    hasEvents: keeper !== undefined,
     nowMs: now,
     firstSteps,
     defects: DEFECTS,
@@ -215,16 +219,6 @@ function timed(store: Store, self: SelfMetrics, settle: () => Promise<void>): St
 /** A collector that wants a token of our session events wants one of agents. */
 function firstStepsOf({ agentsEndpoint, token, sessionsToken }: Config, url: string): string[] {
   return agentsEndpoint === '' ? setupLines(url, token !== '') : setupLines(agentsEndpoint, sessionsToken !== '');
-}
-
-async function pageState(core: Core, watch: Watch, notices: Notices) {
-  const readings = await core.truth();
-  const active = readings.find(({ name }) => name === 'agent_active_users');
-  const lastDay = active?.points.find(({ labels }) =>
-    labels.some(([name, value]) => name === 'window' && value === '24h'),
-  );
-  const people = { active24h: lastDay?.value ?? 0 };
-  return { readings, people, lastCountedMs: watch.lastCountedMs(), notices: notices.list() };
 }
 
 /** Sends session events, if that is wanted. Those that are refused for good are counted, and our own mistakes among them told. */
