@@ -30,7 +30,7 @@ const SIZES = { phone: [390, 844], laptop: [1366, 768], wide: [1920, 1080] } as 
 
 async function take(page: Page, query: string, path: string, fullPage: boolean): Promise<void> {
   await page.goto(`${service.metricsUrl}/${query}`, { waitUntil: 'load' });
-  await page.waitForTimeout(700);
+  await page.getByText(/Loading …|by a script/).waitFor({ state: 'hidden' });
   await page.screenshot({ path, fullPage });
 }
 

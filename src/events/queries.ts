@@ -1,5 +1,6 @@
 /** What the API asks of the file: filters become SQL with parameters, and nothing a reader sends becomes SQL. */
 import { EVENT_COLUMNS } from './columns.ts';
+import { sessionsOf } from './views.ts';
 
 export type Query = { readonly sql: string; readonly parameters: readonly (string | number)[] };
 
@@ -51,11 +52,12 @@ export function cursorOf(row: Readonly<Record<string, unknown>>): string {
 
 export function sessionsQuery(asked: Asked): Query {
   const { where, parameters } = filtered(asked, SESSION_FILTERS);
-  const some = `SELECT DISTINCT session_id FROM events WHERE ${where} AND session_id IS NOT NULL`;
+  // By time and not by the index of sessions, which all of them are in.
+  const some = `SELECT DISTINCT +session_id AS session_id FROM events WHERE ${where} AND +session_id IS NOT NULL`;
   return {
-    sql: `WITH asked AS MATERIALIZED (${some}), ${WAITING}
+    sql: `WITH asked AS MATERIALIZED (${some}), sessions AS (${sessionsOf('session_id IN (SELECT session_id FROM asked)')}), ${WAITING}
       SELECT sessions.*, waiting_since, waiting_tool FROM sessions LEFT JOIN waiting USING (agent, session_id)
-      WHERE session_id IN (SELECT session_id FROM asked) ORDER BY last DESC LIMIT ?`,
+      ORDER BY last DESC LIMIT ?`,
     parameters: [...parameters, limitOf(asked)],
   };
 }
@@ -80,7 +82,7 @@ const WAITING = `hooks AS (
   )`;
 
 export function sessionQuery(id: string): Query {
-  return { sql: 'SELECT * FROM sessions WHERE session_id = ?', parameters: [id] };
+  return { sql: sessionsOf('session_id = ?'), parameters: [id] };
 }
 
 /** What happened in a session, in order, with what it had cost by then. */

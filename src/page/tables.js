@@ -5,7 +5,7 @@ import { PERIODS } from './address.js';
 import { UNKNOWN } from './format.js';
 
 export function card(title, note, ...children) {
-  return h('article', null, h('h2', null, title, note ? h('small', null, ` ${note}`) : null), children);
+  return h('article', null, h('h2', null, title, note ? h('small', null, ' ', note) : null), children);
 }
 
 /** A figure of a period, how it changed, and when it came about. `format` writes the amount. */

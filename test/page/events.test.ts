@@ -7,7 +7,7 @@ import type { MetricsServer } from '../../src/metrics/server.ts';
 import { createPage } from '../../src/page/page.ts';
 import { LIMITS, type LimitName } from '../../src/model/limits.ts';
 import type { BudgetReading } from '../../src/model/reading.ts';
-import { counter, DEFECTS, usage } from './usage.ts';
+import { counter, DEFECTS, overviewOf, usage } from './usage.ts';
 
 const START_MS = Date.UTC(2026, 0, 2, 3, 4, 5);
 
@@ -50,10 +50,17 @@ beforeEach(async () => {
   limited.length = 0;
   const page = createPage({
     read: async () => {
+      if (failure !== undefined) throw failure;
+      return readings;
+    },
+    overview: async (asked) => {
       reads += 1;
       if (failure !== undefined) throw failure;
-      return { readings, people: { active24h: 2 }, lastCountedMs: START_MS - 5_000 };
+      return overviewOf(readings, asked);
     },
+    lastCountedMs: () => START_MS - 5_000,
+    notices: () => [],
+    hasEvents: false,
     budgets: async () => {
       if (failure !== undefined) throw failure;
       return [BUDGET];
@@ -84,7 +91,11 @@ afterEach(async () => {
 
 type Sent = {
   nowMs: number;
-  state: { view: { figures: Record<string, number> } | null; firstSteps?: string[]; notices?: string[] };
+  state: {
+    view: { periods: { today: { figures: { cost: { now: number } } } } } | null;
+    firstSteps?: string[];
+    notices?: string[];
+  };
 };
 
 /** A stream: its answer, and its messages as they come; undefined where the server ended it. */
@@ -113,7 +124,7 @@ async function stream(): Promise<{ message: IncomingMessage; next(): Promise<str
 }
 
 const parse = (text: string | undefined): Sent => JSON.parse((text ?? '').replace(/^data: /, '')) as Sent;
-const costOf = (text: string | undefined): number | undefined => parse(text).state.view?.figures.cost;
+const costOf = (text: string | undefined): number | undefined => parse(text).state.view?.periods.today.figures.cost.now;
 const pass = (ms: number): Promise<void> => jest.advanceTimersByTimeAsync(ms);
 
 describe('GET /api/kpis', () => {
@@ -158,7 +169,7 @@ describe('GET /events', () => {
     expect(message.headers['content-type']).toBe('text/event-stream; charset=utf-8');
     const sent = parse(await next());
     expect(sent).toMatchObject({ nowMs: START_MS, state: { lastCountedMs: START_MS - 5_000, firstSteps: [] } });
-    expect(sent.state.view?.figures).toMatchObject({ cost: 3, people: 2 });
+    expect(sent.state.view?.periods.today.figures).toMatchObject({ cost: { now: 3 } });
   });
 
   test('sends what changed, at most once a second', async () => {
@@ -218,7 +229,7 @@ describe('GET /events', () => {
     await next();
     failure = new Error('state is away');
     await pass(3_000);
-    expect(parse(await next()).state).toEqual({ view: null });
+    expect(parse(await next()).state).toMatchObject({ view: null });
     expect(errors).toEqual([failure]);
     failure = undefined;
     await pass(1_000);

@@ -15,19 +15,19 @@ export function health({ view, notices }, { period }, format) {
       h(
         'div',
         null,
-        card('What is wrong', 'since this process started', told(notices)),
-        card('Cost of nobody', name.toLowerCase(), nobody(figures, format)),
+        card('What is wrong', '· since this process started', told(notices)),
+        card('Cost of nobody', `· ${name.toLowerCase()}`, nobody(figures, format)),
         card(
           'Tokens without a price',
-          name.toLowerCase(),
+          `· ${name.toLowerCase()}`,
           tables.unpriced.length > 0 ? unpriced(tables, ofCount) : fine('Every model has a price.'),
         ),
       ),
       h(
         'div',
         null,
-        card('Who told the cost', 'of all that was ever counted', coverage(view, format)),
-        card('Versions', 'last 30 days', versions(view, format)),
+        card('Who told the cost', '· of all that was ever counted', coverage(view, format)),
+        card('Versions', '· last 30 days', versions(view, format)),
       ),
     ),
   ];

@@ -36,7 +36,7 @@ export function people({ view }, _asked, format) {
         'div',
         null,
         adoption.features.length > 0
-          ? card('Features', 'last 30 days', table('Features', features, adoption.features))
+          ? card('Features', '· last 30 days', table('Features', features, adoption.features))
           : null,
         roster(adoption.roster, format),
       ),
@@ -92,7 +92,7 @@ function weeks(all, format) {
     ['Week of', ({ week: monday }) => format.mark(monday), 'text'],
     ...states.map((state) => [state, (row) => format.count(row.states[state])]),
   ];
-  return card('New, kept and lost', 'by week', table('People by week', columns, all));
+  return card('New, kept and lost', '· by week', table('People by week', columns, all));
 }
 
 function hours(values, format) {
@@ -109,5 +109,9 @@ function hours(values, format) {
     { class: 'hours', 'aria-hidden': 'true' },
     ['0', '6', '12', '18', '24'].map((hour) => h('span', null, hour)),
   );
-  return card('When', 'model requests, last 28 days', h('div', { class: 'when' }, names, h('div', null, chart, ticks)));
+  return card(
+    'When',
+    '· model requests, last 28 days',
+    h('div', { class: 'when' }, names, h('div', null, chart, ticks)),
+  );
 }
