@@ -19,7 +19,7 @@ const browser = await chromium.launch({
 const VIEWS = {
   page: '?period=7d',
   sessions: '?view=sessions&since=24',
-  session: `?view=session&id=${sessions[1]!.session_id}`,
+  session: `?view=session&id=${sessions.find((session) => session.cost_usd > 0.5)!.session_id}`,
   events: '?view=events&kind=tool',
   days: '?view=days',
   people: '?view=people',

@@ -3,7 +3,7 @@ import { DEFECTS } from '../agents/agents.ts';
 import { setupLines } from '../agents/claude-code/setup.ts';
 import type { Config } from '../config/config.ts';
 import { createCore } from './core.ts';
-import { dimensionsOf, eventsReader, keeping, openKeeper } from './events.ts';
+import { dimensionsOf, eventsReader, keeping, keptNotices, openKeeper } from './events.ts';
 import type { Catalogue } from '../kpis/catalogue.ts';
 import type { Log } from './log.ts';
 import { createEventRoutes } from '../events/routes.ts';
@@ -79,7 +79,7 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
     budgets: core.budgets,
     overview: core.overview,
     lastCountedMs: watch.lastCountedMs,
-    notices: notices.list,
+    notices: () => [...keptNotices(config), ...notices.list()],
     hasEvents: keeper !== undefined,
     nowMs: now,
     firstSteps,

@@ -20,8 +20,9 @@ export function createFormat(locale, timeZone) {
     month: 'short',
     timeZone: 'UTC',
   });
-  const at = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23', timeZone });
-  const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'medium', hourCycle: 'h23', timeZone });
+  const second = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', timeZone };
+  const at = new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric', ...second });
+  const clock = new Intl.DateTimeFormat(locale, second);
   const known = (format) => (value) => (value === null || value === undefined ? UNKNOWN : format(value));
 
   /** Exact to the unit as long as that fits a tile. */

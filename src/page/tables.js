@@ -87,3 +87,8 @@ export function pending(found) {
   if (found.error) return h('p', { class: 'note bad-text', role: 'alert' }, found.error);
   return h('p', { class: 'note', role: 'status' }, 'Loading …');
 }
+
+/** Of a session, as its agent told it. Tokens without cost are of an agent that tells none: not known, not 0. */
+export function costOf({ cost_usd: cost, tokens }, format) {
+  return cost > 0 || tokens === 0 ? format.money(cost) : UNKNOWN;
+}

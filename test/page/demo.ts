@@ -27,7 +27,12 @@ const BUDGETS = `budgets:
 export type Demo = {
   readonly service: Service;
   /** Those of the last day, the latest first. */
-  readonly sessions: readonly { readonly session_id: string; readonly agent: string; readonly cost_usd: number }[];
+  readonly sessions: readonly {
+    readonly session_id: string;
+    readonly agent: string;
+    readonly person: string;
+    readonly cost_usd: number;
+  }[];
   readonly nowMs: () => number;
   send(requests: Iterable<Request>): Promise<void>;
   end(): Promise<void>;
@@ -82,8 +87,14 @@ export async function startDemo(historyMs: number, env: Readonly<Record<string, 
 }
 
 /** That an agent asked its person whether it may. */
-function question({ session_id: session, agent }: Demo['sessions'][number], atMs: number) {
-  const told = { 'session.id': session, hook_event: 'PermissionRequest', moment: 'permission', tool_name: 'Bash' };
+function question({ session_id: session, agent, person }: Demo['sessions'][number], atMs: number) {
+  const told = {
+    'session.id': session,
+    'user.id': person,
+    hook_event: 'PermissionRequest',
+    moment: 'permission',
+    tool_name: 'Bash',
+  };
   const origin = { resource: { 'service.name': agent }, scope: 'otel-kpi.hook' };
   return request('logs', [event('agent.hook', atMs, told)], origin);
 }

@@ -79,6 +79,6 @@ test('what is not known is neither zero nor an error', () => {
     '0',
     '$0.0123',
     '$12.00',
-    'Nov 20, 2026, 12:00:01',
+    'Nov 20, 12:00:01',
   ]);
 });

@@ -97,7 +97,7 @@ function list(data, asked, format) {
     ['What', (row) => whatOf(row), 'text'],
     ['Of', (row) => row.tool_name ?? row.model ?? row.decision ?? '', 'text'],
     ['Agent', ({ agent }) => agent, 'text'],
-    ['Person', ({ person }) => person ?? '', 'text'],
+    ['Person', ({ person }) => person ?? '', 'text name'],
     ['Session', (row) => session(row, asked), 'text'],
     ['Took', (row) => shortTime(row.duration_ms)],
     ['Tokens', (row) => tokensOf(row, format)],

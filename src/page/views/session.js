@@ -1,8 +1,8 @@
 /** One session: what happened in it, and what it had cost by then. */
 import { steps } from '../charts.js';
-import { shortTime, toDate } from '../format.js';
+import { shortTime, toDate, UNKNOWN } from '../format.js';
 import { addressOf } from '../address.js';
-import { elsewhere, pending, table } from '../tables.js';
+import { costOf, elsewhere, pending, table } from '../tables.js';
 import { h } from '../tree.js';
 
 export function sessionQuery({ id = '' }) {
@@ -42,7 +42,7 @@ function summary(told, format) {
   const facts = [
     ['Agent', told.agent],
     ['Person', told.person ?? 'unknown'],
-    ['Cost', format.money(told.cost_usd)],
+    ['Cost', costOf(told, format)],
     ['Tokens', format.count(told.tokens)],
     ['Prompts', format.count(told.prompts)],
     ['Requests', `${format.count(told.requests)}, ${format.count(told.failed_requests)} failed`],
@@ -64,6 +64,7 @@ function ends(events, format) {
 
 function columnsOf(events, format) {
   const start = toDate(events[0]?.timestamp ?? '1970-01-01').getTime();
+  const isTold = events.some(({ cost_usd: cost }) => cost !== null);
   const after = ({ timestamp }) => `+${format.duration((toDate(timestamp).getTime() - start) / 1000)}`;
   return [
     ['After', (row) => h('time', { datetime: row.timestamp, title: format.moment(row.timestamp) }, after(row)), 'text'],
@@ -71,7 +72,7 @@ function columnsOf(events, format) {
     ['Of', (row) => row.tool_name ?? row.model ?? row.decision ?? '', 'text'],
     ['Took', (row) => shortTime(row.duration_ms)],
     ['Cost', (row) => (row.cost_usd === null ? '' : format.money(row.cost_usd))],
-    ['So far', (row) => format.money(row.cost_so_far_usd)],
+    ['So far', (row) => (isTold ? format.money(row.cost_so_far_usd) : UNKNOWN)],
   ];
 }
 

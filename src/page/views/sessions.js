@@ -1,6 +1,6 @@
 /** Who works, what waits on a person, and what it has cost so far. */
 import { toDate } from '../format.js';
-import { elsewhere, pending, table } from '../tables.js';
+import { costOf, elsewhere, pending, table } from '../tables.js';
 import { addressOf } from '../address.js';
 import { h } from '../tree.js';
 
@@ -43,17 +43,16 @@ export function sessions({ view, hasEvents, nowMs }, asked, format, found) {
 function list(rows, asked, format, nowMs) {
   if (rows === undefined) return h('p', { class: 'note' }, 'Sessions are fetched by a script.');
   const waiting = rows.filter((row) => row.waiting_since !== null).length;
-  const tokens = ({ tokens: amount }) => format.short(amount);
   const columns = [
     ['State', (row) => stateOf(row, format, nowMs), 'text'],
+    ['Cost so far', (row) => costOf(row, format)],
     ['Session', (row) => link(row, asked), 'text'],
     ['Agent', ({ agent }) => agent, 'text'],
-    ['Person', ({ person }) => person ?? 'unknown', 'text'],
+    ['Person', ({ person }) => person ?? 'unknown', 'text name'],
     ['Began', ({ first }) => h('time', { datetime: iso(first) }, format.moment(first)), 'text'],
     ['Prompts', ({ prompts }) => format.count(prompts)],
     ['Tool calls', (row) => format.count(row.tool_calls)],
-    ['Tokens', tokens],
-    ['Cost so far', (row) => format.money(row.cost_usd)],
+    ['Tokens', ({ tokens }) => format.short(tokens)],
   ];
   return [
     waiting > 0
