@@ -11,7 +11,7 @@ import { partPath } from '../test/parts.ts';
 const HISTORY_MS = 33 * 24 * 3_600_000;
 
 const [into] = process.argv.slice(2);
-const { service, sessions, end } = await startDemo(HISTORY_MS);
+const { service, sessions, end } = await startDemo(HISTORY_MS, 12);
 const browser = await chromium.launch({
   executablePath: process.env['CHROMIUM_PATH'] ?? partPath('chromium'),
   args: ['--no-sandbox'],

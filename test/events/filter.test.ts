@@ -11,7 +11,7 @@ import type { Row } from '../../src/events/rows.ts';
 
 const EVENTS = 100_000;
 const MS_MAX = 300;
-/** Others may work on the machine: the best of some is what it takes. */
+/** Others may work on the machine: of some rounds the best, in time of this thread, is what it takes. */
 const ROUNDS = 5;
 const START_MS = Date.UTC(2026, 9, 21);
 const STEP_MS = 25_000;
@@ -50,9 +50,10 @@ test(`${EVENTS} events are filtered within ${MS_MAX} ms`, () => {
   const best = ({ sql, parameters }: Query): number => {
     const statement = db.prepare(sql);
     const times = Array.from({ length: ROUNDS }, () => {
-      const startMs = performance.now();
+      const before = process.threadCpuUsage();
       statement.all(...parameters);
-      return performance.now() - startMs;
+      const { user, system } = process.threadCpuUsage(before);
+      return (user + system) / 1000;
     });
     return Math.min(...times);
   };

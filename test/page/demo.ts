@@ -38,8 +38,7 @@ export type Demo = {
   end(): Promise<void>;
 };
 
-/** `historyMs`: how much of the past; `env`: settings of the service beside its places. */
-export async function startDemo(historyMs: number, env: Readonly<Record<string, string>> = {}): Promise<Demo> {
+export async function startDemo(historyMs: number, people: number): Promise<Demo> {
   const folder = mkdtempSync(join(tmpdir(), 'page-'));
   writeFileSync(join(folder, 'kpis.yaml'), BUDGETS);
   let nowMs = START_MS;
@@ -51,7 +50,6 @@ export async function startDemo(historyMs: number, env: Readonly<Record<string, 
       OTEL_KPI_METRICS: '127.0.0.1:0',
       OTEL_KPI_EVENTS_KEPT: '400d',
       OTEL_KPI_KPIS_FILE: join(folder, 'kpis.yaml'),
-      ...env,
     },
     {
       catalogue: { path: 'default.yaml', text: packaged('kpis/default.yaml') },
@@ -71,7 +69,7 @@ export async function startDemo(historyMs: number, env: Readonly<Record<string, 
       await post(service.otlpUrl, { signal, encoding: 'json', body: Buffer.from(body) });
     }
   };
-  const company = createCompany({ seed: 1, people: 12, startMs: START_MS, historyMs, speed: 1 });
+  const company = createCompany({ seed: 1, people, startMs: START_MS, historyMs, speed: 1 });
   await send(company.history());
   nowMs += LIVE_MS;
   await send(company.due(nowMs));

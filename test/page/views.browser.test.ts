@@ -20,7 +20,7 @@ let complaints: string[] = [];
 beforeAll(async () => {
   const executablePath = process.env['CHROMIUM_PATH'] ?? partPath('chromium');
   browser = await chromium.launch({ executablePath, headless: true, args: ['--no-sandbox', '--disable-gpu'] });
-  demo = await startDemo(16 * DAY_MS);
+  demo = await startDemo(16 * DAY_MS, 4);
 }, 240_000);
 
 afterAll(async () => {
