@@ -27,62 +27,44 @@ export function events({ view, hasEvents }, asked, format, found) {
 }
 
 function filters(known, asked) {
-  const choice = (name, label, values) =>
-    h(
-      'label',
-      null,
-      label,
-      h(
-        'select',
-        { name, 'data-value': asked[name] ?? '' },
-        Object.entries(values).map(([value, text]) =>
-          h('option', { value, selected: value === (asked[name] ?? '') }, text),
-        ),
-      ),
-    );
-  const named = (values) => ({
-    '': 'Any',
-    ...Object.fromEntries(values.map((value) => [value, value.replaceAll('_', ' ')])),
-  });
-  const typed = (name, label, values = []) =>
-    h(
-      'label',
-      null,
-      label,
-      h('input', {
-        name,
-        value: asked[name] ?? '',
-        list: values.length > 0 ? `known-${name}` : null,
-        autocomplete: 'off',
-        spellcheck: 'false',
-      }),
-      values.length > 0
-        ? h(
-            'datalist',
-            { id: `known-${name}` },
-            values.map((value) => h('option', { value })),
-          )
-        : null,
-    );
+  const chosen = (name, label, values) => choice(name, label, values, asked[name] ?? '');
+  const typed = (name, label, values = []) => field(name, label, values, asked[name] ?? '');
+  const kinds = Object.fromEntries(KINDS.map((kind) => [kind, kind.replaceAll('_', ' ')]));
+  const clear = addressOf({ view: 'events', period: asked.period });
   return h(
     'form',
     { class: 'filters', role: 'search', 'aria-label': 'Filter events', action: './' },
     h('input', { type: 'hidden', name: 'view', value: 'events' }),
-    choice('since', 'Time', { ...SINCE }),
-    choice('kind', 'Kind', named(KINDS)),
+    chosen('since', 'Time', SINCE),
+    chosen('kind', 'Kind', { '': 'Any', ...kinds }),
     typed('agent', 'Agent', known.agent),
     typed('model', 'Model', known.model),
     typed('tool', 'Tool', known.tool),
-    choice('success', 'Success', { '': 'Any', true: 'yes', false: 'no' }),
+    chosen('success', 'Success', { '': 'Any', true: 'yes', false: 'no' }),
     typed('person', 'Person'),
     typed('session', 'Session'),
     typed('name', 'Event name'),
-    h(
-      'p',
-      null,
-      h('button', null, 'Filter'),
-      h('a', { href: addressOf({ view: 'events', period: asked.period }) }, 'Clear'),
-    ),
+    h('p', null, h('button', null, 'Filter'), h('a', { href: clear }, 'Clear')),
+  );
+}
+
+function choice(name, label, values, chosen) {
+  const options = Object.entries(values).map(([value, text]) =>
+    h('option', { value, selected: value === chosen }, text),
+  );
+  return h('label', null, label, h('select', { name, 'data-value': chosen }, options));
+}
+
+/** Values that are known are proposed; any may be typed. */
+function field(name, label, values, typed) {
+  const list = values.length > 0 ? `known-${name}` : null;
+  const options = values.map((value) => h('option', { value }));
+  return h(
+    'label',
+    null,
+    label,
+    h('input', { name, value: typed, list, autocomplete: 'off', spellcheck: 'false' }),
+    list && h('datalist', { id: list }, options),
   );
 }
 
