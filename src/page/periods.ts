@@ -3,7 +3,7 @@ import type { Asked, PeriodAmount, PeriodReading } from '../model/reading.ts';
 import { byLabel, having, labelOf, rows, sum, type Points, type Row } from './points.ts';
 
 /** An amount of a period; null is not known, not 0. */
-export type Figure = Pick<PeriodAmount, 'now' | 'before' | 'bars'>;
+type Figure = Pick<PeriodAmount, 'now' | 'before' | 'bars'>;
 
 export type Period = {
   readonly window: string;
