@@ -5,6 +5,8 @@ import { h, toHtml } from './tree.js';
 import type { View } from './view.ts';
 import { frame, titleOf } from './views/frame.js';
 
+export const STYLES = ['page.css', 'cards.css', 'charts.css', 'tables.css'];
+
 /** What pages are told. `view`: null while nothing can be read. */
 export type Shown = {
   readonly view: View | null;
@@ -26,7 +28,7 @@ export function documentOf(shown: Shown, query: string, locale: string, nowMs: n
     h('meta', { name: 'color-scheme', content: 'light dark' }),
     h('title', null, titleOf(state, asked, format)),
     h('link', { rel: 'icon', href: 'icon.svg' }),
-    ...['page.css', 'parts.css'].map((href) => h('link', { rel: 'stylesheet', href })),
+    ...STYLES.map((href) => h('link', { rel: 'stylesheet', href })),
     h('script', { type: 'module', src: 'live.js' }),
   ];
   return `<!doctype html>${toHtml(h('html', { lang: 'en' }, h('head', null, head), h('body', null, body)))}`;

@@ -7,7 +7,7 @@ import { coalesce } from '../model/coalesce.ts';
 import type { Reading } from '../model/reading.ts';
 import { agentsOf, defectNotices } from './agents.ts';
 import type { PageData } from './data.ts';
-import { documentOf, type Shown } from './document.ts';
+import { documentOf, STYLES, type Shown } from './document.ts';
 import { ASKED } from './periods.ts';
 import { createStreams } from './streams.ts';
 import { toView } from './view.ts';
@@ -26,18 +26,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** What the browser loads, beside this file in src and in a build. */
-const FILES = [
-  'page.css',
-  'parts.css',
-  'icon.svg',
-  'live.js',
-  'patch.js',
-  'tree.js',
-  'format.js',
-  'address.js',
-  'charts.js',
-  'tables.js',
-];
+const MODULES = ['live.js', 'patch.js', 'tree.js', 'format.js', 'address.js', 'charts.js', 'tables.js'];
 const VIEWS = 'views';
 
 /** Sentences that are shown. */
@@ -55,7 +44,7 @@ const SECURITY_HEADERS = {
 export function createPage(data: PageData): Page {
   const router = Router();
   const views = readdirSync(new URL(`${VIEWS}/`, import.meta.url)).map((file) => `${VIEWS}/${file}`);
-  for (const file of [...FILES, ...views]) {
+  for (const file of [...STYLES, ...MODULES, 'icon.svg', ...views]) {
     const body = readFileSync(new URL(file, import.meta.url));
     // Express adds an ETag and answers 304 by it: browsers ask every time, and an upgrade shows at once.
     router.get(`/${file}`, (_request, response) => {

@@ -5,7 +5,7 @@ import { createSelf } from '../../src/metrics/self.ts';
 import { startMetricsServer } from '../../src/metrics/server.ts';
 import type { MetricsServer } from '../../src/metrics/server.ts';
 import { createPage } from '../../src/page/page.ts';
-import { overviewOf } from './usage.ts';
+import { pageData } from './usage.ts';
 
 /** What all of the page may weigh, before it is compressed. */
 const BYTES_MAX = 150_000;
@@ -17,19 +17,7 @@ beforeAll(async () => {
   const self = createSelf('0.0.0-test');
   self.close();
   const onError = (): void => undefined;
-  const page = createPage({
-    read: async () => [],
-    budgets: async () => [],
-    overview: async (asked) => overviewOf([], asked),
-    lastCountedMs: () => undefined,
-    notices: () => [],
-    hasEvents: true,
-    nowMs: () => 0,
-    firstSteps: [],
-    defects: new Map(),
-    onLimited: onError,
-    onError,
-  });
+  const page = createPage(pageData({ hasEvents: true }));
   const options = { host: '127.0.0.1', port: 0, readings: async () => [], ready: () => true as const, self };
   server = await startMetricsServer({ ...options, mounts: [page], onError });
   url = server.url;

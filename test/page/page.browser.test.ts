@@ -7,7 +7,7 @@ import { startMetricsServer } from '../../src/metrics/server.ts';
 import type { MetricsServer } from '../../src/metrics/server.ts';
 import { createPage } from '../../src/page/page.ts';
 import { partPath } from '../parts.ts';
-import { overviewOf, usage } from './usage.ts';
+import { overviewOf, pageData, usage } from './usage.ts';
 
 const ARGS = [
   '--no-sandbox',
@@ -57,22 +57,16 @@ afterEach(async () => {
 });
 
 async function start(port: number): Promise<MetricsServer> {
-  const live = createPage({
-    read: async () => readings,
-    budgets: async () => [],
-    overview: async (asked) => {
-      if (failure !== undefined) throw failure;
-      return overviewOf(readings, asked);
-    },
-    lastCountedMs: () => Date.now() - 90_000,
-    notices: () => [],
-    hasEvents: false,
-    nowMs: () => Date.now(),
-    firstSteps: ['export SOME_ENDPOINT=http://localhost:4318', 'export SOME_SWITCH="<b>on</b>"'],
-    defects: new Map(),
-    onLimited: () => undefined,
-    onError: () => undefined,
-  });
+  const live = createPage(
+    pageData({
+      overview: async (asked) => {
+        if (failure !== undefined) throw failure;
+        return overviewOf(readings, asked);
+      },
+      lastCountedMs: () => Date.now() - 90_000,
+      firstSteps: ['export SOME_ENDPOINT=http://localhost:4318', 'export SOME_SWITCH="<b>on</b>"'],
+    }),
+  );
   const kpis = async (): Promise<typeof readings> => readings;
   const options = { host: '127.0.0.1', port, readings: kpis, ready: () => true as const, self, mounts: [live] };
   return startMetricsServer({ ...options, onError: () => undefined });

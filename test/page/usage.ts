@@ -1,5 +1,6 @@
 /** Readings of a small team, for the tests of the page. */
 import type { Defects } from '../../src/model/defects.ts';
+import type { PageData } from '../../src/page/data.ts';
 import type { Asked, Overview, Reading } from '../../src/model/reading.ts';
 
 /** Of a made-up agent. */
@@ -67,4 +68,22 @@ export function overviewOf(readings: readonly Reading[], asked: readonly Asked[]
   });
   const periods = ['today', '7d', '30d'].map((window) => ({ window, marks: ['00:00', '01:00'], amounts }));
   return { readings, budgets: [], periods };
+}
+
+/** What a page is given, of nothing where nothing else is said. */
+export function pageData(given: Partial<PageData>): PageData {
+  return {
+    read: async () => [],
+    budgets: async () => [],
+    overview: async (asked) => overviewOf([], asked),
+    lastCountedMs: () => undefined,
+    notices: () => [],
+    hasEvents: false,
+    nowMs: () => Date.now(),
+    firstSteps: [],
+    defects: new Map(),
+    onLimited: () => undefined,
+    onError: () => undefined,
+    ...given,
+  };
 }
