@@ -31,7 +31,7 @@ function changeOf(figure, before, write, format) {
   if (figure.before === 0) return `None in ${before}`;
   const change = figure.now / figure.before - 1;
   const title = `${write(figure.before)} in ${before}`;
-  return [h('b', { title }, change === 0 ? 'as much' : format.change(change)), ` against ${before}`];
+  return [h('b', { title }, change === 0 ? 'No change' : format.change(change)), ` against ${before}`];
 }
 
 /** Names with what they came to, and bars of how much of the largest. `cells` are the texts beside the name. */

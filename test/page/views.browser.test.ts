@@ -3,7 +3,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
 import type { Reading } from '../../src/model/reading.ts';
+import { post } from '../e2e/process.ts';
 import { partPath } from '../parts.ts';
+import { event, request } from '../sent.ts';
 import { lowContrasts } from './contrast.ts';
 import { startDemo, type Demo } from './demo.ts';
 
@@ -141,6 +143,23 @@ describe('sessions and events', () => {
     await page.getByRole('link', { name: '← Latest' }).waitFor();
     expect(await cells(1)).toHaveLength(100);
   });
+});
+
+test('health says who was refused or is unknown, and what to do', async () => {
+  const { otlpUrl } = demo.service;
+  await fetch(`${otlpUrl}/v1/nothing`, { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } });
+  const origin = { resource: { 'service.name': 'stranger' }, scope: 'strange' };
+  await post(otlpUrl, request('logs', [event('something', demo.nowMs())], origin));
+  await show('?view=health');
+  const told = page.locator('.notices');
+  await told.getByText(/^stranger sends records that no KPI counts/).waitFor();
+  await told.getByText(/^Refused on otlp: path/).waitFor();
+  expect(await page.locator('aside').isVisible()).toBe(false);
+  await page.getByRole('link', { name: 'Overview' }).click();
+  await page
+    .locator('aside')
+    .getByText(/^stranger sends records/)
+    .waitFor();
 });
 
 describe('for everybody', () => {

@@ -87,10 +87,10 @@ function coverage({ coverage: all }, format) {
 function versions({ agents }, format) {
   const rows = agents.flatMap(({ agent, versions: own }) => own.map((version) => ({ agent, ...version })));
   const columns = [
-    ['Agent', ({ agent }) => agent, 'text'],
-    ['Version', ({ version, defects }) => [version, defects.map(defect)], 'text wide'],
+    ['Version', ({ agent, version }) => `${agent} ${version}`, 'text'],
     ['Sessions', ({ sessions }) => format.count(sessions['30d'] ?? 0)],
     ['Lost events', ({ lostEvents }) => format.count(lostEvents ?? 0)],
+    ['Known defects', ({ defects }) => defects.map(defect), 'text wide'],
   ];
   return table('Versions', columns, rows, { empty: 'No agent told its version.' });
 }

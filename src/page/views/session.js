@@ -47,7 +47,7 @@ function summary(told, format) {
     ['Prompts', format.count(told.prompts)],
     ['Requests', `${format.count(told.requests)}, ${format.count(told.failed_requests)} failed`],
     ['Tool calls', format.count(told.tool_calls)],
-    ['Lines', format.count(told.lines)],
+    ...(told.lines > 0 ? [['Lines', format.count(told.lines)]] : []),
     ['Lasted', format.duration(seconds)],
   ];
   return h(
