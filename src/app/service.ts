@@ -2,8 +2,8 @@
 import { DEFECTS } from '../agents/agents.ts';
 import { setupLines } from '../agents/claude-code/setup.ts';
 import type { Config } from '../config/config.ts';
-import { createCore } from './core.ts';
-import { dimensionsOf, eventsReader, keeping, keptNotices, openKeeper } from './events.ts';
+import { createCore, type Core } from './core.ts';
+import { dimensionsOf, eventsPathOf, eventsReader, keeping, keptNotices, openKeeper } from './events.ts';
 import type { Catalogue } from '../kpis/catalogue.ts';
 import type { Log } from './log.ts';
 import { createEventRoutes } from '../events/routes.ts';
@@ -75,16 +75,10 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
   const receiver = await listen(config, log, keeping(core.export, keeper, now), self, notices);
   const firstSteps = firstStepsOf(config, receiver.url);
   const page = createPage({
-    read: core.truth,
-    budgets: core.budgets,
-    overview: core.overview,
+    ...pageSteps(config, core, notices),
     lastCountedMs: watch.lastCountedMs,
-    notices: () => [...keptNotices(config), ...notices.list()],
-    hasEvents: keeper !== undefined,
     nowMs: now,
     firstSteps,
-    defects: DEFECTS,
-    onLimited: notices.limited,
     onError: reporter(log, self, 'page'),
   });
   const metrics = await startMetricsServer({
@@ -113,6 +107,19 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
       await closeAll([receiver, metrics], [sweeping, sending], store, keeper);
       self.close();
     },
+  };
+}
+
+/** What the page asks of others. */
+function pageSteps(config: Config, core: Core, notices: Notices) {
+  return {
+    read: core.truth,
+    budgets: core.budgets,
+    overview: core.overview,
+    notices: () => [...keptNotices(config), ...notices.list()],
+    hasEvents: eventsPathOf(config) !== undefined,
+    defects: DEFECTS,
+    onLimited: notices.limited,
   };
 }
 

@@ -44,8 +44,8 @@ async function open(options: Parameters<Browser['newPage']>[0] = {}): Promise<Pa
   const opened = await browser.newPage({ locale: 'en-US', timezoneId: 'UTC', ...options });
   opened.on('console', (message) => complaints.push(message.text()));
   opened.on('pageerror', (error) => complaints.push(String(error)));
-  opened.on('request', (request) => {
-    if (!request.url().startsWith(demo.service.metricsUrl)) complaints.push(request.url());
+  opened.on('request', (asked) => {
+    if (!asked.url().startsWith(demo.service.metricsUrl)) complaints.push(asked.url());
   });
   return opened;
 }

@@ -57,14 +57,14 @@ function choice(name, label, values, chosen) {
 
 /** Values that are known are proposed; any may be typed. */
 function field(name, label, values, typed) {
-  const list = values.length > 0 ? `known-${name}` : null;
+  const known = values.length > 0 ? `known-${name}` : null;
   const options = values.map((value) => h('option', { value }));
   return h(
     'label',
     null,
     label,
-    h('input', { name, value: typed, list, autocomplete: 'off', spellcheck: 'false' }),
-    list && h('datalist', { id: list }, options),
+    h('input', { name, value: typed, list: known, autocomplete: 'off', spellcheck: 'false' }),
+    known && h('datalist', { id: known }, options),
   );
 }
 
