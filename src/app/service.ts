@@ -1,9 +1,7 @@
 /** The composition root: opens the home of state, puts the rooms together, serves, and stops in the right order. */
-import { DEFECTS } from '../agents/agents.ts';
-import { setupLines } from '../agents/claude-code/setup.ts';
 import type { Config } from '../config/config.ts';
-import { createCore, type Core } from './core.ts';
-import { dimensionsOf, eventsPathOf, eventsReader, keeping, keptNotices, openKeeper } from './events.ts';
+import { createCore } from './core.ts';
+import { dimensionsOf, eventsReader, keeping, openKeeper } from './events.ts';
 import type { Catalogue } from '../kpis/catalogue.ts';
 import type { Log } from './log.ts';
 import { createEventRoutes } from '../events/routes.ts';
@@ -16,6 +14,7 @@ import type { Prices } from '../model/prices.ts';
 import { openNaming, settleNaming, WrongNaming, type Naming } from './naming.ts';
 import { createNotices, type Notices } from './notices.ts';
 import { watchCore } from './observe.ts';
+import { firstStepsOf, pageSteps } from './page.ts';
 import { every, within, type Rounds } from './rounds.ts';
 import { flushOutbox } from '../journeys/outbox.ts';
 import { startReceiver } from '../otlp/server.ts';
@@ -107,19 +106,6 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
       await closeAll([receiver, metrics], [sweeping, sending], store, keeper);
       self.close();
     },
-  };
-}
-
-/** What the page asks of others. */
-function pageSteps(config: Config, core: Core, notices: Notices) {
-  return {
-    read: core.truth,
-    budgets: core.budgets,
-    overview: core.overview,
-    notices: () => [...keptNotices(config), ...notices.list()],
-    hasEvents: eventsPathOf(config) !== undefined,
-    defects: DEFECTS,
-    onLimited: notices.limited,
   };
 }
 
@@ -221,11 +207,6 @@ function timed(store: Store, self: SelfMetrics, settle: () => Promise<void>): St
       return result;
     },
   };
-}
-
-/** A collector that wants a token of our session events wants one of agents. */
-function firstStepsOf({ agentsEndpoint, token, sessionsToken }: Config, url: string): string[] {
-  return agentsEndpoint === '' ? setupLines(url, token !== '') : setupLines(agentsEndpoint, sessionsToken !== '');
 }
 
 /** Sends session events, if that is wanted. Those that are refused for good are counted, and our own mistakes among them told. */

@@ -57,6 +57,10 @@ const ROOMS: Readonly<Record<string, Room>> = {
     packages: ['node:worker_threads'],
   },
   'app/report': { rooms: ['config', 'events', 'app/events'], packages: [] },
+  'app/page': {
+    rooms: ['model', 'agents', 'config', 'app/core', 'app/events', 'app/notices'],
+    packages: [],
+  },
   'app/words': { rooms: ['model', 'agents'], packages: [] },
   'app/observe': { rooms: ['model', 'app/core', 'app/log', 'app/notices', 'metrics'], packages: [] },
   'app/repricer': {
@@ -87,6 +91,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
       'app/naming',
       'app/observe',
       'app/notices',
+      'app/page',
       'app/rounds',
       'app/log',
       'otlp',
