@@ -51,6 +51,8 @@ const LINES: readonly string[] = [
   'total_retry_duration_ms total_token_count total_tokens total_tool_uses transport transport_type trigger',
   'truncate_tool_output_lines truncate_tool_output_threshold ttft_ms tty turn.id turn.interrupted',
   'use_builtin_ripgrep use_ripgrep vcs.ref.head.name vcs.ref.head.type vcs.repository.name version',
+  'budget_state command_class guard_policy guard_version moment rule session.parent.id verdict waited_kind waited_ms',
+  'waited_tool would',
   'vertex_ai_enabled worktree_active',
 ];
 

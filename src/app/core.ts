@@ -20,6 +20,7 @@ import { createGauges, exported, readings } from '../kpis/derive.ts';
 import { budgetReading, budgetState } from '../kpis/gauges/budget.ts';
 import { createMoments } from '../kpis/gauges/moment.ts';
 import { createMeter } from '../kpis/meter.ts';
+import { periodsOf } from '../kpis/overview.ts';
 import { createOpenGroup } from '../model/open-groups.ts';
 import { createCalendar, type Calendar } from '../model/calendar.ts';
 import { withGiven, type GivenLabels } from '../model/labels.ts';
@@ -96,6 +97,7 @@ export function createCore(options: CoreOptions): Core {
       const moment = momentOf(snapshot, nowMs);
       return catalogue.budgets.map((budget) => budgetReading(budgetState(budget, moment)));
     },
+    periods: (asked, snapshot, nowMs) => periodsOf(asked, meter.kpis, momentOf(snapshot, nowMs)),
     now,
     observe: observe.scraped,
   });

@@ -68,6 +68,12 @@ export function openKeeper(
   });
 }
 
+/** What people who look at the page should know of what is kept. */
+export function keptNotices(config: Config): string[] {
+  const path = eventsPathOf(config);
+  return config.keepPrompts && path !== undefined ? [`Prompts and tool text are kept in ${path} (keep_prompts).`] : [];
+}
+
 /** Counts a request, and keeps its events at the same time. */
 export function keeping(exporter: Exporter, keeper: Keeper | undefined, now: () => number): Exporter {
   if (keeper === undefined) return exporter;

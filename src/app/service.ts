@@ -1,8 +1,6 @@
 /** The composition root: opens the home of state, puts the rooms together, serves, and stops in the right order. */
-import { DEFECTS } from '../agents/agents.ts';
-import { setupLines } from '../agents/claude-code/setup.ts';
 import type { Config } from '../config/config.ts';
-import { createCore, type Core } from './core.ts';
+import { createCore } from './core.ts';
 import { dimensionsOf, eventsReader, keeping, openKeeper } from './events.ts';
 import type { Catalogue } from '../kpis/catalogue.ts';
 import type { Log } from './log.ts';
@@ -15,7 +13,8 @@ import type { Store } from '../model/store.ts';
 import type { Prices } from '../model/prices.ts';
 import { openNaming, settleNaming, WrongNaming, type Naming } from './naming.ts';
 import { createNotices, type Notices } from './notices.ts';
-import { watchCore, type Watch } from './observe.ts';
+import { watchCore } from './observe.ts';
+import { firstStepsOf, pageSteps } from './page.ts';
 import { every, within, type Rounds } from './rounds.ts';
 import { timed } from './timed.ts';
 import { flushOutbox } from '../journeys/outbox.ts';
@@ -77,7 +76,13 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
   const door = openDoor(config.webConfig);
   const receiver = await listen(config, log, keeping(core.export, keeper, now), self, notices, door);
   const firstSteps = firstStepsOf(config, receiver.url);
-  const page = livePage(core, watch, notices, firstSteps, now, reporter(log, self, 'page'));
+  const page = createPage({
+    ...pageSteps(config, core, notices),
+    lastCountedMs: watch.lastCountedMs,
+    nowMs: now,
+    firstSteps,
+    onError: reporter(log, self, 'page'),
+  });
   const metrics = await startMetricsServer({
     ...config.metrics,
     ...listening(door),
@@ -174,34 +179,6 @@ function reporter(log: Log, self: SelfMetrics, where: string): (error: unknown) 
     self.add('otelkpi_problems_total', { where });
     log.error(`${where} failed`, { error });
   };
-}
-
-/** A collector that wants a token of our session events wants one of agents. */
-function firstStepsOf({ agentsEndpoint, token, sessionsToken }: Config, url: string): string[] {
-  return agentsEndpoint === '' ? setupLines(url, token !== '') : setupLines(agentsEndpoint, sessionsToken !== '');
-}
-
-function livePage(
-  core: Core,
-  watch: Watch,
-  notices: Notices,
-  firstSteps: readonly string[],
-  nowMs: () => number,
-  onError: (error: unknown) => void,
-): ReturnType<typeof createPage> {
-  const read = () => pageState(core, watch, notices);
-  const { limited: onLimited } = notices;
-  return createPage({ read, budgets: core.budgets, nowMs, firstSteps, defects: DEFECTS, onLimited, onError });
-}
-
-async function pageState(core: Core, watch: Watch, notices: Notices) {
-  const readings = await core.truth();
-  const active = readings.find(({ name }) => name === 'agent_active_users');
-  const lastDay = active?.points.find(({ labels }) =>
-    labels.some(([name, value]) => name === 'window' && value === '24h'),
-  );
-  const people = { active24h: lastDay?.value ?? 0 };
-  return { readings, people, lastCountedMs: watch.lastCountedMs(), notices: notices.list() };
 }
 
 /** Sends session events, if that is wanted. Those that are refused for good are counted, and our own mistakes among them told. */

@@ -1,5 +1,6 @@
 /** What the API asks of the file: filters become SQL with parameters, and nothing a reader sends becomes SQL. */
 import { EVENT_COLUMNS } from './columns.ts';
+import { sessionsOf } from './views.ts';
 
 export type Query = { readonly sql: string; readonly parameters: readonly (string | number)[] };
 
@@ -51,15 +52,37 @@ export function cursorOf(row: Readonly<Record<string, unknown>>): string {
 
 export function sessionsQuery(asked: Asked): Query {
   const { where, parameters } = filtered(asked, SESSION_FILTERS);
-  const some = `SELECT DISTINCT session_id FROM events WHERE ${where} AND session_id IS NOT NULL`;
+  // By time and not by the index of sessions, which all of them are in.
+  const some = `SELECT DISTINCT +session_id AS session_id FROM events WHERE ${where} AND +session_id IS NOT NULL`;
   return {
-    sql: `SELECT * FROM sessions WHERE session_id IN (${some}) ORDER BY last DESC LIMIT ?`,
+    sql: `WITH asked AS MATERIALIZED (${some}), sessions AS (${sessionsOf('session_id IN (SELECT session_id FROM asked)')}), ${WAITING}
+      SELECT sessions.*, waiting_since, waiting_tool FROM sessions LEFT JOIN waiting USING (agent, session_id)
+      ORDER BY last DESC LIMIT ?`,
     parameters: [...parameters, limitOf(asked)],
   };
 }
 
+/**
+ * Since when sessions wait on a person, as hooks tell: since the first question that came after the last answer. A notice may be of
+ * something that nobody has to answer.
+ */
+const WAITING = `hooks AS (
+    SELECT agent, session_id, timestamp, tool_name, json_extract(custom_attributes, '$.moment') AS moment,
+      ifnull(json_extract(custom_attributes, '$.reason'), '') AS why
+    FROM events WHERE event_name = 'agent.hook' AND session_id IN (SELECT session_id FROM asked)
+  ), answers AS (
+    SELECT agent, session_id, max(timestamp) AS answered FROM hooks
+    WHERE moment IN ('prompt', 'stop', 'end', 'result', 'failure', 'refusal') GROUP BY agent, session_id
+  ), waiting AS (
+    SELECT agent, session_id, min(timestamp) AS waiting_since, tool_name AS waiting_tool
+    FROM hooks LEFT JOIN answers USING (agent, session_id)
+    WHERE timestamp > ifnull(answered, '') AND (moment = 'permission' OR (moment = 'notice' AND why <> 'auth_success'
+      AND why NOT LIKE '%\\_complete' ESCAPE '\\' AND why NOT LIKE '%\\_completed' ESCAPE '\\' AND why NOT LIKE '%\\_response' ESCAPE '\\'))
+    GROUP BY agent, session_id
+  )`;
+
 export function sessionQuery(id: string): Query {
-  return { sql: 'SELECT * FROM sessions WHERE session_id = ?', parameters: [id] };
+  return { sql: sessionsOf('session_id = ?'), parameters: [id] };
 }
 
 /** What happened in a session, in order, with what it had cost by then. */

@@ -94,16 +94,21 @@ CREATE VIEW told AS
     ${eachOf(ofPoint)}
   FROM metrics;
 
-CREATE VIEW sessions AS
-  SELECT agent, session_id, max(person) AS person, ${span}, ${most}
-  FROM (
-    SELECT agent, session_id, witness, max(person) AS person, min(timestamp) AS first, max(timestamp) AS last, ${sums}
-    FROM told WHERE session_id IS NOT NULL GROUP BY agent, session_id, witness
-  ) GROUP BY agent, session_id;
+CREATE VIEW sessions AS ${sessionsOf('session_id IS NOT NULL')};
 
 CREATE VIEW days AS ${summary('day', 'date(timestamp) AS day', '1')};
 
 CREATE VIEW people AS ${summary('person', 'person', 'person IS NOT NULL')};`;
+
+/** Sessions of some records: SQLite does not find these by itself from what is asked of the view. */
+export function sessionsOf(where: string): string {
+  return `
+  SELECT agent, session_id, max(person) AS person, ${span}, ${most}
+  FROM (
+    SELECT agent, session_id, witness, max(person) AS person, min(timestamp) AS first, max(timestamp) AS last, ${sums}
+    FROM told WHERE ${where} GROUP BY agent, session_id, witness
+  ) GROUP BY agent, session_id`;
+}
 
 /** By agent and something else: the sum of its sessions, or what one witness says in all, whichever is more. */
 function summary(by: string, asked: string, where: string): string {

@@ -1,5 +1,5 @@
 /** One scrape: what state holds, its counters held back where Prometheus has not seen a 0 yet, as readings. */
-import type { BudgetReading, Reading } from '../model/reading.ts';
+import type { Asked, BudgetReading, Overview, PeriodReading, Reading } from '../model/reading.ts';
 import type { Kept, Registers } from '../model/registers.ts';
 import { emptyChange, type PeopleRead, type Snapshot, type Store, type Stored } from '../model/store.ts';
 
@@ -15,6 +15,7 @@ export type ScrapeSteps = {
   /** Windows, ratios, people: the truth at once, for they are not counted up. */
   gauges(snapshot: Snapshot, nowMs: number): Reading[];
   budgets(snapshot: Snapshot, nowMs: number): BudgetReading[];
+  periods(asked: readonly Asked[], snapshot: Snapshot, nowMs: number): PeriodReading[];
   now(): number;
   /** `held`: series that are shown as 0; `cut`: gauges with more label values than are shown. */
   observe(snapshot: Snapshot, held: number, cut: number): void;
@@ -27,6 +28,8 @@ export type Scrape = {
   truth(): Promise<Reading[]>;
   /** How each budget stands now. */
   budgets(): Promise<BudgetReading[]>;
+  /** Both, and what is asked for by period, of one moment. */
+  overview(asked: readonly Asked[]): Promise<Overview>;
 };
 
 /**
@@ -51,7 +54,8 @@ function largerOf(slots: readonly bigint[], before: readonly bigint[]): readonly
   return slots.map((amount, slot) => (amount > before[slot]! ? amount : before[slot]!));
 }
 
-export function createScrape({ store, people, expose, counters, gauges, budgets, now, observe }: ScrapeSteps): Scrape {
+export function createScrape(steps: ScrapeSteps): Scrape {
+  const { store, people, expose, counters, gauges, budgets, periods, now, observe } = steps;
   let sinceMs: number | undefined;
   const highest = createHighest();
   return {
@@ -75,6 +79,15 @@ export function createScrape({ store, people, expose, counters, gauges, budgets,
     budgets: async () => {
       const stored = await store.read();
       return budgets({ ...stored, ...people(stored.registers) }, now());
+    },
+    overview: async (asked) => {
+      const stored = await store.read();
+      const [snapshot, nowMs] = [{ ...stored, ...people(stored.registers) }, now()];
+      return {
+        readings: [...counters(snapshot.series), ...gauges(snapshot, nowMs)],
+        budgets: budgets(snapshot, nowMs),
+        periods: periods(asked, snapshot, nowMs),
+      };
     },
   };
 }

@@ -38,3 +38,32 @@ export type BudgetReading = {
   readonly period_start: string;
   readonly period_end: string;
 };
+
+/** A KPI that is asked for by period, and the labels that tell its parts apart. */
+export type Asked = { readonly kpi: string; readonly labels: readonly string[] };
+
+/** What a KPI amounts to in a period, in wholes of its unit. */
+export type PeriodAmount = {
+  readonly kpi: string;
+  readonly now: number;
+  /** In the same part of the period before; null is not known, not 0. */
+  readonly before: number | null;
+  /** One for each mark of the period; they add up to `now`. */
+  readonly bars: readonly number[];
+  readonly parts: readonly ReadingPoint[];
+};
+
+/** A period that ends now: the values of the label `window`. */
+export type PeriodReading = {
+  readonly window: string;
+  /** What the period consists of: hours of today, else local days. The first day may be a part of one. */
+  readonly marks: readonly string[];
+  readonly amounts: readonly PeriodAmount[];
+};
+
+/** Everything of one moment, for people who look at it. */
+export type Overview = {
+  readonly readings: readonly Reading[];
+  readonly budgets: readonly BudgetReading[];
+  readonly periods: readonly PeriodReading[];
+};

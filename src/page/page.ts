@@ -1,12 +1,15 @@
-/** The live page: three files without a build, one stream of events, and the same readings as JSON. */
-import { readFileSync } from 'node:fs';
+/** The live page: modules without a build, one stream of events, and the same readings as JSON. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { extname } from 'node:path';
 import { Router } from 'express';
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 import { coalesce } from '../model/coalesce.ts';
 import type { Reading } from '../model/reading.ts';
-import type { PageData } from './data.ts';
-import { createStreams } from './streams.ts';
 import { agentsOf, defectNotices } from './agents.ts';
+import type { PageData } from './data.ts';
+import { documentOf, STYLES, type Shown } from './document.ts';
+import { ASKED } from './periods.ts';
+import { createStreams } from './streams.ts';
 import { toView } from './view.ts';
 
 export type Page = {
@@ -15,15 +18,16 @@ export type Page = {
   readonly close: () => void;
 };
 
-/** Beside this file, in src and in a build. */
-const FILES = {
-  '/': ['page.html', 'text/html'],
-  '/page.css': ['page.css', 'text/css'],
-  '/live.js': ['live.js', 'text/javascript'],
-  '/format.js': ['format.js', 'text/javascript'],
-  '/sparkline.js': ['sparkline.js', 'text/javascript'],
-  '/icon.svg': ['icon.svg', 'image/svg+xml'],
-} as const;
+/** By how their names end. */
+const TYPES: Readonly<Record<string, string>> = {
+  '.css': 'text/css',
+  '.js': 'text/javascript',
+  '.svg': 'image/svg+xml',
+};
+
+/** What the browser loads, beside this file in src and in a build. */
+const MODULES = ['live.js', 'patch.js', 'tree.js', 'format.js', 'address.js', 'charts.js', 'tables.js'];
+const VIEWS = 'views';
 
 /** Sentences that are shown. */
 const NOTICES_MAX = 12;
@@ -39,22 +43,26 @@ const SECURITY_HEADERS = {
 /** Reads its files at once: a build without them fails at the start, not at the first visitor. */
 export function createPage(data: PageData): Page {
   const router = Router();
-  for (const [path, [file, type]] of Object.entries(FILES)) {
+  const views = readdirSync(new URL(`${VIEWS}/`, import.meta.url)).map((file) => `${VIEWS}/${file}`);
+  for (const file of [...STYLES, ...MODULES, 'icon.svg', ...views]) {
     const body = readFileSync(new URL(file, import.meta.url));
     // Express adds an ETag and answers 304 by it: browsers ask every time, and an upgrade shows at once.
-    router.get(path, (_request, response) => {
+    router.get(`/${file}`, (_request, response) => {
       response
         .set({ ...SECURITY_HEADERS, 'Cache-Control': 'no-cache' })
-        .type(type)
+        .type(TYPES[extname(file)]!)
         .send(body);
     });
   }
-  const streams = createStreams(createCompute(data), data.nowMs, data.onLimited);
+  const compute = createCompute(data);
+  const shown = coalesce(compute);
+  router.get('/', (request, response) => void sendDocument(shown, data, request, response));
+  const streams = createStreams(async () => JSON.stringify(await compute()), data.nowMs, data.onLimited);
   // To Express, whoever asks for a head asks for the stream: there is nothing to wait for.
   router.head('/events', (_request, response) => response.type('text/event-stream').end());
   router.get('/events', (_request, response) => streams.open(response));
   const api = (path: string, toJson: (readings: readonly Reading[]) => object) => {
-    const body = coalesce(async () => Buffer.from(JSON.stringify(toJson((await data.read()).readings))));
+    const body = coalesce(async () => Buffer.from(JSON.stringify(toJson(await data.read()))));
     router.get(path, (_request, response) => sendJson(body, data, response));
   };
   api('/api/kpis', (kpis) => ({ kpis }));
@@ -64,23 +72,48 @@ export function createPage(data: PageData): Page {
   return { router, close: streams.close };
 }
 
-/** The state of the page as JSON: a view, or null while nothing can be read. */
-function createCompute({ read, firstSteps, defects, onError }: PageData): () => Promise<string> {
+/** What pages are shown: with a view, or null while nothing can be read. */
+function createCompute(data: PageData): () => Promise<Shown> {
+  const { overview, defects, hasEvents, onError } = data;
+  const nothing = { view: null, lastCountedMs: null, notices: [], firstSteps: [], hasEvents };
   let failing = false;
   return async () => {
     try {
-      const state = await read();
-      const view = toView(state);
+      const view = toView(await overview(ASKED), defects);
       failing = false;
-      const { lastCountedMs = null, notices = [] } = state;
-      const all = [...notices, ...defectNotices(agentsOf(state.readings, defects))].slice(0, NOTICES_MAX);
-      return JSON.stringify({ view, lastCountedMs, notices: all, firstSteps: view.empty ? firstSteps : [] });
+      const notices = [...data.notices(), ...defectNotices(view.agents)].slice(0, NOTICES_MAX);
+      const lastCountedMs = data.lastCountedMs() ?? null;
+      return { view, lastCountedMs, notices, firstSteps: view.empty ? data.firstSteps : [], hasEvents };
     } catch (error) {
       if (!failing) onError(error);
       failing = true;
-      return JSON.stringify({ view: null });
+      return nothing;
     }
   };
+}
+
+async function sendDocument(
+  shown: () => Promise<Shown>,
+  { nowMs }: PageData,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const [, query = ''] = request.originalUrl.split('?', 2);
+  const [asked = 'en'] = request.acceptsLanguages();
+  const locale = isLocale(asked) ? asked : 'en';
+  const html = documentOf(await shown(), query, locale, nowMs());
+  response
+    .set({ ...SECURITY_HEADERS, 'Cache-Control': 'no-store', Vary: 'Accept-Language' })
+    .type('html')
+    .send(html);
+}
+
+function isLocale(text: string): boolean {
+  try {
+    return Intl.NumberFormat.supportedLocalesOf(text).length > 0;
+  } catch {
+    return false;
+  }
 }
 
 async function sendJson(json: () => Promise<Buffer>, { onError }: PageData, response: Response): Promise<void> {

@@ -93,3 +93,24 @@ test('where events are not kept the answer says where they are', async () => {
     { OTEL_KPI_EVENTS: 'off' },
   );
 });
+
+test('a session waits on a person from the first open question of its hooks until it is answered', async () => {
+  await withEvents(async (kept) => {
+    const hook = (session: string, second: number, moment: string, of: Record<string, string> = {}) =>
+      event('agent.hook', AT_MS + second * 1000, { 'session.id': session, moment, hook_event: moment, ...of });
+    const records = [
+      hook('s1', 1, 'permission', { tool_name: 'Read' }),
+      hook('s1', 2, 'result', { tool_name: 'Read' }),
+      hook('s1', 3, 'notice', { reason: 'agent_completed' }),
+      hook('s2', 1, 'stop'),
+      hook('s2', 4, 'permission', { tool_name: 'Bash' }),
+      hook('s2', 5, 'notice', { reason: 'permission_prompt' }),
+    ];
+    await kept.send(request('logs', records, { scope: 'otel-kpi.hook' }));
+    const { sessions } = (await kept.json('/api/sessions')).body;
+    expect(sessions.map((each) => [each.session_id, each.waiting_since, each.waiting_tool])).toEqual([
+      ['s2', '2026-11-20 12:00:04.000', 'Bash'],
+      ['s1', null, null],
+    ]);
+  });
+});

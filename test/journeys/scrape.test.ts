@@ -59,6 +59,7 @@ describe('after the home has lost its last writes', () => {
       },
       gauges: () => [],
       budgets: () => [],
+      periods: () => [],
       now: () => NOW_MS,
       observe: () => {},
     });

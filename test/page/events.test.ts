@@ -6,25 +6,9 @@ import { startMetricsServer } from '../../src/metrics/server.ts';
 import type { MetricsServer } from '../../src/metrics/server.ts';
 import { createPage } from '../../src/page/page.ts';
 import { LIMITS, type LimitName } from '../../src/model/limits.ts';
-import type { BudgetReading } from '../../src/model/reading.ts';
-import { counter, DEFECTS, usage } from './usage.ts';
+import { counter, DEFECTS, overviewOf, pageData, usage } from './usage.ts';
 
 const START_MS = Date.UTC(2026, 0, 2, 3, 4, 5);
-
-const BUDGET: BudgetReading = {
-  name: 'web',
-  match: { team: ['web'] },
-  unit: 'usd',
-  per: 'month',
-  limit: 500,
-  spent: 125,
-  ratio: 0.25,
-  burn: { '1h': 2 },
-  forecast: null,
-  exhausted_at: null,
-  period_start: '2026-01-01T00:00:00.000Z',
-  period_end: '2026-02-01T00:00:00.000Z',
-};
 
 let server: MetricsServer;
 let url: string;
@@ -48,22 +32,20 @@ beforeEach(async () => {
   reads = 0;
   errors.length = 0;
   limited.length = 0;
-  const page = createPage({
-    read: async () => {
-      reads += 1;
-      if (failure !== undefined) throw failure;
-      return { readings, people: { active24h: 2 }, lastCountedMs: START_MS - 5_000 };
-    },
-    budgets: async () => {
-      if (failure !== undefined) throw failure;
-      return [BUDGET];
-    },
-    nowMs: () => Date.now(),
-    firstSteps: ['export SOME_ENDPOINT=http://localhost:4318'],
-    defects: DEFECTS,
-    onLimited: (limit) => limited.push(limit),
-    onError: (error) => errors.push(error),
-  });
+  const page = createPage(
+    pageData({
+      overview: async (asked) => {
+        reads += 1;
+        if (failure !== undefined) throw failure;
+        return overviewOf(readings, asked);
+      },
+      lastCountedMs: () => START_MS - 5_000,
+      firstSteps: ['export SOME_ENDPOINT=http://localhost:4318'],
+      defects: DEFECTS,
+      onLimited: (limit) => limited.push(limit),
+      onError: (error) => errors.push(error),
+    }),
+  );
   server = await startMetricsServer({
     host: '127.0.0.1',
     port: 0,
@@ -84,7 +66,11 @@ afterEach(async () => {
 
 type Sent = {
   nowMs: number;
-  state: { view: { figures: Record<string, number> } | null; firstSteps?: string[]; notices?: string[] };
+  state: {
+    view: { periods: { today: { figures: { cost: { now: number } } } } } | null;
+    firstSteps?: string[];
+    notices?: string[];
+  };
 };
 
 /** A stream: its answer, and its messages as they come; undefined where the server ended it. */
@@ -113,38 +99,8 @@ async function stream(): Promise<{ message: IncomingMessage; next(): Promise<str
 }
 
 const parse = (text: string | undefined): Sent => JSON.parse((text ?? '').replace(/^data: /, '')) as Sent;
-const costOf = (text: string | undefined): number | undefined => parse(text).state.view?.figures.cost;
+const costOf = (text: string | undefined): number | undefined => parse(text).state.view?.periods.today.figures.cost.now;
 const pass = (ms: number): Promise<void> => jest.advanceTimersByTimeAsync(ms);
-
-describe('GET /api/kpis', () => {
-  test('is the readings as JSON', async () => {
-    const answer = await fetch(`${url}/api/kpis`);
-    expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
-    expect(await answer.json()).toEqual({ kpis: usage(1) });
-  });
-
-  test('is 503 where they cannot be read', async () => {
-    failure = new Error('state is away');
-    expect((await fetch(`${url}/api/kpis`)).status).toBe(503);
-    expect(errors).toEqual([failure]);
-  });
-});
-
-describe('GET /api/agents', () => {
-  test('is the versions of each agent, with what they are known to tell wrongly', async () => {
-    readings = [
-      counter('agent_sessions_worked_total', [3, { agent: 'one' }], [1, { agent: 'two' }]),
-      counter('agent_client_versions', [2, { agent: 'one', version: '1.0.0', window: '7d' }]),
-    ];
-    const answer = await fetch(`${url}/api/agents`);
-    expect(await answer.json()).toEqual({
-      agents: [
-        { agent: 'one', versions: [{ version: '1.0.0', sessions: { '7d': 2 }, defects: DEFECTS.get('one') }] },
-        { agent: 'two', versions: [] },
-      ],
-    });
-  });
-});
 
 describe('GET /events', () => {
   test('names a version that an update mends', async () => {
@@ -158,7 +114,7 @@ describe('GET /events', () => {
     expect(message.headers['content-type']).toBe('text/event-stream; charset=utf-8');
     const sent = parse(await next());
     expect(sent).toMatchObject({ nowMs: START_MS, state: { lastCountedMs: START_MS - 5_000, firstSteps: [] } });
-    expect(sent.state.view?.figures).toMatchObject({ cost: 3, people: 2 });
+    expect(sent.state.view?.periods.today.figures).toMatchObject({ cost: { now: 3 } });
   });
 
   test('sends what changed, at most once a second', async () => {
@@ -218,7 +174,7 @@ describe('GET /events', () => {
     await next();
     failure = new Error('state is away');
     await pass(3_000);
-    expect(parse(await next()).state).toEqual({ view: null });
+    expect(parse(await next()).state).toMatchObject({ view: null });
     expect(errors).toEqual([failure]);
     failure = undefined;
     await pass(1_000);

@@ -5,6 +5,10 @@ import { createSelf } from '../../src/metrics/self.ts';
 import { startMetricsServer } from '../../src/metrics/server.ts';
 import type { MetricsServer } from '../../src/metrics/server.ts';
 import { createPage } from '../../src/page/page.ts';
+import { pageData } from './usage.ts';
+
+/** What all of the page may weigh, before it is compressed. */
+const BYTES_MAX = 150_000;
 
 let server: MetricsServer;
 let url: string;
@@ -12,17 +16,8 @@ let url: string;
 beforeAll(async () => {
   const self = createSelf('0.0.0-test');
   self.close();
-  const read = async () => ({ readings: [], people: { active24h: 0 }, lastCountedMs: undefined });
   const onError = (): void => undefined;
-  const page = createPage({
-    read,
-    budgets: async () => [],
-    nowMs: () => 0,
-    firstSteps: [],
-    defects: new Map(),
-    onLimited: onError,
-    onError,
-  });
+  const page = createPage(pageData({ hasEvents: true }));
   const options = { host: '127.0.0.1', port: 0, readings: async () => [], ready: () => true as const, self };
   server = await startMetricsServer({ ...options, mounts: [page], onError });
   url = server.url;
@@ -48,14 +43,24 @@ describe('the files', () => {
     expect(html).not.toMatch(/<style|style=|<script(?![^>]*src=)| on\w+=|https?:/);
   });
 
-  test('everything the page names is there', async () => {
-    const html = await (await fetch(`${url}/`)).text();
-    const named = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path]) => path);
-    expect(named).toContain('live.js');
-    for (const path of named) expect([path, (await fetch(`${url}/${path}`)).status]).toEqual([path, 200]);
-    const script = await (await fetch(`${url}/live.js`)).text();
-    const imported = [...script.matchAll(/from '\.\/([^']+)'/g)].map(([, path]) => path);
-    for (const path of imported) expect([path, (await fetch(`${url}/${path}`)).status]).toEqual([path, 200]);
+  test('everything the page names is there, and all of it is small', async () => {
+    const waiting = ['./'];
+    const seen = new Set<string>();
+    let bytes = 0;
+    for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+      if (seen.has(path)) continue;
+      seen.add(path);
+      const answer = await fetch(new URL(path, `${url}/`));
+      expect([path, answer.status]).toEqual([path, 200]);
+      const text = await answer.text();
+      bytes += Buffer.byteLength(text);
+      const named = [...text.matchAll(/<(?:link|img|script)[^>]* (?:src|href)="([^"]+)"|from '([^']+)'/g)];
+      waiting.push(
+        ...named.map(([, linked, imported]) => new URL(linked ?? imported!, new URL(path, `${url}/`)).pathname),
+      );
+    }
+    expect([...seen]).toEqual(expect.arrayContaining(['/live.js', '/page.css', '/views/events.js']));
+    expect(bytes).toBeLessThan(BYTES_MAX);
   });
 
   test('a file that did not change is not sent again', async () => {

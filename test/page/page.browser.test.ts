@@ -7,7 +7,7 @@ import { startMetricsServer } from '../../src/metrics/server.ts';
 import type { MetricsServer } from '../../src/metrics/server.ts';
 import { createPage } from '../../src/page/page.ts';
 import { partPath } from '../parts.ts';
-import { usage } from './usage.ts';
+import { overviewOf, pageData, usage } from './usage.ts';
 
 const ARGS = [
   '--no-sandbox',
@@ -18,6 +18,9 @@ const ARGS = [
   '--disable-component-update',
   '--disable-sync',
 ];
+
+const COST = '[data-figure=Cost] .figure';
+const MODELS = 'article:has(> h2:text("Cost by model")) tbody';
 
 const self = createSelf('0.0.0-test');
 self.close();
@@ -54,18 +57,16 @@ afterEach(async () => {
 });
 
 async function start(port: number): Promise<MetricsServer> {
-  const live = createPage({
-    read: async () => {
-      if (failure !== undefined) throw failure;
-      return { readings, people: { active24h: 2 }, lastCountedMs: Date.now() - 90_000 };
-    },
-    budgets: async () => [],
-    nowMs: () => Date.now(),
-    firstSteps: ['export SOME_ENDPOINT=http://localhost:4318', 'export SOME_SWITCH="<b>on</b>"'],
-    defects: new Map(),
-    onLimited: () => undefined,
-    onError: () => undefined,
-  });
+  const live = createPage(
+    pageData({
+      overview: async (asked) => {
+        if (failure !== undefined) throw failure;
+        return overviewOf(readings, asked);
+      },
+      lastCountedMs: () => Date.now() - 90_000,
+      firstSteps: ['export SOME_ENDPOINT=http://localhost:4318', 'export SOME_SWITCH="<b>on</b>"'],
+    }),
+  );
   const kpis = async (): Promise<typeof readings> => readings;
   const options = { host: '127.0.0.1', port, readings: kpis, ready: () => true as const, self, mounts: [live] };
   return startMetricsServer({ ...options, onError: () => undefined });
@@ -86,28 +87,32 @@ async function expectText(selector: string, text: string | RegExp): Promise<void
 describe('the page in a browser', () => {
   test('shows numbers, and changes them while one looks', async () => {
     await page.goto(server.url);
-    await expectText('[data-text=cost]', '$3.00');
-    await expectText('[data-text=tokens]', '1,234,567');
-    await expectText('[data-text=people]', '2');
-    await expectText('[data-text=requests]', '42 model requests · 1 failed');
-    await expectText('[data-text=toolSuccess]', '80.0% succeeded');
-    await expectText('[data-text=commits]', '4 commits · 0 pull requests');
-    await expectText('[data-text=coverage]', 'Cost reported by metrics 66.7% · events 33.3%');
+    await expectText(COST, '$3.00');
+    await expectText('[data-figure=Tokens] .figure', '1.235M');
+    await expectText('[data-figure=Prompts] .note', '42 model requests');
+    await expectText('[data-figure="Tool calls"] .note', '80.0% succeeded');
+    await expectText('[data-figure="Lines of code"] .note', '4 commits');
     await expectText('#status', 'Last record counted 1 min ago');
     readings = usage(1.25);
-    await expectText('[data-text=cost]', '$3.25');
-    await expectText('[data-text=costSince]', /^\+\$0\.25 since \d/);
-    expect(await page.title()).toBe('$3.25 · otel-kpi');
-    expect(await page.locator('[data-sparkline=cost] path').getAttribute('d')).toMatch(/^M/);
-    expect(await page.locator('[data-sparkline=tokens] path').getAttribute('d')).toBe('');
+    await expectText(COST, '$3.25');
+    expect(await page.title()).toBe('$3.25 today · otel-kpi');
     expect(complaints).toEqual([]);
+  });
+
+  test('what is typed and where one is survives what changes', async () => {
+    await page.goto(`${server.url}/?period=7d`);
+    await page.locator('[data-connection=connected]').waitFor();
+    await page.locator('.periods a').nth(1).focus();
+    readings = usage(4);
+    await expectText(COST, '$6.00');
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('7 days');
   });
 
   test('tables grow and shrink with what there is to show', async () => {
     await page.goto(server.url);
-    await expectText('[data-rows=costByModel]', /^small\s+\$2\.00\s+66\.7%\s+large\s+\$1\.00\s+33\.3%$/);
+    await expectText(MODELS, /^small\s+\$2\.00\s+66\.7%\s+large\s+\$1\.00\s+33\.3%$/);
     readings = usage(1).map((reading) => ({ ...reading, points: reading.points.slice(0, 1) }));
-    await expectText('[data-rows=costByModel]', /^large\s+\$1\.00\s+100\.0%$/);
+    await expectText(MODELS, /^large\s+\$1\.00\s+100\.0%$/);
     expect(complaints).toEqual([]);
   });
 
@@ -115,9 +120,9 @@ describe('the page in a browser', () => {
     const name = '<img src=x onerror="document.title=1"><script>document.title=2</script>';
     readings = usage(9, name);
     await page.goto(server.url);
-    await expectText('[data-text=cost]', '$11.00');
-    expect(await page.locator('[data-rows=costByModel] th').first().textContent()).toBe(name);
-    expect(await page.locator('main img, main script').count()).toBe(0);
+    await expectText(COST, '$11.00');
+    expect(await page.locator(`${MODELS} th`).first().textContent()).toBe(name);
+    expect(await page.locator('main img, body script').count()).toBe(0);
     expect(complaints).toEqual([]);
   });
 
@@ -125,38 +130,38 @@ describe('the page in a browser', () => {
     readings = [];
     await page.goto(server.url);
     await expectText('#first-steps pre', 'export SOME_ENDPOINT=http://localhost:4318\nexport SOME_SWITCH="<b>on</b>"');
-    expect(await page.locator('#kpis').isVisible()).toBe(false);
+    expect(await page.locator('[data-figure]').count()).toBe(0);
     readings = usage(1);
-    await expectText('[data-text=cost]', '$3.00');
-    expect(await page.locator('#first-steps').isVisible()).toBe(false);
+    await expectText(COST, '$3.00');
+    expect(await page.locator('#first-steps').count()).toBe(0);
     expect(complaints).toEqual([]);
   });
 
   test('says when its figures are old, and keeps them', async () => {
     await page.goto(server.url);
-    await expectText('[data-text=cost]', '$3.00');
+    await expectText(COST, '$3.00');
     failure = new Error('state is away');
     await expectText('#status', 'The state cannot be read now; these figures are older');
-    await expectText('[data-text=cost]', '$3.00');
+    await expectText(COST, '$3.00');
     failure = undefined;
     await expectText('#status', /^Last record counted/);
   });
 
   test('comes back when the server does', async () => {
     await page.goto(server.url);
-    await expectText('[data-text=cost]', '$3.00');
+    await expectText(COST, '$3.00');
     await server.close();
     await expectText('#status', 'Connection lost, trying again …');
     readings = usage(5);
     server = await start(Number(new URL(server.url).port));
-    await expectText('[data-text=cost]', '$7.00');
+    await expectText(COST, '$7.00');
   }, 20_000);
 
   test('fits a phone', async () => {
     await page.setViewportSize({ width: 360, height: 740 });
     readings = usage(1_234_567.89, 'a-model-with-a-name-that-is-longer-than-any-phone-is-wide');
     await page.goto(server.url);
-    await expectText('[data-text=cost]', '$1,234,569.89');
+    await expectText(COST, '$1,234,569.89');
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
   });
 });

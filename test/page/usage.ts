@@ -1,6 +1,7 @@
 /** Readings of a small team, for the tests of the page. */
 import type { Defects } from '../../src/model/defects.ts';
-import type { Reading } from '../../src/model/reading.ts';
+import type { PageData } from '../../src/page/data.ts';
+import type { Asked, Overview, Reading } from '../../src/model/reading.ts';
 
 /** Of a made-up agent. */
 export const DEFECTS: Defects = new Map([
@@ -56,4 +57,33 @@ export function usage(cost: number, model = 'large'): Reading[] {
     counter('agent_commits_total', [4]),
     counter('agent_witnessed_cost_usd_total', [2, { witness: 'metrics' }], [1, { witness: 'events' }]),
   ];
+}
+
+/** The same in each period, from nothing before it: what counters say. */
+export function overviewOf(readings: readonly Reading[], asked: readonly Asked[]): Overview {
+  const amounts = asked.flatMap(({ kpi }) => {
+    const reading = readings.find(({ name }) => name === kpi);
+    const now = reading?.points.reduce((sum, { value }) => sum + value, 0) ?? 0;
+    return reading === undefined ? [] : [{ kpi, now, before: null, bars: [0, now], parts: reading.points }];
+  });
+  const periods = ['today', '7d', '30d'].map((window) => ({ window, marks: ['00:00', '01:00'], amounts }));
+  return { readings, budgets: [], periods };
+}
+
+/** What a page is given, of nothing where nothing else is said. */
+export function pageData(given: Partial<PageData>): PageData {
+  return {
+    read: async () => [],
+    budgets: async () => [],
+    overview: async (asked) => overviewOf([], asked),
+    lastCountedMs: () => undefined,
+    notices: () => [],
+    hasEvents: false,
+    nowMs: () => Date.now(),
+    firstSteps: [],
+    defects: new Map(),
+    onLimited: () => undefined,
+    onError: () => undefined,
+    ...given,
+  };
 }

@@ -64,6 +64,10 @@ const ROOMS: Readonly<Record<string, Room>> = {
   'app/report': { rooms: ['config', 'events', 'app/events'], packages: [] },
   'app/timed': { rooms: ['model', 'metrics'], packages: [] },
   'app/web': { rooms: ['model', 'config', 'web'], packages: ['node:fs', 'node:path'] },
+  'app/page': {
+    rooms: ['model', 'agents', 'config', 'app/core', 'app/events', 'app/notices'],
+    packages: [],
+  },
   'app/words': { rooms: ['model', 'agents'], packages: [] },
   'app/observe': { rooms: ['model', 'app/core', 'app/log', 'app/notices', 'metrics'], packages: [] },
   'app/repricer': {
@@ -97,6 +101,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
       'app/naming',
       'app/observe',
       'app/notices',
+      'app/page',
       'app/rounds',
       'app/timed',
       'app/web',

@@ -46,7 +46,10 @@ export const change: GaugeKind<Entry> = {
 const PERIOD_OF: Partial<Record<Span, Period>> = { today: 'day', week: 'week', month: 'month' };
 
 /** It ends with the quarter of an hour in which it does, as the span itself does. */
-function spanBefore(window: Span, { nowMs, startMs, calendar }: Moment): readonly [fromMs: number, toMs: number] {
+export function spanBefore(
+  window: Span,
+  { nowMs, startMs, calendar }: Moment,
+): readonly [fromMs: number, toMs: number] {
   const start = startMs(window);
   const period = PERIOD_OF[window];
   if (period === undefined) return [start - (nowMs - start + 1), start];

@@ -1,0 +1,94 @@
+/** Cards, tiles and tables that several views have. */
+import { bars, stripe } from './charts.js';
+import { h } from './tree.js';
+import { PERIODS } from './address.js';
+import { UNKNOWN } from './format.js';
+
+export function card(title, note, ...children) {
+  return h('article', null, h('h2', null, title, note ? h('small', null, ' ', note) : null), children);
+}
+
+/** A figure of a period, how it changed, and when it came about. `format` writes the amount. */
+export function tile(title, figure, { period, marks, note, shown, write, format }) {
+  const { before, each } = PERIODS[period];
+  const text = figure === undefined ? UNKNOWN : (shown ?? write(figure.now));
+  return h(
+    'article',
+    { 'data-figure': title },
+    h('h2', null, title),
+    h('p', { class: 'figure' }, text),
+    h('p', { class: 'change' }, changeOf(figure, before, write, format)),
+    note ? h('p', { class: 'note' }, note) : null,
+    figure === undefined
+      ? null
+      : bars(figure.bars, { names: marks.map(format.mark), format: write, label: `${title} ${each}` }),
+  );
+}
+
+function changeOf(figure, before, write, format) {
+  if (figure === undefined) return 'No agent tells it';
+  if (figure.before === null) return `Nothing known of ${before}`;
+  if (figure.before === 0) return `None in ${before}`;
+  const change = figure.now / figure.before - 1;
+  const title = `${write(figure.before)} in ${before}`;
+  return [h('b', { title }, change === 0 ? 'No change' : format.change(change)), ` against ${before}`];
+}
+
+/** Names with what they came to, and bars of how much of the largest. `cells` are the texts beside the name. */
+export function partsTable(rows, cells, pieces = () => []) {
+  const whole = rows.reduce((all, { value }) => all + value, 0);
+  const largest = Math.max(...rows.map(({ value }) => value));
+  if (rows.length === 0) return h('p', { class: 'note' }, 'Nothing in this period');
+  const line = (row) =>
+    h(
+      'tr',
+      null,
+      h('th', { scope: 'row', title: row.name }, h('span', null, row.name), stripe(row.value / largest, pieces(row))),
+      cells(row, whole).map((text) => h('td', null, text)),
+    );
+  return h('table', { class: 'parts' }, h('tbody', null, rows.map(line)));
+}
+
+/** A table with a head. A column is [name, cell of a row, kind]; what is no number is on the left. */
+export function table(label, columns, rows, { empty = 'Nothing yet', keyOf = () => null } = {}) {
+  if (rows.length === 0) return h('p', { class: 'note' }, empty);
+  const head = columns.map(([name, , kind]) => h('th', { scope: 'col', class: kind }, name));
+  const line = (row) =>
+    h(
+      'tr',
+      keyOf(row),
+      columns.map(([, cell, kind]) => h('td', { class: kind }, cell(row))),
+    );
+  return h(
+    'div',
+    { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': label },
+    h('table', { class: 'list' }, h('thead', null, h('tr', null, head)), h('tbody', null, rows.map(line))),
+  );
+}
+
+/** Where events are, if not here. */
+export function elsewhere() {
+  return h(
+    'article',
+    null,
+    h('h2', null, 'Events are not kept here'),
+    h(
+      'p',
+      null,
+      'The setting events is off, or the state is in Redis. They are in the log store that the collector sends to, such as Loki.',
+    ),
+    h('p', { class: 'note' }, 'KPIs, days, people and budgets are complete all the same.'),
+  );
+}
+
+/** While something is fetched, or where that failed; undefined once it is there. */
+export function pending(found) {
+  if (found === undefined || found.data !== undefined) return undefined;
+  if (found.error) return h('p', { class: 'note bad-text', role: 'alert' }, found.error);
+  return h('p', { class: 'note', role: 'status' }, 'Loading …');
+}
+
+/** Of a session, as its agent told it. Tokens without cost are of an agent that tells none: not known, not 0. */
+export function costOf({ cost_usd: cost, tokens }, format) {
+  return cost > 0 || tokens === 0 ? format.money(cost) : UNKNOWN;
+}

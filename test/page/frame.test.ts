@@ -1,0 +1,84 @@
+/** The views as the server writes them: pure functions of what is shown. */
+import { describe, expect, test } from '@jest/globals';
+import { addressOf, readAddress } from '../../src/page/address.js';
+import { createFormat } from '../../src/page/format.js';
+import { documentOf } from '../../src/page/document.ts';
+import { ASKED } from '../../src/page/periods.ts';
+import { h, toHtml } from '../../src/page/tree.js';
+import { toView } from '../../src/page/view.ts';
+import { overviewOf, usage } from './usage.ts';
+
+const NOW_MS = Date.UTC(2026, 10, 20, 12);
+const shown = (hasEvents: boolean, model?: string) => ({
+  view: toView(overviewOf(usage(1, model), ASKED), new Map()),
+  lastCountedMs: NOW_MS - 90_000,
+  notices: ['Refused on otlp: token. Set it.', 'b', 'c', 'd'],
+  firstSteps: [],
+  hasEvents,
+});
+
+describe('what is sent first', () => {
+  test('is painted already, without a script', () => {
+    const html = documentOf(shown(true), 'period=7d', 'en', NOW_MS);
+    expect(html).toContain('<p class="figure">$3.00</p>');
+    expect(html).toContain('Last record counted 1 min ago');
+    expect(html).toContain('<title>$3.00 in 7 days · otel-kpi</title>');
+    expect(html).toContain('Refused on otlp: token. Set it.');
+    expect(html).not.toMatch(/style=|https?:|Connecting/);
+  });
+
+  test('is in the language of the reader', () => {
+    expect(documentOf(shown(true), '', 'de', NOW_MS)).toContain('3,00\u00a0$');
+  });
+
+  test.each(['sessions', 'session', 'events'])('%s say where events are, if not here', (view) => {
+    expect(documentOf(shown(false), `view=${view}`, 'en', NOW_MS)).toContain('such as Loki');
+    expect(documentOf(shown(true), `view=${view}`, 'en', NOW_MS)).not.toContain('such as Loki');
+  });
+
+  test.each(['days', 'people', 'budgets', 'health'])('%s are there with nothing to show', (view) => {
+    expect(documentOf(shown(true), `view=${view}`, 'en', NOW_MS)).toContain('aria-current="page"');
+  });
+
+  test('says so where the state cannot be read', () => {
+    const html = documentOf({ ...shown(true), view: null }, '', 'en', NOW_MS);
+    expect(html).toContain('The state cannot be read now');
+  });
+
+  test('text of others is text', () => {
+    const html = documentOf(shown(true, '"><script>x</script>'), '', 'en', NOW_MS);
+    expect(html).toContain('&quot;&gt;&lt;script&gt;');
+    expect(html).not.toContain('<script>x');
+  });
+});
+
+describe('an address', () => {
+  test.each([
+    ['', './', { view: 'overview', period: 'today' }],
+    ['view=days&period=30d', '?view=days&period=30d', { view: 'days', period: '30d' }],
+    ['view=events&tool=a%26b&x=1', '?view=events&tool=a%26b', { view: 'events', period: 'today', tool: 'a&b' }],
+    ['view=none&period=__proto__', './', { view: 'overview', period: 'today' }],
+  ])('%s', (query, address, asked) => {
+    expect(readAddress(query)).toEqual(asked);
+    expect(addressOf(readAddress(query))).toBe(address);
+  });
+});
+
+describe('a tree', () => {
+  test('becomes HTML as a parser would read it back', () => {
+    const tree = h('p', { hidden: true, title: '"<' }, 'a', ['b', null, 1], h('br'), '', '<');
+    expect(tree.children).toEqual(['ab1', h('br'), '<']);
+    expect(toHtml(tree)).toBe('<p hidden="" title="&quot;&lt;">ab1<br>&lt;</p>');
+  });
+});
+
+test('what is not known is neither zero nor an error', () => {
+  const { count, money, share, short, moment } = createFormat('en', 'UTC');
+  expect([count, money, share, short, moment].map((write) => write(null))).toEqual(['–', '–', '–', '–', '–']);
+  expect([count(0), money(0.0123), money(12), moment('2026-11-20 12:00:01.500')]).toEqual([
+    '0',
+    '$0.0123',
+    '$12.00',
+    'Nov 20, 12:00:01',
+  ]);
+});
