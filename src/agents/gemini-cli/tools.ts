@@ -3,7 +3,7 @@ import type { What } from '../../model/activity.ts';
 import type { AttributeValue, LogRecord, Vocabulary } from '../../model/record.ts';
 import { durationUs, flag, INVALID, text } from '../values.ts';
 import { eventOf, type Begin, type Handler } from './handler.ts';
-import { editDecision, outcomeOf } from './words.ts';
+import { decidedBy, editDecision, outcomeOf } from './words.ts';
 
 /** Lines that the model changed, in the text of a call's metadata. The metric tells the same ones. */
 const LINES = [
@@ -54,11 +54,12 @@ function whatsOfCall(agent: string, values: readonly AttributeValue[]): { call: 
   const [tool = '', , decided = '', status = '', type] = values.map(text);
   const outcome = outcomeOf(flag(values[1]), decided, status);
   const decision = editDecision(tool, decided);
+  const edit = { tool, decision, decided_by: decidedBy(decided) };
   return {
     call: {
       ...eventOf(agent, 'tool_call', 'tool_call', { tool, outcome }, ['tool_call']),
       ...(type === 'mcp' && outcome !== 'rejected' && { features: ['mcp'] }),
     },
-    decision: decision === '' ? undefined : eventOf(agent, 'decision', 'tool_call', { tool, decision }, ['decision']),
+    decision: decision === '' ? undefined : eventOf(agent, 'decision', 'tool_call', edit, ['decision']),
   };
 }
