@@ -13,15 +13,18 @@ export type Watch = CoreOptions['observe'] & {
 };
 
 export function watchCore(self: Self, log: Log, notices: Notices, now: () => number, holdMs: number): Watch {
-  const sources = new Set<string>();
+  const sources = new Map<string, number>();
   let lastCountedMs: number | undefined;
   let heldBefore = 0;
 
   const announce = (outcome: Outcome) => {
-    for (const [key, { agent, witness, records }] of outcome.sources) {
-      if (sources.has(key)) continue;
-      sources.add(key);
-      log.info('counted the first records of an agent', { agent, witness, records });
+    for (const [key, { agent, witness, records, newestMs }] of outcome.sources) {
+      const known = sources.get(key);
+      if (known === undefined || known < newestMs) {
+        sources.set(key, newestMs);
+        self.gauge('otelkpi_newest_record_timestamp_seconds', { agent, witness }, newestMs / 1000);
+      }
+      if (known === undefined) log.info('counted the first records of an agent', { agent, witness, records });
     }
   };
 

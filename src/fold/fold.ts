@@ -155,7 +155,7 @@ function growth(entity: Entity, activity: Activity, traits: Traits, timeMs: numb
 function count(slot: Slot, activity: Activity, traits: Traits, timeMs: number, amount: number, batch: Folding): void {
   const { entity } = slot;
   const { who, amounts } = activity;
-  batch.noteCounted(activity);
+  batch.noteCounted(activity, timeMs);
   entity.heardMs = batch.clock.listenedMs;
   batch.people.learn(entity, who);
   const stretch = who.session === '' ? undefined : noteSession(entity, activity, traits, timeMs, amount, batch);
@@ -176,7 +176,7 @@ function count(slot: Slot, activity: Activity, traits: Traits, timeMs: number, a
   if (traits.wholesOf !== undefined) {
     for (const cell of traits.wholesOf(who.ownDimensions)) takeOff(slot, activity, cell, amount, batch);
   }
-  if (traits.isActive && (who.session === '' || hasWorked(entity))) batch.people.active(entity, who, timeMs);
+  if (traits.isActive && (who.session === '' || hasWorked(entity))) batch.people.active(entity, who, timeMs, activity);
   if (traits.features !== undefined) batch.people.used(entity, who, traits.features, timeMs);
 }
 
