@@ -11,6 +11,7 @@ import { hours } from './gauges/hours.ts';
 import type { GaugeKind } from './gauges/kind.ts';
 import { objective } from './gauges/objective.ts';
 import { openSessions } from './gauges/open-sessions.ts';
+import { priced } from './gauges/priced.ts';
 import { ratio } from './gauges/ratio.ts';
 import { top } from './gauges/top.ts';
 import { retention } from './gauges/retention.ts';
@@ -47,6 +48,7 @@ export const KINDS: Kinds = {
     hours,
     roster,
     objective,
+    priced,
     blind,
     usual,
   },
