@@ -7,6 +7,7 @@ import { hashOf, type Fingerprint } from './dedupe/fingerprint.ts';
 import type { Cells } from './ledger/cells.ts';
 import type { Cell } from './entity/entity.ts';
 import type { PricedRequest, Pricing } from './prices/pricing.ts';
+import { mayRepeat } from './sessions/failures.ts';
 
 export type Traits = {
   /** What all fingerprints of such records have in common beside their owner. */
@@ -23,6 +24,8 @@ export type Traits = {
   readonly wholesOf: ((ownDimensions: Labels) => readonly Cell[]) | undefined;
   /** Where in its quantities the cost is; -1 where it tells none. */
   readonly costAt: number;
+  /** Whether it is a failure that may come again (see sessions/failures.ts). */
+  readonly mayRepeat: boolean;
   /** The features that its person used; undefined where there are none. */
   readonly features: readonly string[] | undefined;
   /** Of a request that tells its usage, of a model with a price. */
@@ -56,6 +59,7 @@ function traitsOf(what: What, words: Words, cells: Cells, pricing: Pricing): Tra
     cellsOf: cellsBy(quantities),
     wholesOf: partOf === undefined ? undefined : cellsBy(partOf),
     costAt: quantities.indexOf('cost'),
+    mayRepeat: mayRepeat(labels),
     features: featuresOf(what),
     priced: pricing.request(what),
     costs: what.costs,

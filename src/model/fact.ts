@@ -54,6 +54,24 @@ export const FACTS: Readonly<Record<string, FactSpec>> = {
   prompt: { unit: 'count', labels: [], each: true, help: 'A prompt given to the agent.' },
   tool: { unit: 'count', labels: ['tool', 'outcome'], each: true, help: 'A tool call: success, error or rejected.' },
   tool_duration: { unit: 'seconds', labels: ['tool', 'outcome'], each: true, help: 'How long a tool ran.' },
+  tool_failure: {
+    unit: 'count',
+    labels: ['tool', 'error_type'],
+    each: true,
+    help: 'A tool call that failed with a class of error.',
+  },
+  failing_session: {
+    unit: 'count',
+    labels: ['tool', 'error_type'],
+    each: true,
+    help: 'A session in which a tool failed with a class of error, once for each such pair.',
+  },
+  loop: {
+    unit: 'count',
+    labels: ['tool', 'error_type'],
+    each: true,
+    help: 'A session in which a tool failed with the same class of error for the fifth time.',
+  },
   decision: {
     unit: 'count',
     labels: ['decision', 'tool', 'language', 'decided_by'],

@@ -17,8 +17,13 @@ export function toolResult(agent: string, vocabulary: Vocabulary): Handler {
     const outcome = succeeded === undefined ? '' : succeeded ? 'success' : 'error';
     return { ...eventOf(agent, 'tool', 'tool_result', { tool: text(name), outcome }), ...usedBy(text(name)) };
   });
+  const errorType = vocabulary.seldom('error_type');
+  const failed = vocabulary.derive([tool, errorType], ([name, of]) => {
+    const labels = { tool: text(name), outcome: 'error', error_type: text(of) };
+    return { ...eventOf(agent, 'tool', 'tool_result', labels), ...usedBy(text(name)) };
+  });
   return (record, begin, out) => {
-    const call = begin(record, whatOf(record));
+    const call = begin(record, flag(record.get(success)) === false ? failed(record) : whatOf(record));
     call.durationUs = durationUs(record.get(duration));
     out.push(call);
     return call.durationUs === INVALID ? 'invalid_field' : undefined;
