@@ -97,9 +97,9 @@ export const FACTS: Readonly<Record<string, FactSpec>> = {
     each: true,
     help: 'An MCP server was connected, could not be, or was disconnected.',
   },
-  skill_use: { unit: 'count', labels: ['skill', 'trigger'], each: true, help: 'A skill was activated.' },
-  subagent_run: { unit: 'count', labels: ['sub_agent'], each: true, help: 'A subagent finished.' },
-  subagent_duration: { unit: 'seconds', labels: ['sub_agent'], each: true, help: 'How long a subagent ran.' },
+  skill_use: { unit: 'count', labels: ['skill_name', 'trigger'], each: true, help: 'A skill was activated.' },
+  subagent_run: { unit: 'count', labels: ['agent_type'], each: true, help: 'A subagent finished.' },
+  subagent_duration: { unit: 'seconds', labels: ['agent_type'], each: true, help: 'How long a subagent ran.' },
   permission_mode: {
     unit: 'count',
     labels: ['mode', 'trigger'],

@@ -156,9 +156,9 @@ test.each([
     'skill_activated',
     { 'skill.name': 'custom_skill', invocation_trigger: 'user-slash' },
     'skill_use',
-    { skill: 'custom_skill', trigger: 'user-slash' },
+    { skill_name: 'custom_skill', trigger: 'user-slash' },
   ],
-  ['subagent_completed', { agent_type: 'Explore', duration_ms: '194' }, 'subagent_run', { sub_agent: 'Explore' }],
+  ['subagent_completed', { agent_type: 'Explore', duration_ms: '194' }, 'subagent_run', { agent_type: 'Explore' }],
   [
     'permission_mode_changed',
     { from_mode: 'default', to_mode: 'plan', trigger: 'key' },

@@ -6,7 +6,6 @@
 import { described, oneOf } from '../../model/check.ts';
 import type { Fault } from '../../model/fault.ts';
 import { TOKEN_TYPES, type Bounds } from '../../model/prices.ts';
-import { UNITS } from '../../model/units.ts';
 import type { Labels } from './groups.ts';
 import { LABELS, reading, required, SPAN_LIST, type GaugeEntry, type GaugeKind } from './kind.ts';
 import { largest, OVERFLOW_KEY } from './limited.ts';
@@ -21,7 +20,7 @@ type Shown = (typeof SHOWN)[number];
 /** What the tokens must be told apart by, to have a price. */
 const APART = ['model', 'type'];
 
-/** Prices are asked for so many tokens, so that no part of a nano-dollar is lost. */
+/** Prices are asked for so many tokens, so that no part of a nano-dollar is lost: a token costs 10⁻⁹ of that. */
 const MANY = 1e9;
 
 type Entry = Pick<GaugeEntry, 'labels' | 'windows'> & { of: Partial<TermEntry>; shows: Shown };
@@ -44,26 +43,28 @@ export const priced: GaugeKind<Entry> = {
     return (moment) =>
       windows.flatMap((span) => {
         const priceOf = shows === 'cost' ? createPriceOf(moment) : savingOf(createPriceOf(moment));
-        const sums = new Map<string, { labels: Labels; value: number }>();
+        const sums = new Map<string, { labels: Labels; parts: bigint }>();
         for (const [key, group] of moment.amount(term!, moment.startMs(span), Infinity, told)) {
           const [model, type] = APART.map((name) => group.labels.find(([label]) => label === name)?.[1] ?? '');
           const price = key === OVERFLOW_KEY ? undefined : priceOf(model!, type!);
           if (price === undefined || group.amount === 0n) continue;
           const labels = group.labels.filter(([label]) => by.includes(label));
-          const into = sums.get(JSON.stringify(labels)) ?? { labels, value: 0 };
-          into.value += Number(group.amount) * price;
+          const into = sums.get(JSON.stringify(labels)) ?? { labels, parts: 0n };
+          into.parts += group.amount * price;
           sums.set(JSON.stringify(labels), into);
         }
-        const { shown, rest } = largest([...sums], ([, { value }]) => Math.abs(value));
+        const { shown, rest } = largest([...sums], ([, { parts }]) => Math.abs(Number(parts)));
         if (rest.length > 0) moment.cut();
-        return shown.map(([, { labels, value }]) => ({ labels: [...labels, ['window', span] as const], value }));
+        return shown.map(([, { labels, parts }]) => {
+          return { labels: [...labels, ['window', span] as const], value: Number(`${parts}e-18`) };
+        });
       });
   },
 };
 
-type PriceOf = (model: string, type: string) => number | undefined;
+type PriceOf = (model: string, type: string) => bigint | undefined;
 
-/** Of one token, in dollars. */
+/** Of one token, in parts of 10⁻¹⁸ dollars, so that sums do not depend on their order. */
 function createPriceOf({ prices, nowMs }: Pick<Moment, 'prices' | 'nowMs'>): PriceOf {
   const bounds: Bounds = { low: 0, high: 0 };
   return (model, type) => {
@@ -71,7 +72,7 @@ function createPriceOf({ prices, nowMs }: Pick<Moment, 'prices' | 'nowMs'>): Pri
     const at = TOKEN_TYPES.findIndex((known) => known === type);
     if (price === undefined || at < 0) return undefined;
     price.paid.tokens(at, 0, MANY, nowMs, bounds);
-    return bounds.low < 0 ? undefined : bounds.low / MANY / UNITS.usd.scale;
+    return bounds.low < 0 ? undefined : BigInt(bounds.low);
   };
 }
 
