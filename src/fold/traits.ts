@@ -7,7 +7,6 @@ import { hashOf, type Fingerprint } from './dedupe/fingerprint.ts';
 import type { Cells } from './ledger/cells.ts';
 import type { Cell } from './entity/entity.ts';
 import type { PricedRequest, Pricing } from './prices/pricing.ts';
-import { mayRepeat } from './sessions/failures.ts';
 
 export type Traits = {
   /** What all fingerprints of such records have in common beside their owner. */
@@ -70,6 +69,11 @@ function traitsOf(what: What, words: Words, cells: Cells, pricing: Pricing): Tra
 function featuresOf({ features = [], labels }: What): readonly string[] | undefined {
   const all = [...new Set([...features, ...(labels['source'] === 'subagent' ? ['subagent'] : [])])];
   return all.length === 0 ? undefined : all;
+}
+
+/** A failure without a class of error says too little to be the same as another. */
+function mayRepeat({ outcome, error_type: type }: Labels): boolean {
+  return outcome === 'error' && type !== undefined;
 }
 
 /** Only growth above zero is asked: a zero delta or an unchanged cumulative point touches nobody. */

@@ -2,7 +2,7 @@
  * Failures that come again: of a session it is kept how often each tool failed with each class of error. As often as LOOP is a
  * loop, told once: the agent does not get on. The count only grows, so the order of records decides nothing.
  *
- * They are kept as what else rises (see ledger/rises.ts). A failure without a class says too little to be the same as another.
+ * They are kept as what else rises (see ledger/rises.ts).
  */
 import type { Activity } from '../../model/activity.ts';
 import type { Labels } from '../../model/labels.ts';
@@ -18,11 +18,6 @@ const LOOP = 5;
 const keyOf = createMemo(1_000, ({ tool, error_type: type }: Labels) =>
   textOf(hashOf(`failed/${JSON.stringify([tool, type])}`)),
 );
-
-/** Whether it is a failure that may come again. */
-export function mayRepeat({ outcome, error_type: type }: Labels): boolean {
-  return outcome === 'error' && type !== undefined;
-}
 
 export function noteFailure(
   entity: Entity,

@@ -22,6 +22,7 @@ export type Surroundings = {
   readonly prices?: Prices;
 };
 
+const NO_PRICES: Prices = () => undefined;
 const NO_SURROUNDINGS: Surroundings = { roster: new Map(), peopleMin: 1 };
 
 export type Moment = {
@@ -77,8 +78,7 @@ export function createMoments(
       snapshot,
       nowMs,
       calendar,
-      prices: () => undefined,
-      ...surroundings,
+      ...{ prices: NO_PRICES, ...surroundings },
       known: (labels) => once(`known ${labels.join()}`, () => knownOf(snapshot, meter, labels)),
       days: () => once('days', () => calendar.datesBack(nowMs, HISTORY_DAYS)),
       cut: onCut,
