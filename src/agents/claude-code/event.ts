@@ -4,7 +4,7 @@ import { labelsOf } from '../../model/labels.ts';
 import type { LogRecord } from '../../model/record.ts';
 
 /** Makes an activity of an event: all but how much. */
-export type Begin = (record: LogRecord, what: What) => Activity;
+type Begin = (record: LogRecord, what: What) => Activity;
 export type Handler = (record: LogRecord, begin: Begin, out: Activity[]) => ProblemReason | undefined;
 
 export type Told = Readonly<Record<string, string>>;
