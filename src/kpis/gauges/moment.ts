@@ -78,7 +78,7 @@ export function createMoments(
       snapshot,
       nowMs,
       calendar,
-      ...{ prices: NO_PRICES, ...surroundings },
+      ...withPrices(surroundings),
       known: (labels) => once(`known ${labels.join()}`, () => knownOf(snapshot, meter, labels)),
       days: () => once('days', () => calendar.datesBack(nowMs, HISTORY_DAYS)),
       cut: onCut,
@@ -110,6 +110,10 @@ export function createMoments(
       },
     };
   };
+}
+
+function withPrices(surroundings: Surroundings) {
+  return { prices: NO_PRICES, ...surroundings };
 }
 
 /** What happened in each quarter, as sums up to it tell. */
