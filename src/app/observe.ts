@@ -13,17 +13,9 @@ export type Watch = CoreOptions['observe'] & {
 };
 
 export function watchCore(self: Self, log: Log, notices: Notices, now: () => number, holdMs: number): Watch {
-  const sources = new Set<string>();
+  const announce = createAnnounce(self, log);
   let lastCountedMs: number | undefined;
   let heldBefore = 0;
-
-  const announce = (outcome: Outcome) => {
-    for (const [key, { agent, witness, records }] of outcome.sources) {
-      if (sources.has(key)) continue;
-      sources.add(key);
-      log.info('counted the first records of an agent', { agent, witness, records });
-    }
-  };
 
   return {
     lastCountedMs: () => lastCountedMs,
@@ -62,6 +54,20 @@ export function watchCore(self: Self, log: Log, notices: Notices, now: () => num
       }
       heldBefore = held;
     },
+  };
+}
+
+/** Tells of each agent that it was heard for the first time, and when its newest record happened. */
+function createAnnounce(self: Self, log: Log): (outcome: Outcome) => void {
+  const newest = new Map<string, number>();
+  return (outcome) => {
+    for (const [key, { agent, witness, records, newestMs }] of outcome.sources) {
+      const known = newest.get(key);
+      if (known === undefined) log.info('counted the first records of an agent', { agent, witness, records });
+      if (known !== undefined && known >= newestMs) continue;
+      newest.set(key, newestMs);
+      self.gauge('otelkpi_newest_record_timestamp_seconds', { agent, witness }, newestMs / 1000);
+    }
   };
 }
 

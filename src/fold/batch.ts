@@ -1,7 +1,7 @@
 /** What one fold or sweep gathers while it goes through its entities, and the change that comes of it. */
 import type { Activity } from '../model/activity.ts';
 import { withLabels } from '../model/labels.ts';
-import { emptyOutcome, type Outcome } from '../model/outcome.ts';
+import { emptyOutcome, type Outcome, type SourceOutcome } from '../model/outcome.ts';
 import { SPACES } from '../model/registers.ts';
 import { emptyChange, type Change, type Clock, type Loaded } from '../model/store.ts';
 import { keepClock, listen } from './sessions/clock.ts';
@@ -72,15 +72,16 @@ export function beginBatch(nowMs: number, clock: Clock, loaded: Loaded, rules: R
 }
 
 /** Notes records that count, by agent and witness: most have those of the record before. */
-function createCounted(outcome: Outcome): (activity: Activity) => void {
-  let source: { agent: string; witness: string; records: number } | undefined;
-  return ({ who: { agent }, what: { witness } }) => {
+function createCounted(outcome: Outcome): (activity: Activity, timeMs: number) => void {
+  let source: SourceOutcome | undefined;
+  return ({ who: { agent }, what: { witness } }, timeMs) => {
     outcome.counted++;
     if (source?.agent !== agent || source.witness !== witness) {
       const key = `${agent}/${witness}`;
-      source = outcome.sources.get(key) ?? { agent, witness, records: 0 };
+      source = outcome.sources.get(key) ?? { agent, witness, records: 0, newestMs: 0 };
       outcome.sources.set(key, source);
     }
     source.records++;
+    source.newestMs = Math.max(source.newestMs, timeMs);
   };
 }

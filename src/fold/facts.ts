@@ -53,3 +53,9 @@ function measured({ durationUs, firstTokenUs }: Activity, measure: Measure, amou
       return firstTokenUs;
   }
 }
+
+/** What a record says that was spent, by itself. */
+export function costOf({ amount, amounts, what }: Activity, { costAt }: Traits): number {
+  if (costAt < 0 || what.form === 'cumulative') return 0;
+  return amounts === undefined ? amount : Math.max(amounts[costAt]!, 0);
+}

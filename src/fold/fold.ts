@@ -10,7 +10,7 @@ import type { Change, Clock, EntityChange, Loaded } from '../model/store.ts';
 import { beginBatch, type Batch } from './batch.ts';
 import { createClaims } from './dedupe/claims.ts';
 import type { Cell, Entity, Stretch } from './entity/entity.ts';
-import { emitOwnFacts } from './facts.ts';
+import { costOf, emitOwnFacts } from './facts.ts';
 import { risingKey, streamKey } from './dedupe/fingerprint.ts';
 import { roundingOf, takenOff } from './ledger/corrections.ts';
 import { givenOf } from './ledger/groups.ts';
@@ -22,6 +22,7 @@ import { noteCosts } from './prices/untold.ts';
 import type { Rules } from './rules.ts';
 import { noteClient } from './sessions/clients.ts';
 import { giveCounted, giveEstimate } from './sessions/counted.ts';
+import { noteFailure } from './sessions/failures.ts';
 import { noteEvent } from './sessions/numbers.ts';
 import { end, give, hasWorked, move, takeSeen, work } from './sessions/sessions.ts';
 import { createSlots, entityChange, type Slot } from './slots.ts';
@@ -155,13 +156,14 @@ function growth(entity: Entity, activity: Activity, traits: Traits, timeMs: numb
 function count(slot: Slot, activity: Activity, traits: Traits, timeMs: number, amount: number, batch: Folding): void {
   const { entity } = slot;
   const { who, amounts } = activity;
-  batch.noteCounted(activity);
+  batch.noteCounted(activity, timeMs);
   entity.heardMs = batch.clock.listenedMs;
   batch.people.learn(entity, who);
   const stretch = who.session === '' ? undefined : noteSession(entity, activity, traits, timeMs, amount, batch);
   const own = batch.people.admitted(who.ownDimensions);
   const dimensions = withLabels(entity.dimensions, own);
   emitOwnFacts(activity, traits, amount, timeMs, dimensions, batch.emit);
+  if (traits.mayRepeat) noteFailure(entity, activity, timeMs, dimensions, batch);
   const cells = traits.cellsOf(own);
   for (let index = 0; index < cells.length; index++) {
     const told = amounts === undefined ? amount : amounts[index]!;
@@ -176,7 +178,7 @@ function count(slot: Slot, activity: Activity, traits: Traits, timeMs: number, a
   if (traits.wholesOf !== undefined) {
     for (const cell of traits.wholesOf(who.ownDimensions)) takeOff(slot, activity, cell, amount, batch);
   }
-  if (traits.isActive && (who.session === '' || hasWorked(entity))) batch.people.active(entity, who, timeMs);
+  if (traits.isActive && (who.session === '' || hasWorked(entity))) batch.people.active(entity, who, timeMs, activity);
   if (traits.features !== undefined) batch.people.used(entity, who, traits.features, timeMs);
 }
 
@@ -243,9 +245,4 @@ function tellLedger(
 function takeOff(slot: Slot, { who, what }: Activity, cell: Cell, amount: number, batch: Folding): void {
   if (isIgnored(who, what.witness, cell, batch.rules.usage, batch.isWhole)) return;
   if (!batch.payers.tell(slot, who, cell, takenOff(what.witness), amount)) batch.outcome.refused++;
-}
-
-function costOf({ amount, amounts, what }: Activity, { costAt }: Traits): number {
-  if (costAt < 0 || what.form === 'cumulative') return 0;
-  return amounts === undefined ? amount : Math.max(amounts[costAt]!, 0);
 }

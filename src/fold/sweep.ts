@@ -10,6 +10,7 @@ import type { Folded, Missing } from './fold.ts';
 import { lookAtMembers } from './ledger/apart.ts';
 import { givenOf } from './ledger/groups.ts';
 import { createPayers } from './ledger/payers.ts';
+import { noteWitnesses } from './people/blind.ts';
 import { monthOf } from './people/attendance.ts';
 import { priceUnsized } from './prices/unsized.ts';
 import { settleEstimates } from './prices/untold.ts';
@@ -62,6 +63,7 @@ export function sweep(sweeping: Sweeping, loaded: Loaded, asked: readonly string
       settleAt(lastMs);
       priceUnsized(slot, lastMs, batch);
       const tell = (cell: Cell) => payers.tell(slot, undefined, cell, 'events', 1);
+      noteWitnesses(entity, key.agent, lastMs, batch.registers);
       tellLost(entity, loseOf(key, entity, batch));
       const events = closeStretches(key, entity, reason, rules, batch.emit, tell, settleAt, batch.clock.agendaMs);
       if (rules.sessionEvents) outbox.push(...events);

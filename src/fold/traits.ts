@@ -23,6 +23,8 @@ export type Traits = {
   readonly wholesOf: ((ownDimensions: Labels) => readonly Cell[]) | undefined;
   /** Where in its quantities the cost is; -1 where it tells none. */
   readonly costAt: number;
+  /** Whether it is a failure that may come again (see sessions/failures.ts). */
+  readonly mayRepeat: boolean;
   /** The features that its person used; undefined where there are none. */
   readonly features: readonly string[] | undefined;
   /** Of a request that tells its usage, of a model with a price. */
@@ -56,6 +58,7 @@ function traitsOf(what: What, words: Words, cells: Cells, pricing: Pricing): Tra
     cellsOf: cellsBy(quantities),
     wholesOf: partOf === undefined ? undefined : cellsBy(partOf),
     costAt: quantities.indexOf('cost'),
+    mayRepeat: mayRepeat(labels),
     features: featuresOf(what),
     priced: pricing.request(what),
     costs: what.costs,
@@ -66,6 +69,11 @@ function traitsOf(what: What, words: Words, cells: Cells, pricing: Pricing): Tra
 function featuresOf({ features = [], labels }: What): readonly string[] | undefined {
   const all = [...new Set([...features, ...(labels['source'] === 'subagent' ? ['subagent'] : [])])];
   return all.length === 0 ? undefined : all;
+}
+
+/** A failure without a class of error says too little to be the same as another. */
+function mayRepeat({ outcome, error_type: type }: Labels): boolean {
+  return outcome === 'error' && type !== undefined;
 }
 
 /** Only growth above zero is asked: a zero delta or an unchanged cumulative point touches nobody. */

@@ -1,4 +1,5 @@
 /** The words of the catalogue for what a KPI does. A new kind is a file in `kinds/` or `gauges/`, and a line here. */
+import { blind } from './gauges/blind.ts';
 import { budget } from './gauges/budget.ts';
 import { change } from './gauges/change.ts';
 import { cohort } from './gauges/cohort.ts';
@@ -8,11 +9,14 @@ import { forecast } from './gauges/forecast.ts';
 import { history } from './gauges/history.ts';
 import { hours } from './gauges/hours.ts';
 import type { GaugeKind } from './gauges/kind.ts';
+import { objective } from './gauges/objective.ts';
 import { openSessions } from './gauges/open-sessions.ts';
+import { priced } from './gauges/priced.ts';
 import { ratio } from './gauges/ratio.ts';
 import { top } from './gauges/top.ts';
 import { retention } from './gauges/retention.ts';
 import { roster } from './gauges/roster.ts';
+import { usual } from './gauges/usual.ts';
 import { window } from './gauges/window.ts';
 import { count } from './kinds/count.ts';
 import { distribution } from './kinds/distribution.ts';
@@ -43,6 +47,10 @@ export const KINDS: Kinds = {
     cohort,
     hours,
     roster,
+    objective,
+    priced,
+    blind,
+    usual,
   },
 };
 

@@ -128,6 +128,13 @@ const OWN_METRICS = {
     unit: '{record}',
     help: 'Records whose timestamp is missing, before 2024 or ahead of our clock. Their arrival time is used instead.',
   },
+  otelkpi_newest_record_timestamp_seconds: {
+    type: 'gauge',
+    unit: 's',
+    labels: { agent: [], witness: [] },
+    bounded: 'agent',
+    help: 'When the newest record happened that this process counted, in seconds since the Unix epoch.',
+  },
   otelkpi_commit_duration_seconds: {
     type: 'histogram',
     unit: 's',

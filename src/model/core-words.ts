@@ -46,7 +46,7 @@ export const CORE_WORDS: Declarations = {
     // would be of unknown language for ever.
     decision: {
       unit: 'count',
-      labels: ['decision', 'tool', 'language'],
+      labels: ['decision', 'tool', 'language', 'decided_by'],
       fact: 'decision',
       ripens: { witness: 'events', afterMs: RIPENS_AFTER_MS },
     },
@@ -61,6 +61,9 @@ export const CORE_WORDS: Declarations = {
     // What came of it: commits and pull requests, and lines.
     shipped: { unit: 'count' },
     changed: { unit: 'lines' },
+    // Requests that failed for good, and that a person stopped the agent.
+    failures: { unit: 'count' },
+    interruptions: { unit: 'count' },
     // Observed together with the duration, which bounds it.
     active: { unit: 'seconds' },
   },
@@ -73,13 +76,31 @@ export const CORE_WORDS: Declarations = {
       active: true,
       facts: { request: 'one', request_duration: 'durationUs', first_token: 'firstTokenUs' },
     },
-    request_error: { active: true, facts: { request_error: 'one' } },
+    request_error: {
+      active: true,
+      facts: { request_error: 'one' },
+      counter: { name: 'failures', by: 'one' },
+    },
     tool: {
       active: true,
       facts: { tool: 'one', tool_duration: 'durationUs' },
       counter: { name: 'tools', by: 'one' },
     },
     decision: { active: true },
+    // What follows is told beside work, and is none.
+    permission: { active: false, facts: { permission: 'one' } },
+    interruption: {
+      active: false,
+      facts: { interruption: 'one' },
+      counter: { name: 'interruptions', by: 'one' },
+    },
+    compaction: { active: false, facts: { compaction: 'one' } },
+    mcp_connection: { active: false, facts: { mcp_connection: 'one' } },
+    skill_use: { active: false, facts: { skill_use: 'one' } },
+    subagent_run: { active: false, facts: { subagent_run: 'one', subagent_duration: 'durationUs' } },
+    permission_mode: { active: false, facts: { permission_mode: 'one' } },
+    refusal: { active: false, facts: { refusal: 'one' } },
+    retry: { active: false, facts: { retry: 'amount' } },
     usage: { active: true },
     lines: { active: true, facts: { lines: 'amount' }, counter: { name: 'changed', by: 'amount' } },
     commit: { active: true, facts: { commit: 'amount' }, counter: { name: 'shipped', by: 'amount' } },

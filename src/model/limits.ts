@@ -82,6 +82,10 @@ export const LIMITS = {
     max: 200,
     help: 'Combinations of label values that a session keeps of one quantity. Further amounts are counted with unknown labels.',
   },
+  session_failures: {
+    max: 200,
+    help: 'Kinds of failures (tool and class of error) that a session keeps. Further ones are counted, and neither as sessions nor as loops.',
+  },
   session_turns: {
     max: 100,
     help: 'Turns that a session keeps of an agent that reports its cost late, and estimates that wait for these reports. Of further ones the oldest turns are one, and the last estimates wait together.',

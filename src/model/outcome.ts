@@ -1,5 +1,8 @@
 import type { LimitName } from './limits.ts';
 
+/** `newestMs`: when the newest of them happened. */
+export type SourceOutcome = { agent: string; witness: string; records: number; newestMs: number };
+
 /** What became of the records of one fold: for own metrics and the log, never for state. */
 export type Outcome = {
   /** Records that changed something. */
@@ -30,7 +33,7 @@ export type Outcome = {
   /** Tokens of models that the price list does not know, by agent and model. */
   unpriced: Map<string, { readonly agent: string; readonly model: string; tokens: number }>;
   /** Counted records by agent and witness. */
-  sources: Map<string, { agent: string; witness: string; records: number }>;
+  sources: Map<string, SourceOutcome>;
 };
 
 export function emptyOutcome(): Outcome {

@@ -97,9 +97,29 @@ describe('tools', () => {
     const { activities } = event('tool_decision', { tool_name: 'Write', decision: 'reject', source: 'user_reject' });
     expect(activities.map(({ what: { kind, labels } }) => [kind, labels])).toEqual([
       ['tool', { agent: 'claude-code', tool: 'Write', outcome: 'rejected' }],
-      ['decision', { agent: 'claude-code', tool: 'Write', decision: 'reject' }],
+      ['decision', { agent: 'claude-code', tool: 'Write', decision: 'reject', decided_by: 'person' }],
+      ['permission', { agent: 'claude-code', tool: 'Write', decision: 'reject' }],
     ]);
-    expect(activities.map(({ sameRecord }) => sameRecord)).toEqual([false, true]);
+    expect(activities.map(({ sameRecord }) => sameRecord)).toEqual([false, true, true]);
+  });
+
+  test.each([
+    ['config', 'settings'],
+    ['hook', 'hook'],
+    ['user_permanent', 'person'],
+    ['user_temporary', 'person'],
+    ['user_abort', 'person'],
+    ['something_new', undefined],
+  ])('an edit that %s decided on is decided by %s', (source, by) => {
+    const { activities } = event('tool_decision', { tool_name: 'Edit', decision: 'accept', source });
+    expect(activities[0]!.what.labels['decided_by']).toBe(by);
+  });
+
+  test('a person who allows a call answers; one who stops the agent interrupts it as well', () => {
+    const kinds = (decision: string, source: string) =>
+      event('tool_decision', { tool_name: 'Bash', decision, source }).activities.map(({ what }) => what.kind);
+    expect(kinds('accept', 'user_temporary')).toEqual(['permission']);
+    expect(kinds('reject', 'user_abort')).toEqual(['tool', 'permission', 'interruption']);
   });
 
   test('an accepted call that edits nothing is counted by its result, not by its decision', () => {
@@ -113,6 +133,43 @@ test('an error carries its status; "undefined" is none', () => {
     labels: { status: '529' },
   });
   expect(only(event('api_error', { status_code: 'undefined' })).labels).not.toHaveProperty('status');
+});
+
+test('an error tells how often it was tried again', () => {
+  const { activities } = event('api_error', { model: 'opus[1m]', status_code: 529, attempt: '3' });
+  expect(activities.map(({ what: { kind, labels }, amount }) => [kind, labels['model'], amount])).toEqual([
+    ['request_error', 'opus', 1],
+    ['retry', 'opus', 2],
+  ]);
+});
+
+test.each([
+  ['compaction', { trigger: 'auto', success: 'true' }, 'compaction', { trigger: 'auto', outcome: 'success' }],
+  ['compaction', { trigger: 'manual', success: false }, 'compaction', { trigger: 'manual', outcome: 'error' }],
+  [
+    'mcp_server_connection',
+    { status: 'failed', transport_type: 'stdio' },
+    'mcp_connection',
+    { status: 'failed', transport: 'stdio' },
+  ],
+  [
+    'skill_activated',
+    { 'skill.name': 'custom_skill', invocation_trigger: 'user-slash' },
+    'skill_use',
+    { skill_name: 'custom_skill', trigger: 'user-slash' },
+  ],
+  ['subagent_completed', { agent_type: 'Explore', duration_ms: '194' }, 'subagent_run', { agent_type: 'Explore' }],
+  [
+    'permission_mode_changed',
+    { from_mode: 'default', to_mode: 'plan', trigger: 'key' },
+    'permission_mode',
+    { mode: 'plan', trigger: 'key' },
+  ],
+  ['api_refusal', { model: 'opus[1m]' }, 'refusal', { model: 'opus' }],
+] as const)('%s tells what happened', (name, of, kind, labels) => {
+  const told = only(event(name, of));
+  expect(told).toMatchObject({ kind, labels, sequence: 7 });
+  if (kind === 'subagent_run') expect(told.durationUs).toBe(194_000);
 });
 
 test('retries that are exhausted come beside the error and count nothing', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Translation } from '../../src/model/activity.ts';
 import { event, only, problem, translate, type Given } from './translated.ts';
 import type { Attributes } from '../sent.ts';
 
@@ -67,6 +68,9 @@ describe('an answer', () => {
   });
 });
 
+/** What the record tells first. */
+const first = (all: Translation) => only({ ...all, activities: all.activities.slice(0, 1) });
+
 describe('a try of a request', () => {
   const attempt = (code: number | string, number: number, of: Attributes = {}) =>
     told('api_request', {
@@ -79,16 +83,25 @@ describe('a try of a request', () => {
 
   test('that was answered tells how long that took, and is no request more', () => {
     expect(only(attempt(200, 0))).toMatchObject({ kind: 'request_time', durationUs: 13_000, quantities: [] });
-    expect(only(attempt('200', 1)).kind).toBe('request_time');
+    expect(first(attempt('200', 1)).kind).toBe('request_time');
   });
 
   test('that failed waits for the next, which is taken off it', () => {
     const failed = { kind: 'failed_try', quantities: ['failed_try'], waitsFor: 'parts' };
     expect(only(attempt(500, 0))).toMatchObject({ ...failed, labels: { status: '500' } });
     expect(only(attempt(500, 0))).not.toHaveProperty('partOf');
-    expect(only(attempt('503', 1))).toMatchObject({ ...failed, partOf: ['failed_try'] });
-    expect(only(attempt('', 2))).toMatchObject({ ...failed, partOf: ['failed_try'] });
-    expect(only(attempt(200, 3))).toMatchObject({ kind: 'request_time', partOf: ['failed_try'] });
+    expect(first(attempt('503', 1))).toMatchObject({ ...failed, partOf: ['failed_try'] });
+    expect(first(attempt('', 2))).toMatchObject({ ...failed, partOf: ['failed_try'] });
+    expect(first(attempt(200, 3))).toMatchObject({ kind: 'request_time', partOf: ['failed_try'] });
+  });
+
+  test('after the first is a retry beside what it is', () => {
+    const kinds = (number: number) => attempt(200, number).activities.map(({ what, amount }) => [what.kind, amount]);
+    expect(kinds(0)).toEqual([['request_time', 1]]);
+    expect(kinds(3)).toEqual([
+      ['request_time', 1],
+      ['retry', 1],
+    ]);
   });
 
   test('with a new login follows one that was refused', () => {
@@ -108,58 +121,6 @@ describe('a try of a request', () => {
   test('of something else than a model is none', () => {
     expect(problem(attempt(200, 0, { endpoint: '/models' }))).toBe('no_kpi');
     expect(only(attempt(200, 0, { endpoint: '/v1/responses/compact' })).kind).toBe('request_time');
-  });
-});
-
-describe('tools', () => {
-  const RESULT = { tool_name: 'exec_command', success: 'true', duration_ms: '98', arguments: '{"cmd":"secret"}' };
-
-  test('a result is a success with a duration; nothing is read of arguments and output', () => {
-    const { activities } = told('tool_result', { ...RESULT, output: 'secret' });
-    expect(activities[0]).toMatchObject({ what: { kind: 'tool' }, durationUs: 98_000 });
-    expect(JSON.stringify(activities)).not.toContain('secret');
-  });
-
-  test('a failure waits for the decision that may have caused it', () => {
-    expect(only(told('tool_result', { ...RESULT, success: false }))).toMatchObject({
-      kind: 'failed_tool',
-      quantities: ['failed_tool'],
-      waitsFor: 'parts',
-      durationUs: 98_000,
-    });
-  });
-
-  test('a refused call is rejected, and its result no failure', () => {
-    const denied = only(told('tool_decision', { tool_name: 'exec_command', decision: 'Denied', source: 'User' }));
-    expect(denied).toMatchObject({ kind: 'tool', partOf: ['failed_tool'], labels: { outcome: 'rejected' } });
-  });
-
-  test('a call that was refused with the turn has no result', () => {
-    const aborted = only(told('tool_decision', { tool_name: 'exec_command', decision: 'abort', source: 'User' }));
-    expect(aborted).toMatchObject({ kind: 'tool', labels: { outcome: 'rejected' } });
-    expect(aborted).not.toHaveProperty('partOf');
-  });
-
-  test.each([
-    ['approved', 'accept'],
-    ['approved_for_session', 'accept'],
-    ['approved_execpolicy_amendment', 'accept'],
-  ])('an edit that is %s is accepted', (decision, label) => {
-    const decided = only(told('tool_decision', { tool_name: 'apply_patch', decision, source: 'Config' }));
-    expect(decided).toMatchObject({ kind: 'decision', quantities: ['decision'], labels: { decision: label } });
-  });
-
-  test('an edit that is refused is a decision and a rejected call', () => {
-    const { activities } = told('tool_decision', { tool_name: 'apply_patch', decision: 'denied', source: 'User' });
-    expect(activities.map(({ what, sameRecord }) => [what.kind, sameRecord])).toEqual([
-      ['tool', false],
-      ['decision', true],
-    ]);
-  });
-
-  test('a decision of a later version is not guessed', () => {
-    const odd = only(told('tool_decision', { tool_name: 'apply_patch', decision: 'postponed' }));
-    expect(odd.labels).toEqual({ agent: 'codex', tool: 'apply_patch' });
   });
 });
 

@@ -21,9 +21,9 @@ export function ofOthers(session: Session, happening: Happening): Counted[] {
   const isCodex = session.person.agent === CODEX;
   const { atMs } = happening;
   const toolOf = (tool: string) => (isCodex ? (CODEX_TOOLS[tool] ?? COMMAND) : GEMINI_TOOLS[tool]!);
-  const decided = (tool: string, decision: string) =>
+  const decided = (tool: string, decision: string, by: string) =>
     EDIT_TOOLS.includes(tool)
-      ? [counted('decisions', atMs, 1, { decision, tool: toolOf(tool), language: 'unknown' })]
+      ? [counted('decisions', atMs, 1, { decision, decided_by: by, tool: toolOf(tool), language: 'unknown' })]
       : [];
   switch (happening.kind) {
     case 'prompt':
@@ -33,19 +33,20 @@ export function ofOthers(session: Session, happening: Happening): Counted[] {
     case 'error':
       return [counted('errors', atMs, 1, { model: happening.model, status: String(happening.status) })];
     case 'decision': {
-      const { tool, accepted } = happening;
-      if (accepted) return isCodex ? decided(tool, 'accept') : [];
+      const { tool, accepted, by } = happening;
+      const decider = by === 'config' ? 'settings' : 'person';
+      if (accepted) return isCodex ? decided(tool, 'accept', decider) : [];
       // Codex tells a result of what was refused, and that it took no time.
       const result = isCodex ? [counted('tool duration', atMs, 0, { tool: toolOf(tool) })] : [];
       const call = counted('tool calls', atMs, 1, { tool: toolOf(tool), outcome: 'rejected' });
-      return [call, ...result, ...decided(tool, 'reject')];
+      return [call, ...result, ...decided(tool, 'reject', isCodex ? decider : 'person')];
     }
     case 'tool': {
-      const { tool, succeeded, durationMs } = happening;
+      const { tool, succeeded, durationMs, by } = happening;
       return [
         counted('tool calls', atMs, 1, { tool: toolOf(tool), outcome: succeeded ? 'success' : 'error' }),
         counted('tool duration', atMs, durationMs * 1000, { tool: toolOf(tool) }),
-        ...(isCodex ? [] : decided(tool, 'accept')),
+        ...(isCodex ? [] : decided(tool, 'accept', by === 'config' ? 'settings' : 'unknown')),
       ];
     }
     default:

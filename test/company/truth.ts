@@ -89,10 +89,12 @@ function ofMetrics({ atMs, ...happening }: Happening): Counted[] {
 /** Metrics also know the language of an edit, unless all that is known of decisions comes from events. */
 function ofBoth({ atMs, ...happening }: Happening, { signals }: Lived): Counted[] {
   if (happening.kind === 'decision') {
-    const { tool, accepted } = happening;
+    const { tool, accepted, by } = happening;
     if (!EDIT_TOOLS.includes(tool)) return [];
     const language = signals === 'logs' ? 'unknown' : happening.language;
-    return [counted('decisions', atMs, 1, { decision: accepted ? 'accept' : 'reject', tool, language })];
+    const decider = by === 'config' ? 'settings' : 'person';
+    const decision = accepted ? 'accept' : 'reject';
+    return [counted('decisions', atMs, 1, { decision, decided_by: decider, tool, language })];
   }
   if (happening.kind !== 'request') return [];
   const { model, source, costNanos, tokens } = happening;

@@ -1,22 +1,20 @@
 /** Claude Code's events (OTLP logs): which carry a KPI, and what they say. Verified on recordings of 2.1.329. */
-import type { Activity, Form, ProblemReason, What } from '../../model/activity.ts';
-import { labelsOf } from '../../model/labels.ts';
+import type { Activity, What } from '../../model/activity.ts';
 import type { AttributeValue, LogRecord, Vocabulary } from '../../model/record.ts';
 import { toParts } from '../../model/units.ts';
 import { newActivity, type Translate } from '../translator.ts';
-import { ABSENT, amount, durationUs, flag, INVALID, ordinal, text } from '../values.ts';
+import { ABSENT, amount, durationUs, INVALID, ordinal, text } from '../values.ts';
 import type { WhoOf } from '../who.ts';
-import { THROUGH, usedBy, usedThrough } from './features.ts';
-import { canonicalModel, EDIT_TOOLS, EVENTS_WITHOUT_KPI, sourceClass } from './words.ts';
+import { besides, eventOf, type Handler, type Told } from './event.ts';
+import { THROUGH, usedThrough } from './features.ts';
+import { noticeEvents } from './notices.ts';
+import { toolDecision, toolResult } from './tools.ts';
+import { canonicalModel, EVENTS_WITHOUT_KPI, sourceClass } from './words.ts';
 
 /** Metrics, bodies and, in some versions, event names begin so: `claude_code.api_request`. */
 export const PREFIX = 'claude_code.';
 
 export type Events = { readonly nameOf: (record: LogRecord) => string; readonly translate: Translate<LogRecord> };
-
-/** Makes an activity of an event: all but how much. */
-type Begin = (record: LogRecord, what: What) => Activity;
-type Handler = (record: LogRecord, begin: Begin, out: Activity[]) => ProblemReason | undefined;
 
 export function claudeCodeEvents(agent: string, whoOf: WhoOf, vocabulary: Vocabulary): Events {
   const eventName = vocabulary.name('event.name');
@@ -28,6 +26,7 @@ export function claudeCodeEvents(agent: string, whoOf: WhoOf, vocabulary: Vocabu
     ['tool_decision', toolDecision(agent, vocabulary)],
     ['user_prompt', userPrompt(agent, vocabulary)],
     ...hookEvents(agent, vocabulary),
+    ...noticeEvents(agent, vocabulary),
   ]);
 
   const nameOf = (record: LogRecord) => {
@@ -67,20 +66,6 @@ export function claudeCodeEvents(agent: string, whoOf: WhoOf, vocabulary: Vocabu
 /** A body is a name only with the prefix: any other is prose, and a name that is not known is shown in own metrics. */
 function nameIn(body: string): string {
   return body.startsWith(PREFIX) ? body : '';
-}
-
-type Told = Readonly<Record<string, string>>;
-
-/** What events of this name are; `quantities` for what the ledger accounts for. */
-function eventOf(
-  agent: string,
-  kind: string,
-  name: string,
-  told: Told,
-  quantities: readonly string[] = [],
-  form: Form = 'event',
-): What {
-  return { kind, form, witness: 'events', name, quantities, labels: labelsOf({ agent, ...told }) };
 }
 
 /** `/clear`, `/model` and the like come as prompts, but no model is asked. Custom commands are prompts. */
@@ -175,6 +160,7 @@ function microsToNanos(value: AttributeValue): number {
 
 /** Sent once, after the agent gave up; a retried failure that succeeded in the end is no error. */
 function apiError(agent: string, vocabulary: Vocabulary): Handler {
+  const tries = vocabulary.seldom('attempt');
   const [model, source, status] = [
     vocabulary.name('model'),
     vocabulary.name('query_source'),
@@ -183,52 +169,14 @@ function apiError(agent: string, vocabulary: Vocabulary): Handler {
   const whatOf = vocabulary.derive([model, source, status], ([of, by, code]) =>
     eventOf(agent, 'request_error', 'api_error', { ...requestLabels(of, by), status: text(code) }),
   );
+  const retriesOf = vocabulary.derive([model], ([of]) =>
+    eventOf(agent, 'retry', 'api_error', { model: canonicalModel(text(of)) }),
+  );
   return (record, begin, out) => {
     out.push(begin(record, whatOf(record)));
+    const again = amount(record.get(tries), 'count') - 1;
+    if (again > 0) out.push(besides(begin(record, retriesOf(record)), again));
     return undefined;
-  };
-}
-
-function toolResult(agent: string, vocabulary: Vocabulary): Handler {
-  const [tool, success, duration] = [
-    vocabulary.name('tool_name'),
-    vocabulary.name('success'),
-    vocabulary.name('duration_ms'),
-  ];
-  const whatOf = vocabulary.derive([tool, success], ([name, told]) => {
-    const succeeded = flag(told);
-    const outcome = succeeded === undefined ? '' : succeeded ? 'success' : 'error';
-    return { ...eventOf(agent, 'tool', 'tool_result', { tool: text(name), outcome }), ...usedBy(text(name)) };
-  });
-  return (record, begin, out) => {
-    const call = begin(record, whatOf(record));
-    call.durationUs = durationUs(record.get(duration));
-    out.push(call);
-    return call.durationUs === INVALID ? 'invalid_field' : undefined;
-  };
-}
-
-/**
- * A rejected call never becomes a tool_result, so it is counted as a tool call here. Decisions on edits are counted as
- * such too; they are also told by a metric, with the language, which the event does not know.
- */
-function toolDecision(agent: string, vocabulary: Vocabulary): Handler {
-  const [toolName, decisionName] = [vocabulary.name('tool_name'), vocabulary.name('decision')];
-  const whatsOf = vocabulary.derive([toolName, decisionName], (values) => {
-    const [tool, decision] = values.map(text) as [string, string];
-    const whats: What[] = [];
-    if (decision === 'reject') whats.push(eventOf(agent, 'tool', 'tool_decision', { tool, outcome: 'rejected' }));
-    if (EDIT_TOOLS.has(tool)) whats.push(eventOf(agent, 'decision', 'tool_decision', { tool, decision }, ['decision']));
-    return whats;
-  });
-  return (record, begin, out) => {
-    const whats = whatsOf(record);
-    for (const [index, what] of whats.entries()) {
-      const told = begin(record, what);
-      told.sameRecord = index > 0;
-      out.push(told);
-    }
-    return whats.length === 0 ? 'no_kpi' : undefined;
   };
 }
 

@@ -12,7 +12,7 @@ import type { Translate } from '../translator.ts';
 import { amount, text } from '../values.ts';
 import type { WhoOf } from '../who.ts';
 import { THROUGH, usedThrough } from './features.ts';
-import { canonicalModel, EDIT_TOOLS, sourceClass } from './words.ts';
+import { canonicalModel, decidedBy, EDIT_TOOLS, sourceClass } from './words.ts';
 
 type Metric = {
   readonly name: string;
@@ -27,7 +27,7 @@ type Metric = {
 
 const TOKEN_TYPES = { input: 'input', output: 'output', cacheRead: 'cache_read', cacheCreation: 'cache_write' };
 const USAGE_LABELS = { model: 'model', source: 'query_source' };
-const DECISION_LABELS = { tool: 'tool_name', decision: 'decision', language: 'language' };
+const DECISION_LABELS = { tool: 'tool_name', decision: 'decision', language: 'language', decided_by: 'source' };
 
 // prettier-ignore
 const METRICS: readonly Metric[] = [
@@ -109,7 +109,14 @@ function textsBy(attributes: readonly string[], values: readonly AttributeValue[
 
 function whatIs({ agent, witness, metric }: Told, form: Form, texts: Texts): What | ProblemReason {
   const { kind, name, quantity } = metric;
-  const { start, tool, model, source, ...rest }: Record<string, string | undefined> = Object.fromEntries(
+  const {
+    start,
+    tool,
+    model,
+    source,
+    decided_by: decider,
+    ...rest
+  }: Record<string, string | undefined> = Object.fromEntries(
     Object.entries(metric.labels).map(([label, attribute]) => [label, texts[attribute]]),
   );
   const counted = typeof quantity === 'object' ? quantity[texts['type']!] : quantity;
@@ -129,6 +136,7 @@ function whatIs({ agent, witness, metric }: Told, form: Form, texts: Texts): Wha
       ...rest,
       start,
       tool,
+      decided_by: decidedBy(decider ?? ''),
       model: canonicalModel(model ?? ''),
       source: sourceClass(source ?? ''),
     }),

@@ -9,6 +9,13 @@ export function canonicalModel(name: string): string {
 /** The tools whose decisions the agent also tells as a metric: told twice, so they go through the ledger. */
 export const EDIT_TOOLS = new Set(['Edit', 'MultiEdit', 'Write', 'NotebookEdit']);
 
+/** Who decided on a call, by the source that is told: a person (now, or by allowing it for good), the settings, or a hook. */
+export function decidedBy(source: string): string {
+  return source.startsWith('user_') ? 'person' : (DECIDERS[source] ?? '');
+}
+
+const DECIDERS: Readonly<Record<string, string>> = { config: 'settings', hook: 'hook' };
+
 /**
  * What a request was made for. Metrics give the class; events give the caller, by which the same classes are told:
  * the session's own loop, a subagent, or side work such as titles and summaries. '' where neither is told (before 2.0).
@@ -21,27 +28,21 @@ export function sourceClass(querySource: string): string {
 
 /** Events that are known, and say nothing that is counted here. What is on neither list is counted as unknown, by name. */
 export const EVENTS_WITHOUT_KPI = new Set([
-  'api_refusal',
   'api_request_body',
   'api_response_body',
   'api_retries_exhausted', // comes beside api_error: counting both would count the failure twice
   'assistant_response', // comes beside api_request
   'at_mention',
   'auth',
-  'compaction',
   'feedback_survey',
   'hook_execution_start',
   'hook_plugin_metrics',
   'internal_error',
   'managed_settings_resolved',
-  'mcp_server_connection',
-  'permission_mode_changed',
   'plugin_installed',
   'plugin_loaded',
   'retention_sweep',
   'safety_event',
-  'skill_activated',
-  'subagent_completed', // its total_tokens are those of the last request only
   'system_prompt',
 ]);
 

@@ -152,6 +152,9 @@ function apiRequest(agent: string, vocabulary: Vocabulary): Handler {
   const whatsOf = vocabulary.derive([model, slug, status, attempt, relogin], ([of, by, code, number, again]) =>
     tryOf(agent, modelOf(of, by), text(code), ordinal(number), flag(again) === true),
   );
+  const retryOf = vocabulary.derive([model, slug], ([of, by]) =>
+    eventOf(agent, 'retry', 'api_request', { model: modelOf(of, by) }),
+  );
   return (record, begin, out) => {
     if (!isModelEndpoint(text(record.get(endpoint)))) return 'no_kpi';
     const what = whatsOf(record);
@@ -159,6 +162,10 @@ function apiRequest(agent: string, vocabulary: Vocabulary): Handler {
     const event = begin(record, what);
     if (what.kind === 'request_time') event.durationUs = durationUs(record.get(duration));
     out.push(event);
+    if (ordinal(record.get(attempt)) <= 0) return undefined;
+    const again = begin(record, retryOf(record));
+    again.sameRecord = true;
+    out.push(again);
     return undefined;
   };
 }

@@ -27,16 +27,24 @@ export function toolResult(agent: string, vocabulary: Vocabulary): Handler {
   };
 }
 
+const DECIDERS: Readonly<Record<string, string>> = { config: 'settings', user: 'person' };
+
+/** Its case varies. Other words are of programs that decide for a person. */
+function decidedBy(source: string): string {
+  return DECIDERS[source.toLowerCase()] ?? '';
+}
+
 const ACCEPTED = /^approved/i;
 /** `abort` refuses, and ends the turn: the call has no result. */
 const REFUSED = /^(denied|abort|timed_out)/i;
+const STOPPED = /^abort/i;
 const HAS_RESULT = /^denied/i;
 
 /** Also of what the configuration decides. Of a call that was refused it is the call, and not the result that follows. */
 export function toolDecision(agent: string, vocabulary: Vocabulary): Handler {
-  const [toolName, decisionName] = [vocabulary.name('tool_name'), vocabulary.name('decision')];
-  const whatsOf = vocabulary.derive([toolName, decisionName], (values) => {
-    const [tool, decided] = values.map(text) as [string, string];
+  const names = ['tool_name', 'decision', 'source'].map((name) => vocabulary.name(name));
+  const whatsOf = vocabulary.derive(names, (values) => {
+    const [tool, decided, source] = values.map(text) as [string, string, string];
     const [isRefused, isAccepted] = [REFUSED.test(decided), ACCEPTED.test(decided)];
     const whats: What[] = [];
     if (isRefused) {
@@ -45,8 +53,14 @@ export function toolDecision(agent: string, vocabulary: Vocabulary): Handler {
     }
     if (tool === EDIT_TOOL) {
       const decision = isRefused ? 'reject' : isAccepted ? 'accept' : '';
-      whats.push(eventOf(agent, 'decision', 'tool_decision', { tool, decision }, { quantities: ['decision'] }));
+      const edit = { tool, decision, decided_by: decidedBy(source) };
+      whats.push(eventOf(agent, 'decision', 'tool_decision', edit, { quantities: ['decision'] }));
     }
+    if (decidedBy(source) === 'person' && (isRefused || isAccepted)) {
+      const decision = isRefused ? 'reject' : 'accept';
+      whats.push(eventOf(agent, 'permission', 'tool_decision', { tool, decision }));
+    }
+    if (STOPPED.test(decided)) whats.push(eventOf(agent, 'interruption', 'tool_decision', {}));
     return whats;
   });
   return (record, begin, out) => {

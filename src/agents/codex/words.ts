@@ -29,7 +29,7 @@ export const DECLARES: Declarations = {
       factLabels: { outcome: 'error' },
       counter: 'tools',
     },
-    [FAILED_TRY]: { unit: 'count', labels: ['model', 'status'], fact: 'request_error' },
+    [FAILED_TRY]: { unit: 'count', labels: ['model', 'status'], fact: 'request_error', counter: 'failures' },
   },
   kinds: {
     // How long a request took is told apart from what it used.

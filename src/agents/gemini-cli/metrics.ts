@@ -7,7 +7,7 @@ import type { NewPoint } from '../point.ts';
 import type { Translate } from '../translator.ts';
 import { amount, flag, text } from '../values.ts';
 import type { WhoOf } from '../who.ts';
-import { canonicalModel, editDecision, outcomeOf, type Variant } from './words.ts';
+import { canonicalModel, decidedBy, editDecision, outcomeOf, type Variant } from './words.ts';
 import { isMetricWithoutKpi } from './without-kpi.ts';
 
 type Metric = {
@@ -64,8 +64,9 @@ function requests([of = '', status = '', errorType = '']: readonly string[]): To
 function calls([tool = '', decided = '', success = '', status = '']: readonly string[]): Told {
   const outcome = outcomeOf(flag(success), decided, status);
   const decision = editDecision(tool, decided);
+  const edit = { tool, decision, decided_by: decidedBy(decided) };
   const call: Meaning = { kind: 'usage', quantities: ['tool_call'], told: { tool, outcome } };
-  return decision === '' ? [call] : [call, { kind: 'decision', quantities: ['decision'], told: { tool, decision } }];
+  return decision === '' ? [call] : [call, { kind: 'decision', quantities: ['decision'], told: edit }];
 }
 
 type Told = readonly Meaning[] | ProblemReason;

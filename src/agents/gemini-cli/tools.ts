@@ -3,7 +3,7 @@ import type { What } from '../../model/activity.ts';
 import type { AttributeValue, LogRecord, Vocabulary } from '../../model/record.ts';
 import { durationUs, flag, INVALID, text } from '../values.ts';
 import { eventOf, type Begin, type Handler } from './handler.ts';
-import { editDecision, outcomeOf } from './words.ts';
+import { decidedBy, editDecision, outcomeOf } from './words.ts';
 
 /** Lines that the model changed, in the text of a call's metadata. The metric tells the same ones. */
 const LINES = [
@@ -16,7 +16,9 @@ const LINES = [
  * command returned is told as free text only: `exit 3` is a success where the agent says so.
  */
 export function toolCall(agent: string, vocabulary: Vocabulary): Handler {
-  const names = ['function_name', 'success', 'decision', 'status', 'tool_type'].map((name) => vocabulary.name(name));
+  const names = ['function_name', 'success', 'decision', 'status', 'tool_type', 'error_type'].map((name) =>
+    vocabulary.name(name),
+  );
   const [duration, metadata] = [vocabulary.name('duration_ms'), vocabulary.name('metadata')];
   const whatsOf = vocabulary.derive(names, (values) => whatsOfCall(agent, values));
   const changes = LINES.map(([type, pattern]) => ({
@@ -51,14 +53,16 @@ function besides(record: LogRecord, begin: Begin, what: What, amount: number) {
 }
 
 function whatsOfCall(agent: string, values: readonly AttributeValue[]): { call: What; decision: What | undefined } {
-  const [tool = '', , decided = '', status = '', type] = values.map(text);
+  const [tool = '', , decided = '', status = '', type, error] = values.map(text);
   const outcome = outcomeOf(flag(values[1]), decided, status);
   const decision = editDecision(tool, decided);
+  const edit = { tool, decision, decided_by: decidedBy(decided) };
+  const told = { tool, outcome, ...(outcome === 'error' && { error_type: error ?? '' }) };
   return {
     call: {
-      ...eventOf(agent, 'tool_call', 'tool_call', { tool, outcome }, ['tool_call']),
+      ...eventOf(agent, 'tool_call', 'tool_call', told, ['tool_call']),
       ...(type === 'mcp' && outcome !== 'rejected' && { features: ['mcp'] }),
     },
-    decision: decision === '' ? undefined : eventOf(agent, 'decision', 'tool_call', { tool, decision }, ['decision']),
+    decision: decision === '' ? undefined : eventOf(agent, 'decision', 'tool_call', edit, ['decision']),
   };
 }

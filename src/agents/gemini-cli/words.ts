@@ -25,7 +25,12 @@ export type Variant = {
 export const DECLARES: Declarations = {
   quantities: {
     answered_request: { unit: 'count', labels: ['model', 'source'], fact: 'request' },
-    failed_request: { unit: 'count', labels: ['model', 'source', 'status'], fact: 'request_error' },
+    failed_request: {
+      unit: 'count',
+      labels: ['model', 'source', 'status'],
+      fact: 'request_error',
+      counter: 'failures',
+    },
     tool_call: { unit: 'count', labels: ['tool', 'outcome'], fact: 'tool', counter: 'tools' },
     changed_lines: { unit: 'lines', labels: ['type'], fact: 'lines' },
   },
@@ -53,6 +58,16 @@ export function editDecision(tool: string, decision: string): string {
   if (!EDIT_TOOLS.has(tool) || decision === '') return '';
   return decision === 'auto_accept' || decision === 'modify' ? 'accept' : decision;
 }
+
+/**
+ * Who decided. A refusal and a change are a person's, and a call that is accepted for good is one that the mode allows.
+ * `accept` is told of both.
+ */
+export function decidedBy(decision: string): string {
+  return DECIDERS[decision] ?? '';
+}
+
+const DECIDERS: Readonly<Record<string, string>> = { reject: 'person', modify: 'person', auto_accept: 'settings' };
 
 /** What a request was made for. The role is told since 0.30; a name of a subagent tells as much. */
 export function sourceClass(role: string, subagent: string): string {

@@ -48,11 +48,18 @@ export function requestOf(
   };
 }
 
+/** What the conventions call an error of no class that is known. */
+const NO_CLASS = '_OTHER';
+
 /** A call of a tool. */
 export function toolOf(agent: string, names: GenAiNames, vocabulary: Vocabulary): SpanHandler {
-  const whatOf = (outcome: string) =>
-    vocabulary.derive([names.tool], ([name]) => whatOfSpan('tool', 'tool', { agent, tool: text(name), outcome }));
-  const [succeeded, failed] = [whatOf('success'), whatOf('error')];
+  const succeeded = vocabulary.derive([names.tool], ([name]) =>
+    whatOfSpan('tool', 'tool', { agent, tool: text(name), outcome: 'success' }),
+  );
+  const failed = vocabulary.derive([names.tool, names.error], ([name, error]) => {
+    const type = text(error) === NO_CLASS ? '' : text(error);
+    return whatOfSpan('tool', 'tool', { agent, tool: text(name), outcome: 'error', error_type: type });
+  });
   return (record, who, out) => {
     out.push(newSpan(record, who, (hasFailed(record, names) ? failed : succeeded)(record)));
     return undefined;

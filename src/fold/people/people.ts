@@ -11,7 +11,7 @@
  * A session has one value of each dimension, whatever its single records tell: a record that lost its resource still
  * belongs to the session's team.
  */
-import type { Who } from '../../model/activity.ts';
+import type { Activity, Who } from '../../model/activity.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import { SPACES } from '../../model/registers.ts';
 import type { Entity } from '../entity/entity.ts';
@@ -19,6 +19,7 @@ import { hasLabels, labelsOf, NO_LABELS, PERSON, withLabels, type Labels } from 
 import { Hash } from '../../model/hash.ts';
 import type { RegisterChanges } from '../registers.ts';
 import type { Rules } from '../rules.ts';
+import { noteWitness } from './blind.ts';
 import { createAdmission } from './dimensions.ts';
 import { createRoom } from './names.ts';
 import { createSightings } from './sightings.ts';
@@ -26,8 +27,8 @@ import { createSightings } from './sightings.ts';
 export type People = {
   /** Learns what a record tells of its session. */
   learn(entity: Entity, who: Who): void;
-  /** Notes that the record's person was active. */
-  active(entity: Entity, who: Who, timeMs: number): void;
+  /** Notes that the record's person was active; `by`: what tells so, of which it is noted as well where it knows no session. */
+  active(entity: Entity, who: Who, timeMs: number, by?: Activity): void;
   /** Notes that they used features of the agent. */
   used(entity: Entity, who: Who, features: readonly string[], timeMs: number): void;
   /** Dimensions of a record's own, as they may be counted. */
@@ -69,9 +70,11 @@ export function createPeople(
       // Those of the people file are as many as it names.
       fill(entity, who.givenDimensions, (given) => given);
     },
-    active: (entity, who, timeMs) => {
+    active: (entity, who, timeMs, by) => {
       const name = nameOf(entity, who);
-      if (name !== '') sightings.see(entity, name, who.agent, timeMs);
+      if (name === '') return;
+      sightings.see(entity, name, who.agent, timeMs);
+      if (who.session === '' && by !== undefined) noteWitness(name, who.agent, by.what.witness, timeMs, registers);
     },
     used: (entity, who, features, timeMs) => {
       const name = nameOf(entity, who);

@@ -69,14 +69,18 @@ function observe(
   }
   const cost = countOf(entity, stretch, 'cost') ?? 0;
   const outcome = labelsOf({ agent, outcome: outcomeOf((name) => countOf(entity, stretch, name)) });
+  emit('session_outcome', 1, lastMs, outcome, entity.dimensions);
   if (cost > 0) emit('session_outcome_cost', cost, lastMs, outcome, entity.dimensions);
 }
 
-/** Metrics tell what came of a stretch, and of those that are on none is without active time. */
+/** Metrics tell what came of a stretch, and of those that are on none is without active time. Where nothing was used nothing can have come. */
 function outcomeOf(count: (name: string) => number | undefined): string {
-  if ((count('shipped') ?? 0) > 0) return 'shipped';
-  if ((count('changed') ?? 0) > 0) return 'changed';
-  return count('active') === undefined ? 'unknown' : 'none';
+  const has = (name: string) => (count(name) ?? 0) > 0;
+  if (has('shipped')) return 'shipped';
+  if (has('changed')) return 'changed';
+  if (has('failures') && !has('tokens')) return 'failed';
+  if (count('active') === undefined) return 'unknown';
+  return has('interruptions') ? 'abandoned' : 'none';
 }
 
 /** `activeUs`: undefined where nobody told. */

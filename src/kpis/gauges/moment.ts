@@ -1,5 +1,6 @@
 /** What a snapshot says at one moment, for gauges to be worked out from. What several of them ask for is added up once. */
 import { QUARTER_MS, quarterOf, type Calendar, type LocalDay } from '../../model/calendar.ts';
+import type { Prices } from '../../model/prices.ts';
 import type { Meter } from '../../model/series.ts';
 import type { SeriesState, Snapshot } from '../../model/store.ts';
 import type { Group, Groups, Labels } from './groups.ts';
@@ -17,8 +18,11 @@ export type Surroundings = {
   readonly roster: ReadonlyMap<string, string>;
   /** Of how many people a team or a cohort must be to be shown. */
   readonly peopleMin: number;
+  /** Absent where nothing has a price. */
+  readonly prices?: Prices;
 };
 
+const NO_PRICES: Prices = () => undefined;
 const NO_SURROUNDINGS: Surroundings = { roster: new Map(), peopleMin: 1 };
 
 export type Moment = {
@@ -27,6 +31,7 @@ export type Moment = {
   readonly calendar: Calendar;
   readonly roster: Surroundings['roster'];
   readonly peopleMin: number;
+  readonly prices: Prices;
   /** The values of labels that series of any KPI have together. */
   known(labels: readonly string[]): readonly (readonly string[])[];
   /** The days of a history, the last of them today. */
@@ -73,7 +78,7 @@ export function createMoments(
       snapshot,
       nowMs,
       calendar,
-      ...surroundings,
+      ...withPrices(surroundings),
       known: (labels) => once(`known ${labels.join()}`, () => knownOf(snapshot, meter, labels)),
       days: () => once('days', () => calendar.datesBack(nowMs, HISTORY_DAYS)),
       cut: onCut,
@@ -105,6 +110,10 @@ export function createMoments(
       },
     };
   };
+}
+
+function withPrices(surroundings: Surroundings) {
+  return { prices: NO_PRICES, ...surroundings };
 }
 
 /** What happened in each quarter, as sums up to it tell. */

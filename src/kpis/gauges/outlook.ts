@@ -19,7 +19,7 @@ const WEEK_DAYS = 7;
 const PAST_DAYS = WEEKS * WEEK_DAYS;
 
 /** Student's t of 0.9, by degrees of freedom. Two weeks tell nothing of how weeks differ. */
-const T90: Readonly<Record<number, number>> = { 2: 1.886, 3: 1.638 };
+export const T90: Readonly<Record<number, number>> = { 2: 1.886, 3: 1.638 };
 
 /** In wholes of the unit. `off`: so much less or more in the tenth and the ninetieth of hundred cases; undefined: too few weeks. */
 export type Outlook = { readonly rest: number; readonly off: number | undefined };
@@ -74,7 +74,8 @@ function offOf(days: Past['days']): ((rest: number) => number) | undefined {
   return (rest) => t * Math.sqrt(variance * (rest / mean + (rest / mean) ** 2));
 }
 
-function meanOf(amounts: readonly (number | undefined)[]): number | undefined {
+/** Of what is known; undefined where nothing is. */
+export function meanOf(amounts: readonly (number | undefined)[]): number | undefined {
   const known = amounts.filter((amount) => amount !== undefined);
   return known.length === 0 ? undefined : known.reduce((sum, amount) => sum + amount, 0) / known.length;
 }
