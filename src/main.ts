@@ -22,12 +22,12 @@ import { repricer } from './app/repricer.ts';
 import { eventsPathOf } from './app/events.ts';
 import { namingStep, openNaming, withNaming } from './app/naming.ts';
 import { reportFromFile, reportFromService } from './app/report.ts';
-import { readSettings } from './app/settings.ts';
+import { readSettings, type Settings } from './app/settings.ts';
 import { openEvents } from './events/database.ts';
 import { eraseEvents } from './events/names.ts';
 import { isUrl, parseRedis, printableHome } from './model/home.ts';
 import type { Fault } from './model/fault.ts';
-import { startService, type Service, type Settings } from './app/service.ts';
+import { startService, type Service } from './app/service.ts';
 import { isCurrent, openSource } from './state/forms.ts';
 import { openHome } from './state/open.ts';
 import { dropHome } from './state/redis/dropping.ts';
@@ -95,16 +95,23 @@ async function serve(configFile: string | undefined): Promise<void> {
     if (stopping) process.exit(1);
     stopping = true;
     log.info('stopping: finishing open requests, writing the state', { signal });
-    service.close().then(
-      () => log.info('stopped'),
-      (error: unknown) => {
-        log.error('shutdown failed; every acknowledged record is in the journal', { error });
-        process.exitCode = 1;
-      },
-    );
+    service
+      .close()
+      .then(
+        () => log.info('stopped'),
+        (error: unknown) => {
+          log.error('shutdown failed; every acknowledged record is in the journal', { error });
+          process.exitCode = 1;
+        },
+        // A push under way to an endpoint that is away would keep the process for its timeout.
+      )
+      .finally(() => process.exit());
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+  // In a terminal it says that the terminal is gone.
+  if (process.stderr.isTTY) process.on('SIGHUP', stop);
+  else process.on('SIGHUP', () => stopping || service.reload(readAll(configFile)));
 }
 
 /** Loaded where it is asked for: the service needs no parser of the shell. */
@@ -207,12 +214,16 @@ ${steps}
 }
 
 function settings(configFile: string | undefined): Settings {
+  const chosen = readAll(configFile);
+  if (Array.isArray(chosen)) throw refusal(chosen);
+  return chosen;
+}
+
+function readAll(configFile: string | undefined): Settings | Fault[] {
   const text = (path: string) => readFileSync(packaged(path), 'utf8');
   const path = 'kpis/default.yaml';
   const standard = { catalogue: { path, text: text(path) }, prices: text('prices/prices.json') };
-  const chosen = readSettings(configFile, process.env, standard);
-  if (Array.isArray(chosen)) throw refusal(chosen);
-  return chosen;
+  return readSettings(configFile, process.env, standard);
 }
 
 function refusal(faults: readonly Fault[]): Refusal {

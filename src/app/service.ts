@@ -4,31 +4,25 @@ import { setupLines } from '../agents/claude-code/setup.ts';
 import type { Config } from '../config/config.ts';
 import { createCore, type Core } from './core.ts';
 import { dimensionsOf, eventsReader, keeping, openKeeper } from './events.ts';
-import type { Catalogue } from '../kpis/catalogue.ts';
 import type { Log } from './log.ts';
 import { createEventRoutes } from '../events/routes.ts';
 import { createSelf, type SelfMetrics } from '../metrics/self.ts';
 import { startMetricsServer } from '../metrics/server.ts';
-import type { GivenLabels } from '../model/labels.ts';
 import type { Exporter } from '../model/exchange.ts';
 import type { Store } from '../model/store.ts';
-import type { Prices } from '../model/prices.ts';
-import { openNaming, settleNaming, WrongNaming, type Naming } from './naming.ts';
+import type { Fault } from '../model/fault.ts';
+import { createLive } from './live.ts';
+import { openNaming } from './naming.ts';
 import { createNotices, type Notices } from './notices.ts';
 import { watchCore, type Watch } from './observe.ts';
+import { openState } from './opening.ts';
 import { every, within, type Rounds } from './rounds.ts';
-import { flushOutbox } from '../journeys/outbox.ts';
+import { outboxSender, pusher } from './sending.ts';
+import type { Settings } from './settings.ts';
+import { createExports } from '../journeys/scrape.ts';
 import { startReceiver } from '../otlp/server.ts';
 import { createPage } from '../page/page.ts';
-import { openHome, type HomeOptions } from '../state/open.ts';
-
-/** What the settings come to: themselves, the catalogue, the people file, and prices. */
-export type Settings = {
-  readonly config: Config;
-  readonly catalogue: Catalogue;
-  readonly people: GivenLabels;
-  readonly prices: Prices;
-};
+import type { HomeOptions } from '../state/open.ts';
 
 export type Edges = {
   readonly now: () => number;
@@ -45,6 +39,8 @@ export type Service = {
   readonly firstSteps: readonly string[];
   /** Commits what time alone changes. Done every SWEEP_MS as well. */
   readonly sweep: () => Promise<void>;
+  /** Goes on with what was read anew, or, where that has faults, as before. */
+  readonly reload: (read: Settings | readonly Fault[]) => void;
   /** Stops accepting, answers what runs, writes everything down, closes. */
   readonly close: () => Promise<void>;
 };
@@ -64,19 +60,28 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
   const self = createSelf(edges.version);
   const notices = createNotices(self, log);
   const naming = openNaming(config);
-  const store = await openState(config, edges, self, notices, naming);
+  const opening = { sqlite: edges.sqlite, onError: reporter(log, self, 'state') };
+  const store = await openState(config, opening, self, notices, naming);
   // Of several processes on one home none decides by a clock of its own.
   const now = store.nowMs ?? edges.now;
-  const watch = watchCore(self, log, notices, now, config.holdMs);
-  const core = createCore({ ...settings, hash: naming.hash, store, now, observe: watch });
+  const watch = watchCore(self, log, notices, now, () => live.config().holdMs);
+  const exports = createExports();
+  const coreOf = (of: Settings) => createCore({ ...of, hash: naming.hash, store, now, observe: watch, exports });
+  const live = createLive(settings, { make: coreOf, self, log, now: edges.now });
   let closing = false;
 
   const keeper = openKeeper(config, naming.key, self, log, notices);
-  const receiver = await listen(config, log, keeping(core.export, keeper, now), self, notices);
+  const receiver = await listen(
+    config,
+    log,
+    keeping((request) => live.core().export(request), keeper, now),
+    self,
+    notices,
+  );
   const firstSteps = firstStepsOf(config, receiver.url);
   const page = createPage({
-    read: () => pageState(core, watch, notices),
-    budgets: core.budgets,
+    read: () => pageState(live.core(), watch, notices),
+    budgets: () => live.core().budgets(),
     nowMs: now,
     firstSteps,
     defects: DEFECTS,
@@ -86,7 +91,7 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
   const metrics = await startMetricsServer({
     ...config.metrics,
     token: config.metricsToken || undefined,
-    readings: core.held,
+    readings: () => live.core().held(),
     ready: () => (closing ? 'stopping' : store.ready() || 'the state store cannot be written; the log says why'),
     self,
     mounts: [page, createEventRoutes(eventsReader(config), dimensionsOf(config), reporter(log, self, 'events'))],
@@ -94,48 +99,28 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
     onError: reporter(log, self, 'metrics'),
   });
 
-  const sweeping = every(SWEEP_MS, core.sweep, reporter(log, self, 'sweep'));
+  const sweep = () => live.core().sweep();
   const stopping = new AbortController();
-  const send = outboxSender(store, settings, edges, self, notices, stopping.signal);
-  const sending = every(SWEEP_MS, send, reporter(log, self, 'outbox'));
+  const sending = { store, live, edges, self, notices, stop: stopping.signal, now };
+  const push = pusher(sending);
+  const rounds = [
+    every(SWEEP_MS, sweep, reporter(log, self, 'sweep')),
+    every(SWEEP_MS, outboxSender(sending), reporter(log, self, 'outbox')),
+    ...(push === undefined ? [] : [every(config.pushIntervalMs, push, reporter(log, self, 'push'))]),
+  ];
   return {
     otlpUrl: receiver.url,
     metricsUrl: metrics.url,
     firstSteps,
-    sweep: core.sweep,
+    sweep,
+    reload: live.reload,
     close: async () => {
       closing = true;
       stopping.abort();
-      await closeAll([receiver, metrics], [sweeping, sending], store, keeper);
+      await closeAll([receiver, metrics], rounds, store, keeper);
       self.close();
     },
   };
-}
-
-/** The home, with its commits timed, and what it lacks told. */
-async function openState(
-  { state }: Config,
-  { log, sqlite }: Edges,
-  self: SelfMetrics,
-  notices: Notices,
-  naming: Naming,
-): Promise<Store> {
-  self.gauge('otelkpi_state_lost', {}, 0);
-  const onLoss = (sentence: string) => {
-    self.gauge('otelkpi_state_lost', {}, 1);
-    notices.lost(sentence);
-  };
-  const onError = reporter(log, self, 'state');
-  const home = await openHome(state, { sqlite, onError, onLoss, onLimited: notices.limited });
-  const store = timed(home, self, () => settleNaming(home, naming));
-  try {
-    await store.read();
-  } catch (error) {
-    // One that is away is waited for.
-    if (error instanceof WrongNaming) await home.close();
-    if (error instanceof WrongNaming) throw error;
-  }
-  return store;
 }
 
 /** To senders. */
@@ -177,41 +162,6 @@ function reporter(log: Log, self: SelfMetrics, where: string): (error: unknown) 
   };
 }
 
-/** The store, with its commits timed for own metrics. Nothing is read of it before `settle` was done. */
-function timed(store: Store, self: SelfMetrics, settle: () => Promise<void>): Store {
-  let isSettled = false;
-  const settled = async () => {
-    await settle();
-    isSettled = true;
-  };
-  return {
-    get shards() {
-      return store.shards;
-    },
-    appends: store.appends,
-    load: async (need) => {
-      if (!isSettled) await settled();
-      return store.load(need);
-    },
-    read: async () => {
-      if (!isSettled) await settled();
-      return store.read();
-    },
-    due: (nowMs, limit) => store.due(nowMs, limit),
-    outbox: (limit) => store.outbox(limit),
-    dump: () => store.dump(),
-    ...(store.nowMs && { nowMs: () => store.nowMs!() }),
-    ready: () => store.ready(),
-    close: () => store.close(),
-    commit: async (change) => {
-      const startMs = performance.now();
-      const result = await store.commit(change);
-      self.record('otelkpi_commit_duration_seconds', {}, (performance.now() - startMs) / 1000);
-      return result;
-    },
-  };
-}
-
 /** A collector that wants a token of our session events wants one of agents. */
 function firstStepsOf({ agentsEndpoint, token, sessionsToken }: Config, url: string): string[] {
   return agentsEndpoint === '' ? setupLines(url, token !== '') : setupLines(agentsEndpoint, sessionsToken !== '');
@@ -225,29 +175,4 @@ async function pageState(core: Core, watch: Watch, notices: Notices) {
   );
   const people = { active24h: lastDay?.value ?? 0 };
   return { readings, people, lastCountedMs: watch.lastCountedMs(), notices: notices.list() };
-}
-
-/** Sends session events, if that is wanted. Those that are refused for good are counted, and our own mistakes among them told. */
-function outboxSender(
-  store: Store,
-  { config }: Settings,
-  { version, log }: Edges,
-  self: SelfMetrics,
-  notices: Notices,
-  stop: AbortSignal,
-): () => Promise<void> {
-  const { sessionsTo: url, sessionsToken: token } = config;
-  const onDropped = (events: number, reason: string) => {
-    self.add('otelkpi_session_events_dropped_total', {}, events);
-    if (reason.startsWith('BUG')) notices.bug('outbox', new Error(reason));
-    else log.warn('session events were refused for good and dropped', { events, reason });
-  };
-  const onExpired = (events: number) => notices.limited('outbox_ms', events);
-  return async () => {
-    if (url === '' || stop.aborted) return;
-    await flushOutbox({ store, url, token, version, stop, onDropped, onExpired }).catch((error: unknown) => {
-      // A stop is nobody's failure.
-      if (!stop.aborted) throw error;
-    });
-  };
 }

@@ -10,7 +10,7 @@ import type { Reading } from '../model/reading.ts';
 import { requireToken } from './access.ts';
 import { exposeText } from './exposition.ts';
 import type { SelfMetrics } from './self.ts';
-import { createText } from './text.ts';
+import { createText, type TextFormat } from './text.ts';
 
 /** Routes of another room. `close` ends what it keeps open (streams); it is called before the server stops. */
 type Mount = { readonly router: Router; readonly close: () => void };
@@ -119,18 +119,21 @@ function scrapeKpis(
   self: SelfMetrics,
   onError: (error: unknown) => void,
 ): RequestHandler {
-  const text = createText();
-  const timed = async (): Promise<string> => {
-    const startMs = performance.now();
-    const body = text(await readings());
-    self.record('otelkpi_scrape_duration_seconds', {}, (performance.now() - startMs) / 1e3);
-    return body;
+  const timed = (format: TextFormat) => {
+    const text = createText(format);
+    return async (): Promise<string> => {
+      const startMs = performance.now();
+      const body = text(await readings());
+      self.record('otelkpi_scrape_duration_seconds', {}, (performance.now() - startMs) / 1e3);
+      return body;
+    };
   };
   const onFailure = (error: unknown) => {
     self.add('otelkpi_scrape_failures_total', {});
     onError(error);
   };
-  return exposeText(timed, onFailure, () => self.add('otelkpi_limits_total', { limit: 'scrapes' }));
+  const onLimited = () => self.add('otelkpi_limits_total', { limit: 'scrapes' });
+  return exposeText(timed('prometheus'), onFailure, onLimited, timed('openmetrics'));
 }
 
 /** What reaches this was foreseen by nobody: it ends the request, not the process. Express knows it by its four arguments. */

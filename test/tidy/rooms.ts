@@ -60,10 +60,10 @@ const ROOMS: Readonly<Record<string, Room>> = {
   'app/words': { rooms: ['model', 'agents'], packages: [] },
   'app/observe': { rooms: ['model', 'app/core', 'app/log', 'app/notices', 'metrics'], packages: [] },
   'app/repricer': {
-    rooms: ['model', 'agents', 'journeys/reprice', 'kpis', 'otlp', 'app/service'],
+    rooms: ['model', 'agents', 'journeys/reprice', 'kpis', 'otlp', 'app/settings'],
     packages: [],
   },
-  'app/settings': { rooms: ['model', 'config', 'kpis', 'prices', 'app/words', 'app/service'], packages: ['node:fs'] },
+  'app/settings': { rooms: ['model', 'config', 'kpis', 'prices', 'app/words'], packages: ['node:fs'] },
   'app/guarding': { rooms: ['model', 'agents', 'guard'], packages: ['node:fs', 'node:path'] },
   commands: {
     rooms: [
@@ -78,11 +78,21 @@ const ROOMS: Readonly<Record<string, Room>> = {
     ],
     packages: ['node:'],
   },
+  'app/live': { rooms: ['model', 'config', 'metrics', 'app/core', 'app/log', 'app/settings'], packages: [] },
+  'app/opening': { rooms: ['model', 'config', 'metrics', 'state', 'app/naming', 'app/notices'], packages: [] },
+  'app/sending': {
+    rooms: ['model', 'metrics', 'journeys/outbox', 'app/live', 'app/notices', 'app/service'],
+    packages: [],
+  },
   'app/service': {
     rooms: [
       'model',
       'config',
       'app/core',
+      'app/live',
+      'app/opening',
+      'app/sending',
+      'app/settings',
       'app/events',
       'app/naming',
       'app/observe',
@@ -96,7 +106,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
       'state',
       'metrics',
       'page',
-      'journeys/outbox',
+      'journeys/scrape',
     ],
     packages: [],
   },

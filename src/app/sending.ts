@@ -1,0 +1,54 @@
+/** What leaves by itself: session events, and the KPIs to whoever wants them pushed. */
+import type { Edges } from './service.ts';
+import type { Live } from './live.ts';
+import type { Notices } from './notices.ts';
+import { flushOutbox } from '../journeys/outbox.ts';
+import { createPush } from '../metrics/push.ts';
+import type { SelfMetrics } from '../metrics/self.ts';
+import type { Store } from '../model/store.ts';
+
+type Sending = {
+  readonly store: Store;
+  readonly live: Live;
+  readonly edges: Pick<Edges, 'version' | 'log'>;
+  readonly self: SelfMetrics;
+  readonly notices: Notices;
+  readonly stop: AbortSignal;
+  readonly now: () => number;
+};
+
+/** Sends session events, if that is wanted. Those that are refused for good are counted, and our own mistakes among them told. */
+export function outboxSender({ store, live, edges, self, notices, stop }: Sending): () => Promise<void> {
+  const { version, log } = edges;
+  const onDropped = (events: number, reason: string) => {
+    self.add('otelkpi_session_events_dropped_total', {}, events);
+    if (reason.startsWith('BUG')) notices.bug('outbox', new Error(reason));
+    else log.warn('session events were refused for good and dropped', { events, reason });
+  };
+  const onExpired = (events: number) => notices.limited('outbox_ms', events);
+  return async () => {
+    const { sessionsTo: url, sessionsToken: token } = live.config();
+    if (url === '' || stop.aborted) return;
+    await flushOutbox({ store, url, token, version, stop, onDropped, onExpired }).catch((error: unknown) => {
+      // A stop is nobody's failure.
+      if (!stop.aborted) throw error;
+    });
+  };
+}
+
+/** How many intervals a replica that pushes may be silent before another does. */
+const SILENT_INTERVALS = 3;
+
+/** Pushes KPIs, or undefined where that is not wanted. Of several replicas one does, so that no older value follows a newer one. */
+export function pusher({ store, live, edges, self, stop, now }: Sending): (() => Promise<void>) | undefined {
+  const { pushTo: url, pushToken: token, pushIntervalMs } = live.config();
+  if (url === '') return undefined;
+  const push = createPush({ url, token, version: edges.version, readings: () => live.core().started(), now });
+  return async () => {
+    if (stop.aborted || (await store.alone?.('push', SILENT_INTERVALS * pushIntervalMs)) === false) return;
+    await push().catch((error: unknown) => {
+      if (!stop.aborted) throw error;
+    });
+    self.gauge('otelkpi_push_success_timestamp_seconds', {}, now() / 1000);
+  };
+}
