@@ -46,9 +46,21 @@ export function pusher({ store, live, edges, self, stop, now }: Sending): (() =>
   const push = createPush({ url, token, version: edges.version, readings: () => live.core().started(), now });
   return async () => {
     if (stop.aborted || (await store.alone?.('push', SILENT_INTERVALS * pushIntervalMs)) === false) return;
-    await push().catch((error: unknown) => {
-      if (!stop.aborted) throw error;
-    });
-    self.gauge('otelkpi_push_success_timestamp_seconds', {}, now() / 1000);
+    await unlessStopped(push(), stop);
+    if (!stop.aborted) self.gauge('otelkpi_push_success_timestamp_seconds', {}, now() / 1000);
   };
+}
+
+/** A stop waits for nobody, and is nobody's failure: the next start pushes all there is. */
+async function unlessStopped(pushing: Promise<void>, stop: AbortSignal): Promise<void> {
+  let onStop = () => {};
+  const stopped = new Promise<void>((resolve) => (onStop = resolve));
+  stop.addEventListener('abort', onStop);
+  try {
+    await Promise.race([pushing, stopped]);
+  } catch (error) {
+    if (!stop.aborted) throw error;
+  } finally {
+    stop.removeEventListener('abort', onStop);
+  }
 }

@@ -36,8 +36,10 @@ export function createPush({ url, token, version, readings, now }: PushOptions):
 
 /**
  * UCUM has no money; what it does not have stands in braces (OpenTelemetry's conventions). Receivers that make Prometheus names
- * would else end `agent_cost_usd_total` in the unit once more.
+ * end these in the unit, as `agent_cost_usd_USD_total`, and in `_ratio` where a gauge has the unit 1, which numbers of people have.
  */
+const UNITS_TOLD: Readonly<Record<string, string>> = { USD: '{USD}', '1': '' };
+
 function withTellableUnit(reading: Reading): Reading {
-  return reading.unit === 'USD' ? { ...reading, unit: '{USD}' } : reading;
+  return { ...reading, unit: UNITS_TOLD[reading.unit] ?? reading.unit };
 }
