@@ -32,9 +32,13 @@ const OF_EVENTS = ['dimensions', 'agents', 'timeZone'] as const satisfies readon
 
 /** What holds from now on, and the keys of what changed and waits for the next start. */
 export function reloaded(old: Config, next: Config): { config: Config; waiting: string[] } {
-  const changed = (name: keyof Config) => JSON.stringify(old[name]) !== JSON.stringify(next[name]);
+  const changed = (name: keyof Config) => textOf(old[name]) !== textOf(next[name]);
   const keys = (names: readonly (keyof Config)[]) => names.filter(changed).map((name) => SETTINGS[name].key);
   const kept = Object.fromEntries(AT_START.map((name) => [name, old[name]]));
   const ofEvents = next.events === 'off' ? [] : keys(OF_EVENTS).map((key) => `${key} (of the events file)`);
   return { config: { ...next, ...kept }, waiting: [...keys(AT_START), ...ofEvents] };
+}
+
+function textOf(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) => (part instanceof Map ? [...part] : part));
 }
