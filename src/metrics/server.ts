@@ -107,7 +107,7 @@ function requireLocalName({ host, onTurned }: MetricsServerOptions): RequestHand
 function answerUnknownPath(onTurned: MetricsServerOptions['onTurned']): RequestHandler {
   return ({ method, path }, response) => {
     const advice =
-      'This port serves /metrics, /metrics/self, /api/kpis, /api/budgets, /api/agents and the page. OTLP goes to the other port (14318).';
+      'This port serves /metrics, /metrics/self, /api/kpis, /api/budgets, /api/agents (and .csv of these) and the page. OTLP goes to the other port (14318).';
     // Browsers ask for files nobody told them of.
     if (method === 'POST') onTurned?.(turnedPath(path, advice));
     response.status(404).type('text/plain').send(`There is nothing at this path. ${advice}\n`);
