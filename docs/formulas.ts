@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { KINDS } from '../src/kpis/kinds.ts';
 
 type Term = string | number | { kpi: string; where?: Record<string, string | string[]>; window?: string };
-type Entry = Readonly<Record<string, unknown>> & { kind: string; of?: Term; per?: Term };
+type Entry = { kind: string; of?: Term; per?: Term; times?: number; shows?: string };
 
 const code = (text: string): string => `\`${text}\``;
 
@@ -34,7 +34,7 @@ function formulaOf(entry: Entry): string {
     case 'distribution':
       return `${of} of each record, by bucket`;
     case 'ratio':
-      return `${of} ÷ ${termText(entry.per)}${entry['times'] === undefined ? '' : ` × ${String(entry['times'])}`}`;
+      return `${of} ÷ ${termText(entry.per)}${entry.times === undefined ? '' : ` × ${entry.times}`}`;
     case 'drift':
       return `${of} ÷ ${termText(entry.per)}`;
     case 'distinct':
@@ -52,7 +52,7 @@ function formulaOf(entry: Entry): string {
     case 'top':
       return `${of} in the window, those with the most`;
     case 'budget':
-      return BUDGET[String(entry['shows'])] ?? '';
+      return BUDGET[entry.shows ?? ''] ?? '';
     default:
       return (KINDS.gauges[entry.kind]?.docs ?? '').split('. ')[0]!.replace(/\.$/, '');
   }

@@ -1,5 +1,5 @@
 /** What leaves by itself: session events, and the KPIs to whoever wants them pushed. */
-import type { Edges } from './service.ts';
+import type { Log } from './log.ts';
 import type { Live } from './live.ts';
 import type { Notices } from './notices.ts';
 import { flushOutbox } from '../journeys/outbox.ts';
@@ -7,10 +7,11 @@ import { createPush } from '../metrics/push.ts';
 import type { SelfMetrics } from '../metrics/self.ts';
 import type { Store } from '../model/store.ts';
 
-type Sending = {
+export type Sending = {
   readonly store: Store;
   readonly live: Live;
-  readonly edges: Pick<Edges, 'version' | 'log'>;
+  readonly version: string;
+  readonly log: Log;
   readonly self: SelfMetrics;
   readonly notices: Notices;
   readonly stop: AbortSignal;
@@ -18,8 +19,7 @@ type Sending = {
 };
 
 /** Sends session events, if that is wanted. Those that are refused for good are counted, and our own mistakes among them told. */
-export function outboxSender({ store, live, edges, self, notices, stop }: Sending): () => Promise<void> {
-  const { version, log } = edges;
+export function outboxSender({ store, live, version, log, self, notices, stop }: Sending): () => Promise<void> {
   const onDropped = (events: number, reason: string) => {
     self.add('otelkpi_session_events_dropped_total', {}, events);
     if (reason.startsWith('BUG')) notices.bug('outbox', new Error(reason));
@@ -40,10 +40,10 @@ export function outboxSender({ store, live, edges, self, notices, stop }: Sendin
 const SILENT_INTERVALS = 3;
 
 /** Pushes KPIs, or undefined where that is not wanted. Of several replicas one does, so that no older value follows a newer one. */
-export function pusher({ store, live, edges, self, stop, now }: Sending): (() => Promise<void>) | undefined {
+export function pusher({ store, live, version, self, stop, now }: Sending): (() => Promise<void>) | undefined {
   const { pushTo: url, pushToken: token, pushIntervalMs } = live.config();
   if (url === '') return undefined;
-  const push = createPush({ url, token, version: edges.version, readings: () => live.core().started(), now });
+  const push = createPush({ url, token, version, readings: () => live.core().started(), now });
   return async () => {
     if (stop.aborted || (await store.alone?.('push', SILENT_INTERVALS * pushIntervalMs)) === false) return;
     await unlessStopped(push(), stop);

@@ -2,7 +2,7 @@
 import { DEFECTS } from '../agents/agents.ts';
 import { setupLines } from '../agents/claude-code/setup.ts';
 import type { Config } from '../config/config.ts';
-import { createCore, type Core } from './core.ts';
+import { createCore, type Core, type CoreOptions } from './core.ts';
 import { dimensionsOf, eventsReader, keeping, openKeeper } from './events.ts';
 import type { Log } from './log.ts';
 import { createEventRoutes } from '../events/routes.ts';
@@ -11,13 +11,13 @@ import { startMetricsServer } from '../metrics/server.ts';
 import type { Exporter } from '../model/exchange.ts';
 import type { Store } from '../model/store.ts';
 import type { Fault } from '../model/fault.ts';
-import { createLive } from './live.ts';
+import { createLive, type Live } from './live.ts';
 import { openNaming } from './naming.ts';
 import { createNotices, type Notices } from './notices.ts';
 import { watchCore, type Watch } from './observe.ts';
 import { openState } from './opening.ts';
 import { every, within, type Rounds } from './rounds.ts';
-import { outboxSender, pusher } from './sending.ts';
+import { outboxSender, pusher, type Sending } from './sending.ts';
 import type { Settings } from './settings.ts';
 import { createExports } from '../journeys/scrape.ts';
 import { startReceiver } from '../otlp/server.ts';
@@ -64,20 +64,12 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
   const store = await openState(config, opening, self, notices, naming);
   // Of several processes on one home none decides by a clock of its own.
   const now = store.nowMs ?? edges.now;
-  const watch = watchCore(self, log, notices, now, () => live.config().holdMs);
-  const exports = createExports();
-  const coreOf = (of: Settings) => createCore({ ...of, hash: naming.hash, store, now, observe: watch, exports });
-  const live = createLive(settings, { make: coreOf, self, log, now: edges.now });
+  const { live, watch } = startCore(settings, edges, self, notices, { hash: naming.hash, store, now });
   let closing = false;
 
   const keeper = openKeeper(config, naming.key, self, log, notices);
-  const receiver = await listen(
-    config,
-    log,
-    keeping((request) => live.core().export(request), keeper, now),
-    self,
-    notices,
-  );
+  const count: Exporter = (request) => live.core().export(request);
+  const receiver = await listen(config, log, keeping(count, keeper, now), self, notices);
   const firstSteps = firstStepsOf(config, receiver.url);
   const page = createPage({
     read: () => pageState(live.core(), watch, notices),
@@ -99,20 +91,13 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
     onError: reporter(log, self, 'metrics'),
   });
 
-  const sweep = () => live.core().sweep();
   const stopping = new AbortController();
-  const sending = { store, live, edges, self, notices, stop: stopping.signal, now };
-  const push = pusher(sending);
-  const rounds = [
-    every(SWEEP_MS, sweep, reporter(log, self, 'sweep')),
-    every(SWEEP_MS, outboxSender(sending), reporter(log, self, 'outbox')),
-    ...(push === undefined ? [] : [every(config.pushIntervalMs, push, reporter(log, self, 'push'))]),
-  ];
+  const rounds = startRounds({ store, live, version: edges.version, log, self, notices, stop: stopping.signal, now });
   return {
     otlpUrl: receiver.url,
     metricsUrl: metrics.url,
     firstSteps,
-    sweep,
+    sweep: () => live.core().sweep(),
     reload: live.reload,
     close: async () => {
       closing = true;
@@ -121,6 +106,31 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
       self.close();
     },
   };
+}
+
+function startCore(
+  settings: Settings,
+  { log, now: processNow }: Edges,
+  self: SelfMetrics,
+  notices: Notices,
+  on: Pick<CoreOptions, 'hash' | 'store' | 'now'>,
+): { live: Live; watch: Watch } {
+  const watch = watchCore(self, log, notices, on.now, () => live.config().holdMs);
+  const exports = createExports();
+  const make = (of: Settings) => createCore({ ...of, ...on, observe: watch, exports });
+  const live = createLive(settings, { make, self, log, now: processNow });
+  return { live, watch };
+}
+
+/** What is done beside serving, by those settings that hold then. */
+function startRounds(sending: Sending): Rounds[] {
+  const { live, log, self } = sending;
+  const push = pusher(sending);
+  return [
+    every(SWEEP_MS, () => live.core().sweep(), reporter(log, self, 'sweep')),
+    every(SWEEP_MS, outboxSender(sending), reporter(log, self, 'outbox')),
+    ...(push === undefined ? [] : [every(live.config().pushIntervalMs, push, reporter(log, self, 'push'))]),
+  ];
 }
 
 /** To senders. */

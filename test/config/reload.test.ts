@@ -6,7 +6,7 @@ import { SETTINGS } from '../../src/config/settings.ts';
 const load = (file: string): Config => {
   const loaded = loadConfig({ env: {}, file: { path: 'otel-kpi.yaml', text: file } });
   if (Array.isArray(loaded)) throw new Error(JSON.stringify(loaded));
-  return loaded as Config;
+  return loaded;
 };
 
 test('a running process takes what counts and shows, and says what waits for its next start', () => {

@@ -81,7 +81,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   'app/live': { rooms: ['model', 'config', 'metrics', 'app/core', 'app/log', 'app/settings'], packages: [] },
   'app/opening': { rooms: ['model', 'config', 'metrics', 'state', 'app/naming', 'app/notices'], packages: [] },
   'app/sending': {
-    rooms: ['model', 'metrics', 'journeys/outbox', 'app/live', 'app/notices', 'app/service'],
+    rooms: ['model', 'metrics', 'journeys/outbox', 'app/live', 'app/log', 'app/notices'],
     packages: [],
   },
   'app/service': {
