@@ -123,7 +123,8 @@ function scrapeKpis(
     const text = createText(format);
     return async (): Promise<string> => {
       const startMs = performance.now();
-      const body = text(await readings());
+      const askedMs = Date.now();
+      const body = text(await readings(), askedMs);
       self.record('otelkpi_scrape_duration_seconds', {}, (performance.now() - startMs) / 1e3);
       return body;
     };

@@ -14,7 +14,13 @@ type Written = (labels: Labels) => string;
 
 export type TextFormat = 'prometheus' | 'openmetrics';
 
-export function createText(format: TextFormat = 'prometheus'): (readings: readonly Reading[]) => string {
+/** Clocks that differ by more are no reason to leave a series out. */
+const YOUNG_MS = 60_000;
+
+/** `askedMs`: OpenMetrics leaves out series that began since: their sample would be of a time before their start. */
+export function createText(
+  format: TextFormat = 'prometheus',
+): (readings: readonly Reading[], askedMs?: number) => string {
   const isOpen = format === 'openmetrics';
   const known = new WeakMap<Labels, string>();
   const write: Written = (labels) => {
@@ -24,7 +30,8 @@ export function createText(format: TextFormat = 'prometheus'): (readings: readon
   };
   const isLegal = createLegal();
 
-  return (readings) => {
+  return (all, askedMs = Infinity) => {
+    const readings = isOpen ? all.map((reading) => withoutYoung(reading, askedMs)) : all;
     const taken = new Set<string>();
     let text = '';
     for (const reading of readings) {
@@ -40,6 +47,11 @@ export function createText(format: TextFormat = 'prometheus'): (readings: readon
     // As the serializer says it, with the newline that the format wants at the end.
     return text === '' ? '# no registered metrics\n' : text;
   };
+}
+
+function withoutYoung(reading: Reading, askedMs: number): Reading {
+  const isYoung = ({ startMs = 0 }: ReadingPoint) => startMs >= askedMs && startMs < askedMs + YOUNG_MS;
+  return { ...reading, points: reading.points.filter((point) => !isYoung(point)) };
 }
 
 /** Label names are settled per metric, not per point: points that differed before still differ afterwards. */
