@@ -30,8 +30,17 @@ const SERIES = 1_000;
 const QUARTERS = 40;
 const PORTION = 1_000;
 
-/** A day is remembered for 7 days after its end (`horizon`), and history goes back 37 (src/fold/sweep.ts). */
-const COMPANY = { records: 2_000, sessions: 3, series: 500, openDays: 9, days: 37 };
+/**
+ * A day is remembered for 7 days after its end (`horizon`). Amounts are kept by quarter of an hour for 37 days, and by day for 400
+ * (`history`); who was active on which days of a month, for 15 months. Series are as many as docs/series.md has; of these some are
+ * busy all day, and half have one amount on a day that is only kept as such.
+ */
+const COMPANY = { records: 2_000, sessions: 3, openDays: 9, days: 37, laterDays: 363, months: 15, busy: 500 };
+const COMPANIES = [
+  { people: 500, series: 9_400 },
+  { people: 10_000, series: 28_600 },
+  { people: 100_000, series: 28_600 },
+];
 
 const DAY = 20_000;
 
@@ -174,7 +183,12 @@ function* series(quarters: number): Generator<Partial<Change>> {
   const each = (space: Space, group: string) => {
     return { space, group, values: new Map(totals.map(({ key }) => [key, 1] as const)) };
   };
-  const registers = [each(SPACES.series, 'agent_cost_usd_total'), each(SPACES.zeroAt, ''), each(SPACES.shown, '')];
+  const registers = [
+    each(SPACES.series, 'agent_cost_usd_total'),
+    each(SPACES.zeroAt, ''),
+    each(SPACES.shown, ''),
+    each(SPACES.countedSince, ''),
+  ];
   yield { totals, registers };
 }
 
@@ -202,6 +216,7 @@ report.figure('of its own', { B: session.blob!.length });
 const ofPerson = await tell('a person, in three scopes', PEOPLE, people);
 const ofAttendance = await tell('a person on a day', PEOPLE * ATTENDED, attendance, ofPerson.all);
 const ofSeries = await tell('a series', SERIES, () => series(0));
+const ofDay = await tell('a series on a day, as one amount', SERIES, () => series(1), ofSeries.all);
 const ofQuarters = await tell(
   `a series on a day (${QUARTERS} quarters of an hour)`,
   SERIES,
@@ -211,15 +226,17 @@ const ofQuarters = await tell(
 
 report.note(
   `Companies whose people each make ${COMPANY.records} records and ${COMPANY.sessions} sessions a day, over ${COMPANY.openDays} days remembered, ` +
-    `with ${COMPANY.series} series and ${COMPANY.days} days of history:`,
+    `${COMPANY.months} months of people, ${COMPANY.days} days of amounts by quarter of an hour and ${COMPANY.laterDays} by day:`,
 );
-for (const count of [100, 1_000, 10_000]) {
-  report.part(`${count} people`);
+for (const { people: count, series: all } of COMPANIES) {
+  report.part(`${count} people, ${all} series`);
   for (const kind of Object.keys(empty)) {
     const bytes =
       count * COMPANY.openDays * (COMPANY.records * ofRecord.each[kind]! + COMPANY.sessions * ofSession.each[kind]!) +
-      count * (ofPerson.each[kind]! + COMPANY.days * ofAttendance.each[kind]!) +
-      COMPANY.series * (ofSeries.each[kind]! + COMPANY.days * ofQuarters.each[kind]!);
+      count * (ofPerson.each[kind]! + COMPANY.months * ATTENDED * ofAttendance.each[kind]!) +
+      all * ofSeries.each[kind]! +
+      COMPANY.busy * COMPANY.days * ofQuarters.each[kind]! +
+      (all / 2) * COMPANY.laterDays * ofDay.each[kind]!;
     report.figure(kind, { MiB: Math.ceil(bytes / 2 ** 20) });
   }
 }

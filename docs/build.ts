@@ -9,6 +9,7 @@ import { WORDS } from '../src/app/words.ts';
 import type { Words } from '../src/model/words.ts';
 import { environmentName, SETTINGS } from '../src/config/settings.ts';
 import { loadConfig } from '../src/config/config.ts';
+import { AT_START } from '../src/config/reload.ts';
 import { parseCatalogue } from '../src/kpis/catalogue.ts';
 import { checkEntry, kindsOf } from '../src/kpis/entry.ts';
 import { VALUE_CHARS_MAX } from '../src/kpis/meter.ts';
@@ -22,8 +23,10 @@ import { COST_LABEL_NAMES, COST_LABELS } from '../src/model/cost-labels.ts';
 import { FURTHER_DIMENSIONS, UNKNOWN, type Dimension } from '../src/model/labels.ts';
 import { LIMITS } from '../src/model/limits.ts';
 import { ARRIVAL_LABEL, LATE, OVERFLOW_LABEL, type Kpi } from '../src/model/series.ts';
+import { UNITS } from '../src/model/units.ts';
 import { agentsText, agentSummary } from './agents.ts';
 import { guardText } from './guard.ts';
+import { examples, formulas } from './formulas.ts';
 import { schemaLine, schemas } from './schemas.ts';
 
 type Page = { readonly file: URL; readonly text: string };
@@ -36,6 +39,7 @@ export async function buildPages(): Promise<Page[]> {
   if (Array.isArray(catalogue)) throw new Error(`BUG: default catalogue: ${JSON.stringify(catalogue)}`);
   const sections = [
     defaultSection(catalogue.kpis, catalogue.gauges),
+    formulasSection([...catalogue.kpis, ...catalogue.gauges], text),
     OWN_SECTION,
     costLabelsSection(),
     fieldsSection(config.dimensions),
@@ -69,14 +73,16 @@ const code = (text: string): string => `\`${text}\``;
 const codes = (words: readonly string[]): string => words.map(code).join(', ');
 
 function defaultSection(kpis: readonly Kpi[], gauges: readonly Gauge[]): string {
-  const unit = (kpi: Kpi) => (kpi.unit === 'count' ? '' : ` ${kpi.unit}`);
-  const bounds = (kpi: Kpi) => (kpi.bounds.length === 0 ? '' : ` Buckets: ${kpi.bounds.join(', ')}${unit(kpi)}.`);
-  const rows = kpis.map((kpi) => [code(kpi.name), kpi.kind, codes(kpi.labels), `${kpi.help}${bounds(kpi)}`]);
-  const gaugeRows = gauges.map(({ name, kind, labels, windows, help }) => {
+  const unit = (of: Kpi | Gauge) => code(UNITS[of.unit].ucum);
+  const bounds = (kpi: Kpi) => (kpi.bounds.length === 0 ? '' : ` Buckets: ${kpi.bounds.join(', ')}.`);
+  const rows = kpis.map((kpi) => [code(kpi.name), kpi.kind, unit(kpi), codes(kpi.labels), `${kpi.help}${bounds(kpi)}`]);
+  const gaugeRows = gauges.map((gauge) => {
+    const { name, kind, labels, windows, help } = gauge;
     const own = [...labels, ...(windows.length > 0 ? ['window'] : []), ...(kind === 'history' ? ['day'] : [])];
     return [
       code(name),
       code(kind),
+      unit(gauge),
       codes(own),
       `${help}${windows.length > 0 ? ` Windows: ${windows.join(', ')}.` : ''}`,
     ];
@@ -87,11 +93,27 @@ function defaultSection(kpis: readonly Kpi[], gauges: readonly Gauge[]): string 
 
 KPIs are data. These are the ones of \`kpis/default.yaml\`:
 
-${table(['metric', 'kind', 'labels', 'what it says'], rows)}
+${table(['metric', 'kind', 'unit', 'labels', 'what it says'], rows)}
 
 And these gauges are worked out of the state when it is read. They may fall, and they are never held back:
 
-${table(['metric', 'kind', 'labels', 'what it says'], gaugeRows)}`;
+${table(['metric', 'kind', 'unit', 'labels', 'what it says'], gaugeRows)}`;
+}
+
+function formulasSection(all: readonly { readonly name: string }[], catalogue: string): string {
+  const [formulaOf, exampleOf] = [formulas(catalogue), examples()];
+  const rows = all.flatMap(({ name }) => {
+    const formula = formulaOf(name);
+    const example = exampleOf(name);
+    const shown = example === undefined ? '' : ` Example: ${code(example.sample)} (${example.of})`;
+    return formula === undefined ? [] : [`- ${code(name)}: ${formula}.${shown}`];
+  });
+  return `## Formulas and examples
+
+With each is what one of the recordings in \`test/fixtures\` shows; of a distribution, the sum. A gauge by further labels (\`_by_…\`) is
+worked out alike. What would make a number wrong is in [how-it-is-counted.md](how-it-is-counted.md).
+
+${rows.join('\n')}`;
 }
 
 function costLabelsSection(): string {
@@ -236,6 +258,13 @@ Settings come from a YAML file (\`otel-kpi serve --config FILE\`) and from the e
 empty is not set. Everything that is wrong, in either, is named at once, and nothing starts.
 
 ${table(['in the file', 'in the environment', 'default', 'what it does'], rows)}
+
+A process that gets SIGHUP (\`systemctl reload otel-kpi\`) reads the file, and the files that it names, anew: catalogue with budgets,
+people, prices. Requests under way end with what they began with, and none is lost. Where anything is wrong, the log names every
+fault and all stays as it was; \`otelkpi_config_last_reload_successful\` on \`/metrics/self\` is 0 then, and an alert says so.
+\`otel-kpi config check --config FILE\` looks at all of them beforehand. In a terminal SIGHUP ends the process, because it says that
+the terminal is gone. What a running process cannot change waits for the next start, and the log says that too:
+${codes(AT_START.map((name) => SETTINGS[name].key))}. The events file takes \`dimensions\`, \`agents\` and \`time_zone\` then as well. The environment is that of the start.
 
 An editor completes and checks the file with \`docs/schema/config.json\`, which its first line may name:
 

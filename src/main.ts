@@ -23,12 +23,12 @@ import { repricer } from './app/repricer.ts';
 import { eventsPathOf } from './app/events.ts';
 import { namingStep, openNaming, withNaming } from './app/naming.ts';
 import { reportFromFile, reportFromService } from './app/report.ts';
-import { readSettings } from './app/settings.ts';
+import { readSettings, type Settings } from './app/settings.ts';
 import { openEvents } from './events/database.ts';
 import { eraseEvents } from './events/names.ts';
 import { isUrl, parseRedis } from './model/home.ts';
 import type { Fault } from './model/fault.ts';
-import { startService, type Settings } from './app/service.ts';
+import { startService } from './app/service.ts';
 import { isCurrent, openSource } from './state/forms.ts';
 import { openHome } from './state/open.ts';
 import { dropHome } from './state/redis/dropping.ts';
@@ -98,16 +98,23 @@ async function serve(configFile: string | undefined): Promise<void> {
     if (stopping) process.exit(1);
     stopping = true;
     log.info('stopping: finishing open requests, writing the state', { signal });
-    service.close().then(
-      () => log.info('stopped'),
-      (error: unknown) => {
-        log.error('shutdown failed; every acknowledged record is in the journal', { error });
-        process.exitCode = 1;
-      },
-    );
+    service
+      .close()
+      .then(
+        () => log.info('stopped'),
+        (error: unknown) => {
+          log.error('shutdown failed; every acknowledged record is in the journal', { error });
+          process.exitCode = 1;
+        },
+        // A push under way to an endpoint that is away would keep the process for its timeout.
+      )
+      .finally(() => process.exit());
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+  // In a terminal it says that the terminal is gone.
+  if (process.stderr.isTTY) process.on('SIGHUP', stop);
+  else process.on('SIGHUP', () => stopping || service.reload(readChosen(configFile)));
 }
 
 /** Loaded where it is asked for: the service needs no parser of the shell. */

@@ -30,3 +30,15 @@ test('the catalogue that is shown as an example is one', () => {
     kpis: expect.arrayContaining([expect.objectContaining({ labels: ['team', 'agent'] })]),
   });
 });
+
+test('what is divided, and what would make it wrong, is said of every ratio', () => {
+  const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
+  const catalogue = parseCatalogue([{ path: 'default.yaml', text: read('../kpis/default.yaml') }], WORDS, [
+    { label: 'team', attributes: ['team'] },
+  ]);
+  if (Array.isArray(catalogue)) throw new Error(JSON.stringify(catalogue));
+  const { gauges } = catalogue;
+  const names = gauges.map(({ name }) => name).filter((name) => name.endsWith('_ratio'));
+  const told = read('../docs/how-it-is-counted.md');
+  expect(names.filter((name) => !told.includes(`\`${name}\``))).toEqual([]);
+});

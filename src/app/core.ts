@@ -31,7 +31,7 @@ import type { Words } from '../model/words.ts';
 import { createDecoder } from '../otlp/decode.ts';
 import { createVocabulary } from '../otlp/vocabulary.ts';
 import { createPipeline, type Pipeline, type Steps } from '../journeys/pipeline.ts';
-import { createScrape, type Scrape, type ScrapeSteps } from '../journeys/scrape.ts';
+import { createScrape, type Exports, type Scrape, type ScrapeSteps } from '../journeys/scrape.ts';
 
 export type Core = Pipeline & Scrape;
 
@@ -55,6 +55,8 @@ export type CoreOptions = {
   readonly store: Store;
   readonly now: () => number;
   readonly observe: Steps['observe'] & { scraped: ScrapeSteps['observe'] };
+  /** Of the core before, where there was one. */
+  readonly exports?: Exports;
 };
 
 export function createCore(options: CoreOptions): Core {
@@ -86,7 +88,7 @@ export function createCore(options: CoreOptions): Core {
     now,
     observe,
   });
-  const scrape = createScrape({
+  const steps: ScrapeSteps = {
     store,
     people: createPeopleReader(config.peopleAmounts === 'plain' ? 'plain' : 'hashed'),
     expose: ({ series, registers }, nowMs, sinceMs) =>
@@ -100,8 +102,8 @@ export function createCore(options: CoreOptions): Core {
     periods: (asked, snapshot, nowMs) => periodsOf(asked, meter.kpis, momentOf(snapshot, nowMs)),
     now,
     observe: observe.scraped,
-  });
-  return { ...pipeline, ...scrape };
+  };
+  return { ...pipeline, ...createScrape(steps, options.exports) };
 }
 
 /** Names of the people file, as state has them, with the team that it gives. Whom `*` stands for nobody knows. */

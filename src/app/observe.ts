@@ -12,7 +12,7 @@ export type Watch = CoreOptions['observe'] & {
   lastCountedMs(): number | undefined;
 };
 
-export function watchCore(self: Self, log: Log, notices: Notices, now: () => number, holdMs: number): Watch {
+export function watchCore(self: Self, log: Log, notices: Notices, now: () => number, holdMs: () => number): Watch {
   const announce = createAnnounce(self, log);
   let lastCountedMs: number | undefined;
   let heldBefore = 0;
@@ -49,7 +49,7 @@ export function watchCore(self: Self, log: Log, notices: Notices, now: () => num
       if (held > heldBefore) {
         log.info('new series are exported as 0 until the hold has passed; the page shows their values at once', {
           series: held,
-          hold_seconds: holdMs / 1000,
+          hold_seconds: holdMs() / 1000,
         });
       }
       heldBefore = held;

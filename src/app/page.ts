@@ -6,11 +6,12 @@ import type { Core } from './core.ts';
 import { eventsPathOf, keptNotices } from './events.ts';
 import type { Notices } from './notices.ts';
 
-export function pageSteps(config: Config, core: Core, notices: Notices) {
+/** `core`: the one of the settings that hold now. */
+export function pageSteps(config: Config, core: () => Core, notices: Notices) {
   return {
-    read: core.truth,
-    budgets: core.budgets,
-    overview: core.overview,
+    read: () => core().truth(),
+    budgets: () => core().budgets(),
+    overview: (asked: Parameters<Core['overview']>[0]) => core().overview(asked),
     notices: () => [...keptNotices(config), ...notices.list()],
     hasEvents: eventsPathOf(config) !== undefined,
     defects: DEFECTS,

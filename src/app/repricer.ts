@@ -6,7 +6,7 @@ import { createMeter } from '../kpis/meter.ts';
 import { createCalendar } from '../model/calendar.ts';
 import type { Stored } from '../model/store.ts';
 import { createVocabulary } from '../otlp/vocabulary.ts';
-import type { Settings } from './service.ts';
+import type { Settings } from './settings.ts';
 
 const DAY_MS = 86_400_000;
 /** The first instant of a local date lies within a day and a half of that of UTC. */

@@ -1,35 +1,28 @@
 /** The composition root: opens the home of state, puts the rooms together, serves, and stops in the right order. */
 import type { Config } from '../config/config.ts';
-import { createCore } from './core.ts';
+import { createCore, type CoreOptions } from './core.ts';
 import { dimensionsOf, eventsReader, keeping, openKeeper } from './events.ts';
-import type { Catalogue } from '../kpis/catalogue.ts';
 import type { Log } from './log.ts';
 import { createEventRoutes } from '../events/routes.ts';
 import { createSelf, type SelfMetrics } from '../metrics/self.ts';
 import { startMetricsServer } from '../metrics/server.ts';
-import type { GivenLabels } from '../model/labels.ts';
 import type { Exporter } from '../model/exchange.ts';
 import type { Store } from '../model/store.ts';
-import type { Prices } from '../model/prices.ts';
-import { openNaming, settleNaming, WrongNaming, type Naming } from './naming.ts';
+import type { Fault } from '../model/fault.ts';
+import { createLive, type Live } from './live.ts';
+import { openNaming } from './naming.ts';
 import { createNotices, type Notices } from './notices.ts';
-import { watchCore } from './observe.ts';
+import { watchCore, type Watch } from './observe.ts';
+import { openState } from './opening.ts';
 import { firstStepsOf, pageSteps } from './page.ts';
 import { every, within, type Rounds } from './rounds.ts';
-import { timed } from './timed.ts';
-import { flushOutbox } from '../journeys/outbox.ts';
+import { outboxSender, pusher, type Sending } from './sending.ts';
+import type { Settings } from './settings.ts';
+import { createExports } from '../journeys/scrape.ts';
 import { startReceiver } from '../otlp/server.ts';
 import { listening, openDoor, type Door } from './web.ts';
 import { createPage } from '../page/page.ts';
-import { openHome, type HomeOptions } from '../state/open.ts';
-
-/** What the settings come to: themselves, the catalogue, the people file, and prices. */
-export type Settings = {
-  readonly config: Config;
-  readonly catalogue: Catalogue;
-  readonly people: GivenLabels;
-  readonly prices: Prices;
-};
+import type { HomeOptions } from '../state/open.ts';
 
 export type Edges = {
   readonly now: () => number;
@@ -46,6 +39,8 @@ export type Service = {
   readonly firstSteps: readonly string[];
   /** Commits what time alone changes. Done every SWEEP_MS as well. */
   readonly sweep: () => Promise<void>;
+  /** Goes on with what was read anew, or, where that has faults, as before. */
+  readonly reload: (read: Settings | readonly Fault[]) => void;
   /** Stops accepting, answers what runs, writes everything down, closes. */
   readonly close: () => Promise<void>;
 };
@@ -65,19 +60,20 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
   const self = createSelf(edges.version);
   const notices = createNotices(self, log);
   const naming = openNaming(config);
-  const store = await openState(config, edges, self, notices, naming);
+  const opening = { sqlite: edges.sqlite, onError: reporter(log, self, 'state') };
+  const store = await openState(config, opening, self, notices, naming);
   // Of several processes on one home none decides by a clock of its own.
   const now = store.nowMs ?? edges.now;
-  const watch = watchCore(self, log, notices, now, config.holdMs);
-  const core = createCore({ ...settings, hash: naming.hash, store, now, observe: watch });
+  const { live, watch } = startCore(settings, edges, self, notices, { hash: naming.hash, store, now });
   let closing = false;
 
   const keeper = openKeeper(config, naming.key, self, log, notices);
+  const count: Exporter = (request) => live.core().export(request);
   const door = openDoor(config.webConfig);
-  const receiver = await listen(config, log, keeping(core.export, keeper, now), self, notices, door);
+  const receiver = await listen(config, log, keeping(count, keeper, now), self, notices, door);
   const firstSteps = firstStepsOf(config, receiver.url);
   const page = createPage({
-    ...pageSteps(config, core, notices),
+    ...pageSteps(config, live.core, notices),
     lastCountedMs: watch.lastCountedMs,
     nowMs: now,
     firstSteps,
@@ -87,7 +83,7 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
     ...config.metrics,
     ...listening(door),
     token: config.metricsToken || undefined,
-    readings: core.held,
+    readings: () => live.core().held(),
     ready: () => (closing ? 'stopping' : store.ready() || 'the state store cannot be written; the log says why'),
     self,
     mounts: [page, createEventRoutes(eventsReader(config), dimensionsOf(config), reporter(log, self, 'events'))],
@@ -95,49 +91,47 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
     onError: reporter(log, self, 'metrics'),
   });
 
-  const sweeping = every(SWEEP_MS, core.sweep, reporter(log, self, 'sweep'));
-  const renewing = every(SWEEP_MS, async () => door?.renew(), reporter(log, self, 'web_config'));
   const stopping = new AbortController();
-  const send = outboxSender(store, settings, edges, self, notices, stopping.signal);
-  const sending = every(SWEEP_MS, send, reporter(log, self, 'outbox'));
+  const rounds = startRounds({ store, live, version: edges.version, log, self, notices, stop: stopping.signal, now });
+  rounds.push(every(SWEEP_MS, async () => door?.renew(), reporter(log, self, 'web_config')));
   return {
     otlpUrl: receiver.url,
     metricsUrl: metrics.url,
     firstSteps,
-    sweep: core.sweep,
+    sweep: () => live.core().sweep(),
+    reload: live.reload,
     close: async () => {
       closing = true;
       stopping.abort();
-      await closeAll([receiver, metrics], [sweeping, sending, renewing], store, keeper);
+      await closeAll([receiver, metrics], rounds, store, keeper);
       self.close();
     },
   };
 }
 
-/** The home, with its commits timed, and what it lacks told. */
-async function openState(
-  { state }: Config,
-  { log, sqlite }: Edges,
+function startCore(
+  settings: Settings,
+  { log, now: processNow }: Edges,
   self: SelfMetrics,
   notices: Notices,
-  naming: Naming,
-): Promise<Store> {
-  self.gauge('otelkpi_state_lost', {}, 0);
-  const onLoss = (sentence: string) => {
-    self.gauge('otelkpi_state_lost', {}, 1);
-    notices.lost(sentence);
-  };
-  const onError = reporter(log, self, 'state');
-  const home = await openHome(state, { sqlite, onError, onLoss, onLimited: notices.limited });
-  const store = timed(home, self, () => settleNaming(home, naming));
-  try {
-    await store.read();
-  } catch (error) {
-    // One that is away is waited for.
-    if (error instanceof WrongNaming) await home.close();
-    if (error instanceof WrongNaming) throw error;
-  }
-  return store;
+  on: Pick<CoreOptions, 'hash' | 'store' | 'now'>,
+): { live: Live; watch: Watch } {
+  const watch = watchCore(self, log, notices, on.now, () => live.config().holdMs);
+  const exports = createExports();
+  const make = (of: Settings) => createCore({ ...of, ...on, observe: watch, exports });
+  const live = createLive(settings, { make, self, log, now: processNow });
+  return { live, watch };
+}
+
+/** What is done beside serving, by those settings that hold then. */
+function startRounds(sending: Sending): Rounds[] {
+  const { live, log, self } = sending;
+  const push = pusher(sending);
+  return [
+    every(SWEEP_MS, () => live.core().sweep(), reporter(log, self, 'sweep')),
+    every(SWEEP_MS, outboxSender(sending), reporter(log, self, 'outbox')),
+    ...(push === undefined ? [] : [every(live.config().pushIntervalMs, push, reporter(log, self, 'push'))]),
+  ];
 }
 
 /** To senders. */
@@ -178,30 +172,5 @@ function reporter(log: Log, self: SelfMetrics, where: string): (error: unknown) 
   return (error) => {
     self.add('otelkpi_problems_total', { where });
     log.error(`${where} failed`, { error });
-  };
-}
-
-/** Sends session events, if that is wanted. Those that are refused for good are counted, and our own mistakes among them told. */
-function outboxSender(
-  store: Store,
-  { config }: Settings,
-  { version, log }: Edges,
-  self: SelfMetrics,
-  notices: Notices,
-  stop: AbortSignal,
-): () => Promise<void> {
-  const { sessionsTo: url, sessionsToken: token } = config;
-  const onDropped = (events: number, reason: string) => {
-    self.add('otelkpi_session_events_dropped_total', {}, events);
-    if (reason.startsWith('BUG')) notices.bug('outbox', new Error(reason));
-    else log.warn('session events were refused for good and dropped', { events, reason });
-  };
-  const onExpired = (events: number) => notices.limited('outbox_ms', events);
-  return async () => {
-    if (url === '' || stop.aborted) return;
-    await flushOutbox({ store, url, token, version, stop, onDropped, onExpired }).catch((error: unknown) => {
-      // A stop is nobody's failure.
-      if (!stop.aborted) throw error;
-    });
   };
 }

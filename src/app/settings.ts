@@ -1,16 +1,24 @@
 /** The settings, the catalogue, the people and the prices that a process starts with, read and checked. */
 import { readFileSync } from 'node:fs';
-import type { Settings } from './service.ts';
 import { webFaults } from './web.ts';
 import { WORDS } from './words.ts';
 import { readConfig, type Config } from '../config/config.ts';
 import { parsePeople } from '../config/people.ts';
-import { parseCatalogue } from '../kpis/catalogue.ts';
+import { parseCatalogue, type Catalogue } from '../kpis/catalogue.ts';
 import type { Fault } from '../model/fault.ts';
-import type { Given } from '../model/labels.ts';
+import type { Given, GivenLabels } from '../model/labels.ts';
+import type { Prices } from '../model/prices.ts';
 import { labelNames } from '../model/words.ts';
 import { createPrices, type PriceFile } from '../prices/book.ts';
 import { NO_OWN_PRICES, parsePrices } from '../prices/own.ts';
+
+/** What the settings come to: themselves, the catalogue, the people file, and prices. */
+export type Settings = {
+  readonly config: Config;
+  readonly catalogue: Catalogue;
+  readonly people: GivenLabels;
+  readonly prices: Prices;
+};
 
 type Env = Readonly<Record<string, string | undefined>>;
 type File = { readonly path: string; readonly text: string };

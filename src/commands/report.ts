@@ -1,6 +1,6 @@
 /** `otel-kpi report`: what was used, by whatever is asked, as a table or for a program. */
 import { parseArgs } from 'node:util';
-import { toCsv } from '../events/csv.ts';
+import { toCsv } from '../model/csv.ts';
 import type { EventRecord } from '../events/reading.ts';
 import { Refusal } from './refusal.ts';
 

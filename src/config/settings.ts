@@ -170,6 +170,14 @@ export const SETTINGS = {
     'OTLP/HTTP endpoint for logs, such as `http://127.0.0.1:4318/v1/logs`. Receives one `agent.session` event for each closed period of a session.',
   ),
   sessionsToken: setting('sessions_token', '', token, 'Bearer token sent to `sessions_to`.'),
+  pushTo: setting(
+    'push_to',
+    '',
+    optionalUrl,
+    'OTLP/HTTP endpoint for metrics, such as `http://127.0.0.1:4318/v1/metrics`. Receives all KPIs, cumulative and with start times. See existing-stack.md.',
+  ),
+  pushIntervalMs: setting('push_interval', '60s', duration('1s', '1h'), 'Time between two pushes to `push_to`.'),
+  pushToken: setting('push_token', '', token, 'Bearer token sent to `push_to`.'),
   agentsEndpoint: setting(
     'agents_endpoint',
     '',

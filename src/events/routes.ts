@@ -1,7 +1,7 @@
 /** Events over HTTP: read only, as JSON and as CSV. */
 import { Router } from 'express';
 import type { Request, RequestHandler, Response } from 'express';
-import { toCsv } from './csv.ts';
+import { toCsv } from '../model/csv.ts';
 import {
   cursorOf,
   EVENT_PARAMETERS,

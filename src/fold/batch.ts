@@ -62,7 +62,9 @@ export function beginBatch(nowMs: number, clock: Clock, loaded: Loaded, rules: R
       priced.end();
       outcome.overflow = totals.overflow;
       const all = totals.changes();
-      for (const { kpi, key } of all) registers.add(SPACES.series, kpi, key, 1);
+      for (const { kpi, key } of all) {
+        if (!registers.add(SPACES.series, kpi, key, 1)) registers.add(SPACES.countedSince, '', key, nowMs);
+      }
       people.end();
       keepClock(now, registers);
       const change: Change = { ...emptyChange(), totals: all, registers: registers.all(), ...added };

@@ -1,6 +1,6 @@
 /** One scrape: what state holds, its counters held back where Prometheus has not seen a 0 yet, as readings. */
 import type { Asked, BudgetReading, Overview, PeriodReading, Reading } from '../model/reading.ts';
-import type { Kept, Registers } from '../model/registers.ts';
+import { SPACES, type Kept, type Registers } from '../model/registers.ts';
 import { emptyChange, type PeopleRead, type Snapshot, type Store, type Stored } from '../model/store.ts';
 
 type Slots = { key: string; slots: readonly bigint[] };
@@ -11,7 +11,7 @@ export type ScrapeSteps = {
   people(registers: Kept): PeopleRead;
   /** `sinceMs`: when this process answered its first scrape. */
   expose(stored: Stored, nowMs: number, sinceMs: number): { series: Slots[]; registers: Registers[]; held: number };
-  counters(series: Iterable<Slots>): Reading[];
+  counters(series: Iterable<Slots & { startMs?: number | undefined }>): Reading[];
   /** Windows, ratios, people: the truth at once, for they are not counted up. */
   gauges(snapshot: Snapshot, nowMs: number): Reading[];
   budgets(snapshot: Snapshot, nowMs: number): BudgetReading[];
@@ -24,6 +24,8 @@ export type ScrapeSteps = {
 export type Scrape = {
   /** What Prometheus gets. Throws where the state cannot be read, or what was decided to show cannot be kept. */
   held(): Promise<Reading[]>;
+  /** The truth now, with start times, for whoever reads those: there is nothing to hold back. */
+  started(): Promise<Reading[]>;
   /** The truth now, for people. */
   truth(): Promise<Reading[]>;
   /** How each budget stands now. */
@@ -38,14 +40,15 @@ export type Scrape = {
  * Each slot is a counter of its own, also of a histogram, and what was lost did happen: the larger of two slots is never
  * more than the truth. So it rises again as soon as something new is counted past it, bucket by bucket.
  */
-function createHighest(): (series: readonly Slots[]) => Slots[] {
+function createHighest(): (series: readonly Slots[], registers: Kept) => (Slots & { startMs: number | undefined })[] {
   const highest = new Map<string, readonly bigint[]>();
-  return (series) => {
+  return (series, registers) => {
+    const starts = registers.get(SPACES.countedSince.name)?.groups.get('');
     for (const { key, slots } of series) {
       const before = highest.get(key);
       if (before !== slots) highest.set(key, before === undefined ? slots : largerOf(slots, before));
     }
-    return [...highest].map(([key, slots]) => ({ key, slots }));
+    return [...highest].map(([key, slots]) => ({ key, slots, startMs: starts?.get(key) as number | undefined }));
   };
 }
 
@@ -54,22 +57,39 @@ function largerOf(slots: readonly bigint[], before: readonly bigint[]): readonly
   return slots.map((amount, slot) => (amount > before[slot]! ? amount : before[slot]!));
 }
 
-export function createScrape(steps: ScrapeSteps): Scrape {
-  const { store, people, expose, counters, gauges, budgets, periods, now, observe } = steps;
-  let sinceMs: number | undefined;
-  const highest = createHighest();
+/** What a process remembers of what it exported, also when its settings change. */
+export type Exports = {
+  /** When this process answered its first scrape. */
+  sinceMs: number | undefined;
+  readonly held: ReturnType<typeof createHighest>;
+  readonly started: ReturnType<typeof createHighest>;
+};
+
+export function createExports(): Exports {
+  return { sinceMs: undefined, held: createHighest(), started: createHighest() };
+}
+
+export function createScrape(
+  { store, people, expose, counters, gauges, budgets, periods, now, observe }: ScrapeSteps,
+  exports: Exports = createExports(),
+): Scrape {
   return {
     held: async () => {
       const stored = await store.read();
       const nowMs = now();
-      const { series, registers, held } = expose(stored, nowMs, sinceMs ?? nowMs);
+      const { series, registers, held } = expose(stored, nowMs, exports.sinceMs ?? nowMs);
       // Durable before it leaves: a restart must not export a 0 again after the value.
       if (registers.length > 0) await store.commit({ ...emptyChange(), registers });
-      sinceMs ??= nowMs;
+      exports.sinceMs ??= nowMs;
       const snapshot = { ...stored, ...people(stored.registers) };
       const gauged = gauges(snapshot, nowMs);
       observe(snapshot, held, gauged.filter(({ isCut }) => isCut === true).length);
-      return [...counters(highest(series)), ...gauged];
+      return [...counters(exports.held(series, stored.registers)), ...gauged];
+    },
+    started: async () => {
+      const stored = await store.read();
+      const snapshot = { ...stored, ...people(stored.registers) };
+      return [...counters(exports.started(stored.series, stored.registers)), ...gauges(snapshot, now())];
     },
     truth: async () => {
       const stored = await store.read();

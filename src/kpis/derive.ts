@@ -20,10 +20,10 @@ export function exported<One extends { readonly key: string }>(series: readonly 
   return series.filter(({ key }) => isExported(meter.resolve(key)?.kpi ?? { labels: [] }));
 }
 
-type Row = { readonly series: Series; readonly slots: readonly bigint[] };
+type Row = { readonly series: Series; readonly slots: readonly bigint[]; readonly startMs: number | undefined };
 
 /** One series of the state, or what is to be shown of it. */
-export type Total = { readonly key: string; readonly slots: readonly bigint[] };
+export type Total = { readonly key: string; readonly slots: readonly bigint[]; readonly startMs?: number | undefined };
 
 /**
  * What the totals say, by KPI in the order of the catalogue, points in the order of their labels. Totals of KPIs that the
@@ -35,7 +35,7 @@ export function readings(
   { counted }: Pick<Kinds, 'counted'> = KINDS,
 ): Reading[] {
   const byKpi = new Map<string, Map<string, Row>>();
-  for (const { key, slots } of totals) {
+  for (const { key, slots, startMs } of totals) {
     const series = meter.resolve(key);
     if (series === undefined) continue;
     if (slots.length !== series.slots) throw new Error(`BUG: ${key} has ${slots.length} slots, not ${series.slots}`);
@@ -43,7 +43,7 @@ export function readings(
     if (rows === undefined) byKpi.set(series.kpi.name, (rows = new Map()));
     // A series from before its KPI got a label, and the same one with it.
     const other = rows.get(series.key);
-    rows.set(series.key, { series, slots: other ? slots.map((slot, index) => slot + other.slots[index]!) : slots });
+    rows.set(series.key, other === undefined ? { series, slots, startMs } : joined(other, slots, startMs));
   }
   const result: Reading[] = [];
   for (const { name, help, unit, kind, bounds } of meter.kpis.filter(isExported)) {
@@ -52,10 +52,19 @@ export function readings(
     const { type, point } = counted[kind]!;
     const points = [...rows.values()]
       .toSorted((a, b) => (a.series.key < b.series.key ? -1 : 1))
-      .map(({ series, slots }): ReadingPoint => ({ labels: series.labels, ...point(slots, unit) }));
+      .map(({ series, slots, startMs }): ReadingPoint => {
+        const told = { labels: series.labels, ...point(slots, unit) };
+        return startMs === undefined ? told : { ...told, startMs };
+      });
     result.push({ name, help, unit: UNITS[unit].ucum, type, ...(type === 'histogram' ? { bounds } : {}), points });
   }
   return result;
+}
+
+/** Begins with the earlier one; where that is not known of one, it may be this. */
+function joined({ series, slots, startMs }: Row, more: readonly bigint[], moreMs: number | undefined): Row {
+  const sum = slots.map((slot, index) => slot + more[index]!);
+  return { series, slots: sum, startMs: startMs && moreMs && Math.min(startMs, moreMs) };
 }
 
 /**

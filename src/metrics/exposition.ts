@@ -8,8 +8,22 @@ import type { MetricProducer } from '@opentelemetry/sdk-metrics';
 import type { RequestHandler } from 'express';
 import { coalesce } from '../model/coalesce.ts';
 import { LIMITS } from '../model/limits.ts';
+import type { TextFormat } from './text.ts';
 
-const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
+const CONTENT_TYPES: Readonly<Record<TextFormat, string>> = {
+  prometheus: 'text/plain; version=0.0.4; charset=utf-8',
+  openmetrics: 'application/openmetrics-text; version=1.0.0; charset=utf-8',
+};
+
+/**
+ * OpenMetrics is for those who make a 0 of `_created`; others would keep it as one more series for each. A Prometheus that takes
+ * in start times asks for protobuf first (so in 3.13), and one told to scrape OpenMetrics alone does not take plain text.
+ */
+export function formatFor(accept: string | undefined): TextFormat {
+  const types = (accept ?? '').split(',').map((type) => type.split(';', 1)[0]!.trim().toLowerCase());
+  const wantsStarts = types.includes('application/vnd.google.protobuf') || !types.includes('text/plain');
+  return types.includes('application/openmetrics-text') && wantsStarts ? 'openmetrics' : 'prometheus';
+}
 
 export type Exposition = {
   /** For ordinary instruments, next to what the producers bring. */
@@ -41,6 +55,14 @@ export function createExposition(metricProducers: MetricProducer[]): Exposition 
 
 const gzipBody = promisify(gzip);
 
+function coalescedBytes(text: () => Promise<string>) {
+  return coalesce(async () => {
+    const plain = Buffer.from(await text());
+    let zipped: Promise<Buffer> | undefined;
+    return { plain, gzip: () => (zipped ??= gzipBody(plain)) };
+  });
+}
+
 /**
  * Answers a scrape. The exporter's own handler says 200 with a comment when collecting fails, which Prometheus takes for
  * a target that is up and has lost all its series (run against Prometheus 2.42); here that is a 503.
@@ -50,13 +72,10 @@ export function exposeText(
   text: () => Promise<string>,
   onFailure: (error: unknown) => void,
   onLimited: () => void = () => {},
+  openText = text,
 ): RequestHandler {
   let underWay = 0;
-  const bytes = coalesce(async () => {
-    const plain = Buffer.from(await text());
-    let zipped: Promise<Buffer> | undefined;
-    return { plain, gzip: () => (zipped ??= gzipBody(plain)) };
-  });
+  const bytes = { prometheus: coalescedBytes(text), openmetrics: coalescedBytes(openText) };
   return async (request, response) => {
     if (underWay >= LIMITS.scrapes.max) {
       onLimited();
@@ -65,15 +84,20 @@ export function exposeText(
     }
     underWay++;
     response.once('close', () => underWay--);
-    let body: Awaited<ReturnType<typeof bytes>>;
+    const format = openText === text ? 'prometheus' : formatFor(request.headers.accept);
+    let body: Awaited<ReturnType<ReturnType<typeof coalescedBytes>>>;
     try {
-      body = await bytes();
+      body = await bytes[format]();
     } catch (error) {
       onFailure(error);
       response.status(503).type('text/plain').send('The metrics cannot be read now; the log says why.\n');
       return;
     }
-    response.set({ 'Content-Type': CONTENT_TYPE, 'Cache-Control': 'no-store', Vary: 'Accept-Encoding' });
+    response.set({
+      'Content-Type': CONTENT_TYPES[format],
+      'Cache-Control': 'no-store',
+      Vary: 'Accept, Accept-Encoding',
+    });
     if (request.acceptsEncodings('gzip') !== 'gzip') {
       response.end(body.plain);
       return;

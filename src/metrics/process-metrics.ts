@@ -23,4 +23,19 @@ export const PROCESS_METRICS = {
     labels: { stat: ['p50', 'p99', 'max'] },
     help: 'Event-loop delay since the last scrape. No request is served during a delay.',
   },
+  otelkpi_push_success_timestamp_seconds: {
+    type: 'gauge',
+    unit: 's',
+    help: 'Time of the last push that `push_to` accepted. Of several replicas one pushes. Failures are in otelkpi_problems_total.',
+  },
+  otelkpi_config_last_reload_successful: {
+    type: 'gauge',
+    unit: '1',
+    help: 'Reload of the settings: 1 if the last one was applied, else 0, and the settings before it hold. The log has every fault.',
+  },
+  otelkpi_config_last_reload_success_timestamp_seconds: {
+    type: 'gauge',
+    unit: 's',
+    help: 'Time of the last start or reload whose settings were applied.',
+  },
 } as const;

@@ -7,25 +7,31 @@ import type { DataPoint, Histogram, MetricData, MetricProducer } from '@opentele
 import type { Reading, ReadingPoint } from '../model/reading.ts';
 import { claimName, labelNames, legalName } from './names.ts';
 
-/** The text format carries no times; the SDK's types want some. */
+/** Not known, as OTLP says it. */
 const NO_TIME: HrTime = [0, 0];
 
 /** What each type's name is written with: the serializer ends counters in `_total` where they do not yet. */
 const SUFFIXES = { counter: ['_total'], gauge: [''], histogram: ['', '_bucket', '_count', '_sum'] };
 
-/** Asks `readings` at every collection. A read that fails rejects it: the scrape must fail too, not turn out empty. */
-export function createProducer(readings: () => Promise<readonly Reading[]>): MetricProducer {
+/** Asks `readings` at every collection; `now` where points need a time. A read that fails rejects it: the scrape must fail too, not turn out empty. */
+export function createProducer(readings: () => Promise<readonly Reading[]>, now?: () => number): MetricProducer {
   return {
     async collect() {
-      const scopeMetrics = [{ scope: { name: 'otel-kpi' }, metrics: toMetrics(await readings()) }];
+      const all = await readings();
+      const endTime = now === undefined ? NO_TIME : timeOf(now());
+      const scopeMetrics = [{ scope: { name: 'otel-kpi' }, metrics: toMetrics(all, endTime) }];
       return { resourceMetrics: { resource: emptyResource(), scopeMetrics }, errors: [] };
     },
   };
 }
 
-function toMetrics(readings: readonly Reading[]): MetricData[] {
+function timeOf(ms: number): HrTime {
+  return [Math.floor(ms / 1000), Math.round((ms % 1000) * 1e6)];
+}
+
+function toMetrics(readings: readonly Reading[], endTime: HrTime): MetricData[] {
   const taken = new Set<string>();
-  return readings.map((reading) => toMetric(reading, metricName(reading, taken)));
+  return readings.map((reading) => toMetric(reading, metricName(reading, taken), endTime));
 }
 
 export function metricName(reading: Reading, taken: Set<string>): string {
@@ -34,23 +40,23 @@ export function metricName(reading: Reading, taken: Set<string>): string {
   return `${claimName(name.replace(/_?(_total)?$/, ''), taken, SUFFIXES.counter)}_total`;
 }
 
-function toMetric(reading: Reading, name: string): MetricData {
+function toMetric(reading: Reading, name: string, endTime: HrTime): MetricData {
   const metric = {
     descriptor: { name, description: reading.help, unit: reading.unit, valueType: ValueType.DOUBLE },
     aggregationTemporality: AggregationTemporality.CUMULATIVE,
   };
   if (reading.type === 'histogram') {
     const bounds = [...(reading.bounds ?? [])];
-    const dataPoints = toPoints(reading, (point) => histogram(reading.name, point, bounds));
+    const dataPoints = toPoints(reading, endTime, (point) => histogram(reading.name, point, bounds));
     return { ...metric, dataPointType: DataPointType.HISTOGRAM, dataPoints };
   }
-  const dataPoints = toPoints(reading, (point) => point.value);
+  const dataPoints = toPoints(reading, endTime, (point) => point.value);
   if (reading.type === 'gauge') return { ...metric, dataPointType: DataPointType.GAUGE, dataPoints };
   return { ...metric, dataPointType: DataPointType.SUM, isMonotonic: true, dataPoints };
 }
 
 /** Label names are settled per metric, not per point: points that differed before still differ afterwards. */
-function toPoints<T>(reading: Reading, valueOf: (point: ReadingPoint) => T): DataPoint<T>[] {
+function toPoints<T>(reading: Reading, endTime: HrTime, valueOf: (point: ReadingPoint) => T): DataPoint<T>[] {
   const raws = new Set<string>();
   for (const point of reading.points) for (const [raw] of point.labels) raws.add(raw);
   const names = labelNames(raws, new Set(reading.type === 'histogram' ? ['le'] : []));
@@ -60,7 +66,8 @@ function toPoints<T>(reading: Reading, valueOf: (point: ReadingPoint) => T): Dat
       const name = names.get(raw);
       if (name !== undefined) attributes[name] = value;
     }
-    return { startTime: NO_TIME, endTime: NO_TIME, attributes, value: valueOf(point) };
+    const startTime = point.startMs === undefined ? NO_TIME : timeOf(point.startMs);
+    return { startTime, endTime, attributes, value: valueOf(point) };
   });
 }
 

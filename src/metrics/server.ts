@@ -10,7 +10,7 @@ import type { Reading } from '../model/reading.ts';
 import { requireAccess } from './access.ts';
 import { exposeText } from './exposition.ts';
 import type { SelfMetrics } from './self.ts';
-import { createText } from './text.ts';
+import { createText, type TextFormat } from './text.ts';
 
 /** Routes of another room. `close` ends what it keeps open (streams); it is called before the server stops. */
 type Mount = { readonly router: Router; readonly close: () => void };
@@ -111,7 +111,7 @@ function requireLocalName({ host, onTurned }: MetricsServerOptions): RequestHand
 function answerUnknownPath(onTurned: MetricsServerOptions['onTurned']): RequestHandler {
   return ({ method, path }, response) => {
     const advice =
-      'This port serves /metrics, /metrics/self, /api/kpis, /api/budgets, /api/agents and the page. OTLP goes to the other port (14318).';
+      'This port serves /metrics, /metrics/self, /api/kpis, /api/budgets, /api/agents (and .csv of these) and the page. OTLP goes to the other port (14318).';
     // Browsers ask for files nobody told them of.
     if (method === 'POST') onTurned?.(turnedPath(path, advice));
     response.status(404).type('text/plain').send(`There is nothing at this path. ${advice}\n`);
@@ -123,18 +123,22 @@ function scrapeKpis(
   self: SelfMetrics,
   onError: (error: unknown) => void,
 ): RequestHandler {
-  const text = createText();
-  const timed = async (): Promise<string> => {
-    const startMs = performance.now();
-    const body = text(await readings());
-    self.record('otelkpi_scrape_duration_seconds', {}, (performance.now() - startMs) / 1e3);
-    return body;
+  const timed = (format: TextFormat) => {
+    const text = createText(format);
+    return async (): Promise<string> => {
+      const startMs = performance.now();
+      const askedMs = Date.now();
+      const body = text(await readings(), askedMs);
+      self.record('otelkpi_scrape_duration_seconds', {}, (performance.now() - startMs) / 1e3);
+      return body;
+    };
   };
   const onFailure = (error: unknown) => {
     self.add('otelkpi_scrape_failures_total', {});
     onError(error);
   };
-  return exposeText(timed, onFailure, () => self.add('otelkpi_limits_total', { limit: 'scrapes' }));
+  const onLimited = () => self.add('otelkpi_limits_total', { limit: 'scrapes' });
+  return exposeText(timed('prometheus'), onFailure, onLimited, timed('openmetrics'));
 }
 
 /** What reaches this was foreseen by nobody: it ends the request, not the process. Express knows it by its four arguments. */

@@ -1,6 +1,7 @@
 /**
  * Readings as Prometheus text 0.0.4, byte by byte what OpenTelemetry's serializer makes of them (test/metrics/text.test.ts), in
- * a part of its time: the labels of a series are written once and remembered, and only numbers are written anew.
+ * a part of its time: the labels of a series are written once and remembered, and only numbers are written anew. Or as
+ * OpenMetrics text 1.0.0, which says besides since when each series is counted (`_created`).
  */
 import type { Reading, ReadingPoint } from '../model/reading.ts';
 import { labelNames, legalName } from './names.ts';
@@ -11,7 +12,16 @@ type Labels = ReadingPoint['labels'];
 /** Text of labels without braces. A series has the same labels object in every scrape. */
 type Written = (labels: Labels) => string;
 
-export function createText(): (readings: readonly Reading[]) => string {
+export type TextFormat = 'prometheus' | 'openmetrics';
+
+/** Clocks that differ by more are no reason to leave a series out. */
+const YOUNG_MS = 60_000;
+
+/** `askedMs`: OpenMetrics leaves out series that began since: their sample would be of a time before their start. */
+export function createText(
+  format: TextFormat = 'prometheus',
+): (readings: readonly Reading[], askedMs?: number) => string {
+  const isOpen = format === 'openmetrics';
   const known = new WeakMap<Labels, string>();
   const write: Written = (labels) => {
     let text = known.get(labels);
@@ -20,7 +30,8 @@ export function createText(): (readings: readonly Reading[]) => string {
   };
   const isLegal = createLegal();
 
-  return (readings) => {
+  return (all, askedMs = Infinity) => {
+    const readings = isOpen ? all.map((reading) => withoutYoung(reading, askedMs)) : all;
     const taken = new Set<string>();
     let text = '';
     for (const reading of readings) {
@@ -29,12 +40,18 @@ export function createText(): (readings: readonly Reading[]) => string {
       const areLegal = reading.points.every(({ labels }) => known.has(labels) || isLegal(labels));
       const areOwn = !isHistogram || reading.points.every(({ labels }) => labels.every(([label]) => label !== 'le'));
       const written = areLegal && areOwn ? write : renamed(reading);
-      text += head(reading, name);
-      text += isHistogram ? histogram(reading, name, written) : samples(reading, name, written);
+      text += isOpen ? openHead(reading, name) : head(reading, name);
+      text += isHistogram ? histogram(reading, name, written, isOpen) : samples(reading, name, written, isOpen);
     }
+    if (isOpen) return `${text}# EOF\n`;
     // As the serializer says it, with the newline that the format wants at the end.
     return text === '' ? '# no registered metrics\n' : text;
   };
+}
+
+function withoutYoung(reading: Reading, askedMs: number): Reading {
+  const isYoung = ({ startMs = 0 }: ReadingPoint) => startMs >= askedMs && startMs < askedMs + YOUNG_MS;
+  return { ...reading, points: reading.points.filter((point) => !isYoung(point)) };
 }
 
 /** Label names are settled per metric, not per point: points that differed before still differ afterwards. */
@@ -71,18 +88,38 @@ function head({ help, unit, type }: Reading, name: string): string {
   return `# HELP ${name} ${escaped(help) || 'description missing'}\n${unitLine}# TYPE ${name} ${type}\n`;
 }
 
-function samples({ points }: Reading, name: string, written: Written): string {
+/** Families have the name without `_total`, and of units only those that end the name may be told. */
+function openHead({ help, unit, type }: Reading, name: string): string {
+  const family = type === 'counter' ? familyOf(name) : name;
+  const unitLine = unit !== '' && family.endsWith(`_${unit}`) ? `# UNIT ${family} ${unit}\n` : '';
+  const helpText = escaped(help).replaceAll('"', '\\"') || 'description missing';
+  return `# TYPE ${family} ${type}\n${unitLine}# HELP ${family} ${helpText}\n`;
+}
+
+function familyOf(counter: string): string {
+  return counter.replace(/_total$/, '');
+}
+
+function samples({ points, type }: Reading, name: string, written: Written, isOpen: boolean): string {
+  const created = `${familyOf(name)}_created`;
   let text = '';
-  for (const { labels, value } of points) {
-    text += labels.length === 0 ? `${name} ${numberOf(value)}\n` : `${name}{${written(labels)}} ${numberOf(value)}\n`;
+  for (const { labels, value, startMs } of points) {
+    const all = labels.length === 0 ? '' : `{${written(labels)}}`;
+    text += `${name}${all} ${numberOf(value)}\n`;
+    if (isOpen && type === 'counter' && startMs !== undefined) text += `${created}${all} ${startMs / 1000}\n`;
   }
   return text;
 }
 
-function histogram({ name: told, points, bounds = [] }: Reading, name: string, written: Written): string {
+function histogram(
+  { name: told, points, bounds = [] }: Reading,
+  name: string,
+  written: Written,
+  isOpen: boolean,
+): string {
   const les = [...bounds.map(String), '+Inf'].map((le) => `le="${le}"} `);
   let text = '';
-  for (const { labels, counts, sum } of points) {
+  for (const { labels, counts, sum, startMs } of points) {
     if (counts?.length !== les.length || sum === undefined) {
       throw new Error(`BUG: a histogram point of ${told} needs a sum and ${les.length} counts`);
     }
@@ -92,7 +129,9 @@ function histogram({ name: told, points, bounds = [] }: Reading, name: string, w
     let buckets = '';
     let count = 0;
     for (let at = 0; at < counts.length; at++) buckets += `${start}${les[at]}${(count += counts[at]!)}\n`;
-    text += `${name}_count${all} ${count}\n${name}_sum${all} ${numberOf(sum)}\n${buckets}`;
+    const sums = `${name}_count${all} ${count}\n${name}_sum${all} ${numberOf(sum)}\n`;
+    text += isOpen ? buckets + sums : sums + buckets;
+    if (isOpen && startMs !== undefined) text += `${name}_created${all} ${startMs / 1000}\n`;
   }
   return text;
 }

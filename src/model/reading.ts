@@ -7,6 +7,8 @@ export type ReadingPoint = {
   /** Histograms: observations by bucket, not cumulated, the unbounded one last; and their sum. */
   readonly counts?: readonly number[];
   readonly sum?: number;
+  /** Counters and histograms, where start times are asked for: when it began to be counted; undefined where nobody knows. */
+  readonly startMs?: number | undefined;
 };
 
 export type Reading = {

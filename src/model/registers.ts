@@ -56,6 +56,8 @@ export const SPACES = {
   signs: { name: 'signs', law: 'max', kept: 'for ever', folds: true },
   /** The series of each KPI: groups are KPIs, keys are series. */
   series: { name: 'series', law: 'set', kept: 'for ever', folds: true },
+  /** When each series was first counted, by the time of arrival; milliseconds. Of series from before this was kept nothing is known. */
+  countedSince: { name: 'counted-since', law: 'min', kept: 'for ever' },
   /** When a scrape first exported a series as 0; milliseconds. */
   zeroAt: { name: 'zero-at', law: 'min', kept: 'for ever' },
   /** Series whose value was exported: it is never held back again. */

@@ -195,8 +195,7 @@ export type Store = {
   load(need: Need): Promise<Loaded>;
   /**
    * Applies the change durably. `conflict`: an entity has another version than was loaded, and nothing that must not happen
-   * twice was applied; load and fold again. Throws where the home is away or full: nothing of that was applied, or all
-   * of it was and a fold of the same records finds their marks.
+   * twice was applied; load and fold again. Throws where the home is away or full: then all of that was applied, as marks tell, or none.
    */
   commit(change: Change): Promise<'done' | 'conflict'>;
   /** The state as of the last commit; never a part of it. */
@@ -220,6 +219,8 @@ export type Store = {
    * harms no other. Throws until something was loaded or read. A home without it is used by the clock of its process.
    */
   nowMs?(): number;
+  /** Whether this process has a task to itself, until so long after it asked last. A home without it has one process. */
+  alone?(task: string, leaseMs: number): Promise<boolean>;
   /** Whether a commit would be tried: false while opening, closing, or after a failure not yet recovered from. */
   ready(): boolean;
   close(): Promise<void>;

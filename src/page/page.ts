@@ -4,12 +4,12 @@ import { extname } from 'node:path';
 import { Router } from 'express';
 import type { Request, Response } from 'express';
 import { coalesce } from '../model/coalesce.ts';
-import type { Reading } from '../model/reading.ts';
 import { agentsOf, defectNotices } from './agents.ts';
 import type { PageData } from './data.ts';
 import { documentOf, STYLES, type Shown } from './document.ts';
 import { ASKED } from './periods.ts';
 import { createStreams } from './streams.ts';
+import { agentsCsv, budgetsCsv, kpisCsv } from './tables.ts';
 import { toView } from './view.ts';
 
 export type Page = {
@@ -61,14 +61,17 @@ export function createPage(data: PageData): Page {
   // To Express, whoever asks for a head asks for the stream: there is nothing to wait for.
   router.head('/events', (_request, response) => response.type('text/event-stream').end());
   router.get('/events', (_request, response) => streams.open(response));
-  const api = (path: string, toJson: (readings: readonly Reading[]) => object) => {
-    const body = coalesce(async () => Buffer.from(JSON.stringify(toJson(await data.read()))));
-    router.get(path, (_request, response) => sendJson(body, data, response));
+  const serve = (path: string, type: string, text: () => Promise<string>) => {
+    const body = coalesce(async () => Buffer.from(await text()));
+    router.get(path, (_request, response) => send(body, type, data, response));
   };
-  api('/api/kpis', (kpis) => ({ kpis }));
-  api('/api/agents', (readings) => ({ agents: agentsOf(readings, data.defects) }));
-  const budgets = coalesce(async () => Buffer.from(JSON.stringify({ budgets: await data.budgets() })));
-  router.get('/api/budgets', (_request, response) => sendJson(budgets, data, response));
+  const table = <T>(name: string, read: () => Promise<T>, toCsv: (rows: T) => string) => {
+    serve(`/api/${name}`, 'json', async () => JSON.stringify({ [name]: await read() }));
+    serve(`/api/${name}.csv`, 'text/csv', async () => toCsv(await read()));
+  };
+  table('kpis', data.read, kpisCsv);
+  table('agents', async () => agentsOf(await data.read(), data.defects), agentsCsv);
+  table('budgets', data.budgets, budgetsCsv);
   return { router, close: streams.close };
 }
 
@@ -116,11 +119,16 @@ function isLocale(text: string): boolean {
   }
 }
 
-async function sendJson(json: () => Promise<Buffer>, { onError }: PageData, response: Response): Promise<void> {
+async function send(
+  text: () => Promise<Buffer>,
+  type: string,
+  { onError }: PageData,
+  response: Response,
+): Promise<void> {
   response.set('Cache-Control', 'no-store');
   try {
-    const body = await json();
-    response.type('json').end(body);
+    const body = await text();
+    response.type(type).end(body);
   } catch (error) {
     onError(error);
     response.status(503).json({ error: 'The state cannot be read now; see the log of otel-kpi.' });

@@ -3,7 +3,6 @@ import { environmentName, SETTINGS } from '../../src/config/settings.ts';
 import { loadConfig, type Config } from '../../src/config/config.ts';
 
 type Env = Record<string, string>;
-
 const KEYS = Object.values(SETTINGS).map(({ key }) => key);
 
 describe('settings', () => {
@@ -40,6 +39,9 @@ describe('settings', () => {
       pricesFile: '',
       sessionsTo: '',
       sessionsToken: '',
+      pushTo: '',
+      pushIntervalMs: 60_000,
+      pushToken: '',
       agentsEndpoint: '',
       events: 'auto',
       eventsKeptMs: 30 * 86_400_000,

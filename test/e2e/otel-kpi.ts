@@ -15,13 +15,19 @@ export type OtelKpi = {
   deliver(request: ExportRequest): Promise<void>;
 };
 
-export async function createOtelKpi(file: string, holdMs: number): Promise<OtelKpi> {
+/** `more`: further settings, as the environment has them. */
+export async function createOtelKpi(
+  file: string,
+  holdMs: number,
+  more: Readonly<Record<string, string>> = {},
+): Promise<OtelKpi> {
   const [otlp, metrics] = [`127.0.0.1:${await freePort()}`, `127.0.0.1:${await freePort()}`];
   const env = {
     OTEL_KPI_OTLP: otlp,
     OTEL_KPI_METRICS: metrics,
     OTEL_KPI_HOLD: `${holdMs}ms`,
     OTEL_KPI_STATE: file,
+    ...more,
   };
   let child: Child | undefined;
   return {

@@ -48,6 +48,18 @@ describe.each([
     }
   });
 
+  test('a task is of the replica that asked first, until it is silent for too long', async () => {
+    const url = `${server.url}?prefix=race-${homes++}`;
+    const [one, other] = [await open(url), await open(url)];
+    expect(await one.alone!('push', 300)).toBe(true);
+    expect(await other.alone!('push', 300)).toBe(false);
+    expect(await one.alone!('push', 300)).toBe(true);
+    expect(await other.alone!('another', 300)).toBe(true);
+    await until(() => other.alone!('push', 300));
+    expect(await one.alone!('push', 300)).toBe(false);
+    await Promise.all([one.close(), other.close()]);
+  });
+
   test('a session that both replicas saw is one, closed once by the sweeps of both, and its event leaves once', async () => {
     const url = `${server.url}?prefix=race-${homes++}`;
     const env = { OTEL_KPI_SESSIONS_TO: 'http://127.0.0.1:1/v1/logs' };

@@ -75,6 +75,11 @@ export class Hub {
     this.#session.acknowledged(meta, revision as string);
   }
 
+  async alone(task: string, holder: string, leaseMs: number): Promise<boolean> {
+    const keys = [this.#keys.meta, this.#keys.alone(task)];
+    return (await this.#session.change(SCRIPTS.alone, keys, [holder, `${leaseMs}`])) === 1;
+  }
+
   async forget(rules: readonly Forgetting[]): Promise<void> {
     const kept = (await this.all()).lend();
     for (const rule of rules) {

@@ -11,6 +11,8 @@ export function hubKeys(prefix: string) {
   return {
     /** format, shards, home (its id), whole, revision, epoch. */
     meta: at('meta'),
+    /** Who does a task that one process does for all. */
+    alone: (task: string) => at(`alone:${task}`),
     /** The law of each space of registers. */
     spaces: at('spaces'),
     /** Registers of a space: `LENGTH:GROUPKEY`, where LENGTH is that of the group. Of the law `newest`: time, blank, text. */

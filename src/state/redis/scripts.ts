@@ -20,4 +20,5 @@ export const SCRIPTS = {
   prune: script('prune'),
   close: script('close'),
   lend: script('lend'),
+  alone: script('alone'),
 } as const;

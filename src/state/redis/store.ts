@@ -175,6 +175,10 @@ class RedisStore implements Store {
     return this.#hub.nowMs();
   }
 
+  alone(task: string, leaseMs: number): Promise<boolean> {
+    return this.#hub.alone(task, this.#holder, leaseMs);
+  }
+
   ready(): boolean {
     return this.#session.isWell;
   }
@@ -193,7 +197,6 @@ class RedisStore implements Store {
     });
   }
 
-  /** Whichever shard an event waits in. */
   async #deliver(delivered: readonly string[], lease: { holder: string; leaseMs: number }): Promise<void> {
     const change = { ...emptyChange(), delivered };
     for (const part of this.#parts) await part.prepare(change, lease)();

@@ -1,0 +1,176 @@
+/**
+ * KPIs to those who do not scrape /metrics as text: pushed to a real collector, whose exporter a real Prometheus scrapes beside
+ * our own endpoint, and as OpenMetrics to a Prometheus that makes a 0 of start times. Without the hold: start times say it.
+ */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { recording } from '../recordings.ts';
+import { createCollector } from './collector.ts';
+import { createOtelKpi } from './otel-kpi.ts';
+import { freePort, get, until } from './process.ts';
+import { untilEqual } from './until-equal.ts';
+import { createPrometheus, type Prometheus } from './prometheus.ts';
+
+const RECORDINGS = [
+  'claude-code-2.1.332/plugin-skill',
+  'claude-code-2.1.332/pull-request-mcp',
+  'claude-code-2.1.332/hooks-and-transcript',
+  'codex-0.171.0/exec-resume',
+  'copilot-cli-1.0.102/session-1',
+  'gemini-cli-0.61.0/session-1',
+];
+const SCRAPE_MS = 500;
+
+const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-push-'));
+const exporterPort = await freePort();
+const told = join(folder, 'told.json');
+const config = join(folder, 'collector.yaml');
+const collector = await createCollector({ configs: [config], folder });
+const kpi = await createOtelKpi(join(folder, 'kpi.db'), 0, {
+  OTEL_KPI_PUSH_TO: `${collector.url}/v1/metrics`,
+  OTEL_KPI_PUSH_INTERVAL: '1s',
+});
+const jobs = { scraped: kpi.metricsUrl, pushed: `http://127.0.0.1:${exporterPort}` };
+const plain = await createPrometheus(join(folder, 'plain'), SCRAPE_MS, jobs);
+const starting = await createPrometheus(join(folder, 'starting'), SCRAPE_MS, { scraped: kpi.metricsUrl }, [
+  '--enable-feature=created-timestamp-zero-ingestion',
+]);
+
+beforeAll(async () => {
+  writeFileSync(
+    config,
+    JSON.stringify({
+      receivers: { otlp: { protocols: { http: { endpoint: '${env:COLLECTOR_OTLP_HTTP}' } } } },
+      exporters: {
+        prometheus: { endpoint: `127.0.0.1:${exporterPort}` },
+        file: { path: told },
+      },
+      service: {
+        telemetry: { metrics: { level: 'none' } },
+        pipelines: { metrics: { receivers: ['otlp'], exporters: ['prometheus', 'file'] } },
+      },
+    }),
+  );
+  await Promise.all([collector.start(), kpi.start(), plain.start(), starting.start()]);
+  await until(async () => (await plain.lastScrapeMs('scraped')) * (await starting.lastScrapeMs('scraped')) > 0);
+  for (const name of RECORDINGS) for (const request of recording(name)) await kpi.deliver(request);
+}, 60_000);
+
+afterAll(async () => {
+  await Promise.all([collector.kill('SIGTERM'), kpi.kill('SIGTERM'), plain.stop(), starting.stop()]);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('every KPI has the same name, labels and value, scraped and pushed', async () => {
+  await until(async () => (await seriesOf(plain, 'pushed')).size > 100);
+  await untilEqual(
+    async () => differences(...(await Promise.all([seriesOf(plain, 'scraped'), seriesOf(plain, 'pushed')]))),
+    [],
+  );
+  const text = await get(`${kpi.metricsUrl}/metrics`);
+  const names = [...text.matchAll(/^# TYPE (\S+) (?:counter|gauge)$/gm)].map(([, name]) => name!);
+  const seen = new Set([...(await seriesOf(plain, 'pushed')).keys()].map((key) => key.slice(0, key.indexOf('{'))));
+  expect(names.filter((name) => !seen.has(name))).toEqual([]);
+  expect(names.length).toBeGreaterThan(50);
+});
+
+test('with start times no first value is lost, and without the hold all are where nobody reads those', async () => {
+  const increased = async (server: Prometheus) => {
+    const atMs = await server.lastScrapeMs('scraped');
+    const window = 'agent_requests_total{job="scraped"}';
+    return [
+      Math.round((await server.value(`sum(increase(${window}[10m]))`, atMs)) ?? 0),
+      (await server.value(`sum(${window})`, atMs)) ?? 0,
+    ];
+  };
+  await until(async () => (await increased(starting))[1]! > 0);
+  const [increase, total] = await increased(starting);
+  expect(increase).toBe(total);
+  expect(await starting.value('count({__name__=~".+_created"})')).toBeUndefined();
+  const [lost, same] = await increased(plain);
+  expect(same).toBe(total);
+  expect(lost).toBeLessThan(total!);
+});
+
+test('start times are those of the first count, also after a restart', async () => {
+  const before = startsTold();
+  expect(before.size).toBeGreaterThan(50);
+  await kpi.kill('SIGTERM');
+  const lines = linesTold().length;
+  await kpi.start();
+  await until(async () => linesTold().length > lines);
+  // Meanwhile more may have ripened.
+  expect(Object.fromEntries(startsTold(lines))).toMatchObject(Object.fromEntries(before));
+});
+
+test('an endpoint that takes requests and never answers delays neither scrapes nor a stop', async () => {
+  const silent = createServer(() => {}).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const { port } = silent.address() as { port: number };
+  const other = await createOtelKpi(join(folder, 'other.db'), 0, {
+    OTEL_KPI_PUSH_TO: `http://127.0.0.1:${port}/v1/metrics`,
+    OTEL_KPI_PUSH_INTERVAL: '1s',
+  });
+  const connected = once(silent, 'connection');
+  await other.start();
+  for (const request of recording(RECORDINGS[0]!)) await other.deliver(request);
+  await connected;
+  expect(await get(`${other.metricsUrl}/metrics`)).toContain('agent_requests_total{');
+  const startMs = performance.now();
+  await other.kill('SIGTERM');
+  expect(performance.now() - startMs).toBeLessThan(1_500);
+  silent.close();
+});
+
+type Points = { readonly dataPoints: readonly { readonly attributes: object; readonly startTimeUnixNano: string }[] };
+type Metric = { readonly name: string; readonly sum?: Points; readonly histogram?: Points };
+type Told = {
+  readonly resourceMetrics: readonly { readonly scopeMetrics: readonly { readonly metrics: readonly Metric[] }[] }[];
+};
+type AllSeries = ReadonlyMap<string, number>;
+
+/** Without what names who was scraped, and who counted. */
+async function seriesOf(server: Prometheus, job: string): Promise<AllSeries> {
+  const samples = await server.samples(`{job="${job}",__name__=~"agent_.+"}`);
+  return new Map(
+    samples.map(({ labels, values }) => {
+      const own = Object.keys(labels).filter(
+        (label) => !/^(__name__|job|instance|exported_job|otel_scope_.*)$/.test(label),
+      );
+      return [`${labels['__name__']}${JSON.stringify(labels, own.toSorted())}`, values[0]!];
+    }),
+  );
+}
+
+/** Forecasts go with the time of day. */
+function differences(one: AllSeries, other: AllSeries): string[] {
+  return [...new Set([...one.keys(), ...other.keys()])].flatMap((key) => {
+    const [a, b] = [one.get(key), other.get(key)];
+    const isEqual = a === b || (key.includes('forecast') && Math.abs(a! / b! - 1) < 0.01);
+    return isEqual ? [] : [`${key}: ${a} scraped, ${b} pushed`];
+  });
+}
+
+/** Requests as the collector wrote them; the last may not be whole yet. */
+function linesTold(): string[] {
+  return readFileSync(told, 'utf8').split('\n').slice(0, -1);
+}
+
+/** By series of counters and histograms, of requests from one on. */
+function startsTold(from = 0): ReadonlyMap<string, string> {
+  const scopes = linesTold()
+    .slice(from)
+    .flatMap((line) => (JSON.parse(line) as Told).resourceMetrics.flatMap(({ scopeMetrics }) => scopeMetrics));
+  const points = scopes
+    .flatMap(({ metrics }) => metrics)
+    .flatMap(({ name, sum, histogram }) => ((sum ?? histogram)?.dataPoints ?? []).map((point) => ({ name, ...point })));
+  return new Map(
+    points.map(({ name, attributes, startTimeUnixNano }) => {
+      return [`${name} ${JSON.stringify(attributes)}`, startTimeUnixNano];
+    }),
+  );
+}
