@@ -10,6 +10,7 @@ import { homedir } from 'node:os';
 import { copyHome, type CopySteps } from './commands/copy.ts';
 import { demo, type DemoCommand } from './commands/demo.ts';
 import { erase, type EraseSteps } from './commands/erase.ts';
+import { importHistories, type ImportEdges } from './commands/import.ts';
 import { parseLine, USAGE } from './commands/line.ts';
 import { Refusal } from './commands/refusal.ts';
 import { repriceHome } from './commands/reprice.ts';
@@ -20,6 +21,8 @@ import { state } from './config/values.ts';
 import { createLog, createWriter } from './app/log.ts';
 import { repricer } from './app/repricer.ts';
 import { eventsPathOf } from './app/events.ts';
+import { HISTORY_AGENTS, readHistories, type Told } from './app/histories.ts';
+import { importHistory } from './app/importing.ts';
 import { namingStep, openNaming, withNaming } from './app/naming.ts';
 import { reportFromFile, reportFromService } from './app/report.ts';
 import { readSettings } from './app/settings.ts';
@@ -47,6 +50,7 @@ async function main(): Promise<void> {
   if (first !== undefined && HOOK_COMMANDS.has(first)) return void (await import('./hook/main.ts'));
   if (first === 'guard') return guard(rest);
   if (first === 'report') return report(rest, reportEdges());
+  if (first === 'import') return importHistories(rest, importEdges());
   const { command, args, config } = parseLine(process.argv.slice(2));
   const [from = '', to = ''] = args;
   switch (command) {
@@ -138,6 +142,18 @@ function reportEdges(): ReportEdges {
       source !== undefined && isUrl(source)
         ? reportFromService(source, process.env['OTEL_KPI_METRICS_TOKEN'] ?? '', asked)
         : reportFromFile(settings(configFile).config, source, asked),
+  };
+}
+
+function importEdges(): ImportEdges<Told> {
+  const { env, stdout, stderr } = process;
+  const unreadable = (path: string, error: unknown) => void stderr.write(`otel-kpi: ${path}: ${(error as Error).message}\n`);
+  return {
+    agents: HISTORY_AGENTS,
+    read: (agents) => readHistories(agents, { home: homedir(), env, unreadable }),
+    send: (told, asked) => importHistory(told, { ...asked, token: env['OTEL_KPI_TOKEN'] ?? '' }),
+    print: (text) => void stdout.write(text),
+    show: (line) => void (stderr.isTTY && stderr.write(`\r\u001B[K${line}`)),
   };
 }
 

@@ -13,6 +13,7 @@ import type { Cell, Entity, Stretch } from './entity/entity.ts';
 import { emitOwnFacts } from './facts.ts';
 import { risingKey, streamKey } from './dedupe/fingerprint.ts';
 import { roundingOf, takenOff } from './ledger/corrections.ts';
+import { emitBeside, foldImport } from './imports.ts';
 import { givenOf } from './ledger/groups.ts';
 import { isIgnored } from './ledger/ignored.ts';
 import { createParts, type Parts } from './ledger/parts.ts';
@@ -92,6 +93,7 @@ function settleAt(timeMs: number, slot: Slot, { payers, reports, emit, rules }: 
 function foldRecord(slot: Slot, index: number, plan: Plan, claims: Claims, batch: Folding): boolean {
   const { records, need } = plan;
   const activity = records.activities[index]!;
+  if (activity.what.form === 'imported') return foldImport(slot, index, plan, claims, batch);
   const timeMs = records.timesMs[index]!;
   const list = records.lists[index]!;
   const { outcome, days } = batch;
@@ -161,7 +163,7 @@ function count(slot: Slot, activity: Activity, traits: Traits, timeMs: number, a
   const stretch = who.session === '' ? undefined : noteSession(entity, activity, traits, timeMs, amount, batch);
   const own = batch.people.admitted(who.ownDimensions);
   const dimensions = withLabels(entity.dimensions, own);
-  emitOwnFacts(activity, traits, amount, timeMs, dimensions, batch.emit);
+  emitOwnFacts(activity, traits, amount, timeMs, dimensions, emitBeside(entity, activity, batch.emit));
   const cells = traits.cellsOf(own);
   for (let index = 0; index < cells.length; index++) {
     const told = amounts === undefined ? amount : amounts[index]!;

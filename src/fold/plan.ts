@@ -3,6 +3,7 @@ import type { Activity, Call, Who } from '../model/activity.ts';
 import type { Clock, Day, Need } from '../model/store.ts';
 import { fingerprint } from './dedupe/fingerprint.ts';
 import { markDays } from './dedupe/horizon.ts';
+import { askImport, importDayOf } from './dedupe/imports.ts';
 import { Asking } from './dedupe/marks.ts';
 import { placeOf, type Key } from './dedupe/owner.ts';
 import { believableMs, dayOf, toMs } from './dedupe/time.ts';
@@ -19,7 +20,7 @@ type Records = {
   /** In which list of the need its mark is asked for, and where in that; -1 for cumulative points and notes, which need none. */
   readonly lists: Int32Array;
   readonly places: Int32Array;
-  /** Of the few that another instrumentation may have told: where its marks are (see dedupe/twins.ts). */
+  /** Of the few that another instrumentation may have told, or that are imported: where their marks are (see dedupe/twins.ts and imports.ts). */
   readonly twins: ReadonlyMap<number, Int32Array> | undefined;
   /** The next record of the same entity; -1 for none. */
   readonly next: Int32Array;
@@ -75,6 +76,10 @@ export function plan(
     if (activity.sameRecord) {
       lists[index] = lists[index - 1]!;
       places[index] = places[index - 1]!;
+    } else if (what.form === 'imported') {
+      lists[index] = group.asking.of([importDayOf(timesMs[index]!)]);
+      const { asking, key } = group;
+      (records.twins ??= new Map()).set(index, askImport(activity, key, (mark) => asking.place(lists[index]!, mark)));
     } else if (what.form !== 'cumulative' && what.form !== 'note') {
       const list = group.asking.of(daysOf(wireMs));
       lists[index] = list;

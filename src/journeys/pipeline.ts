@@ -20,6 +20,7 @@ import {
   type Missing,
   type Part,
 } from './commits.ts';
+import { tried } from './trial.ts';
 import { createGroups, GROUP_ACTIVITIES_MAX, type Waiting } from './groups.ts';
 
 type Sweeping = {
@@ -114,6 +115,11 @@ export function createPipeline(steps: Steps): Pipeline {
   const { enqueue, turnToRead } = createGroups(commitGroup);
 
   const hear = createHear(steps, transactions);
+  const tryOut = async (activities: readonly Activity[]): Promise<Answer> => {
+    await transactions.begin();
+    const parts = steps.plan(activities, steps.now(), transactions.clock(), store.shards);
+    return tried(parts, transactions.tryOut);
+  };
 
   return {
     export: async (sent) => {
@@ -128,6 +134,7 @@ export function createPipeline(steps: Steps): Pipeline {
       const refusal = read(request, visitor, steps);
       if (refusal !== undefined) return refusal;
       const { translation } = visitor;
+      if (sent.isTrial === true) return tryOut(translation.activities);
       if (translation.bug !== undefined) observe.bug('translate', translation.bug);
       observe.translated(translation);
       if (translation.signs.length > 0 && !(await hear(translation.signs))) return UNAVAILABLE;

@@ -178,7 +178,7 @@ function createDeltas(registers: Kept, meter: Meter) {
         timeMs: quarter * QUARTER_MS,
         labels,
         dimensions: NO_LABELS,
-        isLate: false,
+        arrival: '',
       };
       meter.record(fact, totals);
     },

@@ -3,6 +3,7 @@ import { openDays, SPACES } from '../../model/registers.ts';
 import type { Clock, Day, DayState } from '../../model/store.ts';
 import type { RegisterChanges } from '../registers.ts';
 import { isClosed, isPast, remainingMs } from './horizon.ts';
+import { isForgotten, isImportDay } from './imports.ts';
 import { dayOf } from './time.ts';
 
 export type Days = {
@@ -11,6 +12,8 @@ export type Days = {
   isOver(timeMs: number): boolean;
   /** Opens the day if this is its first record. Returns when it will have closed for sure, by the agenda. */
   open(day: Day): number;
+  /** Keeps the marks of a day of imports until it is older than history. */
+  keep(day: Day): void;
   /** Closes the days whose time has come, and gives the latest of them; undefined where there is none but undated ones. */
   close(): Day | undefined;
 };
@@ -27,6 +30,7 @@ export function createDays(
   nowMs: number,
   { listenedMs, agendaMs }: Pick<Clock, 'listenedMs' | 'agendaMs'>,
   horizonMs: number,
+  historyMs: number,
 ): Days {
   const today = dayOf(nowMs);
   /** What is known of a day; undefined where it has no record. */
@@ -37,7 +41,8 @@ export function createDays(
     if (get(firstArrival) === undefined && !closed) return undefined;
     return { day, heardMs: get(firstHeard) ?? Infinity, closed };
   };
-  const isOut = (day: Day) => isClosed(stateOf(day), nowMs, listenedMs, horizonMs);
+  const isOut = (day: Day) =>
+    isImportDay(day) ? isForgotten(day, nowMs, historyMs) : isClosed(stateOf(day), nowMs, listenedMs, horizonMs);
   const hear = (day: Day) => {
     if (day <= today && registers.get(firstHeard, '', `${day}`) === undefined) {
       registers.add(firstHeard, '', `${day}`, listenedMs);
@@ -50,8 +55,11 @@ export function createDays(
     if (last?.day === day) return last;
     return (last = { day, closed: isOut(day), closesMs: undefined });
   };
-  const open = (day: Day): number => {
+  const keep = (day: Day) => {
     if (registers.get(firstArrival, '', `${day}`) === undefined) registers.add(firstArrival, '', `${day}`, nowMs);
+  };
+  const open = (day: Day): number => {
+    keep(day);
     hear(day);
     return Math.ceil((agendaMs + remainingMs(day, nowMs, horizonMs)) / EXPIRY_STEP_MS) * EXPIRY_STEP_MS;
   };
@@ -62,6 +70,7 @@ export function createDays(
   return {
     isClosed: (day) => know(day).closed,
     isOver: (timeMs) => isOver(dayOf(timeMs)),
+    keep,
     open: (day) => (know(day).closesMs ??= open(day)),
     close() {
       const days = openDays(registers.group);
@@ -69,7 +78,7 @@ export function createDays(
       for (const day of days) hear(day);
       const over = days.filter(isOut);
       for (const day of over) registers.add(closedDays, '', `${day}`, 1);
-      const latest = Math.max(-1, ...over);
+      const latest = Math.max(-1, ...over.filter((day) => !isImportDay(day)));
       return latest < 0 ? undefined : latest;
     },
   };

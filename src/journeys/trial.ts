@@ -1,0 +1,26 @@
+/** What a request would add, for whoever asks before it is sent: as JSON in the answer's message. Nothing is counted. */
+import type { Answer } from '../model/exchange.ts';
+import type { Outcome } from '../model/outcome.ts';
+import { UNITS } from '../model/units.ts';
+import type { Part } from './commits.ts';
+
+/** What is added of requests of a history. `known`: requests that were imported before or that telemetry told. */
+export type Added = {
+  readonly requests: number;
+  readonly tokens: number;
+  readonly cost_usd: number;
+  readonly known: number;
+};
+
+/** `tryOut`: folds without a commit. */
+export async function tried(parts: readonly Part[], tryOut: (part: Part) => Promise<Outcome>): Promise<Answer> {
+  const outcomes = await Promise.all(parts.map(tryOut));
+  const sum = (amount: (of: Outcome) => number) => outcomes.reduce((total, each) => total + amount(each), 0);
+  const added: Added = {
+    requests: sum(({ imported }) => imported.requests),
+    tokens: sum(({ imported }) => imported.tokens),
+    cost_usd: sum(({ imported }) => imported.cost) / UNITS.usd.scale,
+    known: sum(({ imported, duplicates, late }) => imported.known + duplicates + late),
+  };
+  return { kind: 'accepted', rejected: 0, message: JSON.stringify(added) };
+}
