@@ -147,7 +147,8 @@ function reportEdges(): ReportEdges {
 
 function importEdges(): ImportEdges<Told> {
   const { env, stdout, stderr } = process;
-  const unreadable = (path: string, error: unknown) => void stderr.write(`otel-kpi: ${path}: ${(error as Error).message}\n`);
+  const unreadable = (path: string, error: unknown) =>
+    void stderr.write(`otel-kpi: ${path}: ${(error as Error).message}\n`);
   return {
     agents: HISTORY_AGENTS,
     read: (agents) => readHistories(agents, { home: homedir(), env, unreadable }),

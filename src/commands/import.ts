@@ -35,7 +35,10 @@ export type ImportEdges<H extends History> = {
 const DATE = /^\d{4}-\d\d-\d\d$/;
 const DAY_MS = 86_400_000;
 
-export async function importHistories<H extends History>(words: readonly string[], edges: ImportEdges<H>): Promise<void> {
+export async function importHistories<H extends History>(
+  words: readonly string[],
+  edges: ImportEdges<H>,
+): Promise<void> {
   const { values, positionals } = parsed(words);
   const { agents, print, show } = edges;
   if (values.help === true) return print(IMPORT_USAGE);
@@ -49,7 +52,8 @@ export async function importHistories<H extends History>(words: readonly string[
   if (histories.length === 0) print('no history of an agent was found\n');
   for (const told of histories) {
     const requests = told.requests.filter(({ timeMs }) => timeMs >= fromMs && timeMs < toMs);
-    const progress = (sent: number, of: number) => show(`${told.service}: ${bar(sent / of)} ${number(sent)} of ${number(of)}`);
+    const progress = (sent: number, of: number) =>
+      show(`${told.service}: ${bar(sent / of)} ${number(sent)} of ${number(of)}`);
     const added = await edges.send({ ...told, requests }, { ...asked, dryRun, progress });
     show('');
     print(summary(told, requests.length, added, dryRun));

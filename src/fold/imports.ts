@@ -62,7 +62,8 @@ export function foldImport(slot: Slot, index: number, { records, need }: Plan, c
 
 /** What emits facts of a record beside what is imported: that a request was answered may be counted, how long it took is not. */
 export function emitBeside(entity: Entity, activity: Activity, emit: Emit): Emit {
-  if (activity.amounts === undefined || !entity.witnesses.includes(WITNESS) || !wasImported(entity, activity)) return emit;
+  if (activity.amounts === undefined || !entity.witnesses.includes(WITNESS) || !wasImported(entity, activity))
+    return emit;
   return (kind, ...told) => {
     if (kind !== 'request') emit(kind, ...told);
   };
@@ -128,7 +129,8 @@ function count(
   }
   const price = traits.priced === undefined ? -1 : priceOf(traits.priced, activity, timeMs);
   const cost = due === tokens ? price : Math.floor(price * (due / tokens));
-  if (price < 0) emit('unpriced_tokens', due, timeMs, labelsOf({ agent: key.agent, model: what.labels['model'] }), dimensions);
+  if (price < 0)
+    emit('unpriced_tokens', due, timeMs, labelsOf({ agent: key.agent, model: what.labels['model'] }), dimensions);
   else if (cost > 0) {
     payCost(entity, traits, cost, timeMs, emit);
     pay(rules.cells.of(wordOf(rules.words.quantities, 'cost', 'an import'), what.labels, own), cost);

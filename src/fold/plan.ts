@@ -79,7 +79,10 @@ export function plan(
     } else if (what.form === 'imported') {
       lists[index] = group.asking.of([importDayOf(timesMs[index]!)]);
       const { asking, key } = group;
-      (records.twins ??= new Map()).set(index, askImport(activity, key, (mark) => asking.place(lists[index]!, mark)));
+      (records.twins ??= new Map()).set(
+        index,
+        askImport(activity, key, (mark) => asking.place(lists[index]!, mark)),
+      );
     } else if (what.form !== 'cumulative' && what.form !== 'note') {
       const list = group.asking.of(daysOf(wireMs));
       lists[index] = list;

@@ -63,7 +63,7 @@ export function createTransactions(steps: CommitSteps) {
 
   /** What would become of each part: nothing is committed. */
   const tryOut = async ({ need, fold }: Part): Promise<Outcome> => {
-    for (let more: readonly string[] = []; ; ) {
+    for (let more: readonly string[] = []; ;) {
       const loaded = await loadAll(need, more, steps);
       const folded = ours(() => fold(loaded, [...need.entities, ...more]));
       if (!('missing' in folded)) return folded.outcome;

@@ -132,7 +132,9 @@ test('a cache that is written for an hour has its own price, and who asks first 
 
 function historyOf(name: string): HistoryRequest[] {
   const folder = new URL(`../fixtures/claude-code-2.1.332/${name}/`, import.meta.url);
-  const files = name.endsWith('subagent') ? ['transcript.jsonl', 'transcript-agent-a3f7f0b36e3c11bb7.jsonl'] : ['transcript.jsonl'];
+  const files = name.endsWith('subagent')
+    ? ['transcript.jsonl', 'transcript-agent-a3f7f0b36e3c11bb7.jsonl']
+    : ['transcript.jsonl'];
   const all = files.flatMap((file) => CLAUDE_CODE_HISTORY.read(readFileSync(new URL(file, folder), 'utf8'), file));
   return [...new Map(all.map((request) => [request.id, request])).values()];
 }

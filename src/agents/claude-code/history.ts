@@ -5,7 +5,17 @@
  * An answer is told by a line for each of its blocks, with the same ids and the usage so far: the largest holds. A session that was
  * forked or resumed may repeat the lines of another one, with the ids of these.
  */
-import { at, linesWith, parsed, textAt, timeAt, tokensAt, type History, type HistoryRequest, type Json } from '../history.ts';
+import {
+  at,
+  linesWith,
+  parsed,
+  textAt,
+  timeAt,
+  tokensAt,
+  type History,
+  type HistoryRequest,
+  type Json,
+} from '../history.ts';
 import { canonicalModel } from './words.ts';
 
 /** The model of what the agent itself wrote, such as that a limit was reached. */

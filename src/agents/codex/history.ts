@@ -36,7 +36,13 @@ function requestsOf(lines: readonly Json[]): HistoryRequest[] {
   return requests;
 }
 
-function requestOf(told: { session: string; model: string; timeMs: number; sums: Sums; before: Sums }): HistoryRequest[] {
+function requestOf(told: {
+  session: string;
+  model: string;
+  timeMs: number;
+  sums: Sums;
+  before: Sums;
+}): HistoryRequest[] {
   const { session, model, timeMs, sums, before } = told;
   // A sum that fell was begun anew.
   const isNew = NAMES.some((name) => sums[name] < before[name]);

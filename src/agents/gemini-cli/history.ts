@@ -2,7 +2,17 @@
  * Gemini CLI's recorded chats: a file for each session, whole or by lines. By its documentation and source; there is no recording.
  * A message may be written several times as it grows: the last holds. Qwen Code has the names of the model API instead.
  */
-import { at, linesWith, parsed, textAt, timeAt, tokensAt, type History, type HistoryRequest, type Json } from '../history.ts';
+import {
+  at,
+  linesWith,
+  parsed,
+  textAt,
+  timeAt,
+  tokensAt,
+  type History,
+  type HistoryRequest,
+  type Json,
+} from '../history.ts';
 import { canonicalModel } from './words.ts';
 
 const isChat = (path: string) => /(^|\/)chats\/[^/]+\.jsonl?$/.test(path);
@@ -11,7 +21,8 @@ export const GEMINI_CLI_HISTORY: History = {
   service: 'gemini-cli',
   folder: { base: '.gemini', moved: 'GEMINI_CLI_HOME', below: 'tmp' },
   isFile: isChat,
-  read: (text) => requestsOf(text, ({ input, cached, output, thoughts, tool }) => [input - cached + tool, output, thoughts]),
+  read: (text) =>
+    requestsOf(text, ({ input, cached, output, thoughts, tool }) => [input - cached + tool, output, thoughts]),
   account: { file: 'google_accounts.json', read: (text) => textAt(parsed(text), 'active') },
 };
 
