@@ -11,6 +11,7 @@ import { copyHome, type CopySteps } from './commands/copy.ts';
 import { demo, type DemoCommand } from './commands/demo.ts';
 import { erase, type EraseSteps } from './commands/erase.ts';
 import { importHistories, type ImportEdges } from './commands/import.ts';
+import { mcp } from './commands/mcp.ts';
 import { parseLine, USAGE } from './commands/line.ts';
 import { Refusal } from './commands/refusal.ts';
 import { repriceHome } from './commands/reprice.ts';
@@ -21,8 +22,8 @@ import { state } from './config/values.ts';
 import { createLog, createWriter } from './app/log.ts';
 import { repricer } from './app/repricer.ts';
 import { eventsPathOf } from './app/events.ts';
-import { HISTORY_AGENTS, readHistories, type Told } from './app/histories.ts';
-import { importHistory } from './app/importing.ts';
+import type { Told } from './app/histories.ts';
+import { createImporter } from './app/importing.ts';
 import { namingStep, openNaming, withNaming } from './app/naming.ts';
 import { reportFromFile, reportFromService } from './app/report.ts';
 import { readSettings } from './app/settings.ts';
@@ -50,6 +51,7 @@ async function main(): Promise<void> {
   if (first !== undefined && HOOK_COMMANDS.has(first)) return void (await import('./hook/main.ts'));
   if (first === 'guard') return guard(rest);
   if (first === 'report') return report(rest, reportEdges());
+  if (first === 'mcp') return mcp(rest, process.env['OTEL_KPI_METRICS_TOKEN'] ?? '', version(), printed);
   if (first === 'import') return importHistories(rest, importEdges());
   const { command, args, config } = parseLine(process.argv.slice(2));
   const [from = '', to = ''] = args;
@@ -125,6 +127,8 @@ async function guard(words: readonly string[]): Promise<void> {
   });
 }
 
+const printed = (text: string) => void process.stdout.write(text);
+
 /** The first signal ends it in good order, the second at once. */
 function demoEdges(): DemoCommand {
   const stopping = new AbortController();
@@ -137,7 +141,7 @@ function demoEdges(): DemoCommand {
 
 function reportEdges(): ReportEdges {
   return {
-    print: (text) => void process.stdout.write(text),
+    print: printed,
     ask: (source, configFile, asked) =>
       source !== undefined && isUrl(source)
         ? reportFromService(source, process.env['OTEL_KPI_METRICS_TOKEN'] ?? '', asked)
@@ -146,14 +150,10 @@ function reportEdges(): ReportEdges {
 }
 
 function importEdges(): ImportEdges<Told> {
-  const { env, stdout, stderr } = process;
-  const unreadable = (path: string, error: unknown) =>
-    void stderr.write(`otel-kpi: ${path}: ${(error as Error).message}\n`);
+  const { env, stderr } = process;
   return {
-    agents: HISTORY_AGENTS,
-    read: (agents) => readHistories(agents, { home: homedir(), env, unreadable }),
-    send: (told, asked) => importHistory(told, { ...asked, token: env['OTEL_KPI_TOKEN'] ?? '' }),
-    print: (text) => void stdout.write(text),
+    ...createImporter(homedir(), env, (reason) => void stderr.write(`otel-kpi: ${reason}\n`)),
+    print: printed,
     show: (line) => void (stderr.isTTY && stderr.write(`\r\u001B[K${line}`)),
   };
 }

@@ -2,7 +2,7 @@
 import { EVENT, SCOPE } from '../agents/transcript/words.ts';
 import type { HistoryRequest } from '../agents/history.ts';
 import { TRIAL_HEADER } from '../model/exchange.ts';
-import type { Told } from './histories.ts';
+import { HISTORY_AGENTS, readHistories, type HistoryEdges, type Told } from './histories.ts';
 
 /** What is added, as the service answers (see journeys/trial.ts). */
 export type Added = { requests: number; tokens: number; cost_usd: number; known: number };
@@ -29,6 +29,17 @@ const ATTRIBUTES = {
   cache_write: 'cache_creation_tokens',
   reasoning: 'gen_ai.usage.reasoning.output_tokens',
 } as const;
+
+/** What `otel-kpi import` needs of this machine. `tell`: of files that cannot be read. */
+export function createImporter(home: string, env: HistoryEdges['env'], tell: (reason: string) => void) {
+  const unreadable = (path: string, error: unknown) => tell(`${path}: ${(error as Error).message}`);
+  return {
+    agents: HISTORY_AGENTS,
+    read: (agents: readonly string[]) => readHistories(agents, { home, env, unreadable }),
+    send: (told: Told, asked: Omit<ImportOptions, 'token'>) =>
+      importHistory(told, { ...asked, token: env['OTEL_KPI_TOKEN'] ?? '' }),
+  };
+}
 
 /** Throws a sentence for the user where it is no otel-kpi that answers: a collector would count what is only asked for. */
 export async function importHistory(told: Told, options: ImportOptions): Promise<Added> {

@@ -4,8 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { HISTORY_AGENTS, readHistories } from '../../src/app/histories.ts';
-import { importHistory } from '../../src/app/importing.ts';
+import { createImporter, importHistory } from '../../src/app/importing.ts';
 import { reportFromService } from '../../src/app/report.ts';
 import { importHistories } from '../../src/commands/import.ts';
 import { startKept, type Kept } from './kept.ts';
@@ -21,17 +20,15 @@ const said = (agent: string): Said => JSON.parse(readFileSync(new URL(`${agent}.
 async function imported(kept: Kept, ...words: string[]): Promise<string> {
   let text = '';
   await importHistories([...words, '--url', kept.service.otlpUrl], {
-    agents: HISTORY_AGENTS,
-    read: (agents) => readHistories(agents, { home: new URL('home', FIXTURE).pathname, env: {}, unreadable: fail }),
-    send: (told, asked) => importHistory(told, { ...asked, token: '' }),
+    ...createImporter(new URL('home', FIXTURE).pathname, {}, fail),
     print: (more) => (text += more),
     show: () => {},
   });
   return text;
 }
 
-function fail(path: string, error: unknown): never {
-  throw new Error(path, { cause: error });
+function fail(reason: string): never {
+  throw new Error(reason);
 }
 
 test('tokens are those of ccusage, and so is money; where they differ it is for a reason', async () => {

@@ -38,6 +38,8 @@ const ROOMS: Readonly<Record<string, Room>> = {
   'journeys/outbox': { rooms: ['model'], packages: [] },
   // A program of its own: what it imported of the service every call of a tool would wait for.
   hook: { rooms: ['model', 'guard', 'app/guarding'], packages: ['node:'] },
+  // As hook/: it asks the API, and is one file in the package.
+  mcp: { rooms: [], packages: ['@modelcontextprotocol/'] },
   demo: { rooms: [], packages: [] },
   // Where rooms meet; main, which may import everything, is not listed.
   'app/log': { rooms: ['model'], packages: ['node:fs'] },
@@ -77,6 +79,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
       'journeys/reprice',
       'demo',
       'guard',
+      'mcp',
       'app/guarding',
     ],
     packages: ['node:'],
