@@ -2,9 +2,11 @@
 import { parseArgs } from 'node:util';
 import { Refusal } from './refusal.ts';
 
-export const IMPORT_USAGE = `otel-kpi import [AGENT …] [options]: counts what agents did, from the histories that they keep on this machine
+const usageOf = (
+  agents: readonly string[],
+) => `otel-kpi import [AGENT …] [options]: counts what agents did, from the histories that they keep on this machine
 
-  AGENT        claude-code, codex, gemini-cli, qwen-code; all of them by default
+  AGENT        ${agents.join(', ')}; all of them by default
   --dry-run    says what it would add, and adds nothing
   --from, --to            first and last day (2026-11-30, UTC)
   --person EMAIL          whose history it is; by default who is signed in with the agent, else nobody
@@ -32,6 +34,8 @@ export type ImportEdges<H extends History> = {
   readonly show: (line: string) => void;
 };
 
+type Refuse = (reason: string, cause?: unknown) => Refusal;
+
 const DATE = /^\d{4}-\d\d-\d\d$/;
 const DAY_MS = 86_400_000;
 
@@ -39,13 +43,17 @@ export async function importHistories<H extends History>(
   words: readonly string[],
   edges: ImportEdges<H>,
 ): Promise<void> {
-  const { values, positionals } = parsed(words);
   const { agents, print, show } = edges;
-  if (values.help === true) return print(IMPORT_USAGE);
+  const refuse = (reason: string, cause?: unknown) => new Refusal(`import ${reason}\n\n${usageOf(agents)}`, { cause });
+  const { values, positionals } = parsed(words, refuse);
+  if (values.help === true) return print(usageOf(agents));
   for (const agent of positionals) {
     if (!agents.includes(agent)) throw refuse(`reads no history of ${agent}; must be of ${agents.join(', ')}`);
   }
-  const [fromMs, toMs] = [dayOf(values.from, '--from', -Infinity), dayOf(values.to, '--to', Infinity) + DAY_MS];
+  const [fromMs, toMs] = [
+    dayOf(values.from, '--from', -Infinity, refuse),
+    dayOf(values.to, '--to', Infinity, refuse) + DAY_MS,
+  ];
   const asked = { url: values.url ?? 'http://127.0.0.1:14318', person: values.person ?? '' };
   const dryRun = values['dry-run'] === true;
   const histories = edges.read(positionals);
@@ -78,14 +86,14 @@ function number(value: number): string {
   return value.toLocaleString('en-US');
 }
 
-function dayOf(text: string | undefined, option: string, standard: number): number {
+function dayOf(text: string | undefined, option: string, standard: number, refuse: Refuse): number {
   if (text === undefined) return standard;
   const ms = DATE.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(ms)) throw refuse(`${option} is ${text}; must be a day such as 2026-11-30`);
   return ms;
 }
 
-function parsed(words: readonly string[]) {
+function parsed(words: readonly string[], refuse: Refuse) {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean' } as const;
   try {
@@ -98,8 +106,4 @@ function parsed(words: readonly string[]) {
     const [reason = ''] = (cause as Error).message.split('. ');
     throw refuse(reason, cause);
   }
-}
-
-function refuse(reason: string, cause?: unknown): Refusal {
-  return new Refusal(`import ${reason}\n\n${IMPORT_USAGE}`, { cause });
 }

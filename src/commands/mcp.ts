@@ -2,12 +2,10 @@
 import { parseArgs } from 'node:util';
 import { Refusal } from './refusal.ts';
 
-export const MCP_USAGE = `otel-kpi mcp [options]: answers agents over the Model Context Protocol, on standard input and output; read only
+const MCP_USAGE = `otel-kpi mcp [options]: answers agents over the Model Context Protocol, on standard input and output; read only
 
   --url URL    a running otel-kpi, where it serves its page              http://127.0.0.1:19464
                A token is read from OTEL_KPI_METRICS_TOKEN
-
-  claude mcp add otel-kpi -- otel-kpi mcp
 `;
 
 /** `token`: of the service, where it wants one. */

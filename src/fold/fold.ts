@@ -29,7 +29,7 @@ import { createSlots, entityChange, type Slot } from './slots.ts';
 import { rise, RISING_KEPT_MS } from './ledger/rises.ts';
 import { forget, grow, type Growth } from './ledger/streams.ts';
 import { dayOf, toMs } from './dedupe/time.ts';
-import type { Traits } from './traits.ts';
+import { costOf, type Traits } from './traits.ts';
 
 type Claims = ReturnType<typeof createClaims>;
 type Folding = Batch & { readonly payers: Payers; readonly parts: Parts; readonly isWhole: boolean };
@@ -77,7 +77,7 @@ function foldEntity(slot: Slot, first: number, plan: Plan, claims: Claims, batch
     // What one record tells counts together, once.
     if (!activities[index]!.sameRecord) counts = foldRecord(slot, index, plan, claims, batch);
     else if (counts) countActivity(slot, index, plan, batch);
-    if (counts) changed = true;
+    changed ||= counts;
   }
   if (changed) settleAt(settledMs, slot, batch);
   return changed;
@@ -245,9 +245,4 @@ function tellLedger(
 function takeOff(slot: Slot, { who, what }: Activity, cell: Cell, amount: number, batch: Folding): void {
   if (isIgnored(who, what.witness, cell, batch.rules.usage, batch.isWhole)) return;
   if (!batch.payers.tell(slot, who, cell, takenOff(what.witness), amount)) batch.outcome.refused++;
-}
-
-function costOf({ amount, amounts, what }: Activity, { costAt }: Traits): number {
-  if (costAt < 0 || what.form === 'cumulative') return 0;
-  return amounts === undefined ? amount : Math.max(amounts[costAt]!, 0);
 }

@@ -77,12 +77,9 @@ export function plan(
       lists[index] = lists[index - 1]!;
       places[index] = places[index - 1]!;
     } else if (what.form === 'imported') {
-      lists[index] = group.asking.of([importDayOf(timesMs[index]!)]);
-      const { asking, key } = group;
-      (records.twins ??= new Map()).set(
-        index,
-        askImport(activity, key, (mark) => asking.place(lists[index]!, mark)),
-      );
+      const list = group.asking.of([importDayOf(timesMs[index]!)]);
+      lists[index] = list;
+      (records.twins ??= new Map()).set(index, importIn(group, list, activity));
     } else if (what.form !== 'cumulative' && what.form !== 'note') {
       const list = group.asking.of(daysOf(wireMs));
       lists[index] = list;
@@ -115,6 +112,10 @@ function groupOf(parts: Map<number, Part>, key: Key, shards: number): Group {
 
 function twinsIn({ asking, key }: Group, list: number, call: Call, endMs: number): Int32Array {
   return askTwins(call, key, endMs, (mark) => asking.place(list, mark));
+}
+
+function importIn({ asking, key }: Group, list: number, activity: Activity): Int32Array {
+  return askImport(activity, key, (mark) => asking.place(list, mark));
 }
 
 function append(group: Group, index: number, timesMs: Float64Array, next: Int32Array): void {

@@ -5,7 +5,7 @@ import { UNITS } from '../model/units.ts';
 import type { Part } from './commits.ts';
 
 /** What is added of requests of a history. `known`: requests that were imported before or that telemetry told. */
-export type Added = {
+type Added = {
   readonly requests: number;
   readonly tokens: number;
   readonly cost_usd: number;

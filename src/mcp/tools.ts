@@ -16,7 +16,7 @@ const text = (description: string): Word => ({ type: 'string', description });
 const FROM = text('first moment: a day such as 2026-11-30, or a time');
 const TO = text('last day, or the moment after the last');
 const WHOSE = {
-  agent: text('only of this agent, such as claude-code'),
+  agent: text('only of this agent, by the label that KPIs have'),
   person: text('only of this person'),
 };
 const SOME = { type: 'integer', description: 'how many at most' } as const;
@@ -60,7 +60,7 @@ export const TOOLS: readonly Tool[] = [
       to: TO,
       ...WHOSE,
       session: text('only of this session'),
-      name: text('only of this name, such as claude_code.api_request'),
+      name: text('only of this name, by `event_name`'),
       kind: text('only of this kind: request, request_error, tool, prompt, decision'),
       tool: text('only of this tool'),
       model: text('only of this model'),

@@ -162,6 +162,6 @@ async function pass(run: Run, days: number): Promise<void> {
 
 async function lifetime(run: Run, kpi: string): Promise<number> {
   const reading = (await run.core.truth()).find(({ name }: Reading) => name === kpi);
-  const sum = (reading?.points ?? []).reduce((total, point) => total + Number(point.value), 0);
+  const sum = (reading?.points ?? []).reduce((total, point) => total + point.value, 0);
   return Math.round(sum * 1e9) / 1e9;
 }

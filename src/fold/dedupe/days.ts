@@ -1,5 +1,5 @@
 /** The days of one fold: which are closed, and which it opens. */
-import { openDays, SPACES } from '../../model/registers.ts';
+import { openDays, SPACES, type Space } from '../../model/registers.ts';
 import type { Clock, Day, DayState } from '../../model/store.ts';
 import type { RegisterChanges } from '../registers.ts';
 import { isClosed, isPast, remainingMs } from './horizon.ts';
@@ -35,8 +35,7 @@ export function createDays(
   const today = dayOf(nowMs);
   /** What is known of a day; undefined where it has no record. */
   const stateOf = (day: Day): DayState | undefined => {
-    const get = (space: typeof firstArrival | typeof firstHeard | typeof closedDays) =>
-      registers.get(space, '', `${day}`) as number | undefined;
+    const get = (space: Space) => registers.get(space, '', `${day}`) as number | undefined;
     const closed = get(closedDays) !== undefined;
     if (get(firstArrival) === undefined && !closed) return undefined;
     return { day, heardMs: get(firstHeard) ?? Infinity, closed };
@@ -64,7 +63,7 @@ export function createDays(
     return Math.ceil((agendaMs + remainingMs(day, nowMs, horizonMs)) / EXPIRY_STEP_MS) * EXPIRY_STEP_MS;
   };
   let oldest: Day | undefined;
-  const oldestOpen = () => (oldest ??= Math.min(today, ...openDays(registers.group).filter((day) => day >= 0)));
+  const oldestOpen = () => (oldest ??= oldestOf(registers, today));
   const isOver = (day: Day) => know(day).closed || (day < oldestOpen() && isPast(day, nowMs, horizonMs));
 
   return {
@@ -78,8 +77,17 @@ export function createDays(
       for (const day of days) hear(day);
       const over = days.filter(isOut);
       for (const day of over) registers.add(closedDays, '', `${day}`, 1);
-      const latest = Math.max(-1, ...over.filter((day) => !isImportDay(day)));
-      return latest < 0 ? undefined : latest;
+      return latestOf(over);
     },
   };
+}
+
+function oldestOf({ group }: RegisterChanges, today: Day): Day {
+  return Math.min(today, ...openDays(group).filter((day) => day >= 0));
+}
+
+/** Of records: days of imports say nothing of what else is over. */
+function latestOf(days: readonly Day[]): Day | undefined {
+  const latest = Math.max(-1, ...days.filter((day) => !isImportDay(day)));
+  return latest < 0 ? undefined : latest;
 }
