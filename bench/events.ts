@@ -104,7 +104,7 @@ function python(path: string, table: string): readonly [number, number] {
 
 async function costPerRecord(signal: Signal): Promise<void> {
   const crowd = createCrowd({ users: 1000, seed: 1, recordsPerExport: 5 });
-  const [on, off] = [await serve('service'), await serve('service', undefined, 'off')];
+  const [on, off] = [await serve('service', undefined, 'auto'), await serve('service')];
   const costs = { on: [] as number[], off: [] as number[] };
   for (let round = 0; round <= ROUNDS; round++) {
     const bodies = await zipped(crowd, signal, round === 0 ? 8 * BODIES : 2 * BODIES, RECORDS);

@@ -26,8 +26,8 @@ export type Served = Measured & { ask(question: Question): Promise<Answer> };
 /** As many as a collector has requests on their way by default (`num_consumers`). */
 const CONNECTIONS = 10;
 
-/** `home`: of the service's state, where that is not a file of its own. `events`: as in its settings. */
-export async function serve(kind: 'service' | 'floor', home?: string, events = 'auto'): Promise<Served> {
+/** `home`: of the service's state, where that is not a file of its own. `events`: as in its settings; their file has a bench of its own. */
+export async function serve(kind: 'service' | 'floor', home?: string, events = 'off'): Promise<Served> {
   const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-bench-'));
   const args = kind === 'service' ? [home ?? join(folder, 'state.db'), events] : [];
   const execArgv = [...v8Options(), '--expose-gc', '--disable-warning=ExperimentalWarning'];

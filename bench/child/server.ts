@@ -13,7 +13,7 @@ import { NOW_MS } from '../bodies.ts';
 import type { Answer, Question } from '../served.ts';
 import { createNames } from '../vocabulary.ts';
 
-const [file, events = 'auto'] = process.argv.slice(2);
+const [file, events = 'off'] = process.argv.slice(2);
 const { url, counted, close } = await (file === undefined ? startFloor() : startWhole(file));
 
 process.on('message', (question: Question) => void answer(question));

@@ -129,7 +129,7 @@ export function createPipeline(steps: Steps): Pipeline {
       const refusal = read(request, visitor, steps);
       if (refusal !== undefined) return refusal;
       const { translation } = visitor;
-      if (sent.isTrial === true) return tryOut(translation.activities, steps, transactions);
+      if (sent.isTrial === true) return tried(translation.activities, steps, transactions);
       if (translation.bug !== undefined) observe.bug('translate', translation.bug);
       observe.translated(translation);
       if (translation.signs.length > 0 && !(await hear(translation.signs))) return UNAVAILABLE;
@@ -148,16 +148,6 @@ function read(request: ExportRequest, visitor: RecordVisitor, { decode, observe 
   } catch (error) {
     return unreadable(error, observe);
   }
-}
-
-/** What the activities would add. */
-async function tryOut(
-  activities: readonly Activity[],
-  { plan, now, store }: Steps,
-  { begin, clock, tryOut: fold }: ReturnType<typeof createTransactions>,
-): Promise<Answer> {
-  await begin();
-  return tried(plan(activities, now(), clock(), store.shards), fold);
 }
 
 /** Says whether it could be kept. */
