@@ -77,9 +77,7 @@ export function plan(
       lists[index] = lists[index - 1]!;
       places[index] = places[index - 1]!;
     } else if (what.form === 'imported') {
-      const list = group.asking.of([importDayOf(timesMs[index]!)]);
-      lists[index] = list;
-      (records.twins ??= new Map()).set(index, importIn(group, list, activity));
+      importIn(group, index, records);
     } else if (what.form !== 'cumulative' && what.form !== 'note') {
       const list = group.asking.of(daysOf(wireMs));
       lists[index] = list;
@@ -114,8 +112,11 @@ function twinsIn({ asking, key }: Group, list: number, call: Call, endMs: number
   return askTwins(call, key, endMs, (mark) => asking.place(list, mark));
 }
 
-function importIn({ asking, key }: Group, list: number, activity: Activity): Int32Array {
-  return askImport(activity, key, (mark) => asking.place(list, mark));
+function importIn({ asking, key }: Group, index: number, records: Gathered): void {
+  const list = asking.of([importDayOf(records.timesMs[index]!)]);
+  records.lists[index] = list;
+  const marks = askImport(records.activities[index]!, key, (mark) => asking.place(list, mark));
+  (records.twins ??= new Map()).set(index, marks);
 }
 
 function append(group: Group, index: number, timesMs: Float64Array, next: Int32Array): void {

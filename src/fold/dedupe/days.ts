@@ -54,9 +54,7 @@ export function createDays(
     if (last?.day === day) return last;
     return (last = { day, closed: isOut(day), closesMs: undefined });
   };
-  const keep = (day: Day) => {
-    if (registers.get(firstArrival, '', `${day}`) === undefined) registers.add(firstArrival, '', `${day}`, nowMs);
-  };
+  const keep = (day: Day) => arrive(registers, day, nowMs);
   const open = (day: Day): number => {
     keep(day);
     hear(day);
@@ -80,6 +78,10 @@ export function createDays(
       return latestOf(over);
     },
   };
+}
+
+function arrive(registers: RegisterChanges, day: Day, nowMs: number): void {
+  if (registers.get(firstArrival, '', `${day}`) === undefined) registers.add(firstArrival, '', `${day}`, nowMs);
 }
 
 function oldestOf({ group }: RegisterChanges, today: Day): Day {
