@@ -16,7 +16,10 @@ QUESTIONS = $(filter-out bench/soak.ts,$(shell grep -L '^export ' bench/*.ts))
 help: ## Print this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 17
 
-up: ## Start the whole stack in Docker and wait until it is well; settings: .env.example
+# Of all targets that ask Docker Compose: state and events in files, for SQL.
+$(if $(filter 1,$(SQL)),$(eval export COMPOSE_FILE := docker-compose.yml:docker-compose.sql.yml))
+
+up: ## Start the whole stack in Docker and wait until it is well; SQL=1 for events in SQLite; settings: .env.example
 	@scripts/engine.sh
 	docker compose up --detach --build --wait $(UP_FLAGS)
 	@curl --fail --silent --show-error --retry 30 --retry-delay 1 --retry-all-errors --output /dev/null \

@@ -30,7 +30,7 @@ for (const seed of SEEDS) {
       const { kind, value, timeMs, labels } = happened[told]!;
       counting.tell(
         { timeMs },
-        { kind, value, timeMs, isLate: false, labels: labelsOf(labels), dimensions: labelsOf({}) },
+        { kind, value, timeMs, arrival: '', labels: labelsOf(labels), dimensions: labelsOf({}) },
       );
     }
     const said =

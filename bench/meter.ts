@@ -43,7 +43,7 @@ const facts = Array.from({ length: FACTS }, (): Fact => {
     'tool',
     'tool_duration',
   ]);
-  return { kind, value: 1 + below(1e7), timeMs: 0, isLate: false, labels, dimensions: NO_LABELS };
+  return { kind, value: 1 + below(1e7), timeMs: 0, arrival: '', labels, dimensions: NO_LABELS };
 });
 
 let sink = 0;
@@ -89,7 +89,7 @@ const times = Array.from({ length: ROUNDS }, () => ({
 const startMs = performance.now();
 for (let index = 0; index < FLOOD; index++) {
   meter.record(
-    { kind: 'cost', value: 1, timeMs: 0, isLate: false, labels: all(() => `new ${index}`), dimensions: NO_LABELS },
+    { kind: 'cost', value: 1, timeMs: 0, arrival: '', labels: all(() => `new ${index}`), dimensions: NO_LABELS },
     totals,
   );
 }

@@ -80,7 +80,14 @@ function stateOf(people: number, teams: number): { series: SeriesState[]; limite
         if (kind === 'request_error' && below(20) > 0) continue;
         const timeMs = NOW_MS - below(30) * DAY_MS;
         meter.record(
-          { kind, value: 1000, timeMs, isLate: below(200) === 0, labels: labelsFor(agent), dimensions },
+          {
+            kind,
+            value: 1000,
+            timeMs,
+            arrival: below(200) === 0 ? ('late' as const) : ('' as const),
+            labels: labelsFor(agent),
+            dimensions,
+          },
           { add },
         );
       }

@@ -26,10 +26,10 @@ export type Served = Measured & { ask(question: Question): Promise<Answer> };
 /** As many as a collector has requests on their way by default (`num_consumers`). */
 const CONNECTIONS = 10;
 
-/** `home`: of the service's state, where that is not a file of its own. */
-export async function serve(kind: 'service' | 'floor', home?: string): Promise<Served> {
+/** `home`: of the service's state, where that is not a file of its own. `events`: as in its settings; their file has a bench of its own. */
+export async function serve(kind: 'service' | 'floor', home?: string, events = 'off'): Promise<Served> {
   const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-bench-'));
-  const args = kind === 'service' ? [home ?? join(folder, 'state.db')] : [];
+  const args = kind === 'service' ? [home ?? join(folder, 'state.db'), events] : [];
   const execArgv = [...v8Options(), '--expose-gc', '--disable-warning=ExperimentalWarning'];
   const child = fork(new URL('child/server.ts', import.meta.url), args, { execArgv });
   const [url] = (await once(child, 'message')) as [string];

@@ -22,7 +22,7 @@ import type { JsonSchema } from '../src/model/check.ts';
 import { COST_LABEL_NAMES, COST_LABELS } from '../src/model/cost-labels.ts';
 import { FURTHER_DIMENSIONS, UNKNOWN, type Dimension } from '../src/model/labels.ts';
 import { LIMITS } from '../src/model/limits.ts';
-import { ARRIVAL_LABEL, LATE, OVERFLOW_LABEL, type Kpi } from '../src/model/series.ts';
+import { ARRIVAL_LABEL, OVERFLOW_LABEL, type Kpi } from '../src/model/series.ts';
 import { UNITS } from '../src/model/units.ts';
 import { agentsText, agentSummary } from './agents.ts';
 import { guardText } from './guard.ts';
@@ -176,7 +176,7 @@ With other buckets a KPI starts from zero: what it counted before stays in the s
 shown. Over a label that is taken away it is added up. A dimension that is added says \`${UNKNOWN}\` of what was counted before; any
 other label needs its value in \`before\`, or the KPI starts from zero.
 
-What arrives more than an hour after it happened is in a series of its own, with \`${ARRIVAL_LABEL}="${LATE}"\`; others have no such label.`;
+What arrives more than an hour after it happened is in a series of its own, with \`${ARRIVAL_LABEL}="late"\`; others have no such label.`;
 }
 
 function gaugesSection(): string {

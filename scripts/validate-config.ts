@@ -22,9 +22,11 @@ const OPEN = { BIND_ADDRESS: '0.0.0.0', COLLECTOR_TOKEN: 'a-token', GRAFANA_PASS
 const CHECKS: readonly Check[] = [
   { program: 'compose', args: [] },
   { program: 'compose', args: [], env: { ...OPEN, COMPOSE_PROFILES: '*' } },
+  { program: 'compose', args: [], env: { COMPOSE_FILE: 'docker-compose.yml:docker-compose.sql.yml' } },
   collector('config.yaml'),
   collector('config.yaml', 'token.yaml'),
   collector('config.yaml', 'file.yaml'),
+  collector('config.yaml', 'clickhouse.yaml'),
   collector('config.yaml', 'agent-scrape.yaml'),
   collector('config.yaml', 'token.yaml', 'file.yaml', 'agent-scrape.yaml'),
   { program: 'promtool', args: ['check', 'config', 'prometheus/prometheus.yml'] },

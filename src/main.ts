@@ -11,6 +11,8 @@ import { copyHome, type CopySteps } from './commands/copy.ts';
 import { demo, type DemoCommand } from './commands/demo.ts';
 import { greeting } from './commands/greeting.ts';
 import { erase, type EraseSteps } from './commands/erase.ts';
+import { importHistories, type ImportEdges } from './commands/import.ts';
+import { mcp } from './commands/mcp.ts';
 import { parseLine, USAGE } from './commands/line.ts';
 import { Refusal } from './commands/refusal.ts';
 import { repriceHome } from './commands/reprice.ts';
@@ -21,6 +23,8 @@ import { state } from './config/values.ts';
 import { createLog, createWriter } from './app/log.ts';
 import { repricer } from './app/repricer.ts';
 import { eventsPathOf } from './app/events.ts';
+import type { Told } from './app/histories.ts';
+import { createImporter } from './app/importing.ts';
 import { namingStep, openNaming, withNaming } from './app/naming.ts';
 import { reportFromFile, reportFromService } from './app/report.ts';
 import { readSettings, type Settings } from './app/settings.ts';
@@ -50,6 +54,8 @@ async function main(): Promise<void> {
   if (first === 'setup') return setup(rest);
   if (first === 'doctor') return doctor(rest);
   if (first === 'report') return report(rest, reportEdges());
+  if (first === 'mcp') return mcp(rest, process.env['OTEL_KPI_METRICS_TOKEN'] ?? '', version(), printed);
+  if (first === 'import') return importHistories(rest, importEdges());
   const { command, args, config } = parseLine(process.argv.slice(2));
   const [from = '', to = ''] = args;
   switch (command) {
@@ -149,6 +155,8 @@ function here() {
   return { env: process.env, home: homedir(), platform: process.platform, cwd: process.cwd(), print };
 }
 
+const printed = (text: string) => void process.stdout.write(text);
+
 /** The first signal ends it in good order, the second at once. */
 function demoEdges(): DemoCommand {
   const stopping = new AbortController();
@@ -160,11 +168,20 @@ function demoEdges(): DemoCommand {
 
 function reportEdges(): ReportEdges {
   return {
-    print: (text) => void process.stdout.write(text),
+    print: printed,
     ask: (source, configFile, asked) =>
       source !== undefined && isUrl(source)
         ? reportFromService(source, process.env['OTEL_KPI_METRICS_TOKEN'] ?? '', asked)
         : reportFromFile(settings(configFile).config, source, asked),
+  };
+}
+
+function importEdges(): ImportEdges<Told> {
+  const { env, stderr } = process;
+  return {
+    ...createImporter(homedir(), env, (reason) => void stderr.write(`otel-kpi: ${reason}\n`)),
+    print: printed,
+    show: (line) => void (stderr.isTTY && stderr.write(`\r\u001B[K${line}`)),
   };
 }
 

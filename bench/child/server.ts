@@ -1,6 +1,6 @@
 /**
  * What a bench sends requests to, as a process of its own, so that its CPU time is nobody else's: the service on a home
- * of state (server.ts FILE or URL), or without one the floor: the same door and decoder, and a visitor that only counts.
+ * of state (server.ts FILE or URL, and the setting `events`), or without one the floor: the same door and decoder, and a visitor that only counts.
  */
 import { createLog } from '../../src/app/log.ts';
 import type { RecordVisitor } from '../../src/model/record.ts';
@@ -13,7 +13,7 @@ import { NOW_MS } from '../bodies.ts';
 import type { Answer, Question } from '../served.ts';
 import { createNames } from '../vocabulary.ts';
 
-const [file] = process.argv.slice(2);
+const [file, events = 'off'] = process.argv.slice(2);
 const { url, counted, close } = await (file === undefined ? startFloor() : startWhole(file));
 
 process.on('message', (question: Question) => void answer(question));
@@ -33,14 +33,11 @@ async function answer(question: Question): Promise<void> {
 }
 
 async function startWhole(path: string) {
-  // The file of events has a bench of its own.
-  const events = process.env['OTEL_KPI_EVENTS'] ?? 'off';
-  const [otlp, metrics] = ['127.0.0.1:0', '127.0.0.1:0'];
   const config = settings({
     OTEL_KPI_STATE: path,
-    OTEL_KPI_OTLP: otlp,
-    OTEL_KPI_METRICS: metrics,
     OTEL_KPI_EVENTS: events,
+    OTEL_KPI_OTLP: '127.0.0.1:0',
+    OTEL_KPI_METRICS: '127.0.0.1:0',
   });
   const now = () => NOW_MS;
   const write = (line: string) => void process.stderr.write(`${line}\n`);

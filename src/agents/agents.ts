@@ -18,13 +18,16 @@ import { geminiCli } from './gemini-cli/translator.ts';
 import { DECLARES as GEMINI_WORDS } from './gemini-cli/words.ts';
 import { hook } from './hook/translator.ts';
 import { DECLARES as HOOK_WORDS } from './hook/words.ts';
+import { transcript } from './transcript/translator.ts';
+import { DECLARES as TRANSCRIPT_WORDS } from './transcript/words.ts';
 import { qwenCode } from './qwen-code/translator.ts';
 import { opencode } from './opencode/translator.ts';
 import type { Agent } from './translator.ts';
 
-/** Of two that know a record the first has it: hooks speak for all agents, and Cowork has Claude Code's scopes. */
+/** Of two that know a record the first has it: hooks and transcripts speak for all agents, and Cowork has Claude Code's scopes. */
 export const AGENTS: readonly Agent[] = [
   { declares: HOOK_WORDS, translator: hook },
+  { declares: TRANSCRIPT_WORDS, translator: transcript },
   { declares: {}, translator: cowork },
   { declares: CLAUDE_CODE_WORDS, translator: claudeCode },
   { declares: CODEX_WORDS, translator: codex },

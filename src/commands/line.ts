@@ -9,6 +9,8 @@ export const USAGE = `otel-kpi: exact KPIs of AI coding agents, next to an OpenT
   otel-kpi serve [--config FILE]         receive OTLP, count it, serve /metrics and the page
   otel-kpi demo [--help]                 send the telemetry of a made-up company, to try otel-kpi
   otel-kpi report [BY] [--help]          what was used by day, model, person …, from the events that are kept
+  otel-kpi import [AGENT …] [--help]     count what agents did before their telemetry came, from the histories they keep
+  otel-kpi mcp [--help]                  answer agents what they cost, over the Model Context Protocol
   otel-kpi state copy FROM TO            copy the state into an empty store; both as in the setting \`state\`
   otel-kpi state upgrade [FROM] [TO]     bring state to the newest format: by default the configured one, a file in place
                                          (the old one stays as FROM.bak)

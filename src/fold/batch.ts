@@ -24,9 +24,10 @@ export function beginBatch(nowMs: number, clock: Clock, loaded: Loaded, rules: R
   const outcome = emptyOutcome();
   const people = createPeople(registers, rules, nowMs, outcome);
   const now = listen(clock, nowMs, loaded);
-  const days = createDays(registers, nowMs, now, rules.horizonMs);
+  const days = createDays(registers, nowMs, now, rules.horizonMs, rules.historyMs);
   const reports = createReports(rules.cells);
   const emit = createEmit(nowMs - waitedMs - LATE_MS, (fact) => rules.meter.record(fact, totals));
+  const imported = createEmit(Infinity, (fact) => rules.meter.record(fact, totals), 'imported');
   const priced = createPriced(emit, outcome);
 
   return {
@@ -39,6 +40,8 @@ export function beginBatch(nowMs: number, clock: Clock, loaded: Loaded, rules: R
     /** Of one entity at a time. */
     reports,
     emit,
+    /** Tells what is of no live counter. */
+    imported,
     priced,
     /** Counts what the ledger pays. `counted`: all that it has paid for the cell by now. */
     pay(agent: string, entity: Entity, cell: Cell, amount: number, counted: number, timeMs: number): void {

@@ -1,6 +1,6 @@
 /** From activities to facts: what of a record that counts is counted, once the rules are through with it. */
 import type { Activity } from '../model/activity.ts';
-import type { Fact } from '../model/fact.ts';
+import type { Arrival, Fact } from '../model/fact.ts';
 import { NO_LABELS, type Labels } from '../model/labels.ts';
 import type { Measure } from '../model/words.ts';
 import type { Traits } from './traits.ts';
@@ -11,14 +11,14 @@ export type Emit = (kind: string, value: number, timeMs: number, labels: Labels,
 /** What arrives later than this after it happened is no part of a rate any more (see model/series.ts). */
 export const LATE_MS = 3_600_000;
 
-/** All facts are one object: who records one keeps nothing of it. `lateBeforeMs`: what happened earlier arrives late. */
-export function createEmit(lateBeforeMs: number, record: (fact: Fact) => void): Emit {
-  const fact: Fact = { kind: '', value: 0, timeMs: 0, isLate: false, labels: NO_LABELS, dimensions: NO_LABELS };
+/** All facts are one object: who records one keeps nothing of it. `lateBeforeMs`: what happened earlier arrives late, or as `late` says. */
+export function createEmit(lateBeforeMs: number, record: (fact: Fact) => void, late: Arrival = 'late'): Emit {
+  const fact: Fact = { kind: '', value: 0, timeMs: 0, arrival: '', labels: NO_LABELS, dimensions: NO_LABELS };
   return (kind, value, timeMs, labels, dimensions) => {
     fact.kind = kind;
     fact.value = value;
     fact.timeMs = timeMs;
-    fact.isLate = timeMs < lateBeforeMs;
+    fact.arrival = timeMs < lateBeforeMs ? late : '';
     fact.labels = labels;
     fact.dimensions = dimensions;
     record(fact);
@@ -52,10 +52,4 @@ function measured({ durationUs, firstTokenUs }: Activity, measure: Measure, amou
     case 'firstTokenUs':
       return firstTokenUs;
   }
-}
-
-/** What a record says that was spent, by itself. */
-export function costOf({ amount, amounts, what }: Activity, { costAt }: Traits): number {
-  if (costAt < 0 || what.form === 'cumulative') return 0;
-  return amounts === undefined ? amount : Math.max(amounts[costAt]!, 0);
 }

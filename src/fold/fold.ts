@@ -10,9 +10,10 @@ import type { Change, Clock, EntityChange, Loaded } from '../model/store.ts';
 import { beginBatch, type Batch } from './batch.ts';
 import { createClaims } from './dedupe/claims.ts';
 import type { Cell, Entity, Stretch } from './entity/entity.ts';
-import { costOf, emitOwnFacts } from './facts.ts';
+import { emitOwnFacts } from './facts.ts';
 import { risingKey, streamKey } from './dedupe/fingerprint.ts';
 import { roundingOf, takenOff } from './ledger/corrections.ts';
+import { emitBeside, foldImport } from './imports.ts';
 import { givenOf } from './ledger/groups.ts';
 import { isIgnored } from './ledger/ignored.ts';
 import { createParts, type Parts } from './ledger/parts.ts';
@@ -29,7 +30,7 @@ import { createSlots, entityChange, type Slot } from './slots.ts';
 import { rise, RISING_KEPT_MS } from './ledger/rises.ts';
 import { forget, grow, type Growth } from './ledger/streams.ts';
 import { dayOf, toMs } from './dedupe/time.ts';
-import type { Traits } from './traits.ts';
+import { costOf, type Traits } from './traits.ts';
 
 type Claims = ReturnType<typeof createClaims>;
 type Folding = Batch & { readonly payers: Payers; readonly parts: Parts; readonly isWhole: boolean };
@@ -77,7 +78,7 @@ function foldEntity(slot: Slot, first: number, plan: Plan, claims: Claims, batch
     // What one record tells counts together, once.
     if (!activities[index]!.sameRecord) counts = foldRecord(slot, index, plan, claims, batch);
     else if (counts) countActivity(slot, index, plan, batch);
-    if (counts) changed = true;
+    changed ||= counts;
   }
   if (changed) settleAt(settledMs, slot, batch);
   return changed;
@@ -93,6 +94,7 @@ function settleAt(timeMs: number, slot: Slot, { payers, reports, emit, rules }: 
 function foldRecord(slot: Slot, index: number, plan: Plan, claims: Claims, batch: Folding): boolean {
   const { records, need } = plan;
   const activity = records.activities[index]!;
+  if (activity.what.form === 'imported') return foldImport(slot, index, plan, claims, batch);
   const timeMs = records.timesMs[index]!;
   const list = records.lists[index]!;
   const { outcome, days } = batch;
@@ -162,7 +164,7 @@ function count(slot: Slot, activity: Activity, traits: Traits, timeMs: number, a
   const stretch = who.session === '' ? undefined : noteSession(entity, activity, traits, timeMs, amount, batch);
   const own = batch.people.admitted(who.ownDimensions);
   const dimensions = withLabels(entity.dimensions, own);
-  emitOwnFacts(activity, traits, amount, timeMs, dimensions, batch.emit);
+  emitOwnFacts(activity, traits, amount, timeMs, dimensions, emitBeside(entity, activity, batch.emit));
   if (traits.mayRepeat) noteFailure(entity, activity, timeMs, dimensions, batch);
   const cells = traits.cellsOf(own);
   for (let index = 0; index < cells.length; index++) {

@@ -3,6 +3,7 @@ import type { Activity, Call, Who } from '../model/activity.ts';
 import type { Clock, Day, Need } from '../model/store.ts';
 import { fingerprint } from './dedupe/fingerprint.ts';
 import { markDays } from './dedupe/horizon.ts';
+import { askImport, importDayOf } from './dedupe/imports.ts';
 import { Asking } from './dedupe/marks.ts';
 import { placeOf, type Key } from './dedupe/owner.ts';
 import { believableMs, dayOf, toMs } from './dedupe/time.ts';
@@ -19,7 +20,7 @@ type Records = {
   /** In which list of the need its mark is asked for, and where in that; -1 for cumulative points and notes, which need none. */
   readonly lists: Int32Array;
   readonly places: Int32Array;
-  /** Of the few that another instrumentation may have told: where its marks are (see dedupe/twins.ts). */
+  /** Of the few that another instrumentation may have told, or that are imported: where their marks are (see dedupe/twins.ts and imports.ts). */
   readonly twins: ReadonlyMap<number, Int32Array> | undefined;
   /** The next record of the same entity; -1 for none. */
   readonly next: Int32Array;
@@ -75,6 +76,8 @@ export function plan(
     if (activity.sameRecord) {
       lists[index] = lists[index - 1]!;
       places[index] = places[index - 1]!;
+    } else if (what.form === 'imported') {
+      importIn(group, index, records);
     } else if (what.form !== 'cumulative' && what.form !== 'note') {
       const list = group.asking.of(daysOf(wireMs));
       lists[index] = list;
@@ -107,6 +110,13 @@ function groupOf(parts: Map<number, Part>, key: Key, shards: number): Group {
 
 function twinsIn({ asking, key }: Group, list: number, call: Call, endMs: number): Int32Array {
   return askTwins(call, key, endMs, (mark) => asking.place(list, mark));
+}
+
+function importIn({ asking, key }: Group, index: number, records: Gathered): void {
+  const list = asking.of([importDayOf(records.timesMs[index]!)]);
+  records.lists[index] = list;
+  const marks = askImport(records.activities[index]!, key, (mark) => asking.place(list, mark));
+  (records.twins ??= new Map()).set(index, marks);
 }
 
 function append(group: Group, index: number, timesMs: Float64Array, next: Int32Array): void {

@@ -18,6 +18,7 @@ import type { Rules } from './rules.ts';
 import { giveCounted } from './sessions/counted.ts';
 import { loseOf, tellLost } from './sessions/numbers.ts';
 import { closingReason } from './sessions/sessions.ts';
+import { createToldMarks } from './dedupe/imports.ts';
 import { isSession } from './dedupe/owner.ts';
 import { DAY_MS } from './dedupe/time.ts';
 import { createSlots, entityChange, type Slot } from './slots.ts';
@@ -40,6 +41,7 @@ export function sweep(sweeping: Sweeping, loaded: Loaded, asked: readonly string
   const payers = createPayers(given);
   const outbox: Outgoing[] = [];
   const forgotten = new Set<Slot>();
+  const told = createToldMarks(batch.days.keep);
   // Sessions first: who pays for them pays for the time of their work then.
   for (const text of [...due.filter(isSession), ...due.filter((each) => !isSession(each))]) {
     if (!loaded.entities.has(text)) continue;
@@ -64,6 +66,7 @@ export function sweep(sweeping: Sweeping, loaded: Loaded, asked: readonly string
       priceUnsized(slot, lastMs, batch);
       const tell = (cell: Cell) => payers.tell(slot, undefined, cell, 'events', 1);
       noteWitnesses(entity, key.agent, lastMs, batch.registers);
+      told.add(key, entity.stretches);
       tellLost(entity, loseOf(key, entity, batch));
       const events = closeStretches(key, entity, reason, rules, batch.emit, tell, settleAt, batch.clock.agendaMs);
       if (rules.sessionEvents) outbox.push(...events);
@@ -81,7 +84,7 @@ export function sweep(sweeping: Sweeping, loaded: Loaded, asked: readonly string
   const closed = closesDays ? batch.days.close() : undefined;
   // Once a day is enough, and a day closes about once a day.
   const forget = closed === undefined ? undefined : forgetting(closed, batch.clock, rules);
-  return batch.end({ entities, outbox, forget });
+  return batch.end({ entities, outbox, forget, marks: told.marks() });
 }
 
 /** Notes that collectors are alive. */

@@ -49,7 +49,7 @@ export function createTotals(loaded: Loaded, meter: Meter): FoldTotals {
     if (admit(series)) return enter(series, series.kpi);
     overflow.set(series.kpi.name, (overflow.get(series.kpi.name) ?? 0) + 1);
     const overflowing = meter.overflow(series.kpi);
-    const rest = series.live === undefined ? overflowing : meter.late(overflowing);
+    const rest = meter.arrived(overflowing, series.arrival ?? '');
     return pending.get(rest.key) ?? enter(rest, rest.kpi);
   };
 

@@ -1,5 +1,5 @@
 /** What follows for the fold from what a record tells. It is worked out once for each `What`, not for each record. */
-import type { What } from '../model/activity.ts';
+import type { Activity, What } from '../model/activity.ts';
 import { NO_LABELS, type Labels } from '../model/labels.ts';
 import { createMemo } from '../model/memo.ts';
 import { wordOf, type KindSpec, type Measure, type Words } from '../model/words.ts';
@@ -79,4 +79,10 @@ function mayRepeat({ outcome, error_type: type }: Labels): boolean {
 /** Only growth above zero is asked: a zero delta or an unchanged cumulative point touches nobody. */
 function isActive({ active }: KindSpec, labels: Labels): boolean {
   return typeof active === 'boolean' ? active : labels[active.label] === active.value;
+}
+
+/** What a record itself says that it cost. */
+export function costOf({ amount, amounts, what }: Activity, { costAt }: Traits): number {
+  if (costAt < 0 || what.form === 'cumulative') return 0;
+  return amounts === undefined ? amount : Math.max(amounts[costAt]!, 0);
 }

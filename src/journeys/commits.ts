@@ -61,6 +61,16 @@ export function createTransactions(steps: CommitSteps) {
   /** Runs every part to its end before it reports that one failed: what the others committed stays committed. */
   const run = (parts: readonly Part[]): Promise<void> => allOf(parts.map(transact));
 
+  /** What would become of each part: nothing is committed. */
+  const tryOut = async ({ need, fold }: Part): Promise<Outcome> => {
+    for (let more: readonly string[] = []; ;) {
+      const loaded = await loadAll(need, more, steps);
+      const folded = ours(() => fold(loaded, [...need.entities, ...more]));
+      if (!('missing' in folded)) return folded.outcome;
+      more = [...more, ...folded.missing];
+    }
+  };
+
   let begun = false;
   /** Plans are made by the clock that is kept, and by that of the store: both are read before the first. */
   const begin = async (): Promise<void> => {
@@ -71,7 +81,7 @@ export function createTransactions(steps: CommitSteps) {
     begun = true;
   };
 
-  return { begin, run, clock: () => clock };
+  return { begin, run, tryOut, clock: () => clock };
 }
 
 /** Entities of other shards are only to be read. */

@@ -20,6 +20,7 @@ import {
   type Missing,
   type Part,
 } from './commits.ts';
+import { tried } from './trial.ts';
 import { createGroups, GROUP_ACTIVITIES_MAX, type Waiting } from './groups.ts';
 
 type Sweeping = {
@@ -128,6 +129,7 @@ export function createPipeline(steps: Steps): Pipeline {
       const refusal = read(request, visitor, steps);
       if (refusal !== undefined) return refusal;
       const { translation } = visitor;
+      if (sent.isTrial === true) return tried(translation.activities, steps, transactions);
       if (translation.bug !== undefined) observe.bug('translate', translation.bug);
       observe.translated(translation);
       if (translation.signs.length > 0 && !(await hear(translation.signs))) return UNAVAILABLE;

@@ -172,7 +172,7 @@ function createDeltas(registers: Kept, meter: Meter) {
       before = from;
       isUpper = labels['bound'] === 'high';
       const [value, timeMs] = [to - from, quarter * QUARTER_MS];
-      meter.record({ kind, value, timeMs, labels, dimensions: NO_LABELS, isLate: false }, totals);
+      meter.record({ kind, value, timeMs, labels, dimensions: NO_LABELS, arrival: '' }, totals);
     },
     end(): Pick<Repriced, 'change' | 'made'> {
       if (bySeries.size === 0) return { change: undefined, made };

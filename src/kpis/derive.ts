@@ -14,10 +14,12 @@ function isExported({ labels }: Pick<Kpi, 'labels'>): boolean {
   return !labels.includes(PERSON);
 }
 
-/** The series that leave as they are. */
+/** The series that leave as counters. What was imported is of no rate: it is in gauges, on the page and in the API. */
 export function exported<One extends { readonly key: string }>(series: readonly One[], meter: Meter): readonly One[] {
-  if (meter.kpis.every(isExported)) return series;
-  return series.filter(({ key }) => isExported(meter.resolve(key)?.kpi ?? { labels: [] }));
+  return series.filter(({ key }) => {
+    const known = meter.resolve(key);
+    return known === undefined || (known.arrival !== 'imported' && isExported(known.kpi));
+  });
 }
 
 type Row = { readonly series: Series; readonly slots: readonly bigint[]; readonly startMs: number | undefined };

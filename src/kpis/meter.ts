@@ -1,6 +1,7 @@
 /** The catalogue, compiled: which series a fact adds what to, and what a key of the state stands for. */
+import type { Arrival } from '../model/fact.ts';
 import { UNKNOWN, type Dimension } from '../model/labels.ts';
-import { ARRIVAL_LABEL, LATE, OVERFLOW_LABEL, type Kpi, type Meter, type Series } from '../model/series.ts';
+import { ARRIVAL_LABEL, OVERFLOW_LABEL, type Kpi, type Meter, type Series } from '../model/series.ts';
 import { createIntern, type Find } from './intern.ts';
 import type { Adder, Kind } from './kinds/kind.ts';
 import { KINDS, type Kinds } from './kinds.ts';
@@ -32,7 +33,7 @@ export function createMeter(
   const byFact = new Map<string, Handler[]>();
   const byName = new Map<string, Known>();
   const resolved = new Map<string, Series | undefined>();
-  const lates = new WeakMap<Series, Series>();
+  const apart = { late: new WeakMap<Series, Series>(), imported: new WeakMap<Series, Series>() };
 
   for (const kpi of kpis) {
     const kind = counted[kpi.kind];
@@ -46,9 +47,10 @@ export function createMeter(
     byName.set(kpi.name, known);
   }
 
-  const late = (series: Series): Series => {
-    let twin = lates.get(series);
-    if (twin === undefined) lates.set(series, (twin = lateOf(series)));
+  const arrived = (series: Series, how: Arrival): Series => {
+    if (how === '') return series;
+    let twin = apart[how].get(series);
+    if (twin === undefined) apart[how].set(series, (twin = apartOf(series, how)));
     return twin;
   };
 
@@ -59,7 +61,7 @@ export function createMeter(
       if (handlers === undefined) return;
       for (const { find, add } of handlers) {
         const series = find(fact.labels, fact.dimensions);
-        add(fact, fact.isLate ? late(series) : series, totals);
+        add(fact, fact.arrival === '' ? series : arrived(series, fact.arrival), totals);
       }
     },
     overflow(kpi) {
@@ -67,10 +69,10 @@ export function createMeter(
       if (known === undefined) throw new Error(`BUG: ${kpi.name} is not of this catalogue`);
       return known.overflow;
     },
-    late,
+    arrived,
     resolve(key) {
       // Only keys of the state are asked for, and those are bounded by the limits of their KPIs.
-      if (!resolved.has(key)) resolved.set(key, resolveKey(key, byName, late));
+      if (!resolved.has(key)) resolved.set(key, resolveKey(key, byName, arrived));
       return resolved.get(key);
     },
   };
@@ -89,15 +91,17 @@ function knownOf(kpi: Kpi, kind: Kind): Known {
 function resolveKey(
   key: string,
   byName: ReadonlyMap<string, Known>,
-  late: (series: Series) => Series,
+  arrived: (series: Series, how: Arrival) => Series,
 ): Series | undefined {
   const [name, ...labels] = JSON.parse(key) as [string, ...Label[]];
   const known = byName.get(name);
   if (known === undefined || known.overflow.key === key) return known?.overflow;
-  if (!labels.some(([label]) => label === ARRIVAL_LABEL)) return resolveLabels(known, labels);
-  if (late(known.overflow).key === key) return late(known.overflow);
+  const how = labels.find(([label]) => label === ARRIVAL_LABEL)?.[1];
+  if (how !== 'late' && how !== 'imported') return resolveLabels(known, labels);
+  const overflow = arrived(known.overflow, how);
+  if (overflow.key === key) return overflow;
   const live = resolveLabels(known, labels);
-  return live && late(live);
+  return live && arrived(live, how);
 }
 
 /**
@@ -121,9 +125,9 @@ function createSeries(kpi: Kpi, kind: Kind, labels: readonly Label[]): Series {
   return { key: keyOf(kpi, labels), kpi, labels, slots: kind.slots(kpi.bounds.length) };
 }
 
-function lateOf(live: Series): Series {
-  const labels = [...live.labels, [ARRIVAL_LABEL, LATE] as const];
-  return { ...live, key: keyOf(live.kpi, labels), labels, live };
+function apartOf(live: Series, how: 'late' | 'imported'): Series {
+  const labels = [...live.labels, [ARRIVAL_LABEL, how] as const];
+  return { ...live, key: keyOf(live.kpi, labels), labels, live, arrival: how };
 }
 
 function keyOf({ name, bounds }: Kpi, labels: readonly Label[]): string {

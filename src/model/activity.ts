@@ -11,8 +11,9 @@ import type { Labels } from './labels.ts';
  *  delta       a point of a delta stream: one fingerprint
  *  cumulative  a point of a stream that only grows: the stream's largest value counts, no fingerprint needed
  *  note        a log record that says nothing but that it came: its number and time are enough
+ *  imported    a request of a history: its own id, which is remembered as long as days are kept
  */
-export type Form = 'event' | 'span' | 'delta' | 'cumulative' | 'note';
+export type Form = 'event' | 'span' | 'delta' | 'cumulative' | 'note' | 'imported';
 
 /** Who and where: what nearly all records of a session have in common. Never changed; equal ones are mostly one object. */
 export type Who = {

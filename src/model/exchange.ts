@@ -4,7 +4,16 @@ import type { Signal } from './record.ts';
 export type Encoding = 'protobuf' | 'json';
 
 /** A request whose body is complete, inflated and within its limit. */
-export type ExportRequest = { readonly signal: Signal; readonly encoding: Encoding; readonly body: Uint8Array };
+export type ExportRequest = {
+  readonly signal: Signal;
+  readonly encoding: Encoding;
+  readonly body: Uint8Array;
+  /** What it would add is asked: nothing is counted or kept. */
+  readonly isTrial?: boolean;
+};
+
+/** The header of who asks what a request would add. */
+export const TRIAL_HEADER = 'otel-kpi-trial';
 
 export type Answer =
   /** Durably counted. `rejected` records can never be accepted; `message` says why, for the sender's log. */

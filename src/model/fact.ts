@@ -188,6 +188,9 @@ export const FACTS: Readonly<Record<string, FactSpec>> = {
   witnessed_tokens: { unit: 'tokens', labels: ['witness', 'type'], help: 'What each witness told of the tokens.' },
 };
 
+/** How what is counted came; '' for in time. */
+export type Arrival = '' | 'late' | 'imported';
+
 export type Fact = {
   /** The name it is declared under. */
   kind: string;
@@ -195,8 +198,8 @@ export type Fact = {
   value: number;
   /** When it happened, by the record's own clock where that is believable; milliseconds. */
   timeMs: number;
-  /** It arrived so long after it happened that no rate may show it as of now. */
-  isLate: boolean;
+  /** `late`: it arrived so long after it happened that no rate may show it as of now; `imported`: of a history. */
+  arrival: Arrival;
   labels: Labels;
   /** By label, of the configured dimensions. */
   dimensions: Labels;

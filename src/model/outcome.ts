@@ -24,6 +24,8 @@ export type Outcome = {
   ignoredCost: number;
   /** Amounts past what a session can keep exactly. */
   refused: number;
+  /** Of requests of a history: those that count whole, what counts of all, and those that telemetry told in part or whole; nano-dollars. */
+  imported: { requests: number; tokens: number; cost: number; known: number };
   /** Stretches of one session that were joined since it had too many. */
   joinedStretches: number;
   /** Additions that went to an overflow series, by KPI. */
@@ -48,6 +50,7 @@ export function emptyOutcome(): Outcome {
     ignored: 0,
     ignoredCost: 0,
     refused: 0,
+    imported: { requests: 0, tokens: 0, cost: 0, known: 0 },
     joinedStretches: 0,
     overflow: new Map(),
     limits: new Map(),

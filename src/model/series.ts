@@ -1,5 +1,5 @@
 /** Series: what state keeps totals under and /metrics shows. */
-import type { Fact } from './fact.ts';
+import type { Arrival, Fact } from './fact.ts';
 import type { Labels } from './labels.ts';
 import type { Unit } from './units.ts';
 
@@ -37,8 +37,9 @@ export type Series = {
   readonly kpi: Kpi;
   readonly labels: readonly (readonly [name: string, value: string])[];
   readonly slots: number;
-  /** Of what arrived late: the series of the same labels that what arrives in time goes to. */
+  /** Of what arrived late or was imported: the series of the same labels that what arrives in time goes to, and how it came. */
   readonly live?: Series;
+  readonly arrival?: Arrival;
 };
 
 /** The catalogue, compiled. Pure: it only says which series a fact adds what to. */
@@ -48,8 +49,8 @@ export type Meter = {
   record(fact: Fact, totals: Totals): void;
   /** The series that takes what a KPI at its limit cannot: its only label is `otel_metric_overflow="true"`. */
   overflow(kpi: Kpi): Series;
-  /** The series for what arrives late, beside one of what arrives in time: it has the label `arrival="late"` more. */
-  late(series: Series): Series;
+  /** The series for what arrives in another way, beside one of what arrives in time: it has the label `arrival` more. */
+  arrived(series: Series, how: Arrival): Series;
   /** The series a state key stands for, or undefined where no KPI of this catalogue has it (any more). */
   resolve(key: string): Series | undefined;
 };
@@ -60,9 +61,8 @@ export type Totals = {
   add(series: Series, slot: number, amount: number, timeMs: number): void;
 };
 
-/** A label of its own series for what arrived late, so that rates can leave it out while sums over all labels have all. */
+/** A label of its own series for what arrived late or was imported, so that rates can leave it out while sums over all labels have all. */
 export const ARRIVAL_LABEL = 'arrival';
-export const LATE = 'late';
 
 /** As OpenTelemetry names the series for what exceeded a cardinality limit (`otel.metric.overflow`). */
 export const OVERFLOW_LABEL = 'otel_metric_overflow';

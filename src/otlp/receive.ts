@@ -2,7 +2,7 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Turned } from '../model/door.ts';
-import type { Encoding, Exporter } from '../model/exchange.ts';
+import { TRIAL_HEADER, type Encoding, type Exporter } from '../model/exchange.ts';
 import type { LimitName } from '../model/limits.ts';
 import type { Signal } from '../model/record.ts';
 import { readBody, release, type Coding } from './body.ts';
@@ -52,7 +52,8 @@ export function createReceive(options: ReceiveOptions): Receive {
     if (coding === undefined) return turnAway('content_encoding', request);
     const body = await readBody(request, coding, options.bodyBytesMax, lease, options.onLimited);
     if (typeof body === 'string') return turnAway(body, request);
-    const answered = await options.export({ signal, encoding, body });
+    const isTrial = request.headers[TRIAL_HEADER] !== undefined;
+    const answered = await options.export({ signal, encoding, body, ...(isTrial && { isTrial }) });
     if (coding !== 'identity') release(body);
     return replyTo(answered, signal, encoding);
   }

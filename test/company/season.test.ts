@@ -60,7 +60,7 @@ beforeAll(() => {
   for (const nowMs of MOMENTS.toSorted((a, b) => a - b)) {
     for (; told < happened.length && happened[told]!.timeMs <= nowMs; told++) {
       const { kind, value, timeMs, labels, person } = happened[told]!;
-      counting.tell({ timeMs }, { ...factOf(JSON.stringify([kind, labels, person])), value, timeMs, isLate: false });
+      counting.tell({ timeMs }, { ...factOf(JSON.stringify([kind, labels, person])), value, timeMs, arrival: '' });
     }
     said.set(nowMs, values({ ...snapshot({ attendance, persons }), series: counting.series() }, nowMs));
   }

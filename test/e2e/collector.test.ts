@@ -40,6 +40,8 @@ test.each([
   [['config.yaml']],
   [['config.yaml', 'token.yaml']],
   [['config.yaml', 'file.yaml']],
+  [['config.yaml', 'clickhouse.yaml']],
+  [['config.yaml', 'token.yaml', 'clickhouse.yaml', 'file.yaml']],
   [['config.yaml', 'agent-scrape.yaml']],
   [['config.yaml', 'token.yaml', 'file.yaml', 'agent-scrape.yaml']],
 ])('the collector finds nothing wrong with %j', (configs) => {

@@ -17,7 +17,7 @@ export function meterOf(entries: string): Meter {
 
 export function factOf(kind: string, value: number, values: Readonly<Record<string, string>>): Fact {
   const { team, ...labels } = values;
-  return { kind, value, timeMs: 0, isLate: false, labels: labelsOf(labels), dimensions: labelsOf({ team }) };
+  return { kind, value, timeMs: 0, arrival: '', labels: labelsOf(labels), dimensions: labelsOf({ team }) };
 }
 
 /** Adds up by series, as the fold and state do. */

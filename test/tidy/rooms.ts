@@ -26,7 +26,8 @@ const ROOMS: Readonly<Record<string, Room>> = {
   page: { rooms: ['model'], packages: ['express', 'node:'] },
   events: { rooms: ['model'], packages: ['express', 'node:'] },
   config: { rooms: ['model'], packages: ['node:net'] },
-  'journeys/pipeline': { rooms: ['model', 'journeys/groups', 'journeys/commits'], packages: [] },
+  'journeys/pipeline': { rooms: ['model', 'journeys/groups', 'journeys/commits', 'journeys/trial'], packages: [] },
+  'journeys/trial': { rooms: ['model', 'journeys/commits'], packages: [] },
   'journeys/groups': { rooms: ['model', 'journeys/commits'], packages: [] },
   'journeys/commits': { rooms: ['model'], packages: [] },
   'journeys/scrape': { rooms: ['model'], packages: [] },
@@ -42,6 +43,8 @@ const ROOMS: Readonly<Record<string, Room>> = {
   // So is this one, which people start.
   setup: { rooms: ['model', 'files'], packages: ['jsonc-parser', 'node:'] },
   doctor: { rooms: ['model', 'setup'], packages: ['node:', 'yaml'] },
+  // As hook/: it asks the API, and is one file in the package.
+  mcp: { rooms: [], packages: ['@modelcontextprotocol/'] },
   demo: { rooms: [], packages: [] },
   // Where rooms meet; main, which may import everything, is not listed.
   'app/log': { rooms: ['model'], packages: ['node:fs'] },
@@ -61,6 +64,8 @@ const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ['model', 'agents', 'events', 'otlp', 'app/hashing', 'app/words'],
     packages: ['node:worker_threads'],
   },
+  'app/histories': { rooms: ['agents'], packages: ['node:fs', 'node:path'] },
+  'app/importing': { rooms: ['model', 'agents', 'app/histories'], packages: [] },
   'app/report': { rooms: ['config', 'events', 'app/events'], packages: [] },
   'app/timed': { rooms: ['model', 'metrics'], packages: [] },
   'app/web': { rooms: ['model', 'config', 'web'], packages: ['node:fs', 'node:path'] },
@@ -88,6 +93,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
       'journeys/reprice',
       'demo',
       'guard',
+      'mcp',
       'app/guarding',
     ],
     packages: ['node:'],

@@ -1,0 +1,109 @@
+/** `otel-kpi import`: counts what agents did before their telemetry came, from the histories that they keep. */
+import { parseArgs } from 'node:util';
+import { Refusal } from './refusal.ts';
+
+const usageOf = (
+  agents: readonly string[],
+) => `otel-kpi import [AGENT …] [options]: counts what agents did, from the histories that they keep on this machine
+
+  AGENT        ${agents.join(', ')}; all of them by default
+  --dry-run    says what it would add, and adds nothing
+  --from, --to            first and last day (2026-11-30, UTC)
+  --person EMAIL          whose history it is; by default who is signed in with the agent, else nobody
+  --url URL    a running otel-kpi, at its own address for OTLP           http://127.0.0.1:14318
+               A token is read from OTEL_KPI_TOKEN
+
+What telemetry told is not counted again, and neither is what was imported before, from this machine or another. Amounts are in days,
+windows and lifetime; counters of /metrics do not have them.
+`;
+
+type History = {
+  readonly service: string;
+  readonly files: number;
+  readonly requests: readonly { readonly timeMs: number }[];
+};
+type Added = { readonly requests: number; readonly tokens: number; readonly cost_usd: number; readonly known: number };
+type Asked = { url: string; person: string; dryRun: boolean; progress: (sent: number, of: number) => void };
+
+export type ImportEdges<H extends History> = {
+  readonly agents: readonly string[];
+  readonly read: (agents: readonly string[]) => H[];
+  readonly send: (history: H, asked: Asked) => Promise<Added>;
+  readonly print: (text: string) => void;
+  /** Shown while it runs, and gone afterwards. */
+  readonly show: (line: string) => void;
+};
+
+type Refuse = (reason: string, cause?: unknown) => Refusal;
+
+const DATE = /^\d{4}-\d\d-\d\d$/;
+const DAY_MS = 86_400_000;
+
+export async function importHistories<H extends History>(
+  words: readonly string[],
+  edges: ImportEdges<H>,
+): Promise<void> {
+  const { agents, print, show } = edges;
+  const refuse = (reason: string, cause?: unknown) => new Refusal(`import ${reason}\n\n${usageOf(agents)}`, { cause });
+  const { values, positionals } = parsed(words, refuse);
+  if (values.help === true) return print(usageOf(agents));
+  for (const agent of positionals) {
+    if (!agents.includes(agent)) throw refuse(`reads no history of ${agent}; must be of ${agents.join(', ')}`);
+  }
+  const [fromMs, toMs] = [
+    dayOf(values.from, '--from', -Infinity, refuse),
+    dayOf(values.to, '--to', Infinity, refuse) + DAY_MS,
+  ];
+  const asked = { url: values.url ?? 'http://127.0.0.1:14318', person: values.person ?? '' };
+  const dryRun = values['dry-run'] === true;
+  const histories = edges.read(positionals);
+  if (histories.length === 0) print('no history of an agent was found\n');
+  for (const told of histories) {
+    const requests = told.requests.filter(({ timeMs }) => timeMs >= fromMs && timeMs < toMs);
+    const progress = (sent: number, of: number) =>
+      show(`${told.service}: ${bar(sent / of)} ${number(sent)} of ${number(of)}`);
+    const added = await edges.send({ ...told, requests }, { ...asked, dryRun, progress });
+    show('');
+    print(summary(told, requests.length, added, dryRun));
+  }
+}
+
+function summary({ service, files }: History, requests: number, added: Added, dryRun: boolean): string {
+  const told = `${service}: ${number(requests)} requests in ${number(files)} files`;
+  const what = `${number(added.requests)} requests, ${number(added.tokens)} tokens, $${added.cost_usd.toFixed(2)} by the price list`;
+  const known = `${number(added.known)} are known`;
+  return `${told}; ${known}; ${dryRun ? 'would add' : 'added'} ${what}\n`;
+}
+
+const BAR = 20;
+
+function bar(share: number): string {
+  const full = Math.round(BAR * share);
+  return `[${'#'.repeat(full)}${' '.repeat(BAR - full)}]`;
+}
+
+function number(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+function dayOf(text: string | undefined, option: string, standard: number, refuse: Refuse): number {
+  if (text === undefined) return standard;
+  const ms = DATE.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(ms)) throw refuse(`${option} is ${text}; must be a day such as 2026-11-30`);
+  return ms;
+}
+
+function parsed(words: readonly string[], refuse: Refuse) {
+  const text = { type: 'string' } as const;
+  const flag = { type: 'boolean' } as const;
+  try {
+    return parseArgs({
+      args: [...words],
+      allowPositionals: true,
+      options: { from: text, to: text, person: text, url: text, 'dry-run': flag, help: flag },
+    });
+  } catch (cause) {
+    const [reason = ''] = (cause as Error).message.split('. ');
+    throw refuse(reason, cause);
+  }
+}
