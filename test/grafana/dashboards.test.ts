@@ -98,6 +98,7 @@ test('what is provisioned has the names that dashboards and compose use', () => 
   expect(sources.map(({ uid, type, url }) => [uid, type, url])).toEqual([
     ['prometheus', 'prometheus', 'http://prometheus:9090'],
     ['loki', 'loki', 'http://loki:3100'],
+    ['alertmanager', 'alertmanager', 'http://alertmanager:9093'],
   ]);
   const compose = parse(readFileSync(new URL('../docker-compose.yml', GRAFANA), 'utf8'));
   const { path } = read('dashboards').providers[0].options;
