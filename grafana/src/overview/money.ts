@@ -16,7 +16,10 @@ export function money(): Section {
         stacked: true,
         interval: '5m',
         queries: [
-          series('sum by (model) (rate(agent_cost_usd_total{agent=~"$agent",arrival=""}[$__rate_interval])) * 3600', '{{model}}'),
+          series(
+            'sum by (model) (rate(agent_cost_usd_total{agent=~"$agent",arrival=""}[$__rate_interval])) * 3600',
+            '{{model}}',
+          ),
         ],
       }),
       ranking({
@@ -98,7 +101,10 @@ export function tokens(): Section {
         stacked: true,
         interval: '5m',
         queries: [
-          series('sum by (type) (rate(agent_tokens_total{agent=~"$agent",arrival=""}[$__rate_interval])) * 60', '{{type}}'),
+          series(
+            'sum by (type) (rate(agent_tokens_total{agent=~"$agent",arrival=""}[$__rate_interval])) * 60',
+            '{{type}}',
+          ),
         ],
       }),
       ranking({

@@ -34,7 +34,9 @@ export function sessions(): Section {
         unit: 's',
         interval: '15m',
         queries: [
-          buckets('sum by (le) (increase(agent_session_duration_seconds_bucket{agent=~"$agent",arrival=""}[$__rate_interval]))'),
+          buckets(
+            'sum by (le) (increase(agent_session_duration_seconds_bucket{agent=~"$agent",arrival=""}[$__rate_interval]))',
+          ),
         ],
       }),
       usualDuration(),

@@ -1,0 +1,15 @@
+// Written by grafana/src/build.ts. A thin mixin: dashboards and rules as they are shipped. Change what comes before each
+// runbook link with `(import 'mixin.libsonnet') + { _config+:: { runbooks: 'https://example.com/otel-kpi/' } }`.
+{
+  _config+:: { runbooks: '' },
+
+  grafanaDashboardFolder: 'otel-kpi',
+  grafanaDashboards+:: {
+    'otel-kpi-overview.json': import 'dashboards/otel-kpi-overview.json',
+  },
+
+  local rules = std.parseYaml(importstr '../prometheus/rules/otel-kpi.yml'),
+  local linked(rule) = rule { annotations+: { runbook_url: $._config.runbooks + super.runbook_url } },
+  prometheusAlerts+:: { groups: [group { rules: [linked(rule) for rule in group.rules] } for group in rules.groups] },
+  prometheusRules+:: { groups: [] },
+}
