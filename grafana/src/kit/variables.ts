@@ -4,30 +4,44 @@ import {
   DatasourceVariableBuilder,
   QueryVariableBuilder,
   VariableRefresh,
+  VariableSort,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PROMETHEUS } from './queries.ts';
 
 /** The uids are those of grafana/provisioning; another Grafana offers what it has. */
-export function datasourceVariables(): DatasourceVariableBuilder[] {
-  return [
-    new DatasourceVariableBuilder('prometheus')
-      .label('Prometheus')
-      .type('prometheus')
-      .current({ text: 'Prometheus', value: 'prometheus' }),
-    new DatasourceVariableBuilder('loki').label('Loki').type('loki').current({ text: 'Loki', value: 'loki' }),
-  ];
+export function prometheusVariable(): DatasourceVariableBuilder {
+  return new DatasourceVariableBuilder('prometheus')
+    .label('Prometheus')
+    .type('prometheus')
+    .current({ text: 'Prometheus', value: 'prometheus' });
+}
+
+export function lokiVariable(): DatasourceVariableBuilder {
+  return new DatasourceVariableBuilder('loki').label('Loki').type('loki').current({ text: 'Loki', value: 'loki' });
 }
 
 /** In PromQL and LogQL a value for `=~`. */
 export function agentVariable(): QueryVariableBuilder {
-  const query = 'label_values(agent_active_users_by_agent, agent)';
-  return new QueryVariableBuilder('agent')
-    .label('Agent')
-    .description('Panels that count people or sessions over all agents do not follow it; they say so.')
+  return choice('agent', 'Agent', 'label_values(agent_active_users_by_agent, agent)');
+}
+
+export function teamVariable(): QueryVariableBuilder {
+  return choice('team', 'Team', 'label_values(agent_cost_window_usd{agent=~"$agent"}, team)');
+}
+
+export function modelVariable(): QueryVariableBuilder {
+  return choice('model', 'Model', 'label_values(agent_cost_window_usd{agent=~"$agent",team=~"$team"}, model)');
+}
+
+function choice(name: string, label: string, query: string): QueryVariableBuilder {
+  return new QueryVariableBuilder(name)
+    .label(label)
+    .description('Panels that do not follow it say so in their titles (all agents, all teams, all models).')
     .datasource(PROMETHEUS)
     .query(query)
     .definition(query)
     .refresh(VariableRefresh.OnTimeRangeChanged)
+    .sort(VariableSort.AlphabeticalAsc)
     .multi(true)
     .includeAll(true)
     .allValue('.*')
