@@ -5,7 +5,10 @@
 
   grafanaDashboardFolder: 'otel-kpi',
   grafanaDashboards+:: {
+    'otel-kpi-api.json': import 'dashboards/otel-kpi-api.json',
     'otel-kpi-overview.json': import 'dashboards/otel-kpi-overview.json',
+    'otel-kpi-productivity.json': import 'dashboards/otel-kpi-productivity.json',
+    'otel-kpi-tools.json': import 'dashboards/otel-kpi-tools.json',
   },
 
   local rules = std.parseYaml(importstr '../prometheus/rules/otel-kpi.yml'),

@@ -4,7 +4,13 @@ import { PanelBuilder as LogsBuilder } from '@grafana/grafana-foundation-sdk/log
 import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
 import { LOKI, lines, named } from './queries.ts';
 
-type EventsText = { readonly title: string; readonly description: string; readonly expr: string };
+type EventsText = {
+  readonly title: string;
+  readonly description: string;
+  readonly expr: string;
+  /** The header of the time. */
+  readonly time?: string;
+};
 
 const HEIGHT = 12;
 const LINES_MAX = 200;
@@ -31,7 +37,7 @@ export type Column = { readonly attribute: string; readonly header: string; read
 
 /** A row for each event, newest first. Attributes are structured metadata, where dots are underscores. */
 export function table(
-  { title, description, expr }: EventsText,
+  { title, description, expr, time = 'Ended' }: EventsText,
   width: number,
   columns: readonly Column[],
 ): TableBuilder {
@@ -59,12 +65,12 @@ export function table(
       options: {
         indexByName: Object.fromEntries([...TIMES, ...names].map((name, index) => [name, index])),
         renameByName: {
-          ...Object.fromEntries(TIMES.map((name) => [name, 'Ended'])),
+          ...Object.fromEntries(TIMES.map((name) => [name, time])),
           ...Object.fromEntries(columns.map((column) => [column.attribute, column.header])),
         },
       },
     })
-    .sortBy([new TableSortByFieldStateBuilder().displayName('Ended').desc(true)]);
+    .sortBy([new TableSortByFieldStateBuilder().displayName(time).desc(true)]);
   for (const { header, unit } of numbers) panel.overrideByName(header, [{ id: 'unit', value: unit }]);
   return panel;
 }

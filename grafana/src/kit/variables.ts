@@ -60,3 +60,15 @@ export function windowVariable(): CustomVariableBuilder {
     .options(WINDOWS.map(option))
     .current(option('7d'));
 }
+
+/** The share of requests that are to succeed. */
+export function objectiveVariable(): CustomVariableBuilder {
+  const option = (share: string) => ({ text: `${Number(share) * 100} %`, value: share, selected: share === '0.99' });
+  const shares = ['0.95', '0.98', '0.99', '0.995', '0.999'];
+  return new CustomVariableBuilder('objective')
+    .label('Objective')
+    .description('The share of requests that are to be answered: what may fail is the error budget.')
+    .values(shares.map((share) => `${Number(share) * 100} % : ${share}`).join(','))
+    .options(shares.map(option))
+    .current(option('0.99'));
+}
