@@ -3,6 +3,7 @@ import {
   CustomVariableBuilder,
   DatasourceVariableBuilder,
   QueryVariableBuilder,
+  TextBoxVariableBuilder,
   VariableRefresh,
   VariableSort,
 } from '@grafana/grafana-foundation-sdk/dashboard';
@@ -59,4 +60,15 @@ export function windowVariable(): CustomVariableBuilder {
     .values(WINDOWS.join(','))
     .options(WINDOWS.map(option))
     .current(option('7d'));
+}
+
+/** One session, which a click in a table sets. */
+export function sessionVariable(): TextBoxVariableBuilder {
+  const none = { text: 'none', value: 'none' };
+  return new TextBoxVariableBuilder('session')
+    .label('Session')
+    .description('Whose events are shown: click on one in the table.')
+    .defaultValue('none')
+    .current(none)
+    .options([{ ...none, selected: true }]);
 }
