@@ -5,9 +5,12 @@
 
   grafanaDashboardFolder: 'otel-kpi',
   grafanaDashboards+:: {
+    'otel-kpi-adoption.json': import 'dashboards/otel-kpi-adoption.json',
     'otel-kpi-api.json': import 'dashboards/otel-kpi-api.json',
+    'otel-kpi-cost.json': import 'dashboards/otel-kpi-cost.json',
     'otel-kpi-overview.json': import 'dashboards/otel-kpi-overview.json',
     'otel-kpi-productivity.json': import 'dashboards/otel-kpi-productivity.json',
+    'otel-kpi-sessions.json': import 'dashboards/otel-kpi-sessions.json',
     'otel-kpi-tools.json': import 'dashboards/otel-kpi-tools.json',
   },
 

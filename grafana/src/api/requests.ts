@@ -85,10 +85,7 @@ export function requests(): Section {
         colors: { '1 h': '#E0A458', '6 h': '#5794F2' },
         noValue: 'no requests',
         queries: ['1h', '6h'].map((span) =>
-          series(
-            `${failedShare('$__range').replaceAll('$__range', span)} / (1 - $objective)`,
-            span.replace('h', ' h'),
-          ),
+          series(`${failedShare('$__range').replaceAll('$__range', span)} / (1 - $objective)`, span.replace('h', ' h')),
         ),
       }),
     ],

@@ -1,7 +1,7 @@
 /** How fast models answer, and how they compare. */
 import { lines } from '../kit/charts.ts';
 import { MODELS, QUANTILES, type Bands } from '../kit/colors.ts';
-import { compared } from '../kit/compared.ts';
+import { table } from '../kit/tables.ts';
 import type { Section } from '../kit/dashboard.ts';
 import { added, BY_MODEL, quantile } from '../kit/filters.ts';
 import { series } from '../kit/queries.ts';
@@ -62,14 +62,14 @@ export function models(): Section {
   return {
     title: `Model by model: ${SHOWN.toLowerCase()}`,
     panels: [
-      compared({
+      table({
         title: 'Models',
         description: `Failed: share of all requests. Cost of a request: what the model cost over the requests it answered. Quantiles are interpolated within buckets. From ${REQUESTS}, agent_request_errors_total, ${DURATION}, ${FIRST_TOKEN}, agent_tokens_total and agent_cost_usd_total.`,
         width: 24,
-        label: 'model',
-        header: 'Model',
+        height: 9,
+        labels: { model: 'Model' },
         columns: [
-          { header: 'Answered', expr: `round(${answered}) > 0`, unit: COUNT, decimals: 0 },
+          { header: 'Answered', expr: `sort_desc(round(${answered}) > 0)`, unit: COUNT, decimals: 0 },
           { header: 'Failed', expr: failedShare('$__range', 'model'), unit: SHARE, decimals: 1, bands: FAILED },
           { header: 'p50', expr: byModel(0.5, DURATION), unit: SECONDS, decimals: 1 },
           { header: 'p95', expr: byModel(0.95, DURATION), unit: SECONDS, decimals: 1 },

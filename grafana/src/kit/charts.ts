@@ -97,6 +97,32 @@ export function byDay(text: PanelText & { readonly label?: string; readonly colo
     .tooltip({ build: () => ({ mode: TooltipDisplayMode.Single, sort: SortOrder.None }) });
 }
 
+/** A bar for each value of the label `down`, of parts by the label `across`. The query is `rows` with both. */
+export function stackedByLabel(
+  text: PanelText & { readonly down: string; readonly across: string; readonly colors: Colors },
+): BarChartBuilder {
+  const { down, across, colors } = text;
+  const row = `${down}\\${across}`;
+  const panel = tell(new BarChartBuilder(), text, CHART_HEIGHT)
+    .datasource(PROMETHEUS)
+    .min(0)
+    .withTransformation({
+      id: 'groupingToMatrix',
+      options: { columnField: across, rowField: down, valueField: 'Value', emptyValue: 'zero' },
+    })
+    .withTransformation({ id: 'sortBy', options: { sort: [{ field: row }] } })
+    .xField(row)
+    .xTickLabelSpacing(100)
+    .stacking(StackingMode.Normal)
+    .showValue(VisibilityMode.Never)
+    .lineWidth(0)
+    .fillOpacity(80)
+    .barWidth(0.85)
+    .legend(legend('bottom'))
+    .tooltip({ build: () => ({ mode: TooltipDisplayMode.Multi, sort: SortOrder.None }) });
+  return override(panel, colors);
+}
+
 /** How a histogram spreads over time. The query is `buckets`. `unit` is that of the bounds. */
 export function heatmap(text: PanelText): HeatmapBuilder {
   return tell(new HeatmapBuilder(), text, CHART_HEIGHT)

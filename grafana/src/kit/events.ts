@@ -1,5 +1,6 @@
 /** Panels of what Loki holds. They depend on nothing else, and nothing else on them. */
 import { LogsDedupStrategy, LogsSortOrder, TableSortByFieldStateBuilder } from '@grafana/grafana-foundation-sdk/common';
+import type { DynamicConfigValue } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as LogsBuilder } from '@grafana/grafana-foundation-sdk/logs';
 import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
 import { LOKI, lines, named } from './queries.ts';
@@ -10,6 +11,8 @@ type EventsText = {
   readonly expr: string;
   /** The header of the time. */
   readonly time?: string;
+  /** What to do where there is nothing, in a few words. */
+  readonly noValue?: string;
 };
 
 const HEIGHT = 12;
@@ -33,11 +36,19 @@ export function logs({ title, description, expr }: EventsText, width: number): L
 }
 
 /** A column of an attribute: its header, and its unit where it is a number. */
-export type Column = { readonly attribute: string; readonly header: string; readonly unit?: string };
+export type Column = {
+  readonly attribute: string;
+  readonly header: string;
+  readonly unit?: string;
+  /** In pixels. Without, it takes what is left. */
+  readonly width?: number;
+  /** To where a click on a value leads: links.ts. */
+  readonly link?: { readonly title: string; readonly url: string };
+};
 
 /** A row for each event, newest first. Attributes are structured metadata, where dots are underscores. */
 export function table(
-  { title, description, expr, time = 'Ended' }: EventsText,
+  { title, description, expr, noValue, time = 'Ended' }: EventsText,
   width: number,
   columns: readonly Column[],
 ): TableBuilder {
@@ -49,7 +60,7 @@ export function table(
     .span(width)
     .height(HEIGHT)
     .datasource(LOKI)
-    .noValue('none in this time')
+    .noValue(noValue ?? 'none in this time')
     .targets(named([lines(expr, LINES_MAX)]))
     .withTransformation({
       id: 'extractFields',
@@ -71,6 +82,14 @@ export function table(
       },
     })
     .sortBy([new TableSortByFieldStateBuilder().displayName(time).desc(true)]);
-  for (const { header, unit } of numbers) panel.overrideByName(header, [{ id: 'unit', value: unit }]);
-  return panel;
+  for (const column of columns) panel.overrideByName(column.header, look(column));
+  return panel.overrideByName(time, [{ id: 'custom.width', value: 170 }]);
+}
+
+function look({ unit, width, link }: Column): DynamicConfigValue[] {
+  return [
+    ...(unit === undefined ? [] : [{ id: 'unit', value: unit }]),
+    ...(width === undefined ? [] : [{ id: 'custom.width', value: width }]),
+    ...(link === undefined ? [] : [{ id: 'links', value: [link] }]),
+  ];
 }

@@ -3,6 +3,7 @@ import {
   CustomVariableBuilder,
   DatasourceVariableBuilder,
   QueryVariableBuilder,
+  TextBoxVariableBuilder,
   VariableRefresh,
   VariableSort,
 } from '@grafana/grafana-foundation-sdk/dashboard';
@@ -71,4 +72,15 @@ export function objectiveVariable(): CustomVariableBuilder {
     .values(shares.map((share) => `${Number(share) * 100} % : ${share}`).join(','))
     .options(shares.map(option))
     .current(option('0.99'));
+}
+
+/** One session, which a click in a table sets. */
+export function sessionVariable(): TextBoxVariableBuilder {
+  const none = { text: 'none', value: 'none' };
+  return new TextBoxVariableBuilder('session')
+    .label('Session')
+    .description('Whose events are shown: click on one in the table.')
+    .defaultValue('none')
+    .current(none)
+    .options([{ ...none, selected: true }]);
 }

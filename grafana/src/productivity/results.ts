@@ -1,6 +1,6 @@
 /** Exact windows: what came out of it beside what it cost. */
 import type { Section } from '../kit/dashboard.ts';
-import { compared, type Asked } from '../kit/compared.ts';
+import { table, type Column } from '../kit/tables.ts';
 import { BY_TEAM, exact } from '../kit/filters.ts';
 import { stat } from '../kit/panels.ts';
 import { latest } from '../kit/queries.ts';
@@ -10,7 +10,13 @@ import { COUNT, SHARE, USD } from '../kit/units.ts';
 const EACH = 'each';
 const METRICS_ALONE = 'Cost of agents that export metrics, for only metrics report these.';
 
-type Piece = { readonly title: string; readonly metric: string; readonly cost: string; readonly where?: string; readonly note: string };
+type Piece = {
+  readonly title: string;
+  readonly metric: string;
+  readonly cost: string;
+  readonly where?: string;
+  readonly note: string;
+};
 
 const PIECES: readonly Piece[] = [
   {
@@ -88,13 +94,13 @@ function withoutOutcome() {
 
 /** By team alone: a ratio of one agent in one team has no family. */
 export function teams(): Section {
-  const count = (header: string, metric: string): Asked => ({
+  const count = (header: string, metric: string): Column => ({
     header,
     expr: `sum by (team) (${metric}{team=~"$team",window="$window"}) > 0`,
     unit: COUNT,
     decimals: 0,
   });
-  const each = (header: string, family: string, decimals = 2): Asked => ({
+  const each = (header: string, family: string, decimals = 2): Column => ({
     header,
     expr: `sum by (team) (${family}_by_team{team=~"$team",window="$window"})`,
     unit: USD,
@@ -103,17 +109,21 @@ export function teams(): Section {
   return {
     title: `Team by team: ${WINDOW.toLowerCase()}`,
     panels: [
-      compared({
+      table({
         title: 'Teams, $window, all agents',
         description:
           'What came out of the work of each team, and what a piece cost. Not a ranking of teams: their work differs. From agent_cost_window_usd, agent_window_lines, agent_commits_window, agent_pull_requests_window and the ratios of each, by team.',
         width: 24,
         height: 8,
-        label: 'team',
-        header: 'Team',
+        labels: { team: 'Team' },
         noValue: 'none in this window',
         columns: [
-          { header: 'Cost', expr: 'sum by (team) (agent_cost_window_usd{team=~"$team",window="$window"})', unit: USD, decimals: 2 },
+          {
+            header: 'Cost',
+            expr: 'sort_desc(sum by (team) (agent_cost_window_usd{team=~"$team",window="$window"}))',
+            unit: USD,
+            decimals: 2,
+          },
           count('Lines', 'agent_window_lines'),
           each('Each line', 'agent_cost_per_changed_line_usd', 3),
           count('Commits', 'agent_commits_window'),

@@ -1,7 +1,7 @@
 /** Calls of tools, and decisions about them. */
 import { bars, lines } from '../kit/charts.ts';
 import { OUTCOMES, QUANTILES, SHARE_OF_SUCCESS } from '../kit/colors.ts';
-import { compared } from '../kit/compared.ts';
+import { table } from '../kit/tables.ts';
 import type { Section } from '../kit/dashboard.ts';
 import { added, BY_AGENT, BY_TEAM, quantile } from '../kit/filters.ts';
 import { ranking, stat, total } from '../kit/panels.ts';
@@ -118,14 +118,19 @@ export function decisions(): Section {
   return {
     title: `Tool by tool: ${SHOWN.toLowerCase()}`,
     panels: [
-      compared({
+      table({
         title: 'Tools, durations of all teams',
         description: `Success of tools with at least ${CALLS_MIN} calls that ran. Quantiles are interpolated within buckets. ${OF_CALLS} Durations: agent_tool_duration_seconds.`,
         width: 14,
-        label: 'tool',
-        header: 'Tool',
+        height: 10,
+        labels: { tool: 'Tool' },
         columns: [
-          { header: 'Calls', expr: `round(sum by (tool) (${shown(CALLS, BY_TEAM)})) > 0`, unit: COUNT, decimals: 0 },
+          {
+            header: 'Calls',
+            expr: `sort_desc(round(sum by (tool) (${shown(CALLS, BY_TEAM)})) > 0)`,
+            unit: COUNT,
+            decimals: 0,
+          },
           {
             header: 'Succeeded',
             expr: `sum by (tool) (${shown(CALLS, succeeded)}) / (sum by (tool) (${shown(CALLS, ran)}) >= ${CALLS_MIN})`,
@@ -200,4 +205,3 @@ function edits() {
     }),
   ];
 }
-
