@@ -65,11 +65,11 @@ export function calls(): Section {
       }),
       ranking({
         title: 'Tools by use',
-        description: `The ten tools that were called most. ${OF_CALLS}`,
+        description: `The eight tools that were called most. ${OF_CALLS}`,
         width: 12,
         unit: COUNT,
         decimals: 0,
-        queries: [latest(`topk(10, round(sum by (tool) (${shown(CALLS, BY_TEAM)})) > 0)`, '{{tool}}')],
+        queries: [latest(`topk(8, round(sum by (tool) (${shown(CALLS, BY_TEAM)})) > 0)`, '{{tool}}')],
       }),
     ],
   };
@@ -127,12 +127,14 @@ export function decisions(): Section {
         columns: [
           {
             header: 'Calls',
+            width: 100,
             expr: `sort_desc(round(sum by (tool) (${shown(CALLS, BY_TEAM)})) > 0)`,
             unit: COUNT,
             decimals: 0,
           },
           {
             header: 'Succeeded',
+            width: 100,
             expr: `sum by (tool) (${shown(CALLS, succeeded)}) / (sum by (tool) (${shown(CALLS, ran)}) >= ${CALLS_MIN})`,
             unit: SHARE,
             decimals: 0,
@@ -140,12 +142,13 @@ export function decisions(): Section {
           },
           {
             header: 'Rejected',
+            width: 100,
             expr: `round(sum by (tool) (${shown(CALLS, `${BY_TEAM},outcome="rejected"`)})) > 0`,
             unit: COUNT,
             decimals: 0,
           },
-          { header: 'p50', expr: byTool(0.5), unit: SECONDS, decimals: 1 },
-          { header: 'p95', expr: byTool(0.95), unit: SECONDS, decimals: 1 },
+          { header: 'p50', width: 100, expr: byTool(0.5), unit: SECONDS, decimals: 1 },
+          { header: 'p95', width: 100, expr: byTool(0.95), unit: SECONDS, decimals: 1 },
         ],
       }),
       lines({
@@ -155,7 +158,7 @@ export function decisions(): Section {
         height: 10,
         unit: SECONDS,
         colors: QUANTILES,
-        interval: '15m',
+        interval: '1h',
         queries: [0.5, 0.95].map((q) => series(quantile(q, DURATION, lately, '$__interval'), `p${q * 100}`)),
       }),
       ...edits(),

@@ -29,76 +29,76 @@ export function guard(): Section {
         noValue: NO_GUARD,
         queries: [series(`sum(${added(JUDGED, BY_AGENT)})`, 'judged')],
       }),
-      stat({
-        title: 'Guarded, all teams',
-        description:
-          'Share of the sessions that began in this time with a guard. From agent_guarded_sessions_total and agent_sessions_worked_total.',
-        width: 4,
-        unit: SHARE,
-        decimals: 0,
-        bands: COVERAGE,
-        noValue: NO_GUARD,
-        queries: [
-          latest(
-            `clamp_max(sum(${shown('agent_guarded_sessions_total')}) / (sum(${shown('agent_sessions_worked_total')}) > 0), 1)`,
-            'guarded',
-          ),
-        ],
-      }),
-      total({
-        title: 'Failures, all teams',
-        description:
-          'Calls and prompts that were not judged as the policy says. Some of them passed. From agent_guard_failures_total.',
-        width: 4,
-        unit: COUNT,
-        decimals: 0,
-        bands: [['green', 1], ['red']],
-        noValue: 'none',
-        queries: [series(`sum(${added('agent_guard_failures_total', BY_AGENT)})`, 'failures')],
-      }),
-      confirmed(),
+      guarded(),
+      denied(),
+      failures(),
       waited(),
-      dropped(),
       ...verdicts(),
     ],
   };
 }
 
-function confirmed() {
+function guarded() {
   return stat({
-    title: 'Confirmed, all teams',
+    title: 'Sessions with a guard, all teams',
     description:
-      'Blocks of hooks that the agents themselves report. Fewer than the guard denied: an agent went on. More: other hooks block too. From agent_guard_blocks_confirmed_total.',
-    width: 4,
+      'Share of the sessions that began in this time with a guard. From agent_guarded_sessions_total and agent_sessions_worked_total.',
+    width: 5,
+    unit: SHARE,
+    decimals: 0,
+    bands: COVERAGE,
+    noValue: NO_GUARD,
+    queries: [
+      latest(
+        `clamp_max(sum(${shown('agent_guarded_sessions_total')}) / (sum(${shown('agent_sessions_worked_total')}) > 0), 1)`,
+        'guarded',
+      ),
+    ],
+  });
+}
+
+function denied() {
+  return stat({
+    title: 'Denied and confirmed, all teams',
+    description:
+      'What the guard denied, and blocks of hooks that the agents themselves report. Fewer confirmed: an agent went on, or does not report them. More: other hooks block too. From agent_guard_decisions_total and agent_guard_blocks_confirmed_total.',
+    width: 5,
     unit: COUNT,
     decimals: 0,
-    noValue: 'none reported',
-    queries: [latest(`round(sum(${shown('agent_guard_blocks_confirmed_total')}))`, 'confirmed')],
+    noValue: NO_GUARD,
+    queries: [
+      latest(`round(sum(${shown(JUDGED, `${BY_AGENT},verdict="deny"`)}))`, 'denied'),
+      latest(`round(sum(${shown('agent_guard_blocks_confirmed_total')}))`, 'confirmed'),
+    ],
+  });
+}
+
+function failures() {
+  return stat({
+    title: 'Not judged, dropped, all teams',
+    description:
+      'Calls and prompts that were not judged as the policy says, some of which passed; and records of hooks of all agents that were dropped. From agent_guard_failures_total and agent_hook_records_dropped_total.',
+    width: 5,
+    unit: COUNT,
+    decimals: 0,
+    bands: [['green', 1], ['red']],
+    noValue: 'none',
+    queries: [
+      latest(`round(sum(${shown('agent_guard_failures_total')}))`, 'not judged'),
+      latest('round(sum(increase(agent_hook_records_dropped_total[$__range])))', 'dropped'),
+    ],
   });
 }
 
 function waited() {
   return stat({
-    title: 'Hook p95, all teams',
+    title: 'Wait for a hook, p95, all teams',
     description: 'Agents waited no longer for 95 % of their hooks. From agent_hook_duration_seconds.',
-    width: 4,
+    width: 5,
     unit: SECONDS,
     decimals: 0,
     noValue: 'no hooks: docs/hooks.md',
     queries: [latest(quantile(0.95, 'agent_hook_duration_seconds', `${BY_AGENT},arrival=""`, '$__range'), 'p95')],
-  });
-}
-
-function dropped() {
-  return stat({
-    title: 'Dropped, all agents, teams',
-    description: 'Records of hooks that were dropped. From agent_hook_records_dropped_total.',
-    width: 4,
-    unit: COUNT,
-    decimals: 0,
-    bands: [['green', 1], ['orange']],
-    noValue: 'none',
-    queries: [latest('round(sum(increase(agent_hook_records_dropped_total[$__range])))', 'dropped')],
   });
 }
 
@@ -130,7 +130,7 @@ function verdicts() {
         'From the start of the process of a hook; interpolated within buckets. From agent_hook_duration_seconds.',
       width: 8,
       unit: SECONDS,
-      interval: '15m',
+      interval: '1h',
       colors: QUANTILES,
       noValue: 'no hooks: docs/hooks.md',
       queries: [0.5, 0.95].map((q) =>
