@@ -3,9 +3,11 @@ import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { adoption } from './adoption.ts';
 import { api } from './api.ts';
 import { cost } from './cost.ts';
+import { events } from './events.ts';
 import { overview } from './overview.ts';
+import { pipeline } from './pipeline.ts';
 import { productivity } from './productivity.ts';
 import { sessions } from './sessions.ts';
 import { tools } from './tools.ts';
 
-export const DASHBOARDS: readonly (() => Dashboard)[] = [overview, cost, adoption, sessions, tools, api, productivity];
+export const DASHBOARDS: readonly (() => Dashboard)[] = [overview, cost, adoption, sessions, tools, api, productivity, events, pipeline];

@@ -61,7 +61,8 @@ export function requests(): Section {
       bars({
         title: 'Requests answered, by model',
         description: `Requests in each step. From ${REQUESTS}.`,
-        width: 8,
+        width: 12,
+        decimals: 0,
         unit: COUNT,
         colors: MODELS,
         queries: [series(`sum by (model) (${added(REQUESTS, BY_MODEL)})`, '{{model}}')],
@@ -69,24 +70,13 @@ export function requests(): Section {
       bars({
         title: 'Requests failed, by status',
         description: `Requests in each step, by HTTP status. 429: a rate limit of the account. 529 and 5xx: the provider. From ${ERRORS}.`,
-        width: 8,
+        width: 12,
+        decimals: 0,
         unit: COUNT,
         colors: STATUSES,
         noValue: 'none failed',
         queries: [series(`sum by (status) (${added(ERRORS, BY_MODEL)})`, '{{status}}')],
         links: [errorEvents()],
-      }),
-      lines({
-        title: 'How fast the error budget burns',
-        description: `1: what the objective allows, used up just at the end of its period. Above: sooner. By the last hour and the last six. ${FROM_BOTH}`,
-        width: 8,
-        unit: 'none',
-        interval: '15m',
-        colors: { '1 h': '#E0A458', '6 h': '#5794F2' },
-        noValue: 'no requests',
-        queries: ['1h', '6h'].map((span) =>
-          series(`${failedShare('$__range').replaceAll('$__range', span)} / (1 - $objective)`, span.replace('h', ' h')),
-        ),
       }),
     ],
   };
@@ -101,6 +91,22 @@ function quantileOf(title: string, histogram: string, what: string) {
     decimals: 1,
     noValue: 'no requests',
     queries: [latest(quantile(0.95, histogram, LATELY, '$__range'), 'p95')],
+  });
+}
+
+/** For each span of time, how many times as many fail as may. */
+export function burn() {
+  return lines({
+    title: 'How fast the error budget burns',
+    description: `1: what the objective allows, used up just at the end of its period. Above: sooner. By the last hour and the last six. ${FROM_BOTH}`,
+    width: 12,
+    unit: 'none',
+    interval: '15m',
+    colors: { '1 h': '#E0A458', '6 h': '#5794F2' },
+    noValue: 'no requests',
+    queries: ['1h', '6h'].map((span) =>
+      series(`${failedShare('$__range').replaceAll('$__range', span)} / (1 - $objective)`, span.replace('h', ' h')),
+    ),
   });
 }
 

@@ -7,6 +7,7 @@ import { added, BY_MODEL, quantile } from '../kit/filters.ts';
 import { series } from '../kit/queries.ts';
 import { SHOWN } from '../kit/rows.ts';
 import { COUNT, SECONDS, SHARE, USD } from '../kit/units.ts';
+import { burn } from './requests.ts';
 import { failedShare, LATELY, REQUESTS } from './words.ts';
 
 const DURATION = 'agent_request_duration_seconds';
@@ -17,7 +18,7 @@ const PER_SECOND = 'tokens/s';
 
 export function speed(): Section {
   return {
-    title: `Speed: ${SHOWN.toLowerCase()}`,
+    title: `Speed, and the error budget: ${SHOWN.toLowerCase()}`,
     panels: [
       over('Latency', DURATION, 'Half, and 95 %, of the answered requests took no longer than this.'),
       over('First token', FIRST_TOKEN, 'Half, and 95 %, of the first tokens of an answer came no later than this.'),
@@ -25,14 +26,15 @@ export function speed(): Section {
         title: 'Output tokens per second, by model',
         description:
           'Output tokens for each second that requests took: how fast a model writes, its waiting included. From agent_tokens_total and agent_request_duration_seconds.',
-        width: 8,
-        unit: `suffix: ${PER_SECOND}`,
+        width: 12,
+        unit: COUNT,
         decimals: 0,
         interval: '1h',
         colors: MODELS,
         noValue: 'no requests',
         queries: [series(tokensPerSecond('$__interval'), '{{model}}')],
       }),
+      burn(),
     ],
   };
 }
@@ -41,7 +43,7 @@ function over(title: string, histogram: string, what: string) {
   return lines({
     title,
     description: `${what} Interpolated within buckets. From ${histogram}.`,
-    width: 8,
+    width: 12,
     unit: SECONDS,
     interval: '1h',
     colors: QUANTILES,

@@ -1,6 +1,7 @@
 /** Panels of what Loki holds. They depend on nothing else, and nothing else on them. */
 import { LogsDedupStrategy, LogsSortOrder, TableSortByFieldStateBuilder } from '@grafana/grafana-foundation-sdk/common';
 import type { DynamicConfigValue } from '@grafana/grafana-foundation-sdk/dashboard';
+import { DataqueryBuilder as LokiQueryBuilder } from '@grafana/grafana-foundation-sdk/loki';
 import { PanelBuilder as LogsBuilder } from '@grafana/grafana-foundation-sdk/logs';
 import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
 import { LOKI, lines, named } from './queries.ts';
@@ -92,4 +93,14 @@ function look({ unit, width, link }: Column): DynamicConfigValue[] {
     ...(width === undefined ? [] : [{ id: 'custom.width', value: width }]),
     ...(link === undefined ? [] : [{ id: 'links', value: [link] }]),
   ];
+}
+
+/** How many events, or another number of them, over the time that is shown. */
+export function counted(expr: string, legend: string): LokiQueryBuilder {
+  return new LokiQueryBuilder().datasource(LOKI).expr(expr).queryType('range').legendFormat(legend);
+}
+
+/** As `counted`, of all of the time that is shown. */
+export function countedOnce(expr: string, legend: string): LokiQueryBuilder {
+  return new LokiQueryBuilder().datasource(LOKI).expr(expr).queryType('instant').legendFormat(legend);
 }

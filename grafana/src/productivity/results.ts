@@ -99,12 +99,14 @@ export function teams(): Section {
     expr: `sum by (team) (${metric}{team=~"$team",window="$window"}) > 0`,
     unit: COUNT,
     decimals: 0,
+    width: 120,
   });
   const each = (header: string, family: string, decimals = 2): Column => ({
     header,
     expr: `sum by (team) (${family}_by_team{team=~"$team",window="$window"})`,
     unit: USD,
     decimals,
+    width: 140,
   });
   return {
     title: `Team by team: ${WINDOW.toLowerCase()}`,
@@ -114,7 +116,7 @@ export function teams(): Section {
         description:
           'What came out of the work of each team, and what a piece cost. Not a ranking of teams: their work differs. From agent_cost_window_usd, agent_window_lines, agent_commits_window, agent_pull_requests_window and the ratios of each, by team.',
         width: 24,
-        height: 8,
+        height: 7,
         labels: { team: 'Team' },
         noValue: 'none in this window',
         columns: [
@@ -123,6 +125,7 @@ export function teams(): Section {
             expr: 'sort_desc(sum by (team) (agent_cost_window_usd{team=~"$team",window="$window"}))',
             unit: USD,
             decimals: 2,
+            width: 120,
           },
           count('Lines', 'agent_window_lines'),
           each('Each line', 'agent_cost_per_changed_line_usd', 3),

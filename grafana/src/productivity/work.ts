@@ -6,7 +6,7 @@ import { added, BY_TEAM } from '../kit/filters.ts';
 import { ranking } from '../kit/panels.ts';
 import { latest, series } from '../kit/queries.ts';
 import { SHOWN } from '../kit/rows.ts';
-import { COUNT, SECONDS, SHARE, USD } from '../kit/units.ts';
+import { COUNT, SHARE, USD } from '../kit/units.ts';
 
 const HALF_DAYS = '1h';
 const EDITS = 'agent_edit_decisions_total';
@@ -27,6 +27,7 @@ export function work(): Section {
         description: 'Lines in each step. From agent_lines_total.',
         width: 12,
         unit: COUNT,
+        decimals: 0,
         step: HALF_DAYS,
         colors: LINES,
         queries: [by('type', 'agent_lines_total')],
@@ -36,6 +37,7 @@ export function work(): Section {
         description: 'Made by agents in each step. From agent_commits_total and agent_pull_requests_total.',
         width: 12,
         unit: COUNT,
+        decimals: 0,
         step: HALF_DAYS,
         colors: SHIPPED,
         queries: [
@@ -46,12 +48,12 @@ export function work(): Section {
       bars({
         title: 'Active time of users and agents',
         description:
-          'Time in each step in which the user was active, or the agent (cli). From agent_active_seconds_total.',
+          'Hours in each step in which the user was active, or the agent (cli). From agent_active_seconds_total.',
         width: 8,
-        unit: SECONDS,
+        unit: 'h',
         step: HALF_DAYS,
         colors: ACTIVE,
-        queries: [by('type', 'agent_active_seconds_total')],
+        queries: [series(`sum by (type) (${added('agent_active_seconds_total', BY_TEAM)}) / 3600`, '{{type}}')],
       }),
       ranking({
         title: 'Edits accepted, by language',
