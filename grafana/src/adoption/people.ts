@@ -1,6 +1,6 @@
 /** People, each counted once, as numbers: nobody is named. */
 import { byDay, lines, stackedByLabel } from '../kit/charts.ts';
-import { PEOPLE_STATES } from '../kit/colors.ts';
+import { AGENTS, PEOPLE_STATES } from '../kit/colors.ts';
 import type { Section } from '../kit/dashboard.ts';
 import { BY_AGENT, BY_TEAM, CHOOSE_ONE, exact, people as peopleIn } from '../kit/filters.ts';
 import { drill } from '../kit/links.ts';
@@ -17,9 +17,9 @@ export function headlines(): Section {
   return {
     title: 'Until now',
     panels: [
-      active('Active users, 24h', '24h'),
-      active('Active users, 7d', '7d'),
-      active('Active users, 30d', '30d'),
+      active('Users, 24h', '24h'),
+      active('Users, 7d', '7d'),
+      active('Users, 30d', '30d'),
       stat({
         title: 'Stickiness',
         description:
@@ -32,19 +32,25 @@ export function headlines(): Section {
         queries: [series(exact('agent_stickiness_ratio', ''), 'stickiness')],
       }),
       stat({
-        title: 'Month forecast, all agents',
+        title: 'This month, all agents',
         description:
           'Active users by the end of the month, if as many more come as in the three months before. From agent_active_users_forecast.',
-        width: 4,
+        width: 5,
+        height: 5,
         unit: COUNT,
         decimals: 0,
-        noValue: 'needs a month',
-        queries: [latest('sum(agent_active_users_forecast{period="month"})', 'by the end')],
+        noValue: 'needs 3 months',
+        queries: [
+          latest('sum(agent_active_users{window="month"})', 'so far'),
+          latest('sum(agent_active_users_forecast{period="month"})', 'forecast'),
+        ],
       }),
       stat({
-        title: 'Silent, $window, all agents',
-        description: 'People in the people_file who were not active. Of all teams or one. From agent_roster_users.',
-        width: 4,
+        title: 'People file, $window, all agents',
+        description:
+          'People in the people_file who were active in the window, and who were not. Of all teams or one. From agent_roster_users.',
+        width: 6,
+        height: 5,
         unit: COUNT,
         decimals: 0,
         noValue: 'no people_file',
@@ -63,7 +69,7 @@ function active(title: string, window: string) {
   return stat({
     title,
     description: `People who prompted an agent or whose agents worked. ${ONCE} From agent_active_users.`,
-    width: 4,
+    width: 3,
     unit: COUNT,
     decimals: 0,
     noValue: CHOOSE_ONE,
@@ -83,6 +89,7 @@ export function people(): Section {
       unit: COUNT,
       decimals: 0,
       noValue: CHOOSE_ONE,
+      colors: label === 'agent' ? AGENTS : {},
       queries: [series(of(label), `{{${label}}}`)],
       links: [drill('What they cost', 'otel-kpi-cost')],
     });
@@ -111,7 +118,7 @@ export function weeks(): Section {
           'Of the people that were new in a week, the share that was active so many weeks later. From agent_cohort_retention_ratio.',
         width: 12,
         unit: SHARE,
-        noValue: 'needs two weeks',
+        noValue: 'not yet',
         max: 1,
         down: 'cohort',
         across: 'weeks',

@@ -1,6 +1,6 @@
 /** What was spent, on what, and on whom. */
 import { bars, byDay, lines } from '../kit/charts.ts';
-import { MODELS, TOKEN_TYPES } from '../kit/colors.ts';
+import { AGENTS, MODELS, SOURCES, TOKEN_TYPES, type Colors } from '../kit/colors.ts';
 import type { Section } from '../kit/dashboard.ts';
 import { added, BY_MODEL, BY_TEAM, CHOOSE_ONE, exact } from '../kit/filters.ts';
 import { headline, ranking, stat, total } from '../kit/panels.ts';
@@ -66,8 +66,7 @@ export function headlines(): Section {
 function caches() {
   return stat({
     title: 'Cache hits, $window, all models',
-    description:
-      'Share of input tokens that were read from a cache, which is cheap, and share of cache writes that were for an hour. From agent_cache_hit_ratio.',
+    description: 'Share of input tokens that were read from a cache, which is cheap. From agent_cache_hit_ratio.',
     width: 6,
     unit: SHARE,
     decimals: 0,
@@ -112,14 +111,17 @@ export function spent(): Section {
   };
 }
 
+const COLORS: Readonly<Record<string, Colors>> = { model: MODELS, agent: AGENTS };
+
 export function where(): Section {
   const most = (title: string, label: string, description: string) =>
     ranking({
       title: `${title}, $window`,
       description: `${description} From agent_cost_window_usd.`,
       width: 8,
+      height: 7,
       unit: USD,
-      colors: label === 'model' ? MODELS : {},
+      colors: COLORS[label] ?? {},
       queries: [latest(`topk(8, sum by (${label}) (agent_cost_window_usd{${IN_WINDOW}}))`, `{{${label}}}`)],
     });
   return {
@@ -134,6 +136,7 @@ export function where(): Section {
           'Cost added in each step, by what asked: the work itself, subagents, and requests beside it. From agent_cost_usd_total.',
         width: 8,
         unit: USD,
+        colors: SOURCES,
         queries: [series(`sum by (source) (${added('agent_cost_usd_total', BY_MODEL)})`, '{{source}}')],
       }),
       ranking({
@@ -185,6 +188,7 @@ export function tokens(): Section {
           'Share of input tokens that were read from a cache in the 24 hours before each moment. Of all teams or one. From agent_cache_hit_ratio_by_agent.',
         width: 8,
         unit: SHARE,
+        colors: AGENTS,
         queries: [series(`agent_cache_hit_ratio_by_agent{${BY_TEAM},window="24h"}`, '{{agent}}')],
       }),
     ],

@@ -128,7 +128,7 @@ export function heatmap(text: PanelText): HeatmapBuilder {
   return tell(new HeatmapBuilder(), text, CHART_HEIGHT)
     .datasource(PROMETHEUS)
     .interval('1h')
-    .maxDataPoints(STEPS_MAX)
+    .maxDataPoints(STEPS_MAX / 2)
     .calculate(false)
     .yAxis(new YAxisConfigBuilder().unit(text.unit).axisPlacement(AxisPlacement.Left))
     .color(

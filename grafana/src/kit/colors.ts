@@ -57,12 +57,41 @@ export const MODELS: Colors = {
   '/fable|mythos/': '#7A5FD0',
   '/gpt.*(mini|nano)/': '#F0CF9B',
   '/gpt|^o[0-9]|codex/': '#E0A458',
+  '/gemini.*lite/': '#C9ECE9',
   '/gemini.*flash/': '#8FD6D1',
   '/gemini/': '#37A6A0',
   '/qwen/': '#B877D9',
   '/grok|kimi|glm|deepseek|llama|mistral/': '#9C8A6B',
   '/^(other|unknown|overflow)?$/': '#8A8F98',
 };
+
+export const AGENTS: Colors = {
+  '/claude/': '#5794F2',
+  '/codex/': '#E0A458',
+  '/gemini/': '#37A6A0',
+  '/qwen/': '#B877D9',
+  '/copilot/': '#9C8A6B',
+  '/opencode/': '#F0CF9B',
+  '/cowork/': '#A9C9F5',
+};
+/** Who asked for a request. */
+export const SOURCES: Colors = {
+  main: '#5794F2',
+  subagent: '#B877D9',
+  auxiliary: '#E0A458',
+  unknown: '#8A8F98',
+};
+export const STARTS: Colors = {
+  fresh: '#5794F2',
+  resume: '#37A6A0',
+  continue: '#8FD6D1',
+  clear: '#A9C9F5',
+  compact: '#9C8A6B',
+  fork: '#B877D9',
+  unknown: '#8A8F98',
+};
+/** What came of a work period. */
+export const RESULTS: Colors = { shipped: '#37A6A0', changed: '#5794F2', none: '#E0A458', unknown: '#8A8F98' };
 
 export type Override = {
   readonly matcher: { readonly id: 'byName' | 'byRegexp'; readonly options: string };

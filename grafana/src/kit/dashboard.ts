@@ -47,7 +47,14 @@ export function dashboard({ uid, title, description, from, variables, sections }
     for (const panel of section.panels) builder.withPanel(panel);
   }
   const built = builder.build();
-  const panels = (built.panels ?? []).map((panel, index) => ({ ...panel, id: index + 1 }));
+  const panels = (built.panels ?? []).map((panel, index) => known({ ...panel, id: index + 1 } as Panel));
   const hasAgents = (built.templating.list ?? []).some(({ name }) => name === 'agent');
   return { ...built, panels, annotations: { list: hasAgents ? annotations() : [] } };
+}
+
+/** Without an option that the builder sets and Grafana does not know any more. */
+function known(panel: Panel): Panel {
+  if (panel.type !== 'table') return panel;
+  const { footer: _, ...options } = panel.options as Record<string, unknown>;
+  return { ...panel, options };
 }

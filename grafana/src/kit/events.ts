@@ -16,7 +16,7 @@ type EventsText = {
   readonly noValue?: string;
 };
 
-const HEIGHT = 12;
+const HEIGHT = 10;
 const LINES_MAX = 200;
 /** What Grafana calls the time of a line, in its older and its newer form of logs. */
 const TIMES = ['Time', 'timestamp'];

@@ -5,10 +5,12 @@ import {
   BarGaugeDisplayMode,
   BarGaugeNamePlacement,
   BarGaugeSizing,
+  BarGaugeValueMode,
   BigValueColorMode,
   BigValueGraphMode,
   BigValueTextMode,
   ReduceDataOptionsBuilder,
+  VizTextDisplayOptionsBuilder,
   VizOrientation,
 } from '@grafana/grafana-foundation-sdk/common';
 import type { DashboardLink } from '@grafana/grafana-foundation-sdk/dashboard';
@@ -49,9 +51,11 @@ type AnyPanel<B> = {
 };
 
 /** One for all bars, so that those of two panels are as long: about as many fit a half of a small screen. */
-export const STEPS_MAX = 48;
+export const STEPS_MAX = 96;
 export const STEP_MIN = '5m';
 const STAT_HEIGHT = 4;
+/** Grafana draws no trend in less. */
+const TREND_HEIGHT = 5;
 const RANKING_HEIGHT = 8;
 
 export function tell<B extends AnyPanel<B>>(builder: B, text: PanelText, height: number): B {
@@ -78,7 +82,7 @@ export function override<B extends { withOverride(one: Override): B }>(builder: 
 export function stat(
   text: PanelText & { readonly bands?: Bands; readonly trend?: boolean; readonly colors?: Colors },
 ): StatBuilder {
-  const panel = tell(new StatBuilder(), text, STAT_HEIGHT)
+  const panel = tell(new StatBuilder(), text, text.trend === true ? TREND_HEIGHT : STAT_HEIGHT)
     .datasource(PROMETHEUS)
     .thresholds(thresholds(text.bands ?? NEUTRAL))
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']))
@@ -124,6 +128,8 @@ export function ranking(
     .minVizHeight(16)
     .maxVizHeight(26)
     .namePlacement(BarGaugeNamePlacement.Left)
+    .valueMode(BarGaugeValueMode.Text)
+    .text(new VizTextDisplayOptionsBuilder().titleSize(12).valueSize(13))
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']));
   return override(text.max === undefined ? panel : panel.max(text.max), text.colors);
 }

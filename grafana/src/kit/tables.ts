@@ -1,5 +1,5 @@
 /** Tables of what Prometheus holds. */
-import { TableCellBackgroundDisplayMode } from '@grafana/grafana-foundation-sdk/common';
+import { TableCellBackgroundDisplayMode, TableCellHeight } from '@grafana/grafana-foundation-sdk/common';
 import { FieldColorModeId, type DynamicConfigValue } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
 import type { Bands } from './colors.ts';
@@ -90,6 +90,8 @@ export function matrix(
     .min(0)
     .colorScheme({ build: () => ({ mode: FieldColorModeId.ContinuousBlues }) })
     .cellOptions({ type: 'color-background', mode: TableCellBackgroundDisplayMode.Basic } as never)
+    .minWidth(40)
+    .cellHeight(TableCellHeight.Sm)
     .withTransformation({ id: 'sortBy', options: { sort: [{ field: across }] } })
     .withTransformation({
       id: 'groupingToMatrix',
@@ -100,7 +102,7 @@ export function matrix(
       { id: 'displayName', value: header },
       { id: 'mappings', value: mappings },
       { id: 'custom.cellOptions', value: { type: 'auto' } },
-      { id: 'custom.width', value: 100 },
+      { id: 'custom.width', value: 90 },
     ]);
   return max === undefined ? panel : panel.max(max);
 }

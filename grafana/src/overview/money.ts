@@ -36,6 +36,7 @@ function month() {
     description:
       'So far, and by the end of the month if the days ahead are as the same weekdays of the last four weeks. From agent_cost_window_usd and agent_cost_forecast_usd.',
     width: 4,
+    height: 5,
     unit: USD_EXACT,
     decimals: 0,
     queries: [
@@ -48,9 +49,10 @@ function month() {
 
 function budget() {
   return stat({
-    title: 'Fullest budget, all agents',
+    title: 'Top budget, all agents',
     description: 'Share used of the budget of which most is used. From agent_budget_spent_ratio.',
     width: 4,
+    height: 5,
     unit: SHARE,
     decimals: 0,
     bands: BUDGET,

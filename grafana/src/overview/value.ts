@@ -1,6 +1,6 @@
 /** What is got for the money, and whether the numbers can be trusted. */
 import { byDay } from '../kit/charts.ts';
-import { COVERAGE, NONE_IS_GOOD, SHARE_OF_SUCCESS } from '../kit/colors.ts';
+import { NONE_IS_GOOD, SHARE_OF_SUCCESS } from '../kit/colors.ts';
 import type { Section } from '../kit/dashboard.ts';
 import { BY_AGENT, BY_TEAM, CHOOSE_ONE, exact } from '../kit/filters.ts';
 import { drill } from '../kit/links.ts';
@@ -86,7 +86,7 @@ export function days(): Section {
 export function health(): Section {
   return {
     title: `Whether it works: ${WINDOW.toLowerCase()}`,
-    panels: [toolSuccess(), failedRequests(), lostEvents(), unattributed(), coverage(), alerts()],
+    panels: [toolSuccess(), failedRequests(), lostEvents(), unattributed(), alerts()],
   };
 }
 
@@ -130,7 +130,7 @@ function lostEvents() {
   return stat({
     title: 'Lost events, $window, all teams',
     description: 'Events that agents numbered and that never arrived. From agent_lost_events_total.',
-    width: 4,
+    width: 5,
     unit: COUNT,
     decimals: 0,
     bands: NONE_IS_GOOD,
@@ -145,7 +145,7 @@ function unattributed() {
     title: 'Of nobody, $window, all teams',
     description:
       'Share of the cost of sessions that name neither an account nor an installation: the agent that has most. From agent_unattributed_cost_ratio.',
-    width: 4,
+    width: 5,
     unit: SHARE,
     decimals: 0,
     bands: [['green', 0.01], ['orange']],
@@ -155,25 +155,11 @@ function unattributed() {
   });
 }
 
-function coverage() {
-  return stat({
-    title: 'Least coverage, ever, all teams',
-    description:
-      'Share of the counted cost that metrics told, and that events told: the lowest of the agents. Below 100 % some were lost, or an agent sends one kind only. From agent_coverage_ratio.',
-    width: 4,
-    unit: SHARE,
-    decimals: 0,
-    bands: COVERAGE,
-    queries: [latest(`min by (witness) (agent_coverage_ratio{${BY_AGENT},window="lifetime"})`, '{{witness}}')],
-    links: [drill('The pipeline', 'otel-kpi-pipeline', ['agent'])],
-  });
-}
-
 function alerts() {
   return stat({
     title: 'Alerts now, all agents',
     description: 'Alerts of prometheus/rules that fire. From ALERTS, which Prometheus makes.',
-    width: 4,
+    width: 6,
     unit: COUNT,
     decimals: 0,
     bands: NONE_IS_GOOD,

@@ -1,6 +1,6 @@
 /** Sessions as numbers: how many, how long, how dear. A work period ends with a long pause, or when the agent says so. */
 import { bars, heatmap, lines } from '../kit/charts.ts';
-import { QUANTILES } from '../kit/colors.ts';
+import { QUANTILES, RESULTS, STARTS } from '../kit/colors.ts';
 import type { Section } from '../kit/dashboard.ts';
 import { added, BY_TEAM, quantile } from '../kit/filters.ts';
 import { stat, total } from '../kit/panels.ts';
@@ -83,6 +83,7 @@ export function flow(): Section {
         width: 8,
         unit: COUNT,
         decimals: 0,
+        colors: STARTS,
         queries: [by('agent_sessions_total', 'start')],
       }),
       bars({
@@ -155,7 +156,7 @@ export function outcomes(): Section {
         width: 20,
         unit: USD,
         noValue: NONE,
-        colors: { shipped: '#37A6A0', changed: '#5794F2', none: '#E0A458', unknown: '#8A8F98' },
+        colors: RESULTS,
         queries: [series(`sum by (outcome) (${added(counter, BY_TEAM)})`, '{{outcome}}')],
       }),
     ],
