@@ -8,6 +8,7 @@
     'otel-kpi-adoption.json': import 'dashboards/otel-kpi-adoption.json',
     'otel-kpi-api.json': import 'dashboards/otel-kpi-api.json',
     'otel-kpi-cost.json': import 'dashboards/otel-kpi-cost.json',
+    'otel-kpi-events-sqlite.json': import 'dashboards/otel-kpi-events-sqlite.json',
     'otel-kpi-events.json': import 'dashboards/otel-kpi-events.json',
     'otel-kpi-overview.json': import 'dashboards/otel-kpi-overview.json',
     'otel-kpi-pipeline.json': import 'dashboards/otel-kpi-pipeline.json',
