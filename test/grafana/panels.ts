@@ -27,18 +27,22 @@ export function queriesOf(dashboard: Dashboard): PanelQuery[] {
   );
 }
 
-/** What Grafana puts in: all agents, the chosen window, and times that reach over a test's run. */
+/** What Grafana puts in: all that can be chosen, a window, and times that reach over a test's run. */
 const VARIABLES: Readonly<Record<string, string>> = {
   $agent: '.*',
+  $team: '.*',
+  $model: '.*',
+  $session: 'none',
   $window: '24h',
+  $__interval: '10m',
   $__rate_interval: '10m',
   $__range: '1h',
 };
 
-/** Throws where a variable is none of ours. */
-export function substituted(expression: string): string {
+/** `chosen`: other values than these. Throws where a variable is none of ours. */
+export function substituted(expression: string, chosen: Readonly<Record<string, string>> = {}): string {
   return expression.replace(/\$\w+/g, (variable) => {
-    const value = VARIABLES[variable];
+    const value = chosen[variable] ?? VARIABLES[variable];
     if (value === undefined) throw new Error(`no such variable: ${variable}`);
     return value;
   });

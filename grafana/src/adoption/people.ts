@@ -138,6 +138,7 @@ export function hours(): Section {
         description: 'Model requests of the last 28 days before today. From agent_requests_by_hour.',
         width: 24,
         unit: COUNT,
+        decimals: 0,
         down: 'weekday',
         across: 'hour',
         header: 'Day',

@@ -22,7 +22,7 @@ export function headlines(): Section {
           'Cost as the agents reported it, or as the price list says where none did, and its change against the span before of the same length. The change is of all, of one agent, of one team or of one model. From agent_cost_window_usd and agent_cost_change_ratio.',
         width: 5,
         unit: USD_EXACT,
-        decimals: 2,
+        decimals: 0,
         expr: COST,
         name: 'cost',
         change: exact('agent_cost_change_ratio', 'window="$window"', {

@@ -89,7 +89,7 @@ export function stat(
     .graphMode(text.trend === true ? BigValueGraphMode.Area : BigValueGraphMode.None)
     .colorMode(BigValueColorMode.Value)
     .textMode(text.queries.length > 1 ? BigValueTextMode.ValueAndName : BigValueTextMode.Value);
-  return override(panel, text.colors);
+  return override(text.trend === true ? panel.min(0) : panel, text.colors);
 }
 
 /** A number with its trend over the time that is shown, and its change, a share, against the span before. */
@@ -97,7 +97,8 @@ export function headline(
   text: Omit<PanelText, 'queries'> & { readonly expr: string; readonly name: string; readonly change: string },
 ): StatBuilder {
   const { expr, name, change } = text;
-  return stat({ ...text, trend: true, queries: [series(expr, name), latest(change, CHANGE)] }).overrideByName(CHANGE, [
+  const both = stat({ ...text, trend: true, queries: [series(expr, name), latest(change, CHANGE)] });
+  return both.text(new VizTextDisplayOptionsBuilder().titleSize(13).valueSize(24)).overrideByName(CHANGE, [
     { id: 'unit', value: SHARE },
     { id: 'decimals', value: 0 },
   ]);
@@ -128,6 +129,8 @@ export function ranking(
     .minVizHeight(16)
     .maxVizHeight(26)
     .namePlacement(BarGaugeNamePlacement.Left)
+    // Otherwise one bar alone has no name.
+    .displayName('${__series.name}')
     .valueMode(BarGaugeValueMode.Text)
     .text(new VizTextDisplayOptionsBuilder().titleSize(12).valueSize(13))
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']));

@@ -71,6 +71,7 @@ const steps = (bands: Bands) => bands.map(([color], index) => ({ color, value: b
 export function matrix(
   text: TableText & {
     readonly unit: string;
+    readonly decimals?: number;
     readonly query: Query;
     readonly down: string;
     readonly across: string;

@@ -22,7 +22,7 @@ function cost() {
       'Cost as the agents reported it, or as the price list says where none did, and its change against the span before of the same length. From agent_cost_window_usd and agent_cost_change_ratio.',
     width: 4,
     unit: USD_EXACT,
-    decimals: 2,
+    decimals: 0,
     expr: SPENT,
     name: 'cost',
     change: exact('agent_cost_change_ratio', 'window="$window"'),

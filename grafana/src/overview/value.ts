@@ -158,7 +158,7 @@ function unattributed() {
 function alerts() {
   return stat({
     title: 'Alerts now, all agents',
-    description: 'Alerts of prometheus/rules that fire. From ALERTS, which Prometheus makes.',
+    description: 'Alerts of prometheus/rules that fire. From alerts that Prometheus works out (ALERTS).',
     width: 6,
     unit: COUNT,
     decimals: 0,

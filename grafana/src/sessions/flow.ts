@@ -115,6 +115,7 @@ export function spread(): Section {
       description: `In the day before each moment. ${IN_PERIODS} From ${histogram}.`,
       width: 8,
       unit,
+      decimals: 0,
       interval: '1h',
       colors: QUANTILES,
       noValue: NONE,
