@@ -4,7 +4,7 @@ import { toCsv } from '../events/csv.ts';
 import type { EventRecord } from '../events/reading.ts';
 import { Refusal } from './refusal.ts';
 
-export const REPORT_USAGE = `otel-kpi report [BY] [options]: what was used, from the events that are kept
+const REPORT_USAGE = `otel-kpi report [BY] [options]: what was used, from the events that are kept
 
   BY           day (default), week, month, session, model, person, agent, team, project or another dimension, tool,
                block (five hours, as subscriptions count them), total

@@ -2,7 +2,6 @@
  * Past days by another price list, from what is kept of them: tokens by quarter of an hour, and both books. What that does not
  * suffice for is left as it was, and named. Counters do not fall: where days cost less than before, only days and windows do.
  */
-import type { Fact } from '../model/fact.ts';
 import { labelsOf, NO_LABELS, type Labels } from '../model/labels.ts';
 import type { Prices } from '../model/prices.ts';
 import { SPACES, type Kept } from '../model/registers.ts';
@@ -172,15 +171,8 @@ function createDeltas(registers: Kept, meter: Meter) {
       if (from === to) return;
       before = from;
       isUpper = labels['bound'] === 'high';
-      const fact: Fact = {
-        kind,
-        value: to - from,
-        timeMs: quarter * QUARTER_MS,
-        labels,
-        dimensions: NO_LABELS,
-        isLate: false,
-      };
-      meter.record(fact, totals);
+      const [value, timeMs] = [to - from, quarter * QUARTER_MS];
+      meter.record({ kind, value, timeMs, labels, dimensions: NO_LABELS, isLate: false }, totals);
     },
     end(): Pick<Repriced, 'change' | 'made'> {
       if (bySeries.size === 0) return { change: undefined, made };

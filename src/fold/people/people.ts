@@ -66,7 +66,6 @@ export function createPeople(
       }
       if (rules.byPerson === true) number(entity, registers, nowMs);
       fill(entity, who.dimensions, admitted);
-      fill(entity, who.ownDimensions, admitted);
       // Those of the people file are as many as it names.
       fill(entity, who.givenDimensions, (given) => given);
     },

@@ -20,7 +20,7 @@ describe('people', () => {
 
   test("a record that lost its team counts for its session's team", async () => {
     const byTeam = 'kpis:\n  cost_by_team_usd_total: { help: Cost, kind: sum, of: cost, labels: [team] }\n';
-    const run = await startRun({ kpis: byTeam });
+    const run = await startRun({ kpis: byTeam, nowMs: NOON_MS + 60_000 });
     await run.send(apiRequest(NOON_MS, 0.5, { 'team.id': 'web' }));
     await run.send(apiRequest(NOON_MS, 0.25, { 'event.sequence': 2 }));
     expect(await run.text()).toContain('cost_by_team_usd_total{team="web"} 0.75\n');

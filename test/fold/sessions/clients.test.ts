@@ -26,7 +26,7 @@ describe('a version of an agent', () => {
       prompt('s1', '2.0.0'),
       prompt('s1', '2.0.0', NOON_MS + 1),
       prompt('s1', '2.1.0', NOON_MS + 2),
-      prompt('s2', '2.0.0', NOON_MS - 3 * 3_600_000),
+      prompt('s2', '2.0.0', NOON_MS - 45 * 60_000),
       prompt('s2', '2.0.0'),
     ];
     for (const order of [all, all.toReversed()]) {
