@@ -23,6 +23,7 @@ import { FURTHER_DIMENSIONS, UNKNOWN, type Dimension } from '../src/model/labels
 import { LIMITS } from '../src/model/limits.ts';
 import { ARRIVAL_LABEL, LATE, OVERFLOW_LABEL, type Kpi } from '../src/model/series.ts';
 import { agentsText, agentSummary } from './agents.ts';
+import { alertsText } from './alerts.ts';
 import { guardText } from './guard.ts';
 import { schemaLine, schemas } from './schemas.ts';
 
@@ -45,6 +46,7 @@ export async function buildPages(): Promise<Page[]> {
   return [
     await page('kpis.md', sections.join('\n\n')),
     await page('agents.md', agentsText(catalogue.kpis)),
+    await page('alerts.md', alertsText()),
     await page('config.md', configText()),
     await page('guard.md', guardText()),
     await page('../README.md', readmeText()),

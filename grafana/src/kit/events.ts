@@ -1,6 +1,7 @@
 /** Panels of what Loki holds. They depend on nothing else, and nothing else on them. */
 import { LogsDedupStrategy, LogsSortOrder, TableSortByFieldStateBuilder } from '@grafana/grafana-foundation-sdk/common';
 import type { DynamicConfigValue } from '@grafana/grafana-foundation-sdk/dashboard';
+import { DataqueryBuilder as LokiQueryBuilder } from '@grafana/grafana-foundation-sdk/loki';
 import { PanelBuilder as LogsBuilder } from '@grafana/grafana-foundation-sdk/logs';
 import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
 import { LOKI, lines, named } from './queries.ts';
@@ -9,6 +10,8 @@ type EventsText = {
   readonly title: string;
   readonly description: string;
   readonly expr: string;
+  /** The header of the time. */
+  readonly time?: string;
   /** What to do where there is nothing, in a few words. */
   readonly noValue?: string;
 };
@@ -46,7 +49,7 @@ export type Column = {
 
 /** A row for each event, newest first. Attributes are structured metadata, where dots are underscores. */
 export function table(
-  { title, description, expr, noValue }: EventsText,
+  { title, description, expr, noValue, time = 'Ended' }: EventsText,
   width: number,
   columns: readonly Column[],
 ): TableBuilder {
@@ -74,14 +77,14 @@ export function table(
       options: {
         indexByName: Object.fromEntries([...TIMES, ...names].map((name, index) => [name, index])),
         renameByName: {
-          ...Object.fromEntries(TIMES.map((name) => [name, 'Ended'])),
+          ...Object.fromEntries(TIMES.map((name) => [name, time])),
           ...Object.fromEntries(columns.map((column) => [column.attribute, column.header])),
         },
       },
     })
-    .sortBy([new TableSortByFieldStateBuilder().displayName('Ended').desc(true)]);
+    .sortBy([new TableSortByFieldStateBuilder().displayName(time).desc(true)]);
   for (const column of columns) panel.overrideByName(column.header, look(column));
-  return panel.overrideByName('Ended', [{ id: 'custom.width', value: 170 }]);
+  return panel.overrideByName(time, [{ id: 'custom.width', value: 170 }]);
 }
 
 function look({ unit, width, link }: Column): DynamicConfigValue[] {
@@ -90,4 +93,14 @@ function look({ unit, width, link }: Column): DynamicConfigValue[] {
     ...(width === undefined ? [] : [{ id: 'custom.width', value: width }]),
     ...(link === undefined ? [] : [{ id: 'links', value: [link] }]),
   ];
+}
+
+/** How many events, or another number of them, over the time that is shown. */
+export function counted(expr: string, legend: string): LokiQueryBuilder {
+  return new LokiQueryBuilder().datasource(LOKI).expr(expr).queryType('range').legendFormat(legend);
+}
+
+/** As `counted`, of all of the time that is shown. */
+export function countedOnce(expr: string, legend: string): LokiQueryBuilder {
+  return new LokiQueryBuilder().datasource(LOKI).expr(expr).queryType('instant').legendFormat(legend);
 }

@@ -12,6 +12,7 @@ export type DashboardUid =
   | 'otel-kpi-api'
   | 'otel-kpi-productivity'
   | 'otel-kpi-events'
+  | 'otel-kpi-events-sqlite'
   | 'otel-kpi-pipeline';
 
 /** All dashboards with the tag, in a list on top. */

@@ -13,6 +13,8 @@ export type Column = {
   readonly unit: string;
   readonly decimals?: number;
   readonly bands?: Bands;
+  /** In pixels. Without, it takes what is left. */
+  readonly width?: number;
 };
 
 const TABLE_HEIGHT = 8;
@@ -47,9 +49,12 @@ export function table(
 
 const letter = (index: number) => String.fromCodePoint('A'.codePointAt(0)! + index);
 
-function look({ unit, decimals, bands }: Column): DynamicConfigValue[] {
+function look({ unit, decimals, bands, width }: Column): DynamicConfigValue[] {
   return [
     { id: 'unit', value: unit },
+    // A row may lack some of what is asked of it.
+    { id: 'noValue', value: '–' },
+    ...(width === undefined ? [] : [{ id: 'custom.width', value: width }]),
     ...(decimals === undefined ? [] : [{ id: 'decimals', value: decimals }]),
     ...(bands === undefined
       ? []

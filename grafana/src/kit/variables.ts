@@ -7,7 +7,7 @@ import {
   VariableRefresh,
   VariableSort,
 } from '@grafana/grafana-foundation-sdk/dashboard';
-import { PROMETHEUS } from './queries.ts';
+import { LOKI, PROMETHEUS } from './queries.ts';
 
 /** The uids are those of grafana/provisioning; another Grafana offers what it has. */
 export function prometheusVariable(): DatasourceVariableBuilder {
@@ -62,6 +62,18 @@ export function windowVariable(): CustomVariableBuilder {
     .current(option('7d'));
 }
 
+/** The share of requests that are to succeed. */
+export function objectiveVariable(): CustomVariableBuilder {
+  const option = (share: string) => ({ text: `${Number(share) * 100} %`, value: share, selected: share === '0.99' });
+  const shares = ['0.95', '0.98', '0.99', '0.995', '0.999'];
+  return new CustomVariableBuilder('objective')
+    .label('Objective')
+    .description('The share of requests that are to be answered: what may fail is the error budget.')
+    .values(shares.map((share) => `${Number(share) * 100} % : ${share}`).join(','))
+    .options(shares.map(option))
+    .current(option('0.99'));
+}
+
 /** One session, which a click in a table sets. */
 export function sessionVariable(): TextBoxVariableBuilder {
   const none = { text: 'none', value: 'none' };
@@ -71,4 +83,51 @@ export function sessionVariable(): TextBoxVariableBuilder {
     .defaultValue('none')
     .current(none)
     .options([{ ...none, selected: true }]);
+}
+
+/** Who sent the events: Loki's label, which is not always what otel-kpi calls the agent. */
+export function serviceVariable(): QueryVariableBuilder {
+  return new QueryVariableBuilder('service')
+    .label('Service')
+    .description('The service name of an agent, as its events have it.')
+    .datasource(LOKI)
+    .query({ label: 'service_name', stream: '{service_name!="otel-kpi"}', type: 1, refId: 'service' })
+    .definition('label_values({service_name!="otel-kpi"}, service_name)')
+    .refresh(VariableRefresh.OnTimeRangeChanged)
+    .sort(VariableSort.AlphabeticalAsc)
+    .multi(true)
+    .includeAll(true)
+    .allValue('.+')
+    .current({ text: ['All'], value: ['$__all'] });
+}
+
+const KINDS_OF_EVENTS = {
+  All: '.+',
+  Requests: '.*api_re(quest|sponse).*',
+  Errors: '.*error.*',
+  Tools: '.*tool.*',
+  Prompts: '.*prompt.*',
+  Hooks: 'agent[.]hook',
+};
+
+/** Of which kind of events the log is. Links may name another pattern. */
+export function kindVariable(): CustomVariableBuilder {
+  const option = ([text, value]: [string, string]) => ({ text, value, selected: text === 'All' });
+  const kinds = Object.entries(KINDS_OF_EVENTS);
+  return new CustomVariableBuilder('event')
+    .label('Events')
+    .values(kinds.map(([text, value]) => `${text} : ${value}`).join(','))
+    .options(kinds.map(option))
+    .current(option(kinds[0]!));
+}
+
+/** `all`: what lets everything pass. */
+export function textVariable(name: string, label: string, description: string, all: string): TextBoxVariableBuilder {
+  const every = { text: all, value: all };
+  return new TextBoxVariableBuilder(name)
+    .label(label)
+    .description(description)
+    .defaultValue(all)
+    .current(every)
+    .options([{ ...every, selected: true }]);
 }
