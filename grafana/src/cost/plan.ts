@@ -1,4 +1,5 @@
 /** What it will come to, and what was planned. */
+import { VizOrientation } from '@grafana/grafana-foundation-sdk/common';
 import { lines } from '../kit/charts.ts';
 import { BUDGET, PLANS } from '../kit/colors.ts';
 import type { Section } from '../kit/dashboard.ts';
@@ -35,8 +36,8 @@ export function projection(): Section {
         unit: USD_EXACT,
         decimals: 0,
         noValue: CHOOSE_ONE,
-        queries: [latest(forecast('0.1'), 'low'), latest(forecast('0.5'), 'forecast'), latest(forecast('0.9'), 'high')],
-      }),
+        queries: [latest(forecast('0.9'), 'high'), latest(forecast('0.5'), 'forecast'), latest(forecast('0.1'), 'low')],
+      }).orientation(VizOrientation.Horizontal),
       lines({
         title: 'Month: so far and forecast, all models',
         description: `What was said at each moment. ${METHOD} From agent_cost_window_usd and agent_cost_forecast_usd.`,

@@ -129,8 +129,6 @@ export function ranking(
     .minVizHeight(16)
     .maxVizHeight(26)
     .namePlacement(BarGaugeNamePlacement.Left)
-    // Otherwise one bar alone has no name.
-    .displayName('${__series.name}')
     .valueMode(BarGaugeValueMode.Text)
     .text(new VizTextDisplayOptionsBuilder().titleSize(12).valueSize(13))
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']));
