@@ -107,7 +107,7 @@ function verdicts() {
     bars({
       title: 'What the guard did not let pass, all teams',
       description: `Calls and prompts in each step that were denied, asked about or warned of. From ${JUDGED}.`,
-      width: 8,
+      width: 12,
       unit: COUNT,
       decimals: 0,
       colors: VERDICTS,
@@ -117,7 +117,7 @@ function verdicts() {
     ranking({
       title: 'Rules that stopped something, all teams',
       description: `Calls and prompts that were denied or asked about, by rule. From ${JUDGED}.`,
-      width: 8,
+      width: 12,
       unit: COUNT,
       decimals: 0,
       noValue: NO_GUARD,
@@ -125,11 +125,20 @@ function verdicts() {
         latest(`topk(10, round(sum by (rule) (${shown(JUDGED, `${BY_AGENT},verdict=~"deny|ask"`)})) > 0)`, '{{rule}}'),
       ],
     }),
+    bars({
+      title: 'Hook events, by name, all teams',
+      description: 'Events in each step that hooks of agents reported. From agent_hook_events_total.',
+      width: 12,
+      unit: COUNT,
+      decimals: 0,
+      noValue: 'no hooks: docs/hooks.md',
+      queries: [series(`sum by (event) (${added('agent_hook_events_total', BY_AGENT)})`, '{{event}}')],
+    }),
     lines({
       title: 'Time that agents waited for hooks, all teams',
       description:
         'From the start of the process of a hook; interpolated within buckets. From agent_hook_duration_seconds.',
-      width: 8,
+      width: 12,
       unit: SECONDS,
       interval: '1h',
       colors: QUANTILES,
