@@ -24,6 +24,7 @@ import { LIMITS } from '../src/model/limits.ts';
 import { ARRIVAL_LABEL, LATE, OVERFLOW_LABEL, type Kpi } from '../src/model/series.ts';
 import { agentsText, agentSummary } from './agents.ts';
 import { alertsText } from './alerts.ts';
+import { dashboardsText } from './dashboards.ts';
 import { guardText } from './guard.ts';
 import { schemaLine, schemas } from './schemas.ts';
 
@@ -48,6 +49,7 @@ export async function buildPages(): Promise<Page[]> {
     await page('agents.md', agentsText(catalogue.kpis)),
     await page('alerts.md', alertsText()),
     await page('config.md', configText()),
+    await page('dashboards.md', dashboardsText()),
     await page('guard.md', guardText()),
     await page('../README.md', readmeText()),
     await page('own-metrics.md', ownMetricsText()),

@@ -65,7 +65,9 @@ describe.each(dashboards.map((dashboard) => ({ uid: dashboard.uid!, dashboard })
       counts.filter(({ fieldConfig }) => fieldConfig?.defaults.decimals === undefined).map(({ title }) => title),
     ).toEqual([]);
     const asked = queriesOf(dashboard).map(({ expr }) => expr.replaceAll(/agent_top_\w+_by_person/g, ''));
-    expect(asked.filter((expr) => /user_(id|account|email)|email/.test(expr.replaceAll(/agent_\w+/g, '')))).toEqual([]);
+    expect(
+      asked.filter((expr) => /user|email|account_uuid/.test(expr.replaceAll(/agent_\w+|user_prompt/g, ''))),
+    ).toEqual([]);
     expect(asked.filter((expr) => /\bperson\b/.test(expr) && !expr.startsWith('sum by (person) ({'))).toEqual([]);
     expect(JSON.stringify(panels.map(({ fieldConfig }) => fieldConfig))).not.toMatch(/user_|"Person"/);
   });

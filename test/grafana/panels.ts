@@ -9,8 +9,14 @@ export type PanelQuery = {
   readonly instant: boolean;
 };
 
-/** Classic JSON of one target, of Prometheus or Loki. */
-type Target = { readonly expr: string; readonly instant?: boolean; readonly datasource: { readonly uid: string } };
+/** Classic JSON of one target. */
+type Target = {
+  readonly expr?: string;
+  /** In SQL. */
+  readonly queryText?: string;
+  readonly instant?: boolean;
+  readonly datasource: { readonly uid: string };
+};
 
 export function panelsOf({ panels = [] }: Dashboard): Panel[] {
   return panels.flatMap((panel) => ('targets' in panel ? [panel] : []));
@@ -18,10 +24,10 @@ export function panelsOf({ panels = [] }: Dashboard): Panel[] {
 
 export function queriesOf(dashboard: Dashboard): PanelQuery[] {
   return panelsOf(dashboard).flatMap((panel) =>
-    ((panel.targets ?? []) as unknown as Target[]).map(({ expr, instant, datasource }) => ({
+    ((panel.targets ?? []) as unknown as Target[]).map(({ expr, queryText, instant, datasource }) => ({
       name: `${dashboard.title}, ${panel.title}`,
       datasource: datasource.uid,
-      expr,
+      expr: expr ?? queryText ?? '',
       instant: instant === true,
     })),
   );
@@ -33,8 +39,14 @@ const VARIABLES: Readonly<Record<string, string>> = {
   $team: '.*',
   $model: '.*',
   $session: 'none',
+  $objective: '0.99',
+  $service: '.+',
+  $event: '.+',
+  $search: '.*',
+  $of_session: '.*',
   $window: '24h',
   $__interval: '10m',
+  $__auto: '10m',
   $__rate_interval: '10m',
   $__range: '1h',
 };

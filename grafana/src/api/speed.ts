@@ -6,7 +6,7 @@ import type { Section } from '../kit/dashboard.ts';
 import { added, BY_MODEL, quantile } from '../kit/filters.ts';
 import { series } from '../kit/queries.ts';
 import { SHOWN } from '../kit/rows.ts';
-import { COUNT, SECONDS, SHARE, USD } from '../kit/units.ts';
+import { COUNT, SECONDS, SHARE, TOKENS, USD } from '../kit/units.ts';
 import { burn } from './requests.ts';
 import { failedShare, LATELY, REQUESTS } from './words.ts';
 
@@ -94,6 +94,37 @@ export function models(): Section {
           },
         ],
       }),
+      tokens(),
     ],
   };
+}
+
+function tokens() {
+  const of = (type: string) =>
+    `sum by (model) (${added('agent_tokens_total', `${BY_MODEL},type="${type}"`, '$__range')}) > 0`;
+  const all = `sum by (model) (${added('agent_tokens_total', BY_MODEL, '$__range')})`;
+  const cost = `sum by (model) (${added('agent_cost_usd_total', BY_MODEL, '$__range')})`;
+  return table({
+    title: 'Tokens and cost of models',
+    description:
+      'Tokens by type, without what came late. Cost of a million tokens of all types together: it says as much of the cache as of the price. From agent_tokens_total and agent_cost_usd_total.',
+    width: 24,
+    height: 9,
+    labels: { model: 'Model' },
+    columns: [
+      { header: 'Cost', expr: `sort_desc(${cost} > 0)`, unit: USD, decimals: 2, width: 125 },
+      { header: 'Input', expr: of('input'), unit: TOKENS, decimals: 1, width: 125 },
+      { header: 'Output', expr: of('output'), unit: TOKENS, decimals: 1, width: 125 },
+      {
+        header: 'Input per output',
+        expr: `(${of('input')}) / (${of('output')})`,
+        unit: SHARE,
+        decimals: 0,
+        width: 140,
+      },
+      { header: 'From cache', expr: of('cache_read'), unit: TOKENS, decimals: 1, width: 125 },
+      { header: 'Into cache', expr: of('cache_write'), unit: TOKENS, decimals: 1, width: 125 },
+      { header: 'Cost of a million', expr: `1e6 * ${cost} / (${all} > 0)`, unit: USD, decimals: 2, width: 150 },
+    ],
+  });
 }

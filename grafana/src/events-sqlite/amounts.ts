@@ -82,6 +82,7 @@ function over(title: string, view: string, unit: string, colors: Colors, sql: st
     description: `What was added in each step, by the time of its event. From ${view} of events.db.`,
     width: 12,
     unit,
+    decimals: unit === COUNT ? 0 : undefined,
     colors,
     legend: 'bottom',
     noValue: 'none in this time',

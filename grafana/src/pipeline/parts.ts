@@ -22,6 +22,7 @@ function collector() {
         'What waits for each receiver, beside the room there is. They are empty while receivers are well. From otelcol_exporter_queue_size and otelcol_exporter_queue_capacity.',
       width: 8,
       unit: COUNT,
+      decimals: 0,
       noValue: 'no collector scraped',
       queries: [
         series('sum by (exporter) (otelcol_exporter_queue_size)', '{{exporter}}'),

@@ -89,7 +89,7 @@ const NEW = 'sum(increase(otelkpi_records_total{outcome="counted"}[2m]))';
 function alerts() {
   return stat({
     title: 'Alerts',
-    description: 'Alerts of prometheus/rules that fire: docs/alerts.md. From ALERTS, which Prometheus makes.',
+    description: 'Alerts of prometheus/rules that fire: docs/alerts.md. From alerts as Prometheus has them (ALERTS).',
     width: 4,
     unit: COUNT,
     decimals: 0,

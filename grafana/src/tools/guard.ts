@@ -40,7 +40,7 @@ export function guard(): Section {
 
 function guarded() {
   return stat({
-    title: 'Sessions with a guard, all teams',
+    title: 'Guarded, all teams',
     description:
       'Share of the sessions that began in this time with a guard. From agent_guarded_sessions_total and agent_sessions_worked_total.',
     width: 5,
@@ -59,7 +59,7 @@ function guarded() {
 
 function denied() {
   return stat({
-    title: 'Denied and confirmed, all teams',
+    title: 'Denied, confirmed, all teams',
     description:
       'What the guard denied, and blocks of hooks that the agents themselves report. Fewer confirmed: an agent went on, or does not report them. More: other hooks block too. From agent_guard_decisions_total and agent_guard_blocks_confirmed_total.',
     width: 5,
@@ -75,7 +75,7 @@ function denied() {
 
 function failures() {
   return stat({
-    title: 'Not judged, dropped, all teams',
+    title: 'Failures, drops, all teams',
     description:
       'Calls and prompts that were not judged as the policy says, some of which passed; and records of hooks of all agents that were dropped. From agent_guard_failures_total and agent_hook_records_dropped_total.',
     width: 5,
@@ -92,7 +92,7 @@ function failures() {
 
 function waited() {
   return stat({
-    title: 'Wait for a hook, p95, all teams',
+    title: 'Hook p95, all teams',
     description: 'Agents waited no longer for 95 % of their hooks. From agent_hook_duration_seconds.',
     width: 5,
     unit: SECONDS,
@@ -107,8 +107,9 @@ function verdicts() {
     bars({
       title: 'What the guard did not let pass, all teams',
       description: `Calls and prompts in each step that were denied, asked about or warned of. From ${JUDGED}.`,
-      width: 8,
+      width: 12,
       unit: COUNT,
+      decimals: 0,
       colors: VERDICTS,
       queries: [series(`sum by (verdict) (${added(JUDGED, `${BY_AGENT},verdict!="allow"`)})`, '{{verdict}}')],
       noValue: NO_GUARD,
@@ -116,7 +117,7 @@ function verdicts() {
     ranking({
       title: 'Rules that stopped something, all teams',
       description: `Calls and prompts that were denied or asked about, by rule. From ${JUDGED}.`,
-      width: 8,
+      width: 12,
       unit: COUNT,
       decimals: 0,
       noValue: NO_GUARD,
@@ -124,11 +125,20 @@ function verdicts() {
         latest(`topk(10, round(sum by (rule) (${shown(JUDGED, `${BY_AGENT},verdict=~"deny|ask"`)})) > 0)`, '{{rule}}'),
       ],
     }),
+    bars({
+      title: 'Hook events, by name, all teams',
+      description: 'Events in each step that hooks of agents reported. From agent_hook_events_total.',
+      width: 12,
+      unit: COUNT,
+      decimals: 0,
+      noValue: 'no hooks: docs/hooks.md',
+      queries: [series(`sum by (event) (${added('agent_hook_events_total', BY_AGENT)})`, '{{event}}')],
+    }),
     lines({
       title: 'Time that agents waited for hooks, all teams',
       description:
         'From the start of the process of a hook; interpolated within buckets. From agent_hook_duration_seconds.',
-      width: 8,
+      width: 12,
       unit: SECONDS,
       interval: '1h',
       colors: QUANTILES,
