@@ -17,7 +17,7 @@ import type { DashboardLink } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { colorOverrides, NEUTRAL, PLAIN, thresholds, type Bands, type Colors, type Override } from './colors.ts';
 import { latest, named, PROMETHEUS, series, type Query } from './queries.ts';
-import { SHARE } from './units.ts';
+import { COUNT, SHARE } from './units.ts';
 
 export type PanelText = {
   /** The question it answers, with its window, and `all agents` (teams, models) where it does not follow these variables. */
@@ -59,7 +59,9 @@ const TREND_HEIGHT = 5;
 const RANKING_HEIGHT = 8;
 
 export function tell<B extends AnyPanel<B>>(builder: B, text: PanelText, height: number): B {
-  const { title, description, width, unit, queries, decimals, links } = text;
+  const { title, description, width, unit, queries, links } = text;
+  // What is counted is whole, also where increase() puts parts of it into a step.
+  const decimals = text.decimals ?? (unit === COUNT ? 0 : undefined);
   const told = builder
     .title(title)
     .description(description)
