@@ -17,6 +17,7 @@ export function parts(): Section {
 function collector() {
   return [
     lines({
+      interval: '1m',
       title: "Collector's queues",
       description:
         'What waits for each receiver, beside the room there is. They are empty while receivers are well. From otelcol_exporter_queue_size and otelcol_exporter_queue_capacity.',
@@ -66,6 +67,7 @@ function both(prefix: string): string {
 function store() {
   return [
     lines({
+      interval: '1m',
       title: 'Series, and what they overflow',
       description:
         'KPI series in the state, those that are held back at 0, and additions to series of a KPI that has reached its series_max. From otelkpi_series, otelkpi_series_held and otelkpi_series_overflow_total.',
@@ -79,6 +81,7 @@ function store() {
       ],
     }),
     lines({
+      interval: '1m',
       title: 'Sessions kept in the store',
       description: 'Sessions, and senders without sessions, until their days are closed. From otelkpi_entities.',
       width: 8,
@@ -106,6 +109,7 @@ function store() {
 function process() {
   return [
     lines({
+      interval: '1m',
       title: 'Memory of each process',
       description: 'Resident memory. From otelkpi_process_memory_bytes.',
       width: 8,
@@ -113,6 +117,7 @@ function process() {
       queries: [series('sum by (instance) (otelkpi_process_memory_bytes{kind="resident"})', '{{instance}}')],
     }),
     lines({
+      interval: '1m',
       title: 'Delay of the event loop',
       description:
         'The longest wait of all processes: no request is served meanwhile. From otelkpi_event_loop_delay_seconds.',
@@ -121,6 +126,7 @@ function process() {
       queries: [series('max by (stat) (otelkpi_event_loop_delay_seconds{stat=~"p50|p99"})', '{{stat}}')],
     }),
     lines({
+      interval: '1m',
       title: 'How long a scrape takes',
       description: 'Half, and 99 %, of the scrapes of KPIs took no longer. From otelkpi_scrape_duration_seconds.',
       width: 8,

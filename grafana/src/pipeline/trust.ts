@@ -90,6 +90,7 @@ function late() {
       ],
     }).overrideByName('of nobody', [{ id: 'unit', value: USD }]),
     lines({
+      interval: '1m',
       title: 'How long a commit takes',
       description:
         'Half, and 99 %, of the commits took no longer: a request is answered after one. From otelkpi_commit_duration_seconds.',
