@@ -32,11 +32,18 @@ const DAY_MS = 1440 * MINUTE_MS;
 /** The idle timeout, and some minutes more. */
 const PAUSE_MS = 35 * MINUTE_MS;
 const SCRAPE_MS = 500;
-/** What takes days (dashboards-month.test.ts has it), or is 0 where all is well. */
-const WITHOUT = /NOTHING/;
+/** What takes days (dashboards-month.test.ts has it), or what none of these recordings has: guards, hooks, a people file. */
+const WITHOUT =
+  /_change_ratio|_forecast|cohort_retention|requests_by_hour|price_outside|unattributed|agent_(guard|hook|person_waited|roster|late)|decision="reject"/;
+/** What is not there where all is well, or where nothing can go wrong: it waits for its first case. */
+const WAITS = /> 0\)?$|late|otelcol_exporter_queue|otelcol_\w+_metric_points|otelkpi_(unknown|limits|series_overflow)/;
 const RULES = ['rules/otel-kpi.yml', 'compat/seed-names.yml'];
 
-const BUDGETS = 'budgets: { all: { amount: 5, unit: usd, per: month } }';
+/** The second is used up at once. */
+const BUDGETS = `budgets:
+  all: { amount: 5, unit: usd, per: month }
+  small: { amount: 0.001, unit: usd, per: month }
+`;
 
 const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-dashboards-'));
 const startMs = Date.now();
@@ -96,8 +103,8 @@ describe.each(DASHBOARDS.map((create) => create()).map((dashboard) => ({ title: 
     test('of Prometheus', async () => {
       const without: string[] = [];
       for (const { name, expr, instant } of of('${prometheus}')) {
-        const isThere = await hasData(substituted(expr), instant);
-        if (!isThere && !WITHOUT.test(expr)) without.push(`${name}: ${expr}`);
+        const isThere = await hasData(substituted(expr), instant, 0);
+        if (!isThere && !WITHOUT.test(expr) && !WAITS.test(expr)) without.push(`${name}: ${expr}`);
       }
       expect(without).toEqual([]);
     }, 60_000);
@@ -125,7 +132,7 @@ test('every attribute that the table of sessions shows is one of the events', ()
 
 test('the variables offer what there is', async () => {
   const variables = DASHBOARDS.flatMap((create) => create().templating.list ?? []);
-  const asked = new Map(variables.map(({ name, definition = '' }) => [name, definition]));
+  const asked = new Map(variables.flatMap(({ name, definition }) => (definition ? [[name, definition] as const] : [])));
   const offered: Record<string, unknown> = {};
   for (const name of ['agent', 'team', 'model']) {
     const [, metric, label] = /^label_values\((.+), (\w+)\)$/.exec(asked.get(name)!)!;
@@ -143,7 +150,8 @@ test('every rule can be worked out, and no alert fires where all is well', async
   );
   expect(rules).toHaveLength(RULES.flatMap(readRules).length);
   expect(rules.filter(({ health }) => health !== 'ok')).toEqual([]);
-  expect(rules.filter(({ state }) => state === 'firing')).toEqual([]);
+  const firing = rules.filter(({ name, state }) => state === 'firing' && !name.startsWith('AgentBudget'));
+  expect(firing).toEqual([]);
 });
 
 test.each(readRules('compat/seed-names.yml').map(({ record = '' }) => record))(
@@ -162,7 +170,7 @@ test('money is the same by the exact window, by our counters and by the names of
 test('what otel-kpi exports is what names are compared with, and what is asked for but not there waits for its first case', async () => {
   const exported = exportedNames({ OTEL_KPI_PEOPLE_AMOUNTS: 'hashed' });
   const there = new Set([...(await namesOf('otel-kpi')), ...(await namesOf('otel-kpi-self'))]);
-  expect([...there].filter((name) => !exported.has(name) && !/^(up|scrape_)/.test(name))).toEqual([]);
+  expect([...there].filter((name) => !exported.has(name) && !/^(up|scrape_|ALERTS)/.test(name))).toEqual([]);
 
   const asked = [
     ...RULES.flatMap(readRules).map(({ expr }) => expr),
@@ -216,11 +224,11 @@ async function expectData(expression: string, instant: boolean): Promise<void> {
   expect([expression, await hasData(expression, instant)]).toEqual([expression, true]);
 }
 
-/** Numbers, at least one of them above 0. */
-async function hasData(expression: string, instant: boolean): Promise<boolean> {
+/** Numbers, at least one of them above 0, or not below `least`. */
+async function hasData(expression: string, instant: boolean, least = Number.MIN_VALUE): Promise<boolean> {
   const over = instant ? undefined : { fromMs: startMs, toMs: Date.now() };
   const values = (await prometheus.samples(expression, over)).flatMap((sample) => sample.values);
-  return values.some((value) => value > 0 && value < Infinity);
+  return values.some((value) => value >= least && value < Infinity);
 }
 
 async function namesOf(job: string): Promise<string[]> {
