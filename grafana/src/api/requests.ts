@@ -38,6 +38,7 @@ export function requests(): Section {
       }),
       stat({
         title: 'Availability',
+        height: 5,
         description: `Share of the requests that were answered. ${FROM_BOTH}`,
         width: 4,
         unit: SHARE,
@@ -48,6 +49,7 @@ export function requests(): Section {
       }),
       stat({
         title: 'Error budget left',
+        height: 5,
         description: `Share of the failures that the objective chosen above allows in this time, and that have not happened. Below 0 it is missed. ${FROM_BOTH}`,
         width: 4,
         unit: SHARE,
@@ -85,6 +87,7 @@ export function requests(): Section {
 function quantileOf(title: string, histogram: string, what: string) {
   return stat({
     title,
+    height: 5,
     description: `For 95 % of the requests the ${what}. Interpolated within buckets. From ${histogram}.`,
     width: 4,
     unit: SECONDS,

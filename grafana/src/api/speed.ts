@@ -118,8 +118,8 @@ function tokens() {
       {
         header: 'Input per output',
         expr: `(${of('input')}) / (${of('output')})`,
-        unit: SHARE,
-        decimals: 0,
+        unit: 'none',
+        decimals: 1,
         width: 140,
       },
       { header: 'From cache', expr: of('cache_read'), unit: TOKENS, decimals: 1, width: 125 },

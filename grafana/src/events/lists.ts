@@ -52,8 +52,8 @@ function errors() {
     16,
     [
       AGENT,
-      { attribute: 'event_name', header: 'Event', width: 110 },
-      { attribute: 'model', header: 'Model', width: 150 },
+      { attribute: 'event_name', header: 'Event', width: 170 },
+      { attribute: 'model', header: 'Model', width: 140 },
       { attribute: 'tool_name', header: 'Tool', width: 100 },
       { attribute: 'status_code', header: 'Status', width: 70 },
       { attribute: 'error', header: 'Error' },
@@ -64,14 +64,17 @@ function errors() {
 function tools() {
   return ranking({
     title: 'Tools by use',
-    description: 'Tool calls that ended, of the twelve tools with most. Needs Loki.',
+    description: 'Tool calls that ended, of the ten tools with most. Needs Loki.',
     width: 8,
-    height: 12,
+    height: 10,
     unit: COUNT,
     decimals: 0,
     noValue: 'none in this time',
     queries: [
-      countedOnce(`topk(12, sum by (tool_name) (count_over_time(${CHOSEN} | ${TOOL} [$__range])))`, '{{tool_name}}'),
+      countedOnce(
+        `topk(10, sum by (tool_name) (count_over_time(${CHOSEN} | ${TOOL} | tool_name!="" [$__range])))`,
+        '{{tool_name}}',
+      ),
     ],
   }).datasource(LOKI);
 }

@@ -28,6 +28,7 @@ export function numbers(): Section {
         unit: COUNT,
         decimals: 0,
         noValue: NONE,
+        legend: 'right',
         queries: [
           counted(
             `sum by (event_name) (count_over_time(${CHOSEN} | event_name=~"$event" [$__auto]))`,

@@ -89,6 +89,8 @@ export function table(
 
 function look({ unit, width, link }: Column): DynamicConfigValue[] {
   return [
+    // Not every event has all of it.
+    { id: 'noValue', value: '–' },
     ...(unit === undefined ? [] : [{ id: 'unit', value: unit }]),
     ...(width === undefined ? [] : [{ id: 'custom.width', value: width }]),
     ...(link === undefined ? [] : [{ id: 'links', value: [link] }]),

@@ -35,6 +35,7 @@ export function calls(): Section {
       }),
       stat({
         title: 'Succeeded',
+        height: 5,
         description: `Share of the calls that ran. A failing test is a failed call; rejected calls never ran. ${OF_CALLS}`,
         width: 4,
         unit: SHARE,
@@ -79,6 +80,7 @@ export function calls(): Section {
 function accepted() {
   return stat({
     title: 'Edits accepted',
+    height: 5,
     description: 'Share of proposed edits that people or their settings accepted. From agent_edit_decisions_total.',
     width: 4,
     unit: SHARE,
@@ -93,6 +95,7 @@ function accepted() {
 function waited() {
   return stat({
     title: 'Waited, all teams',
+    height: 5,
     description:
       'How long agents waited for people in all, asked for a permission or an answer, as hooks report it. From agent_person_waited_for_seconds.',
     width: 4,

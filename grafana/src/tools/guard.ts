@@ -41,6 +41,7 @@ export function guard(): Section {
 function guarded() {
   return stat({
     title: 'Guarded, all teams',
+    height: 5,
     description:
       'Share of the sessions that began in this time with a guard. From agent_guarded_sessions_total and agent_sessions_worked_total.',
     width: 5,
@@ -60,6 +61,7 @@ function guarded() {
 function denied() {
   return stat({
     title: 'Denied, confirmed, all teams',
+    height: 5,
     description:
       'What the guard denied, and blocks of hooks that the agents themselves report. Fewer confirmed: an agent went on, or does not report them. More: other hooks block too. From agent_guard_decisions_total and agent_guard_blocks_confirmed_total.',
     width: 5,
@@ -76,6 +78,7 @@ function denied() {
 function failures() {
   return stat({
     title: 'Failures, drops, all teams',
+    height: 5,
     description:
       'Calls and prompts that were not judged as the policy says, some of which passed; and records of hooks of all agents that were dropped. From agent_guard_failures_total and agent_hook_records_dropped_total.',
     width: 5,
@@ -93,6 +96,7 @@ function failures() {
 function waited() {
   return stat({
     title: 'Hook p95, all teams',
+    height: 5,
     description: 'Agents waited no longer for 95 % of their hooks. From agent_hook_duration_seconds.',
     width: 5,
     unit: SECONDS,
