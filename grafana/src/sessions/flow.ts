@@ -1,6 +1,6 @@
 /** Sessions as numbers: how many, how long, how dear. A work period ends with a long pause, or when the agent says so. */
 import { bars, heatmap, lines } from '../kit/charts.ts';
-import { QUANTILES, RESULTS, STARTS } from '../kit/colors.ts';
+import { QUANTILES, REASONS, RESULTS, STARTS } from '../kit/colors.ts';
 import type { Section } from '../kit/dashboard.ts';
 import { added, BY_TEAM, quantile } from '../kit/filters.ts';
 import { stat, total } from '../kit/panels.ts';
@@ -36,7 +36,7 @@ export function headlines(): Section {
       usual('Duration', 'agent_session_duration_seconds', SECONDS, 0, 'From the first to the last activity.'),
       usual('Waiting', 'agent_session_waiting_seconds', SECONDS, 0, 'Time in which neither user nor agent was active.'),
       usual('Cost', 'agent_session_cost_usd', USD, 2, 'Cost of a work period.'),
-      usual('Tokens', 'agent_session_tokens', TOKENS, 0, 'Tokens of all types in a work period.'),
+      usual('Tokens', 'agent_session_tokens', TOKENS, 1, 'Tokens of all types in a work period.'),
     ],
   };
 }
@@ -94,6 +94,7 @@ export function flow(): Section {
         unit: COUNT,
         decimals: 0,
         noValue: NONE,
+        colors: REASONS,
         queries: [by('agent_sessions_ended_total', 'reason')],
       }),
     ],
