@@ -1,9 +1,10 @@
 /** The collector, the process and its store. */
 import { bars, lines } from '../kit/charts.ts';
+import { QUANTILES } from '../kit/colors.ts';
 import type { Section } from '../kit/dashboard.ts';
 import { series } from '../kit/queries.ts';
 import { SHOWN } from '../kit/rows.ts';
-import { COUNT, SECONDS } from '../kit/units.ts';
+import { COUNT, SECONDS, SHARE } from '../kit/units.ts';
 
 const BYTES = 'bytes';
 
@@ -18,16 +19,17 @@ function collector() {
   return [
     lines({
       interval: '1m',
-      title: "Collector's queues",
+      title: "Collector's queues, share in use",
       description:
-        'What waits for each receiver, beside the room there is. They are empty while receivers are well. From otelcol_exporter_queue_size and otelcol_exporter_queue_capacity.',
+        'What waits for each receiver, of the room there is. Queues are empty while receivers are well. From otelcol_exporter_queue_size and otelcol_exporter_queue_capacity.',
       width: 8,
-      unit: COUNT,
-      decimals: 0,
+      unit: SHARE,
       noValue: 'no collector scraped',
       queries: [
-        series('sum by (exporter) (otelcol_exporter_queue_size)', '{{exporter}}'),
-        series('max by (exporter) (otelcol_exporter_queue_capacity)', 'room of {{exporter}}'),
+        series(
+          'max by (exporter) (otelcol_exporter_queue_size / (otelcol_exporter_queue_capacity > 0))',
+          '{{exporter}}',
+        ),
       ],
     }),
     bars({
@@ -119,6 +121,7 @@ function process() {
     lines({
       interval: '1m',
       title: 'Delay of the event loop',
+      colors: QUANTILES,
       description:
         'The longest wait of all processes: no request is served meanwhile. From otelkpi_event_loop_delay_seconds.',
       width: 8,
@@ -128,6 +131,7 @@ function process() {
     lines({
       interval: '1m',
       title: 'How long a scrape takes',
+      colors: QUANTILES,
       description: 'Half, and 99 %, of the scrapes of KPIs took no longer. From otelkpi_scrape_duration_seconds.',
       width: 8,
       unit: SECONDS,
