@@ -1,5 +1,5 @@
 /** The page about Grafana's dashboards: told by their own sources. */
-import type { Dashboard, Panel } from '@grafana/grafana-foundation-sdk/dashboard';
+import { VariableType, type Dashboard, type Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DASHBOARDS } from '../grafana/src/dashboards.ts';
 import { SEEDS } from './seeds.ts';
 
@@ -26,7 +26,7 @@ function section(dashboard: Dashboard): string {
     return `| ${cell(panel.title)} | ${cell(told)} | ${kpisOf(panel)} |`;
   });
   const choices = (dashboard.templating.list ?? [])
-    .filter(({ type }) => type !== 'datasource')
+    .filter(({ type }) => type !== VariableType.Datasource)
     .map(({ label }) => (typeof label === 'string' ? label : ''));
   return `## ${shortTitle(dashboard)}
 

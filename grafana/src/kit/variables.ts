@@ -94,7 +94,6 @@ export function serviceVariable(): QueryVariableBuilder {
     .query({ label: 'service_name', stream: '{service_name!="otel-kpi"}', type: 1, refId: 'service' })
     .definition('label_values({service_name!="otel-kpi"}, service_name)')
     .refresh(VariableRefresh.OnTimeRangeChanged)
-    .sort(VariableSort.AlphabeticalAsc)
     .multi(true)
     .includeAll(true)
     .allValue('.+')

@@ -50,26 +50,8 @@ export function summary(): Section {
         bands: [['green', 1], ['red']],
         queries: [latest('count(up == 0) or vector(0)', 'down')],
       }),
-      stat({
-        title: 'Collector queue',
-        description: 'Share of the fullest queue of the collector. From otelcol_exporter_queue_size.',
-        width: 4,
-        unit: 'percentunit',
-        decimals: 0,
-        bands: [['green', 0.5], ['orange', 0.95], ['red']],
-        noValue: 'no collector scraped',
-        queries: [latest('max(otelcol_exporter_queue_size / (otelcol_exporter_queue_capacity > 0))', 'full')],
-      }),
-      stat({
-        title: 'Last record',
-        description:
-          'Time since something was counted, within the last day. At night and on weekends that is long. From otelkpi_records_total.',
-        width: 4,
-        unit: SECONDS,
-        decimals: 0,
-        noValue: 'none for a day',
-        queries: [latest(`time() - max(max_over_time(timestamp(${NEW} > 0)[1d:1m]))`, 'ago')],
-      }),
+      queue(),
+      lastRecord(),
       stat({
         title: 'Loss of state',
         description: 'Processes whose store lacks commits that were acknowledged. From otelkpi_state_lost.',
@@ -173,4 +155,30 @@ function strangers() {
       { service: 'Service' },
     ),
   ];
+}
+
+function queue() {
+  return stat({
+    title: 'Collector queue',
+    description: 'Share of the fullest queue of the collector. From otelcol_exporter_queue_size.',
+    width: 4,
+    unit: 'percentunit',
+    decimals: 0,
+    bands: [['green', 0.5], ['orange', 0.95], ['red']],
+    noValue: 'no collector scraped',
+    queries: [latest('max(otelcol_exporter_queue_size / (otelcol_exporter_queue_capacity > 0))', 'full')],
+  });
+}
+
+function lastRecord() {
+  return stat({
+    title: 'Last record',
+    description:
+      'Time since something was counted, within the last day. At night and on weekends that is long. From otelkpi_records_total.',
+    width: 4,
+    unit: SECONDS,
+    decimals: 0,
+    noValue: 'none for a day',
+    queries: [latest(`time() - max(max_over_time(timestamp(${NEW} > 0)[1d:1m]))`, 'ago')],
+  });
 }

@@ -55,33 +55,41 @@ export function work(): Section {
         colors: ACTIVE,
         queries: [series(`sum by (type) (${added('agent_active_seconds_total', BY_TEAM)}) / 3600`, '{{type}}')],
       }),
-      ranking({
-        title: 'Edits accepted, by language',
-        description:
-          'Share of proposed edits that were accepted, of the ten languages with most. From agent_edit_decisions_total.',
-        width: 8,
-        unit: SHARE,
-        min: 0,
-        max: 1,
-        decimals: 0,
-        noValue: 'no edits',
-        queries: [
-          latest(
-            `(sum by (language) (${added(EDITS, `${BY_TEAM},decision="accept"`, '$__range')}) / sum by (language) (${added(EDITS, BY_TEAM, '$__range')})) and topk(10, sum by (language) (${added(EDITS, BY_TEAM, '$__range')}) > 0)`,
-            '{{language}}',
-          ),
-        ],
-      }),
-      bars({
-        title: 'Cost of ended work, by outcome',
-        description:
-          'Cost of work periods that ended in each step: shipped a commit or pull request, changed lines, none. Unknown where no metrics tell. From agent_session_outcome_cost_usd_total.',
-        width: 8,
-        unit: USD,
-        step: HALF_DAYS,
-        colors: OUTCOMES,
-        queries: [by('outcome', 'agent_session_outcome_cost_usd_total')],
-      }),
+      accepted(),
+      outcomes(),
     ],
   };
+}
+
+function accepted() {
+  return ranking({
+    title: 'Edits accepted, by language',
+    description:
+      'Share of proposed edits that were accepted, of the ten languages with most. From agent_edit_decisions_total.',
+    width: 8,
+    unit: SHARE,
+    min: 0,
+    max: 1,
+    decimals: 0,
+    noValue: 'no edits',
+    queries: [
+      latest(
+        `(sum by (language) (${added(EDITS, `${BY_TEAM},decision="accept"`, '$__range')}) / sum by (language) (${added(EDITS, BY_TEAM, '$__range')})) and topk(10, sum by (language) (${added(EDITS, BY_TEAM, '$__range')}) > 0)`,
+        '{{language}}',
+      ),
+    ],
+  });
+}
+
+function outcomes() {
+  return bars({
+    title: 'Cost of ended work, by outcome',
+    description:
+      'Cost of work periods that ended in each step: shipped a commit or pull request, changed lines, none. Unknown where no metrics tell. From agent_session_outcome_cost_usd_total.',
+    width: 8,
+    unit: USD,
+    step: HALF_DAYS,
+    colors: OUTCOMES,
+    queries: [by('outcome', 'agent_session_outcome_cost_usd_total')],
+  });
 }

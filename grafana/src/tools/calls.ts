@@ -33,17 +33,7 @@ export function calls(): Section {
         decimals: 0,
         queries: [series(`sum(${added(CALLS, BY_TEAM)})`, 'calls')],
       }),
-      stat({
-        title: 'Succeeded',
-        height: 5,
-        description: `Share of the calls that ran. A failing test is a failed call; rejected calls never ran. ${OF_CALLS}`,
-        width: 4,
-        unit: SHARE,
-        decimals: 1,
-        bands: SHARE_OF_SUCCESS,
-        noValue: 'no calls',
-        queries: [latest(`sum(${shown(CALLS, succeeded)}) / (sum(${shown(CALLS, ran)}) > 0)`, 'succeeded')],
-      }),
+      share(),
       total({
         title: 'Rejected',
         description: `Calls that a person or a rule denied. ${OF_CALLS}`,
@@ -65,14 +55,7 @@ export function calls(): Section {
         colors: OUTCOMES,
         queries: [series(`sum by (outcome) (${added(CALLS, BY_TEAM)})`, '{{outcome}}')],
       }),
-      ranking({
-        title: 'Tools by use',
-        description: `The eight tools that were called most. ${OF_CALLS}`,
-        width: 12,
-        unit: COUNT,
-        decimals: 0,
-        queries: [latest(`topk(8, round(sum by (tool) (${shown(CALLS, BY_TEAM)})) > 0)`, '{{tool}}')],
-      }),
+      mostUsed(),
     ],
   };
 }
@@ -155,16 +138,7 @@ export function decisions(): Section {
           { header: 'p95', width: 100, expr: byTool(0.95), unit: SECONDS, decimals: 1 },
         ],
       }),
-      lines({
-        title: 'Tool duration, all teams',
-        description: `Half, and 95 %, of the calls were faster than this. Interpolated within buckets. From ${DURATION}.`,
-        width: 10,
-        height: 10,
-        unit: SECONDS,
-        colors: QUANTILES,
-        interval: '15m',
-        queries: [0.5, 0.95].map((q) => series(quantile(q, DURATION, lately, '$__interval'), `p${q * 100}`)),
-      }).maxDataPoints(STEPS_MAX),
+      durations(),
       ...edits(),
     ],
   };
@@ -212,4 +186,42 @@ function edits() {
       queries: [latest(`topk(8, sum by (tool) (${shown(`${WAITED}_sum`, BY_AGENT)}) > 0)`, '{{tool}}')],
     }),
   ];
+}
+
+function share() {
+  return stat({
+    title: 'Succeeded',
+    height: 5,
+    description: `Share of the calls that ran. A failing test is a failed call; rejected calls never ran. ${OF_CALLS}`,
+    width: 4,
+    unit: SHARE,
+    decimals: 1,
+    bands: SHARE_OF_SUCCESS,
+    noValue: 'no calls',
+    queries: [latest(`sum(${shown(CALLS, succeeded)}) / (sum(${shown(CALLS, ran)}) > 0)`, 'succeeded')],
+  });
+}
+
+function mostUsed() {
+  return ranking({
+    title: 'Tools by use',
+    description: `The eight tools that were called most. ${OF_CALLS}`,
+    width: 12,
+    unit: COUNT,
+    decimals: 0,
+    queries: [latest(`topk(8, round(sum by (tool) (${shown(CALLS, BY_TEAM)})) > 0)`, '{{tool}}')],
+  });
+}
+
+function durations() {
+  return lines({
+    title: 'Tool duration, all teams',
+    description: `Half, and 95 %, of the calls were faster than this. Interpolated within buckets. From ${DURATION}.`,
+    width: 10,
+    height: 10,
+    unit: SECONDS,
+    colors: QUANTILES,
+    interval: '15m',
+    queries: [0.5, 0.95].map((q) => series(quantile(q, DURATION, lately, '$__interval'), `p${q * 100}`)),
+  }).maxDataPoints(STEPS_MAX);
 }
