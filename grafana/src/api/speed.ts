@@ -4,6 +4,7 @@ import { MODELS, QUANTILES, type Bands } from '../kit/colors.ts';
 import { table } from '../kit/tables.ts';
 import type { Section } from '../kit/dashboard.ts';
 import { added, BY_MODEL, quantile } from '../kit/filters.ts';
+import { STEPS_MAX } from '../kit/panels.ts';
 import { series } from '../kit/queries.ts';
 import { SHOWN } from '../kit/rows.ts';
 import { COUNT, SECONDS, SHARE, TOKENS, USD } from '../kit/units.ts';
@@ -29,11 +30,11 @@ export function speed(): Section {
         width: 12,
         unit: COUNT,
         decimals: 0,
-        interval: '1h',
+        interval: '15m',
         colors: MODELS,
         noValue: 'no requests',
         queries: [series(tokensPerSecond('$__interval'), '{{model}}')],
-      }),
+      }).maxDataPoints(STEPS_MAX),
       burn(),
     ],
   };
@@ -45,11 +46,11 @@ function over(title: string, histogram: string, what: string) {
     description: `${what} Interpolated within buckets. From ${histogram}.`,
     width: 12,
     unit: SECONDS,
-    interval: '1h',
+    interval: '15m',
     colors: QUANTILES,
     noValue: 'no requests',
     queries: [0.5, 0.95].map((q) => series(quantile(q, histogram, LATELY, '$__interval'), `p${q * 100}`)),
-  });
+  }).maxDataPoints(STEPS_MAX);
 }
 
 /** Of models whose requests told how long they took. */

@@ -1,9 +1,10 @@
 /** The collector, the process and its store. */
 import { bars, lines } from '../kit/charts.ts';
+import { QUANTILES } from '../kit/colors.ts';
 import type { Section } from '../kit/dashboard.ts';
 import { series } from '../kit/queries.ts';
 import { SHOWN } from '../kit/rows.ts';
-import { COUNT, SECONDS } from '../kit/units.ts';
+import { COUNT, SECONDS, SHARE } from '../kit/units.ts';
 
 const BYTES = 'bytes';
 
@@ -17,16 +18,18 @@ export function parts(): Section {
 function collector() {
   return [
     lines({
-      title: "Collector's queues",
+      interval: '1m',
+      title: "Collector's queues, share in use",
       description:
-        'What waits for each receiver, beside the room there is. They are empty while receivers are well. From otelcol_exporter_queue_size and otelcol_exporter_queue_capacity.',
+        'What waits for each receiver, of the room there is. Queues are empty while receivers are well. From otelcol_exporter_queue_size and otelcol_exporter_queue_capacity.',
       width: 8,
-      unit: COUNT,
-      decimals: 0,
+      unit: SHARE,
       noValue: 'no collector scraped',
       queries: [
-        series('sum by (exporter) (otelcol_exporter_queue_size)', '{{exporter}}'),
-        series('max by (exporter) (otelcol_exporter_queue_capacity)', 'room of {{exporter}}'),
+        series(
+          'max by (exporter) (otelcol_exporter_queue_size / (otelcol_exporter_queue_capacity > 0))',
+          '{{exporter}}',
+        ),
       ],
     }),
     bars({
@@ -66,6 +69,7 @@ function both(prefix: string): string {
 function store() {
   return [
     lines({
+      interval: '1m',
       title: 'Series, and what they overflow',
       description:
         'KPI series in the state, those that are held back at 0, and additions to series of a KPI that has reached its series_max. From otelkpi_series, otelkpi_series_held and otelkpi_series_overflow_total.',
@@ -79,6 +83,7 @@ function store() {
       ],
     }),
     lines({
+      interval: '1m',
       title: 'Sessions kept in the store',
       description: 'Sessions, and senders without sessions, until their days are closed. From otelkpi_entities.',
       width: 8,
@@ -106,6 +111,7 @@ function store() {
 function process() {
   return [
     lines({
+      interval: '1m',
       title: 'Memory of each process',
       description: 'Resident memory. From otelkpi_process_memory_bytes.',
       width: 8,
@@ -113,7 +119,9 @@ function process() {
       queries: [series('sum by (instance) (otelkpi_process_memory_bytes{kind="resident"})', '{{instance}}')],
     }),
     lines({
+      interval: '1m',
       title: 'Delay of the event loop',
+      colors: QUANTILES,
       description:
         'The longest wait of all processes: no request is served meanwhile. From otelkpi_event_loop_delay_seconds.',
       width: 8,
@@ -121,7 +129,9 @@ function process() {
       queries: [series('max by (stat) (otelkpi_event_loop_delay_seconds{stat=~"p50|p99"})', '{{stat}}')],
     }),
     lines({
+      interval: '1m',
       title: 'How long a scrape takes',
+      colors: QUANTILES,
       description: 'Half, and 99 %, of the scrapes of KPIs took no longer. From otelkpi_scrape_duration_seconds.',
       width: 8,
       unit: SECONDS,

@@ -1,6 +1,6 @@
 /** How far what agents report agrees with itself and with prices, and what got lost or came late. */
 import { bars, lines } from '../kit/charts.ts';
-import { COVERAGE } from '../kit/colors.ts';
+import { COVERAGE, QUANTILES } from '../kit/colors.ts';
 import type { Section } from '../kit/dashboard.ts';
 import { ranking, stat } from '../kit/panels.ts';
 import { latest, series } from '../kit/queries.ts';
@@ -41,7 +41,7 @@ export function trust(): Section {
         decimals: 2,
         bands: [['orange', 0.95], ['green', 1.05], ['orange']],
         noValue: 'nothing to compare',
-        queries: [latest('agent_price_drift_ratio{window="24h"}', '{{agent}} {{model}}')],
+        queries: [latest('agent_price_drift_ratio{window="24h"}', '{{model}}')],
       }),
       bars({
         title: 'Events lost, by version',
@@ -90,7 +90,9 @@ function late() {
       ],
     }).overrideByName('of nobody', [{ id: 'unit', value: USD }]),
     lines({
+      interval: '1m',
       title: 'How long a commit takes',
+      colors: QUANTILES,
       description:
         'Half, and 99 %, of the commits took no longer: a request is answered after one. From otelkpi_commit_duration_seconds.',
       width: 8,

@@ -4,7 +4,7 @@ import { OUTCOMES, QUANTILES, SHARE_OF_SUCCESS } from '../kit/colors.ts';
 import { table } from '../kit/tables.ts';
 import type { Section } from '../kit/dashboard.ts';
 import { added, BY_AGENT, BY_TEAM, quantile } from '../kit/filters.ts';
-import { ranking, stat, total } from '../kit/panels.ts';
+import { ranking, stat, total, STEPS_MAX } from '../kit/panels.ts';
 import { latest, series } from '../kit/queries.ts';
 import { SHOWN } from '../kit/rows.ts';
 import { COUNT, SECONDS, SHARE } from '../kit/units.ts';
@@ -162,9 +162,9 @@ export function decisions(): Section {
         height: 10,
         unit: SECONDS,
         colors: QUANTILES,
-        interval: '1h',
+        interval: '15m',
         queries: [0.5, 0.95].map((q) => series(quantile(q, DURATION, lately, '$__interval'), `p${q * 100}`)),
-      }),
+      }).maxDataPoints(STEPS_MAX),
       ...edits(),
     ],
   };

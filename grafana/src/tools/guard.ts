@@ -1,10 +1,10 @@
 /** What the guard judges, how fast, and what it stopped. */
 import { bars, lines } from '../kit/charts.ts';
-import { COVERAGE, QUANTILES, type Colors } from '../kit/colors.ts';
+import { QUANTILES, type Colors } from '../kit/colors.ts';
 import type { Section } from '../kit/dashboard.ts';
 import { table } from '../kit/events.ts';
 import { added, BY_AGENT, quantile } from '../kit/filters.ts';
-import { ranking, stat, total } from '../kit/panels.ts';
+import { ranking, stat, total, STEPS_MAX } from '../kit/panels.ts';
 import { latest, series } from '../kit/queries.ts';
 import { SHOWN } from '../kit/rows.ts';
 import { COUNT, SECONDS, SHARE } from '../kit/units.ts';
@@ -47,7 +47,6 @@ function guarded() {
     width: 5,
     unit: SHARE,
     decimals: 0,
-    bands: COVERAGE,
     noValue: NO_GUARD,
     queries: [
       latest(
@@ -144,13 +143,13 @@ function verdicts() {
         'From the start of the process of a hook; interpolated within buckets. From agent_hook_duration_seconds.',
       width: 12,
       unit: SECONDS,
-      interval: '1h',
+      interval: '15m',
       colors: QUANTILES,
       noValue: 'no hooks: docs/hooks.md',
       queries: [0.5, 0.95].map((q) =>
         series(quantile(q, 'agent_hook_duration_seconds', `${BY_AGENT},arrival=""`, '$__interval'), `p${q * 100}`),
       ),
-    }),
+    }).maxDataPoints(STEPS_MAX),
   ];
 }
 
