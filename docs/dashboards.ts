@@ -1,4 +1,5 @@
 /** The page about Grafana's dashboards: told by their own sources. */
+import { existsSync } from 'node:fs';
 import { VariableType, type Dashboard, type Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DASHBOARDS } from '../grafana/src/dashboards.ts';
 import { SEEDS } from './seeds.ts';
@@ -30,11 +31,17 @@ function section(dashboard: Dashboard): string {
     .map(({ label }) => (typeof label === 'string' ? label : ''));
   return `## ${shortTitle(dashboard)}
 
-${dashboard.description} \`${dashboard.uid}\`${choices.length === 0 ? '' : `; choices: ${choices.join(', ')}`}.
+${picture(shortTitle(dashboard))}${dashboard.description} \`${dashboard.uid}\`${choices.length === 0 ? '' : `; choices: ${choices.join(', ')}`}.
 
 | panel | what it says | from |
 | --- | --- | --- |
 ${rows.join('\n')}`;
+}
+
+/** A month of a made-up company, drawn with Grafana's own components and without a Grafana. Not every dashboard has one. */
+function picture(name: string): string {
+  const path = `dashboards/${name}.png`;
+  return existsSync(new URL(path, import.meta.url)) ? `![The first screen, drawn of a made-up month](${path})\n\n` : '';
 }
 
 function kpisOf({ targets = [] }: Panel): string {

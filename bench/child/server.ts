@@ -33,7 +33,15 @@ async function answer(question: Question): Promise<void> {
 }
 
 async function startWhole(path: string) {
-  const config = settings({ OTEL_KPI_STATE: path, OTEL_KPI_OTLP: '127.0.0.1:0', OTEL_KPI_METRICS: '127.0.0.1:0' });
+  // The file of events has a bench of its own.
+  const events = process.env['OTEL_KPI_EVENTS'] ?? 'off';
+  const [otlp, metrics] = ['127.0.0.1:0', '127.0.0.1:0'];
+  const config = settings({
+    OTEL_KPI_STATE: path,
+    OTEL_KPI_OTLP: otlp,
+    OTEL_KPI_METRICS: metrics,
+    OTEL_KPI_EVENTS: events,
+  });
   const now = () => NOW_MS;
   const write = (line: string) => void process.stderr.write(`${line}\n`);
   const log = createLog({ level: 'error', format: 'text', now, write });

@@ -57,8 +57,7 @@ function answer({ expr, instant }: Pick<PanelQuery, 'expr' | 'instant'>, chosen:
 function ofHistory(dashboard: (typeof dashboards)[number]): PanelQuery[] {
   return queriesOf(dashboard).filter(
     ({ datasource, expr }) =>
-      datasource === '${prometheus}' &&
-      metricsOf(substituted(expr)).every((metric) => there.has(metric) || / or /.test(expr)),
+      datasource === '${prometheus}' && metricsOf(substituted(expr)).every((metric) => there.has(metric)),
   );
 }
 
