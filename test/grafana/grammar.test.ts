@@ -101,7 +101,7 @@ function unsaid({ title = '', targets = [] }: Panel, variables: readonly string[
 function sectionsOf({ panels = [] }: Dashboard): { title: string; panels: Panel[] }[] {
   const sections: { title: string; panels: Panel[] }[] = [];
   for (const one of panels) {
-    if ('targets' in one || one.type !== 'row') sections.at(-1)!.panels.push(one as Panel);
+    if ('targets' in one || one.type !== 'row') sections.at(-1)!.panels.push(one);
     else sections.push({ title: one.title ?? '', panels: [] });
   }
   return sections;

@@ -38,21 +38,7 @@ export function projection(): Section {
         noValue: CHOOSE_ONE,
         queries: [latest(forecast('0.9'), 'high'), latest(forecast('0.5'), 'forecast'), latest(forecast('0.1'), 'low')],
       }).orientation(VizOrientation.Horizontal),
-      lines({
-        title: 'Month: so far and forecast, all models',
-        description: `What was said at each moment. ${METHOD} From agent_cost_window_usd and agent_cost_forecast_usd.`,
-        width: 10,
-        unit: USD,
-        colors: PLANS,
-        noValue: CHOOSE_ONE,
-        interval: '1h',
-        queries: [
-          series(`sum(agent_cost_window_usd{${BY_TEAM},window="month"})`, 'spent'),
-          series(forecast('0.5'), 'forecast'),
-          series(forecast('0.1'), 'low'),
-          series(forecast('0.9'), 'high'),
-        ],
-      }),
+      month(),
       stat({
         title: 'This week, all models',
         description: `Since Monday, and by its end. ${METHOD} From agent_cost_window_usd and agent_cost_forecast_usd.`,
@@ -67,6 +53,24 @@ export function projection(): Section {
       }),
     ],
   };
+}
+
+function month() {
+  return lines({
+    title: 'Month: so far and forecast, all models',
+    description: `What was said at each moment. ${METHOD} From agent_cost_window_usd and agent_cost_forecast_usd.`,
+    width: 10,
+    unit: USD,
+    colors: PLANS,
+    noValue: CHOOSE_ONE,
+    interval: '1h',
+    queries: [
+      series(`sum(agent_cost_window_usd{${BY_TEAM},window="month"})`, 'spent'),
+      series(forecast('0.5'), 'forecast'),
+      series(forecast('0.1'), 'low'),
+      series(forecast('0.9'), 'high'),
+    ],
+  });
 }
 
 export function budgets(): Section {

@@ -17,5 +17,5 @@ export function annotations(): Annotation[] {
 }
 
 function mark(name: string, expr: string, iconColor: string, titleFormat: string): Annotation {
-  return { name, datasource: PROMETHEUS, enable: true, expr, iconColor, titleFormat, step: '15m' } as Annotation;
+  return { name, datasource: PROMETHEUS, enable: true, expr, iconColor, titleFormat, step: '15m' };
 }

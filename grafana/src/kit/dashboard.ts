@@ -47,7 +47,7 @@ export function dashboard({ uid, title, description, from, variables, sections }
     for (const panel of section.panels) builder.withPanel(panel);
   }
   const built = builder.build();
-  const panels = (built.panels ?? []).map((panel, index) => known({ ...panel, id: index + 1 } as Panel));
+  const panels = (built.panels ?? []).map((panel, index) => known({ ...panel, id: index + 1 }));
   const hasAgents = (built.templating.list ?? []).some(({ name }) => name === 'agent');
   return { ...built, panels, annotations: { list: hasAgents ? annotations() : [] } };
 }

@@ -30,7 +30,7 @@ export function people(window: string): string {
 }
 
 /** What panels say where a choice of several has no number. */
-export const CHOOSE_ONE = 'choose all, one agent or one team';
+export const CHOOSE_ONE = 'choose all or one';
 
 /** A quantile of a histogram, over all series of it that were chosen: quantiles are never averaged. */
 export function quantile(q: number, histogram: string, matchers: string, range: string): string {

@@ -1,4 +1,5 @@
 /** Variables that dashboards have in common. */
+import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import {
   CustomVariableBuilder,
   DatasourceVariableBuilder,
@@ -6,6 +7,7 @@ import {
   TextBoxVariableBuilder,
   VariableRefresh,
   VariableSort,
+  type VariableModel,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { LOKI, PROMETHEUS } from './queries.ts';
 
@@ -22,31 +24,32 @@ export function lokiVariable(): DatasourceVariableBuilder {
 }
 
 /** In PromQL and LogQL a value for `=~`. */
-export function agentVariable(): QueryVariableBuilder {
+export function agentVariable(): Builder<VariableModel> {
   return choice('agent', 'Agent', 'label_values(agent_active_users_by_agent, agent)');
 }
 
-export function teamVariable(): QueryVariableBuilder {
+export function teamVariable(): Builder<VariableModel> {
   return choice('team', 'Team', 'label_values(agent_cost_window_usd{agent=~"$agent"}, team)');
 }
 
-export function modelVariable(): QueryVariableBuilder {
+export function modelVariable(): Builder<VariableModel> {
   return choice('model', 'Model', 'label_values(agent_cost_window_usd{agent=~"$agent",team=~"$team"}, model)');
 }
 
-function choice(name: string, label: string, query: string): QueryVariableBuilder {
-  return new QueryVariableBuilder(name)
+function choice(name: string, label: string, query: string): Builder<VariableModel> {
+  const variable = new QueryVariableBuilder(name)
     .label(label)
     .description('Panels that do not follow it say so in their titles (all agents, all teams, all models).')
     .datasource(PROMETHEUS)
     .query(query)
     .definition(query)
     .refresh(VariableRefresh.OnTimeRangeChanged)
-    .sort(VariableSort.AlphabeticalAsc)
     .multi(true)
     .includeAll(true)
     .allValue('.*')
     .current({ text: ['All'], value: ['$__all'] });
+  // Its own method for it is called as that of arrays, which is none of ours.
+  return { build: () => ({ ...variable.build(), sort: VariableSort.AlphabeticalAsc }) };
 }
 
 const WINDOWS = ['24h', '7d', '30d'];

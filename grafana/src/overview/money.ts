@@ -105,7 +105,7 @@ function work() {
 }
 
 export function trends(): Section {
-  const cost = (by: string) => series(`sum by (${by}) (${added('agent_cost_usd_total', BY_TEAM)})`, `{{${by}}}`);
+  const costBy = (by: string) => series(`sum by (${by}) (${added('agent_cost_usd_total', BY_TEAM)})`, `{{${by}}}`);
   return {
     title: SHOWN,
     panels: [
@@ -115,7 +115,7 @@ export function trends(): Section {
         width: 12,
         unit: USD,
         colors: MODELS,
-        queries: [cost('model')],
+        queries: [costBy('model')],
         links: [drill('Where the money goes', 'otel-kpi-cost')],
       }),
       bars({
@@ -124,7 +124,7 @@ export function trends(): Section {
           'Cost added in each step. What came late is not in it. Teams come from the agents or the people_file. From agent_cost_usd_total.',
         width: 12,
         unit: USD,
-        queries: [cost('team')],
+        queries: [costBy('team')],
         links: [drill('Where the money goes', 'otel-kpi-cost')],
       }),
     ],

@@ -52,7 +52,7 @@ function ratio(title: string, metric: string, description: string, unit: string)
     width: 4,
     unit,
     decimals: unit === SHARE ? 0 : 2,
-    noValue: 'none in this window',
+    noValue: 'none, or several chosen',
     queries: [latest(exact(metric, 'window="$window"'), title)],
     links: [drill('What work costs', 'otel-kpi-productivity')],
   });
