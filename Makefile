@@ -25,6 +25,7 @@ up: ## Start the whole stack in Docker and wait until it is well; SQL=1 for even
 	@curl --fail --silent --show-error --retry 30 --retry-delay 1 --retry-all-errors --output /dev/null \
 		"http://$$(docker compose port collector 13133)"
 	@echo "Grafana    http://$$(docker compose port grafana 3000)"
+	@echo "Alerts     http://$$(docker compose port alertmanager 9093)   who is told: ALERTS_TO, docs/alerts.md"
 	@echo "Live page  http://$$(docker compose port otel-kpi 19464)"
 	@echo "Agents     OTEL_EXPORTER_OTLP_ENDPOINT=http://$$(docker compose port collector 4318)"
 	@echo "Try it     make smoke"

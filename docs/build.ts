@@ -25,6 +25,8 @@ import { LIMITS } from '../src/model/limits.ts';
 import { ARRIVAL_LABEL, OVERFLOW_LABEL, type Kpi } from '../src/model/series.ts';
 import { UNITS } from '../src/model/units.ts';
 import { agentsText, agentSummary } from './agents.ts';
+import { alertsText } from './alerts.ts';
+import { dashboardsText } from './dashboards.ts';
 import { guardText } from './guard.ts';
 import { examples, formulas } from './formulas.ts';
 import { schemaLine, schemas } from './schemas.ts';
@@ -49,7 +51,9 @@ export async function buildPages(): Promise<Page[]> {
   return [
     await page('kpis.md', sections.join('\n\n')),
     await page('agents.md', agentsText(catalogue.kpis)),
+    await page('alerts.md', alertsText()),
     await page('config.md', configText()),
+    await page('dashboards.md', dashboardsText()),
     await page('guard.md', guardText()),
     await page('../README.md', readmeText()),
     await page('own-metrics.md', ownMetricsText()),

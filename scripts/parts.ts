@@ -1,6 +1,6 @@
 /** Puts the real parts in place that tests run against (test/parts.ts). Built or installed once, then only found. */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Generated } from '../test/parts.ts';
 import { DEBIAN_PACKAGES, GO_MODULES, findPart, goModuleFolder, goProgramFolder, partPath } from '../test/parts.ts';
@@ -31,14 +31,16 @@ function buildModule(module: string): void {
   if (spawnSync('go', ['version']).error) {
     throw new Error(`building ${module} needs Go, 1.26.5 or newer, in PATH (https://go.dev/dl)`);
   }
-  const { tags, programs, sources: generated } = GO_MODULES[module]!;
+  const { tags, programs, sources: generated, lacking } = GO_MODULES[module]!;
   const folder = goProgramFolder(module);
   mkdirSync(dirname(folder), { recursive: true });
   // Built beside and then moved: a build that was interrupted leaves nothing that looks finished.
   const unfinished = mkdtempSync(`${folder}-unfinished-`);
   try {
     console.log(`building ${Object.keys(programs).join(' and ')}: some minutes, once`);
-    const sources = generated === undefined ? goModuleFolder(module) : generateSources(module, generated, unfinished);
+    const sources = generated
+      ? generateSources(module, generated, unfinished)
+      : ownSources(module, lacking, unfinished);
     const flags = ['-C', sources, '-trimpath', '-ldflags=-s -w', '-tags', tags, '-o', `${unfinished}/`];
     run('go', ['build', ...flags, ...Object.values(programs)], { CGO_ENABLED: '0' });
     rmSync(join(unfinished, 'sources'), { recursive: true, force: true });
@@ -46,6 +48,18 @@ function buildModule(module: string): void {
   } finally {
     rmSync(unfinished, { recursive: true, force: true });
   }
+}
+
+/** go.mod and go.sum alone; where a file has to be added to what is published, with all of it beside them. */
+function ownSources(module: string, lacking: string | undefined, folder: string): string {
+  if (lacking === undefined) return goModuleFolder(module);
+  const sources = join(folder, 'sources');
+  cpSync(goModuleFolder(module), sources, { recursive: true });
+  run('go', ['-C', sources, 'mod', 'vendor', '-e']);
+  const added = join(sources, 'vendor', lacking);
+  mkdirSync(dirname(added), { recursive: true });
+  writeFileSync(added, '');
+  return sources;
 }
 
 /** Returns their folder. What goes into the build is ours: go.mod and go.sum as they were when it was tried. */

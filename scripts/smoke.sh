@@ -27,7 +27,9 @@ password=$(setting GRAFANA_PASSWORD admin)
 seconds=$(setting SMOKE_SECONDS 60)
 
 session=smoke-$(date +%s)-$$
-cost='agent_cost_window_usd{agent="claude-code",model="smoke-test",window="30d"}'
+# Whatever dimensions are labels besides.
+cost='agent_cost_window_usd{agent="claude-code",.*model="smoke-test",window="30d"}'
+query='sum(agent_cost_window_usd{agent="claude-code",model="smoke-test",window="30d"})'
 
 fail() {
   printf 'FAILED  %s\n        %s\n' "$1" "$2" >&2
@@ -65,8 +67,8 @@ JSON
 }
 text() { printf '{"key":"%s","value":{"stringValue":"%s"}}' "$1" "$2"; }
 
-cost_counted() { get "$otel_kpi/metrics" | grep -F "$cost" | sed 's/^.*} *//;s/ .*$//'; }
-cost_scraped() { get --get --data-urlencode "query=$cost" "$prometheus/api/v1/query" | sed -n 's/.*,"\([^"]*\)"\]}.*/\1/p'; }
+cost_counted() { get "$otel_kpi/metrics" | grep "$cost" | sed 's/^.*} *//;s/ .*$//'; }
+cost_scraped() { get --get --data-urlencode "query=$query" "$prometheus/api/v1/query" | sed -n 's/.*,"\([^"]*\)"\]}.*/\1/p'; }
 
 counted() { [ "$(cost_counted)" != "$before" ]; }
 scraped() { [ -n "$(cost_scraped)" ] && [ "$(cost_scraped)" = "$(cost_counted)" ]; }

@@ -22,6 +22,7 @@ test.each([
   ['{a="b"} | c="d" | e="f"', { a: 'b', c: 'd', e: 'f' }, true],
   ['{a="b"} | c="d" | e="f"', { a: 'b', c: 'd' }, false],
   ['{a="b"} | c="d" or e="f"', { a: 'b', e: 'f' }, true],
+  ['{a="b"} | line_format `{{.c}}` |~ `(?i).*`', { a: 'b' }, true],
   ['{a="b"} | c="d" or e="f"', { a: 'b' }, false],
   ['{a="b"} | c="d" and e="f"', { a: 'b', e: 'f' }, false],
   ['{a="b"} | (c="d" or e="f") and g="h"', { a: 'b', c: 'd' }, false],

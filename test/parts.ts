@@ -14,6 +14,8 @@ type GoModule = {
   readonly tags: string;
   readonly programs: Record<string, string>;
   readonly sources?: Generated;
+  /** An empty file that its published sources lack: below `vendor/`, where the build then takes them from. */
+  readonly lacking?: string;
 };
 
 /**
@@ -46,6 +48,16 @@ export const GO_MODULES: Record<string, GoModule> = {
     },
   },
   helm: { tags: '', programs: { helm: 'helm.sh/helm/v3/cmd/helm' } },
+  alertmanager: {
+    tags: 'netgo',
+    programs: {
+      alertmanager: 'github.com/prometheus/alertmanager/cmd/alertmanager',
+      amtool: 'github.com/prometheus/alertmanager/cmd/amtool',
+    },
+    // Its pages are built with Elm and Node, and no module has what was built. Nothing here looks at them.
+    lacking: 'github.com/prometheus/alertmanager/ui/app/dist/none.txt',
+  },
+  jsonnet: { tags: '', programs: { jsonnet: 'github.com/google/go-jsonnet/cmd/jsonnet' } },
   // Only the loader of Docker Compose: a page of our own (main.go) around it.
   compose: { tags: '', programs: { compose: 'otel-kpi/parts/compose' } },
 };

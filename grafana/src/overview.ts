@@ -1,20 +1,18 @@
-/** The first dashboard: what it costs, who works with it, and whether it works. */
+/** What a lead wants to know in the morning: what it costs, who uses it, what it buys, and whether it works. */
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { dashboard } from './kit/dashboard.ts';
-import { agentVariable, datasourceVariables, windowVariable } from './kit/variables.ts';
-import { events } from './overview/events.ts';
-import { money, tokens, unitCost } from './overview/money.ts';
-import { now } from './overview/now.ts';
-import { sessions } from './overview/sessions.ts';
-import { work } from './overview/work.ts';
+import { agentVariable, prometheusVariable, teamVariable, windowVariable } from './kit/variables.ts';
+import { headlines, trends } from './overview/money.ts';
+import { days, health, value } from './overview/value.ts';
 
 export function overview(): Dashboard {
   return dashboard({
     uid: 'otel-kpi-overview',
     title: 'AI coding agents: overview',
     description:
-      'Cost, people, sessions, tools and requests of AI coding agents, as otel-kpi counts them: docs/kpis.md.',
-    variables: [...datasourceVariables(), agentVariable(), windowVariable()],
-    sections: [now(), money(), unitCost(), tokens(), sessions(), work(), events()],
+      'What AI coding agents cost, who uses them, what that buys and whether it works, as otel-kpi counts it: docs/kpis.md.',
+    from: '7d',
+    variables: [prometheusVariable(), agentVariable(), teamVariable(), windowVariable()],
+    sections: [headlines(), trends(), value(), health(), days()],
   });
 }

@@ -39,6 +39,15 @@ export const IMAGES: Readonly<Record<string, Image>> = {
       'https://github.com/prometheus/prometheus/pull/17876',
     ],
   },
+  // busybox; the image without a shell has tags of its own (-distroless).
+  'prom/alertmanager:v0.35.0': {
+    user: { id: 65534, group: 65534 },
+    path: '/bin',
+    entrypoint: ['/bin/alertmanager'],
+    hasShell: true,
+    programs: { '/bin/alertmanager': 'alertmanager', '/bin/amtool': 'amtool' },
+    source: ['https://github.com/prometheus/alertmanager/blob/v0.35.0/Dockerfile'],
+  },
   // distroless since 3.6.0. `-health` asks http://localhost:3100/ready. Who owns /loki changed with versions.
   'grafana/loki:3.7.6': {
     user: { id: 10001, group: 10001 },

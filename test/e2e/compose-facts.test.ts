@@ -61,7 +61,7 @@ describe('each service', () => {
         ]),
       );
       for (const { type, source, read_only: readOnly, volume } of service.volumes ?? []) {
-        if (type === 'bind') expect(readOnly).toBe(true);
+        if (type === 'bind' || source !== name) expect([source, readOnly]).toEqual([source, true]);
         else expect([source, given.get(source), volume?.nocopy]).toEqual([name, service.user, true]);
       }
     },
@@ -73,7 +73,7 @@ describe('ports', () => {
     const ports = publishedPorts(services);
     expect(new Set(ports.map(({ host }) => host))).toEqual(new Set(['127.0.0.1']));
     expect(ports.map(({ port }) => port).toSorted((a, b) => a - b)).toEqual([
-      3000, 3100, 4317, 4318, 9090, 13133, 19464,
+      3000, 3100, 4317, 4318, 9090, 9093, 13133, 19464,
     ]);
     expect(ports.every(({ port, target }) => port === target)).toBe(true);
   });
@@ -126,6 +126,7 @@ test('what runs here is what tests run', () => {
   // Prometheus 3.13.3 is version 0.313.3 of its module.
   const asModule = versions['prom/prometheus']!.replace(/^v(\d+)\./, 'v0.$1');
   expect(read('test/parts/prometheus/go.mod')).toContain(`prometheus/prometheus ${asModule}`);
+  expect(read('test/parts/alertmanager/go.mod')).toContain(`prometheus/alertmanager ${versions['prom/alertmanager']}`);
   expect(services['otel-kpi']!.image).toBe(OURS);
   expect(read('Dockerfile').match(/^FROM \S+/gm)).toEqual([`FROM ${NODE}`, `FROM ${NODE}`]);
 });

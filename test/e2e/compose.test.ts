@@ -15,7 +15,7 @@ import { startProgram, until } from './process.ts';
 
 /** Of 2 busy cores, which build the image first. */
 const BUILD_TIMEOUT_MS = 240_000;
-const HERE = ['collector', 'otel-kpi', 'redis', 'prometheus', 'loki'];
+const HERE = ['collector', 'otel-kpi', 'redis', 'prometheus', 'alertmanager', 'loki'];
 const TOKENS = { COLLECTOR_TOKEN: 'of-the-agents', OTEL_KPI_TOKEN: 'of-the-collector' };
 const FILE = { OTEL_KPI_STATE: '/var/lib/otel-kpi/otel-kpi.db' };
 
@@ -38,6 +38,7 @@ test('as it comes, every service is well, owns what it writes, passes an event o
     ['otel-kpi', '1000:1000'],
     ['redis', '999:999'],
     ['prometheus', '65534:65534'],
+    ['alertmanager', '65534:65534'],
     ['loki', '10001:10001'],
   ]);
   for (const name of HERE) {

@@ -5,8 +5,9 @@ import { loadConfig } from '../../src/config/config.ts';
 import { parseCatalogue } from '../../src/kpis/catalogue.ts';
 import { OWN_METRIC_ROWS } from '../../src/metrics/own-metrics.ts';
 
-export function exportedNames(): Set<string> {
-  const config = loadConfig({ env: {} });
+/** `env`: settings beside the defaults. */
+export function exportedNames(env: Record<string, string> = {}): Set<string> {
+  const config = loadConfig({ env });
   if (Array.isArray(config)) throw new Error('BUG: default settings');
   const text = readFileSync(new URL('../../kpis/default.yaml', import.meta.url), 'utf8');
   const catalogue = parseCatalogue([{ path: 'kpis/default.yaml', text }], WORDS, config.dimensions);

@@ -1,4 +1,5 @@
 /** Rules and documented queries ask for what is there, and alerts say what to do. Whether they fire is for promtool. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { metricsOf } from '../grammar.ts';
 import { documentedQueries } from './documented.ts';
@@ -20,6 +21,12 @@ describe.each(alerts.map((rule) => ({ name: rule.alert ?? rule.record ?? '', rul
   test('says how bad it is, what it means and what to do', () => {
     expect(['critical', 'warning', 'info']).toContain(rule.labels?.['severity']);
     for (const part of ['summary', 'description', 'action']) expect(rule.annotations?.[part]).toMatch(/^.{20,}[.?]$/s);
+  });
+
+  test('links to what to do, in a section that is there', () => {
+    const [path, anchor] = (rule.annotations?.['runbook_url'] ?? '').split('#');
+    const headings = readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8').match(/^#+ .+$/gm) ?? [];
+    expect(headings.map((heading) => heading.replace(/^#+ /, '').toLowerCase())).toContain(anchor);
   });
 
   test('is tested to fire, to resolve, and to keep quiet in a harmless case', () => {

@@ -1,12 +1,22 @@
 /** Panels of what Loki holds. They depend on nothing else, and nothing else on them. */
 import { LogsDedupStrategy, LogsSortOrder, TableSortByFieldStateBuilder } from '@grafana/grafana-foundation-sdk/common';
+import type { DynamicConfigValue } from '@grafana/grafana-foundation-sdk/dashboard';
+import { DataqueryBuilder as LokiQueryBuilder } from '@grafana/grafana-foundation-sdk/loki';
 import { PanelBuilder as LogsBuilder } from '@grafana/grafana-foundation-sdk/logs';
 import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
 import { LOKI, lines, named } from './queries.ts';
 
-type EventsText = { readonly title: string; readonly description: string; readonly expr: string };
+type EventsText = {
+  readonly title: string;
+  readonly description: string;
+  readonly expr: string;
+  /** The header of the time. */
+  readonly time?: string;
+  /** What to do where there is nothing, in a few words. */
+  readonly noValue?: string;
+};
 
-const HEIGHT = 12;
+const HEIGHT = 10;
 const LINES_MAX = 200;
 /** What Grafana calls the time of a line, in its older and its newer form of logs. */
 const TIMES = ['Time', 'timestamp'];
@@ -27,11 +37,19 @@ export function logs({ title, description, expr }: EventsText, width: number): L
 }
 
 /** A column of an attribute: its header, and its unit where it is a number. */
-export type Column = { readonly attribute: string; readonly header: string; readonly unit?: string };
+export type Column = {
+  readonly attribute: string;
+  readonly header: string;
+  readonly unit?: string;
+  /** In pixels. Without, it takes what is left. */
+  readonly width?: number;
+  /** To where a click on a value leads: links.ts. */
+  readonly link?: { readonly title: string; readonly url: string };
+};
 
 /** A row for each event, newest first. Attributes are structured metadata, where dots are underscores. */
 export function table(
-  { title, description, expr }: EventsText,
+  { title, description, expr, noValue, time = 'Ended' }: EventsText,
   width: number,
   columns: readonly Column[],
 ): TableBuilder {
@@ -43,7 +61,7 @@ export function table(
     .span(width)
     .height(HEIGHT)
     .datasource(LOKI)
-    .noValue('none in this time')
+    .noValue(noValue ?? 'none in this time')
     .targets(named([lines(expr, LINES_MAX)]))
     .withTransformation({
       id: 'extractFields',
@@ -59,12 +77,32 @@ export function table(
       options: {
         indexByName: Object.fromEntries([...TIMES, ...names].map((name, index) => [name, index])),
         renameByName: {
-          ...Object.fromEntries(TIMES.map((name) => [name, 'Ended'])),
+          ...Object.fromEntries(TIMES.map((name) => [name, time])),
           ...Object.fromEntries(columns.map((column) => [column.attribute, column.header])),
         },
       },
     })
-    .sortBy([new TableSortByFieldStateBuilder().displayName('Ended').desc(true)]);
-  for (const { header, unit } of numbers) panel.overrideByName(header, [{ id: 'unit', value: unit }]);
-  return panel;
+    .sortBy([new TableSortByFieldStateBuilder().displayName(time).desc(true)]);
+  for (const column of columns) panel.overrideByName(column.header, look(column));
+  return panel.overrideByName(time, [{ id: 'custom.width', value: 170 }]);
+}
+
+function look({ unit, width, link }: Column): DynamicConfigValue[] {
+  return [
+    // Not every event has all of it.
+    { id: 'noValue', value: '–' },
+    ...(unit === undefined ? [] : [{ id: 'unit', value: unit }]),
+    ...(width === undefined ? [] : [{ id: 'custom.width', value: width }]),
+    ...(link === undefined ? [] : [{ id: 'links', value: [link] }]),
+  ];
+}
+
+/** How many events, or another number of them, over the time that is shown. */
+export function counted(expr: string, legend: string): LokiQueryBuilder {
+  return new LokiQueryBuilder().datasource(LOKI).expr(expr).queryType('range').legendFormat(legend);
+}
+
+/** As `counted`, of all of the time that is shown. */
+export function countedOnce(expr: string, legend: string): LokiQueryBuilder {
+  return new LokiQueryBuilder().datasource(LOKI).expr(expr).queryType('instant').legendFormat(legend);
 }

@@ -1,51 +1,40 @@
-/** Panels in our house style: each has a unit, a description, a word for having no data, and a size. */
-import { PanelBuilder as BarChartBuilder } from '@grafana/grafana-foundation-sdk/barchart';
+/** Numbers in our house style. Each panel has a unit, a description, a word for having no data, and a size. */
 import { PanelBuilder as BarGaugeBuilder } from '@grafana/grafana-foundation-sdk/bargauge';
+import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import {
-  AxisPlacement,
   BarGaugeDisplayMode,
+  BarGaugeNamePlacement,
+  BarGaugeSizing,
+  BarGaugeValueMode,
   BigValueColorMode,
   BigValueGraphMode,
   BigValueTextMode,
-  GraphDrawStyle,
-  LegendDisplayMode,
-  LegendPlacement,
   ReduceDataOptionsBuilder,
-  SortOrder,
-  StackingConfigBuilder,
-  StackingMode,
-  TooltipDisplayMode,
-  VisibilityMode,
-  VizLegendOptionsBuilder,
+  VizTextDisplayOptionsBuilder,
   VizOrientation,
 } from '@grafana/grafana-foundation-sdk/common';
-import {
-  FieldColorBuilder,
-  FieldColorModeId,
-  ThresholdsConfigBuilder,
-  ThresholdsMode,
-  type Threshold,
-} from '@grafana/grafana-foundation-sdk/dashboard';
-import {
-  HeatmapColorMode,
-  HeatmapColorOptionsBuilder,
-  PanelBuilder as HeatmapBuilder,
-  YAxisConfigBuilder,
-} from '@grafana/grafana-foundation-sdk/heatmap';
+import type { DashboardLink } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
-import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
-import { named, PROMETHEUS, type Query } from './queries.ts';
+import { colorOverrides, NEUTRAL, PLAIN, thresholds, type Bands, type Colors, type Override } from './colors.ts';
+import { latest, named, PROMETHEUS, series, type Query } from './queries.ts';
+import { COUNT, SHARE } from './units.ts';
 
 export type PanelText = {
+  /** The question it answers, with its window, and `all agents` (teams, models) where it does not follow these variables. */
   readonly title: string;
-  /** What the panel says, and where its number comes from. */
+  /** How it is counted, and where the number comes from. */
   readonly description: string;
   /** Of 24 columns. */
   readonly width: number;
-  /** Grafana's id of a unit. */
+  readonly height?: number;
+  /** Grafana's id of a unit: units.ts. */
   readonly unit: string;
   readonly queries: readonly Query[];
   readonly decimals?: number;
+  /** What to do where there is nothing, in a few words. */
+  readonly noValue?: string;
+  /** To where more is shown: links.ts. */
+  readonly links?: readonly Builder<DashboardLink>[];
 };
 
 /** What every kind of panel can be told. */
@@ -58,115 +47,92 @@ type AnyPanel<B> = {
   decimals(count: number): B;
   noValue(text: string): B;
   targets(queries: Query[]): B;
+  links(links: Builder<DashboardLink>[]): B;
 };
 
+/** One for all bars, so that those of two panels are as long: about as many fit a half of a small screen. */
+export const STEPS_MAX = 96;
+export const STEP_MIN = '5m';
 const STAT_HEIGHT = 4;
-const CHART_HEIGHT = 8;
+/** Grafana draws no trend in less. */
+const TREND_HEIGHT = 5;
+const RANKING_HEIGHT = 8;
 
-function tell<B extends AnyPanel<B>>(builder: B, text: PanelText, height: number, noValue = 'no data yet'): B {
-  const { title, description, width, unit, queries, decimals } = text;
-  const told = builder.title(title).description(description).span(width).height(height).unit(unit).noValue(noValue);
-  return (decimals === undefined ? told : told.decimals(decimals)).targets(named(queries));
+export function tell<B extends AnyPanel<B>>(builder: B, text: PanelText, height: number): B {
+  const { title, description, width, unit, queries, links } = text;
+  // What is counted is whole, also where increase() puts parts of it into a step.
+  const decimals = text.decimals ?? (unit === COUNT ? 0 : undefined);
+  const told = builder
+    .title(title)
+    .description(description)
+    .span(width)
+    .height(text.height ?? height);
+  const counted = told
+    .unit(unit)
+    .noValue(text.noValue ?? 'no data yet')
+    .targets(named(queries));
+  const exact = decimals === undefined ? counted : counted.decimals(decimals);
+  return links === undefined ? exact : exact.links([...links]);
 }
 
-/** Colours from the lowest value on: `[['red', 0.9], ['green']]` is red up to 0.9 and green above. */
-export type Bands = readonly (readonly [color: string, upTo?: number])[];
-
-function thresholds(bands: Bands): ThresholdsConfigBuilder {
-  const steps = bands.map(([color], index): Threshold => ({ color, value: bands[index - 1]?.[1] ?? null }));
-  return new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps(steps);
+/** Fixed colours are overrides; so is all that one of several series has of its own. */
+export function override<B extends { withOverride(one: Override): B }>(builder: B, colors: Colors = {}): B {
+  return colorOverrides(colors).reduce((told, one) => told.withOverride(one), builder);
 }
 
-const NEUTRAL: Bands = [['text']];
-
-/** One number, or a few that belong together. Queries are `latest`. */
-export function stat(text: PanelText & { readonly bands?: Bands; readonly noValue?: string }): StatBuilder {
-  return tell(new StatBuilder(), text, STAT_HEIGHT, text.noValue)
+/** One number, or a few that belong together. Queries are `latest`, or `series` where their trend is drawn behind. */
+export function stat(
+  text: PanelText & { readonly bands?: Bands; readonly trend?: boolean; readonly colors?: Colors },
+): StatBuilder {
+  const panel = tell(new StatBuilder(), text, text.trend === true ? TREND_HEIGHT : STAT_HEIGHT)
     .datasource(PROMETHEUS)
     .thresholds(thresholds(text.bands ?? NEUTRAL))
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']))
-    .graphMode(BigValueGraphMode.None)
+    .graphMode(text.trend === true ? BigValueGraphMode.Area : BigValueGraphMode.None)
     .colorMode(BigValueColorMode.Value)
-    .textMode(text.queries.length > 1 ? BigValueTextMode.ValueAndName : BigValueTextMode.Auto);
+    .textMode(text.queries.length > 1 ? BigValueTextMode.ValueAndName : BigValueTextMode.Value);
+  return override(text.trend === true ? panel.min(0) : panel, text.colors);
 }
 
-/** Lines over time, or areas on top of each other. `interval`: the smallest step, where single events are rare. */
-export function timeseries(
-  text: PanelText & {
-    readonly stacked?: boolean;
-    readonly interval?: string;
-    readonly colors?: Record<string, string>;
-  },
-): TimeseriesBuilder {
-  const panel = tell(new TimeseriesBuilder(), text, CHART_HEIGHT)
-    .datasource(PROMETHEUS)
-    .interval(text.interval ?? '1m')
-    .min(0)
-    .drawStyle(GraphDrawStyle.Line)
-    .lineWidth(1)
-    .fillOpacity(text.stacked === true ? 40 : 10)
-    .showPoints(VisibilityMode.Auto)
-    .stacking(new StackingConfigBuilder().mode(text.stacked === true ? StackingMode.Normal : StackingMode.None))
-    .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassicByName))
-    .legend(legend(['mean', 'max']))
-    .tooltip({ build: () => ({ mode: TooltipDisplayMode.Multi, sort: SortOrder.Descending }) });
-  for (const [name, fixedColor] of Object.entries(text.colors ?? {})) {
-    panel.overrideByName(name, [{ id: 'color', value: { mode: FieldColorModeId.Fixed, fixedColor } }]);
-  }
-  return panel;
+/** A number with its trend over the time that is shown, and its change, a share, against the span before. */
+export function headline(
+  text: Omit<PanelText, 'queries'> & { readonly expr: string; readonly name: string; readonly change: string },
+): StatBuilder {
+  const { expr, name, change } = text;
+  const both = stat({ ...text, trend: true, queries: [series(expr, name), latest(change, CHANGE)] });
+  return both.text(new VizTextDisplayOptionsBuilder().titleSize(13).valueSize(24)).overrideByName(CHANGE, [
+    { id: 'unit', value: SHARE },
+    { id: 'decimals', value: 0 },
+  ]);
 }
 
-function legend(calcs: string[]): VizLegendOptionsBuilder {
-  return new VizLegendOptionsBuilder()
-    .showLegend(true)
-    .displayMode(LegendDisplayMode.Table)
-    .placement(LegendPlacement.Bottom)
-    .calcs(calcs);
+/** Above 0 is more than before. */
+const CHANGE = 'change';
+
+/** How much there was in the time that is shown: the bars of `bars` with the same query, added up. The query is `series`. */
+export function total(text: PanelText & { readonly bands?: Bands }): StatBuilder {
+  return stat({ ...text, trend: true })
+    .reduceOptions(new ReduceDataOptionsBuilder().calcs(['sum']))
+    .interval(STEP_MIN)
+    .maxDataPoints(STEPS_MAX);
 }
 
 /** A bar for each value of a label, the longest first. The query is `latest`. */
-export function ranking(text: PanelText & { readonly bands?: Bands; readonly max?: number }): BarGaugeBuilder {
-  const panel = tell(new BarGaugeBuilder(), text, CHART_HEIGHT)
+export function ranking(
+  text: PanelText & { readonly bands?: Bands; readonly min?: number; readonly max?: number; readonly colors?: Colors },
+): BarGaugeBuilder {
+  const panel = tell(new BarGaugeBuilder(), text, RANKING_HEIGHT)
     .datasource(PROMETHEUS)
-    .min(0)
-    .thresholds(thresholds(text.bands ?? [['blue']]))
+    .min(text.min ?? 0)
+    .thresholds(thresholds(text.bands ?? PLAIN))
     .orientation(VizOrientation.Horizontal)
     .displayMode(BarGaugeDisplayMode.Basic)
+    .sizing(BarGaugeSizing.Manual)
+    .minVizHeight(16)
+    .maxVizHeight(26)
+    .namePlacement(BarGaugeNamePlacement.Left)
+    .valueMode(BarGaugeValueMode.Text)
+    .text(new VizTextDisplayOptionsBuilder().titleSize(12).valueSize(13))
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']));
-  return text.max === undefined ? panel : panel.max(text.max);
-}
-
-/** A bar for each day. The query is `rows`, of a KPI by `day`. */
-export function byDay(text: PanelText): BarChartBuilder {
-  return tell(new BarChartBuilder(), text, CHART_HEIGHT)
-    .datasource(PROMETHEUS)
-    .min(0)
-    .withTransformation({ id: 'filterFieldsByName', options: { include: { names: ['day', 'Value'] } } })
-    .withTransformation({ id: 'sortBy', options: { sort: [{ field: 'day' }] } })
-    .overrideByName('Value', [{ id: 'displayName', value: text.title }])
-    .xField('day')
-    .xTickLabelSpacing(100)
-    .showValue(VisibilityMode.Never)
-    .fillOpacity(80)
-    .legend(new VizLegendOptionsBuilder().showLegend(false).displayMode(LegendDisplayMode.Hidden).calcs([]))
-    .tooltip({ build: () => ({ mode: TooltipDisplayMode.Single, sort: SortOrder.None }) });
-}
-
-/** How a histogram spreads over time. The query is `buckets`. `unit` is that of the bounds. */
-export function heatmap(text: PanelText & { readonly interval: string }): HeatmapBuilder {
-  return tell(new HeatmapBuilder(), text, CHART_HEIGHT)
-    .datasource(PROMETHEUS)
-    .interval(text.interval)
-    .calculate(false)
-    .yAxis(new YAxisConfigBuilder().unit(text.unit).axisPlacement(AxisPlacement.Left))
-    .color(
-      new HeatmapColorOptionsBuilder()
-        .mode(HeatmapColorMode.Scheme)
-        .scheme('Blues')
-        .fill('dark-blue')
-        .exponent(0.5)
-        .steps(64),
-    )
-    .showValue(VisibilityMode.Never)
-    .showLegend();
+  return override(text.max === undefined ? panel : panel.max(text.max), text.colors);
 }

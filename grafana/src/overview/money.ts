@@ -1,118 +1,131 @@
-/** Where the money goes, and what it buys. */
+/** What it costs, who uses it, and whether that is as planned. */
+import { BUDGET, MODELS } from '../kit/colors.ts';
+import { bars } from '../kit/charts.ts';
 import type { Section } from '../kit/dashboard.ts';
-import { byDay, ranking, stat, timeseries } from '../kit/panels.ts';
-import { latest, rows, series } from '../kit/queries.ts';
-import { ESTIMATED, EXACT } from './words.ts';
+import { added, BY_TEAM, CHOOSE_ONE, exact, people } from '../kit/filters.ts';
+import { drill } from '../kit/links.ts';
+import { headline, stat } from '../kit/panels.ts';
+import { latest, series } from '../kit/queries.ts';
+import { SHOWN, WINDOW } from '../kit/rows.ts';
+import { COUNT, SHARE, USD, USD_EXACT } from '../kit/units.ts';
 
-export function money(): Section {
-  return {
-    title: 'Cost',
-    panels: [
-      timeseries({
-        title: 'Cost per hour, by model',
-        description: `Current rate of spending. ${ESTIMATED} From agent_cost_usd_total.`,
-        width: 10,
-        unit: 'currencyUSD',
-        stacked: true,
-        interval: '5m',
-        queries: [
-          series(
-            'sum by (model) (rate(agent_cost_usd_total{agent=~"$agent",arrival=""}[$__rate_interval])) * 3600',
-            '{{model}}',
-          ),
-        ],
-      }),
-      ranking({
-        title: 'Cost by model, $window',
-        description: `Cost in the window selected above, for the twelve most expensive models. ${EXACT} From agent_cost_window_usd.`,
-        width: 6,
-        unit: 'currencyUSD',
-        queries: [
-          latest('topk(12, sum by (model) (agent_cost_window_usd{agent=~"$agent",window="$window"}))', '{{model}}'),
-        ],
-      }),
-      byDay({
-        title: 'Cost by day',
-        description:
-          'Cost of each of the last 35 days, all agents together, whatever time range is selected. Includes days that Prometheus never scraped; late records are added to their own day. From agent_cost_by_day_usd.',
-        width: 8,
-        unit: 'currencyUSD',
-        queries: [rows('sum by (day) (agent_cost_by_day_usd)')],
-      }),
-    ],
-  };
+const SPENT = `sum(agent_cost_window_usd{${BY_TEAM},window="$window"})`;
+
+export function headlines(): Section {
+  return { title: WINDOW, panels: [cost(), month(), budget(), users(), ...work()] };
 }
 
-export function unitCost(): Section {
-  const cost = (title: string, metric: string, description: string) =>
+function cost() {
+  return headline({
+    title: 'Cost, $window',
+    description:
+      'Cost as the agents reported it, or as the price list says where none did, and its change against the span before of the same length. From agent_cost_window_usd and agent_cost_change_ratio.',
+    width: 4,
+    unit: USD_EXACT,
+    decimals: 0,
+    expr: SPENT,
+    name: 'cost',
+    change: exact('agent_cost_change_ratio', 'window="$window"'),
+    links: [drill('Where the money goes', 'otel-kpi-cost')],
+  });
+}
+
+function month() {
+  return stat({
+    title: 'Cost this month',
+    description:
+      'So far, and by the end of the month if the days ahead are as the same weekdays of the last four weeks. From agent_cost_window_usd and agent_cost_forecast_usd.',
+    width: 4,
+    height: 5,
+    unit: USD_EXACT,
+    decimals: 0,
+    queries: [
+      latest(`sum(agent_cost_window_usd{${BY_TEAM},window="month"})`, 'so far'),
+      latest(exact('agent_cost_forecast_usd', 'period="month",quantile="0.5"'), 'forecast'),
+    ],
+    links: [drill('How sure the forecast is', 'otel-kpi-cost')],
+  });
+}
+
+function budget() {
+  return stat({
+    title: 'Top budget, all agents',
+    description: 'Share used of the budget of which most is used. From agent_budget_spent_ratio.',
+    width: 4,
+    height: 5,
+    unit: SHARE,
+    decimals: 0,
+    bands: BUDGET,
+    noValue: 'no budgets set',
+    queries: [latest('topk(1, agent_budget_spent_ratio)', '{{budget}}')],
+    links: [drill('All budgets', 'otel-kpi-cost')],
+  });
+}
+
+function users() {
+  return stat({
+    title: 'Active users, $window',
+    description:
+      'People who prompted an agent or whose agents worked, each counted once. Of all, of one agent, of one team, or of one agent in one team: of several they do not add up. From agent_active_users.',
+    width: 4,
+    unit: COUNT,
+    decimals: 0,
+    noValue: CHOOSE_ONE,
+    trend: true,
+    queries: [series(people('$window'), 'active users')],
+    links: [drill('Who uses what', 'otel-kpi-adoption')],
+  });
+}
+
+function work() {
+  return [
     stat({
-      title: `${title}, $window`,
-      description: `${description} All agents together. ${EXACT} From ${metric}.`,
+      title: 'Sessions, $window',
+      description:
+        'Work periods that began: a session has one more after each long pause. From agent_sessions_worked_window.',
       width: 4,
-      unit: 'currencyUSD',
+      unit: COUNT,
+      decimals: 0,
+      trend: true,
+      queries: [series(`sum(agent_sessions_worked_window{${BY_TEAM},window="$window"})`, 'sessions')],
+      links: [drill('Sessions', 'otel-kpi-sessions')],
+    }),
+    stat({
+      title: 'Per active user, $window',
+      description: 'Average cost per active user. From agent_cost_per_active_user_usd.',
+      width: 4,
+      unit: USD_EXACT,
       decimals: 2,
-      noValue: 'none in this window',
-      queries: [latest(`${metric}{window="$window"}`, title)],
-    });
-  return {
-    title: 'Unit costs',
-    panels: [
-      cost('Per session', 'agent_cost_per_session_usd', 'Average cost per started session.'),
-      cost('Per active user', 'agent_cost_per_active_user_usd', 'Average cost per active user.'),
-      cost(
-        'Per commit',
-        'agent_cost_per_commit_usd',
-        'Average cost per commit. Only senders that export metrics count, because events do not report commits.',
-      ),
-      cost(
-        'Per pull request',
-        'agent_cost_per_pull_request_usd',
-        'Average cost per pull request. Only senders that export metrics count, because events do not report pull requests.',
-      ),
-      stat({
-        title: 'Cache hits, $window',
-        description: `Share of input tokens that were read from a cache, which is cheap. ${EXACT} From agent_cache_hit_ratio.`,
-        width: 4,
-        unit: 'percentunit',
-        decimals: 0,
-        queries: [latest('agent_cache_hit_ratio{window="$window"}', 'cache hits')],
-      }),
-      stat({
-        title: 'Stickiness',
-        description: `Share of the active users of the last 30 days who were also active in the last 24 hours. ${EXACT} From agent_stickiness_ratio.`,
-        width: 4,
-        unit: 'percentunit',
-        decimals: 0,
-        queries: [latest('agent_stickiness_ratio', 'stickiness')],
-      }),
-    ],
-  };
+      noValue: CHOOSE_ONE,
+      trend: true,
+      queries: [series(exact('agent_cost_per_active_user_usd', 'window="$window"'), 'per active user')],
+      links: [drill('Where the money goes', 'otel-kpi-cost')],
+    }),
+  ];
 }
 
-export function tokens(): Section {
+export function trends(): Section {
+  const costBy = (by: string) => series(`sum by (${by}) (${added('agent_cost_usd_total', BY_TEAM)})`, `{{${by}}}`);
   return {
-    title: 'Tokens',
+    title: SHOWN,
     panels: [
-      timeseries({
-        title: 'Tokens per minute, by type',
-        description: `Types do not overlap: input excludes tokens read from or written to a cache. ${ESTIMATED} From agent_tokens_total.`,
-        width: 16,
-        unit: 'short',
-        stacked: true,
-        interval: '5m',
-        queries: [
-          series(
-            'sum by (type) (rate(agent_tokens_total{agent=~"$agent",arrival=""}[$__rate_interval])) * 60',
-            '{{type}}',
-          ),
-        ],
+      bars({
+        title: 'Cost, by model',
+        description: 'Cost added in each step. What came late is not in it. From agent_cost_usd_total.',
+        width: 12,
+        unit: USD,
+        colors: MODELS,
+        queries: [costBy('model')],
+        links: [drill('Where the money goes', 'otel-kpi-cost')],
       }),
-      ranking({
-        title: 'Cost per million tokens, $window',
-        description: `Average cost of a million tokens of any type, all agents together, for the twelve most expensive models. Cache hits lower it. ${EXACT} From agent_cost_per_million_tokens_usd.`,
-        width: 8,
-        unit: 'currencyUSD',
-        queries: [latest('topk(12, agent_cost_per_million_tokens_usd{window="$window"})', '{{model}}')],
+      bars({
+        title: 'Cost, by team',
+        description:
+          'Cost added in each step. What came late is not in it. Teams come from the agents or the people_file. From agent_cost_usd_total.',
+        width: 12,
+        unit: USD,
+        queries: [costBy('team')],
+        links: [drill('Where the money goes', 'otel-kpi-cost')],
       }),
     ],
   };

@@ -1,0 +1,120 @@
+/** What it will come to, and what was planned. */
+import { VizOrientation } from '@grafana/grafana-foundation-sdk/common';
+import { lines } from '../kit/charts.ts';
+import { BUDGET, PLANS } from '../kit/colors.ts';
+import type { Section } from '../kit/dashboard.ts';
+import { BY_MODEL, BY_TEAM, CHOOSE_ONE, exact } from '../kit/filters.ts';
+import { ranking, stat } from '../kit/panels.ts';
+import { latest, series } from '../kit/queries.ts';
+import { SHARE, USD, USD_EXACT } from '../kit/units.ts';
+import { table } from '../kit/tables.ts';
+
+const forecast = (quantile: string, period = 'month') =>
+  exact('agent_cost_forecast_usd', `period="${period}",quantile="${quantile}"`);
+const METHOD =
+  'The days ahead are taken as the same weekdays of the last four weeks; in four of five cases it is between low and high.';
+
+export function projection(): Section {
+  return {
+    title: 'This week and this month',
+    panels: [
+      stat({
+        title: 'Cost this month',
+        description: 'Since the first of the month, in the setting time_zone. From agent_cost_window_usd.',
+        width: 4,
+        height: 8,
+        unit: USD_EXACT,
+        decimals: 0,
+        trend: true,
+        queries: [series(`sum(agent_cost_window_usd{${BY_MODEL},window="month"})`, 'so far')],
+      }),
+      stat({
+        title: 'By its end, all models',
+        description: `${METHOD} From agent_cost_forecast_usd.`,
+        width: 4,
+        height: 8,
+        unit: USD_EXACT,
+        decimals: 0,
+        noValue: CHOOSE_ONE,
+        queries: [latest(forecast('0.9'), 'high'), latest(forecast('0.5'), 'forecast'), latest(forecast('0.1'), 'low')],
+      }).orientation(VizOrientation.Horizontal),
+      month(),
+      stat({
+        title: 'This week, all models',
+        description: `Since Monday, and by its end. ${METHOD} From agent_cost_window_usd and agent_cost_forecast_usd.`,
+        width: 6,
+        height: 8,
+        unit: USD_EXACT,
+        decimals: 0,
+        queries: [
+          latest(`sum(agent_cost_window_usd{${BY_TEAM},window="week"})`, 'so far'),
+          latest(forecast('0.5', 'week'), 'forecast'),
+        ],
+      }),
+    ],
+  };
+}
+
+function month() {
+  return lines({
+    title: 'Month: so far and forecast, all models',
+    description: `What was said at each moment. ${METHOD} From agent_cost_window_usd and agent_cost_forecast_usd.`,
+    width: 10,
+    unit: USD,
+    colors: PLANS,
+    noValue: CHOOSE_ONE,
+    interval: '1h',
+    queries: [
+      series(`sum(agent_cost_window_usd{${BY_TEAM},window="month"})`, 'spent'),
+      series(forecast('0.5'), 'forecast'),
+      series(forecast('0.1'), 'low'),
+      series(forecast('0.9'), 'high'),
+    ],
+  });
+}
+
+export function budgets(): Section {
+  const by = (expr: string) => `sum by (budget, per, unit) (${expr})`;
+  return {
+    title: 'Budgets, in their current periods',
+    panels: [
+      ranking({
+        title: 'Used, all agents',
+        description: 'Share of each budget that is used. From agent_budget_spent_ratio.',
+        width: 8,
+        unit: SHARE,
+        decimals: 0,
+        max: 1,
+        bands: BUDGET,
+        noValue: 'set budgets: kpis_file',
+        queries: [latest('topk(8, agent_budget_spent_ratio)', '{{budget}}')],
+      }),
+      table({
+        title: 'Budgets, all agents',
+        description:
+          'Amounts are in the unit of the budget. Burn: how many times faster than what lasts for the period it was used in the last six hours. From agent_budget_limit, agent_budget_spent, agent_budget_forecast, agent_budget_burn_ratio and agent_budget_exhausted_timestamp_seconds.',
+        width: 16,
+        noValue: 'set budgets: kpis_file',
+        labels: { budget: 'Budget', per: 'Per', unit: 'Unit' },
+        columns: [
+          { header: 'Limit', expr: by('agent_budget_limit'), unit: 'locale', decimals: 0 },
+          { header: 'Used', expr: by('agent_budget_spent'), unit: 'locale', decimals: 0 },
+          { header: 'Forecast', expr: by('agent_budget_forecast'), unit: 'locale', decimals: 0 },
+          {
+            header: 'Forecast of limit',
+            expr: `${by('agent_budget_forecast')} / ${by('agent_budget_limit')}`,
+            unit: SHARE,
+            decimals: 0,
+            bands: BUDGET,
+          },
+          { header: 'Burn', expr: by('agent_budget_burn_ratio{window="6h"}'), unit: 'none', decimals: 1 },
+          {
+            header: 'Used up',
+            expr: by('agent_budget_exhausted_timestamp_seconds * 1000'),
+            unit: 'dateTimeAsIso',
+          },
+        ],
+      }),
+    ],
+  };
+}

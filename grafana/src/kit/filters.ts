@@ -1,0 +1,43 @@
+/**
+ * What follows the variables. A matcher of a label that a metric does not have holds only where all are chosen, since `.*`
+ * matches no label as well: so a number of all is shown with a choice of all, and never as that of one agent.
+ */
+
+export const BY_AGENT = 'agent=~"$agent"';
+export const BY_TEAM = `${BY_AGENT},team=~"$team"`;
+export const BY_MODEL = `${BY_TEAM},model=~"$model"`;
+
+/**
+ * A number that does not add up (people, ratios, changes, forecasts), of all, or of one: the families `_by_agent` and
+ * `_by_team` beside it are exact. Empty where several were chosen. `families`: the labels of those there are.
+ */
+export function exact(
+  metric: string,
+  matchers: string,
+  { families = ['agent', 'team'], chosen = BY_TEAM }: { families?: readonly string[]; chosen?: string } = {},
+): string {
+  const where = `{${[chosen, matchers].filter((text) => text !== '').join(',')}}`;
+  const ones = families.map((labels) => {
+    const family = `${metric}_by_${labels}${where}`;
+    return `(sum(${family}) and on() count(${family}) == 1)`;
+  });
+  return [`sum(${metric}${where})`, ...ones].join(' or ');
+}
+
+/** People in a window: also of one agent and one team together. */
+export function people(window: string): string {
+  return exact('agent_active_users', `window="${window}"`, { families: ['agent', 'team', 'agent_team'] });
+}
+
+/** What panels say where a choice of several has no number. */
+export const CHOOSE_ONE = 'choose all or one';
+
+/** A quantile of a histogram, over all series of it that were chosen: quantiles are never averaged. */
+export function quantile(q: number, histogram: string, matchers: string, range: string): string {
+  return `histogram_quantile(${q}, sum by (le) (increase(${histogram}_bucket{${matchers}}[${range}])))`;
+}
+
+/** How much was added in each step, or in the time that is shown. Without what came late, which has no time of its own here. */
+export function added(counter: string, matchers: string, over: '$__interval' | '$__range' = '$__interval'): string {
+  return `increase(${counter}{${matchers},arrival=""}[${over}])`;
+}

@@ -1,0 +1,169 @@
+/** What is got for the money, and whether the numbers can be trusted. */
+import { byDay } from '../kit/charts.ts';
+import { NONE_IS_GOOD, SHARE_OF_SUCCESS } from '../kit/colors.ts';
+import type { Section } from '../kit/dashboard.ts';
+import { BY_AGENT, BY_TEAM, CHOOSE_ONE, exact } from '../kit/filters.ts';
+import { drill } from '../kit/links.ts';
+import { stat } from '../kit/panels.ts';
+import { latest, rows } from '../kit/queries.ts';
+import { DAYS, WINDOW } from '../kit/rows.ts';
+import { COUNT, SHARE, USD, USD_EXACT } from '../kit/units.ts';
+
+export function value(): Section {
+  return {
+    title: `What it buys: ${WINDOW.toLowerCase()}`,
+    panels: [
+      ratio('Per session', 'agent_cost_per_session_usd', 'Average cost per work period.', USD_EXACT),
+      ratio('Per commit', 'agent_cost_per_commit_usd', `Average cost per commit. ${METRICS_ALONE}`, USD_EXACT),
+      ratio(
+        'Per pull request',
+        'agent_cost_per_pull_request_usd',
+        `Average cost per pull request. ${METRICS_ALONE}`,
+        USD_EXACT,
+      ),
+      ratio(
+        'Per active hour',
+        'agent_cost_per_active_hour_usd',
+        `Average cost per hour of work. ${METRICS_ALONE}`,
+        USD_EXACT,
+      ),
+      ratio(
+        'Without outcome',
+        'agent_cost_without_outcome_ratio',
+        'Share of the cost of work periods that ended without a commit, a pull request or a changed line. Reading and asking have none either.',
+        SHARE,
+      ),
+      ratio(
+        'Cache hits',
+        'agent_cache_hit_ratio',
+        'Share of input tokens that were read from a cache, which is cheap.',
+        SHARE,
+      ),
+    ],
+  };
+}
+
+const METRICS_ALONE = 'Of agents that export metrics, for events do not tell it.';
+
+function ratio(title: string, metric: string, description: string, unit: string) {
+  return stat({
+    title: `${title}, $window`,
+    description: `${description} From ${metric}.`,
+    width: 4,
+    unit,
+    decimals: unit === SHARE ? 0 : 2,
+    noValue: 'none, or several chosen',
+    queries: [latest(exact(metric, 'window="$window"'), title)],
+    links: [drill('What work costs', 'otel-kpi-productivity')],
+  });
+}
+
+export function days(): Section {
+  return {
+    title: DAYS,
+    panels: [
+      byDay({
+        title: 'Cost by day, all agents',
+        description:
+          'Days are those of the setting time_zone. Days that Prometheus never scraped are in it, and late records are added to their own day. From agent_cost_by_day_usd.',
+        width: 12,
+        unit: USD,
+        queries: [rows('sum by (day) (agent_cost_by_day_usd)')],
+      }),
+      byDay({
+        title: 'Active users by day, all agents',
+        description: 'People, each counted once a day. From agent_active_users_by_day.',
+        width: 12,
+        unit: COUNT,
+        decimals: 0,
+        color: '#37A6A0',
+        queries: [rows('sum by (day) (agent_active_users_by_day)')],
+      }),
+    ],
+  };
+}
+
+export function health(): Section {
+  return {
+    title: `Whether it works: ${WINDOW.toLowerCase()}`,
+    panels: [toolSuccess(), failedRequests(), lostEvents(), unattributed(), alerts()],
+  };
+}
+
+function toolSuccess() {
+  return stat({
+    title: 'Tool success, $window',
+    description:
+      'Share of tool calls that succeeded. A failing test is a failed call; rejected calls never ran and are left out. From agent_tool_success_ratio.',
+    width: 4,
+    unit: SHARE,
+    decimals: 1,
+    bands: SHARE_OF_SUCCESS,
+    noValue: CHOOSE_ONE,
+    queries: [latest(exact('agent_tool_success_ratio', 'window="$window"'), 'tool success')],
+    links: [drill('Tools', 'otel-kpi-tools')],
+  });
+}
+
+function failedRequests() {
+  const sum = (metric: string) => `sum(increase(${metric}{${BY_TEAM},arrival=""}[$window]))`;
+  return stat({
+    title: 'Failed requests, $window',
+    description:
+      'Share of model requests that failed after all retries of the agent. From agent_request_errors_total and agent_requests_total.',
+    width: 4,
+    unit: SHARE,
+    decimals: 1,
+    bands: [['green', 0.02], ['orange', 0.1], ['red']],
+    noValue: 'none failed',
+    queries: [
+      latest(
+        `${sum('agent_request_errors_total')} / (${sum('agent_request_errors_total')} + ${sum('agent_requests_total')})`,
+        'failed',
+      ),
+    ],
+    links: [drill('Requests', 'otel-kpi-api')],
+  });
+}
+
+function lostEvents() {
+  return stat({
+    title: 'Lost events, $window, all teams',
+    description: 'Events that agents numbered and that never arrived. From agent_lost_events_total.',
+    width: 5,
+    unit: COUNT,
+    decimals: 0,
+    bands: NONE_IS_GOOD,
+    noValue: 'none',
+    queries: [latest(`sum(increase(agent_lost_events_total{${BY_AGENT}}[$window]))`, 'lost events')],
+    links: [drill('The pipeline', 'otel-kpi-pipeline', ['agent'])],
+  });
+}
+
+function unattributed() {
+  return stat({
+    title: 'Of nobody, $window, all teams',
+    description:
+      'Share of the cost of sessions that name neither an account nor an installation: the agent that has most. From agent_unattributed_cost_ratio.',
+    width: 5,
+    unit: SHARE,
+    decimals: 0,
+    bands: [['green', 0.01], ['orange']],
+    noValue: 'none',
+    queries: [latest(`topk(1, agent_unattributed_cost_ratio{${BY_AGENT},window="$window"})`, 'of nobody')],
+    links: [drill('Who uses what', 'otel-kpi-adoption', ['agent'])],
+  });
+}
+
+function alerts() {
+  return stat({
+    title: 'Alerts now, all agents',
+    description: 'Alerts of prometheus/rules that fire. From alerts that Prometheus works out (ALERTS).',
+    width: 6,
+    unit: COUNT,
+    decimals: 0,
+    bands: NONE_IS_GOOD,
+    queries: [latest('count(ALERTS{alertname=~"(OtelKpi|Agent).*",alertstate="firing"}) or vector(0)', 'alerts')],
+    links: [drill('The pipeline', 'otel-kpi-pipeline', [])],
+  });
+}
