@@ -228,7 +228,6 @@ function sessionEvents() {
 }
 
 async function expectData(expression: string, instant: boolean): Promise<void> {
-  // A budget that was used up has a time that is past.
   const least = expression.includes('exhausted_timestamp') ? -Infinity : undefined;
   expect([expression, await hasData(expression, instant, least)]).toEqual([expression, true]);
 }

@@ -8,7 +8,7 @@ const NANOS = 1_000_000n;
 
 /** Its newest record is a minute old; what lies between its records stays as it was. Only for recordings in JSON. */
 export function recentRecording(name: string, nowMs: number): ExportRequest[] {
-  const requests = recording(name).map((request) => ({ ...request, text: Buffer.from(request.body).toString() }));
+  const requests = recording(name).map((one) => ({ ...one, text: Buffer.from(one.body).toString() }));
   if (requests.some(({ encoding }) => encoding !== 'json')) throw new Error(`BUG: ${name} is not JSON`);
   const times = requests.flatMap(({ text }) => [...text.matchAll(TIME)].map(([, , time]) => BigInt(time!)));
   const newest = times.reduce((a, b) => (a > b ? a : b));
