@@ -13,7 +13,6 @@ import { OWN_METRIC_ROWS } from '../../src/metrics/own-metrics.ts';
 import { startService, type Service } from '../../src/app/service.ts';
 import { catalogue, settings } from '../golden/run.ts';
 import { priceList } from '../prices/list.ts';
-import type { ExportRequest } from '../../src/model/exchange.ts';
 import { metricsOf } from '../grammar.ts';
 import { queriesOf, substituted } from '../grafana/panels.ts';
 import { documentedQueries } from '../prometheus/documented.ts';
@@ -21,11 +20,11 @@ import { exportedNames } from '../prometheus/names.ts';
 import { readRules } from '../prometheus/rules.ts';
 import { event, request } from '../sent.ts';
 import { createCollector, type Collector } from './collector.ts';
-import { faultsOf } from './log-answers.ts';
+import { busiestSession, faultsOf } from './log-answers.ts';
 import { createLogSink } from './log-sink.ts';
 import { freePort, get, post, until } from './process.ts';
 import { createPrometheus, type Prometheus } from './prometheus.ts';
-import { recentRecording } from './recent.ts';
+import { recentRecording, withLosses } from './recent.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 1440 * MINUTE_MS;
@@ -77,7 +76,7 @@ beforeAll(async () => {
     const requests = recentRecording(`claude-code-${name}`, now());
     for (const of of requests) await collector.deliver(of);
   }
-  await collector.deliver(withLosses());
+  await collector.deliver(withLosses(now()));
   await until(async () => (await prometheus.value('sum(agent_request_errors_total)')) === 1);
   await until(async () => (await prometheus.value('sum(agent_commits_total) + sum(agent_pull_requests_total)')) === 2);
   await untilSessionsEnd();
@@ -114,7 +113,7 @@ describe.each(DASHBOARDS.map((create) => create()).map((dashboard) => ({ title: 
       for (const { name, expr } of of('${loki}')) {
         // A guard stopped nothing here, and these agents name sessions as most do.
         if (name.includes('What was stopped')) continue;
-        const faults = faultsOf(substituted(expr, { $session: busiest() }), logs.lines());
+        const faults = faultsOf(substituted(expr, { $session: busiestSession(logs.lines()) }), logs.lines());
         expect([name, faults.filter((fault) => !fault.includes('conversation_id'))]).toEqual([name, []]);
       }
     });
@@ -148,7 +147,7 @@ test('the variables offer what there is', async () => {
   }
   expect(offered['agent']).toEqual(['claude-code']);
   expect(offered['team']).toContain('web');
-  expect(offered['model']).toContain('claude-haiku-4-5');
+  expect(offered['model']).toContain('claude-opus-5-5');
 });
 
 test('every rule can be worked out, and no alert fires where all is well', async () => {
@@ -224,22 +223,11 @@ async function untilSessionsEnd(): Promise<void> {
   }
 }
 
-/** The session with the most events. */
-function busiest(): string {
-  const counts = new Map<string, number>();
-  for (const { labels } of logs.lines()) {
-    const session = labels['cost_usd'] === undefined ? undefined : labels['session_id'];
-    if (session !== undefined) counts.set(session, (counts.get(session) ?? 0) + 1);
-  }
-  return [...counts].toSorted(([, a], [, b]) => b - a)[0]![0];
-}
-
 function sessionEvents() {
   return logs.lines({ service_name: 'otel-kpi' });
 }
 
 async function expectData(expression: string, instant: boolean): Promise<void> {
-  // A budget that was used up has a time that is past.
   const least = expression.includes('exhausted_timestamp') ? -Infinity : undefined;
   expect([expression, await hasData(expression, instant, least)]).toEqual([expression, true]);
 }
@@ -259,12 +247,4 @@ async function namesOf(job: string): Promise<string[]> {
 /** Own metrics whose series appear with their first event. */
 function hasOpenLabels(name: string): boolean {
   return Object.values(OWN_METRIC_ROWS.get(name)?.labels ?? {}).some((values) => values.length === 0);
-}
-
-/** Events of a session of which two never came. */
-function withLosses(): ExportRequest {
-  const prompts = [0, 3].map((number) => {
-    return event('user_prompt', now() - 5_000 + number, { 'session.id': 'lossy', 'event.sequence': number });
-  });
-  return request('logs', prompts, { resource: { 'service.name': 'claude-code', 'service.version': '2.1.329' } });
 }

@@ -22,3 +22,13 @@ export function faultsOf(expression: string, lines: readonly LogLine[]): string[
       .map((name) => `${name} is no number`),
   ];
 }
+
+/** The session with the most events that cost something. */
+export function busiestSession(lines: readonly LogLine[]): string {
+  const counts = new Map<string, number>();
+  for (const { labels } of lines) {
+    const session = labels['cost_usd'] === undefined ? undefined : labels['session_id'];
+    if (session !== undefined) counts.set(session, (counts.get(session) ?? 0) + 1);
+  }
+  return [...counts].toSorted(([, a], [, b]) => b - a)[0]![0];
+}
