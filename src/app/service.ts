@@ -55,13 +55,12 @@ type Closing = { close(): Promise<void> };
 
 /** Rejects where a listener or the file cannot be had. */
 export async function startService(settings: Settings, edges: Edges): Promise<Service> {
-  const { config } = settings;
-  const { log } = edges;
+  const [{ config }, { log }] = [settings, edges];
   const self = createSelf(edges.version);
   const notices = createNotices(self, log);
   const naming = openNaming(config);
-  const opening = { sqlite: edges.sqlite, onError: reporter(log, self, 'state') };
-  const store = await openState(config, opening, self, notices, naming);
+  const onError = reporter(log, self, 'state');
+  const store = await openState(config, { sqlite: edges.sqlite, onError }, self, notices, naming);
   // Of several processes on one home none decides by a clock of its own.
   const now = store.nowMs ?? edges.now;
   const { live, watch } = startCore(settings, edges, self, notices, { hash: naming.hash, store, now });
@@ -92,8 +91,8 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
   });
 
   const stopping = new AbortController();
-  const rounds = startRounds({ store, live, version: edges.version, log, self, notices, stop: stopping.signal, now });
-  rounds.push(every(SWEEP_MS, async () => door?.renew(), reporter(log, self, 'web_config')));
+  const sending = { store, live, version: edges.version, log, self, notices, stop: stopping.signal, now };
+  const rounds = startRounds(sending, door);
   return {
     otlpUrl: receiver.url,
     metricsUrl: metrics.url,
@@ -124,12 +123,13 @@ function startCore(
 }
 
 /** What is done beside serving, by those settings that hold then. */
-function startRounds(sending: Sending): Rounds[] {
+function startRounds(sending: Sending, door: Door | undefined): Rounds[] {
   const { live, log, self } = sending;
   const push = pusher(sending);
   return [
     every(SWEEP_MS, () => live.core().sweep(), reporter(log, self, 'sweep')),
     every(SWEEP_MS, outboxSender(sending), reporter(log, self, 'outbox')),
+    every(SWEEP_MS, async () => door?.renew(), reporter(log, self, 'web_config')),
     ...(push === undefined ? [] : [every(live.config().pushIntervalMs, push, reporter(log, self, 'push'))]),
   ];
 }
