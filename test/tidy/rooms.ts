@@ -67,7 +67,6 @@ const ROOMS: Readonly<Record<string, Room>> = {
   'app/histories': { rooms: ['agents'], packages: ['node:fs', 'node:path'] },
   'app/importing': { rooms: ['model', 'agents', 'app/histories'], packages: [] },
   'app/report': { rooms: ['config', 'events', 'app/events'], packages: [] },
-  'app/timed': { rooms: ['model', 'metrics'], packages: [] },
   'app/web': { rooms: ['model', 'config', 'web'], packages: ['node:fs', 'node:path'] },
   'app/page': {
     rooms: ['model', 'agents', 'config', 'app/core', 'app/events', 'app/notices'],
@@ -119,7 +118,6 @@ const ROOMS: Readonly<Record<string, Room>> = {
       'app/notices',
       'app/page',
       'app/rounds',
-      'app/timed',
       'app/web',
       'app/log',
       'otlp',
