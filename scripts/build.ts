@@ -17,7 +17,7 @@ renameSync(`${BUILT}/src`, 'dist');
 renameSync(`${BUILT}/demo`, 'dist/demo');
 rmSync(BUILT, { recursive: true });
 // What is read at run time lies beside the module that reads it. JavaScript, which the page has, is there already.
-const copied = (path: string) => !/\.(ts|js|md)$/.test(path);
+const copied = (path: string) => !/\.(ts|c?js|md)$/.test(path);
 cpSync('src', 'dist', { recursive: true, force: false, errorOnExist: true, filter: copied });
 writeFileSync(IMPORTER, readFileSync(IMPORTER, 'utf8').replaceAll("'../../demo/", "'../demo/"));
 for (const file of ['main.js', 'otel-kpi.cjs']) chmodSync(`dist/${file}`, 0o755);

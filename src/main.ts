@@ -14,7 +14,7 @@ import { erase, type EraseSteps } from './commands/erase.ts';
 import { importHistories, type ImportEdges } from './commands/import.ts';
 import { mcp } from './commands/mcp.ts';
 import { parseLine, USAGE } from './commands/line.ts';
-import { Refusal } from './commands/refusal.ts';
+import { Refusal, refusalOf } from './commands/refusal.ts';
 import { repriceHome } from './commands/reprice.ts';
 import { report, type ReportEdges } from './commands/report.ts';
 import { upgrade, type UpgradeSteps } from './commands/upgrade.ts';
@@ -27,6 +27,7 @@ import type { Told } from './app/histories.ts';
 import { createImporter } from './app/importing.ts';
 import { namingStep, openNaming, withNaming } from './app/naming.ts';
 import { reportFromFile, reportFromService } from './app/report.ts';
+import { copySteps, eraseSteps, hashEvents, upgradeSteps } from './app/homes.ts';
 import { readSettings, type Settings } from './app/settings.ts';
 import { openEvents } from './events/database.ts';
 import { eraseEvents } from './events/names.ts';
@@ -185,61 +186,9 @@ function importEdges(): ImportEdges<Told> {
   };
 }
 
-/** Throws a Refusal where one of them is no home of state. */
-function copySteps(from: string, to: string | undefined): CopySteps {
-  const faults: Fault[] = [];
-  state(from, 'FROM', faults);
-  if (to !== undefined) state(to, 'TO', faults);
-  if (faults.length > 0) throw refusal(faults);
-  const options = { onError: ({ message }: Error) => void process.stderr.write(`otel-kpi: ${message}\n`) };
-  return {
-    read: (home) => openSource(home, options),
-    open: (home) => openHome(home, options),
-    print: (line) => void process.stdout.write(`${line}\n`),
-  };
-}
-
-/** What is read has its names as the settings say. */
-function upgradeSteps(from: string, to: string | undefined, config: Config): UpgradeSteps {
-  const steps = copySteps(from, to);
-  const naming = openNaming({ ...config, state: to ?? from });
-  return {
-    ...steps,
-    read: async (home) => withNaming(await steps.read(home), naming, () => steps.print(HASHING)),
-    isCurrent: async (home) => {
-      if (!(await isCurrent(home))) return false;
-      const source = await steps.read(home);
-      try {
-        return (await namingStep(source, naming)) !== 'rename';
-      } finally {
-        await source.close();
-      }
-    },
-  };
-}
-
-/** The file of events has names as the state has them. */
-function hashEvents(config: Config): void {
-  const { hash } = openNaming(config);
-  const path = eventsPathOf(config);
-  if (hash !== undefined && path !== undefined && existsSync(path))
-    openEvents(path, config.eventsGroupRead, hash).close();
-}
-
-function eraseSteps(from: string, to: string | undefined, config: Config): EraseSteps {
-  const { hash } = openNaming({ ...config, state: from });
-  const events = eventsPathOf({ ...config, state: from });
-  return {
-    ...copySteps(from, to),
-    hash,
-    eraseEvents: (names) => (events !== undefined && existsSync(events) ? eraseEvents(events, names) : undefined),
-    drop: (home) => dropHome(parseRedis(home)!),
-  };
-}
-
 function settings(configFile: string | undefined): Settings {
   const chosen = readChosen(configFile);
-  if (Array.isArray(chosen)) throw refusal(chosen);
+  if (Array.isArray(chosen)) throw refusalOf(chosen);
   return chosen;
 }
 
@@ -248,10 +197,6 @@ function readChosen(configFile: string | undefined): Settings | Fault[] {
   const path = 'kpis/default.yaml';
   const standard = { catalogue: { path, text: text(path) }, prices: text('prices/prices.json') };
   return readSettings(configFile, process.env, standard);
-}
-
-function refusal(faults: readonly Fault[]): Refusal {
-  return new Refusal(faults.map(({ path, message }) => `${path} ${message}`).join('\n'));
 }
 
 function version(): string {

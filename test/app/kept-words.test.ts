@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { AGENTS } from '../../src/agents/agents.ts';
 import { CORE_WORDS } from '../../src/model/core-words.ts';
 import { collectWords, type Words } from '../../src/model/words.ts';
 import { NOON_MS } from '../fold/activities.ts';
@@ -58,7 +59,7 @@ async function acrossRestart(
   return other;
 }
 
-const words = collectWords([CORE_WORDS]);
+const words = collectWords([CORE_WORDS, ...AGENTS.map(({ declares }) => declares)]);
 
 describe('words in another order, and more of them', () => {
   const orders: [string, Words, Words][] = [

@@ -82,11 +82,12 @@ function hours(requests: readonly Counted[], nowMs: number): Value[] {
   });
 }
 
-/** The only feature that the company's agents tell of. */
+/** The only feature that the company's agents tell of. Codex does not say what a request was for. */
 function subagents(sessions: readonly Lived[], work: readonly Work[], nowMs: number): Value[] {
   const fromMs = nowMs - 30 * DAY_MS;
   const active = new Set(work.filter(({ atMs }) => atMs >= fromMs).map(({ person }) => person));
-  const used = sessions.filter((session) =>
+  const telling = sessions.filter(({ session }) => session.person.agent.name !== 'codex');
+  const used = telling.filter((session) =>
     arrived(session, nowMs).some(
       ({ happening }) => happening.kind === 'request' && happening.source === 'subagent' && happening.atMs >= fromMs,
     ),

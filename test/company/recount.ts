@@ -44,7 +44,7 @@ const COUNTERS: readonly Total[] = [
  * which window a version was met first, which is when its first record comes.
  */
 const NOT_RECOUNTED =
-  /^agent_(.*forecast|.*_change_ratio|cost_per_(prompt|changed_line|active_hour)|session_outcome|edit_acceptance_|permission_answers_|request_retries_|prompts_per_session_|api_|blind_users|cost_usual_|list_cost_|cache_savings_|cost_without_outcome_|price_|compared_|cache_write_|lost_events_|client_versions|unpriced_tokens_ratio|repriced_cost_(window_usd|usd_total\{.*bound="high"))/;
+  /^agent_(.*forecast|.*_change_ratio|cost_per_(prompt|changed_line|active_hour)|session_outcome|edit_acceptance_|permission_answers_|request_retries_|prompts_per_session_|api_|blind_users|tool_fail|cost_usual_|list_cost_|cache_savings_|cost_without_outcome_|price_|compared_|cache_write_|lost_events_|client_versions|unpriced_tokens_ratio|repriced_cost_(window_usd|usd_total\{.*bound="high"))/;
 
 /** Those of the readings that are recounted; what arrived late is added to the rest. */
 export function recounted(readings: Readings): Readings {

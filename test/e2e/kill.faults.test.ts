@@ -3,13 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import type { ExportRequest } from '../../src/model/exchange.ts';
-import { NOW_MS } from '../golden/run.ts';
+import { endOf } from '../golden/run.ts';
 import { split, toMessage, toRequest } from '../golden/variants.ts';
 import { randomFrom, type Random } from '../random.ts';
 import { recording } from '../recordings.ts';
 import { get, post, startNode, type Child } from './process.ts';
 
 const RECORDING = 'claude-code-2.1.329/interactive';
+/** When the golden text was read. */
+const NOW_MS = endOf(recording(RECORDING));
 const POINTS = ['journal:before', 'journal:after', 'checkpoint:begin', 'checkpoint:rows', 'checkpoint:after', 'replay'];
 const KILLS = 10;
 const RIPE_MS = 150_000;

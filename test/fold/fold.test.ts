@@ -138,7 +138,7 @@ describe('a witness that knows no session', () => {
 
 describe('limits', () => {
   test('series beyond the limit of a KPI go to its overflow series, every amount to exactly one', async () => {
-    const run = await startRun();
+    const run = await startRun({ nowMs: NOON_MS + 60_000 });
     const models = Array.from({ length: 5_100 }, (_, index) =>
       event('api_request', NOON_MS, {
         'event.sequence': index,
@@ -157,7 +157,7 @@ describe('limits', () => {
 });
 
 test('cost is exact over a million small amounts', async () => {
-  const run = await startRun();
+  const run = await startRun({ nowMs: NOON_MS + 60_000 });
   const events = Array.from({ length: 10_000 }, (_, index) =>
     event('api_request', NOON_MS, { 'event.sequence': index, model: 'opus', cost_usd: 0.1 }),
   );

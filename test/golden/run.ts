@@ -112,7 +112,6 @@ export async function startRun({
   return run;
 }
 
-/** What the requests give, sent one after the other to a fresh core. */
 /** The full minute after next of the last time that is told: when these were sent, as far as one knows. */
 export function endOf(requests: readonly ExportRequest[]): number {
   const texts = requests.map((request) => JSON.stringify(toMessage(request)));
@@ -122,6 +121,7 @@ export function endOf(requests: readonly ExportRequest[]): number {
   return (Math.ceil(Math.max(...times) / 60_000) + 1) * 60_000;
 }
 
+/** What the requests give, sent one after the other to a fresh core. */
 export async function textOf(requests: readonly ExportRequest[], options: RunOptions = {}): Promise<string> {
   const run = await startRun(options);
   for (const request of requests) await run.send(request);

@@ -64,6 +64,10 @@ const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ['model', 'agents', 'events', 'otlp', 'app/hashing', 'app/words'],
     packages: ['node:worker_threads'],
   },
+  'app/homes': {
+    rooms: ['model', 'commands', 'config', 'events', 'state', 'app/events', 'app/naming'],
+    packages: ['node:fs'],
+  },
   'app/histories': { rooms: ['agents'], packages: ['node:fs', 'node:path'] },
   'app/importing': { rooms: ['model', 'agents', 'app/histories'], packages: [] },
   'app/report': { rooms: ['config', 'events', 'app/events'], packages: [] },
