@@ -5,46 +5,34 @@
  * The options above suit V8's heap to records, which live for some milliseconds, while they wait for a commit together:
  * docs/decisions/0010 says what each is for. Whoever starts Node by another line than this file's own gives them too.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { copyHome, type CopySteps } from './commands/copy.ts';
+import { copyHome } from './commands/copy.ts';
 import { demo, type DemoCommand } from './commands/demo.ts';
 import { greeting } from './commands/greeting.ts';
-import { erase, type EraseSteps } from './commands/erase.ts';
+import { erase } from './commands/erase.ts';
 import { importHistories, type ImportEdges } from './commands/import.ts';
 import { mcp } from './commands/mcp.ts';
 import { parseLine, USAGE } from './commands/line.ts';
 import { Refusal, refusalOf } from './commands/refusal.ts';
 import { repriceHome } from './commands/reprice.ts';
 import { report, type ReportEdges } from './commands/report.ts';
-import { upgrade, type UpgradeSteps } from './commands/upgrade.ts';
-import type { Config } from './config/config.ts';
-import { state } from './config/values.ts';
+import { upgrade } from './commands/upgrade.ts';
 import { createLog, createWriter } from './app/log.ts';
 import { repricer } from './app/repricer.ts';
-import { eventsPathOf } from './app/events.ts';
 import type { Told } from './app/histories.ts';
 import { createImporter } from './app/importing.ts';
-import { namingStep, openNaming, withNaming } from './app/naming.ts';
 import { reportFromFile, reportFromService } from './app/report.ts';
 import { copySteps, eraseSteps, hashEvents, upgradeSteps } from './app/homes.ts';
 import { readSettings, type Settings } from './app/settings.ts';
-import { openEvents } from './events/database.ts';
-import { eraseEvents } from './events/names.ts';
-import { isUrl, parseRedis } from './model/home.ts';
+import { isUrl } from './model/home.ts';
 import type { Fault } from './model/fault.ts';
 import { startService } from './app/service.ts';
-import { isCurrent, openSource } from './state/forms.ts';
-import { openHome } from './state/open.ts';
-import { dropHome } from './state/redis/dropping.ts';
 
 const HOOK_COMMANDS: ReadonlySet<string> = new Set(['hook', 'hooks', 'statusline']);
 
 /** Relative to this file, in the sources and in the published package alike. */
 const packaged = (path: string) => new URL(`../${path}`, import.meta.url);
-
-const HASHING =
-  'names of people become hashes; what is left of the old state has them as they were: delete it in the end';
 
 async function main(): Promise<void> {
   const [first, ...rest] = process.argv.slice(2);

@@ -16,6 +16,9 @@ import { dropHome } from '../state/redis/dropping.ts';
 import { eventsPathOf } from './events.ts';
 import { namingStep, openNaming, withNaming } from './naming.ts';
 
+const HASHING =
+  'names of people become hashes; what is left of the old state has them as they were: delete it in the end';
+
 /** Throws a Refusal where one of them is no home of state. */
 export function copySteps(from: string, to: string | undefined): CopySteps {
   const faults: Fault[] = [];

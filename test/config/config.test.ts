@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { environmentName, SETTINGS } from '../../src/config/settings.ts';
 import { loadConfig, type Config } from '../../src/config/config.ts';
-
 type Env = Record<string, string>;
 const KEYS = Object.values(SETTINGS).map(({ key }) => key);
 
