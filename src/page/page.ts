@@ -9,7 +9,7 @@ import type { PageData } from './data.ts';
 import { documentOf, STYLES, type Shown } from './document.ts';
 import { ASKED } from './periods.ts';
 import { createStreams } from './streams.ts';
-import { agentsCsv, budgetsCsv, kpisCsv } from './tables.ts';
+import { agentsCsv, budgetsCsv, kpisCsv } from './csv-tables.ts';
 import { toView } from './view.ts';
 
 export type Page = {

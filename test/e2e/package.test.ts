@@ -35,7 +35,7 @@ test('carries code, page, catalogue and papers, and nothing else', () => {
     'kpis/default.yaml',
     'prices/prices.json',
     'dist/main.js',
-    'dist/page/page.html',
+    'dist/page/live.js',
     'plugin/scripts/hook.cjs',
     'plugin/.claude-plugin/plugin.json',
   ];

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Reading } from '../../src/model/reading.ts';
-import { agentsCsv, budgetsCsv, kpisCsv } from '../../src/page/tables.ts';
+import { agentsCsv, budgetsCsv, kpisCsv } from '../../src/page/csv-tables.ts';
 
 const lines = (...all: string[]) => all.map((line) => `${line}\r\n`).join('');
 
