@@ -92,7 +92,11 @@ export type Waiting = {
 };
 
 /** Of an agent that reports late (see prices/turns.ts), in the order of time. */
-export type Turns = { readonly turns: readonly Turn[]; readonly waiting: readonly Waiting[] };
+export type Turns = {
+  readonly turns: readonly Turn[];
+  readonly waiting: readonly Waiting[];
+  readonly reportedMs?: number;
+};
 
 /** That somebody was active on a day, not before a time (see people/attendance.ts). */
 type Sight = { readonly name: string; readonly firstMs: number; readonly month: string; readonly bit: number };

@@ -31,18 +31,19 @@ const UNPAID = { isReported: false, paid: 0, lastMs: 0, taken: {} } as const;
 export type Written = {
   readonly turns: readonly (Partial<Turn> & { readonly atMs: number })[];
   readonly waiting: readonly Waiting[];
+  readonly reportedMs?: number;
 };
 
-export function writtenTurns({ turns, waiting }: Turns): Written {
+export function writtenTurns({ turns, waiting, ...rest }: Turns): Written {
   const written = turns.map(({ atMs, isReported, paid, lastMs, taken }) => {
     return { atMs, ...(isReported && { isReported }), ...(paid > 0 && { paid, lastMs, taken }) };
   });
-  return { turns: written, waiting };
+  return { turns: written, waiting, ...rest };
 }
 
-export function readTurns({ turns, waiting }: Written): Turns {
+export function readTurns({ turns, waiting, ...rest }: Written): Turns {
   const whole = (one: Waiting) => ({ ...one, labels: labelsOf(one.labels), dimensions: labelsOf(one.dimensions) });
-  return { turns: turns.map((turn) => ({ ...UNPAID, ...turn })), waiting: waiting.map(whole) };
+  return { turns: turns.map((turn) => ({ ...UNPAID, ...turn })), waiting: waiting.map(whole), ...rest };
 }
 
 /** A prompt begins a turn. */
@@ -59,8 +60,9 @@ export function reportTurn(entity: Entity, atMs: number, witness: string, amount
 
 /** The same of a turn that the report does not name: any that came before it may be meant, and none of these is estimated. */
 export function reportAny(entity: Entity, atMs: number, witness: string, amount: number): number {
-  const { turns, waiting } = entity.turns ?? NONE;
-  put(entity, { turns, waiting: waiting.filter((one) => one.atMs > atMs) });
+  const { turns, waiting, reportedMs = 0 } = entity.turns ?? NONE;
+  // Requests of it may come later than it does.
+  put(entity, { turns, waiting: waiting.filter((one) => one.atMs > atMs), reportedMs: Math.max(reportedMs, atMs) });
   return take(entity, witness, amount, (index) => turns[index]!.atMs <= atMs);
 }
 
@@ -80,7 +82,8 @@ function take(entity: Entity, witness: string, amount: number, isMeant: (index: 
 
 /** Holds an estimate. Of more than may be the last ones wait together. */
 export function holdEstimate(entity: Entity, estimate: Waiting, limits: Limits): void {
-  const { turns, waiting } = entity.turns ?? NONE;
+  const { turns, waiting, reportedMs = 0 } = entity.turns ?? NONE;
+  if (estimate.atMs <= reportedMs) return;
   const isAlike = (one: Waiting) => one.labels === estimate.labels && one.dimensions === estimate.dimensions;
   const near = waiting.length < LIMITS.session_turns.max ? undefined : waiting.findLast(isAlike);
   if (near !== undefined) noteLimit(limits, 'session_turns');
@@ -183,6 +186,6 @@ function oldestJoined([one, other, ...rest]: readonly Turn[]): Turn[] {
 }
 
 function put(entity: Entity, turns: Turns): void {
-  entity.turns = turns;
+  entity.turns = { ...entity.turns, ...turns };
   entity.wholeChars = 0;
 }
