@@ -90,7 +90,7 @@ describe('serve', () => {
     const first = await serve(env);
     for (const request of recording(BASIC)) expect(await post(first.otlp, request)).toBe(200);
     const text = await get(`${first.metrics}/metrics`);
-    expect(text).toContain(`source="main",basis="reported"} ${truthOf(BASIC)!.total_cost_usd}\n`);
+    expect(text).toContain(`source="main",basis="reported",arrival="late"} ${truthOf(BASIC)!.total_cost_usd}\n`);
     expect(first.child.errors()).toContain('counted the first records of an agent agent=claude-code witness=events');
     await first.child.stop();
     expect(await first.child.ended).toMatchObject({ code: 0 });
