@@ -10,7 +10,7 @@ import { createRedis, type RedisServer } from './redis.ts';
 
 const MAIN = join(import.meta.dirname, '../../src/main.ts');
 const BASIC = 'claude-code-2.1.329/basic-protobuf';
-const TRUTH = `source="main",basis="reported"} ${truthOf(BASIC)!.total_cost_usd}\n`;
+const TRUTH = `source="main",basis="reported",arrival="late"} ${truthOf(BASIC)!.total_cost_usd}\n`;
 const REQUESTS = recording(BASIC);
 
 const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-backup-'));
