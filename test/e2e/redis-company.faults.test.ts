@@ -109,7 +109,7 @@ test('there were at least 300 faults of all kinds, and every record was understo
     expect(faults[kind]).toBeGreaterThanOrEqual(FAULTS_MIN[kind]);
   }
   expect(Object.values(faults).reduce((a, b) => a + b)).toBeGreaterThanOrEqual(300);
-  const untold = ['api_retries_exhausted', 'assistant_response', 'tool_decision'];
+  const untold = ['assistant_response', 'sse_event', 'tool_decision'];
   for (const { lives } of replicas) {
     expect([...lives.problems].toSorted()).toEqual(untold.map((name) => `no_kpi ${name}`));
   }
@@ -156,7 +156,7 @@ function stretchesOf(session: Lived, nowMs: number): string[] {
     (observed.get(`session ${of}`) ?? []).map(({ amount }) => amount),
   ) as [number[], number[], number[], number[]];
   return durations.map((durationUs, index) => {
-    const id = `claude-code/session/${session.session.id}/${index}`;
+    const id = `${session.session.person.agent.name}/session/${session.session.id}/${index}`;
     return [id, durationUs / 1e6, costs[index]! / 1e9, tokens[index], prompts[index]].join(' ');
   });
 }

@@ -6,8 +6,12 @@ import { expect } from '@jest/globals';
 const UNTIL_MS = 40_000;
 
 /** Reads again and again until it is what is expected. */
-export async function untilEqual<Value>(read: () => Promise<Value>, expected: Value): Promise<void> {
-  const giveUpMs = performance.now() + UNTIL_MS;
+export async function untilEqual<Value>(
+  read: () => Promise<Value>,
+  expected: Value,
+  untilMs = UNTIL_MS,
+): Promise<void> {
+  const giveUpMs = performance.now() + untilMs;
   let value = await read();
   while (!isDeepStrictEqual(value, expected) && performance.now() < giveUpMs) {
     await setTimeout(50);
