@@ -1,6 +1,6 @@
 /** Who and where, read alike for all records of an agent. */
 import type { Who } from '../model/activity.ts';
-import { labelsOf, type Dimension, type Labels } from '../model/labels.ts';
+import { labelsOf, withLabels, type Dimension, type Labels } from '../model/labels.ts';
 import { createMemo } from '../model/memo.ts';
 import type { Derived, Vocabulary } from '../model/record.ts';
 import { createGiven } from './given.ts';
@@ -88,10 +88,23 @@ export function nameOfService(service: string): string {
 }
 
 /** Who serves people of its own names them in its spans: where the resource says whose it is, that is who works with it. */
-export function resourceFirst(whoOf: WhoOf, users: readonly string[], vocabulary: Vocabulary): WhoOf {
+export function resourceFirst(
+  whoOf: WhoOf,
+  users: readonly string[],
+  dimensions: readonly Dimension[],
+  vocabulary: Vocabulary,
+): WhoOf {
+  const given = createGiven(dimensions);
+  const untold = given.attributes.map(() => '');
+  const renamed = (who: Who, told: readonly string[]): Who => {
+    const person = personOf(told, who.accounts);
+    // By the name of whoever it is; what an attribute gives stays.
+    const byName = given.labelsOf(person.names, untold);
+    return { ...who, ...person, givenDimensions: withLabels(who.givenDimensions, byName) };
+  };
   const names = users.map((name) => vocabulary.name(name));
   const named = createMemo(SENDERS_MAX, (who: Who) =>
-    createMemo(SENDERS_MAX, (texts: string): Who => ({ ...who, ...personOf(JSON.parse(texts), who.accounts) })),
+    createMemo(SENDERS_MAX, (texts: string) => renamed(who, JSON.parse(texts))),
   );
   return (record) => {
     const who = whoOf(record);

@@ -147,6 +147,28 @@ test('the person is who the resource names, else who the span does', () => {
   expect(only(spanOf(chat, { 'user.id': 'Dev' })).names).not.toContain('customer');
 });
 
+test('what the people file gives goes by whoever the person is', () => {
+  const byName = new Map([
+    ['customer', 'sales'],
+    ['dev', 'web'],
+  ]);
+  const dimensions = [{ label: 'team', attributes: ['team'], given: { byName, byAttribute: new Map() } }];
+  const given = (resource: Attributes) =>
+    only(
+      translate(
+        'traces',
+        [span('a span', START_MS, START_MS + 60, { 'gen_ai.operation.name': 'chat', 'enduser.id': 'customer' })],
+        {
+          ...SERVICE,
+          resource: { ...SERVICE.resource, ...resource },
+          dimensions,
+        },
+      ),
+    ).givenDimensions;
+  expect(given({})).toEqual({ team: 'sales' });
+  expect(given({ 'user.id': 'Dev' })).toEqual({ team: 'web' });
+});
+
 test('each service is an agent', () => {
   const chat = { 'gen_ai.operation.name': 'chat' };
   for (const name of ['one', 'two', 'one']) {

@@ -34,7 +34,12 @@ const IDENTITY = {
 export function genAi(dimensions: readonly Dimension[], vocabulary: Vocabulary, agentNames: AgentNames): Translator {
   const agentOf = (service: string) => agentNames.get(service) ?? nameOfService(service);
   const { users } = IDENTITY;
-  const whoOf = resourceFirst(createWhoOf('', { ...IDENTITY, agentOf }, dimensions, vocabulary), users, vocabulary);
+  const whoOf = resourceFirst(
+    createWhoOf('', { ...IDENTITY, agentOf }, dimensions, vocabulary),
+    users,
+    dimensions,
+    vocabulary,
+  );
   const names = genAiNames(vocabulary);
   const newPoint = createNewPoint(users, vocabulary);
   const handlersOf = createMemo(AGENTS_MAX, (agent: string) => {
