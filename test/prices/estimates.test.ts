@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { WORDS } from '../../src/app/words.ts';
 import { claudeCode } from '../../src/agents/claude-code/translator.ts';
 import { NOON_MS } from '../fold/activities.ts';
 import { startRun, textOf, type RunOptions } from '../golden/run.ts';
@@ -15,7 +16,10 @@ const MINUTE_MS = 60_000;
 const nowMs = NOON_MS + 60 * MINUTE_MS;
 
 /** An agent that tells all but its cost. */
-const SILENT: RunOptions = { nowMs, of: { agents: [{ declares: {}, translator: claudeCode, cost: 'estimated' }] } };
+const SILENT: RunOptions = {
+  nowMs,
+  of: { agents: [{ declares: {}, translator: claudeCode, cost: 'estimated' }], words: WORDS },
+};
 
 type Usage = { model: string; input: number; output: number; read: number; write: number };
 

@@ -33,7 +33,16 @@ const ANSWER = [
 ];
 
 /** The client's choice, a model that is not on the list yet, and those of stand-ins for models. */
-const WITHOUT_PRICE = ['auto', 'broken', 'claude-haiku-5-5', 'claude-mock', 'claude-mock-1', 'gpt-mock', 'gpt-mock-1'];
+const WITHOUT_PRICE = [
+  'auto',
+  'broken',
+  'claude-haiku-5-5',
+  'claude-mock',
+  'claude-mock-1',
+  'embed-mock',
+  'gpt-mock',
+  'gpt-mock-1',
+];
 
 test('every model of every recording has a price, or is known to have none', () => {
   const prices = priceList();
