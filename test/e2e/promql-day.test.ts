@@ -30,7 +30,8 @@ beforeAll(async () => {
   const backfill = ['tsdb', 'create-blocks-from', 'openmetrics', '--quiet', '--max-block-duration=48h'];
   execFileSync(partPath('promtool'), [...backfill, input, join(folder, 'data')]);
   await prometheus.start();
-}, 60_000);
+  // 1,440 scrapes of everything.
+}, 180_000);
 
 afterAll(async () => {
   await prometheus.stop();
