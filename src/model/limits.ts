@@ -59,7 +59,7 @@ export const LIMITS = {
     help: 'Names of people and installations that are kept. Further ones are one user, `other`, and are not joined with others.',
   },
   dimension_values: {
-    max: 1_000,
+    max: 400,
     help: 'Values of one dimension in 37 days. Further ones are counted as `other`.',
   },
   gauge_groups: {

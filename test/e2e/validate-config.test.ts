@@ -8,7 +8,15 @@ import { ROOT } from '../compose/project.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-configs-'));
 beforeAll(() => {
-  for (const path of ['docker-compose.yml', 'Dockerfile', 'collector', 'loki', 'prometheus']) {
+  for (const path of [
+    'docker-compose.yml',
+    'docker-compose.sql.yml',
+    'Dockerfile',
+    'collector',
+    'grafana',
+    'loki',
+    'prometheus',
+  ]) {
     cpSync(join(ROOT, path), join(folder, path), { recursive: true });
   }
 });
@@ -26,7 +34,7 @@ test('what is wrong is named, and fails', () => {
   writeFileSync(join(folder, 'docker-compose.yml'), 'services: { redis: { images: redis } }\n');
   const { code, failed, errors } = validate();
   expect(code).toBe(1);
-  expect(failed.map((line) => line.split(/\s+/)[1])).toEqual(['compose', 'compose', 'loki']);
+  expect(failed.map((line) => line.split(/\s+/)[1])).toEqual(['compose', 'compose', 'compose', 'loki']);
   expect(errors).toContain('field servers not found');
   expect(errors).toContain('services.redis.images');
 });

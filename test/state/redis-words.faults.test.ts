@@ -1,11 +1,11 @@
 /** A rolling upgrade: replicas of different versions, whose words differ, count on one Redis at the same time. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { WORDS as words } from '../../src/app/words.ts';
 import { parseRedis } from '../../src/model/home.ts';
 import type { Words } from '../../src/model/words.ts';
 import { openRedis } from '../../src/state/redis/store.ts';
 import { rearranged } from '../app/rearranged.ts';
 import { startRedis, type RedisServer } from '../e2e/redis.ts';
-import { words } from '../fold/words.ts';
 import { startRun, textOf, type Run } from '../golden/run.ts';
 import { randomFrom } from '../random.ts';
 import { recording } from '../recordings.ts';

@@ -8,7 +8,7 @@ import { createMemo } from '../../model/memo.ts';
 import type { SpanRecord, Vocabulary } from '../../model/record.ts';
 import { createNewPoint } from '../point.ts';
 import type { AgentNames, Translator } from '../translator.ts';
-import { createWhoOf, nameOfService, resourceFirst } from '../who.ts';
+import { createWhoOf, nameOfService, resourceFirst, type WhoOf } from '../who.ts';
 import { callOf } from './call.ts';
 import { genAiEvents } from './events.ts';
 import { requestOf, toolOf } from './handlers.ts';
@@ -32,16 +32,9 @@ const IDENTITY = {
 };
 
 export function genAi(dimensions: readonly Dimension[], vocabulary: Vocabulary, agentNames: AgentNames): Translator {
-  const agentOf = (service: string) => agentNames.get(service) ?? nameOfService(service);
-  const { users } = IDENTITY;
-  const whoOf = resourceFirst(
-    createWhoOf('', { ...IDENTITY, agentOf }, dimensions, vocabulary),
-    users,
-    dimensions,
-    vocabulary,
-  );
+  const whoOf = createOwnWhoOf(agentNames, dimensions, vocabulary);
   const names = genAiNames(vocabulary);
-  const newPoint = createNewPoint(users, vocabulary);
+  const newPoint = createNewPoint(IDENTITY.users, vocabulary);
   const handlersOf = createMemo(AGENTS_MAX, (agent: string) => {
     // Some tell what a request cost, and some do not.
     const request = requestOf(agent, names, vocabulary, { costs: 'itself' });
@@ -84,4 +77,11 @@ export function genAi(dimensions: readonly Dimension[], vocabulary: Vocabulary, 
       return problem;
     },
   };
+}
+
+/** Each agent is named by its service; its person by the resource before the span. */
+function createOwnWhoOf(agentNames: AgentNames, dimensions: readonly Dimension[], vocabulary: Vocabulary): WhoOf {
+  const agentOf = (service: string) => agentNames.get(service) ?? nameOfService(service);
+  const whoOf = createWhoOf('', { ...IDENTITY, agentOf }, dimensions, vocabulary);
+  return resourceFirst(whoOf, IDENTITY.users, dimensions, vocabulary);
 }
