@@ -4,7 +4,7 @@ import { CORE_WORDS } from '../../src/model/core-words.ts';
 import { labelsOf, NO_LABELS } from '../../src/model/labels.ts';
 import { collectWords, wordOf } from '../../src/model/words.ts';
 
-export const words = collectWords([CORE_WORDS]);
+const words = collectWords([CORE_WORDS]);
 export const cells = createCells(words);
 export const rules = { words, cells };
 
