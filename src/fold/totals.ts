@@ -65,7 +65,8 @@ export function createTotals(loaded: Loaded, meter: Meter): FoldTotals {
         entry.quarters = new Map();
       }
       entry.slots[slot]! += amount;
-      if (!series.kpi.windowed) return;
+      // Of a distribution the sum is read in windows, which is last.
+      if (!series.kpi.windowed || slot < series.slots - 1) return;
       const quarter = quarterOf(timeMs);
       if (entry.quarter !== quarter) turn(entry, quarter);
       entry.inQuarter += amount;

@@ -38,7 +38,7 @@ type Written = { readonly kind: undefined; readonly entry: Partial<Entry> } | Ga
 
 /** `kpi` is undefined where it has faults. */
 type Declared = { readonly at: string; readonly file: number; readonly enabled: boolean } & (
-  { readonly kpi: Kpi | undefined; readonly isAmount: boolean } | (GaugeOf & { readonly isFamily: boolean })
+  { readonly kpi: Kpi | undefined } | (GaugeOf & { readonly isFamily: boolean })
 );
 
 function checkWritten(known: Known): Check<Written> {
@@ -139,7 +139,7 @@ export function parseCatalogue(
       } else if (isUnkept(written.entry, known)) continue;
       else if (!onlySwitches(written.entry)) {
         const kpi = toKpi(name, written.entry, known, at, faults);
-        declared.set(name, { kpi, isAmount: isAmount(kpi, kinds), enabled, at, file });
+        declared.set(name, { kpi, enabled, at, file });
       } else if (earlier !== undefined) declared.set(name, { ...earlier, enabled });
       else faults.push({ path: at, message: 'only sets `enabled`, but no earlier file has this KPI' });
     }
@@ -147,7 +147,7 @@ export function parseCatalogue(
   const all = withLabels(declared, labels, known);
   const on = [...all.values()].flatMap((one) => ('kpi' in one && one.enabled && one.kpi ? [one.kpi] : []));
   const limited = toBudgets(budgets, on, known, faults);
-  for (const kpi of limited.kpis) all.set(kpi.name, { kpi, isAmount: true, enabled: true, at: kpi.name, file: 0 });
+  for (const kpi of limited.kpis) all.set(kpi.name, { kpi, enabled: true, at: kpi.name, file: 0 });
   const catalogue = link(all, limited.budgets, ['agent', IDENTITY, FEATURE, ...known.dimensions], known, faults);
   return faults.length > 0 ? faults : { ...catalogue, dimensions: withUsed(dimensions, catalogue) };
 }
@@ -181,11 +181,6 @@ function withLabels(
   );
 }
 
-/** What gauges can read: it adds up to one number. What has faults may be one. */
-function isAmount(kpi: Kpi | undefined, { counted }: Kinds): boolean {
-  return kpi === undefined || counted[kpi.kind]?.type === 'counter';
-}
-
 /** Gauges read KPIs, wherever those stand. One that reads a KPI that is switched off is off as well. */
 function link(
   declared: ReadonlyMap<string, Declared>,
@@ -195,8 +190,7 @@ function link(
   faults: Fault[],
 ): Omit<Catalogue, 'dimensions'> {
   const counted = new Map([...declared].flatMap(([name, one]) => ('kpi' in one ? [[name, one] as const] : [])));
-  const amounts = [...counted].filter(([, one]) => one.isAmount);
-  const kpis = new Map(amounts.map(([name, { kpi }]) => [name, kpi]));
+  const kpis = new Map([...counted].map(([name, { kpi }]) => [name, kpi]));
   const gauges: Gauge[] = [];
   for (const [name, one] of declared) {
     if ('kpi' in one || isUnneeded(one.entry, scopes)) continue;

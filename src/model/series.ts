@@ -18,7 +18,7 @@ export type Kpi = {
   readonly before: Labels;
   /** Distributions: upper bounds in wholes of the unit (seconds), ascending; the last bucket has none. Else empty. */
   readonly bounds: readonly number[];
-  /** Whether state also keeps when the amounts happened: some other KPI reads it in windows. Sums and counts only. */
+  /** Whether state also keeps when the amounts happened: some other KPI reads it in windows. Of a distribution it is its sum that is read. */
   readonly windowed: boolean;
   /** Series admitted before the rest goes to the overflow series. */
   readonly seriesMax: number;

@@ -60,7 +60,7 @@ export type Budget = {
 
 /** What a gauge can read. */
 export type Sources = {
-  /** Sums and counts. One with faults of its own is undefined, and no other shall follow from them. */
+  /** Sums, counts and distributions, which are read by their sums. One with faults of its own is undefined, and no other shall follow from them. */
   readonly kpis: ReadonlyMap<string, Kpi | undefined>;
   /** By what people are told apart: `agent`, `identity` and the configured dimensions. */
   readonly scopes: readonly string[];
