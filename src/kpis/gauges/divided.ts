@@ -26,8 +26,8 @@ export const divided: GaugeKind<Entry> = {
     labels: required(described('Those of the whole, and one that its parts alone have.', LABELS)),
     windows: required(SPAN_LIST),
   },
-  *check({ labels = [], windows }, [parts, whole], path) {
-    const own = labels.filter((label) => !whole!.labels.includes(label));
+  *check({ windows }, [parts, whole], path) {
+    const own = parts!.labels.filter((label) => !whole!.labels.includes(label));
     if (own.length !== 1)
       yield { path: `${path}.labels`, message: 'must have one that the parts have and the whole has not' };
     if (parts?.unit !== whole?.unit) yield { path: `${path}.parts`, message: 'are in another unit than the whole' };
