@@ -13,7 +13,7 @@ import { checkEntry, entrySchema, toKpi, type Entry, type Known } from './entry.
 import { families } from './gauges/families.ts';
 import { checkGauge, gaugeSchema, toGauge, type GaugeWritten } from './gauges/compile.ts';
 import type { Gauge, GaugeKind } from './gauges/kind.ts';
-import { FEATURE, IDENTITY, PEOPLE, type Budget } from './gauges/term.ts';
+import { FEATURE, IDENTITY, PEOPLE, type Budget, type TermEntry } from './gauges/term.ts';
 import { KINDS, type Kinds } from './kinds.ts';
 import { checkLabels, wordFaults } from './naming.ts';
 import type { Words } from './words.ts';
@@ -197,7 +197,11 @@ function link(
     // A later file may have given the KPI other labels than the gauge knew of.
     const optional = (label: string, source = '') =>
       absent.includes(label) || (dimensions.includes(label) && (counted.get(source)?.file ?? 0) > one.file);
-    const gauge = toGauge(name, one.kind, one.entry, { kpis, scopes, budgets, optional }, one.at, faults);
+    const found: Fault[] = [];
+    const gauge = toGauge(name, one.kind, one.entry, { kpis, scopes, budgets, optional }, one.at, found);
+    // Who replaced what it reads by something that has less does without it.
+    if (found.length > 0 && readBy(one.entry).some((read) => (counted.get(read)?.file ?? 0) > one.file)) continue;
+    faults.push(...found);
     // Of a family without one of its labels there is another name.
     if (one.isFamily && gauge && gauge.labels.length < one.entry.labels!.length) continue;
     const isOn = one.enabled && gauge?.terms.every(({ source }) => counted.get(source)?.enabled ?? true);
@@ -219,6 +223,11 @@ function link(
       ),
     ],
   };
+}
+
+/** The KPIs that an entry names. */
+function readBy(entry: object): string[] {
+  return Object.values(entry).flatMap((field: Partial<TermEntry> | undefined) => field?.kpi ?? []);
 }
 
 /** It is by person, and nothing is kept by person. */

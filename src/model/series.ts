@@ -61,6 +61,11 @@ export type Totals = {
   add(series: Series, slot: number, amount: number, timeMs: number): void;
 };
 
+/** Whether it is also kept when what goes to the slot happened: of a distribution its sum, which is last. */
+export function isKeptByTime({ kpi, slots }: Series, slot: number): boolean {
+  return kpi.windowed && slot === slots - 1;
+}
+
 /** A label of its own series for what arrived late or was imported, so that rates can leave it out while sums over all labels have all. */
 export const ARRIVAL_LABEL = 'arrival';
 

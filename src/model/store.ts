@@ -122,7 +122,7 @@ export type TotalChange = {
   readonly key: string;
   readonly kpi: string;
   readonly slots: readonly number[];
-  /** Of KPIs that are also read in windows: when what goes to slot 0 happened. Else empty. Safe integers, added up. */
+  /** Of KPIs that are also read in windows: when what goes to the last slot happened. Else empty. Safe integers, added up. */
   readonly quarters: readonly (readonly [quarter: Quarter, amount: number])[];
 };
 
