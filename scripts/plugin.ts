@@ -14,11 +14,8 @@ export async function pluginFiles(): Promise<ReadonlyMap<string, string>> {
   const script = 'scripts/hook.cjs';
   return new Map([
     [`plugin/${script}`, await bundle()],
-    ['plugin/hooks/hooks.json', await json({ hooks: hooksOf('node', [`\${CLAUDE_PLUGIN_ROOT}/${script}`, 'hook']) })],
-    [
-      'plugin/settings.template.json',
-      await json({ hooks: hooksOf('node', [`/path/to/otel-kpi/plugin/${script}`, 'hook']) }),
-    ],
+    ['plugin/hooks/hooks.json', await json({ hooks: hooksOf('node', `\${CLAUDE_PLUGIN_ROOT}/${script}`) })],
+    ['plugin/settings.template.json', await json({ hooks: hooksOf('node', `/path/to/otel-kpi/plugin/${script}`) })],
   ]);
 }
 
@@ -51,7 +48,7 @@ async function bundled(
     minify: true,
     platform: 'node',
     format: 'cjs',
-    target: 'node24',
+    target: 'node20',
     charset: 'ascii',
     write: false,
     define: { OTEL_KPI_VERSION: JSON.stringify(version), ...define },

@@ -4,7 +4,7 @@
  * needed is not in it. The file that is made of the sources (scripts/plugin.ts) reads it.
  */
 import { readdirSync, renameSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Script } from 'node:vm';
 
 /** What the made file knows of itself; undefined where the program runs from its sources. */
@@ -44,7 +44,9 @@ export async function keepCode({ codeFile, script }: Made, handle: (input: strin
   for (const event of EVENTS) await handle(JSON.stringify({ session_id: 'warm', cwd: process.cwd(), ...event }));
   const folder = dirname(codeFile);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true, force: true });
+  const current = basename(codeFile).split('-')[0]!;
+  for (const name of readdirSync(folder).filter((name) => !name.startsWith(current)))
+    rmSync(join(folder, name), { recursive: true, force: true });
   const unfinished = `${codeFile}.${process.pid}`;
   writeFileSync(unfinished, script!.createCachedData(), { mode: 0o600 });
   renameSync(unfinished, codeFile);

@@ -1,10 +1,8 @@
 /** What the program does beside hooks: none of it is on the way of an agent. */
-import { spawn } from 'node:child_process';
-import { existsSync, writeSync } from 'node:fs';
+import { writeSync } from 'node:fs';
 import { sessionOf } from './agents/installable.ts';
 import { lastBlock } from './blocks.ts';
 import { budgetLines } from './budget-lines.ts';
-import { made } from './code-file.ts';
 import type { Env } from './event.ts';
 import { doExtras } from './extras.ts';
 import { install, uninstall } from './install.ts';
@@ -36,7 +34,6 @@ export async function run(command: string, words: readonly string[], program: Pr
   switch (command === 'hooks' ? words[0] : command) {
     case 'send':
       if (env['OTELKPI_HOOK_EXTRAS'] !== undefined) doExtras(env['OTELKPI_HOOK_EXTRAS'], settings);
-      startWarm(program);
       await runSender({ folder: folders.state, settings, version, record: env['OTELKPI_HOOK_RECORD'] });
       return 0;
     case 'statusline':
@@ -55,14 +52,6 @@ export async function run(command: string, words: readonly string[], program: Pr
       writeSync(2, `unknown command: ${command}\n\n${HOOK_USAGE}`);
       return 2;
   }
-}
-
-/** Beside the sender: hooks that come meanwhile compile the code anew. */
-function startWarm({ env, program }: Program): void {
-  const own = made();
-  if (own === undefined || existsSync(own.codeFile)) return;
-  const options = { stdio: 'ignore', windowsHide: true, env } as const;
-  spawn(process.execPath, [...process.execArgv, program, 'warm'], options).on('error', () => {});
 }
 
 function settingsFile(words: readonly string[], { settings }: Folders): string {

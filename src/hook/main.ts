@@ -2,9 +2,11 @@
  * The hook, a program of its own: everything is read and written at once, since streams, and loading what is not needed, would
  * cost each call of a tool more than the rest. What takes time is done by a process that nobody waits for.
  */
-import { readSync, writeSync } from 'node:fs';
+import { existsSync, readSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { SHORT_LIFE } from './agents/installable.ts';
 import { keepCode, made } from './code-file.ts';
+import type { Env } from './event.ts';
 import { handle, type Around } from './hook.ts';
 import { isHeld, lockPath } from './lock.ts';
 import { recordOf } from './record.ts';
@@ -52,20 +54,20 @@ function workingFolder(): string {
   }
 }
 
-/** Starts the sender, which takes nothing of ours with it. */
+/** Starts the sender, which takes nothing of ours with it; and what keeps the code, where none of it is kept. */
 function detach(more: Readonly<Record<string, string | undefined>>): void {
   const { spawn } = process.getBuiltinModule('node:child_process');
-  const options = {
-    detached: true,
-    stdio: 'ignore',
-    windowsHide: true,
-    cwd: folders.home,
-    env: { ...env, ...more },
-  } as const;
-  const sender = spawn(process.execPath, [...process.execArgv, process.argv[1]!, 'send'], options);
-  // Where no process can be had the next hook tries again.
-  sender.on('error', () => {});
-  sender.unref();
+  const options = { detached: true, stdio: 'ignore', windowsHide: true, cwd: folders.home } as const;
+  const start = (words: readonly string[], own: Env) => {
+    // Where no process can be had the next hook tries again.
+    spawn(process.execPath, words, { ...options, env: own })
+      .on('error', () => {})
+      .unref();
+  };
+  // What makes a short life shorter is no good for a longer one.
+  start([...process.execArgv.filter((word) => word !== SHORT_LIFE), process.argv[1]!, 'send'], { ...env, ...more });
+  const own = made();
+  if (own !== undefined && !existsSync(own.codeFile)) start([...process.execArgv, process.argv[1]!, 'warm'], env);
 }
 
 /** All of standard input. A pipe that does not block has nothing for a moment. */

@@ -11,8 +11,10 @@ import { stateFolder } from './state-folder.ts';
 /** Set where the file is made: a digest of its parts. */
 declare const OTEL_KPI_PARTS: string;
 
-const text = readFileSync(process.argv[1]!, 'latin1');
-const version = `${OTEL_KPI_PARTS}-${process.version}-${process.arch}`;
+const file = readFileSync(process.argv[1]!);
+// V8 takes only what it made under the same options.
+const options = process.execArgv.join('').replaceAll(/[^\w-]/g, '_');
+const version = `${OTEL_KPI_PARTS}-${process.version}-${process.arch}${options}`;
 const own: { -readonly [K in keyof Made]: Made[K] } & { part: (name: string) => unknown } = {
   codeFile: join(stateFolder(process.env), 'code', version),
   script: undefined,
@@ -21,8 +23,8 @@ const own: { -readonly [K in keyof Made]: Made[K] } & { part: (name: string) => 
 
 function part(name: string): unknown {
   const begin = `/*@${name}\n`;
-  const from = text.indexOf(begin) + begin.length;
-  const code = text.slice(from, text.indexOf(`\n@${name}*/`, from)).replaceAll('*\u0001/', '*/');
+  const from = file.indexOf(begin) + begin.length;
+  const code = file.toString('latin1', from, file.indexOf(`\n@${name}*/`, from)).replaceAll('*\u0001/', '*/');
   const cachedData = name === 'main' ? kept(own.codeFile) : undefined;
   const script = new Script(`(function(exports,require,module){${code}\n})`, { filename: name, cachedData });
   if (name === 'main') own.script = script;

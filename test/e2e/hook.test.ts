@@ -1,9 +1,19 @@
 /** The real hook process: what agents give it on stdin, and what it says, keeps and sends. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createNetServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -164,8 +174,18 @@ describe('reports', () => {
     expect(spooled()).toHaveLength(5);
   });
 
+  test('of a disk that is full are sent all the same', async () => {
+    // Its every write fails as it does where no space is left.
+    mkdirSync(state());
+    symlinkSync('/dev/full', join(state(), 'spool.jsonl'));
+    expect(hook(event('Stop'))).toEqual({ code: 0, stdout: '', stderr: '' });
+    await until(() => sent().length === 1);
+    rmSync(join(state(), 'spool.jsonl'));
+    hook(event('Stop'));
+    await until(() => new Set(sent().map(({ timeUnixNano }) => timeUnixNano)).size === 2);
+  });
+
   test('that cannot be written are sent all the same', async () => {
-    // A file where the folder would be: nothing can be kept, as on a disk that is full.
     const file = join(folder, 'file');
     writeFileSync(file, '');
     expect(hook(event('Stop'), { OTELKPI_HOOK_DIR: file })).toEqual({ code: 0, stdout: '', stderr: '' });
@@ -184,6 +204,46 @@ describe('reports', () => {
     });
     await Promise.all(hooks);
     await until(() => new Set(sent().map(({ timeUnixNano }) => timeUnixNano)).size === 16);
+  });
+});
+
+describe('the agent', () => {
+  const call = event('PreToolUse', { tool_name: 'Bash', tool_input: { command: 'npm test 2>&1 | tail -5' } });
+
+  /** Milliseconds of the processor, which other work on the machine does not make longer; Linux counts them in tens. */
+  const childrenMs = () => {
+    const words = readFileSync('/proc/self/stat', 'utf8').split(') ')[1]!.split(' ');
+    return (Number(words[13]) + Number(words[14])) * 10;
+  };
+
+  test('waits 150 ms at most in 99 of 100 calls, while the receiver takes nothing and never answers', async () => {
+    const silent = createNetServer(() => {}).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const away = { OTELKPI_HOOK_ENDPOINT: `http://127.0.0.1:${(silent.address() as AddressInfo).port}` };
+    const waits = Array.from({ length: 100 }, () => {
+      const [before, startMs] = [childrenMs(), performance.now()];
+      hook(call, away);
+      return { cpuMs: childrenMs() - before, wallMs: performance.now() - startMs };
+    });
+    const at = (share: number, of: (wait: { cpuMs: number; wallMs: number }) => number) =>
+      waits.map(of).toSorted((a, b) => a - b)[Math.ceil(share * waits.length) - 1]!;
+    expect(at(0.99, ({ cpuMs }) => cpuMs)).toBeLessThanOrEqual(150);
+    // On a machine that does other things it is slower, but does not wait for the network.
+    expect(at(0.5, ({ wallMs }) => wallMs)).toBeLessThanOrEqual(150);
+    expect(spooled()).toHaveLength(100);
+    silent.close();
+  });
+
+  test('is answered by code that was kept: sooner, and with the same words', async () => {
+    const kept = () => (existsSync(join(state(), 'code')) ? readdirSync(join(state(), 'code')) : []);
+    const bad = event('PreToolUse', { tool_name: 'Bash', tool_input: { command: 'sudo rm -rf /' } });
+    const first = hook(bad);
+    await until(() => kept().length === 1 && /-(x64|arm64)[^.]*$/.test(kept()[0]!));
+    expect(hook(bad)).toEqual(first);
+    expect(JSON.parse(first.stdout).hookSpecificOutput.permissionDecision).toBe('deny');
+    const path = join(state(), 'code', kept()[0]!);
+    writeFileSync(path, 'not what V8 made');
+    expect(hook(bad)).toEqual(first);
   });
 });
 
