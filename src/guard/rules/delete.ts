@@ -32,12 +32,19 @@ export const deleting: Rule = (step, place) => {
     case 'unlink':
     case 'shred':
     case 'trash':
+    case 'trash-put':
+    case 'gtrash':
     case 'del':
     case 'erase':
     case 'rd':
     case 'Remove-Item':
     case 'ri':
       return removal(step, place);
+    case 'gio':
+    case 'kioclient':
+      return argv[1] === 'trash' || argv[1] === 'remove'
+        ? judge(optionsOf(argv).operands.slice(1), true, step, place)
+        : [];
     case 'rimraf':
     case 'del-cli':
     case 'rimraf2':

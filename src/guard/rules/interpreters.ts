@@ -17,7 +17,7 @@ const ALL =
   /rmtree|remove_dir|remove_entry|rm_rf|rm_r\b|remove_tree|recursive|rimraf|removeSync|emptyDir|-Recurse|delete_tree|removedirs/;
 const MANY = /listdir|\bglob\b|os\.walk|readdir|scandir|Dir\[|rglob/;
 const STARTS =
-  /(?:\b(?:system|popen|exec|execSync|execFileSync|execFile|spawn|spawnSync|shell_exec|passthru|proc_open|run|call|check_call|check_output|Popen|getoutput|getstatusoutput|sh|\$|do shell script|execvp?|execlp?|Command)\s*\(?\s*|%x[({[]|\bqx[({[/])/g;
+  /(?:\b(?:system|popen|exec|execSync|execFileSync|execFile|spawn|spawnSync|shell_exec|passthru|proc_open|run|call|check_call|check_output|Popen|getoutput|getstatusoutput|sh|\$|do shell script|execvp?|execlp?|Command)\s*\(?\s*|(?<=[\w.])\$(?=`)|%x[({[]|\bqx[({[/])/g;
 
 /** The code that an interpreter is given: by an option, on standard input, or in a file that the line wrote. */
 export function codeOf(step: Step): string[] {

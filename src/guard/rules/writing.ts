@@ -27,6 +27,11 @@ export const writing: Rule = (step, place) => {
     return [
       { rule: 'remote-code', reason: 'the shell would be given to the network: use ssh, or let the person do it' },
     ];
+  if (
+    SHELLS.has(step.argv[0]!) &&
+    step.redirects.some(({ operator, target }) => operator === '<&' && /^[3-9]/.test(target))
+  )
+    return [{ rule: 'unknown', reason: 'the shell would run what another file or program says: write it out' }];
   return writesOf(step).flatMap((write) =>
     place.pathsOf(write.word, step).flatMap((path) => judgeWrite(path, write, place)),
   );

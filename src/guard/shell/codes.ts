@@ -40,7 +40,7 @@ const GIT_CODE =
 
 export function codeIn(argv: readonly string[]): string[] {
   const [name = ''] = argv;
-  const own = SPECIAL.findLast(([names]) => wordSet(names).has(name))?.[1](argv) ?? [];
+  const own = SPECIAL.flatMap(([names, read]) => (wordSet(names).has(name) ? read(argv) : []));
   const named = Object.hasOwn(CODE_OPTIONS, name) ? words(CODE_OPTIONS[name]!) : [];
   if (named.length === 0) return own.map(typed);
   const { values } = optionsOf(argv, new Set(named));
@@ -60,6 +60,16 @@ const SPECIAL: readonly (readonly [string, Special])[] = [
       ),
   ],
   [
+    'awk gawk mawk nawk',
+    // A name may stand for any text of the program.
+    (argv) =>
+      /system\s*\(\s*[A-Za-z_]|\|&?\s*"(?:[\w/]*\/)?(?:ba|z|da|k)?sh\b|[A-Za-z_]\w*\s*\|\s*getline|\|&?\s*[A-Za-z_]\w*\s*[;})\n]/.test(
+        argv.slice(1).join('\n'),
+      )
+        ? called(argv.slice(1).join('\n'), /"((?:[^"\\]|\\.)*)"/g)
+        : [],
+  ],
+  [
     'emacs awk gawk mawk nawk',
     (argv) =>
       called(
@@ -67,6 +77,7 @@ const SPECIAL: readonly (readonly [string, Special])[] = [
         /(?:system|shell-command)\s*\(?\s*"((?:[^"\\]|\\.)*)"|"((?:[^"\\]|\\.)*)"\s*\|\s*(?:getline|&)|\|\s*"((?:[^"\\]|\\.)*)"/g,
       ),
   ],
+  ['expect', (argv) => valuesOf(argv, '-c').flatMap((code) => after(code, /^\s*(?:spawn|exec)\s+/))],
   ['sed gsed', (argv) => sedCode(argv)],
   ['git', (argv) => gitCode(argv)],
   [
@@ -156,6 +167,15 @@ function gitCode(argv: readonly string[]): string[] {
     at < 0
       ? []
       : argv.slice(at + 1).flatMap((word, index, all) => (GIT_CODE.test(word) ? all.slice(index + 1, index + 2) : []));
+  // A remote of this kind is a command; `% ` is a space.
+  const remotes = argv.flatMap((word) =>
+    after(word, /^ext::/).map((line) =>
+      line
+        .split(/(?<!%) /)
+        .map((part) => quote(part.replaceAll('% ', ' ')))
+        .join(' '),
+    ),
+  );
   const exec = argv.includes('rebase') ? [...valuesOf(argv, '-x'), ...valuesOf(argv, '--exec')] : [];
   const filters = argv.includes('filter-branch')
     ? words('--tree-filter --index-filter --msg-filter --env-filter --commit-filter').flatMap((option) =>
@@ -181,7 +201,7 @@ function gitCode(argv: readonly string[]): string[] {
         ]
       : [];
   // An alias that begins with `!` is code; without it, it is a command of git.
-  return [...set, ...kept, ...exec, ...filters, ...each, ...bisect].map((code) => {
+  return [...set, ...kept, ...exec, ...remotes, ...filters, ...each, ...bisect].map((code) => {
     const found = code.replace(/^!\s*/, '');
     return found === code && argv.some((word) => word.startsWith('alias.')) ? `git ${code}` : found;
   });
