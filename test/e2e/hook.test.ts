@@ -152,6 +152,107 @@ describe('the hook process', () => {
   });
 });
 
+describe('other agents', () => {
+  const command = 'sudo rm -rf /';
+  /** As their references have it: what is given to the hook, and what it must print to stop the call. */
+  const ways: readonly (readonly [string, readonly string[], object, object])[] = [
+    [
+      'codex',
+      ['hook', '--agent', 'codex'],
+      {
+        session_id: 's',
+        turn_id: 't',
+        cwd: '/w',
+        hook_event_name: 'PreToolUse',
+        model: 'm',
+        permission_mode: 'default',
+        tool_name: 'Bash',
+        tool_use_id: 'u',
+        tool_input: { command },
+      },
+      { hookSpecificOutput: { hookEventName: 'PreToolUse', permissionDecision: 'deny' } },
+    ],
+    [
+      'gemini-cli',
+      ['hook'],
+      {
+        session_id: 's',
+        transcript_path: '/t',
+        cwd: '/w',
+        hook_event_name: 'BeforeTool',
+        timestamp: '2026-11-30T00:00:00Z',
+        tool_name: 'run_shell_command',
+        tool_input: { command },
+      },
+      { decision: 'deny' },
+    ],
+    [
+      'copilot-cli',
+      ['hook', '--agent', 'copilot-cli', '--event', 'preToolUse'],
+      {
+        timestamp: 1_795_259_139_603,
+        cwd: '/w',
+        toolName: 'bash',
+        toolArgs: JSON.stringify({ command, description: 'x' }),
+      },
+      { permissionDecision: 'deny' },
+    ],
+    [
+      'cursor',
+      ['hook'],
+      {
+        conversation_id: 'c',
+        generation_id: 'g',
+        hook_event_name: 'beforeShellExecution',
+        workspace_roots: ['/w'],
+        command,
+        cwd: '/w',
+      },
+      { permission: 'deny' },
+    ],
+    [
+      'cursor',
+      ['hook'],
+      {
+        conversation_id: 'c',
+        generation_id: 'g',
+        cursor_version: '2',
+        hook_event_name: 'preToolUse',
+        workspace_roots: ['/w'],
+        tool_name: 'Shell',
+        tool_input: { command, working_directory: '/w' },
+        tool_use_id: 'u',
+        cwd: '/w',
+      },
+      { permission: 'deny' },
+    ],
+    [
+      'cursor',
+      ['hook'],
+      {
+        conversation_id: 'c',
+        hook_event_name: 'beforeReadFile',
+        workspace_roots: ['/w'],
+        file_path: '/w/.env',
+        content: '',
+      },
+      { permission: 'deny' },
+    ],
+  ];
+
+  test.each(ways)('%s %j: a forbidden call is stopped, and reported as its own', (agent, words, input, answer) => {
+    const { code, stdout, stderr } = hook(JSON.stringify(input), {}, words);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toMatchObject(answer);
+    expect(spooled().map((record) => JSON.parse(record))).toMatchObject([{ agent, attributes: { verdict: 'deny' } }]);
+  });
+
+  test.each(ways)('%s %j: what is harmless is left to it, without an allow', (agent, words, input) => {
+    const harmless = JSON.stringify(input).replaceAll(command, 'ls src').replaceAll('.env', 'a.ts');
+    expect(hook(harmless, {}, words).stdout).toBe(agent === 'codex' ? '' : '{}\n');
+  });
+});
+
 describe('reports', () => {
   test('wait while nobody takes them, and leave when somebody does', async () => {
     status = 503;
