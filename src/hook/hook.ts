@@ -159,9 +159,10 @@ function budgeted(event: HookEvent, place: Place, around: Around): Judged {
 }
 
 function sessionOf(event: HookEvent, { folders, nowMs }: Around, grant: string): Attributes {
-  const wait = waited(folders.state, event, nowMs, grant);
+  const { asks, waited: wait } = waited(folders.state, event, nowMs, grant);
   return {
     'session.parent.id': parentOf(folders.state, event, nowMs),
+    asks,
     waited_ms: wait?.ms,
     waited_tool: wait?.tool,
     waited_kind: wait?.kind,

@@ -9,6 +9,8 @@ import type { HookEvent, Moment } from './event.ts';
 import { keepAnswer, spanOf } from './suggest.ts';
 
 export type Waited = { readonly tool: string; readonly kind: string; readonly ms: number };
+/** A question that this event opens, or what was waited until it. */
+export type Wait = { readonly asks?: string; readonly waited?: Waited };
 
 /** `rule`: what would grant the call; '' where the guard has something to say of it. */
 type Open = { readonly sinceMs: number; readonly tool: string; readonly kind: string; readonly rule?: string };
@@ -21,23 +23,23 @@ const ANSWERS: ReadonlySet<Moment> = new Set(['prompt', 'stop', 'end']);
 const ANSWERS_OF_TOOL: ReadonlySet<Moment> = new Set(['result', 'failure', 'refusal']);
 
 /** What was waited for until this event; `rule`: what would have granted it.  A clock that was set meanwhile tells nothing. */
-export function waited(folder: string, event: HookEvent, nowMs: number, rule = ''): Waited | undefined {
-  if (event.session === '') return undefined;
+export function waited(folder: string, event: HookEvent, nowMs: number, rule = ''): Wait {
+  if (event.session === '') return {};
   const path = join(folder, 'waiting', encodeURIComponent(event.session));
   const kind = questionOf(event);
   const open = opened(path);
   if (kind !== undefined) {
     if (open === undefined) keep(folder, path, { sinceMs: nowMs, tool: event.tool, kind, rule });
-    return undefined;
+    return { asks: kind };
   }
-  if (open === undefined || !answers(event, open)) return undefined;
+  if (open === undefined || !answers(event, open)) return {};
   unlinkSync(path);
   // The tool ran after the person had answered.
   const ms = nowMs - open.sinceMs - (ANSWERS_OF_TOOL.has(event.moment) ? (event.durationMs ?? 0) : 0);
   const isTold = event.moment !== 'end' && ms >= 0 && ms <= DAY_MS;
   if (isTold && open.rule !== undefined && open.rule !== '')
     keepAnswer(folder, open.rule, ms, event.moment === 'result' || event.moment === 'failure');
-  return !isTold ? undefined : { tool: open.tool, kind: open.kind, ms };
+  return isTold ? { waited: { tool: open.tool, kind: open.kind, ms } } : {};
 }
 
 const DAY_MS = 24 * 60 * 60_000;
