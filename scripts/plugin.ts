@@ -21,7 +21,7 @@ export async function pluginFiles(): Promise<ReadonlyMap<string, string>> {
 
 /**
  * One file that runs without node_modules, and is in the repository so that the plugin can be installed from there. What starts
- * comes first (src/hook/start.ts), all else in comments. In ASCII: that is read twice as fast as text that has other letters.
+ * comes first (scripts/hook-start.ts), all else in comments. In ASCII: that is read twice as fast as text that has other letters.
  */
 async function bundle(): Promise<string> {
   const parts = new Map<string, string>();
@@ -30,7 +30,7 @@ async function bundle(): Promise<string> {
     .map(([name, code]) => `/*@${name}\n${code.replaceAll('*/', '*\u0001/')}\n@${name}*/`)
     .join('\n');
   const digest = createHash('sha256').update(texts).digest('hex').slice(0, 16);
-  const start = await bundled('src/hook/start.ts', parts, { OTEL_KPI_PARTS: JSON.stringify(digest) });
+  const start = await bundled('scripts/hook-start.ts', parts, { OTEL_KPI_PARTS: JSON.stringify(digest) });
   return `#!/usr/bin/env node\n${licences(['unbash', 'yaml'])}\n${start}\n${texts}\n`;
 }
 

@@ -45,7 +45,7 @@ export async function keepCode({ codeFile, script }: Made, handle: (input: strin
   const folder = dirname(codeFile);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const current = basename(codeFile).split('-')[0]!;
-  for (const name of readdirSync(folder).filter((name) => !name.startsWith(current)))
+  for (const name of readdirSync(folder).filter((one) => !one.startsWith(current)))
     rmSync(join(folder, name), { recursive: true, force: true });
   const unfinished = `${codeFile}.${process.pid}`;
   writeFileSync(unfinished, script!.createCachedData(), { mode: 0o600 });

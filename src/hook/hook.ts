@@ -76,8 +76,8 @@ export async function handle({ input, agent, named }: Asked, around: Around): Pr
  */
 function joinedOf({ agent, session, startedAs }: HookEvent, place: Place, { nowMs, chance }: Around): string {
   if (startedAs === '') return '';
-  const told = { hook_event: 'SessionJoined', moment: 'end', reason: 'continued', 'session.next.id': session };
-  return recordOf(agent, { 'session.id': startedAs, ...told, ...place.attributes }, nowMs, chance());
+  const why = { hook_event: 'SessionJoined', moment: 'end', reason: 'continued', 'session.next.id': session };
+  return recordOf(agent, { 'session.id': startedAs, ...why, ...place.attributes }, nowMs, chance());
 }
 
 type Judged = { readonly said: Said; readonly attributes: Attributes };

@@ -5,8 +5,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
-import type { Made } from './code-file.ts';
-import { stateFolder } from './state-folder.ts';
+import type { Made } from '../src/hook/code-file.ts';
+import { stateFolder } from '../src/hook/state-folder.ts';
 
 /** Set where the file is made: a digest of its parts. */
 declare const OTEL_KPI_PARTS: string;
