@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { HookEvent, Moment } from './event.ts';
 import { keepAnswer, spanOf } from './suggest.ts';
 
-export type Waited = { readonly tool: string; readonly kind: string; readonly ms: number };
+type Waited = { readonly tool: string; readonly kind: string; readonly ms: number };
 /** A question that this event opens, or what was waited until it. */
 export type Wait = { readonly asks?: string; readonly waited?: Waited };
 

@@ -4,10 +4,10 @@
  */
 
 /** Of one agent: how many sessions wait, and since when the first of them. */
-export type Waiting = { readonly sessions: number; readonly sinceMs: number };
+type Waiting = { readonly sessions: number; readonly sinceMs: number };
 
 /** The fullest that anybody has of one limit; `fullAtMs` is undefined where it begins anew before. */
-export type PlanLimit = { readonly usedRatio: number; readonly fullAtMs: number | undefined };
+type PlanLimit = { readonly usedRatio: number; readonly fullAtMs: number | undefined };
 
 export type Board = {
   /** A session began to wait, or (`waits` false) goes on. What is older than what is known changes nothing. */
