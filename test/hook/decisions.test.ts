@@ -1,34 +1,20 @@
 /** What the hook answers and reports, of one event at a time. */
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { lastBlock } from '../../src/hook/blocks.ts';
-import { handle, type Around } from '../../src/hook/hook.ts';
-import { readSettings, type Settings } from '../../src/hook/settings.ts';
+import { handle } from '../../src/hook/hook.ts';
+import type { Settings } from '../../src/hook/settings.ts';
+import { aroundIn, event, newFolder, NOW_MS, toldIn } from './told.ts';
 
-const NOW_MS = 1_795_259_139_603;
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'otel-kpi-hook-'));
+  folder = newFolder();
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function around(nowMs = NOW_MS, settings: Partial<Settings> = {}): Around {
-  const folders = { home: folder, config: folder, state: folder, settings: join(folder, 'settings.json') };
-  const read = { ...readSettings(folders, {}), ...settings };
-  return { env: {}, cwd: folder, folders, settings: read, version: '1', nowMs, elapsedMs: () => 40, chance: () => 0.5 };
-}
-
-async function told(json: object, how = around(), agent = '', named = '') {
-  const { answer, record } = await handle(
-    { input: JSON.stringify({ session_id: 's', cwd: folder, ...json }), agent, named },
-    how,
-  );
-  return { ...answer, record: JSON.parse(record).attributes };
-}
-
-const event = (hook_event_name: string, of: object = {}) => ({ hook_event_name, ...of });
+const around = (nowMs = NOW_MS, settings: Partial<Settings> = {}) => aroundIn(folder, nowMs, settings);
+const told = (json: object, how = around(), agent = '', named = '') => toldIn(folder, json, how, agent, named);
 
 describe('the guard', () => {
   const call = (command: string) => told(event('PreToolUse', { tool_name: 'Bash', tool_input: { command } }));

@@ -1,35 +1,19 @@
 /** What the hook knows of a session beside its events: who waits, what was always granted, and which session came before. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { handle, type Around } from '../../src/hook/hook.ts';
-import { readSettings, type Settings } from '../../src/hook/settings.ts';
+import { handle } from '../../src/hook/hook.ts';
 import { suggestions } from '../../src/hook/suggest.ts';
 import { waitingNow } from '../../src/hook/waiting.ts';
+import { aroundIn, event, newFolder, NOW_MS, toldIn } from './told.ts';
 
-const NOW_MS = 1_795_259_139_603;
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'otel-kpi-hook-'));
+  folder = newFolder();
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function around(nowMs = NOW_MS, settings: Partial<Settings> = {}): Around {
-  const folders = { home: folder, config: folder, state: folder, settings: join(folder, 'settings.json') };
-  const read = { ...readSettings(folders, {}), ...settings };
-  return { env: {}, cwd: folder, folders, settings: read, version: '1', nowMs, elapsedMs: () => 40, chance: () => 0.5 };
-}
-
-async function told(json: object, how = around(), agent = '', named = '') {
-  const { answer, record } = await handle(
-    { input: JSON.stringify({ session_id: 's', cwd: folder, ...json }), agent, named },
-    how,
-  );
-  return { ...answer, record: JSON.parse(record).attributes };
-}
-
-const event = (hook_event_name: string, of: object = {}) => ({ hook_event_name, ...of });
+const around = (nowMs = NOW_MS) => aroundIn(folder, nowMs);
+const told = (json: object, how = around()) => toldIn(folder, json, how);
 
 describe('waiting', () => {
   const asks = event('PermissionRequest', { tool_name: 'Bash' });
