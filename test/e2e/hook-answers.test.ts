@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   stopSender(folder);
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
 });
 
 /** Nobody takes its reports, unless they go elsewhere. */

@@ -53,7 +53,8 @@ afterEach(async () => {
   stopSender(folder);
   receiver.closeAllConnections();
   await new Promise((resolve) => receiver.close(resolve));
-  rmSync(folder, { recursive: true, force: true });
+  // What keeps the code may still be at work in it.
+  rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
 });
 
 const state = () => stateIn(folder);
