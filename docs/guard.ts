@@ -72,6 +72,12 @@ somebody says \`project_allow: false\`. A dry run needs everybody who mentions i
 **A fault** is named with its path. The guard goes on: what such a file makes stricter holds, what it allows does not, and under a
 managed policy with a fault no project allows anything. Policies themselves can be changed by no tool.
 
+## How well
+
+The corpus has some 3,300 commands with verdicts. The last 800 were written without the tables at hand, in two batches, and were run before
+anything was mended. Of the first, 10 of 356 dangerous ones passed and 4 of 239 harmless ones were stopped; of the second, written after the
+mends, 20 of 375 and 2 of 222. Three of the first four give a file of secrets to a program (\`--env-file .env\`), which stays stopped.
+
 ## What it cannot see
 
 - Programs: \`./deploy.sh\` is read if it is a script of the shell and small, and what it does is asked about; \`npm run clean\`,
@@ -79,7 +85,9 @@ managed policy with a fault no project allows anything. Policies themselves can 
 - What another machine or container has where: paths there are taken as they are written.
 - Names that a pattern matches only later, or through links that come later.
 - Aliases, functions and settings of the person's own shell and git.
-- PowerShell and \`cmd\` but for their plain deletes.
+- PowerShell and \`cmd\` but for plain deletes and code from the network.
+- Programs that take commands on standard input and are no shell: \`ed\`, \`tclsh\`.
+- \`: > file\` where the file is not there when it is asked: it makes one then.
 - Somebody who means harm and has time: it is a guard against accidents and against agents led astray, no sandbox.
 `;
 }

@@ -25,6 +25,7 @@ import { createImporter } from './app/importing.ts';
 import { reportFromFile, reportFromService } from './app/report.ts';
 import { copySteps, eraseSteps, hashEvents, upgradeSteps } from './app/homes.ts';
 import { readSettings, type Settings } from './app/settings.ts';
+import { fileURLToPath } from 'node:url';
 import { isUrl } from './model/home.ts';
 import type { Fault } from './model/fault.ts';
 import { startService } from './app/service.ts';
@@ -38,7 +39,10 @@ async function main(): Promise<void> {
   const [first, ...rest] = process.argv.slice(2);
   if (first === 'demo') return demo(rest, demoEdges());
   // A program of its own, which reads the same words: agents start it without all of this.
-  if (first !== undefined && HOOK_COMMANDS.has(first)) return void (await import('./hook/main.ts'));
+  if (first !== undefined && HOOK_COMMANDS.has(first)) {
+    process.argv[1] = fileURLToPath(packaged('plugin/scripts/hook.cjs'));
+    return void (await import('./hook/main.ts'));
+  }
   if (first === 'guard') return guard(rest);
   if (first === 'setup') return setup(rest);
   if (first === 'doctor') return doctor(rest);

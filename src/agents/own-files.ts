@@ -21,6 +21,22 @@ export const AGENT_SETTINGS: readonly string[] = [
   '~/.local/state/otel-kpi/**',
 ];
 
+/** Commands that switch the hooks or the questions of an agent off. `*` is any text. */
+export const AGENT_SWITCHES: readonly string[] = [
+  'claude config *ooks*',
+  'claude plugin disable *',
+  'claude plugin uninstall *',
+  'claude plugin remove *',
+  'claude *--dangerously-skip-permissions*',
+  'claude *--settings*ooks*',
+  'codex *--dangerously-bypass-approvals-and-sandbox*',
+  'gemini *--yolo*',
+  'qwen *--yolo*',
+  'copilot *--allow-all-tools*',
+  'otel-kpi hooks uninstall*',
+  'otel-kpi setup *--undo*',
+];
+
 export const AGENT_KEYS: readonly string[] = [
   '**/.claude/.credentials.json',
   '**/.codex/auth.json',

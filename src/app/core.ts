@@ -1,5 +1,6 @@
 /** The rooms put together, without a socket: bytes in, readings out. What the service serves and tests run. */
 import { AGENTS, wordsOf } from '../agents/agents.ts';
+import { hook } from '../agents/hook/translator.ts';
 import { createTranslators } from '../agents/translate.ts';
 import type { Agent } from '../agents/translator.ts';
 import type { Config } from '../config/config.ts';
@@ -28,6 +29,7 @@ import { withGiven, type GivenLabels } from '../model/labels.ts';
 import type { Prices } from '../model/prices.ts';
 import type { Meter } from '../model/series.ts';
 import type { Store } from '../model/store.ts';
+import { createBoard, type Board } from '../model/board.ts';
 import type { Words } from '../model/words.ts';
 import { createDecoder } from '../otlp/decode.ts';
 import { createVocabulary } from '../otlp/vocabulary.ts';
@@ -58,21 +60,31 @@ export type CoreOptions = {
   readonly observe: Steps['observe'] & { scraped: ScrapeSteps['observe'] };
   /** Of the core before, where there was one. */
   readonly exports?: Exports;
+  readonly board?: Board;
 };
 
+/** Only hooks tell of this moment. */
+function withBoard(agents: readonly Agent[], board: Board): readonly Agent[] {
+  return agents.map((agent) =>
+    agent.translator === hook
+      ? { ...agent, translator: (dimensions, vocabulary, names) => hook(dimensions, vocabulary, names, board) }
+      : agent,
+  );
+}
+
 export function createCore(options: CoreOptions): Core {
-  const { config, catalogue, store, now, observe, agents = AGENTS } = options;
+  const { config, catalogue, store, now, observe, agents = AGENTS, board = createBoard() } = options;
   const { holdMs } = config;
   const { dimensions } = catalogue;
   const vocabulary = createVocabulary();
   const given = withGiven(dimensions, options.people);
-  const translators = createTranslators(agents, given, vocabulary, config.agents, options.hash);
+  const translators = createTranslators(withBoard(agents, board), given, vocabulary, config.agents, options.hash);
   const decoder = createDecoder(vocabulary);
   const meter = createMeter(catalogue.kpis, dimensions);
   const calendar = createCalendar(config.timeZone);
   const pricing = createPricing(options.prices, (agent) => translators.estimated.has(agent));
   const rules = rulesOf(options, options.words ?? wordsOf(agents), meter, calendar, pricing);
-  const surroundings = { roster: rosterOf(options), peopleMin: config.peopleMin, prices: options.prices };
+  const surroundings = { roster: rosterOf(options), peopleMin: config.peopleMin, prices: options.prices, board };
   const momentOf = createMoments(meter, calendar, surroundings);
   const pipeline = createPipeline({
     decode: ({ signal, encoding, body }, visitor) => decoder.decode(signal, encoding, body, visitor),

@@ -2,7 +2,7 @@
 import { Hash } from '../model/hash.ts';
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { AGENT_KEYS, AGENT_SETTINGS, PROJECT_VARIABLES } from '../agents/own-files.ts';
+import { AGENT_KEYS, AGENT_SETTINGS, AGENT_SWITCHES, PROJECT_VARIABLES } from '../agents/own-files.ts';
 import { mergePolicies, type Level, type Policy, type PolicyFile } from '../guard/policy.ts';
 import type { World } from '../guard/verdict.ts';
 import type { Fault } from '../model/fault.ts';
@@ -20,7 +20,7 @@ export type Guarding = {
 type PolicyText = { readonly level: Level; readonly path: string; readonly text: string };
 
 const READ_BYTES_MAX = 256 * 1024;
-const OWN = { protect: AGENT_SETTINGS, secrets: AGENT_KEYS };
+const OWN = { protect: AGENT_SETTINGS, secrets: AGENT_KEYS, switches: AGENT_SWITCHES };
 
 const MANAGED = '/etc/otel-kpi/guard.yaml';
 

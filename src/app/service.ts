@@ -1,4 +1,5 @@
 /** The composition root: opens the home of state, puts the rooms together, serves, and stops in the right order. */
+import { createBoard } from '../model/board.ts';
 import type { Config } from '../config/config.ts';
 import { createCore, type CoreOptions } from './core.ts';
 import { dimensionsOf, eventsReader, keeping, openKeeper } from './events.ts';
@@ -121,7 +122,8 @@ function startCore(
 ): { live: Live; watch: Watch } {
   const watch = watchCore(self, log, notices, on.now, () => live.config().holdMs);
   const exports = createExports();
-  const make = (of: Settings) => createCore({ ...of, ...on, observe: watch, exports });
+  const board = createBoard();
+  const make = (of: Settings) => createCore({ ...of, ...on, observe: watch, exports, board });
   const live = createLive(settings, { make, self, log, now: processNow });
   return { live, watch };
 }

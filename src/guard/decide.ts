@@ -66,6 +66,15 @@ function sayOf(rule: RuleName, command: string, policy: Policy, script: boolean)
   return { ...said, action: said.action === 'deny' ? 'ask' : 'none' };
 }
 
+const SWITCHED: Finding = {
+  rule: 'tamper',
+  reason: 'it switches off what watches the agent: only a person does that',
+};
+
+function isSwitch(name: string, command: string, { switches }: Policy): boolean {
+  return switches.some((pattern) => pattern.startsWith(`${name} `) && commandPattern(pattern).test(command));
+}
+
 /** `*` is any text; a command without one is meant word by word. */
 function commandPattern(pattern: string): RegExp {
   return new RegExp(
@@ -103,6 +112,7 @@ function walkLine(
       step: (step) => {
         classes.add(classOf(step.argv));
         const command = printable(step.argv.join(' '));
+        if (isSwitch(step.argv[0]!, command, place.policy)) add([SWITCHED], command);
         for (const rule of ALL_RULES) add(rule(step, place), command, step.script);
         for (const started of startedBy(step)) walkCode(started, { ...walk, ...placed(step), depth: step.depth + 1 });
       },

@@ -8,10 +8,10 @@ export type Options = {
   readonly operands: readonly string[];
 };
 
-const NONE: ReadonlySet<string> = new Set();
+const NONE: Words = { has: () => false };
 
 /** `valued`: the options that take a value, such as `-C --git-dir`. */
-export function optionsOf(argv: readonly string[], valued: ReadonlySet<string> = NONE): Options {
+export function optionsOf(argv: readonly string[], valued: Words = NONE): Options {
   const flags = new Set<string>();
   const values = new Map<string, string[]>();
   const operands: string[] = [];
@@ -40,7 +40,7 @@ export function optionsOf(argv: readonly string[], valued: ReadonlySet<string> =
 /** Whether the last letter wants the next word. */
 function cluster(
   word: string,
-  valued: ReadonlySet<string>,
+  valued: Words,
   keep: (flag: string, value: string | undefined) => void,
   next: string | undefined,
 ): boolean {
@@ -66,7 +66,6 @@ export function has({ flags }: Options, wanted: readonly string[]): boolean {
 }
 
 const SPLIT = new Map<string, readonly string[]>();
-const SETS = new Map<string, ReadonlySet<string>>();
 
 /** Words of a table of ours, split once. */
 export function words(text: string): readonly string[] {
@@ -75,8 +74,10 @@ export function words(text: string): readonly string[] {
   return known;
 }
 
-export function wordSet(text: string): ReadonlySet<string> {
-  const known = SETS.get(text) ?? new Set(words(text));
-  if (!SETS.has(text)) SETS.set(text, known);
-  return known;
+/** Tables are many and a call asks few of them: they are looked through, and not split. */
+export type Words = { readonly has: (word: string) => boolean };
+
+export function wordSet(text: string): Words {
+  const padded = ` ${text} `;
+  return { has: (word) => word !== '' && !word.includes(' ') && padded.includes(` ${word} `) };
 }

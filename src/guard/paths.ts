@@ -25,15 +25,30 @@ export function isWithin(path: string, folder: string): boolean {
 export const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 export const folderOf = (path: string): string => path.slice(0, Math.max(path.lastIndexOf('/'), 0)) || '/';
 
+/** The longest plain piece of a pattern: a path without it does not match. Regular expressions cost at their first use. */
+type Tried = { readonly piece: string; readonly pattern: string; compiled?: RegExp };
+
 /** By the list that they are in: each is asked of each path of each command. */
-const COMPILED = new WeakMap<readonly string[], { readonly home: string; readonly patterns: readonly RegExp[] }>();
+const TRIED = new WeakMap<readonly string[], { readonly home: string; readonly patterns: readonly Tried[] }>();
 
 export function matchesAny(path: string, list: readonly string[], home: string): boolean {
-  const known = COMPILED.get(list);
-  const compiled = known?.home === home ? known : { home, patterns: list.map((pattern) => pathPattern(pattern, home)) };
-  if (compiled !== known) COMPILED.set(list, compiled);
-  return compiled.patterns.some((pattern) => pattern.test(path));
+  const known = TRIED.get(list);
+  const tried = known?.home === home ? known : { home, patterns: list.map(triedOf) };
+  if (tried !== known) TRIED.set(list, tried);
+  const small = path.toLowerCase();
+  return tried.patterns.some((one) => {
+    if (!small.includes(one.piece)) return false;
+    one.compiled ??= pathPattern(one.pattern, home);
+    return one.compiled.test(path);
+  });
 }
+
+function triedOf(pattern: string): Tried {
+  const pieces = pattern.toLowerCase().replace('~', '').split(WILD);
+  return { pattern, piece: pieces.reduce((longest, piece) => (piece.length > longest.length ? piece : longest), '') };
+}
+
+const WILD = /[*?]+\/?/;
 
 /** A pattern of a policy: `*` within a name, `**` across folders, `~` for the home. */
 export function pathPattern(pattern: string, home: string): RegExp {

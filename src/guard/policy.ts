@@ -33,6 +33,8 @@ export type Policy = {
   /** Patterns of paths; see `pathPattern`. */
   readonly secrets: readonly string[];
   readonly notSecrets: readonly Allowed[];
+  /** Commands that switch an agent's hooks off; `*` is any text. */
+  readonly switches: readonly string[];
   /** Files that nothing but a person may write. */
   readonly protect: readonly string[];
 };
@@ -45,7 +47,7 @@ const strength = (action: Action): number => ACTIONS.indexOf(action);
  */
 export function mergePolicies(
   files: readonly PolicyFile[],
-  own: { readonly protect: readonly string[]; readonly secrets: readonly string[] },
+  own: Pick<Policy, 'protect' | 'secrets' | 'switches'>,
   projectRoot: string,
 ): Policy {
   const managed = files.filter(({ level }) => level === 'managed');
@@ -69,6 +71,7 @@ export function mergePolicies(
     allowPaths: allowed(({ allowPaths }) => allowPaths),
     secrets: [...own.secrets, ...files.flatMap(({ secrets }) => secrets)],
     notSecrets: allowed(({ notSecrets }) => notSecrets),
+    switches: own.switches,
     protect: [...own.protect, ...files.flatMap(({ protect }) => protect)],
   };
 }

@@ -1,7 +1,16 @@
 /** Which files have secrets in them: by name, wherever they lie, and by folder. */
+import { words } from './options.ts';
 import { isWithin, matchesAny, nameOf, pathPattern } from './paths.ts';
 import type { Place } from './place.ts';
 import { isPattern, isUnknown, matcher, shown } from './shell/text.ts';
+
+/**
+ * Whatever is a secret by its name has one of these in its path. Most paths have none, and are spared the expressions below,
+ * which cost more at their first use than all the rest of a judgement.
+ */
+const TELLING = words(
+  'env id_ .key p12 .pfx .jks keystore .kdbx .ppk .p8 keychain .ovpn .pem netrc pgpass pypirc credential dockercfg vault htpasswd s3cfg boto my.cnf mylogin databrickscfg snowsql rediscli secret account gcp firebase tfstate shadow history logins key4 cookies login .ssh .aws .gnupg .azure .kube .config .docker .cargo .gem .m2 .gradle password terraform keyring .oci .fly .netlify .vercel .railway /etc/ /run/ /proc/ .npmrc',
+);
 
 /** Files that are to be filled in, or that say what there is. */
 const TEMPLATE =
@@ -60,6 +69,8 @@ export function isSecretPath(path: string, place: Place): boolean {
     return false;
   if (matchesAny(path, policy.secrets, call.home)) return true;
   const name = nameOf(path);
+  const small = path.toLowerCase();
+  if (!isPattern(name) && !isUnknown(path) && !TELLING.some((piece) => small.includes(piece))) return false;
   if (ABSOLUTE.test(path) || WHOLE.test(path)) return true;
   if (isPattern(name) || isUnknown(path)) return mayMatch(path, name);
   // A home's own has the token; a project's says which registry.

@@ -9,6 +9,8 @@ import { install, uninstall } from './install.ts';
 import { runSender } from './sender.ts';
 import { readSettings, type Folders } from './settings.ts';
 import { costLine, statusLine } from './statusline.ts';
+import { suggestions } from './suggest.ts';
+import { waitingNow } from './waiting.ts';
 
 export type Program = {
   readonly env: Env;
@@ -24,6 +26,8 @@ otel-kpi statusline                           print a status line from JSON on s
 otel-kpi hooks install [--settings FILE]      add the hooks to the agent's settings
 otel-kpi hooks uninstall [--settings FILE]    give the settings back as they were
 otel-kpi hooks why|cost|budget                what was stopped last, what this session costs, what is left
+otel-kpi hooks waiting                        which sessions wait for a person now, and how long
+otel-kpi hooks suggest                        rules that would have saved questions, and how much waiting
 `;
 
 /** Gives the exit code. */
@@ -42,6 +46,10 @@ export async function run(command: string, words: readonly string[], program: Pr
       return print(lastBlock(folders.state, session));
     case 'cost':
       return print(costLine(folders.state, session, Date.now()));
+    case 'waiting':
+      return print(`${waitingNow(folders.state, Date.now()) || 'Nobody waits'}.\n`);
+    case 'suggest':
+      return print(suggestions(folders.state));
     case 'budget':
       return print(await budgetLines(folders.state, settings, Date.now()));
     case 'install':

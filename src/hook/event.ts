@@ -32,6 +32,10 @@ export type HookEvent = {
   /** How long the tool ran; undefined where the agent does not say. */
   readonly durationMs: number | undefined;
   readonly transcript: string;
+  /** The rule of the agent's settings that would grant such a call without a question; '' where it has none. */
+  readonly grantedBy: string;
+  /** The id that the process began under before it went on with another session; '' where it has one. */
+  readonly startedAs: string;
   /** Ids and words that go into the record as they are. Never what a person or a model wrote. */
   readonly told: Readonly<Record<string, string>>;
 };

@@ -30,7 +30,12 @@ export type Around = {
 };
 
 /** `event`: undefined where the input was none. */
-export type Handled = { readonly answer: Answer; readonly record: string; readonly event: HookEvent | undefined };
+export type Handled = {
+  readonly answer: Answer;
+  /** One line, or two. */
+  readonly record: string;
+  readonly event: HookEvent | undefined;
+};
 
 type Attributes = Record<string, string | number | undefined>;
 
@@ -42,6 +47,7 @@ export async function handle({ input, agent, named }: Asked, around: Around): Pr
   const event = { ...read, cwd: read.cwd || around.cwd };
   const place = quietly(() => placeOf(event.cwd, around.settings.ticketPattern)) ?? { top: '', attributes: {} };
   const { said, attributes } = await judged(event, place, around);
+  const grant = await grantOf(event, place, around);
   const answer = dialect.answer(event, said);
   const all: Attributes = {
     'session.id': event.session,
@@ -52,14 +58,26 @@ export async function handle({ input, agent, named }: Asked, around: Around): Pr
     ...event.told,
     ...place.attributes,
     ...attributes,
-    ...quietly(() => sessionOf(event, around)),
+    ...quietly(() => sessionOf(event, around, grant)),
     tool_duration_ms: event.durationMs,
     hook_duration_ms: Math.round(around.elapsedMs() * 1000) / 1000,
     settings_fault: around.settings.fault,
   };
   if (said.action === 'deny' || said.action === 'ask')
     quietly(() => keepBlock(around.folders.state, event, said, all['rule'], around.nowMs));
-  return { answer, record: recordOf(event.agent, all, around.nowMs, around.chance()), event };
+  const record = recordOf(event.agent, all, around.nowMs, around.chance());
+  const joined = joinedOf(event, place, around);
+  return { answer, record: joined === '' ? record : `${record}\n${joined}`, event };
+}
+
+/**
+ * What came under an id that was thrown away is of the session that goes on: its repository is known by this record, and it
+ * ends at once.
+ */
+function joinedOf({ agent, session, startedAs }: HookEvent, place: Place, { nowMs, chance }: Around): string {
+  if (startedAs === '') return '';
+  const why = { hook_event: 'SessionJoined', moment: 'end', reason: 'continued', 'session.next.id': session };
+  return recordOf(agent, { 'session.id': startedAs, ...why, ...place.attributes }, nowMs, chance());
 }
 
 type Judged = { readonly said: Said; readonly attributes: Attributes };
@@ -112,6 +130,13 @@ async function guarded(event: HookEvent, place: Place, around: Around): Promise<
   }
 }
 
+/** The rule that would spare the question, where the guard has nothing against the call. */
+async function grantOf(event: HookEvent, place: Place, around: Around): Promise<string> {
+  if (event.moment !== 'permission' || event.grantedBy === '') return '';
+  const { said, attributes } = await guarded(event, place, around);
+  return said.action === 'none' && attributes['would'] === undefined ? event.grantedBy : '';
+}
+
 /** `allow` is the word of records and KPIs for what nobody stopped. */
 function told({ action, would, rule, commandClass, policy }: Verdict): Attributes {
   const verdict = action === 'none' ? 'allow' : action;
@@ -133,10 +158,11 @@ function budgeted(event: HookEvent, place: Place, around: Around): Judged {
   return { said, attributes: { verdict, rule: 'budget', budget_state: state } };
 }
 
-function sessionOf(event: HookEvent, { folders, nowMs }: Around): Attributes {
-  const wait = waited(folders.state, event, nowMs);
+function sessionOf(event: HookEvent, { folders, nowMs }: Around, grant: string): Attributes {
+  const { asks, waited: wait } = waited(folders.state, event, nowMs, grant);
   return {
     'session.parent.id': parentOf(folders.state, event, nowMs),
+    asks,
     waited_ms: wait?.ms,
     waited_tool: wait?.tool,
     waited_kind: wait?.kind,

@@ -15,7 +15,7 @@ export function install(path: string, folder: string, program: string): string {
   if (existsSync(note)) throw new Error(`the hooks are installed in ${file} already`);
   const before = bytesOf(file);
   const settings = before === undefined ? {} : parse(before.toString('utf8'), file);
-  const text = `${JSON.stringify(withHooks(settings, hooksOf(process.execPath, [resolve(program), 'hook'])), null, 2)}\n`;
+  const text = `${JSON.stringify(withHooks(settings, hooksOf(process.execPath, resolve(program))), null, 2)}\n`;
   if (!change(file, before, text, note)) throw new Error(`${file} was changed meanwhile: try again`);
   return `The hooks are in ${file}. They take effect in sessions that begin now.\n`;
 }

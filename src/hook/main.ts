@@ -1,13 +1,16 @@
-#!/usr/bin/env node
 /**
  * The hook, a program of its own: everything is read and written at once, since streams, and loading what is not needed, would
  * cost each call of a tool more than the rest. What takes time is done by a process that nobody waits for.
  */
-import { readSync, writeSync } from 'node:fs';
-import { handle } from './hook.ts';
+import { existsSync, readSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { SHORT_LIFE } from './agents/installable.ts';
+import { keepCode, made } from './code-file.ts';
+import type { Env } from './event.ts';
+import { handle, type Around } from './hook.ts';
 import { isHeld, lockPath } from './lock.ts';
 import { recordOf } from './record.ts';
-import { foldersOf, readSettings } from './settings.ts';
+import { foldersOf, readSettings, type Settings } from './settings.ts';
 import { append } from './spool.ts';
 
 /** Set where the bundle is made. */
@@ -17,14 +20,18 @@ const { env } = process;
 const version = typeof OTEL_KPI_VERSION === 'string' ? OTEL_KPI_VERSION : 'source';
 const folders = foldersOf(env);
 
+function around(state: string, settings: Settings, nowMs: number): Around {
+  // `performance` is loaded when it is asked for, which takes longer than what it would measure.
+  const elapsedMs = () => process.uptime() * 1000;
+  const own = { ...folders, state };
+  return { env, cwd: workingFolder(), folders: own, settings, version, nowMs, elapsedMs, chance: Math.random };
+}
+
 async function hook(words: readonly string[]): Promise<void> {
   const settings = readSettings(folders, env);
   const nowMs = Date.now();
   const asked = { input: readAll(), agent: option(words, '--agent'), named: option(words, '--event') };
-  // `performance` is loaded when it is asked for, which takes longer than what it would measure.
-  const elapsedMs = () => process.uptime() * 1000;
-  const around = { env, cwd: workingFolder(), folders, settings, version, nowMs, elapsedMs, chance: Math.random };
-  const { answer, record, event } = await handle(asked, around);
+  const { answer, record, event } = await handle(asked, around(folders.state, settings, nowMs));
   const isKept = append(folders.state, record);
   if (answer.stdout !== '') writeSync(1, answer.stdout);
   if (answer.stderr !== '') writeSync(2, answer.stderr);
@@ -34,7 +41,7 @@ async function hook(words: readonly string[]): Promise<void> {
   const { moment, why, session, transcript } = event ?? {};
   const extras = hasExtras ? JSON.stringify({ moment, why, session, transcript, record }) : undefined;
   if (!isKept || extras !== undefined || !isHeld(lockPath(folders.state), nowMs)) {
-    await detach({ OTELKPI_HOOK_RECORD: isKept ? undefined : record, OTELKPI_HOOK_EXTRAS: extras });
+    detach({ OTELKPI_HOOK_RECORD: isKept ? undefined : record, OTELKPI_HOOK_EXTRAS: extras });
   }
 }
 
@@ -47,20 +54,20 @@ function workingFolder(): string {
   }
 }
 
-/** Starts the sender, which takes nothing of ours with it. */
-async function detach(more: Readonly<Record<string, string | undefined>>): Promise<void> {
-  const { spawn } = await import('node:child_process');
-  const options = {
-    detached: true,
-    stdio: 'ignore',
-    windowsHide: true,
-    cwd: folders.home,
-    env: { ...env, ...more },
-  } as const;
-  const sender = spawn(process.execPath, [...process.execArgv, process.argv[1]!, 'send'], options);
-  // Where no process can be had the next hook tries again.
-  sender.on('error', () => {});
-  sender.unref();
+/** Starts the sender, which takes nothing of ours with it; and what keeps the code, where none of it is kept. */
+function detach(more: Readonly<Record<string, string | undefined>>): void {
+  const { spawn } = process.getBuiltinModule('node:child_process');
+  const options = { detached: true, stdio: 'ignore', windowsHide: true, cwd: folders.home } as const;
+  const start = (words: readonly string[], own: Env) => {
+    // Where no process can be had the next hook tries again.
+    spawn(process.execPath, words, { ...options, env: own })
+      .on('error', () => {})
+      .unref();
+  };
+  // What makes a short life shorter is no good for a longer one.
+  start([...process.execArgv.filter((word) => word !== SHORT_LIFE), process.argv[1]!, 'send'], { ...env, ...more });
+  const own = made();
+  if (own !== undefined && !existsSync(own.codeFile)) start([...process.execArgv, process.argv[1]!, 'warm'], env);
 }
 
 /** All of standard input. A pipe that does not block has nothing for a moment. */
@@ -95,9 +102,20 @@ function failed(error: unknown): void {
   writeSync(2, `otel-kpi hook: ${error instanceof Error ? error.message : String(error)}\n`);
 }
 
+/** What is judged for it leaves nothing behind but what V8 made. */
+async function warm(): Promise<void> {
+  const own = made();
+  if (own === undefined) return;
+  const settings = readSettings(folders, env);
+  const state = join(dirname(own.codeFile), 'state');
+  const handled = (input: string) => handle({ input, agent: '', named: '' }, around(state, settings, Date.now()));
+  await keepCode(own, handled);
+}
+
 async function main(): Promise<void> {
   const [command = 'hook', ...words] = process.argv.slice(2);
   if (command === 'hook') return hook(words).catch(failed);
+  if (command === 'warm') return warm();
   const { run } = await import('./commands.ts');
   process.exitCode = await run(command, words, { env, folders, version, readAll, program: process.argv[1]! });
 }

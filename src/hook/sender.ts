@@ -6,7 +6,7 @@ import { hasUnsent, sendSpool } from './send.ts';
 import { logsOf } from './otlp.ts';
 import { spooled } from './record.ts';
 import type { Settings } from './settings.ts';
-import { append, droppedOf } from './spool.ts';
+import { append, droppedOf, recordsIn } from './spool.ts';
 
 export type SenderOptions = {
   readonly folder: string;
@@ -70,7 +70,13 @@ async function carry({ folder, settings, version }: SenderOptions, record: strin
   for (const pauseMs of [0, ...PAUSES_MS, ...Array<number>(8).fill(PAUSES_MS.at(-1)!)]) {
     await sleep(pauseMs);
     if (append(folder, record)) return true;
-    const status = await post(settings, logsOf([spooled(record)!], version));
+    const status = await post(
+      settings,
+      logsOf(
+        recordsIn(record).map((line) => spooled(line)!),
+        version,
+      ),
+    );
     if (status >= 200 && status < 300) return true;
     if (performance.now() - sinceMs > PATIENCE_MS) break;
   }

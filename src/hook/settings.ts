@@ -1,9 +1,9 @@
 /** Settings of the hook: a JSON file of the user's, over which some variables of the environment go. None is needed. */
 import { readFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pluginOption, settingsPath } from './agents/installable.ts';
 import { number, object, text, type Env, type Json } from './event.ts';
+import { homeOf, stateFolder } from './state-folder.ts';
 
 export type Settings = {
   /** Where OTLP logs go: a collector's receiver over HTTP. */
@@ -44,11 +44,10 @@ const SERVICE = 'http://127.0.0.1:19464';
 export function foldersOf(env: Env): Folders {
   const home = homeOf(env);
   const config = env['XDG_CONFIG_HOME'] || env['APPDATA'] || join(home, '.config');
-  const state = env['XDG_STATE_HOME'] || env['LOCALAPPDATA'] || join(home, '.local', 'state');
   return {
     home,
     config: join(config, 'otel-kpi'),
-    state: env['OTELKPI_HOOK_DIR'] || join(state, 'otel-kpi', 'hook'),
+    state: stateFolder(env),
     settings: settingsPath(env, home),
   };
 }
@@ -94,14 +93,5 @@ function pattern(source: string): RegExp | undefined {
     return source === '' ? undefined : new RegExp(source);
   } catch {
     return undefined;
-  }
-}
-
-/** A process may have no home: what it keeps is in the way of nobody then. */
-function homeOf(env: Env): string {
-  try {
-    return env['HOME'] || env['USERPROFILE'] || homedir();
-  } catch {
-    return join(tmpdir(), 'otel-kpi');
   }
 }

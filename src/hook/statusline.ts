@@ -8,6 +8,7 @@ import { number, object, word, type Json } from './event.ts';
 import { recordOf } from './record.ts';
 import type { Settings } from './settings.ts';
 import { append } from './spool.ts';
+import { waitingNow } from './waiting.ts';
 
 const LIMITS = { five_hour: ['5h', 5 * 3_600_000], seven_day: ['7d', 7 * 86_400_000] } as const;
 const REPORT_MS = 60_000;
@@ -34,6 +35,7 @@ export function statusLine(input: string, folder: string, settings: Settings, no
     cost === undefined ? '' : `$${cost.toFixed(2)}`,
     today === undefined ? '' : `today $${today.toFixed(2)}`,
     fullest === undefined ? '' : `${fullest.name} ${leftOf(fullest)} left`,
+    waitingNow(folder, nowMs),
     ...limits.map(
       ({ label, used, fullInMs }) =>
         `${label} ${Math.round(used)} %${fullInMs === undefined ? '' : ` (full in ${spanOf(fullInMs)})`}`,

@@ -10,6 +10,7 @@ import { forecast } from './gauges/forecast.ts';
 import { history } from './gauges/history.ts';
 import { hours } from './gauges/hours.ts';
 import type { GaugeKind } from './gauges/kind.ts';
+import { now } from './gauges/now.ts';
 import { objective } from './gauges/objective.ts';
 import { openSessions } from './gauges/open-sessions.ts';
 import { priced } from './gauges/priced.ts';
@@ -53,6 +54,7 @@ export const KINDS: Kinds = {
     priced,
     blind,
     usual,
+    now,
   },
 };
 

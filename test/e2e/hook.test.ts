@@ -1,16 +1,25 @@
 /** The real hook process: what agents give it on stdin, and what it says, keeps and sends. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { recordsIn, spoolFiles } from '../../src/hook/spool.ts';
+import { recordsIn } from '../../src/hook/spool.ts';
+import { envIn, HOOK, runHook, spooledIn, stateIn, stopSender, until } from './hook-process.ts';
 
 const root = join(import.meta.dirname, '../..');
-const HOOK = join(root, 'plugin/scripts/hook.cjs');
 const RECORDED = globSync('test/fixtures/claude-code-2.1.332/*/hooks/*.json', { cwd: root }).toSorted();
 
 /** Events that are in no recording, with the fields that the reference of hooks gives them. */
@@ -41,34 +50,21 @@ beforeEach(async () => {
   ({ port } = receiver.address() as AddressInfo);
 });
 afterEach(async () => {
-  stopSender();
+  stopSender(folder);
   receiver.closeAllConnections();
   await new Promise((resolve) => receiver.close(resolve));
-  rmSync(folder, { recursive: true, force: true });
+  // What keeps the code may still be at work in it.
+  rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
 });
 
-const state = () => join(folder, 'state');
-const env = (more: Record<string, string> = {}) => ({
-  PATH: process.env['PATH'],
-  HOME: folder,
-  OTELKPI_HOOK_DIR: state(),
-  OTELKPI_HOOK_ENDPOINT: `http://127.0.0.1:${port}`,
-  ...more,
-});
-
-function hook(input: string, more: Record<string, string> = {}, words: readonly string[] = ['hook']) {
-  const {
-    status: code,
-    stdout,
-    stderr,
-  } = spawnSync(process.execPath, [HOOK, ...words], { input, env: env(more), encoding: 'utf8', cwd: folder });
-  return { code, stdout, stderr };
-}
+const state = () => stateIn(folder);
+const env = (more: Record<string, string> = {}) => envIn(folder, port, more);
+const hook = (input: string, more: Record<string, string> = {}, words: readonly string[] = ['hook']) =>
+  runHook(folder, env(more), input, words);
 
 const event = (hook_event_name: string, of: object = {}) =>
   JSON.stringify({ session_id: 's', cwd: folder, hook_event_name, ...of });
-const spooled = () =>
-  spoolFiles(state()).flatMap((path) => (existsSync(path) ? recordsIn(readFileSync(path, 'utf8')) : []));
+const spooled = () => spooledIn(folder);
 const namesOf = (records: readonly string[]) => records.map((record) => JSON.parse(record).attributes.hook_event);
 
 type Log = { timeUnixNano: string; attributes: { key: string; value: { stringValue?: string } }[] };
@@ -78,24 +74,6 @@ const sent = (): Log[] =>
       ({ scopeLogs }: { scopeLogs: { logRecords: Log[] }[] }) => scopeLogs[0]!.logRecords,
     ),
   );
-
-async function until(isSo: () => boolean): Promise<void> {
-  for (let at = 0; at < 200 && !isSo(); at++) await new Promise((resolve) => setTimeout(resolve, 100));
-  expect(isSo()).toBe(true);
-}
-
-/** By the number in its lock. */
-function stopSender(): void {
-  const lock = join(state(), 'sender.lock');
-  if (!existsSync(lock)) return;
-  const pid = Number(readFileSync(lock, 'utf8'));
-  try {
-    if (pid > 1) process.kill(pid, 'SIGKILL');
-  } catch {
-    // It has gone by itself.
-  }
-  rmSync(lock, { force: true });
-}
 
 describe('the hook process', () => {
   test('there are recordings to ask', () => expect(RECORDED.length).toBeGreaterThan(30));
@@ -146,7 +124,7 @@ describe('reports', () => {
   test('wait while nobody takes them, and leave when somebody does', async () => {
     status = 503;
     for (let at = 0; at < 5; at++) hook(event('Stop'));
-    stopSender();
+    stopSender(folder);
     expect(spooled()).toHaveLength(5);
     status = 200;
     hook(event('SessionEnd'));
@@ -164,8 +142,18 @@ describe('reports', () => {
     expect(spooled()).toHaveLength(5);
   });
 
+  test('of a disk that is full are sent all the same', async () => {
+    // Its every write fails as it does where no space is left.
+    mkdirSync(state());
+    symlinkSync('/dev/full', join(state(), 'spool.jsonl'));
+    expect(hook(event('Stop'))).toEqual({ code: 0, stdout: '', stderr: '' });
+    await until(() => sent().length === 1);
+    rmSync(join(state(), 'spool.jsonl'));
+    hook(event('Stop'));
+    await until(() => new Set(sent().map(({ timeUnixNano }) => timeUnixNano)).size === 2);
+  });
+
   test('that cannot be written are sent all the same', async () => {
-    // A file where the folder would be: nothing can be kept, as on a disk that is full.
     const file = join(folder, 'file');
     writeFileSync(file, '');
     expect(hook(event('Stop'), { OTELKPI_HOOK_DIR: file })).toEqual({ code: 0, stdout: '', stderr: '' });

@@ -12,7 +12,7 @@ const parse = (level: Level, text: string) => parsePolicy({ path: `${level}.yaml
 
 function verdict(command: string, texts: Texts, world: Partial<World> = {}): Verdict {
   const files = Object.entries(texts).map(([level, text]) => parse(level as Level, text).file);
-  const policy = mergePolicies(files, { protect: [], secrets: [] }, '/home/dev/app');
+  const policy = mergePolicies(files, { protect: [], secrets: [], switches: [] }, '/home/dev/app');
   const at = { cwd: '/home/dev/app', projectRoot: '/home/dev/app', home: '/home/dev', session: 's' };
   return decide({ tool: 'Bash', input: { command }, ...at }, policy, { ...NOWHERE, ...world });
 }

@@ -1,34 +1,20 @@
 /** What the hook answers and reports, of one event at a time. */
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { lastBlock } from '../../src/hook/blocks.ts';
-import { handle, type Around } from '../../src/hook/hook.ts';
-import { readSettings, type Settings } from '../../src/hook/settings.ts';
+import { handle } from '../../src/hook/hook.ts';
+import type { Settings } from '../../src/hook/settings.ts';
+import { aroundIn, event, newFolder, NOW_MS, toldIn } from './told.ts';
 
-const NOW_MS = 1_795_259_139_603;
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'otel-kpi-hook-'));
+  folder = newFolder();
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function around(nowMs = NOW_MS, settings: Partial<Settings> = {}): Around {
-  const folders = { home: folder, config: folder, state: folder, settings: join(folder, 'settings.json') };
-  const read = { ...readSettings(folders, {}), ...settings };
-  return { env: {}, cwd: folder, folders, settings: read, version: '1', nowMs, elapsedMs: () => 40, chance: () => 0.5 };
-}
-
-async function told(json: object, how = around(), agent = '', named = '') {
-  const { answer, record } = await handle(
-    { input: JSON.stringify({ session_id: 's', cwd: folder, ...json }), agent, named },
-    how,
-  );
-  return { ...answer, record: JSON.parse(record).attributes };
-}
-
-const event = (hook_event_name: string, of: object = {}) => ({ hook_event_name, ...of });
+const around = (nowMs = NOW_MS, settings: Partial<Settings> = {}) => aroundIn(folder, nowMs, settings);
+const told = (json: object, how = around(), agent = '', named = '') => toldIn(folder, json, how, agent, named);
 
 describe('the guard', () => {
   const call = (command: string) => told(event('PreToolUse', { tool_name: 'Bash', tool_input: { command } }));
@@ -68,59 +54,6 @@ describe('the guard', () => {
     await call('sudo rm -rf /');
     expect(lastBlock(folder, 's')).toMatch(/Bash: deny by rule /);
     expect(lastBlock(folder, 'other')).toBe('Nothing was stopped.\n');
-  });
-});
-
-describe('waiting', () => {
-  const asks = event('PermissionRequest', { tool_name: 'Bash' });
-
-  test('lasts from the question to the end of the tool, without the time in which it ran', async () => {
-    await told(asks);
-    await told(event('PostToolUse', { tool_name: 'Read' }), around(NOW_MS + 5_000));
-    const { record } = await told(
-      event('PostToolUse', { tool_name: 'Bash', duration_ms: 2_000 }),
-      around(NOW_MS + 14_000),
-    );
-    expect(record).toMatchObject({ waited_ms: 12_000, waited_tool: 'Bash', waited_kind: 'permission' });
-    expect((await told(event('Stop'), around(NOW_MS + 20_000))).record.waited_ms).toBeUndefined();
-  });
-
-  test('of a permission and the notice about it is one', async () => {
-    await told(asks);
-    await told(event('Notification', { notification_type: 'permission_prompt' }), around(NOW_MS + 6_000));
-    expect((await told(event('UserPromptSubmit'), around(NOW_MS + 10_000))).record).toMatchObject({
-      waited_ms: 10_000,
-      waited_kind: 'permission',
-    });
-  });
-
-  test('for the next prompt ends with it', async () => {
-    await told(event('Notification', { notification_type: 'idle_prompt' }));
-    expect((await told(event('UserPromptSubmit'), around(NOW_MS + 60_000))).record).toMatchObject({
-      waited_ms: 60_000,
-      waited_kind: 'idle',
-    });
-  });
-
-  test('is nothing where the clock was set back', async () => {
-    await told(asks);
-    expect((await told(event('UserPromptSubmit'), around(NOW_MS - 60_000))).record.waited_ms).toBeUndefined();
-  });
-});
-
-describe('lineage', () => {
-  test.each(['clear', 'fork', 'resume'])('a session after a %s knows the one before it', async (source) => {
-    await told(event('SessionEnd', { session_id: 'a', reason: 'clear' }));
-    const start = event('SessionStart', { session_id: 'b', source });
-    expect((await told(start, around(NOW_MS + 500))).record['session.parent.id']).toBe('a');
-    expect((await told(start, around(NOW_MS + 60_000))).record['session.parent.id']).toBeUndefined();
-  });
-
-  test('a session that was started has none', async () => {
-    await told(event('SessionEnd', { session_id: 'a', reason: 'logout' }));
-    expect(
-      (await told(event('SessionStart', { session_id: 'b', source: 'startup' }))).record['session.parent.id'],
-    ).toBeUndefined();
   });
 });
 

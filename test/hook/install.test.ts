@@ -40,7 +40,7 @@ test('others’ settings and hooks stay beside ours', () => {
   expect(hooks.Stop[0]).toEqual({ hooks: [{ type: 'command', command: 'mine' }] });
   expect(hooks.PreToolUse[0].hooks[0]).toMatchObject({
     command: process.execPath,
-    args: [expect.stringMatching(/hook\.cjs$/), 'hook'],
+    args: ['--jitless', expect.stringMatching(/hook\.cjs$/), 'hook'],
   });
 });
 

@@ -151,6 +151,8 @@ describe('the default catalogue', () => {
       'agent_active_users_by_day{day}',
       'agent_sessions_by_day{day}',
       'agent_guard_coverage_ratio{agent,24h,7d,30d}',
+      ...'agent_sessions_waiting{} agent_session_wait_longest_seconds{}'.split(' '),
+      ...'agent_plan_limit_used_ratio{} agent_plan_limit_full_in_seconds{}'.split(' '),
       ...MONEY_GAUGES,
       ...'agent_users_by_week{} agent_cohort_retention_ratio{} agent_requests_by_hour{}'.split(' '),
       ...'agent_feature_users{feature,30d} agent_feature_adoption_ratio{feature,30d}'.split(' '),

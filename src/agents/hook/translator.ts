@@ -3,10 +3,11 @@
  * agent's, and only their scope says who wrote them.
  */
 import type { Activity, Form, What, Who } from '../../model/activity.ts';
+import type { Board } from '../../model/board.ts';
 import { labelsOf, type Dimension } from '../../model/labels.ts';
 import { createMemo } from '../../model/memo.ts';
 import type { LogRecord, Vocabulary } from '../../model/record.ts';
-import { newActivity, type Translator } from '../translator.ts';
+import { newActivity, type AgentNames, type Translator } from '../translator.ts';
 import { amount, durationUs, text } from '../values.ts';
 import { createWhoOf } from '../who.ts';
 import { WITNESS } from './words.ts';
@@ -28,7 +29,13 @@ const NONE = 'none';
 /** Why a session began that is a new one. Resumed and compacted ones are told by the agent, some under another id. */
 const FRESH = new Set(['startup', 'clear', 'fork', 'new']);
 
-export function hook(dimensions: readonly Dimension[], vocabulary: Vocabulary): Translator {
+/** `board`: where what is true of this moment is kept; a reader of the past has none. */
+export function hook(
+  dimensions: readonly Dimension[],
+  vocabulary: Vocabulary,
+  _names: AgentNames,
+  board?: Board,
+): Translator {
   const whoOf = createWhoOf('', IDENTITY, dimensions, vocabulary);
   // Few records have them: others' must not be slower for it.
   const names = WORDS.map((name) => vocabulary.seldom(name));
@@ -38,6 +45,7 @@ export function hook(dimensions: readonly Dimension[], vocabulary: Vocabulary): 
   const [hookMs, waitedMs, dropped, cacheUsd] = ['hook_duration_ms', 'waited_ms', 'dropped', 'expired_cache_usd'].map(
     (name) => vocabulary.seldom(name),
   );
+  const tellBoard = boardTeller(vocabulary);
   return {
     agent: '',
     speaks: ({ scopeName }) => scopeName === SCOPE,
@@ -45,6 +53,7 @@ export function hook(dimensions: readonly Dimension[], vocabulary: Vocabulary): 
     nameOf: () => EVENT,
     log(record, out) {
       const who = whoOf(record);
+      if (board !== undefined) tellBoard(record, who.agent, board);
       const { length } = out;
       for (const what of whatsOf(who.agent)(record)) {
         const told = begin(record, who, what, out.length > length);
@@ -60,6 +69,35 @@ export function hook(dimensions: readonly Dimension[], vocabulary: Vocabulary): 
     point: () => 'no_kpi',
     wantsSpan: () => false,
     span: () => 'no_kpi',
+  };
+}
+
+/** Moments at which a session does not wait any more, whatever it waited for. */
+const GOES_ON = new Set(['prompt', 'stop', 'end']);
+const PLAN_LIMITS = ['five_hour', 'seven_day'];
+
+function boardTeller(vocabulary: Vocabulary): (record: LogRecord, agent: string, board: Board) => void {
+  const [moment, session, asks, waited, user] = ['moment', 'session.id', 'asks', 'waited_kind', 'user.email'].map(
+    (name) => vocabulary.seldom(name),
+  );
+  const limits = PLAN_LIMITS.map((limit) => {
+    const [used, fullIn] = ['percent', 'full_in_seconds'].map((name) => vocabulary.seldom(`limit_${limit}_${name}`));
+    return { limit, used: used!, fullIn: fullIn! };
+  });
+  return (record, agent, board) => {
+    const atMs = ((record.timeHi >>> 0) * 2 ** 32 + (record.timeLo >>> 0)) / 1e6;
+    const [what, id, asked] = [moment!, session!, asks!].map((column) => text(record.get(column)));
+    if (what === 'limits') {
+      const teller = text(record.get(user!)) || id!;
+      for (const { limit, used, fullIn } of limits) {
+        const percent = record.get(used);
+        if (percent === undefined) continue;
+        const fullS = record.get(fullIn);
+        const fullAtMs = fullS === undefined ? undefined : atMs + Number(fullS) * 1000;
+        board.limit(agent, limit, teller, atMs, { usedRatio: Number(percent) / 100, fullAtMs });
+      }
+    } else if (id !== '' && (asked !== '' || GOES_ON.has(what!) || text(record.get(waited!)) !== ''))
+      board.session(agent, id!, atMs, asked !== '');
   };
 }
 

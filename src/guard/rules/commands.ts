@@ -1,18 +1,12 @@
 /** Commands that are dangerous by their words alone. Data; rules that look at paths are files of their own. */
-import { optionsOf, has, words, wordSet, type Options } from '../options.ts';
+import { optionsOf, has, words, wordSet, type Options, type Words } from '../options.ts';
 import { shown } from '../shell/text.ts';
 import { ROWS } from './tables/all.ts';
 import type { Row } from './tables/row.ts';
 import type { Rule } from './rule.ts';
 
-/** By name. */
-const ROWS_OF = new Map<string, Row[]>();
-for (const row of ROWS) {
-  for (const name of words(row.on)) ROWS_OF.set(name, [...(ROWS_OF.get(name) ?? []), row]);
-}
-
 /** Options with a value, of commands whose operands would be mistaken otherwise. */
-const VALUED: Readonly<Record<string, ReadonlySet<string>>> = {
+const VALUED: Readonly<Record<string, Words>> = {
   git: wordSet('-C -c --git-dir --work-tree --namespace -m --message -F --author --date --grep -S -G'),
   aws: wordSet('--profile --region --output --query --endpoint-url'),
   kubectl: wordSet('-n --namespace --context --kubeconfig --cluster --user -o --output'),
@@ -23,8 +17,8 @@ const VALUED: Readonly<Record<string, ReadonlySet<string>>> = {
 
 export const commands: Rule = ({ argv }) => {
   const [name = ''] = argv;
-  const rows = ROWS_OF.get(name);
-  if (rows === undefined) return [];
+  const rows = ROWS.filter(({ on }) => on.includes(name) && wordSet(on).has(name));
+  if (rows.length === 0) return [];
   const options = optionsOf(argv, VALUED[name]);
   const found = rows.find((row) => matches(row, options, argv));
   if (found === undefined) return [];

@@ -1,4 +1,5 @@
 /** What is said to a database, by whichever client. */
+import { codeOf, STRINGS } from './interpreters.ts';
 import type { Finding, Rule } from './rule.ts';
 
 const CLIENTS =
@@ -35,8 +36,16 @@ export function judgeQuery(text: string): Finding | undefined {
 const REDIS =
   /\b(flushall|flushdb|shutdown|swapdb|debug\s+(segfault|reload)|(cluster\s+)?reset|config\s+set|(script|function)\s+flush)\b/i;
 
-export const database: Rule = ({ argv, stdin }) => {
+/** Of another language: what it gives to a database. */
+const ASKS = /\b(execute\w*|query\w*|raw|prepare|exec)\s*\(/i;
+
+export const database: Rule = (step) => {
+  const { argv, stdin } = step;
   const [name = ''] = argv;
+  for (const code of codeOf(step).filter((text) => ASKS.test(text))) {
+    const found = [...code.matchAll(STRINGS)].map(([, , text]) => judgeQuery(text!)).find((one) => one !== undefined);
+    if (found !== undefined) return [found];
+  }
   const texts = [...argv.slice(1), stdin ?? ''];
   if (/^(redis|valkey|keydb)-cli$/.test(name) && REDIS.test(texts.join(' ')))
     return [{ rule: 'database', reason: 'the command empties or stops a database: let the person run it' }];

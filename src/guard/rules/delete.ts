@@ -9,10 +9,8 @@ import type { RuleName } from './names.ts';
 import type { Finding, Rule } from './rule.ts';
 
 /** Names of folders that a build, a test or an installation makes again. */
-const OUTPUTS = new Set(
-  words(
-    'node_modules dist build out target coverage .next .nuxt .turbo .cache .parcel-cache .svelte-kit .output .vite .angular .expo .gradle .pytest_cache .mypy_cache .ruff_cache .tox .nox .venv venv virtualenv __pycache__ htmlcov .nyc_output tmp temp .tmp .temp obj bin _build .dart_tool pods deriveddata storybook-static _site .docusaurus .serverless .aws-sam cdk.out test-results playwright-report .eslintcache .stylelintcache zig-cache .zig-cache zig-out elm-stuff .eggs .stryker-tmp .hypothesis .coverage bower_components jspm_packages .pnpm-store .yarn-cache .rollup.cache .rpt2_cache .fusebox .dynamodb .webpack .astro .contentlayer .vercel .netlify .wrangler .ipynb_checkpoints .sass-cache .jest-cache .nx .rush public/build release-artifacts artifacts reports generated .bundle',
-  ),
+const OUTPUTS = wordSet(
+  'node_modules dist build out target coverage .next .nuxt .turbo .cache .parcel-cache .svelte-kit .output .vite .angular .expo .gradle .pytest_cache .mypy_cache .ruff_cache .tox .nox .venv venv virtualenv __pycache__ htmlcov .nyc_output tmp temp .tmp .temp obj bin _build .dart_tool pods deriveddata storybook-static _site .docusaurus .serverless .aws-sam cdk.out test-results playwright-report .eslintcache .stylelintcache zig-cache .zig-cache zig-out elm-stuff .eggs .stryker-tmp .hypothesis .coverage bower_components jspm_packages .pnpm-store .yarn-cache .rollup.cache .rpt2_cache .fusebox .dynamodb .webpack .astro .contentlayer .vercel .netlify .wrangler .ipynb_checkpoints .sass-cache .jest-cache .nx .rush public/build release-artifacts artifacts reports generated .bundle',
 );
 const OUTPUT_LIKE =
   /^(dist|build|out|cmake-build|bazel|coverage|tmp)[-_.][\w.-]*$|\.(egg-info|tsbuildinfo|dist-info)$/i;
@@ -34,12 +32,19 @@ export const deleting: Rule = (step, place) => {
     case 'unlink':
     case 'shred':
     case 'trash':
+    case 'trash-put':
+    case 'gtrash':
     case 'del':
     case 'erase':
     case 'rd':
     case 'Remove-Item':
     case 'ri':
       return removal(step, place);
+    case 'gio':
+    case 'kioclient':
+      return argv[1] === 'trash' || argv[1] === 'remove'
+        ? judge(optionsOf(argv).operands.slice(1), true, step, place)
+        : [];
     case 'rimraf':
     case 'del-cli':
     case 'rimraf2':

@@ -1,16 +1,20 @@
 /** Emptying a file is deleting what it says. */
+import { wordSet } from '../options.ts';
 import type { Place } from '../place.ts';
+import type { Step } from '../shell/step.ts';
 import { shown } from '../shell/text.ts';
 import { isOutput, isTemporary, judge, THROWAWAY } from './delete.ts';
-import type { Rule } from './rule.ts';
+import type { Finding, Rule } from './rule.ts';
 import { writesOf } from './written.ts';
 
+const EMPTIES = wordSet('truncate dd cp install rsync');
+const SILENT = wordSet(': true');
 /** Made to be filled. */
 const IMAGE = /\.(img|iso|bin|raw|dat|qcow2|swap)$/;
 
 export const emptying: Rule = (step, place) => {
   const { argv } = step;
-  if (!/^(truncate|dd|cp|install|rsync)$/.test(argv[0]!)) return [];
+  if (!EMPTIES.has(argv[0]!)) return fromNothing(step, place);
   const nothing = argv.some((word) => /^(if=)?\/dev\/(null|zero|u?random)$/.test(word));
   const cut = argv[0] === 'truncate' && !argv.some((word) => /^(-s|--size=)?\+\d/.test(word));
   if (!cut && !nothing) return [];
@@ -21,6 +25,21 @@ export const emptying: Rule = (step, place) => {
   if (kept === undefined) return [];
   return [{ rule: 'disk', reason: `${shown(kept)} would be emptied: keep a copy, or write what it shall say` }];
 };
+
+/** What is written has nothing in it: `: > file`. A file that is there loses what it says; one that is not is made. */
+function fromNothing(step: Step, place: Place): Finding[] {
+  const { argv, redirects } = step;
+  const silent =
+    argv.length === 0 || SILENT.has(argv[0]!) || (argv[0] === 'echo' && argv[1] === '-n' && argv.length === 2);
+  const nothing = [...argv, ...redirects.flatMap(({ operator, target }) => (operator === '<' ? [target] : []))];
+  if (!silent && !nothing.includes('/dev/null')) return [];
+  const kept = writesOf(step).find(
+    ({ word, empties }) =>
+      empties && place.pathsOf(word, step).some((path) => isKept(path, place) && (place.world.read(path) ?? '') !== ''),
+  );
+  if (kept === undefined) return [];
+  return [{ rule: 'disk', reason: `${shown(kept.word)} would be emptied: keep a copy, or write what it shall say` }];
+}
 
 function isKept(path: string, place: Place): boolean {
   if (THROWAWAY.test(path) || isTemporary(path, place) || isOutput(path) || place.isAllowed(path)) return false;

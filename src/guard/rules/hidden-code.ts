@@ -4,7 +4,7 @@ import type { Rule } from './rule.ts';
 import { judgeWrite } from './writing.ts';
 
 const FETCHED =
-  /urlopen|urllib|requests\.(get|post)|httpx|\bfetch\s*\(|https?\.get|axios|open-uri|URI\.open|LWP|Net::HTTP|file_get_contents\s*\(\s*['"]https?:|Invoke-WebRequest|\biwr\b|DownloadString/i;
+  /urlopen|urllib|requests\.(get|post)|httpx|\bfetch\s*\(|https?\.get|axios|open-uri|URI\.open|LWP|Net::HTTP|file_get_contents\s*\(\s*['"]https?:|Invoke-WebRequest|Invoke-RestMethod|\bi[wr][rm]\b|DownloadString/i;
 const RUNS =
   /\b(exec|eval|execfile|runInThisContext|runInNewContext|instance_eval|class_eval|iex|Invoke-Expression|Function)\b/;
 const HIDDEN = /b64decode|base64|fromhex|unhexlify|Buffer\.from|atob|unpack|decode64|codecs\.decode|zlib|marshal/;
@@ -14,7 +14,7 @@ const WRITES = /write|['"][wax]\+?b?['"]|unlink|remove|rename|copy|truncate|rmSy
 
 export const hiddenCode: Rule = (step, place) => {
   return codeOf(step).flatMap((code) => {
-    if ((RUNS.test(code) && FETCHED.test(code)) || REVERSED.test(code)) {
+    if (((RUNS.test(code) || /\biex\b/i.test(code)) && FETCHED.test(code)) || REVERSED.test(code)) {
       const reason = 'the code runs what comes from the network: download it, show it, and let the person run it';
       return [{ rule: 'remote-code', reason }];
     }

@@ -1,13 +1,13 @@
 /** Code of other languages on the line: what it deletes, and the commands it starts. */
 import { absolute } from '../paths.ts';
-import { optionsOf, wordSet } from '../options.ts';
+import { optionsOf, words, wordSet } from '../options.ts';
 import { asPattern, HOLE, isUnknown, quote, withoutMarks } from '../shell/text.ts';
 import type { Step } from '../shell/step.ts';
 import { INTERPRETERS } from '../shell/wrappers.ts';
 import { judge } from './delete.ts';
 import type { Rule } from './rule.ts';
 
-const CODE = wordSet('-c -e -E -p -r --eval --print -Command -command -n');
+const CODE = '-c -e -E -p -r --eval --print -Command -command -n';
 /** What is in quotes. */
 export const STRINGS = /(["'`])((?:\\.|(?!\1)[^\\\n])*)\1/g;
 const STRING_HERE = new RegExp(STRINGS.source, 'y');
@@ -17,7 +17,7 @@ const ALL =
   /rmtree|remove_dir|remove_entry|rm_rf|rm_r\b|remove_tree|recursive|rimraf|removeSync|emptyDir|-Recurse|delete_tree|removedirs/;
 const MANY = /listdir|\bglob\b|os\.walk|readdir|scandir|Dir\[|rglob/;
 const STARTS =
-  /(?:\b(?:system|popen|exec|execSync|execFileSync|execFile|spawn|spawnSync|shell_exec|passthru|proc_open|run|call|check_call|check_output|Popen|getoutput|getstatusoutput|sh|\$|do shell script|execvp?|execlp?|Command)\s*\(?\s*|%x[({[]|\bqx[({[/])/g;
+  /(?:\b(?:system|popen|exec|execSync|execFileSync|execFile|spawn|spawnSync|shell_exec|passthru|proc_open|run|call|check_call|check_output|Popen|getoutput|getstatusoutput|sh|\$|do shell script|execvp?|execlp?|Command)\s*\(?\s*|(?<=[\w.])\$(?=`)|%x[({[]|\bqx[({[/])/g;
 
 /** The code that an interpreter is given: by an option, on standard input, or in a file that the line wrote. */
 export function codeOf(step: Step): string[] {
@@ -29,8 +29,8 @@ function codesOf({ argv, stdin, scope, cwds }: Step): string[] {
   const [name = ''] = argv;
   if (!INTERPRETERS.has(name.replace(/[\d.]+$/, '')) && !INTERPRETERS.has(name))
     return /^(awk|gawk|mawk)$/.test(name) ? [argv[1] ?? ''] : [];
-  const { values, operands, flags } = optionsOf(argv, CODE);
-  const codes = [...CODE].flatMap((option) => values.get(option) ?? []);
+  const { values, operands, flags } = optionsOf(argv, wordSet(CODE));
+  const codes = words(CODE).flatMap((option) => values.get(option) ?? []);
   if (codes.length > 0) return codes;
   if (name === 'deno' || name === 'bun') return operands[0] === 'eval' ? operands.slice(1) : [];
   const [file] = operands;

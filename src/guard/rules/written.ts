@@ -1,5 +1,5 @@
 /** Which files a command writes, empties, moves or deletes. */
-import { optionsOf, words, wordSet, type Options } from '../options.ts';
+import { optionsOf, wordSet, words, type Options } from '../options.ts';
 import type { Step } from '../shell/step.ts';
 
 export type Write = {
@@ -61,11 +61,10 @@ const READS: readonly (readonly [string, Read])[] = [
   ['curl sort', (options) => plain(valuesOf(options, '-o --output'))],
   ['wget', (options) => plain(valuesOf(options, '-O --output-document'))],
 ];
-const READ_OF = new Map(READS.flatMap(([names, read]) => words(names).map((name) => [name, read] as const)));
 
 function argued(argv: readonly string[]): Write[] {
   const [name = ''] = argv;
-  const read = READ_OF.get(name);
+  const read = READS.findLast(([names]) => wordSet(names).has(name))?.[1];
   if (read === undefined) return [];
   // The options of these mean something else.
   const valued = name === 'chmod' || name === 'tee' ? NONE : /^(rsync|scp)$/.test(name) ? REMOTE : VALUED;

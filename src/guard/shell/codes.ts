@@ -40,7 +40,7 @@ const GIT_CODE =
 
 export function codeIn(argv: readonly string[]): string[] {
   const [name = ''] = argv;
-  const own = SPECIAL.get(name)?.(argv) ?? [];
+  const own = SPECIAL.flatMap(([names, read]) => (wordSet(names).has(name) ? read(argv) : []));
   const named = Object.hasOwn(CODE_OPTIONS, name) ? words(CODE_OPTIONS[name]!) : [];
   if (named.length === 0) return own.map(typed);
   const { values } = optionsOf(argv, new Set(named));
@@ -50,67 +50,70 @@ export function codeIn(argv: readonly string[]): string[] {
 type Special = (argv: readonly string[]) => readonly string[];
 
 /** What needs more than the name of an option. */
-const SPECIAL = new Map<string, Special>(
-  (
-    [
-      ['tar gtar', (argv) => valuesOf(argv, '--checkpoint-action').flatMap((action) => after(action, /^exec=/))],
-      [
-        'vim vi nvim ex view gvim',
-        (argv) =>
-          [...valuesOf(argv, '-c'), ...valuesOf(argv, '--cmd'), ...argv.filter((word) => word.startsWith('+'))].flatMap(
-            editorCode,
-          ),
-      ],
-      [
-        'emacs awk gawk mawk nawk',
-        (argv) =>
-          called(
-            argv.slice(1).join('\n'),
-            /(?:system|shell-command)\s*\(?\s*"((?:[^"\\]|\\.)*)"|"((?:[^"\\]|\\.)*)"\s*\|\s*(?:getline|&)|\|\s*"((?:[^"\\]|\\.)*)"/g,
-          ),
-      ],
-      ['sed gsed', (argv) => sedCode(argv)],
-      ['git', (argv) => gitCode(argv)],
-      [
-        'make gmake',
-        (argv) =>
-          argv
-            .slice(1)
-            .flatMap((word) => after(word, /^(?:[A-Z_]+)[:+?]?=(?=.*[\s/(])/))
-            .flatMap(makeCode),
-      ],
-      [
-        'trap fc mapfile readarray',
-        (argv) =>
-          argv[0] === 'trap' ? [argv.slice(1).find((word) => !word.startsWith('-')) ?? ''] : [...valuesOf(argv, '-C')],
-      ],
-      [
-        'fzf',
-        (argv) =>
-          valuesOf(argv, '--bind').flatMap((bind) =>
-            called(bind, /(?:execute(?:-silent)?|become|reload)[([]([^)\]]*)/g),
-          ),
-      ],
-      ['socat', (argv) => argv.slice(1).flatMap((word) => after(word, /^(?:EXEC|SYSTEM|SHELL):/i))],
-      [
-        'ssh scp sftp',
-        (argv) =>
-          valuesOf(argv, '-o').flatMap((option) =>
-            after(option, /^(?:ProxyCommand|LocalCommand|KnownHostsCommand)[= ]/i),
-          ),
-      ],
-      ['less', (argv) => argv.flatMap((word) => after(word, /^\+!/))],
-      ['psql', (argv) => called(argv.slice(1).join('\n'), /\\!\s*(.+)/g)],
-      ['sqlite3', (argv) => called(argv.slice(1).join('\n'), /\.(?:shell|system)\s+(.+)/g)],
-      ['mysql', (argv) => called(argv.slice(1).join('\n'), /(?:\\!|\bsystem)\s+(.+)/g)],
-      ['gdb', (argv) => valuesOf(argv, '-ex').flatMap((code) => after(code, /^(?:shell|!)\s*/))],
-      [
-        'complete bind',
-        (argv) => valuesOf(argv, argv[0] === 'bind' ? '-x' : '-C').map((code) => code.replace(/^.*?:\s*/, '')),
-      ],
-    ] as readonly (readonly [string, Special])[]
-  ).flatMap(([names, read]) => words(names).map((name) => [name, read] as const)),
-);
+const SPECIAL: readonly (readonly [string, Special])[] = [
+  ['tar gtar', (argv) => valuesOf(argv, '--checkpoint-action').flatMap((action) => after(action, /^exec=/))],
+  [
+    'vim vi nvim ex view gvim',
+    (argv) =>
+      [...valuesOf(argv, '-c'), ...valuesOf(argv, '--cmd'), ...argv.filter((word) => word.startsWith('+'))].flatMap(
+        editorCode,
+      ),
+  ],
+  [
+    'awk gawk mawk nawk',
+    // A name may stand for any text of the program.
+    (argv) =>
+      /system\s*\(\s*[A-Za-z_]|\|&?\s*"(?:[\w/]*\/)?(?:ba|z|da|k)?sh\b|[A-Za-z_]\w*\s*\|\s*getline|\|&?\s*[A-Za-z_]\w*\s*[;})\n]/.test(
+        argv.slice(1).join('\n'),
+      )
+        ? called(argv.slice(1).join('\n'), /"((?:[^"\\]|\\.)*)"/g)
+        : [],
+  ],
+  [
+    'emacs awk gawk mawk nawk',
+    (argv) =>
+      called(
+        argv.slice(1).join('\n'),
+        /(?:system|shell-command)\s*\(?\s*"((?:[^"\\]|\\.)*)"|"((?:[^"\\]|\\.)*)"\s*\|\s*(?:getline|&)|\|\s*"((?:[^"\\]|\\.)*)"/g,
+      ),
+  ],
+  ['expect', (argv) => valuesOf(argv, '-c').flatMap((code) => after(code, /^\s*(?:spawn|exec)\s+/))],
+  ['sed gsed', (argv) => sedCode(argv)],
+  ['git', (argv) => gitCode(argv)],
+  [
+    'make gmake',
+    (argv) =>
+      argv
+        .slice(1)
+        .flatMap((word) => after(word, /^(?:[A-Z_]+)[:+?]?=(?=.*[\s/(])/))
+        .flatMap(makeCode),
+  ],
+  [
+    'trap fc mapfile readarray',
+    (argv) =>
+      argv[0] === 'trap' ? [argv.slice(1).find((word) => !word.startsWith('-')) ?? ''] : [...valuesOf(argv, '-C')],
+  ],
+  [
+    'fzf',
+    (argv) =>
+      valuesOf(argv, '--bind').flatMap((bind) => called(bind, /(?:execute(?:-silent)?|become|reload)[([]([^)\]]*)/g)),
+  ],
+  ['socat', (argv) => argv.slice(1).flatMap((word) => after(word, /^(?:EXEC|SYSTEM|SHELL):/i))],
+  [
+    'ssh scp sftp',
+    (argv) =>
+      valuesOf(argv, '-o').flatMap((option) => after(option, /^(?:ProxyCommand|LocalCommand|KnownHostsCommand)[= ]/i)),
+  ],
+  ['less', (argv) => argv.flatMap((word) => after(word, /^\+!/))],
+  ['psql', (argv) => called(argv.slice(1).join('\n'), /\\!\s*(.+)/g)],
+  ['sqlite3', (argv) => called(argv.slice(1).join('\n'), /\.(?:shell|system)\s+(.+)/g)],
+  ['mysql', (argv) => called(argv.slice(1).join('\n'), /(?:\\!|\bsystem)\s+(.+)/g)],
+  ['gdb', (argv) => valuesOf(argv, '-ex').flatMap((code) => after(code, /^(?:shell|!)\s*/))],
+  [
+    'complete bind',
+    (argv) => valuesOf(argv, argv[0] === 'bind' ? '-x' : '-C').map((code) => code.replace(/^.*?:\s*/, '')),
+  ],
+];
 
 function valuesOf(argv: readonly string[], option: string): readonly string[] {
   return optionsOf(argv, new Set([option])).values.get(option) ?? [];
@@ -164,6 +167,15 @@ function gitCode(argv: readonly string[]): string[] {
     at < 0
       ? []
       : argv.slice(at + 1).flatMap((word, index, all) => (GIT_CODE.test(word) ? all.slice(index + 1, index + 2) : []));
+  // A remote of this kind is a command; `% ` is a space.
+  const remotes = argv.flatMap((word) =>
+    after(word, /^ext::/).map((line) =>
+      line
+        .split(/(?<!%) /)
+        .map((part) => quote(part.replaceAll('% ', ' ')))
+        .join(' '),
+    ),
+  );
   const exec = argv.includes('rebase') ? [...valuesOf(argv, '-x'), ...valuesOf(argv, '--exec')] : [];
   const filters = argv.includes('filter-branch')
     ? words('--tree-filter --index-filter --msg-filter --env-filter --commit-filter').flatMap((option) =>
@@ -189,7 +201,7 @@ function gitCode(argv: readonly string[]): string[] {
         ]
       : [];
   // An alias that begins with `!` is code; without it, it is a command of git.
-  return [...set, ...kept, ...exec, ...filters, ...each, ...bisect].map((code) => {
+  return [...set, ...kept, ...exec, ...remotes, ...filters, ...each, ...bisect].map((code) => {
     const found = code.replace(/^!\s*/, '');
     return found === code && argv.some((word) => word.startsWith('alias.')) ? `git ${code}` : found;
   });

@@ -1,5 +1,5 @@
 /** What a command makes run: another command, or code. */
-import { optionsOf, words, wordSet } from '../options.ts';
+import { optionsOf, words, wordSet, type Words } from '../options.ts';
 import { codeIn } from './codes.ts';
 import { HOLE, typed } from './text.ts';
 import { WRAPPERS, type Wrapper } from './wrappers.ts';
@@ -84,7 +84,7 @@ function command(argv: readonly string[], wrapper: Wrapper): { at?: number; valu
 
 function optionTakesNext(
   word: string,
-  valued: ReadonlySet<string>,
+  valued: Words,
   next: string | undefined,
   values: Map<string, string[]>,
 ): boolean {

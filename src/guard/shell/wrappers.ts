@@ -1,5 +1,5 @@
 /** Commands that run another command, or code, which they are given. Data: what precedes it, and how it is given. */
-import { words } from '../options.ts';
+import { wordSet } from '../options.ts';
 
 export type Wrapper = {
   /** Its own options that take a value. */
@@ -152,16 +152,12 @@ export const WRAPPERS: Readonly<Record<string, Wrapper>> = {
 };
 
 /** Shells, and interpreters that run standard input where they are given no file. */
-export const SHELLS = new Set(words('sh bash zsh dash ksh ash mksh fish rbash tcsh csh yash posh'));
-export const INTERPRETERS = new Set(
-  words(
-    'python python2 python3 node nodejs deno bun perl ruby php lua osascript pwsh powershell tclsh Rscript julia groovy',
-  ),
+export const SHELLS = wordSet('sh bash zsh dash ksh ash mksh fish rbash tcsh csh yash posh');
+export const INTERPRETERS = wordSet(
+  'python python2 python3 node nodejs deno bun perl ruby php lua osascript pwsh powershell tclsh Rscript julia groovy',
 );
 
 /** Output that is made to be run: of tools that set up a shell. */
-export const SETUP = new Set(
-  words(
-    'ssh-agent brew direnv pyenv rbenv nodenv jenv fnm starship zoxide conda mamba opam docker-machine minikube keychain dircolors mise asdf nvm thefuck fzf atuin register-python-argcomplete lesspipe gpg-agent rustup luarocks sheldon vfox proto volta',
-  ),
+export const SETUP = wordSet(
+  'ssh-agent brew direnv pyenv rbenv nodenv jenv fnm starship zoxide conda mamba opam docker-machine minikube keychain dircolors mise asdf nvm thefuck fzf atuin register-python-argcomplete lesspipe gpg-agent rustup luarocks sheldon vfox proto volta',
 );

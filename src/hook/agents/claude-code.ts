@@ -82,8 +82,28 @@ function read(agent: string, json: Json, named: string, env: Env): HookEvent {
     why: whyOf(name, json),
     durationMs: number(json['duration_ms']),
     transcript: text(json['transcript_path']),
+    grantedBy: grantedBy(word(json['tool_name']), object(json['tool_input'])),
+    startedAs: name === 'SessionStart' ? startedAs(word(json['session_id']), env) : '',
     told: { ...told(json, TOLD), ...told(object(json['effort']), { level: 'effort' }), ...expiredCache(json) },
   };
+}
+
+/**
+ * What goes on with `--continue` begins under an id that its first records have, and nothing else: only the folder of a file
+ * that its hooks may write still tells it.
+ */
+function startedAs(session: string, env: Env): string {
+  const id = /\/session-env\/([0-9a-f-]{36})\//.exec(text(env['CLAUDE_ENV_FILE']).replaceAll('\\', '/'))?.[1];
+  return id === undefined || id === session ? '' : id;
+}
+
+/** Of a command its first words, if it is a single plain one; of other tools their name. */
+function grantedBy(tool: string, input: Json): string {
+  if (tool !== 'Bash') return tool;
+  const command = text(input['command']);
+  if (!/^[\w./-]+( [\w./:=@,+-]+)*$/.test(command)) return '';
+  const [program = '', verb = ''] = command.split(' ');
+  return `Bash(${[program, ...(/^[a-z][\w:-]*$/i.test(verb) ? [verb] : [])].join(' ')}:*)`;
 }
 
 /** What it costs to write the cache again that expired while nobody worked. */

@@ -42,8 +42,12 @@ const BESIDE: readonly string[] = [
   'TaskCompleted',
 ];
 
+/** Of Node: such a process ends before compiled code would pay. */
+export const SHORT_LIFE = '--jitless';
+
 /** In exec form: no shell reads it, so it works in any. */
-export function hooksOf(command: string, args: readonly string[]): Hooks {
+export function hooksOf(command: string, program: string): Hooks {
+  const args = [SHORT_LIFE, program, 'hook'];
   const waited = Object.entries(WAITED_FOR).map(([event, timeout]) => [event, { timeout }] as const);
   const beside = BESIDE.map((event) => [event, { async: true, timeout: 10 }] as const);
   return Object.fromEntries(

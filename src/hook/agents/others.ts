@@ -83,9 +83,12 @@ const CURSOR: Moments = {
   beforeShellExecution: 'call',
   beforeMCPExecution: 'call',
   beforeReadFile: 'call',
+  preToolUse: 'call',
   afterShellExecution: 'result',
   afterMCPExecution: 'result',
   afterFileEdit: 'result',
+  postToolUse: 'result',
+  postToolUseFailure: 'failure',
   stop: 'stop',
 };
 
@@ -115,13 +118,15 @@ export const cursor: Dialect = {
       input,
     };
   },
-  answer: ({ moment }, { action, reason }) => {
+  answer: ({ moment, name }, { action, reason }) => {
     if (moment === 'prompt')
       return printed(action === 'deny' || action === 'ask' ? { continue: false } : { continue: true });
     if (moment !== 'call') return printed({});
     // To say `allow` would skip the question that the agent has for its person.
     if (action === 'none' || action === 'warn') return printed({});
-    return printed({ permission: action, user_message: reason, agent_message: reason });
+    // Before tools of any kind it knows no question.
+    const permission = name === 'preToolUse' ? 'deny' : action;
+    return printed({ permission, user_message: reason, agent_message: reason });
   },
 };
 
@@ -138,6 +143,8 @@ function common(agent: string, name: string, moments: Moments, json: Json): Hook
     why: '',
     durationMs: number(json['duration_ms']) ?? number(json['duration']),
     transcript: text(json['transcript_path']),
+    grantedBy: '',
+    startedAs: '',
     told: told(json, { generation_id: 'prompt.id', model: 'model', prompt_id: 'prompt.id' }),
   };
 }

@@ -1,4 +1,5 @@
 /** What a snapshot says at one moment, for gauges to be worked out from. What several of them ask for is added up once. */
+import type { Board } from '../../model/board.ts';
 import { QUARTER_MS, quarterOf, type Calendar, type LocalDay } from '../../model/calendar.ts';
 import type { Prices } from '../../model/prices.ts';
 import type { Meter } from '../../model/series.ts';
@@ -20,6 +21,8 @@ export type Surroundings = {
   readonly peopleMin: number;
   /** Absent where nothing has a price. */
   readonly prices?: Prices;
+  /** What hooks told last; absent where none are heard. */
+  readonly board?: Board;
 };
 
 const NO_PRICES: Prices = () => undefined;
@@ -32,6 +35,7 @@ export type Moment = {
   readonly roster: Surroundings['roster'];
   readonly peopleMin: number;
   readonly prices: Prices;
+  readonly board?: Board;
   /** The values of labels that series of any KPI have together. */
   known(labels: readonly string[]): readonly (readonly string[])[];
   /** The days of a history, the last of them today. */

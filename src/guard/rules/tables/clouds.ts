@@ -99,7 +99,8 @@ export const CLOUD_ROWS: readonly Row[] = [
   { on: 'gh', text: /\bpr\s+merge\b.*--admin\b/, rule: 'history', says: 'as administrator skips reviews' },
   {
     on: 'curl wget http https xh',
-    text: /(-X|--request|--method)[= ]?['"]?DELETE\b|^DELETE\s/i,
+    // What is developed here is asked to delete all the time; a database of documents has its door there as well.
+    text: /^(?!.*(localhost|127\.0\.0\.1|\[::1\])(?!:(9200|5984|8500|2379)))(.*(-X|--request|--method)[= ]?['"]?DELETE\b|DELETE\s)/i,
     rule: 'infrastructure',
     says: 'deletes by an API',
   },

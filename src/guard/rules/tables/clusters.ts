@@ -54,7 +54,7 @@ export const CONTAINER_ROWS: readonly Row[] = [
   },
   {
     on: 'docker podman nerdctl',
-    verbs: 'rm|rmi|kill|stop',
+    verbs: 'rm|rmi|kill',
     text: /\$\(|…/,
     rule: 'infrastructure',
     says: 'of all containers or images takes those of other projects',
@@ -156,6 +156,7 @@ export const CLUSTER_ROWS: readonly Row[] = [
     rule: 'infrastructure',
     says: 'removes what is on many machines',
   },
+  { on: 'multipass', verbs: 'delete|purge', rule: 'infrastructure', says: 'deletes virtual machines' },
   { on: 'nomad', text: /\b(purge|job stop|system gc)\b/, rule: 'infrastructure', says: 'stops jobs' },
   { on: 'vault', text: /\b(delete|destroy|disable|revoke)\b/, rule: 'infrastructure', says: 'deletes secrets' },
   { on: 'consul', text: /\bkv\s+delete\b/, rule: 'infrastructure', says: 'deletes settings' },

@@ -2,6 +2,8 @@
 import type { Row } from './row.ts';
 
 export const GIT_ROWS: readonly Row[] = [
+  { on: 'git', verbs: 'init|clone', with: '--template', rule: 'tamper', says: 'brings hooks along' },
+  { on: 'svn', text: /^(delete|del|rm|remove)\s.*:\/\//, rule: 'history', says: 'deletes what others share' },
   {
     on: 'git',
     verbs: 'push',
