@@ -133,7 +133,7 @@ async function draw(state: State, dashboard: Dashboard, prometheus: string, toMs
     state === 'pictures'
       ? join(import.meta.dirname, `../docs/dashboards/${name}.png`)
       : join(into!, `${state}-${name}.png`);
-  const flags = [...TAKEN[state], '--from', String(fromMs), '--to', String(toMs)];
+  const flags = [...TAKEN[state], '--from', new Date(fromMs).toISOString(), '--to', new Date(toMs).toISOString()];
   const child = spawn(preview!, [file, sql ? sql.url : prometheus, loki, picture, ...flags], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

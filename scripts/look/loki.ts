@@ -51,8 +51,8 @@ function valuesOf(label: string, lines: readonly LogLine[]): string[] {
 }
 
 function passing(query: string, lines: readonly LogLine[]): LogLine[] {
-  const { passes } = readLogql(query);
-  return lines.filter(({ labels }) => passes(labels));
+  const { passes, labelled } = readLogql(query);
+  return lines.filter(({ labels }) => passes(labels)).map((line) => ({ ...line, labels: labelled(line.labels) }));
 }
 
 const msOf = ({ timeNs }: LogLine) => Number(timeNs / NS_PER_MS);

@@ -71,7 +71,12 @@ export function createCore(options: CoreOptions): Core {
   const calendar = createCalendar(config.timeZone);
   const pricing = createPricing(options.prices, (agent) => translators.estimated.has(agent));
   const rules = rulesOf(options, options.words ?? wordsOf(agents), meter, calendar, pricing);
-  const surroundings = { roster: rosterOf(options), peopleMin: config.peopleMin, prices: options.prices };
+  const surroundings = {
+    roster: rosterOf(options),
+    peopleMin: config.peopleMin,
+    prices: options.prices,
+    idleMs: config.idleTimeoutMs,
+  };
   const momentOf = createMoments(meter, calendar, surroundings);
   const pipeline = createPipeline({
     decode: ({ signal, encoding, body }, visitor) => decoder.decode(signal, encoding, body, visitor),

@@ -21,6 +21,8 @@ const STEP_MS = HOUR_MS;
 const TIMES = { $__interval: '1h', $__range: '2d', $window: '24h' };
 const SHOWN = { fromMs: START_MS - 2 * DAY_MS, toMs: START_MS };
 
+/** dashboards-hooks.test.ts. */
+const OF_HOOKS = /\bagent_(hook|guard|guarded|person_waited|hooks)_\w+/;
 /** What takes weeks. A real month has it: `make history`. */
 const WITHOUT = /agent_\w+_forecast|agent_forecast_|agent_cohort_retention|price_outside/;
 
@@ -70,6 +72,14 @@ describe.each(dashboards.map((dashboard) => ({ uid: dashboard.uid!, dashboard })
     }
   }, 120_000);
 
+  test('shows only labels that its answers have', async () => {
+    for (const { name, expr, instant, shown } of ofHistory(dashboard)) {
+      if (WITHOUT.test(expr)) continue;
+      const answers = await answer({ expr, instant });
+      expect([name, shown.filter((label) => !answers.some(({ labels }) => label in labels))]).toEqual([name, []]);
+    }
+  }, 120_000);
+
   test.each(['agent', 'team', 'model'])(
     'has nothing of no %s where it follows the choice',
     async (label) => {
@@ -91,12 +101,22 @@ describe.each(dashboards.map((dashboard) => ({ uid: dashboard.uid!, dashboard })
       const bars = panelsOf(dashboard).filter(
         (panel) => isBars(panel) && addedUp(askedBy(panel)) === addedUp(expr) && addedUp(expr) !== undefined,
       );
+      expect([title, bars.length > 0]).toEqual([title, true]);
       for (const bar of bars) {
         expect([title, bar.interval, bar.maxDataPoints]).toEqual([title, interval, maxDataPoints]);
         expect([title, await sumOf(askedBy(bar))]).toEqual([title, expect.closeTo(await sumOf(expr), 6)]);
       }
     }
   }, 60_000);
+});
+
+test('what follows a choice is asked here, or where hooks are', () => {
+  const choices = /\$(agent|team|model)\b/;
+  const asked = new Set(dashboards.flatMap(ofHistory).map(({ expr }) => expr));
+  const others = dashboards
+    .flatMap(queriesOf)
+    .filter(({ datasource, expr }) => datasource === '${prometheus}' && choices.test(expr) && !asked.has(expr));
+  expect(others.filter(({ expr }) => !OF_HOOKS.test(expr)).map(({ name, expr }) => `${name}: ${expr}`)).toEqual([]);
 });
 
 const isBars = ({ fieldConfig }: Panel) =>

@@ -4,7 +4,7 @@ import { lines } from '../kit/charts.ts';
 import { BUDGET, PLANS } from '../kit/colors.ts';
 import type { Section } from '../kit/dashboard.ts';
 import { BY_MODEL, BY_TEAM, CHOOSE_ONE, exact } from '../kit/filters.ts';
-import { ranking, stat } from '../kit/panels.ts';
+import { ranking, stat, trend } from '../kit/panels.ts';
 import { latest, series } from '../kit/queries.ts';
 import { SHARE, USD, USD_EXACT } from '../kit/units.ts';
 import { table } from '../kit/tables.ts';
@@ -18,15 +18,15 @@ export function projection(): Section {
   return {
     title: 'This week and this month',
     panels: [
-      stat({
+      trend({
         title: 'Cost this month',
         description: 'Since the first of the month, in the setting time_zone. From agent_cost_window_usd.',
         width: 4,
         height: 8,
         unit: USD_EXACT,
         decimals: 0,
-        trend: true,
-        queries: [series(`sum(agent_cost_window_usd{${BY_MODEL},window="month"})`, 'so far')],
+        expr: `sum(agent_cost_window_usd{${BY_MODEL},window="month"})`,
+        name: 'so far',
       }),
       stat({
         title: 'By its end, all models',

@@ -8,6 +8,21 @@ import { SQLITE, sqlRows } from '../kit/sql.ts';
 import { CHOSEN } from './choices.ts';
 
 const TIME = "strftime('%s', timestamp) * 1000 AS Time";
+/** In pixels. What is not here takes what is left. */
+const WIDTHS = {
+  Time: 170,
+  Agent: 110,
+  Model: 180,
+  'Model or tool': 180,
+  Cost: 90,
+  Duration: 100,
+  Input: 90,
+  Output: 90,
+  'From cache': 100,
+  Status: 80,
+  Attempt: 80,
+  Characters: 100,
+};
 const LATEST = 'ORDER BY timestamp DESC LIMIT 200';
 
 export function lists(): Section {
@@ -54,11 +69,15 @@ function list(title: string, what: string, sql: string, units: Readonly<Record<s
   const panel = tell(new TableBuilder(), { ...text, noValue: 'none in this time' }, 10)
     .targets([sqlRows(sql)])
     .datasource(SQLITE)
+    // Not every event has all of it.
+    .overrideByRegexp('.*', [{ id: 'noValue', value: '–' }])
     .overrideByName('Time', [
       { id: 'unit', value: 'dateTimeAsIso' },
-      { id: 'custom.width', value: 170 },
+      { id: 'custom.align', value: 'left' },
     ])
     .overrideByName('Session', [{ id: 'links', value: [only] }]);
+  for (const [header, width] of Object.entries(WIDTHS))
+    panel.overrideByName(header, [{ id: 'custom.width', value: width }]);
   for (const [header, unit] of Object.entries(units)) panel.overrideByName(header, [{ id: 'unit', value: unit }]);
   return panel;
 }

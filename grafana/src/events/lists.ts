@@ -6,11 +6,11 @@ import { ranking } from '../kit/panels.ts';
 import { LOKI } from '../kit/queries.ts';
 import { SHOWN } from '../kit/rows.ts';
 import { COUNT } from '../kit/units.ts';
-import { CHOSEN, ERROR, PROMPT, REQUEST, TOOL } from './words.ts';
+import { CHOSEN, ERROR, PROMPT, REQUEST, SESSION as NAME, TOOL } from './words.ts';
 
 const AGENT: Column = { attribute: 'service_name', header: 'Agent', width: 110 };
 const SESSION: Column = {
-  attribute: 'session_id',
+  attribute: NAME,
   header: 'Session',
   link: { title: 'Only this session', url: address('otel-kpi-events', ['service'], 'var-of_session=${__value.raw}') },
 };

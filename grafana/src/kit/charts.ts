@@ -24,10 +24,13 @@ import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-s
 import type { Colors } from './colors.ts';
 import { override, STEP_MIN, STEPS_MAX, tell, type PanelText } from './panels.ts';
 import { PROMETHEUS } from './queries.ts';
+import { SHARE } from './units.ts';
 
 export type ChartText = PanelText & { readonly colors?: Colors; readonly legend?: 'bottom' | 'right' | 'none' };
 
 const CHART_HEIGHT = 8;
+/** Steps of a long time are long, and only whole ones are shown. */
+const NO_STEP = 'nothing in a whole step yet: choose a shorter time';
 
 /** How much was added in each step, on top of each other. The query is `series` of `added`; `total` has the same sum. */
 export function bars(text: ChartText & { readonly step?: string }): TimeseriesBuilder {
@@ -53,14 +56,15 @@ export function lines(text: ChartText & { readonly stacked?: boolean; readonly i
 }
 
 function timeseries(text: ChartText): TimeseriesBuilder {
-  const panel = tell(new TimeseriesBuilder(), text, CHART_HEIGHT)
+  const panel = tell(new TimeseriesBuilder(), { ...text, noValue: text.noValue ?? NO_STEP }, CHART_HEIGHT)
     .datasource(PROMETHEUS)
     .min(0)
     .showPoints(VisibilityMode.Never)
     .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassicByName))
     .legend(legend(text.legend ?? (text.queries.length > 1 || hasSeries(text) ? 'bottom' : 'none')))
     .tooltip({ build: () => ({ mode: TooltipDisplayMode.Multi, sort: SortOrder.Descending }) });
-  return override(panel, text.colors);
+  // Nearly nothing of a whole is not to look as nearly all of it.
+  return override(text.unit === SHARE ? panel.axisSoftMax(1) : panel, text.colors);
 }
 
 /** Whether one query gives several series: its legend has a label. */

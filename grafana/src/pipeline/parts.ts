@@ -101,8 +101,8 @@ function store() {
       noValue: 'none',
       colors: { failed: 'red', 'done again': '#8A8F98' },
       queries: [
-        series('sum(increase(otelkpi_commit_failures_total[$__interval]))', 'failed'),
-        series('sum(increase(otelkpi_commit_conflicts_total[$__interval]))', 'done again'),
+        series('sum(increase(otelkpi_commit_failures_total[$__interval])) > 0', 'failed'),
+        series('sum(increase(otelkpi_commit_conflicts_total[$__interval])) > 0', 'done again'),
       ],
     }),
   ];

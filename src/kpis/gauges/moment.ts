@@ -20,6 +20,8 @@ export type Surroundings = {
   readonly peopleMin: number;
   /** Absent where nothing has a price. */
   readonly prices?: Prices;
+  /** How long a session is open without any activity. */
+  readonly idleMs?: number;
 };
 
 const NO_PRICES: Prices = () => undefined;
@@ -32,6 +34,7 @@ export type Moment = {
   readonly roster: Surroundings['roster'];
   readonly peopleMin: number;
   readonly prices: Prices;
+  readonly idleMs: number;
   /** The values of labels that series of any KPI have together. */
   known(labels: readonly string[]): readonly (readonly string[])[];
   /** The days of a history, the last of them today. */
@@ -113,7 +116,7 @@ export function createMoments(
 }
 
 function withPrices(surroundings: Surroundings) {
-  return { prices: NO_PRICES, ...surroundings };
+  return { prices: NO_PRICES, idleMs: Infinity, ...surroundings };
 }
 
 /** What happened in each quarter, as sums up to it tell. */
