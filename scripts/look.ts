@@ -4,8 +4,8 @@
  *
  *   node scripts/look.ts PREVIEW INTO [--month DATA_DIR] [--only overview,cost] [--states fresh,month,night,light]
  *
- * `fresh`: some minutes after `otel-kpi demo` told a stack of a week. `month`: `make history`, now. `night`: the same at three
- * in the morning. These are 1366 pixels wide and dark; `light` is the month, 1920 wide. `pictures` are those of docs/.
+ * `fresh`: some minutes after `otel-kpi demo` told a stack of a week. `month`: `make history`, now. `night`: the same when
+ * nobody works. These are 1366 pixels wide and dark; `light` is the month, 1920 wide. `pictures` are those of docs/.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import {
@@ -33,7 +33,8 @@ import { asPrometheus } from './look/sqlite.ts';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
-const NIGHT_MS = 3 * HOUR_MS;
+/** Then nobody works: the company's history ends in its morning. */
+const SINCE_NIGHT_MS = 12 * HOUR_MS;
 const SCRAPE_MS = 5_000;
 const STATES = ['fresh', 'month', 'night', 'light', 'pictures'] as const;
 type State = (typeof STATES)[number];
@@ -101,12 +102,11 @@ async function drawMonth(of: readonly State[]): Promise<void> {
   await prometheus.start();
   const ends = globSync('*/meta.json', { cwd: data }).map((path) => JSON.parse(readFileSync(join(data, path), 'utf8')));
   const nowMs = Math.max(...ends.map(({ maxTime }: { maxTime: number }) => maxTime)) - 1;
-  const nightMs = Math.floor((nowMs - NIGHT_MS) / DAY_MS) * DAY_MS + NIGHT_MS;
   try {
     for (const state of of) {
       for (const dashboard of dashboards) {
         if (state === 'pictures' && !PICTURES.includes(shortOf(dashboard))) continue;
-        await draw(state, dashboard, prometheus.url, state === 'night' ? nightMs : nowMs);
+        await draw(state, dashboard, prometheus.url, state === 'night' ? nowMs - SINCE_NIGHT_MS : nowMs);
       }
     }
   } finally {

@@ -26,7 +26,8 @@ export async function asPrometheus(dashboard: Dashboard, file: string, fromMs: n
     const [{ queryText, queryType }] = panel.targets as unknown as [{ queryText: string; queryType: string }];
     const expr = `sql_${panel.id}`;
     const rows = rowsOf(queryText);
-    answers.set(expr, queryType === 'table' ? table(rows, toMs) : series(rows));
+    const isList = panel.type === 'table';
+    answers.set(expr, queryType === 'table' ? table(rows, toMs, isList) : series(rows));
     return {
       ...panel,
       datasource: PROMETHEUS,
@@ -51,7 +52,8 @@ const asSeries = (expr: string) => ({
 /** Columns as labels come in the order of the alphabet, and as text. */
 function asRows(panel: Panel, expr: string, rows: readonly Row[]) {
   const columns = Object.keys(rows[0] ?? {});
-  const names = Object.fromEntries(columns.map((name, index) => [labelOf(name, index), name]));
+  // Who renames a column names its rows.
+  const names = panel.type === 'table' ? Object.fromEntries(columns.map((name, at) => [labelOf(name, at), name])) : {};
   const numbers = columns.filter((name) => rows.some((row) => typeof row[name] === 'number'));
   return {
     targets: [{ refId: 'A', datasource: PROMETHEUS, expr, instant: true, range: false, format: 'table' }],
@@ -68,10 +70,13 @@ function asRows(panel: Panel, expr: string, rows: readonly Row[]) {
 
 const labelOf = (name: string, index: number) => `c${String(index).padStart(2, '0')}_${name.replaceAll(/\W/g, '_')}`;
 
-function table(rows: readonly Row[], toMs: number): Answer {
+function table(rows: readonly Row[], toMs: number, isList: boolean): Answer {
   const result = rows.map((row) => ({
     metric: Object.fromEntries(
-      Object.entries(row).map(([name, value], index) => [labelOf(name, index), value === null ? '' : String(value)]),
+      Object.entries(row).map(([name, value], at) => [
+        isList ? labelOf(name, at) : name,
+        value === null ? '' : String(value),
+      ]),
     ),
     value: [toMs / 1000, '1'],
   }));

@@ -1,5 +1,5 @@
 /** People, each counted once, as numbers: nobody is named. */
-import { byDay, lines, stackedByLabel } from '../kit/charts.ts';
+import { byDate, byDay, lines, stackedByLabel } from '../kit/charts.ts';
 import { AGENTS, PEOPLE_STATES } from '../kit/colors.ts';
 import type { Section } from '../kit/dashboard.ts';
 import { usersByDay } from '../kit/days.ts';
@@ -90,7 +90,7 @@ export function people(): Section {
       unit: COUNT,
       decimals: 0,
       noValue: CHOOSE_ONE,
-      colors: label === 'agent' ? AGENTS : {},
+      ...(label === 'agent' && { colors: AGENTS }),
       queries: [series(of(label), `{{${label}}}`)],
       links: [drill('What they cost', 'otel-kpi-cost')],
     });
@@ -153,7 +153,7 @@ export function hours(): Section {
         width: 12,
         unit: COUNT,
         decimals: 0,
-        queries: [rows('sum by (day) (agent_sessions_by_day)')],
+        queries: [byDate('agent_sessions_by_day')],
       }),
     ],
   };

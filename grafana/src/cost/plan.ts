@@ -6,7 +6,7 @@ import type { Section } from '../kit/dashboard.ts';
 import { BY_MODEL, BY_TEAM, CHOOSE_ONE, exact } from '../kit/filters.ts';
 import { ranking, stat, trend } from '../kit/panels.ts';
 import { latest, series } from '../kit/queries.ts';
-import { SHARE, USD, USD_EXACT } from '../kit/units.ts';
+import { COUNT, SHARE, USD, USD_EXACT } from '../kit/units.ts';
 import { table } from '../kit/tables.ts';
 
 const forecast = (quantile: string, period = 'month') =>
@@ -97,24 +97,34 @@ export function budgets(): Section {
         noValue: 'set budgets: kpis_file',
         labels: { budget: 'Budget', per: 'Per', unit: 'Unit' },
         columns: [
-          { header: 'Limit', expr: by('agent_budget_limit'), unit: 'locale', decimals: 0 },
-          { header: 'Used', expr: by('agent_budget_spent'), unit: 'locale', decimals: 0 },
-          { header: 'Forecast', expr: by('agent_budget_forecast'), unit: 'locale', decimals: 0 },
+          { header: 'Limit', expr: by('agent_budget_limit'), unit: COUNT, decimals: 0, width: 80 },
+          { header: 'Used', expr: by('agent_budget_spent'), unit: COUNT, decimals: 0, width: 80 },
+          { header: 'Forecast', expr: by('agent_budget_forecast'), unit: COUNT, decimals: 0, width: 90 },
           {
             header: 'Forecast of limit',
             expr: `${by('agent_budget_forecast')} / ${by('agent_budget_limit')}`,
             unit: SHARE,
             decimals: 0,
             bands: BUDGET,
+            width: 130,
           },
-          { header: 'Burn', expr: by('agent_budget_burn_ratio{window="6h"}'), unit: 'none', decimals: 1 },
+          {
+            header: 'Burn',
+            expr: by('agent_budget_burn_ratio{window="6h"}'),
+            unit: 'none',
+            decimals: 1,
+            width: 70,
+          },
           {
             header: 'Used up',
             expr: by('agent_budget_exhausted_timestamp_seconds * 1000'),
             unit: 'dateTimeAsIso',
+            width: 170,
           },
         ],
-      }),
+      })
+        .overrideByName('Per', [{ id: 'custom.width', value: 70 }])
+        .overrideByName('Unit', [{ id: 'custom.width', value: 60 }]),
     ],
   };
 }

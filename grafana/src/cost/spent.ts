@@ -1,11 +1,11 @@
 /** What was spent, on what, and on whom. */
-import { bars, byDay, lines } from '../kit/charts.ts';
+import { bars, byDate, byDay, lines } from '../kit/charts.ts';
 import { AGENTS, MODELS, SOURCES, TOKEN_TYPES, type Colors } from '../kit/colors.ts';
 import type { Section } from '../kit/dashboard.ts';
 import { costByDay } from '../kit/days.ts';
 import { added, BY_MODEL, BY_TEAM, CHOOSE_ONE, exact } from '../kit/filters.ts';
 import { headline, ranking, total, trend } from '../kit/panels.ts';
-import { latest, rows, series } from '../kit/queries.ts';
+import { latest, series } from '../kit/queries.ts';
 import { DAYS, SHOWN, WINDOW } from '../kit/rows.ts';
 import { COUNT, SHARE, TOKENS, USD, USD_EXACT } from '../kit/units.ts';
 
@@ -206,7 +206,7 @@ export function days(): Section {
         description: 'Tokens of all types. From agent_tokens_by_day.',
         width: 12,
         unit: TOKENS,
-        queries: [rows('sum by (day) (agent_tokens_by_day)')],
+        queries: [byDate('agent_tokens_by_day')],
       }),
     ],
   };

@@ -107,7 +107,6 @@ function tools() {
         `SELECT ifnull(tool_name, 'unknown') AS tool, count(*) AS calls FROM events WHERE kind = 'tool' AND ${CHOSEN} GROUP BY 1 ORDER BY 2 DESC LIMIT 8`,
       ),
     ])
-    .displayName('${__data.fields.tool}')
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']).values(true).limit(8))
     .datasource(SQLITE);
 }

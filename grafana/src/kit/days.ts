@@ -1,8 +1,7 @@
 /** What several dashboards show by day. */
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
-import { byDay } from './charts.ts';
-import { rows } from './queries.ts';
+import { byDate, byDay } from './charts.ts';
 import { COUNT, USD } from './units.ts';
 
 export function costByDay(): Builder<Panel> {
@@ -12,7 +11,7 @@ export function costByDay(): Builder<Panel> {
       'Days are those of the setting time_zone. Days that Prometheus never scraped are in it, and late records are added to their own day. From agent_cost_by_day_usd.',
     width: 12,
     unit: USD,
-    queries: [rows('sum by (day) (agent_cost_by_day_usd)')],
+    queries: [byDate('agent_cost_by_day_usd')],
   });
 }
 
@@ -23,6 +22,6 @@ export function usersByDay(): Builder<Panel> {
     width: 12,
     unit: COUNT,
     color: '#37A6A0',
-    queries: [rows('sum by (day) (agent_active_users_by_day)')],
+    queries: [byDate('agent_active_users_by_day')],
   });
 }

@@ -163,15 +163,5 @@ export function ranking(
     .valueMode(BarGaugeValueMode.Text)
     .text(new VizTextDisplayOptionsBuilder().titleSize(12).valueSize(13))
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']));
-  const name = nameOf(text.queries);
-  if (name !== undefined) panel.displayName(name);
   return override(text.max === undefined ? panel : panel.max(text.max), text.colors);
-}
-
-/** A bar that is alone has no name unless it is said here: that of the legend, in Grafana's other way to write it. */
-function nameOf([query]: readonly Query[]): string | undefined {
-  const { legendFormat } = (query?.build() ?? {}) as { legendFormat?: string };
-  return legendFormat?.includes('{{') === true
-    ? legendFormat.replaceAll(/\{\{(\w+)\}\}/g, '${__field.labels.$1}')
-    : undefined;
 }

@@ -1,4 +1,5 @@
 /** What it costs, who uses it, and whether that is as planned. */
+import { BigValueTextMode } from '@grafana/grafana-foundation-sdk/common';
 import { BUDGET, MODELS } from '../kit/colors.ts';
 import { bars } from '../kit/charts.ts';
 import type { Section } from '../kit/dashboard.ts';
@@ -59,7 +60,7 @@ function budget() {
     noValue: 'no budgets set',
     queries: [latest('topk(1, agent_budget_spent_ratio)', '{{budget}}')],
     links: [drill('All budgets', 'otel-kpi-cost')],
-  });
+  }).textMode(BigValueTextMode.ValueAndName);
 }
 
 function users() {

@@ -39,7 +39,6 @@ function collector() {
       width: 8,
       unit: COUNT,
       decimals: 0,
-      noValue: 'no collector scraped',
       queries: [
         series('sum(increase(otelcol_receiver_accepted_log_records[$__interval]))', 'log records'),
         series('sum(increase(otelcol_receiver_accepted_metric_points[$__interval]))', 'metric points'),
