@@ -12,7 +12,7 @@ import type { Fault } from '../model/fault.ts';
 import { createLive, type Live } from './live.ts';
 import { openNaming } from './naming.ts';
 import { createNotices, type Notices } from './notices.ts';
-import { watchCore, type Watch } from './observe.ts';
+import { capacityRound, watchCore, type Watch } from './observe.ts';
 import { openState } from './opening.ts';
 import { firstStepsOf, pageSteps } from './page.ts';
 import { every, within, type Rounds } from './rounds.ts';
@@ -47,6 +47,9 @@ export type Service = {
 
 /** How late a ripened amount or a closed day may be noticed. */
 const SWEEP_MS = 5_000;
+
+/** How often the size of the state is measured: it changes by the day. */
+const CAPACITY_MS = 600_000;
 
 /** How long a stop waits, for what is under way and then for the store: what hangs must not keep the process. */
 const STOP_MS = { requests: 7_000, rounds: 2_000, store: 6_000 };
@@ -124,11 +127,12 @@ function startCore(
 
 /** What is done beside serving, by those settings that hold then. */
 function startRounds(sending: Sending, door: Door | undefined): Rounds[] {
-  const { live, log, self } = sending;
+  const { live, log, self, store, now } = sending;
   const push = pusher(sending);
   return [
     every(SWEEP_MS, () => live.core().sweep(), reporter(log, self, 'sweep')),
     every(SWEEP_MS, outboxSender(sending), reporter(log, self, 'outbox')),
+    every(CAPACITY_MS, capacityRound(self, store, now), reporter(log, self, 'state')),
     every(SWEEP_MS, async () => door?.renew(), reporter(log, self, 'web_config')),
     ...(push === undefined ? [] : [every(live.config().pushIntervalMs, push, reporter(log, self, 'push'))]),
   ];

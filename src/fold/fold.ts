@@ -27,6 +27,7 @@ import { noteFailure } from './sessions/failures.ts';
 import { noteEvent } from './sessions/numbers.ts';
 import { end, give, hasWorked, move, takeSeen, work } from './sessions/sessions.ts';
 import { createSlots, entityChange, type Slot } from './slots.ts';
+import { noteStep, settleSteps } from './sessions/steps.ts';
 import { rise, RISING_KEPT_MS } from './ledger/rises.ts';
 import { forget, grow, type Growth } from './ledger/streams.ts';
 import { dayOf, toMs } from './dedupe/time.ts';
@@ -80,8 +81,10 @@ function foldEntity(slot: Slot, first: number, plan: Plan, claims: Claims, batch
     else if (counts) countActivity(slot, index, plan, batch);
     changed ||= counts;
   }
-  if (changed) settleAt(settledMs, slot, batch);
-  return changed;
+  if (!changed) return false;
+  settleAt(settledMs, slot, batch);
+  settleSteps(slot.entity, slot.key.agent, batch);
+  return true;
 }
 
 function settleAt(timeMs: number, slot: Slot, { payers, reports, emit, rules }: Folding): void {
@@ -165,6 +168,9 @@ function count(slot: Slot, activity: Activity, traits: Traits, timeMs: number, a
   const own = batch.people.admitted(who.ownDimensions);
   const dimensions = withLabels(entity.dimensions, own);
   emitOwnFacts(activity, traits, amount, timeMs, dimensions, emitBeside(entity, activity, batch.emit));
+  if (traits.step !== undefined && batch.rules.bySteps === true && who.session !== '') {
+    noteStep(entity, activity, traits, timeMs, batch);
+  }
   if (traits.mayRepeat) noteFailure(entity, activity, timeMs, dimensions, batch);
   const cells = traits.cellsOf(own);
   for (let index = 0; index < cells.length; index++) {
