@@ -74,7 +74,8 @@ const VARIABLES: Readonly<Record<string, string>> = {
 
 /** `chosen`: other values than these. Throws where a variable is none of ours. */
 export function substituted(expression: string, chosen: Readonly<Record<string, string>> = {}): string {
-  return expression.replace(/\$\w+/g, (variable) => {
+  // Digits are groups of label_replace().
+  return expression.replace(/\$[a-z_]\w*/g, (variable) => {
     const value = chosen[variable] ?? VARIABLES[variable];
     if (value === undefined) throw new Error(`no such variable: ${variable}`);
     return value;

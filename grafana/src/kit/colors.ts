@@ -47,7 +47,12 @@ export const PEOPLE_STATES: Colors = {
 };
 export const QUANTILES: Colors = { p50: '#5794F2', p90: '#B877D9', p95: '#B877D9', p99: '#E0A458' };
 /** What is, what will be, and what is not to be passed. */
-export const PLANS: Colors = { spent: '#5794F2', forecast: '#B877D9', '/^(low|high)/': '#8F7FC9', limit: '#8A8F98' };
+export const PLANS: Colors = {
+  '/^(spent|now)$/': '#5794F2',
+  forecast: '#B877D9',
+  '/^(low|high)/': '#8F7FC9',
+  limit: '#8A8F98',
+};
 
 /** One colour for each family of models, dark for dear and light for cheap, wherever it is shown. */
 export const MODELS: Colors = {

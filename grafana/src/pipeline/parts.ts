@@ -1,6 +1,6 @@
 /** The collector, the process and its store. */
 import { bars, lines } from '../kit/charts.ts';
-import { QUANTILES } from '../kit/colors.ts';
+import { PLANS, QUANTILES } from '../kit/colors.ts';
 import type { Section } from '../kit/dashboard.ts';
 import { series } from '../kit/queries.ts';
 import { SHOWN } from '../kit/rows.ts';
@@ -11,7 +11,7 @@ const BYTES = 'bytes';
 export function parts(): Section {
   return {
     title: `Collector, process and store: ${SHOWN.toLowerCase()}`,
-    panels: [...collector(), ...store(), ...process()],
+    panels: [...collector(), ...store(), ...process(), ...capacity()],
   };
 }
 
@@ -141,5 +141,36 @@ function process() {
         ),
       ),
     }),
+  ];
+}
+
+/** What there is, and what there will be when days and series are as many as they can become. */
+function capacity() {
+  const chart = (title: string, metric: string, forecast: string, unit: string, description: string) =>
+    lines({
+      interval: '1m',
+      title,
+      description: `${description} From ${metric} and ${forecast}.`,
+      width: 12,
+      unit,
+      ...(unit === COUNT && { decimals: 0 }),
+      colors: PLANS,
+      queries: [series(`max(${metric})`, 'now'), series(`max(${forecast})`, 'forecast')],
+    });
+  return [
+    chart(
+      'Series, and how many it will be',
+      'otelkpi_series',
+      'otelkpi_series_forecast',
+      COUNT,
+      'KPI series in the state, and in 30 days if they grow as they did.',
+    ),
+    chart(
+      'Bytes of the store, and how many it will be',
+      'otelkpi_state_size_bytes',
+      'otelkpi_state_size_forecast_bytes',
+      BYTES,
+      'Size of the state, and in 30 days if it grows as it did.',
+    ),
   ];
 }
