@@ -132,10 +132,11 @@ test.each(['otel-kpi-events', 'otel-kpi-tools'])('every column of the tables of 
   }
 });
 
-/** Numbers of its processes and of the collector, from the very jobs that are shipped. */
+/** Numbers of its processes and of the collector, from the very jobs that are shipped. The size of the state takes ten minutes. */
 const SELF = queriesOf(of('otel-kpi-pipeline')).filter(
   ({ expr }) =>
-    /\botel(kpi|col)_\w+/.test(expr) && !/> 0\)?\)?$|failed|refused|lost|late|limits|unknown|topk/.test(expr),
+    /\botel(kpi|col)_\w+/.test(expr) &&
+    !/> 0\)?\)?$|failed|refused|lost|late|limits|unknown|topk|state_size|_forecast/.test(expr),
 );
 
 test.each(SELF)('$name: $expr', async ({ expr, instant }) => {

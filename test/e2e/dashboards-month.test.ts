@@ -21,8 +21,8 @@ const STEP_MS = HOUR_MS;
 const TIMES = { $__interval: '1h', $__range: '2d', $window: '24h' };
 const SHOWN = { fromMs: START_MS - 2 * DAY_MS, toMs: START_MS };
 
-/** A total of one part of the bars beside it. */
-const ALONE = new Set(['Rejected']);
+/** A total of one part of the bars beside it, or of more than they show. */
+const ALONE = new Set(['Rejected', 'Blocked, all teams', 'Judged, all teams']);
 /** What takes weeks. A real month has it: `make history`. */
 const WITHOUT = /agent_\w+_forecast|agent_forecast_|agent_cohort_retention|price_outside/;
 

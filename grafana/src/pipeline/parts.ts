@@ -155,6 +155,7 @@ function capacity() {
       unit,
       ...(unit === COUNT && { decimals: 0 }),
       colors: PLANS,
+      noValue: 'measured each ten minutes',
       queries: [series(`max(${metric})`, 'now'), series(`max(${forecast})`, 'forecast')],
     });
   return [
@@ -163,14 +164,14 @@ function capacity() {
       'otelkpi_series',
       'otelkpi_series_forecast',
       COUNT,
-      'KPI series in the state, and in 30 days if they grow as they did.',
+      'KPI series in the state, and in 30 days if they grow as in the last four weeks: after the first week.',
     ),
     chart(
       'Bytes of the store, and how many it will be',
       'otelkpi_state_size_bytes',
       'otelkpi_state_size_forecast_bytes',
       BYTES,
-      'Size of the state, and in 30 days if it grows as it did.',
+      'Size of the state, and in 30 days if it grows as in the last four weeks: after the first week.',
     ),
   ];
 }
