@@ -3,8 +3,6 @@ import type { CoreOptions } from './core.ts';
 import type { Log } from './log.ts';
 import type { Notices } from './notices.ts';
 import type { Self } from '../metrics/own-metrics.ts';
-import { measureCapacity } from '../journeys/capacity.ts';
-import type { Store } from '../model/store.ts';
 import { LIMITS } from '../model/limits.ts';
 import type { Outcome } from '../model/outcome.ts';
 import { UNITS } from '../model/units.ts';
@@ -56,16 +54,6 @@ export function watchCore(self: Self, log: Log, notices: Notices, now: () => num
       }
       heldBefore = held;
     },
-  };
-}
-
-/** Measures the state, for own metrics. */
-export function capacityRound(self: Self, store: Store, now: () => number): () => Promise<void> {
-  return async () => {
-    const { bytes, bytesAhead, seriesAhead } = await measureCapacity(store, now());
-    if (bytes !== undefined) self.gauge('otelkpi_state_size_bytes', {}, bytes);
-    if (bytesAhead !== undefined) self.gauge('otelkpi_state_size_forecast_bytes', {}, Math.round(bytesAhead));
-    if (seriesAhead !== undefined) self.gauge('otelkpi_series_forecast', {}, Math.round(seriesAhead));
   };
 }
 

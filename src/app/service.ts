@@ -12,9 +12,10 @@ import type { Fault } from '../model/fault.ts';
 import { createLive, type Live } from './live.ts';
 import { openNaming } from './naming.ts';
 import { createNotices, type Notices } from './notices.ts';
-import { capacityRound, watchCore, type Watch } from './observe.ts';
+import { watchCore, type Watch } from './observe.ts';
 import { openState } from './opening.ts';
 import { firstStepsOf, pageSteps } from './page.ts';
+import { measureCapacity } from '../journeys/capacity.ts';
 import { every, within, type Rounds } from './rounds.ts';
 import { outboxSender, pusher, type Sending } from './sending.ts';
 import type { Settings } from './settings.ts';
@@ -127,15 +128,23 @@ function startCore(
 
 /** What is done beside serving, by those settings that hold then. */
 function startRounds(sending: Sending, door: Door | undefined): Rounds[] {
-  const { live, log, self, store, now } = sending;
+  const { live, log, self } = sending;
   const push = pusher(sending);
   return [
     every(SWEEP_MS, () => live.core().sweep(), reporter(log, self, 'sweep')),
     every(SWEEP_MS, outboxSender(sending), reporter(log, self, 'outbox')),
-    every(CAPACITY_MS, capacityRound(self, store, now), reporter(log, self, 'state')),
+    every(CAPACITY_MS, () => tellCapacity(sending), reporter(log, self, 'state')),
     every(SWEEP_MS, async () => door?.renew(), reporter(log, self, 'web_config')),
     ...(push === undefined ? [] : [every(live.config().pushIntervalMs, push, reporter(log, self, 'push'))]),
   ];
+}
+
+/** How large the state is, and will be. */
+async function tellCapacity({ self, store, now }: Sending): Promise<void> {
+  const { bytes, bytesAhead, seriesAhead } = await measureCapacity(store, now());
+  if (bytes !== undefined) self.gauge('otelkpi_state_size_bytes', {}, bytes);
+  if (bytesAhead !== undefined) self.gauge('otelkpi_state_size_forecast_bytes', {}, Math.round(bytesAhead));
+  if (seriesAhead !== undefined) self.gauge('otelkpi_series_forecast', {}, Math.round(seriesAhead));
 }
 
 /** To senders. */

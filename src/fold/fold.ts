@@ -68,8 +68,7 @@ export function fold(plan: Plan, loaded: Loaded, asked: readonly string[], rules
 /** Whether the entity changed. */
 function foldEntity(slot: Slot, first: number, plan: Plan, claims: Claims, batch: Folding): boolean {
   const { activities, timesMs, next } = plan.records;
-  let changed = false;
-  let counts = false;
+  let [changed, counts] = [false, false];
   let settledMs = timesMs[first]!;
   for (let index = first; index >= 0; index = next[index]!) {
     const timeMs = timesMs[index]!;
@@ -81,14 +80,13 @@ function foldEntity(slot: Slot, first: number, plan: Plan, claims: Claims, batch
     else if (counts) countActivity(slot, index, plan, batch);
     changed ||= counts;
   }
-  if (!changed) return false;
-  settleAt(settledMs, slot, batch);
-  settleSteps(slot.entity, slot.key.agent, batch);
-  return true;
+  if (changed) settleAt(settledMs, slot, batch);
+  return changed;
 }
 
-function settleAt(timeMs: number, slot: Slot, { payers, reports, emit, rules }: Folding): void {
-  const { key, entity } = slot;
+function settleAt(timeMs: number, slot: Slot, batch: Folding): void {
+  const [{ payers, reports, emit, rules }, { key, entity }] = [batch, slot];
+  settleSteps(entity, key.agent, batch);
   reports.emit(key.agent, timeMs, entity.dimensions, emit);
   payers.settle(slot, timeMs, (cell, amount, counted) => giveCounted(slot, cell, amount, counted, timeMs, rules));
 }
@@ -168,9 +166,7 @@ function count(slot: Slot, activity: Activity, traits: Traits, timeMs: number, a
   const own = batch.people.admitted(who.ownDimensions);
   const dimensions = withLabels(entity.dimensions, own);
   emitOwnFacts(activity, traits, amount, timeMs, dimensions, emitBeside(entity, activity, batch.emit));
-  if (traits.step !== undefined && batch.rules.bySteps === true && who.session !== '') {
-    noteStep(entity, activity, traits, timeMs, batch);
-  }
+  if (traits.step !== undefined) noteStep(entity, activity, traits, timeMs, batch);
   if (traits.mayRepeat) noteFailure(entity, activity, timeMs, dimensions, batch);
   const cells = traits.cellsOf(own);
   for (let index = 0; index < cells.length; index++) {
@@ -244,9 +240,7 @@ function tellLedger(
     // A whole is no amount of the quantity, and how much of it is, is not known yet.
     if (waitsFor === undefined || waitsFor === 'twin') batch.reports.note(witness, cell.quantity, amount);
     if (rounding !== undefined) payers.tell(slot, who, cell, roundingOf(witness), rounding);
-  } else {
-    outcome.refused++;
-  }
+  } else outcome.refused++;
 }
 
 /** What is a part of a quantity as its witness tells it is no amount of that. */

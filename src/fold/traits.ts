@@ -7,7 +7,7 @@ import { hashOf, type Fingerprint } from './dedupe/fingerprint.ts';
 import type { Cells } from './ledger/cells.ts';
 import type { Cell } from './entity/entity.ts';
 import type { PricedRequest, Pricing } from './prices/pricing.ts';
-import { stepOf } from './sessions/steps.ts';
+import { stepOf } from './sessions/step-kinds.ts';
 
 export type Traits = {
   /** What all fingerprints of such records have in common beside their owner. */

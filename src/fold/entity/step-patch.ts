@@ -14,7 +14,10 @@ export function putSteps(entity: Entity, text: NumberText): void {
 
 export function readSteps(to: Entity, next: () => number): void {
   const steps = (to.steps ??= []);
-  for (let fresh = next(); fresh > 0; fresh--) steps.push(readStep(to.heardMs, next));
+  let fresh = next();
+  if (fresh === 0) throw new Error('BUG: a patch of an entity that tells of no steps');
+  for (; fresh > 0; fresh--) steps.push(readStep(to.heardMs, next));
+  if (steps.some(({ text }) => text >= to.stepTexts.length)) throw new Error('BUG: a step of what an entity has not');
   to.stepsKept = steps.length;
 }
 

@@ -12,13 +12,14 @@
  * and nothing is kept where no KPI needs them.
  */
 import type { Activity } from '../../model/activity.ts';
-import { labelsOf, type Labels } from '../../model/labels.ts';
+import { labelsOf } from '../../model/labels.ts';
 import { LIMITS } from '../../model/limits.ts';
 import { noteLimit, type Outcome } from '../../model/outcome.ts';
 import { TOKEN_TYPES, type Bounds } from '../../model/prices.ts';
 import type { Entity, Step } from '../entity/entity.ts';
 import type { Emit } from '../facts.ts';
 import { priceOf } from '../prices/priced.ts';
+import type { Rules } from '../rules.ts';
 import type { Traits } from '../traits.ts';
 import { emitCacheUse } from './cache-use.ts';
 import { STEP } from './step-kinds.ts';
@@ -37,24 +38,23 @@ const RIPE_MS = 150_000;
 /** What waits is looked at so seldom: it is written whole then. */
 const WAITS_MS = 600_000;
 
-type Noting = { readonly clock: { readonly listenedMs: number }; readonly outcome: Outcome };
-type Settling = Noting & { readonly emit: Emit };
+type Noting = {
+  readonly clock: { readonly listenedMs: number };
+  readonly outcome: Outcome;
+  readonly rules: Pick<Rules, 'bySteps'>;
+};
+type Settling = Pick<Noting, 'clock'> & { readonly emit: Emit };
 
-/** Of a kind of activity; undefined where it is no step. */
-export function stepOf(kind: string, { source }: Labels): number | undefined {
-  if (kind === 'request' && source === 'auxiliary') return undefined;
-  return kind === 'past' ? undefined : STEP[kind as keyof typeof STEP];
-}
-
-/** Notes a step. */
+/** Notes a step, where some KPI is made of them. */
 export function noteStep(
   entity: Entity,
   activity: Activity,
   { step, priced, costAt }: Traits,
   timeMs: number,
-  { clock, outcome }: Noting,
+  { clock, outcome, rules }: Noting,
 ): void {
-  const { what, amounts, durationUs, cacheWrite1h } = activity;
+  const { who, what, amounts, durationUs, cacheWrite1h } = activity;
+  if (rules.bySteps !== true || who.session === '') return;
   if (what.form !== 'event' && what.form !== 'span') return;
   if (step === STEP.request && amounts === undefined) return;
   const { model, source, tool, outcome: came, error_type: type } = what.labels;
