@@ -123,7 +123,7 @@ async function draw(state: State, dashboard: Dashboard, prometheus: string, toMs
   const fromMs =
     toMs -
     Number.parseInt(dashboard.time!.from.replace('now-', ''), 10) *
-      (/d$/.test(dashboard.time!.from) ? DAY_MS : HOUR_MS);
+      (dashboard.time!.from.endsWith('d') ? DAY_MS : HOUR_MS);
   const isSql = name === 'events-sqlite';
   // Its rows are of the days before now, whatever the state.
   const sql = isSql && (await asPrometheus(dashboard, join(folder, 'stack/events.db'), fromMs, toMs));

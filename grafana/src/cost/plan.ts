@@ -7,7 +7,7 @@ import { BY_MODEL, BY_TEAM, CHOOSE_ONE, exact } from '../kit/filters.ts';
 import { ranking, stat, trend } from '../kit/panels.ts';
 import { latest, series } from '../kit/queries.ts';
 import { COUNT, SHARE, USD, USD_EXACT } from '../kit/units.ts';
-import { table } from '../kit/tables.ts';
+import { table, type Column } from '../kit/tables.ts';
 
 const forecast = (quantile: string, period = 'month') =>
   exact('agent_cost_forecast_usd', `period="${period}",quantile="${quantile}"`);
@@ -73,8 +73,35 @@ function month() {
   });
 }
 
+const by = (expr: string) => `sum by (budget, per, unit) (${expr})`;
+const OF_BUDGETS: readonly Column[] = [
+  { header: 'Limit', expr: by('agent_budget_limit'), unit: COUNT, decimals: 0, width: 80 },
+  { header: 'Used', expr: by('agent_budget_spent'), unit: COUNT, decimals: 0, width: 80 },
+  { header: 'Forecast', expr: by('agent_budget_forecast'), unit: COUNT, decimals: 0, width: 90 },
+  {
+    header: 'Forecast of limit',
+    expr: `${by('agent_budget_forecast')} / ${by('agent_budget_limit')}`,
+    unit: SHARE,
+    decimals: 0,
+    bands: BUDGET,
+    width: 130,
+  },
+  {
+    header: 'Burn',
+    expr: by('agent_budget_burn_ratio{window="6h"}'),
+    unit: 'none',
+    decimals: 1,
+    width: 70,
+  },
+  {
+    header: 'Used up',
+    expr: by('agent_budget_exhausted_timestamp_seconds * 1000'),
+    unit: 'dateTimeAsIso',
+    width: 170,
+  },
+];
+
 export function budgets(): Section {
-  const by = (expr: string) => `sum by (budget, per, unit) (${expr})`;
   return {
     title: 'Budgets, in their current periods',
     panels: [
@@ -96,32 +123,7 @@ export function budgets(): Section {
         width: 16,
         noValue: 'set budgets: kpis_file',
         labels: { budget: 'Budget', per: 'Per', unit: 'Unit' },
-        columns: [
-          { header: 'Limit', expr: by('agent_budget_limit'), unit: COUNT, decimals: 0, width: 80 },
-          { header: 'Used', expr: by('agent_budget_spent'), unit: COUNT, decimals: 0, width: 80 },
-          { header: 'Forecast', expr: by('agent_budget_forecast'), unit: COUNT, decimals: 0, width: 90 },
-          {
-            header: 'Forecast of limit',
-            expr: `${by('agent_budget_forecast')} / ${by('agent_budget_limit')}`,
-            unit: SHARE,
-            decimals: 0,
-            bands: BUDGET,
-            width: 130,
-          },
-          {
-            header: 'Burn',
-            expr: by('agent_budget_burn_ratio{window="6h"}'),
-            unit: 'none',
-            decimals: 1,
-            width: 70,
-          },
-          {
-            header: 'Used up',
-            expr: by('agent_budget_exhausted_timestamp_seconds * 1000'),
-            unit: 'dateTimeAsIso',
-            width: 170,
-          },
-        ],
+        columns: OF_BUDGETS,
       })
         .overrideByName('Per', [{ id: 'custom.width', value: 70 }])
         .overrideByName('Unit', [{ id: 'custom.width', value: 60 }]),
