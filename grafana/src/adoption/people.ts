@@ -3,7 +3,7 @@ import { byDate, byDay, lines, stackedByLabel } from '../kit/charts.ts';
 import { AGENTS, PEOPLE_STATES } from '../kit/colors.ts';
 import type { Section } from '../kit/dashboard.ts';
 import { usersByDay } from '../kit/days.ts';
-import { BY_AGENT, BY_TEAM, CHOOSE_ONE, exact, people as peopleIn } from '../kit/filters.ts';
+import { BY_AGENT, BY_TEAM, CHOOSE_ONE, CHOOSE_ONE_OR_LESS, exact, people as peopleIn } from '../kit/filters.ts';
 import { drill } from '../kit/links.ts';
 import { ranking, stat, trend } from '../kit/panels.ts';
 import { latest, rows, series } from '../kit/queries.ts';
@@ -89,7 +89,7 @@ export function people(): Section {
       width: 12,
       unit: COUNT,
       decimals: 0,
-      noValue: CHOOSE_ONE,
+      noValue: CHOOSE_ONE_OR_LESS,
       ...(label === 'agent' && { colors: AGENTS }),
       queries: [series(of(label), `{{${label}}}`)],
       links: [drill('What they cost', 'otel-kpi-cost')],

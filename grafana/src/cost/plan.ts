@@ -3,7 +3,7 @@ import { VizOrientation } from '@grafana/grafana-foundation-sdk/common';
 import { lines } from '../kit/charts.ts';
 import { BUDGET, PLANS } from '../kit/colors.ts';
 import type { Section } from '../kit/dashboard.ts';
-import { BY_MODEL, BY_TEAM, CHOOSE_ONE, exact } from '../kit/filters.ts';
+import { BY_MODEL, BY_TEAM, CHOOSE_ONE, CHOOSE_ONE_OR_LESS, exact } from '../kit/filters.ts';
 import { ranking, stat, trend } from '../kit/panels.ts';
 import { latest, series } from '../kit/queries.ts';
 import { COUNT, SHARE, USD, USD_EXACT } from '../kit/units.ts';
@@ -62,7 +62,7 @@ function month() {
     width: 10,
     unit: USD,
     colors: PLANS,
-    noValue: CHOOSE_ONE,
+    noValue: CHOOSE_ONE_OR_LESS,
     interval: '1h',
     queries: [
       series(`sum(agent_cost_window_usd{${BY_TEAM},window="month"})`, 'spent'),
