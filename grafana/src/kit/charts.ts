@@ -21,7 +21,7 @@ import {
   YAxisConfigBuilder,
 } from '@grafana/grafana-foundation-sdk/heatmap';
 import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
-import type { Colors } from './colors.ts';
+import { NAMES, type Colors } from './colors.ts';
 import { override, STEP_MIN, STEPS_MAX, tell, type PanelText } from './panels.ts';
 import { PROMETHEUS, rows, type Query } from './queries.ts';
 import { COUNT, SHARE } from './units.ts';
@@ -29,8 +29,6 @@ import { COUNT, SHARE } from './units.ts';
 export type ChartText = PanelText & { readonly colors?: Colors; readonly legend?: 'bottom' | 'right' | 'none' };
 
 const CHART_HEIGHT = 8;
-/** Of names that are not known here. Palettes have green and red in them, and give two names one colour. */
-const SHADES = new FieldColorBuilder().mode(FieldColorModeId.Shades).fixedColor('#5794F2');
 /** Steps of a long time are long, and only whole ones are shown. */
 const NO_STEP = 'nothing in a whole step yet: choose a shorter time';
 
@@ -59,19 +57,18 @@ export function lines(text: ChartText & { readonly stacked?: boolean; readonly i
 }
 
 function timeseries(text: ChartText): TimeseriesBuilder {
+  const isOne = text.queries.length <= 1 && !hasSeries(text);
   const panel = tell(new TimeseriesBuilder(), { ...text, noValue: text.noValue ?? NO_STEP }, CHART_HEIGHT)
     .datasource(PROMETHEUS)
     .min(0)
     // What stands alone has no line.
     .showPoints(VisibilityMode.Auto)
     .pointSize(4)
-    .colorScheme(
-      text.colors === undefined ? SHADES : new FieldColorBuilder().mode(FieldColorModeId.PaletteClassicByName),
-    )
-    .legend(legend(text.legend ?? (text.queries.length > 1 || hasSeries(text) ? 'bottom' : 'none')))
+    .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassicByName))
+    .legend(legend(text.legend ?? (isOne ? 'none' : 'bottom')))
     .tooltip({ build: () => ({ mode: TooltipDisplayMode.Multi, sort: SortOrder.Descending }) });
   // Nearly nothing of a whole is not to look as nearly all of it.
-  return override(text.unit === SHARE ? panel.axisSoftMax(1) : panel, text.colors);
+  return override(text.unit === SHARE ? panel.axisSoftMax(1) : panel, text.colors ?? (isOne ? {} : NAMES));
 }
 
 /** Whether one query gives several series: its legend has a label. */

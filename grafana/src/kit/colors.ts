@@ -100,6 +100,32 @@ export const REASONS: Colors = { idle: '#8A8F98', '/./': '#5794F2' };
 /** What came of a work period. */
 export const RESULTS: Colors = { shipped: '#37A6A0', changed: '#5794F2', none: '#E0A458', unknown: '#8A8F98' };
 
+const HUES = [
+  '#5794F2',
+  '#E0A458',
+  '#B877D9',
+  '#37A6A0',
+  '#9C8A6B',
+  '#A9C9F5',
+  '#7A5FD0',
+  '#F0CF9B',
+  '#8FD6D1',
+  '#D58AB5',
+];
+/** First and last letters and digits by which names that nobody knows here, such as teams, keep a hue. */
+const ENDS = ['aku0', 'blv1', 'cmw2', 'dnx3', 'eoy4', 'fpz5', 'gq6', 'hr7', 'is8', 'jt9'];
+
+/** Grafana's own palette has hues of good and bad, and in light gives several names one. */
+export const NAMES: Colors = {
+  '/^(other|unknown|none)$/': '#8A8F98',
+  ...Object.fromEntries(
+    HUES.map((hue, at) => {
+      const both = ENDS.map((last, index) => `[${ENDS[(at + 7 * index) % 10]}].*[${last}]`);
+      return [`/^(${both.join('|')})$/i`, hue];
+    }),
+  ),
+};
+
 export type Override = {
   readonly matcher: { readonly id: 'byName' | 'byRegexp'; readonly options: string };
   readonly properties: DynamicConfigValue[];
