@@ -44,7 +44,7 @@ const TAKEN: Readonly<Record<State, readonly string[]>> = {
   month: [],
   night: [],
   light: ['--light', '--width', '1920'],
-  pictures: ['--first-screen', '--light'],
+  pictures: ['--first-screen'],
 };
 const PICTURES = ['overview', 'cost', 'adoption', 'sessions'];
 
