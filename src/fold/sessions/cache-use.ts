@@ -17,16 +17,11 @@ const LIVES_MS = [300_000, 3_600_000] as const;
 const MILLION = 1_000_000;
 
 /**
- * Tells what the requests among the steps say, in the order of time, and gives the last of them, with which the next is compared.
+ * Tells what the requests among the steps say, in the order of time, and gives the last of them, with which the next is compared,
+ * and what came after it, of each kind one.
  * `all`: no other request comes that could read what it wrote.
  */
-export function emitCacheUse(
-  steps: readonly Step[],
-  entity: Entity,
-  agent: string,
-  emit: Emit,
-  all: boolean,
-): Step | undefined {
+export function emitCacheUse(steps: readonly Step[], entity: Entity, agent: string, emit: Emit, all: boolean): Step[] {
   const model = ({ text }: Step) => entity.stepTexts[text];
   const unread = (step: Step, tokens: number) => {
     const cost = step.written === 0 ? 0 : Math.round(step.writeCost * (tokens / step.written));
@@ -37,7 +32,8 @@ export function emitCacheUse(
   let between: Step[] = [];
   for (const step of steps) {
     if (step.kind === STEP.past) before = step;
-    else if (step.kind !== STEP.request) between.push(step);
+    else if (step.kind === STEP.compaction || step.kind === STEP.mcp_connection) between.push(step);
+    else if (step.kind !== STEP.request) continue;
     else if (step.read >= 0 && (before === undefined || before.timeMs <= step.timeMs)) {
       if (before !== undefined) {
         const lost = Math.min(Math.max(before.read + before.written - step.read, 0), step.fresh);
@@ -49,11 +45,10 @@ export function emitCacheUse(
       between = [];
     }
   }
-  if (all && before !== undefined) {
-    unread(before, before.written);
-    return { ...before, writeCost: 0 };
-  }
-  return before;
+  if (before === undefined) return [];
+  if (all) unread(before, before.written);
+  const kinds = new Map(between.map((step) => [step.kind, step]));
+  return [all ? { ...before, writeCost: 0 } : before, ...kinds.values()];
 }
 
 function emitLost(

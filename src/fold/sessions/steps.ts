@@ -12,8 +12,9 @@
  * and nothing is kept where no KPI needs them.
  */
 import type { Activity } from '../../model/activity.ts';
-import { labelsOf } from '../../model/labels.ts';
+import { labelsOf, type Labels } from '../../model/labels.ts';
 import { LIMITS } from '../../model/limits.ts';
+import { createMemo } from '../../model/memo.ts';
 import { noteLimit, type Outcome } from '../../model/outcome.ts';
 import { TOKEN_TYPES, type Bounds } from '../../model/prices.ts';
 import type { Entity, Step } from '../entity/entity.ts';
@@ -38,53 +39,54 @@ const RIPE_MS = 150_000;
 /** What waits is looked at so seldom: it is written whole then. */
 const WAITS_MS = 600_000;
 
-type Noting = {
-  readonly clock: { readonly listenedMs: number };
-  readonly outcome: Outcome;
-  readonly rules: Pick<Rules, 'bySteps'>;
-};
-type Settling = Pick<Noting, 'clock'> & { readonly emit: Emit };
+type Settling = { readonly clock: { readonly listenedMs: number }; readonly emit: Emit };
+type Noting = Settling & { readonly outcome: Outcome; readonly rules: Pick<Rules, 'bySteps'> };
+
+const NOTHING = { cost: 0, fresh: 0, read: -1, written: 0, hour: 0, writeCost: 0, premium: 0 };
+
+/** What a call is known by among the steps. */
+const callOf = createMemo(1_000, ({ tool, outcome, error_type: type }: Labels) =>
+  JSON.stringify([tool, outcome, type]),
+);
 
 /** Notes a step, where some KPI is made of them. */
-export function noteStep(
-  entity: Entity,
-  activity: Activity,
-  { step, priced, costAt }: Traits,
-  timeMs: number,
-  { clock, outcome, rules }: Noting,
-): void {
-  const { who, what, amounts, durationUs, cacheWrite1h } = activity;
-  if (rules.bySteps !== true || who.session === '') return;
+export function noteStep(entity: Entity, activity: Activity, traits: Traits, timeMs: number, batch: Noting): void {
+  const { who, what, amounts, durationUs } = activity;
+  const { step } = traits;
+  if (batch.rules.bySteps !== true || who.session === '') return;
   if (what.form !== 'event' && what.form !== 'span') return;
   if (step === STEP.request && amounts === undefined) return;
-  const { model, source, tool, outcome: came, error_type: type } = what.labels;
-  const known: Step = {
+  const isRequest = step === STEP.request;
+  const steps = (entity.steps ??= []);
+  steps.push({
+    ...NOTHING,
     kind: step!,
     timeMs,
     startMs: Math.min(timeMs, timeMs - Math.round(Math.max(durationUs, 0) / 1_000)),
-    heardMs: clock.listenedMs,
-    text: placeOf(entity, step === STEP.request ? (model ?? '') : JSON.stringify([tool, came, type])),
-    cost: 0,
-    fresh: 0,
-    read: -1,
-    written: 0,
-    hour: 0,
-    writeCost: 0,
-    premium: 0,
-  };
-  const steps = (entity.steps ??= []);
-  if (steps.length >= LIMITS.session_steps.max) noteLimit(outcome, 'session_steps');
-  if (step !== STEP.request) return void steps.push(known);
-  const told = costAt < 0 ? -1 : amounts![costAt]!;
-  const isMain = source === undefined || source === 'main';
-  const cost =
-    told >= 0 || what.costs === 'with_turn' || priced === undefined ? told : priceOf(priced, activity, timeMs);
-  steps.push({
-    ...known,
-    cost: Math.max(cost, 0),
-    ...(isMain && cacheOf(what.quantities, amounts!, priced, timeMs)),
-    hour: cacheWrite1h > 0 ? 1 : 0,
+    heardMs: batch.clock.listenedMs,
+    text: placeOf(entity, isRequest ? (what.labels['model'] ?? '') : step === STEP.tool ? callOf(what.labels) : ''),
+    ...(isRequest && usageOf(activity, amounts!, traits, timeMs)),
   });
+  if (steps.length <= LIMITS.session_steps.max) return;
+  noteLimit(batch.outcome, 'session_steps');
+  settleSteps(entity, who.agent, batch);
+}
+
+/** What a request cost, and had to do with the cache of the main conversation. */
+function usageOf(
+  activity: Activity,
+  amounts: readonly number[],
+  { priced, costAt }: Traits,
+  timeMs: number,
+): Partial<Step> {
+  const { what, cacheWrite1h } = activity;
+  const { source = 'main' } = what.labels;
+  const told = costAt < 0 ? -1 : amounts[costAt]!;
+  // What is told with the turn is not known of a request.
+  const isTold = told >= 0 || what.costs === 'with_turn' || priced === undefined;
+  const cost = Math.max(isTold ? told : priceOf(priced, activity, timeMs), 0);
+  if (source !== 'main') return { cost };
+  return { cost, hour: cacheWrite1h > 0 ? 1 : 0, ...cacheOf(what.quantities, amounts, priced, timeMs) };
 }
 
 const bounds: Bounds = { low: 0, high: 0 };
@@ -120,15 +122,15 @@ export function settleSteps(entity: Entity, agent: string, batch: Settling, all 
   const { steps } = entity;
   if (steps === undefined || steps.length === 0) return;
   const { listenedMs } = batch.clock;
-  const isFull = steps.length >= LIMITS.session_steps.max;
-  const first = steps.find(({ kind }) => kind !== STEP.past);
-  if (first === undefined || (!all && !isFull && listenedMs - first.heardMs < WAITS_MS)) return;
+  const isFull = steps.length > LIMITS.session_steps.max;
+  const first = steps.find(({ kind }) => kind === STEP.request);
+  if (!all && !isFull && (first === undefined || listenedMs - first.heardMs < WAITS_MS)) return;
   const inOrder = steps.toSorted((a, b) => a.startMs - b.startMs || a.timeMs - b.timeMs || a.kind - b.kind);
   const half = isFull ? inOrder[inOrder.length >> 1]!.startMs : -Infinity;
   const isRipe = ({ heardMs, startMs }: Step) => all || startMs <= half || heardMs <= listenedMs - RIPE_MS;
   const last = inOrder.findLast((step) => step.kind === STEP.request && isRipe(step));
   const isDue = (step: Step) =>
-    isRipe(step) && (all || step !== last || startMsIsOld(step, half) || step.heardMs <= listenedMs - WAITS_MS);
+    isRipe(step) && (all || step !== last || step.startMs <= half || step.heardMs <= listenedMs - WAITS_MS);
   const rest = divideCosts(inOrder, entity, agent, isDue, isRipe, batch.emit);
   const past = emitCacheUse(
     inOrder.filter((step) => !rest.includes(step)),
@@ -137,14 +139,13 @@ export function settleSteps(entity: Entity, agent: string, batch: Settling, all 
     batch.emit,
     all,
   );
-  entity.steps = [...(past === undefined ? [] : [past]), ...rest];
-  if (all) entity.stepTexts = past === undefined ? [] : [entity.stepTexts[past.text]!];
-  if (all && past !== undefined) entity.steps = [{ ...past, text: 0 }];
+  const kept = [...past, ...rest];
+  const texts = [...new Set(kept.map(({ text }) => entity.stepTexts[text]!))];
+  entity.steps = kept.map((step) => ({ ...step, text: texts.indexOf(entity.stepTexts[step.text]!) }));
+  entity.stepTexts = texts;
   entity.stepsKept = 0;
   entity.wholeChars = 0;
 }
-
-const startMsIsOld = ({ startMs }: Step, half: number) => startMs <= half;
 
 /** Gives the steps that wait on. */
 function divideCosts(

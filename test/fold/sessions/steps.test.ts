@@ -240,3 +240,14 @@ test('no step is kept where no KPI is made of them', async () => {
   expect(await blobs({})).toContain('steps');
   expect(await blobs({ kpis })).not.toContain('steps');
 });
+
+test('a compaction is known to a request that comes long after it', async () => {
+  const run = await startRun({ nowMs: NOON_MS + MINUTE });
+  const compaction = event('compaction', NOON_MS + 10, { ...of(10, 's'), trigger: 'auto', success: 'true' });
+  await run.send(request('logs', [asked(0, 0.01, cached(0, 1_000)), compaction]));
+  await listen(run, 12);
+  await run.send(request('logs', [asked(13 * MINUTE, 0.01, { ...cached(0, 1_000), model: MODEL })]));
+  await listen(run, 40);
+  expect(await run.text()).toMatch(/agent_lost_cache_tokens_total\{.*cause="compaction".*\} 1000\n/);
+  await run.close();
+});
