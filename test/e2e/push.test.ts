@@ -147,7 +147,7 @@ test('an endpoint that takes requests and never answers delays neither scrapes n
   });
   const connected = once(silent, 'connection');
   await other.start();
-  for (const request of recording(RECORDINGS[0]!)) await other.deliver(request);
+  for (const sent of recording(RECORDINGS[0]!)) await other.deliver(sent);
   await connected;
   expect(await get(`${other.metricsUrl}/metrics`)).toContain('agent_requests_total{');
   const startMs = performance.now();

@@ -221,14 +221,10 @@ describe('the cache', () => {
 });
 
 test('no step is kept where no KPI is made of them', async () => {
-  const off = [
-    'agent_tool_cost_usd_total',
-    'agent_tool_failure_cost_usd_total',
-    'agent_lost_cache_tokens_total',
-    'agent_lost_cache_cost_usd_total',
-    'agent_unread_cache_writes_usd_total',
-  ];
-  const kpis = `kpis: { ${off.map((name) => `${name}: { enabled: false }`).join(', ')} }`;
+  const off = 'tool_cost_usd tool_failure_cost_usd lost_cache_tokens lost_cache_cost_usd unread_cache_writes_usd'.split(
+    ' ',
+  );
+  const kpis = `kpis: { ${off.map((name) => `agent_${name}_total: { enabled: false }`).join(', ')} }`;
   const blobs = async (options: RunOptions) => {
     const run = await startRun({ nowMs: NOON_MS, ...options });
     await run.send(request('logs', [asked(0, 0.03), called(10, 'Bash')]));
