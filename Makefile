@@ -10,7 +10,7 @@ V8_OPTIONS = $(shell sed -n '1s/.*env -S node //p' src/main.ts)
 # Files of bench/ that export something serve the others; the soak takes an hour and is asked by its name.
 QUESTIONS = $(filter-out bench/soak.ts,$(shell grep -L '^export ' bench/*.ts))
 
-.PHONY: help run demo history test tests test-loki attack unit lint format build parts golden docs prices dashboards bench clean chart sbom
+.PHONY: help run demo history look test tests test-loki attack unit lint format build parts golden docs prices dashboards bench clean chart sbom
 .PHONY: up down restart logs logs-collector status smoke validate-config setup-claude
 
 help: ## Print this list
@@ -66,6 +66,9 @@ demo: $(RUNNING) ## Show the live page with made-up telemetry, with Node alone; 
 
 history: parts ## Write a month of a made-up company into DATA_DIR, for a Prometheus to show
 	$(NODE) --disable-warning=ExperimentalWarning scripts/history.ts "$(DATA_DIR)" $(OPTIONS)
+
+look: parts ## Draw every dashboard in four states, to look at: PREVIEW=program INTO=folder, as scripts/look.ts says
+	$(NODE) --disable-warning=ExperimentalWarning scripts/look.ts "$(PREVIEW)" "$(INTO)" $(OPTIONS)
 
 test: lint tests ## Lint, check types and run all tests against the real parts
 

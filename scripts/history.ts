@@ -31,6 +31,12 @@ const COARSE_MINUTES = 4;
 const BLOCK_HOURS = 54;
 /** Written at once. */
 const CHUNK_CHARS = 2 ** 20;
+/** What the company plans: one that lasts, one that is used up, and one that is never reached. */
+const BUDGETS = `budgets:
+  everything: { amount: 9000, unit: usd, per: month }
+  platform: { match: { team: platform }, amount: 900, unit: usd, per: month }
+  sparing: { match: { agent: gemini-cli }, amount: 1000, unit: usd, per: week }
+`;
 /** As the job in prometheus/prometheus.yml labels what it scrapes. */
 const TARGET = 'job="otel-kpi",instance="otel-kpi:19464"';
 
@@ -62,7 +68,7 @@ const tally = emptyTally();
 const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-history-'));
 mkdirSync(dataDir, { recursive: true });
 try {
-  await replay(await startRun({ env: { OTEL_KPI_HOLD: '75s' }, nowMs: endMs - historyMs }));
+  await replay(await startRun({ env: { OTEL_KPI_HOLD: '75s' }, nowMs: endMs - historyMs, kpis: BUDGETS }));
 } finally {
   rmSync(folder, { recursive: true });
 }

@@ -31,9 +31,23 @@ test.each([
   expect(readLogql(query).passes(labels)).toBe(passes);
 });
 
+test('a label that a query gives is the first of those that have a value', () => {
+  const query = readLogql('sum by (c) (count_over_time({a="b"} | label_format c=`{{or .d .e}}` | c=~"x.*" [1m]))');
+  expect(query.fields).toEqual(['d', 'e']);
+  expect(query.labelled({ a: 'b', e: 'xy' })).toEqual({ a: 'b', c: 'xy', e: 'xy' });
+  for (const [labels, passes] of [
+    [{ d: 'x' }, true],
+    [{ e: 'xy' }, true],
+    [{ d: 'y', e: 'x' }, false],
+    [{}, false],
+  ] as const)
+    expect([labels, query.passes({ a: 'b', ...labels })]).toEqual([labels, passes]);
+});
+
 test.each([
   ['{a="b"} | = "c"', 'no such language'],
   ['{a="b"} |= "c"', 'not known to the tests'],
+  ['{a="b"} | label_format c=`{{.d | upper}}`', 'not known to the tests'],
   ['{a="b"} | json', 'not known to the tests'],
   ['{a="b"} | c > 5', 'not known to the tests'],
   ['{a="b"} | line_format `{{.c | upper}}`', 'not known to the tests'],

@@ -12,6 +12,8 @@ export type LogqlQuery = {
   readonly fields: readonly string[];
   /** Labels whose values it reckons with. */
   readonly numbers: readonly string[];
+  /** Labels of a line, with those that it is given by the query. */
+  labelled(labels: Labels): Labels;
   /** Whether a line with these labels passes its selector and its filters. */
   passes(labels: Labels): boolean;
 };
@@ -33,6 +35,12 @@ export function readLogql(expression: string): LogqlQuery {
   const tests = [...all('Matcher').filter((node) => isInside(node, selector)), ...filters].map((node) =>
     testOf(node, textOf),
   );
+  const given = stagesOf(expression, nodes, 'LabelFormatExpr').map((node) => givenBy(textOf(node)));
+  const labelled = (labels: Labels) => ({
+    ...labels,
+    ...Object.fromEntries(given.map(({ name, of }) => [name, of.map((one) => labels[one] ?? '').find(Boolean) ?? ''])),
+  });
+  const isGiven = (name: string) => given.some((one) => one.name === name);
   const names = all('Matcher').map((node) => ({
     isSelector: isInside(node, selector),
     name: textOf(node.firstChild!),
@@ -40,19 +48,21 @@ export function readLogql(expression: string): LogqlQuery {
   return {
     selectors: names.flatMap(({ isSelector, name }) => (isSelector ? [name] : [])),
     fields: [
-      ...names.flatMap(({ isSelector, name }) => (isSelector ? [] : [name])),
-      ...within('Grouping', 'Identifier'),
+      ...given.flatMap(({ of }) => of),
+      ...names.flatMap(({ isSelector, name }) => (isSelector || isGiven(name) ? [] : [name])),
+      ...within('Grouping', 'Identifier').filter((name) => !isGiven(name)),
       ...templates.flatMap((template) => shownBy(unquoted(textOf(template)))),
     ],
     numbers: within('UnwrapExpr', 'Identifier'),
-    passes: (labels) => tests.every((test) => test(labels)),
+    labelled,
+    passes: (labels) => tests.every((test) => test(labelled(labels))),
   };
 }
 
 /** Stages of a kind; of all others only those are known that are asked for elsewhere. */
 function stagesOf(expression: string, nodes: readonly SyntaxNode[], kind: string): SyntaxNode[] {
   const stages = nodes.filter(({ name }) => name === 'PipelineStage').map((stage) => stage.lastChild!);
-  const known = ['LabelFilter', 'LineFormatExpr'];
+  const known = ['LabelFilter', 'LineFormatExpr', 'LabelFormatExpr'];
   const strange = stages.find((node) => !known.includes(node.name) && !letsAllPass(expression, node));
   if (strange) throw new Error(`not known to the tests: ${expression.slice(strange.from, strange.to)}`);
   return stages.filter(({ name }) => name === kind);
@@ -81,6 +91,19 @@ function matcherOf(node: SyntaxNode, textOf: (node: SyntaxNode) => string): Test
   const pattern = operator!.endsWith('~') ? new RegExp(`^(?:${value})$`, 's') : undefined;
   const isLike = (of: string) => pattern?.test(of) ?? of === value;
   return (labels) => isLike(labels[label!] ?? '') === operator!.startsWith('=');
+}
+
+/** The first of some labels that has a value, by a name. */
+function givenBy(stage: string): { readonly name: string; readonly of: readonly string[] } {
+  const found = /^label_format (\w+)=`\{\{or((?: \.\w+)+)\}\}`$/.exec(stage);
+  if (found === null) throw new Error(`not known to the tests: ${stage}`);
+  return {
+    name: found[1]!,
+    of: found[2]!
+      .trim()
+      .split(' .')
+      .map((one) => one.replace('.', '')),
+  };
 }
 
 /** The labels that a template shows. */

@@ -4,6 +4,7 @@ import { dashboard } from './kit/dashboard.ts';
 import { agentVariable, lokiVariable, prometheusVariable, sessionVariable, teamVariable } from './kit/variables.ts';
 import { ended, one } from './sessions/events.ts';
 import { flow, headlines, outcomes, spread } from './sessions/flow.ts';
+import { time } from './sessions/time.ts';
 
 export function sessions(): Dashboard {
   return dashboard({
@@ -13,6 +14,6 @@ export function sessions(): Dashboard {
       'How many sessions of AI coding agents are open, how they begin and end, how long they take, what they cost, and what happened in one.',
     from: '24h',
     variables: [prometheusVariable(), lokiVariable(), agentVariable(), teamVariable(), sessionVariable()],
-    sections: [headlines(), flow(), spread(), outcomes(), ended(), one()],
+    sections: [headlines(), flow(), spread(), outcomes(), time(), ended(), one()],
   });
 }

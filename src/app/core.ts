@@ -84,7 +84,7 @@ export function createCore(options: CoreOptions): Core {
   const calendar = createCalendar(config.timeZone);
   const pricing = createPricing(options.prices, (agent) => translators.estimated.has(agent));
   const rules = rulesOf(options, options.words ?? wordsOf(agents), meter, calendar, pricing);
-  const surroundings = { roster: rosterOf(options), peopleMin: config.peopleMin, prices: options.prices, board };
+  const surroundings = { ...surroundingsOf(options), board };
   const momentOf = createMoments(meter, calendar, surroundings);
   const pipeline = createPipeline({
     decode: ({ signal, encoding, body }, visitor) => decoder.decode(signal, encoding, body, visitor),
@@ -117,6 +117,11 @@ export function createCore(options: CoreOptions): Core {
     observe: observe.scraped,
   };
   return { ...pipeline, ...createScrape(steps, options.exports) };
+}
+
+function surroundingsOf(options: CoreOptions) {
+  const { peopleMin, idleTimeoutMs: idleMs } = options.config;
+  return { roster: rosterOf(options), peopleMin, prices: options.prices, idleMs };
 }
 
 /** Names of the people file, as state has them, with the team that it gives. Whom `*` stands for nobody knows. */

@@ -1,11 +1,11 @@
 /**
- * An alert arrives: money is spent, a real Prometheus works out the rules as they are shipped, a real Alertmanager with the
- * configuration of a contact point tells a receiver of it, and tells it when it is over.
+ * An alert arrives: money is spent, a real Prometheus works out the rules as they are shipped, real Alertmanagers with the
+ * configuration of each kind of contact point tell receivers of it (webhook, Slack, mail), and tell them when it is over.
  */
 import { createServer } from 'node:http';
+import { createServer as createSocketServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -20,24 +20,31 @@ type Told = {
   readonly alerts: readonly { readonly labels: Record<string, string>; readonly annotations: Record<string, string> }[];
 };
 
+type Attachment = { readonly title: string; readonly text: string };
+
 const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-alerts-'));
 const told: Told[] = [];
+const chat: Attachment[] = [];
+const mails: string[] = [];
 const contact = createServer((incoming, answer) => {
   let body = '';
   incoming.on('data', (part: Buffer) => (body += part.toString()));
   incoming.on('end', () => {
-    told.push(JSON.parse(body) as Told);
-    answer.end();
+    const message = JSON.parse(body);
+    if (incoming.url === '/slack') chat.push(...(message as { attachments: Attachment[] }).attachments);
+    else told.push(message as Told);
+    answer.end('ok');
   });
 });
-const [otlp, metrics, alerts] = [await freePort(), await freePort(), await freePort()];
+const mailServer = createSocketServer(takeMail);
+const [otlp, metrics] = [await freePort(), await freePort()];
+const alerts = { webhook: await freePort(), slack: await freePort(), mail: await freePort() };
 let prometheus: Prometheus;
 const children: Child[] = [];
 
 beforeAll(async () => {
-  await once(contact.listen(0, '127.0.0.1'), 'listening');
-  const { port } = contact.address() as AddressInfo;
-  writeFileSync(join(folder, 'kpis.yaml'), 'budgets:\n  web: { amount: 5, unit: usd, per: month }\n');
+  const [url, smtp] = [`http://${await listening(contact)}`, `smtp://${await listening(mailServer)}`];
+  plan(5);
   children.push(
     startNode([join(import.meta.dirname, '../../src/main.ts'), 'serve'], {
       OTEL_KPI_OTLP: `127.0.0.1:${otlp}`,
@@ -46,13 +53,20 @@ beforeAll(async () => {
       OTEL_KPI_HOLD: '500ms',
       OTEL_KPI_KPIS_FILE: join(folder, 'kpis.yaml'),
     }),
-    startAlertmanager(`http://127.0.0.1:${port}`),
+    startAlertmanager('webhook', { ALERTS_TO: url }),
+    startAlertmanager('slack', { ALERTS_TO: `slack+${url}/slack`, RUNBOOKS: 'https://example.com/kpi' }),
+    startAlertmanager('mail', {
+      ALERTS_TO: 'mailto:lead@example.com',
+      ALERTS_SMTP: smtp,
+      RUNBOOKS: 'https://example.com/kpi',
+    }),
   );
+  const ports = Object.values(alerts);
   const rules = join(import.meta.dirname, '../../prometheus/rules/otel-kpi.yml');
   prometheus = await createPrometheusOf(join(folder, 'prometheus'), {
     global: { scrape_interval: '500ms', evaluation_interval: '500ms' },
     rule_files: [rules],
-    alerting: { alertmanagers: [{ static_configs: [{ targets: [`127.0.0.1:${alerts}`] }] }] },
+    alerting: { alertmanagers: [{ static_configs: [{ targets: ports.map((port) => `127.0.0.1:${port}`) }] }] },
     scrape_configs: [
       { job_name: 'otel-kpi', static_configs: [{ targets: [`127.0.0.1:${metrics}`] }] },
       {
@@ -63,7 +77,7 @@ beforeAll(async () => {
     ],
   });
   await until(() => isOk(`http://127.0.0.1:${metrics}/readyz`));
-  await until(() => isOk(`http://127.0.0.1:${alerts}/-/ready`));
+  for (const port of ports) await until(() => isOk(`http://127.0.0.1:${port}/-/ready`));
   await prometheus.start();
   await until(async () => (await prometheus.value('agent_budget_limit')) === 5);
 }, 60_000);
@@ -72,6 +86,7 @@ afterAll(async () => {
   await prometheus.stop();
   for (const child of children) await child.stop();
   contact.close();
+  mailServer.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -98,17 +113,80 @@ test('a budget that is used up is told to the contact point, with what to do', a
   });
 }, 60_000);
 
-/** As it is written for a webhook, only in a hurry. */
-function startAlertmanager(url: string): Child {
-  const config = alertmanagerConfig({ ALERTS_TO: url }) as { route: object };
-  const file = join(folder, 'alertmanager.yml');
-  writeFileSync(file, JSON.stringify({ ...config, route: { ...config.route, group_wait: '100ms' } }));
+/** What all three say of it: the sentence, what to do, and where to read on. */
+const MESSAGE = [
+  'The budget web is used up: 120% of its month.',
+  'Decide with the owner',
+  'https://example.com/kpi/docs/alerts.md#agentbudgetexhausted',
+];
+
+test('Slack is told in its own format', async () => {
+  await until(async () => chat.length > 0);
+  expect(chat[0]!.title).toBe('AgentBudgetExhausted (warning)');
+  for (const part of MESSAGE) expect(chat[0]!.text).toContain(part);
+}, 60_000);
+
+test('a mail comes, to whom and from whom it is to be', async () => {
+  await until(async () => mails.length > 0);
+  const mail = plainOf(mails[0]!);
+  expect(mail).toMatch(/^To: lead@example.com$/m);
+  expect(mail).toMatch(/^From: otel-kpi@127.0.0.1$/m);
+  expect(mail).toMatch(/^Subject: AgentBudgetExhausted \(warning\)$/m);
+  for (const part of MESSAGE) expect(mail).toContain(part);
+}, 60_000);
+
+test('all are told when it is over', async () => {
+  plan(500);
+  children[0]!.process.kill('SIGHUP');
+  await until(async () => (await prometheus.value('agent_budget_limit')) === 500);
+  await until(async () => told.some((message) => isOfBudget(message) && message.status === 'resolved'));
+  await until(async () => chat.some(({ title }) => title === 'Resolved: AgentBudgetExhausted (warning)'));
+  await until(async () => mails.some((mail) => /^Subject: Resolved: AgentBudgetExhausted/m.test(plainOf(mail))));
+}, 60_000);
+
+function plan(usd: number): void {
+  writeFileSync(join(folder, 'kpis.yaml'), `budgets:\n  web: { amount: ${usd}, unit: usd, per: month }\n`);
+}
+
+/** As it is written for a contact point, only in a hurry. */
+function startAlertmanager(kind: keyof typeof alerts, env: Readonly<Record<string, string>>): Child {
+  const config = alertmanagerConfig(env) as { route: object };
+  const file = join(folder, `alertmanager-${kind}.yml`);
+  const route = { ...config.route, group_wait: '100ms', group_interval: '500ms' };
+  writeFileSync(file, JSON.stringify({ ...config, route }));
   return startProgram(partPath('alertmanager'), [
     `--config.file=${file}`,
-    `--storage.path=${join(folder, 'alertmanager')}`,
+    `--storage.path=${join(folder, `alertmanager-${kind}`)}`,
     '--cluster.listen-address=',
-    `--web.listen-address=127.0.0.1:${alerts}`,
+    `--web.listen-address=127.0.0.1:${alerts[kind]}`,
   ]);
+}
+
+async function listening(server: Server): Promise<string> {
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** The least of SMTP that takes a mail. */
+function takeMail(socket: Socket): void {
+  let [text, isMail] = ['', false];
+  socket.write('220 here\r\n');
+  socket.setEncoding('utf8').on('data', (part: string) => {
+    text += part;
+    if (isMail && !text.endsWith('\r\n.\r\n')) return;
+    if (isMail) mails.push(text);
+    const isData = !isMail && /^DATA\r\n$/i.test(text);
+    socket.write(isData ? '354 go on\r\n' : /^QUIT/i.test(text) ? '221 bye\r\n' : '250 well\r\n');
+    [text, isMail] = ['', isData];
+  });
+}
+
+/** Its lines, and what is written as quoted-printable. */
+function plainOf(mail: string): string {
+  return mail
+    .replaceAll('\r\n', '\n')
+    .replaceAll('=\n', '')
+    .replaceAll(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
 
 function isOfBudget({ alerts: all }: Told): boolean {

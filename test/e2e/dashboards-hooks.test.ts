@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DASHBOARDS } from '../../grafana/src/dashboards.ts';
 import { panelsOf, queriesOf, substituted } from '../grafana/panels.ts';
 import { event, request, type Attributes } from '../sent.ts';
-import { faultsOf } from './log-answers.ts';
+import { faultsOf, NO_LINE } from './log-answers.ts';
 import { until } from './process.ts';
 import { recentRecording } from './recent.ts';
 import { createStack } from './stack.ts';
@@ -110,10 +110,19 @@ test.each(logql)('$name: $expr', ({ expr }) => {
   expect(faultsOf(substituted(expr), stack.logs.lines())).toEqual([]);
 });
 
+test.each(logql)('$name has nothing of a service, a kind and a session that there are not', ({ expr }) => {
+  for (const choice of ['$service', '$event', '$of_session']) {
+    if (!expr.includes(choice)) continue;
+    expect(faultsOf(substituted(expr, { [choice]: 'nobody' }), stack.logs.lines())).toEqual([NO_LINE]);
+  }
+});
+
 test.each(['otel-kpi-events', 'otel-kpi-tools'])('every column of the tables of %s is told by an event', (uid) => {
   const told = new Set(stack.logs.lines().flatMap(({ labels }) => Object.keys(labels)));
   // Kept by the collector only where somebody asks for it.
   told.add('prompt');
+  // Given by the query, of one of these.
+  if (told.has('session_id') && told.has('conversation_id')) told.add('session');
   const tables = panelsOf(of(uid)).filter(({ type, datasource }) => type === 'table' && datasource?.uid === '${loki}');
   expect(tables).not.toEqual([]);
   for (const { title, transformations } of tables) {
@@ -123,10 +132,11 @@ test.each(['otel-kpi-events', 'otel-kpi-tools'])('every column of the tables of 
   }
 });
 
-/** Numbers of its processes and of the collector, from the very jobs that are shipped. */
+/** Numbers of its processes and of the collector, from the very jobs that are shipped. The size of the state takes ten minutes. */
 const SELF = queriesOf(of('otel-kpi-pipeline')).filter(
   ({ expr }) =>
-    /\botel(kpi|col)_\w+/.test(expr) && !/> 0\)?\)?$|failed|refused|lost|late|limits|unknown|topk/.test(expr),
+    /\botel(kpi|col)_\w+/.test(expr) &&
+    !/> 0\)?\)?$|failed|refused|lost|late|limits|unknown|topk|state_size|_forecast/.test(expr),
 );
 
 test.each(SELF)('$name: $expr', async ({ expr, instant }) => {

@@ -21,6 +21,8 @@ const STEP_MS = HOUR_MS;
 const TIMES = { $__interval: '1h', $__range: '2d', $window: '24h' };
 const SHOWN = { fromMs: START_MS - 2 * DAY_MS, toMs: START_MS };
 
+/** A total of one part of the bars beside it, or of more than they show. */
+const ALONE = new Set(['Rejected', 'Blocked, all teams', 'Judged, all teams']);
 /** What takes weeks. A real month has it: `make history`. */
 const WITHOUT = /agent_\w+_forecast|agent_forecast_|agent_cohort_retention|price_outside/;
 
@@ -70,6 +72,14 @@ describe.each(dashboards.map((dashboard) => ({ uid: dashboard.uid!, dashboard })
     }
   }, 120_000);
 
+  test('shows only labels that its answers have', async () => {
+    for (const { name, expr, instant, shown } of ofHistory(dashboard)) {
+      if (WITHOUT.test(expr)) continue;
+      const answers = await answer({ expr, instant });
+      expect([name, shown.filter((label) => !answers.some(({ labels }) => label in labels))]).toEqual([name, []]);
+    }
+  }, 120_000);
+
   test.each(['agent', 'team', 'model'])(
     'has nothing of no %s where it follows the choice',
     async (label) => {
@@ -91,6 +101,7 @@ describe.each(dashboards.map((dashboard) => ({ uid: dashboard.uid!, dashboard })
       const bars = panelsOf(dashboard).filter(
         (panel) => isBars(panel) && addedUp(askedBy(panel)) === addedUp(expr) && addedUp(expr) !== undefined,
       );
+      expect([title, bars.length > 0]).toEqual([title, !ALONE.has(title!)]);
       for (const bar of bars) {
         expect([title, bar.interval, bar.maxDataPoints]).toEqual([title, interval, maxDataPoints]);
         expect([title, await sumOf(askedBy(bar))]).toEqual([title, expect.closeTo(await sumOf(expr), 6)]);
@@ -133,6 +144,15 @@ test.each([
     },
   },
   { uid: 'otel-kpi-overview', title: 'Active users, $window', truth: () => told(24).people.size },
+  { uid: 'otel-kpi-adoption', title: 'Users, 24h', truth: () => told(24).people.size },
+  { uid: 'otel-kpi-productivity', title: 'Prompts, $window', truth: () => told(24).prompts },
+  { uid: 'otel-kpi-productivity', title: 'Commits, $window', truth: () => told(24).commits },
+  { uid: 'otel-kpi-productivity', title: 'Pull requests, $window', truth: () => told(24).pullRequests },
+  {
+    uid: 'otel-kpi-productivity',
+    title: 'Lines changed, $window',
+    truth: () => told(24).linesAdded + told(24).linesRemoved,
+  },
 ])('$uid: $title is what was told', async ({ uid, title, truth }) => {
   const panel = panelsOf(dashboards.find((one) => one.uid === uid)!).find((one) => one.title === title)!;
   const [sample] = await answer({ expr: askedBy(panel), instant: true });
@@ -142,6 +162,13 @@ test.each([
 test.each([
   { what: 'cost', uid: 'otel-kpi-cost', title: 'Cost', truth: () => told(48).costNanos / 1e9 },
   { what: 'sessions', uid: 'otel-kpi-sessions', title: 'Started', truth: () => told(48).starts },
+  {
+    what: 'tool calls',
+    uid: 'otel-kpi-tools',
+    title: 'Tool calls',
+    truth: () => told(48).toolsSucceeded + told(48).toolsFailed + told(48).toolsRejected,
+  },
+  { what: 'requests', uid: 'otel-kpi-api', title: 'Requests answered', truth: () => told(48).requests },
 ])('bars of $what add up to what was told, within three hundredths', async ({ uid, title, truth }) => {
   const panel = panelsOf(dashboards.find((one) => one.uid === uid)!).find((one) => one.title === title)!;
   // The first of the bars ends where the time that is shown begins.

@@ -1,8 +1,10 @@
 /** What all dashboards have in common, so that who knows one can read the others. */
 import { describe, expect, test } from '@jest/globals';
+import { parser as PROMQL } from '@prometheus-io/lezer-promql';
 import type { Dashboard, Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DASHBOARDS } from '../../grafana/src/dashboards.ts';
-import { panelsOf, queriesOf } from './panels.ts';
+import { nodesOf } from '../grammar.ts';
+import { panelsOf, queriesOf, substituted } from './panels.ts';
 
 const dashboards = DASHBOARDS.map((create) => create());
 
@@ -19,6 +21,17 @@ describe.each(dashboards.map((dashboard) => ({ uid: dashboard.uid!, dashboard })
 
   test('follows each choice, or says in the title that it does not', () => {
     expect(panels.flatMap((panel) => unsaid(panel, variables))).toEqual([]);
+  });
+
+  test('follows a choice with all that is asked, so that a choice of nobody has nothing', () => {
+    const asked = queriesOf(dashboard).filter(({ datasource }) => datasource === '${prometheus}');
+    for (const { name, expr } of asked) {
+      for (const choice of ['agent', 'team', 'model'].filter((one) => expr.includes(`$${one}`))) {
+        const loose = selectorsOf(expr).filter((selector) => !selector.includes(`${choice}=~"$${choice}"`));
+        expect([name, choice, loose]).toEqual([name, choice, []]);
+      }
+      expect([name, /\$(agent|team|model)\b.*(vector|absent)\(/.test(expr)]).toEqual([name, false]);
+    }
   });
 
   test('has titles that fit a screen of 1366 pixels', () => {
@@ -96,6 +109,14 @@ function unsaid({ title = '', targets = [] }: Panel, variables: readonly string[
     .filter((name) => !asked.includes(`$${name}`) && !title.includes('all agents'))
     .filter((name) => !new RegExp(`\\ball (teams and )?${name}s`).test(title))
     .map((name) => `${title}: ${name}`);
+}
+
+/** Metrics with their matchers, as they are written. */
+function selectorsOf(expr: string): string[] {
+  const marked = substituted(expr, { $agent: '§agent', $team: '§team', $model: '§model' });
+  return nodesOf(PROMQL, marked)
+    .filter(({ name }) => name === 'VectorSelector')
+    .map(({ from, to }) => marked.slice(from, to).replaceAll('§', '$'));
 }
 
 function sectionsOf({ panels = [] }: Dashboard): { title: string; panels: Panel[] }[] {

@@ -7,6 +7,8 @@ export type PanelQuery = {
   readonly datasource: string;
   readonly expr: string;
   readonly instant: boolean;
+  /** Labels that its answers must have: a legend names them, or a transformation of a table. */
+  readonly shown: readonly string[];
 };
 
 /** Classic JSON of one target. */
@@ -15,6 +17,8 @@ type Target = {
   /** In SQL. */
   readonly queryText?: string;
   readonly instant?: boolean;
+  readonly format?: string;
+  readonly legendFormat?: string;
   readonly datasource: { readonly uid: string };
 };
 
@@ -24,14 +28,31 @@ export function panelsOf({ panels = [] }: Dashboard): Panel[] {
 
 export function queriesOf(dashboard: Dashboard): PanelQuery[] {
   return panelsOf(dashboard).flatMap((panel) =>
-    ((panel.targets ?? []) as unknown as Target[]).map(({ expr, queryText, instant, datasource }) => ({
+    ((panel.targets ?? []) as unknown as Target[]).map((target) => ({
       name: `${dashboard.title}, ${panel.title}`,
-      datasource: datasource.uid,
-      expr: expr ?? queryText ?? '',
-      instant: instant === true,
+      datasource: target.datasource.uid,
+      expr: target.expr ?? target.queryText ?? '',
+      instant: target.instant === true,
+      shown: shownOf(panel, target),
     })),
   );
 }
+
+function shownOf({ transformations = [] }: Panel, { format, legendFormat = '' }: Target): string[] {
+  if (format !== 'table') return [...legendFormat.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name!);
+  const options = (transformations as unknown as { options: TableOptions }[]).map((one) => one.options);
+  const names = options.flatMap(({ include, rowField, columnField }) => [
+    ...(include?.names ?? []),
+    ...[rowField, columnField].flatMap((name) => name ?? []),
+  ]);
+  return names.filter((name) => !/^(Time|Value( #\w)?)$/.test(name));
+}
+
+type TableOptions = {
+  readonly include?: { readonly names: readonly string[] };
+  readonly rowField?: string;
+  readonly columnField?: string;
+};
 
 /** What Grafana puts in: all that can be chosen, a window, and times that reach over a test's run. */
 const VARIABLES: Readonly<Record<string, string>> = {
@@ -53,7 +74,8 @@ const VARIABLES: Readonly<Record<string, string>> = {
 
 /** `chosen`: other values than these. Throws where a variable is none of ours. */
 export function substituted(expression: string, chosen: Readonly<Record<string, string>> = {}): string {
-  return expression.replace(/\$\w+/g, (variable) => {
+  // Digits are groups of label_replace().
+  return expression.replace(/\$[a-z_]\w*/g, (variable) => {
     const value = chosen[variable] ?? VARIABLES[variable];
     if (value === undefined) throw new Error(`no such variable: ${variable}`);
     return value;

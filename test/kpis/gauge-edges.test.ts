@@ -126,6 +126,14 @@ test('sessions are under way by agent, and active while something happened latel
   expect(gaugesOf(sessions, {})).toEqual({ all: { '': 0 } });
 });
 
+test('sessions told of the past are not under way, though we have not listened long enough to close them', () => {
+  const surroundings = { roster: new Map(), peopleMin: 1, idleMs: HOUR_MS };
+  const entry = 'open: { help: X., kind: open_sessions, labels: [agent] }';
+  const { snapshot, values } = watch(entry, 'UTC', '', surroundings);
+  const open = new Map([['a', [NOW_MS - 24 * HOUR_MS, NOW_MS - HOUR_MS, NOW_MS - HOUR_MS + 1]]]);
+  expect(values(snapshot({ open }), NOW_MS)).toEqual({ open: { 'agent=a': 1 } });
+});
+
 test('an agent whose sessions have all ended has 0 under way', () => {
   const told = [tell('cost', 1, { agent: 'a', model: 'm' })];
   const sessions = `${COUNTED}, open: { help: X., kind: open_sessions, labels: [agent] }`;

@@ -1,10 +1,11 @@
 /** People, each counted once, as numbers: nobody is named. */
-import { byDay, lines, stackedByLabel } from '../kit/charts.ts';
+import { byDate, byDay, lines, stackedByLabel } from '../kit/charts.ts';
 import { AGENTS, PEOPLE_STATES } from '../kit/colors.ts';
 import type { Section } from '../kit/dashboard.ts';
-import { BY_AGENT, BY_TEAM, CHOOSE_ONE, exact, people as peopleIn } from '../kit/filters.ts';
+import { usersByDay } from '../kit/days.ts';
+import { BY_AGENT, BY_TEAM, CHOOSE_ONE, CHOOSE_ONE_OR_LESS, exact, people as peopleIn } from '../kit/filters.ts';
 import { drill } from '../kit/links.ts';
-import { ranking, stat } from '../kit/panels.ts';
+import { ranking, stat, trend } from '../kit/panels.ts';
 import { latest, rows, series } from '../kit/queries.ts';
 import { SHOWN } from '../kit/rows.ts';
 import { matrix } from '../kit/tables.ts';
@@ -20,7 +21,7 @@ export function headlines(): Section {
       active('Users, 24h', '24h'),
       active('Users, 7d', '7d'),
       active('Users, 30d', '30d'),
-      stat({
+      trend({
         title: 'Stickiness',
         description:
           'Share of the active users of the last 30 days who were also active in the last 24 hours. From agent_stickiness_ratio.',
@@ -28,8 +29,8 @@ export function headlines(): Section {
         unit: SHARE,
         decimals: 0,
         noValue: CHOOSE_ONE,
-        trend: true,
-        queries: [series(exact('agent_stickiness_ratio', ''), 'stickiness')],
+        expr: exact('agent_stickiness_ratio', ''),
+        name: 'stickiness',
       }),
       stat({
         title: 'This month, all agents',
@@ -66,15 +67,15 @@ function roster(state: string): string {
 }
 
 function active(title: string, window: string) {
-  return stat({
+  return trend({
     title,
     description: `People who prompted an agent or whose agents worked. ${ONCE} From agent_active_users.`,
     width: 3,
     unit: COUNT,
     decimals: 0,
     noValue: CHOOSE_ONE,
-    trend: true,
-    queries: [series(peopleIn(window), title)],
+    expr: peopleIn(window),
+    name: title,
   });
 }
 
@@ -88,8 +89,8 @@ export function people(): Section {
       width: 12,
       unit: COUNT,
       decimals: 0,
-      noValue: CHOOSE_ONE,
-      colors: label === 'agent' ? AGENTS : {},
+      noValue: CHOOSE_ONE_OR_LESS,
+      ...(label === 'agent' && { colors: AGENTS }),
       queries: [series(of(label), `{{${label}}}`)],
       links: [drill('What they cost', 'otel-kpi-cost')],
     });
@@ -145,22 +146,14 @@ export function hours(): Section {
         words: { '1': 'Mon', '2': 'Tue', '3': 'Wed', '4': 'Thu', '5': 'Fri', '6': 'Sat', '7': 'Sun' },
         query: rows('sum by (weekday, hour) (agent_requests_by_hour)'),
       }).height(9),
-      byDay({
-        title: 'Active users by day, all agents',
-        description: 'People, each counted once a day. From agent_active_users_by_day.',
-        width: 12,
-        unit: COUNT,
-        decimals: 0,
-        color: '#37A6A0',
-        queries: [rows('sum by (day) (agent_active_users_by_day)')],
-      }),
+      usersByDay(),
       byDay({
         title: 'Sessions by day, all agents',
         description: 'Sessions that started. From agent_sessions_by_day.',
         width: 12,
         unit: COUNT,
         decimals: 0,
-        queries: [rows('sum by (day) (agent_sessions_by_day)')],
+        queries: [byDate('agent_sessions_by_day')],
       }),
     ],
   };

@@ -3,11 +3,11 @@ import { VizOrientation } from '@grafana/grafana-foundation-sdk/common';
 import { lines } from '../kit/charts.ts';
 import { BUDGET, PLANS } from '../kit/colors.ts';
 import type { Section } from '../kit/dashboard.ts';
-import { BY_MODEL, BY_TEAM, CHOOSE_ONE, exact } from '../kit/filters.ts';
-import { ranking, stat } from '../kit/panels.ts';
+import { BY_MODEL, BY_TEAM, CHOOSE_ONE, CHOOSE_ONE_OR_LESS, exact } from '../kit/filters.ts';
+import { ranking, stat, trend } from '../kit/panels.ts';
 import { latest, series } from '../kit/queries.ts';
-import { SHARE, USD, USD_EXACT } from '../kit/units.ts';
-import { table } from '../kit/tables.ts';
+import { COUNT, SHARE, USD, USD_EXACT } from '../kit/units.ts';
+import { table, type Column } from '../kit/tables.ts';
 
 const forecast = (quantile: string, period = 'month') =>
   exact('agent_cost_forecast_usd', `period="${period}",quantile="${quantile}"`);
@@ -18,15 +18,15 @@ export function projection(): Section {
   return {
     title: 'This week and this month',
     panels: [
-      stat({
+      trend({
         title: 'Cost this month',
         description: 'Since the first of the month, in the setting time_zone. From agent_cost_window_usd.',
         width: 4,
         height: 8,
         unit: USD_EXACT,
         decimals: 0,
-        trend: true,
-        queries: [series(`sum(agent_cost_window_usd{${BY_MODEL},window="month"})`, 'so far')],
+        expr: `sum(agent_cost_window_usd{${BY_MODEL},window="month"})`,
+        name: 'so far',
       }),
       stat({
         title: 'By its end, all models',
@@ -62,7 +62,7 @@ function month() {
     width: 10,
     unit: USD,
     colors: PLANS,
-    noValue: CHOOSE_ONE,
+    noValue: CHOOSE_ONE_OR_LESS,
     interval: '1h',
     queries: [
       series(`sum(agent_cost_window_usd{${BY_TEAM},window="month"})`, 'spent'),
@@ -73,8 +73,35 @@ function month() {
   });
 }
 
+const by = (expr: string) => `sum by (budget, per, unit) (${expr})`;
+const OF_BUDGETS: readonly Column[] = [
+  { header: 'Limit', expr: by('agent_budget_limit'), unit: COUNT, decimals: 0, width: 80 },
+  { header: 'Used', expr: by('agent_budget_spent'), unit: COUNT, decimals: 0, width: 80 },
+  { header: 'Forecast', expr: by('agent_budget_forecast'), unit: COUNT, decimals: 0, width: 90 },
+  {
+    header: 'Forecast of limit',
+    expr: `${by('agent_budget_forecast')} / ${by('agent_budget_limit')}`,
+    unit: SHARE,
+    decimals: 0,
+    bands: BUDGET,
+    width: 130,
+  },
+  {
+    header: 'Burn',
+    expr: by('agent_budget_burn_ratio{window="6h"}'),
+    unit: 'none',
+    decimals: 1,
+    width: 70,
+  },
+  {
+    header: 'Used up',
+    expr: by('agent_budget_exhausted_timestamp_seconds * 1000'),
+    unit: 'dateTimeAsIso',
+    width: 170,
+  },
+];
+
 export function budgets(): Section {
-  const by = (expr: string) => `sum by (budget, per, unit) (${expr})`;
   return {
     title: 'Budgets, in their current periods',
     panels: [
@@ -96,25 +123,10 @@ export function budgets(): Section {
         width: 16,
         noValue: 'set budgets: kpis_file',
         labels: { budget: 'Budget', per: 'Per', unit: 'Unit' },
-        columns: [
-          { header: 'Limit', expr: by('agent_budget_limit'), unit: 'locale', decimals: 0 },
-          { header: 'Used', expr: by('agent_budget_spent'), unit: 'locale', decimals: 0 },
-          { header: 'Forecast', expr: by('agent_budget_forecast'), unit: 'locale', decimals: 0 },
-          {
-            header: 'Forecast of limit',
-            expr: `${by('agent_budget_forecast')} / ${by('agent_budget_limit')}`,
-            unit: SHARE,
-            decimals: 0,
-            bands: BUDGET,
-          },
-          { header: 'Burn', expr: by('agent_budget_burn_ratio{window="6h"}'), unit: 'none', decimals: 1 },
-          {
-            header: 'Used up',
-            expr: by('agent_budget_exhausted_timestamp_seconds * 1000'),
-            unit: 'dateTimeAsIso',
-          },
-        ],
-      }),
+        columns: OF_BUDGETS,
+      })
+        .overrideByName('Per', [{ id: 'custom.width', value: 70 }])
+        .overrideByName('Unit', [{ id: 'custom.width', value: 60 }]),
     ],
   };
 }

@@ -1,10 +1,11 @@
 /** What was spent, on what, and on whom. */
-import { bars, byDay, lines } from '../kit/charts.ts';
+import { bars, byDate, byDay, lines } from '../kit/charts.ts';
 import { AGENTS, MODELS, SOURCES, TOKEN_TYPES, type Colors } from '../kit/colors.ts';
 import type { Section } from '../kit/dashboard.ts';
+import { costByDay } from '../kit/days.ts';
 import { added, BY_MODEL, BY_TEAM, CHOOSE_ONE, exact } from '../kit/filters.ts';
-import { headline, ranking, stat, total } from '../kit/panels.ts';
-import { latest, rows, series } from '../kit/queries.ts';
+import { headline, ranking, total, trend } from '../kit/panels.ts';
+import { latest, series } from '../kit/queries.ts';
 import { DAYS, SHOWN, WINDOW } from '../kit/rows.ts';
 import { COUNT, SHARE, TOKENS, USD, USD_EXACT } from '../kit/units.ts';
 
@@ -30,23 +31,23 @@ export function headlines(): Section {
           chosen: BY_MODEL,
         }),
       }),
-      stat({
+      trend({
         title: 'Requests, $window',
         description: 'Model requests that succeeded. From agent_requests_window.',
         width: 4,
         unit: COUNT,
         decimals: 0,
-        trend: true,
-        queries: [series(REQUESTS, 'requests')],
+        expr: REQUESTS,
+        name: 'requests',
       }),
-      stat({
+      trend({
         title: 'Per request, $window',
         description: 'Cost over the requests that succeeded. From agent_cost_window_usd and agent_requests_window.',
         width: 4,
         unit: USD_EXACT,
         decimals: 3,
-        trend: true,
-        queries: [series(`${COST} / ${REQUESTS}`, 'per request')],
+        expr: `${COST} / ${REQUESTS}`,
+        name: 'per request',
       }),
       headline({
         title: 'Tokens, $window, all models',
@@ -64,15 +65,15 @@ export function headlines(): Section {
 }
 
 function caches() {
-  return stat({
+  return trend({
     title: 'Cache hits, $window, all models',
     description: 'Share of input tokens that were read from a cache, which is cheap. From agent_cache_hit_ratio.',
     width: 6,
     unit: SHARE,
     decimals: 0,
     noValue: CHOOSE_ONE,
-    trend: true,
-    queries: [series(exact('agent_cache_hit_ratio', 'window="$window"'), 'cache hits')],
+    expr: exact('agent_cache_hit_ratio', 'window="$window"'),
+    name: 'cache hits',
   });
 }
 
@@ -199,20 +200,13 @@ export function days(): Section {
   return {
     title: DAYS,
     panels: [
-      byDay({
-        title: 'Cost by day, all agents',
-        description:
-          'Days are those of the setting time_zone. Days that Prometheus never scraped are in it, and late records are added to their own day. From agent_cost_by_day_usd.',
-        width: 12,
-        unit: USD,
-        queries: [rows('sum by (day) (agent_cost_by_day_usd)')],
-      }),
+      costByDay(),
       byDay({
         title: 'Tokens by day, all agents',
         description: 'Tokens of all types. From agent_tokens_by_day.',
         width: 12,
         unit: TOKENS,
-        queries: [rows('sum by (day) (agent_tokens_by_day)')],
+        queries: [byDate('agent_tokens_by_day')],
       }),
     ],
   };

@@ -8,6 +8,21 @@ import { SQLITE, sqlRows } from '../kit/sql.ts';
 import { CHOSEN } from './choices.ts';
 
 const TIME = "strftime('%s', timestamp) * 1000 AS Time";
+/** In pixels. What is not here takes what is left. */
+const WIDTHS = {
+  Time: 170,
+  Agent: 110,
+  Model: 180,
+  'Model or tool': 180,
+  Cost: 90,
+  Duration: 100,
+  Input: 90,
+  Output: 90,
+  'From cache': 100,
+  Status: 80,
+  Attempt: 80,
+  Characters: 100,
+};
 const LATEST = 'ORDER BY timestamp DESC LIMIT 200';
 
 export function lists(): Section {
@@ -19,31 +34,28 @@ export function lists(): Section {
         'Model requests, newest first.',
         `SELECT ${TIME}, agent AS Agent, model AS Model, cost_usd AS Cost, duration_ms AS Duration, input_tokens AS Input, output_tokens AS Output, cache_read_tokens AS "From cache", session_id AS Session FROM events WHERE kind = 'request' AND ${CHOSEN} ${LATEST}`,
         { Cost: 'currencyUSD', Duration: 'ms', Input: 'short', Output: 'short', 'From cache': 'short' },
-        24,
       ),
       list(
         'Errors of requests and tools',
         'Requests and tool calls that failed, newest first.',
         `SELECT ${TIME}, agent AS Agent, coalesce(model, tool_name) AS "Model or tool", status_code AS Status, attempt AS Attempt, error AS Error, session_id AS Session FROM events WHERE (kind = 'request_error' OR kind = 'tool' AND success = 'false') AND ${CHOSEN} ${LATEST}`,
         { Attempt: 'none' },
-        24,
       ),
       list(
         'Recent prompts, their text only where it is kept',
         'Prompts, newest first. Their text is kept only with the setting keep_prompts.',
         `SELECT ${TIME}, agent AS Agent, prompt_length AS Characters, substr(prompt, 1, 200) AS Prompt, session_id AS Session FROM events WHERE kind = 'prompt' AND ${CHOSEN} ${LATEST}`,
         { Characters: 'none' },
-        24,
       ),
     ],
   };
 }
 
-function list(title: string, what: string, sql: string, units: Readonly<Record<string, string>>, width: number) {
+function list(title: string, what: string, sql: string, units: Readonly<Record<string, string>>) {
   const text = {
     title,
     description: `${what} The last 200. From events of events.db.`,
-    width,
+    width: 24,
     unit: 'none',
     queries: [],
   };
@@ -54,11 +66,15 @@ function list(title: string, what: string, sql: string, units: Readonly<Record<s
   const panel = tell(new TableBuilder(), { ...text, noValue: 'none in this time' }, 10)
     .targets([sqlRows(sql)])
     .datasource(SQLITE)
+    // Not every event has all of it.
+    .overrideByRegexp('.*', [{ id: 'noValue', value: '–' }])
     .overrideByName('Time', [
       { id: 'unit', value: 'dateTimeAsIso' },
-      { id: 'custom.width', value: 170 },
+      { id: 'custom.align', value: 'left' },
     ])
     .overrideByName('Session', [{ id: 'links', value: [only] }]);
+  for (const [header, width] of Object.entries(WIDTHS))
+    panel.overrideByName(header, [{ id: 'custom.width', value: width }]);
   for (const [header, unit] of Object.entries(units)) panel.overrideByName(header, [{ id: 'unit', value: unit }]);
   return panel;
 }

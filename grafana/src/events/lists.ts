@@ -6,11 +6,11 @@ import { ranking } from '../kit/panels.ts';
 import { LOKI } from '../kit/queries.ts';
 import { SHOWN } from '../kit/rows.ts';
 import { COUNT } from '../kit/units.ts';
-import { CHOSEN, ERROR, PROMPT, REQUEST, TOOL } from './words.ts';
+import { CHOSEN, ERROR, PROMPT, REQUEST, SESSION as NAME, TOOL } from './words.ts';
 
 const AGENT: Column = { attribute: 'service_name', header: 'Agent', width: 110 };
 const SESSION: Column = {
-  attribute: 'session_id',
+  attribute: NAME,
   header: 'Session',
   link: { title: 'Only this session', url: address('otel-kpi-events', ['service'], 'var-of_session=${__value.raw}') },
 };
@@ -52,9 +52,9 @@ function errors() {
     16,
     [
       AGENT,
-      { attribute: 'event_name', header: 'Event', width: 170 },
+      { attribute: 'event_name', header: 'Event', width: 160 },
       { attribute: 'model', header: 'Model', width: 140 },
-      { attribute: 'tool_name', header: 'Tool', width: 100 },
+      { attribute: 'tool_name', header: 'Tool', width: 140 },
       { attribute: 'status_code', header: 'Status', width: 70 },
       { attribute: 'error', header: 'Error' },
     ],

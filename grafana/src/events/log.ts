@@ -6,7 +6,7 @@ import { stat } from '../kit/panels.ts';
 import { LOKI } from '../kit/queries.ts';
 import { SHOWN } from '../kit/rows.ts';
 import { COUNT } from '../kit/units.ts';
-import { CHOSEN, ERROR, PROMPT, REQUEST, TOOL } from './words.ts';
+import { CHOSEN, ERROR, PROMPT, REQUEST, SESSION, TOOL } from './words.ts';
 
 const NONE = 'none in this time';
 
@@ -62,7 +62,10 @@ function services() {
     decimals: 0,
     noValue: 'none',
     queries: [
-      countedOnce(`count(sum by (session_id) (count_over_time(${CHOSEN} | event_name!="" [$__range])))`, 'sessions'),
+      countedOnce(
+        `count(sum by (${SESSION}) (count_over_time(${CHOSEN} | ${SESSION}!="" | event_name!="" [$__range])))`,
+        'sessions',
+      ),
     ],
   }).datasource(LOKI);
 }

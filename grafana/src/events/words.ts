@@ -1,7 +1,9 @@
 /** What queries of this dashboard begin with. Only the service is an index label; all else is structured metadata. */
 
-const SESSION = 'session_id=~"$of_session" or conversation_id=~"$of_session"';
-export const CHOSEN = `{service_name=~"$service", service_name!="otel-kpi"} | ${SESSION}`;
+/** What some agents call a session and others a conversation. */
+export const SESSION = 'session';
+const NAMED = `label_format ${SESSION}=\`{{or .session_id .conversation_id}}\``;
+export const CHOSEN = `{service_name=~"$service", service_name!="otel-kpi"} | ${NAMED} | ${SESSION}=~"$of_session"`;
 
 export const REQUEST = 'event_name=~"(.+[.])?api_re(quest|sponse)"';
 export const ERROR = 'event_name=~"(.+[.])?api_error" or success="false"';

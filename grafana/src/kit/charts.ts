@@ -21,13 +21,16 @@ import {
   YAxisConfigBuilder,
 } from '@grafana/grafana-foundation-sdk/heatmap';
 import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
-import type { Colors } from './colors.ts';
+import { NAMES, type Colors } from './colors.ts';
 import { override, STEP_MIN, STEPS_MAX, tell, type PanelText } from './panels.ts';
-import { PROMETHEUS } from './queries.ts';
+import { PROMETHEUS, rows, type Query } from './queries.ts';
+import { COUNT, SHARE } from './units.ts';
 
 export type ChartText = PanelText & { readonly colors?: Colors; readonly legend?: 'bottom' | 'right' | 'none' };
 
 const CHART_HEIGHT = 8;
+/** Steps of a long time are long, and only whole ones are shown. */
+const NO_STEP = 'nothing in a whole step yet: choose a shorter time';
 
 /** How much was added in each step, on top of each other. The query is `series` of `added`; `total` has the same sum. */
 export function bars(text: ChartText & { readonly step?: string }): TimeseriesBuilder {
@@ -35,6 +38,7 @@ export function bars(text: ChartText & { readonly step?: string }): TimeseriesBu
     .interval(text.step ?? STEP_MIN)
     .maxDataPoints(STEPS_MAX)
     .drawStyle(GraphDrawStyle.Bars)
+    .showPoints(VisibilityMode.Never)
     .barAlignment(BarAlignment.Before)
     .barWidthFactor(0.9)
     .fillOpacity(80)
@@ -53,14 +57,18 @@ export function lines(text: ChartText & { readonly stacked?: boolean; readonly i
 }
 
 function timeseries(text: ChartText): TimeseriesBuilder {
-  const panel = tell(new TimeseriesBuilder(), text, CHART_HEIGHT)
+  const isOne = text.queries.length <= 1 && !hasSeries(text);
+  const panel = tell(new TimeseriesBuilder(), { ...text, noValue: text.noValue ?? NO_STEP }, CHART_HEIGHT)
     .datasource(PROMETHEUS)
     .min(0)
-    .showPoints(VisibilityMode.Never)
+    // What stands alone has no line.
+    .showPoints(VisibilityMode.Auto)
+    .pointSize(4)
     .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassicByName))
-    .legend(legend(text.legend ?? (text.queries.length > 1 || hasSeries(text) ? 'bottom' : 'none')))
+    .legend(legend(text.legend ?? (isOne ? 'none' : 'bottom')))
     .tooltip({ build: () => ({ mode: TooltipDisplayMode.Multi, sort: SortOrder.Descending }) });
-  return override(panel, text.colors);
+  // Nearly nothing of a whole is not to look as nearly all of it.
+  return override(text.unit === SHARE ? panel.axisSoftMax(1) : panel, text.colors ?? (isOne ? {} : NAMES));
 }
 
 /** Whether one query gives several series: its legend has a label. */
@@ -77,18 +85,26 @@ function legend(place: 'bottom' | 'right' | 'none'): VizLegendOptionsBuilder {
     .calcs([]);
 }
 
-/** A bar for each day, week or other value of a label, in their order. The query is `rows`. */
+const DATE = 'date';
+
+/** Of each day: `rows` with a label besides that fits below a narrow bar. */
+export function byDate(expr: string): Query {
+  return rows(`label_replace(sum by (day) (${expr}), "${DATE}", "$1", "day", "....-(.*)")`);
+}
+
+/** A bar for each day, week or other value of a label, in their order. The query is `byDate` or `rows`. */
 export function byDay(text: PanelText & { readonly label?: string; readonly color?: string }): BarChartBuilder {
   const label = text.label ?? 'day';
+  const shown = label === 'day' ? DATE : label;
   return tell(new BarChartBuilder(), text, CHART_HEIGHT)
     .datasource(PROMETHEUS)
     .min(0)
     .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Fixed).fixedColor(text.color ?? '#5794F2'))
-    .withTransformation({ id: 'filterFieldsByName', options: { include: { names: [label, 'Value'] } } })
     .withTransformation({ id: 'sortBy', options: { sort: [{ field: label }] } })
+    .withTransformation({ id: 'filterFieldsByName', options: { include: { names: [shown, 'Value'] } } })
     .overrideByName('Value', [{ id: 'displayName', value: text.title }])
-    .xField(label)
-    .xTickLabelSpacing(100)
+    .xField(shown)
+    .xTickLabelSpacing(60)
     .showValue(VisibilityMode.Never)
     .lineWidth(0)
     .fillOpacity(80)
@@ -130,6 +146,7 @@ export function heatmap(text: PanelText): HeatmapBuilder {
     .interval('1h')
     .maxDataPoints(STEPS_MAX / 2)
     .calculate(false)
+    .cellValues({ build: () => ({ unit: COUNT, decimals: 0 }) })
     .yAxis(new YAxisConfigBuilder().unit(text.unit).axisPlacement(AxisPlacement.Left))
     .color(
       new HeatmapColorOptionsBuilder()

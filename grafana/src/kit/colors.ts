@@ -47,7 +47,12 @@ export const PEOPLE_STATES: Colors = {
 };
 export const QUANTILES: Colors = { p50: '#5794F2', p90: '#B877D9', p95: '#B877D9', p99: '#E0A458' };
 /** What is, what will be, and what is not to be passed. */
-export const PLANS: Colors = { spent: '#5794F2', forecast: '#B877D9', '/^(low|high)/': '#8F7FC9', limit: '#8A8F98' };
+export const PLANS: Colors = {
+  '/^(spent|now)$/': '#5794F2',
+  forecast: '#B877D9',
+  '/^(low|high)/': '#8F7FC9',
+  limit: '#8A8F98',
+};
 
 /** One colour for each family of models, dark for dear and light for cheap, wherever it is shown. */
 export const MODELS: Colors = {
@@ -94,6 +99,32 @@ export const STARTS: Colors = {
 export const REASONS: Colors = { idle: '#8A8F98', '/./': '#5794F2' };
 /** What came of a work period. */
 export const RESULTS: Colors = { shipped: '#37A6A0', changed: '#5794F2', none: '#E0A458', unknown: '#8A8F98' };
+
+const HUES = [
+  '#5794F2',
+  '#E0A458',
+  '#B877D9',
+  '#37A6A0',
+  '#9C8A6B',
+  '#A9C9F5',
+  '#7A5FD0',
+  '#F0CF9B',
+  '#8FD6D1',
+  '#D58AB5',
+];
+/** First and last letters and digits by which names that nobody knows here, such as teams, keep a hue. */
+const ENDS = ['aku0', 'blv1', 'cmw2', 'dnx3', 'eoy4', 'fpz5', 'gq6', 'hr7', 'is8', 'jt9'];
+
+/** Grafana's own palette has hues of good and bad, and in light gives several names one. */
+export const NAMES: Colors = {
+  '/^(other|unknown|none)$/': '#8A8F98',
+  ...Object.fromEntries(
+    HUES.map((hue, at) => {
+      const both = ENDS.map((last, index) => `[${ENDS[(at + 7 * index) % 10]}].*[${last}]`);
+      return [`/^(${both.join('|')})$/i`, hue];
+    }),
+  ),
+};
 
 export type Override = {
   readonly matcher: { readonly id: 'byName' | 'byRegexp'; readonly options: string };

@@ -21,13 +21,14 @@ const LINES_MAX = 200;
 /** What Grafana calls the time of a line, in its older and its newer form of logs. */
 const TIMES = ['Time', 'timestamp'];
 
-export function logs({ title, description, expr }: EventsText, width: number): LogsBuilder {
+export function logs({ title, description, expr, noValue }: EventsText, width: number): LogsBuilder {
   return new LogsBuilder()
     .title(title)
     .description(description)
     .span(width)
     .height(HEIGHT)
     .datasource(LOKI)
+    .noValue(noValue ?? 'none in this time')
     .targets(named([lines(expr, LINES_MAX)]))
     .showTime(true)
     .wrapLogMessage(false)

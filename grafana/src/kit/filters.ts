@@ -31,6 +31,8 @@ export function people(window: string): string {
 
 /** What panels say where a choice of several has no number. */
 export const CHOOSE_ONE = 'choose all or one';
+/** The same of charts, whose steps are long where the time is. */
+export const CHOOSE_ONE_OR_LESS = `${CHOOSE_ONE}, and a shorter time`;
 
 /** A quantile of a histogram, over all series of it that were chosen: quantiles are never averaged. */
 export function quantile(q: number, histogram: string, matchers: string, range: string): string {

@@ -50,8 +50,8 @@ type AnyPanel<B> = {
   links(links: Builder<DashboardLink>[]): B;
 };
 
-/** One for all bars, so that those of two panels are as long: about as many fit a half of a small screen. */
-export const STEPS_MAX = 96;
+/** One for all bars, so that those of two panels are as long: of a week an hour, and what is of now is not long in coming. */
+export const STEPS_MAX = 168;
 export const STEP_MIN = '5m';
 const STAT_HEIGHT = 4;
 /** Grafana draws no trend in less. */
@@ -80,38 +80,67 @@ export function override<B extends { withOverride(one: Override): B }>(builder: 
   return colorOverrides(colors).reduce((told, one) => told.withOverride(one), builder);
 }
 
-/** One number, or a few that belong together. Queries are `latest`, or `series` where their trend is drawn behind. */
-export function stat(
-  text: PanelText & { readonly bands?: Bands; readonly trend?: boolean; readonly colors?: Colors },
-): StatBuilder {
-  const panel = tell(new StatBuilder(), text, text.trend === true ? TREND_HEIGHT : STAT_HEIGHT)
+/** One number, or a few that belong together. The queries are `latest`. */
+export function stat(text: PanelText & { readonly bands?: Bands }): StatBuilder {
+  const panel = tell(new StatBuilder(), text, STAT_HEIGHT)
     .datasource(PROMETHEUS)
     .thresholds(thresholds(text.bands ?? NEUTRAL))
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']))
-    .graphMode(text.trend === true ? BigValueGraphMode.Area : BigValueGraphMode.None)
+    .graphMode(BigValueGraphMode.None)
     .colorMode(BigValueColorMode.Value)
     .textMode(text.queries.length > 1 ? BigValueTextMode.ValueAndName : BigValueTextMode.Value);
-  return override(text.trend === true ? panel.min(0) : panel, text.colors);
+  // Where nothing is not what is wanted, it has no colour of good or bad.
+  return text.bands === undefined || text.noValue === undefined || text.noValue.startsWith('none')
+    ? panel
+    : panel.mappings([absent(text.noValue)]);
 }
 
-/** A number with its trend over the time that is shown, and its change, a share, against the span before. */
-export function headline(
-  text: Omit<PanelText, 'queries'> & { readonly expr: string; readonly name: string; readonly change: string },
-): StatBuilder {
-  const { expr, name, change } = text;
-  const both = stat({ ...text, trend: true, queries: [series(expr, name), latest(change, CHANGE)] });
-  return both.text(new VizTextDisplayOptionsBuilder().titleSize(13).valueSize(24)).overrideByName(CHANGE, [
-    { id: 'unit', value: SHARE },
-    { id: 'decimals', value: 0 },
-  ]);
+const absent = (text: string) =>
+  ({ type: 'special', options: { match: 'null+nan', result: { text, color: 'text', index: 0 } } }) as never;
+
+type TrendText = Omit<PanelText, 'queries'> & { readonly expr: string; readonly name: string };
+
+/**
+ * A number as of now, before its trend over the time that is shown. They are two queries: the last whole step of a trend may be
+ * an hour ago, and after a fresh start there is none.
+ */
+export function trend(text: TrendText): StatBuilder {
+  return withTrend(text).textMode(BigValueTextMode.Value);
 }
+
+/** The same with its change, a share, against the span before. */
+export function headline(text: TrendText & { readonly change: string }): StatBuilder {
+  return withTrend(text, [latest(text.change, CHANGE)])
+    .text(new VizTextDisplayOptionsBuilder().titleSize(13).valueSize(24))
+    .overrideByName(CHANGE, [
+      { id: 'unit', value: SHARE },
+      { id: 'decimals', value: 0 },
+    ]);
+}
+
+function withTrend(text: TrendText, more: readonly Query[] = []): StatBuilder {
+  const { expr, name } = text;
+  return drawn(stat({ ...text, queries: [series(expr, name), latest(expr, name), ...more] }), text).withTransformation(
+    ONE_OF_TWO,
+  );
+}
+
+function drawn(panel: StatBuilder, { height }: { readonly height?: number }): StatBuilder {
+  return panel
+    .height(height ?? TREND_HEIGHT)
+    .graphMode(BigValueGraphMode.Area)
+    .min(0);
+}
+
+/** Rows of the second query after those of the first. */
+const ONE_OF_TWO = { id: 'merge', options: {}, filter: { id: 'byRefId', options: '/^(?:A|B)$/' } };
 
 /** Above 0 is more than before. */
 const CHANGE = 'change';
 
 /** How much there was in the time that is shown: the bars of `bars` with the same query, added up. The query is `series`. */
 export function total(text: PanelText & { readonly bands?: Bands }): StatBuilder {
-  return stat({ ...text, trend: true })
+  return drawn(stat(text), text)
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['sum']))
     .interval(STEP_MIN)
     .maxDataPoints(STEPS_MAX);

@@ -1,10 +1,11 @@
 /** What it costs, who uses it, and whether that is as planned. */
+import { BigValueTextMode } from '@grafana/grafana-foundation-sdk/common';
 import { BUDGET, MODELS } from '../kit/colors.ts';
 import { bars } from '../kit/charts.ts';
 import type { Section } from '../kit/dashboard.ts';
 import { added, BY_TEAM, CHOOSE_ONE, exact, people } from '../kit/filters.ts';
 import { drill } from '../kit/links.ts';
-import { headline, stat } from '../kit/panels.ts';
+import { headline, stat, trend } from '../kit/panels.ts';
 import { latest, series } from '../kit/queries.ts';
 import { SHOWN, WINDOW } from '../kit/rows.ts';
 import { COUNT, SHARE, USD, USD_EXACT } from '../kit/units.ts';
@@ -59,11 +60,11 @@ function budget() {
     noValue: 'no budgets set',
     queries: [latest('topk(1, agent_budget_spent_ratio)', '{{budget}}')],
     links: [drill('All budgets', 'otel-kpi-cost')],
-  });
+  }).textMode(BigValueTextMode.ValueAndName);
 }
 
 function users() {
-  return stat({
+  return trend({
     title: 'Active users, $window',
     description:
       'People who prompted an agent or whose agents worked, each counted once. Of all, of one agent, of one team, or of one agent in one team: of several they do not add up. From agent_active_users.',
@@ -71,34 +72,34 @@ function users() {
     unit: COUNT,
     decimals: 0,
     noValue: CHOOSE_ONE,
-    trend: true,
-    queries: [series(people('$window'), 'active users')],
+    expr: people('$window'),
+    name: 'active users',
     links: [drill('Who uses what', 'otel-kpi-adoption')],
   });
 }
 
 function work() {
   return [
-    stat({
+    trend({
       title: 'Sessions, $window',
       description:
         'Work periods that began: a session has one more after each long pause. From agent_sessions_worked_window.',
       width: 4,
       unit: COUNT,
       decimals: 0,
-      trend: true,
-      queries: [series(`sum(agent_sessions_worked_window{${BY_TEAM},window="$window"})`, 'sessions')],
+      expr: `sum(agent_sessions_worked_window{${BY_TEAM},window="$window"})`,
+      name: 'sessions',
       links: [drill('Sessions', 'otel-kpi-sessions')],
     }),
-    stat({
+    trend({
       title: 'Per active user, $window',
       description: 'Average cost per active user. From agent_cost_per_active_user_usd.',
       width: 4,
       unit: USD_EXACT,
       decimals: 2,
       noValue: CHOOSE_ONE,
-      trend: true,
-      queries: [series(exact('agent_cost_per_active_user_usd', 'window="$window"'), 'per active user')],
+      expr: exact('agent_cost_per_active_user_usd', 'window="$window"'),
+      name: 'per active user',
       links: [drill('Where the money goes', 'otel-kpi-cost')],
     }),
   ];

@@ -1,13 +1,13 @@
 /** What is got for the money, and whether the numbers can be trusted. */
-import { byDay } from '../kit/charts.ts';
 import { NONE_IS_GOOD, SHARE_OF_SUCCESS } from '../kit/colors.ts';
 import type { Section } from '../kit/dashboard.ts';
+import { costByDay, usersByDay } from '../kit/days.ts';
 import { BY_AGENT, BY_TEAM, CHOOSE_ONE, exact } from '../kit/filters.ts';
 import { drill } from '../kit/links.ts';
 import { stat } from '../kit/panels.ts';
-import { latest, rows } from '../kit/queries.ts';
+import { latest } from '../kit/queries.ts';
 import { DAYS, WINDOW } from '../kit/rows.ts';
-import { COUNT, SHARE, USD, USD_EXACT } from '../kit/units.ts';
+import { COUNT, SHARE, USD_EXACT } from '../kit/units.ts';
 
 export function value(): Section {
   return {
@@ -58,30 +58,7 @@ function ratio(title: string, metric: string, description: string, unit: string)
   });
 }
 
-export function days(): Section {
-  return {
-    title: DAYS,
-    panels: [
-      byDay({
-        title: 'Cost by day, all agents',
-        description:
-          'Days are those of the setting time_zone. Days that Prometheus never scraped are in it, and late records are added to their own day. From agent_cost_by_day_usd.',
-        width: 12,
-        unit: USD,
-        queries: [rows('sum by (day) (agent_cost_by_day_usd)')],
-      }),
-      byDay({
-        title: 'Active users by day, all agents',
-        description: 'People, each counted once a day. From agent_active_users_by_day.',
-        width: 12,
-        unit: COUNT,
-        decimals: 0,
-        color: '#37A6A0',
-        queries: [rows('sum by (day) (agent_active_users_by_day)')],
-      }),
-    ],
-  };
-}
+export const days = (): Section => ({ title: DAYS, panels: [costByDay(), usersByDay()] });
 
 export function health(): Section {
   return {

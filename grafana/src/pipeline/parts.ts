@@ -1,6 +1,6 @@
 /** The collector, the process and its store. */
 import { bars, lines } from '../kit/charts.ts';
-import { QUANTILES } from '../kit/colors.ts';
+import { PLANS, QUANTILES } from '../kit/colors.ts';
 import type { Section } from '../kit/dashboard.ts';
 import { series } from '../kit/queries.ts';
 import { SHOWN } from '../kit/rows.ts';
@@ -11,7 +11,7 @@ const BYTES = 'bytes';
 export function parts(): Section {
   return {
     title: `Collector, process and store: ${SHOWN.toLowerCase()}`,
-    panels: [...collector(), ...store(), ...process()],
+    panels: [...collector(), ...store(), ...process(), ...capacity()],
   };
 }
 
@@ -39,7 +39,6 @@ function collector() {
       width: 8,
       unit: COUNT,
       decimals: 0,
-      noValue: 'no collector scraped',
       queries: [
         series('sum(increase(otelcol_receiver_accepted_log_records[$__interval]))', 'log records'),
         series('sum(increase(otelcol_receiver_accepted_metric_points[$__interval]))', 'metric points'),
@@ -101,8 +100,8 @@ function store() {
       noValue: 'none',
       colors: { failed: 'red', 'done again': '#8A8F98' },
       queries: [
-        series('sum(increase(otelkpi_commit_failures_total[$__interval]))', 'failed'),
-        series('sum(increase(otelkpi_commit_conflicts_total[$__interval]))', 'done again'),
+        series('sum(increase(otelkpi_commit_failures_total[$__interval])) > 0', 'failed'),
+        series('sum(increase(otelkpi_commit_conflicts_total[$__interval])) > 0', 'done again'),
       ],
     }),
   ];
@@ -142,5 +141,37 @@ function process() {
         ),
       ),
     }),
+  ];
+}
+
+/** What there is, and what there will be when days and series are as many as they can become. */
+function capacity() {
+  const chart = (title: string, metric: string, forecast: string, unit: string, description: string) =>
+    lines({
+      interval: '1m',
+      title,
+      description: `${description} From ${metric} and ${forecast}.`,
+      width: 12,
+      unit,
+      ...(unit === COUNT && { decimals: 0 }),
+      colors: PLANS,
+      noValue: 'measured each ten minutes',
+      queries: [series(`max(${metric})`, 'now'), series(`max(${forecast})`, 'forecast')],
+    });
+  return [
+    chart(
+      'Series, and how many it will be',
+      'otelkpi_series',
+      'otelkpi_series_forecast',
+      COUNT,
+      'KPI series in the state, and in 30 days if they grow as in the last four weeks: after the first week.',
+    ),
+    chart(
+      'Bytes of the store, and how many it will be',
+      'otelkpi_state_size_bytes',
+      'otelkpi_state_size_forecast_bytes',
+      BYTES,
+      'Size of the state, and in 30 days if it grows as in the last four weeks: after the first week.',
+    ),
   ];
 }

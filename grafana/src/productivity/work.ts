@@ -1,7 +1,7 @@
 /** What came out of it over time. */
 import { bars } from '../kit/charts.ts';
 import type { Section } from '../kit/dashboard.ts';
-import type { Colors } from '../kit/colors.ts';
+import { RESULTS, type Colors } from '../kit/colors.ts';
 import { added, BY_TEAM } from '../kit/filters.ts';
 import { ranking } from '../kit/panels.ts';
 import { latest, series } from '../kit/queries.ts';
@@ -14,7 +14,6 @@ const EDITS = 'agent_edit_decisions_total';
 const LINES: Colors = { added: '#5794F2', removed: '#8A8F98' };
 const ACTIVE: Colors = { user: '#E0A458', cli: '#5794F2' };
 const SHIPPED: Colors = { commits: '#5794F2', 'pull requests': '#7A5FD0' };
-const OUTCOMES: Colors = { shipped: '#3B6FD4', changed: '#6FA8FF', none: '#8A8F98', unknown: '#56616F' };
 
 const by = (label: string, counter: string) => series(`sum by (${label}) (${added(counter, BY_TEAM)})`, `{{${label}}}`);
 
@@ -89,7 +88,7 @@ function outcomes() {
     width: 8,
     unit: USD,
     step: HALF_DAYS,
-    colors: OUTCOMES,
+    colors: RESULTS,
     queries: [by('outcome', 'agent_session_outcome_cost_usd_total')],
   });
 }

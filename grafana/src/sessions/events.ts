@@ -46,6 +46,7 @@ export function one(): Section {
           title: 'Events of session $session, all agents',
           description:
             'All its events in the time shown, newest first. Click one to see its attributes. Prompt and tool text is in it only if the collector keeps it. Needs Loki.',
+          noValue: 'click on a session in the table above',
           expr: '{service_name=~".+", service_name!="otel-kpi"} | session_id="$session" or conversation_id="$session" | line_format `{{.event_name}} {{.model}}{{.tool_name}} {{.cost_usd}} {{.duration_ms}}`',
         },
         24,

@@ -109,7 +109,7 @@ export function spread(): Section {
       width: 12,
       unit,
       noValue: NONE,
-      queries: [buckets(`sum by (le) (${added(`${histogram}_bucket`, BY_TEAM)})`)],
+      queries: [buckets(`round(sum by (le) (${added(`${histogram}_bucket`, BY_TEAM)}))`)],
     });
   const over = (title: string, histogram: string, unit: string) =>
     lines({

@@ -7,9 +7,10 @@ import { added, BY_AGENT, BY_TEAM, quantile } from '../kit/filters.ts';
 import { ranking, stat, total, STEPS_MAX } from '../kit/panels.ts';
 import { latest, series } from '../kit/queries.ts';
 import { SHOWN } from '../kit/rows.ts';
-import { COUNT, SECONDS, SHARE } from '../kit/units.ts';
+import { COUNT, SECONDS, SHARE, USD } from '../kit/units.ts';
 
 const CALLS = 'agent_tool_calls_total';
+const COST = 'agent_tool_cost_usd_total';
 const EDITS = 'agent_edit_decisions_total';
 const DURATION = 'agent_tool_duration_seconds';
 const WAITED = 'agent_person_waited_for_seconds';
@@ -107,7 +108,7 @@ export function decisions(): Section {
     panels: [
       table({
         title: 'Tools, durations of all teams',
-        description: `Success of tools with at least ${CALLS_MIN} calls that ran. Quantiles are interpolated within buckets. ${OF_CALLS} Durations: agent_tool_duration_seconds.`,
+        description: `Success of tools with at least ${CALLS_MIN} calls that ran. Quantiles are interpolated within buckets. ${OF_CALLS} Durations: agent_tool_duration_seconds. Cost: ${COST}.`,
         width: 14,
         height: 10,
         labels: { tool: 'Tool' },
@@ -134,8 +135,15 @@ export function decisions(): Section {
             unit: COUNT,
             decimals: 0,
           },
-          { header: 'p50', width: 100, expr: byTool(0.5), unit: SECONDS, decimals: 1 },
-          { header: 'p95', width: 100, expr: byTool(0.95), unit: SECONDS, decimals: 1 },
+          {
+            header: 'Cost',
+            width: 90,
+            expr: `sum by (tool) (${shown(COST, BY_TEAM)}) > 0`,
+            unit: USD,
+            decimals: 2,
+          },
+          { header: 'p50', width: 90, expr: byTool(0.5), unit: SECONDS, decimals: 1 },
+          { header: 'p95', width: 90, expr: byTool(0.95), unit: SECONDS, decimals: 1 },
         ],
       }),
       durations(),

@@ -23,6 +23,8 @@ export type Surroundings = {
   readonly prices?: Prices;
   /** What hooks told last; absent where none are heard. */
   readonly board?: Board;
+  /** How long a session is open without any activity. */
+  readonly idleMs?: number;
 };
 
 const NO_PRICES: Prices = () => undefined;
@@ -36,6 +38,7 @@ export type Moment = {
   readonly peopleMin: number;
   readonly prices: Prices;
   readonly board?: Board;
+  readonly idleMs: number;
   /** The values of labels that series of any KPI have together. */
   known(labels: readonly string[]): readonly (readonly string[])[];
   /** The days of a history, the last of them today. */
@@ -117,7 +120,7 @@ export function createMoments(
 }
 
 function withPrices(surroundings: Surroundings) {
-  return { prices: NO_PRICES, ...surroundings };
+  return { prices: NO_PRICES, idleMs: Infinity, ...surroundings };
 }
 
 /** What happened in each quarter, as sums up to it tell. */

@@ -15,9 +15,11 @@ export const openSessions: GaugeKind<Pick<GaugeEntry, 'labels'> & { active_withi
     ),
   },
   compile:
-    ({ labels }, { active_within: withinMs = Infinity }) =>
+    ({ labels }, { active_within }) =>
     (moment) => {
       const { snapshot, nowMs } = moment;
+      // What is told of the past (an import, a queue of a week) is closed when we have listened for so long, and open no more.
+      const withinMs = active_within ?? moment.idleMs;
       const counts = new Map<string, Count>();
       const countOf = (values: readonly string[]): Count => {
         const key = JSON.stringify(values);

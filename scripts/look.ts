@@ -1,0 +1,143 @@
+/**
+ * `make look PREVIEW=… INTO=…`: every dashboard as a picture, to be looked at, without a Grafana. PREVIEW is a program that draws
+ * one: `PREVIEW DASHBOARD.json PROMETHEUS_URL [LOKI_URL] OUT.png [--from …] [--to …] [--width …] [--light]`.
+ *
+ *   node scripts/look.ts PREVIEW INTO [--month DATA_DIR] [--only overview,cost] [--states fresh,month,night,light]
+ *
+ * `fresh`: some minutes after `otel-kpi demo` told a stack of a week. `month`: `make history`, now. `night`: the same when
+ * nobody works. These are 1366 pixels wide and dark; `light` is the month, 1920 wide. `pictures` are those of docs/.
+ */
+import { execFileSync, spawn } from 'node:child_process';
+import {
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
+import { DASHBOARDS } from '../grafana/src/dashboards.ts';
+import { startNode } from '../test/e2e/process.ts';
+import { createPrometheus } from '../test/e2e/prometheus.ts';
+import { createStack } from '../test/e2e/stack.ts';
+import { answerAsLoki } from './look/loki.ts';
+import { asPrometheus } from './look/sqlite.ts';
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+/** Then nobody works: the company's history ends in its morning. */
+const SINCE_NIGHT_MS = 12 * HOUR_MS;
+const SCRAPE_MS = 5_000;
+const STATES = ['fresh', 'month', 'night', 'light', 'pictures'] as const;
+type State = (typeof STATES)[number];
+/** How a picture is taken. */
+const TAKEN: Readonly<Record<State, readonly string[]>> = {
+  fresh: [],
+  month: [],
+  night: [],
+  light: ['--light', '--width', '1920'],
+  pictures: ['--first-screen'],
+};
+const PICTURES = ['overview', 'cost', 'adoption', 'sessions'];
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    month: { type: 'string' },
+    only: { type: 'string' },
+    states: { type: 'string', default: 'fresh,month,night,light' },
+    minutes: { type: 'string', default: '5' },
+  },
+});
+const [preview, into] = positionals;
+if (!preview || !into) throw new Error('usage: make look PREVIEW=program INTO=folder [OPTIONS="--only overview"]');
+const states = values.states.split(',') as State[];
+const dashboards = DASHBOARDS.map((create) => create()).filter(
+  (one) => values.only === undefined || values.only.split(',').includes(shortOf(one)),
+);
+const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-look-'));
+mkdirSync(into, { recursive: true });
+const stack = await createStack({ folder: join(folder, 'stack'), scrapeMs: SCRAPE_MS, holdMs: 2 * SCRAPE_MS });
+const loki = await answerAsLoki(() => stack.logs.lines());
+try {
+  await stack.start();
+  await tellDemo(Number(values.minutes));
+  if (states.includes('fresh')) {
+    for (const dashboard of dashboards) {
+      await draw('fresh', dashboard, stack.prometheus.url, Date.now());
+    }
+  }
+  const others = states.filter((state) => state !== 'fresh');
+  if (others.length > 0) await drawMonth(others);
+} finally {
+  await stack.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Its lines are what is shown of Loki and SQLite in every state. */
+async function tellDemo(minutes: number): Promise<void> {
+  const main = new URL('../src/main.ts', import.meta.url).pathname;
+  const demo = startNode([main, 'demo', '--url', stack.collector.url]);
+  await setTimeout(minutes * 60_000);
+  demo.process.kill('SIGINT');
+  await demo.ended;
+  await setTimeout(2 * SCRAPE_MS);
+}
+
+async function drawMonth(of: readonly State[]): Promise<void> {
+  const data = values.month ?? join(folder, 'month');
+  const script = new URL('history.ts', import.meta.url).pathname;
+  if (!existsSync(data)) execFileSync(process.execPath, ['--disable-warning=ExperimentalWarning', script, data]);
+  const own = join(folder, 'of-month');
+  const prometheus = await createPrometheus(own, DAY_MS, {}, ['--storage.tsdb.retention.time=60d']);
+  symlinkSync(resolve(data), join(own, 'data'));
+  await prometheus.start();
+  const ends = globSync('*/meta.json', { cwd: data }).map((path) => JSON.parse(readFileSync(join(data, path), 'utf8')));
+  const nowMs = Math.max(...ends.map(({ maxTime }: { maxTime: number }) => maxTime)) - 1;
+  try {
+    for (const state of of) {
+      for (const dashboard of dashboards) {
+        if (state === 'pictures' && !PICTURES.includes(shortOf(dashboard))) continue;
+        await draw(state, dashboard, prometheus.url, state === 'night' ? nowMs - SINCE_NIGHT_MS : nowMs);
+      }
+    }
+  } finally {
+    await prometheus.stop();
+  }
+}
+
+function shortOf({ uid = '' }: Dashboard): string {
+  return uid.replace('otel-kpi-', '');
+}
+
+async function draw(state: State, dashboard: Dashboard, prometheus: string, toMs: number): Promise<void> {
+  const name = shortOf(dashboard);
+  const fromMs =
+    toMs -
+    Number.parseInt(dashboard.time!.from.replace('now-', ''), 10) *
+      (dashboard.time!.from.endsWith('d') ? DAY_MS : HOUR_MS);
+  const isSql = name === 'events-sqlite';
+  // Its rows are of the days before now, whatever the state.
+  const sql = isSql && (await asPrometheus(dashboard, join(folder, 'stack/events.db'), fromMs, toMs));
+  const file = join(folder, `${name}.json`);
+  writeFileSync(file, JSON.stringify(sql ? sql.shown : dashboard));
+  const picture =
+    state === 'pictures'
+      ? join(import.meta.dirname, `../docs/dashboards/${name}.png`)
+      : join(into!, `${state}-${name}.png`);
+  const flags = [...TAKEN[state], '--from', new Date(fromMs).toISOString(), '--to', new Date(toMs).toISOString()];
+  const child = spawn(preview!, [file, sql ? sql.url : prometheus, loki, picture, ...flags], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const report = await text(child.stdout);
+  writeFileSync(join(into!, `${state}-${name}.txt`), report);
+  console.log(`${picture}: ${report.match(/NO DATA|error/gi)?.length ?? 0} without data, or with an error`);
+}
