@@ -91,7 +91,7 @@ export const LIMITS = {
     help: 'Turns that a session keeps of an agent that reports its cost late, and estimates that wait for these reports. Of further ones the oldest turns are one, and the last estimates wait together.',
   },
   session_steps: {
-    max: 60,
+    max: 40,
     help: 'Requests and calls of tools that a session keeps for the cost by tool. At more the older half is divided: calls that come later are in no share.',
   },
   ripening: {

@@ -23,7 +23,7 @@ type Called = { readonly beginMs: number; readonly endMs: number; readonly tool:
 function lifeOf(random: Random): { asked: Asked[]; called: Called[] } {
   const [asked, called]: [Asked[], Called[]] = [[], []];
   let atMs = 0;
-  for (let turn = 0; turn < 12; turn++) {
+  for (let turn = 0; turn < 9; turn++) {
     const beginMs = (atMs += 1_000 + random.below(random.below(4) === 0 ? 700_000 : 20_000));
     const endMs = (atMs += 500 + random.below(3_000));
     asked.push({
