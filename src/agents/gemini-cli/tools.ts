@@ -5,7 +5,7 @@ import { durationUs, flag, INVALID, text } from '../values.ts';
 import { eventOf, type Begin, type Handler } from './handler.ts';
 import { decidedBy, editDecision, outcomeOf } from './words.ts';
 
-/** Lines that the model changed, in the text of a call's metadata. The metric tells the same ones. */
+/** Lines that the model changed, in a call's metadata, a text or a map. Gemini CLI's metric tells the same ones. */
 const LINES = [
   ['added', /"model_added_lines"\s*:\s*(\d{1,9})\b/],
   ['removed', /"model_removed_lines"\s*:\s*(\d{1,9})\b/],
@@ -19,7 +19,7 @@ export function toolCall(agent: string, vocabulary: Vocabulary): Handler {
   const names = ['function_name', 'success', 'decision', 'status', 'tool_type', 'error_type'].map((name) =>
     vocabulary.name(name),
   );
-  const [duration, metadata] = [vocabulary.name('duration_ms'), vocabulary.name('metadata')];
+  const [duration, metadata] = [vocabulary.name('duration_ms'), vocabulary.map('metadata')];
   const whatsOf = vocabulary.derive(names, (values) => whatsOfCall(agent, values));
   const changes = LINES.map(([type, pattern]) => ({
     what: eventOf(agent, 'usage', 'tool_call', { type }, ['changed_lines']),
