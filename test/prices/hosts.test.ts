@@ -33,6 +33,29 @@ test.each<[model: string, host: string | undefined, usd: number | undefined]>([
   // Of a model that a host's list has not, the vendor's.
   ['gpt-6-sol', 'azure', 2],
   ['nobody-knows', 'bedrock', undefined],
+  // How routers, gateways and hosts write it.
+  ['bedrock/us-east-1/anthropic.claude-sonnet-4-5-20250929-v1:0', undefined, 3.3],
+  ['bedrock/converse/eu.anthropic.claude-sonnet-4-5-20250929-v1:0', undefined, 3.3],
+  ['us.anthropic.claude-sonnet-4-5-20250929-v1:0[1m]', undefined, 3.3],
+  ['arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-sonnet-4-5-20250929-v1:0', undefined, 3.3],
+  ['claude-sonnet-4-5', 'bedrock', 3.3],
+  ['claude-opus-5-5@default', undefined, 4],
+  ['claude-3-5-sonnet-v2@20241022', undefined, 3],
+  ['projects/p/locations/us-east5/publishers/anthropic/models/claude-opus-5-5', undefined, 4],
+  ['models/gemini-3.8-flash-001', undefined, 0.75],
+  ['azure/gpt-6-sol', undefined, 2],
+  ['azure_ai/eu/gpt-6-sol-2026-09-01', undefined, 2],
+  ['azure/our-deployment', undefined, undefined],
+  ['openrouter/anthropic/claude-opus-5.5:beta', undefined, 4],
+  ['anthropic/claude-opus-5.5:thinking', undefined, 4],
+  ['ft:gpt-4o-2024-08-06:acme::abc', undefined, 3.75],
+  // Others may host it for less, or for nothing, and another version is another model.
+  ['openai/gpt-oss-120b:free', undefined, undefined],
+  ['fireworks_ai/accounts/fireworks/models/kimi-k2.5', undefined, undefined],
+  ['databricks/claude-opus-5-5', undefined, undefined],
+  ['ollama/qwen3-coder', undefined, undefined],
+  ['claude-opus-5-5-mini', undefined, undefined],
+  ['gpt-6-sol-v2.5', undefined, undefined],
 ])('%s by %s', (model, host, usd) => expect(usdOf('', model, host)).toBe(usd));
 
 describe('the example of docs/prices.md', () => {
