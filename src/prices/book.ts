@@ -37,6 +37,10 @@ const BY_THE_WAY =
   /^(eu|us|global|global-standard|[a-z]{2}(-gov)?-[a-z]+-\d|converse|converse_like|invoke|responses|chat)$/;
 
 const WHOLE = 10_000;
+
+/** Tiers of who can wait: vendors ask half for both. What others cost each says of each model. */
+const HALF_PRICE = new Set(['batch', 'flex']);
+
 const DATE = /[-@](20\d{6}|20\d\d-\d\d-\d\d)(?=$|-v\d)/;
 
 /** What does not change a price, at the end of a name: a window (`[1m]`), a host's revision, how a router asks, a preview's date. */
@@ -57,18 +61,28 @@ type Find = (name: string, host: string) => readonly PricePeriod[] | undefined;
 /** Prices of a list, under those of the user. */
 export function createPrices(file: PriceFile, own: OwnPrices): Prices {
   const find = createFind(file);
-  const known = createMemo(HOSTS_MAX, (host: string) =>
-    createMemo(NAMES_MAX, (name: string): { price: ModelPrice | undefined } => {
-      const found = periodsOf(name, host, find, own, 0);
-      if (found === undefined) return { price: undefined };
-      const list = createPrice(found.periods);
-      const isWhole = found.paid.every((part) => part === WHOLE);
-      return { price: { list, paid: isWhole ? list : createPrice(found.periods, found.paid) } };
-    }),
-  );
+  const knownAt = (share: number) =>
+    createMemo(HOSTS_MAX, (host: string) =>
+      createMemo(NAMES_MAX, (name: string): { price: ModelPrice | undefined } => {
+        const found = periodsOf(name, host, find, own, 0);
+        if (found === undefined) return { price: undefined };
+        const list = createPrice(
+          found.periods,
+          found.periods.map(() => share),
+        );
+        const isWhole = found.paid.every((part) => part === WHOLE);
+        const paid = found.paid.map((part) => (part * share) / WHOLE);
+        return { price: { list, paid: isWhole ? list : createPrice(found.periods, paid) } };
+      }),
+    );
+  const [known, atHalf] = [knownAt(WHOLE), knownAt(WHOLE / 2)];
   return (model, variant, host) => {
-    const name = (variant === '' ? model : `${model}-${variant}`).toLowerCase();
-    return known(host ?? (VERTEX_NAME.test(name) ? VERTEX : ''))(name).price;
+    const name = model.toLowerCase();
+    const by = host ?? (VERTEX_NAME.test(name) ? VERTEX : '');
+    if (variant === '') return known(by)(name).price;
+    // Their own price, where somebody lists it.
+    const { price } = known(by)(`${name}-${variant}`);
+    return price ?? (HALF_PRICE.has(variant) ? atHalf(by)(name).price : undefined);
   };
 }
 

@@ -113,6 +113,37 @@ describe('a request of an agent without a translator of its own', () => {
     expect(cost(text, 'estimated')).toBeCloseTo(2 * USD, 9);
   });
 
+  test.each(['flex', 'batch'])('by the tier %s costs half, in both books', async (tier) => {
+    // What served it counts, and not what was asked for.
+    const served = { 'openai.response.service_tier': tier, 'openai.request.service_tier': 'auto' };
+    const text = await textOf([sent(asked(1, served), asked(2, { 'openai.response.service_tier': 'default' }))], AT);
+    expect(cost(text, 'estimated')).toBeCloseTo(USD * 1.5, 9);
+    for (const bound of ['low', 'high'])
+      expect(sumOf(text, 'agent_repriced_cost_usd_total', { bound })).toBeCloseTo(USD * 1.5, 9);
+    expect(linesOf(text, ['agent_tokens_total']).join()).not.toContain('service_tier');
+  });
+
+  test('by a tier that the list has no price of is unpriced, until the user gives one', async () => {
+    const all = [sent(asked(1, { 'gen_ai.openai.response.service_tier': 'priority' }))];
+    const text = await textOf(all, AT);
+    expect(cost(text, 'estimated')).toBe(0);
+    expect(sumOf(text, 'agent_unpriced_tokens_total')).toBe(1200);
+    const prices = priceList(
+      'models: { claude-opus-5-5-priority: { prices: [{ input: 8, output: 40, cache_read: 0.4 }] } }',
+    );
+    expect(cost(await textOf(all, { ...AT, prices }), 'estimated')).toBeCloseTo(USD * 2, 9);
+  });
+
+  test('that says what it wrote to a cache for an hour costs more', async () => {
+    const written = { 'gen_ai.usage.cache_creation.input_tokens': 300 };
+    const text = await textOf(
+      [sent(asked(1, { ...written, 'gen_ai.usage.cache_creation.ephemeral_1h_input_tokens': 100 }))],
+      AT,
+    );
+    // 300 fresh, 200 at 1.25 times as much and 100 at twice.
+    expect(cost(text, 'estimated')).toBeCloseTo((300 * 4 + 200 * 5 + 100 * 8 + 400 * 0.2 + 200 * 20) / 1e6, 9);
+  });
+
   test.each(['aws.bedrock', 'AWS', 'amazon-bedrock'])(
     'by %s costs what the host takes, in both books',
     async (name) => {
