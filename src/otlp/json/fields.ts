@@ -63,7 +63,7 @@ function entriesOf(value: unknown): (readonly [name: string, value: number])[] {
   const { values } = (value ?? {}) as { values?: unknown };
   return (Array.isArray(values) ? values : []).flatMap((entry: unknown) => {
     const { key, value: told } = (entry ?? {}) as { key?: unknown; value?: Plain | null };
-    const number = toInteger(told?.['intValue']) ?? toDouble(told?.['doubleValue']);
+    const number = toInteger(told?.['intValue'] ?? told?.['stringValue']) ?? toDouble(told?.['doubleValue']);
     return typeof key === 'string' && typeof number === 'number' ? [[key, number] as const] : [];
   });
 }

@@ -6,6 +6,7 @@ import { delimited, type Wire } from './wire.ts';
 
 const KEY_VALUE_LIST = delimited(6);
 const ENTRY = delimited(1);
+const DIGITS = /^\d{1,15}$/;
 const [KEY, VALUE] = [delimited(1), delimited(2)];
 
 /**
@@ -40,7 +41,9 @@ function numbersIn(wire: Wire, stop: number, values: ValueReader): [name: string
       else if (tag === VALUE) value = values.any(wire, endOfField, value);
       wire.at = endOfField;
     }
-    if (typeof value === 'number') numbers.push([name, value]);
+    // Some write numbers as texts.
+    const number = typeof value === 'string' && DIGITS.test(value) ? Number(value) : value;
+    if (typeof number === 'number') numbers.push([name, number]);
   }
   return numbers;
 }
