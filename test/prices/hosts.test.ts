@@ -49,6 +49,7 @@ test.each<[model: string, host: string | undefined, usd: number | undefined]>([
   ['openrouter/anthropic/claude-opus-5.5:beta', undefined, 4],
   ['anthropic/claude-opus-5.5:thinking', undefined, 4],
   ['ft:gpt-4o-2024-08-06:acme::abc', undefined, 3.75],
+  ['openrouter/anthropic/claude-5.5-opus-20260922', undefined, 4],
   // Others may host it for less, or for nothing, and another version is another model.
   ['openai/gpt-oss-120b:free', undefined, undefined],
   ['fireworks_ai/accounts/fireworks/models/kimi-k2.5', undefined, undefined],

@@ -19,7 +19,7 @@ export function genAiEvents(agent: string, names: GenAiNames, vocabulary: Vocabu
     return { kind: 'usage', form: 'event', witness: 'events', name: DETAILS, quantities: USAGE, labels };
   });
   return (record, who, out) => {
-    if (record.eventName !== DETAILS) return 'no_kpi';
+    if ((record.eventName || text(record.get(names.event)) || record.body) !== DETAILS) return 'no_kpi';
     const { amounts, hasInvalid } = usageOf(record, names);
     const usage = newActivity(who, whatOf(record));
     const observed = record.timeHi === 0 && record.timeLo === 0;

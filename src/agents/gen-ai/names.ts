@@ -13,6 +13,7 @@ const OPENINFERENCE = 'llm.token_count';
 const SPELLINGS = {
   operation: ['gen_ai.operation.name'],
   tokenType: ['gen_ai.token.type'],
+  event: ['event.name'],
   operationId: ['ai.operationId'],
   spanKind: ['openinference.span.kind', 'traceloop.span.kind'],
   requestType: ['llm.request.type'],
