@@ -137,7 +137,7 @@ function createFind({ providers }: PriceFile): Find {
   }
   // Who hosts a model may list it by its date alone.
   for (const known of byRoute.values()) {
-    for (const [name, prices] of [...known]) if (!known.has(undated(name))) known.set(undated(name), prices);
+    for (const [name, prices] of known) if (!known.has(undated(name))) known.set(undated(name), prices);
   }
   const named = (names: ReadonlyMap<string, readonly PricePeriod[]> | undefined, model: string) => {
     for (const each of spellingsOf(model)) if (names?.has(each) === true) return names.get(each);
