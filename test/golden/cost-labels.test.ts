@@ -103,3 +103,25 @@ test('a refusal that does not say whose tool it was is taken off the failure of 
     expect(['search', 'exec_command', 'apply_patch'].map((tool) => calls(tool, 'error'))).toEqual([1, 1, 1]);
   }
 });
+
+test('coverage by client version is what each signal reported of it', async () => {
+  const names = [
+    'agent_cost_by_version_usd_total',
+    'agent_witnessed_cost_by_version_usd_total',
+    'agent_coverage_by_version_ratio',
+  ];
+  const kpis = `kpis: { ${names.map((name) => `${name}: { enabled: true }`).join(', ')} }`;
+  // Of one version all of it comes, of the other events alone.
+  const [whole, half] = ['claude-code-2.1.332/basic-json', 'claude-code-2.1.329/basic-json'].map(recording);
+  const text = await textOf([...whole!, ...half!.filter(({ signal }) => signal === 'logs')], { nowMs: NOW_MS, kpis });
+  const of = (version: string) => ({ app_version: version });
+  expect(sumOf(text, names[0]!, of('2.1.332'))).toBeGreaterThan(0);
+  expect(sumOf(text, names[0]!, of('2.1.332')) + sumOf(text, names[0]!, of('2.1.329'))).toBeCloseTo(
+    sumOf(text, COST),
+    9,
+  );
+  expect(sumOf(text, names[0]!, of('2.1.329'))).toBeGreaterThan(0);
+  expect(sumOf(text, names[1]!, { ...of('2.1.329'), witness: 'metrics' })).toBe(0);
+  expect(sumOf(text, names[2]!, { ...of('2.1.332'), witness: 'metrics' })).toBe(1);
+  expect(sumOf(text, names[2]!, { ...of('2.1.329'), witness: 'metrics' })).toBe(0);
+});
