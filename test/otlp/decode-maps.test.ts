@@ -45,7 +45,10 @@ describe.each(['json', 'protobuf'] as const)('in %s', (encoding) => {
       { key: 'share', value: { doubleValue: 0.5 } },
       { key: 'told', value: { stringValue: '7' } },
     ];
-    expect(valuesOf(map(said, numbers[0], inner, numbers[1], numbers[2]))).toEqual(['{"added":12,"share":0.5,"told":7}', undefined]);
+    expect(valuesOf(map(said, numbers[0], inner, numbers[1], numbers[2]))).toEqual([
+      '{"added":12,"share":0.5,"told":7}',
+      undefined,
+    ]);
   });
 
   test('an empty one has none', () => expect(valuesOf(map())).toEqual(['{}', undefined]));
