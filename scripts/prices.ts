@@ -96,7 +96,7 @@ function modelsOf({ id, of }: Provider): Record<string, object> {
     const given = [model.id, ...namesOf(model.match)].map(bare);
     // One vendor's models have dashes where a router writes dots.
     const all = of && id === 'openrouter' ? given.flatMap((name) => [name, name.replace(DOTTED, '-')]) : given;
-    const found = all.filter((name) => NAME.test(name) && !taken.has(name));
+    const found = all.flatMap((name) => [name, ...swapped(name)]).filter((name) => NAME.test(name) && !taken.has(name));
     const [name, ...names] = [...new Set(found)];
     if (name === undefined) continue;
     for (const each of found) taken.add(each);
@@ -104,6 +104,12 @@ function modelsOf({ id, of }: Provider): Record<string, object> {
     models[name] = { ...(names.length > 0 && { names }), prices: periods };
   }
   return models;
+}
+
+/** Routers name this vendor's models by version and then kind: `claude-4.5-sonnet`. */
+function swapped(name: string): string[] {
+  const [, kind, version] = /^claude-(opus|sonnet|haiku|fable)-(\d+(?:[-.]\d)?)$/.exec(name) ?? [];
+  return version === undefined ? [] : [`claude-${version}-${kind}`, `claude-${version.replace('-', '.')}-${kind}`];
 }
 
 /** Where the package does not say it: an hour's write costs twice the input, as this vendor's price page has it. */

@@ -35,7 +35,7 @@ export type Repriced = {
 const FACTS = ['tokens', 'cost', 'repriced_cost', 'unpriced_tokens'] as const;
 /** What a fact says beside whose it is: the rest of its labels it has in common with the tokens it is made of. */
 const OWN: Readonly<Record<string, readonly string[]>> = {
-  tokens: ['type', 'source', 'hosted_by'],
+  tokens: ['type', 'source', 'hosted_by', 'service_tier'],
   cost: ['basis', 'source'],
   repriced_cost: ['bound'],
   unpriced_tokens: [],

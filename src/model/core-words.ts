@@ -21,8 +21,8 @@ const WITNESSES = {
 
 const tokens = (type: string): QuantitySpec => ({
   unit: 'tokens',
-  // A model may have another price where others host it.
-  labels: ['model', 'source', 'hosted_by'],
+  // A model may have another price where others host it, and for who can wait.
+  labels: ['model', 'source', 'hosted_by', 'service_tier'],
   fact: 'tokens',
   factLabels: { type },
   reported: 'witnessed_tokens',

@@ -56,7 +56,11 @@ export const FACTS: Readonly<Record<string, FactSpec>> = {
     labels: ['model'],
     help: 'Of the cost, that of sessions which name neither an account nor an installation.',
   },
-  tokens: { unit: 'tokens', labels: ['model', 'source', 'type', 'hosted_by'], help: 'Tokens used, by type.' },
+  tokens: {
+    unit: 'tokens',
+    labels: ['model', 'source', 'type', 'hosted_by', 'service_tier'],
+    help: 'Tokens used, by type.',
+  },
   request: { unit: 'count', labels: ['model', 'source'], each: true, help: 'A model request that was answered.' },
   request_duration: {
     unit: 'seconds',

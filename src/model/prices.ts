@@ -43,7 +43,7 @@ export type Price = {
 export type ModelPrice = { readonly list: Price; readonly paid: Price };
 
 /**
- * By the name of a model, of what it is used in another way than usual (`fast`), and of who hosts it (`bedrock`) where that is
+ * By the name of a model, of what it is used in another way than usual (`fast`, `batch`), and of who hosts it (`bedrock`) where that is
  * not its vendor. Undefined where the list does not know it.
  */
 export type Prices = (model: string, variant: string, host?: string) => ModelPrice | undefined;

@@ -5,7 +5,7 @@
  * That is what makes decoding cheap: no object per attribute, and no bytes kept from the request.
  */
 
-/** Arrays, maps and bytes never carry a KPI: they are delivered as `undefined`, like an absent attribute. */
+/** Arrays, maps and bytes mostly carry no KPI: they are delivered as `undefined`, like an absent attribute. */
 export type AttributeValue = string | number | bigint | boolean | undefined;
 
 /**
@@ -19,6 +19,8 @@ export type Vocabulary = {
   name(...spellings: [string, ...string[]]): Name;
   /** The same, for what is read of few records: a hint, which changes how fast it is read and nothing else. */
   seldom(...spellings: [string, ...string[]]): Name;
+  /** The same, for what may be a map: it is delivered as the JSON of the numbers in it. */
+  map(name: string): Name;
   /**
    * What follows from the values of a few attributes, in the order of these names. `make` must depend on them alone: it is
    * asked once for most combinations, and what it gives is shared by all records that have the same.

@@ -11,6 +11,8 @@ import { NO_SLOT, UNKNOWN_OWNER, type Met, type Place, type SlotName } from './n
 export type Lexicon = Vocabulary & {
   /** How many slots there are. */
   readonly size: number;
+  /** The slots of names that are read as maps. */
+  readonly maps: ReadonlySet<number>;
   /** Longer text is delivered as if it were absent. */
   readonly textBytesMax: number;
   /** To be asked once all names are known. */
@@ -25,6 +27,12 @@ export function createVocabulary(textBytesMax = TEXT_BYTES_MAX): Lexicon {
   return {
     name: (...names) => spellings.enter(names, true),
     seldom: (...names) => spellings.enter(names, false),
+    map(name) {
+      const entered = spellings.enter([name], false);
+      spellings.maps.add(spellings.slots.get(name)!);
+      return entered;
+    },
+    maps: spellings.maps,
     derive: (names, make) => createDerived(names, make),
     deriveFound(names, make) {
       for (const name of names) spellings.tellOwner(name as SlotName);
@@ -46,6 +54,7 @@ export function createVocabulary(textBytesMax = TEXT_BYTES_MAX): Lexicon {
 
 class Spellings {
   readonly slots = new Map<string, number>();
+  readonly maps = new Set<number>();
   readonly #owner = new Set<string>();
   /** By name that was given away, whether its values are read at once. */
   readonly #names = new Map<SlotName, boolean>();

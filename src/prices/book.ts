@@ -23,32 +23,66 @@ const HOSTS_MAX = 100;
 
 /** Where the name itself says who hosts the model. */
 const VERTEX = 'vertex';
-const VERTEX_NAME = /@20\d{6}$/;
+const VERTEX_NAME = /@(20\d{6}|default|latest)$/;
 
-/** Names of models on Bedrock may be addresses of inference profiles. */
-const BEDROCK = 'bedrock';
-const BEDROCK_ARN = /^arn:aws[\w-]*:bedrock:/;
+/** Who hosts models of others, by the beginning of what comes before a slash: addresses of inference profiles are Bedrock's. */
+const HOSTS = [
+  [/^bedrock|^arn:aws[\w-]*:bedrock:/, 'bedrock'],
+  [/^vertex/, VERTEX],
+  [/^azure/, 'azure'],
+] as const;
+
+/** Before the name of a model, what says no more of it: a region, or how it is called. */
+const BY_THE_WAY =
+  /^(eu|us|global|global-standard|[a-z]{2}(-gov)?-[a-z]+-\d|converse|converse_like|invoke|responses|chat)$/;
 
 const WHOLE = 10_000;
+
+/** Tiers of who can wait: vendors ask half for both. What others cost each says of each model. */
+const HALF_PRICE = new Set(['batch', 'flex']);
+
 const DATE = /[-@](20\d{6}|20\d\d-\d\d-\d\d)(?=$|-v\d)/;
+
+/** What does not change a price, at the end of a name: a window (`[1m]`), a host's revision, how a router asks, a preview's date. */
+const ENDS = [
+  /\[\w+\]$/,
+  /:(beta|thinking|online)$/,
+  /@(default|latest)$/,
+  /-latest$/,
+  /:\d+$/,
+  /-v\d+(:\d+)?$/,
+  /(?<=-preview)-\d\d-(\d\d|20\d\d)$/,
+  /-00\d$/,
+  /(?<=^ft:[\w.-]+):.*$/,
+];
 
 type Find = (name: string, host: string) => readonly PricePeriod[] | undefined;
 
 /** Prices of a list, under those of the user. */
 export function createPrices(file: PriceFile, own: OwnPrices): Prices {
   const find = createFind(file);
-  const known = createMemo(HOSTS_MAX, (host: string) =>
-    createMemo(NAMES_MAX, (name: string): { price: ModelPrice | undefined } => {
-      const found = periodsOf(name, host, find, own, 0);
-      if (found === undefined) return { price: undefined };
-      const list = createPrice(found.periods);
-      const isWhole = found.paid.every((part) => part === WHOLE);
-      return { price: { list, paid: isWhole ? list : createPrice(found.periods, found.paid) } };
-    }),
-  );
+  const knownAt = (share: number) =>
+    createMemo(HOSTS_MAX, (host: string) =>
+      createMemo(NAMES_MAX, (name: string): { price: ModelPrice | undefined } => {
+        const found = periodsOf(name, host, find, own, 0);
+        if (found === undefined) return { price: undefined };
+        const list = createPrice(
+          found.periods,
+          found.periods.map(() => share),
+        );
+        const isWhole = found.paid.every((part) => part === WHOLE);
+        const paid = found.paid.map((part) => (part * share) / WHOLE);
+        return { price: { list, paid: isWhole ? list : createPrice(found.periods, paid) } };
+      }),
+    );
+  const [known, atHalf] = [knownAt(WHOLE), knownAt(WHOLE / 2)];
   return (model, variant, host) => {
-    const name = (variant === '' ? model : `${model}-${variant}`).toLowerCase();
-    return known(host ?? (VERTEX_NAME.test(name) ? VERTEX : ''))(name).price;
+    const name = model.toLowerCase();
+    const by = host ?? (VERTEX_NAME.test(name) ? VERTEX : '');
+    if (variant === '') return known(by)(name).price;
+    // Their own price, where somebody lists it.
+    const { price } = known(by)(`${name}-${variant}`);
+    return price ?? (HALF_PRICE.has(variant) ? atHalf(by)(name).price : undefined);
   };
 }
 
@@ -101,6 +135,10 @@ function createFind({ providers }: PriceFile): Find {
       }
     }
   }
+  // Who hosts a model may list it by its date alone.
+  for (const known of byRoute.values()) {
+    for (const [name, prices] of known) if (!known.has(undated(name))) known.set(undated(name), prices);
+  }
   const named = (names: ReadonlyMap<string, readonly PricePeriod[]> | undefined, model: string) => {
     for (const each of spellingsOf(model)) if (names?.has(each) === true) return names.get(each);
     return undefined;
@@ -108,18 +146,22 @@ function createFind({ providers }: PriceFile): Find {
   return (name, host) => {
     // A route may lead to another: what it is called there comes last.
     const parts = name.split('/');
-    const model = parts.at(-1)!;
-    const told = parts.at(-2);
-    const within = told !== undefined && BEDROCK_ARN.test(told) ? BEDROCK : told;
+    const model = parts.pop()!;
+    const told = parts.findLast((part) => !BY_THE_WAY.test(part));
+    const within = HOSTS.find(([spelling]) => spelling.test(told ?? ''))?.[1];
     // Of a model that is not listed for a host its vendor's price is the nearest that is known.
-    return named(byRoute.get(host), model) ?? named(within === undefined ? all : byRoute.get(within), model);
+    const ofVendor = told === undefined || within !== undefined ? all : byRoute.get(told);
+    return named(byRoute.get(within ?? host), model) ?? named(ofVendor, model);
   };
 }
 
-/** As it is written, without a host's revision (`-v1:0`), without a date, and without both. */
-function spellingsOf(model: string): string[] {
-  const bare = [model, model.replace(/:\d+$/, ''), model.replace(/-v\d+(:\d+)?$/, '')];
-  return [...bare, ...bare.map(undated), model.replace(/-latest$/, '')];
+/** As it is written, then without each of the ends, without a date, and without both. */
+function spellingsOf(model: string): readonly string[] {
+  const bare = [model];
+  for (const end of ENDS) bare.push(...bare.filter((name) => end.test(name)).map((name) => name.replace(end, '')));
+  const plain = bare.map(undated);
+  // A revision may stand before the date, too.
+  return [...bare, ...plain, ...plain.map((name) => name.replace(/-v\d+$/, ''))];
 }
 
 function undated(name: string): string {

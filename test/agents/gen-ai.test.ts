@@ -122,6 +122,16 @@ test.each([
 });
 
 test.each([
+  [{ 'gen_ai.operation.name': 'chat.completions' }],
+  [{ 'gen_ai.operation.name': 'Converse' }],
+  [{ 'gen_ai.operation.name': 'call_llm' }],
+  [{ 'llm.request.type': 'acompletion' }],
+])('a request, in the words of gateways and frameworks: %j', (of) => {
+  const usage = { 'gen_ai.request.model': 'm', 'gen_ai.usage.input_tokens': 9 };
+  expect(only(spanOf({ ...of, ...usage }))).toMatchObject({ kind: 'request', labels: { model: 'm' } });
+});
+
+test.each([
   [{ 'gen_ai.operation.name': 'execute_tool', 'gen_ai.tool.name': 'grep' }],
   [{ 'openinference.span.kind': 'TOOL', 'tool.name': 'grep' }],
   [{ 'traceloop.span.kind': 'tool', 'traceloop.entity.name': 'grep' }],
@@ -186,20 +196,19 @@ test('who has a translator of their own is not counted here, and what follows no
 describe('spans, metrics and events of the same requests count once', () => {
   const NOW_MS = START_MS + 600_000;
   const USAGE = GENERATIONS['OpenTelemetry, now']!;
+  const NOBODY = { 'session.id': '', 'user.id': '' };
   const DETAILS = 'gen_ai.client.inference.operation.details';
   const spans = sent.request('traces', [span('chat m', START_MS, START_MS + 60, USAGE)], SERVICE);
   const events = sent.request(
     'logs',
-    [
-      sent.event(
-        '',
-        START_MS + 60,
-        { ...USAGE, 'event.name': '', 'session.id': '', 'user.id': '' },
-        { eventName: DETAILS },
-      ),
-    ],
+    [sent.event('', START_MS + 60, { ...USAGE, 'event.name': '', ...NOBODY }, { eventName: DETAILS })],
     SERVICE,
   );
+  // SDKs before 1.5 of the protocol name events in an attribute, and some in the body.
+  const older = [
+    sent.event(DETAILS, START_MS + 60, { ...USAGE, ...NOBODY }),
+    sent.event('', START_MS + 60, { ...USAGE, 'event.name': '', ...NOBODY }, { body: { stringValue: DETAILS } }),
+  ].map((event) => sent.request('logs', [event], SERVICE));
   const metrics = sent.request(
     'metrics',
     Object.entries({
@@ -219,6 +228,9 @@ describe('spans, metrics and events of the same requests count once', () => {
   test.each([
     ['spans', [spans]],
     ['events', [events]],
+    ['events named in an attribute', [older[0]!, spans]],
+    ['events named so alone', [older[0]!]],
+    ['events named in the body', [older[1]!]],
     ['metrics', [metrics]],
     ['spans, events, metrics', [spans, events, metrics]],
     ['metrics, spans, events', [metrics, spans, events, spans]],

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { ExportRequest } from '../../src/model/exchange.ts';
 import { randomFrom } from '../random.ts';
 import { recording } from '../recordings.ts';
+import * as sent from '../sent.ts';
 import { textOf } from './run.ts';
 import { linesOf, sumOf } from './text.ts';
 import { rebatch, toMessage, toRequest } from './variants.ts';
@@ -71,4 +72,56 @@ kpis:
     kpis,
   });
   expect(sumOf(text, 'agent_skill_tokens_total', { skill: 'third-party' })).toBe(sumOf(text, 'agent_tokens_total'));
+});
+
+test('a refusal that does not say whose tool it was is taken off the failure of that tool, in any order', async () => {
+  const AT_MS = NOW_MS - 3_600_000;
+  const CODEX = { resource: { 'service.name': 'codex_exec' }, scope: 'codex_otel.log_only' };
+  const told = (name: string, secondsAfter: number, of: sent.Attributes) =>
+    sent.event(`codex.${name}`, AT_MS + secondsAfter * 1_000, { 'conversation.id': 'c1', ...of });
+  const result = (tool: string, after: number, of: sent.Attributes = {}) =>
+    told('tool_result', after, { tool_name: tool, success: 'false', duration_ms: '5', ...of });
+  const [theirs, other] = [{ mcp_server: 'docs', agent_name: 'explorer' }, { mcp_server: 'wiki' }];
+  const records = [
+    told('tool_decision', 0, { tool_name: 'search', decision: 'denied', source: 'user' }),
+    result('search', 1, theirs),
+    told('tool_decision', 2, { tool_name: 'search', decision: 'denied', source: 'user' }),
+    result('search', 3, other),
+    result('search', 4, theirs),
+    result('exec_command', 5, { agent_name: 'explorer' }),
+    result('apply_patch', 6),
+  ];
+  const kpis =
+    'kpis: { agent_cost_by_mcp_server_usd_total: { enabled: true }, agent_cost_by_sub_agent_usd_total: { enabled: true } }';
+  for (let seed = 0; seed < 12; seed++) {
+    const requests = randomFrom(seed)
+      .shuffled(records)
+      .map((record) => sent.request('logs', [record], CODEX));
+    const text = await textOf(requests, { nowMs: NOW_MS, kpis });
+    const calls = (tool: string, outcome: string) => sumOf(text, 'agent_tool_calls_total', { tool, outcome });
+    expect(calls('search', 'rejected')).toBe(2);
+    expect(['search', 'exec_command', 'apply_patch'].map((tool) => calls(tool, 'error'))).toEqual([1, 1, 1]);
+  }
+});
+
+test('coverage by client version is what each signal reported of it', async () => {
+  const names = [
+    'agent_cost_by_version_usd_total',
+    'agent_witnessed_cost_by_version_usd_total',
+    'agent_coverage_by_version_ratio',
+  ];
+  const kpis = `kpis: { ${names.map((name) => `${name}: { enabled: true }`).join(', ')} }`;
+  // Of one version all of it comes, of the other events alone.
+  const [whole, half] = ['claude-code-2.1.332/basic-json', 'claude-code-2.1.329/basic-json'].map(recording);
+  const text = await textOf([...whole!, ...half!.filter(({ signal }) => signal === 'logs')], { nowMs: NOW_MS, kpis });
+  const of = (version: string) => ({ app_version: version });
+  expect(sumOf(text, names[0]!, of('2.1.332'))).toBeGreaterThan(0);
+  expect(sumOf(text, names[0]!, of('2.1.332')) + sumOf(text, names[0]!, of('2.1.329'))).toBeCloseTo(
+    sumOf(text, COST),
+    9,
+  );
+  expect(sumOf(text, names[0]!, of('2.1.329'))).toBeGreaterThan(0);
+  expect(sumOf(text, names[1]!, { ...of('2.1.329'), witness: 'metrics' })).toBe(0);
+  expect(sumOf(text, names[2]!, { ...of('2.1.332'), witness: 'metrics' })).toBe(1);
+  expect(sumOf(text, names[2]!, { ...of('2.1.329'), witness: 'metrics' })).toBe(0);
 });

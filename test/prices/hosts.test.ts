@@ -33,6 +33,30 @@ test.each<[model: string, host: string | undefined, usd: number | undefined]>([
   // Of a model that a host's list has not, the vendor's.
   ['gpt-6-sol', 'azure', 2],
   ['nobody-knows', 'bedrock', undefined],
+  // How routers, gateways and hosts write it.
+  ['bedrock/us-east-1/anthropic.claude-sonnet-4-5-20250929-v1:0', undefined, 3.3],
+  ['bedrock/converse/eu.anthropic.claude-sonnet-4-5-20250929-v1:0', undefined, 3.3],
+  ['us.anthropic.claude-sonnet-4-5-20250929-v1:0[1m]', undefined, 3.3],
+  ['arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-sonnet-4-5-20250929-v1:0', undefined, 3.3],
+  ['claude-sonnet-4-5', 'bedrock', 3.3],
+  ['claude-opus-5-5@default', undefined, 4],
+  ['claude-3-5-sonnet-v2@20241022', undefined, 3],
+  ['projects/p/locations/us-east5/publishers/anthropic/models/claude-opus-5-5', undefined, 4],
+  ['models/gemini-3.8-flash-001', undefined, 0.75],
+  ['azure/gpt-6-sol', undefined, 2],
+  ['azure_ai/eu/gpt-6-sol-2026-09-01', undefined, 2],
+  ['azure/our-deployment', undefined, undefined],
+  ['openrouter/anthropic/claude-opus-5.5:beta', undefined, 4],
+  ['anthropic/claude-opus-5.5:thinking', undefined, 4],
+  ['ft:gpt-4o-2024-08-06:acme::abc', undefined, 3.75],
+  ['openrouter/anthropic/claude-5.5-opus-20260922', undefined, 4],
+  // Others may host it for less, or for nothing, and another version is another model.
+  ['openai/gpt-oss-120b:free', undefined, undefined],
+  ['fireworks_ai/accounts/fireworks/models/kimi-k2.5', undefined, undefined],
+  ['databricks/claude-opus-5-5', undefined, undefined],
+  ['ollama/qwen3-coder', undefined, undefined],
+  ['claude-opus-5-5-mini', undefined, undefined],
+  ['gpt-6-sol-v2.5', undefined, undefined],
 ])('%s by %s', (model, host, usd) => expect(usdOf('', model, host)).toBe(usd));
 
 describe('the example of docs/prices.md', () => {
@@ -88,6 +112,37 @@ describe('a request of an agent without a translator of its own', () => {
   test('belongs to the cost of its session', async () => {
     const text = await textOf([sent(asked(1), asked(2))], { ...AT, nowMs: NOON_MS + 8 * 86_400_000 });
     expect(cost(text, 'estimated')).toBeCloseTo(2 * USD, 9);
+  });
+
+  test.each(['flex', 'batch'])('by the tier %s costs half, in both books', async (tier) => {
+    // What served it counts, and not what was asked for.
+    const served = { 'openai.response.service_tier': tier, 'openai.request.service_tier': 'auto' };
+    const text = await textOf([sent(asked(1, served), asked(2, { 'openai.response.service_tier': 'default' }))], AT);
+    expect(cost(text, 'estimated')).toBeCloseTo(USD * 1.5, 9);
+    for (const bound of ['low', 'high'])
+      expect(sumOf(text, 'agent_repriced_cost_usd_total', { bound })).toBeCloseTo(USD * 1.5, 9);
+    expect(linesOf(text, ['agent_tokens_total']).join()).not.toContain('service_tier');
+  });
+
+  test('by a tier that the list has no price of is unpriced, until the user gives one', async () => {
+    const all = [sent(asked(1, { 'gen_ai.openai.response.service_tier': 'priority' }))];
+    const text = await textOf(all, AT);
+    expect(cost(text, 'estimated')).toBe(0);
+    expect(sumOf(text, 'agent_unpriced_tokens_total')).toBe(1200);
+    const prices = priceList(
+      'models: { claude-opus-5-5-priority: { prices: [{ input: 8, output: 40, cache_read: 0.4 }] } }',
+    );
+    expect(cost(await textOf(all, { ...AT, prices }), 'estimated')).toBeCloseTo(USD * 2, 9);
+  });
+
+  test('that says what it wrote to a cache for an hour costs more', async () => {
+    const written = { 'gen_ai.usage.cache_creation.input_tokens': 300 };
+    const text = await textOf(
+      [sent(asked(1, { ...written, 'gen_ai.usage.cache_creation.ephemeral_1h_input_tokens': 100 }))],
+      AT,
+    );
+    // 300 fresh, 200 at 1.25 times as much and 100 at twice.
+    expect(cost(text, 'estimated')).toBeCloseTo((300 * 4 + 200 * 5 + 100 * 8 + 400 * 0.2 + 200 * 20) / 1e6, 9);
   });
 
   test.each(['aws.bedrock', 'AWS', 'amazon-bedrock'])(

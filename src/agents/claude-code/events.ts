@@ -2,10 +2,10 @@
 import type { Activity, What } from '../../model/activity.ts';
 import type { AttributeValue, LogRecord, Vocabulary } from '../../model/record.ts';
 import { toParts } from '../../model/units.ts';
-import { newActivity, type Translate } from '../translator.ts';
+import type { Translate } from '../translator.ts';
 import { ABSENT, amount, durationUs, INVALID, ordinal, text } from '../values.ts';
 import type { WhoOf } from '../who.ts';
-import { besides, eventOf, type Handler, type Told } from './event.ts';
+import { besides, createEventName, eventOf, newEvent, type Handler, type Told } from '../event.ts';
 import { THROUGH, usedThrough } from './features.ts';
 import { noticeEvents } from './notices.ts';
 import { toolDecision, toolResult } from './tools.ts';
@@ -17,7 +17,6 @@ export const PREFIX = 'claude_code.';
 export type Events = { readonly nameOf: (record: LogRecord) => string; readonly translate: Translate<LogRecord> };
 
 export function claudeCodeEvents(agent: string, whoOf: WhoOf, vocabulary: Vocabulary): Events {
-  const eventName = vocabulary.name('event.name');
   const sequence = vocabulary.name('event.sequence');
   const handlers = new Map<string, Handler>([
     ['api_request', apiRequest(agent, vocabulary)],
@@ -29,18 +28,11 @@ export function claudeCodeEvents(agent: string, whoOf: WhoOf, vocabulary: Vocabu
     ...noticeEvents(agent, vocabulary),
   ]);
 
-  const nameOf = (record: LogRecord) => {
-    const name = text(record.get(eventName)) || record.eventName || nameIn(record.body);
-    return name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name;
-  };
-
-  const note: What = eventOf(agent, 'note', 'note', {}, [], 'note');
+  const nameOf = createEventName(PREFIX, vocabulary);
+  const note: What = eventOf(agent, 'note', 'note', {}, { form: 'note' });
 
   const began = (record: LogRecord, what: What): Activity => {
-    const event = newActivity(whoOf(record), what);
-    const observed = record.timeHi === 0 && record.timeLo === 0;
-    event.timeHi = (observed ? record.observedHi : record.timeHi) | 0;
-    event.timeLo = (observed ? record.observedLo : record.timeLo) | 0;
+    const event = newEvent(record, whoOf(record), what);
     event.sequence = ordinal(record.get(sequence));
     return event;
   };
@@ -61,11 +53,6 @@ export function claudeCodeEvents(agent: string, whoOf: WhoOf, vocabulary: Vocabu
   };
 
   return { nameOf, translate };
-}
-
-/** A body is a name only with the prefix: any other is prose, and a name that is not known is shown in own metrics. */
-function nameIn(body: string): string {
-  return body.startsWith(PREFIX) ? body : '';
 }
 
 /** `/clear`, `/model` and the like come as prompts, but no model is asked. Custom commands are prompts. */
@@ -106,7 +93,7 @@ const NOTHING: readonly number[] = [0.5, ...TOKENS.map(() => 0)];
 function apiRequest(agent: string, vocabulary: Vocabulary): Handler {
   const names = ['model', 'query_source', 'speed', ...THROUGH].map((name) => vocabulary.name(name));
   const whatOf = vocabulary.derive(names, ([of, by, speed, ...through]): What => {
-    const what = eventOf(agent, 'request', 'api_request', requestLabels(of, by), USAGE);
+    const what = eventOf(agent, 'request', 'api_request', requestLabels(of, by), { quantities: USAGE });
     return {
       ...what,
       ...usedThrough(through),

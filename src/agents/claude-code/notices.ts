@@ -2,7 +2,7 @@
 import type { What } from '../../model/activity.ts';
 import type { Vocabulary } from '../../model/record.ts';
 import { durationUs, flag, INVALID, text } from '../values.ts';
-import { eventOf, type Handler } from './event.ts';
+import { eventOf, type Handler } from '../event.ts';
 import { canonicalModel } from './words.ts';
 
 type Notice = { readonly kind: string; readonly labels: Readonly<Record<string, string>>; readonly takes?: true };

@@ -2,7 +2,7 @@
 import type { What } from '../../model/activity.ts';
 import type { Vocabulary } from '../../model/record.ts';
 import { durationUs, flag, INVALID, text } from '../values.ts';
-import { eventOf, type Handler } from './event.ts';
+import { eventOf, pushAll, type Handler } from '../event.ts';
 import { usedBy } from './features.ts';
 import { decidedBy, EDIT_TOOLS } from './words.ts';
 
@@ -46,18 +46,11 @@ export function toolDecision(agent: string, vocabulary: Vocabulary): Handler {
     const edit = { tool, decision, decided_by: decider };
     const whats: What[] = [];
     if (decision === 'reject') whats.push(eventOf(agent, 'tool', 'tool_decision', { tool, outcome: 'rejected' }));
-    if (EDIT_TOOLS.has(tool)) whats.push(eventOf(agent, 'decision', 'tool_decision', edit, ['decision']));
+    if (EDIT_TOOLS.has(tool))
+      whats.push(eventOf(agent, 'decision', 'tool_decision', edit, { quantities: ['decision'] }));
     if (decider === 'person') whats.push(eventOf(agent, 'permission', 'tool_decision', { tool, decision }));
     if (source === STOPPED) whats.push(eventOf(agent, 'interruption', 'tool_decision', {}));
     return whats;
   });
-  return (record, begin, out) => {
-    const whats = whatsOf(record);
-    for (const [index, what] of whats.entries()) {
-      const told = begin(record, what);
-      told.sameRecord = index > 0;
-      out.push(told);
-    }
-    return whats.length === 0 ? 'no_kpi' : undefined;
-  };
+  return (record, begin, out) => pushAll(whatsOf(record), record, begin, out);
 }

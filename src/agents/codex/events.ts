@@ -1,10 +1,10 @@
 /** Codex' events (OTLP logs): which carry a KPI, and what they say. Verified on recordings of 0.169.0 and 0.171.0. */
 import type { Activity, What } from '../../model/activity.ts';
 import type { AttributeValue, LogRecord, Vocabulary } from '../../model/record.ts';
-import { newActivity, type Translate } from '../translator.ts';
+import type { Translate } from '../translator.ts';
 import { ABSENT, amount, durationUs, flag, INVALID, ordinal, text } from '../values.ts';
 import type { WhoOf } from '../who.ts';
-import { eventOf, type Handler } from './event.ts';
+import { createEventName, eventOf, newEvent, type Handler } from '../event.ts';
 import { isModelEndpoint, mayBeTriedAgain, sinceTurnUs, startKind } from './judgements.ts';
 import { toolDecision, toolResult } from './tools.ts';
 import { canonicalModel, FAILED_TRY, PREFIX } from './words.ts';
@@ -24,7 +24,6 @@ const WITHOUT_KPI = new Set([
 export type Events = { readonly nameOf: (record: LogRecord) => string; readonly translate: Translate<LogRecord> };
 
 export function codexEvents(agent: string, whoOf: WhoOf, vocabulary: Vocabulary): Events {
-  const eventName = vocabulary.name('event.name');
   const handlers = new Map<string, Handler>([
     ['sse_event', answer(agent, vocabulary)],
     ['api_request', apiRequest(agent, vocabulary)],
@@ -35,17 +34,9 @@ export function codexEvents(agent: string, whoOf: WhoOf, vocabulary: Vocabulary)
     ['turn_cost', turnCost(agent, vocabulary)],
   ]);
 
-  const nameOf = (record: LogRecord) => {
-    const name = text(record.get(eventName)) || record.eventName || nameIn(record.body);
-    return name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name;
-  };
-
+  const nameOf = createEventName(PREFIX, vocabulary);
   const begin = (record: LogRecord, what: What): Activity => {
-    const event = newActivity(whoOf(record), what);
-    // The time itself is 0 in all versions seen.
-    const isUnset = record.timeHi === 0 && record.timeLo === 0;
-    event.timeHi = (isUnset ? record.observedHi : record.timeHi) | 0;
-    event.timeLo = (isUnset ? record.observedLo : record.timeLo) | 0;
+    const event = newEvent(record, whoOf(record), what);
     record.digest(event);
     return event;
   };
@@ -58,11 +49,6 @@ export function codexEvents(agent: string, whoOf: WhoOf, vocabulary: Vocabulary)
   };
 
   return { nameOf, translate };
-}
-
-/** A body is a name only with the prefix: any other is prose, and a name that is not known is shown in own metrics. */
-function nameIn(body: string): string {
-  return body.startsWith(PREFIX) ? body : '';
 }
 
 const modelOf = (model: AttributeValue, slug: AttributeValue) => canonicalModel(text(model) || text(slug));

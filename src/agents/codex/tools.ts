@@ -2,7 +2,7 @@
 import type { What } from '../../model/activity.ts';
 import type { Vocabulary } from '../../model/record.ts';
 import { durationUs, flag, text } from '../values.ts';
-import { eventOf, type Handler } from './event.ts';
+import { eventOf, pushAll, type Handler } from '../event.ts';
 import { EDIT_TOOL, FAILED_TOOL } from './words.ts';
 
 /** It says whether the tool ran, not what came of it: a command that ends with 3 is a success. */
@@ -63,13 +63,5 @@ export function toolDecision(agent: string, vocabulary: Vocabulary): Handler {
     if (STOPPED.test(decided)) whats.push(eventOf(agent, 'interruption', 'tool_decision', {}));
     return whats;
   });
-  return (record, begin, out) => {
-    const whats = whatsOf(record);
-    for (const [index, what] of whats.entries()) {
-      const told = begin(record, what);
-      told.sameRecord = index > 0;
-      out.push(told);
-    }
-    return whats.length === 0 ? 'no_kpi' : undefined;
-  };
+  return (record, begin, out) => pushAll(whatsOf(record), record, begin, out);
 }

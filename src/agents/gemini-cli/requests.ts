@@ -1,7 +1,7 @@
 /** Requests to a model: what was answered, and what failed. */
 import type { Vocabulary } from '../../model/record.ts';
 import { ABSENT, amount, durationUs, INVALID, text } from '../values.ts';
-import { eventOf, type Handler } from './handler.ts';
+import { eventOf, type Handler } from '../event.ts';
 import { USAGE, usageOf } from './usage.ts';
 import { canonicalModel, sourceClass, type Variant } from './words.ts';
 
@@ -24,10 +24,10 @@ export function apiResponse({ agent, outputHasThoughts }: Variant, vocabulary: V
   const requestOf = vocabulary.derive([model!, role!, subagent!], (values) => {
     const [of = '', by = '', under = ''] = values.map(text);
     const told = { model: canonicalModel(of), source: sourceClass(by, under) };
-    return eventOf(agent, 'answered_request', 'api_response', told, ['answered_request']);
+    return eventOf(agent, 'answered_request', 'api_response', told, { quantities: ['answered_request'] });
   });
   const usage = vocabulary.derive([model!], ([of]) =>
-    eventOf(agent, 'usage', 'api_response', { model: canonicalModel(text(of)) }, USAGE),
+    eventOf(agent, 'usage', 'api_response', { model: canonicalModel(text(of)) }, { quantities: USAGE }),
   );
   const [duration, firstToken] = [vocabulary.name('duration_ms'), vocabulary.name('ttft_ms')];
   const names = Object.entries(TOKENS).map(([field, name]) => [field, vocabulary.name(name)] as const);
@@ -61,7 +61,7 @@ export function apiError(agent: string, vocabulary: Vocabulary): Handler {
   const whatOf = vocabulary.derive([model, status, ...names], (values) => {
     const [of = '', code = '', by = '', under = ''] = values.map(text);
     const told = { model: canonicalModel(of), source: sourceClass(by, under), status: code };
-    return eventOf(agent, 'usage', 'api_error', told, ['failed_request']);
+    return eventOf(agent, 'usage', 'api_error', told, { quantities: ['failed_request'] });
   });
   return (record, begin, out) => {
     out.push(begin(record, whatOf(record)));

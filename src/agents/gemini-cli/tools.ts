@@ -1,11 +1,11 @@
 /** Tool calls: what became of them, what was decided on them, and the lines they changed. */
 import type { What } from '../../model/activity.ts';
-import type { AttributeValue, LogRecord, Vocabulary } from '../../model/record.ts';
+import type { AttributeValue, Vocabulary } from '../../model/record.ts';
 import { durationUs, flag, INVALID, text } from '../values.ts';
-import { eventOf, type Begin, type Handler } from './handler.ts';
+import { besides, eventOf, type Handler } from '../event.ts';
 import { decidedBy, editDecision, outcomeOf } from './words.ts';
 
-/** Lines that the model changed, in the text of a call's metadata. The metric tells the same ones. */
+/** Lines that the model changed, in a call's metadata, a text or a map. Gemini CLI's metric tells the same ones. */
 const LINES = [
   ['added', /"model_added_lines"\s*:\s*(\d{1,9})\b/],
   ['removed', /"model_removed_lines"\s*:\s*(\d{1,9})\b/],
@@ -19,10 +19,10 @@ export function toolCall(agent: string, vocabulary: Vocabulary): Handler {
   const names = ['function_name', 'success', 'decision', 'status', 'tool_type', 'error_type'].map((name) =>
     vocabulary.name(name),
   );
-  const [duration, metadata] = [vocabulary.name('duration_ms'), vocabulary.name('metadata')];
+  const [duration, metadata] = [vocabulary.name('duration_ms'), vocabulary.map('metadata')];
   const whatsOf = vocabulary.derive(names, (values) => whatsOfCall(agent, values));
   const changes = LINES.map(([type, pattern]) => ({
-    what: eventOf(agent, 'usage', 'tool_call', { type }, ['changed_lines']),
+    what: eventOf(agent, 'usage', 'tool_call', { type }, { quantities: ['changed_lines'] }),
     pattern,
   }));
 
@@ -31,25 +31,17 @@ export function toolCall(agent: string, vocabulary: Vocabulary): Handler {
     const told = begin(record, call);
     if (call.labels['outcome'] !== 'rejected') told.durationUs = durationUs(record.get(duration));
     out.push(told);
-    if (decision !== undefined) out.push(besides(record, begin, decision, 1));
+    if (decision !== undefined) out.push(besides(begin(record, decision), 1));
     const written = record.get(metadata);
     // What is longer than a name may be is not delivered.
     if (typeof written === 'string') {
       for (const { what, pattern } of changes) {
         const lines = Number(pattern.exec(written)?.[1] ?? 0);
-        if (lines > 0) out.push(besides(record, begin, what, lines));
+        if (lines > 0) out.push(besides(begin(record, what), lines));
       }
     }
     return told.durationUs === INVALID ? 'invalid_field' : undefined;
   };
-}
-
-/** What the same record tells as well. */
-function besides(record: LogRecord, begin: Begin, what: What, amount: number) {
-  const told = begin(record, what);
-  told.sameRecord = true;
-  told.amount = amount;
-  return told;
 }
 
 function whatsOfCall(agent: string, values: readonly AttributeValue[]): { call: What; decision: What | undefined } {
@@ -60,9 +52,9 @@ function whatsOfCall(agent: string, values: readonly AttributeValue[]): { call: 
   const told = { tool, outcome, ...(outcome === 'error' && { error_type: error ?? '' }) };
   return {
     call: {
-      ...eventOf(agent, 'tool_call', 'tool_call', told, ['tool_call']),
+      ...eventOf(agent, 'tool_call', 'tool_call', told, { quantities: ['tool_call'] }),
       ...(type === 'mcp' && outcome !== 'rejected' && { features: ['mcp'] }),
     },
-    decision: decision === '' ? undefined : eventOf(agent, 'decision', 'tool_call', edit, ['decision']),
+    decision: decision === '' ? undefined : eventOf(agent, 'decision', 'tool_call', edit, { quantities: ['decision'] }),
   };
 }

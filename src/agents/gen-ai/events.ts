@@ -1,8 +1,7 @@
 /** Usage as an event of the GenAI conventions tells it beside the span of its request: a witness, and no request of its own. */
 import type { Activity, ProblemReason, What, Who } from '../../model/activity.ts';
-import { labelsOf } from '../../model/labels.ts';
 import type { LogRecord, Vocabulary } from '../../model/record.ts';
-import { newActivity } from '../translator.ts';
+import { eventOf, newEvent } from '../event.ts';
 import { text } from '../values.ts';
 import type { GenAiNames } from './names.ts';
 import { hostOf } from './hosts.ts';
@@ -15,16 +14,13 @@ type EventHandler = (record: LogRecord, who: Who, out: Activity[]) => ProblemRea
 export function genAiEvents(agent: string, names: GenAiNames, vocabulary: Vocabulary): EventHandler {
   const told = [names.responseModel, names.requestModel, names.provider];
   const whatOf = vocabulary.derive(told, ([response, request, provider]): What => {
-    const labels = labelsOf({ agent, model: text(response) || text(request), hosted_by: hostOf(text(provider)) });
-    return { kind: 'usage', form: 'event', witness: 'events', name: DETAILS, quantities: USAGE, labels };
+    const labels = { model: text(response) || text(request), hosted_by: hostOf(text(provider)) };
+    return eventOf(agent, 'usage', DETAILS, labels, { quantities: USAGE });
   });
   return (record, who, out) => {
-    if (record.eventName !== DETAILS) return 'no_kpi';
+    if ((record.eventName || text(record.get(names.event)) || record.body) !== DETAILS) return 'no_kpi';
     const { amounts, hasInvalid } = usageOf(record, names);
-    const usage = newActivity(who, whatOf(record));
-    const observed = record.timeHi === 0 && record.timeLo === 0;
-    usage.timeHi = (observed ? record.observedHi : record.timeHi) | 0;
-    usage.timeLo = (observed ? record.observedLo : record.timeLo) | 0;
+    const usage = newEvent(record, who, whatOf(record));
     record.digest(usage);
     usage.amounts = amounts;
     out.push(usage);

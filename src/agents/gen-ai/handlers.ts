@@ -5,8 +5,8 @@ import type { SpanRecord, Vocabulary } from '../../model/record.ts';
 import { newSpan } from '../span.ts';
 import { amount, durationUs, text } from '../values.ts';
 import type { GenAiNames } from './names.ts';
-import { hostOf } from './hosts.ts';
-import { USAGE, usageOf } from './usage.ts';
+import { hostOf, tierOf } from './hosts.ts';
+import { longWritesOf, USAGE, usageOf } from './usage.ts';
 
 export type SpanHandler = (record: SpanRecord, who: Who, out: Activity[]) => ProblemReason | undefined;
 
@@ -27,10 +27,11 @@ export function requestOf(
   vocabulary: Vocabulary,
   of: Partial<What> = {},
 ): SpanHandler {
-  const told = [names.responseModel, names.requestModel, names.provider, names.error];
+  const told = [names.responseModel, names.requestModel, names.provider, names.tier, names.error];
   const whatOf = (kind: 'request' | 'request_error' | 'usage') =>
-    vocabulary.derive(told, ([response, request, provider, error]): What => {
-      const labels = { agent, model: text(response) || text(request), hosted_by: hostOf(text(provider)) };
+    vocabulary.derive(told, ([response, request, provider, tier, error]): What => {
+      const model = text(response) || text(request);
+      const labels = { agent, model, hosted_by: hostOf(text(provider)), service_tier: tierOf(text(tier)) };
       const status = kind === 'request_error' ? text(error) : '';
       return { ...whatOfSpan(kind, 'request', { ...labels, status }, USAGE), ...of };
     });
@@ -41,6 +42,7 @@ export function requestOf(
     const whatFor = isRestOfAnother(record, names) ? used : hasFailed(record, names) ? failed : answered;
     const request = newSpan(record, who, whatFor(record));
     request.amounts = amounts;
+    request.cacheWrite1h = longWritesOf(record, amounts, names);
     const seconds = amount(record.get(names.firstChunkSeconds), 'seconds');
     request.firstTokenUs = seconds < 0 ? durationUs(record.get(names.firstChunkMs)) : seconds;
     out.push(request);

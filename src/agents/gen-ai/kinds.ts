@@ -17,6 +17,11 @@ const KINDS: ReadonlyMap<string, SpanKind> = new Map([
   ['text_completion', 'request'],
   ['completion', 'request'],
   ['llm', 'request'],
+  // Of gateways and frameworks, before the conventions named them.
+  ...[
+    'chat.completion chat.completions chat_completion chat_completions text.completions acompletion atext_completion',
+    'aresponses converse converse_stream invoke_model invoke_model_with_response_stream generate_content_stream call_llm',
+  ].flatMap((line) => line.split(' ').map((word): [string, SpanKind] => [word, 'request'])),
   // Sentry's, before it took the words of the conventions.
   ...['responses', 'messages', 'generate_text', 'stream_text', 'generate_object', 'stream_object'].map(
     (word): [string, SpanKind] => [word, 'request'],

@@ -13,6 +13,7 @@ const OPENINFERENCE = 'llm.token_count';
 const SPELLINGS = {
   operation: ['gen_ai.operation.name'],
   tokenType: ['gen_ai.token.type'],
+  event: ['event.name'],
   operationId: ['ai.operationId'],
   spanKind: ['openinference.span.kind', 'traceloop.span.kind'],
   requestType: ['llm.request.type'],
@@ -21,6 +22,17 @@ const SPELLINGS = {
   responseModel: ['gen_ai.response.model', 'ai.response.model', 'llm.response.model'],
   responseId: ['gen_ai.response.id', 'ai.response.id'],
   provider: ['gen_ai.provider.name', 'gen_ai.system', 'ai.model.provider', 'llm.provider', 'llm.system'],
+  // The one that served it comes before the one that was asked for.
+  tier: [
+    'openai.response.service_tier',
+    'gen_ai.openai.response.service_tier',
+    'gen_ai.response.service_tier',
+    'anthropic.response.service_tier',
+    'gen_ai.usage.service_tier',
+    'openai.request.service_tier',
+    'gen_ai.openai.request.service_tier',
+    'gen_ai.request.service_tier',
+  ],
   error: ['error.type'],
   spanType: ['logfire.span_type'],
   cost: [
@@ -63,6 +75,12 @@ const SPELLINGS = {
     `${USAGE}.details.cache_write_tokens`,
     'llm.usage.cache_creation_input_tokens',
     `${OPENINFERENCE}.prompt_details.cache_write`,
+  ],
+  cacheWrite1h: [
+    `${USAGE}.cache_creation_ephemeral_1h_input_tokens`,
+    `${USAGE}.cache_creation.ephemeral_1h_input_tokens`,
+    `${USAGE}.details.ephemeral_1h_input_tokens`,
+    `${USAGE}.details.cache_creation_ephemeral_1h_input_tokens`,
   ],
   output: [
     `${USAGE}.output_tokens`,

@@ -31,6 +31,14 @@ export function usageOf(record: Attributes, names: GenAiNames): Usage {
   return { amounts: [cost, input, cacheRead, cacheWrite, output, reasoning], hasInvalid };
 }
 
+const WRITTEN = USAGE.indexOf('cache_write');
+
+/** How much of what was written to the cache is kept for an hour, ABSENT where that is not told, or more than all of it. */
+export function longWritesOf(record: Attributes, amounts: readonly number[], { cacheWrite1h }: GenAiNames): number {
+  const told = amount(record.get(cacheWrite1h), 'tokens');
+  return told >= 0 && told <= amounts[WRITTEN]! ? told : ABSENT;
+}
+
 /** Nano-dollars. What is told in another currency is no cost here, and 0 is what is told of a model without a known price. */
 function costOf(record: Attributes, { cost, currency }: GenAiNames): number {
   const of = text(record.get(currency)).toUpperCase();

@@ -6,7 +6,7 @@
  *  - rounding: of two witnesses of the same money the more precise one leads while the other is within its rounding
  */
 import type { Words } from '../../model/words.ts';
-import { COUNTED, TOLD } from '../entity/entity.ts';
+import { COUNTED, strideOf, TOLD, type Entity } from '../entity/entity.ts';
 
 const TAKEN = '-';
 const ROUNDED = '~';
@@ -64,4 +64,28 @@ function aheadOf(tellers: readonly Teller[]): Teller {
 
 function isAhead(one: Teller, lead: Teller): boolean {
   return one.total > lead.total || (one.total === lead.total && one.rank < lead.rank);
+}
+
+/**
+ * What is to be taken off each cell from `first` on. What is more than the cell was told goes off those that differ from it in
+ * dimensions alone: a refusal does not say whose tool it was, and the failure that follows it does.
+ */
+export function takenFrom(entity: Entity, first: number, end: number, told: number, taken: number): readonly number[] {
+  const cells = entity.cells.slice(first, end);
+  const stride = strideOf(entity);
+  const numbersOf = (column: number) => cells.map((_, at) => entity.amounts[(first + at) * stride + column]!);
+  const [most, less] = [numbersOf(told), numbersOf(taken)];
+  for (const [at, cell] of cells.entries()) {
+    let over = less[at]! - most[at]!;
+    if (over <= 0) continue;
+    const labels = JSON.stringify(cell.labels);
+    for (let other = 0; other < cells.length && over > 0; other++) {
+      const moved = Math.min(over, most[other]! - less[other]!);
+      if (moved <= 0 || JSON.stringify(cells[other]!.labels) !== labels) continue;
+      less[other]! += moved;
+      less[at]! -= moved;
+      over -= moved;
+    }
+  }
+  return less;
 }

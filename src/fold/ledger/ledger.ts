@@ -18,7 +18,7 @@ import { noteLimit } from '../../model/outcome.ts';
 import { COUNTED, strideOf, TOLD, zeros, type Cell, type Entity } from '../entity/entity.ts';
 import type { Rules } from '../rules.ts';
 import type { Cells } from './cells.ts';
-import { isCorrection, leadOf } from './corrections.ts';
+import { isCorrection, leadOf, takenFrom } from './corrections.ts';
 import { placeIn } from './places.ts';
 import { hold, ripen, unripeOf, type Reaching } from './ripening.ts';
 
@@ -137,10 +137,10 @@ function settleQuantity(entity: Entity, first: number, end: number, { words }: L
     lowest = rank;
   }
   let due = total - sumOf(entity, first, end, COUNTED);
+  const less = taken === NO_COLUMN || due <= 0 ? undefined : takenFrom(entity, first, end, leading, taken);
   for (let at = first; at < end && due > 0; at++) {
     const row = at * stride;
-    const less = taken === NO_COLUMN ? 0 : amounts[row + taken]!;
-    const amount = Math.min(due, amounts[row + leading]! - less - amounts[row + COUNTED]!);
+    const amount = Math.min(due, amounts[row + leading]! - (less?.[at - first] ?? 0) - amounts[row + COUNTED]!);
     if (amount <= 0) continue;
     amounts[row + COUNTED]! += amount;
     entity.changedCells |= 1 << at;

@@ -65,9 +65,9 @@ export function createPricing(prices: Prices, isEstimated: (agent: string) => bo
     request({ quantities, labels, variant = '' }) {
       const at = TOKEN_TYPES.map((type) => quantities.indexOf(type));
       if (at.every((place) => place < 0)) return undefined;
-      const { agent = '', model, source, hosted_by: host } = labels;
-      const of = models(agent)(labelsOf({ model, source, hosted_by: host }));
-      const price = model === undefined ? undefined : prices(model, variant, host);
+      const { agent = '', model, source, hosted_by: host, service_tier: tier } = labels;
+      const of = models(agent)(labelsOf({ model, source, hosted_by: host, service_tier: tier }));
+      const price = model === undefined ? undefined : prices(model, variant || (tier ?? ''), host);
       return of.price && price && { of, price, at, costAt: quantities.indexOf('cost'), hasVariant: variant !== '' };
     },
   };
@@ -75,12 +75,12 @@ export function createPricing(prices: Prices, isEstimated: (agent: string) => bo
 
 function modelOf(
   agent: string,
-  { model, source, hosted_by: host }: Labels,
+  { model, source, hosted_by: host, service_tier: tier = '' }: Labels,
   prices: Prices,
   isEstimated: boolean,
 ): PricedModel {
   const plain = { agent, model };
-  const price = model === undefined ? undefined : prices(model, '', host);
+  const price = model === undefined ? undefined : prices(model, tier, host);
   // Of a model without a price nothing but its tokens is told: senders may name any number of them.
   const priced = (more: Labels): Labels => (price === undefined ? NO_LABELS : labelsOf({ ...plain, ...more }));
   const untold = labelsOf({ ...plain, source, basis: 'estimated' });

@@ -45,6 +45,29 @@ export function unread(number: number): Field {
   return (_, out) => out.delimited(delimited(number), () => {});
 }
 
+/** The numbers in a map, which may be anything else as well: of that nothing is written. */
+export function numbersOf(number: number): Field {
+  const [key, amount] = [text(1), double(4)];
+  return (value, out) =>
+    out.delimited(delimited(number), () => {
+      for (const [name, told] of entriesOf(value)) {
+        out.delimited(delimited(1), () => {
+          key(name, out);
+          out.delimited(delimited(2), () => amount(told, out));
+        });
+      }
+    });
+}
+
+function entriesOf(value: unknown): (readonly [name: string, value: number])[] {
+  const { values } = (value ?? {}) as { values?: unknown };
+  return (Array.isArray(values) ? values : []).flatMap((entry: unknown) => {
+    const { key, value: told } = (entry ?? {}) as { key?: unknown; value?: Plain | null };
+    const number = toInteger(told?.['intValue'] ?? told?.['stringValue']) ?? toDouble(told?.['doubleValue']);
+    return typeof key === 'string' && typeof number === 'number' ? [[key, number] as const] : [];
+  });
+}
+
 /** Half a surrogate pair, which protobuf cannot carry, becomes U+FFFD. */
 export const text = scalar(delimited, 'a string', asText, (out, value) => out.text(value));
 /** Hex; what is none is as if it were absent. */

@@ -3,7 +3,21 @@ import type { Signal } from '../../model/record.ts';
 import * as is from './fields.ts';
 import type { Field, Fields } from './fields.ts';
 
-const { boolean, double, enumeration, identifier, int32, int64, list, message, sfixed64, text, uint64, unread } = is;
+const {
+  boolean,
+  double,
+  enumeration,
+  identifier,
+  int32,
+  int64,
+  list,
+  message,
+  sfixed64,
+  numbersOf,
+  text,
+  uint64,
+  unread,
+} = is;
 
 const fields = (all: Readonly<Record<string, Field>>): Fields => new Map(Object.entries(all));
 
@@ -13,7 +27,7 @@ const anyValue = fields({
   intValue: int64(3),
   doubleValue: double(4),
   arrayValue: unread(5),
-  kvlistValue: unread(6),
+  kvlistValue: numbersOf(6),
   bytesValue: unread(7),
 });
 const keyValue = fields({ key: text(1), value: message(2, anyValue) });

@@ -85,18 +85,18 @@ export class AttributeList implements List {
     const value = this.values[slot];
     if (value !== undefined) return value;
     const stop = this.#lateStops[slot]!;
-    return stop === 0 ? undefined : this.#read(this.#lateStarts[slot]!, stop);
+    return stop === 0 ? undefined : this.#read(slot, this.#lateStarts[slot]!, stop);
   }
 
   digest(into: Digest): void {
     this.#sum.add(this.path, this.length, into);
   }
 
-  #read(start: number, stop: number): AttributeValue {
+  #read(slot: number, start: number, stop: number): AttributeValue {
     const wire = this.#wire!;
     const { at } = wire;
     wire.at = start;
-    const value = this.#keyValue.readValue(wire, stop);
+    const value = this.#keyValue.readValue(wire, stop, slot);
     wire.at = at;
     return value;
   }
@@ -244,7 +244,7 @@ export class AttributeList implements List {
     }
     const before = this.at(slot);
     this.#lateStops[slot] = 0;
-    this.values[slot] = this.#read(start, stop) ?? before;
+    this.values[slot] = this.#read(slot, start, stop) ?? before;
     this.#leavePath();
   }
 }

@@ -2,6 +2,7 @@
 import type { AttributeValue } from '../../model/record.ts';
 import { NO_SLOT, type Met } from '../names.ts';
 import type { Lexicon } from '../vocabulary.ts';
+import { readMap } from './map-values.ts';
 import { Runs } from './string-cache.ts';
 import type { Text, ValueReader } from './values.ts';
 import { delimited, fields, type Wire } from './wire.ts';
@@ -27,11 +28,13 @@ export class KeyValueReader {
 
   readonly #nameless: Met;
   readonly #names: Runs<Met>;
+  readonly #maps: ReadonlySet<number>;
   readonly values: ValueReader;
 
   constructor(vocabulary: Lexicon, values: ValueReader) {
     this.met = this.#nameless = vocabulary.meet('');
     this.#names = new Runs(NAME_BITS, (name) => vocabulary.meet(name));
+    this.#maps = vocabulary.maps;
     this.values = values;
   }
 
@@ -78,11 +81,13 @@ export class KeyValueReader {
   }
 
   /** Fields may come in any order and messages in parts: the value, once it is known to be wanted. */
-  readValue(wire: Wire, stop: number): AttributeValue {
+  readValue(wire: Wire, stop: number, slot = NO_SLOT): AttributeValue {
+    const isMap = this.#maps.has(slot);
     let value: AttributeValue;
     while (wire.at < stop) {
       const tag = wire.varint32();
-      if (tag === VALUE) value = this.values.any(wire, wire.length(stop), value);
+      if (tag === VALUE && isMap) value = readMap(wire, wire.length(stop), this.values);
+      else if (tag === VALUE) value = this.values.any(wire, wire.length(stop), value);
       else if (tag === KEY) wire.at = wire.length(stop);
       else wire.skip(tag, stop, KEY_VALUE);
     }
