@@ -2,7 +2,7 @@
 import { openDays, SPACES, type Space } from '../../model/registers.ts';
 import type { Clock, Day, DayState } from '../../model/store.ts';
 import type { RegisterChanges } from '../registers.ts';
-import { isClosed, isPast, remainingMs } from './horizon.ts';
+import { closesAfterMs, isClosed, isPast, remainingMs } from './horizon.ts';
 import { isForgotten, isImportDay } from './imports.ts';
 import { dayOf } from './time.ts';
 
@@ -62,7 +62,10 @@ export function createDays(
   };
   let oldest: Day | undefined;
   const oldestOpen = () => (oldest ??= oldestOf(registers, today));
-  const isOver = (day: Day) => know(day).closed || (day < oldestOpen() && isPast(day, nowMs, horizonMs));
+  const isOver = (day: Day) =>
+    know(day).closed ||
+    // Before as much was listened no day was closed, whatever our clock says: nothing of it was counted and forgotten.
+    (listenedMs >= closesAfterMs(horizonMs) && day < oldestOpen() && isPast(day, nowMs, horizonMs));
 
   return {
     isClosed: (day) => know(day).closed,
