@@ -70,6 +70,10 @@ export const LIMITS = {
     max: 100,
     help: 'Names that senders choose, in each metric of `/metrics/self`. Further ones are counted as `other`.',
   },
+  entities: {
+    max: 1_000_000,
+    help: 'Sessions, and senders without sessions, that are kept. Records of further ones are not counted until others are forgotten.',
+  },
   session_streams: {
     max: 50_000,
     help: 'Live cumulative streams of one session, or of a sender without sessions. Points of further ones are not counted.',

@@ -83,7 +83,11 @@ function insert(stream: Rising, value: number, timeMs: number): void {
 
 /** A point between the first and the last of a rise: one that is higher or lower shows that there was a fall between them. */
 function within({ rises }: Rising, at: number, value: number, timeMs: number): void {
-  const { first, firstMs, last, lastMs } = rises[at]!;
+  const around = rises[at]!;
+  const { first, firstMs, last, lastMs } = around;
+  // Of a sender whose clock is not believed all points of a batch have the time of its arrival.
+  if (timeMs === lastMs) around.last = Math.max(value, last);
+  if (timeMs === firstMs) around.first = Math.min(value, first);
   if (timeMs === firstMs || timeMs === lastMs || (value >= first && value <= last)) return;
   const point = riseOf(value, timeMs);
   const falls: [Rise, Rise] =

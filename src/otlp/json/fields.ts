@@ -14,6 +14,9 @@ export type Field = (value: unknown, out: Output) => boolean;
 /** By name. Others are passed over, and so is one that is null. */
 export type Fields = ReadonlyMap<string, Field>;
 
+/** Of a value that is none of its field. */
+const WRITTEN_CHARS = 40;
+
 type Plain = Readonly<Record<string, unknown>>;
 
 /** The content of a message. */
@@ -89,7 +92,8 @@ export function enumeration(number: number, prefix: string, names: readonly stri
 }
 
 function textOf(value: unknown): string | undefined {
-  return typeof value === 'object' ? undefined : String(value).slice(0, 40);
+  const isPlain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  return isPlain || typeof value === 'bigint' ? `${value}`.slice(0, WRITTEN_CHARS) : undefined;
 }
 
 function asText(value: unknown): string | undefined {
@@ -111,11 +115,7 @@ function integer(tagOf: TagOf, min: bigint, max: bigint): (number: number) => Fi
   return scalar(tagOf, read, (out, value) => out[form](value));
 }
 
-function scalar<T>(
-  tagOf: TagOf,
-  read: (value: unknown) => T | undefined,
-  write: (out: Output, value: T) => void,
-) {
+function scalar<T>(tagOf: TagOf, read: (value: unknown) => T | undefined, write: (out: Output, value: T) => void) {
   return (number: number): Field => {
     const tag = tagOf(number);
     return (written, out) => {

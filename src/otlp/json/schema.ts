@@ -3,7 +3,23 @@ import type { Signal } from '../../model/record.ts';
 import * as is from './fields.ts';
 import type { Field, Fields } from './fields.ts';
 
-const { asWritten, boolean, double, enumeration, identifier, int32, int64, list, message, notANumber, otherwise, sfixed64, text, uint64, unread } = is;
+const {
+  asWritten,
+  boolean,
+  double,
+  enumeration,
+  identifier,
+  int32,
+  int64,
+  list,
+  message,
+  notANumber,
+  otherwise,
+  sfixed64,
+  text,
+  uint64,
+  unread,
+} = is;
 
 const fields = (all: Readonly<Record<string, Field>>): Fields => new Map(Object.entries(all));
 

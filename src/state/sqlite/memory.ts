@@ -68,6 +68,7 @@ export class Memory {
       entities,
       seen: need.marks.map((asked) => this.#seen(asked)),
       group: (space, group) => this.registers.group(space, group),
+      entityCount: this.entities.size,
     };
   }
 
