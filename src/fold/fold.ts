@@ -8,6 +8,7 @@ import { labelsOf, withLabels } from '../model/labels.ts';
 import { noteLimit, type Outcome } from '../model/outcome.ts';
 import type { Change, Clock, EntityChange, Loaded } from '../model/store.ts';
 import { beginBatch, type Batch } from './batch.ts';
+import { isApart } from './dedupe/apart.ts';
 import { createClaims } from './dedupe/claims.ts';
 import type { Cell, Entity, Stretch } from './entity/entity.ts';
 import { emitOwnFacts } from './facts.ts';
@@ -111,7 +112,8 @@ function foldRecord(slot: Slot, index: number, plan: Plan, claims: Claims, batch
     outcome.unchanged++;
     return false;
   }
-  if (list >= 0 && !claims.claim(list, records.places[index]!, records.twins?.get(index))) {
+  const place = records.places[index]!;
+  if (list >= 0 && !claims.claim(list, place, records.twins?.get(index)) && !isApart(index, records, claims)) {
     outcome.duplicates++;
     return false;
   }
