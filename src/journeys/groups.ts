@@ -12,7 +12,8 @@ export const GROUP_ACTIVITIES_MAX = 10_000;
 /** Requests that hold nothing to count must not keep a group waiting for ever. */
 const GATHER_TURNS_MAX = 100;
 
-export type Waiting = { translation: Translation; answer(answer: Answer): void };
+/** `hasNewNames`: it is folded in smaller parts, since each takes as long as a large one of others. */
+export type Waiting = { translation: Translation; hasNewNames?: boolean; answer(answer: Answer): void };
 
 export type Groups = {
   enqueue(request: Waiting): void;

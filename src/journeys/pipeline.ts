@@ -14,6 +14,7 @@ import {
   createTransactions,
   isolate,
   nextTurn,
+  readingFrom,
   slicesOf,
   type CommitSteps,
   type Folded,
@@ -87,10 +88,10 @@ const ASIDE_MS = 3_600_000;
 export function createPipeline(steps: Steps): Pipeline {
   const { store, observe } = steps;
   const transactions = createTransactions(steps);
-  const commit = async (activities: readonly Activity[]): Promise<void> => {
+  const commit = async (activities: readonly Activity[], max = GROUP_ACTIVITIES_MAX): Promise<void> => {
     await transactions.begin();
     const { shards } = store;
-    for (const [index, slice] of slicesOf(activities, GROUP_ACTIVITIES_MAX).entries()) {
+    for (const [index, slice] of slicesOf(activities, max).entries()) {
       if (index > 0) await nextTurn();
       const parts = ours(() => steps.plan(slice, steps.now(), transactions.clock(), shards));
       // Names that nobody told before cost most of their time in the plan, and as much again in the fold.
@@ -103,7 +104,10 @@ export function createPipeline(steps: Steps): Pipeline {
     try {
       // flatMap takes ten times as long.
       const all = (some: readonly Waiting[]) =>
-        commit(([] as Activity[]).concat(...some.map(({ translation }) => translation.activities)));
+        commit(
+          ([] as Activity[]).concat(...some.map(({ translation }) => translation.activities)),
+          some.some(({ hasNewNames }) => hasNewNames) ? LONG_SLICE : GROUP_ACTIVITIES_MAX,
+        );
       await isolate(group, all, (request) => commitRecords(request, commit, observe));
       observe.answered(group.length);
       for (const { answer, translation } of group) answer(accepted(translation));
@@ -126,6 +130,7 @@ export function createPipeline(steps: Steps): Pipeline {
         request = prepared;
       }
       const visitor = steps.translation();
+      const tookLong = readingFrom(request.body.length > LARGE_BYTES);
       const refusal = read(request, visitor, steps);
       if (refusal !== undefined) return refusal;
       const { translation } = visitor;
@@ -134,7 +139,8 @@ export function createPipeline(steps: Steps): Pipeline {
       observe.translated(translation);
       if (translation.signs.length > 0 && !(await hear(translation.signs))) return UNAVAILABLE;
       if (translation.activities.length === 0) return accepted(translation);
-      return new Promise<Answer>((answer) => enqueue({ translation, answer }));
+      const hasNewNames = tookLong(translation.activities.length);
+      return new Promise<Answer>((answer) => enqueue({ translation, hasNewNames, answer }));
     },
     sweep: createSweep(steps, transactions),
   };
