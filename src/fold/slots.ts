@@ -2,7 +2,6 @@
  * The entities of one fold or sweep, each opened once. Which ones it needs beyond those that were loaded it finds out on its
  * way: these are loaded too then, and it is done again from the start.
  */
-import { LIMITS } from '../model/limits.ts';
 import { noteLimit, type Outcome } from '../model/outcome.ts';
 import type { EntityChange, EntityRow, Loaded } from '../model/store.ts';
 import type { Batch } from './batch.ts';
@@ -38,7 +37,7 @@ export function createSlots(asked: readonly string[], loaded: Loaded, { entities
   const slots = new Map<string, Slot>();
   const missing = new Set<string>();
   let known: ReadonlySet<string> | undefined;
-  let room = LIMITS.entities.max - (loaded.entityCount ?? 0);
+  let room = loaded.entityRoom ?? Infinity;
   const load = (text: string, key: Key): Slot => {
     const row = loaded.entities.get(text);
     if (row === undefined && !(known ??= new Set(asked)).has(text)) missing.add(text);

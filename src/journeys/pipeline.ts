@@ -22,7 +22,7 @@ import {
   type Part,
 } from './commits.ts';
 import { tried } from './trial.ts';
-import { createGroups, GROUP_ACTIVITIES_MAX, type Waiting } from './groups.ts';
+import { createGroups, GROUP_ACTIVITIES_MAX, LONG_SLICE, sliceOf, type Waiting } from './groups.ts';
 
 type Sweeping = {
   readonly due: readonly string[];
@@ -76,9 +76,6 @@ const UNAVAILABLE: Answer = {
 /** Bodies longer than this take long to read. */
 const LARGE_BYTES = 256 * 1024;
 
-/** Activities that others are served between the plan and the fold of. */
-const LONG_SLICE = 1_000;
-
 /** Entities settled in one sweep at most; the rest waits for the next. */
 const SWEEP_ENTITIES_MAX = 10_000;
 
@@ -90,10 +87,9 @@ export function createPipeline(steps: Steps): Pipeline {
   const transactions = createTransactions(steps);
   const commit = async (activities: readonly Activity[], max = GROUP_ACTIVITIES_MAX): Promise<void> => {
     await transactions.begin();
-    const { shards } = store;
     for (const [index, slice] of slicesOf(activities, max).entries()) {
       if (index > 0) await nextTurn();
-      const parts = ours(() => steps.plan(slice, steps.now(), transactions.clock(), shards));
+      const parts = ours(() => steps.plan(slice, steps.now(), transactions.clock(), store.shards));
       // Names that nobody told before cost most of their time in the plan, and as much again in the fold.
       if (slice.length > LONG_SLICE) await nextTurn();
       await transactions.run(parts);
@@ -102,12 +98,7 @@ export function createPipeline(steps: Steps): Pipeline {
 
   const commitGroup = async (group: readonly Waiting[]): Promise<void> => {
     try {
-      // flatMap takes ten times as long.
-      const all = (some: readonly Waiting[]) =>
-        commit(
-          ([] as Activity[]).concat(...some.map(({ translation }) => translation.activities)),
-          some.some(({ hasNewNames }) => hasNewNames) ? LONG_SLICE : GROUP_ACTIVITIES_MAX,
-        );
+      const all = (some: readonly Waiting[]) => commit(activitiesOf(some), sliceOf(some));
       await isolate(group, all, (request) => commitRecords(request, commit, observe));
       observe.answered(group.length);
       for (const { answer, translation } of group) answer(accepted(translation));
@@ -117,7 +108,6 @@ export function createPipeline(steps: Steps): Pipeline {
     }
   };
   const { enqueue, turnToRead } = createGroups(commitGroup);
-
   const hear = createHear(steps, transactions);
 
   return {
@@ -144,6 +134,11 @@ export function createPipeline(steps: Steps): Pipeline {
     },
     sweep: createSweep(steps, transactions),
   };
+}
+
+function activitiesOf(group: readonly Waiting[]): readonly Activity[] {
+  // flatMap takes ten times as long.
+  return ([] as Activity[]).concat(...group.map(({ translation }) => translation.activities));
 }
 
 /** Why the request can never be read, or undefined. */

@@ -71,8 +71,8 @@ export const LIMITS = {
     help: 'Names that senders choose, in each metric of `/metrics/self`. Further ones are counted as `other`.',
   },
   entities: {
-    max: 1_000_000,
-    help: 'Sessions, and senders without sessions, that are kept. Records of further ones are not counted until others are forgotten.',
+    max: 5_000_000,
+    help: 'Sessions, and senders without sessions, that are kept; in SQLite at most one for each 12 KiB of the heap. Records of further ones are not counted until others are forgotten.',
   },
   session_streams: {
     max: 50_000,

@@ -64,8 +64,8 @@ export type Loaded = {
   readonly seen: readonly Uint8Array[];
   /** The registers of a group. What they say would change nothing may be left out of a change; of spaces that folds do not decide by, others may have merged more. */
   group(space: Space, group: string): ReadonlyMap<string, Value> | undefined;
-  /** How many entities are kept; of a home that several processes use, as of the last reading. */
-  readonly entityCount?: number;
+  /** For how many more entities there is room; of a home that several processes use, as of the last reading. */
+  readonly entityRoom?: number;
 };
 
 /** The listening clock: how long we could have heard of a session (see src/fold/sessions/clock.ts). Milliseconds. */

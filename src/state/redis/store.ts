@@ -25,7 +25,7 @@
 import { randomUUID } from 'node:crypto';
 import { Generations } from '../../model/generations.ts';
 import type { RedisHome } from '../../model/home.ts';
-import type { LimitName } from '../../model/limits.ts';
+import { LIMITS, type LimitName } from '../../model/limits.ts';
 import { SPACES, type Space, type Value } from '../../model/registers.ts';
 import {
   emptyChange,
@@ -115,7 +115,7 @@ class RedisStore implements Store {
       this.#parts[need.shard]!.load(need),
     ]);
     const group = (space: Space, name: string) => withClosed(space, registers.group(space, name), closed);
-    return { entities, seen, group, entityCount: this.#entityCount };
+    return { entities, seen, group, entityRoom: LIMITS.entities.max - this.#entityCount };
   }
 
   async commit(change: Change): Promise<'done' | 'conflict'> {

@@ -1,20 +1,20 @@
 /** So many sessions and senders are kept; of further ones nothing is, and those that are kept go on. */
 import { expect, test } from '@jest/globals';
 import { array, assert, asyncProperty, nat } from 'fast-check';
-import { LIMITS } from '../../../src/model/limits.ts';
 import type { Store } from '../../../src/model/store.ts';
 import { openSqlite } from '../../../src/state/sqlite/store.ts';
 import { NOW_MS, startRun } from '../../golden/run.ts';
 import { sumOf } from '../../golden/text.ts';
 import { event, request } from '../../sent.ts';
 
-/** A store that says that there is room for so many more than it has. */
+/** A store that has room for so many. */
 async function withRoom(room: () => number): Promise<Store> {
   const store = await openSqlite({ path: ':memory:' });
   const loadFrom = store.load.bind(store);
   const load: Store['load'] = async (need) => {
     const loaded = await loadFrom(need);
-    return { ...loaded, entityCount: LIMITS.entities.max - room() + (loaded.entityCount ?? 0) };
+    const { entityCount } = await store.read();
+    return { ...loaded, entityRoom: room() - entityCount };
   };
   return Object.assign(store, { load });
 }
@@ -30,7 +30,7 @@ test('sessions past the limit are left out and noted, whatever the batches, and 
           request(
             'logs',
             sessions.map((session, at) =>
-              event('user_prompt', NOW_MS - 60_000, { 'session.id': `s${session}`, 'event.sequence': 10 * batch + at }),
+              event('user_prompt', NOW_MS - 40_000, { 'session.id': `s${session}`, 'event.sequence': 10 * batch + at }),
             ),
           ),
         );
