@@ -23,7 +23,7 @@ import { batches, drop, middleOf, sentOf, set, shift, toldOf, type Sent } from '
 import { cumulative } from './cumulative.ts';
 import { TWISTS, WAYS } from './twists.ts';
 
-const RUNS = { numRuns: Number(process.env['FC_RUNS'] ?? 30), seed: Number(process.env['FC_SEED'] ?? 20_261_130) };
+const RUNS = { numRuns: Number(process.env['FC_RUNS'] ?? 20), seed: Number(process.env['FC_SEED'] ?? 20_261_130) };
 
 const CLAUDE_CODE = [
   '2.1.329/interactive',
