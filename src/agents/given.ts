@@ -51,7 +51,7 @@ function finderOf(values: ReadonlyMap<string, string>): Find {
   });
   return (text) => {
     if (text === '') return undefined;
-    const small = text.toLowerCase();
+    const small = text.trim().normalize().toLowerCase();
     const fits = ({ begin, end }: { begin: string; end: string }) =>
       small.length >= begin.length + end.length && small.startsWith(begin) && small.endsWith(end);
     return values.get(small) ?? patterns.find(fits)?.value;

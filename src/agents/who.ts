@@ -114,8 +114,8 @@ export function resourceFirst(
 }
 
 function personOf(told: readonly string[], accounts: number): Pick<Who, 'user' | 'userRank' | 'names'> {
-  // An account is one whatever the case of its letters: of an address senders differ in it.
-  const names = told.map((name, rank) => nameOf(rank < accounts ? name.toLowerCase() : name));
+  // An account is one whatever the case of its letters, and however ü is encoded: of an address senders differ in both.
+  const names = told.map((name, rank) => nameOf(rank < accounts ? name.trim().normalize().toLowerCase() : name));
   const userRank = names.findIndex((name) => name !== '');
   return { user: firstOf(names), userRank: userRank < 0 ? Infinity : userRank, names };
 }

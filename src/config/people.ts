@@ -90,7 +90,7 @@ function take(
   mapOf: (label: string) => Map<string, string>,
   faults: Fault[],
 ): void {
-  const key = name.toLowerCase();
+  const key = name.normalize().toLowerCase();
   const at = below(path, name);
   if (name.trim() === '')
     faults.push({ path: path.replace(/:$/, ''), message: 'has a line without a name; must have one' });

@@ -8,6 +8,7 @@ import { labelsOf, withLabels } from '../model/labels.ts';
 import { noteLimit, type Outcome } from '../model/outcome.ts';
 import type { Change, Clock, EntityChange, Loaded } from '../model/store.ts';
 import { beginBatch, type Batch } from './batch.ts';
+import { isApart } from './dedupe/apart.ts';
 import { createClaims } from './dedupe/claims.ts';
 import type { Cell, Entity, Stretch } from './entity/entity.ts';
 import { emitOwnFacts } from './facts.ts';
@@ -18,11 +19,11 @@ import { givenOf } from './ledger/groups.ts';
 import { isIgnored } from './ledger/ignored.ts';
 import { createParts, type Parts } from './ledger/parts.ts';
 import { createPayers, type Payers } from './ledger/payers.ts';
-import type { Plan } from './plan.ts';
+import { recordsFrom, type Plan } from './plan.ts';
 import { noteCosts } from './prices/untold.ts';
 import type { Rules } from './rules.ts';
 import { noteClient } from './sessions/clients.ts';
-import { giveCounted, giveEstimate } from './sessions/counted.ts';
+import { giveCounted, giveEstimate, giveNothing } from './sessions/counted.ts';
 import { noteFailure } from './sessions/failures.ts';
 import { noteEvent } from './sessions/numbers.ts';
 import { end, give, hasWorked, move, takeSeen, work } from './sessions/sessions.ts';
@@ -51,7 +52,9 @@ export function fold(plan: Plan, loaded: Loaded, asked: readonly string[], rules
   for (const [text, { first, key }] of plan.groups) {
     const slot = slots.open(text, key);
     parts.begin(first);
-    if (foldEntity(slot, first, plan, claims, folding)) slot.changed = true;
+    // Nothing of them is kept: they count if they come again when there is room.
+    if (!slots.hasRoom(slot, batch.outcome)) batch.outcome.refused += recordsFrom(first, plan);
+    else if (foldEntity(slot, first, plan, claims, folding)) slot.changed = true;
   }
   if (slots.missing.size > 0) return slots;
   payers.end();
@@ -110,7 +113,8 @@ function foldRecord(slot: Slot, index: number, plan: Plan, claims: Claims, batch
     outcome.unchanged++;
     return false;
   }
-  if (list >= 0 && !claims.claim(list, records.places[index]!, records.twins?.get(index))) {
+  const place = records.places[index]!;
+  if (list >= 0 && !claims.claim(list, place, records.twins?.get(index)) && !isApart(index, records, claims)) {
     outcome.duplicates++;
     return false;
   }
@@ -172,7 +176,7 @@ function count(slot: Slot, activity: Activity, traits: Traits, timeMs: number, a
   for (let index = 0; index < cells.length; index++) {
     const told = amounts === undefined ? amount : amounts[index]!;
     if (told > 0) tellLedger(slot, activity, cells[index]!, told, timeMs, batch);
-    else if (told === 0 && stretch !== undefined) tellNothing(entity, stretch, cells[index]!);
+    else if (told === 0 && stretch !== undefined) giveNothing(entity, stretch, cells[index]!);
   }
   if (traits.priced !== undefined && amounts !== undefined) {
     const estimate = batch.priced.request(traits.priced, activity, timeMs, dimensions, entity.user === '');
@@ -215,11 +219,6 @@ function noteSession(
     for (const seenMs of takeSeen(entity)) batch.people.active(entity, who, seenMs);
   }
   return stretch;
-}
-
-/** That nothing was used is told, too. */
-function tellNothing(entity: Entity, stretch: Stretch, { quantity: { counter } }: Cell): void {
-  if (counter !== undefined) move(entity, stretch, counter, 0);
 }
 
 function tellLedger(

@@ -41,6 +41,13 @@ export type Plan = {
   readonly isWhole: boolean;
 };
 
+/** How many records the entity has whose first this is. */
+export function recordsFrom(first: number, { records: { next } }: Plan): number {
+  let count = 0;
+  for (let index = first; index >= 0; index = next[index]!) count++;
+  return count;
+}
+
 /** One plan for each shard that is touched. `nowMs`: when the records arrived; `clock`: as this process last read it. */
 export function plan(
   activities: readonly Activity[],

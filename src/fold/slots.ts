@@ -2,6 +2,7 @@
  * The entities of one fold or sweep, each opened once. Which ones it needs beyond those that were loaded it finds out on its
  * way: these are loaded too then, and it is done again from the start.
  */
+import { noteLimit, type Outcome } from '../model/outcome.ts';
 import type { EntityChange, EntityRow, Loaded } from '../model/store.ts';
 import type { Batch } from './batch.ts';
 import { decodeEntity, encodeEntity, encodeTail } from './entity/blob.ts';
@@ -24,6 +25,8 @@ export type Slot = {
 export type Slots = {
   /** `key`: what the text says, where that is known. */
   open(text: string, key?: Key): Slot;
+  /** Whether the entity is kept already, or may be; notes where not. */
+  hasRoom(slot: Slot, outcome: Outcome): boolean;
   opened(): Iterable<Slot>;
   /** What was opened and is not loaded: nothing of the batch is of use then. */
   readonly missing: ReadonlySet<string>;
@@ -34,6 +37,7 @@ export function createSlots(asked: readonly string[], loaded: Loaded, { entities
   const slots = new Map<string, Slot>();
   const missing = new Set<string>();
   let known: ReadonlySet<string> | undefined;
+  let room = loaded.entityRoom ?? Infinity;
   const load = (text: string, key: Key): Slot => {
     const row = loaded.entities.get(text);
     if (row === undefined && !(known ??= new Set(asked)).has(text)) missing.add(text);
@@ -45,6 +49,11 @@ export function createSlots(asked: readonly string[], loaded: Loaded, { entities
       let slot = slots.get(text);
       if (slot === undefined) slots.set(text, (slot = load(text, key ?? keyOf(text))));
       return slot;
+    },
+    hasRoom: ({ row }, outcome) => {
+      if (row !== undefined || room-- > 0) return true;
+      noteLimit(outcome, 'entities');
+      return false;
     },
     opened: () => slots.values(),
     missing,

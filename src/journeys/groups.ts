@@ -9,10 +9,14 @@ import { nextTurn } from './commits.ts';
 /** Activities folded into one commit at most: so long nothing else is served. */
 export const GROUP_ACTIVITIES_MAX = 10_000;
 
+/** Activities that others are served between the plan and the fold of. */
+export const LONG_SLICE = 1_000;
+
 /** Requests that hold nothing to count must not keep a group waiting for ever. */
 const GATHER_TURNS_MAX = 100;
 
-export type Waiting = { translation: Translation; answer(answer: Answer): void };
+/** `hasNewNames`: it is folded in smaller parts, since each takes as long as a large one of others. */
+export type Waiting = { translation: Translation; hasNewNames?: boolean; answer(answer: Answer): void };
 
 export type Groups = {
   enqueue(request: Waiting): void;
@@ -56,6 +60,11 @@ export function createGroups(commit: (group: readonly Waiting[]) => Promise<void
       readers--;
     },
   };
+}
+
+/** How many activities of the group are folded at once. */
+export function sliceOf(group: readonly Waiting[]): number {
+  return group.some(({ hasNewNames }) => hasNewNames) ? LONG_SLICE : GROUP_ACTIVITIES_MAX;
 }
 
 function sizeOf(waiting: readonly Waiting[]): number {

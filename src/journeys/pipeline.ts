@@ -14,6 +14,7 @@ import {
   createTransactions,
   isolate,
   nextTurn,
+  readingFrom,
   slicesOf,
   type CommitSteps,
   type Folded,
@@ -21,7 +22,7 @@ import {
   type Part,
 } from './commits.ts';
 import { tried } from './trial.ts';
-import { createGroups, GROUP_ACTIVITIES_MAX, type Waiting } from './groups.ts';
+import { createGroups, GROUP_ACTIVITIES_MAX, LONG_SLICE, sliceOf, type Waiting } from './groups.ts';
 
 type Sweeping = {
   readonly due: readonly string[];
@@ -75,9 +76,6 @@ const UNAVAILABLE: Answer = {
 /** Bodies longer than this take long to read. */
 const LARGE_BYTES = 256 * 1024;
 
-/** Activities that others are served between the plan and the fold of. */
-const LONG_SLICE = 1_000;
-
 /** Entities settled in one sweep at most; the rest waits for the next. */
 const SWEEP_ENTITIES_MAX = 10_000;
 
@@ -87,12 +85,11 @@ const ASIDE_MS = 3_600_000;
 export function createPipeline(steps: Steps): Pipeline {
   const { store, observe } = steps;
   const transactions = createTransactions(steps);
-  const commit = async (activities: readonly Activity[]): Promise<void> => {
+  const commit = async (activities: readonly Activity[], max = GROUP_ACTIVITIES_MAX): Promise<void> => {
     await transactions.begin();
-    const { shards } = store;
-    for (const [index, slice] of slicesOf(activities, GROUP_ACTIVITIES_MAX).entries()) {
+    for (const [index, slice] of slicesOf(activities, max).entries()) {
       if (index > 0) await nextTurn();
-      const parts = ours(() => steps.plan(slice, steps.now(), transactions.clock(), shards));
+      const parts = ours(() => steps.plan(slice, steps.now(), transactions.clock(), store.shards));
       // Names that nobody told before cost most of their time in the plan, and as much again in the fold.
       if (slice.length > LONG_SLICE) await nextTurn();
       await transactions.run(parts);
@@ -101,9 +98,7 @@ export function createPipeline(steps: Steps): Pipeline {
 
   const commitGroup = async (group: readonly Waiting[]): Promise<void> => {
     try {
-      // flatMap takes ten times as long.
-      const all = (some: readonly Waiting[]) =>
-        commit(([] as Activity[]).concat(...some.map(({ translation }) => translation.activities)));
+      const all = (some: readonly Waiting[]) => commit(activitiesOf(some), sliceOf(some));
       await isolate(group, all, (request) => commitRecords(request, commit, observe));
       observe.answered(group.length);
       for (const { answer, translation } of group) answer(accepted(translation));
@@ -113,7 +108,6 @@ export function createPipeline(steps: Steps): Pipeline {
     }
   };
   const { enqueue, turnToRead } = createGroups(commitGroup);
-
   const hear = createHear(steps, transactions);
 
   return {
@@ -126,6 +120,7 @@ export function createPipeline(steps: Steps): Pipeline {
         request = prepared;
       }
       const visitor = steps.translation();
+      const tookLong = readingFrom(request.body.length > LARGE_BYTES);
       const refusal = read(request, visitor, steps);
       if (refusal !== undefined) return refusal;
       const { translation } = visitor;
@@ -134,10 +129,16 @@ export function createPipeline(steps: Steps): Pipeline {
       observe.translated(translation);
       if (translation.signs.length > 0 && !(await hear(translation.signs))) return UNAVAILABLE;
       if (translation.activities.length === 0) return accepted(translation);
-      return new Promise<Answer>((answer) => enqueue({ translation, answer }));
+      const hasNewNames = tookLong(translation.activities.length);
+      return new Promise<Answer>((answer) => enqueue({ translation, hasNewNames, answer }));
     },
     sweep: createSweep(steps, transactions),
   };
+}
+
+function activitiesOf(group: readonly Waiting[]): readonly Activity[] {
+  // flatMap takes ten times as long.
+  return ([] as Activity[]).concat(...group.map(({ translation }) => translation.activities));
 }
 
 /** Why the request can never be read, or undefined. */

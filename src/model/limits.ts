@@ -70,6 +70,10 @@ export const LIMITS = {
     max: 100,
     help: 'Names that senders choose, in each metric of `/metrics/self`. Further ones are counted as `other`.',
   },
+  entities: {
+    max: 5_000_000,
+    help: 'Sessions, and senders without sessions, that are kept; in SQLite at most one for each 12 KiB of the heap. Records of further ones are not counted until others are forgotten.',
+  },
   session_streams: {
     max: 50_000,
     help: 'Live cumulative streams of one session, or of a sender without sessions. Points of further ones are not counted.',

@@ -62,11 +62,10 @@ export type Loaded = {
   readonly entities: ReadonlyMap<string, EntityRow>;
   /** Of each list of marks that was asked for, a byte for each mark: 1 where one of the days has seen it, else 0. */
   readonly seen: readonly Uint8Array[];
-  /**
-   * The registers of a group. Of a space that folds do not decide by, they are as they were read before: others may have
-   * merged more into them. What they say would change nothing may be left out of a change.
-   */
+  /** The registers of a group. What they say would change nothing may be left out of a change; of spaces that folds do not decide by, others may have merged more. */
   group(space: Space, group: string): ReadonlyMap<string, Value> | undefined;
+  /** For how many more entities there is room; of a home that several processes use, as of the last reading. */
+  readonly entityRoom?: number;
 };
 
 /** The listening clock: how long we could have heard of a session (see src/fold/sessions/clock.ts). Milliseconds. */

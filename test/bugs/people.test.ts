@@ -1,5 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { sum } from '../demo/told.ts';
+import { NOW_MS } from '../golden/run.ts';
+import { event, request } from '../sent.ts';
 import { reported, runOf } from './reported.ts';
 
 test('email-letter-case: one person in two letter cases is one, in either order', async () => {
@@ -7,5 +9,22 @@ test('email-letter-case: one person in two letter cases is one, in either order'
   for (const order of [requests, requests.toReversed()]) {
     const readings = await (await runOf(order)).core.truth();
     expect(sum(readings, 'agent_active_users', { window: '24h' })).toBe(1);
+  }
+});
+
+test.each([
+  ['Jörg@X.example', 'jÖRG@x.EXAMPLE'],
+  ['jörg@x.example', 'jörg@x.example'.normalize('NFD')],
+  ['ada@x.example', ' ada@x.example '],
+])('%s and %j are one person, whom the people file finds under either', async (...names) => {
+  const requests = names.map((email, at) => {
+    const of = { 'user.email': email, 'user.id': `machine-${at}`, 'session.id': `s-${at}`, cost_usd: 0.01 };
+    return request('logs', [event('api_request', NOW_MS - 60_000, of)]);
+  });
+  for (const name of names) {
+    const people = `"${name.trim()}": { team: web }\n`;
+    const readings = await (await runOf(requests, { people })).core.truth();
+    expect(sum(readings, 'agent_active_users', { window: '24h' })).toBe(1);
+    expect(sum(readings, 'agent_cost_usd_total', { team: 'web' })).toBe(0.02);
   }
 });

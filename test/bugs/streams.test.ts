@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { DAY_MS } from '../fold/requests.ts';
 import { NOW_MS, startRun, type Run } from '../golden/run.ts';
 import { sumOf } from '../golden/text.ts';
@@ -79,4 +79,31 @@ test('thousands of resumes of one session keep counting, and those that are over
   // Each resume takes some 35 characters, twice where it is in the newest changes as well.
   expect(entities.get('claude-code/session/s1')!.blob.length).toBeLessThan(35 * resumes);
   expect(await commits(run)).toBe(resumes);
+});
+
+describe('two streams of one interval with equal values', () => {
+  const commitsOf = (of: Attributes) => metric('claude_code.commit.count', 1, NOW_MS - MINUTE_MS, of);
+  const ada = { 'user.email': 'ada@x' };
+
+  test.each<[string, Attributes, Attributes, number]>([
+    ['accounts', ada, { 'user.email': 'eve@x' }, 2],
+    ['uuids of accounts', { 'user.account_uuid': 'a' }, { 'user.account_uuid': 'b' }, 2],
+    ['attributes of a version that is not out yet', { 'new.attribute': 'a' }, { 'new.attribute': 'b' }, 2],
+    ['letters of an address', ada, { 'user.email': 'ADA@X' }, 1],
+    ['an address that one collector drops', ada, {}, 1],
+  ])('that differ in %s', async (_, one, other, truth) => {
+    for (const [first, second] of [
+      [one, other],
+      [other, one],
+    ] as const) {
+      const together = request('metrics', [commitsOf(first), commitsOf(second)]);
+      const run = await runOf([
+        together,
+        together,
+        request('metrics', [commitsOf(second), commitsOf(first), commitsOf(first)]),
+      ]);
+      await run.send(request('metrics', [commitsOf(first)]));
+      expect(await commits(run)).toBe(truth);
+    }
+  });
 });

@@ -19,6 +19,8 @@ export function createClaims(asked: readonly Asked[], seen: Loaded['seen']) {
     /** Claims a mark; false where it was seen before, also earlier in this batch, or where another tells the same (see twins.ts). */
     claim: (list: number, place: number, twins?: Int32Array): boolean =>
       marks.claim(list, place) && (twins === undefined || !isTwin(twins, list, marks)),
+    /** Whether it was claimed in this batch, and not seen before. */
+    isClaimed: (list: number, place: number): boolean => states[list]![place] === CLAIMED,
     /** Whether it was seen before, or claimed. */
     has: marks.has,
     /** Those that were claimed, by the first of their days. */

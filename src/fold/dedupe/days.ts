@@ -2,7 +2,7 @@
 import { openDays, SPACES, type Space } from '../../model/registers.ts';
 import type { Clock, Day, DayState } from '../../model/store.ts';
 import type { RegisterChanges } from '../registers.ts';
-import { isClosed, isPast, remainingMs } from './horizon.ts';
+import { closesAfterMs, isClosed, isPast, remainingMs } from './horizon.ts';
 import { isForgotten, isImportDay } from './imports.ts';
 import { dayOf } from './time.ts';
 
@@ -48,8 +48,7 @@ export function createDays(
     }
   };
 
-  // Of the record before: nearly all have the same.
-  let last: Known | undefined;
+  let last: Known | undefined; // Of the record before: nearly all have the same.
   const know = (day: Day): Known => {
     if (last?.day === day) return last;
     return (last = { day, closed: isOut(day), closesMs: undefined });
@@ -62,7 +61,9 @@ export function createDays(
   };
   let oldest: Day | undefined;
   const oldestOpen = () => (oldest ??= oldestOf(registers, today));
-  const isOver = (day: Day) => know(day).closed || (day < oldestOpen() && isPast(day, nowMs, horizonMs));
+  // Before as much was listened no day was closed, whatever our clock says: nothing of it was counted and forgotten.
+  const mayBeOver = listenedMs >= closesAfterMs(horizonMs);
+  const isOver = (day: Day) => know(day).closed || (mayBeOver && day < oldestOpen() && isPast(day, nowMs, horizonMs));
 
   return {
     isClosed: (day) => know(day).closed,

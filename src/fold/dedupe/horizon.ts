@@ -19,9 +19,14 @@ export function isPast(day: Day, nowMs: number, horizonMs: number): boolean {
   return nowMs >= (day + 1) * DAY_MS + horizonMs;
 }
 
+/** How long has to be listened before any day closes. */
+export function closesAfterMs(horizonMs: number): number {
+  return DAY_MS + horizonMs;
+}
+
 /** How long after an arrival the day is closed: at least a day and H, and no clock of ours makes it much more. */
 export function remainingMs(day: Day, nowMs: number, horizonMs: number): number {
-  const leastMs = DAY_MS + horizonMs;
+  const leastMs = closesAfterMs(horizonMs);
   return Math.min(Math.max((day + 1) * DAY_MS + horizonMs - nowMs, leastMs), 3 * leastMs);
 }
 
@@ -31,12 +36,12 @@ export function isClosed(state: DayState | undefined, nowMs: number, listenedMs:
   const { day, heardMs, closed } = state;
   if (closed) return true;
   if (day < 0) return undatedDay(listenedMs, horizonMs) < day - 1;
-  return listenedMs >= heardMs + DAY_MS + horizonMs && isPast(day, nowMs, horizonMs);
+  return listenedMs >= heardMs + closesAfterMs(horizonMs) && isPast(day, nowMs, horizonMs);
 }
 
 /** The undated are kept by generations, each of a day and H on the listening clock: these are days below 0. */
 function undatedDay(listenedMs: number, horizonMs: number): Day {
-  return -1 - Math.floor(listenedMs / (DAY_MS + horizonMs));
+  return -1 - Math.floor(listenedMs / closesAfterMs(horizonMs));
 }
 
 /**

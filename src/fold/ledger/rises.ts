@@ -14,6 +14,12 @@ import { REFUSED, STREAMS_MAX, type Growth } from './streams.ts';
 /** A process may sleep for weeks with its laptop; what a later point is compared with is kept for so long. */
 export const RISING_KEPT_MS = 37 * DAY_MS;
 
+/**
+ * How many new streams come between two looks for those that are over. By the times of other streams alone one is not over:
+ * the sender's clock may have been set right by weeks, and a stream that is forgotten and goes on counts once more.
+ */
+const PRUNE_EVERY = 64;
+
 /** Rises of one stream; of more the oldest is forgotten, and with it what is older. */
 const RISES_MAX = 50;
 
@@ -29,8 +35,10 @@ export function rise(
   const all = (entity.rising ??= new Map());
   const stream = all.get(key);
   if (stream === undefined) {
-    for (const [other, { rises }] of all) {
-      if (rises.at(-1)!.lastMs + RISING_KEPT_MS < timeMs) forget(entity, other);
+    if (all.size > 0 && all.size % PRUNE_EVERY === 0) {
+      for (const [other, { rises }] of all) {
+        if (rises.at(-1)!.lastMs + RISING_KEPT_MS < timeMs) forget(entity, other);
+      }
     }
     if (all.size + (entity.streams?.size ?? 0) >= STREAMS_MAX) return REFUSED;
     const fresh = counted > 0 ? goingOn(counted, value, timeMs) : { rises: [riseOf(value, timeMs)], whole, sinceMs: 0 };
@@ -75,7 +83,11 @@ function insert(stream: Rising, value: number, timeMs: number): void {
 
 /** A point between the first and the last of a rise: one that is higher or lower shows that there was a fall between them. */
 function within({ rises }: Rising, at: number, value: number, timeMs: number): void {
-  const { first, firstMs, last, lastMs } = rises[at]!;
+  const around = rises[at]!;
+  const { first, firstMs, last, lastMs } = around;
+  // Of a sender whose clock is not believed all points of a batch have the time of its arrival.
+  if (timeMs === lastMs) around.last = Math.max(value, last);
+  if (timeMs === firstMs) around.first = Math.min(value, first);
   if (timeMs === firstMs || timeMs === lastMs || (value >= first && value <= last)) return;
   const point = riseOf(value, timeMs);
   const falls: [Rise, Rise] =

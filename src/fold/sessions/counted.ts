@@ -1,9 +1,9 @@
 /** What the ledger counted, as a session observes it. */
-import type { Cell, Entity } from '../entity/entity.ts';
+import type { Cell, Entity, Stretch } from '../entity/entity.ts';
 import { estimateOf } from '../prices/priced.ts';
 import type { Rules } from '../rules.ts';
 import type { Slot } from '../slots.ts';
-import { give } from './sessions.ts';
+import { give, move } from './sessions.ts';
 
 /** The counter that estimates move. */
 const COST = 'cost';
@@ -31,4 +31,9 @@ export function giveCounted(
 /** 0 is of what is not estimated. */
 export function giveEstimate(entity: Entity, estimate: number, timeMs: number): void {
   if (estimate > 0) give(entity, COST, estimate, timeMs);
+}
+
+/** That nothing was used is told, too. */
+export function giveNothing(entity: Entity, stretch: Stretch, { quantity: { counter } }: Cell): void {
+  if (counter !== undefined) move(entity, stretch, counter, 0);
 }

@@ -1,13 +1,21 @@
-/** How a field of OTLP/JSON is checked, and written as one of protobuf. Each of these takes the number it has there. */
+/**
+ * How a field of OTLP/JSON is checked, and written as one of protobuf. Each of these takes the number it has there.
+ *
+ * One bad field costs that field: a number, text or name that is none is as if it were absent, and what follows from that is
+ * counted. Only where the lists and objects around records are none the request is refused.
+ */
 import { delimited, fixed64, varint } from '../protobuf/wire.ts';
 import { toDouble, toInteger } from './numbers.ts';
 import type { Output } from './output.ts';
 
-/** Throws where the value is none of the field. */
-export type Field = (value: unknown, out: Output) => void;
+/** False where the value is none of the field, and nothing is written. Throws where what is to be in it could not be found. */
+export type Field = (value: unknown, out: Output) => boolean;
 
 /** By name. Others are passed over, and so is one that is null. */
 export type Fields = ReadonlyMap<string, Field>;
+
+/** Of a value that is none of its field. */
+const WRITTEN_CHARS = 40;
 
 type Plain = Readonly<Record<string, unknown>>;
 
@@ -25,7 +33,10 @@ export function writeFields(value: unknown, fields: Fields, out: Output): void {
 }
 
 export function message(number: number, fields: Fields): Field {
-  return (value, out) => out.delimited(delimited(number), () => writeFields(value, fields, out));
+  return (value, out) => {
+    out.delimited(delimited(number), () => writeFields(value, fields, out));
+    return true;
+  };
 }
 
 /** `isWanted` may leave out an element, of which it is not known yet that it is one. */
@@ -37,26 +48,32 @@ export function list(field: Field, isWanted: (element: unknown, out: Output) => 
       if (isWanted(value[index], out)) field(value[index], out);
       out.path.pop();
     }
+    return true;
   };
 }
 
 /** A value that nobody reads, in the place of any other. */
 export function unread(number: number): Field {
-  return (_, out) => out.delimited(delimited(number), () => {});
+  return (_, out) => {
+    out.delimited(delimited(number), () => {});
+    return true;
+  };
 }
 
 /** The numbers in a map, which may be anything else as well: of that nothing is written. */
 export function numbersOf(number: number): Field {
   const [key, amount] = [text(1), double(4)];
-  return (value, out) =>
+  return (value, out) => {
     out.delimited(delimited(number), () => {
       for (const [name, told] of entriesOf(value)) {
         out.delimited(delimited(1), () => {
           key(name, out);
-          out.delimited(delimited(2), () => amount(told, out));
+          out.delimited(delimited(2), () => void amount(told, out));
         });
       }
     });
+    return true;
+  };
 }
 
 function entriesOf(value: unknown): (readonly [name: string, value: number])[] {
@@ -68,22 +85,40 @@ function entriesOf(value: unknown): (readonly [name: string, value: number])[] {
   });
 }
 
+/** What takes a value that is none of the field. */
+export function otherwise(field: Field, other: Field): Field {
+  return (value, out) => field(value, out) || other(value, out);
+}
+
+/** A value as it is written, where that is short: whoever reads the field says that it is none of his. */
+export const asWritten: (number: number) => Field = scalar(delimited, textOf, (out, value) => out.text(value));
+export const notANumber: (number: number) => Field = scalar(
+  fixed64,
+  () => NaN,
+  (out, value) => out.double(value),
+);
+
 /** Half a surrogate pair, which protobuf cannot carry, becomes U+FFFD. */
-export const text = scalar(delimited, 'a string', asText, (out, value) => out.text(value));
+export const text = scalar(delimited, asText, (out, value) => out.text(value));
 /** Hex; what is none is as if it were absent. */
-export const identifier = scalar(delimited, 'a string', asText, (out, value) => out.hex(value));
-export const boolean = scalar(varint, 'true or false', asBoolean, (out, value) => out.byte(value ? 1 : 0));
-export const double = scalar(fixed64, 'a number', toDouble, (out, value) => out.double(value));
+export const identifier = scalar(delimited, asText, (out, value) => out.hex(value));
+export const boolean = scalar(varint, asBoolean, (out, value) => out.byte(value ? 1 : 0));
+export const double = scalar(fixed64, toDouble, (out, value) => out.double(value));
 export const int64 = integer(varint, -(2n ** 63n), 2n ** 63n - 1n);
 export const sfixed64 = integer(fixed64, -(2n ** 63n), 2n ** 63n - 1n);
 export const uint64 = integer(fixed64, 0n, 2n ** 64n - 1n);
 export const int32 = integer(varint, -(2n ** 31n), 2n ** 32n - 1n);
 
-/** An enum: by its number, or by its name, which protobuf's JSON allows too. The names of all begin alike. */
+/** An enum: by its number, or by its name, which protobuf's JSON allows too. The names of all begin alike. Another is none. */
 export function enumeration(number: number, prefix: string, names: readonly string[]): Field {
   const write = int32(number);
   const all = names.map((name) => `${prefix}_${name}`);
   return (value, out) => write(typeof value === 'string' && all.includes(value) ? all.indexOf(value) : value, out);
+}
+
+function textOf(value: unknown): string | undefined {
+  const isPlain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  return isPlain || typeof value === 'bigint' ? `${value}`.slice(0, WRITTEN_CHARS) : undefined;
 }
 
 function asText(value: unknown): string | undefined {
@@ -102,22 +137,18 @@ function integer(tagOf: TagOf, min: bigint, max: bigint): (number: number) => Fi
     return whole !== undefined && whole >= min && whole <= max ? whole : undefined;
   };
   const form = tagOf === varint ? 'varint' : 'fixed64';
-  return scalar(tagOf, `an integer from ${min} to ${max}`, read, (out, value) => out[form](value));
+  return scalar(tagOf, read, (out, value) => out[form](value));
 }
 
-function scalar<T>(
-  tagOf: TagOf,
-  expected: string,
-  read: (value: unknown) => T | undefined,
-  write: (out: Output, value: T) => void,
-) {
+function scalar<T>(tagOf: TagOf, read: (value: unknown) => T | undefined, write: (out: Output, value: T) => void) {
   return (number: number): Field => {
     const tag = tagOf(number);
     return (written, out) => {
       const value = read(written);
-      if (value === undefined) throw out.malformed(expected);
+      if (value === undefined) return false;
       out.byte(tag);
       write(out, value);
+      return true;
     };
   };
 }

@@ -4,6 +4,7 @@ import * as is from './fields.ts';
 import type { Field, Fields } from './fields.ts';
 
 const {
+  asWritten,
   boolean,
   double,
   enumeration,
@@ -12,8 +13,10 @@ const {
   int64,
   list,
   message,
-  sfixed64,
+  notANumber,
   numbersOf,
+  otherwise,
+  sfixed64,
   text,
   uint64,
   unread,
@@ -22,10 +25,10 @@ const {
 const fields = (all: Readonly<Record<string, Field>>): Fields => new Map(Object.entries(all));
 
 const anyValue = fields({
-  stringValue: text(1),
-  boolValue: boolean(2),
-  intValue: int64(3),
-  doubleValue: double(4),
+  stringValue: otherwise(text(1), asWritten(1)),
+  boolValue: otherwise(boolean(2), asWritten(1)),
+  intValue: otherwise(int64(3), asWritten(1)),
+  doubleValue: otherwise(double(4), asWritten(1)),
   arrayValue: unread(5),
   kvlistValue: numbersOf(6),
   bytesValue: unread(7),
@@ -36,7 +39,7 @@ const keyValue = fields({ key: text(1), value: message(2, anyValue) });
 const attributes = (number: number): Field =>
   list(message(number, keyValue), (element, out) => {
     const { key } = (element ?? {}) as { key?: unknown };
-    return typeof key === 'string' ? out.wants(key) : true;
+    return typeof key === 'string' && out.wants(key);
   });
 
 const logRecord = fields({
@@ -51,7 +54,12 @@ const times = { startTimeUnixNano: uint64(2), timeUnixNano: uint64(3) };
 
 const points = (all: Readonly<Record<string, Field>>): Field => list(message(1, fields({ ...times, ...all })));
 
-const numbers = points({ asDouble: double(4), asInt: sfixed64(6), attributes: attributes(7), flags: int32(8) });
+const numbers = points({
+  asDouble: otherwise(double(4), notANumber(4)),
+  asInt: otherwise(sfixed64(6), notANumber(4)),
+  attributes: attributes(7),
+  flags: int32(8),
+});
 
 const distributions = (ofAttributes: number, ofFlags: number): Field =>
   points({ count: uint64(4), sum: double(5), attributes: attributes(ofAttributes), flags: int32(ofFlags) });

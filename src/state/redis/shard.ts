@@ -225,3 +225,15 @@ export class Shard {
     }
   }
 }
+
+/** Last activity of sessions under way, by what they are counted by. */
+export function openOf(sessions: readonly string[]): Map<string, number[]> {
+  const open = new Map<string, number[]>();
+  for (const session of sessions) {
+    const [ms, group] = session.split(/ (.*)/s);
+    const times = open.get(group!);
+    if (times === undefined) open.set(group!, [Number(ms)]);
+    else times.push(Number(ms));
+  }
+  return open;
+}

@@ -25,7 +25,7 @@
 import { randomUUID } from 'node:crypto';
 import { Generations } from '../../model/generations.ts';
 import type { RedisHome } from '../../model/home.ts';
-import type { LimitName } from '../../model/limits.ts';
+import { LIMITS, type LimitName } from '../../model/limits.ts';
 import { SPACES, type Space, type Value } from '../../model/registers.ts';
 import {
   emptyChange,
@@ -45,7 +45,7 @@ import { hubKeys, shardKeys } from './keys.ts';
 import { SCRIPTS } from './scripts.ts';
 import { memoryInfos } from './opening.ts';
 import { Session } from './health.ts';
-import { Shard } from './shard.ts';
+import { openOf, Shard } from './shard.ts';
 import { Totals } from './totals.ts';
 
 export type RedisOptions = {
@@ -94,6 +94,7 @@ class RedisStore implements Store {
   readonly #onLimited: (limit: LimitName, times: number) => void;
   /** One reading at a time brings the totals up to date. */
   #reading: Promise<unknown> = Promise.resolve();
+  #entityCount = 0;
 
   constructor(session: Session, { home, onError, onLimited = () => {}, leaseMs = LEASE_MS }: RedisOptions) {
     const { prefix, shards } = home;
@@ -114,7 +115,8 @@ class RedisStore implements Store {
       this.#hub.forFolds(),
       this.#parts[need.shard]!.load(need),
     ]);
-    return { entities, seen, group: (space, group) => withClosed(space, registers.group(space, group), closed) };
+    const group = (space: Space, name: string) => withClosed(space, registers.group(space, name), closed);
+    return { entities, seen, group, entityRoom: LIMITS.entities.max - this.#entityCount };
   }
 
   async commit(change: Change): Promise<'done' | 'conflict'> {
@@ -211,15 +213,11 @@ class RedisStore implements Store {
   }
 
   async #read(): Promise<Stored> {
-    const reads = this.#parts.map((part) => part.read(this.#totals));
-    const [registers, ...parts] = await Promise.all([this.#hub.all(), ...reads]);
-    const open = new Map<string, number[]>();
-    for (const session of parts.flatMap((part) => part.open)) {
-      const [ms, group] = session.split(/ (.*)/s);
-      const times = open.get(group!);
-      if (times === undefined) open.set(group!, [Number(ms)]);
-      else times.push(Number(ms));
-    }
+    const [registers, ...parts] = await Promise.all([
+      this.#hub.all(),
+      ...this.#parts.map((part) => part.read(this.#totals)),
+    ]);
+    this.#entityCount = parts.reduce((count, part) => count + part.entityCount, 0);
     const quarters = this.#totals.lend();
     const series = [...this.#totals.all].map(([key, { slots }]): SeriesState => {
       return { key, slots, quarters: quarters.get(key) ?? new Map() };
@@ -227,8 +225,8 @@ class RedisStore implements Store {
     return {
       series,
       registers: registers.lend(),
-      open,
-      entityCount: parts.reduce((count, part) => count + part.entityCount, 0),
+      open: openOf(parts.flatMap((part) => part.open)),
+      entityCount: this.#entityCount,
     };
   }
 }

@@ -4,6 +4,7 @@
  *
  * `refuse` and `stage` do everything that can fail, and touch nothing. `apply` comes after the journal and cannot fail.
  */
+import { getHeapStatistics } from 'node:v8';
 import type {
   Asked,
   Change,
@@ -17,6 +18,7 @@ import type {
   Quarter,
   Stored,
 } from '../../model/store.ts';
+import { LIMITS } from '../../model/limits.ts';
 import { SPACES } from '../../model/registers.ts';
 import { RegisterSpaces } from '../registers.ts';
 import { dueOf, Index, minuteOf } from './index.ts';
@@ -38,6 +40,10 @@ export type Changed = {
   /** Ids, in the order in which they were last put into the outbox or taken out of it. */
   readonly outbox: Set<string>;
 };
+
+/** Of the heap, for each entity, with what else there is of it: what senders make up must not take all of it. */
+const ENTITY_BYTES = 12 * 1024;
+const ENTITIES_MAX = Math.min(LIMITS.entities.max, Math.floor(getHeapStatistics().heap_size_limit / ENTITY_BYTES));
 
 const NO_QUARTERS: ReadonlyMap<Quarter, bigint> = new Map();
 
@@ -68,6 +74,7 @@ export class Memory {
       entities,
       seen: need.marks.map((asked) => this.#seen(asked)),
       group: (space, group) => this.registers.group(space, group),
+      entityRoom: ENTITIES_MAX - this.entities.size,
     };
   }
 

@@ -91,8 +91,16 @@ test('is kept while its process may sleep, and then goes', () => {
   rise(entity, 'b.1', 5, NOON_MS + RISING_KEPT_MS, true, 0);
   expect(entity.rising!.size).toBe(2);
   expect(rise(entity, 'a.1', 6, NOON_MS + RISING_KEPT_MS, true, 0).amount).toBe(1);
-  rise(entity, 'c.1', 5, NOON_MS + 2 * RISING_KEPT_MS + 1, true, 0);
-  expect([...entity.rising!.keys()]).toEqual(['c.1']);
+  for (let at = 0; at < 64; at++) rise(entity, `c.${at}`, 5, NOON_MS + 2 * RISING_KEPT_MS + 1, true, 0);
+  expect(entity.rising!.has('a.1')).toBe(false);
+  expect(entity.rising!.size).toBe(64);
+});
+
+test('goes on after the clock of its machine was set right by months, though another began meanwhile', () => {
+  const entity = newEntity();
+  rise(entity, 'a.1', 5, NOON_MS, true, 0);
+  rise(entity, 'b.1', 5, NOON_MS + 2 * RISING_KEPT_MS, true, 0);
+  expect(rise(entity, 'a.1', 6, NOON_MS + 2 * RISING_KEPT_MS, true, 0).amount).toBe(1);
 });
 
 test('goes on from what counted by its starts before', () => {

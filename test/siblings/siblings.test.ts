@@ -1,0 +1,250 @@
+/**
+ * Siblings of the recordings: the same work told in other words, on other ways, at other times and by part of the witnesses. What
+ * is counted of a recording is the truth for each; fast-check shrinks what fails to a few records and twists.
+ */
+import { expect, test } from '@jest/globals';
+import {
+  array,
+  assert,
+  asyncProperty,
+  constant,
+  constantFrom,
+  integer,
+  nat,
+  oneof,
+  tuple,
+  type Arbitrary,
+} from 'fast-check';
+import type { ExportRequest } from '../../src/model/exchange.ts';
+import { endOf, startRun } from '../golden/run.ts';
+import { withoutArrival } from '../golden/text.ts';
+import { randomFrom } from '../random.ts';
+import { batches, drop, middleOf, sentOf, set, shift, toldOf, type Sent } from './sent.ts';
+import { cumulative } from './cumulative.ts';
+import { TWISTS, WAYS } from './twists.ts';
+
+const RUNS = { numRuns: Number(process.env['FC_RUNS'] ?? 20), seed: Number(process.env['FC_SEED'] ?? 20_261_130) };
+
+const CLAUDE_CODE = [
+  '2.1.329/interactive',
+  '2.1.329/cumulative',
+  '2.1.332/auto-mode',
+  '2.1.332/pull-request-mcp',
+  '2.1.332/resume-next-day',
+  '2.1.332/retries-exhausted',
+  '2.1.332/scraped-and-sent',
+].map((name) => `claude-code-${name}`);
+const OTHERS = [
+  'codex-0.171.0/exec-resume',
+  'copilot-cli-1.0.102/session-1',
+  'gemini-cli-0.61.0/session-1',
+  'opencode-1.18.33/session-1',
+  'qwen-code-0.24.4/session-1',
+];
+
+type Recorded = { readonly all: readonly Sent[]; readonly nowMs: number };
+const RECORDED = new Map(
+  [...CLAUDE_CODE, ...OTHERS].map((name): [string, Recorded] => {
+    const all = sentOf(name);
+    return [name, { all, nowMs: endOf(batches(all, all.length, 'json')) }];
+  }),
+);
+
+const MOST = 1_000;
+/** All of a recording, or from a record on so many: what is told of it is lost elsewhere. */
+const part: Arbitrary<readonly [number, number]> = oneof(
+  constant([0, MOST] as const),
+  tuple(nat(20), integer({ min: 1, max: 200 })),
+);
+
+/** In which order and batches it is sent. */
+type Way = { readonly seed: number; readonly size: number; readonly encoding: 'json' | 'protobuf' };
+const way = tuple(nat(9), constantFrom(1, 3, 7, 50, MOST), constantFrom('json' as const, 'protobuf' as const)).map(
+  ([seed, size, encoding]): Way => ({ seed, size, encoding }),
+);
+
+/** In their order by seed 0. What only JSON can say is sent as JSON. */
+function sentOn(all: readonly Sent[], { seed, size, encoding }: Way, isJson = false): ExportRequest[] {
+  const order = seed === 0 ? all : randomFrom(seed).shuffled(all);
+  return batches(order, size, isJson ? 'json' : encoding);
+}
+
+const ONLY_JSON = ['temporality by name', 'fields that are null, and fields nobody knows'];
+const copyOf = (all: readonly Sent[]): Sent[] => structuredClone(all) as Sent[];
+const IN_ORDER: Way = { seed: 0, size: 50, encoding: 'json' };
+
+/** Of what depends on which of two days was told of first, and on the clock of the reader, nothing. */
+const OF_TIME = /^#|window=|day=|week=|month=|version=|forecast|usual/;
+
+type Counted = Record<string, number>;
+
+async function countedOf(
+  requests: readonly ExportRequest[],
+  nowMs: number,
+  env: Record<string, string> = {},
+): Promise<Counted> {
+  const run = await startRun({ nowMs, env });
+  for (const request of requests) await run.send(request);
+  const text = await run.text();
+  await run.close();
+  return withoutArrival(text.split('\n').filter((line) => line !== '' && !OF_TIME.test(line)));
+}
+
+/** What is not the same: short, where it is to be read. */
+function expectSame(counted: Counted, truth: Counted): void {
+  const all = [...new Set([...Object.keys(truth), ...Object.keys(counted)])];
+  const differ = all.filter((series) => truth[series] !== counted[series] && !series.includes('_bucket'));
+  expect(differ.map((series) => `${series}: ${truth[series]}, counted ${counted[series]}`)).toEqual([]);
+}
+
+const TOTALS = 'cost_usd tokens commits lines pull_requests requests prompts tool_calls edit_decisions'.split(' ');
+
+/** What was used and done, by no labels: where both witnesses lost a part, these depend on who told first. */
+function totalsOf(counted: Counted): Counted {
+  const sums: Counted = {};
+  for (const [series, value] of Object.entries(counted)) {
+    const [, name = ''] = /^agent_(\w+)_total\{/.exec(series) ?? [];
+    if (!TOTALS.includes(name)) continue;
+    const key = `${name} ${/type="(\w+)"/.exec(series)?.[1] ?? ''}`;
+    sums[key] = Math.round(((sums[key] ?? 0) + value) * 1e9) / 1e9;
+  }
+  return sums;
+}
+
+const recorded = constantFrom(...RECORDED.keys());
+
+test('other words for the same change nothing', () =>
+  assert(
+    asyncProperty(
+      recorded,
+      part,
+      array(constantFrom(...Object.keys(TWISTS)), { minLength: 1, maxLength: 3 }),
+      nat(99),
+      way,
+      async (name, [from, many], twists, seed, on) => {
+        const { all, nowMs } = RECORDED.get(name)!;
+        const some = all.slice(from, from + many);
+        const of = some.length === all.length ? (whole: Counted) => whole : totalsOf;
+        const twisted = copyOf(some);
+        const isJson = twists.some((twist) => ONLY_JSON.includes(twist));
+        for (const twist of twists) if (knows(name, twist)) TWISTS[twist]!(twisted, randomFrom(seed));
+        const counted = await countedOf(sentOn(twisted, on, isJson), nowMs);
+        expectSame(of(counted), of(await countedOf(sentOn(some, IN_ORDER), nowMs)));
+      },
+    ),
+    RUNS,
+  ));
+
+/** When a session of Codex began is in its id. */
+const knows = (name: string, twist: string) => !(name.startsWith('codex') && twist === 'other sessions');
+
+test('two collectors, of which one changes what is no identity, and batches of another size count once', () =>
+  assert(
+    asyncProperty(
+      recorded,
+      part,
+      constantFrom(...Object.keys(WAYS)),
+      nat(99),
+      way,
+      way,
+      async (name, [from, many], twist, seed, one, other) => {
+        const { all, nowMs } = RECORDED.get(name)!;
+        const some = all.slice(from, from + many);
+        const of = some.length === all.length ? (whole: Counted) => whole : totalsOf;
+        const twisted = copyOf(some);
+        WAYS[twist]!(twisted, randomFrom(seed));
+        const sent = [...sentOn(some, one), ...sentOn(twisted, other, ONLY_JSON.includes(twist))];
+        const counted = await countedOf(randomFrom(seed).shuffled(sent), nowMs);
+        expectSame(of(counted), of(await countedOf(sentOn(some, IN_ORDER), nowMs)));
+      },
+    ),
+    RUNS,
+  ));
+
+/** Midnights, in leap years too, and when clocks change. */
+const EDGES = [
+  '2026-10-25T01:00:00Z',
+  '2026-11-01T06:00:00Z',
+  '2026-12-01T00:00:00Z',
+  '2024-03-01T00:00:00Z',
+  '2026-03-29T01:00:00Z',
+].map((text) => Date.parse(text));
+const ZONES = ['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kathmandu', 'Australia/Lord_Howe'];
+
+const timeless = (counted: Counted) =>
+  Object.fromEntries(Object.entries(counted).filter(([series]) => !/price|cost|agent_sessions_total/.test(series)));
+
+test('other times count the same, also where days and clocks change in them', () =>
+  assert(
+    asyncProperty(recorded, constantFrom(...EDGES), constantFrom(...ZONES), way, async (name, edgeMs, zone, on) => {
+      const { all, nowMs } = RECORDED.get(name)!;
+      const env = { OTEL_KPI_TIME_ZONE: zone };
+      const moved = copyOf(all);
+      const byMs = edgeMs - middleOf(all);
+      shift(moved, byMs);
+      const counted = await countedOf(sentOn(moved, on), nowMs + byMs, env);
+      // Prices are those of their days, and when a session of Codex began is in its id.
+      expectSame(timeless(counted), timeless(await countedOf(sentOn(all, IN_ORDER), nowMs, env)));
+    }),
+    RUNS,
+  ));
+
+const DAY_MS = 86_400_000;
+
+test('a sender whose clock is wrong by days is counted all the same', () =>
+  assert(
+    asyncProperty(recorded, constantFrom(-400, -9, -1, 1, 9, 400), way, async (name, days, on) => {
+      const { all, nowMs } = RECORDED.get(name)!;
+      // In its order: where it is not believed, points that are scraped have only that.
+      const inOrder = { ...on, seed: 0 };
+      const moved = copyOf(all);
+      shift(moved, days * DAY_MS);
+      const totals = (counted: Counted) =>
+        Object.fromEntries(Object.entries(timeless(counted)).filter(([series]) => series.includes('_total{')));
+      const counted = totals(await countedOf(sentOn(moved, inOrder), nowMs));
+      expectSame(counted, totals(await countedOf(sentOn(all, IN_ORDER), nowMs)));
+    }),
+    RUNS,
+  ));
+
+const LOST: Readonly<Record<string, (sent: Sent) => void>> = {
+  nothing: () => {},
+  'sessions of points': (sent) => sent.signal === 'metrics' && dropAll(sent, 'session.id', 'session_id'),
+  'sessions of events': (sent) => sent.signal === 'logs' && dropAll(sent, 'session.id'),
+  'all sessions': (sent) => dropAll(sent, 'session.id', 'session_id'),
+  'installations of points': (sent) => sent.signal === 'metrics' && dropAll(sent, 'user.id', 'user_id'),
+  'installations of events': (sent) => sent.signal === 'logs' && dropAll(sent, 'user.id'),
+  'sessions of points, installations of events': (sent) =>
+    dropAll(sent, ...(sent.signal === 'metrics' ? ['session.id', 'session_id'] : ['user.id'])),
+  'service and scope': (sent) => {
+    set(sent.resource, 'service.name', 'our-agent');
+    sent.scope = {};
+  },
+};
+
+function dropAll(sent: Sent, ...keys: readonly string[]): void {
+  for (const holder of [sent.resource, toldOf(sent)]) drop(holder, ...keys);
+}
+
+/** Told by metrics alone, and as such not to be lost with a name. */
+const FORMS = { 'as recorded': () => {}, cumulative };
+
+test('names that part of the witnesses lost, and sums instead of differences, cost nothing and count nothing twice', () =>
+  assert(
+    asyncProperty(
+      constantFrom(...CLAUDE_CODE.filter((name) => !name.endsWith('scraped-and-sent'))),
+      constantFrom(...Object.keys(LOST)),
+      constantFrom(...(Object.keys(FORMS) as (keyof typeof FORMS)[])),
+      nat(99),
+      way,
+      async (name, lost, form, seed, on) => {
+        const { all, nowMs } = RECORDED.get(name)!;
+        const twisted = copyOf(all).filter(({ signal }) => signal !== 'traces');
+        FORMS[form](twisted, randomFrom(seed));
+        for (const one of twisted) LOST[lost]!(one);
+        const counted = totalsOf(await countedOf(sentOn(twisted, on), nowMs));
+        expectSame(counted, totalsOf(await countedOf(sentOn(all, IN_ORDER), nowMs)));
+      },
+    ),
+    RUNS,
+  ));
