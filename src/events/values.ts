@@ -11,15 +11,19 @@ const YEAR_9999_MS = 253_402_300_799_999;
 let lastSecond = -1;
 let writtenSecond = '';
 
-export function timestampOf(hi: number, lo: number, receivedMs: number): string {
+/** A time as it is written, and whether the record told it. */
+export type Time = { readonly written: string; readonly isTold: boolean };
+
+export function timeOf(hi: number, lo: number, receivedMs: number): Time {
   const told = Math.floor(((hi >>> 0) * WORD + (lo >>> 0)) / MS_NANOS);
-  const ms = told > 0 && told <= YEAR_9999_MS ? told : receivedMs;
+  const isTold = told > 0 && told <= YEAR_9999_MS;
+  const ms = isTold ? told : receivedMs;
   const second = Math.floor(ms / 1000);
   if (second !== lastSecond) {
     lastSecond = second;
     writtenSecond = new Date(second * 1000).toISOString().slice(0, -4).replace('T', ' ');
   }
-  return writtenSecond + String(ms - second * 1000).padStart(3, '0');
+  return { written: writtenSecond + String(ms - second * 1000).padStart(3, '0'), isTold };
 }
 
 /** A name, and how Prometheus spells it. */
