@@ -60,9 +60,12 @@ export function createOthers(
   };
 }
 
+/** Text that JSON writes as it is. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
 /** Integers past 2^53 are texts: no reader of JSON keeps them. */
 function written(value: Exclude<AttributeValue, undefined>): string {
-  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'string') return PLAIN.test(value) ? `"${value}"` : JSON.stringify(value);
   if (typeof value === 'bigint') return `"${value}"`;
   return typeof value === 'number' && !Number.isFinite(value) ? 'null' : String(value);
 }

@@ -175,9 +175,11 @@ const US_PER_MS = 1000;
 /** What the record means, where it says that in other words than the columns do. */
 function normalise(values: Value[], told: readonly Activity[]): void {
   for (const { amounts, what, durationUs } of told) {
-    for (const [index, quantity] of (amounts === undefined ? [] : what.quantities).entries()) {
-      const [at, amount] = [USAGE.get(quantity), amounts![index] ?? -1];
-      if (at !== undefined && amount >= 0) values[at] = quantity === 'cost' ? amount / UNITS.usd.scale : amount;
+    const { quantities } = what;
+    for (let index = 0; amounts !== undefined && index < quantities.length; index++) {
+      const [quantity, amount] = [quantities[index]!, amounts[index] ?? -1];
+      const at = amount >= 0 ? USAGE.get(quantity) : undefined;
+      if (at !== undefined) values[at] = quantity === 'cost' ? amount / UNITS.usd.scale : amount;
     }
     if (durationUs >= 0) values[DURATION_AT] ??= durationUs / US_PER_MS;
     const { outcome } = what.labels;
