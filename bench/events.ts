@@ -42,7 +42,13 @@ try {
 
 async function rowsPerSecond(signal: Signal): Promise<void> {
   const crowd = createCrowd({ users: 1000, seed: 2, recordsPerExport: 5 });
-  const rates = { own: [] as number[], wide: [] as number[], single: [] as number[], short: [] as number[], bare: [] as number[] };
+  const rates = {
+    own: [] as number[],
+    wide: [] as number[],
+    single: [] as number[],
+    short: [] as number[],
+    bare: [] as number[],
+  };
   for (let round = 0; round <= ROUNDS; round++) {
     const path = join(folder, `${signal}-${round}.db`);
     const keeper = createKeeper(THREAD, optionsOf(path), { count: () => {}, failing: () => {}, bug: fail });

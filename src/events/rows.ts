@@ -167,9 +167,10 @@ const USAGE: ReadonlyMap<string, number> = new Map(
     reasoning: 'reasoning_tokens',
   }).map(([quantity, column]) => [quantity, EVENT_COLUMNS.indexOf(column)]),
 );
-const [SUCCESS_AT, DURATION_AT] = ['success', 'duration_ms'].map(
-  (column) => EVENT_COLUMNS.indexOf(column),
-) as [number, number];
+const [SUCCESS_AT, DURATION_AT] = ['success', 'duration_ms'].map((column) => EVENT_COLUMNS.indexOf(column)) as [
+  number,
+  number,
+];
 const US_PER_MS = 1000;
 
 /** What the record means, where it says that in other words than the columns do. */

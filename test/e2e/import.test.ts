@@ -18,7 +18,9 @@ const HISTORY = 84_592;
 const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-import-'));
 const redis = await startRedis();
 const own = await createOtelKpi(redis.url, 0);
-const prometheus = await createPrometheus(join(folder, 'prometheus'), 1_000, { 'otel-kpi': `${own.metricsUrl}/metrics` });
+const prometheus = await createPrometheus(join(folder, 'prometheus'), 1_000, {
+  'otel-kpi': `${own.metricsUrl}/metrics`,
+});
 
 beforeAll(async () => {
   await own.start();

@@ -47,7 +47,13 @@ const MEANINGS = KINDS.map((kind, id) =>
 );
 const RESOURCE = JSON.stringify({ 'service.name': 'agent', region: 'y'.repeat(60) });
 const sourceOf = createMemo(EVENTS, (id: number) =>
-  shared(SOURCE_COLUMNS, { id, agent: 'agent', session_id: `session-${id}`, person: `p${id % 50}`, resource: RESOURCE }),
+  shared(SOURCE_COLUMNS, {
+    id,
+    agent: 'agent',
+    session_id: `session-${id}`,
+    person: `p${id % 50}`,
+    resource: RESOURCE,
+  }),
 );
 
 const timeOf = (ms: number): string => new Date(ms).toISOString().slice(0, -1).replace('T', ' ');
