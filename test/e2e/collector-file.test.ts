@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { event, request } from '../sent.ts';
 import { createCollector } from './collector.ts';
-import { freePort, post, until } from './process.ts';
+import { freePort, until } from './process.ts';
 
 const MEGABYTE = 2 ** 20;
 const BACKUPS = 2;
@@ -31,7 +31,7 @@ test('a full file is set aside, only so many are kept, and no line is cut', asyn
     const REQUESTS = 12;
     for (let at = 0; at < REQUESTS; at++) {
       const one = event('user_prompt', Date.now(), { 'event.sequence': at, padding: 'x'.repeat(0.4 * MEGABYTE) });
-      expect(await post(collector.url, request('logs', [one]))).toBe(200);
+      await collector.deliver(request('logs', [one]));
     }
     const last = () => sequencesOf(linesOf('telemetry.jsonl').at(-1) ?? '').at(-1);
     await until(async () => last() === REQUESTS - 1 && files().length === BACKUPS + 1);
