@@ -7,7 +7,8 @@ import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { EVENT_COLUMNS, LISTS, MEANING_COLUMNS, METRIC_COLUMNS, SOURCE_COLUMNS, TABLES } from './columns.ts';
 import { hashNames } from './names.ts';
-import { VALUE_AT, type MetricRow, type Row, type Shared, type Value } from './rows.ts';
+import type { Shared, Value } from './row-identity.ts';
+import { VALUE_AT, type MetricRow, type Row } from './rows.ts';
 import { VIEWS } from './views.ts';
 
 /** Of the tables; told by `PRAGMA user_version`. */

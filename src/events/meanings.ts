@@ -3,8 +3,7 @@ import type { What } from '../model/activity.ts';
 import { createMemo } from '../model/memo.ts';
 import type { Words } from '../model/words.ts';
 import { createKindOf } from './kinds.ts';
-import { identifyTexts } from './row-identity.ts';
-import type { Shared } from './rows.ts';
+import { identifyTexts, type Shared } from './row-identity.ts';
 
 /** Names, agents and units together, of each kind of activity. */
 const NAMES_MAX = 1_000;

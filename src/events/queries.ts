@@ -32,11 +32,8 @@ const ROWS_MAX = 10_000;
 const TIMELINE_ROWS = 5_000;
 
 /** Everything but what only tells rows apart. */
-const SHOWN = [
-  ...['id', 'timestamp', 'event_name'],
-  ...[...SOURCE_ATTRIBUTES, ...EVENT_ATTRIBUTES].map(({ name }) => name),
-  ...['custom_attributes', 'agent', 'person', 'kind', 'witness', 'part_of'],
-].join(', ');
+const ATTRIBUTES = [...SOURCE_ATTRIBUTES, ...EVENT_ATTRIBUTES].map(({ name }) => name).join(', ');
+const SHOWN = `id, timestamp, event_name, ${ATTRIBUTES}, custom_attributes, agent, person, kind, witness, part_of`;
 
 /** The latest first. The page after it begins `before` the last id of this one. */
 export function eventsQuery(asked: Asked): Query {

@@ -5,6 +5,12 @@ import type { AnyRecord, Digest } from '../model/record.ts';
 const hash = new Hash();
 const digest: Digest = { digestHi: 0, digestLo: 0 };
 
+/** A value of a column. */
+export type Value = string | number | null;
+
+/** What several records have alike. `values` begin with a number that is the same for the same values. */
+export type Shared = { readonly values: readonly Value[] };
+
 /** Scripts read no larger integer. */
 const HIGH_BITS = 2 ** 20;
 const WORD = 2 ** 32;

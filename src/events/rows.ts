@@ -6,17 +6,19 @@ import type { Activity } from '../model/activity.ts';
 import type { AnyRecord, LogRecord, Name, PointRecord, SpanRecord, Vocabulary } from '../model/record.ts';
 import { UNITS } from '../model/units.ts';
 import type { Words } from '../model/words.ts';
-import { EVENT_ATTRIBUTES, EVENT_COLUMNS, METRIC_ATTRIBUTES, METRIC_COLUMNS, type Column } from './columns.ts';
+import {
+  EVENT_ATTRIBUTES,
+  EVENT_COLUMNS,
+  METRIC_ATTRIBUTES,
+  METRIC_COLUMNS,
+  PERSON,
+  SESSION,
+  type Column,
+} from './columns.ts';
 import { createMeaningOf } from './meanings.ts';
-import { identify } from './row-identity.ts';
-import { createSources, PERSON, SESSION, type RowOptions } from './sources.ts';
+import { identify, type Shared, type Value } from './row-identity.ts';
+import { createSources, type RowOptions } from './sources.ts';
 import { contentOf, numberOf, spelled, textOf, timeOf, type Time } from './values.ts';
-
-/** A value of a column. */
-export type Value = string | number | null;
-
-/** What several records have alike. `values` begin with a number that is the same for the same values. */
-export type Shared = { readonly values: readonly Value[] };
 
 type Common = {
   /** In the order of the columns. */
@@ -62,24 +64,16 @@ export function createRowMaker(vocabulary: Vocabulary, words: Words, options: Ro
   const [fillEvent, fillMetric] = [EVENT_ATTRIBUTES, METRIC_ATTRIBUTES].map((columns) =>
     createFill(columns, options.keepsContent, vocabulary),
   ) as [Fill, Fill];
-  const meaningOf = createMeaningOf(words);
-  const { sourceOf, attributesOf, met, origin } = createSources(vocabulary, options);
-  const sequence = vocabulary.seldom('event.sequence');
-  const [session, bestName] = [SESSION, PERSON[0]!].map((name) => vocabulary.seldom(...spelled([name]))) as [
-    Name,
-    Name,
-  ];
+  const { begin, meaningOf, met, origin } = createBegin(vocabulary, words, options);
+  const [sequence, session, bestName] = ['event.sequence', SESSION, PERSON[0]!].map((name) =>
+    vocabulary.seldom(...spelled([name])),
+  ) as [Name, Name, Name];
   const ownerOf = createOwnerOf(session);
-  const begin = (record: AnyRecord, agent: string, told: Activity | undefined, meaning: Shared, id: number) => {
-    const source = sourceOf(record, agent, told);
-    const values: Value[] = ['', id, source.values[0]!, meaning.values[0]!, attributesOf(record)];
-    return { values, source, meaning };
-  };
-  const event = (row: ReturnType<typeof begin>, record: AnyRecord, told: readonly Activity[], time: Time): EventRow => {
-    row.values[0] = time.written;
+  const event = (agent: string, name: string, record: AnyRecord, told: readonly Activity[], id: number, time: Time) => {
+    const row = begin(record, agent, told[0], meaningOf(told[0]?.what, agent, name, ''), id, time);
     fillEvent(record, row.values);
     normalise(row.values, told);
-    return { table: 'event_rows', ...row, isUntimed: !time.isTold };
+    return { table: 'event_rows', ...row } as const;
   };
 
   return {
@@ -92,8 +86,7 @@ export function createRowMaker(vocabulary: Vocabulary, words: Words, options: Ro
       const id = identify(ownerOf(agent, record, told[0]), name, record, (hash) =>
         hash.word(hi).word(lo).double(number),
       );
-      const meaning = meaningOf(told[0]?.what, agent, name, '');
-      return event(begin(record, agent, told[0], meaning, id), record, told, timeOf(hi, lo, receivedMs));
+      return event(agent, name, record, told, id, timeOf(hi, lo, receivedMs));
     },
     point(agent, record, told, receivedMs) {
       const { metric, startHi, startLo, timeHi, timeLo } = record;
@@ -103,21 +96,37 @@ export function createRowMaker(vocabulary: Vocabulary, words: Words, options: Ro
       const id = identify(owner, metric, record, (hash) =>
         hash.word(startHi).word(startLo).word(timeHi).word(timeLo).double(value),
       );
-      const row = begin(record, agent, told[0], meaningOf(told[0]?.what, '', metric, record.unit), id);
-      const time = timeOf(timeHi, timeLo, receivedMs);
-      row.values[0] = time.written;
+      const meaning = meaningOf(told[0]?.what, '', metric, record.unit);
+      const row = begin(record, agent, told[0], meaning, id, timeOf(timeHi, timeLo, receivedMs));
       row.values.push(value);
       fillMetric(record, row.values);
       const stream = record.temporality === 'delta' ? undefined : streamOf(owner, record, told[0], bestName);
-      return { table: 'metric_rows', ...row, isUntimed: !time.isTold, stream };
+      return { table: 'metric_rows', ...row, stream };
     },
     span(agent, record, told, receivedMs) {
-      const meaning = meaningOf(told[0]?.what, agent, record.name, '');
+      const time = timeOf(record.endHi, record.endLo, receivedMs);
       // Its own ids are enough.
-      const row = begin(record, agent, told[0], meaning, identify('', '', record));
-      return event(row, record, told, timeOf(record.endHi, record.endLo, receivedMs));
+      return event(agent, record.name, record, told, identify('', '', record), time);
     },
   };
+}
+
+/** What both lists have in common, in the order of their columns. */
+function createBegin(vocabulary: Vocabulary, words: Words, options: RowOptions) {
+  const { sourceOf, attributesOf, met, origin } = createSources(vocabulary, options);
+  const begin = (
+    record: AnyRecord,
+    agent: string,
+    told: Activity | undefined,
+    meaning: Shared,
+    id: number,
+    { written, isTold }: Time,
+  ): Common => {
+    const source = sourceOf(record, agent, told);
+    const values = [written, id, source.values[0]!, meaning.values[0]!, attributesOf(record)];
+    return { values, source, meaning, isUntimed: !isTold };
+  };
+  return { begin, meaningOf: createMeaningOf(words), met, origin };
 }
 
 /** Whose records are told apart by it: as in counting, where that knows the record. */

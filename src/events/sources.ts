@@ -2,11 +2,10 @@
 import type { Activity } from '../model/activity.ts';
 import { createMemo } from '../model/memo.ts';
 import type { AnyRecord, Name, Vocabulary } from '../model/record.ts';
-import { NAMED_COLUMNS, SOURCE_ATTRIBUTES, SOURCE_COLUMNS } from './columns.ts';
+import { NAMED_COLUMNS, PERSON, SOURCE_ATTRIBUTES, SOURCE_COLUMNS } from './columns.ts';
 import type { EventsOptions } from './messages.ts';
 import { createOthers } from './others.ts';
-import { identifyTexts } from './row-identity.ts';
-import type { Shared } from './rows.ts';
+import { identifyTexts, type Shared } from './row-identity.ts';
 import { spelled, textOf } from './values.ts';
 
 export type RowOptions = Pick<EventsOptions, 'keepsContent' | 'dimensions'> & {
@@ -16,12 +15,6 @@ export type RowOptions = Pick<EventsOptions, 'keepsContent' | 'dimensions'> & {
   /** Of names of people; undefined where they are kept as they are. */
   readonly hash: ((name: string) => string) | undefined;
 };
-
-/** The usual name of a session. */
-export const SESSION = 'session.id';
-
-/** Names of the person that sent a record, the best first. */
-export const PERSON: readonly string[] = ['user.email', 'user.account_uuid', 'user.id', 'ai.telemetry.metadata.userId'];
 
 /** Of so many senders at once. */
 const SOURCES_MAX = 20_000;
