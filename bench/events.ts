@@ -2,7 +2,9 @@
  * What does the file of events cost? Two questions, each of rounds in which all take turns:
  *
  *  - rows per second of CPU: bodies of 1,000 records as protobuf, from the body to the committed row (decoded, translated, written), and
- *    Python's sqlite3 that writes the very same rows into the same tables, in batches of 500 and one by one. Python gets them made.
+ *    Python's sqlite3, which gets its rows made: the rows that readers see, into one wide table without an index, in batches of 500 and
+ *    one by one, and the short rows that they are made of, into the same tables as ours. `bare` is one prepared INSERT of all columns
+ *    for each short row in this process: what cannot be less.
  *  - CPU per record of the whole service with the file and without it, in pairs.
  *
  *   node bench/events.ts
@@ -13,7 +15,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { createKeeper } from '../src/events/keeper.ts';
 import { NOW_MS, createCrowd } from './bodies.ts';
 import { createReport } from './report.ts';
@@ -40,7 +42,13 @@ try {
 
 async function rowsPerSecond(signal: Signal): Promise<void> {
   const crowd = createCrowd({ users: 1000, seed: 2, recordsPerExport: 5 });
-  const rates = { own: [] as number[], batches: [] as number[], single: [] as number[] };
+  const rates = {
+    own: [] as number[],
+    wide: [] as number[],
+    single: [] as number[],
+    short: [] as number[],
+    bare: [] as number[],
+  };
   for (let round = 0; round <= ROUNDS; round++) {
     const path = join(folder, `${signal}-${round}.db`);
     const keeper = createKeeper(THREAD, optionsOf(path), { count: () => {}, failing: () => {}, bug: fail });
@@ -54,15 +62,18 @@ async function rowsPerSecond(signal: Signal): Promise<void> {
     await keeper.close();
     if (round === 0) continue;
     rates.own.push((BODIES * RECORDS * 1e6) / (user + system));
-    const [batches, single] = python(path, signal === 'logs' ? 'events' : 'metrics');
-    rates.batches.push(batches);
-    rates.single.push(single);
+    const told = python(path, signal === 'logs' ? 'events' : 'metrics');
+    for (const name of ['wide', 'single', 'short', 'bare'] as const) rates[name].push(told[name]);
   }
   report.part(signal);
   for (const [name, all] of Object.entries(rates))
     report.figure(name, { 'thousand rows per CPU-second': all.map((rate) => rate / 1000) });
   const ratio = (of: readonly number[]) => rates.own.map((own, at) => own / of[at]!);
-  report.figure('own, of Python', { 'in batches': ratio(rates.batches), 'one by one': ratio(rates.single) });
+  report.figure('own, of Python', {
+    'wide, in batches': ratio(rates.wide),
+    'wide, one by one': ratio(rates.single),
+    'short, in batches': ratio(rates.short),
+  });
 }
 
 function optionsOf(path: string) {
@@ -78,28 +89,50 @@ function optionsOf(path: string) {
   };
 }
 
-/** Rows per second of CPU: in batches, and one by one. */
-function python(path: string, table: string): readonly [number, number] {
+type Rates = Readonly<Record<'wide' | 'single' | 'short' | 'bare', number>>;
+
+/** Rows per second of CPU. */
+function python(path: string, list: 'events' | 'metrics'): Rates {
   const db = new DatabaseSync(path);
-  const rows = db.prepare(`SELECT * FROM ${table} LIMIT ${BODIES * RECORDS}`).all();
-  const schema = db
-    .prepare('SELECT sql FROM sqlite_schema WHERE tbl_name = ? AND sql IS NOT NULL ORDER BY rootpage')
-    .all(table);
-  db.close();
-  const columns = Object.keys(rows[0]!).filter((name) => name !== 'id');
-  const input = {
-    table,
-    columns,
-    schema: schema.map(({ sql }) => sql),
-    rows: rows.map((row) => columns.map((name) => row[name])),
+  const table = `${list.slice(0, -1)}_rows`;
+  const schema = db.prepare('SELECT sql FROM sqlite_schema WHERE tbl_name = ? AND sql IS NOT NULL').all(table);
+  const rowsOf = (name: string, statements: readonly unknown[]): Rows => {
+    const rows = db.prepare(`SELECT * FROM ${name} LIMIT ${BODIES * RECORDS}`).all();
+    const columns = Object.keys(rows[0]!).filter((column) => column !== 'id');
+    return { table: name, schema: statements, columns, rows: rows.map((row) => columns.map((column) => row[column]!)) };
   };
-  writeFileSync(`${path}.json`, JSON.stringify(input));
+  const short = rowsOf(
+    table,
+    schema.map(({ sql }) => sql),
+  );
+  const wide = rowsOf(list, []);
+  const whole = { ...wide, schema: [`CREATE TABLE ${list} (id INTEGER PRIMARY KEY, ${wide.columns.join(', ')})`] };
+  db.close();
+  writeFileSync(`${path}.json`, JSON.stringify({ short, wide: whole }));
   const { stdout, stderr, status } = spawnSync('python3', [PYTHON, `${path}.json`, `${path}.python`], {
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error(stderr);
-  const [batches, single] = stdout.trim().split(' ').map(Number);
-  return [batches!, single!];
+  return { ...(JSON.parse(stdout) as Omit<Rates, 'bare'>), bare: bare(`${path}.bare`, short) };
+}
+
+type Rows = { table: string; schema: readonly unknown[]; columns: readonly string[]; rows: SQLInputValue[][] };
+
+function bare(path: string, { table, schema, columns, rows }: Rows): number {
+  const db = new DatabaseSync(path);
+  db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; ${schema.join(';')}`);
+  const insert = db.prepare(
+    `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
+  );
+  const before = process.cpuUsage();
+  for (let from = 0; from < rows.length; from += RECORDS) {
+    db.exec('BEGIN');
+    for (const row of rows.slice(from, from + RECORDS)) insert.run(...row);
+    db.exec('COMMIT');
+  }
+  const { user, system } = process.cpuUsage(before);
+  db.close();
+  return (rows.length * 1e6) / (user + system);
 }
 
 async function costPerRecord(signal: Signal): Promise<void> {

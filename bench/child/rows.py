@@ -1,4 +1,4 @@
-"""Writes rows with Python's sqlite3, in batches and one by one, and prints how many per second of CPU (see bench/events.ts)."""
+"""Writes rows with Python's sqlite3, in batches and one by one, and prints how many a second of CPU (see bench/events.ts)."""
 
 import json
 import sqlite3
@@ -27,5 +27,11 @@ def rate(path, given, rows, size):
     return len(rows) / taken
 
 
-given = json.load(open(sys.argv[1]))
-print(rate(sys.argv[2] + "-batches", given, given["rows"], BATCH), rate(sys.argv[2] + "-single", given, given["rows"][:SINGLE], 1))
+told = json.load(open(sys.argv[1]))
+wide, short, path = told["wide"], told["short"], sys.argv[2]
+rates = {
+    "wide": rate(path + "-wide", wide, wide["rows"], BATCH),
+    "single": rate(path + "-single", wide, wide["rows"][:SINGLE], 1),
+    "short": rate(path + "-short", short, short["rows"], BATCH),
+}
+print(json.dumps(rates))

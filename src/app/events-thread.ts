@@ -5,7 +5,6 @@ import { CONTENT_NAMES, KEPT_NAMES } from '../agents/attributes.ts';
 import { createTranslators } from '../agents/translate.ts';
 import type { Agent } from '../agents/translator.ts';
 import { openEvents } from '../events/database.ts';
-import { hashedRow } from '../events/names.ts';
 import type { EventsOptions, Keep, Told } from '../events/messages.ts';
 import { createRowMaker, type Row, type RowMaker } from '../events/rows.ts';
 import { createWriter } from '../events/writer.ts';
@@ -48,7 +47,7 @@ function recording({ declares, translator }: Agent, rowsOf: () => RowMaker): Age
         return out.splice(0);
       };
       const keep = (row: Row | undefined) => {
-        if (row !== undefined) rows.push(hash === undefined ? row : hashedRow(row, hash));
+        if (row !== undefined) rows.push(row);
         return undefined;
       };
       return {
@@ -93,7 +92,7 @@ function createReader() {
     vocabulary,
     options.agents,
   );
-  maker = createRowMaker(vocabulary, WORDS, { ...options, names: KEPT_NAMES, contentNames: CONTENT_NAMES });
+  maker = createRowMaker(vocabulary, WORDS, { ...options, names: KEPT_NAMES, contentNames: CONTENT_NAMES, hash });
   const decoder = createDecoder(vocabulary);
   return ({ request: { signal, encoding, body }, receivedMs: atMs }: Keep): Row[] => {
     rows = [];

@@ -1,6 +1,10 @@
 /**
- * The columns of both tables, in the order of the tables, and which attribute fills each: of several spellings the first
- * that a record has. The names of the first columns are those that dashboards and scripts for such files use already.
+ * The columns of both lists, and which attribute fills each: of several spellings the first that a record has. The names of the
+ * first columns are those that dashboards and scripts for such files use already.
+ *
+ * What the records of one sender have alike is a row of `sources`, what those of one name have alike a row of `meanings`: a record
+ * is a short row that names both, and comes after the rows of the time before it. Of a wide row each index and each text that
+ * repeats would cost as much again as counting the record does (docs/decisions/0045). `events` and `metrics` are views of these.
  */
 
 /** How a value is kept: as text, as a number, or only where content is asked for. */
@@ -10,8 +14,8 @@ export type Column = { readonly name: string; readonly kept: Kept; readonly from
 
 const column = (name: string, kept: Kept, ...from: string[]): Column => ({ name, kept, from });
 
-/** What records of both tables have in common. */
-const COMMON: readonly Column[] = [
+/** What the records of a sender have in common. */
+export const SOURCE_ATTRIBUTES: readonly Column[] = [
   column(
     'session_id',
     'text',
@@ -27,7 +31,6 @@ const COMMON: readonly Column[] = [
 ];
 
 export const EVENT_ATTRIBUTES: readonly Column[] = [
-  ...COMMON,
   column('prompt', 'content', 'prompt', 'prompt_text', 'user_prompt'),
   column('prompt_length', 'number', 'prompt_length', 'user_prompt_length'),
   column('tool_name', 'text', 'tool_name', 'function_name', 'gen_ai.tool.name'),
@@ -68,7 +71,6 @@ export const EVENT_ATTRIBUTES: readonly Column[] = [
 ];
 
 export const METRIC_ATTRIBUTES: readonly Column[] = [
-  ...COMMON,
   column('model', 'text', 'model', 'gen_ai.response.model', 'gen_ai.request.model'),
   column('type', 'text', 'type', 'token_type', 'gen_ai.token.type'),
   column('tool', 'text', 'tool', 'tool_name', 'function_name', 'gen_ai.tool.name'),
@@ -82,60 +84,66 @@ export const SESSION = 'session.id';
 /** Names of the person that sent a record, the best first. */
 export const PERSON: readonly string[] = ['user.email', 'user.account_uuid', 'user.id', 'ai.telemetry.metadata.userId'];
 
-/** What this service adds to the columns that others know. */
-const OURS = `
-  custom_attributes TEXT NOT NULL,
-  agent TEXT NOT NULL,
-  person TEXT,
-  kind TEXT NOT NULL,
-  witness TEXT NOT NULL,
-  part_of TEXT,
-  resource TEXT NOT NULL,
-  fingerprint TEXT NOT NULL UNIQUE`;
-
 const TYPES: Readonly<Record<Kept, string>> = { text: 'TEXT', content: 'TEXT', number: 'REAL' };
-const declared = (columns: readonly Column[]) =>
-  columns.map(({ name, kept }) => `${name} ${TYPES[kept]}`).join(',\n  ');
-const [common, rest] = [METRIC_ATTRIBUTES.slice(0, COMMON.length), METRIC_ATTRIBUTES.slice(COMMON.length)];
-
-/** `timestamp` is UTC and written as SQLite's own functions write it, so that comparing it with `datetime('now')` is right. */
-export const TABLES = `
-CREATE TABLE events (
-  id INTEGER PRIMARY KEY,
-  timestamp TEXT NOT NULL,
-  ${declared(EVENT_ATTRIBUTES.slice(0, COMMON.length))},
-  event_name TEXT NOT NULL,
-  ${declared(EVENT_ATTRIBUTES.slice(COMMON.length))},${OURS}
-);
-CREATE TABLE metrics (
-  id INTEGER PRIMARY KEY,
-  timestamp TEXT NOT NULL,
-  ${declared(common)},
-  metric_name TEXT NOT NULL,
-  metric_value REAL NOT NULL,
-  metric_unit TEXT NOT NULL,
-  ${declared(rest)},${OURS}
-);
-CREATE TABLE unknown_attributes (name TEXT PRIMARY KEY, first_seen TEXT NOT NULL) WITHOUT ROWID;
-CREATE INDEX events_by_time ON events (timestamp);
-CREATE INDEX metrics_by_time ON metrics (timestamp);
-CREATE INDEX events_by_session ON events (session_id);
-CREATE INDEX metrics_by_session ON metrics (session_id);`;
-
-const LAST = ['custom_attributes', 'agent', 'person', 'kind', 'witness', 'part_of', 'resource', 'fingerprint'];
+const declared = (columns: readonly Column[]) => columns.map(({ name, kept }) => `${name} ${TYPES[kept]}`).join(', ');
+const namesOf = (columns: readonly Column[]): readonly string[] => columns.map(({ name }) => name);
 
 /** Columns in the order of the values of a row. */
-export const EVENT_COLUMNS: readonly string[] = [
-  'timestamp',
-  'event_name',
-  ...EVENT_ATTRIBUTES.map(({ name }) => name),
-  ...LAST,
-];
-export const METRIC_COLUMNS: readonly string[] = [
-  'timestamp',
-  'metric_name',
-  'metric_value',
-  'metric_unit',
-  ...METRIC_ATTRIBUTES.map(({ name }) => name),
-  ...LAST,
-];
+export const SOURCE_COLUMNS: readonly string[] = ['id', 'agent', 'person', ...namesOf(SOURCE_ATTRIBUTES), 'resource'];
+/** Those of them that name a person. */
+export const NAMED_COLUMNS: readonly string[] = ['person', 'account_uuid'];
+export const MEANING_COLUMNS: readonly string[] = ['id', 'name', 'unit', 'kind', 'witness', 'part_of'];
+const RECORD = ['timestamp', 'fingerprint', 'source_id', 'meaning_id', 'attributes'];
+export const EVENT_COLUMNS: readonly string[] = [...RECORD, ...namesOf(EVENT_ATTRIBUTES)];
+export const METRIC_COLUMNS: readonly string[] = [...RECORD, 'metric_value', ...namesOf(METRIC_ATTRIBUTES)];
+
+/**
+ * `timestamp` is UTC and written as SQLite's own functions write it, so that comparing it with `datetime('now')` is right. With it first
+ * the index that tells records apart grows at its end, however many there are.
+ */
+const record = (columns: string): string => `
+  id INTEGER PRIMARY KEY,
+  timestamp TEXT NOT NULL, fingerprint INTEGER NOT NULL,
+  source_id INTEGER NOT NULL, meaning_id INTEGER NOT NULL, attributes TEXT,
+  ${columns},
+  UNIQUE (timestamp, fingerprint)`;
+
+export const TABLES = `
+CREATE TABLE sources (
+  id INTEGER PRIMARY KEY, agent TEXT NOT NULL, person TEXT, ${declared(SOURCE_ATTRIBUTES)}, resource TEXT NOT NULL,
+  last_day TEXT NOT NULL
+);
+CREATE TABLE meanings (
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL, unit TEXT NOT NULL, kind TEXT NOT NULL, witness TEXT NOT NULL, part_of TEXT
+);
+CREATE TABLE event_rows (${record(declared(EVENT_ATTRIBUTES))}
+);
+CREATE TABLE metric_rows (${record(`metric_value REAL NOT NULL, ${declared(METRIC_ATTRIBUTES)}`)}
+);
+CREATE TABLE unknown_attributes (name TEXT PRIMARY KEY, first_seen TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX sources_by_session ON sources (session_id);`;
+
+/** What this service adds to the columns that others know. */
+const ours = [
+  "json_patch(sources.resource, ifnull(attributes, '{}')) AS custom_attributes",
+  'agent',
+  'person',
+  'kind',
+  'witness',
+  'part_of',
+  'resource',
+  'source_id',
+  "printf('%013x', fingerprint) AS fingerprint",
+].join(', ');
+
+/** Deleting from them is deleting the records. Joined in this order, since nothing finds the records of a source but their time. */
+const list = (name: string, rows: string, own: string, columns: readonly Column[]): string => `
+CREATE VIEW ${name} AS
+  SELECT ${rows}.id, timestamp, ${namesOf(SOURCE_ATTRIBUTES).join(', ')}, ${own}, ${namesOf(columns).join(', ')}, ${ours}
+  FROM ${rows} CROSS JOIN sources ON sources.id = source_id CROSS JOIN meanings ON meanings.id = meaning_id;
+CREATE TRIGGER ${name}_delete INSTEAD OF DELETE ON ${name} BEGIN DELETE FROM ${rows} WHERE id = OLD.id; END;`;
+
+export const LISTS = [
+  list('events', 'event_rows', 'name AS event_name', EVENT_ATTRIBUTES),
+  list('metrics', 'metric_rows', 'name AS metric_name, metric_value, unit AS metric_unit', METRIC_ATTRIBUTES),
+].join('');

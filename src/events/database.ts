@@ -5,13 +5,14 @@
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { EVENT_COLUMNS, METRIC_COLUMNS, TABLES } from './columns.ts';
+import { EVENT_COLUMNS, LISTS, MEANING_COLUMNS, METRIC_COLUMNS, SOURCE_COLUMNS, TABLES } from './columns.ts';
 import { hashNames } from './names.ts';
+import type { Shared, Value } from './row-identity.ts';
 import { VALUE_AT, type MetricRow, type Row } from './rows.ts';
 import { VIEWS } from './views.ts';
 
 /** Of the tables; told by `PRAGMA user_version`. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** How long another process may keep the file to itself, as a VACUUM does. */
 const BUSY_MS = 5_000;
@@ -19,7 +20,10 @@ const BUSY_MS = 5_000;
 /** Rows deleted at once: as many take some milliseconds. */
 const SLICE_ROWS = 2_000;
 
-const TABLE_NAMES = ['events', 'metrics'] as const;
+/** Where the fingerprint of a record stands in its row. */
+const KEY_AT = EVENT_COLUMNS.indexOf('fingerprint');
+
+const TABLE_NAMES = ['event_rows', 'metric_rows'] as const;
 
 export type EventsFile = {
   /** All or none of them, durable on return; says how many are new. Throws where the file cannot be written. */
@@ -30,7 +34,7 @@ export type EventsFile = {
 };
 
 const STREAMS = `
-CREATE TABLE streams (key TEXT PRIMARY KEY, value REAL NOT NULL, seen TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE streams (key INTEGER PRIMARY KEY, value REAL NOT NULL, seen TEXT NOT NULL);
 CREATE INDEX streams_by_time ON streams (seen);`;
 
 /**
@@ -63,21 +67,22 @@ function createTables(db: DatabaseSync, path: string): void {
   if (format !== 0 || tables > 0) {
     throw new Error(`${path} is no file of events of this version. Move it away, or name another with events`);
   }
-  db.exec(`BEGIN; ${TABLES} ${STREAMS} ${VIEWS} PRAGMA user_version = ${FORMAT}; COMMIT`);
+  db.exec(`BEGIN; ${TABLES} ${STREAMS} ${LISTS} ${VIEWS} PRAGMA user_version = ${FORMAT}; COMMIT`);
 }
 
 /** Rows have few of their columns. A statement for each set of them that occurs binds no more than those; of so many at most. */
 const SHAPES_MAX = 200;
 
-type Add = (values: readonly (string | number | null)[]) => number;
+type Add = (values: readonly Value[]) => number;
 
 /** By table: adds a row and says how many are new. */
 function createAdd(db: DatabaseSync): Readonly<Record<Row['table'], Add>> {
   const addTo = (table: string, columns: readonly string[]): Add => {
     const statements = new Map<number, StatementSync>();
     const bits = columns.map((_, at) => 2 ** at);
+    const told: (string | number)[] = [];
     return (values) => {
-      const told: (string | number)[] = [];
+      told.length = 0;
       let shape = 0;
       for (let at = 0; at < values.length; at++) {
         const value = values[at]!;
@@ -97,18 +102,55 @@ function createAdd(db: DatabaseSync): Readonly<Record<Row['table'], Add>> {
     };
   };
   return {
-    events: addTo('events', EVENT_COLUMNS),
-    metrics: addTo('metrics', METRIC_COLUMNS),
+    event_rows: addTo('event_rows', EVENT_COLUMNS),
+    metric_rows: addTo('metric_rows', METRIC_COLUMNS),
     unknown_attributes: addTo('unknown_attributes', ['name', 'first_seen']),
   };
 }
 
+/** Writes what records have alike, where the file does not have it yet, and the last day of each source. */
+function createShare(db: DatabaseSync) {
+  const days = new Map<Shared, string>();
+  const meanings = new Set<Shared>();
+  const placesOf = (columns: readonly string[]) => columns.map(() => '?').join(', ');
+  const addSource = db.prepare(
+    `INSERT INTO sources (${SOURCE_COLUMNS.join(', ')}, last_day) VALUES (${placesOf(SOURCE_COLUMNS)}, ?)
+      ON CONFLICT DO UPDATE SET last_day = max(last_day, excluded.last_day)`,
+  );
+  const addMeaning = db.prepare(`INSERT OR IGNORE INTO meanings VALUES (${placesOf(MEANING_COLUMNS)})`);
+  return {
+    forget(): void {
+      days.clear();
+      meanings.clear();
+    },
+    add(source: Shared, meaning: Shared, time: string): void {
+      if (!meanings.has(meaning)) {
+        if (meanings.size === SHARED_MAX) meanings.clear();
+        meanings.add(meaning);
+        addMeaning.run(...meaning.values);
+      }
+      const known = days.get(source);
+      if (known !== undefined && time <= known) return;
+      if (days.size === SHARED_MAX) days.clear();
+      const day = time.slice(0, 10);
+      // All times of the day come before it.
+      days.set(source, `${day}~`);
+      addSource.run(...source.values, day);
+    },
+  };
+}
+
+/** Known to be in the file. */
+const SHARED_MAX = 50_000;
+
 function createInsert(db: DatabaseSync): EventsFile['insert'] {
   const add = createAdd(db);
+  const share = createShare(db);
   const known = db.prepare('SELECT value, seen FROM streams WHERE key = ?');
   const keep = db.prepare(
     'INSERT INTO streams VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value, seen = excluded.seen',
   );
+  const first = db.prepare('INSERT OR IGNORE INTO streams VALUES (?, 0, ?)');
 
   /** Of a running total what is new; undefined where that is nothing. */
   const rise = ({ stream, values }: MetricRow): number | undefined => {
@@ -125,18 +167,26 @@ function createInsert(db: DatabaseSync): EventsFile['insert'] {
     return total < before.value ? total : total - before.value;
   };
 
+  const insertOne = (row: Row): number => {
+    if (row.table === 'unknown_attributes') return add[row.table](row.values);
+    const { table, source, meaning, values, isUntimed } = row;
+    const time = values[0] as string;
+    if (isUntimed && first.run(values[KEY_AT]!, time).changes === 0) return 0;
+    const amount = table === 'metric_rows' ? rise(row) : 0;
+    if (amount === undefined) return 0;
+    share.add(source, meaning, time);
+    // It may be tried again, where the file cannot be written.
+    return add[table](amount === values[VALUE_AT] || table === 'event_rows' ? values : values.with(VALUE_AT, amount));
+  };
+
   return (rows) => {
     let added = 0;
     db.exec('BEGIN IMMEDIATE');
     try {
-      for (const row of rows) {
-        const amount = row.table === 'metrics' ? rise(row) : 0;
-        if (amount === undefined) continue;
-        const values = row.table === 'metrics' ? row.values.with(VALUE_AT, amount) : row.values;
-        added += add[row.table](values);
-      }
+      for (const row of rows) added += insertOne(row);
       db.exec('COMMIT');
     } catch (error) {
+      share.forget();
       if (db.isTransaction) db.exec('ROLLBACK');
       throw error;
     }
@@ -153,12 +203,14 @@ function createPrune(db: DatabaseSync): EventsFile['prune'] {
     `SELECT min(first) AS first FROM (${TABLE_NAMES.map((table) => `SELECT min(timestamp) AS first FROM ${table}`).join(' UNION ALL ')})`,
   );
   const pragma = (name: string) => Number(Object.values(db.prepare(`PRAGMA ${name}`).get()!)[0]);
+  const oldSources = db.prepare('DELETE FROM sources WHERE last_day < ?');
+  let wasLast = true;
   const drop = (before: string) => {
     const rows = old.reduce((sum, statement) => sum + Number(statement.run(before).changes), 0);
-    if (rows > 0) {
-      oldStreams.run(before);
-      db.exec('PRAGMA incremental_vacuum');
-    }
+    if (rows > 0) oldStreams.run(before);
+    else if (!wasLast) oldSources.run(before.slice(0, 10));
+    if (rows > 0 || !wasLast) db.exec('PRAGMA incremental_vacuum');
+    wasLast = rows === 0;
     return rows;
   };
   return (before, bytesMax) => {

@@ -1,30 +1,31 @@
-/** People in the file of events: where their names stand, hashes instead of them, and rows of theirs that go. */
+/** People in the file of events: hashes instead of names, and rows of theirs that go. */
 import { DatabaseSync } from 'node:sqlite';
-import { EVENT_COLUMNS, METRIC_COLUMNS } from './columns.ts';
-import type { Row } from './rows.ts';
+import { NAMED_COLUMNS } from './columns.ts';
+import { NAMED } from './others.ts';
 
 /** Told by `PRAGMA application_id`: the names in the file are hashes. The bytes of `hash`. */
 const HASHED = 0x68_61_73_68;
 
 type Hash = (name: string) => string;
 
-const COLUMNS = { events: EVENT_COLUMNS, metrics: METRIC_COLUMNS } as const;
-const TABLES = ['events', 'metrics'] as const;
-const NAMES = ['person', 'account_uuid'];
+const TABLES = ['event_rows', 'metric_rows'];
 /** JSON of what has no column. */
-const LISTS = ['custom_attributes', 'resource'];
-const NAMED = /^(user|account|installation|enduser)[._]/;
+const LISTS = [...TABLES.map((table) => [table, 'attributes']), ['sources', 'resource']];
 
-/** The row with hashes instead of names. */
-export function hashedRow<R extends Row>(row: R, hash: Hash): R {
-  if (row.table === 'unknown_attributes') return row;
-  const columns = COLUMNS[row.table];
-  const values = row.values.map((value, at) => {
-    const column = columns[at]!;
-    if (typeof value !== 'string') return value;
-    return NAMES.includes(column) ? hash(value) : LISTS.includes(column) ? hashedList(value, hash) : value;
-  });
-  return { ...row, values };
+/** Makes hashes of all names of a file that has none yet, at once or not at all. */
+export function hashNames(db: DatabaseSync, hash: Hash): void {
+  const { application_id: mark } = db.prepare('PRAGMA application_id').get() as { application_id: number };
+  if (mark === HASHED) return;
+  db.exec('PRAGMA secure_delete = ON');
+  db.function('hashed', { deterministic: true }, (name) => (typeof name === 'string' ? hash(name) : null));
+  db.function('hashed_list', { deterministic: true }, (list) => hashedList(String(list), hash));
+  const updates = [
+    `UPDATE sources SET ${NAMED_COLUMNS.map((column) => `${column} = hashed(${column})`).join(', ')};`,
+    ...LISTS.map(([table, list]) => `UPDATE ${table} SET ${list} = hashed_list(${list}) WHERE ${list} IS NOT NULL;`),
+  ];
+  db.exec(
+    `BEGIN; ${updates.join(' ')} PRAGMA application_id = ${HASHED}; COMMIT; VACUUM; PRAGMA wal_checkpoint(TRUNCATE)`,
+  );
 }
 
 function hashedList(list: string, hash: Hash): string {
@@ -34,38 +35,22 @@ function hashedList(list: string, hash: Hash): string {
   );
 }
 
-/** Makes hashes of all names of a file that has none yet, at once or not at all. */
-export function hashNames(db: DatabaseSync, hash: Hash): void {
-  const { application_id: mark } = db.prepare('PRAGMA application_id').get() as { application_id: number };
-  if (mark === HASHED) return;
-  db.exec('PRAGMA secure_delete = ON');
-  db.function('hashed', { deterministic: true }, (name) => (typeof name === 'string' ? hash(name) : null));
-  db.function('hashed_list', { deterministic: true }, (list) => hashedList(String(list), hash));
-  const names = NAMES.map((column) => `${column} = hashed(${column})`);
-  const sets = [...names, ...LISTS.map((column) => `${column} = hashed_list(${column})`)].join(', ');
-  const updates = TABLES.map((table) => `UPDATE ${table} SET ${sets};`).join(' ');
-  db.exec(`BEGIN; ${updates} PRAGMA application_id = ${HASHED}; COMMIT; VACUUM; PRAGMA wal_checkpoint(TRUNCATE)`);
-}
-
 /** Deletes all rows of whoever has the names, and of sessions that are theirs. Says how many; the bytes are gone with them. */
 export function eraseEvents(path: string, names: ReadonlySet<string>): number {
   const db = new DatabaseSync(path);
   try {
     db.exec(
-      'PRAGMA secure_delete = ON; CREATE TEMP TABLE gone (name TEXT PRIMARY KEY); CREATE TEMP TABLE theirs (id TEXT)',
+      'PRAGMA secure_delete = ON; CREATE TEMP TABLE gone (name TEXT PRIMARY KEY); CREATE TEMP TABLE theirs (id INTEGER PRIMARY KEY)',
     );
     const add = db.prepare('INSERT OR IGNORE INTO gone VALUES (?)');
     for (const name of names) add.run(name.toLowerCase());
-    const isTheirs = NAMES.map((column) => `lower(${column}) IN (SELECT name FROM gone)`).join(' OR ');
-    for (const table of TABLES) {
-      db.exec(
-        `INSERT INTO theirs SELECT DISTINCT session_id FROM ${table} WHERE session_id IS NOT NULL AND (${isTheirs})`,
-      );
-    }
-    const deleted = TABLES.map((table) => {
-      const where = `${isTheirs} OR session_id IN (SELECT id FROM theirs)`;
-      return Number(db.prepare(`DELETE FROM ${table} WHERE ${where}`).run().changes);
-    });
+    const isTheirs = NAMED_COLUMNS.map((column) => `lower(${column}) IN (SELECT name FROM gone)`).join(' OR ');
+    db.exec(`INSERT INTO theirs SELECT id FROM sources WHERE ${isTheirs}
+      OR session_id IN (SELECT session_id FROM sources WHERE session_id IS NOT NULL AND (${isTheirs}))`);
+    const deleted = TABLES.map((table) =>
+      Number(db.prepare(`DELETE FROM ${table} WHERE source_id IN (SELECT id FROM theirs)`).run().changes),
+    );
+    db.exec('DELETE FROM sources WHERE id IN (SELECT id FROM theirs)');
     db.exec('VACUUM; PRAGMA wal_checkpoint(TRUNCATE)');
     return deleted.reduce((sum, rows) => sum + rows, 0);
   } finally {

@@ -1,28 +1,40 @@
 /** Attributes that have no column of their own, as JSON. Written by hand: an object for each record would cost as much as its row. */
 import type { AttributeValue, Name, Vocabulary } from '../model/record.ts';
-import { contentOf, spelled } from './values.ts';
+import { masked } from './secrets.ts';
+import { spelled } from './values.ts';
 
 export type Others = {
   /** Notes that an attribute of this name is sent: most of those that may be never are. */
   met(name: string): void;
-  /** JSON of those that are told. */
-  jsonOf(find: (name: Name) => AttributeValue): string;
+  /** JSON of those that are told; undefined where none is. */
+  jsonOf(find: (name: Name) => AttributeValue): string | undefined;
 };
 
-type Other = { readonly at: number; readonly key: string; readonly asked: Name; readonly isContent: boolean };
+type Other = {
+  readonly at: number;
+  readonly key: string;
+  readonly asked: Name;
+  /** What is kept of a text, where that is not the text itself. */
+  readonly kept: ((text: string) => string) | undefined;
+};
 
-/** `names`: of two spellings of one name the one that has dots stays. */
+/** Names of attributes that name a person. */
+export const NAMED = /^(user|account|installation|enduser)[._]/;
+
+/** `names`: of two spellings of one name the one that has dots stays. `hash`: of names of people. */
 export function createOthers(
   vocabulary: Vocabulary,
   names: readonly string[],
   contentNames: readonly string[],
+  hash: ((name: string) => string) | undefined,
 ): Others {
   const dots = (name: string) => name.split('.').length;
   const byName = new Map(names.toSorted((a, b) => dots(a) - dots(b)).map((name) => [name.replaceAll('.', '_'), name]));
   const waiting = new Map(
     [...byName].map(([plain, name], at): [string, Other] => {
       const asked = vocabulary.seldom(...spelled([name]));
-      return [plain, { at, key: `,${JSON.stringify(name)}:`, asked, isContent: contentNames.includes(name) }];
+      const kept = contentNames.includes(name) ? masked : NAMED.test(name) ? hash : undefined;
+      return [plain, { at, key: `,${JSON.stringify(name)}:`, asked, kept }];
     }),
   );
   const sent: Other[] = [];
@@ -38,19 +50,22 @@ export function createOthers(
     },
     jsonOf(find) {
       let json = '';
-      for (const { key, asked, isContent } of sent) {
+      for (const { key, asked, kept } of sent) {
         const value = find(asked);
         if (value === undefined || value === '') continue;
-        json += key + written(isContent ? (contentOf(value) ?? '') : value);
+        json += key + written(kept === undefined ? value : kept(String(value)));
       }
-      return `{${json.slice(1)}}`;
+      return json === '' ? undefined : `{${json.slice(1)}}`;
     },
   };
 }
 
+/** Text that JSON writes as it is. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
 /** Integers past 2^53 are texts: no reader of JSON keeps them. */
 function written(value: Exclude<AttributeValue, undefined>): string {
-  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'string') return PLAIN.test(value) ? `"${value}"` : JSON.stringify(value);
   if (typeof value === 'bigint') return `"${value}"`;
   return typeof value === 'number' && !Number.isFinite(value) ? 'null' : String(value);
 }

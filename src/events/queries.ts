@@ -1,5 +1,5 @@
 /** What the API asks of the file: filters become SQL with parameters, and nothing a reader sends becomes SQL. */
-import { EVENT_COLUMNS } from './columns.ts';
+import { EVENT_ATTRIBUTES, SOURCE_ATTRIBUTES } from './columns.ts';
 import { sessionsOf } from './views.ts';
 
 export type Query = { readonly sql: string; readonly parameters: readonly (string | number)[] };
@@ -32,7 +32,8 @@ const ROWS_MAX = 10_000;
 const TIMELINE_ROWS = 5_000;
 
 /** Everything but what only tells rows apart. */
-const SHOWN = ['id', ...EVENT_COLUMNS.filter((name) => name !== 'fingerprint' && name !== 'resource')].join(', ');
+const ATTRIBUTES = [...SOURCE_ATTRIBUTES, ...EVENT_ATTRIBUTES].map(({ name }) => name).join(', ');
+const SHOWN = `id, timestamp, event_name, ${ATTRIBUTES}, custom_attributes, agent, person, kind, witness, part_of`;
 
 /** The latest first. The page after it begins `before` the last id of this one. */
 export function eventsQuery(asked: Asked): Query {

@@ -5,13 +5,23 @@ import type { AnyRecord, Digest } from '../model/record.ts';
 const hash = new Hash();
 const digest: Digest = { digestHi: 0, digestLo: 0 };
 
-/** What identifies a record by the wire alone, as 64 bits in hex: scripts read no larger integer than 53 bits. */
+/** A value of a column. */
+export type Value = string | number | null;
+
+/** What several records have alike. `values` begin with a number that is the same for the same values. */
+export type Shared = { readonly values: readonly Value[] };
+
+/** Scripts read no larger integer. */
+const HIGH_BITS = 2 ** 20;
+const WORD = 2 ** 32;
+
+/** What identifies a record by the wire alone, as 52 bits. */
 export function identify(
   owner: string,
   name: string,
   record: AnyRecord,
   more: (hash: Hash) => Hash = (same) => same,
-): string {
+): number {
   record.digest(digest);
   const { hi, lo } = more(
     hash
@@ -23,9 +33,17 @@ export function identify(
       .word(digest.digestHi)
       .word(digest.digestLo),
   ).end();
-  return hexOf(hi) + hexOf(lo);
+  return numberOf(hi, lo);
 }
 
-function hexOf(word: number): string {
-  return (word >>> 0).toString(16).padStart(8, '0');
+/** The same of texts. */
+export function identifyTexts(texts: readonly (string | null)[]): number {
+  hash.begin(0);
+  for (const text of texts) hash.word(text?.length ?? -1).text(text ?? '');
+  const { hi, lo } = hash.end();
+  return numberOf(hi, lo);
+}
+
+function numberOf(hi: number, lo: number): number {
+  return ((hi >>> 0) % HIGH_BITS) * WORD + (lo >>> 0);
 }

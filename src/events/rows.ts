@@ -6,26 +6,38 @@ import type { Activity } from '../model/activity.ts';
 import type { AnyRecord, LogRecord, Name, PointRecord, SpanRecord, Vocabulary } from '../model/record.ts';
 import { UNITS } from '../model/units.ts';
 import type { Words } from '../model/words.ts';
-import { EVENT_ATTRIBUTES, METRIC_ATTRIBUTES, PERSON, SESSION, type Column } from './columns.ts';
-import type { EventsOptions } from './messages.ts';
-import { createKindOf } from './kinds.ts';
-import { identify } from './row-identity.ts';
-import { createOthers } from './others.ts';
-import { contentOf, numberOf, spelled, textOf, timestampOf } from './values.ts';
+import {
+  EVENT_ATTRIBUTES,
+  EVENT_COLUMNS,
+  METRIC_ATTRIBUTES,
+  METRIC_COLUMNS,
+  PERSON,
+  SESSION,
+  type Column,
+} from './columns.ts';
+import { createMeaningOf } from './meanings.ts';
+import { identify, type Shared, type Value } from './row-identity.ts';
+import { createSources, type RowOptions } from './sources.ts';
+import { contentOf, numberOf, spelled, textOf, timeOf, type Time } from './values.ts';
 
-/** A value of a column. */
-type Value = string | number | null;
+type Common = {
+  /** In the order of the columns. */
+  readonly values: Value[];
+  readonly source: Shared;
+  readonly meaning: Shared;
+  /** Without a time of its own it has the one at which it came first. */
+  readonly isUntimed: boolean;
+};
 
-type EventRow = { readonly table: 'events'; readonly values: Value[] };
+type EventRow = Common & { readonly table: 'event_rows' };
 
 /**
  * Of a metric. `stream` is set where the value is a running total: how much of it is new is known once it is kept. A stream
  * `isApart` has no start: what falls has begun again at 0.
  */
-export type MetricRow = {
-  readonly table: 'metrics';
-  readonly values: Value[];
-  readonly stream: { readonly key: string; readonly isApart: boolean } | undefined;
+export type MetricRow = Common & {
+  readonly table: 'metric_rows';
+  readonly stream: { readonly key: number; readonly isApart: boolean } | undefined;
 };
 
 /** An attribute that nobody knows: its name alone. */
@@ -34,7 +46,7 @@ type NameRow = { readonly table: 'unknown_attributes'; readonly values: Value[] 
 export type Row = EventRow | MetricRow | NameRow;
 
 /** Where the value of a metric stands in its row. */
-export const VALUE_AT = 2;
+export const VALUE_AT = METRIC_COLUMNS.indexOf('metric_value');
 
 export type RowMaker = {
   /** Before the records of another resource. */
@@ -48,24 +60,21 @@ export type RowMaker = {
   span(agent: string, record: SpanRecord, told: readonly Activity[], receivedMs: number): Row;
 };
 
-export type RowOptions = Pick<EventsOptions, 'keepsContent' | 'dimensions'> & {
-  /** Attributes that are kept without a column of their own, and those of them that people and models wrote. */
-  readonly names: readonly string[];
-  readonly contentNames: readonly string[];
-};
-
 export function createRowMaker(vocabulary: Vocabulary, words: Words, options: RowOptions): RowMaker {
   const [fillEvent, fillMetric] = [EVENT_ATTRIBUTES, METRIC_ATTRIBUTES].map((columns) =>
     createFill(columns, options.keepsContent, vocabulary),
   ) as [Fill, Fill];
-  const { end, met, origin } = createEnd(vocabulary, words, options);
-  const sequence = vocabulary.seldom('event.sequence');
-  const [session, bestName] = [SESSION, PERSON[0]!].map((name) => vocabulary.seldom(...spelled([name]))) as [
-    Name,
-    Name,
-  ];
-
+  const { begin, meaningOf, met, origin } = createBegin(vocabulary, words, options);
+  const [sequence, session, bestName] = ['event.sequence', SESSION, PERSON[0]!].map((name) =>
+    vocabulary.seldom(...spelled([name])),
+  ) as [Name, Name, Name];
   const ownerOf = createOwnerOf(session);
+  const event = (agent: string, name: string, record: AnyRecord, told: readonly Activity[], id: number, time: Time) => {
+    const row = begin(record, agent, told[0], meaningOf(told[0]?.what, agent, name, ''), id, time);
+    fillEvent(record, row.values);
+    normalise(row.values, told);
+    return { table: 'event_rows', ...row } as const;
+  };
 
   return {
     met,
@@ -73,45 +82,58 @@ export function createRowMaker(vocabulary: Vocabulary, words: Words, options: Ro
     log(agent, name, record, told, receivedMs) {
       const isObserved = record.timeHi === 0 && record.timeLo === 0;
       const [hi, lo] = isObserved ? [record.observedHi, record.observedLo] : [record.timeHi, record.timeLo];
-      const values: Value[] = [timestampOf(hi, lo, receivedMs), eventNameOf(agent, name)];
-      fillEvent(record, values);
-      normalise(values, told);
+      const number = numberOf(record.get(sequence)) ?? -1;
       const id = identify(ownerOf(agent, record, told[0]), name, record, (hash) =>
-        hash
-          .word(hi)
-          .word(lo)
-          .double(numberOf(record.get(sequence)) ?? -1),
+        hash.word(hi).word(lo).double(number),
       );
-      return { table: 'events', values: end(record, agent, told[0], id, values) };
+      return event(agent, name, record, told, id, timeOf(hi, lo, receivedMs));
     },
     point(agent, record, told, receivedMs) {
       const { metric, startHi, startLo, timeHi, timeLo } = record;
       const value = Number(record.value);
       if (record.noRecordedValue || record.shape === 'gauge' || !Number.isFinite(value)) return undefined;
-      const values: Value[] = [timestampOf(timeHi, timeLo, receivedMs), metric, value, record.unit];
-      fillMetric(record, values);
       const owner = ownerOf(agent, record, told[0]);
       const id = identify(owner, metric, record, (hash) =>
         hash.word(startHi).word(startLo).word(timeHi).word(timeLo).double(value),
       );
+      const meaning = meaningOf(told[0]?.what, '', metric, record.unit);
+      const row = begin(record, agent, told[0], meaning, id, timeOf(timeHi, timeLo, receivedMs));
+      row.values.push(value);
+      fillMetric(record, row.values);
       const stream = record.temporality === 'delta' ? undefined : streamOf(owner, record, told[0], bestName);
-      return { table: 'metrics', values: end(record, agent, told[0], id, values), stream };
+      return { table: 'metric_rows', ...row, stream };
     },
     span(agent, record, told, receivedMs) {
-      const values: Value[] = [timestampOf(record.endHi, record.endLo, receivedMs), eventNameOf(agent, record.name)];
-      fillEvent(record, values);
-      normalise(values, told);
+      const time = timeOf(record.endHi, record.endLo, receivedMs);
       // Its own ids are enough.
-      return { table: 'events', values: end(record, agent, told[0], identify('', '', record), values) };
+      return event(agent, record.name, record, told, identify('', '', record), time);
     },
   };
+}
+
+/** What both lists have in common, in the order of their columns. */
+function createBegin(vocabulary: Vocabulary, words: Words, options: RowOptions) {
+  const { sourceOf, attributesOf, met, origin } = createSources(vocabulary, options);
+  const begin = (
+    record: AnyRecord,
+    agent: string,
+    told: Activity | undefined,
+    meaning: Shared,
+    id: number,
+    { written, isTold }: Time,
+  ): Common => {
+    const source = sourceOf(record, agent, told);
+    const values = [written, id, source.values[0]!, meaning.values[0]!, attributesOf(record)];
+    return { values, source, meaning, isUntimed: !isTold };
+  };
+  return { begin, meaningOf: createMeaningOf(words), met, origin };
 }
 
 /** Whose records are told apart by it: as in counting, where that knows the record. */
 function createOwnerOf(session: Name) {
   return (agent: string, record: AnyRecord, activity: Activity | undefined): string => {
-    if (activity !== undefined) return [agent, activity.who.session, activity.who.installation].join('\n');
-    return [agent, textOf(record.find(session)) ?? ''].join('\n');
+    if (activity !== undefined) return `${agent}\n${activity.who.session}\n${activity.who.installation}`;
+    return `${agent}\n${textOf(record.find(session)) ?? ''}`;
   };
 }
 
@@ -126,38 +148,6 @@ function createFill(columns: readonly Column[], keepsContent: boolean, vocabular
       values.push(kept === 'number' ? numberOf(value) : kept === 'content' ? contentOf(value) : textOf(value));
     }
   };
-}
-
-/** Adds what both tables end with. */
-function createEnd(vocabulary: Vocabulary, words: Words, options: RowOptions) {
-  const people = PERSON.map((name) => vocabulary.seldom(...spelled([name])));
-  const kindOf = createKindOf(words);
-  const { dimensions, names, contentNames } = options;
-  const kept = [...dimensions, ...names, ...(options.keepsContent ? contentNames : [])];
-  const others = createOthers(vocabulary, kept, contentNames);
-  let resource: string | undefined;
-  const end = (
-    record: AnyRecord,
-    agent: string,
-    activity: Activity | undefined,
-    id: string,
-    values: Value[],
-  ): Value[] => {
-    resource ??= others.jsonOf((name) => record.origin.resource.get(name));
-    const person = activity?.who.user || people.map((name) => textOf(record.find(name))).find((text) => text !== null);
-    const { witness = '', partOf } = activity?.what ?? {};
-    // As others keep it: what the resource says stands among the attributes.
-    values.push(
-      others.jsonOf((name) => record.find(name)),
-      agent,
-      person ?? null,
-      kindOf(activity),
-      witness,
-    );
-    values.push(partOf?.[0] ?? null, resource, id);
-    return values;
-  };
-  return { end, met: others.met, origin: () => (resource = undefined) };
 }
 
 /** People are told apart in streams, since a process goes on with other streams when its user changes. */
@@ -184,27 +174,25 @@ const USAGE: ReadonlyMap<string, number> = new Map(
     cache_read: 'cache_read_tokens',
     cache_write: 'cache_creation_tokens',
     reasoning: 'reasoning_tokens',
-  }).map(([quantity, column]) => [quantity, 2 + EVENT_ATTRIBUTES.findIndex(({ name }) => name === column)]),
+  }).map(([quantity, column]) => [quantity, EVENT_COLUMNS.indexOf(column)]),
 );
-const [SUCCESS_AT, DURATION_AT] = ['success', 'duration_ms'].map(
-  (column) => 2 + EVENT_ATTRIBUTES.findIndex(({ name }) => name === column),
-) as [number, number];
+const [SUCCESS_AT, DURATION_AT] = ['success', 'duration_ms'].map((column) => EVENT_COLUMNS.indexOf(column)) as [
+  number,
+  number,
+];
 const US_PER_MS = 1000;
 
 /** What the record means, where it says that in other words than the columns do. */
 function normalise(values: Value[], told: readonly Activity[]): void {
   for (const { amounts, what, durationUs } of told) {
-    for (const [index, quantity] of (amounts === undefined ? [] : what.quantities).entries()) {
-      const [at, amount] = [USAGE.get(quantity), amounts![index] ?? -1];
-      if (at !== undefined && amount >= 0) values[at] = quantity === 'cost' ? amount / UNITS.usd.scale : amount;
+    const { quantities } = what;
+    for (let index = 0; amounts !== undefined && index < quantities.length; index++) {
+      const [quantity, amount] = [quantities[index]!, amounts[index] ?? -1];
+      const at = amount >= 0 ? USAGE.get(quantity) : undefined;
+      if (at !== undefined) values[at] = quantity === 'cost' ? amount / UNITS.usd.scale : amount;
     }
     if (durationUs >= 0) values[DURATION_AT] ??= durationUs / US_PER_MS;
     const { outcome } = what.labels;
     if (outcome !== undefined) values[SUCCESS_AT] ??= String(outcome === 'success');
   }
-}
-
-/** `some_agent.api_request`, also of an agent that leaves its own name out. */
-function eventNameOf(agent: string, name: string): string {
-  return name.includes('.') || name.includes(' ') ? name : `${agent.replaceAll('-', '_')}.${name}`;
 }

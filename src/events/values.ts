@@ -7,19 +7,30 @@ const MS_NANOS = 1e6;
 /** A time of 0 is none, and one past this is no date. */
 const YEAR_9999_MS = 253_402_300_799_999;
 
-/** The second that was written last: most records are of one that was. */
-let lastSecond = -1;
-let writtenSecond = '';
+const [DAY_MS, HOUR_MS, MINUTE_MS] = [86_400_000, 3_600_000, 60_000];
+const TWO_DIGITS = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'));
 
-export function timestampOf(hi: number, lo: number, receivedMs: number): string {
+/** The day that was written last: most records are of it. */
+let lastDay = -1;
+let writtenDay = '';
+
+/** A time as it is written, and whether the record told it. */
+export type Time = { readonly written: string; readonly isTold: boolean };
+
+export function timeOf(hi: number, lo: number, receivedMs: number): Time {
   const told = Math.floor(((hi >>> 0) * WORD + (lo >>> 0)) / MS_NANOS);
-  const ms = told > 0 && told <= YEAR_9999_MS ? told : receivedMs;
-  const second = Math.floor(ms / 1000);
-  if (second !== lastSecond) {
-    lastSecond = second;
-    writtenSecond = new Date(second * 1000).toISOString().slice(0, -4).replace('T', ' ');
+  const isTold = told > 0 && told <= YEAR_9999_MS;
+  const at = isTold ? told : receivedMs;
+  const day = Math.floor(at / DAY_MS);
+  if (day !== lastDay) {
+    lastDay = day;
+    writtenDay = new Date(day * DAY_MS).toISOString().slice(0, 10);
   }
-  return writtenSecond + String(ms - second * 1000).padStart(3, '0');
+  const rest = at - day * DAY_MS;
+  const hour = TWO_DIGITS[Math.floor(rest / HOUR_MS)]!;
+  const minute = TWO_DIGITS[Math.floor((rest % HOUR_MS) / MINUTE_MS)]!;
+  const second = TWO_DIGITS[Math.floor((rest % MINUTE_MS) / 1000)]!;
+  return { written: `${writtenDay} ${hour}:${minute}:${second}.${String(1000 + (rest % 1000)).slice(1)}`, isTold };
 }
 
 /** A name, and how Prometheus spells it. */

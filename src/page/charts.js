@@ -5,7 +5,7 @@ const HEIGHT = 40;
 const SLOT = 10;
 const GAP = 2;
 
-/** One bar for each mark, the last being now. `label` says what they are, for those who do not see them. */
+/** One bar for each mark, the last being now, and where they begin and end. `label` says what they are, for those who do not see them. */
 export function bars(values, { names, format, label }) {
   if (values.length === 0) return null;
   const highest = Math.max(...values, 0);
@@ -23,11 +23,15 @@ export function bars(values, { names, format, label }) {
     );
   };
   const viewBox = `0 0 ${values.length * SLOT} ${HEIGHT}`;
-  return h(
+  const svg = h(
     'svg',
     { class: 'bars', viewBox, preserveAspectRatio: 'none', role: 'img', 'aria-label': summary },
     values.map(bar),
   );
+  return [
+    svg,
+    h('p', { class: 'ends', 'aria-hidden': 'true' }, h('span', null, names[0]), h('span', null, names.at(-1))),
+  ];
 }
 
 /** A thin bar below a name: how much of the largest, in colours where it has parts. */

@@ -33,7 +33,7 @@ export function createFormat(locale, timeZone) {
     /** To the cent; below ten cents to a hundredth of one, where single requests are. */
     money: known((value) => (Math.abs(value) < 0.1 ? smallDollars.format(value) : dollars.format(value))),
     share: known((value) => percent.format(value)),
-    change: (value) => signed.format(value),
+    change: (value) => signed.format(value).replace('-', '−'),
     /** A number of things by name: 1 commit, 2 commits. */
     some: (value, thing) => `${count(value)} ${thing}${value === 1 ? '' : 's'}`,
     duration,

@@ -4,6 +4,9 @@ import { h } from './tree.js';
 import { PERIODS } from './address.js';
 import { UNKNOWN } from './format.js';
 
+/** The row of what has no row of its own. */
+const REST = '…';
+
 export function card(title, note, ...children) {
   return h('article', null, h('h2', null, title, note ? h('small', null, ' ', note) : null), children);
 }
@@ -43,26 +46,44 @@ export function partsTable(rows, cells, pieces = () => []) {
     h(
       'tr',
       null,
-      h('th', { scope: 'row', title: row.name }, h('span', null, row.name), stripe(row.value / largest, pieces(row))),
+      h(
+        'th',
+        { scope: 'row', title: row.name },
+        h('span', null, row.name === REST ? 'all others' : row.name),
+        stripe(row.value / largest, pieces(row)),
+      ),
       cells(row, whole).map((text) => h('td', null, text)),
     );
   return h('table', { class: 'parts' }, h('tbody', null, rows.map(line)));
 }
 
-/** A table with a head. A column is [name, cell of a row, kind]; what is no number is on the left. */
-export function table(label, columns, rows, { empty = 'Nothing yet', keyOf = () => null } = {}) {
+/**
+ * A table with a head. A column is [name, cell of a row, kind]; what is no number is on the left. On a phone the cells of one that
+ * `stacks` stand in lines, numbers with their names; the roles are said since browsers forget them then.
+ */
+export function table(label, columns, rows, { empty = 'Nothing yet', stacks = false } = {}) {
   if (rows.length === 0) return h('p', { class: 'note' }, empty);
-  const head = columns.map(([name, , kind]) => h('th', { scope: 'col', class: kind }, name));
+  const role = (name) => (stacks ? name : null);
+  const head = columns.map(([name, , kind]) =>
+    h('th', { scope: 'col', class: kind, role: role('columnheader') }, name),
+  );
   const line = (row) =>
     h(
       'tr',
-      keyOf(row),
-      columns.map(([, cell, kind]) => h('td', { class: kind }, cell(row))),
+      { role: role('row') },
+      columns.map(([name, cell, kind]) =>
+        h('td', { class: kind, role: role('cell'), 'data-name': role(name) }, cell(row)),
+      ),
     );
   return h(
     'div',
     { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': label },
-    h('table', { class: 'list' }, h('thead', null, h('tr', null, head)), h('tbody', null, rows.map(line))),
+    h(
+      'table',
+      { class: stacks ? 'list stacks' : 'list', role: role('table') },
+      h('thead', { role: role('rowgroup') }, h('tr', { role: role('row') }, head)),
+      h('tbody', { role: role('rowgroup') }, rows.map(line)),
+    ),
   );
 }
 

@@ -11,6 +11,7 @@ export type OtelKpi = {
   /** Resolves when it is ready. */
   start(): Promise<void>;
   kill(signal: NodeJS.Signals): Promise<void>;
+  pid(): number | undefined;
   /** As agents do: again, until it is accepted. */
   deliver(request: ExportRequest): Promise<void>;
 };
@@ -41,6 +42,7 @@ export async function createOtelKpi(
       child?.process.kill(signal);
       await child?.ended;
     },
+    pid: () => child?.process.pid,
     deliver: (request) => until(async () => (await post(`http://${otlp}`, request)) === 200),
   };
 }

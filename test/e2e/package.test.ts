@@ -4,6 +4,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { startKept } from '../events/kept.ts';
+import { event, request } from '../sent.ts';
 
 const root = join(import.meta.dirname, '../..');
 const manifest: { version: string; dependencies: Record<string, string> } = JSON.parse(
@@ -87,6 +91,24 @@ test('carries the demo', () => {
 
 test('finds its own catalogue', () => {
   expect(otelKpi('config', 'check')).toBe('the settings are valid\n');
+});
+
+test('answers agents over the Model Context Protocol, which it carries inside', async () => {
+  const kept = await startKept();
+  const client = new Client({ name: 'an agent', version: '1' });
+  try {
+    await kept.send(request('logs', [event('api_request', Date.now(), { model: 'opus', cost_usd: 0.5 })]));
+    const args = ['mcp', '--url', kept.service.metricsUrl];
+    const env = { PATH: [join(root, 'node_modules/.bin'), process.env['PATH']].join(delimiter) };
+    await client.connect(new StdioClientTransport({ command: join(folder, 'bin/otel-kpi'), args, env, cwd: folder }));
+    const { tools } = await client.listTools();
+    expect(tools.map(({ name }) => name)).toContain('report');
+    const { content } = await client.callTool({ name: 'report', arguments: { by: 'total' } });
+    expect(JSON.stringify(content)).toContain('\\"cost_usd\\":0.5');
+  } finally {
+    await client.close();
+    await kept.end();
+  }
 });
 
 function otelKpi(...words: string[]): string {

@@ -68,6 +68,19 @@ test('metric_value is what was added, so that sums of cumulative senders are rig
   });
 });
 
+test('a record without a time has one row however often it is delivered', async () => {
+  await withKept({}, async (kept) => {
+    for (const name of ['user_prompt', 'user_prompt', 'api_error']) {
+      const untimed = event(name, 0, { 'event.sequence': 7 });
+      await kept.send(request('logs', [untimed]));
+    }
+    expect(kept.rows('SELECT event_name FROM events ORDER BY id')).toEqual([
+      { event_name: 'claude_code.user_prompt' },
+      { event_name: 'claude_code.api_error' },
+    ]);
+  });
+});
+
 test('prompts and tool text are not kept unless asked for, and secrets are not kept even then', async () => {
   const secrets = ['sk-ant-api03-abcdefghijklmnop1234', 'AKIAABCDEFGHIJKLMNOP', 'ghp_abcdefghijklmnopqrst12345'];
   const text = `deploy with ${secrets.join(' and ')}, password=hunter22 please`;

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from '@jest/globals';
-import { EVENT_COLUMNS } from '../../src/events/columns.ts';
+import { EVENT_COLUMNS, MEANING_COLUMNS, SOURCE_COLUMNS } from '../../src/events/columns.ts';
 import { openEvents } from '../../src/events/database.ts';
 import { eventsQuery, sessionsQuery, timelineQuery, type Query } from '../../src/events/queries.ts';
 import type { Row } from '../../src/events/rows.ts';
+import { createMemo } from '../../src/model/memo.ts';
 
 const EVENTS = 100_000;
 const MS_MAX = 300;
@@ -19,22 +20,41 @@ const KINDS = ['request', 'tool', 'tool', 'prompt', 'decision'];
 
 function rowOf(index: number): Row {
   const kind = KINDS[index % KINDS.length]!;
+  const session = Math.floor(index / 70);
   const told: Record<string, string | number> = {
     timestamp: timeOf(START_MS + index * STEP_MS),
-    event_name: `agent.${kind}`,
-    session_id: `session-${Math.floor(index / 70)}`,
-    custom_attributes: JSON.stringify({ 'event.sequence': index, terminal: 'x'.repeat(100) }),
-    agent: 'agent',
-    person: `p${index % 50}`,
-    kind,
-    witness: 'events',
-    resource: JSON.stringify({ 'service.name': 'agent', region: 'y'.repeat(60) }),
-    fingerprint: String(index),
+    fingerprint: index,
+    source_id: session,
+    meaning_id: KINDS.indexOf(kind),
+    attributes: JSON.stringify({ 'event.sequence': index, terminal: 'x'.repeat(100) }),
     ...(kind === 'tool' && { tool_name: ['Bash', 'Read', 'Edit'][index % 3]!, success: String(index % 9 !== 0) }),
     ...(kind === 'request' && { model: 'large', cost_usd: 0.01, input_tokens: 100 }),
   };
-  return { table: 'events', values: EVENT_COLUMNS.map((name) => told[name] ?? null) };
+  return {
+    table: 'event_rows',
+    source: sourceOf(session),
+    meaning: MEANINGS[KINDS.indexOf(kind)]!,
+    values: EVENT_COLUMNS.map((name) => told[name] ?? null),
+    isUntimed: false,
+  };
 }
+
+const shared = (columns: readonly string[], told: Readonly<Record<string, string | number>>) => {
+  return { values: columns.map((name) => told[name] ?? null) };
+};
+const MEANINGS = KINDS.map((kind, id) =>
+  shared(MEANING_COLUMNS, { id, name: `agent.${kind}`, unit: '', kind, witness: 'events' }),
+);
+const RESOURCE = JSON.stringify({ 'service.name': 'agent', region: 'y'.repeat(60) });
+const sourceOf = createMemo(EVENTS, (id: number) =>
+  shared(SOURCE_COLUMNS, {
+    id,
+    agent: 'agent',
+    session_id: `session-${id}`,
+    person: `p${id % 50}`,
+    resource: RESOURCE,
+  }),
+);
 
 const timeOf = (ms: number): string => new Date(ms).toISOString().slice(0, -1).replace('T', ' ');
 

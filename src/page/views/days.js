@@ -18,7 +18,7 @@ export function days({ view }, _asked, format) {
   const columns = [
     ['Day', ({ day }) => h('time', { datetime: day }, format.mark(day)), 'text'],
     ['Cost', ({ cost }) => format.money(cost)],
-    ['Tokens', ({ tokens }) => format.count(tokens)],
+    ['Tokens', ({ tokens }) => format.short(tokens)],
     ['People', ({ people }) => format.count(people)],
     ['Sessions started', ({ sessions }) => format.count(sessions)],
   ];

@@ -87,7 +87,7 @@ function list(data, asked, format) {
   ];
   const { next } = data;
   return [
-    h('article', null, table('Events', columns, data.events, { empty: 'No event is like this' })),
+    h('article', null, table('Events', columns, data.events, { empty: 'No event is like this', stacks: true })),
     h(
       'p',
       { class: 'pages' },

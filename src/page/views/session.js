@@ -28,7 +28,7 @@ function timeline(data, { id, period }, format) {
     points.length > 1 && points.at(-1)[1] > 0
       ? h('article', null, h('h2', null, 'Cost so far'), steps(points, label), ends(events, format))
       : null,
-    h('article', null, table('Timeline', columnsOf(events, format), events)),
+    h('article', null, table('Timeline', columnsOf(events, format), events, { stacks: true })),
     h(
       'p',
       { class: 'note' },

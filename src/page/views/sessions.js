@@ -58,7 +58,7 @@ function list(rows, asked, format, nowMs) {
     waiting > 0
       ? h('p', { role: 'status' }, h('i', { class: 'warn' }), `${format.some(waiting, 'session')} waiting on a person`)
       : null,
-    h('article', null, table('Sessions', columns, rows, { empty: 'No session in this time' })),
+    h('article', null, table('Sessions', columns, rows, { empty: 'No session in this time', stacks: true })),
     h(
       'p',
       { class: 'note' },

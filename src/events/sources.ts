@@ -1,0 +1,72 @@
+/** What records of one sender have alike: the agent, the session, the person, the resource. Worked out once, and named by a number. */
+import type { Activity } from '../model/activity.ts';
+import { createMemo } from '../model/memo.ts';
+import type { AnyRecord, Name, Vocabulary } from '../model/record.ts';
+import { NAMED_COLUMNS, PERSON, SOURCE_ATTRIBUTES, SOURCE_COLUMNS } from './columns.ts';
+import type { EventsOptions } from './messages.ts';
+import { createOthers } from './others.ts';
+import { identifyTexts, type Shared } from './row-identity.ts';
+import { spelled, textOf } from './values.ts';
+
+export type RowOptions = Pick<EventsOptions, 'keepsContent' | 'dimensions'> & {
+  /** Attributes that are kept without a column of their own, and those of them that people and models wrote. */
+  readonly names: readonly string[];
+  readonly contentNames: readonly string[];
+  /** Of names of people; undefined where they are kept as they are. */
+  readonly hash: ((name: string) => string) | undefined;
+};
+
+/** Of so many senders at once. */
+const SOURCES_MAX = 20_000;
+
+/** What a sender's records say of it, and the person it names. */
+type Told = { readonly texts: readonly (string | null)[]; readonly person: string | null };
+
+export function createSources(vocabulary: Vocabulary, options: RowOptions) {
+  const { dimensions, names, contentNames, hash } = options;
+  const kept = [...dimensions, ...names, ...(options.keepsContent ? contentNames : [])];
+  const others = createOthers(vocabulary, kept, contentNames, hash);
+  const columns = SOURCE_ATTRIBUTES.map(({ from }) => vocabulary.seldom(...spelled(from)));
+  const people = PERSON.map((name) => vocabulary.seldom(...spelled([name])));
+  const toldOf = vocabulary.deriveFound([...columns, ...people], (values): Told => {
+    const texts = values.map(textOf);
+    const person = texts.splice(columns.length).find((text) => text !== null) ?? null;
+    return { texts, person };
+  });
+  const isHashed = SOURCE_COLUMNS.map((column) => NAMED_COLUMNS.includes(column));
+  const known = createMemo(SOURCES_MAX, (key: string): Shared => {
+    const values = (JSON.parse(key) as (string | null)[]).map((value, at) =>
+      value !== null && hash !== undefined && isHashed[at + 1] ? hash(value) : value,
+    );
+    return { values: [identifyTexts(values), ...values] };
+  });
+
+  let last: { readonly agent: string; readonly told: Told; readonly user: string; readonly source: Shared } | undefined;
+  let resource: string | undefined;
+  let hasScope = false;
+  const begin = ({ origin }: AnyRecord): string => {
+    hasScope = others.jsonOf((name) => origin.scope.get(name)) !== undefined;
+    return others.jsonOf((name) => origin.resource.get(name)) ?? '{}';
+  };
+  return {
+    met: others.met,
+    origin(): void {
+      last = resource = undefined;
+    },
+    sourceOf(record: AnyRecord, agent: string, activity: Activity | undefined): Shared {
+      const told = toldOf(record);
+      const user = activity?.who.user ?? '';
+      if (last?.told === told && last.user === user && last.agent === agent) return last.source;
+      resource ??= begin(record);
+      const source = known(JSON.stringify([agent, user || told.person, ...told.texts, resource]));
+      last = { agent, told, user, source };
+      return source;
+    },
+    /** JSON of those that are the record's alone; null where there are none. To be asked after its source. */
+    attributesOf(record: AnyRecord): string | null {
+      const own = (name: Name) => record.get(name);
+      const find = hasScope ? (name: Name) => record.get(name) ?? record.origin.scope.get(name) : own;
+      return others.jsonOf(find) ?? null;
+    },
+  };
+}

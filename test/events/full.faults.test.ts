@@ -1,0 +1,81 @@
+/** What is in the file of events after kills and without room: once all is sent again, each record has one row. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { expect, test } from '@jest/globals';
+import { createOtelKpi, type OtelKpi } from '../e2e/otel-kpi.ts';
+import { post, until } from '../e2e/process.ts';
+import { event, request } from '../sent.ts';
+
+const NOW_MS = Date.now();
+const REQUESTS = 24;
+const RECORDS = 40;
+const COST = 0.25;
+const sent = Array.from({ length: REQUESTS }, (_, at) =>
+  request(
+    'logs',
+    Array.from({ length: RECORDS }, (_unused, index) =>
+      event('api_request', NOW_MS + at * RECORDS + index, {
+        'session.id': `session-${at % 5}`,
+        model: 'opus',
+        cost_usd: COST,
+        request_id: `req-${at}-${index}`,
+      }),
+    ),
+  ),
+);
+
+/** Half is sent, then `disturb` comes, and in the end everything is sent again. */
+async function rowsAfter(disturb: (own: OtelKpi) => Promise<void>) {
+  const folder = mkdtempSync(join(tmpdir(), 'events-'));
+  const path = join(folder, 'events.db');
+  const own = await createOtelKpi(join(folder, 'otel-kpi.db'), 0);
+  try {
+    await own.start();
+    for (const one of sent.slice(0, REQUESTS / 2)) await own.deliver(one);
+    await disturb(own);
+    for (const one of sent) await own.deliver(one);
+    const self = async () => (await fetch(`${own.metricsUrl}/metrics/self`)).text();
+    await until(async () => (await self()).includes('\notelkpi_events_failing 0\n'));
+    const db = new DatabaseSync(path, { readOnly: true });
+    const rows = db.prepare('SELECT count(*) AS records, sum(cost_usd) AS cost FROM events').get();
+    const sessions = db.prepare('SELECT sum(requests) AS requests FROM sessions').get();
+    db.close();
+    const kpis = await (await fetch(`${own.metricsUrl}/metrics`)).text();
+    const counted = [...kpis.matchAll(/^agent_cost_usd_total\{[^}]*\} (\S+)$/gm)].map(([, value]) => Number(value));
+    return { ...rows, ...sessions, counted: counted.reduce((sum, value) => sum + value, 0) };
+  } finally {
+    await own.kill('SIGKILL');
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const ALL = REQUESTS * RECORDS;
+const EXPECTED = { records: ALL, cost: ALL * COST, requests: ALL, counted: ALL * COST };
+
+test('killed while it writes, and sent again: each record has one row', async () => {
+  const rows = await rowsAfter(async (own) => {
+    for (let kill = 0; kill < 3; kill++) {
+      const answers = sent.slice(REQUESTS / 2).map((one) => post(own.otlpUrl, one).catch(() => 0));
+      await new Promise((resolve) => setTimeout(resolve, 5 + 20 * kill));
+      await own.kill('SIGKILL');
+      await Promise.all(answers);
+      await own.start();
+    }
+  });
+  expect(rows).toEqual(EXPECTED);
+}, 60_000);
+
+test('without room for any file nothing is acknowledged that is not kept, and all has its rows once there is some', async () => {
+  const rows = await rowsAfter(async (own) => {
+    const limit = (bytes: string) => execFileSync('prlimit', ['--pid', String(own.pid()), `--fsize=${bytes}`]);
+    limit('8192:unlimited');
+    const self = async () => (await fetch(`${own.metricsUrl}/metrics/self`)).text();
+    for (const one of sent.slice(REQUESTS / 2)) expect(await post(own.otlpUrl, one)).toBe(503);
+    expect(await self()).toContain('\notelkpi_events_failing 1\n');
+    limit('unlimited');
+  });
+  expect(rows).toEqual(EXPECTED);
+}, 60_000);
