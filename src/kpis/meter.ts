@@ -54,8 +54,7 @@ export function createMeter(
     record(fact, totals) {
       const handlers = byFact.get(fact.kind);
       if (handlers === undefined) return;
-      const { arrival, labels, dimensions } = fact;
-      for (const { find, add } of handlers) add(fact, find[arrival](labels, dimensions), totals);
+      for (const { find, add } of handlers) add(fact, find[fact.arrival](fact.labels, fact.dimensions), totals);
     },
     overflow(kpi, how = '') {
       const known = byName.get(kpi.name);
