@@ -48,8 +48,7 @@ export function createTotals(loaded: Loaded, meter: Meter): FoldTotals {
     if (entry) return entry;
     if (admit(series)) return enter(series, series.kpi);
     overflow.set(series.kpi.name, (overflow.get(series.kpi.name) ?? 0) + 1);
-    const overflowing = meter.overflow(series.kpi);
-    const rest = meter.arrived(overflowing, series.arrival ?? '');
+    const rest = meter.overflow(series.kpi, series.arrival ?? '');
     return pending.get(rest.key) ?? enter(rest, rest.kpi);
   };
 

@@ -26,7 +26,7 @@ export type Traits = {
   readonly costAt: number;
   /** Whether it is a failure that may come again (see sessions/failures.ts). */
   readonly mayRepeat: boolean;
-  /** The features that its person used; undefined where there are none. */
+  /** The features that its person used, each as the text of its scopes; undefined where there are none. */
   readonly features: readonly string[] | undefined;
   /** Of a request that tells its usage, of a model with a price. */
   readonly priced: PricedRequest | undefined;
@@ -72,7 +72,8 @@ function traitsOf(what: What, words: Words, cells: Cells, pricing: Pricing): Tra
 /** What a subagent asked for shows that it was used, whatever else is told of it. */
 function featuresOf({ features = [], labels }: What): readonly string[] | undefined {
   const all = [...new Set([...features, ...(labels['source'] === 'subagent' ? ['subagent'] : [])])];
-  return all.length === 0 ? undefined : all;
+  // Features are scopes of their own, whatever the agent and the team.
+  return all.length === 0 ? undefined : all.map((feature) => `["feature=${feature}"]`);
 }
 
 /** A failure without a class of error says too little to be the same as another. */

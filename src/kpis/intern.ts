@@ -37,5 +37,15 @@ export function createIntern(
   if (!hasDimensions) {
     return (labels) => byDimensions.get(NO_LABELS)?.get(labels) ?? remember(labels, NO_LABELS);
   }
-  return (labels, dimensions) => byDimensions.get(dimensions)?.get(labels) ?? remember(labels, dimensions);
+  // Records of one session come together.
+  let last: Labels | undefined;
+  let byLabels: Map<Labels, Series> | undefined;
+  return (labels, dimensions) => {
+    if (dimensions !== last) byLabels = byDimensions.get(dimensions);
+    last = dimensions;
+    const known = byLabels?.get(labels);
+    if (known !== undefined) return known;
+    last = undefined;
+    return remember(labels, dimensions);
+  };
 }

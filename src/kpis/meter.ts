@@ -17,9 +17,10 @@ type Known = {
   readonly kpi: Kpi;
   readonly kind: Kind;
   readonly make: (values: readonly string[]) => Series;
-  readonly overflow: Series;
+  readonly overflow: ByArrival<Series>;
 };
-type Handler = { readonly find: Find; readonly add: Adder };
+type ByArrival<T> = Readonly<Record<Arrival, T>>;
+type Handler = { readonly find: ByArrival<Find>; readonly add: Adder };
 
 /**
  * `kpis` and `dimensions` as checked by the catalogue and the configuration, the same dimensions for both; `kinds` those
@@ -33,46 +34,36 @@ export function createMeter(
   const byFact = new Map<string, Handler[]>();
   const byName = new Map<string, Known>();
   const resolved = new Map<string, Series | undefined>();
-  const apart = { late: new WeakMap<Series, Series>(), imported: new WeakMap<Series, Series>() };
 
   for (const kpi of kpis) {
     const kind = counted[kpi.kind];
     if (kind === undefined) throw new Error(`BUG: ${kpi.name} is of a kind that is not there`);
     const known = knownOf(kpi, kind);
     const hasDimensions = kpi.labels.some((label) => dimensions.some((dimension) => dimension.label === label));
-    const find = createIntern(REMEMBERED_PER_SERIES * kpi.seriesMax, hasDimensions, (labels, told) =>
-      known.make(kpi.labels.map((label) => labels[label] ?? told[label] ?? '')),
+    const find = byArrival((how) =>
+      createIntern(REMEMBERED_PER_SERIES * kpi.seriesMax, hasDimensions, (labels, told) =>
+        arrived(known.make(kpi.labels.map((label) => labels[label] ?? told[label] ?? '')), how),
+      ),
     );
     byFact.set(kpi.of, [...(byFact.get(kpi.of) ?? []), { find, add: kind.adder(kpi) }]);
     byName.set(kpi.name, known);
   }
-
-  const arrived = (series: Series, how: Arrival): Series => {
-    if (how === '') return series;
-    let twin = apart[how].get(series);
-    if (twin === undefined) apart[how].set(series, (twin = apartOf(series, how)));
-    return twin;
-  };
 
   return {
     kpis,
     record(fact, totals) {
       const handlers = byFact.get(fact.kind);
       if (handlers === undefined) return;
-      for (const { find, add } of handlers) {
-        const series = find(fact.labels, fact.dimensions);
-        add(fact, fact.arrival === '' ? series : arrived(series, fact.arrival), totals);
-      }
+      for (const { find, add } of handlers) add(fact, find[fact.arrival](fact.labels, fact.dimensions), totals);
     },
-    overflow(kpi) {
+    overflow(kpi, how = '') {
       const known = byName.get(kpi.name);
       if (known === undefined) throw new Error(`BUG: ${kpi.name} is not of this catalogue`);
-      return known.overflow;
+      return known.overflow[how];
     },
-    arrived,
     resolve(key) {
       // Only keys of the state are asked for, and those are bounded by the limits of their KPIs.
-      if (!resolved.has(key)) resolved.set(key, resolveKey(key, byName, arrived));
+      if (!resolved.has(key)) resolved.set(key, resolveKey(key, byName));
       return resolved.get(key);
     },
   };
@@ -85,21 +76,21 @@ function knownOf(kpi: Kpi, kind: Kind): Known {
       kind,
       kpi.labels.map((label, position): Label => [label, canonical(values[position] ?? '')]),
     );
-  return { kpi, kind, make, overflow: createSeries(kpi, kind, [[OVERFLOW_LABEL, 'true']]) };
+  const overflow = createSeries(kpi, kind, [[OVERFLOW_LABEL, 'true']]);
+  return { kpi, kind, make, overflow: byArrival((how) => arrived(overflow, how)) };
 }
 
-function resolveKey(
-  key: string,
-  byName: ReadonlyMap<string, Known>,
-  arrived: (series: Series, how: Arrival) => Series,
-): Series | undefined {
+function byArrival<T>(make: (how: Arrival) => T): ByArrival<T> {
+  return { '': make(''), late: make('late'), imported: make('imported') };
+}
+
+function resolveKey(key: string, byName: ReadonlyMap<string, Known>): Series | undefined {
   const [name, ...labels] = JSON.parse(key) as [string, ...Label[]];
   const known = byName.get(name);
-  if (known === undefined || known.overflow.key === key) return known?.overflow;
-  const how = labels.find(([label]) => label === ARRIVAL_LABEL)?.[1];
-  if (how !== 'late' && how !== 'imported') return resolveLabels(known, labels);
-  const overflow = arrived(known.overflow, how);
-  if (overflow.key === key) return overflow;
+  if (known === undefined) return undefined;
+  const told = labels.find(([label]) => label === ARRIVAL_LABEL)?.[1];
+  const how = told === 'late' || told === 'imported' ? told : '';
+  if (known.overflow[how].key === key) return known.overflow[how];
   const live = resolveLabels(known, labels);
   return live && arrived(live, how);
 }
@@ -125,7 +116,9 @@ function createSeries(kpi: Kpi, kind: Kind, labels: readonly Label[]): Series {
   return { key: keyOf(kpi, labels), kpi, labels, slots: kind.slots(kpi.bounds.length) };
 }
 
-function apartOf(live: Series, how: 'late' | 'imported'): Series {
+/** The series for what arrives in another way, beside one of what arrives in time: it has the label `arrival` more. */
+function arrived(live: Series, how: Arrival): Series {
+  if (how === '') return live;
   const labels = [...live.labels, [ARRIVAL_LABEL, how] as const];
   return { ...live, key: keyOf(live.kpi, labels), labels, live, arrival: how };
 }

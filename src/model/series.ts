@@ -47,10 +47,8 @@ export type Meter = {
   readonly kpis: readonly Kpi[];
   /** Adds one fact to every KPI that is made of it. */
   record(fact: Fact, totals: Totals): void;
-  /** The series that takes what a KPI at its limit cannot: its only label is `otel_metric_overflow="true"`. */
-  overflow(kpi: Kpi): Series;
-  /** The series for what arrives in another way, beside one of what arrives in time: it has the label `arrival` more. */
-  arrived(series: Series, how: Arrival): Series;
+  /** The series that takes what a KPI at its limit cannot: its only label is `otel_metric_overflow="true"`, and how it arrived. */
+  overflow(kpi: Kpi, how?: Arrival): Series;
   /** The series a state key stands for, or undefined where no KPI of this catalogue has it (any more). */
   resolve(key: string): Series | undefined;
 };

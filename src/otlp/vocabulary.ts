@@ -67,9 +67,7 @@ class Spellings {
     return name;
   }
 
-  /** What tells whose a record is mostly need not be read: it is compared as bytes. */
   tellOwner(name: SlotName): void {
-    this.#names.set(name, false);
     for (const spelling of name.spellings) this.#owner.add(spelling);
   }
 
@@ -81,8 +79,10 @@ class Spellings {
       this.#met.add(spelling);
       for (const name of names) name.first = this.#placesOf(name);
     }
-    const late = !names.some((name) => this.#names.get(name));
-    return { slot, late, tellsOwner: this.#owner.has(spelling) };
+    const tellsOwner = this.#owner.has(spelling);
+    // What tells whose a record is mostly need not be read, whoever asks for it: it is compared as bytes.
+    const late = tellsOwner || !names.some((name) => this.#names.get(name));
+    return { slot, late, tellsOwner };
   }
 
   #placesOf({ spellings }: SlotName): Place | undefined {

@@ -79,6 +79,11 @@ describe('a key of the state', () => {
       const series = meter.overflow(kpi);
       expect(series.labels).toEqual([['otel_metric_overflow', 'true']]);
       expect(meter.resolve(series.key)).toBe(series);
+      for (const how of ['late', 'imported'] as const) {
+        const apart = meter.overflow(kpi, how);
+        expect(apart.labels).toEqual([...series.labels, ['arrival', how]]);
+        expect(meter.resolve(apart.key)).toBe(apart);
+      }
     }
   });
 

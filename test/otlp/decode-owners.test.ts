@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { LogRecord } from '../../src/model/record.ts';
 import { UNKNOWN_OWNER } from '../../src/otlp/names.ts';
+import { createVocabulary } from '../../src/otlp/vocabulary.ts';
 import { createRandom } from './mutate.ts';
 import { encode, type Json } from './oracle.ts';
 import { createReader, type Reader } from './records.ts';
@@ -45,6 +46,15 @@ function ownersOf(
 
 const numbersOf = (...resourceLogs: Json[]): number[] =>
   ownersOf(createOwners(), resourceLogs).map(({ number }) => number);
+
+test('what tells an owner is not read at once, whoever else asks for the name', () => {
+  const vocabulary = createVocabulary();
+  vocabulary.name('user.id');
+  vocabulary.deriveFound([vocabulary.name('user.id')], () => 0);
+  vocabulary.name('user.id', 'user_id');
+  expect(vocabulary.meet('user.id')).toMatchObject({ late: true, tellsOwner: true });
+  expect(vocabulary.meet('user_id')).toMatchObject({ late: false, tellsOwner: false });
+});
 
 describe('the number of an owner', () => {
   test('is the same for records that differ in something else', () => {

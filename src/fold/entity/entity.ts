@@ -176,6 +176,8 @@ export type Entity = {
   knownWho: Who | undefined;
   /** Likewise: its person's first activity and a day of it, as both are kept. */
   knownSight: Sight | undefined;
+  /** Likewise: the version that it was told last, which needs nothing more. */
+  knownClient: string;
   /** Likewise: until when its groups are known to have it (see ledger/payers.ts). */
   memberMs: number;
 };
@@ -221,6 +223,7 @@ export function newEntity(): Entity {
     wholeChars: 0,
     knownWho: undefined,
     knownSight: undefined,
+    knownClient: '',
     memberMs: 0,
   };
 }

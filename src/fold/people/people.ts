@@ -29,7 +29,7 @@ export type People = {
   learn(entity: Entity, who: Who): void;
   /** Notes that the record's person was active; `by`: what tells so, of which it is noted as well where it knows no session. */
   active(entity: Entity, who: Who, timeMs: number, by?: Activity): void;
-  /** Notes that they used features of the agent. */
+  /** Notes that they used features of the agent, each by the text of its scopes. */
   used(entity: Entity, who: Who, features: readonly string[], timeMs: number): void;
   /** Dimensions of a record's own, as they may be counted. */
   admitted(own: Labels): Labels;
@@ -79,8 +79,7 @@ export function createPeople(
     used: (entity, who, features, timeMs) => {
       const name = nameOf(entity, who);
       if (name === '') return;
-      // Features are scopes of their own, whatever the agent and the team.
-      for (const feature of features) registers.add(SPACES.lastSeen, `["feature=${feature}"]`, name, timeMs);
+      for (const scopes of features) registers.add(SPACES.lastSeen, scopes, name, timeMs);
     },
     admitted,
     end: () => sightings.end(),

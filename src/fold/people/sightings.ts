@@ -1,5 +1,7 @@
 /** Who was active, and in which scopes. Records of one session come together: the last of a quarter hour speaks for them. */
 import { quarterOf } from '../../model/calendar.ts';
+import type { Labels } from '../../model/labels.ts';
+import { createMemo } from '../../model/memo.ts';
 import { SPACES } from '../../model/registers.ts';
 import type { Entity } from '../entity/entity.ts';
 import type { RegisterChanges } from '../registers.ts';
@@ -15,8 +17,10 @@ type Latest = {
   lastMs: number;
 };
 
-/** Scopes by the values they are of, one after the other: the text of each list is made once. */
-type Branch = { readonly scopes: readonly string[]; readonly next: Map<string, Branch>; text: string };
+/** As many texts are remembered. */
+const CATALOGUES_MAX = 10;
+const AGENTS_MAX = 100;
+const DIMENSIONS_MAX = 1_000;
 
 /** What stands for names past the limit. */
 const OTHER = 'other';
@@ -29,7 +33,7 @@ export function createSightings(
   let latest: Latest | undefined;
   const dayOf = createDayOf();
 
-  const scopesOf = createScopesOf(scopes);
+  const scopesOf = scopesBy(scopes);
   const note = () => {
     if (latest === undefined) return;
     const { entity, firstMs, lastMs } = latest;
@@ -37,7 +41,7 @@ export function createSightings(
     const isOver = known?.name !== latest.name && !hasRoom(SPACES.firstSeen, '', latest.name);
     const name = isOver ? OTHER : latest.name;
     const { month, bit } = dayOf(dateOf(lastMs));
-    registers.add(SPACES.lastSeen, scopesOf(latest), name, lastMs);
+    registers.add(SPACES.lastSeen, scopesOf(latest.agent, entity.dimensions), name, lastMs);
     latest = undefined;
     if (known?.name === name && known.bit === bit && known.month === month && known.firstMs <= firstMs) return;
     const isFirstKept = registers.add(SPACES.firstSeen, '', name, firstMs);
@@ -59,32 +63,28 @@ export function createSightings(
   };
 }
 
+/** Of every catalogue in use. */
+const scopesBy = createMemo(CATALOGUES_MAX, createScopesOf);
+
 /** Most are of one day. */
 function createDayOf() {
   let day = { date: '', month: '', bit: 0 };
   return (date: string) => (date === day.date ? day : (day = { date, month: monthOf(date), bit: bitOf(date) }));
 }
 
-/** The scopes of what was seen, as the text of their list. */
-function createScopesOf(scopes: readonly string[]) {
-  const root: Branch = { scopes: [''], next: new Map(), text: '' };
-  const labelsOf = new Map(scopes.map((scope) => [scope, scope.split(',')]));
-
-  return ({ entity, agent }: Latest): string => {
-    let branch = root;
-    for (const scope of scopes) {
-      const values = labelsOf
-        .get(scope)!
-        .map((label) => (label === 'agent' ? agent : (entity.dimensions[label] ?? '')));
-      const value = values.includes('') ? '' : values.length === 1 ? values[0]! : JSON.stringify(values);
-      let next = branch.next.get(value);
-      if (next === undefined) {
-        const longer = value === '' ? branch.scopes : [...branch.scopes, `${scope}=${value}`];
-        branch.next.set(value, (next = { scopes: longer, next: new Map(), text: '' }));
-      }
-      branch = next;
-    }
-    if (branch.text === '') branch.text = JSON.stringify(branch.scopes);
-    return branch.text;
+/** What was seen is of these scopes: the text of their list, made once for dimensions that are mostly one object. */
+function createScopesOf(scopes: readonly string[]): (agent: string, dimensions: Labels) => string {
+  const all = scopes.map((scope) => [scope, scope.split(',')] as const);
+  const textOf = (agent: string, dimensions: Labels) => {
+    const told = all.flatMap(([scope, labels]) => {
+      const values = labels.map((label) => (label === 'agent' ? agent : (dimensions[label] ?? '')));
+      if (values.includes('')) return [];
+      return [`${scope}=${values.length === 1 ? values[0]! : JSON.stringify(values)}`];
+    });
+    return JSON.stringify(['', ...told]);
   };
+  const by = createMemo(AGENTS_MAX, (agent: string) =>
+    createMemo(DIMENSIONS_MAX, (dimensions: Labels) => textOf(agent, dimensions)),
+  );
+  return (agent, dimensions) => by(agent)(dimensions);
 }

@@ -8,6 +8,9 @@ import type { Emit } from '../facts.ts';
 const VERSIONS_MAX = 20;
 
 export function noteClient(entity: Entity, { agent, version }: Who, timeMs: number, { emit }: { emit: Emit }): void {
+  // Mostly the very text of the record before.
+  if (version === entity.knownClient) return;
+  entity.knownClient = version;
   const { clients } = entity;
   if (version === '' || clients.includes(version) || clients.length >= VERSIONS_MAX) return;
   entity.clients = [...clients, version];
