@@ -11,7 +11,7 @@ V8_OPTIONS = $(shell sed -n '1s/.*env -S node //p' src/main.ts)
 QUESTIONS = $(filter-out bench/soak.ts,$(shell grep -L '^export ' bench/*.ts))
 
 .PHONY: help run demo history test tests test-loki attack unit lint format build parts golden docs prices dashboards bench clean chart sbom
-.PHONY: up down restart logs logs-collector status smoke validate-config setup-claude
+.PHONY: up down restart claude-code telemetry-data logs logs-collector status smoke validate-config setup-claude
 
 help: ## Print this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 17
@@ -48,6 +48,14 @@ logs: ## Follow what all services say
 logs-collector: ## Follow what the collector says
 	@scripts/engine.sh
 	docker compose logs --follow --tail 100 collector
+
+claude-code: ## Start Claude Code in a container that is wired to the stack; OPTIONS="-p 'say hello'", SUDO=1 for root in there
+	@scripts/engine.sh
+	$(if $(filter 1,$(SUDO)),COMPOSE_FILE=docker-compose.yml:docker-compose.sudo.yml )docker compose run --rm --build claude-code $(OPTIONS)
+
+telemetry-data: ## Copy what the collector wrote with TELEMETRY_FILE=1 into telemetry-data/
+	@scripts/engine.sh
+	docker compose cp collector:/var/lib/otelcol/telemetry.jsonl telemetry-data/
 
 smoke: ## Send one event through the running stack and find it in every part
 	@scripts/smoke.sh
