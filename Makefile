@@ -10,7 +10,7 @@ V8_OPTIONS = $(shell sed -n '1s/.*env -S node //p' src/main.ts)
 # Files of bench/ that export something serve the others; the soak takes an hour and is asked by its name.
 QUESTIONS = $(filter-out bench/soak.ts,$(shell grep -L '^export ' bench/*.ts))
 
-.PHONY: help run demo history test tests test-loki attack unit lint format build parts golden docs prices dashboards bench clean chart sbom
+.PHONY: help run demo history test tests test-loki attack unit lint format build parts golden docs prices dashboards bench clean chart sbom release
 .PHONY: up down restart claude-code telemetry-data logs logs-collector status smoke validate-config setup-claude
 
 help: ## Print this list
@@ -122,6 +122,9 @@ chart: $(INSTALLED) ## Write the Helm chart with rules and dashboards into dist/
 
 sbom: $(INSTALLED) ## Write sbom.cdx.json and licences.txt: what runs, with hashes and licences
 	$(NODE) scripts/sbom.ts
+
+release: $(INSTALLED) ## Make what a release consists of, in dist/release/; it publishes nothing
+	@scripts/release.sh
 
 clean: ## Remove what was built here, and the state in data/ if you say so; packages and the cached parts stay
 	rm -rf dist coverage .cache

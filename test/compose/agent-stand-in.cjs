@@ -25,14 +25,24 @@ function hook(event, more) {
 function request() {
   const pairs = (env.OTEL_RESOURCE_ATTRIBUTES ?? '').split(',').filter((pair) => pair !== '');
   const resource = pairs.map((pair) => attribute(pair.split('=')[0], decodeURIComponent(pair.split('=')[1])));
-  const told = { 'event.name': 'api_request', 'session.id': session, model: 'a-model', cost_usd: '0.25', input_tokens: '7' };
+  const told = {
+    'event.name': 'api_request',
+    'session.id': session,
+    model: 'a-model',
+    cost_usd: '0.25',
+    input_tokens: '7',
+  };
   const record = {
     timeUnixNano: `${Date.now()}000000`,
     body: { stringValue: 'claude_code.api_request' },
-    attributes: Object.entries({ ...told, request_id: 'r1', duration_ms: '1' }).map(([key, value]) => attribute(key, value)),
+    attributes: Object.entries({ ...told, request_id: 'r1', duration_ms: '1' }).map(([key, value]) =>
+      attribute(key, value),
+    ),
   };
   const scopeLogs = [{ scope: { name: 'com.anthropic.claude_code.events' }, logRecords: [record] }];
-  return { resourceLogs: [{ resource: { attributes: [attribute('service.name', 'claude-code'), ...resource] }, scopeLogs }] };
+  return {
+    resourceLogs: [{ resource: { attributes: [attribute('service.name', 'claude-code'), ...resource] }, scopeLogs }],
+  };
 }
 
 async function main() {

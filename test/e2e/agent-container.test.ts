@@ -92,7 +92,10 @@ test(
     };
     expect(await of('0')).toEqual({ user: 'node', called: '', may: false });
     expect(await of('1')).toEqual({ user: 'node', called: expect.stringContaining('sudo'), may: true });
-    const services = readServices({ COMPOSE_FILE: 'docker-compose.yml:docker-compose.sudo.yml', COMPOSE_PROFILES: '*' });
+    const services = readServices({
+      COMPOSE_FILE: 'docker-compose.yml:docker-compose.sudo.yml',
+      COMPOSE_PROFILES: '*',
+    });
     expect(services['claude-code']).toMatchObject({ build: { args: { SUDO: '1' } } });
     expect(services['claude-code']).not.toHaveProperty('cap_drop');
     expect(services['claude-code']).not.toHaveProperty('security_opt');

@@ -43,7 +43,9 @@ test('no package comes along that running does not need', () => {
   const { devDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   const there = readdirSync(join(root, 'opt/node_modules'), { recursive: true, encoding: 'utf8' });
   expect(Object.keys(devDependencies).filter((name) => there.includes(name))).toEqual([]);
-  expect(there.filter((path) => /(^|\/)node_modules\/.*package\.json$|^[^/]+\/package\.json$/.test(path)).length).toBeLessThan(100);
+  expect(
+    there.filter((path) => /(^|\/)node_modules\/.*package\.json$|^[^/]+\/package\.json$/.test(path)).length,
+  ).toBeLessThan(100);
 });
 
 test('it starts, counts a session that is sent, and says so at once', async () => {
@@ -51,7 +53,8 @@ test('it starts, counts a session that is sent, and says so at once', async () =
   const [first, ...args] = [...inside(), ...PROGRAM, 'serve'];
   service = startProgram(first!, args, env);
   const failed = service.ended.then(() => Promise.reject(new Error(service!.errors())));
-  const isReady = async () => ask(`fetch('http://127.0.0.1:19464/readyz').then((r) => process.exit(r.ok ? 0 : 1))`).status === 0;
+  const isReady = async () =>
+    ask(`fetch('http://127.0.0.1:19464/readyz').then((r) => process.exit(r.ok ? 0 : 1))`).status === 0;
   await Promise.race([until(isReady), failed]);
   for (const name of readdirSync(join(ROOT, RECORDING)).filter((file) => file.endsWith('.json'))) {
     const [, signal] = /-(\w+)\.json$/.exec(name) ?? [];

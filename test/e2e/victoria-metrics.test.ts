@@ -30,7 +30,9 @@ const scraping = await createVictoria('victoria-metrics', join(folder, 'scraping
   `-promscrape.config=${join(folder, 'scrape.json')}`,
 ]);
 const written = await createVictoria('victoria-metrics', join(folder, 'written'));
-const remote = { remote_write: [{ url: `${written.url}/api/v1/write`, queue_config: { batch_send_deadline: '200ms' } }] };
+const remote = {
+  remote_write: [{ url: `${written.url}/api/v1/write`, queue_config: { batch_send_deadline: '200ms' } }],
+};
 const prometheus = await createPrometheusOf(join(folder, 'prometheus'), { ...config, ...remote });
 const parts = [otelKpi, scraping, written, prometheus];
 const startMs = Date.now();
@@ -46,7 +48,8 @@ beforeAll(async () => {
   await until(async () => (await get(`${otelKpi.metricsUrl}/metrics/self`)).includes('\notelkpi_series_held 0\n'));
   await scraped(3);
   endMs = await prometheus.lastScrapeMs('otel-kpi');
-  const isThere = async (victoria: Victoria) => ((await valueOf(victoria, 'timestamp(up)', endMs)) ?? 0) * 1000 > endMs - SCRAPE_MS;
+  const isThere = async (victoria: Victoria) =>
+    ((await valueOf(victoria, 'timestamp(up)', endMs)) ?? 0) * 1000 > endMs - SCRAPE_MS;
   for (const victoria of [scraping, written]) await until(() => isThere(victoria));
 }, 120_000);
 
