@@ -10,7 +10,7 @@ V8_OPTIONS = $(shell sed -n '1s/.*env -S node //p' src/main.ts)
 # Files of bench/ that export something serve the others; the soak takes an hour and is asked by its name.
 QUESTIONS = $(filter-out bench/soak.ts,$(shell grep -L '^export ' bench/*.ts))
 
-.PHONY: help run demo history test tests test-loki attack unit lint format build parts golden docs prices dashboards bench clean chart sbom release
+.PHONY: help run demo history test tests test-loki test-claude attack unit lint format build parts golden docs prices dashboards bench clean chart sbom release
 .PHONY: up down restart claude-code telemetry-data logs logs-collector status smoke validate-config setup-claude
 
 help: ## Print this list
@@ -82,6 +82,9 @@ tests: parts
 
 test-loki: parts ## Run the tests that need a real Loki, with the one of PATH or LOKI_BIN
 	$(NODE) scripts/test-loki.ts
+
+test-claude: $(INSTALLED) ## Run the test that needs a real Claude Code, with the one of PATH or CLAUDE_BIN; no key is needed
+	$(NODE) scripts/test-claude.ts
 
 attack: parts ## Attack a running service in all ways, and write what it stood into docs/reliability.md
 	$(NODE) scripts/attack.ts

@@ -54,7 +54,9 @@ beforeAll(async () => {
 }, 120_000);
 
 afterAll(async () => {
-  await Promise.all([scraping.stop(), written.stop(), prometheus.stop(), otelKpi.kill('SIGTERM')]);
+  // It writes what it has before it ends.
+  await prometheus.stop();
+  await Promise.all([scraping.stop(), written.stop(), otelKpi.kill('SIGTERM')]);
   rmSync(folder, { recursive: true, force: true });
 });
 
