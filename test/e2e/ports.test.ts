@@ -21,6 +21,10 @@ beforeAll(async () => {
   const services = readServices({ OTEL_KPI_STATE: '/var/lib/otel-kpi/otel-kpi.db' });
   stack = await createStack(join(folder, 'stack'), services, image);
   await stack.up(['collector', 'otel-kpi', 'prometheus', 'alertmanager', 'loki']);
+  // There is no file of events before the first.
+  const body = join(ROOT, 'test/fixtures/claude-code-2.1.329/interactive/01-logs.json');
+  const words = ['-fsS', '-H', 'Content-Type: application/json', '--data-binary', `@${body}`];
+  run([...stack.machine.network, 'curl', ...words, 'http://127.0.0.1:14318/v1/logs']);
 }, BUILD_TIMEOUT_MS);
 
 afterAll(async () => {
