@@ -3,7 +3,7 @@ import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process'
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort, get, isOk, until } from '../e2e/process.ts';
+import { INHERITED, freePort, get, isOk, until } from '../e2e/process.ts';
 
 const MAIN = join(import.meta.dirname, '../../src/main.ts');
 const PROBER = join(import.meta.dirname, 'prober.ts');
@@ -51,7 +51,7 @@ export async function serve(options: Options = {}): Promise<Served> {
   const settings = { OTEL_KPI_OTLP: otlp, OTEL_KPI_METRICS: metrics, OTEL_KPI_STATE: ':memory:', OTEL_KPI_HOLD: '0s' };
   const program = [...within, process.execPath, ...node, '--disable-warning=ExperimentalWarning', MAIN, 'serve'];
   const child = spawn(program[0]!, program.slice(1), {
-    env: { PATH: process.env['PATH'], ...settings, ...env },
+    env: { ...INHERITED, ...settings, ...env },
     stdio,
   });
   running.push(child);

@@ -53,7 +53,7 @@ async function sendThroughKills(requests: readonly ExportRequest[], file: string
   return kills;
 }
 
-test.each(Array.from({ length: 12 }, (_, index) => index + 1))(
+test.each(Array.from({ length: 6 }, (_, index) => index + 1))(
   'a process that is killed again and again, and sent everything again, shows the golden text (seed %i)',
   async (seed) => {
     const random = randomFrom(seed);

@@ -16,6 +16,14 @@ export type Child = {
   stop(): Promise<void>;
 };
 
+/** What a program of the tests may know of us: where programs are, and where Node keeps what it has compiled. */
+export const INHERITED: Readonly<Record<string, string>> = Object.fromEntries(
+  ['PATH', 'NODE_COMPILE_CACHE'].flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value]];
+  }),
+);
+
 export function startNode(args: readonly string[], env: Readonly<Record<string, string>> = {}): Child {
   return startProgram(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], env);
 }
@@ -26,7 +34,7 @@ export function startProgram(
   env: Readonly<Record<string, string>> = {},
 ): Child {
   const child = spawn(program, args, {
-    env: { PATH: process.env['PATH'], ...env },
+    env: { ...INHERITED, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();

@@ -1,6 +1,6 @@
 /** The whole core, on a real SQLite home in memory where no other is given: requests in, Prometheus text out. */
 import { readFileSync } from 'node:fs';
-import { AGENTS, wordsOf } from '../../src/agents/agents.ts';
+import { wordsOf } from '../../src/agents/agents.ts';
 import { WORDS } from '../../src/app/words.ts';
 import { loadConfig, type Config } from '../../src/config/config.ts';
 import { createCore, type Core, type CoreOptions } from '../../src/app/core.ts';
@@ -74,7 +74,7 @@ export async function startRun({
   const problems: Problem[] = [];
   const core = createCore({
     config,
-    catalogue: catalogue(config, kpis, of.words ?? wordsOf(of.agents ?? AGENTS)),
+    catalogue: catalogue(config, kpis, of.words ?? (of.agents ? wordsOf(of.agents) : WORDS)),
     people: givenBy(people, config),
     prices,
     ...of,
@@ -143,7 +143,19 @@ function givenBy(text: string, { dimensions }: Config): GivenLabels {
   return given;
 }
 
+/** Catalogues that were parsed: one is data, and reading it takes longer than most runs. */
+const parsedOf = new WeakMap<typeof WORDS, Map<string, Catalogue>>();
+
 export function catalogue(config: Config, own?: string, words = WORDS): Catalogue {
+  const parsed = parsedOf.get(words) ?? new Map<string, Catalogue>();
+  parsedOf.set(words, parsed);
+  const key = JSON.stringify([config.dimensions, own]);
+  const found = parsed.get(key) ?? parse(config, own, words);
+  parsed.set(key, found);
+  return found;
+}
+
+function parse(config: Config, own: string | undefined, words: typeof WORDS): Catalogue {
   const path = 'kpis/default.yaml';
   const files = [{ path, text: readFileSync(path, 'utf8') }];
   if (own !== undefined) files.push({ path: 'own.yaml', text: own });
