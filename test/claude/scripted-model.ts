@@ -1,6 +1,6 @@
 /** A model that answers every request with the same words and usage, as the API does, so that no key is needed. */
 import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 
@@ -14,16 +14,17 @@ const USAGE = {
 export type ScriptedModel = { readonly url: string; stop(): void };
 
 export async function startScriptedModel(): Promise<ScriptedModel> {
-  const server = createServer(async (request, response) => {
+  const reply = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const asked = (await json(request).catch(() => ({}))) as { readonly model?: string; readonly stream?: boolean };
     if (request.method !== 'POST' || !request.url?.startsWith('/v1/messages'))
       return void response.writeHead(404).end('{}');
     if (request.url.includes('count_tokens')) return void response.end('{"input_tokens":100}');
     answer(response, asked);
-  });
+  };
+  const server = createServer((request, response) => void reply(request, response));
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, stop: () => void server.close().closeAllConnections() };
+  return { url: `http://127.0.0.1:${port}`, stop: () => server.close().closeAllConnections() };
 }
 
 function answer(

@@ -51,7 +51,7 @@ test('no package comes along that running does not need', () => {
 test('it starts, counts a session that is sent, and says so at once', async () => {
   const env = { OTEL_KPI_STATE: '/tmp/state.db', HOME: '/tmp' };
   const [first, ...args] = [...inside(), ...PROGRAM, 'serve'];
-  service = startProgram(first!, args, env);
+  service = startProgram(first, args, env);
   const failed = service.ended.then(() => Promise.reject(new Error(service!.errors())));
   const isReady = async () =>
     ask(`fetch('http://127.0.0.1:19464/readyz').then((r) => process.exit(r.ok ? 0 : 1))`).status === 0;
@@ -67,7 +67,10 @@ test('it starts, counts a session that is sent, and says so at once', async () =
     expect([name, status, stderr]).toEqual([name, 0, '']);
   }
   const { stdout } = ask(`fetch('http://127.0.0.1:19464/api/kpis').then((r) => r.text()).then(console.log)`);
-  expect(stdout).toContain('agent_cost_usd_total');
+  const { kpis } = JSON.parse(stdout);
+  const { points } = kpis.find(({ name }: { readonly name: string }) => name === 'agent_cost_usd_total');
+  const usd = points.reduce((sum: number, { value }: { readonly value: number }) => sum + value, 0);
+  expect(usd).toBeCloseTo(TRUTH.cost, 9);
 });
 
 test.each([
