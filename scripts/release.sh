@@ -14,9 +14,13 @@ grep -rn "image: otel-kpi.*:[0-9]" docker-compose.yml | grep -v ":$version\$" &&
 # Where the registry has no answer to this, it says so and nothing else.
 npm audit --omit=dev --audit-level=high || [ "${AUDIT:-}" = skip ] || fail 'npm audit: see above; AUDIT=skip goes on where no registry answers'
 
+# Packing builds, which begins by removing dist/.
+packed=$(mktemp -d)
+trap 'rm -rf "$packed"' EXIT
+npm pack --silent --pack-destination "$packed" >/dev/null
 rm -rf "$out"
 mkdir -p "$out"
-npm pack --silent --pack-destination "$out" >/dev/null
+mv "$packed"/*.tgz "$out/"
 $node scripts/chart.ts
 tar -czf "$out/otel-kpi-chart-$version.tgz" -C dist/chart otel-kpi
 $node scripts/sbom.ts
