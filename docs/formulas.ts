@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { KINDS } from '../src/kpis/kinds.ts';
 
 type Term = string | number | { kpi: string; where?: Record<string, string | string[]>; window?: string };
-type Entry = { kind: string; of?: Term; per?: Term; times?: number; shows?: string };
+type Entry = { kind: string; of?: Term; per?: Term; parts?: Term; times?: number; shows?: string };
 
 const code = (text: string): string => `\`${text}\``;
 
@@ -41,6 +41,8 @@ function formulaOf(entry: Entry): string {
       return 'number of different people';
     case 'window':
       return `${of} within the window`;
+    case 'divided':
+      return `${termText(entry.parts)} within the window, and as \`none\` the rest of ${of}`;
     case 'history':
       return `${of} by local day`;
     case 'hours':

@@ -14,6 +14,7 @@ import { plan } from '../fold/plan.ts';
 import { createPricing, type Pricing } from '../fold/prices/pricing.ts';
 import type { Rules } from '../fold/rules.ts';
 import { hear, sweep } from '../fold/sweep.ts';
+import { STEP_FACTS } from '../fold/sessions/steps.ts';
 import { createTraits } from '../fold/traits.ts';
 import type { Catalogue } from '../kpis/catalogue.ts';
 import { createGauges, exported, readings } from '../kpis/derive.ts';
@@ -146,6 +147,7 @@ function rulesOf(
     sessionEvents: sessionsTo !== '',
     dateOf: calendar.dateOf,
     scopes: catalogue.scopes,
+    bySteps: meter.kpis.some(({ of }) => STEP_FACTS.has(of)),
     byPerson: (config.peopleAmounts ?? 'off') !== 'off',
   };
 }

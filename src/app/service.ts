@@ -15,6 +15,7 @@ import { createNotices, type Notices } from './notices.ts';
 import { watchCore, type Watch } from './observe.ts';
 import { openState } from './opening.ts';
 import { firstStepsOf, pageSteps } from './page.ts';
+import { measureCapacity } from '../journeys/capacity.ts';
 import { every, within, type Rounds } from './rounds.ts';
 import { outboxSender, pusher, type Sending } from './sending.ts';
 import type { Settings } from './settings.ts';
@@ -47,6 +48,9 @@ export type Service = {
 
 /** How late a ripened amount or a closed day may be noticed. */
 const SWEEP_MS = 5_000;
+
+/** How often the size of the state is measured: it changes by the day. */
+const CAPACITY_MS = 600_000;
 
 /** How long a stop waits, for what is under way and then for the store: what hangs must not keep the process. */
 const STOP_MS = { requests: 7_000, rounds: 2_000, store: 6_000 };
@@ -129,9 +133,18 @@ function startRounds(sending: Sending, door: Door | undefined): Rounds[] {
   return [
     every(SWEEP_MS, () => live.core().sweep(), reporter(log, self, 'sweep')),
     every(SWEEP_MS, outboxSender(sending), reporter(log, self, 'outbox')),
+    every(CAPACITY_MS, () => tellCapacity(sending), reporter(log, self, 'state')),
     every(SWEEP_MS, async () => door?.renew(), reporter(log, self, 'web_config')),
     ...(push === undefined ? [] : [every(live.config().pushIntervalMs, push, reporter(log, self, 'push'))]),
   ];
+}
+
+/** How large the state is, and will be. */
+async function tellCapacity({ self, store, now }: Sending): Promise<void> {
+  const { bytes, bytesAhead, seriesAhead } = await measureCapacity(store, now());
+  if (bytes !== undefined) self.gauge('otelkpi_state_size_bytes', {}, bytes);
+  if (bytesAhead !== undefined) self.gauge('otelkpi_state_size_forecast_bytes', {}, Math.round(bytesAhead));
+  if (seriesAhead !== undefined) self.gauge('otelkpi_series_forecast', {}, Math.round(seriesAhead));
 }
 
 /** To senders. */

@@ -27,6 +27,7 @@ import { noteFailure } from './sessions/failures.ts';
 import { noteEvent } from './sessions/numbers.ts';
 import { end, give, hasWorked, move, takeSeen, work } from './sessions/sessions.ts';
 import { createSlots, entityChange, type Slot } from './slots.ts';
+import { noteStep, settleSteps } from './sessions/steps.ts';
 import { rise, RISING_KEPT_MS } from './ledger/rises.ts';
 import { forget, grow, type Growth } from './ledger/streams.ts';
 import { dayOf, toMs } from './dedupe/time.ts';
@@ -67,8 +68,7 @@ export function fold(plan: Plan, loaded: Loaded, asked: readonly string[], rules
 /** Whether the entity changed. */
 function foldEntity(slot: Slot, first: number, plan: Plan, claims: Claims, batch: Folding): boolean {
   const { activities, timesMs, next } = plan.records;
-  let changed = false;
-  let counts = false;
+  let [changed, counts] = [false, false];
   let settledMs = timesMs[first]!;
   for (let index = first; index >= 0; index = next[index]!) {
     const timeMs = timesMs[index]!;
@@ -84,8 +84,9 @@ function foldEntity(slot: Slot, first: number, plan: Plan, claims: Claims, batch
   return changed;
 }
 
-function settleAt(timeMs: number, slot: Slot, { payers, reports, emit, rules }: Folding): void {
-  const { key, entity } = slot;
+function settleAt(timeMs: number, slot: Slot, batch: Folding): void {
+  const [{ payers, reports, emit, rules }, { key, entity }] = [batch, slot];
+  settleSteps(entity, key.agent, batch);
   reports.emit(key.agent, timeMs, entity.dimensions, emit);
   payers.settle(slot, timeMs, (cell, amount, counted) => giveCounted(slot, cell, amount, counted, timeMs, rules));
 }
@@ -165,6 +166,7 @@ function count(slot: Slot, activity: Activity, traits: Traits, timeMs: number, a
   const own = batch.people.admitted(who.ownDimensions);
   const dimensions = withLabels(entity.dimensions, own);
   emitOwnFacts(activity, traits, amount, timeMs, dimensions, emitBeside(entity, activity, batch.emit));
+  if (traits.step !== undefined) noteStep(entity, activity, traits, timeMs, batch);
   if (traits.mayRepeat) noteFailure(entity, activity, timeMs, dimensions, batch);
   const cells = traits.cellsOf(own);
   for (let index = 0; index < cells.length; index++) {
@@ -238,9 +240,7 @@ function tellLedger(
     // A whole is no amount of the quantity, and how much of it is, is not known yet.
     if (waitsFor === undefined || waitsFor === 'twin') batch.reports.note(witness, cell.quantity, amount);
     if (rounding !== undefined) payers.tell(slot, who, cell, roundingOf(witness), rounding);
-  } else {
-    outcome.refused++;
-  }
+  } else outcome.refused++;
 }
 
 /** What is a part of a quantity as its witness tells it is no amount of that. */

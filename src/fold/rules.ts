@@ -33,6 +33,8 @@ type Settings = {
   readonly dateOf: (timeMs: number) => string;
   /** By what people are counted apart: `agent`, labels of dimensions, or several, as `agent,team`. */
   readonly scopes: readonly string[];
+  /** Whether some KPI is made of what steps of conversations tell (see sessions/steps.ts). */
+  readonly bySteps?: boolean;
   /** Whether amounts are kept by person. */
   readonly byPerson?: boolean;
 };

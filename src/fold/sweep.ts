@@ -17,6 +17,7 @@ import { settleEstimates } from './prices/untold.ts';
 import type { Rules } from './rules.ts';
 import { giveCounted } from './sessions/counted.ts';
 import { loseOf, tellLost } from './sessions/numbers.ts';
+import { settleSteps } from './sessions/steps.ts';
 import { closingReason } from './sessions/sessions.ts';
 import { createToldMarks } from './dedupe/imports.ts';
 import { isSession } from './dedupe/owner.ts';
@@ -67,6 +68,7 @@ export function sweep(sweeping: Sweeping, loaded: Loaded, asked: readonly string
       const tell = (cell: Cell) => payers.tell(slot, undefined, cell, 'events', 1);
       noteWitnesses(entity, key.agent, lastMs, batch.registers);
       told.add(key, entity.stretches);
+      settleSteps(entity, key.agent, batch, true);
       tellLost(entity, loseOf(key, entity, batch));
       const events = closeStretches(key, entity, reason, rules, batch.emit, tell, settleAt, batch.clock.agendaMs);
       if (rules.sessionEvents) outbox.push(...events);

@@ -3,7 +3,7 @@
  * replicas; at its limit what would be new goes to the KPI's overflow series, so every amount is in exactly one series.
  */
 import { SPACES } from '../model/registers.ts';
-import type { Kpi, Meter, Series, Totals } from '../model/series.ts';
+import { isKeptByTime, type Kpi, type Meter, type Series, type Totals } from '../model/series.ts';
 import type { Loaded, Quarter, TotalChange } from '../model/store.ts';
 import { quarterOf } from '../model/calendar.ts';
 
@@ -65,7 +65,7 @@ export function createTotals(loaded: Loaded, meter: Meter): FoldTotals {
         entry.quarters = new Map();
       }
       entry.slots[slot]! += amount;
-      if (!series.kpi.windowed) return;
+      if (!isKeptByTime(series, slot)) return;
       const quarter = quarterOf(timeMs);
       if (entry.quarter !== quarter) turn(entry, quarter);
       entry.inQuarter += amount;

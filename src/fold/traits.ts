@@ -7,6 +7,7 @@ import { hashOf, type Fingerprint } from './dedupe/fingerprint.ts';
 import type { Cells } from './ledger/cells.ts';
 import type { Cell } from './entity/entity.ts';
 import type { PricedRequest, Pricing } from './prices/pricing.ts';
+import { stepOf } from './sessions/step-kinds.ts';
 
 export type Traits = {
   /** What all fingerprints of such records have in common beside their owner. */
@@ -30,6 +31,8 @@ export type Traits = {
   /** Of a request that tells its usage, of a model with a price. */
   readonly priced: PricedRequest | undefined;
   readonly costs: What['costs'];
+  /** Which step of a conversation it is; undefined where it is none. */
+  readonly step: number | undefined;
 };
 
 const TRAITS_MAX = 20_000;
@@ -62,6 +65,7 @@ function traitsOf(what: What, words: Words, cells: Cells, pricing: Pricing): Tra
     features: featuresOf(what),
     priced: pricing.request(what),
     costs: what.costs,
+    step: stepOf(what.kind, labels),
   };
 }
 

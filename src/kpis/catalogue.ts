@@ -13,7 +13,7 @@ import { checkEntry, entrySchema, toKpi, type Entry, type Known } from './entry.
 import { families } from './gauges/families.ts';
 import { checkGauge, gaugeSchema, toGauge, type GaugeWritten } from './gauges/compile.ts';
 import type { Gauge, GaugeKind } from './gauges/kind.ts';
-import { FEATURE, IDENTITY, PEOPLE, type Budget } from './gauges/term.ts';
+import { FEATURE, IDENTITY, PEOPLE, type Budget, type TermEntry } from './gauges/term.ts';
 import { KINDS, type Kinds } from './kinds.ts';
 import { checkLabels, wordFaults } from './naming.ts';
 import type { Words } from './words.ts';
@@ -38,7 +38,7 @@ type Written = { readonly kind: undefined; readonly entry: Partial<Entry> } | Ga
 
 /** `kpi` is undefined where it has faults. */
 type Declared = { readonly at: string; readonly file: number; readonly enabled: boolean } & (
-  { readonly kpi: Kpi | undefined; readonly isAmount: boolean } | (GaugeOf & { readonly isFamily: boolean })
+  { readonly kpi: Kpi | undefined } | (GaugeOf & { readonly isFamily: boolean })
 );
 
 function checkWritten(known: Known): Check<Written> {
@@ -139,7 +139,7 @@ export function parseCatalogue(
       } else if (isUnkept(written.entry, known)) continue;
       else if (!onlySwitches(written.entry)) {
         const kpi = toKpi(name, written.entry, known, at, faults);
-        declared.set(name, { kpi, isAmount: isAmount(kpi, kinds), enabled, at, file });
+        declared.set(name, { kpi, enabled, at, file });
       } else if (earlier !== undefined) declared.set(name, { ...earlier, enabled });
       else faults.push({ path: at, message: 'only sets `enabled`, but no earlier file has this KPI' });
     }
@@ -147,7 +147,7 @@ export function parseCatalogue(
   const all = withLabels(declared, labels, known);
   const on = [...all.values()].flatMap((one) => ('kpi' in one && one.enabled && one.kpi ? [one.kpi] : []));
   const limited = toBudgets(budgets, on, known, faults);
-  for (const kpi of limited.kpis) all.set(kpi.name, { kpi, isAmount: true, enabled: true, at: kpi.name, file: 0 });
+  for (const kpi of limited.kpis) all.set(kpi.name, { kpi, enabled: true, at: kpi.name, file: 0 });
   const catalogue = link(all, limited.budgets, ['agent', IDENTITY, FEATURE, ...known.dimensions], known, faults);
   return faults.length > 0 ? faults : { ...catalogue, dimensions: withUsed(dimensions, catalogue) };
 }
@@ -181,11 +181,6 @@ function withLabels(
   );
 }
 
-/** What gauges can read: it adds up to one number. What has faults may be one. */
-function isAmount(kpi: Kpi | undefined, { counted }: Kinds): boolean {
-  return kpi === undefined || counted[kpi.kind]?.type === 'counter';
-}
-
 /** Gauges read KPIs, wherever those stand. One that reads a KPI that is switched off is off as well. */
 function link(
   declared: ReadonlyMap<string, Declared>,
@@ -195,15 +190,18 @@ function link(
   faults: Fault[],
 ): Omit<Catalogue, 'dimensions'> {
   const counted = new Map([...declared].flatMap(([name, one]) => ('kpi' in one ? [[name, one] as const] : [])));
-  const amounts = [...counted].filter(([, one]) => one.isAmount);
-  const kpis = new Map(amounts.map(([name, { kpi }]) => [name, kpi]));
+  const kpis = new Map([...counted].map(([name, { kpi }]) => [name, kpi]));
   const gauges: Gauge[] = [];
   for (const [name, one] of declared) {
     if ('kpi' in one || isUnneeded(one.entry, scopes)) continue;
     // A later file may have given the KPI other labels than the gauge knew of.
     const optional = (label: string, source = '') =>
       absent.includes(label) || (dimensions.includes(label) && (counted.get(source)?.file ?? 0) > one.file);
-    const gauge = toGauge(name, one.kind, one.entry, { kpis, scopes, budgets, optional }, one.at, faults);
+    const found: Fault[] = [];
+    const gauge = toGauge(name, one.kind, one.entry, { kpis, scopes, budgets, optional }, one.at, found);
+    // Who replaced what it reads by something that has less does without it.
+    if (found.length > 0 && readBy(one.entry).some((read) => (counted.get(read)?.file ?? 0) > one.file)) continue;
+    faults.push(...found);
     // Of a family without one of its labels there is another name.
     if (one.isFamily && gauge && gauge.labels.length < one.entry.labels!.length) continue;
     const isOn = one.enabled && gauge?.terms.every(({ source }) => counted.get(source)?.enabled ?? true);
@@ -225,6 +223,11 @@ function link(
       ),
     ],
   };
+}
+
+/** The KPIs that an entry names. */
+function readBy(entry: object): string[] {
+  return Object.values(entry).flatMap((field: Partial<TermEntry> | undefined) => field?.kpi ?? []);
 }
 
 /** It is by person, and nothing is kept by person. */

@@ -5,6 +5,7 @@ import { change } from './gauges/change.ts';
 import { cohort } from './gauges/cohort.ts';
 import { drift } from './gauges/drift.ts';
 import { distinct } from './gauges/distinct.ts';
+import { divided } from './gauges/divided.ts';
 import { forecast } from './gauges/forecast.ts';
 import { history } from './gauges/history.ts';
 import { hours } from './gauges/hours.ts';
@@ -36,6 +37,7 @@ export const KINDS: Kinds = {
     distinct,
     open_sessions: openSessions,
     window,
+    divided,
     ratio,
     drift,
     history,

@@ -4,6 +4,7 @@ import { BUG_PLACES } from '../model/bug.ts';
 import { LIMIT_NAMES } from '../model/limits.ts';
 import { RECORD_OUTCOMES } from '../model/outcome.ts';
 import { PROCESS_METRICS } from './process-metrics.ts';
+import { STATE_METRICS } from './state-metrics.ts';
 
 export type OwnMetric = Row & Required<Pick<Row, 'labels'>>;
 
@@ -172,21 +173,7 @@ const OWN_METRICS = {
     unit: '1',
     help: 'Events file: 1 if it cannot be written, else 0. Records are counted all the same. The log says why.',
   },
-  otelkpi_entities: {
-    type: 'gauge',
-    unit: '{entity}',
-    help: 'Sessions, and senders without sessions, kept in the state store.',
-  },
-  otelkpi_series: {
-    type: 'gauge',
-    unit: '{series}',
-    help: 'KPI series kept in the state store.',
-  },
-  otelkpi_series_held: {
-    type: 'gauge',
-    unit: '{series}',
-    help: 'New KPI series that are exported as 0 until `hold` has passed, so that increase() sees their first value.',
-  },
+  ...STATE_METRICS,
   otelkpi_series_overflow_total: {
     type: 'counter',
     unit: '{addition}',

@@ -26,6 +26,31 @@ export const FACTS: Readonly<Record<string, FactSpec>> = {
     labels: ['model', 'source', 'basis'],
     help: 'Money spent on model usage, as it is reported; estimated by the price list where nobody reports it.',
   },
+  tool_cost: {
+    unit: 'usd',
+    labels: ['tool', 'outcome'],
+    help: 'Of the cost of requests, the parts of the calls of tools that they led to.',
+  },
+  failure_cost: {
+    unit: 'usd',
+    labels: ['tool', 'error_type'],
+    help: 'Of the same, those of calls that failed with a class of error.',
+  },
+  lost_cache: {
+    unit: 'tokens',
+    labels: ['model', 'cause'],
+    help: 'Tokens that were in a prompt cache and were sent anew, by cause.',
+  },
+  lost_cache_cost: {
+    unit: 'usd',
+    labels: ['model', 'cause'],
+    help: 'What these cost more than if they had been read, by the price list.',
+  },
+  unread_cache_cost: {
+    unit: 'usd',
+    labels: ['model'],
+    help: 'What writing to a prompt cache cost that the next request did not read, by the price list.',
+  },
   unattributed_cost: {
     unit: 'usd',
     labels: ['model'],

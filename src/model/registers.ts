@@ -72,6 +72,8 @@ export const SPACES = {
   persons: { name: 'persons', law: 'min', kept: 'for ever', folds: true },
   /** Who was active on which local day, by month and name: bit 0 is the first of the month. 15 months of whole weeks. */
   attendance: { name: 'attendance', law: 'set', kept: { days: 460, by: 'month' } },
+  /** How many bytes the home had at most, by month and UTC day. */
+  stateBytes: { name: 'state-bytes', law: 'max', kept: { days: 62, by: 'month' } },
   /** Names that were seen with an account, in groups of what they are: an account or an installation. Keys are JSON: [name, account]. */
   links: { name: 'links', law: 'set', kept: 'for ever' },
   /** How the names above are written, where it is not as they were told (see src/app/naming.ts). */

@@ -18,7 +18,7 @@ export type Kpi = {
   readonly before: Labels;
   /** Distributions: upper bounds in wholes of the unit (seconds), ascending; the last bucket has none. Else empty. */
   readonly bounds: readonly number[];
-  /** Whether state also keeps when the amounts happened: some other KPI reads it in windows. Sums and counts only. */
+  /** Whether state also keeps when the amounts happened: some other KPI reads it in windows. Of a distribution it is its sum that is read. */
   readonly windowed: boolean;
   /** Series admitted before the rest goes to the overflow series. */
   readonly seriesMax: number;
@@ -60,6 +60,11 @@ export type Totals = {
   /** `timeMs`: when it happened, for KPIs that are read in windows. */
   add(series: Series, slot: number, amount: number, timeMs: number): void;
 };
+
+/** Whether it is also kept when what goes to the slot happened: of a distribution its sum, which is last. */
+export function isKeptByTime({ kpi, slots }: Series, slot: number): boolean {
+  return kpi.windowed && slot === slots - 1;
+}
 
 /** A label of its own series for what arrived late or was imported, so that rates can leave it out while sums over all labels have all. */
 export const ARRIVAL_LABEL = 'arrival';

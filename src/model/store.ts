@@ -122,7 +122,7 @@ export type TotalChange = {
   readonly key: string;
   readonly kpi: string;
   readonly slots: readonly number[];
-  /** Of KPIs that are also read in windows: when what goes to slot 0 happened. Else empty. Safe integers, added up. */
+  /** Of KPIs that are also read in windows: when what goes to the last slot happened. Else empty. Safe integers, added up. */
   readonly quarters: readonly (readonly [quarter: Quarter, amount: number])[];
 };
 
@@ -202,10 +202,7 @@ export type Store = {
   read(): Promise<Stored>;
   /** Keys of at most `limit` entities whose due time, and of those whose expiry, has come. */
   due(nowMs: number, limit: number): Promise<{ due: string[]; expired: string[] }>;
-  /**
-   * The oldest events that wait to be delivered, at most `limit`. Homes that several processes use lend them: for a while
-   * nobody else gets them.
-   */
+  /** The oldest events that wait to be delivered. Homes that several processes use lend them: for a while nobody else gets them. */
   outbox(limit: number): Promise<readonly Outgoing[]>;
   /**
    * All of the state as changes of bounded size that, committed in this order to an empty home, make it equal: it reads
@@ -221,6 +218,8 @@ export type Store = {
   nowMs?(): number;
   /** Whether this process has a task to itself, until so long after it asked last. A home without it has one process. */
   alone?(task: string, leaseMs: number): Promise<boolean>;
+  /** How much room the home takes. */
+  bytes?(): Promise<number>;
   /** Whether a commit would be tried: false while opening, closing, or after a failure not yet recovered from. */
   ready(): boolean;
   close(): Promise<void>;

@@ -9,7 +9,6 @@ import { event, requestOf, resourceOf, type Attributes } from '../sent.ts';
 export const ZONE = 'Europe/Berlin';
 export const DAYS = 90;
 
-const PEOPLE = 80;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** 2026-10-12, a Monday, at midnight of Berlin. */
@@ -43,9 +42,9 @@ export type Visit = {
 export type Staff = { readonly people: readonly Person[]; readonly visits: readonly Visit[] };
 
 /** The company of a seed. Newcomers, leavers, long holidays; some are known by their laptop alone for a while, or for ever. */
-export function staffOf(seed: number): Staff {
+export function staffOf(seed: number, count: number): Staff {
   const random = randomFrom(seed);
-  const people = Array.from({ length: PEOPLE }, (_, index): Person => {
+  const people = Array.from({ length: count }, (_, index): Person => {
     const signsIn = index % 10 === 3 ? undefined : index % 10 === 7 ? 20 + random.below(40) : 0;
     return { email: `p${index}@staff.test`, signsIn, team: ['web', 'data', 'tiny'][index < 2 ? 2 : index % 2]! };
   });

@@ -68,6 +68,11 @@ describe('the default catalogue', () => {
       ...'agent_hook_events_total{agent,event,tool} agent_hook_duration_seconds{agent,event} agent_guard_decisions_total{agent,rule,verdict} agent_guard_failures_total{agent,failure} agent_guard_blocks_confirmed_total{agent,event} agent_hooks_registered_total{agent,event} agent_guarded_sessions_total{agent,version,policy} agent_sessions_continued_total{agent,by} agent_person_waited_for_seconds{agent,tool,question} agent_expired_cache_usd_total{agent} agent_hook_records_dropped_total{event}'.split(
         ' ',
       ),
+      'agent_tool_cost_usd_total{agent,team,tool,outcome}',
+      'agent_tool_failure_cost_usd_total{agent,team,tool,error_type}',
+      'agent_lost_cache_tokens_total{agent,team,cause}',
+      'agent_lost_cache_cost_usd_total{agent,team,model,cause}',
+      'agent_unread_cache_writes_usd_total{agent,team,model}',
       'agent_session_outcome_cost_usd_total{agent,team,outcome}',
       'agent_session_outcomes_total{agent,team,outcome}',
     ]);

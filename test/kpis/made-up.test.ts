@@ -81,7 +81,7 @@ test('its faults are named as those of any other', () => {
     { path: 'x.yaml: kpis.b_usd', message: 'has no hours; must have help, kind, of, hours' },
     {
       path: 'x.yaml: kpis.b_usd.of',
-      message: 'is "people"; must be the name of a sum or a count (people are counted by a distinct)',
+      message: 'is "people"; must be the name of a sum, a count or a distribution (people are counted by a distinct)',
     },
     { path: 'x.yaml: kpis.c', message: 'is in usd; its name must end with _usd, or with that before _by_…' },
   ]);

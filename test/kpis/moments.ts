@@ -8,7 +8,7 @@ import { createCalendar, quarterOf } from '../../src/model/calendar.ts';
 import type { Fact } from '../../src/model/fact.ts';
 import type { Dimension } from '../../src/model/labels.ts';
 import type { ReadingPoint } from '../../src/model/reading.ts';
-import type { Meter, Series } from '../../src/model/series.ts';
+import { isKeptByTime, type Meter, type Series } from '../../src/model/series.ts';
 import type { SeriesState, Snapshot } from '../../src/model/store.ts';
 import { factOf } from './facts.ts';
 import { NO_PRESENCE } from './presence.ts';
@@ -101,14 +101,15 @@ export function startCounting(meter: Meter) {
     return others < series.kpi.seriesMax ? series : meter.overflow(series.kpi);
   };
   const add = (wanted: Series, slot: number, amount: number, timeMs: number) => {
-    const { key, kpi, slots } = admitted(wanted);
+    const series = admitted(wanted);
+    const { key, slots } = series;
     const fresh: Kept = { key, slots: Array<bigint>(slots).fill(0n), quarters: new Map(), shown: undefined };
     const state = states.get(key) ?? fresh;
     states.set(key, state);
     state.shown = undefined;
     state.slots[slot]! += BigInt(amount);
     const quarter = quarterOf(timeMs);
-    if (kpi.windowed) state.quarters.set(quarter, (state.quarters.get(quarter) ?? 0n) + BigInt(amount));
+    if (isKeptByTime(series, slot)) state.quarters.set(quarter, (state.quarters.get(quarter) ?? 0n) + BigInt(amount));
   };
   const show = (state: Kept): SeriesState => {
     return (state.shown ??= { key: state.key, slots: [...state.slots], quarters: new Map(state.quarters) });

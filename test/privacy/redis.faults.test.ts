@@ -32,7 +32,7 @@ const home = (prefix: string) => `${server.url}?prefix=${prefix}&shards=4`;
 const read = (from: string) => openSource(from, options);
 const open = (to: string) => openHome(to, options);
 
-const staff = staffOf(3);
+const staff = staffOf(3, 80);
 const env = { OTEL_KPI_TIME_ZONE: ZONE };
 const roster = staff.people.filter(({ signsIn }) => signsIn !== undefined);
 const people = roster.map(({ email, team }) => `${email}: ${team}`).join('\n');

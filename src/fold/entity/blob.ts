@@ -31,6 +31,7 @@ type Names = {
   /** Absent where there are none. */
   readonly versions?: readonly string[];
   readonly clients?: readonly string[];
+  readonly steps?: readonly string[];
   /** Absent where there are none. */
   readonly turns?: Written;
   /** Of the first form. */
@@ -63,6 +64,7 @@ function namesOf(entity: Entity): string {
     counters,
     versions,
     clients,
+    stepTexts,
     turns,
     closed,
     ended = null,
@@ -79,6 +81,7 @@ function namesOf(entity: Entity): string {
     counters,
     ...(versions.length > 0 && { versions }),
     ...(clients.length > 0 && { clients }),
+    ...(stepTexts.length > 0 && { steps: stepTexts }),
     ...(turns !== undefined && { turns: writtenTurns(turns) }),
     closed,
     ended,
@@ -124,6 +127,7 @@ function named(names: Names, cells: Cells): Partial<Entity> {
     counters,
     versions = [],
     clients = [],
+    steps: stepTexts = [],
     turns,
     streams = [],
     closed,
@@ -137,6 +141,7 @@ function named(names: Names, cells: Cells): Partial<Entity> {
     counters,
     versions,
     clients,
+    stepTexts,
     turns: turns && readTurns(turns),
     closed,
     dimensions: labelsOf(dimensions),

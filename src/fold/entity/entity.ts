@@ -98,6 +98,25 @@ export type Turns = {
   readonly reportedMs?: number;
 };
 
+/** A step of a conversation (see sessions/steps.ts). `text`: its place in the entity's texts. */
+export type Step = {
+  readonly kind: number;
+  readonly timeMs: number;
+  readonly startMs: number;
+  /** When it came, on the listening clock. */
+  readonly heardMs: number;
+  readonly text: number;
+  /** Of a request, in nano-dollars; tokens: what it sent anew, read from a cache (-1: not told) and wrote to one; whether for an hour. */
+  readonly cost: number;
+  readonly fresh: number;
+  readonly read: number;
+  readonly written: number;
+  readonly hour: number;
+  /** What the writing cost, and what a million tokens cost more than if they had been read. */
+  readonly writeCost: number;
+  readonly premium: number;
+};
+
 /** That somebody was active on a day, not before a time (see people/attendance.ts). */
 type Sight = { readonly name: string; readonly firstMs: number; readonly month: string; readonly bit: number };
 
@@ -139,6 +158,11 @@ export type Entity = {
   /** In the order of time; no two are nearer to each other than the idle timeout. */
   stretches: Stretch[];
   loose: Loose[];
+  /** Steps that wait, as they came; undefined where no KPI needs them. `stepsKept`: how many of them are written. */
+  steps: Step[] | undefined;
+  stepsKept: number;
+  /** Models and calls that steps are of. */
+  stepTexts: readonly string[];
   /** How many stretches were closed: the number of the next. */
   closed: number;
   /** When it was heard of last, and that its session said it ended; on the listening clock. */
@@ -187,6 +211,9 @@ export function newEntity(): Entity {
     counters: [],
     stretches: [],
     loose: [],
+    steps: undefined,
+    stepsKept: 0,
+    stepTexts: [],
     closed: 0,
     heardMs: 0,
     ended: undefined,

@@ -8,10 +8,12 @@
  *   unripe amounts   how many; what is held of each, time, amount
  *   stretches        how many; each, its times from its start on; how many counters, and these plus 1, 0 where untold
  *   loose amounts    how many; which counter of each, whether the person was active, time, amount
+ *   steps            nothing where none is new; else how many are, and those (see step-patch.ts)
  *
  * Places are those of the whole writing, which a patch therefore never outlives.
  */
 import { COUNTED, strideOf, TOLD, UNTOLD, type Entity, type Loose, type Stretch, type Unripe } from './entity.ts';
+import { putSteps, readSteps } from './step-patch.ts';
 import { putStreams, readStreams } from './stream-patch.ts';
 import { NumberText, numbersOf } from './vlq.ts';
 
@@ -21,6 +23,7 @@ const text = new NumberText();
 /** The patch that says all numbers of an entity; from now on it counts as written. */
 export function encodeAll(entity: Entity): string {
   entity.changedCells = -1;
+  entity.stepsKept = 0;
   for (const stream of entity.streams?.values() ?? []) stream.isNew = true;
   for (const stream of entity.rising?.values() ?? []) stream.isNew = true;
   return encodePatch(entity);
@@ -48,6 +51,7 @@ export function encodePatch(entity: Entity): string {
     text.put(timeMs);
     text.put(amount);
   }
+  putSteps(entity, text);
   return text.text();
 }
 
@@ -110,6 +114,7 @@ export function applyPatch(patch: string, to: Entity, form: number): void {
   });
   to.stretches = Array.from({ length: next() }, () => readStretch(next, form));
   to.loose = form > 1 ? readLoose(to, next) : [];
+  if (at < numbers.length) readSteps(to, next);
   if (at < numbers.length) throw new Error(`BUG: a patch of an entity goes on after its end: ${patch}`);
 }
 

@@ -72,7 +72,7 @@ export function createMoments(
     const before = (source: string, ms: number): Column =>
       once(`before ${ms} ${source}`, () => columnOf(rows.get(source), ({ running }) => sumBefore(running, ms)));
     const ever = (source: string): Column =>
-      once(`ever ${source}`, () => columnOf(rows.get(source), ({ state }) => state.slots[0]!));
+      once(`ever ${source}`, () => columnOf(rows.get(source), ({ state }) => state.slots.at(-1)!));
 
     return {
       snapshot,

@@ -20,7 +20,7 @@ export const FEATURE = 'feature';
 export const IDENTITY = 'identity';
 
 export type Term = {
-  /** The name of a sum or a count, or PEOPLE; '' of a number. */
+  /** The name of a KPI that is counted, or PEOPLE; '' of a number. */
   readonly source: string;
   readonly unit: Unit;
   /** Only series whose labels have one of these values. */
@@ -60,7 +60,7 @@ export type Budget = {
 
 /** What a gauge can read. */
 export type Sources = {
-  /** Sums and counts. One with faults of its own is undefined, and no other shall follow from them. */
+  /** Sums, counts and distributions, which are read by their sums. One with faults of its own is undefined, and no other shall follow from them. */
   readonly kpis: ReadonlyMap<string, Kpi | undefined>;
   /** By what people are told apart: `agent`, `identity` and the configured dimensions. */
   readonly scopes: readonly string[];
@@ -80,7 +80,10 @@ const oneOrMore = checked<string[]>({ anyOf: [text.schema, values.schema] }, (da
 );
 
 const checkMap = fields<TermEntry>({
-  kpi: described('The name of a sum or a count, or people; everybody, whatever labels tell people apart.', text),
+  kpi: described(
+    'The name of a sum, a count or a distribution (its sum), or people; everybody, whatever labels tell people apart.',
+    text,
+  ),
   where: described('Labels, and the values they may have.', mapOf('labels to values', oneOrMore)),
   window: described('A span of its own, whatever the windows of the gauge.', checkSpan),
 });
@@ -120,7 +123,7 @@ export function sourceOf(
 function rightOf(name: string, { people, amounts, numbers }: Reads): string {
   const right = [
     ...(people ? [PEOPLE] : []),
-    ...(amounts ? ['the name of a sum or a count'] : []),
+    ...(amounts ? ['the name of a sum, a count or a distribution'] : []),
     ...(numbers ? ['a number above 0 with its unit, such as 500 usd'] : []),
   ];
   return right.join(', or ') + (name === PEOPLE ? ' (people are counted by a distinct)' : '');

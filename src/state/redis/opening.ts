@@ -83,11 +83,17 @@ function otherFormat(format: number): string {
   return `is of format ${format}, which only the otel-kpi that made it reads: start that one, or name another prefix`;
 }
 
+/** What each Redis that has a part of the home says of its memory. */
+export function memoryInfos(client: Connection['client']): Promise<string[]> {
+  const masters = client instanceof Cluster ? client.nodes('master') : [client];
+  return Promise.all(masters.map((node) => node.info('memory')));
+}
+
 /** INFO tells it also where CONFIG is forbidden. */
 async function refuseEviction({ client }: Connection): Promise<void> {
-  const masters = client instanceof Cluster ? client.nodes('master') : [client];
-  const infos = await Promise.all(masters.map((node) => node.info('memory')));
-  const policies = infos.map((info) => /^maxmemory_policy:(\S+)/m.exec(info)?.[1] ?? 'noeviction');
+  const policies = (await memoryInfos(client)).map(
+    (info) => /^maxmemory_policy:(\S+)/m.exec(info)?.[1] ?? 'noeviction',
+  );
   const policy = policies.find((each) => each !== 'noeviction');
   if (policy === undefined) return;
   throw new WrongHome(

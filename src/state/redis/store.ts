@@ -43,6 +43,7 @@ import { Hub } from './hub.ts';
 import { closeDay, forgetQuarters } from './forgetting.ts';
 import { hubKeys, shardKeys } from './keys.ts';
 import { SCRIPTS } from './scripts.ts';
+import { memoryInfos } from './opening.ts';
 import { Session } from './health.ts';
 import { Shard } from './shard.ts';
 import { Totals } from './totals.ts';
@@ -143,14 +144,11 @@ class RedisStore implements Store {
   async due(nowMs: number, limit: number): ReturnType<Store['due']> {
     const of = async (key: 'due' | 'expiry') => {
       const parts = await this.#session.use((_, { client }) =>
-        Promise.all(
-          this.#parts.map(({ keys: own }) => client.zrangebyscore(own[key], '-inf', nowMs, 'LIMIT', 0, limit)),
-        ),
+        Promise.all(this.#parts.map(({ keys }) => client.zrangebyscore(keys[key], '-inf', nowMs, 'LIMIT', 0, limit))),
       );
       return parts.flat().slice(0, limit);
     };
-    const [due, expired] = await Promise.all([of('due'), of('expiry')]);
-    return { due, expired };
+    return { due: await of('due'), expired: await of('expiry') };
   }
 
   async outbox(limit: number): Promise<readonly Outgoing[]> {
@@ -167,8 +165,7 @@ class RedisStore implements Store {
   }
 
   async *dump(): AsyncGenerator<Change> {
-    const stored = await this.read();
-    yield* dump({ stored, totals: this.#totals, parts: this.#parts }, this.#session);
+    yield* dump({ stored: await this.read(), totals: this.#totals, parts: this.#parts }, this.#session);
   }
 
   nowMs(): number {
@@ -177,6 +174,11 @@ class RedisStore implements Store {
 
   alone(task: string, leaseMs: number): Promise<boolean> {
     return this.#hub.alone(task, this.#holder, leaseMs);
+  }
+
+  async bytes(): Promise<number> {
+    const infos = await this.#session.use((_, { client }) => memoryInfos(client));
+    return infos.reduce((sum, info) => sum + Number(/^used_memory:(\d+)/m.exec(info)?.[1] ?? 0), 0);
   }
 
   ready(): boolean {
@@ -209,10 +211,8 @@ class RedisStore implements Store {
   }
 
   async #read(): Promise<Stored> {
-    const [registers, ...parts] = await Promise.all([
-      this.#hub.all(),
-      ...this.#parts.map((part) => part.read(this.#totals)),
-    ]);
+    const reads = this.#parts.map((part) => part.read(this.#totals));
+    const [registers, ...parts] = await Promise.all([this.#hub.all(), ...reads]);
     const open = new Map<string, number[]>();
     for (const session of parts.flatMap((part) => part.open)) {
       const [ms, group] = session.split(/ (.*)/s);

@@ -51,6 +51,12 @@ export class Disk {
     return this.#journalBytes;
   }
 
+  /** Of the file, without its log. */
+  bytes(): number {
+    const of = 'SELECT page_count * page_size AS bytes FROM pragma_page_count(), pragma_page_size()';
+    return Number(this.#db.prepare(of).get()!['bytes']);
+  }
+
   /** The state as it was last committed. */
   restore(): Memory {
     return this.#try('read', () => {

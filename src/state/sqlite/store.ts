@@ -85,6 +85,10 @@ class SqliteStore implements Store {
     return this.#memory.read();
   }
 
+  async bytes(): Promise<number> {
+    return this.#disk.bytes();
+  }
+
   async due(nowMs: number, limit: number): ReturnType<Store['due']> {
     this.#refuseIfOver();
     return this.#memory.due(nowMs, limit);
