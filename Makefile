@@ -10,8 +10,8 @@ V8_OPTIONS = $(shell sed -n '1s/.*env -S node //p' src/main.ts)
 # Files of bench/ that export something serve the others; the soak takes an hour and is asked by its name.
 QUESTIONS = $(filter-out bench/soak.ts,$(shell grep -L '^export ' bench/*.ts))
 
-.PHONY: help run demo history look test tests test-loki attack unit lint format build parts golden docs prices dashboards bench clean chart sbom
-.PHONY: up down restart logs logs-collector status smoke validate-config setup-claude
+.PHONY: help run demo history look test tests test-loki test-claude attack unit lint format build parts golden docs prices dashboards bench clean chart sbom release
+.PHONY: up down restart claude-code telemetry-data logs logs-collector status smoke validate-config setup-claude
 
 help: ## Print this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 17
@@ -49,6 +49,14 @@ logs-collector: ## Follow what the collector says
 	@scripts/engine.sh
 	docker compose logs --follow --tail 100 collector
 
+claude-code: ## Start Claude Code in a container that is wired to the stack; OPTIONS="-p 'say hello'", SUDO=1 for root in there
+	@scripts/engine.sh
+	$(if $(filter 1,$(SUDO)),COMPOSE_FILE=docker-compose.yml:docker-compose.sudo.yml )docker compose run --rm --build claude-code $(OPTIONS)
+
+telemetry-data: ## Copy what the collector wrote with TELEMETRY_FILE=1 into telemetry-data/
+	@scripts/engine.sh
+	docker compose cp collector:/var/lib/otelcol/telemetry.jsonl telemetry-data/
+
 smoke: ## Send one event through the running stack and find it in every part
 	@scripts/smoke.sh
 
@@ -77,6 +85,9 @@ tests: parts
 
 test-loki: parts ## Run the tests that need a real Loki, with the one of PATH or LOKI_BIN
 	$(NODE) scripts/test-loki.ts
+
+test-claude: $(INSTALLED) ## Run the test that needs a real Claude Code, with the one of PATH or CLAUDE_BIN; no key is needed
+	$(NODE) scripts/test-claude.ts
 
 attack: parts ## Attack a running service in all ways, and write what it stood into docs/reliability.md
 	$(NODE) scripts/attack.ts
@@ -117,6 +128,9 @@ chart: $(INSTALLED) ## Write the Helm chart with rules and dashboards into dist/
 
 sbom: $(INSTALLED) ## Write sbom.cdx.json and licences.txt: what runs, with hashes and licences
 	$(NODE) scripts/sbom.ts
+
+release: $(INSTALLED) ## Make what a release consists of, in dist/release/; it publishes nothing
+	@scripts/release.sh
 
 clean: ## Remove what was built here, and the state in data/ if you say so; packages and the cached parts stay
 	rm -rf dist coverage .cache

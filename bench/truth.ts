@@ -1,6 +1,6 @@
 /**
- * What share of the money that agents spent does a dashboard show, by each way from the agents to Prometheus? Five ways are
- * made of stock parts, one leads through otel-kpi. All parts are real, run side by side and are sent the same exports.
+ * What share of the money that agents spent does a dashboard show, by each way from the agents to Prometheus or VictoriaMetrics? Six
+ * ways are made of stock parts, one leads through otel-kpi. All parts are real, run side by side and are sent the same exports.
  *
  * Time runs 60 times faster than in life: an export each second (60 s), a scrape each 0.25 s (15 s), series that expire after
  * 5 s (5 min), a hold of 1.25 s (75 s). The run is two hours of 40 people with sessions of 20 to 40 minutes; who spends
@@ -35,6 +35,7 @@ import {
   createOurs,
   createPrometheusDoor,
   createStockCollector,
+  createVictoriaDoor,
   featureSwitches,
   type Middle,
   type Mode,
@@ -86,6 +87,7 @@ async function createLane(name: string): Promise<Middle[]> {
     await createStockCollector(join(folder, `${name}-stock`)),
     await createPrometheusDoor(join(folder, `${name}-delta`), 'delta'),
     await createPrometheusDoor(join(folder, `${name}-cumulative`), 'cumulative'),
+    await createVictoriaDoor(join(folder, `${name}-victoria`)),
     await createOurs(join(folder, `${name}-ours`), HOLD_MS),
   ];
 }

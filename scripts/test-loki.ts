@@ -6,7 +6,8 @@ import { lokiPath } from '../test/loki/program.ts';
 const PATHS = ['test/loki/', 'test/e2e/compose.test.ts', 'test/e2e/validate-config.test.ts'];
 
 try {
-  const flags = ['run', 'jest', '--', '--testPathIgnorePatterns=/node_modules/', ...PATHS];
+  // The option takes all words after it.
+  const flags = ['run', 'jest', '--', ...PATHS, '--testPathIgnorePatterns=/node_modules/'];
   const env = { ...process.env, LOKI_BIN: lokiPath() };
   process.exitCode = spawnSync('npm', flags, { stdio: ['ignore', 'inherit', 'inherit'], env }).status ?? 1;
 } catch (error) {

@@ -57,6 +57,14 @@ export const GO_MODULES: Record<string, GoModule> = {
     // Its pages are built with Elm and Node, and no module has what was built. Nothing here looks at them.
     lacking: 'github.com/prometheus/alertmanager/ui/app/dist/none.txt',
   },
+  'victoria-metrics': {
+    tags: 'netgo',
+    programs: { 'victoria-metrics': 'github.com/VictoriaMetrics/VictoriaMetrics/app/victoria-metrics' },
+  },
+  'victoria-logs': {
+    tags: 'netgo',
+    programs: { 'victoria-logs': 'github.com/VictoriaMetrics/VictoriaLogs/app/victoria-logs' },
+  },
   jsonnet: { tags: '', programs: { jsonnet: 'github.com/google/go-jsonnet/cmd/jsonnet' } },
   // Only the loader of Docker Compose: a page of our own (main.go) around it.
   compose: { tags: '', programs: { compose: 'otel-kpi/parts/compose' } },

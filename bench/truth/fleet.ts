@@ -4,7 +4,8 @@ import { AggregationTemporality, DataPointType, type DataPoint, type ScopeMetric
 import { attributes, type Attributes } from '../../demo/json.ts';
 import { hire } from '../../demo/people.ts';
 import type { ExportRequest } from '../../src/model/exchange.ts';
-import { requestOf, type Json } from '../../test/sent.ts';
+import { encode } from '../../test/otlp/oracle.ts';
+import type { Json } from '../../test/sent.ts';
 import { createAgent, type Model, type Report, type Spent, type Temporality } from './agent.ts';
 
 export type Run = {
@@ -30,12 +31,17 @@ export async function liveThrough({ agents, intervals, intervalMs, seed, deliver
     const reports = await Promise.all(ofTurn(step).map((agent) => agent.report()));
     for (const temporality of ['delta', 'cumulative'] as const) {
       const resources = reports.flatMap((report) => resourceOf(report, temporality));
-      if (resources.length > 0) deliver(temporality, requestOf('metrics', resources));
+      if (resources.length > 0) deliver(temporality, requestOfResources(resources));
     }
     await setTimeout(Math.max(0, startMs + ((step + 1) * intervalMs) / TURNS - performance.now()));
   }
   const total = (model: Model) => fleet.reduce((usd, { spent }) => usd + spent[model], 0);
   return { large: total('large'), small: total('small') };
+}
+
+/** In protobuf, which every receiver takes. */
+function requestOfResources(resources: readonly Json[]): ExportRequest {
+  return { signal: 'metrics', encoding: 'protobuf', body: encode('metrics', { resourceMetrics: resources }) };
 }
 
 /** No resource where the SDK has nothing to report. */

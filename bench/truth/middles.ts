@@ -5,6 +5,7 @@ import { createCollector } from '../../test/e2e/collector.ts';
 import { createOtelKpi } from '../../test/e2e/otel-kpi.ts';
 import { freePort } from '../../test/e2e/process.ts';
 import { createPrometheus, type Prometheus } from '../../test/e2e/prometheus.ts';
+import { createVictoria, valueOf } from '../../test/e2e/victoria.ts';
 import type { Temporality } from './agent.ts';
 
 /**
@@ -18,12 +19,12 @@ export type Way = {
   readonly says: string;
   /** Whether it is made of nothing but other people's parts. */
   readonly isStock: boolean;
-  /** The series that have the money, and whether they are counters or say it outright. */
+  /** The series that have the money, and whether they are counters, say it outright, or have each delta as it came. */
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
-  readonly type: 'counter' | 'gauge';
+  readonly type: 'counter' | 'gauge' | 'deltas';
   /** The URL they are scraped from, or where they are pushed to. */
-  readonly from: string | Readonly<Record<Mode, Prometheus>>;
+  readonly from: string | Readonly<Record<Mode, Pick<Prometheus, 'value'>>>;
 };
 
 export type Middle = {
@@ -89,6 +90,33 @@ export async function createPrometheusDoor(folder: string, temporality: Temporal
       await prometheus.start();
     }),
     stop: onAll(both, (prometheus) => prometheus.stop()),
+  };
+}
+
+/**
+ * VictoriaMetrics keeps deltas as they come by OTLP, and `sum_over_time()` adds them up, as its makers advise. De-duplication takes
+ * what was sent twice: the same series at the same millisecond. It looks at the last 30 s too, half an hour of this life.
+ */
+export async function createVictoriaDoor(folder: string): Promise<Middle> {
+  const switches = [
+    '-opentelemetry.usePrometheusNaming',
+    '-opentelemetry.promoteAllResourceAttributes',
+    '-dedup.minScrapeInterval=1ms',
+    '-search.latencyOffset=0s',
+  ];
+  const victoria = await createVictoria('victoria-metrics', folder, switches);
+  const value = (expression: string, atMs = Date.now()) => valueOf(victoria, expression, atMs);
+  const says = 'delta → VictoriaMetrics’ OTLP receiver, `sum_over_time()`';
+  return {
+    ways: [{ says, ...STOCK_COST, type: 'deltas', from: { plain: { value }, zeros: { value } } }],
+    doors: { delta: [`${victoria.url}/opentelemetry`] },
+    restarts: 'VictoriaMetrics',
+    start: victoria.start,
+    restart: async () => {
+      await victoria.stop();
+      await victoria.start();
+    },
+    stop: victoria.stop,
   };
 }
 

@@ -10,7 +10,8 @@ export type Increase = { readonly all: number; readonly small: number };
 export type Shown = {
   /** Undefined where the money is no counter but a gauge. */
   readonly increase: Readonly<Record<Mode, Increase>> | undefined;
-  readonly last: number;
+  /** Undefined where the last value is no sum. */
+  readonly last: number | undefined;
   readonly series: number;
 };
 
@@ -23,22 +24,22 @@ export async function readWay(
 ): Promise<Shown> {
   const spentUsd = spent.large + spent.small;
   const ask = async (mode: Mode, aggregation: string, over: string, more: Readonly<Record<string, string>> = {}) => {
-    const isScraped = typeof from === 'string';
-    const prometheus = isScraped ? readers[mode] : from[mode];
+    const prometheus = typeof from === 'string' ? readers[mode] : from[mode];
     // At the time of a scrape increase() has nothing to stretch at the end of the window.
-    const atMs = isScraped ? await prometheus.lastScrapeMs(from) : Date.now();
-    const matchers = Object.entries({ ...labels, ...more, ...(isScraped && { job: from }) });
+    const atMs = typeof from === 'string' ? await readers[mode].lastScrapeMs(from) : Date.now();
+    const matchers = Object.entries({ ...labels, ...more, ...(typeof from === 'string' && { job: from }) });
     const series = `${name}{${matchers.map(([label, value]) => `${label}="${value}"`).join()}}`;
     const window = `${Math.ceil((atMs - startMs) / 1000) + 60}s`;
     return (await prometheus.value(`${aggregation}(${over}(${series}[${window}]))`, atMs)) ?? 0;
   };
+  const added = type === 'deltas' ? 'sum_over_time' : 'increase';
   const increase = async (mode: Mode): Promise<Increase> => ({
-    all: (await ask(mode, 'sum', 'increase')) / spentUsd,
-    small: (await ask(mode, 'sum', 'increase', { model: SMALL_MODEL })) / spent.small,
+    all: (await ask(mode, 'sum', added)) / spentUsd,
+    small: (await ask(mode, 'sum', added, { model: SMALL_MODEL })) / spent.small,
   });
   return {
-    increase: type === 'counter' ? { plain: await increase('plain'), zeros: await increase('zeros') } : undefined,
-    last: (await ask('plain', 'sum', 'last_over_time')) / spentUsd,
+    increase: type !== 'gauge' ? { plain: await increase('plain'), zeros: await increase('zeros') } : undefined,
+    last: type === 'deltas' ? undefined : (await ask('plain', 'sum', 'last_over_time')) / spentUsd,
     series: await ask('plain', 'count', 'last_over_time'),
   };
 }

@@ -1,4 +1,4 @@
-/** The Dockerfile, carried out without an engine: what it copies and runs, in folders that stand for its stages. */
+/** A Dockerfile, carried out without an engine: what it copies and runs, in folders that stand for its stages. */
 import {
   cpSync,
   existsSync,
@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { homedir } from 'node:os';
-import { basename, join, posix } from 'node:path';
+import { basename, dirname, join, posix } from 'node:path';
 import { furnish, program, run, startMachine, within, type Machine, type Place } from './machine.ts';
 import { ROOT } from './project.ts';
 
@@ -19,6 +19,7 @@ export type Image = {
   readonly root: string;
   readonly from: string;
   readonly user: string;
+  readonly workdir: string;
   readonly env: Readonly<Record<string, string>>;
   readonly volume: string;
   readonly entrypoint: readonly string[];
@@ -33,6 +34,7 @@ type Stage = {
   readonly root: string;
   readonly from: string;
   readonly env: Record<string, string>;
+  readonly args: Record<string, string>;
   workdir: string;
   /** The last of each, where that is what counts. */
   readonly said: Map<string, string>;
@@ -42,20 +44,28 @@ type Stage = {
 const USERS = 'root:x:0:0:::/bin/sh\nnode:x:1000:1000:::/bin/sh\n';
 const GROUPS = 'root:x:0:\nnode:x:1000:\n';
 
-/** Carries out the Dockerfile of the project in a folder. Its last stage is the image. */
-export async function buildImage(folder: string): Promise<Image> {
+/** `args`: build arguments. `files`: what stands in the base images for what can do nothing here, by path; all can be run. */
+export type Build = {
+  readonly dockerfile?: string;
+  readonly args?: Readonly<Record<string, string>>;
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
+};
+
+/** Carries out a Dockerfile of the project in a folder. Its last stage is the image. */
+export async function buildImage(folder: string, build: Build = {}): Promise<Image> {
   const context = join(folder, 'context');
   copyContext(context);
   const machine = await startMachine();
   try {
     const stages = new Map<string, Stage>();
     let stage: Stage | undefined;
-    for (const [word, rest] of readInstructions()) {
+    for (const [word, rest] of readInstructions(build.dockerfile ?? 'Dockerfile')) {
       if (word === 'FROM') {
         const [from, , name = ''] = rest.split(' ');
         stage = startStage(machine, join(folder, `stage-${stages.size}`), from!);
         stages.set(name, stage);
-      } else carryOut([word, rest], stage!, { machine, context, stages });
+        for (const [path, content] of Object.entries(build.files ?? {})) addFile(stage, path, content);
+      } else carryOut([word, rest], stage!, { machine, context, stages, args: build.args ?? {} });
     }
     return toImage(stage!);
   } finally {
@@ -63,8 +73,13 @@ export async function buildImage(folder: string): Promise<Image> {
   }
 }
 
-function readInstructions(): Instruction[] {
-  const text = readFileSync(join(ROOT, 'Dockerfile'), 'utf8');
+function addFile({ root }: Stage, path: string, content: string | Uint8Array): void {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), content, { mode: 0o755 });
+}
+
+function readInstructions(dockerfile: string): Instruction[] {
+  const text = readFileSync(join(ROOT, dockerfile), 'utf8');
   const lines = text
     .replace(/^#.*\n/gm, '')
     .replaceAll(/\\\n\s*/g, '')
@@ -94,7 +109,7 @@ function startStage(machine: Machine, root: string, from: string): Stage {
   // Stands for the base image while it is built. None of it is left in the folder.
   furnish(machine, root, [...tools(), ...npm()]);
   symlinkSync('../lib/node_modules/npm/bin/npm-cli.js', join(root, 'usr/local/bin/npm'));
-  return { root, from, env: {}, workdir: '/', said: new Map() };
+  return { root, from, env: {}, args: {}, workdir: '/', said: new Map() };
 }
 
 function tools(): Place[] {
@@ -112,15 +127,23 @@ function npm(): Place[] {
   ];
 }
 
-type Surroundings = { readonly machine: Machine; readonly context: string; readonly stages: Map<string, Stage> };
+type Surroundings = {
+  readonly machine: Machine;
+  readonly context: string;
+  readonly stages: Map<string, Stage>;
+  readonly args: Readonly<Record<string, string>>;
+};
 
-function carryOut([word, rest]: Instruction, stage: Stage, { machine, context, stages }: Surroundings): void {
+function carryOut([word, rest]: Instruction, stage: Stage, { machine, context, stages, args }: Surroundings): void {
   if (word === 'WORKDIR') {
     stage.workdir = rest;
     mkdirSync(join(stage.root, rest), { recursive: true });
   } else if (word === 'COPY') copy(rest, stage, (name) => (name === undefined ? context : stages.get(name)!.root));
   else if (word === 'RUN') runStep(rest, stage, machine);
-  else if (word === 'ENV') {
+  else if (word === 'ARG') {
+    const [name, standard = ''] = rest.split('=');
+    stage.args[name!] = args[name!] ?? standard;
+  } else if (word === 'ENV') {
     for (const pair of rest.split(/\s+/))
       stage.env[pair.slice(0, pair.indexOf('='))] = pair.slice(pair.indexOf('=') + 1);
   } else if (['EXPOSE', 'VOLUME', 'USER', 'HEALTHCHECK', 'ENTRYPOINT', 'CMD'].includes(word))
@@ -137,13 +160,14 @@ function copy(rest: string, stage: Stage, rootOf: (name: string | undefined) => 
   for (const word of words) {
     const source = join(rootOf(from), word);
     const into = to.endsWith('/') && statSync(source).isFile() ? join(target, basename(word)) : target;
-    cpSync(source, into, { recursive: true });
+    cpSync(source, into, { recursive: true, verbatimSymlinks: true });
   }
 }
 
 function runStep(text: string, stage: Stage, machine: Machine): void {
   run([...within(machine.mounts, stage.root, '0:0'), '/bin/sh', '-ec', `cd ${stage.workdir}\n${text}`], {
     env: {
+      ...stage.args,
       ...stage.env,
       PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
       HOME: '/tmp',
@@ -154,12 +178,13 @@ function runStep(text: string, stage: Stage, machine: Machine): void {
   });
 }
 
-function toImage({ root, from, env, said }: Stage): Image {
+function toImage({ root, from, env, workdir, said }: Stage): Image {
   const list = (word: string): string[] => JSON.parse(/\[.*\]$/.exec(said.get(word) ?? '')?.[0] ?? '[]');
   return {
     root,
     from,
     env,
+    workdir,
     user: said.get('USER') ?? 'root',
     volume: said.get('VOLUME') ?? '',
     entrypoint: list('ENTRYPOINT'),

@@ -88,6 +88,18 @@ export const IMAGES: Readonly<Record<string, Image>> = {
     ],
   },
   // Debian. That of otel-kpi is made of it by our Dockerfile.
+  // Debian with git, of which the next is the slim one.
+  'node:24.21.0-bookworm': {
+    user: { id: 1000, group: 1000 },
+    path: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    entrypoint: ['docker-entrypoint.sh'],
+    hasShell: true,
+    programs: { '/usr/local/bin/node': 'node', '/bin': 'tools', '/usr/bin': 'tools' },
+    source: [
+      'https://github.com/nodejs/docker-node/blob/main/24/bookworm/Dockerfile',
+      'https://github.com/docker-library/buildpack-deps/blob/master/debian/bookworm/scm/Dockerfile',
+    ],
+  },
   'node:24.21.0-bookworm-slim': {
     user: { id: 1000, group: 1000 },
     path: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',

@@ -45,6 +45,8 @@ export async function createStack(
   folder: string,
   services: Readonly<Record<string, Service>>,
   ownImage: OwnImage,
+  /** Of services that have another image of ours, by their names. */
+  others: Readonly<Record<string, OwnImage>> = {},
 ): Promise<Stack> {
   const machine = await startMachine();
   const containers = new Map<string, Container>();
@@ -63,15 +65,17 @@ export async function createStack(
 
   const startContainer = (name: string, service: Service): Container => {
     const root = join(folder, name);
-    const own = !(service.image in IMAGES);
-    if (own) cpSync(ownImage.root, root, { recursive: true });
+    const own = service.image in IMAGES ? undefined : (others[name] ?? ownImage);
+    if (own) cpSync(own.root, root, { recursive: true, verbatimSymlinks: true });
     writeHosts(root, Object.keys(services));
-    const recipe = own ? recipeOfOurs(ownImage) : recipeOf(service.image);
+    const recipe = own ? recipeOfOurs(own) : recipeOf(service.image);
     const places = (service.volumes ?? []).map((mount) => placeOf(mount, volume));
     furnish(machine, root, [...recipe.programs, ...places], { readOnly: service.read_only, tmpfs: service.tmpfs });
     const enter = within(machine.both, root, service.user);
     const command = [...(service.entrypoint ?? recipe.entrypoint), ...(service.command ?? recipe.command)];
-    const [first, ...args] = [...enter, ...command];
+    // Of an image with a shell; ours itself does not care.
+    const inside = name in others ? ['/bin/sh', '-c', `cd ${own!.workdir} && exec "$@"`, 'sh'] : [];
+    const [first, ...args] = [...enter, ...inside, ...command];
     return { root, enter, recipe, child: startProgram(first!, args, environment(service, recipe)) };
   };
 
@@ -112,6 +116,7 @@ function recipeOf(name: string): Recipe {
   const programs = Object.entries(image.programs).flatMap(([path, part]) => {
     if (part === undefined) throw new Error(`${name} cannot be had here`);
     if (part === 'loki') return lokiAt(path);
+    if (part === 'tools') return [{ from: path, to: path, readOnly: true }];
     return [{ from: part === 'node' ? process.execPath : partPath(part), to: path, readOnly: true }];
   });
   return {

@@ -10,8 +10,12 @@ const services = readServices({ COMPOSE_PROFILES: '*' });
 const text = read('docker-compose.yml');
 const manifest = JSON.parse(read('package.json'));
 const OURS = `otel-kpi:${manifest.version}`;
-const NODE = `node:${manifest.devDependencies.node}-bookworm-slim`;
+const AGENT = `otel-kpi-claude-code:${manifest.version}`;
+const BASE = `node:${manifest.devDependencies.node}-bookworm`;
+const NODE = `${BASE}-slim`;
 const OPEN = { BIND_ADDRESS: '0.0.0.0', COLLECTOR_TOKEN: 'a-token', GRAFANA_PASSWORD: 'a-password' };
+
+const WORKED_IN = ['workspace', 'telemetry-data'];
 
 describe('each service', () => {
   const lasting = running().map((name) => [name, services[name]!] as const);
@@ -61,7 +65,9 @@ describe('each service', () => {
         ]),
       );
       for (const { type, source, read_only: readOnly, volume } of service.volumes ?? []) {
-        if (type === 'bind' || source !== name) expect([source, readOnly]).toEqual([source, true]);
+        // The folders that an agent is given to work in.
+        if (type === 'bind' && WORKED_IN.includes(basename(source))) expect(name).toBe('claude-code');
+        else if (type === 'bind' || source !== name) expect([source, readOnly]).toEqual([source, true]);
         else expect([source, given.get(source), volume?.nocopy]).toEqual([name, service.user, true]);
       }
     },
@@ -129,6 +135,8 @@ test('what runs here is what tests run', () => {
   expect(read('test/parts/alertmanager/go.mod')).toContain(`prometheus/alertmanager ${versions['prom/alertmanager']}`);
   expect(services['otel-kpi']!.image).toBe(OURS);
   expect(read('Dockerfile').match(/^FROM \S+/gm)).toEqual([`FROM ${NODE}`, `FROM ${NODE}`]);
+  expect(services['claude-code']!.image).toBe(AGENT);
+  expect(read('deploy/claude-code/Dockerfile').match(/^FROM \S+/gm)).toEqual([`FROM ${BASE}`, `FROM ${BASE}`]);
 });
 
 test('every part finds the others, and what is mounted into it', () => {
@@ -152,7 +160,7 @@ function running(): string[] {
 }
 
 function imageOf({ image }: Service) {
-  return IMAGES[image === OURS ? NODE : image]!;
+  return IMAGES[image === OURS ? NODE : image === AGENT ? BASE : image]!;
 }
 
 /** What a service waits for, also by way of others. */

@@ -1,0 +1,41 @@
+/** The fragments of docs/other-stacks.md, read by the programs they are for, as far as these can be had here. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { ROOT } from '../compose/project.ts';
+import { partPath } from '../parts.ts';
+
+const TEXT = readFileSync(join(ROOT, 'docs/other-stacks.md'), 'utf8');
+const BLOCKS = [...TEXT.matchAll(/```yaml\n(.*?)```/gs)].map(([, text]) => parse(text!));
+
+const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-other-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('the operator’s example has a configuration that the collector takes, of the tested version', () => {
+  const { spec } = BLOCKS.find(({ kind }) => kind === 'OpenTelemetryCollector');
+  expect(readFileSync(join(ROOT, 'docker-compose.yml'), 'utf8')).toContain(`image: ${spec.image}\n`);
+  expect(said('otelcol', ['validate', '--config', written('operator', spec.config)])).toEqual([0, '']);
+  spec.config.service.pipelines['logs/kpi'].exporters = ['otlp_http/nobody'];
+  expect(said('otelcol', ['validate', '--config', written('wrong', spec.config)])[0]).not.toBe(0);
+});
+
+test('Prometheus takes the remote write', () => {
+  const block = BLOCKS.find((each) => 'remote_write' in each);
+  const [status, text] = said('promtool', ['check', 'config', written('prometheus', block)]);
+  expect([status, text]).toEqual([0, expect.stringContaining('is valid prometheus config file syntax')]);
+});
+
+/** YAML has the JSON in it. */
+function written(name: string, config: object): string {
+  const path = join(folder, `${name}.yaml`);
+  writeFileSync(path, JSON.stringify(config));
+  return path;
+}
+
+function said(program: string, words: readonly string[]): [number | null, string] {
+  const { status, stdout, stderr } = spawnSync(partPath(program), words, { encoding: 'utf8' });
+  return [status, stdout + stderr];
+}
