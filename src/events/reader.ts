@@ -4,7 +4,7 @@ import type { Query } from './queries.ts';
 import type { EventRecord } from './reading.ts';
 
 export type EventsReader = {
-  /** Rejects where there is no file yet, or where it takes too long. */
+  /** Nothing where there is no file yet: it comes with the first record. Rejects where it takes too long. */
   ask(query: Query): Promise<EventRecord[]>;
   close(): void;
 };

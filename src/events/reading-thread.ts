@@ -8,18 +8,18 @@ const { path, timeZone } = workerData as ReaderOptions;
 const port = parentPort!;
 let reading: EventsReading | undefined;
 
-/** The file may come after us, and may be moved away: it is looked for each time. */
-function current(): EventsReading {
-  if (reading !== undefined && existsSync(path)) return reading;
+/** The file comes with the first record, and may be moved away: it is looked for each time. */
+function current(): EventsReading | undefined {
+  if (existsSync(path)) return (reading ??= openForReading(path, timeZone));
   reading?.close();
   reading = undefined;
-  return (reading = openForReading(path, timeZone));
+  return undefined;
 }
 
 port.on('message', ({ id, query }: Question) => {
   let reply: Reply;
   try {
-    reply = { id, rows: current().ask(query) };
+    reply = { id, rows: current()?.ask(query) ?? [] };
   } catch (error) {
     reply = { id, error: error instanceof Error ? error.message : String(error) };
   }

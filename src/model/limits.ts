@@ -94,10 +94,6 @@ export const LIMITS = {
     max: 100,
     help: 'Turns that a session keeps of an agent that reports its cost late, and estimates that wait for these reports. Of further ones the oldest turns are one, and the last estimates wait together.',
   },
-  session_steps: {
-    max: 40,
-    help: 'Requests and calls of tools that a session keeps for the cost by tool. At more the older half is divided: calls that come later are in no share.',
-  },
   ripening: {
     max: 100,
     help: 'Seconds of which a session keeps amounts of one kind that wait for a better report. Further ones wait together, some of them longer.',

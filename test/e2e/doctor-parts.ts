@@ -56,6 +56,8 @@ async function lokiOf(sink: LogSink): Promise<StandIn> {
 export const closings: (() => unknown)[] = [];
 
 const MAIN = join(import.meta.dirname, '../../src/main.ts');
+/** The bundled hook: what `otel-kpi hooks install` points agents at. */
+const HOOK = join(import.meta.dirname, '../../plugin/scripts/hook.cjs');
 
 export async function stand(answers: Answering, date?: Date): Promise<string> {
   const server = await standIn(answers, date);
@@ -150,7 +152,7 @@ export async function examine({ home, settings, hasHooks, env, words, faults = [
   const file = join(folder, 'settings.json');
   mkdirSync(folder, { recursive: true });
   if (settings !== undefined) writeFileSync(file, typeof settings === 'string' ? settings : JSON.stringify(settings));
-  if (hasHooks === true) install(file, join(home, 'hooks'), MAIN);
+  if (hasHooks === true) install(file, join(home, 'hooks'), HOOK);
   let printed = '';
   await doctor(['--json', '--agent', 'claude-code', ...words], {
     env: { PATH: process.env['PATH'], HOME: home, ...env },

@@ -25,6 +25,19 @@ async function withEvents(use: (kept: Kept) => Promise<void>, env: Record<string
   }
 }
 
+test('before the first record there are no events, and that is no fault', async () => {
+  const kept = await startKept();
+  try {
+    expect(await kept.json('/api/events')).toEqual({ status: 200, body: { events: [], next: null } });
+    expect(await kept.json('/api/sessions')).toEqual({ status: 200, body: { sessions: [] } });
+    expect((await kept.json('/stats')).body).toMatchObject({ events: { rows: 0, first: null }, file_bytes: null });
+    expect(await kept.json('/api/report')).toMatchObject({ status: 200 });
+    expect(kept.lines).toEqual([]);
+  } finally {
+    await kept.end();
+  }
+});
+
 test('events come in pages, the latest first, and each is on one page', async () => {
   await withEvents(async (kept) => {
     const ids: number[] = [];

@@ -13,9 +13,7 @@
  */
 import type { Activity } from '../../model/activity.ts';
 import { labelsOf, type Labels } from '../../model/labels.ts';
-import { LIMITS } from '../../model/limits.ts';
 import { createMemo } from '../../model/memo.ts';
-import { noteLimit, type Outcome } from '../../model/outcome.ts';
 import { TOKEN_TYPES, type Bounds } from '../../model/prices.ts';
 import type { Entity, Step } from '../entity/entity.ts';
 import type { Emit } from '../facts.ts';
@@ -38,9 +36,11 @@ export const STEP_FACTS: ReadonlySet<string> = new Set([
 const RIPE_MS = 150_000;
 /** What waits is looked at so seldom: it is written whole then. */
 const WAITS_MS = 600_000;
+/** Of so many the older half is divided at once, which a busy session comes to: calls that come later have no share. */
+const STEPS_MAX = 40;
 
 type Settling = { readonly clock: { readonly listenedMs: number }; readonly emit: Emit };
-type Noting = Settling & { readonly outcome: Outcome; readonly rules: Pick<Rules, 'bySteps'> };
+type Noting = Settling & { readonly rules: Pick<Rules, 'bySteps'> };
 
 const NOTHING = { cost: 0, fresh: 0, read: -1, written: 0, hour: 0, writeCost: 0, premium: 0 };
 
@@ -67,9 +67,7 @@ export function noteStep(entity: Entity, activity: Activity, traits: Traits, tim
     text: placeOf(entity, isRequest ? (what.labels['model'] ?? '') : step === STEP.tool ? callOf(what.labels) : ''),
     ...(isRequest && usageOf(activity, amounts!, traits, timeMs)),
   });
-  if (steps.length <= LIMITS.session_steps.max) return;
-  noteLimit(batch.outcome, 'session_steps');
-  settleSteps(entity, who.agent, batch);
+  if (steps.length > STEPS_MAX) settleSteps(entity, who.agent, batch);
 }
 
 /** What a request cost, and had to do with the cache of the main conversation. */
@@ -122,7 +120,7 @@ export function settleSteps(entity: Entity, agent: string, batch: Settling, all 
   const { steps } = entity;
   if (steps === undefined || steps.length === 0) return;
   const { listenedMs } = batch.clock;
-  const isFull = steps.length > LIMITS.session_steps.max;
+  const isFull = steps.length > STEPS_MAX;
   const first = steps.find(({ kind }) => kind === STEP.request);
   if (!all && !isFull && (first === undefined || listenedMs - first.heardMs < WAITS_MS)) return;
   const inOrder = steps.toSorted((a, b) => a.startMs - b.startMs || a.timeMs - b.timeMs || a.kind - b.kind);
