@@ -96,7 +96,7 @@ const NOTHING_OF = new Set([
 
 /** They need budgets, a people file, hooks, or weeks that the demo does not have. */
 const NEEDS_MORE =
-  /^agent_(budget_|roster_|guard|hook|sessions_continued|person_waited|expired_cache|cohort_|.*forecast|cost_usual_)/;
+  /^agent_(budget_|roster_|guard|hook|sessions_continued|person_waited|expired_cache|plan_limit_|session_time_(hook|person)_|session_wait_longest|sessions_waiting$|cohort_|.*forecast|cost_usual_)/;
 
 test('every other KPI of the catalogue has something to show', async () => {
   const of = company({ people: 6 });
