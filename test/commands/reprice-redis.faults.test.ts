@@ -38,7 +38,7 @@ test.each([
   await run.send(request('logs', [asked], { resource: { 'service.name': 'gemini-cli' }, scope: 'gemini-cli' }));
   await run.close();
 
-  const options = { onError: (error: Error) => process.emitWarning(error) };
+  const options = { onError: (error: Error) => process.emitWarning(String(error)) };
   const config = settings({});
   const prices = priceList(`models: { ${MODEL}: { prices: [{ input: ${usd}, output: ${usd} }] } }`);
   const to = `${server.url}?prefix=${name}`;

@@ -39,12 +39,12 @@ const COUNTERS: readonly Total[] = [
 /**
  * Not recounted: what compares reports with the price list, and its upper bound, which test/prices works out in another way; and
  * what was lost, which the company does on purpose and which test/bugs/lost-events recounts. Forecasts, changes and what work
- * costs are recounted of a longer time (season.test.ts), and outcomes by test/fold/sessions/outcomes; who answered, what the APIs
- * did, whom one signal tells of, and prices as they are read have tests of their own kinds. And in
+ * costs are recounted of a longer time (season.test.ts), outcomes by test/fold/sessions/outcomes, cost by tool and lost caches by
+ * test/fold/sessions/steps-recount, and what they are shares of by test/kpis; who answered, what the APIs did, whom one signal tells of, and prices as they are read have tests of their own kinds. And in
  * which window a version was met first, which is when its first record comes.
  */
 const NOT_RECOUNTED =
-  /^agent_(.*forecast|.*_change_ratio|cost_per_(prompt|changed_line|active_hour)|session_outcome|edit_acceptance_|permission_answers_|request_retries_|prompts_per_session_|api_|blind_users|tool_fail|cost_usual_|list_cost_|cache_savings_|cost_without_outcome_|price_|compared_|cache_write_|lost_events_|client_versions|unpriced_tokens_ratio|repriced_cost_(window_usd|usd_total\{.*bound="high"))/;
+  /^agent_(.*forecast|(tool|tool_failure)_cost_|failed_tool_cost_|window_cost_usd_by_tool|lost_cache_|unread_cache_|session_time_|top_duration_|.*_change_ratio|cost_per_(prompt|changed_line|active_hour)|session_outcome|edit_acceptance_|permission_answers_|request_retries_|prompts_per_session_|api_|blind_users|tool_fail|cost_usual_|list_cost_|cache_savings_|cost_without_outcome_|price_|compared_|cache_write_|lost_events_|client_versions|unpriced_tokens_ratio|repriced_cost_(window_usd|usd_total\{.*bound="high"))/;
 
 /** Those of the readings that are recounted; what arrived late is added to the rest. */
 export function recounted(readings: Readings): Readings {

@@ -28,7 +28,7 @@ test.each(['codex-0.169.0', 'codex-0.171.0'].flatMap(recordingsOf))('%s', async 
   for (let seed = 0; seed < 3; seed++) {
     const home = parseRedis(`${server.url}?prefix=${name.replaceAll(/\W/g, '-')}-${seed}`)!;
     const open = async () =>
-      startRun({ ...AT, store: await openRedis({ home, onError: (error) => process.emitWarning(error) }) });
+      startRun({ ...AT, store: await openRedis({ home, onError: (error) => process.emitWarning(String(error)) }) });
     const runs = [await open(), await open()];
     await Promise.all(
       runs.map(async (run, index) => {

@@ -31,7 +31,7 @@ test.each([['traces'], ['traces and metrics']])('%s', async (signals) => {
   for (let seed = 0; seed < 3; seed++) {
     const home = parseRedis(`${server.url}?prefix=${signals.replaceAll(/\W/g, '-')}-${seed}`)!;
     const open = async () =>
-      startRun({ ...AT, store: await openRedis({ home, onError: (error) => process.emitWarning(error) }) });
+      startRun({ ...AT, store: await openRedis({ home, onError: (error) => process.emitWarning(String(error)) }) });
     const runs = [await open(), await open()];
     await Promise.all(
       runs.map(async (run, index) => {

@@ -129,10 +129,19 @@ const inLogs = (records: readonly string[], before = '', after = '') =>
   `{"resourceLogs":[{"scopeLogs":[]},{${before}"scopeLogs":[{"logRecords":[${records.join()}]}]${after}}]}`;
 
 test.each([
-  ['a record', inLogs(many.with(7_654, '{"timeUnixNano":true}'))],
-  ['an attribute', inLogs(many.with(9_999, '{"attributes":[{},{"key":5}]}'))],
+  ['a time', inLogs(many.with(7_654, '{"timeUnixNano":true}'))],
+  ['a name of an attribute', inLogs(many.with(9_999, '{"attributes":[{},{"key":5}]}'))],
+  ['a name in a resource', inLogs(many, '', ',"resource":{"attributes":[{},{"key":5}]}')],
+])('%s that is wrong costs itself alone, in turns too', async (_, text) => {
+  const read = recordsOf('logs', 'json', Buffer.from(text));
+  expect(read).toHaveLength(many.length);
+  expect(await inTurns('logs', text)).toEqual(read);
+});
+
+test.each([
+  ['an attribute', inLogs(many.with(9_999, '{"attributes":[5]}'))],
   ['what is no record', inLogs(many.with(3, '17'))],
-  ['a resource', inLogs(many, '', ',"resource":{"attributes":[{},{"key":5}]}')],
+  ['a resource', inLogs(many, '', ',"resource":{"attributes":7}')],
   ['a list of scopes', `{"resourceLogs":[{"scopeLogs":7},{"scopeLogs":[{"logRecords":[${many.join()}]}]}]}`],
   ['the body', `[${many.join()}]`],
   ['a comma', inLogs(many).replace('"9000"', '"9000",')],

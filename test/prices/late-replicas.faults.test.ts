@@ -41,7 +41,7 @@ const reportsOf = (at: number, usd: number) =>
 test.each([0, 1, 2])('each turn counts once (%i)', async (seed) => {
   const home = parseRedis(`${server.url}?prefix=late-${seed}`)!;
   const open = async () =>
-    startAt({ store: await openRedis({ home, onError: (error) => process.emitWarning(error) }) });
+    startAt({ store: await openRedis({ home, onError: (error) => process.emitWarning(String(error)) }) });
   const runs = [await open(), await open()];
   const sendAll = (requests: typeof turns) =>
     Promise.all(

@@ -24,7 +24,7 @@ type Limited = NonNullable<RedisOptions['onLimited']>;
 
 async function open(query = '', onLimited: Limited = () => {}): Promise<Store> {
   const home = parseRedis(`${server.url}${query}`)!;
-  const store = await openRedis({ home, onError: (error) => process.emitWarning(error), onLimited });
+  const store = await openRedis({ home, onError: (error) => process.emitWarning(String(error)), onLimited });
   stores.push(store);
   return store;
 }

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => server.remove());
 
 const redis = (prefix: string, shards: number) => {
-  const onError = (error: Error) => process.emitWarning(error);
+  const onError = (error: Error) => process.emitWarning(String(error));
   return openRedis({ home: parseRedis(`${server.url}?prefix=${prefix}&shards=${shards}`)!, onError });
 };
 

@@ -17,7 +17,7 @@ const RECORDINGS = ['claude-code-2.1.329/interactive', 'claude-code-2.1.329/suba
 
 let homes = 0;
 const open = (url: string): Promise<Store> =>
-  openRedis({ home: parseRedis(url)!, onError: (error) => process.emitWarning(error) });
+  openRedis({ home: parseRedis(url)!, onError: (error) => process.emitWarning(String(error)) });
 
 describe.each([
   ['Redis', startRedis],

@@ -27,7 +27,7 @@ async function onRedis(): Promise<Run> {
   const onLimited = (...told: [string, number]) => void limited.push(told);
   return startRun({
     nowMs: NOON,
-    store: await openRedis({ home, onError: (error) => process.emitWarning(error), onLimited }),
+    store: await openRedis({ home, onError: (error) => process.emitWarning(String(error)), onLimited }),
   });
 }
 

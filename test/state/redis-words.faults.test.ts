@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => server.remove());
 
 async function replica(url: string, of: Words): Promise<Run> {
-  const store = await openRedis({ home: parseRedis(url)!, onError: (error) => process.emitWarning(error) });
+  const store = await openRedis({ home: parseRedis(url)!, onError: (error) => process.emitWarning(String(error)) });
   return startRun({ store, of: { words: of } });
 }
 

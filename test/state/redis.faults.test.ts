@@ -21,7 +21,7 @@ describe.each([
 
   testStore(kind, async () => {
     const home = parseRedis(`${server.url}?prefix=home-${homes++}&shards=${shards}`)!;
-    const open = () => openRedis({ home, onError: (error) => process.emitWarning(error) });
+    const open = () => openRedis({ home, onError: (error) => process.emitWarning(String(error)) });
     let store = await open();
     const reopen = async (): Promise<Store> => {
       await store.close();
