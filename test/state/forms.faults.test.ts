@@ -43,9 +43,9 @@ async function put(name: string): Promise<string> {
   return server.url;
 }
 
-/** Counted by another rule, or not yet, by the versions before: local commands were prompts, nobody counted work or knew prices. */
+/** Counted by another rule, or not yet, by the versions before: local commands were prompts, nobody counted work or knew prices, what was told of the past was open. */
 const OTHERWISE =
-  /^agent_(prompts_total|sessions_worked_total|cost_per_session_usd|(repriced|compared|cache_write|price)_\w+)\b/;
+  /^agent_(prompts_total|sessions_worked_total|sessions_open|cost_per_session_usd|(repriced|compared|cache_write|price)_\w+)\b/;
 
 /** Labels that came since: what was counted before has none, and is of the rest. */
 const SINCE = ['team', 'arrival', 'decided_by'];

@@ -46,11 +46,21 @@ describe('sessions', () => {
     const run = await startRun({ nowMs: NOON_MS });
     await run.send(apiRequest(NOON_MS, 0.5));
     await run.send(sign('collector'));
-    for (let step = 0; step < 200; step++) {
-      run.nowMs += 30_000;
-      await run.core.sweep();
-    }
-    expect(count(await run.text(), 's_open')).toBe(1);
+    const listen = async (minutes: number, isAlive: boolean) => {
+      for (let step = 0; step < minutes * 2; step++) {
+        run.nowMs += 30_000;
+        if (isAlive) await run.send(sign('collector'));
+        await run.core.sweep();
+      }
+    };
+    await listen(100, false);
+    expect(count(await run.text(), 's_ended_total')).toBe(0);
+    // What it did meanwhile has waited with the collector.
+    await run.send(apiRequest(NOON_MS + 20 * MINUTE_MS, 0.25, { 'event.sequence': 2 }));
+    await listen(40, true);
+    const text = await run.text();
+    expect(count(text, 's_ended_total')).toBe(1);
+    expect(count(text, '_cost_usd_sum')).toBe(0.75);
   });
 
   test('of a backlog are split, and started, at the time of their records, not at that of their arrival', async () => {
