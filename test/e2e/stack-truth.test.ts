@@ -69,8 +69,9 @@ test('all of it again by the other doors changes nothing: to Loki too each line 
     const others = doors.filter((other) => other !== door).flatMap((other) => SENT[other]);
     for (const request of others.flatMap(requestsOf)) expect(await DOORS[door](request)).toBe(true);
   }
-  await until(async () => (await recordsReceived()) === doors.length * received);
-  await until(async () => logs.taken.length === doors.length * taken);
+  // Or more: what took too long to be acknowledged is sent again.
+  await until(async () => (await recordsReceived()) >= doors.length * received);
+  await until(async () => logs.taken.length >= doors.length * taken);
   expect(await kpis()).toBe(shown);
   expect(logs.lines()).toEqual(events);
 });
@@ -111,8 +112,10 @@ function kpis(): Promise<string> {
   return get(`${otelKpi.metricsUrl}/metrics`);
 }
 
+/** Those of agents: signs of life come from the collector itself, each minute. */
 async function recordsReceived(): Promise<number> {
-  return sumOf(await get(`${otelKpi.metricsUrl}/metrics/self`), 'otelkpi_records_total');
+  const text = await get(`${otelKpi.metricsUrl}/metrics/self`);
+  return sumOf(text, 'otelkpi_records_total') - sumOf(text, 'otelkpi_records_total', { outcome: 'sign_of_life' });
 }
 
 function counted(names: readonly string[]): Record<string, number> {

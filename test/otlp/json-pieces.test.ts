@@ -139,7 +139,7 @@ test.each([
 });
 
 test.each([
-  ['an attribute', inLogs(many.with(9_999, '{"attributes":[5]}'))],
+  ['an attribute', inLogs(many.with(9_999, '{"attributes":5}'))],
   ['what is no record', inLogs(many.with(3, '17'))],
   ['a resource', inLogs(many, '', ',"resource":{"attributes":7}')],
   ['a list of scopes', `{"resourceLogs":[{"scopeLogs":7},{"scopeLogs":[{"logRecords":[${many.join()}]}]}]}`],
