@@ -64,7 +64,9 @@ export function createGroups(commit: (group: readonly Waiting[]) => Promise<void
 
 /** How many activities of the group are folded at once. */
 export function sliceOf(group: readonly Waiting[]): number {
-  return group.some(({ hasNewNames }) => hasNewNames) ? LONG_SLICE : GROUP_ACTIVITIES_MAX;
+  // Small ones that took long to read are no flood, but a busy machine.
+  const isFlood = ({ hasNewNames, translation }: Waiting) => hasNewNames && translation.activities.length > LONG_SLICE;
+  return group.some(isFlood) ? LONG_SLICE : GROUP_ACTIVITIES_MAX;
 }
 
 function sizeOf(waiting: readonly Waiting[]): number {
