@@ -74,9 +74,9 @@ managed policy with a fault no project allows anything. Policies themselves can 
 
 ## How well
 
-The corpus has some 3,300 commands with verdicts. The last 800 were written without the tables at hand, in two batches, and were run before
-anything was mended. Of the first, 10 of 356 dangerous ones passed and 4 of 239 harmless ones were stopped; of the second, written after the
-mends, 20 of 375 and 2 of 222. Three of the first four give a file of secrets to a program (\`--env-file .env\`), which stays stopped.
+\`otel-kpi guard test\` runs the corpus of commands with verdicts that the guard was made with. So it says that nothing got worse, and not
+how often a new command is judged wrongly. Known to pass: \`tclsh\`, \`ed\`, \`jj\`, \`git branch -D\` of a branch other than the main one,
+\`find . -exec chmod 777\`. A file of secrets that is given to a program (\`--env-file .env\`) is stopped, though it may be meant.
 
 ## What it cannot see
 
