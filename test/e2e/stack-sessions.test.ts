@@ -12,7 +12,7 @@ import { catalogue, settings } from '../golden/run.ts';
 import { priceList } from '../prices/list.ts';
 import { sumOf } from '../golden/text.ts';
 import { truthOf } from '../recordings.ts';
-import { event, request } from '../sent.ts';
+import { event, request, sign } from '../sent.ts';
 import { createCollector } from './collector.ts';
 import { createLogSink } from './log-sink.ts';
 import { freePort, get, post, until } from './process.ts';
@@ -31,7 +31,12 @@ let passedMs = -3 * HOUR_MS;
 const now = () => Date.now() + passedMs;
 const otlpPort = await freePort();
 const logs = await createLogSink();
-const env = { OTEL_KPI_ENDPOINT: `http://127.0.0.1:${otlpPort}`, LOKI_ENDPOINT: logs.otlpUrl };
+const env = {
+  OTEL_KPI_ENDPOINT: `http://127.0.0.1:${otlpPort}`,
+  LOKI_ENDPOINT: logs.otlpUrl,
+  COLLECTOR_NAME: 'collector',
+  SIGN_OF_LIFE_INTERVAL: '1s',
+};
 const collector = await createCollector({ configs: ['config.yaml'], folder, env });
 let service: Service;
 let spent = 0;
@@ -62,12 +67,17 @@ function startOtelKpi(): Promise<Service> {
   );
 }
 
-/** Somebody else works on meanwhile: without any arrival the clock that sessions end by stands still. */
+/**
+ * Somebody else works on meanwhile, and the collector gives its sign of life: while that is missing, the clock that sessions
+ * end by stands still. It is sent here, for the collector's own clock is not moved.
+ */
 async function passIdleTimeout(): Promise<void> {
+  const signOfLife = sign(`collector:${new URL(collector.metricsUrl).port}`);
   const endMs = passedMs + IDLE_TIMEOUT_MS + 2 * SWEEP_MS;
   for (; passedMs < endMs; passedMs += SWEEP_MS) {
     const prompt = event('user_prompt', now(), { 'session.id': 'others' });
     expect(await post(service.otlpUrl, request('logs', [prompt]))).toBe(200);
+    expect(await post(service.otlpUrl, signOfLife)).toBe(200);
     others++;
     await service.sweep();
   }
