@@ -165,7 +165,7 @@ function reportEdges(): ReportEdges {
     ask: (source, configFile, asked) =>
       source !== undefined && isUrl(source)
         ? reportFromService(source, process.env['OTEL_KPI_METRICS_TOKEN'] ?? '', asked)
-        : reportFromFile(settings(configFile).config, source, asked),
+        : reportFromFile(settings(configFile), source, asked),
   };
 }
 

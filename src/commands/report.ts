@@ -7,7 +7,7 @@ import { Refusal } from './refusal.ts';
 const REPORT_USAGE = `otel-kpi report [BY] [options]: what was used, from the events that are kept
 
   BY           day (default), week, month, session, model, person, agent, team, project or another dimension, tool,
-               block (five hours, as subscriptions count them), total
+               block (five hours, as subscriptions count them), total. Times of sessions and blocks are UTC
   --from, --to            first and last day (2026-11-30, in the configured time zone), or times
   --compare FROM..TO      the same for another range beside it, with the change; not by day, week, month and block
   --agent, --person, --model, --session   only these
@@ -68,8 +68,10 @@ function compared(rows: readonly EventRecord[], before: readonly EventRecord[]):
   const columns = amounts.filter((amount) => amount in (rows[0] ?? before[0] ?? {}));
   return keys.map((key) => {
     const parts = columns.map((column) => {
-      const [now, was] = [rows, before].map((all) => Number(find(all, key)?.[column] ?? 0)) as [number, number];
-      const change = was === 0 ? null : (now - was) / was;
+      // What is not known has no change either.
+      const valueOf = (row: EventRecord | undefined) => (row === undefined ? 0 : (row[column] as number | null));
+      const [now, was] = [valueOf(find(rows, key)), valueOf(find(before, key))];
+      const change = now === null || was === null || was === 0 ? null : (now - was) / was;
       return { [column]: now, [`${column}_before`]: was, [`${column}_change`]: change };
     });
     return Object.assign({ [name]: key }, ...parts) as EventRecord;
@@ -83,16 +85,30 @@ function written(rows: readonly EventRecord[], format: string): string {
   const columns = Object.keys(rows[0]!).filter((column) =>
     rows.some((row) => row[column] !== 0 && row[column] !== null),
   );
+  const lines = rows.length > 1 && !columns.some((column) => column.endsWith('_change')) ? [...rows, sumOf(rows)] : rows;
   const cells = [
     columns.map(headOf),
-    ...rows.map((row) => columns.map((column) => cellOf(column, row[column] ?? null))),
+    ...lines.map((row) => columns.map((column) => cellOf(column, row[column] ?? null))),
   ];
   const widths = columns.map((_, at) => Math.max(...cells.map((line) => line[at]!.length)));
   const pad = (cell: string, at: number) => (at === 0 ? cell.padEnd(widths[at]!) : cell.padStart(widths[at]!));
-  const lines = cells.map((line) => line.map(pad));
-  if (format === 'table') return lines.map((line) => `${line.join('  ').trimEnd()}\n`).join('');
+  const padded = cells.map((line) => line.map(pad));
+  if (format === 'table') return padded.map((line) => `${line.join('  ').trimEnd()}\n`).join('');
   const rule = widths.map((width, at) => (at === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`));
-  return [lines[0]!, rule, ...lines.slice(1)].map((line) => `| ${line.join(' | ')} |\n`).join('');
+  return [padded[0]!, rule, ...padded.slice(1)].map((line) => `| ${line.join(' | ')} |\n`).join('');
+}
+
+/** What adds up: a session may be in several lines. */
+const ADDS_UP = /^(requests|.*tokens|(cost|estimated)_usd|calls|succeeded|failed)$/;
+
+/** The last line of what people read. */
+function sumOf(rows: readonly EventRecord[]): EventRecord {
+  const sums = Object.keys(rows[0]!).map((column, at): [string, string | number | null] => {
+    if (at === 0) return [column, 'total'];
+    const known = rows.flatMap((row) => (row[column] === null ? [] : [Number(row[column])]));
+    return [column, ADDS_UP.test(column) && known.length > 0 ? known.reduce((sum, value) => sum + value, 0) : null];
+  });
+  return Object.fromEntries(sums);
 }
 
 function headOf(column: string): string {

@@ -11,8 +11,10 @@ import type { Shared, Value } from './row-identity.ts';
 import { VALUE_AT, type MetricRow, type Row } from './rows.ts';
 import { VIEWS } from './views.ts';
 
-/** Of the tables; told by `PRAGMA user_version`. */
-const FORMAT = 2;
+/** Of tables and views; told by `PRAGMA user_version`. */
+const FORMAT = 3;
+/** The tables of these are the same: only the views are made anew. */
+const SAME_TABLES = [2];
 
 /** How long another process may keep the file to itself, as a VACUUM does. */
 const BUSY_MS = 5_000;
@@ -63,11 +65,14 @@ export function openEvents(path: string, groupCanRead: boolean, hash?: (name: st
 function createTables(db: DatabaseSync, path: string): void {
   const { user_version: format } = db.prepare('PRAGMA user_version').get() as { user_version: number };
   if (format === FORMAT) return;
-  const { tables } = db.prepare('SELECT count(*) AS tables FROM sqlite_schema').get() as { tables: number };
-  if (format !== 0 || tables > 0) {
+  const parts = db.prepare('SELECT type, name FROM sqlite_schema').all() as { type: string; name: string }[];
+  const isBefore = SAME_TABLES.includes(format);
+  if (!isBefore && (format !== 0 || parts.length > 0)) {
     throw new Error(`${path} is no file of events of this version. Move it away, or name another with events`);
   }
-  db.exec(`BEGIN; ${TABLES} ${STREAMS} ${LISTS} ${VIEWS} PRAGMA user_version = ${FORMAT}; COMMIT`);
+  const views = parts.filter(({ type }) => type === 'view').map(({ name }) => `DROP VIEW ${name};`);
+  const first = isBefore ? views.join(' ') : `${TABLES} ${STREAMS}`;
+  db.exec(`BEGIN IMMEDIATE; ${first} ${LISTS} ${VIEWS} PRAGMA user_version = ${FORMAT}; COMMIT`);
 }
 
 /** Rows have few of their columns. A statement for each set of them that occurs binds no more than those; of so many at most. */

@@ -144,7 +144,7 @@ const PURE = /^(src\/(model|agents|fold|guard|kpis|prices)|demo)\//;
 const SHIPPED = /^(src|demo)\/.*\.ts$/;
 const MAIN = 'src/main.ts';
 /** Threads, which nobody imports: they are started by their address. */
-const THREADS = ['src/app/events-thread.ts', 'src/events/reading-thread.ts'];
+const THREADS = ['src/app/events-thread.ts', 'src/app/events-reading-thread.ts'];
 
 export const ROOM_RULES: readonly Rule[] = [
   { name: 'a room imports only what it may', check: (tree) => select(tree, SHIPPED).flatMap(checkImports) },
