@@ -90,7 +90,10 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
     readings: () => live.core().held(),
     ready: () => (closing ? 'stopping' : store.ready() || 'the state store cannot be written; the log says why'),
     self,
-    mounts: [page, createEventRoutes(eventsReader(config, live.listed), dimensionsOf(config), reporter(log, self, 'events'))],
+    mounts: [
+      page,
+      createEventRoutes(eventsReader(config, live.listed), dimensionsOf(config), reporter(log, self, 'events')),
+    ],
     onTurned: (turned) => notices.turned('metrics', turned),
     onError: reporter(log, self, 'metrics'),
   });

@@ -85,7 +85,8 @@ function written(rows: readonly EventRecord[], format: string): string {
   const columns = Object.keys(rows[0]!).filter((column) =>
     rows.some((row) => row[column] !== 0 && row[column] !== null),
   );
-  const lines = rows.length > 1 && !columns.some((column) => column.endsWith('_change')) ? [...rows, sumOf(rows)] : rows;
+  const lines =
+    rows.length > 1 && !columns.some((column) => column.endsWith('_change')) ? [...rows, sumOf(rows)] : rows;
   const cells = [
     columns.map(headOf),
     ...lines.map((row) => columns.map((column) => cellOf(column, row[column] ?? null))),

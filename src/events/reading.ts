@@ -25,15 +25,18 @@ export function openForReading(path: string, { timeZone, estimate }: ReadingOpti
   db.exec(VIEWS.replaceAll('CREATE VIEW', 'CREATE TEMP VIEW'));
   const calendar = createCalendar(timeZone);
   db.function('local_day', { deterministic: true }, (timestamp) => calendar.dateOf(msOf(timestamp)));
-  db.function('estimated_usd', { deterministic: true, varargs: true }, (timestamp, model, isRequest, speed, long, ...tokens) =>
-    estimate({
-      timeMs: msOf(timestamp),
-      model: String(model ?? ''),
-      speed: String(speed ?? ''),
-      isRequest: isRequest === 1,
-      tokens: tokens.map(Number),
-      longWrites: Number(long ?? -1),
-    }),
+  db.function(
+    'estimated_usd',
+    { deterministic: true, varargs: true },
+    (timestamp, model, isRequest, speed, long, ...tokens) =>
+      estimate({
+        timeMs: msOf(timestamp),
+        model: String(model ?? ''),
+        speed: String(speed ?? ''),
+        isRequest: isRequest === 1,
+        tokens: tokens.map(Number),
+        longWrites: Number(long ?? -1),
+      }),
   );
   const record = (row: object) => ({ ...row }) as EventRecord;
   return {
