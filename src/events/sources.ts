@@ -43,7 +43,6 @@ export function createSources(vocabulary: Vocabulary, options: RowOptions) {
     return { values: [identifyTexts(values), ...values] };
   });
 
-  let last: { readonly agent: string; readonly told: Told; readonly user: string; readonly source: Shared } | undefined;
   let resource: string | undefined;
   let hasScope = false;
   const begin = ({ origin }: AnyRecord): string => {
@@ -53,20 +52,16 @@ export function createSources(vocabulary: Vocabulary, options: RowOptions) {
   return {
     met: others.met,
     origin(): void {
-      last = resource = undefined;
+      resource = undefined;
     },
     sourceOf(record: AnyRecord, agent: string, activity: Activity | undefined): Shared {
       const told = toldOf(record);
       const user = activity?.who.user ?? '';
-      if (last?.told === told && last.user === user && last.agent === agent) return last.source;
       resource ??= begin(record);
-      const before = told.last;
-      const isSame = before?.agent === agent && before.user === user && before.resource === resource;
-      const source = isSame
-        ? before.source
-        : known(JSON.stringify([agent, user || told.person, ...told.texts, resource]));
-      if (!isSame) told.last = { agent, user, resource, source };
-      last = { agent, told, user, source };
+      const { last } = told;
+      if (last?.agent === agent && last.user === user && last.resource === resource) return last.source;
+      const source = known(JSON.stringify([agent, user || told.person, ...told.texts, resource]));
+      told.last = { agent, user, resource, source };
       return source;
     },
     /** JSON of those that are the record's alone; null where there are none. To be asked after its source. */

@@ -1,4 +1,5 @@
 /** Reports of what was used: from the file, from the running service, and as a command prints them. */
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from '@jest/globals';
@@ -166,6 +167,22 @@ test('cost that nobody told, of a model without a price, is not shown as none', 
       'model,cost_usd,cost_usd_before,cost_usd_change,tokens,tokens_before,tokens_change,requests,requests_before,' +
         'requests_change,sessions,sessions_before,sessions_change\r\nhouse-model,,0,,101,0,,1,0,,1,0,\r\n',
     );
+  });
+});
+
+test('prices that a reload brings are those of the next report', async () => {
+  await withKept({}, async (kept) => {
+    const sent = { 'session.id': 'a', model: 'house-model', input_token_count: 100, output_token_count: 1 };
+    await kept.send(request('logs', [event('api_request', Date.parse('2026-11-08T10:00Z'), sent)]));
+    const costs = async () => {
+      const rows = await reportFromService(kept.service.metricsUrl, '', { by: 'total' });
+      return rows.map(({ cost_usd }) => cost_usd);
+    };
+    expect(await costs()).toEqual([null]);
+    const prices = join(kept.folder, 'prices.yaml');
+    writeFileSync(prices, 'models: { house-model: { prices: [{ input: 1, output: 2 }] } }');
+    kept.service.reload(config({ OTEL_KPI_PRICES_FILE: prices }));
+    expect(await costs()).toEqual([0.000102]);
   });
 });
 
