@@ -60,7 +60,15 @@ const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ['model', 'config', 'otlp', 'agents', 'fold', 'kpis', 'journeys/pipeline', 'journeys/scrape'],
     packages: [],
   },
-  'app/events': { rooms: ['model', 'config', 'events', 'metrics', 'app/log', 'app/notices'], packages: ['node:path'] },
+  'app/estimates': { rooms: ['model', 'events'], packages: [] },
+  'app/events': {
+    rooms: ['model', 'config', 'events', 'metrics', 'prices', 'app/events-reading-thread', 'app/log', 'app/notices'],
+    packages: ['node:path'],
+  },
+  'app/events-reading-thread': {
+    rooms: ['events', 'prices', 'app/estimates'],
+    packages: ['node:fs', 'node:worker_threads'],
+  },
   'app/events-thread': {
     rooms: ['model', 'agents', 'events', 'otlp', 'app/hashing', 'app/words'],
     packages: ['node:worker_threads'],
@@ -71,7 +79,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   },
   'app/histories': { rooms: ['agents'], packages: ['node:fs', 'node:path'] },
   'app/importing': { rooms: ['model', 'agents', 'app/histories'], packages: [] },
-  'app/report': { rooms: ['config', 'events', 'app/events'], packages: [] },
+  'app/report': { rooms: ['events', 'app/estimates', 'app/events', 'app/settings'], packages: [] },
   'app/web': { rooms: ['model', 'config', 'web'], packages: ['node:fs', 'node:path'] },
   'app/page': {
     rooms: ['model', 'agents', 'config', 'app/core', 'app/events', 'app/notices'],
@@ -102,7 +110,10 @@ const ROOMS: Readonly<Record<string, Room>> = {
     ],
     packages: ['node:'],
   },
-  'app/live': { rooms: ['model', 'config', 'metrics', 'app/core', 'app/log', 'app/settings'], packages: [] },
+  'app/live': {
+    rooms: ['model', 'config', 'metrics', 'prices', 'app/core', 'app/log', 'app/settings'],
+    packages: [],
+  },
   'app/opening': { rooms: ['model', 'config', 'metrics', 'state', 'app/naming', 'app/notices'], packages: [] },
   'app/sending': {
     rooms: ['model', 'metrics', 'journeys/outbox', 'app/live', 'app/log', 'app/notices'],
