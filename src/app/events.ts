@@ -1,7 +1,8 @@
 /** The file of events beside the state: what is received is kept there too, and acknowledged once both are durable. */
+import { existsSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import type { Config } from '../config/config.ts';
-import { createKeeper, type Keeper } from '../events/keeper.ts';
+import { createKeeper, type Keeper, type KeeperObserver } from '../events/keeper.ts';
 import { createReader, type EventsReader } from '../events/reader.ts';
 import type { SelfMetrics } from '../metrics/self.ts';
 import type { Exporter } from '../model/exchange.ts';
@@ -61,7 +62,7 @@ export function openKeeper(
     keptMs: config.eventsKeptMs,
     bytesMax: config.eventsMaxBytes,
   };
-  return createKeeper(THREAD, options, {
+  const observe: KeeperObserver = {
     count: (outcome, rows) => self.add('otelkpi_events_rows_total', { outcome }, rows),
     bug: (error) => notices.bug('events', error),
     failing(now) {
@@ -72,7 +73,8 @@ export function openKeeper(
       reason = now;
       self.gauge('otelkpi_events_failing', {}, now === undefined ? 0 : 1);
     },
-  });
+  };
+  return createKeeper(THREAD, options, observe, existsSync(path));
 }
 
 /** What people who look at the page should know of what is kept. */

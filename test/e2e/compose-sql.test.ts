@@ -34,11 +34,17 @@ test('who is in the group of otel-kpi reads events while they are written, and n
     inside.map(([name, value]) => [name, String(value).replace('/var/lib/otel-kpi', folder)]),
   );
   const as = (user: string, group: string, groups: string) => ['--reuid', user, '--regid', group, '--groups', groups];
-  const service = startProgram(
-    'setpriv',
-    [...as(ownerId, ownerGroup, ownerGroup), process.execPath, join(ROOT, 'src/main.ts'), 'serve'],
-    { ...env, OTEL_KPI_OTLP: `127.0.0.1:${otlp}`, OTEL_KPI_METRICS: `127.0.0.1:${metrics}` },
-  );
+  const start = () =>
+    startProgram(
+      'setpriv',
+      [...as(ownerId, ownerGroup, ownerGroup), process.execPath, join(ROOT, 'src/main.ts'), 'serve'],
+      {
+        ...env,
+        OTEL_KPI_OTLP: `127.0.0.1:${otlp}`,
+        OTEL_KPI_METRICS: `127.0.0.1:${metrics}`,
+      },
+    );
+  let service = start();
   const read = (file: string, table: string) => {
     const uri = `${valueOf('pathPrefix')}${join(folder, file)}?${valueOf('pathOptions')}`;
     const script = `const { DatabaseSync } = require('node:sqlite');
@@ -65,6 +71,10 @@ test('who is in the group of otel-kpi reads events while they are written, and n
     expect(Number(read('events.db', 'events'))).toBeGreaterThan(0);
     expect(read('otel-kpi.db', 'meta')).toMatch(/unable to open|permission denied/i);
     expect(statSync(join(folder, 'otel-kpi.db')).mode & 0o077).toBe(0);
+    // After a start that no record has followed yet, too.
+    await service.stop();
+    service = start();
+    await until(async () => Number(read('events.db', 'events')) > 0);
   } finally {
     await service.stop();
     rmSync(folder, { recursive: true });

@@ -63,7 +63,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   'app/estimates': { rooms: ['model', 'events'], packages: [] },
   'app/events': {
     rooms: ['model', 'config', 'events', 'metrics', 'prices', 'app/events-reading-thread', 'app/log', 'app/notices'],
-    packages: ['node:path'],
+    packages: ['node:fs', 'node:path'],
   },
   'app/events-reading-thread': {
     rooms: ['events', 'prices', 'app/estimates'],
