@@ -107,7 +107,7 @@ describe.each(dashboards.map((dashboard) => ({ uid: dashboard.uid!, dashboard })
         expect([title, await sumOf(askedBy(bar))]).toEqual([title, expect.closeTo(await sumOf(expr), 6)]);
       }
     }
-  }, 60_000);
+  });
 });
 
 const isBars = ({ fieldConfig }: Panel) =>

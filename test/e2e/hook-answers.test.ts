@@ -5,7 +5,8 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { envIn, runHook, spooledIn, stateIn, stopSender, until } from './hook-process.ts';
+import { envIn, runHook, spooledIn, stateIn, stopSender } from './hook-process.ts';
+import { until } from './process.ts';
 
 let folder: string;
 beforeEach(() => {
