@@ -41,6 +41,8 @@ export type RunOptions = {
   nowMs?: number;
   path?: string;
   kpis?: string;
+  /** False where nobody looks at them: to work out all gauges takes most of the time of a scrape. */
+  gauges?: boolean;
   /** A people file, as YAML text. */
   people?: string;
   prices?: Prices;
@@ -59,6 +61,7 @@ export async function startRun({
   nowMs = NOW_MS,
   path = ':memory:',
   kpis,
+  gauges = true,
   people = '',
   prices = priceList(),
   of = {},
@@ -72,9 +75,10 @@ export async function startRun({
   const store = given ?? (await openSqlite({ ...sqlite, path }));
   const outcomes: Outcome[] = [];
   const problems: Problem[] = [];
+  const all = catalogue(config, kpis, of.words ?? (of.agents ? wordsOf(of.agents) : WORDS));
   const core = createCore({
     config,
-    catalogue: catalogue(config, kpis, of.words ?? (of.agents ? wordsOf(of.agents) : WORDS)),
+    catalogue: gauges ? all : { ...all, gauges: [] },
     people: givenBy(people, config),
     prices,
     ...of,
