@@ -64,8 +64,6 @@ test('the demo told something', () => {
   expect(numberIn(printed, PRINTED[0]![0])).toBeGreaterThan(0);
 });
 
-const AS_PRINTED = '%s is what otel-kpi and Prometheus show as %s %j';
-
 async function isShown(...[where, metric, labels = {}]: (typeof PRINTED)[number]): Promise<void> {
   const told = numberIn(printed, where);
   const matchers = Object.entries(labels).map(([name, value]) => `${name}="${value}"`);
@@ -88,7 +86,7 @@ async function isForwarded(): Promise<boolean> {
   });
 }
 
-test.each(PRINTED)(AS_PRINTED, isShown);
+test.each(PRINTED)('%s is what otel-kpi and Prometheus show as %s %j', isShown);
 
 describe('three minutes later', () => {
   beforeAll(async () => {
@@ -97,7 +95,7 @@ describe('three minutes later', () => {
     await stack.otelKpi.start(RIPE_MS);
   });
 
-  test.each(RIPENING)(AS_PRINTED, isShown);
+  test.each(RIPENING)('%s is what otel-kpi and Prometheus show as %s', isShown);
 });
 
 // What all agents told together is compared above; their events have other names.
