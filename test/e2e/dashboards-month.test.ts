@@ -9,10 +9,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DASHBOARDS } from '../../grafana/src/dashboards.ts';
-import { company, DAY_MS, MINUTE_MS, START_MS, truthOf } from '../demo/told.ts';
+import { DAY_MS, MINUTE_MS, START_MS } from '../demo/told.ts';
 import { metricsOf } from '../grammar.ts';
 import { panelsOf, queriesOf, substituted, type PanelQuery } from '../grafana/panels.ts';
-import { historyTells, OPTIONS, WORDS } from './history-tells.ts';
+import { historyTells, told, WORDS } from './history-tells.ts';
 import { createPrometheus } from './prometheus.ts';
 
 const HOUR_MS = 60 * MINUTE_MS;
@@ -121,14 +121,6 @@ const askedBy = ({ targets }: { targets?: unknown[] }) => (targets as { expr: st
 async function sumOf(expr: string): Promise<number> {
   const samples = await answer({ expr, instant: false });
   return samples.flatMap(({ values }) => values).reduce((sum, value) => sum + value, 0);
-}
-
-/** What was told within the last hours. */
-function told(hours: number) {
-  const of = company(OPTIONS);
-  // What was told before is asked for first, and is no part of it.
-  truthOf([...of.history(START_MS - hours * HOUR_MS)]);
-  return truthOf([...of.history()]);
 }
 
 test.each([

@@ -86,7 +86,7 @@ beforeAll(async () => {
   // The last step of a query over time may be a second ago.
   const settledMs = Date.now() + 1_000;
   await until(async () => (await prometheus.lastScrapeMs('otel-kpi')) > settledMs);
-}, 120_000);
+}, 360_000);
 
 afterAll(async () => {
   await Promise.all([prometheus.stop(), collector.kill('SIGTERM'), logs.stop()]);

@@ -31,7 +31,7 @@ beforeAll(async () => {
   execFileSync(partPath('promtool'), [...backfill, input, join(folder, 'data')]);
   await prometheus.start();
   // 1,440 scrapes of everything.
-}, 180_000);
+}, 360_000);
 
 afterAll(async () => {
   await prometheus.stop();

@@ -66,7 +66,7 @@ beforeAll(async () => {
   await allScraped();
   await until(async () => (await get(`${held.metricsUrl}/metrics/self`)).includes('\notelkpi_series_held 0\n'));
   await allScraped();
-}, 180_000);
+}, 360_000);
 
 describe.each(INTERVALS_SECONDS.map((seconds, index) => ({ seconds, server: servers[index]! })))(
   'scraped every $seconds s, over restarts of otel-kpi and of Prometheus',

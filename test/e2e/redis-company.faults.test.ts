@@ -76,7 +76,7 @@ beforeAll(async () => {
   }
   faults.kills = replicas.reduce((sum, { lives }) => sum + lives.deaths, 0);
   faults.breaks = events.breaks;
-}, 240_000);
+}, 480_000);
 
 afterAll(async () => {
   for (const { lives, proxy } of replicas) {

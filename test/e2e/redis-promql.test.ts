@@ -52,7 +52,7 @@ beforeAll(async () => {
     await until(async () => (await get(`${metricsUrl}/metrics/self`)).includes('\notelkpi_series_held 0\n'));
   }
   await allScraped(2);
-}, 120_000);
+}, 360_000);
 
 afterAll(async () => {
   isOver = true;
