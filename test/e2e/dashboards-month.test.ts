@@ -47,7 +47,9 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-describe('make history', () => historyTells(prometheus, () => printed));
+describe('make history', () => {
+  historyTells(prometheus, () => printed);
+});
 
 /** As Grafana asks at the end of the history. */
 function answer({ expr, instant }: Pick<PanelQuery, 'expr' | 'instant'>, chosen: Record<string, string> = {}) {

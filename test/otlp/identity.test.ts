@@ -109,9 +109,9 @@ const otherTypes: Edit = (attributes) =>
 test('no two different records of a recording have the same identity', () => {
   const sessions = new Map<string, Map<string, string>>();
   let collisions = 0;
-  counted.forEach(({ session, signal, request }, index) => {
-    const seen = sessions.get(session) ?? new Map<string, string>();
-    sessions.set(session, seen);
+  counted.forEach(({ session: recorded, signal, request }, index) => {
+    const seen = sessions.get(recorded) ?? new Map<string, string>();
+    sessions.set(recorded, seen);
     const whole = wholeRecords(signal, request);
     asSent[index]!.forEach(({ of, digest }, at) => {
       const before = seen.get(`${of} ${digest}`);
