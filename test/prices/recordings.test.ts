@@ -89,7 +89,10 @@ describe.each(['claude-code-2.1.329', 'claude-code-2.1.332'].flatMap(recordingsO
     const metrics = requests.filter(({ signal }) => signal === 'metrics');
     if (metrics.length === 0) return;
     const names = ['agent_repriced_cost_usd_total', 'agent_unpriced_tokens_total'];
-    const [alone, both] = [await textOf(metrics, { nowMs: NOW_MS, gauges: [] }), await textOf(requests, { nowMs: NOW_MS, gauges: [] })];
+    const [alone, both] = [
+      await textOf(metrics, { nowMs: NOW_MS, gauges: [] }),
+      await textOf(requests, { nowMs: NOW_MS, gauges: [] }),
+    ];
     if (linesOf(alone, ['agent_tokens_total']).join() !== linesOf(both, ['agent_tokens_total']).join()) return;
     expect(linesOf(alone, names)).toEqual(linesOf(both, names));
   });
