@@ -53,7 +53,7 @@ async function sendThroughKills(requests: readonly ExportRequest[], file: string
   return kills;
 }
 
-test.each([1, 2, 3, 4])(
+test.each([1, 2, 3, 4, 5, 6])(
   'a process that is killed again and again, and sent everything again, shows the golden text (seed %i)',
   async (seed) => {
     const random = randomFrom(seed);
