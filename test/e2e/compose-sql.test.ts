@@ -79,4 +79,4 @@ test('who is in the group of otel-kpi reads events while they are written, and n
     await service.stop();
     rmSync(folder, { recursive: true });
   }
-}, 60_000);
+});
