@@ -46,6 +46,18 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   bound: ['low', 'high'],
   book: ['reported', 'nearest'],
   part: ['implied', 'most'],
+  cause: ['expired', 'expired', 'compaction', 'model_switch', 'tools_changed', 'unknown'],
+  error_type: ['exit', 'exit', 'timeout', 'not found', 'refused'],
+  decided_by: ['person', 'settings'],
+  version: ['1.0', '1.1', '1.2'],
+  trigger: ['auto', 'manual'],
+  skill_name: ['review', 'release', 'custom'],
+  agent_type: ['explore', 'plan', 'custom'],
+  mode: ['plan', 'default', 'edits'],
+  event: ['before', 'after', 'prompt', 'notification', 'stop', 'start', 'end'],
+  rule: ['delete', 'secrets', 'push', 'privilege'],
+  verdict: ['allow', 'allow', 'allow', 'ask', 'deny'],
+  question: ['permission', 'answer'],
 };
 const AGENTS = ['a', 'a', 'a', 'b', 'c'];
 

@@ -4,10 +4,11 @@ import { MODELS, QUANTILES, type Bands } from '../kit/colors.ts';
 import { table } from '../kit/tables.ts';
 import type { Section } from '../kit/dashboard.ts';
 import { added, BY_MODEL, quantile } from '../kit/filters.ts';
-import { STEPS_MAX } from '../kit/panels.ts';
+import { STEPS_MAX, yet } from '../kit/panels.ts';
 import { series } from '../kit/queries.ts';
 import { SHOWN } from '../kit/rows.ts';
 import { COUNT, SECONDS, SHARE, TOKENS, USD } from '../kit/units.ts';
+import { UNKNOWN_MODEL } from '../kit/words.ts';
 import { burn } from './requests.ts';
 import { failedShare, LATELY, REQUESTS } from './words.ts';
 
@@ -32,7 +33,7 @@ export function speed(): Section {
         decimals: 0,
         interval: '15m',
         colors: MODELS,
-        noValue: 'no requests',
+        noValue: yet('no requests'),
         queries: [series(tokensPerSecond('$__interval'), '{{model}}')],
       }).maxDataPoints(STEPS_MAX),
       burn(),
@@ -48,7 +49,7 @@ function over(title: string, histogram: string, what: string) {
     unit: SECONDS,
     interval: '15m',
     colors: QUANTILES,
-    noValue: 'no requests',
+    noValue: yet('no requests'),
     queries: [0.5, 0.95].map((q) => series(quantile(q, histogram, LATELY, '$__interval'), `p${q * 100}`)),
   }).maxDataPoints(STEPS_MAX);
 }
@@ -108,7 +109,7 @@ function tokens() {
   return table({
     title: 'Tokens and cost of models',
     description:
-      'Tokens by type, without what came late. Cost of a million tokens of all types together: it says as much of the cache as of the price. From agent_tokens_total and agent_cost_usd_total.',
+      `Tokens by type, without what came late. Cost of a million tokens of all types together: it says as much of the cache as of the price. ${UNKNOWN_MODEL} From agent_tokens_total and agent_cost_usd_total.`,
     width: 24,
     height: 9,
     labels: { model: 'Model' },

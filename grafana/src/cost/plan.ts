@@ -29,8 +29,8 @@ export function projection(): Section {
         name: 'so far',
       }),
       stat({
-        title: 'By its end, all models',
-        description: `${METHOD} From agent_cost_forecast_usd.`,
+        title: 'Forecast, all models',
+        description: `Cost of the month by its end. ${METHOD} From agent_cost_forecast_usd.`,
         width: 4,
         height: 8,
         unit: USD_EXACT,
@@ -106,14 +106,14 @@ export function budgets(): Section {
     title: 'Budgets, in their current periods',
     panels: [
       ranking({
-        title: 'Used, all agents',
+        title: 'Budgets used, all agents',
         description: 'Share of each budget that is used. From agent_budget_spent_ratio.',
         width: 8,
         unit: SHARE,
         decimals: 0,
         max: 1,
         bands: BUDGET,
-        noValue: 'set budgets: kpis_file',
+        noValue: 'no budgets set: kpis_file',
         queries: [latest('topk(8, agent_budget_spent_ratio)', '{{budget}}')],
       }),
       table({
@@ -121,7 +121,7 @@ export function budgets(): Section {
         description:
           'Amounts are in the unit of the budget. Burn: how many times faster than what lasts for the period it was used in the last six hours. From agent_budget_limit, agent_budget_spent, agent_budget_forecast, agent_budget_burn_ratio and agent_budget_exhausted_timestamp_seconds.',
         width: 16,
-        noValue: 'set budgets: kpis_file',
+        noValue: 'no budgets set: kpis_file',
         labels: { budget: 'Budget', per: 'Per', unit: 'Unit' },
         columns: OF_BUDGETS,
       })

@@ -8,6 +8,7 @@ import { headline, ranking, total, trend } from '../kit/panels.ts';
 import { latest, series } from '../kit/queries.ts';
 import { DAYS, SHOWN, WINDOW } from '../kit/rows.ts';
 import { COUNT, SHARE, TOKENS, USD, USD_EXACT } from '../kit/units.ts';
+import { UNKNOWN_MODEL } from '../kit/words.ts';
 
 const IN_WINDOW = `${BY_MODEL},window="$window"`;
 const COST = `sum(agent_cost_window_usd{${IN_WINDOW}})`;
@@ -95,7 +96,7 @@ export function spent(): Section {
       }),
       bars({
         title: 'Cost, by model',
-        description: `Cost added in each step. ${late} From agent_cost_usd_total.`,
+        description: `Cost added in each step. ${late} ${UNKNOWN_MODEL} From agent_cost_usd_total.`,
         width: 10,
         unit: USD,
         colors: MODELS,
@@ -128,7 +129,7 @@ export function where(): Section {
   return {
     title: `Who and what costs most: ${WINDOW.toLowerCase()}`,
     panels: [
-      most('Models', 'model', 'Cost of the eight models that cost most.'),
+      most('Models', 'model', `Cost of the eight models that cost most. ${UNKNOWN_MODEL}`),
       most('Teams', 'team', 'Cost of the eight teams that cost most. Teams come from the agents or the people_file.'),
       most('Agents', 'agent', 'Cost of each agent.'),
       bars({
@@ -155,7 +156,7 @@ export function where(): Section {
           'Off unless the setting people_amounts allows it: cost of the ten people who cost most, and of all others. From agent_top_cost_usd_by_person.',
         width: 8,
         unit: USD,
-        noValue: 'off: people_amounts',
+        noValue: 'off: setting people_amounts',
         queries: [latest('sum by (person) (agent_top_cost_usd_by_person{window="$window"})', '{{person}}')],
       }),
     ],

@@ -52,9 +52,9 @@ function errors() {
     16,
     [
       AGENT,
-      { attribute: 'event_name', header: 'Event', width: 160 },
-      { attribute: 'model', header: 'Model', width: 140 },
-      { attribute: 'tool_name', header: 'Tool', width: 140 },
+      { attribute: 'event_name', header: 'Event', width: 150 },
+      { attribute: 'model', header: 'Model', width: 130 },
+      { attribute: 'tool_name', header: 'Tool', width: 110 },
       { attribute: 'status_code', header: 'Status', width: 70 },
       { attribute: 'error', header: 'Error' },
     ],

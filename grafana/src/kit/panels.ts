@@ -138,6 +138,9 @@ const ONE_OF_TWO = { id: 'merge', options: {}, filter: { id: 'byRefId', options:
 /** Above 0 is more than before. */
 const CHANGE = 'change';
 
+/** What charts and totals say that add up whole steps alone: what is of the last minutes may be in none. */
+export const yet = (none: string) => `${none}, or no whole step yet`;
+
 /** How much there was in the time that is shown: the bars of `bars` with the same query, added up. The query is `series`. */
 export function total(text: PanelText & { readonly bands?: Bands }): StatBuilder {
   return drawn(stat(text), text)
@@ -161,6 +164,8 @@ export function ranking(
     .maxVizHeight(26)
     .namePlacement(BarGaugeNamePlacement.Left)
     .valueMode(BarGaugeValueMode.Text)
+    // Grafana leaves out the name of one bar alone otherwise.
+    .displayName('${__series.name}')
     .text(new VizTextDisplayOptionsBuilder().titleSize(12).valueSize(13))
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']));
   return override(text.max === undefined ? panel : panel.max(text.max), text.colors);

@@ -11,7 +11,7 @@ import { COUNT, SHARE, USD_EXACT } from '../kit/units.ts';
 
 export function value(): Section {
   return {
-    title: `What it buys: ${WINDOW.toLowerCase()}`,
+    title: `What work costs: ${WINDOW.toLowerCase()}`,
     panels: [
       ratio('Per session', 'agent_cost_per_session_usd', 'Average cost per work period.', USD_EXACT),
       ratio('Per commit', 'agent_cost_per_commit_usd', `Average cost per commit. ${METRICS_ALONE}`, USD_EXACT),
@@ -52,7 +52,7 @@ function ratio(title: string, metric: string, description: string, unit: string)
     width: 4,
     unit,
     decimals: unit === SHARE ? 0 : 2,
-    noValue: 'none, or several chosen',
+    noValue: 'none yet, or several chosen',
     queries: [latest(exact(metric, 'window="$window"'), title)],
     links: [drill('What work costs', 'otel-kpi-productivity')],
   });
@@ -105,7 +105,7 @@ function failedRequests() {
 
 function lostEvents() {
   return stat({
-    title: 'Lost events, $window, all teams',
+    title: 'Events lost, $window, all teams',
     description: 'Events that agents numbered and that never arrived. From agent_lost_events_total.',
     width: 5,
     unit: COUNT,
@@ -119,10 +119,10 @@ function lostEvents() {
 
 function unattributed() {
   return stat({
-    title: 'Of nobody, $window, all teams',
+    title: 'Cost of nobody, $window, all teams',
     description:
       'Share of the cost of sessions that name neither an account nor an installation: the agent that has most. From agent_unattributed_cost_ratio.',
-    width: 5,
+    width: 6,
     unit: SHARE,
     decimals: 0,
     bands: [['green', 0.01], ['orange']],
@@ -136,7 +136,7 @@ function alerts() {
   return stat({
     title: 'Alerts now, all agents',
     description: 'Alerts of prometheus/rules that fire. From alerts that Prometheus works out (ALERTS).',
-    width: 6,
+    width: 5,
     unit: COUNT,
     decimals: 0,
     bands: NONE_IS_GOOD,

@@ -25,6 +25,7 @@ function collector() {
       width: 8,
       unit: SHARE,
       noValue: 'no collector scraped',
+      colors: { '/otel-kpi/': '#5794F2', '/loki/': '#B877D9', '/./': '#8A8F98' },
       queries: [
         series(
           'max by (exporter) (otelcol_exporter_queue_size / (otelcol_exporter_queue_capacity > 0))',
@@ -75,6 +76,7 @@ function store() {
       width: 8,
       unit: COUNT,
       decimals: 0,
+      colors: { series: '#5794F2', held: '#8A8F98', overflow: 'orange' },
       queries: [
         series('max(otelkpi_series)', 'series'),
         series('max(otelkpi_series_held)', 'held'),

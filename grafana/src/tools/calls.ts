@@ -19,6 +19,7 @@ const OF_CALLS = 'From agent_tool_calls_total.';
 const CALLS_MIN = 5;
 
 const shown = (counter: string, matchers: string) => added(counter, matchers, '$__range');
+const DECIDED = `${BY_TEAM},decided_by="person"`;
 const ran = `${BY_TEAM},outcome=~"success|error"`;
 const succeeded = `${BY_TEAM},outcome="success"`;
 
@@ -41,7 +42,7 @@ export function calls(): Section {
         width: 4,
         unit: COUNT,
         decimals: 0,
-        noValue: 'none',
+        noValue: 'none yet',
         queries: [series(`sum(${added(CALLS, `${BY_TEAM},outcome="rejected"`)})`, 'rejected')],
       }),
       accepted(),
@@ -65,13 +66,14 @@ function accepted() {
   return stat({
     title: 'Edits accepted',
     height: 5,
-    description: 'Share of proposed edits that people or their settings accepted. From agent_edit_decisions_total.',
+    description:
+      'Share of the edits that people decided on which they accepted. What settings and hooks decided is left out. From agent_edit_decisions_total.',
     width: 4,
     unit: SHARE,
     decimals: 0,
-    noValue: 'no edits',
+    noValue: 'people decided on none',
     queries: [
-      latest(`sum(${shown(EDITS, `${BY_TEAM},decision="accept"`)}) / (sum(${shown(EDITS, BY_TEAM)}) > 0)`, 'accepted'),
+      latest(`sum(${shown(EDITS, `${DECIDED},decision="accept"`)}) / (sum(${shown(EDITS, DECIDED)}) > 0)`, 'accepted'),
     ],
   });
 }
@@ -162,7 +164,7 @@ function edits() {
   return [
     bars({
       title: 'Decisions on edits',
-      description: 'Edits in each step that were accepted or rejected. From agent_edit_decisions_total.',
+      description: 'Edits in each step that were accepted or rejected, by people, settings or hooks. From agent_edit_decisions_total.',
       width: 8,
       unit: COUNT,
       decimals: 0,
@@ -172,14 +174,14 @@ function edits() {
     ranking({
       title: 'Rejected most, share of edits',
       description:
-        'Languages in which the largest share of edits was rejected, of those with at least 5. From agent_edit_decisions_total.',
+        'Languages in which people rejected the largest share of the edits that they decided on, of those with at least 5. From agent_edit_decisions_total.',
       width: 8,
       unit: SHARE,
       max: 1,
       noValue: 'none rejected',
       queries: [
         latest(
-          `topk(8, sum by (language) (${shown(EDITS, `${BY_TEAM},decision="reject"`)}) / (sum by (language) (${shown(EDITS, BY_TEAM)}) >= 5) > 0)`,
+          `topk(8, sum by (language) (${shown(EDITS, `${DECIDED},decision="reject"`)}) / (sum by (language) (${shown(EDITS, DECIDED)}) >= 5) > 0)`,
           '{{language}}',
         ),
       ],
