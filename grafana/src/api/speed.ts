@@ -108,8 +108,7 @@ function tokens() {
   const cost = `sum by (model) (${added('agent_cost_usd_total', BY_MODEL, '$__range')})`;
   return table({
     title: 'Tokens and cost of models',
-    description:
-      `Tokens by type, without what came late. Cost of a million tokens of all types together: it says as much of the cache as of the price. ${UNKNOWN_MODEL} From agent_tokens_total and agent_cost_usd_total.`,
+    description: `Tokens by type, without what came late. Cost of a million tokens of all types together: it says as much of the cache as of the price. ${UNKNOWN_MODEL} From agent_tokens_total and agent_cost_usd_total.`,
     width: 24,
     height: 9,
     labels: { model: 'Model' },

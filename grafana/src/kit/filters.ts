@@ -29,10 +29,10 @@ export function people(window: string): string {
   return exact('agent_active_users', `window="${window}"`, { families: ['agent', 'team', 'agent_team'] });
 }
 
-/** What panels say where a choice of several has no number. */
-export const CHOOSE_ONE = 'choose all or one';
+/** What panels say where there is no number, or a choice of several has none. */
+export const CHOOSE_ONE = 'none yet, or several chosen';
 /** The same of charts, whose steps are long where the time is. */
-export const CHOOSE_ONE_OR_LESS = `${CHOOSE_ONE}, and a shorter time`;
+export const CHOOSE_ONE_OR_LESS = `${CHOOSE_ONE}, or no whole step yet`;
 
 /** A quantile of a histogram, over all series of it that were chosen: quantiles are never averaged. */
 export function quantile(q: number, histogram: string, matchers: string, range: string): string {

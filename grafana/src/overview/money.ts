@@ -24,6 +24,7 @@ function cost() {
     width: 4,
     unit: USD_EXACT,
     decimals: 0,
+    noValue: 'nothing yet: otel-kpi doctor',
     expr: SPENT,
     name: 'cost',
     change: exact('agent_cost_change_ratio', 'window="$window"'),

@@ -55,7 +55,7 @@ export function now(): Section {
         height: HEIGHT,
         unit: SECONDS,
         decimals: 0,
-        noValue: 'none before it begins anew',
+        noValue: 'none, or no status line',
         queries: [
           latest(`min by (agent, limit) (agent_plan_limit_full_in_seconds{${BY_AGENT}})`, '{{agent}} {{limit}}'),
         ],

@@ -164,7 +164,8 @@ function edits() {
   return [
     bars({
       title: 'Decisions on edits',
-      description: 'Edits in each step that were accepted or rejected, by people, settings or hooks. From agent_edit_decisions_total.',
+      description:
+        'Edits in each step that were accepted or rejected, by people, settings or hooks. From agent_edit_decisions_total.',
       width: 8,
       unit: COUNT,
       decimals: 0,
