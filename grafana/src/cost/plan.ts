@@ -103,7 +103,7 @@ const OF_BUDGETS: readonly Column[] = [
 
 export function budgets(): Section {
   return {
-    title: 'Budgets, in their current periods',
+    title: 'Budgets: periods that are under way, and over the time shown',
     panels: [
       ranking({
         title: 'Budgets used, all agents',
@@ -127,6 +127,17 @@ export function budgets(): Section {
       })
         .overrideByName('Per', [{ id: 'custom.width', value: 70 }])
         .overrideByName('Unit', [{ id: 'custom.width', value: 60 }]),
+      lines({
+        title: 'Budgets used over time, all agents',
+        description:
+          'A line falls where a period ends: choose a longer time to see how earlier ones ended. From agent_budget_spent_ratio.',
+        width: 24,
+        height: 7,
+        unit: SHARE,
+        interval: '1h',
+        noValue: 'no budgets set: kpis_file',
+        queries: [series('agent_budget_spent_ratio', '{{budget}} per {{per}}')],
+      }),
     ],
   };
 }
