@@ -28,7 +28,7 @@ export function waste(): Section {
       ranking({
         title: 'Tools, $window, all models',
         description:
-          'Cost of requests by the tools that they led to calls of, in equal parts; none: what led to no call. The eight that cost most. From agent_window_cost_usd_by_tool.',
+          'Cost of requests by the tools that they led to calls of, in equal parts; none: what led to no call, and agents whose cost is not told by the request. The eight that cost most. From agent_window_cost_usd_by_tool.',
         width: 6,
         unit: USD,
         queries: [latest(`topk(8, sum by (tool) (agent_window_cost_usd_by_tool{${IN_WINDOW}}))`, '{{tool}}')],

@@ -49,7 +49,7 @@ function errors() {
       expr: `${CHOSEN} | ${ERROR}`,
       time: 'Time',
     },
-    16,
+    18,
     [
       AGENT,
       { attribute: 'event_name', header: 'Event', width: 150 },
@@ -65,7 +65,7 @@ function tools() {
   return ranking({
     title: 'Tools by use',
     description: 'Tool calls that ended, of the ten tools with most. Needs Loki.',
-    width: 8,
+    width: 6,
     height: 10,
     unit: COUNT,
     decimals: 0,

@@ -164,8 +164,6 @@ export function ranking(
     .maxVizHeight(26)
     .namePlacement(BarGaugeNamePlacement.Left)
     .valueMode(BarGaugeValueMode.Text)
-    // Grafana leaves out the name of one bar alone otherwise.
-    .displayName('${__series.name}')
     .text(new VizTextDisplayOptionsBuilder().titleSize(12).valueSize(13))
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']));
   return override(text.max === undefined ? panel : panel.max(text.max), text.colors);
