@@ -2,7 +2,7 @@
 import { bars, lines } from '../kit/charts.ts';
 import { MODELS, STATUSES, type Bands } from '../kit/colors.ts';
 import type { Section } from '../kit/dashboard.ts';
-import { added, BY_MODEL, quantile } from '../kit/filters.ts';
+import { added, addedBy, BY_MODEL, quantile } from '../kit/filters.ts';
 import { address } from '../kit/links.ts';
 import { stat, total, yet } from '../kit/panels.ts';
 import { latest, series } from '../kit/queries.ts';
@@ -57,7 +57,7 @@ export function requests(): Section {
         decimals: 0,
         unit: COUNT,
         colors: MODELS,
-        queries: [series(`sum by (model) (${added(REQUESTS, BY_MODEL)})`, '{{model}}')],
+        queries: [addedBy('model', REQUESTS, BY_MODEL)],
       }),
       byStatus(),
     ],
@@ -120,7 +120,7 @@ function byStatus() {
     unit: COUNT,
     colors: STATUSES,
     noValue: yet('none failed'),
-    queries: [series(`sum by (status) (${added(ERRORS, BY_MODEL)})`, '{{status}}')],
+    queries: [addedBy('status', ERRORS, BY_MODEL)],
     links: [errorEvents()],
   });
 }

@@ -3,7 +3,7 @@ import { lines } from '../kit/charts.ts';
 import { MODELS, QUANTILES, type Bands } from '../kit/colors.ts';
 import { table } from '../kit/tables.ts';
 import type { Section } from '../kit/dashboard.ts';
-import { added, BY_MODEL, quantile } from '../kit/filters.ts';
+import { added, BY_MODEL, quantile, quantileBy } from '../kit/filters.ts';
 import { STEPS_MAX, yet } from '../kit/panels.ts';
 import { series } from '../kit/queries.ts';
 import { SHOWN } from '../kit/rows.ts';
@@ -60,8 +60,7 @@ function tokensPerSecond(span: '$__interval' | '$__range'): string {
 }
 
 export function models(): Section {
-  const byModel = (q: number, histogram: string) =>
-    `histogram_quantile(${q}, sum by (model, le) (increase(${histogram}_bucket{${LATELY}}[$__range])))`;
+  const byModel = (q: number, histogram: string) => quantileBy(q, `${histogram}_bucket{${LATELY}}[$__range]`, 'model');
   const answered = `sum by (model) (${added(REQUESTS, BY_MODEL, '$__range')})`;
   return {
     title: `Model by model: ${SHOWN.toLowerCase()}`,
@@ -71,6 +70,7 @@ export function models(): Section {
         description: `Failed: share of all requests. Cost of a request: what the model cost over the requests it answered. Quantiles are interpolated within buckets. From ${REQUESTS}, agent_request_errors_total, ${DURATION}, ${FIRST_TOKEN}, agent_tokens_total and agent_cost_usd_total.`,
         width: 24,
         height: 9,
+        noValue: 'no requests',
         labels: { model: 'Model' },
         columns: [
           { header: 'Answered', width: 125, expr: `sort_desc(round(${answered}) > 0)`, unit: COUNT, decimals: 0 },
@@ -111,6 +111,7 @@ function tokens() {
     description: `Tokens by type, without what came late. Cost of a million tokens of all types together: it says as much of the cache as of the price. ${UNKNOWN_MODEL} From agent_tokens_total and agent_cost_usd_total.`,
     width: 24,
     height: 9,
+    noValue: 'no requests',
     labels: { model: 'Model' },
     columns: [
       { header: 'Cost', expr: `sort_desc(${cost} > 0)`, unit: USD, decimals: 2, width: 125 },

@@ -3,7 +3,7 @@ import { bars, byDate, byDay, lines } from '../kit/charts.ts';
 import { AGENTS, MODELS, SOURCES, TOKEN_TYPES, type Colors } from '../kit/colors.ts';
 import type { Section } from '../kit/dashboard.ts';
 import { costByDay } from '../kit/days.ts';
-import { added, BY_MODEL, BY_TEAM, CHOOSE_ONE, exact } from '../kit/filters.ts';
+import { added, addedBy, BY_MODEL, BY_TEAM, CHOOSE_ONE, exact } from '../kit/filters.ts';
 import { headline, ranking, total, trend } from '../kit/panels.ts';
 import { latest, series } from '../kit/queries.ts';
 import { DAYS, SHOWN, WINDOW } from '../kit/rows.ts';
@@ -80,7 +80,7 @@ function caches() {
 
 export function spent(): Section {
   const cost = added('agent_cost_usd_total', BY_MODEL);
-  const by = (label: string) => series(`sum by (${label}) (${cost})`, `{{${label}}}`);
+  const by = (label: string) => addedBy(label, 'agent_cost_usd_total', BY_MODEL);
   const late = 'What came late is not in it.';
   return {
     title: SHOWN,
@@ -139,7 +139,7 @@ export function where(): Section {
         width: 8,
         unit: USD,
         colors: SOURCES,
-        queries: [series(`sum by (source) (${added('agent_cost_usd_total', BY_MODEL)})`, '{{source}}')],
+        queries: [addedBy('source', 'agent_cost_usd_total', BY_MODEL)],
       }),
       ranking({
         title: 'Per million tokens, $window, all agents',
@@ -164,8 +164,7 @@ export function where(): Section {
 }
 
 export function tokens(): Section {
-  const of = (types: string) =>
-    series(`sum by (type) (${added('agent_tokens_total', `${BY_MODEL},type=~"${types}"`)})`, '{{type}}');
+  const of = (types: string) => addedBy('type', 'agent_tokens_total', `${BY_MODEL},type=~"${types}"`);
   const chart = (title: string, types: string, description: string) =>
     bars({
       title,

@@ -2,10 +2,10 @@
 import { bars } from '../kit/charts.ts';
 import type { Colors } from '../kit/colors.ts';
 import type { Section } from '../kit/dashboard.ts';
-import { added, BY_MODEL, BY_TEAM, CHOOSE_ONE, exact } from '../kit/filters.ts';
+import { addedBy, BY_MODEL, BY_TEAM, CHOOSE_ONE, exact } from '../kit/filters.ts';
 import { drill } from '../kit/links.ts';
 import { ranking, stat, yet } from '../kit/panels.ts';
-import { latest, series } from '../kit/queries.ts';
+import { latest } from '../kit/queries.ts';
 import { WINDOW } from '../kit/rows.ts';
 import { SHARE, USD, USD_EXACT } from '../kit/units.ts';
 
@@ -42,7 +42,7 @@ export function waste(): Section {
         unit: USD,
         colors: CAUSES,
         noValue: yet('none lost'),
-        queries: [series(`sum by (cause) (${added('agent_lost_cache_cost_usd_total', BY_MODEL)})`, '{{cause}}')],
+        queries: [addedBy('cause', 'agent_lost_cache_cost_usd_total', BY_MODEL)],
       }),
       caches(),
       failed(),

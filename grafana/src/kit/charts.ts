@@ -30,7 +30,7 @@ export type ChartText = PanelText & { readonly colors?: Colors; readonly legend?
 
 const CHART_HEIGHT = 8;
 /** Steps of a long time are long, and only whole ones are shown. */
-const NO_STEP = 'nothing yet, or no whole step: choose a shorter time, such as the last hour';
+const NO_STEP = 'nothing in this time, or in no whole step yet: try the last hour';
 /** In pixels: Grafana makes one bar alone as wide as a third of the chart. */
 const BAR_MAX = 24;
 /** Grafana would choose a hue by the name, and some of them say good and bad. */

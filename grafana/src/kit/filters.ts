@@ -2,6 +2,7 @@
  * What follows the variables. A matcher of a label that a metric does not have holds only where all are chosen, since `.*`
  * matches no label as well: so a number of all is shown with a choice of all, and never as that of one agent.
  */
+import { series, type Query } from './queries.ts';
 
 export const BY_AGENT = 'agent=~"$agent"';
 export const BY_TEAM = `${BY_AGENT},team=~"$team"`;
@@ -36,10 +37,20 @@ export const CHOOSE_ONE_OR_LESS = `${CHOOSE_ONE}, or no whole step yet`;
 
 /** A quantile of a histogram, over all series of it that were chosen: quantiles are never averaged. */
 export function quantile(q: number, histogram: string, matchers: string, range: string): string {
-  return `histogram_quantile(${q}, sum by (le) (increase(${histogram}_bucket{${matchers}}[${range}])))`;
+  return quantileBy(q, `${histogram}_bucket{${matchers}}[${range}]`);
 }
 
 /** How much was added in each step, or in the time that is shown. Without what came late, which has no time of its own here. */
 export function added(counter: string, matchers: string, over: '$__interval' | '$__range' = '$__interval'): string {
   return `increase(${counter}{${matchers},arrival=""}[${over}])`;
+}
+
+/** Of each value of the labels `by`. Where nothing was observed there is none, and no NaN. */
+export function quantileBy(q: number, buckets: string, by = ''): string {
+  return `histogram_quantile(${q}, sum by (${by === '' ? '' : `${by}, `}le) (increase(${buckets}))) >= 0`;
+}
+
+/** What was added in each step by a label, without values of it that nothing was added to: they would fill the legend. */
+export function addedBy(label: string, counter: string, matchers: string): Query {
+  return series(`sum by (${label}) (${added(counter, matchers)}) > 0`, `{{${label}}}`);
 }

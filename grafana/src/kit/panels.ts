@@ -69,7 +69,7 @@ export function tell<B extends AnyPanel<B>>(builder: B, text: PanelText, height:
     .height(text.height ?? height);
   const counted = told
     .unit(unit)
-    .noValue(text.noValue ?? 'no data yet')
+    .noValue(text.noValue ?? 'nothing yet')
     .targets(named(queries));
   const exact = decimals === undefined ? counted : counted.decimals(decimals);
   return links === undefined ? exact : exact.links([...links]);

@@ -2,6 +2,7 @@
 import { bars, lines } from '../kit/charts.ts';
 import { PLANS, QUANTILES } from '../kit/colors.ts';
 import type { Section } from '../kit/dashboard.ts';
+import { quantileBy } from '../kit/filters.ts';
 import { series } from '../kit/queries.ts';
 import { SHOWN } from '../kit/rows.ts';
 import { COUNT, SECONDS, SHARE } from '../kit/units.ts';
@@ -137,10 +138,7 @@ function process() {
       width: 8,
       unit: SECONDS,
       queries: [0.5, 0.99].map((q) =>
-        series(
-          `histogram_quantile(${q}, sum by (le) (increase(otelkpi_scrape_duration_seconds_bucket[$__interval])))`,
-          `p${q * 100}`,
-        ),
+        series(quantileBy(q, 'otelkpi_scrape_duration_seconds_bucket[$__interval]'), `p${q * 100}`),
       ),
     }),
   ];

@@ -2,7 +2,7 @@
 import { bars } from '../kit/charts.ts';
 import type { Section } from '../kit/dashboard.ts';
 import { RESULTS, type Colors } from '../kit/colors.ts';
-import { added, BY_TEAM } from '../kit/filters.ts';
+import { added, addedBy, BY_TEAM } from '../kit/filters.ts';
 import { ranking } from '../kit/panels.ts';
 import { latest, series } from '../kit/queries.ts';
 import { SHOWN } from '../kit/rows.ts';
@@ -15,7 +15,7 @@ const LINES: Colors = { added: '#5794F2', removed: '#8A8F98' };
 const ACTIVE: Colors = { user: '#E0A458', cli: '#5794F2' };
 const SHIPPED: Colors = { commits: '#5794F2', 'pull requests': '#7A5FD0' };
 
-const by = (label: string, counter: string) => series(`sum by (${label}) (${added(counter, BY_TEAM)})`, `{{${label}}}`);
+const by = (label: string, counter: string) => addedBy(label, counter, BY_TEAM);
 
 export function work(): Section {
   return {
@@ -52,7 +52,7 @@ export function work(): Section {
         unit: 'h',
         step: HOUR,
         colors: ACTIVE,
-        queries: [series(`sum by (type) (${added('agent_active_seconds_total', BY_TEAM)}) / 3600`, '{{type}}')],
+        queries: [series(`sum by (type) (${added('agent_active_seconds_total', BY_TEAM)}) / 3600 > 0`, '{{type}}')],
       }),
       accepted(),
       outcomes(),

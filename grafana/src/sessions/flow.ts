@@ -2,7 +2,7 @@
 import { bars, heatmap, lines } from '../kit/charts.ts';
 import { QUANTILES, REASONS, RESULTS, STARTS } from '../kit/colors.ts';
 import type { Section } from '../kit/dashboard.ts';
-import { added, BY_TEAM, quantile } from '../kit/filters.ts';
+import { added, addedBy, BY_TEAM, quantile } from '../kit/filters.ts';
 import { stat, total, yet } from '../kit/panels.ts';
 import { buckets, latest, series } from '../kit/queries.ts';
 import { SHOWN } from '../kit/rows.ts';
@@ -60,8 +60,7 @@ function usual(title: string, histogram: string, unit: string, decimals: number,
 }
 
 export function flow(): Section {
-  const by = (counter: string, label: string) =>
-    series(`sum by (${label}) (${added(counter, BY_TEAM)})`, `{{${label}}}`);
+  const by = (counter: string, label: string) => addedBy(label, counter, BY_TEAM);
   return {
     title: `Open, started, ended: ${SHOWN.toLowerCase()}`,
     panels: [
@@ -161,7 +160,7 @@ export function outcomes(): Section {
         unit: USD,
         noValue: NONE_YET,
         colors: RESULTS,
-        queries: [series(`sum by (outcome) (${added(counter, BY_TEAM)})`, '{{outcome}}')],
+        queries: [addedBy('outcome', counter, BY_TEAM)],
       }),
     ],
   };

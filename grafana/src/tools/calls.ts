@@ -3,7 +3,7 @@ import { bars, lines } from '../kit/charts.ts';
 import { OUTCOMES, QUANTILES, SHARE_OF_SUCCESS } from '../kit/colors.ts';
 import { table } from '../kit/tables.ts';
 import type { Section } from '../kit/dashboard.ts';
-import { added, BY_AGENT, BY_TEAM, quantile } from '../kit/filters.ts';
+import { added, addedBy, BY_AGENT, BY_TEAM, quantile, quantileBy } from '../kit/filters.ts';
 import { ranking, stat, total, STEPS_MAX } from '../kit/panels.ts';
 import { latest, series } from '../kit/queries.ts';
 import { SHOWN } from '../kit/rows.ts';
@@ -55,7 +55,7 @@ export function calls(): Section {
         unit: COUNT,
         decimals: 0,
         colors: OUTCOMES,
-        queries: [series(`sum by (outcome) (${added(CALLS, BY_TEAM)})`, '{{outcome}}')],
+        queries: [addedBy('outcome', CALLS, BY_TEAM)],
       }),
       mostUsed(),
     ],
@@ -113,6 +113,7 @@ export function decisions(): Section {
         description: `Success of tools with at least ${CALLS_MIN} calls that ran. Quantiles are interpolated within buckets. ${OF_CALLS} Durations: agent_tool_duration_seconds. Cost: ${COST}.`,
         width: 14,
         height: 10,
+        noValue: 'no calls',
         labels: { tool: 'Tool' },
         columns: [
           {
@@ -157,7 +158,7 @@ export function decisions(): Section {
 const lately = `${BY_AGENT},arrival=""`;
 
 function byTool(q: number): string {
-  return `histogram_quantile(${q}, sum by (tool, le) (increase(${DURATION}_bucket{${lately}}[$__range])))`;
+  return quantileBy(q, `${DURATION}_bucket{${lately}}[$__range]`, 'tool');
 }
 
 function edits() {
@@ -170,7 +171,7 @@ function edits() {
       unit: COUNT,
       decimals: 0,
       colors: { accept: 'green', reject: OUTCOMES['rejected']! },
-      queries: [series(`sum by (decision) (${added(EDITS, BY_TEAM)})`, '{{decision}}')],
+      queries: [addedBy('decision', EDITS, BY_TEAM)],
     }),
     ranking({
       title: 'Rejected most, share of edits',
@@ -220,6 +221,7 @@ function mostUsed() {
     width: 12,
     unit: COUNT,
     decimals: 0,
+    noValue: 'no calls',
     queries: [latest(`topk(8, round(sum by (tool) (${shown(CALLS, BY_TEAM)})) > 0)`, '{{tool}}')],
   });
 }

@@ -43,7 +43,7 @@ export async function rewriteFiles(home: RedisHome): Promise<void> {
         if ((await idle(node)).get('aof_last_bgrewrite_status') !== 'ok') throw new Error('BGREWRITEAOF failed');
       }
       // Without a save point there is no snapshot but what somebody made as a backup.
-      const [, points = ''] = (await node.config('GET', 'save')) as string[];
+      const [, points = ''] = await node.config('GET', 'save');
       if (points === '') continue;
       await node.bgsave();
       if ((await idle(node)).get('rdb_last_bgsave_status') !== 'ok') throw new Error('BGSAVE failed');
