@@ -32,7 +32,6 @@ export function requests(): Section {
         width: 4,
         unit: COUNT,
         decimals: 0,
-        noValue: 'none yet',
         queries: [series(`sum(${added(ERRORS, BY_MODEL)})`, 'failed')],
         links: [errorEvents()],
       }),

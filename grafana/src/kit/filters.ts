@@ -31,7 +31,7 @@ export function people(window: string): string {
 }
 
 /** What panels say where there is no number, or a choice of several has none. */
-export const CHOOSE_ONE = 'none yet, or several chosen';
+export const CHOOSE_ONE = 'nothing yet, or several chosen';
 /** The same of charts, whose steps are long where the time is. */
 export const CHOOSE_ONE_OR_LESS = `${CHOOSE_ONE}, or no whole step yet`;
 

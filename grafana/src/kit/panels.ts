@@ -143,7 +143,7 @@ export const yet = (none: string) => `${none}, or no whole step yet`;
 
 /** How much there was in the time that is shown: the bars of `bars` with the same query, added up. The query is `series`. */
 export function total(text: PanelText & { readonly bands?: Bands }): StatBuilder {
-  return drawn(stat(text), text)
+  return drawn(stat({ noValue: 'none in a whole step yet', ...text }), text)
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['sum']))
     .interval(STEP_MIN)
     .maxDataPoints(STEPS_MAX);

@@ -31,7 +31,6 @@ export function headlines(): Section {
         width: 4,
         unit: COUNT,
         decimals: 0,
-        noValue: 'none yet',
         queries: [series(`sum(${added('agent_sessions_ended_total', BY_TEAM)})`, 'ended')],
       }),
       usual('Duration', 'agent_session_duration_seconds', SECONDS, 0, 'From the first to the last activity.'),
@@ -150,7 +149,6 @@ export function outcomes(): Section {
         height: 8,
         unit: USD,
         decimals: 2,
-        noValue: 'none yet',
         queries: [series(`sum(${added(counter, BY_TEAM)})`, 'cost')],
       }),
       bars({

@@ -42,7 +42,6 @@ export function calls(): Section {
         width: 4,
         unit: COUNT,
         decimals: 0,
-        noValue: 'none yet',
         queries: [series(`sum(${added(CALLS, `${BY_TEAM},outcome="rejected"`)})`, 'rejected')],
       }),
       accepted(),
