@@ -12,7 +12,7 @@ import type { Fault } from '../model/fault.ts';
 import { parseRedis } from '../model/home.ts';
 import { isCurrent, openSource } from '../state/forms.ts';
 import { openHome } from '../state/open.ts';
-import { dropHome } from '../state/redis/dropping.ts';
+import { dropHome, rewriteFiles } from '../state/redis/dropping.ts';
 import { eventsPathOf } from './events.ts';
 import { namingStep, openNaming, withNaming } from './naming.ts';
 
@@ -68,5 +68,6 @@ export function eraseSteps(from: string, to: string | undefined, config: Config)
     hash,
     eraseEvents: (names) => (events !== undefined && existsSync(events) ? eraseEvents(events, names) : undefined),
     drop: (home) => dropHome(parseRedis(home)!),
+    rewriteFiles: (home) => rewriteFiles(parseRedis(home)!),
   };
 }
