@@ -7,6 +7,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
+import { adviceOn } from './commands/advice.ts';
 import { copyHome } from './commands/copy.ts';
 import { demo, type DemoCommand } from './commands/demo.ts';
 import { greeting } from './commands/greeting.ts';
@@ -126,7 +127,7 @@ async function guard(words: readonly string[]): Promise<void> {
 async function setup(words: readonly string[]): Promise<void> {
   const { setupHere } = await import('./setup/terminal.ts');
   process.exitCode = await setupHere(words, here()).catch((cause: unknown) => {
-    throw new Refusal(`setup: ${(cause as Error).message}`, { cause });
+    throw cause instanceof Refusal ? cause : new Refusal(`setup: ${(cause as Error).message}`, { cause });
   });
 }
 
@@ -198,6 +199,7 @@ function version(): string {
 
 main().catch((error: unknown) => {
   const reason = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`otel-kpi: ${reason}\n`);
+  const advice = adviceOn(reason);
+  process.stderr.write(`otel-kpi: ${reason}\n${advice === '' ? '' : `${advice}\n`}`);
   process.exitCode = error instanceof Refusal ? 2 : 1;
 });

@@ -87,6 +87,9 @@ export async function collecting(
   const collector = await createCollector({ configs, folder: own, env });
   await collector.start();
   closings.push(() => collector.kill('SIGKILL'));
+  // It is well some moments before it takes anything.
+  const empty = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"resourceLogs":[]}' };
+  await until(async () => (await fetch(`${collector.url}/v1/logs`, empty).catch(() => undefined))?.ok === true);
   return collector;
 }
 

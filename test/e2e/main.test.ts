@@ -164,8 +164,8 @@ describe('settings', () => {
   });
 });
 
-test('an unknown command is refused with the usage', async () => {
+test('an unknown command is refused, with where help is', async () => {
   const { code, errors } = await run(['dance']);
   expect(code).toBe(2);
-  expect(errors).toContain('otel-kpi serve');
+  expect(errors).toContain('otel-kpi --help');
 });

@@ -42,8 +42,8 @@ const ROOMS: Readonly<Record<string, Room>> = {
   files: { rooms: [], packages: ['node:'] },
   web: { rooms: ['model'], packages: ['bcryptjs', 'node:'] },
   // So is this one, which people start.
-  setup: { rooms: ['model', 'files'], packages: ['jsonc-parser', 'node:'] },
-  doctor: { rooms: ['model', 'setup'], packages: ['node:', 'yaml'] },
+  setup: { rooms: ['model', 'files', 'commands/words'], packages: ['jsonc-parser', 'node:'] },
+  doctor: { rooms: ['model', 'setup', 'commands/words'], packages: ['node:', 'yaml'] },
   // As hook/: it asks the API, and is one file in the package.
   mcp: { rooms: [], packages: ['@modelcontextprotocol/'] },
   demo: { rooms: [], packages: [] },
@@ -88,9 +88,11 @@ const ROOMS: Readonly<Record<string, Room>> = {
     packages: ['node:fs'],
   },
   'app/guarding': { rooms: ['model', 'agents', 'guard'], packages: ['node:fs', 'node:path'] },
+  'commands/words': { rooms: ['model', 'commands'], packages: ['node:util'] },
   commands: {
     rooms: [
       'model',
+      'commands/words',
       'events',
       'journeys/copy',
       'journeys/renamed',

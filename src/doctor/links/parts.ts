@@ -1,5 +1,5 @@
 /** otel-kpi, and who reads what it and the collector tell. */
-import { wasAccepted, type Link } from '../link.ts';
+import { isMissed, wasAccepted, type Link } from '../link.ts';
 import { sumOf } from '../parts.ts';
 import type { Seen } from '../seen.ts';
 
@@ -79,8 +79,11 @@ export const PART_LINKS = [
   {
     name: 'prometheus',
     holds: 'Prometheus answers',
-    look: ({ prometheus }) =>
-      prometheus && (prometheus.targets === undefined ? `nobody answers at ${prometheus.url}` : ''),
+    look: (seen) => {
+      const { prometheus } = seen;
+      if (prometheus === undefined || prometheus.targets !== undefined) return prometheus && '';
+      return isMissed(seen, prometheus) ? `nobody answers at ${prometheus.url}` : undefined;
+    },
     mend: 'Start it, say --prometheus URL, or --prometheus none.',
   },
   {
@@ -124,7 +127,11 @@ export const PART_LINKS = [
   {
     name: 'loki',
     holds: 'Loki answers',
-    look: ({ loki }) => loki && (loki.isReady ? '' : `it is not ready at ${loki.url}`),
+    look: (seen) => {
+      const { loki } = seen;
+      if (loki === undefined || loki.isReady) return loki && '';
+      return isMissed(seen, loki) ? `it is not ready at ${loki.url}` : undefined;
+    },
     mend: 'Start it, say --loki URL, or --loki none.',
   },
   {

@@ -1,0 +1,52 @@
+/** What the machine says, as Node words it, and what somebody can do. */
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from '@jest/globals';
+import { adviceOn } from '../../src/commands/advice.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-advice-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const said = (fail: () => unknown) => {
+  try {
+    fail();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error('it did not fail');
+};
+
+test('an address that is taken, or is none of this machine', async () => {
+  const listen = (port: number, host: string) =>
+    new Promise<ReturnType<typeof createServer> | string>((resolve) => {
+      const server = createServer();
+      server.on('error', ({ message }) => resolve(message)).listen(port, host, () => resolve(server));
+    });
+  const first = await listen(0, '127.0.0.1');
+  if (typeof first === 'string') throw new Error(first);
+  const { port } = first.address() as { port: number };
+  expect(adviceOn(`${await listen(port, '127.0.0.1')}`)).toMatch(/^Another program listens there/);
+  expect(adviceOn(`${await listen(0, '192.0.2.1')}`)).toMatch(/^This machine has no such address/);
+  first.close();
+});
+
+test('a path that is wrong', () => {
+  const file = join(folder, 'file');
+  writeFileSync(file, '');
+  expect(existsSync(file)).toBe(true);
+  expect(adviceOn(said(() => readFileSync(join(folder, 'none'))))).toMatch(/^There is no such file or folder/);
+  expect(adviceOn(said(() => readFileSync(join(file, 'x'))))).toMatch(/^A part of that path is a file/);
+  expect(adviceOn(said(() => readFileSync(folder)))).toMatch(/^That is a folder/);
+});
+
+test('what cannot be had in a test', () => {
+  expect(adviceOn("EACCES: permission denied, stat '/srv/x.db-wal'")).toMatch(/^The user that runs this may not/);
+  expect(adviceOn('listen EACCES: permission denied 127.0.0.1:80')).toMatch(/^Ports below 1024/);
+  expect(adviceOn('ENOSPC: no space left on device, write')).toMatch(/^That disk is full/);
+});
+
+test('a reason that says all has no advice', () => {
+  expect(adviceOn('the state knows nobody by the name somebody')).toBe('');
+});
