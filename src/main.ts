@@ -15,7 +15,7 @@ import { erase } from './commands/erase.ts';
 import { importHistories, type ImportEdges } from './commands/import.ts';
 import { mcp } from './commands/mcp.ts';
 import { parseLine, USAGE } from './commands/line.ts';
-import { Refusal, refusalOf } from './commands/refusal.ts';
+import { Refusal, refusalOf } from './line/refusal.ts';
 import { repriceHome } from './commands/reprice.ts';
 import { report, type ReportEdges } from './commands/report.ts';
 import { upgrade } from './commands/upgrade.ts';

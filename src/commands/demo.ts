@@ -4,8 +4,8 @@ import { runDemo, type DemoEdges, type DemoOptions } from '../../demo/send.ts';
 import { checked, integer, scalar, type Check } from '../model/check.ts';
 import type { Fault } from '../model/fault.ts';
 import { duration } from '../model/quantities.ts';
-import { refusalOf } from './refusal.ts';
-import { wordsOf } from './words.ts';
+import { refusalOf } from '../line/refusal.ts';
+import { wordsOf } from '../line/words.ts';
 
 const USAGE = `otel-kpi demo: made-up telemetry of a small company that works with AI coding agents
 

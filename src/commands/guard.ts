@@ -6,7 +6,7 @@ import { runCorpus } from '../guard/corpus.ts';
 import { decide } from '../guard/decide.ts';
 import { unknownName } from '../model/nearest.ts';
 import type { Verdict } from '../guard/verdict.ts';
-import { refused, wordsOf } from './words.ts';
+import { refused, wordsOf } from '../line/words.ts';
 
 const USAGE = `otel-kpi guard: what may happen, and why
 

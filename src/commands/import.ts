@@ -1,6 +1,6 @@
 /** `otel-kpi import`: counts what agents did before their telemetry came, from the histories that they keep. */
 import { unknownName } from '../model/nearest.ts';
-import { refused, wordsOf } from './words.ts';
+import { refused, wordsOf } from '../line/words.ts';
 
 const usageOf = (
   agents: readonly string[],

@@ -1,6 +1,6 @@
 /** What a command line asks for. Pure. */
 import { unknownName } from '../model/nearest.ts';
-import { refused, wordsOf } from './words.ts';
+import { refused, wordsOf } from '../line/words.ts';
 
 export const USAGE = `otel-kpi: exact KPIs of AI coding agents, next to an OpenTelemetry Collector
 

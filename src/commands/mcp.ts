@@ -1,5 +1,5 @@
 /** `otel-kpi mcp`: so that an agent can be asked what it cost. */
-import { wordsOf } from './words.ts';
+import { wordsOf } from '../line/words.ts';
 
 const MCP_USAGE = `otel-kpi mcp [options]: answers agents over the Model Context Protocol, on standard input and output; read only
 

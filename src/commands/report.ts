@@ -1,7 +1,7 @@
 /** `otel-kpi report`: what was used, by whatever is asked, as a table or for a program. */
 import { toCsv } from '../model/csv.ts';
 import type { EventRecord } from '../events/reading.ts';
-import { refused, wordsOf } from './words.ts';
+import { refused, wordsOf } from '../line/words.ts';
 
 const REPORT_USAGE = `otel-kpi report [BY] [options]: what was used, from the events that are kept
 

@@ -1,7 +1,7 @@
 /** `otel-kpi doctor`: follows a record from an agent's settings to the dashboards, and names each link that is broken. */
 import { readFileSync } from 'node:fs';
 import type { parseArgs } from 'node:util';
-import { refused, wordsOf } from '../commands/words.ts';
+import { refused, wordsOf } from '../line/words.ts';
 import type { Defects } from '../model/defects.ts';
 import type { Fault } from '../model/fault.ts';
 import { unknownName } from '../model/nearest.ts';

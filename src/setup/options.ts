@@ -1,6 +1,6 @@
 /** What a person wants, by flags, and by answers where flags do not say it. */
 import { readFileSync } from 'node:fs';
-import { wordsOf } from '../commands/words.ts';
+import { wordsOf } from '../line/words.ts';
 import { PROTOCOLS, type Choice, type Env, type Protocol } from './agent.ts';
 
 export const SETUP_USAGE = `otel-kpi setup [options]: makes coding agents of this machine send their telemetry

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseLine } from '../../src/commands/line.ts';
-import { Refusal } from '../../src/commands/refusal.ts';
+import { Refusal } from '../../src/line/refusal.ts';
 
 const asked = (line: string) => parseLine(line === '' ? [] : line.split(' '));
 

@@ -5,7 +5,7 @@ import { guard } from '../../src/commands/guard.ts';
 import { importHistories } from '../../src/commands/import.ts';
 import { parseLine } from '../../src/commands/line.ts';
 import { mcp } from '../../src/commands/mcp.ts';
-import { Refusal } from '../../src/commands/refusal.ts';
+import { Refusal } from '../../src/line/refusal.ts';
 import { report } from '../../src/commands/report.ts';
 import { doctor } from '../../src/doctor/doctor.ts';
 import { setup } from '../../src/setup/setup.ts';
