@@ -29,6 +29,7 @@ import { alertsText } from './alerts.ts';
 import { dashboardsText } from './dashboards.ts';
 import { guardText } from './guard.ts';
 import { examples, formulas } from './formulas.ts';
+import { pagesText } from './pages.ts';
 import { schemaLine, schemas } from './schemas.ts';
 
 type Page = { readonly file: URL; readonly text: string };
@@ -56,6 +57,7 @@ export async function buildPages(): Promise<Page[]> {
     await page('dashboards.md', dashboardsText()),
     await page('guard.md', guardText()),
     await page('../README.md', readmeText()),
+    await page('README.md', pagesText()),
     await page('own-metrics.md', ownMetricsText()),
     ...(await Promise.all(
       schemas(config.dimensions).map(({ name, schema }) => page(name, JSON.stringify(schema), 'json')),
