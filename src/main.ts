@@ -7,7 +7,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { adviceOn } from './commands/advice.ts';
+import { adviceOn, reasonOf } from './commands/advice.ts';
 import { copyHome } from './commands/copy.ts';
 import { demo, type DemoCommand } from './commands/demo.ts';
 import { greeting } from './commands/greeting.ts';
@@ -198,7 +198,7 @@ function version(): string {
 }
 
 main().catch((error: unknown) => {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = reasonOf(error);
   const advice = adviceOn(reason);
   process.stderr.write(`otel-kpi: ${reason}\n${advice === '' ? '' : `${advice}\n`}`);
   process.exitCode = error instanceof Refusal ? 2 : 1;

@@ -26,6 +26,14 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
   [/Cannot find package/, 'It is not among the packages that running needs. In a clone, `make build` installs all.'],
 ];
 
+/** What failed, with what is behind it where that says more: fetch has it there alone. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { message, cause } = error;
+  const behind = message === 'fetch failed' && cause instanceof Error ? `: ${cause.message}` : '';
+  return `${message}${behind}`;
+}
+
 /** One sentence; '' where none fits. */
 export function adviceOn(reason: string): string {
   return ADVICE.find(([pattern]) => pattern.test(reason))?.[1] ?? '';

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
-import { adviceOn } from '../../src/commands/advice.ts';
+import { adviceOn, reasonOf } from '../../src/commands/advice.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-advice-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -45,6 +45,16 @@ test('what cannot be had in a test', () => {
   expect(adviceOn("EACCES: permission denied, stat '/srv/x.db-wal'")).toMatch(/^The user that runs this may not/);
   expect(adviceOn('listen EACCES: permission denied 127.0.0.1:80')).toMatch(/^Ports below 1024/);
   expect(adviceOn('ENOSPC: no space left on device, write')).toMatch(/^That disk is full/);
+});
+
+test('who cannot be reached is said, which fetch itself does not', async () => {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  const reason = reasonOf(await fetch(`http://127.0.0.1:${port}`).catch((error: unknown) => error));
+  expect(reason).toBe(`fetch failed: connect ECONNREFUSED 127.0.0.1:${port}`);
+  expect(adviceOn(reason)).toMatch(/^Nobody listens there: start it/);
 });
 
 test('a reason that says all has no advice', () => {
