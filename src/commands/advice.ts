@@ -28,10 +28,10 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
 
 /** What failed, with what is behind it where that says more: fetch has it there alone. */
 export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { message, cause } = error;
-  const behind = message === 'fetch failed' && cause instanceof Error ? `: ${cause.message}` : '';
-  return `${message}${behind}`;
+  const { message, cause } = (error ?? {}) as Partial<Error>;
+  if (message === undefined) return String(error);
+  const { message: behind = '' } = (cause ?? {}) as Partial<Error>;
+  return message === 'fetch failed' && behind !== '' ? `${message}: ${behind}` : message;
 }
 
 /** One sentence; '' where none fits. */
