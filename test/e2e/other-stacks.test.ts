@@ -29,6 +29,11 @@ test('Prometheus takes the remote write', () => {
   expect([status, text]).toEqual([0, expect.stringContaining('is valid prometheus config file syntax')]);
 });
 
+test('the proxy’s example names no variable: nginx does not start with one of the environment', () => {
+  const [, block] = /```nginx\n(.*?)```/s.exec(readFileSync(join(ROOT, 'docs/security.md'), 'utf8'))!;
+  expect(block).not.toContain('$');
+});
+
 /** YAML has the JSON in it. */
 function written(name: string, config: object): string {
   const path = join(folder, `${name}.yaml`);
