@@ -79,6 +79,12 @@ type Options = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values
 async function look(options: Options, edges: DoctorEdges): Promise<Seen> {
   const waitMs = 1_000 * Number(options.wait);
   if (!(waitMs >= 0)) throw refused('doctor', `--wait is ${options.wait}; must be a number of seconds`);
+  for (const name of ['service', 'collector-metrics', 'prometheus', 'loki'] as const) {
+    const url = options[name] ?? 'none';
+    if (url !== 'none' && !/^https?:/.test(URL.parse(url)?.protocol ?? '')) {
+      throw refused('doctor', `--${name} is ${url}; must be an http:// or https:// URL`);
+    }
+  }
   const token = edges.env['OTEL_KPI_METRICS_TOKEN'] ?? '';
   const agents = lookAtAgents(options.agent, edges);
   const [service, session] = [options.service.replace(/\/+$/, ''), `otel-kpi-doctor-${edges.now()}`];

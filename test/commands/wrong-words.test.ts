@@ -44,6 +44,8 @@ const CASES: readonly (readonly [line: string, reason: string])[] = [
   ['report --colour', 'report: --colour is not known; must be one of --from,'],
   ['doctor --prometeus x', 'doctor: --prometeus is not known: did you mean --prometheus?'],
   ['doctor --wait x', 'doctor: --wait is x; must be a number of seconds'],
+  ['doctor --service localhost:19464', 'doctor: --service is localhost:19464; must be an http:// or https:// URL'],
+  ['doctor --loki lo', 'doctor: --loki is lo; must be an http:// or https:// URL'],
   ['doctor --agent claude', 'doctor: --agent claude is not known: did you mean claude-code?'],
   ['setup --agnt x', 'setup: --agnt is not known: did you mean --agent?'],
   ['setup now', 'setup: now is too much: it takes options alone'],

@@ -29,6 +29,16 @@ test('where an agent sends to otel-kpi itself, no Prometheus and no Loki is miss
   expect(states('4318', false)).toEqual([expect.stringContaining(closed), expect.stringContaining(closed)]);
 });
 
+test('who answers in place of otel-kpi is not taken for one that cannot count', () => {
+  const look = (name: string, code: number) =>
+    LINKS.find((link) => link.name === name)!.look({
+      service: { url: closed, ready: { code, text: 'x' } },
+    } as unknown as Seen);
+  expect([look('service', 404), look('service-ready', 404)]).toEqual([expect.stringContaining('/readyz'), undefined]);
+  expect([look('service', 503), look('service-ready', 503)]).toEqual(['', '503 x']);
+  expect([look('service', 200), look('service-ready', 200)]).toEqual(['', '']);
+});
+
 test('settings that may not be read are named, and the rest is looked at', async () => {
   mkdirSync(join(folder, '.claude/settings.json'), { recursive: true });
   const words = ['--service', closed, '--prometheus', 'none', '--loki', 'none', '--wait', '0'];

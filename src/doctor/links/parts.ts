@@ -8,17 +8,26 @@ const SKEW_MS = 60_000;
 const target = ({ prometheus }: Seen, path: RegExp) =>
   prometheus?.targets?.filter(({ url }) => path.test(URL.parse(url)?.pathname ?? ''));
 
+/** Of who is there in otel-kpi's place: it answers 200 or 503 alone. */
+const isOther = (code: number) => code !== 200 && code !== 503;
+
 export const PART_LINKS = [
   {
     name: 'service',
     holds: 'otel-kpi answers',
-    look: ({ service }) => (service.ready === undefined ? `nobody answers at ${service.url}` : ''),
-    mend: 'Start it (`make up`, `otel-kpi serve`), or say --service URL.',
+    look: ({ service: { ready, url } }) =>
+      ready === undefined
+        ? `nobody answers at ${url}`
+        : isOther(ready.code)
+          ? `what answers at ${url} says ${ready.code} to /readyz`
+          : '',
+    mend: 'Start it (`make up`, `otel-kpi serve`), or say --service URL: where otel-kpi serves its page (19464, not 14318).',
   },
   {
     name: 'service-ready',
     holds: 'otel-kpi can count',
-    look: ({ service: { ready } }) => ready && (ready.code === 200 ? '' : `${ready.code} ${ready.text}`),
+    look: ({ service: { ready } }) =>
+      ready === undefined || isOther(ready.code) ? undefined : ready.code === 200 ? '' : `${ready.code} ${ready.text}`,
     mend: 'Its store is away, full or replaced: the log of otel-kpi says which.',
   },
   {
