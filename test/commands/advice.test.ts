@@ -1,6 +1,6 @@
 /** What the machine says, as Node words it, and what somebody can do. */
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
@@ -18,18 +18,21 @@ const said = (fail: () => unknown) => {
   throw new Error('it did not fail');
 };
 
+/** The server, or why there is none. */
+function listen(port: number, host: string): Promise<{ server: Server; reason: string }> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.on('error', ({ message }) => resolve({ server, reason: message }));
+    server.listen(port, host, () => resolve({ server, reason: '' }));
+  });
+}
+
 test('an address that is taken, or is none of this machine', async () => {
-  const listen = (port: number, host: string) =>
-    new Promise<ReturnType<typeof createServer> | string>((resolve) => {
-      const server = createServer();
-      server.on('error', ({ message }) => resolve(message)).listen(port, host, () => resolve(server));
-    });
-  const first = await listen(0, '127.0.0.1');
-  if (typeof first === 'string') throw new Error(first);
-  const { port } = first.address() as { port: number };
-  expect(adviceOn(`${await listen(port, '127.0.0.1')}`)).toMatch(/^Another program listens there/);
-  expect(adviceOn(`${await listen(0, '192.0.2.1')}`)).toMatch(/^This machine has no such address/);
-  first.close();
+  const { server } = await listen(0, '127.0.0.1');
+  const { port } = server.address() as AddressInfo;
+  expect(adviceOn((await listen(port, '127.0.0.1')).reason)).toMatch(/^Another program listens there/);
+  expect(adviceOn((await listen(0, '192.0.2.1')).reason)).toMatch(/^This machine has no such address/);
+  server.close();
 });
 
 test('a path that is wrong', () => {
@@ -48,9 +51,8 @@ test('what cannot be had in a test', () => {
 });
 
 test('who cannot be reached is said, which fetch itself does not', async () => {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
+  const { server } = await listen(0, '127.0.0.1');
+  const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => server.close(resolve));
   const reason = reasonOf(await fetch(`http://127.0.0.1:${port}`).catch((error: unknown) => error));
   expect(reason).toBe(`fetch failed: connect ECONNREFUSED 127.0.0.1:${port}`);
