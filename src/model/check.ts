@@ -121,8 +121,7 @@ export function fields<T extends object>(checks: { readonly [Name in keyof T]-?:
     const values: Record<string, unknown> = {};
     for (const [name, part] of data as ReadonlyMap<string, Plain>) {
       const check = known.get(name);
-      if (check === undefined)
-        faults.push({ path: below(path, name), message: unknownName(name, [...known.keys()]) });
+      if (check === undefined) faults.push({ path: below(path, name), message: unknownName(name, [...known.keys()]) });
       else values[name] = check(part, below(path, name), faults);
     }
     return values as Partial<T>;
