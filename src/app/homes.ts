@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import type { CopySteps } from '../commands/copy.ts';
 import type { EraseSteps } from '../commands/erase.ts';
-import { refusalOf } from '../commands/refusal.ts';
+import { refusalOf } from '../line/refusal.ts';
 import type { UpgradeSteps } from '../commands/upgrade.ts';
 import type { Config } from '../config/config.ts';
 import { state } from '../config/values.ts';

@@ -31,6 +31,9 @@ export async function reportFromService(url: string, token: string, asked: Asked
   const headers = token === '' ? {} : { Authorization: `Bearer ${token}` };
   const answer = await fetch(`${url.replace(/\/+$/, '')}/api/report?${query.toString()}`, { headers });
   const body = (await answer.json()) as { readonly report?: EventRecord[]; readonly error?: string };
-  if (body.report === undefined) throw new Error(`${url} answers ${answer.status}: ${body.error ?? 'no report'}`);
+  if (body.report === undefined)
+    throw new Error(
+      `${url} answers ${answer.status}: ${body.error ?? 'no report. It must be where otel-kpi serves its page (port 19464)'}`,
+    );
   return body.report;
 }

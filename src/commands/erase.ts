@@ -4,7 +4,7 @@ import { namesIn, withoutNames } from '../journeys/renamed.ts';
 import { isUrl, printableHome } from '../model/home.ts';
 import { copyInto, type CopySteps } from './copy.ts';
 import { checkHomes } from './homes.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal } from '../line/refusal.ts';
 import { replaceFile } from './upgrade.ts';
 
 export type EraseSteps = CopySteps & {

@@ -1,8 +1,7 @@
 /** `otel-kpi report`: what was used, by whatever is asked, as a table or for a program. */
-import { parseArgs } from 'node:util';
 import { toCsv } from '../model/csv.ts';
 import type { EventRecord } from '../events/reading.ts';
-import { Refusal } from './refusal.ts';
+import { refused, wordsOf } from '../line/words.ts';
 
 const REPORT_USAGE = `otel-kpi report [BY] [options]: what was used, from the events that are kept
 
@@ -38,8 +37,8 @@ export async function report(words: readonly string[], { ask, print }: ReportEdg
   if (values.help === true) return print(REPORT_USAGE);
   const [by = values.compare === undefined ? 'day' : 'total', ...more] = positionals;
   const format = values.format ?? 'table';
-  if (more.length > 0) throw refuse(`takes one word: ${more[0]} is too much`);
-  if (!FORMATS.includes(format)) throw refuse(`--format is ${format}; must be one of ${FORMATS.join(', ')}`);
+  if (more.length > 0) throw refused('report', `takes one word: ${more[0]} is too much`);
+  if (!FORMATS.includes(format)) throw refused('report', `--format is ${format}; must be one of ${FORMATS.join(', ')}`);
   const asked = { by, ...Object.fromEntries(FILTERS.flatMap((name) => (values[name] ? [[name, values[name]]] : []))) };
   const rows = await ask(values.source, values.config, asked);
   const shown =
@@ -52,9 +51,12 @@ export async function report(words: readonly string[], { ask, print }: ReportEdg
 function other(asked: Asked, range: string): Asked {
   const [from, to] = range.split('..');
   if (!from || !to)
-    throw refuse(`--compare is ${range}; must be two days with two dots between, such as 2026-11-01..2026-11-07`);
+    throw refused(
+      'report',
+      `--compare is ${range}; must be two days with two dots between, such as 2026-11-01..2026-11-07`,
+    );
   if (TIMES.includes(asked.by!))
-    throw refuse(`--compare is of no use by ${asked.by}: no ${asked.by} is in both ranges`);
+    throw refused('report', `--compare is of no use by ${asked.by}: no ${asked.by} is in both ranges`);
   return { ...asked, from, to };
 }
 
@@ -126,25 +128,10 @@ function cellOf(column: string, value: string | number | null): string {
 
 function parsed(words: readonly string[]) {
   const text = { type: 'string' } as const;
-  try {
-    return parseArgs({
-      args: [...words],
-      allowPositionals: true,
-      options: {
-        ...Object.fromEntries(FILTERS.map((name) => [name, text])),
-        compare: text,
-        format: text,
-        source: text,
-        config: text,
-        help: { type: 'boolean' },
-      },
-    }) as { values: Record<string, string | undefined> & { help?: boolean }; positionals: string[] };
-  } catch (cause) {
-    const [reason = ''] = (cause as Error).message.split('. ');
-    throw refuse(reason, cause);
-  }
-}
-
-function refuse(reason: string, cause?: unknown): Refusal {
-  return new Refusal(`report ${reason}\n\n${REPORT_USAGE}`, { cause });
+  const own = { compare: text, format: text, source: text, config: text, help: { type: 'boolean' } } as const;
+  return wordsOf('report', {
+    args: [...words],
+    allowPositionals: true,
+    options: { ...Object.fromEntries(FILTERS.map((name) => [name, text])), ...own },
+  }) as { values: Record<string, string | undefined> & { help?: boolean }; positionals: string[] };
 }

@@ -41,9 +41,11 @@ const ROOMS: Readonly<Record<string, Room>> = {
   hook: { rooms: ['model', 'guard', 'app/guarding', 'files'], packages: ['node:'] },
   files: { rooms: [], packages: ['node:'] },
   web: { rooms: ['model'], packages: ['bcryptjs', 'node:'] },
-  // So is this one, which people start.
-  setup: { rooms: ['model', 'files'], packages: ['jsonc-parser', 'node:'] },
-  doctor: { rooms: ['model', 'setup'], packages: ['node:', 'yaml'] },
+  // The words of a command line, and what is wrong with them.
+  line: { rooms: ['model'], packages: ['node:util'] },
+  // A program of its own, as hook/, which people start.
+  setup: { rooms: ['model', 'files', 'line'], packages: ['jsonc-parser', 'node:'] },
+  doctor: { rooms: ['model', 'setup', 'line'], packages: ['node:', 'yaml'] },
   // As hook/: it asks the API, and is one file in the package.
   mcp: { rooms: [], packages: ['@modelcontextprotocol/'] },
   demo: { rooms: [], packages: [] },
@@ -74,7 +76,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     packages: ['node:worker_threads'],
   },
   'app/homes': {
-    rooms: ['model', 'commands', 'config', 'events', 'state', 'app/events', 'app/naming'],
+    rooms: ['model', 'commands', 'config', 'events', 'line', 'state', 'app/events', 'app/naming'],
     packages: ['node:fs'],
   },
   'app/histories': { rooms: ['agents'], packages: ['node:fs', 'node:path'] },
@@ -99,6 +101,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   commands: {
     rooms: [
       'model',
+      'line',
       'events',
       'journeys/copy',
       'journeys/renamed',
