@@ -1,5 +1,6 @@
 /** What a call of a tool asks for: lines of the shell, files read, files written, files deleted, queries. */
 import { absolute } from './paths.ts';
+import { words as wordsOf } from './options.ts';
 import type { Place } from './place.ts';
 import { judgeQuery } from './rules/database.ts';
 import { judge } from './rules/delete.ts';
@@ -31,6 +32,10 @@ const WRITE_TOOL =
 const DELETE_TOOL = /(^|_|\b)(delete|remove|rm|rmdir|unlink|destroy|purge|drop|wipe|erase|trash|flush|truncate|empty)/i;
 const PRECIOUS =
   /repo|namespace|bucket|database|table|schema|cluster|stack|volume|project|org|instance|environment|branch|collection|index|queue|topic|deployment|secret|domain|zone|disk|snapshot|backup|page|issue/i;
+/** One of these is in the name of every tool that the three above and the next one mean. */
+const DEEDS = wordsOf(
+  'delete remove rm unlink destroy purge drop wipe erase trash flush truncate empty reset push checkout clean branch publish',
+);
 const TASK_TOOL = /^(task|agent|todo|web_?search|ask|skill|exit|enter)/i;
 /** So much at once that no object needs to be named. */
 const SWEEPING_TOOL =
@@ -58,6 +63,14 @@ export function readTool(call: Call, place: Place): Asked {
     else if (isPathInput(key, text, words)) findings.push(...pathFindings(key, text, words, place));
     else if (QUERY.test(key) && QUERY_TOOL.test(tool)) findings.push(...queryFindings(text));
   });
+  const small = words.toLowerCase();
+  if (DEEDS.some((deed) => small.includes(deed))) findings.push(...deedFindings(name, words, input));
+  return { findings, lines };
+}
+
+/** What the name of a tool says that it does. */
+function deedFindings(name: string, words: string, input: unknown): Finding[] {
+  const findings: Finding[] = [];
   if (/(^|_)(reset|push|checkout|clean|branch)(_|$)/i.test(words) && isForced(input))
     findings.push({ rule: 'history', reason: `${name} by force discards what is nowhere else: leave the force out` });
   if (SWEEPING_TOOL.test(words) || (DELETE_TOOL.test(words) && isSweeping(input)))
@@ -65,7 +78,7 @@ export function readTool(call: Call, place: Place): Asked {
   else if (DELETE_TOOL.test(words) && PRECIOUS.test(`${words} ${kindsIn(input)}`))
     findings.push({ rule: 'infrastructure', reason: `${name} cannot be undone: let the person do it` });
   if (PUBLISH_TOOL.test(words)) findings.push({ rule: 'publish', reason: `${name} publishes: let the person do it` });
-  return { findings, lines };
+  return findings;
 }
 
 /** As if it were on the line: what `!` begins is a command of the shell. */

@@ -1,9 +1,11 @@
 /** What is said to a database, by whichever client. */
+import { wordSet } from '../options.ts';
 import { codeOf, STRINGS } from './interpreters.ts';
 import type { Finding, Rule } from './rule.ts';
 
-const CLIENTS =
-  /^(psql|mysql|mariadb|sqlite3|sqlite|litecli|duckdb|pgcli|mycli|usql|sqlcmd|isql|bq|cqlsh|clickhouse(-client)?|cockroach|snowsql|snow|influx|mongosh?|mongo|osql|sqlplus|turso|d1|wrangler|supabase|prisma|rails|heroku|drizzle-kit|trino|presto|spark-sql|hive|beeline|impala-shell|athena|surreal|edgedb|typeorm|vtctlclient)$/;
+const CLIENTS = wordSet(
+  'psql mysql mariadb sqlite3 sqlite litecli duckdb pgcli mycli usql sqlcmd isql bq cqlsh clickhouse clickhouse-client cockroach snowsql snow influx mongosh mongo osql sqlplus turso d1 wrangler supabase prisma rails heroku drizzle-kit trino presto spark-sql hive beeline impala-shell athena surreal edgedb typeorm vtctlclient',
+);
 /** In one, since each may be in the other. */
 const QUOTED_OR_COMMENT = /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/|^#[^\n]*/gm;
 /** Text that becomes a query: then what is in quotes may be one as well. */
@@ -60,9 +62,9 @@ export const database: Rule = (step) => {
     : /^(nc|ncat|netcat|telnet)$/.test(name)
       ? (stdin ?? '')
       : '';
-  if (REDIS.test(redis))
+  if (redis !== '' && REDIS.test(redis))
     return [{ rule: 'database', reason: 'the command empties or stops a database: let the person run it' }];
-  if (!CLIENTS.test(name)) return [];
+  if (!CLIENTS.has(name)) return [];
   if (name.startsWith('mongo') && texts.some((text) => /\.\s*drop|deleteMany|remove/.test(text) && MONGO.test(text)))
     return [
       { rule: 'database', reason: 'the query drops or empties collections: narrow it, or let the person run it' },

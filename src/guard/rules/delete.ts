@@ -185,9 +185,11 @@ function everything(name: string): boolean {
   return /^[.\uE000-\uE003]*$/.test(name) && /[\uE000-\uE003]/.test(name) ? true : /^\uE002\.\uE002$/.test(name);
 }
 
+const DATABASES = wordSet('db sqlite sqlite3 db3 mdb ldb rdb aof ibd frm myd dump wal');
+
 export function isDatabase(path: string): boolean {
   return (
-    /\.(db|sqlite|sqlite3|db3|mdb|ldb|rdb|aof|ibd|frm|myd|dump|wal)$/i.test(path) &&
+    DATABASES.has(path.slice(path.lastIndexOf('.') + 1).toLowerCase()) &&
     !/(^|[/._-])(tests?|tmp|temp|cache|fixtures?|spec|thumbs)([/._-]|$)/i.test(path)
   );
 }

@@ -1,17 +1,18 @@
 /** What a command prints, where that can be known, since it may be run, or name a file. */
 import { absolute, folderOf, nameOf } from '../paths.ts';
-import { optionsOf } from '../options.ts';
+import { optionsOf, wordSet } from '../options.ts';
 import { found } from './find.ts';
 import { contentOf, keep } from './streams.ts';
 import { ENVIRONMENT, HOLE, isFetched, isUnknown, NET, withoutMarks } from './text.ts';
 import type { Walk } from './step.ts';
 import { SETUP } from './wrappers.ts';
 
-const FETCHES =
-  /^(curl|wget|http|https|xh|fetch|lynx|w3m|aria2c|axel|nc|ncat|netcat|telnet|socat|ftp|lwp-request|iwr|irm)$/;
-const WORD_OF_GIT = /^(rev-parse|describe|branch|symbolic-ref|rev-list|merge-base|log|tag)$/;
+const FETCHES = wordSet(
+  'curl wget http https xh fetch lynx w3m aria2c axel nc ncat netcat telnet socat ftp lwp-request iwr irm',
+);
+const WORD_OF_GIT = wordSet('rev-parse describe branch symbolic-ref rev-list merge-base log tag');
 /** Print a word or a number that names nothing dangerous. */
-const HARMLESS = /^(date|whoami|hostname|uname|id|nproc|seq|wc|arch|logname|tty|uuidgen|expr|nvm|stat|du|df)$/;
+const HARMLESS = wordSet('date whoami hostname uname id nproc seq wc arch logname tty uuidgen expr nvm stat du df');
 
 export function outputOf(argv: readonly string[], stdin: string | undefined, walk: Walk): string {
   const [name = ''] = argv;
@@ -22,7 +23,7 @@ export function outputOf(argv: readonly string[], stdin: string | undefined, wal
   if (text !== undefined) return text;
   if (stdin !== undefined && isFetched(stdin)) return NET;
   if (isWholeEnvironment(argv) || stdin?.includes(ENVIRONMENT) === true) return ENVIRONMENT;
-  if (HARMLESS.test(name) || (name === 'git' && WORD_OF_GIT.test(argv[1] ?? ''))) return 'x';
+  if (HARMLESS.has(name) || (name === 'git' && WORD_OF_GIT.has(argv[1] ?? ''))) return 'x';
   return HOLE;
 }
 
@@ -32,7 +33,7 @@ const isWholeEnvironment = ([name = '', ...rest]: readonly string[]): boolean =>
 /** A file that is saved may be run later. */
 function fetchedBy(argv: readonly string[], walk: Walk): string | undefined {
   const [name = ''] = argv;
-  if (!FETCHES.test(name)) return name === 'gh' && argv[1] === 'api' ? NET : undefined;
+  if (!FETCHES.has(name)) return name === 'gh' && argv[1] === 'api' ? NET : undefined;
   const { values, operands, flags } = optionsOf(
     argv,
     new Set([
