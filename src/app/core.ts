@@ -155,6 +155,7 @@ function rulesOf(
     traitsOf: createTraits(words, cells, pricing),
     linksOf: createLinks(),
     openGroup: createOpenGroup(openBy(catalogue)),
+    awaited: catalogue.dimensions.flatMap(({ label, awaited }) => (awaited === true ? [label] : [])),
     horizonMs,
     usage,
     appends: store.appends,

@@ -34,7 +34,7 @@ import {
   type Given,
 } from './groups.ts';
 import { countPaid, settle, tell, type Pay } from './ledger.ts';
-import { holdAlso } from './ripening.ts';
+import { holdAlso, isUntold } from './ripening.ts';
 
 const { groups, groupMembers } = SPACES;
 
@@ -69,7 +69,8 @@ export function createPayers(given: Given): Payers {
     if (above.length > 0) settleFor(above[0]!.slot, from, timeMs, () => {});
   };
   return {
-    tell(slot, who, cell, witness, amount, waits) {
+    tell(slot, who, cell, witness, amount, waitsFor) {
+      const waits = waitsFor === true || (who !== undefined && isUntold(slot.entity, who, rules));
       // Of nearly all records nothing is new.
       const isPlaced = slot.key.session !== '' && slot.entity.group !== '';
       if (mode !== 'off' && who !== undefined && !isPlaced) place(slot, who, given);
