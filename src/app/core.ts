@@ -101,11 +101,18 @@ export function createCore(options: CoreOptions): Core {
     now,
     observe,
   });
+  const peopleOf = createPeopleReader(config.peopleAmounts === 'plain' ? 'plain' : 'hashed');
   const steps: ScrapeSteps = {
     store,
-    people: createPeopleReader(config.peopleAmounts === 'plain' ? 'plain' : 'hashed'),
-    expose: ({ series, registers }, nowMs, sinceMs) =>
-      expose(exported(series, meter), exportedOf(registers), nowMs, sinceMs, holdMs),
+    people: (registers) => {
+      // Every reading begins with it, and others may have kept who waits.
+      board.learn(registers);
+      return peopleOf(registers);
+    },
+    expose: ({ series, registers }, nowMs, sinceMs) => {
+      const exposure = expose(exported(series, meter), exportedOf(registers), nowMs, sinceMs, holdMs);
+      return { ...exposure, registers: [...exposure.registers, ...board.unkept(registers)] };
+    },
     counters: (series) => readings(series, meter),
     gauges: createGauges(catalogue.gauges, meter, calendar, surroundings, momentOf),
     budgets: (snapshot, nowMs) => {

@@ -1,7 +1,9 @@
 /**
- * What hooks told last: which sessions wait for their person, and how full the limits of plans are. It is in memory alone, since
- * it is of this moment: after a start it is empty, until it is told anew.
+ * What hooks told last: which sessions wait for their person, and how full the limits of plans are. Limits are in memory alone:
+ * status lines tell them each minute. Who waits tells nothing until that is over, so it is kept in registers, where other
+ * replicas and the next start find it.
  */
+import { SPACES, type Groups, type Kept, type Registers } from './registers.ts';
 
 /** Of one agent: how many sessions wait, and since when the first of them. */
 type Waiting = { readonly sessions: number; readonly sinceMs: number };
@@ -15,6 +17,10 @@ export type Board = {
   /** `teller`: whose limit it is, or the session that told of it. */
   limit(agent: string, limit: string, teller: string, atMs: number, told: PlanLimit): void;
   waiting(nowMs: number): ReadonlyMap<string, Waiting>;
+  /** Takes in what others kept of who waits. */
+  learn(kept: Kept): void;
+  /** What is to be kept of who waits, and is not yet. */
+  unkept(kept: Kept): Registers[];
   /** By agent, then by limit. */
   limits(nowMs: number): ReadonlyMap<string, ReadonlyMap<string, PlanLimit>>;
 };
@@ -54,6 +60,34 @@ export function createBoard(): Board {
       }
       return agents;
     },
+    learn(kept) {
+      const { asked, wentOn } = waitsIn(kept);
+      for (const [agent, all] of asked) {
+        for (const [session, askedMs] of all) {
+          const onMs = (wentOn.get(agent)?.get(session) ?? 0) as number;
+          const isOn = onMs >= (askedMs as number);
+          const known = sessions.get(session);
+          if (isOn ? known?.sinceMs !== undefined && known.atMs < onMs : (known?.atMs ?? 0) < (askedMs as number))
+            this.session(agent, session, isOn ? onMs : (askedMs as number), !isOn);
+        }
+      }
+    },
+    unkept(kept) {
+      const { asked, wentOn } = waitsIn(kept);
+      const fresh = { asked: new Map<string, Map<string, number>>(), wentOn: new Map<string, Map<string, number>>() };
+      const note = (of: 'asked' | 'wentOn', agent: string, session: string, atMs: number) =>
+        fresh[of].set(agent, (fresh[of].get(agent) ?? new Map<string, number>()).set(session, atMs));
+      for (const [session, { agent, atMs, sinceMs }] of sessions) {
+        const askedMs = (asked.get(agent)?.get(session) ?? 0) as number;
+        const onMs = (wentOn.get(agent)?.get(session) ?? 0) as number;
+        if (sinceMs !== undefined && sinceMs > Math.max(askedMs, onMs)) note('asked', agent, session, sinceMs);
+        // Of most sessions nobody knows that they ever waited.
+        if (sinceMs === undefined && askedMs > onMs && atMs >= askedMs) note('wentOn', agent, session, atMs);
+      }
+      return (['asked', 'wentOn'] as const).flatMap((of) =>
+        [...fresh[of]].map(([group, values]) => ({ space: SPACES[of], group, values })),
+      );
+    },
     limits(nowMs) {
       const agents = new Map<string, Map<string, PlanLimit>>();
       for (const { agent, limit, atMs, told: of } of told.values()) {
@@ -64,6 +98,13 @@ export function createBoard(): Board {
       return agents;
     },
   };
+}
+
+const NOBODY: Groups = new Map();
+
+function waitsIn(kept: Kept): { asked: Groups; wentOn: Groups } {
+  const groupsOf = (name: string) => kept.get(name)?.groups ?? NOBODY;
+  return { asked: groupsOf(SPACES.asked.name), wentOn: groupsOf(SPACES.wentOn.name) };
 }
 
 function fuller(a: PlanLimit | undefined, b: PlanLimit): PlanLimit {
