@@ -53,8 +53,9 @@ export function readTool(call: Call, place: Place): Asked {
   const findings: Finding[] = [];
   const lines: string[] = [];
   if (TASK_TOOL.test(words)) return { findings, lines };
-  const whole = wholeCommand(name, input);
+  const whole = wholeCommand(input);
   if (whole !== undefined) lines.push(whole);
+  else lines.push(...namedCommands(words, input));
   visit(input, '', 0, (key, text) => {
     if (text.length > TEXT_MAX && !COMMAND.test(key)) return;
     if (COMMAND.test(key) && whole === undefined && (SHELL_TOOL.test(tool) || /(^|_)(command|cmd)s?$/i.test(key)))
@@ -83,6 +84,7 @@ function deedFindings(name: string, words: string, input: unknown): Finding[] {
 
 /** As if it were on the line: what `!` begins is a command of the shell. */
 function codeLines(text: string, told: string): string[] {
+  if (/^\s*%%(bash|sh|script)\b/.test(text)) return [text.replace(/^.*\n?/, '')];
   const shell = text
     .split('\n')
     .flatMap((line) => (/^\s*[!%]{1,2}/.test(line) ? [line.replace(/^\s*[!%]+(sx|sh|bash)?/, '')] : []));
@@ -118,16 +120,22 @@ function isForced(input: unknown): boolean {
 }
 
 /** A command with its arguments apart. */
-function wholeCommand(tool: string, input: unknown): string | undefined {
+function wholeCommand(input: unknown): string | undefined {
   if (!isRecord(input)) return undefined;
   const args = input['args'] ?? input['arguments'] ?? input['argv'];
   const command = input['command'] ?? input['cmd'] ?? input['program'];
-  const isList = (value: unknown): value is string[] =>
-    Array.isArray(value) && value.every((part) => typeof part === 'string');
-  // The tool is the command.
-  if (command === undefined && isList(args)) return [tool, ...args].map(quote).join(' ');
   if (typeof command === 'string' && isList(args)) return [command, ...args.map(quote)].join(' ');
   return isList(command) ? command.map(quote).join(' ') : undefined;
+}
+
+const isList = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every((part) => typeof part === 'string');
+
+/** Arguments without a command: the tool is named after it. */
+function namedCommands(words: string, input: unknown): string[] {
+  if (!isRecord(input) || input['command'] !== undefined) return [];
+  const args = input['args'] ?? input['arguments'] ?? input['argv'];
+  return isList(args) ? words.split('_').map((name) => [name, ...args].map(quote).join(' ')) : [];
 }
 
 function visit(value: unknown, key: string, depth: number, told: (key: string, text: string) => void): void {

@@ -12,6 +12,7 @@ const VALUED: Readonly<Record<string, Words>> = {
   kubectl: wordSet('-n --namespace --context --kubeconfig --cluster --user -o --output'),
   gcloud: wordSet('--project --account --zone --region'),
   docker: wordSet('-H --host --context -c --config'),
+  hg: wordSet('--config -R --repository --cwd'),
   npm: wordSet('--registry --tag --otp -w --workspace --prefix --access'),
 };
 

@@ -12,12 +12,12 @@ const CODE = '-c -e -E -p -r --eval --print -eval -n';
 export const STRINGS = /(["'`])((?:\\.|(?!\1)[^\\\n])*)\1/g;
 const STRING_HERE = new RegExp(STRINGS.source, 'y');
 const DELETES =
-  /\b(?:rmtree|rm_rf|rm_r|remove_tree|rmSync|rmdirSync|rmdir|rm|removeSync|emptyDirSync|remove_entry_secure|remove_entry|remove_dir|delete_tree|rimraf(?:\.sync|Sync)?|Remove-Item|removedirs|unlinkSync|unlink|os\.remove|Path\.rmtree|File\.delete|Deno\.removeSync|Deno\.remove|fs\.remove|rm_rf!|delete-(?:directory|file)|delete-directory-and-files|file delete(?: -force)?(?: --)?)(?![\w])\s*/g;
+  /\b(?:rmtree|rm_rf|rm_r|remove_tree|rmSync|rmdirSync|rmdir|rm|removeSync|emptyDirSync|remove_entry_secure|remove_entry|remove_dir|delete_tree|rimraf(?:\.sync|Sync)?|Remove-Item|removedirs|unlinkSync|unlink|os\.remove|Path\.rmtree|File\.delete|Deno\.removeSync|Deno\.remove|fs\.remove|rm_rf!|removeItem|delete-(?:directory|file)|delete-directory-and-files|file delete(?: -force)?(?: --)?)(?![\w])\s*/g;
 const ALL =
-  /rmtree|remove_dir|remove_entry|rm_rf|rm_r\b|remove_tree|recursive|rimraf|removeSync|emptyDir|-Recurse|delete_tree|removedirs|delete-directory|file delete/;
+  /rmtree|remove_dir|remove_entry|rm_rf|rm_r\b|remove_tree|recursive|rimraf|removeSync|emptyDir|-Recurse|delete_tree|removedirs|delete-directory|file delete|removeItem/;
 const MANY = /listdir|\bglob\b|os\.walk|readdir|scandir|Dir\[|rglob/;
 const STARTS =
-  /(?:\b(?:system|popen|exec|execSync|execFileSync|execFile|spawn|spawnSync|shell_exec|passthru|proc_open|run|call|check_call|check_output|Popen|getoutput|getstatusoutput|sh|\$|do shell script|execvp?|execlp?|Command)\s*\(?\s*|(?<=[\w.])\$(?=`)|%x[({[]|\bqx[({[/])/g;
+  /(?:\b(?:system|popen|os\.execute|exec(?!ut)|execSync|execFileSync|execFile|spawn|spawnSync|shell_exec|passthru|proc_open|run|call|check_call|check_output|Popen|getoutput|getstatusoutput|sh|\$|do shell script|execvp?|execlp?|Command|Process)\s*\(?\s*|(?<=[\w.])\$(?=`)|%x[({[]|\bqx[({[/])/g;
 
 /** The code that an interpreter is given: by an option, on standard input, or in a file that the line wrote. */
 export function codeOf(step: Step): string[] {

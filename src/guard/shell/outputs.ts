@@ -86,8 +86,11 @@ function printed(argv: readonly string[], stdin: string | undefined, walk: Walk)
     case 'cat':
     case 'tac':
     case 'head':
-    case 'tail':
-      return operands.length === 0 || operands[0] === '-' ? stdin : concatenated(operands, walk);
+    case 'tail': {
+      const numbers = wordSet(name === 'head' || name === 'tail' ? '-n -c --lines --bytes' : '');
+      const files = optionsOf(argv, numbers).operands.filter((word) => !/^\+\d/.test(word));
+      return files.length === 0 || files[0] === '-' ? stdin : concatenated(files, walk);
+    }
     case 'tee':
       for (const file of operands) keep(file, stdin ?? HOLE, walk);
       return stdin;

@@ -189,6 +189,7 @@ export const GIT_ROWS: readonly Row[] = [
     instead: 'let the hooks run, and mend what they say',
   },
   { on: 'git', verbs: 'delete', rule: 'infrastructure', says: 'takes a repository away' },
+  { on: 'git', verbs: 'api', text: /(-X|--method)[= ]?DELETE\b/i, rule: 'infrastructure', says: 'deletes by the API' },
   {
     on: 'jj',
     text: /^(abandon|restore|undo)\b|^op(eration)?\s+(restore|undo|abandon)\b|^(bookmark|branch|b)\s+(delete|d|forget)\b/,
@@ -201,12 +202,9 @@ export const GIT_ROWS: readonly Row[] = [
     rule: 'history',
     says: 'deletes branches of the remote',
   },
-  {
-    on: 'hg',
-    text: /^(strip|rollback|purge|histedit)\b|^(update|up|checkout|co)\b.*\s(-\w*C|--clean)\b|^revert\b.*\s(-\w*a|--all)\b/,
-    rule: 'discard',
-    says: 'discards commits or changes',
-  },
+  { on: 'hg', verbs: 'strip|rollback|purge|histedit', rule: 'discard', says: 'discards commits or changes' },
+  { on: 'hg', verbs: 'update|up|checkout|co', with: '-C --clean', rule: 'discard', says: 'discards changes' },
+  { on: 'hg', verbs: 'revert', with: '-a --all', rule: 'discard', says: 'discards changes' },
   { on: 'hg', verbs: 'push', with: '-f --force', rule: 'history', says: 'by force makes new heads for everybody' },
   {
     on: 'svn',
