@@ -101,14 +101,9 @@ export function createCore(options: CoreOptions): Core {
     now,
     observe,
   });
-  const peopleOf = createPeopleReader(config.peopleAmounts === 'plain' ? 'plain' : 'hashed');
   const steps: ScrapeSteps = {
     store,
-    people: (registers) => {
-      // Every reading begins with it, and others may have kept who waits.
-      board.learn(registers);
-      return peopleOf(registers);
-    },
+    people: peopleOf(config, board),
     expose: ({ series, registers }, nowMs, sinceMs) => {
       const exposure = expose(exported(series, meter), exportedOf(registers), nowMs, sinceMs, holdMs);
       return { ...exposure, registers: [...exposure.registers, ...board.unkept(registers)] };
@@ -124,6 +119,15 @@ export function createCore(options: CoreOptions): Core {
     observe: observe.scraped,
   };
   return { ...pipeline, ...createScrape(steps, options.exports) };
+}
+
+/** Every reading begins with people: it takes in whom others know to wait. */
+function peopleOf({ peopleAmounts }: CoreOptions['config'], board: Board): ScrapeSteps['people'] {
+  const read = createPeopleReader(peopleAmounts === 'plain' ? 'plain' : 'hashed');
+  return (registers) => {
+    board.learn(registers);
+    return read(registers);
+  };
 }
 
 function surroundingsOf(options: CoreOptions) {

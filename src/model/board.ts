@@ -3,7 +3,8 @@
  * status lines tell them each minute. Who waits tells nothing until that is over, so it is kept in registers, where other
  * replicas and the next start find it.
  */
-import { SPACES, type Groups, type Kept, type Registers } from './registers.ts';
+import type { Kept, Registers } from './registers.ts';
+import { keptWaits, unkeptWaits, type Session } from './waits.ts';
 
 /** Of one agent: how many sessions wait, and since when the first of them. */
 type Waiting = { readonly sessions: number; readonly sinceMs: number };
@@ -31,7 +32,6 @@ const WAITS_MAX_MS = 12 * 60 * 60_000;
 const LIMIT_MAX_MS = 10 * 60_000;
 const KNOWN_MAX = 20_000;
 
-type Session = { readonly agent: string; readonly atMs: number; readonly sinceMs: number | undefined };
 type Told = { readonly agent: string; readonly limit: string; readonly atMs: number; readonly told: PlanLimit };
 
 export function createBoard(): Board {
@@ -61,33 +61,9 @@ export function createBoard(): Board {
       return agents;
     },
     learn(kept) {
-      const { asked, wentOn } = waitsIn(kept);
-      for (const [agent, all] of asked) {
-        for (const [session, askedMs] of all) {
-          const onMs = (wentOn.get(agent)?.get(session) ?? 0) as number;
-          const isOn = onMs >= (askedMs as number);
-          const known = sessions.get(session);
-          if (isOn ? known?.sinceMs !== undefined && known.atMs < onMs : (known?.atMs ?? 0) < (askedMs as number))
-            this.session(agent, session, isOn ? onMs : (askedMs as number), !isOn);
-        }
-      }
+      for (const [agent, session, atMs, waits] of keptWaits(kept)) this.session(agent, session, atMs, waits);
     },
-    unkept(kept) {
-      const { asked, wentOn } = waitsIn(kept);
-      const fresh = { asked: new Map<string, Map<string, number>>(), wentOn: new Map<string, Map<string, number>>() };
-      const note = (of: 'asked' | 'wentOn', agent: string, session: string, atMs: number) =>
-        fresh[of].set(agent, (fresh[of].get(agent) ?? new Map<string, number>()).set(session, atMs));
-      for (const [session, { agent, atMs, sinceMs }] of sessions) {
-        const askedMs = (asked.get(agent)?.get(session) ?? 0) as number;
-        const onMs = (wentOn.get(agent)?.get(session) ?? 0) as number;
-        if (sinceMs !== undefined && sinceMs > Math.max(askedMs, onMs)) note('asked', agent, session, sinceMs);
-        // Of most sessions nobody knows that they ever waited.
-        if (sinceMs === undefined && askedMs > onMs && atMs >= askedMs) note('wentOn', agent, session, atMs);
-      }
-      return (['asked', 'wentOn'] as const).flatMap((of) =>
-        [...fresh[of]].map(([group, values]) => ({ space: SPACES[of], group, values })),
-      );
-    },
+    unkept: (kept) => unkeptWaits(sessions, kept),
     limits(nowMs) {
       const agents = new Map<string, Map<string, PlanLimit>>();
       for (const { agent, limit, atMs, told: of } of told.values()) {
@@ -98,13 +74,6 @@ export function createBoard(): Board {
       return agents;
     },
   };
-}
-
-const NOBODY: Groups = new Map();
-
-function waitsIn(kept: Kept): { asked: Groups; wentOn: Groups } {
-  const groupsOf = (name: string) => kept.get(name)?.groups ?? NOBODY;
-  return { asked: groupsOf(SPACES.asked.name), wentOn: groupsOf(SPACES.wentOn.name) };
 }
 
 function fuller(a: PlanLimit | undefined, b: PlanLimit): PlanLimit {
