@@ -24,8 +24,8 @@ otel-kpi guard test mine.yaml                                           # one of
 
 A line is parsed as the shell does it. What runs inside is looked at like the rest: after \`sudo\`, \`env\`, \`xargs\`, \`timeout\`
 and about 90 others, in \`bash -c\`, \`eval\`, \`$( )\`, \`<( )\`, here-documents, pipes into a shell, \`find -exec\`, functions,
-aliases, \`ssh\`, containers, options that run code (\`tar\`, \`vim\`, \`sed\`, \`make\`, \`git -c\`, \`rsync -e\` …), code of Python, Node, Perl
-and Ruby on the line, and files that the line itself writes and runs. Variables with known values have them; \`cd\`, patterns and
+aliases, \`ssh\`, containers, options that run code (\`tar\`, \`vim\`, \`sed\`, \`make\`, \`git -c\`, \`rsync -e\` …), code of Python, Node, Perl,
+Ruby, Tcl and others on the line or in a tool that runs it, PowerShell and \`cmd\`, and files that the line itself writes and runs. Variables with known values have them; \`cd\`, patterns and
 symbolic links are followed. File tools and MCP tools follow the same rules, by their inputs: paths, commands, queries.
 
 | rule | default | what it stops |
@@ -75,8 +75,10 @@ managed policy with a fault no project allows anything. Policies themselves can 
 ## How well
 
 \`otel-kpi guard test\` runs the corpus of commands with verdicts that the guard was made with. So it says that nothing got worse, and not
-how often a new command is judged wrongly. Known to pass: \`tclsh\`, \`ed\`, \`jj\`, \`git branch -D\` of a branch other than the main one,
-\`find . -exec chmod 777\`. A file of secrets that is given to a program (\`--env-file .env\`) is stopped, though it may be meant.
+how often a new command is judged wrongly. Known to pass: packages that are
+installed from an address (\`pip install git+https://…\`, \`kubectl apply -f https://…\`), deployments (\`vercel --prod\`), programs that are
+stopped or removed by name (\`killall node\`, \`apt purge\`), doors to the network (\`ngrok\`, \`ssh -R\`), \`git commit --no-verify\`, and
+printing variables of the environment on this machine (\`env | grep KEY\`); to send all of them is stopped. A file of secrets that is given to a program (\`--env-file .env\`) is stopped, though it may be meant.
 
 ## What it cannot see
 
@@ -85,8 +87,9 @@ how often a new command is judged wrongly. Known to pass: \`tclsh\`, \`ed\`, \`j
 - What another machine or container has where: paths there are taken as they are written.
 - Names that a pattern matches only later, or through links that come later.
 - Aliases, functions and settings of the person's own shell and git.
-- PowerShell and \`cmd\` but for plain deletes and code from the network.
-- Programs that take commands on standard input and are no shell: \`ed\`, \`tclsh\`.
+- What objects and methods of PowerShell do: its commands, and those of \`cmd\`, are read by the names and options that the shell's
+  have, in the tool \`PowerShell\` too.
+- What \`ed\` and other editors are told to change.
 - \`: > file\` where the file is not there when it is asked: it makes one then.
 - Somebody who means harm and has time: it is a guard against accidents and against agents led astray, no sandbox.
 `;

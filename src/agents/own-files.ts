@@ -30,6 +30,8 @@ export const AGENT_SWITCHES: readonly string[] = [
   'claude *--dangerously-skip-permissions*',
   'claude *--settings*ooks*',
   'codex *--dangerously-bypass-approvals-and-sandbox*',
+  'codex *--yolo*',
+  'codex *danger-full-access*',
   'gemini *--yolo*',
   'qwen *--yolo*',
   'copilot *--allow-all-tools*',

@@ -103,9 +103,11 @@ export function createCore(options: CoreOptions): Core {
   });
   const steps: ScrapeSteps = {
     store,
-    people: createPeopleReader(config.peopleAmounts === 'plain' ? 'plain' : 'hashed'),
-    expose: ({ series, registers }, nowMs, sinceMs) =>
-      expose(exported(series, meter), exportedOf(registers), nowMs, sinceMs, holdMs),
+    people: peopleOf(config, board),
+    expose: ({ series, registers }, nowMs, sinceMs) => {
+      const exposure = expose(exported(series, meter), exportedOf(registers), nowMs, sinceMs, holdMs);
+      return { ...exposure, registers: [...exposure.registers, ...board.unkept(registers)] };
+    },
     counters: (series) => readings(series, meter),
     gauges: createGauges(catalogue.gauges, meter, calendar, surroundings, momentOf),
     budgets: (snapshot, nowMs) => {
@@ -117,6 +119,15 @@ export function createCore(options: CoreOptions): Core {
     observe: observe.scraped,
   };
   return { ...pipeline, ...createScrape(steps, options.exports) };
+}
+
+/** Every reading begins with people: it takes in whom others know to wait. */
+function peopleOf({ peopleAmounts }: CoreOptions['config'], board: Board): ScrapeSteps['people'] {
+  const read = createPeopleReader(peopleAmounts === 'plain' ? 'plain' : 'hashed');
+  return (registers) => {
+    board.learn(registers);
+    return read(registers);
+  };
 }
 
 function surroundingsOf(options: CoreOptions) {
@@ -155,6 +166,7 @@ function rulesOf(
     traitsOf: createTraits(words, cells, pricing),
     linksOf: createLinks(),
     openGroup: createOpenGroup(openBy(catalogue)),
+    awaited: catalogue.dimensions.flatMap(({ label, awaited }) => (awaited === true ? [label] : [])),
     horizonMs,
     usage,
     appends: store.appends,

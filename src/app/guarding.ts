@@ -1,6 +1,6 @@
 /** The guard with what it needs of the machine: policies, the disk, the environment. The hook and the commands use it. */
 import { Hash } from '../model/hash.ts';
-import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { AGENT_KEYS, AGENT_SETTINGS, AGENT_SWITCHES, PROJECT_VARIABLES } from '../agents/own-files.ts';
 import { mergePolicies, type Level, type Policy, type PolicyFile } from '../guard/policy.ts';
@@ -108,7 +108,8 @@ function textOf(path: string): string | undefined {
 function real(path: string): string {
   const missing: string[] = [];
   for (let at = path; ; at = dirname(at)) {
-    const found = quietly(() => realpathSync(at), undefined);
+    // Asked first, since a failure costs more than the answer.
+    const found = existsSync(at) ? quietly(() => realpathSync.native(at), undefined) : undefined;
     if (found !== undefined) return join(found, ...missing);
     if (dirname(at) === at) return path;
     missing.unshift(basename(at));

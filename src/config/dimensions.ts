@@ -1,5 +1,5 @@
 /** The setting `dimensions`: labels of the user's, and the attributes they are read from. */
-import { checked, fields, list, mapOf, oneOf, scalar, SNAKE_CASE, type Check } from '../model/check.ts';
+import { checked, fields, flag, list, mapOf, oneOf, scalar, SNAKE_CASE, type Check } from '../model/check.ts';
 import type { Fault } from '../model/fault.ts';
 import { PERSON, type Dimension } from '../model/labels.ts';
 import { ARRIVAL_LABEL, OVERFLOW_LABEL } from '../model/series.ts';
@@ -34,12 +34,13 @@ const attribute = scalar(
   { type: 'string', pattern: '^\\S{1,200}$' },
 );
 const attributes = list('attribute names', attribute, ATTRIBUTES_MAX);
-const whole = fields<{ attributes: string[]; per: 'session' | 'record' }>({
+const whole = fields<{ attributes: string[]; per: 'session' | 'record'; awaited: boolean }>({
   attributes,
   per: oneOf(['session', 'record']),
+  awaited: flag,
 });
 
-type Written = { readonly attributes: readonly string[]; readonly perRecord: boolean };
+type Written = { readonly attributes: readonly string[]; readonly perRecord: boolean; readonly awaited: boolean };
 
 /** Attributes of version control (OpenTelemetry's `vcs.*`) may change within a session; others are its person's. */
 const isOfVersionControl = (names: readonly string[]) =>
@@ -48,10 +49,10 @@ const isOfVersionControl = (names: readonly string[]) =>
 const written: Check<Written> = checked({ anyOf: [attributes.schema, whole.schema] }, (data, path, faults) => {
   if (!(data instanceof Map)) {
     const names = attributes(data, path, faults);
-    return names && { attributes: names, perRecord: isOfVersionControl(names) };
+    return names && { attributes: names, perRecord: isOfVersionControl(names), awaited: false };
   }
-  const { attributes: names = [], per } = whole(data, path, faults) ?? {};
-  return { attributes: names, perRecord: per === undefined ? isOfVersionControl(names) : per === 'record' };
+  const { attributes: names = [], per, awaited = false } = whole(data, path, faults) ?? {};
+  return { attributes: names, perRecord: per === undefined ? isOfVersionControl(names) : per === 'record', awaited };
 });
 const byLabel = mapOf('label names to attributes', written);
 
@@ -62,8 +63,8 @@ export const dimensions: Check<Dimension[]> = checked(
     const before = faults.length;
     const map = byLabel(typeof data === 'string' ? (readYaml(data, path, faults) ?? new Map()) : data, path, faults);
     if (map === undefined) return undefined;
-    const result = [...map].map(([label, { attributes: names, perRecord }]): Dimension => {
-      return { label, attributes: names, ...(perRecord && { perRecord }) };
+    const result = [...map].map(([label, { attributes: names, perRecord, awaited }]): Dimension => {
+      return { label, attributes: names, ...(perRecord && { perRecord }), ...(awaited && { awaited }) };
     });
     for (const dimension of result) faults.push(...dimensionFaults(dimension, `${path}.${dimension.label}`));
     if (map.size > DIMENSIONS_MAX) faults.push({ path, message: `are ${map.size}; must be at most ${DIMENSIONS_MAX}` });

@@ -107,7 +107,7 @@ export const SETTINGS = {
     'dimensions',
     written(DEFAULT_DIMENSIONS),
     dimensions,
-    'Additional labels for KPIs, and the attributes each is read from. The first attribute that is present as text wins; lists, such as the `user.groups` of some gateways, are not read. The first value of a session holds for all of it; a dimension written as `{ attributes: [ticket], per: record }` belongs to the single record, as one of `vcs.` attributes does by default.',
+    'Additional labels for KPIs, and the attributes each is read from. The first attribute that is present as text wins; lists, such as the `user.groups` of some gateways, are not read. The first value of a session holds for all of it; a dimension written as `{ attributes: [ticket], per: record }` belongs to the single record, as one of `vcs.` attributes does by default. With `awaited: true`, what a session uses before it is told the dimension waits two and a half minutes for it, since hooks may tell it after the agent.',
   ),
   agents: setting(
     'agents',

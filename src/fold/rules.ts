@@ -35,6 +35,8 @@ type Settings = {
   readonly scopes: readonly string[];
   /** Whether some KPI is made of what steps of conversations tell (see sessions/steps.ts). */
   readonly bySteps?: boolean;
+  /** Dimensions that a session's amounts wait for while it is not told them. */
+  readonly awaited: readonly string[];
   /** Whether amounts are kept by person. */
   readonly byPerson?: boolean;
 };

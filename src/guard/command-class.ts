@@ -7,6 +7,7 @@ const GIT = wordSet('git gh glab hub tig git-lfs jj svn hg');
 const TESTS = wordSet(
   'jest vitest pytest mocha ava tap karma cypress playwright phpunit rspec ctest tox nox nosetests unittest bats newman k6',
 );
+const TEST_WORDS = wordSet('test tests t check spec pytest unittest jest vitest');
 const PACKAGES = wordSet(
   'npm npx pnpm yarn bun bunx pip pip3 pipx uv poetry pipenv conda cargo gem bundle brew apt apt-get yum dnf apk pacman composer nuget go mvn gradle',
 );
@@ -23,11 +24,7 @@ export function classOf(argv: readonly string[]): CommandClass {
   const name = nameOf(argv[0] ?? '');
   if (GIT.has(name)) return 'git';
   if (TESTS.has(name)) return 'test';
-  if (
-    BUILDERS.has(name) &&
-    argv.slice(1, 5).some((word) => /^(test|tests|t|check|spec|pytest|unittest|jest|vitest)(:[\w:-]+)?$/.test(word))
-  )
-    return 'test';
+  if (BUILDERS.has(name) && argv.slice(1, 5).some((word) => TEST_WORDS.has(word.split(':')[0]!))) return 'test';
   if (PACKAGES.has(name)) return 'package';
   return NETWORK.has(name) ? 'network' : 'other';
 }

@@ -105,6 +105,7 @@ function walkLine(
     calls: [],
     budget: { left: STEPS_MAX },
     looped: false,
+    later: [],
     machine: MACHINE,
     visit: {
       trouble: (trouble, command, script) =>
@@ -119,6 +120,7 @@ function walkLine(
     },
   };
   walkCode(withoutMarks(line), walk);
+  for (const { code, walk: own } of walk.later) walkCode(code, { ...own, depth: own.depth + 1 });
 }
 
 function placed({ scope, remote, script }: Step): Pick<Walk, 'scope' | 'remote' | 'script'> {

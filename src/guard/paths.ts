@@ -43,12 +43,18 @@ export function matchesAny(path: string, list: readonly string[], home: string):
   });
 }
 
+/** By its ends: to split each would cost more than it saves. */
 function triedOf(pattern: string): Tried {
-  const pieces = pattern.toLowerCase().replace('~', '').split(WILD);
-  return { pattern, piece: pieces.reduce((longest, piece) => (piece.length > longest.length ? piece : longest), '') };
+  const small = pattern.toLowerCase();
+  const start = small.startsWith('**/') ? 3 : small.startsWith('~') ? 1 : 0;
+  const wild = small.indexOf('*', start);
+  const head = small.slice(start, wild < 0 ? undefined : wild);
+  // `**/` may be nothing.
+  const end = small.slice(Math.max(start, small.lastIndexOf('*') + 1));
+  const tail = end.startsWith('/') ? end.slice(1) : end;
+  const piece = head.length > tail.length ? head : tail;
+  return { pattern, piece: piece.includes('?') ? '' : piece };
 }
-
-const WILD = /[*?]+\/?/;
 
 /** A pattern of a policy: `*` within a name, `**` across folders, `~` for the home. */
 export function pathPattern(pattern: string, home: string): RegExp {

@@ -1,5 +1,6 @@
 /** What a call of a tool asks for: lines of the shell, files read, files written, files deleted, queries. */
 import { absolute } from './paths.ts';
+import { words as wordsOf } from './options.ts';
 import type { Place } from './place.ts';
 import { judgeQuery } from './rules/database.ts';
 import { judge } from './rules/delete.ts';
@@ -14,11 +15,15 @@ import type { Call } from './verdict.ts';
 type Asked = { readonly findings: readonly Finding[]; readonly lines: readonly string[] };
 
 /** Names of inputs, in whatever spelling. */
-const COMMAND = /^(command|commands|cmd|script|shell_?command|bash|line|commandline|command_line|shell)$/i;
+const COMMAND =
+  /^(command|commands|cmd|script|shell_?command|bash|line|command_?line|cli_?command|command_?string|shell)$/i;
 const PATHS =
   /(^|_)(path|paths|file|files|filename|file_?name|uri|uris|source|destination|src|dest|dst|target|from|to|directory|dir|folder|notebook|attachment|attachments|image|glob|include|pattern|resource)s?$/i;
 const PATTERNS = /(^|_)(glob|include|pattern)s?$/i;
 const QUERY = /^(sql|query|statement|queries|statements|cypher|pipeline)$/i;
+/** Code of a language, of a tool that runs it here. */
+const CODE = /^(code|source|snippet|python|javascript|script|cell|expression)$/i;
+const CODE_TOOL = /^(?!.*(browser|playwright|puppeteer|chrome|page)).*(exec|run|eval|repl|interpret)/i;
 const URL_INPUT = /^(url|uri|href)$/i;
 
 const SHELL_TOOL = /bash|shell|terminal|exec|command|powershell|run/i;
@@ -27,9 +32,16 @@ const WRITE_TOOL =
 const DELETE_TOOL = /(^|_|\b)(delete|remove|rm|rmdir|unlink|destroy|purge|drop|wipe|erase|trash|flush|truncate|empty)/i;
 const PRECIOUS =
   /repo|namespace|bucket|database|table|schema|cluster|stack|volume|project|org|instance|environment|branch|collection|index|queue|topic|deployment|secret|domain|zone|disk|snapshot|backup|page|issue/i;
+/** One of these is in the name of every tool that the three above and the next one mean. */
+const DEEDS = wordsOf(
+  'delete remove rm unlink destroy purge drop wipe erase trash flush truncate empty reset push checkout clean branch publish',
+);
 const TASK_TOOL = /^(task|agent|todo|web_?search|ask|skill|exit|enter)/i;
+/** So much at once that no object needs to be named. */
+const SWEEPING_TOOL =
+  /(^|_)(flush|drop|delete|remove|purge)_?(all|db|database)(_|$)|(^|_)(flushall|flushdb|wipe|truncate|factory_reset)(_|$)|(^|_)reset_(branch|database|db|cluster)/i;
 const PUBLISH_TOOL = /(^|_)(publish)(_|$)/i;
-const QUERY_TOOL = /sql|query|database|postgres|mysql|sqlite|mongo|redis|db(_|$)|execute/i;
+const QUERY_TOOL = /sql|query|database|postgres|mysql|sqlite|mongo|redis|db(_|$)|execute|cypher|neo4j|graph/i;
 
 const DEPTH_MAX = 6;
 const TEXT_MAX = 100_000;
@@ -37,23 +49,74 @@ const TEXT_MAX = 100_000;
 export function readTool(call: Call, place: Place): Asked {
   const { tool, input } = call;
   const name = tool.replace(/^mcp__[^_]+(?:_[^_]+)*?__/, '');
-  const words = name.replaceAll(/([a-z])([A-Z])/g, '$1_$2');
+  const words = name.replaceAll(/([a-z])([A-Z])/g, '$1_$2').replaceAll('-', '_');
   const findings: Finding[] = [];
   const lines: string[] = [];
   if (TASK_TOOL.test(words)) return { findings, lines };
   const whole = wholeCommand(input);
   if (whole !== undefined) lines.push(whole);
+  else lines.push(...namedCommands(words, input));
   visit(input, '', 0, (key, text) => {
     if (text.length > TEXT_MAX && !COMMAND.test(key)) return;
-    if (COMMAND.test(key) && whole === undefined && (SHELL_TOOL.test(tool) || /^(command|cmd)s?$/i.test(key)))
-      lines.push(text);
+    if (COMMAND.test(key) && whole === undefined && (SHELL_TOOL.test(tool) || /(^|_)(command|cmd)s?$/i.test(key)))
+      lines.push(/powershell|pwsh/i.test(tool) ? `pwsh -Command ${quote(text)}` : text);
+    else if (CODE.test(key) && CODE_TOOL.test(tool)) lines.push(...codeLines(text, tool + key));
     else if (isPathInput(key, text, words)) findings.push(...pathFindings(key, text, words, place));
     else if (QUERY.test(key) && QUERY_TOOL.test(tool)) findings.push(...queryFindings(text));
   });
-  if (DELETE_TOOL.test(words) && PRECIOUS.test(words))
+  const small = words.toLowerCase();
+  if (DEEDS.some((deed) => small.includes(deed))) findings.push(...deedFindings(name, words, input));
+  return { findings, lines };
+}
+
+/** What the name of a tool says that it does. */
+function deedFindings(name: string, words: string, input: unknown): Finding[] {
+  const findings: Finding[] = [];
+  if (/(^|_)(reset|push|checkout|clean|branch)(_|$)/i.test(words) && isForced(input))
+    findings.push({ rule: 'history', reason: `${name} by force discards what is nowhere else: leave the force out` });
+  if (SWEEPING_TOOL.test(words) || (DELETE_TOOL.test(words) && isSweeping(input)))
+    findings.push({ rule: 'database', reason: `${name} empties a whole: let the person do it` });
+  else if (DELETE_TOOL.test(words) && PRECIOUS.test(`${words} ${kindsIn(input)}`))
     findings.push({ rule: 'infrastructure', reason: `${name} cannot be undone: let the person do it` });
   if (PUBLISH_TOOL.test(words)) findings.push({ rule: 'publish', reason: `${name} publishes: let the person do it` });
-  return { findings, lines };
+  return findings;
+}
+
+/** As if it were on the line: what `!` begins is a command of the shell. */
+function codeLines(text: string, told: string): string[] {
+  if (/^\s*%%(bash|sh|script)\b/.test(text)) return [text.replace(/^.*\n?/, '')];
+  const shell = text
+    .split('\n')
+    .flatMap((line) => (/^\s*[!%]{1,2}/.test(line) ? [line.replace(/^\s*[!%]+(sx|sh|bash)?/, '')] : []));
+  return [...shell, /javascript|node|js/i.test(told) ? `node -e ${quote(text)}` : `python3 -c ${quote(text)}`];
+}
+
+/** Everything there is: a pattern for all, or a filter that asks for nothing. */
+function isSweeping(input: unknown): boolean {
+  return (
+    isRecord(input) &&
+    Object.entries(input).some(
+      ([key, value]) =>
+        value === '*' || (/^(filter|query|where)$/i.test(key) && isRecord(value) && Object.keys(value).length === 0),
+    )
+  );
+}
+
+/** What kind of thing is meant, where the name of the tool does not say. */
+function kindsIn(input: unknown): string {
+  if (!isRecord(input)) return '';
+  return Object.entries(input)
+    .flatMap(([key, value]) => (/type|kind|resource/i.test(key) && typeof value === 'string' ? [value] : []))
+    .join(' ');
+}
+
+function isForced(input: unknown): boolean {
+  return (
+    isRecord(input) &&
+    Object.entries(input).some(
+      ([key, value]) => ((value === true || value === 'true') && /force|hard/i.test(key)) || value === 'hard',
+    )
+  );
 }
 
 /** A command with its arguments apart. */
@@ -61,10 +124,18 @@ function wholeCommand(input: unknown): string | undefined {
   if (!isRecord(input)) return undefined;
   const args = input['args'] ?? input['arguments'] ?? input['argv'];
   const command = input['command'] ?? input['cmd'] ?? input['program'];
-  const isList = (value: unknown): value is string[] =>
-    Array.isArray(value) && value.every((part) => typeof part === 'string');
   if (typeof command === 'string' && isList(args)) return [command, ...args.map(quote)].join(' ');
   return isList(command) ? command.map(quote).join(' ') : undefined;
+}
+
+const isList = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every((part) => typeof part === 'string');
+
+/** Arguments without a command: the tool is named after it. */
+function namedCommands(words: string, input: unknown): string[] {
+  if (!isRecord(input) || input['command'] !== undefined) return [];
+  const args = input['args'] ?? input['arguments'] ?? input['argv'];
+  return isList(args) ? words.split('_').map((name) => [name, ...args].map(quote).join(' ')) : [];
 }
 
 function visit(value: unknown, key: string, depth: number, told: (key: string, text: string) => void): void {

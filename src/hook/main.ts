@@ -114,7 +114,13 @@ async function warm(): Promise<void> {
 
 async function main(): Promise<void> {
   const [command = 'hook', ...words] = process.argv.slice(2);
-  if (command === 'hook' && words[0] !== '--help') return hook(words).catch(failed);
+  if (command === 'hook' && words[0] !== '--help') {
+    // What is not there is told by an error, whose stack nobody reads.
+    Error.stackTraceLimit = 0;
+    await hook(words).catch(failed);
+    // Everything is written: to take the runtime apart would be waited for.
+    process.exit();
+  }
   if (command === 'warm') return warm();
   const { run } = await import('./commands.ts');
   process.exitCode = await run(command, words, { env, folders, version, readAll, program: process.argv[1]! });

@@ -1,7 +1,10 @@
 /**
- * What hooks told last: which sessions wait for their person, and how full the limits of plans are. It is in memory alone, since
- * it is of this moment: after a start it is empty, until it is told anew.
+ * What hooks told last: which sessions wait for their person, and how full the limits of plans are. Limits are in memory alone:
+ * status lines tell them each minute. Who waits tells nothing until that is over, so it is kept in registers, where other
+ * replicas and the next start find it.
  */
+import type { Kept, Registers } from './registers.ts';
+import { keptWaits, unkeptWaits, type Session } from './waits.ts';
 
 /** Of one agent: how many sessions wait, and since when the first of them. */
 type Waiting = { readonly sessions: number; readonly sinceMs: number };
@@ -15,6 +18,10 @@ export type Board = {
   /** `teller`: whose limit it is, or the session that told of it. */
   limit(agent: string, limit: string, teller: string, atMs: number, told: PlanLimit): void;
   waiting(nowMs: number): ReadonlyMap<string, Waiting>;
+  /** Takes in what others kept of who waits. */
+  learn(kept: Kept): void;
+  /** What is to be kept of who waits, and is not yet. */
+  unkept(kept: Kept): Registers[];
   /** By agent, then by limit. */
   limits(nowMs: number): ReadonlyMap<string, ReadonlyMap<string, PlanLimit>>;
 };
@@ -25,7 +32,6 @@ const WAITS_MAX_MS = 12 * 60 * 60_000;
 const LIMIT_MAX_MS = 10 * 60_000;
 const KNOWN_MAX = 20_000;
 
-type Session = { readonly agent: string; readonly atMs: number; readonly sinceMs: number | undefined };
 type Told = { readonly agent: string; readonly limit: string; readonly atMs: number; readonly told: PlanLimit };
 
 export function createBoard(): Board {
@@ -54,6 +60,10 @@ export function createBoard(): Board {
       }
       return agents;
     },
+    learn(kept) {
+      for (const [agent, session, atMs, waits] of keptWaits(kept)) this.session(agent, session, atMs, waits);
+    },
+    unkept: (kept) => unkeptWaits(sessions, kept),
     limits(nowMs) {
       const agents = new Map<string, Map<string, PlanLimit>>();
       for (const { agent, limit, atMs, told: of } of told.values()) {

@@ -51,6 +51,8 @@ export type Dimension = {
    * holds for all of a session, as a person's team does.
    */
   readonly perRecord?: true;
+  /** What a session uses before it is told waits a while for it: hooks may tell it after the agent. */
+  readonly awaited?: true;
   /** What a record tells holds for it alone: one that tells none has none. */
   readonly alone?: true;
   /** What the people file gives to those who tell none. */

@@ -78,6 +78,10 @@ export const SPACES = {
   links: { name: 'links', law: 'set', kept: 'for ever' },
   /** How the names above are written, where it is not as they were told (see src/app/naming.ts). */
   naming: { name: 'naming', law: 'set', kept: 'for ever' },
+  /** When a session began to wait for its person, by agent and session; milliseconds. */
+  asked: { name: 'asked', law: 'max', kept: { days: 1, by: 'value' } },
+  /** When such a session went on; milliseconds. */
+  wentOn: { name: 'went-on', law: 'max', kept: { days: 1, by: 'value' } },
   /** What is known of groups that are counted together (see src/fold/ledger/payers.ts), in bits. */
   groups: { name: 'groups', law: 'set', kept: 'for ever', folds: true },
   /** When a group began to pay; milliseconds. */

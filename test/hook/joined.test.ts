@@ -1,5 +1,5 @@
 /** Records of the hook join the session that the agent's own telemetry tells of. */
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { NOW_MS, startRun, type Run } from '../golden/run.ts';
 import { sumOf } from '../golden/text.ts';
 import { event, metric, request, type Attributes } from '../sent.ts';
@@ -11,7 +11,7 @@ const END = { hook_event: 'SessionEnd', moment: 'end', reason: 'logout' };
 
 const told = (of: Attributes, atMs = NOW_MS) => request('logs', [event('agent.hook', atMs, of)], HOOK);
 const asked = (cost_usd: number, atMs = NOW_MS) =>
-  request('logs', [event('api_request', atMs, { 'event.sequence': 1, model: 'm', cost_usd })]);
+  request('logs', [event('api_request', atMs, { 'event.sequence': 1 + atMs - NOW_MS, model: 'm', cost_usd })]);
 const started = (of: Attributes = {}) =>
   request('metrics', [metric('claude_code.session.count', 1, NOW_MS, { start_type: 'fresh', ...of })]);
 
@@ -81,4 +81,27 @@ test('what the agent tells counts for the repository, branch and ticket of its h
   await run.send(told({ ...START, ...place }));
   await run.send(asked(2));
   expect(sumOf(await run.text(), 'cost_by_usd_total', { repo: 'api', branch: 'ABC-1-x', ticket: 'ABC-1' })).toBe(2);
+});
+
+describe('a dimension that is awaited', () => {
+  const dimensions = '{ repo: { attributes: [vcs.repository.name], awaited: true } }';
+  const kpis = 'kpis: { cost_by_usd_total: { help: Cost., kind: sum, of: cost, labels: [repo] } }';
+  const place = { 'vcs.repository.name': 'api' };
+  const start = () => startRun({ env: { OTEL_KPI_DIMENSIONS: dimensions }, kpis });
+
+  test('is that of what came before the first hook', async () => {
+    const run = await start();
+    await run.send(asked(2));
+    await run.send(told({ ...START, ...place }));
+    await run.send(asked(3, NOW_MS + 1_000));
+    const text = await listened(run, 3);
+    expect(sumOf(text, 'cost_by_usd_total', { repo: 'api' })).toBe(5);
+    expect(sumOf(text, 'cost_by_usd_total')).toBe(5);
+  });
+
+  test('of a session without a hook is unknown, and what it used counts later', async () => {
+    const run = await start();
+    await run.send(asked(2));
+    expect(sumOf(await listened(run, 3), 'cost_by_usd_total', { repo: 'unknown' })).toBe(2);
+  });
 });

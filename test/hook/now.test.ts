@@ -1,5 +1,10 @@
 /** What hooks tell of this moment: who waits, and how full the limits of plans are. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { createBoard } from '../../src/model/board.ts';
+import type { Kept, Registers } from '../../src/model/registers.ts';
 import { NOW_MS, startRun } from '../golden/run.ts';
 import { event, request, type Attributes } from '../sent.ts';
 
@@ -39,6 +44,45 @@ test('who goes on does not wait, in any order and also where it is told again', 
     expect(valueOf(text, 'agent_sessions_waiting{agent="claude-code"}')).toBe(0);
     expect(valueOf(text, 'agent_session_wait_longest_seconds{agent="claude-code"}')).toBe(0);
   }
+});
+
+test('who waits is known to the next start, and to another replica', async () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'otel-kpi-now-')), 'state.db');
+  const first = await startRun({ path });
+  await first.send(asks('a', NOW_MS - 700_000));
+  await first.send(asks('b', NOW_MS - 300_000));
+  expect(valueOf(await first.text(), 'agent_sessions_waiting{agent="claude-code"}')).toBe(2);
+  await first.close();
+
+  const next = await startRun({ path });
+  const longest = 'agent_session_wait_longest_seconds{agent="claude-code"}';
+  expect(valueOf(await next.text(), 'agent_sessions_waiting{agent="claude-code"}')).toBe(2);
+  expect(valueOf(await next.text(), longest)).toBeCloseTo(700 + (next.nowMs - NOW_MS) / 1000, 0);
+  await next.send(goesOn('a', NOW_MS));
+  expect(valueOf(await next.text(), 'agent_sessions_waiting{agent="claude-code"}')).toBe(1);
+  await next.close();
+
+  const last = await startRun({ path });
+  expect(valueOf(await last.text(), 'agent_sessions_waiting{agent="claude-code"}')).toBe(1);
+  await last.send(asks('a', NOW_MS + 60_000));
+  expect(valueOf(await last.text(), 'agent_sessions_waiting{agent="claude-code"}')).toBe(2);
+  await last.close();
+});
+
+test('a replica that hears the answer tells the others', () => {
+  const kept = (registers: readonly Registers[]): Kept =>
+    new Map(
+      registers.map(({ space, group, values }) => [space.name, { space, groups: new Map([[group, values]]) }] as const),
+    );
+  const [here, there] = [createBoard(), createBoard()];
+  here.session('x', 's', 1_000, true);
+  const asked = here.unkept(kept([]));
+  there.session('x', 's', 2_000, false);
+  expect(there.unkept(kept([]))).toEqual([]);
+  const answered = there.unkept(kept(asked));
+  expect(answered.map(({ space, values }) => [space.name, ...values])).toEqual([['went-on', ['s', 2_000]]]);
+  here.learn(kept([...asked, ...answered]));
+  expect(here.waiting(3_000).get('x')?.sessions).toBe(0);
 });
 
 test('limits are those of whoever is nearest to them, while somebody tells them', async () => {

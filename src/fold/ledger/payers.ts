@@ -34,7 +34,7 @@ import {
   type Given,
 } from './groups.ts';
 import { countPaid, settle, tell, type Pay } from './ledger.ts';
-import { holdAlso } from './ripening.ts';
+import { holdAlso, isUntold } from './ripening.ts';
 
 const { groups, groupMembers } = SPACES;
 
@@ -53,29 +53,29 @@ export type Payers = {
 export function createPayers(given: Given): Payers {
   const aboveOf = createAbove(given);
   const { slots, batch, mode } = given;
-  const { rules, outcome } = batch;
+  const { rules, outcome, clock } = batch;
   const telling = { cells: rules.cells, outcome };
-  const { agendaMs } = batch.clock;
   const settleFor = (slot: Slot, from: Slot, timeMs: number, own: Pay): void => {
     const above = aboveOf(slot);
-    settle(slot.entity, agendaMs, rules, (cell, amount, counted) => {
+    settle(slot.entity, clock.agendaMs, rules, (cell, amount, counted) => {
       own(cell, amount, counted);
       if (above.length === 0) batch.pay(slot.key.agent, from.entity, cell, amount, counted, timeMs);
       for (const { slot: group, as } of above) {
-        for (const witness of as) tell(group.entity, cell, witness, amount, agendaMs, rules);
+        for (const witness of as) tell(group.entity, cell, witness, amount, clock.agendaMs, rules);
         group.changed = true;
       }
     });
     if (above.length > 0) settleFor(above[0]!.slot, from, timeMs, () => {});
   };
   return {
-    tell(slot, who, cell, witness, amount, waits) {
+    tell(slot, who, cell, witness, amount, waitsFor) {
+      const waits = waitsFor === true || (who !== undefined && isUntold(slot.entity, who, rules));
       // Of nearly all records nothing is new.
       const isPlaced = slot.key.session !== '' && slot.entity.group !== '';
       if (mode !== 'off' && who !== undefined && !isPlaced) place(slot, who, given);
-      if (!tell(slot.entity, cell, witness, amount, agendaMs, telling, waits)) return false;
+      if (!tell(slot.entity, cell, witness, amount, clock.agendaMs, telling, waits)) return false;
       for (const { slot: group } of aboveOf(slot)) {
-        tell(group.entity, cell, witness, amount, agendaMs, telling, waits);
+        tell(group.entity, cell, witness, amount, clock.agendaMs, telling, waits);
         group.entity.expiresMs = Math.max(group.entity.expiresMs, slot.entity.expiresMs);
         group.entity.heardMs = Math.max(group.entity.heardMs, slot.entity.heardMs);
         group.changed = true;

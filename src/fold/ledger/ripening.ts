@@ -4,11 +4,15 @@
  */
 import { LIMITS } from '../../model/limits.ts';
 import { noteLimit, type Outcome } from '../../model/outcome.ts';
+import type { Who } from '../../model/activity.ts';
 import type { Quantity } from '../../model/words.ts';
 import type { Entity, Held } from '../entity/entity.ts';
+import type { Rules } from '../rules.ts';
 
 /** Where it is noted that there are more than there may be. */
 export type Reaching = Pick<Outcome, 'limits'>;
+
+type Awaiting = Pick<Rules, 'awaited'>;
 
 const RIPE_STEP_MS = 1_000;
 
@@ -54,6 +58,11 @@ export function hold(
   }
   const known = unripe[at]!;
   unripe[at] = { held, ripeMs: Math.max(known.ripeMs, secondMs), amount: known.amount + amount };
+}
+
+/** Whether a dimension is still to come: hooks tell where a session works, and may do so after the agent. */
+export function isUntold({ dimensions }: Entity, { session }: Pick<Who, 'session'>, { awaited }: Awaiting): boolean {
+  return awaited.length > 0 && session !== '' && awaited.some((label) => dimensions[label] === undefined);
 }
 
 /** Whether something is ripe: it is not held any more then. */

@@ -12,19 +12,25 @@ const VALUED: Readonly<Record<string, Words>> = {
   kubectl: wordSet('-n --namespace --context --kubeconfig --cluster --user -o --output'),
   gcloud: wordSet('--project --account --zone --region'),
   docker: wordSet('-H --host --context -c --config'),
+  hg: wordSet('--config -R --repository --cwd'),
   npm: wordSet('--registry --tag --otp -w --workspace --prefix --access'),
 };
 
 export const commands: Rule = ({ argv }) => {
   const [name = ''] = argv;
   const rows = ROWS.filter(({ on }) => on.includes(name) && wordSet(on).has(name));
-  if (rows.length === 0) return [];
+  if (rows.length === 0 || isHelp(argv)) return [];
   const options = optionsOf(argv, VALUED[name]);
   const found = rows.find((row) => matches(row, options, argv));
   if (found === undefined) return [];
   const what = [name, ...(found.verbs === undefined ? [] : [words(found.verbs)[0]!.replaceAll('|', ' or ')])].join(' ');
   return [{ rule: found.rule, reason: `${shown(what)} ${found.says}: ${found.instead ?? 'let the person do it'}` }];
 };
+
+/** Help is no deed; of a command that runs another, it may be the other's. */
+function isHelp(argv: readonly string[]): boolean {
+  return /^--?help$/.test(argv.at(-1)!) && !argv.some((word) => /^(run|exec|ssh|--|-c)$/.test(word));
+}
 
 function matches(row: Row, options: Options, argv: readonly string[]): boolean {
   const { operands } = options;

@@ -1,10 +1,15 @@
 /** What is said to a database, by whichever client. */
+import { wordSet } from '../options.ts';
 import { codeOf, STRINGS } from './interpreters.ts';
 import type { Finding, Rule } from './rule.ts';
 
-const CLIENTS =
-  /^(psql|mysql|mariadb|sqlite3|sqlite|litecli|duckdb|pgcli|mycli|usql|sqlcmd|isql|bq|cqlsh|clickhouse(-client)?|cockroach|snowsql|snow|influx|mongosh?|mongo|osql|sqlplus|turso|d1|wrangler|supabase|prisma|rails|heroku|drizzle-kit|trino|presto|spark-sql|hive|beeline|impala-shell|athena|surreal|edgedb|typeorm|vtctlclient)$/;
-const COMMENTS = /--[^\n]*|\/\*[\s\S]*?\*\/|^#[^\n]*/gm;
+const CLIENTS = wordSet(
+  'psql mysql mariadb sqlite3 sqlite litecli duckdb pgcli mycli usql sqlcmd isql bq cqlsh clickhouse clickhouse-client cockroach snowsql snow influx mongosh mongo osql sqlplus turso d1 wrangler supabase prisma rails heroku drizzle-kit trino presto spark-sql hive beeline impala-shell athena surreal edgedb typeorm vtctlclient',
+);
+/** In one, since each may be in the other. */
+const QUOTED_OR_COMMENT = /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/|^#[^\n]*/gm;
+/** Text that becomes a query: then what is in quotes may be one as well. */
+const RUNS_TEXT = /\\'|\b(execute|exec|prepare|dblink\w*|sp_executesql|query_to_xml|system|program|eval)\b/i;
 const SQL: readonly (readonly [RegExp, string])[] = [
   [
     /\bdrop\s+(database|schema|table|keyspace|index|view|materialized\s+view|tablespace|role|user|owned|collection|sequence|column|type|extension|namespace|warehouse|bucket|measurement)\b/i,
@@ -19,6 +24,7 @@ const SQL: readonly (readonly [RegExp, string])[] = [
     'deletes every row',
   ],
   [/\bupdate\s+[\w."`]+\s+set\b(?![^;]*\bwhere\b)/i, 'changes every row: it has no WHERE'],
+  [/\bdetach\s+delete\b|\bmatch\s*\(\w*\)\s*delete\b/i, 'deletes what it finds with all that hangs on it'],
   [/\breset\s+master\b|\bpurge\s+binary\s+logs\b/i, 'deletes the logs of a database'],
 ];
 const MONGO =
@@ -26,7 +32,11 @@ const MONGO =
 
 /** What a text of queries does, or undefined. */
 export function judgeQuery(text: string): Finding | undefined {
-  const query = text.replaceAll(COMMENTS, ' ');
+  const keepsText = RUNS_TEXT.test(text);
+  const query = text.replaceAll(QUOTED_OR_COMMENT, (piece) => {
+    if (piece.startsWith("'")) return keepsText || !/\s/.test(piece) ? piece : "'-'";
+    return piece.startsWith('"') ? piece : ' ';
+  });
   const found = SQL.find(([pattern]) => pattern.test(query));
   if (found !== undefined)
     return { rule: 'database', reason: `the query ${found[1]}: narrow it, or let the person run it` };
@@ -47,9 +57,14 @@ export const database: Rule = (step) => {
     if (found !== undefined) return [found];
   }
   const texts = [...argv.slice(1), stdin ?? ''];
-  if (/^(redis|valkey|keydb)-cli$/.test(name) && REDIS.test(texts.join(' ')))
+  const redis = /^(redis|valkey|keydb)-cli$/.test(name)
+    ? texts.join(' ')
+    : /^(nc|ncat|netcat|telnet)$/.test(name)
+      ? (stdin ?? '')
+      : '';
+  if (redis !== '' && REDIS.test(redis))
     return [{ rule: 'database', reason: 'the command empties or stops a database: let the person run it' }];
-  if (!CLIENTS.test(name)) return [];
+  if (!CLIENTS.has(name)) return [];
   if (name.startsWith('mongo') && texts.some((text) => /\.\s*drop|deleteMany|remove/.test(text) && MONGO.test(text)))
     return [
       { rule: 'database', reason: 'the query drops or empties collections: narrow it, or let the person run it' },

@@ -23,55 +23,56 @@ const CACHES =
 
 type Kind = 'fine' | RuleName;
 
-export const deleting: Rule = (step, place) => {
-  const { argv } = step;
-  switch (argv[0]) {
-    case 'rm':
-    case 'grm':
-    case 'srm':
-    case 'unlink':
-    case 'shred':
-    case 'trash':
-    case 'trash-put':
-    case 'gtrash':
-    case 'del':
-    case 'erase':
-    case 'rd':
-    case 'Remove-Item':
-    case 'ri':
-      return removal(step, place);
-    case 'gio':
-    case 'kioclient':
-      return argv[1] === 'trash' || argv[1] === 'remove'
-        ? judge(optionsOf(argv).operands.slice(1), true, step, place)
+const all: Rule = (step, place) => judge(optionsOf(step.argv).operands, true, step, place);
+
+/** By the command: what of its words is deleted. */
+const WAYS: readonly (readonly [string, Rule])[] = [
+  ['rm grm srm wipe unlink shred trash trash-put gtrash del erase rd Remove-Item ri', removal],
+  ['rimraf rimraf2 del-cli premove', all],
+  ['find fd fdfind xargs parallel', many],
+  ['mv', moved],
+  [
+    'gio kioclient',
+    (step, place) =>
+      /^(trash|remove)$/.test(step.argv[1] ?? '')
+        ? judge(optionsOf(step.argv).operands.slice(1), true, step, place)
+        : [],
+  ],
+  [
+    'rsync',
+    (step, place) => {
+      const options = optionsOf(step.argv);
+      const deletes = words('--delete --delete-before --delete-after --delete-during --delete-excluded --del');
+      return has(options, deletes) && !has(options, ['-n', '--dry-run'])
+        ? judge(step.argv.slice(-1), true, step, place)
         : [];
-    case 'rimraf':
-    case 'del-cli':
-    case 'rimraf2':
-    case 'premove':
-      return judge(optionsOf(argv).operands, true, step, place);
-    case 'find':
-      // An empty folder has nothing to lose.
-      return found(argv).deletes && !argv.includes('-empty')
-        ? judge(found(argv).paths, true, step, place, found(argv).narrow)
-        : [];
-    case 'mv':
-      return moved(step, place);
-    case 'rsync':
-      return has(
-        optionsOf(argv),
-        words('--delete --delete-before --delete-after --delete-during --delete-excluded --del'),
-      ) && !has(optionsOf(argv), ['-n', '--dry-run'])
-        ? judge(argv.slice(-1), true, step, place)
-        : [];
-    case 'git':
+    },
+  ],
+  [
+    'git',
+    (step, place) => {
+      const { argv } = step;
       return argv[1] === 'rm' && argv.some((word) => /^-\w*r/.test(word)) && !argv.includes('--cached')
         ? judge(optionsOf(argv.slice(1)).operands, true, step, place)
         : [];
-    default:
-      return [];
+    },
+  ],
+];
+
+export const deleting: Rule = (step, place) =>
+  WAYS.find(([names]) => wordSet(names).has(step.argv[0]!))?.[1](step, place) ?? [];
+
+/** What is found, or what is piped by pattern: as much as a folder is. */
+function many(step: Step, place: Place): readonly Finding[] {
+  const { argv, stdin } = step;
+  if (/^(xargs|parallel)$/.test(argv[0]!)) {
+    if (stdin === undefined || !argv.some((word) => /^(rm|unlink|shred)$/.test(word))) return [];
+    return judge(stdin.split('\n').filter(isPattern), true, step, place);
   }
-};
+  const { paths, deletes, narrow } = found(argv);
+  // An empty folder has nothing to lose.
+  return deletes && !argv.includes('-empty') ? judge(paths, true, step, place, narrow) : [];
+}
 
 /** To nowhere, or a whole of which the rest is nothing. */
 function moved(step: Step, place: Place): readonly Finding[] {
@@ -131,7 +132,9 @@ function kindOf(path: string, recursive: boolean, place: Place, narrow: boolean,
   if (isDatabase(path)) return 'database';
   if (inProject !== undefined && inProject !== '') return ownKind(path, inProject, recursive, place, narrow);
   if (home !== '' && CACHES.test(path.slice(home.length + 1)) && isWithin(path, home)) return 'fine';
-  if (step.remote && isOutput(path) && path.split('/').length > 2) return 'fine';
+  if (step.remote && /^\/var\/(cache|lib\/apt\/lists)\/./.test(path)) return 'fine';
+  const system = /^\/(usr|lib\w*|etc|s?bin|boot|opt)\//.test(path);
+  if (step.remote && !system && isOutput(path) && path.split('/').length > 2) return 'fine';
   return recursive ? 'recursive-delete' : 'outside-delete';
 }
 
@@ -182,9 +185,11 @@ function everything(name: string): boolean {
   return /^[.\uE000-\uE003]*$/.test(name) && /[\uE000-\uE003]/.test(name) ? true : /^\uE002\.\uE002$/.test(name);
 }
 
+const DATABASES = wordSet('db sqlite sqlite3 db3 mdb ldb rdb aof ibd frm myd dump wal');
+
 export function isDatabase(path: string): boolean {
   return (
-    /\.(db|sqlite|sqlite3|db3|mdb|ldb|rdb|aof|ibd|frm|myd|dump|wal)$/i.test(path) &&
+    DATABASES.has(path.slice(path.lastIndexOf('.') + 1).toLowerCase()) &&
     !/(^|[/._-])(tests?|tmp|temp|cache|fixtures?|spec|thumbs)([/._-]|$)/i.test(path)
   );
 }

@@ -7,7 +7,7 @@ import { isOutput, isTemporary, judge, THROWAWAY } from './delete.ts';
 import type { Finding, Rule } from './rule.ts';
 import { writesOf } from './written.ts';
 
-const EMPTIES = wordSet('truncate dd cp install rsync');
+const EMPTIES = wordSet('truncate dd cp install rsync sed gsed');
 const SILENT = wordSet(': true');
 /** Made to be filled. */
 const IMAGE = /\.(img|iso|bin|raw|dat|qcow2|swap)$/;
@@ -16,7 +16,9 @@ export const emptying: Rule = (step, place) => {
   const { argv } = step;
   if (!EMPTIES.has(argv[0]!)) return fromNothing(step, place);
   const nothing = argv.some((word) => /^(if=)?\/dev\/(null|zero|u?random)$/.test(word));
-  const cut = argv[0] === 'truncate' && !argv.some((word) => /^(-s|--size=)?\+\d/.test(word));
+  const cut = /^g?sed$/.test(argv[0]!)
+    ? argv.some((word) => /^(1,\$|\/\.?\*?\/|0~1)?d$/.test(word))
+    : argv[0] === 'truncate' && !argv.some((word) => /^(-s|--size=)?\+\d/.test(word));
   if (!cut && !nothing) return [];
   const names = writesOf(step).flatMap(({ word }) => (IMAGE.test(word) ? [] : [word]));
   const found = judge(names, false, step, place);
@@ -30,7 +32,7 @@ export const emptying: Rule = (step, place) => {
 function fromNothing(step: Step, place: Place): Finding[] {
   const { argv, redirects } = step;
   const silent =
-    argv.length === 0 || SILENT.has(argv[0]!) || (argv[0] === 'echo' && argv[1] === '-n' && argv.length === 2);
+    (argv[0] ?? '') === '' || SILENT.has(argv[0]!) || (argv[0] === 'echo' && argv[1] === '-n' && argv.length === 2);
   const nothing = [...argv, ...redirects.flatMap(({ operator, target }) => (operator === '<' ? [target] : []))];
   if (!silent && !nothing.includes('/dev/null')) return [];
   const kept = writesOf(step).find(

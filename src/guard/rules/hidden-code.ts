@@ -14,7 +14,9 @@ const WRITES = /write|['"][wax]\+?b?['"]|unlink|remove|rename|copy|truncate|rmSy
 
 export const hiddenCode: Rule = (step, place) => {
   return codeOf(step).flatMap((code) => {
-    if (((RUNS.test(code) || /\biex\b/i.test(code)) && FETCHED.test(code)) || REVERSED.test(code)) {
+    const fetches =
+      FETCHED.test(code) || step.argv.some((word) => /^-[Mr]\s*(LWP|open-uri|net\/http|HTTP::)/.test(word));
+    if ((RUNS.test(code) && fetches) || REVERSED.test(code)) {
       const reason = 'the code runs what comes from the network: download it, show it, and let the person run it';
       return [{ rule: 'remote-code', reason }];
     }

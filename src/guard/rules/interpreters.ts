@@ -7,17 +7,17 @@ import { INTERPRETERS } from '../shell/wrappers.ts';
 import { judge } from './delete.ts';
 import type { Rule } from './rule.ts';
 
-const CODE = '-c -e -E -p -r --eval --print -Command -command -n';
+const CODE = '-c -e -E -p -r --eval --print -eval -n';
 /** What is in quotes. */
 export const STRINGS = /(["'`])((?:\\.|(?!\1)[^\\\n])*)\1/g;
 const STRING_HERE = new RegExp(STRINGS.source, 'y');
 const DELETES =
-  /\b(?:rmtree|rm_rf|rm_r|remove_tree|rmSync|rmdirSync|rmdir|rm|removeSync|emptyDirSync|remove_entry_secure|remove_entry|remove_dir|delete_tree|rimraf(?:\.sync|Sync)?|Remove-Item|removedirs|unlinkSync|unlink|os\.remove|Path\.rmtree|File\.delete|Deno\.removeSync|Deno\.remove|fs\.remove)\b\s*/g;
+  /\b(?:rmtree|rm_rf|rm_r|remove_tree|rmSync|rmdirSync|rmdir|rm|removeSync|emptyDirSync|remove_entry_secure|remove_entry|remove_dir|delete_tree|rimraf(?:\.sync|Sync)?|Remove-Item|removedirs|unlinkSync|unlink|os\.remove|Path\.rmtree|File\.delete|Deno\.removeSync|Deno\.remove|fs\.remove|rm_rf!|removeItem|delete-(?:directory|file)|delete-directory-and-files|file delete(?: -force)?(?: --)?)(?![\w])\s*/g;
 const ALL =
-  /rmtree|remove_dir|remove_entry|rm_rf|rm_r\b|remove_tree|recursive|rimraf|removeSync|emptyDir|-Recurse|delete_tree|removedirs/;
+  /rmtree|remove_dir|remove_entry|rm_rf|rm_r\b|remove_tree|recursive|rimraf|removeSync|emptyDir|-Recurse|delete_tree|removedirs|delete-directory|file delete|removeItem/;
 const MANY = /listdir|\bglob\b|os\.walk|readdir|scandir|Dir\[|rglob/;
 const STARTS =
-  /(?:\b(?:system|popen|exec|execSync|execFileSync|execFile|spawn|spawnSync|shell_exec|passthru|proc_open|run|call|check_call|check_output|Popen|getoutput|getstatusoutput|sh|\$|do shell script|execvp?|execlp?|Command)\s*\(?\s*|(?<=[\w.])\$(?=`)|%x[({[]|\bqx[({[/])/g;
+  /(?:\b(?:system|popen|os\.execute|exec(?!ut)|execSync|execFileSync|execFile|spawn|spawnSync|shell_exec|passthru|proc_open|run|call|check_call|check_output|Popen|getoutput|getstatusoutput|sh|\$|do shell script|execvp?|execlp?|Command|Process)\s*\(?\s*|(?<=[\w.])\$(?=`)|%x[({[]|\bqx[({[/])/g;
 
 /** The code that an interpreter is given: by an option, on standard input, or in a file that the line wrote. */
 export function codeOf(step: Step): string[] {
@@ -27,6 +27,8 @@ export function codeOf(step: Step): string[] {
 
 function codesOf({ argv, stdin, scope, cwds }: Step): string[] {
   const [name = ''] = argv;
+  // Of PowerShell the walk looks at each command.
+  if (/^(pwsh|powershell)$/.test(name)) return [];
   if (!INTERPRETERS.has(name.replace(/[\d.]+$/, '')) && !INTERPRETERS.has(name))
     return /^(awk|gawk|mawk)$/.test(name) ? [argv[1] ?? ''] : [];
   const { values, operands, flags } = optionsOf(argv, wordSet(CODE));
@@ -45,8 +47,12 @@ export function startedBy(step: Step): string[] {
   return codeOf(step).flatMap((code) => {
     const called = [...code.matchAll(STARTS)].map((found) => given(code, found.index + found[0].length));
     const ticks = /^(ruby|perl|php)/.test(step.argv[0]!) ? [...code.matchAll(/`([^`]+)`/g)] : [];
-    const bare = [...code.matchAll(/(?:%x|\bqx)[({[/]([^)}\]/]+)/g)];
-    return [...called, ...[...ticks, ...bare].map(([, line]) => line!)].filter((line) => line !== '');
+    const bare = [...code.matchAll(/(?:%x|\bqx)(?:\(([^)]+)|\{([^}]+)|\[([^\]]+)|\/([^/]+))/g)];
+    if (/^(tclsh|wish|expect)$/.test(step.argv[0]!)) bare.push(...code.matchAll(/(?:\bexec|\bspawn)\s+([^\n;\]]+)/g));
+    return [
+      ...called,
+      ...[...ticks, ...bare].map((parts) => parts.slice(1).find((line) => line !== undefined) ?? ''),
+    ].filter((line) => line !== '');
   });
 }
 
@@ -105,7 +111,7 @@ export const codeDeletes: Rule = (step, place) => {
       const path = isHome
         ? place.call.home
         : first === undefined
-          ? variable(args, code) || HOLE
+          ? variable(args, code) || (found[0].startsWith('file delete') ? args.trim() : HOLE)
           : asPattern(textOf(first, args));
       const whole = ALL.test(found[0] + args) || MANY.test(code);
       return judge([path], whole, step, place).filter(({ rule }) => rule !== 'unknown' || whole);

@@ -1,6 +1,7 @@
 /** Owners and permissions, of what is not the project's. */
 import { isWithin } from '../paths.ts';
 import { has, optionsOf } from '../options.ts';
+import { findInner } from '../shell/find.ts';
 import { isUnknown, shown } from '../shell/text.ts';
 import type { Rule } from './rule.ts';
 
@@ -9,6 +10,11 @@ const SYSTEM =
 
 export const permissions: Rule = (step, place) => {
   const { argv } = step;
+  // All that is found is as much as `-R` takes.
+  if (/^(find|fd|fdfind)$/.test(argv[0]!))
+    return findInner(argv).flatMap(([name = '', ...rest]) =>
+      permissions({ ...step, argv: [name, '-R', ...rest] }, place),
+    );
   if (!/^(chmod|chown|chgrp|chattr|setfacl|icacls|takeown)$/.test(argv[0]!)) return [];
   const options = optionsOf(argv.filter((word) => !/^-[rwxXst]+$/.test(word) || /^-[Rvcfh]+$/.test(word)));
   const recursive = has(options, ['-R', '--recursive', '/T', '/r']) || argv.some((word) => /^-\w*R/.test(word));
@@ -22,7 +28,7 @@ export const permissions: Rule = (step, place) => {
       if (isUnknown(path)) return recursive && /^[\uE000\uE001]/.test(path.slice(1));
       const own = isWithin(path, projectRoot) && projectRoot !== '/';
       if (own && path !== home)
-        return recursive && /^(0?777|a\+rwx|a=rwx|ugo\+rwx|000|0?000)$/.test(mode) && path === projectRoot;
+        return /^(0?777|[augo]*[+=]rwx|0?000)$/.test(mode) && path === projectRoot && !/^u[+=]/.test(mode);
       if (isWithin(home, path)) return recursive || path === '/';
       const system = SYSTEM.test(path) || /^\/(bin|boot|etc|lib\w*|sbin|sys|usr|var|System|Library)\//.test(path);
       return (
@@ -44,7 +50,12 @@ export const permissions: Rule = (step, place) => {
 
 /** A program that runs as its owner, whoever starts it. */
 function suid(mode: string, targets: readonly string[]): ReturnType<Rule> {
-  if (targets.length === 0 || !/^([ugo]*\+\w*s\w*|[2-7][0-7]{3})$/.test(mode) || mode.startsWith('0')) return [];
+  if (
+    targets.length === 0 ||
+    !/^([ugoa]*[+=]\w*s\w*|[2-7][0-7]{3})$/m.test(mode.replaceAll(',', '\n')) ||
+    mode.startsWith('0')
+  )
+    return [];
   return [
     {
       rule: 'permissions',

@@ -2,7 +2,7 @@
 import { has, optionsOf, words, wordSet } from '../options.ts';
 import type { Place } from '../place.ts';
 import { isSecretPath } from '../secret-files.ts';
-import { asPattern, isUnknown, shown, typed } from '../shell/text.ts';
+import { asPattern, ENVIRONMENT, isUnknown, shown, typed } from '../shell/text.ts';
 import type { Step } from '../shell/step.ts';
 import { SHELLS, WRAPPERS } from '../shell/wrappers.ts';
 import { codeOf, STRINGS } from './interpreters.ts';
@@ -55,8 +55,22 @@ const PIECES = /[=:,@;]/;
 export const secrets: Rule = (step, place) => {
   const names = new Set([...wordsRead(step), ...inputs(step), ...uploads(step)]);
   const secret = [...names].find((word) => isSecretWord(word, step, place));
+  if (sendsEnvironment(step, place))
+    return [{ rule: 'secret', reason: 'the environment has tokens: send only the variables that are needed, by name' }];
   return secret === undefined ? codeSecrets(step, place) : [finding(secret)];
 };
+
+const SENDS = wordSet('curl wget http https xh nc ncat netcat telnet socat ssh scp sftp ftp mail sendmail');
+
+/** In its words, on its input, or in a file that the line wrote. */
+function sendsEnvironment(step: Step, place: Place): boolean {
+  const { argv, stdin = '', scope } = step;
+  if (!SENDS.has(argv[0]!)) return false;
+  const files = [...scope.files].flatMap(([path, { text = '' }]) => (text.includes(ENVIRONMENT) ? [path] : []));
+  if ([...argv, stdin].some((word) => word.includes(ENVIRONMENT))) return true;
+  const named = () => argv.flatMap((word) => [word, word.replace(/^.*[@=]/, '')]);
+  return files.length > 0 && named().some((word) => place.pathsOf(word, step).some((path) => files.includes(path)));
+}
 
 function finding(word: string): Finding {
   return {
@@ -98,6 +112,8 @@ function wordsRead({ argv }: Step): readonly string[] {
     return name === 'kubectl' || name === 'helm'
       ? rest.filter((word) => rest[0] === 'cp' || word.startsWith('--from-'))
       : fromFileOptions(name, rest);
+  if (name === 'xargs' || name === 'parallel')
+    return rest.filter((_, at) => /^(-a|--arg-file)$/.test(rest[at - 1] ?? ''));
   if (/^(n?vim?|ex|ed|view|emacs)$/.test(name)) return rest.flatMap((word) => word.split(/\s+/));
   if (name === 'git') return gitRead(rest);
   // What they run is looked at by itself.
@@ -125,7 +141,11 @@ function isLeftOut(option: string, name: string): boolean {
 
 /** Options by which also these commands read a file. */
 function fromFileOptions(name: string, rest: readonly string[]): readonly string[] {
-  if (name === 'openssl') return rest.includes('enc') || rest.includes('base64') || rest.includes('-text') ? rest : [];
+  if (name === 'openssl') {
+    const shows =
+      /^(pkcs12|rsa|pkey|ec|pkcs8)$/.test(rest[0] ?? '') && !rest.some((word) => /^-(noout|pubout)$/.test(word));
+    return shows || rest.some((word) => /^(enc|base64|-text)$/.test(word)) ? rest : [];
+  }
   if (name === 'gpg') return rest.some((word) => /export-secret/.test(word)) ? ['.gnupg/x'] : [];
   if (name === 'shred' || name === 'file') return [];
   return [];

@@ -67,6 +67,6 @@ function argued(argv: readonly string[]): Write[] {
   const read = READS.findLast(([names]) => wordSet(names).has(name))?.[1];
   if (read === undefined) return [];
   // The options of these mean something else.
-  const valued = name === 'chmod' || name === 'tee' ? NONE : /^(rsync|scp)$/.test(name) ? REMOTE : VALUED;
+  const valued = /^(chmod|tee|ed|ex)$/.test(name) ? NONE : /^(rsync|scp)$/.test(name) ? REMOTE : VALUED;
   return read(optionsOf(argv, valued), argv);
 }

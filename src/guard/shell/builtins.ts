@@ -53,12 +53,11 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
 export function builtin(asked: Builtin, walk: Walk): boolean {
   const [name = '', ...rest] = asked.argv;
   const effect = Object.hasOwn(EFFECTS, name) ? EFFECTS[name] : undefined;
+  const operands = rest.filter((word) => !/^-./.test(word));
   if (effect === undefined) return (rename(asked.argv, walk), false);
-  effect(
-    rest.filter((word) => !/^-./.test(word)),
-    walk,
-    asked,
-  );
+  // Without a name it prints all of them.
+  if ((effect === declare || name === 'set') && operands.length === 0) return false;
+  effect(operands, walk, asked);
   return true;
 }
 

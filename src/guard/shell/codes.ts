@@ -38,13 +38,24 @@ export const CODE_VARIABLES = wordSet(
 const GIT_CODE =
   /^(alias\..*|core\.(pager|editor|sshcommand|fsmonitor|askpass|gitproxy|alternaterefscommand)|pager\..*|diff\..*\.(command|textconv)|diff\.external|filter\..*\.(clean|smudge|process)|(merge|diff)tool\..*\.cmd|merge\..*\.driver|sequence\.editor|credential(\..*)?\.helper|gpg\.program|uploadpack\.packobjectshook|interactive\.difffilter|browser\..*\.cmd|protocol\..*)$/i;
 
-export function codeIn(argv: readonly string[]): string[] {
+/** How a program that is told what to do, on the line or on standard input, is told to run a command. */
+const ESCAPES: readonly (readonly [string, RegExp])[] = [
+  ['psql', /\\!\s*(.+)/g],
+  ['sqlite3 duckdb', /\.(?:shell|system|sh)\s+(.+)/g],
+  ['mysql mariadb', /(?:\\!|\bsystem)\s+(.+)/g],
+  ['gdb lldb', /^\s*(?:shell|!|platform shell)\s*(.+)/gm],
+  ['ed ex ftp sftp lftp mail mailx bc', /^\s*(?:[wre]\s*|~)?!\s*(.+)/gm],
+];
+
+export function codeIn(argv: readonly string[], stdin = ''): string[] {
   const [name = ''] = argv;
+  const told = [...argv.slice(1), stdin].join('\n');
+  const escaped = ESCAPES.flatMap(([names, pattern]) => (wordSet(names).has(name) ? called(told, pattern) : []));
   const own = SPECIAL.flatMap(([names, read]) => (wordSet(names).has(name) ? read(argv) : []));
   const named = Object.hasOwn(CODE_OPTIONS, name) ? words(CODE_OPTIONS[name]!) : [];
-  if (named.length === 0) return own.map(typed);
+  if (named.length === 0) return [...escaped, ...own].map(typed);
   const { values } = optionsOf(argv, new Set(named));
-  return [...own, ...named.flatMap((option) => values.get(option) ?? [])].map(typed);
+  return [...escaped, ...own, ...named.flatMap((option) => values.get(option) ?? [])].map(typed);
 }
 
 type Special = (argv: readonly string[]) => readonly string[];
@@ -88,11 +99,7 @@ const SPECIAL: readonly (readonly [string, Special])[] = [
         .flatMap((word) => after(word, /^(?:[A-Z_]+)[:+?]?=(?=.*[\s/(])/))
         .flatMap(makeCode),
   ],
-  [
-    'trap fc mapfile readarray',
-    (argv) =>
-      argv[0] === 'trap' ? [argv.slice(1).find((word) => !word.startsWith('-')) ?? ''] : [...valuesOf(argv, '-C')],
-  ],
+  ['mapfile readarray', (argv) => valuesOf(argv, '-C')],
   [
     'fzf',
     (argv) =>
@@ -105,10 +112,6 @@ const SPECIAL: readonly (readonly [string, Special])[] = [
       valuesOf(argv, '-o').flatMap((option) => after(option, /^(?:ProxyCommand|LocalCommand|KnownHostsCommand)[= ]/i)),
   ],
   ['less', (argv) => argv.flatMap((word) => after(word, /^\+!/))],
-  ['psql', (argv) => called(argv.slice(1).join('\n'), /\\!\s*(.+)/g)],
-  ['sqlite3', (argv) => called(argv.slice(1).join('\n'), /\.(?:shell|system)\s+(.+)/g)],
-  ['mysql', (argv) => called(argv.slice(1).join('\n'), /(?:\\!|\bsystem)\s+(.+)/g)],
-  ['gdb', (argv) => valuesOf(argv, '-ex').flatMap((code) => after(code, /^(?:shell|!)\s*/))],
   [
     'complete bind',
     (argv) => valuesOf(argv, argv[0] === 'bind' ? '-x' : '-C').map((code) => code.replace(/^.*?:\s*/, '')),

@@ -1,14 +1,18 @@
 /** What `find` finds, as far as its words say, and what it does with it. */
+import { optionsOf, wordSet } from '../options.ts';
 import { asPattern, HOLE, typed } from './text.ts';
 
 const EXEC = /^-(exec|execdir|ok|okdir)$/;
+const FD_EXEC = /^(-x|-X|--exec|--exec-batch)$/;
+const FD_VALUED = wordSet('-e --extension -t --type -d --max-depth -E --exclude -j --threads -S --size');
+const REMOVES = /^(\/\S*\/)?(rm|unlink|shred|trash)$/;
 const NARROW = new Set(['-name', '-iname', '-path', '-ipath', '-wholename', '-regex', '-iregex', '-lname']);
 
 export type Found = { readonly paths: readonly string[]; readonly deletes: boolean; readonly narrow: boolean };
 
 /** Paths that stand for all that may be found: below each root, the names asked for, or the root itself. */
 export function found(argv: readonly string[]): Found {
-  if (argv[0] !== 'find') return { paths: [HOLE], deletes: false, narrow: true };
+  if (argv[0] !== 'find') return foundByFd(argv);
   const words = argv.slice(1);
   const start = words.findIndex((word) => /^-(?![HLPOD])|^[(!]/.test(word));
   const [before, tests] = start < 0 ? [words, []] : [words.slice(0, start), words.slice(start)];
@@ -27,7 +31,29 @@ export function found(argv: readonly string[]): Found {
     return every ? [root] : names.map((name) => `${at}/${asPattern(typed(name).replace(/^(\*\/|\.\/|\.\*\/?)+/, ''))}`);
   });
   const narrow = !every || tests.includes('-empty');
-  return { paths, deletes: tests.includes('-delete'), narrow };
+  const deletes = tests.some(
+    (word, at) => word === '-delete' || (EXEC.test(word) && REMOVES.test(tests[at + 1] ?? '')),
+  );
+  return { paths, deletes, narrow };
+}
+
+/** Its first operand is a regular expression, of which the end may say which files; `-g` makes it a pattern. */
+function foundByFd(argv: readonly string[]): Found {
+  const at = argv.findIndex((word) => FD_EXEC.test(word));
+  const { operands, values, flags } = optionsOf(at < 0 ? argv : argv.slice(0, at), FD_VALUED);
+  const endings = ['-e', '--extension'].flatMap((option) => values.get(option) ?? []);
+  const [pattern, root = '.'] = endings.length > 0 && operands.length < 2 ? [undefined, operands[0]] : operands;
+  const isAll = pattern === undefined || /^[.*^$]*$/.test(pattern);
+  const ending = /\\\.(\w+)\$$/.exec(pattern ?? '')?.[1];
+  const one = (): string => {
+    if (flags.has('-g') || flags.has('--glob')) return asPattern(typed(pattern!));
+    if (/^[\w.-]+$/.test(pattern!)) return pattern!;
+    return ending === undefined ? HOLE : asPattern(`*.${ending}`);
+  };
+  const named = isAll ? [] : [one()];
+  const names = endings.length > 0 ? endings.map((word) => asPattern(`*.${word}`)) : named;
+  const paths = names.length === 0 ? [root] : names.map((name) => `${root}/${name}`);
+  return { paths, deletes: at >= 0 && REMOVES.test(argv[at + 1] ?? ''), narrow: names.length > 0 };
 }
 
 /** The commands it runs, with what is found in the place of `{}`. */
@@ -43,11 +69,10 @@ export function findInner(argv: readonly string[]): string[][] {
 }
 
 function fdInner(argv: readonly string[]): string[][] {
-  const at = argv.findIndex((word) => /^(-x|-X|--exec|--exec-batch)$/.test(word));
+  const at = argv.findIndex((word) => FD_EXEC.test(word));
   if (at < 0) return [];
   const inner = argv.slice(at + 1);
-  const named = argv.slice(1, at).filter((word) => !word.startsWith('-'));
-  const paths = named.length === 0 ? ['.'] : [named[0]!];
+  const { paths } = foundByFd(argv);
   return fill(inner.some((word) => word.includes('{}')) ? inner : [...inner, '{}'], paths);
 }
 

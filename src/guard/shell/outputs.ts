@@ -1,16 +1,18 @@
 /** What a command prints, where that can be known, since it may be run, or name a file. */
 import { absolute, folderOf, nameOf } from '../paths.ts';
-import { optionsOf } from '../options.ts';
+import { optionsOf, wordSet } from '../options.ts';
 import { found } from './find.ts';
 import { contentOf, keep } from './streams.ts';
-import { HOLE, isFetched, isUnknown, NET, withoutMarks } from './text.ts';
+import { ENVIRONMENT, HOLE, isFetched, isUnknown, NET, withoutMarks } from './text.ts';
 import type { Walk } from './step.ts';
 import { SETUP } from './wrappers.ts';
 
-const FETCHES = /^(curl|wget|http|https|xh|fetch|lynx|w3m|aria2c|nc|ncat|netcat|telnet|socat|ftp|lwp-request|iwr|irm)$/;
-const WORD_OF_GIT = /^(rev-parse|describe|branch|symbolic-ref|rev-list|merge-base|log|tag)$/;
+const FETCHES = wordSet(
+  'curl wget http https xh fetch lynx w3m aria2c axel nc ncat netcat telnet socat ftp lwp-request iwr irm',
+);
+const WORD_OF_GIT = wordSet('rev-parse describe branch symbolic-ref rev-list merge-base log tag');
 /** Print a word or a number that names nothing dangerous. */
-const HARMLESS = /^(date|whoami|hostname|uname|id|nproc|seq|wc|arch|logname|tty|uuidgen|expr|nvm|stat|du|df)$/;
+const HARMLESS = wordSet('date whoami hostname uname id nproc seq wc arch logname tty uuidgen expr nvm stat du df');
 
 export function outputOf(argv: readonly string[], stdin: string | undefined, walk: Walk): string {
   const [name = ''] = argv;
@@ -20,14 +22,18 @@ export function outputOf(argv: readonly string[], stdin: string | undefined, wal
   const text = printed(argv, stdin, walk);
   if (text !== undefined) return text;
   if (stdin !== undefined && isFetched(stdin)) return NET;
-  if (HARMLESS.test(name) || (name === 'git' && WORD_OF_GIT.test(argv[1] ?? ''))) return 'x';
+  if (isWholeEnvironment(argv) || stdin?.includes(ENVIRONMENT) === true) return ENVIRONMENT;
+  if (HARMLESS.has(name) || (name === 'git' && WORD_OF_GIT.has(argv[1] ?? ''))) return 'x';
   return HOLE;
 }
+
+const isWholeEnvironment = ([name = '', ...rest]: readonly string[]): boolean =>
+  /^(env|printenv|set|export|declare|typeset)$/.test(name) && rest.every((word) => /^-[0px]+$/.test(word));
 
 /** A file that is saved may be run later. */
 function fetchedBy(argv: readonly string[], walk: Walk): string | undefined {
   const [name = ''] = argv;
-  if (!FETCHES.test(name)) return name === 'gh' && argv[1] === 'api' ? NET : undefined;
+  if (!FETCHES.has(name)) return name === 'gh' && argv[1] === 'api' ? NET : undefined;
   const { values, operands, flags } = optionsOf(
     argv,
     new Set([
@@ -55,7 +61,8 @@ function fetchedBy(argv: readonly string[], walk: Walk): string | undefined {
   ];
   if (name === 'wget') saved.push(...(values.get('-O') ?? []));
   const ownName =
-    (name === 'curl' && (flags.has('-O') || flags.has('--remote-name'))) || (name === 'wget' && saved.length === 0);
+    (name === 'curl' && (flags.has('-O') || flags.has('--remote-name'))) ||
+    (/^(wget|aria2c|axel)$/.test(name) && saved.length === 0);
   const urls = [...operands, ...(name === 'curl' ? (values.get('-O') ?? []) : [])];
   const [prefix] = [...(values.get('-P') ?? []), ...(values.get('--directory-prefix') ?? [])];
   const folder = name === 'wget' && prefix !== undefined ? `${prefix}/` : '';
@@ -79,8 +86,11 @@ function printed(argv: readonly string[], stdin: string | undefined, walk: Walk)
     case 'cat':
     case 'tac':
     case 'head':
-    case 'tail':
-      return operands.length === 0 || operands[0] === '-' ? stdin : concatenated(operands, walk);
+    case 'tail': {
+      const numbers = wordSet(name === 'head' || name === 'tail' ? '-n -c --lines --bytes' : '');
+      const files = optionsOf(argv, numbers).operands.filter((word) => !/^\+\d/.test(word));
+      return files.length === 0 || files[0] === '-' ? stdin : concatenated(files, walk);
+    }
     case 'tee':
       for (const file of operands) keep(file, stdin ?? HOLE, walk);
       return stdin;
@@ -143,7 +153,7 @@ function namedPath(argv: readonly string[], operands: readonly string[], walk: W
 
 function concatenated(paths: readonly string[], walk: Walk): string {
   const texts = paths.map((path) => contentOf(path, walk) ?? HOLE);
-  return texts.some((text) => text === HOLE) ? HOLE : texts.join('');
+  return texts.every((text) => text === HOLE) ? HOLE : texts.join('');
 }
 
 function decoded(text: string | undefined, encoding: 'base64' | 'hex'): string | undefined {

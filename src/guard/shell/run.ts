@@ -7,6 +7,7 @@ import { findInner } from './find.ts';
 import { outputOf } from './outputs.ts';
 import { inner } from './scope.ts';
 import { contentOf, keep } from './streams.ts';
+import { windowsCode } from './powershell.ts';
 import { HOLE, isFetched, isUnknown, NET, quote, typed } from './text.ts';
 import { shellInput, unwrap } from './unwrap.ts';
 import { show, trouble, type Step, type Walk } from './step.ts';
@@ -53,11 +54,23 @@ function unknownName(name: string, argv: readonly string[], walk: Walk): void {
 /** The name without its folder; of a copy or link, that of the command. */
 function named(argv: readonly string[], walk: Walk): readonly string[] {
   const [name = '', ...rest] = argv;
-  const path = name.replace(/\.exe$/i, '');
+  const path = commonName(name);
   if (!path.includes('/')) return [path, ...rest];
   const [cwd = '/'] = walk.scope.cwds;
   const alias = walk.scope.aliases.get(absolute(path, cwd, walk.home));
   return [alias ?? nameOf(path), ...rest];
+}
+
+/** Programs that are another under a name of their own: of Windows, and of GNU where the system's differ. */
+function commonName(name: string): string {
+  if (name === 'hub') return 'git';
+  if (
+    /^g(rm|dd|mv|cp|ln|cat|head|tail|tac|tee|sed|find|xargs|shred|unlink|truncate|install|chmod|chown|env|nohup|nice|stdbuf|base64|split|sort)$/.test(
+      name,
+    )
+  )
+    return name.slice(1);
+  return /\.exe$|^(cmd|pwsh|powershell)$/i.test(name) ? name.replace(/\.exe$/i, '').toLowerCase() : name;
 }
 
 function setFor(assigns: readonly string[], walk: Walk): [string, ReturnType<Walk['scope']['vars']['get']>][] {
@@ -91,6 +104,13 @@ function known(simple: Simple, walk: Walk, levels: number): string | undefined {
   if (builtin(simple, walk)) return '';
   if (name === 'source' || name === '.') return sourced(rest, walk, stdin);
   if (SHELLS.has(name)) return shell(argv, stdin, walk);
+  if (name === 'trap') {
+    const code = rest.find((word) => !word.startsWith('-'));
+    if (code !== undefined) walk.later.push({ code: typed(code), walk });
+    scope.trapped = true;
+  }
+  const windows = windowsCode(argv, stdin);
+  if (windows !== undefined) walk.machine.code(windows, walk, stdin);
   if (INTERPRETERS.has(name)) interpreter(argv, stdin, walk);
   const { path = name } = simple;
   if (path.includes('/') || /\.(sh|bash|zsh)$/.test(name)) script(path, rest, walk);
@@ -108,7 +128,7 @@ function innermost(simple: Simple, walk: Walk, levels: number): string | undefin
   const { argv, stdin } = simple;
   const fed =
     stdin === undefined || isUnknown(stdin) ? undefined : stdin.split(/[\s\0]+/).filter((word) => word !== '');
-  const inside = unwrap(argv, fed);
+  const inside = unwrap(argv, fed, stdin);
   let output: string | undefined;
   for (const { argv: next, code, assigns = [], remote = false, cwd } of inside) {
     const scope =
@@ -154,7 +174,7 @@ function call(
 }
 
 function sourced(rest: readonly string[], walk: Walk, stdin: string | undefined): string {
-  const [path = ''] = rest.filter((word) => word !== '--');
+  const [path = '-'] = rest.filter((word) => word !== '--');
   if (path === '-' || path === '/dev/stdin') return stdin === undefined ? '' : runInput(stdin, ['source'], walk);
   script(path, rest.slice(1), walk);
   return HOLE;

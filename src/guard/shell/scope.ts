@@ -25,6 +25,8 @@ export type Scope = {
   before: readonly string[];
   /** Whether what comes may not happen: assignments then add to what a variable may be. */
   maybe: boolean;
+  /** Whether some code runs at the end, or before: it sees all that a variable was since then. */
+  trapped: boolean;
 };
 
 /** What expanding a word may need of the walk. */
@@ -51,6 +53,7 @@ export function newScope(cwd: string): Scope {
     cwds: [cwd],
     before: [cwd],
     maybe: false,
+    trapped: false,
   };
 }
 
@@ -73,7 +76,7 @@ export function limited(alternatives: Alternatives): Alternatives {
 }
 
 export function assign(scope: Scope, name: string, value: Alternatives): void {
-  const before = scope.maybe ? (scope.vars.get(name) ?? []) : [];
+  const before = scope.maybe || scope.trapped ? (scope.vars.get(name) ?? []) : [];
   scope.vars.set(name, limited([...before, ...value]));
 }
 

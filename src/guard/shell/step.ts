@@ -46,6 +46,8 @@ export type Walk = {
   /** What is left to look at, for the whole line. */
   readonly budget: { left: number };
   readonly looped: boolean;
+  /** Code that runs when the line ends. */
+  readonly later: { readonly code: string; readonly walk: Walk }[];
   /** What runs what is found: a walk goes round. */
   readonly machine: Machine;
 };

@@ -7,12 +7,14 @@
 export const HOLE = '\uE000';
 /** Any text, and it came over the network. */
 export const NET = '\uE001';
+/** Any text, and all variables of the environment are in it. */
+export const ENVIRONMENT = '\uE006';
 const STAR = '\uE002';
 const ONE = '\uE003';
 const OPEN = '\uE004';
 const CLOSE = '\uE005';
 
-const UNKNOWN = /[\uE000\uE001]/;
+const UNKNOWN = /[\uE000\uE001\uE006]/;
 const PATTERN = /[\uE002-\uE004]/;
 
 export const isUnknown = (text: string): boolean => UNKNOWN.test(text);
@@ -20,7 +22,7 @@ export const isFetched = (text: string): boolean => text.includes(NET);
 export const isPattern = (text: string): boolean => PATTERN.test(text);
 
 /** What was typed by somebody else than the shell cannot have marks. */
-export const withoutMarks = (text: string): string => text.replace(/[\uE000-\uE005]/g, '?');
+export const withoutMarks = (text: string): string => text.replace(/[\uE000-\uE006]/g, '?');
 
 /** Marks for the pattern characters of text that the shell expands. */
 export function asPattern(text: string): string {
@@ -37,7 +39,7 @@ export function shown(text: string): string {
     .replaceAll(ONE, '?')
     .replaceAll(OPEN, '[')
     .replaceAll(CLOSE, ']')
-    .replace(/[\uE000\uE001]/g, '…');
+    .replace(/[\uE000\uE001\uE006]/g, '…');
 }
 
 /** Back to the shell's own characters; what is not known stays marked. */
@@ -47,8 +49,8 @@ export function typed(text: string): string {
 
 /** What a text with marks may be. A pattern does not cross a slash; an unknown text may. */
 export function matcher(text: string): RegExp {
-  const source = text.replace(/[\uE000-\uE005]|[\\^$.*+?()[\]{}|/-]/g, (found) => {
-    if (found === HOLE || found === NET) return '.*';
+  const source = text.replace(/[\uE000-\uE006]|[\\^$.*+?()[\]{}|/-]/g, (found) => {
+    if (UNKNOWN.test(found)) return '.*';
     if (found === STAR) return '[^/]*';
     if (found === ONE) return '[^/]';
     if (found === OPEN) return '[';
@@ -65,5 +67,5 @@ export function matcher(text: string): RegExp {
 
 /** A word as the shell reads it back. */
 export function quote(word: string): string {
-  return /^[\w@%+=:,./\uE000-\uE005-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  return /^[\w@%+=:,./\uE000-\uE006-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -15,10 +15,13 @@ export type Inner = {
 };
 
 /** `fed`: the words that standard input has, where they are known. */
-export function unwrap(argv: readonly string[], fed: readonly string[] | undefined): Inner[] {
+export function unwrap(argv: readonly string[], fed: readonly string[] | undefined, stdin?: string): Inner[] {
   const [name = ''] = argv;
   const wrapper = Object.hasOwn(WRAPPERS, name) ? WRAPPERS[name]! : undefined;
-  return [...(wrapper === undefined ? [] : wrapped(argv, wrapper, fed)), ...codeIn(argv).map((code) => ({ code }))];
+  return [
+    ...(wrapper === undefined ? [] : wrapped(argv, wrapper, fed)),
+    ...codeIn(argv, stdin).map((code) => ({ code })),
+  ];
 }
 
 function wrapped(argv: readonly string[], wrapper: Wrapper, fed: readonly string[] | undefined): Inner[] {

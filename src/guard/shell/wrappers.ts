@@ -37,7 +37,7 @@ export const WRAPPERS: Readonly<Record<string, Wrapper>> = {
   pkexec: { valued: '--user' },
   env: { valued: '-u --unset -C --chdir', code: '-S --split-string' },
   nohup: {},
-  cmd: { skip: 1, joined: true },
+  wsl: { valued: '-d --distribution -u --user --cd' },
   setsid: {},
   command: {},
   builtin: {},
@@ -152,9 +152,9 @@ export const WRAPPERS: Readonly<Record<string, Wrapper>> = {
 };
 
 /** Shells, and interpreters that run standard input where they are given no file. */
-export const SHELLS = wordSet('sh bash zsh dash ksh ash mksh fish rbash tcsh csh yash posh');
+export const SHELLS = wordSet('sh bash zsh dash ksh ash mksh fish rbash tcsh csh yash posh nu elvish');
 export const INTERPRETERS = wordSet(
-  'python python2 python3 node nodejs deno bun perl ruby php lua osascript pwsh powershell tclsh Rscript julia groovy',
+  'python python2 python3 node nodejs deno bun perl ruby php lua osascript pwsh powershell tclsh wish expect Rscript R julia groovy elixir jshell scala swift octave racket guile clojure clj bb sbcl raku emacs',
 );
 
 /** Output that is made to be run: of tools that set up a shell. */

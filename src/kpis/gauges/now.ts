@@ -9,7 +9,7 @@ const UNIT = { waiting: 'count', longest: 'seconds', limit_used: 'ratio', limit_
 type Point = { readonly labels: readonly (readonly [string, string])[]; readonly value: number };
 
 export const now: GaugeKind<{ shows: Shows }> = {
-  docs: 'What hooks told last: sessions that wait for their person now, for how long the first of them waits, and the fullest limits of plans. Absent where no hook told, and after a start until one does.',
+  docs: 'What hooks told last: sessions that wait for their person now, for how long the first of them waits, and the fullest limits of plans. Absent where no hook told; limits also after a start, until a status line does.',
   unit: (_terms, { shows = 'waiting' }) => UNIT[shows],
   fields: {
     shows: required(

@@ -109,7 +109,7 @@ export const CLUSTER_ROWS: readonly Row[] = [
     on: 'kubectl oc k',
     verbs: 'delete',
     without: '--dry-run',
-    text: /\b(namespaces?|ns|projects?|nodes?|no|pv|pvc|persistentvolumes?|persistentvolumeclaims?|crds?|customresourcedefinitions?|clusters?|statefulsets?|sts|deployments?|deploy|secrets?|all)\b|--all\b|-A\b|-f\b|-k\b|--filename|--kustomize/,
+    text: /\b(namespaces?|ns|projects?|nodes?|no|pv|pvc|persistentvolumes?|persistentvolumeclaims?|crds?|customresourcedefinitions?|clusters?|statefulsets?|sts|deployments?|deploy|secrets?|all)\b|…|--all\b|-A\b|-f\b|-k\b|--filename|--kustomize/,
     rule: 'infrastructure',
     says: 'takes workloads or data away',
   },

@@ -30,6 +30,18 @@ export const DATABASE_ROWS: readonly Row[] = [
     rule: 'database',
     says: 'empties a database',
   },
+  {
+    on: 'rails rake python python3 manage.py django-admin artisan php',
+    text: /\b(runner|r|shell(_plus)?|tinker)\b.*(\b(delete_all|destroy_all)\b|objects\.all\(\)\.delete\(|::(truncate|query\(\)->delete)\()/,
+    rule: 'database',
+    says: 'deletes every row',
+  },
+  {
+    on: 'curl http https xh wget',
+    text: /\/_delete_by_query\b/,
+    rule: 'database',
+    says: 'deletes what a database has',
+  },
   { on: 'manage.py django-admin', verbs: 'flush|reset_db', rule: 'database', says: 'empties a database' },
   { on: 'alembic', verbs: 'downgrade', text: /\bbase\b/, rule: 'database', says: 'takes all tables back' },
   { on: 'flyway liquibase', text: /\b(clean|dropAll|drop-all)\b/, rule: 'database', says: 'empties a database' },

@@ -21,6 +21,7 @@ export const DISK_ROWS: readonly Row[] = [
     says: 'erases a disk',
   },
   { on: 'blkdiscard', rule: 'disk', says: 'erases a disk' },
+  { on: 'setcap', without: '-v', rule: 'permissions', says: 'lets a program do what only root may' },
   { on: 'nvme', verbs: 'format|sanitize', rule: 'disk', says: 'erases a disk' },
   {
     on: 'diskutil',
@@ -29,6 +30,35 @@ export const DISK_ROWS: readonly Row[] = [
     says: 'erases a disk',
   },
   { on: 'format', text: /\b[a-z]:/i, rule: 'disk', says: 'erases a disk' },
+  {
+    on: 'Format-Volume Clear-Disk Initialize-Disk Remove-Partition Set-Disk',
+    without: '-WhatIf',
+    rule: 'disk',
+    says: 'erases a disk',
+  },
+  { on: 'vssadmin wbadmin wmic', text: /\bdelete\b/i, rule: 'disk', says: 'deletes copies that a restore needs' },
+  { on: 'bcdedit bootrec', rule: 'disk', says: 'changes how the machine starts' },
+  { on: 'reg', text: /^(delete|import|restore)\b/i, rule: 'machine', says: 'changes settings of the system' },
+  {
+    on: 'reg',
+    text: /^add\b.*\\(Run|RunOnce|Winlogon|Services)\b/i,
+    rule: 'persistence',
+    says: 'makes something start by itself',
+  },
+  {
+    on: 'schtasks Register-ScheduledTask New-Service sc.exe',
+    text: /^\/create\b|^\S/i,
+    without: '/query',
+    rule: 'persistence',
+    says: 'makes something run later',
+  },
+  { on: 'Stop-Computer Restart-Computer', rule: 'machine', says: 'stops the machine' },
+  {
+    on: 'Set-ExecutionPolicy Set-MpPreference Add-MpPreference netsh',
+    text: /^(?!advfirewall\s+show)(?!.*\b(Restricted|AllSigned)\b)\S/i,
+    rule: 'machine',
+    says: 'switches protection of the system off',
+  },
   { on: 'diskpart cipher', rule: 'disk', says: 'changes disks' },
   {
     on: 'cryptsetup',
@@ -40,6 +70,7 @@ export const DISK_ROWS: readonly Row[] = [
   { on: 'zpool', verbs: 'destroy|labelclear', rule: 'disk', says: 'destroys a pool' },
   { on: 'zfs', verbs: 'destroy|rollback', rule: 'disk', says: 'destroys a file system' },
   { on: 'btrfs', text: /\bsubvolume\s+delete\b/, rule: 'disk', says: 'deletes a volume' },
+  { on: 'osascript', text: /\bdelete\b|\bempty\s+(the\s+)?trash\b/i, rule: 'outside-delete', says: 'deletes files' },
   { on: 'mdadm', with: '--zero-superblock --stop -S', rule: 'disk', says: 'takes a disk array apart' },
   { on: 'swapoff umount', with: '-a', rule: 'machine', says: 'of everything breaks the machine' },
   { on: 'shutdown reboot halt poweroff telinit', without: '-c --help -k', rule: 'machine', says: 'stops the machine' },
@@ -92,5 +123,18 @@ export const DISK_ROWS: readonly Row[] = [
 
 export const NETWORK_ROWS: readonly Row[] = [
   { on: 'nc ncat netcat', with: '-e -c --exec --sh-exec', rule: 'remote-code', says: 'gives a shell to the network' },
+  {
+    on: 'npx bunx pnpx uvx pipx',
+    text: /(^|\s|=)(https?:\/\/|git\+|github:)/,
+    rule: 'remote-code',
+    says: 'runs what comes straight from the network',
+  },
+  {
+    on: 'npm pnpm yarn bun',
+    verbs: 'exec|dlx|x',
+    text: /(^|\s|=)(https?:\/\/|git\+|github:)/,
+    rule: 'remote-code',
+    says: 'runs what comes straight from the network',
+  },
   { on: 'socat', text: /(EXEC|SYSTEM):.*(sh|bash)/i, rule: 'remote-code', says: 'gives a shell to the network' },
 ];

@@ -79,9 +79,15 @@ export const PUBLISH_ROWS: readonly Row[] = [
     rule: 'publish',
     says: 'publishes a release',
   },
-  { on: 'gh glab', verbs: 'release create|delete|upload', rule: 'publish', says: 'changes a published release' },
+  {
+    on: 'gh glab',
+    verbs: 'release create|delete|upload|edit|delete-asset',
+    rule: 'publish',
+    says: 'changes a published release',
+  },
   { on: 'conda anaconda', verbs: 'upload', rule: 'publish', says: 'publishes a package' },
   { on: 'luarocks', verbs: 'upload', rule: 'publish', says: 'publishes a package' },
+  { on: 'conan cloudsmith jfrog jf', verbs: 'upload|push|rt|publish', rule: 'publish', says: 'publishes a package' },
   { on: 'cpan-upload', rule: 'publish', says: 'publishes a package' },
   { on: 'snapcraft', verbs: 'upload|release|push', rule: 'publish', says: 'publishes a package' },
 ];
