@@ -18,6 +18,8 @@ const SIGN_SERVICE = 'otel-kpi-sign-of-life';
 export type Translators = {
   /** Names of the agents whose cost is estimated. */
   readonly estimated: ReadonlySet<string>;
+  /** Whose cost is estimated: of agents without a translator of their own, where a record does not tell it. */
+  estimates(agent: string): 'all' | 'some' | 'none';
   /** Names of all agents that have a translator of their own. */
   readonly agents: ReadonlySet<string>;
   /** A visitor for one request; `translation` is complete when the decoder is through. */
@@ -46,6 +48,7 @@ export function createTranslators(
   const named = translators.flatMap(({ agent }) => (agent === '' ? [] : [agent]));
   return {
     estimated: new Set(estimated),
+    estimates: (agent) => (estimated.includes(agent) ? 'all' : named.includes(agent) ? 'none' : 'some'),
     agents: new Set(named),
     begin: () => beginRequest(translators, names, hashed),
   };

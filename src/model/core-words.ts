@@ -50,6 +50,14 @@ export const CORE_WORDS: Declarations = {
       fact: 'decision',
       ripens: { witness: 'events', afterMs: RIPENS_AFTER_MS },
     },
+    // Where several witnesses tell of requests.
+    answered_request: { unit: 'count', labels: ['model', 'source'], fact: 'request' },
+    failed_request: {
+      unit: 'count',
+      labels: ['model', 'source', 'status'],
+      fact: 'request_error',
+      counter: 'failures',
+    },
     start: { unit: 'count', labels: ['start'], fact: 'session_start' },
     credits: { unit: 'credits', labels: ['unit'], fact: 'credits' },
   },
@@ -76,6 +84,8 @@ export const CORE_WORDS: Declarations = {
       active: true,
       facts: { request: 'one', request_duration: 'durationUs', first_token: 'firstTokenUs' },
     },
+    // A request that the ledger counts.
+    told_request: { active: true, facts: { request_duration: 'durationUs', first_token: 'firstTokenUs' } },
     request_error: {
       active: true,
       facts: { request_error: 'one' },

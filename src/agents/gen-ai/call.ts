@@ -3,7 +3,7 @@ import type { Activity, Call } from '../../model/activity.ts';
 import type { SpanRecord } from '../../model/record.ts';
 import { text } from '../values.ts';
 import type { GenAiNames } from './names.ts';
-import { USAGE } from './usage.ts';
+import { FAILED, USAGE } from './usage.ts';
 
 /** The whole input is what they agree in, fresh or not. In output some miscount answers that are streamed. */
 const INPUT = ['input', 'cache_read', 'cache_write'].map((type) => USAGE.findIndex((quantity) => quantity === type));
@@ -14,7 +14,7 @@ export function callOf(record: SpanRecord, { amounts = [], what, who }: Activity
   const input = told.length === 0 ? NOTHING_TOLD : told.reduce((sum, amount) => sum + amount, 0);
   // A failed one tells no tokens, and not everybody says which model was asked.
   const alike =
-    what.kind === 'request_error' ? `failed ${providerOf(record, names)}` : `${what.labels['model']} ${input}`;
+    what.quantities === FAILED ? `failed ${providerOf(record, names)}` : `${what.labels['model']} ${input}`;
   const id = text(record.get(names.responseId));
   return { trace: record.traceId, process: who.passing, scope: record.origin.scopeName, id, alike };
 }

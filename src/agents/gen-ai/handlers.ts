@@ -6,7 +6,7 @@ import { newSpan } from '../span.ts';
 import { amount, durationUs, text } from '../values.ts';
 import type { GenAiNames } from './names.ts';
 import { hostOf, tierOf } from './hosts.ts';
-import { longWritesOf, USAGE, usageOf } from './usage.ts';
+import { ANSWERED, FAILED, longWritesOf, USAGE, usageOf } from './usage.ts';
 
 export type SpanHandler = (record: SpanRecord, who: Who, out: Activity[]) => ProblemReason | undefined;
 
@@ -28,20 +28,21 @@ export function requestOf(
   of: Partial<What> = {},
 ): SpanHandler {
   const told = [names.responseModel, names.requestModel, names.provider, names.tier, names.error];
-  const whatOf = (kind: 'request' | 'request_error' | 'usage') =>
+  const whatOf = (kind: string, quantities: readonly string[]) =>
     vocabulary.derive(told, ([response, request, provider, tier, error]): What => {
       const model = text(response) || text(request);
       const labels = { agent, model, hosted_by: hostOf(text(provider)), service_tier: tierOf(text(tier)) };
-      const status = kind === 'request_error' ? text(error) : '';
-      return { ...whatOfSpan(kind, 'request', { ...labels, status }, USAGE), ...of };
+      const status = quantities === FAILED ? text(error) : '';
+      return { ...whatOfSpan(kind, 'request', { ...labels, status }, quantities), ...of };
     });
-  const [answered, failed, used] = [whatOf('request'), whatOf('request_error'), whatOf('usage')];
+  const [answered, failed] = [whatOf('told_request', ANSWERED), whatOf('usage', FAILED)];
+  const used = whatOf('usage', USAGE);
 
   return (record, who, out) => {
     const { amounts, hasInvalid } = usageOf(record, names);
     const whatFor = isRestOfAnother(record, names) ? used : hasFailed(record, names) ? failed : answered;
     const request = newSpan(record, who, whatFor(record));
-    request.amounts = amounts;
+    request.amounts = [...amounts, 1];
     request.cacheWrite1h = longWritesOf(record, amounts, names);
     const seconds = amount(record.get(names.firstChunkSeconds), 'seconds');
     request.firstTokenUs = seconds < 0 ? durationUs(record.get(names.firstChunkMs)) : seconds;

@@ -8,6 +8,12 @@ export const USAGE = ['cost', 'input', 'cache_read', 'cache_write', 'output', 'r
 
 const DOLLARS = 'USD';
 
+/** A request counts by the ledger: events and metrics tell of the same ones. */
+export const [ANSWERED, FAILED] = [
+  [...USAGE, 'answered_request'],
+  [...USAGE, 'failed_request'],
+] as const;
+
 type Usage = { readonly amounts: readonly number[]; readonly hasInvalid: boolean };
 
 /**

@@ -19,6 +19,7 @@ import { SPACES } from '../../model/registers.ts';
 import type { Who } from '../../model/activity.ts';
 import { COUNTED, strideOf, TOLD, type Cell } from '../entity/entity.ts';
 import { groupOf, isInstallation, senderOf } from '../dedupe/owner.ts';
+import { settlePriced, type PayPriced } from '../prices/uncosted.ts';
 import type { Slot } from '../slots.ts';
 import { beginApart, isPaidApart, lookSoon, settleUnpaid } from './apart.ts';
 import {
@@ -33,7 +34,7 @@ import {
   UNGROUPED,
   type Given,
 } from './groups.ts';
-import { countPaid, settle, tell, type Pay } from './ledger.ts';
+import { countPaid, tell } from './ledger.ts';
 import { holdAlso } from './ripening.ts';
 
 const { groups, groupMembers } = SPACES;
@@ -45,7 +46,9 @@ export type Payers = {
   /** Notes what a record tells of a quantity, or the end of a session; `waits` as the record does. False where a sum would no longer be exact. */
   tell(slot: Slot, who: Who | undefined, cell: Cell, witness: string, amount: number, waits?: boolean): boolean;
   /** Pays what is due of an entity: `own` is told of all that it accounts for. */
-  settle(slot: Slot, timeMs: number, own: Pay): void;
+  settle(slot: Slot, timeMs: number, own: PayPriced): void;
+  /** Who pays for an entity, as far as that is known here. */
+  payerOf(slot: Slot): Slot;
   /** After the last record: notes who is in which group. */
   end(): void;
 };
@@ -56,13 +59,14 @@ export function createPayers(given: Given): Payers {
   const { rules, outcome } = batch;
   const telling = { cells: rules.cells, outcome };
   const { agendaMs } = batch.clock;
-  const settleFor = (slot: Slot, from: Slot, timeMs: number, own: Pay): void => {
+  const settleFor = (slot: Slot, from: Slot, timeMs: number, own: PayPriced): void => {
     const above = aboveOf(slot);
-    settle(slot.entity, agendaMs, rules, (cell, amount, counted) => {
-      own(cell, amount, counted);
-      if (above.length === 0) batch.pay(slot.key.agent, from.entity, cell, amount, counted, timeMs);
+    const { key, entity } = slot;
+    settlePriced(entity, key.agent, agendaMs, rules, (cell, payment) => {
+      own(cell, payment);
+      if (above.length === 0) batch.pay(key.agent, from.entity, cell, payment, timeMs);
       for (const { slot: group, as } of above) {
-        for (const witness of as) tell(group.entity, cell, witness, amount, agendaMs, rules);
+        for (const witness of as) tell(group.entity, cell, witness, payment.amount, agendaMs, rules);
         group.changed = true;
       }
     });
@@ -87,6 +91,7 @@ export function createPayers(given: Given): Payers {
       else if (slot.key.session !== '') settleUnpaid(slot, batch, own);
       else lookSoon(slot, batch);
     },
+    payerOf: (slot) => aboveOf(slot).at(-1)?.slot ?? slot,
     end() {
       if (mode === 'off') return;
       for (const { key, entity, changed } of slots.opened()) {
