@@ -96,6 +96,13 @@ export const CORE_WORDS: Declarations = {
       facts: { tool: 'one', tool_duration: 'durationUs' },
       counter: { name: 'tools', by: 'one' },
     },
+    // Of a call that does not say in which session: it makes none of its trace.
+    beside_tool: {
+      active: true,
+      work: false,
+      facts: { tool: 'one', tool_duration: 'durationUs' },
+      counter: { name: 'tools', by: 'one' },
+    },
     decision: { active: true },
     // What follows is told beside work, and is none.
     permission: { active: false, facts: { permission: 'one' } },

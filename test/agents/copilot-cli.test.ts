@@ -46,7 +46,7 @@ describe('a request to a model', () => {
       labels: { model: 'm', status: 'ModelCallError' },
       amounts: [-1, -1, -1, -1, -1, -1, 1],
     });
-    expect(only(spanOf('chat m', { ...USAGE, 'error.type': 'aborted' }))).toMatchObject({ quantities: expect.arrayContaining(['failed_request']) as string[] });
+    expect(only(spanOf('chat m', { ...USAGE, 'error.type': 'aborted' })).quantities).toContain('failed_request');
   });
 
   test('of which one number is none counts without it', () => {

@@ -79,6 +79,39 @@ const GENERATIONS: Readonly<Record<string, Attributes>> = {
     'gen_ai.usage.input_tokens.cache_write': 100,
     'gen_ai.usage.output_tokens.reasoning': 20,
   },
+  OpenLIT: {
+    'gen_ai.operation.name': 'chat',
+    'gen_ai.response.model': 'm',
+    'gen_ai.usage.input_tokens': 1000,
+    'gen_ai.usage.output_tokens': 50,
+    'gen_ai.usage.prompt_tokens_details.cached_tokens': 500,
+    'gen_ai.usage.prompt_tokens_details.cache_creation_tokens': 100,
+    'gen_ai.usage.completion_tokens_details.reasoning_tokens': 20,
+  },
+  'LangSmith for JavaScript': {
+    'gen_ai.operation.name': 'chat',
+    'gen_ai.request.model': 'm',
+    'gen_ai.usage.input_tokens': 1000,
+    'gen_ai.usage.output_tokens': 50,
+    'gen_ai.usage.input_token_details': '{"audio":0,"cache_read":500,"cache_creation":100}',
+    'gen_ai.usage.output_token_details': '{"reasoning":20}',
+  },
+  'LangSmith for Python': {
+    'gen_ai.operation.name': 'chat',
+    'gen_ai.request.model': 'm',
+    'gen_ai.usage.input_tokens': 1000,
+    'gen_ai.usage.output_tokens': 50,
+    'gen_ai.usage.input_token_details': "{'cache_creation': 100, 'cache_read': 500}",
+    'gen_ai.usage.output_token_details': "{'reasoning': 20}",
+  },
+  'Sentry, before': {
+    'ai.model_id': 'm',
+    'ai.prompt_tokens.used': 1000,
+    'ai.completion_tokens.used': 50,
+    'gen_ai.usage.input_tokens.cached': 500,
+    'gen_ai.usage.input_tokens.cache_write': 100,
+    'gen_ai.usage.output_tokens.reasoning': 20,
+  },
 };
 
 describe('a request to a model', () => {
@@ -137,7 +170,8 @@ test.each([
   [{ 'traceloop.span.kind': 'tool', 'traceloop.entity.name': 'grep' }],
   [{ 'ai.operationId': 'ai.toolCall', 'ai.toolCall.name': 'grep' }],
 ])('a tool: %j', (of) => {
-  expect(only(spanOf(of))).toMatchObject({ kind: 'tool', labels: { tool: 'grep', outcome: 'success' } });
+  const call = { ...of, 'session.id': 's1' };
+  expect(only(spanOf(call))).toMatchObject({ kind: 'tool', labels: { tool: 'grep', outcome: 'success' } });
 });
 
 test('the session is the conversation, else the session, else the trace', () => {
@@ -177,6 +211,43 @@ test('what the people file gives goes by whoever the person is', () => {
     ).givenDimensions;
   expect(given({})).toEqual({ team: 'sales' });
   expect(given({ 'user.id': 'Dev' })).toEqual({ team: 'web' });
+});
+
+describe('a call of a tool', () => {
+  const NOW_MS = START_MS + 600_000;
+  const CHAT = { ...GENERATIONS['OpenTelemetry, now']!, 'gen_ai.conversation.id': 'c1' };
+  const TOOL = { 'gen_ai.tool.name': 'roll', 'gen_ai.tool.call.id': 'call_1' };
+  const EXECUTED = { 'gen_ai.operation.name': 'execute_tool', ...TOOL };
+  const told = async (...spans: readonly (readonly [string, number, Attributes])[]) => {
+    const run = await startRun({ nowMs: NOW_MS });
+    for (const [scope, atMs, of] of spans) {
+      const request = sent.request('traces', [span('one', START_MS + atMs, START_MS + atMs + 60, of)], {
+        ...SERVICE,
+        scope,
+      });
+      await run.send(request);
+    }
+    const text = await run.text();
+    await run.close();
+    return ['agent_tool_calls_total', 'agent_sessions_worked_total'].map((name) => sumOf(text, name));
+  };
+
+  test('is one without the word for it', () => {
+    expect(only(spanOf(TOOL))).toMatchObject({ kind: 'beside_tool', labels: { tool: 'roll', outcome: 'success' } });
+  });
+
+  test('makes no session of a trace whose requests name a conversation', async () => {
+    expect(await told(['a', 0, CHAT], ['a', 100, EXECUTED])).toEqual([1, 1]);
+    expect(await told(['a', 100, EXECUTED], ['a', 0, CHAT])).toEqual([1, 1]);
+  });
+
+  test('is one with the request to the server that has it, with an id and without', async () => {
+    const mcp = { ...EXECUTED, 'mcp.method.name': 'tools/call' };
+    expect(await told(['a', 0, EXECUTED], ['mcp', 1, mcp])).toEqual([1, 0]);
+    const { 'gen_ai.tool.call.id': _, ...withoutId } = mcp;
+    expect(await told(['a', 0, EXECUTED], ['mcp', 1, withoutId])).toEqual([1, 0]);
+    expect(await told(['a', 0, EXECUTED], ['a', 1, { ...EXECUTED, 'gen_ai.tool.call.id': 'call_2' }])).toEqual([2, 0]);
+  });
 });
 
 test('each service is an agent', () => {

@@ -9,6 +9,13 @@ import { FAILED, USAGE } from './usage.ts';
 const INPUT = ['input', 'cache_read', 'cache_write'].map((type) => USAGE.findIndex((quantity) => quantity === type));
 const NOTHING_TOLD = -1;
 
+/** A call of a tool by an agent, and the request of the protocol to the server that has it, are spans of two scopes. */
+export function toolCallOf(record: SpanRecord, { what, who }: Activity, { toolCall }: GenAiNames): Call {
+  const alike = `tool ${what.labels['tool']}`;
+  const id = text(record.get(toolCall));
+  return { trace: record.traceId, process: who.passing, scope: record.origin.scopeName, id, alike };
+}
+
 export function callOf(record: SpanRecord, { amounts = [], what, who }: Activity, names: GenAiNames): Call {
   const told = INPUT.map((at) => amounts[at]!).filter((amount) => amount >= 0);
   const input = told.length === 0 ? NOTHING_TOLD : told.reduce((sum, amount) => sum + amount, 0);

@@ -55,13 +55,13 @@ export function requestOf(
 const NO_CLASS = '_OTHER';
 
 /** A call of a tool. */
-export function toolOf(agent: string, names: GenAiNames, vocabulary: Vocabulary): SpanHandler {
+export function toolOf(agent: string, names: GenAiNames, vocabulary: Vocabulary, kind = 'tool'): SpanHandler {
   const succeeded = vocabulary.derive([names.tool], ([name]) =>
-    whatOfSpan('tool', 'tool', { agent, tool: text(name), outcome: 'success' }),
+    whatOfSpan(kind, 'tool', { agent, tool: text(name), outcome: 'success' }),
   );
   const failed = vocabulary.derive([names.tool, names.error], ([name, error]) => {
     const type = text(error) === NO_CLASS ? '' : text(error);
-    return whatOfSpan('tool', 'tool', { agent, tool: text(name), outcome: 'error', error_type: type });
+    return whatOfSpan(kind, 'tool', { agent, tool: text(name), outcome: 'error', error_type: type });
   });
   return (record, who, out) => {
     out.push(newSpan(record, who, (hasFailed(record, names) ? failed : succeeded)(record)));
