@@ -130,3 +130,12 @@ test('a request that failed is told by metrics alone, by its class', async () =>
   expect(sumOf(text, 'agent_request_errors_total', { agent: 'droid', status: '429' })).toBe(1);
   expect(sumOf(text, 'agent_requests_total', { agent: 'droid' })).toBe(0);
 });
+
+test('a reported cost with searches in it is not compared with that of the tokens', async () => {
+  const run = await startRun({ nowMs: NOW_MS });
+  await run.send(spans({ ...REPORTED, 'gen_ai.usage.details.web_search_requests': 2 }));
+  const text = await run.text();
+  await run.close();
+  expect(sumOf(text, 'agent_cost_usd_total', { agent: 'droid', basis: 'reported' })).toBe(0.02);
+  expect(sumOf(text, 'agent_compared_requests_total', { agent: 'droid' })).toBe(0);
+});

@@ -27,13 +27,14 @@ export function requestOf(
   vocabulary: Vocabulary,
   of: Partial<What> = {},
 ): SpanHandler {
-  const told = [names.responseModel, names.requestModel, names.provider, names.tier, names.error];
+  const told = [names.responseModel, names.requestModel, names.provider, names.tier, names.error, names.searches];
   const whatOf = (kind: string, quantities: readonly string[]) =>
-    vocabulary.derive(told, ([response, request, provider, tier, error]): What => {
+    vocabulary.derive(told, ([response, request, provider, tier, error, searches]): What => {
       const model = text(response) || text(request);
       const labels = { agent, model, hosted_by: hostOf(text(provider)), service_tier: tierOf(text(tier)) };
       const status = quantities === FAILED ? text(error) : '';
-      return { ...whatOfSpan(kind, 'request', { ...labels, status }, quantities), ...of };
+      const fees = amount(searches, 'count') > 0 ? ({ hasFees: true } as const) : {};
+      return { ...whatOfSpan(kind, 'request', { ...labels, status }, quantities), ...fees, ...of };
     });
   const [answered, failed] = [whatOf('told_request', ANSWERED), whatOf('usage', FAILED)];
   const used = whatOf('usage', USAGE);

@@ -55,6 +55,12 @@ const SPELLINGS = {
   ],
   firstChunkMs: ['ai.response.msToFirstChunk', 'ai.stream.msToFirstChunk'],
   tool: ['gen_ai.tool.name', 'ai.toolCall.name', 'tool.name', 'traceloop.entity.name'],
+  // Searches have a price beside that of tokens.
+  searches: [
+    `${USAGE}.details.web_search_requests`,
+    `${USAGE}.server_tool_use.web_search_requests`,
+    `${USAGE}.web_search_requests`,
+  ],
   toolCall: ['gen_ai.tool.call.id', 'ai.toolCall.id'],
   // Parts in one text.
   inputDetails: [`${USAGE}.input_token_details`],
