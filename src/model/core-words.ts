@@ -50,7 +50,9 @@ export const CORE_WORDS: Declarations = {
       fact: 'decision',
       ripens: { witness: 'events', afterMs: RIPENS_AFTER_MS },
     },
-    // Where several witnesses tell of requests.
+    // Where several witnesses tell of the same.
+    prompted: { unit: 'count', labels: [], fact: 'prompt', counter: 'prompts' },
+    tool_call: { unit: 'count', labels: ['tool', 'outcome'], fact: 'tool', counter: 'tools' },
     answered_request: { unit: 'count', labels: ['model', 'source'], fact: 'request' },
     failed_request: {
       unit: 'count',
@@ -84,7 +86,9 @@ export const CORE_WORDS: Declarations = {
       active: true,
       facts: { request: 'one', request_duration: 'durationUs', first_token: 'firstTokenUs' },
     },
-    // A request that the ledger counts.
+    // What the ledger counts.
+    prompted: { active: true },
+    tool_call: { active: true, facts: { tool_duration: 'durationUs' } },
     told_request: { active: true, facts: { request_duration: 'durationUs', first_token: 'firstTokenUs' } },
     request_error: {
       active: true,

@@ -110,11 +110,7 @@ describe.each([false, true])('waited for all between: %s', (waits) => {
 });
 
 test('requests that tell their cost and others of one process are each as they tell', async () => {
-  const other = sent.request(
-    'traces',
-    [span('chat', AT_MS + 5000, AT_MS + 5060, { ...CHAT, ...USAGE })],
-    SERVICE,
-  );
+  const other = sent.request('traces', [span('chat', AT_MS + 5000, AT_MS + 5060, { ...CHAT, ...USAGE })], SERVICE);
   for (const order of orders(spans(REPORTED), other, metrics)) {
     const { estimated, reported, requests } = await told(order, false);
     expect([reported, estimated, requests]).toEqual([0.02, expect.closeTo(BY_LIST, 9), 2]);
@@ -122,7 +118,11 @@ test('requests that tell their cost and others of one process are each as they t
 });
 
 test('a request that failed is told by metrics alone, by its class', async () => {
-  const failed = sent.request('metrics', [duration('gen_ai.client.operation.duration', { 'error.type': '429' })], SERVICE);
+  const failed = sent.request(
+    'metrics',
+    [duration('gen_ai.client.operation.duration', { 'error.type': '429' })],
+    SERVICE,
+  );
   const run = await startRun({ nowMs: NOW_MS });
   await run.send(failed);
   const text = await run.text();

@@ -24,12 +24,10 @@ export type Variant = {
  */
 export const DECLARES: Declarations = {
   quantities: {
-    tool_call: { unit: 'count', labels: ['tool', 'outcome'], fact: 'tool', counter: 'tools' },
     changed_lines: { unit: 'lines', labels: ['type'], fact: 'lines' },
   },
   kinds: {
     answered_request: { active: true, facts: { request_duration: 'durationUs', first_token: 'firstTokenUs' } },
-    tool_call: { active: true, facts: { tool_duration: 'durationUs' } },
   },
 };
 

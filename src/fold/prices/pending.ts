@@ -9,14 +9,7 @@ const ROUNDING = 1_000;
 
 export type Pending = {
   /** What tokens cost, and what of it is estimated; `isNobodys`: nobody is known whose they are. */
-  add(
-    of: PricedModel,
-    bounds: Bounds,
-    estimate: number,
-    timeMs: number,
-    dimensions: Labels,
-    isNobodys: boolean,
-  ): void;
+  add(of: PricedModel, bounds: Bounds, estimate: number, timeMs: number, dimensions: Labels, isNobodys: boolean): void;
   /** A request that is reported to have cost so much, and has this price. */
   compare(of: PricedModel, bounds: Bounds, reported: number, timeMs: number, dimensions: Labels): void;
   end(): void;
