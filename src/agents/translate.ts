@@ -44,12 +44,14 @@ export function createTranslators(
   const [service, instance] = [vocabulary.name('service.name'), vocabulary.name('service.instance.id')];
   const names = { service, instance, event: vocabulary.name('event.name') };
   const hashed = hash && createMemo(WHO_MAX, (who: Who) => hashedWho(who, hash));
-  const estimated = agents.flatMap(({ cost }, index) => (cost === 'estimated' ? [translators[index]!.agent] : []));
-  const named = translators.flatMap(({ agent }) => (agent === '' ? [] : [agent]));
+  const estimated = new Set(
+    agents.flatMap(({ cost }, index) => (cost === 'estimated' ? [translators[index]!.agent] : [])),
+  );
+  const named = new Set(translators.flatMap(({ agent }) => (agent === '' ? [] : [agent])));
   return {
-    estimated: new Set(estimated),
-    estimates: (agent) => (estimated.includes(agent) ? 'all' : named.includes(agent) ? 'none' : 'some'),
-    agents: new Set(named),
+    estimated,
+    estimates: (agent) => (estimated.has(agent) ? 'all' : named.has(agent) ? 'none' : 'some'),
+    agents: named,
     begin: () => beginRequest(translators, names, hashed),
   };
 }

@@ -44,9 +44,8 @@ export function beginBatch(nowMs: number, clock: Clock, loaded: Loaded, rules: R
     imported,
     priced,
     /** Counts what the ledger pays. */
-    pay(agent: string, entity: Entity, cell: Cell, payment: Payment, timeMs: number): void {
+    pay(agent: string, { dimensions, user }: Entity, cell: Cell, payment: Payment, timeMs: number): void {
       const { amount } = payment;
-      const { dimensions, user } = entity;
       const counts = rules.cells.payment(agent, cell);
       if (counts === undefined) return;
       const { fact, isEach, labels, priced: of } = counts;

@@ -56,15 +56,15 @@ export type Payers = {
 export function createPayers(given: Given): Payers {
   const aboveOf = createAbove(given);
   const { slots, batch, mode } = given;
-  const { rules, outcome } = batch;
+  const { rules, outcome, clock } = batch;
   const telling = { cells: rules.cells, outcome };
-  const { agendaMs } = batch.clock;
+  const { agendaMs } = clock;
   const settleFor = (slot: Slot, from: Slot, timeMs: number, own: PayPriced): void => {
     const above = aboveOf(slot);
-    const { key, entity } = slot;
-    settlePriced(entity, key.agent, agendaMs, rules, (cell, payment) => {
+    const { agent } = slot.key;
+    settlePriced(slot.entity, agent, agendaMs, rules, (cell, payment) => {
       own(cell, payment);
-      if (above.length === 0) batch.pay(key.agent, from.entity, cell, payment, timeMs);
+      if (above.length === 0) batch.pay(agent, from.entity, cell, payment, timeMs);
       for (const { slot: group, as } of above) {
         for (const witness of as) tell(group.entity, cell, witness, payment.amount, agendaMs, rules);
         group.changed = true;
