@@ -22,7 +22,8 @@ export function callOf(record: SpanRecord, { amounts = [], what, who }: Activity
   const told = INPUT.map((at) => amounts[at]!).filter((amount) => amount >= 0);
   const input = told.length === 0 ? NOTHING_TOLD : told.reduce((sum, amount) => sum + amount, 0);
   // A failed one tells no tokens, and not everybody says which model was asked.
-  const alike = what.quantities === FAILED ? `failed ${providerOf(record, names)}` : `${bare(what.labels['model'] ?? '')} ${input}`;
+  const alike =
+    what.quantities === FAILED ? `failed ${providerOf(record, names)}` : `${bare(what.labels['model'] ?? '')} ${input}`;
   const id = text(record.get(names.responseId));
   return { trace: record.traceId, process: who.passing, scope: record.origin.scopeName, id, alike };
 }

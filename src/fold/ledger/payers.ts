@@ -55,16 +55,15 @@ export type Payers = {
 
 export function createPayers(given: Given): Payers {
   const aboveOf = createAbove(given);
-  const { slots, batch, mode } = given;
+  const { batch, mode } = given;
   const { rules, outcome, clock } = batch;
   const telling = { cells: rules.cells, outcome };
   const { agendaMs } = clock;
   const settleFor = (slot: Slot, from: Slot, timeMs: number, own: PayPriced): void => {
     const above = aboveOf(slot);
-    const { agent } = slot.key;
-    settlePriced(slot.entity, agent, agendaMs, rules, (cell, payment) => {
+    settlePriced(slot.entity, slot.key.agent, agendaMs, rules, (cell, payment) => {
       own(cell, payment);
-      if (above.length === 0) batch.pay(agent, from.entity, cell, payment, timeMs);
+      if (above.length === 0) batch.pay(slot.key.agent, from.entity, cell, payment, timeMs);
       for (const { slot: group, as } of above) {
         for (const witness of as) tell(group.entity, cell, witness, payment.amount, agendaMs, rules);
         group.changed = true;
@@ -92,19 +91,21 @@ export function createPayers(given: Given): Payers {
       else lookSoon(slot, batch);
     },
     payerOf: (slot) => aboveOf(slot).at(-1)?.slot ?? slot,
-    end() {
-      if (mode === 'off') return;
-      for (const { key, entity, changed } of slots.opened()) {
-        if (!changed || entity.memberMs === entity.expiresMs) continue;
-        const agent = senderOf(key.agent);
-        if (key.text === agent) continue;
-        const group = entity.group === '' ? agent : entity.group;
-        let isKept = batch.registers.add(groupMembers, group, key.text, entity.expiresMs);
-        if (group !== agent) isKept = batch.registers.add(groupMembers, agent, group, entity.expiresMs) && isKept;
-        if (isKept) entity.memberMs = entity.expiresMs;
-      }
-    },
+    end: () => noteMembers(given),
   };
+}
+
+function noteMembers({ slots, batch, mode }: Given): void {
+  if (mode === 'off') return;
+  for (const { key, entity, changed } of slots.opened()) {
+    if (!changed || entity.memberMs === entity.expiresMs) continue;
+    const agent = senderOf(key.agent);
+    if (key.text === agent) continue;
+    const group = entity.group === '' ? agent : entity.group;
+    let isKept = batch.registers.add(groupMembers, group, key.text, entity.expiresMs);
+    if (group !== agent) isKept = batch.registers.add(groupMembers, agent, group, entity.expiresMs) && isKept;
+    if (isKept) entity.memberMs = entity.expiresMs;
+  }
 }
 
 const NONE: readonly Above[] = [];
