@@ -62,8 +62,8 @@ const ENDS = [
   /(?<=-preview)-\d\d-(\d\d|20\d\d)$/,
   /-00\d$/,
   /(?<=-preview)-customtools$/,
-  // How much it is to think.
-  /(?<=^(gpt-\d|o\d|gemini-\d).*)[- ](none|minimal|low|medium|high|xhigh)$/,
+  // How much it is to think, behind a version.
+  /(?<=^[a-z]+-?\d.*)[- ](none|minimal|low|medium|high|xhigh)$/,
   /(?<=^ft:[\w.-]+):.*$/,
 ];
 

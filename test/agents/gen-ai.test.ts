@@ -3,6 +3,7 @@ import { startRun } from '../golden/run.ts';
 import { sumOf } from '../golden/text.ts';
 import * as sent from '../sent.ts';
 import { span, type Attributes } from '../sent.ts';
+import { GENERATIONS } from './gen-ai-generations.ts';
 import { only, problem, translate } from './translated.ts';
 
 const SERVICE = { resource: { 'service.name': 'droid', 'service.instance.id': 'p1' }, scope: 'some.library' };
@@ -13,106 +14,6 @@ const spanOf = (of: Attributes, resource: Attributes = {}) =>
     ...SERVICE,
     resource: { ...SERVICE.resource, ...resource },
   });
-
-/** What each generation of names tells of the same request: 1,000 tokens in, 600 of them cached, 50 out, 20 of them thought. */
-const GENERATIONS: Readonly<Record<string, Attributes>> = {
-  'OpenTelemetry, now': {
-    'gen_ai.operation.name': 'chat',
-    'gen_ai.response.model': 'm',
-    'gen_ai.usage.input_tokens': 1000,
-    'gen_ai.usage.output_tokens': 50,
-    'gen_ai.usage.cache_read.input_tokens': 500,
-    'gen_ai.usage.cache_write.input_tokens': 100,
-    'gen_ai.usage.reasoning.output_tokens': 20,
-  },
-  'OpenTelemetry, before': {
-    'gen_ai.operation.name': 'generate_content',
-    'gen_ai.system': 'x',
-    'gen_ai.request.model': 'm',
-    'gen_ai.usage.prompt_tokens': 1000,
-    'gen_ai.usage.completion_tokens': 50,
-    'gen_ai.usage.cache_read_input_tokens': 500,
-    'gen_ai.usage.cache_creation_input_tokens': 100,
-    'gen_ai.usage.reasoning_tokens': 20,
-  },
-  OpenLLMetry: {
-    'llm.request.type': 'chat',
-    'gen_ai.request.model': 'm',
-    'llm.usage.prompt_tokens': '1000',
-    'llm.usage.completion_tokens': '50',
-    'llm.usage.cache_read_input_tokens': 500,
-    'llm.usage.cache_creation_input_tokens': 100,
-    'llm.usage.reasoning_tokens': 20,
-  },
-  OpenInference: {
-    'openinference.span.kind': 'LLM',
-    'llm.model_name': 'm',
-    'llm.token_count.prompt': 1000,
-    'llm.token_count.completion': 50,
-    'llm.token_count.prompt_details.cache_read': 500,
-    'llm.token_count.prompt_details.cache_write': 100,
-    'llm.token_count.completion_details.reasoning': 20,
-  },
-  'Vercel AI SDK': {
-    'ai.operationId': 'ai.generateText.doGenerate',
-    'ai.model.id': 'm',
-    'ai.usage.inputTokens': 1000,
-    'ai.usage.outputTokens': 50,
-    'ai.usage.inputTokenDetails.cacheReadTokens': 500,
-    'ai.usage.inputTokenDetails.cacheWriteTokens': 100,
-    'ai.usage.outputTokenDetails.reasoningTokens': 20,
-  },
-  Logfire: {
-    'gen_ai.request.model': 'm',
-    'gen_ai.usage.input_tokens': 1000,
-    'gen_ai.usage.output_tokens': 50,
-    'gen_ai.usage.details.cache_read_tokens': 500,
-    'gen_ai.usage.details.cache_write_tokens': 100,
-    'gen_ai.usage.details.reasoning_tokens': 20,
-  },
-  Sentry: {
-    'gen_ai.operation.name': 'responses',
-    'gen_ai.request.model': 'm',
-    'gen_ai.usage.input_tokens': 1000,
-    'gen_ai.usage.output_tokens': 50,
-    'gen_ai.usage.input_tokens.cached': 500,
-    'gen_ai.usage.input_tokens.cache_write': 100,
-    'gen_ai.usage.output_tokens.reasoning': 20,
-  },
-  OpenLIT: {
-    'gen_ai.operation.name': 'chat',
-    'gen_ai.response.model': 'm',
-    'gen_ai.usage.input_tokens': 1000,
-    'gen_ai.usage.output_tokens': 50,
-    'gen_ai.usage.prompt_tokens_details.cached_tokens': 500,
-    'gen_ai.usage.prompt_tokens_details.cache_creation_tokens': 100,
-    'gen_ai.usage.completion_tokens_details.reasoning_tokens': 20,
-  },
-  'LangSmith for JavaScript': {
-    'gen_ai.operation.name': 'chat',
-    'gen_ai.request.model': 'm',
-    'gen_ai.usage.input_tokens': 1000,
-    'gen_ai.usage.output_tokens': 50,
-    'gen_ai.usage.input_token_details': '{"audio":0,"cache_read":500,"cache_creation":100}',
-    'gen_ai.usage.output_token_details': '{"reasoning":20}',
-  },
-  'LangSmith for Python': {
-    'gen_ai.operation.name': 'chat',
-    'gen_ai.request.model': 'm',
-    'gen_ai.usage.input_tokens': 1000,
-    'gen_ai.usage.output_tokens': 50,
-    'gen_ai.usage.input_token_details': "{'cache_creation': 100, 'cache_read': 500}",
-    'gen_ai.usage.output_token_details': "{'reasoning': 20}",
-  },
-  'Sentry, before': {
-    'ai.model_id': 'm',
-    'ai.prompt_tokens.used': 1000,
-    'ai.completion_tokens.used': 50,
-    'gen_ai.usage.input_tokens.cached': 500,
-    'gen_ai.usage.input_tokens.cache_write': 100,
-    'gen_ai.usage.output_tokens.reasoning': 20,
-  },
-};
 
 describe('a request to a model', () => {
   test.each(Object.entries(GENERATIONS))('by the names of %s', (_, of) => {
@@ -211,43 +112,6 @@ test('what the people file gives goes by whoever the person is', () => {
     ).givenDimensions;
   expect(given({})).toEqual({ team: 'sales' });
   expect(given({ 'user.id': 'Dev' })).toEqual({ team: 'web' });
-});
-
-describe('a call of a tool', () => {
-  const NOW_MS = START_MS + 600_000;
-  const CHAT = { ...GENERATIONS['OpenTelemetry, now']!, 'gen_ai.conversation.id': 'c1' };
-  const TOOL = { 'gen_ai.tool.name': 'roll', 'gen_ai.tool.call.id': 'call_1' };
-  const EXECUTED = { 'gen_ai.operation.name': 'execute_tool', ...TOOL };
-  const told = async (...spans: readonly (readonly [string, number, Attributes])[]) => {
-    const run = await startRun({ nowMs: NOW_MS });
-    for (const [scope, atMs, of] of spans) {
-      const request = sent.request('traces', [span('one', START_MS + atMs, START_MS + atMs + 60, of)], {
-        ...SERVICE,
-        scope,
-      });
-      await run.send(request);
-    }
-    const text = await run.text();
-    await run.close();
-    return ['agent_tool_calls_total', 'agent_sessions_worked_total'].map((name) => sumOf(text, name));
-  };
-
-  test('is one without the word for it', () => {
-    expect(only(spanOf(TOOL))).toMatchObject({ kind: 'beside_tool', labels: { tool: 'roll', outcome: 'success' } });
-  });
-
-  test('makes no session of a trace whose requests name a conversation', async () => {
-    expect(await told(['a', 0, CHAT], ['a', 100, EXECUTED])).toEqual([1, 1]);
-    expect(await told(['a', 100, EXECUTED], ['a', 0, CHAT])).toEqual([1, 1]);
-  });
-
-  test('is one with the request to the server that has it, with an id and without', async () => {
-    const mcp = { ...EXECUTED, 'mcp.method.name': 'tools/call' };
-    expect(await told(['a', 0, EXECUTED], ['mcp', 1, mcp])).toEqual([1, 0]);
-    const { 'gen_ai.tool.call.id': _, ...withoutId } = mcp;
-    expect(await told(['a', 0, EXECUTED], ['mcp', 1, withoutId])).toEqual([1, 0]);
-    expect(await told(['a', 0, EXECUTED], ['a', 1, { ...EXECUTED, 'gen_ai.tool.call.id': 'call_2' }])).toEqual([2, 0]);
-  });
 });
 
 test('each service is an agent', () => {
