@@ -89,6 +89,7 @@ export const CORE_WORDS: Declarations = {
     // What the ledger counts.
     prompted: { active: true },
     tool_call: { active: true, facts: { tool_duration: 'durationUs' } },
+    told_tool: { active: true, facts: { tool_duration: 'durationUs' } },
     told_request: { active: true, facts: { request_duration: 'durationUs', first_token: 'firstTokenUs' } },
     request_error: {
       active: true,

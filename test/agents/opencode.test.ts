@@ -45,7 +45,7 @@ test.each([
 
 test('a tool tells its name and outcome', () => {
   expect(only(spanOf('ai.toolCall', { ...SESSION, 'ai.toolCall.name': 'bash' }))).toMatchObject({
-    kind: 'tool_call',
+    kind: 'told_tool',
     labels: { tool: 'bash', outcome: 'success' },
   });
 });

@@ -7,7 +7,7 @@ import type { Translate } from '../translator.ts';
 const LEDGER: Readonly<Record<string, { readonly kind: string; readonly quantity: string }>> = {
   request: { kind: 'told_request', quantity: 'answered_request' },
   request_error: { kind: 'usage', quantity: 'failed_request' },
-  tool: { kind: 'tool_call', quantity: 'tool_call' },
+  tool: { kind: 'told_tool', quantity: 'tool_call' },
   prompt: { kind: 'prompted', quantity: 'prompted' },
 };
 
