@@ -103,7 +103,7 @@ test('entities are the same from folds that patch and from folds that write all 
 });
 
 test('a copy goes on as the original would, also where the one has patches and the other only whole blobs', async () => {
-  const random = randomFrom(8);
+  const random = randomFrom(9);
   const from = await startRun({ nowMs: NOON_MS });
   for (let n = 0; n < 20; n++) await step([from], random, n);
   const store = keepingWhole(await open());
