@@ -29,9 +29,9 @@ const KINDS: Readonly<Record<string, string>> = {
 /** The first that knows a bare name has it. `routes`: what comes before a slash. `of`: only models that are named so. */
 const PROVIDERS: readonly Provider[] = [
   { id: 'anthropic', routes: ['anthropic'] },
-  { id: 'openai', routes: ['openai'] },
-  { id: 'google', routes: ['google', 'gemini', 'vertex_ai', 'vertex', 'models'] },
-  { id: 'x-ai', routes: ['x-ai', 'xai'] },
+  { id: 'openai', routes: ['openai', 'openai-chat', 'openai-responses'] },
+  { id: 'google', routes: ['google', 'google-gla', 'google_genai', 'gemini', 'vertex_ai', 'vertex', 'models'] },
+  { id: 'x-ai', routes: ['x-ai', 'xai', 'grok'] },
   { id: 'moonshotai', routes: ['moonshotai', 'moonshot'] },
   { id: 'deepseek', routes: ['deepseek'] },
   { id: 'zai', routes: ['zai', 'z-ai'] },

@@ -46,7 +46,7 @@ export function codexEvents(of: Happening): Event[] {
   }
 }
 
-/** What an answer used is in the second of its last two chunks; what it cost comes with the turn, without the model. */
+/** What an answer used is in the second of its last two chunks; what it cost comes with the turn. */
 function requestEvents({ model, tokens, costNanos, durationMs, firstTokenMs, requestId }: Request): Event[] {
   const { input, output, cacheRead } = tokens;
   const asked = { 'http.response.status_code': 200, attempt: 0, endpoint: '/responses' };
@@ -64,7 +64,7 @@ function requestEvents({ model, tokens, costNanos, durationMs, firstTokenMs, req
     ['api_request', { duration_ms: String(firstTokenMs), ...asked, model }],
     ['sse_event', { ...completed, model }],
     ['sse_event', { ...completed, ...used, model }],
-    ['turn_cost', { 'turn.id': requestId, 'usage.estimated_usd': usd, 'turn.interrupted': false }],
+    ['turn_cost', { 'turn.id': requestId, 'usage.estimated_usd': usd, 'turn.interrupted': false, model }],
   ];
 }
 

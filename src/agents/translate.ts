@@ -18,6 +18,8 @@ const SIGN_SERVICE = 'otel-kpi-sign-of-life';
 export type Translators = {
   /** Names of the agents whose cost is estimated. */
   readonly estimated: ReadonlySet<string>;
+  /** Whose cost is estimated: of agents without a translator of their own, where a record does not tell it. */
+  estimates(agent: string): 'all' | 'some' | 'none';
   /** Names of all agents that have a translator of their own. */
   readonly agents: ReadonlySet<string>;
   /** A visitor for one request; `translation` is complete when the decoder is through. */
@@ -42,11 +44,14 @@ export function createTranslators(
   const [service, instance] = [vocabulary.name('service.name'), vocabulary.name('service.instance.id')];
   const names = { service, instance, event: vocabulary.name('event.name') };
   const hashed = hash && createMemo(WHO_MAX, (who: Who) => hashedWho(who, hash));
-  const estimated = agents.flatMap(({ cost }, index) => (cost === 'estimated' ? [translators[index]!.agent] : []));
-  const named = translators.flatMap(({ agent }) => (agent === '' ? [] : [agent]));
+  const estimated = new Set(
+    agents.flatMap(({ cost }, index) => (cost === 'estimated' ? [translators[index]!.agent] : [])),
+  );
+  const named = new Set(translators.flatMap(({ agent }) => (agent === '' ? [] : [agent])));
   return {
-    estimated: new Set(estimated),
-    agents: new Set(named),
+    estimated,
+    estimates: (agent) => (estimated.has(agent) ? 'all' : named.has(agent) ? 'none' : 'some'),
+    agents: named,
     begin: () => beginRequest(translators, names, hashed),
   };
 }

@@ -82,7 +82,7 @@ export function createCore(options: CoreOptions): Core {
   const decoder = createDecoder(vocabulary);
   const meter = createMeter(catalogue.kpis, dimensions);
   const calendar = createCalendar(config.timeZone);
-  const pricing = createPricing(options.prices, (agent) => translators.estimated.has(agent));
+  const pricing = createPricing(options.prices, translators.estimates);
   const rules = rulesOf(options, options.words ?? wordsOf(agents), meter, calendar, pricing);
   const surroundings = { ...surroundingsOf(options), board };
   const momentOf = createMoments(meter, calendar, surroundings);

@@ -10,7 +10,7 @@ import { createEmit, LATE_MS } from './facts.ts';
 import type { Cell, Entity } from './entity/entity.ts';
 import { createPeople } from './people/people.ts';
 import { createReports } from './ledger/reports.ts';
-import { createPriced } from './prices/priced.ts';
+import { createPriced, type Payment } from './prices/priced.ts';
 import { createRegisterChanges } from './registers.ts';
 import type { Rules } from './rules.ts';
 import { createTotals } from './totals.ts';
@@ -43,14 +43,14 @@ export function beginBatch(nowMs: number, clock: Clock, loaded: Loaded, rules: R
     /** Tells what is of no live counter. */
     imported,
     priced,
-    /** Counts what the ledger pays. `counted`: all that it has paid for the cell by now. */
-    pay(agent: string, entity: Entity, cell: Cell, amount: number, counted: number, timeMs: number): void {
-      const { dimensions, user } = entity;
-      const payment = rules.cells.payment(agent, cell);
-      if (payment === undefined) return;
-      const { fact, isEach, labels, priced: of } = payment;
+    /** Counts what the ledger pays. */
+    pay(agent: string, { dimensions, user }: Entity, cell: Cell, payment: Payment, timeMs: number): void {
+      const { amount } = payment;
+      const counts = rules.cells.payment(agent, cell);
+      if (counts === undefined) return;
+      const { fact, isEach, labels, priced: of } = counts;
       const all = withLabels(dimensions, cell.dimensions);
-      if (of !== undefined) priced.tokens(of, counted - amount, counted, timeMs, all, user === '');
+      if (of !== undefined) priced.tokens(of, payment, timeMs, all, user === '');
       if (user === '' && fact === 'cost') emit('unattributed_cost', amount, timeMs, labels, all);
       if (!isEach) return emit(fact, amount, timeMs, labels, all);
       for (let one = 0; one < amount; one++) emit(fact, 1, timeMs, labels, all);

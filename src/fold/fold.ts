@@ -91,7 +91,7 @@ function settleAt(timeMs: number, slot: Slot, batch: Folding): void {
   const [{ payers, reports, emit, rules }, { key, entity }] = [batch, slot];
   settleSteps(entity, key.agent, batch);
   reports.emit(key.agent, timeMs, entity.dimensions, emit);
-  payers.settle(slot, timeMs, (cell, amount, counted) => giveCounted(slot, cell, amount, counted, timeMs, rules));
+  payers.settle(slot, timeMs, (cell, payment) => giveCounted(slot, cell, payment, timeMs, rules));
 }
 
 /** Whether the record changed the entity. */

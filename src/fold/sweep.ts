@@ -60,7 +60,7 @@ export function sweep(sweeping: Sweeping, loaded: Loaded, asked: readonly string
     // What ripened was told of the last work there was.
     const lastMs = Math.min(entity.stretches.at(-1)?.lastMs ?? nowMs, nowMs);
     const settleAt = (timeMs: number) =>
-      payers.settle(slot, timeMs, (cell, amount, counted) => giveCounted(slot, cell, amount, counted, timeMs, rules));
+      payers.settle(slot, timeMs, (cell, payment) => giveCounted(slot, cell, payment, timeMs, rules));
     settleEstimates(entity, forgotten.has(slot), batch);
     if (reason !== undefined) {
       settleAt(lastMs);

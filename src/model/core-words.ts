@@ -50,6 +50,16 @@ export const CORE_WORDS: Declarations = {
       fact: 'decision',
       ripens: { witness: 'events', afterMs: RIPENS_AFTER_MS },
     },
+    // Where several witnesses tell of the same.
+    prompted: { unit: 'count', labels: [], fact: 'prompt', counter: 'prompts' },
+    tool_call: { unit: 'count', labels: ['tool', 'outcome'], fact: 'tool', counter: 'tools' },
+    answered_request: { unit: 'count', labels: ['model', 'source'], fact: 'request' },
+    failed_request: {
+      unit: 'count',
+      labels: ['model', 'source', 'status'],
+      fact: 'request_error',
+      counter: 'failures',
+    },
     start: { unit: 'count', labels: ['start'], fact: 'session_start' },
     credits: { unit: 'credits', labels: ['unit'], fact: 'credits' },
   },
@@ -76,6 +86,11 @@ export const CORE_WORDS: Declarations = {
       active: true,
       facts: { request: 'one', request_duration: 'durationUs', first_token: 'firstTokenUs' },
     },
+    // What the ledger counts.
+    prompted: { active: true },
+    tool_call: { active: true, facts: { tool_duration: 'durationUs' } },
+    told_tool: { active: true, facts: { tool_duration: 'durationUs' } },
+    told_request: { active: true, facts: { request_duration: 'durationUs', first_token: 'firstTokenUs' } },
     request_error: {
       active: true,
       facts: { request_error: 'one' },
@@ -83,6 +98,13 @@ export const CORE_WORDS: Declarations = {
     },
     tool: {
       active: true,
+      facts: { tool: 'one', tool_duration: 'durationUs' },
+      counter: { name: 'tools', by: 'one' },
+    },
+    // Of a call that does not say in which session: it makes none of its trace.
+    beside_tool: {
+      active: true,
+      work: false,
       facts: { tool: 'one', tool_duration: 'durationUs' },
       counter: { name: 'tools', by: 'one' },
     },

@@ -27,8 +27,8 @@ const VERTEX_NAME = /@(20\d{6}|default|latest)$/;
 
 /** Who hosts models of others, by the beginning of what comes before a slash: addresses of inference profiles are Bedrock's. */
 const HOSTS = [
-  [/^bedrock|^arn:aws[\w-]*:bedrock:/, 'bedrock'],
-  [/^vertex/, VERTEX],
+  [/^(amazon[-_])?bedrock|^arn:aws[\w-]*:bedrock:/, 'bedrock'],
+  [/^(google[-_])?vertex/, VERTEX],
   [/^azure/, 'azure'],
 ] as const;
 
@@ -36,10 +36,16 @@ const HOSTS = [
 const BY_THE_WAY =
   /^(eu|us|global|global-standard|[a-z]{2}(-gov)?-[a-z]+-\d|converse|converse_like|invoke|responses|chat)$/;
 
+/** A route may end with a colon, where it is one that is known or another follows. An address has several colons. */
+const COLON = /(?<=^|\/)([\w-]+):(?=([^:]*\/)?)/;
+
 const WHOLE = 10_000;
 
 /** Tiers of who can wait: vendors ask half for both. What others cost each says of each model. */
 const HALF_PRICE = new Set(['batch', 'flex']);
+
+/** Where other models than Anthropic's run, in the names of Bedrock: their price is that of the region. */
+const REGION = /^(us|eu|apac|global)\.(?!anthropic\.)(?=\w+\.)/;
 
 const DATE = /[-@](20\d{6}|20\d\d-\d\d-\d\d)(?=$|-v\d)/;
 
@@ -47,12 +53,17 @@ const DATE = /[-@](20\d{6}|20\d\d-\d\d-\d\d)(?=$|-v\d)/;
 const ENDS = [
   /\[\w+\]$/,
   /:(beta|thinking|online)$/,
+  /:\d+[km]$/,
   /@(default|latest)$/,
-  /-latest$/,
+  // Without a version it is the newest one, and the bare name an old one.
+  /(?<=\d.*)-latest$/,
   /:\d+$/,
   /-v\d+(:\d+)?$/,
   /(?<=-preview)-\d\d-(\d\d|20\d\d)$/,
   /-00\d$/,
+  /(?<=-preview)-customtools$/,
+  // How much it is to think, behind a version.
+  /(?<=^[a-z]+-?\d.*)[- ](none|minimal|low|medium|high|xhigh)$/,
   /(?<=^ft:[\w.-]+):.*$/,
 ];
 
@@ -149,7 +160,11 @@ function createFind({ providers }: PriceFile): Find {
     for (const each of spellingsOf(model)) if (names?.has(each) === true) return names.get(each);
     return undefined;
   };
-  return (name, host) => {
+  const isRoute = (route: string) => byRoute.has(route) || HOSTS.some(([spelling]) => spelling.test(route));
+  return (written, host) => {
+    const name = written.replace(COLON, (whole: string, route: string, more?: string) => {
+      return more !== undefined || isRoute(route) ? `${route}/` : whole;
+    });
     // A route may lead to another: what it is called there comes last.
     const parts = name.split('/');
     const model = parts.pop()!;
@@ -163,7 +178,7 @@ function createFind({ providers }: PriceFile): Find {
 
 /** As it is written, then without each of the ends, without a date, and without both. */
 function spellingsOf(model: string): readonly string[] {
-  const bare = [model];
+  const bare = REGION.test(model) ? [model, model.replace(REGION, '')] : [model];
   for (const end of ENDS) bare.push(...bare.filter((name) => end.test(name)).map((name) => name.replace(end, '')));
   const plain = bare.map(undated);
   // A revision may stand before the date, too.

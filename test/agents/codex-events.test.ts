@@ -189,6 +189,8 @@ test('what lost its resource is known by its scope, and by its name', () => {
 
 test('events of the program itself are known, and new ones are counted by their name', () => {
   expect(problem(told('startup_phase', { duration_ms: '54' }))).toBe('no_kpi');
+  const note = { 'event.name': 'event otel/src/metrics/client.rs:330' };
+  expect(problem(told('', note))).toBe('no_kpi');
   expect(told('dream').problems).toEqual([{ reason: 'unknown_name', agent: 'codex', name: 'dream', records: 1 }]);
   const prose = { timeUnixNano: '1', body: { stringValue: 'flushing OTEL metrics' } };
   expect(problem(translate('logs', [prose], CODEX))).toBe('no_kpi');

@@ -27,12 +27,12 @@ describe('a request to a model', () => {
   test('tells tokens that do not overlap, its duration and its first token', () => {
     const of = { ...USAGE, 'gen_ai.response.model': 'm', 'gen_ai.response.time_to_first_chunk': 0.0293 };
     expect(only(spanOf('chat m', of))).toMatchObject({
-      kind: 'request',
+      kind: 'told_request',
       form: 'span',
       witness: 'spans',
       session: 'c1',
-      quantities: ['cost', 'input', 'cache_read', 'cache_write', 'output', 'reasoning'],
-      amounts: [-1, 410, 800, -1, 25, 16],
+      quantities: ['cost', 'input', 'cache_read', 'cache_write', 'output', 'reasoning', 'answered_request'],
+      amounts: [-1, 410, 800, -1, 25, 16, 1],
       durationUs: 250_000,
       firstTokenUs: 29_300,
       labels: { agent: 'copilot-cli', model: 'm' },
@@ -42,16 +42,16 @@ describe('a request to a model', () => {
   test('that failed says how, and counts what it used', () => {
     const failed = spanOf('chat m', { 'error.type': 'ModelCallError', 'gen_ai.request.model': 'm' }, FAILED);
     expect(only(failed)).toMatchObject({
-      kind: 'request_error',
+      kind: 'usage',
       labels: { model: 'm', status: 'ModelCallError' },
-      amounts: [-1, -1, -1, -1, -1, -1],
+      amounts: [-1, -1, -1, -1, -1, -1, 1],
     });
-    expect(only(spanOf('chat m', { ...USAGE, 'error.type': 'aborted' }))).toMatchObject({ kind: 'request_error' });
+    expect(only(spanOf('chat m', { ...USAGE, 'error.type': 'aborted' })).quantities).toContain('failed_request');
   });
 
   test('of which one number is none counts without it', () => {
     const { activities, problems } = spanOf('chat m', { ...USAGE, 'gen_ai.usage.input_tokens': 'many' });
-    expect(activities[0]!.amounts).toEqual([-1, -1, 800, -1, 25, 16]);
+    expect(activities[0]!.amounts).toEqual([-1, -1, 800, -1, 25, 16, 1]);
     expect(problems.map(({ reason }) => reason)).toEqual(['invalid_field']);
   });
 

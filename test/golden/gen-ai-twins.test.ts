@@ -104,6 +104,14 @@ describe.each([
   ['of two requests with other input', [{ scope: SDK }, { scope: VENDOR, input: 2000 }], 2],
   ['that are one, in two traces and seconds', [{ scope: SDK }, { scope: SDK, trace: OTHER_TRACE, afterMs: 950 }], 2],
   ['of two models', [{ scope: SDK }, { scope: VENDOR, model: 'n' }], 2],
+  [
+    'of which one knows the model with its date, outside a trace',
+    [
+      { scope: FRAMEWORK, model: 'openai/GPT-5.2' },
+      { scope: VENDOR, model: 'gpt-5.2-2025-12-11', trace: OTHER_TRACE, afterMs: 500 },
+    ],
+    1,
+  ],
   ['of two traces, without ids', [{ scope: SDK }, { scope: VENDOR, trace: OTHER_TRACE }], 1],
   [
     'of two traces, one with an id',

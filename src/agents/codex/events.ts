@@ -44,12 +44,15 @@ export function codexEvents(agent: string, whoOf: WhoOf, vocabulary: Vocabulary)
   const translate = (record: LogRecord, out: Activity[]) => {
     const name = nameOf(record);
     const handler = handlers.get(name);
-    if (!handler) return WITHOUT_KPI.has(name) ? 'no_kpi' : 'unknown_name';
+    if (!handler) return WITHOUT_KPI.has(name) || UNNAMED.test(name) ? 'no_kpi' : 'unknown_name';
     return handler(record, begin, out);
   };
 
   return { nameOf, translate };
 }
+
+/** What the program notes of itself has no name but its place in the source, which is another in each version. */
+const UNNAMED = /\.rs:\d+$/;
 
 const modelOf = (model: AttributeValue, slug: AttributeValue) => canonicalModel(text(model) || text(slug));
 

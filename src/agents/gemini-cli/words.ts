@@ -24,19 +24,10 @@ export type Variant = {
  */
 export const DECLARES: Declarations = {
   quantities: {
-    answered_request: { unit: 'count', labels: ['model', 'source'], fact: 'request' },
-    failed_request: {
-      unit: 'count',
-      labels: ['model', 'source', 'status'],
-      fact: 'request_error',
-      counter: 'failures',
-    },
-    tool_call: { unit: 'count', labels: ['tool', 'outcome'], fact: 'tool', counter: 'tools' },
     changed_lines: { unit: 'lines', labels: ['type'], fact: 'lines' },
   },
   kinds: {
     answered_request: { active: true, facts: { request_duration: 'durationUs', first_token: 'firstTokenUs' } },
-    tool_call: { active: true, facts: { tool_duration: 'durationUs' } },
   },
 };
 

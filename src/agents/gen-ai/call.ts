@@ -3,20 +3,34 @@ import type { Activity, Call } from '../../model/activity.ts';
 import type { SpanRecord } from '../../model/record.ts';
 import { text } from '../values.ts';
 import type { GenAiNames } from './names.ts';
-import { USAGE } from './usage.ts';
+import { FAILED, USAGE } from './usage.ts';
 
 /** The whole input is what they agree in, fresh or not. In output some miscount answers that are streamed. */
 const INPUT = ['input', 'cache_read', 'cache_write'].map((type) => USAGE.findIndex((quantity) => quantity === type));
 const NOTHING_TOLD = -1;
+/** What stands before the name of a model, and from its date on. */
+const [BEFORE, BEHIND] = [/^.*\//, /[-@](20\d{6}|20\d\d-\d\d-\d\d)\b.*$/];
+
+/** A call of a tool by an agent, and the request of the protocol to the server that has it, are spans of two scopes. */
+export function toolCallOf(record: SpanRecord, { what, who }: Activity, { toolCall }: GenAiNames): Call {
+  const alike = `tool ${what.labels['tool']}`;
+  const id = text(record.get(toolCall));
+  return { trace: record.traceId, process: who.passing, scope: record.origin.scopeName, id, alike };
+}
 
 export function callOf(record: SpanRecord, { amounts = [], what, who }: Activity, names: GenAiNames): Call {
   const told = INPUT.map((at) => amounts[at]!).filter((amount) => amount >= 0);
   const input = told.length === 0 ? NOTHING_TOLD : told.reduce((sum, amount) => sum + amount, 0);
   // A failed one tells no tokens, and not everybody says which model was asked.
   const alike =
-    what.kind === 'request_error' ? `failed ${providerOf(record, names)}` : `${what.labels['model']} ${input}`;
+    what.quantities === FAILED ? `failed ${providerOf(record, names)}` : `${bare(what.labels['model'] ?? '')} ${input}`;
   const id = text(record.get(names.responseId));
   return { trace: record.traceId, process: who.passing, scope: record.origin.scopeName, id, alike };
+}
+
+/** Some know the model by what was asked for, and some by what answered, or with the route to it. */
+function bare(model: string): string {
+  return model.toLowerCase().replace(BEFORE, '').replace(BEHIND, '');
 }
 
 /** The Vercel AI SDK names the part of its API as well: `openai.chat`. */

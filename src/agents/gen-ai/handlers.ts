@@ -6,7 +6,7 @@ import { newSpan } from '../span.ts';
 import { amount, durationUs, text } from '../values.ts';
 import type { GenAiNames } from './names.ts';
 import { hostOf, tierOf } from './hosts.ts';
-import { longWritesOf, USAGE, usageOf } from './usage.ts';
+import { ANSWERED, FAILED, longWritesOf, USAGE, usageOf } from './usage.ts';
 
 export type SpanHandler = (record: SpanRecord, who: Who, out: Activity[]) => ProblemReason | undefined;
 
@@ -27,21 +27,23 @@ export function requestOf(
   vocabulary: Vocabulary,
   of: Partial<What> = {},
 ): SpanHandler {
-  const told = [names.responseModel, names.requestModel, names.provider, names.tier, names.error];
-  const whatOf = (kind: 'request' | 'request_error' | 'usage') =>
-    vocabulary.derive(told, ([response, request, provider, tier, error]): What => {
+  const told = [names.responseModel, names.requestModel, names.provider, names.tier, names.error, names.searches];
+  const whatOf = (kind: string, quantities: readonly string[]) =>
+    vocabulary.derive(told, ([response, request, provider, tier, error, searches]): What => {
       const model = text(response) || text(request);
       const labels = { agent, model, hosted_by: hostOf(text(provider)), service_tier: tierOf(text(tier)) };
-      const status = kind === 'request_error' ? text(error) : '';
-      return { ...whatOfSpan(kind, 'request', { ...labels, status }, USAGE), ...of };
+      const status = quantities === FAILED ? text(error) : '';
+      const fees = amount(searches, 'count') > 0 ? ({ hasFees: true } as const) : {};
+      return { ...whatOfSpan(kind, 'request', { ...labels, status }, quantities), ...fees, ...of };
     });
-  const [answered, failed, used] = [whatOf('request'), whatOf('request_error'), whatOf('usage')];
+  const [answered, failed] = [whatOf('told_request', ANSWERED), whatOf('usage', FAILED)];
+  const used = whatOf('usage', USAGE);
 
   return (record, who, out) => {
     const { amounts, hasInvalid } = usageOf(record, names);
     const whatFor = isRestOfAnother(record, names) ? used : hasFailed(record, names) ? failed : answered;
     const request = newSpan(record, who, whatFor(record));
-    request.amounts = amounts;
+    request.amounts = [...amounts, 1];
     request.cacheWrite1h = longWritesOf(record, amounts, names);
     const seconds = amount(record.get(names.firstChunkSeconds), 'seconds');
     request.firstTokenUs = seconds < 0 ? durationUs(record.get(names.firstChunkMs)) : seconds;
@@ -54,13 +56,13 @@ export function requestOf(
 const NO_CLASS = '_OTHER';
 
 /** A call of a tool. */
-export function toolOf(agent: string, names: GenAiNames, vocabulary: Vocabulary): SpanHandler {
+export function toolOf(agent: string, names: GenAiNames, vocabulary: Vocabulary, kind = 'tool'): SpanHandler {
   const succeeded = vocabulary.derive([names.tool], ([name]) =>
-    whatOfSpan('tool', 'tool', { agent, tool: text(name), outcome: 'success' }),
+    whatOfSpan(kind, 'tool', { agent, tool: text(name), outcome: 'success' }),
   );
   const failed = vocabulary.derive([names.tool, names.error], ([name, error]) => {
     const type = text(error) === NO_CLASS ? '' : text(error);
-    return whatOfSpan('tool', 'tool', { agent, tool: text(name), outcome: 'error', error_type: type });
+    return whatOfSpan(kind, 'tool', { agent, tool: text(name), outcome: 'error', error_type: type });
   });
   return (record, who, out) => {
     out.push(newSpan(record, who, (hasFailed(record, names) ? failed : succeeded)(record)));

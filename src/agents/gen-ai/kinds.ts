@@ -50,10 +50,12 @@ export function spanKindOf(record: SpanRecord, names: GenAiNames): SpanKind | un
     .map((name) => text(record.get(name)).toLowerCase())
     .find((word) => word !== '');
   if (said !== undefined) return KINDS.get(said) ?? 'repeat';
+  // Older emitters do not say what it is.
+  if (record.get(names.toolCall) !== undefined && record.get(names.tool) !== undefined) return 'tool';
   return isBareRequest(record, names) ? 'request' : undefined;
 }
 
-/** Older emitters do not say what it is: a request names its model and tells tokens, and an agent's run names the agent. */
+/** A request names its model and tells tokens, and an agent's run names the agent. */
 function isBareRequest(
   record: SpanRecord,
   { requestModel, responseModel, input, output, agentName }: GenAiNames,

@@ -11,6 +11,7 @@ import type { Translate } from '../translator.ts';
 import { amount, text } from '../values.ts';
 import type { WhoOf } from '../who.ts';
 import { isRequest } from './kinds.ts';
+import { durationsOf } from './durations.ts';
 import type { GenAiNames } from './names.ts';
 import { hostOf } from './hosts.ts';
 
@@ -30,10 +31,10 @@ const tokens = (quantity: string, more: Pick<What, 'partOf' | 'waitsFor'>): Metr
 
 const METRICS: Readonly<Record<string, Metric>> = {
   [`${USAGE}.input_tokens`]: tokens('input', { waitsFor: 'parts' }),
-  [`${USAGE}.cache_read.input_tokens`]: tokens('cache_read', { partOf: ['input'] }),
-  [`${USAGE}.cache_write.input_tokens`]: tokens('cache_write', { partOf: ['input'] }),
+  [`${USAGE}.cache_read.input_tokens`]: tokens('cache_read', { partOf: ['input'], waitsFor: 'twin' }),
+  [`${USAGE}.cache_write.input_tokens`]: tokens('cache_write', { partOf: ['input'], waitsFor: 'twin' }),
   [`${USAGE}.output_tokens`]: tokens('output', { waitsFor: 'parts' }),
-  [`${USAGE}.reasoning.output_tokens`]: tokens('reasoning', { partOf: ['output'] }),
+  [`${USAGE}.reasoning.output_tokens`]: tokens('reasoning', { partOf: ['output'], waitsFor: 'twin' }),
 };
 
 /** `own`: metrics of the agent's own beside these. */
@@ -61,7 +62,10 @@ export function genAiMetrics(
     }),
   );
 
+  const durations = durationsOf(agent, names, whoOf, newPoint, vocabulary);
   return (record, out) => {
+    const requests = durations.get(record.metric);
+    if (requests !== undefined) return requests(record, out);
     const told = known.get(record.metric);
     if (told === undefined) return record.metric.startsWith(PREFIX) ? 'no_kpi' : 'unknown_name';
     const { shape, monotonic, temporality } = record;

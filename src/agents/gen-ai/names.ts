@@ -1,6 +1,7 @@
 /**
  * The attributes of the GenAI conventions in all their generations, the newest first: OpenTelemetry, its own older names,
- * the Vercel AI SDK (`ai.`), OpenLLMetry and OpenInference (`llm.`), Logfire (`gen_ai.usage.details.`) and Sentry.
+ * the Vercel AI SDK (`ai.`), OpenLLMetry and OpenInference (`llm.`), Logfire (`gen_ai.usage.details.`), Sentry, OpenLIT and
+ * LangSmith (`…_token_details`).
  */
 import type { Name, Vocabulary } from '../../model/record.ts';
 
@@ -18,7 +19,7 @@ const SPELLINGS = {
   spanKind: ['openinference.span.kind', 'traceloop.span.kind'],
   requestType: ['llm.request.type'],
   agentName: ['gen_ai.agent.name', 'agent_name'],
-  requestModel: ['gen_ai.request.model', 'ai.model.id', 'llm.request.model', 'llm.model_name'],
+  requestModel: ['gen_ai.request.model', 'ai.model.id', 'ai.model_id', 'llm.request.model', 'llm.model_name'],
   responseModel: ['gen_ai.response.model', 'ai.response.model', 'llm.response.model'],
   responseId: ['gen_ai.response.id', 'ai.response.id'],
   provider: ['gen_ai.provider.name', 'gen_ai.system', 'ai.model.provider', 'llm.provider', 'llm.system'],
@@ -40,13 +41,30 @@ const SPELLINGS = {
     'gen_ai.usage.cost',
     'gen_ai.cost.total_tokens',
     'gen_ai.cost.total_cost',
+    'gen_ai.cost.total',
+    'gen_ai.usage.total_cost',
+    'ai.total_cost.used',
     'operation.cost',
     'llm.cost.total',
   ],
   currency: ['gen_ai.usage.cost.currency'],
-  firstChunkSeconds: ['gen_ai.response.time_to_first_chunk', 'gen_ai.client.operation.time_to_first_chunk'],
+  firstChunkSeconds: [
+    'gen_ai.response.time_to_first_chunk',
+    'gen_ai.client.operation.time_to_first_chunk',
+    'gen_ai.server.time_to_first_token',
+  ],
   firstChunkMs: ['ai.response.msToFirstChunk', 'ai.stream.msToFirstChunk'],
   tool: ['gen_ai.tool.name', 'ai.toolCall.name', 'tool.name', 'traceloop.entity.name'],
+  // Searches have a price beside that of tokens.
+  searches: [
+    `${USAGE}.details.web_search_requests`,
+    `${USAGE}.server_tool_use.web_search_requests`,
+    `${USAGE}.web_search_requests`,
+  ],
+  toolCall: ['gen_ai.tool.call.id', 'ai.toolCall.id'],
+  // Parts in one text.
+  inputDetails: [`${USAGE}.input_token_details`],
+  outputDetails: [`${USAGE}.output_token_details`],
   input: [
     `${USAGE}.input_tokens`,
     `${VERCEL}.inputTokens`,
@@ -54,6 +72,7 @@ const SPELLINGS = {
     'llm.usage.prompt_tokens',
     `${OPENINFERENCE}.prompt`,
     `${VERCEL}.promptTokens`,
+    'ai.prompt_tokens.used',
   ],
   freshInput: [`${VERCEL}.inputTokenDetails.noCacheTokens`],
   cacheRead: [
@@ -63,6 +82,12 @@ const SPELLINGS = {
     `${VERCEL}.cachedInputTokens`,
     `${USAGE}.input_tokens.cached`,
     `${USAGE}.details.cache_read_tokens`,
+    `${USAGE}.details.cache_read_input_tokens`,
+    `${USAGE}.details.cached_tokens`,
+    `${USAGE}.prompt_tokens_details.cache_read`,
+    `${USAGE}.prompt_tokens_details.cached_tokens`,
+    `${USAGE}.cached_tokens`,
+    `${USAGE}.cached_input_tokens`,
     'llm.usage.cache_read_input_tokens',
     `${OPENINFERENCE}.prompt_details.cache_read`,
   ],
@@ -73,6 +98,10 @@ const SPELLINGS = {
     `${VERCEL}.inputTokenDetails.cacheWriteTokens`,
     `${USAGE}.input_tokens.cache_write`,
     `${USAGE}.details.cache_write_tokens`,
+    `${USAGE}.details.cache_creation_input_tokens`,
+    `${USAGE}.cache_write_input_tokens`,
+    `${USAGE}.prompt_tokens_details.cache_write`,
+    `${USAGE}.prompt_tokens_details.cache_creation_tokens`,
     'llm.usage.cache_creation_input_tokens',
     `${OPENINFERENCE}.prompt_details.cache_write`,
   ],
@@ -89,6 +118,7 @@ const SPELLINGS = {
     'llm.usage.completion_tokens',
     `${OPENINFERENCE}.completion`,
     `${VERCEL}.completionTokens`,
+    'ai.completion_tokens.used',
   ],
   reasoning: [
     `${USAGE}.reasoning.output_tokens`,
@@ -97,6 +127,8 @@ const SPELLINGS = {
     `${VERCEL}.reasoningTokens`,
     `${USAGE}.output_tokens.reasoning`,
     `${USAGE}.details.reasoning_tokens`,
+    `${USAGE}.completion_tokens_details.reasoning`,
+    `${USAGE}.completion_tokens_details.reasoning_tokens`,
     'llm.usage.reasoning_tokens',
     `${OPENINFERENCE}.completion_details.reasoning`,
   ],

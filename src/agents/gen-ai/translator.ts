@@ -9,7 +9,7 @@ import type { SpanRecord, Vocabulary } from '../../model/record.ts';
 import { createNewPoint } from '../point.ts';
 import type { AgentNames, Translator } from '../translator.ts';
 import { createWhoOf, nameOfService, resourceFirst, type WhoOf } from '../who.ts';
-import { callOf } from './call.ts';
+import { callOf, toolCallOf } from './call.ts';
 import { genAiEvents } from './events.ts';
 import { requestOf, toolOf } from './handlers.ts';
 import { besideParts, besideWholes, histogramOf, METRIC } from './wholes.ts';
@@ -41,6 +41,7 @@ export function genAi(dimensions: readonly Dimension[], vocabulary: Vocabulary, 
     return {
       request: besideWholes(agent, names, vocabulary, request),
       tool: toolOf(agent, names, vocabulary),
+      besideTool: toolOf(agent, names, vocabulary, 'beside_tool'),
       event: besideWholes(agent, names, vocabulary, genAiEvents(agent, names, vocabulary)),
       histogram: histogramOf(agent, names, whoOf, newPoint, vocabulary),
       point: besideParts(genAiMetrics(agent, {}, names, whoOf, newPoint, vocabulary)),
@@ -72,8 +73,11 @@ export function genAi(dimensions: readonly Dimension[], vocabulary: Vocabulary, 
       if (kind === undefined || kind === 'repeat' || who.agent === NONE) return 'no_kpi';
       const named = who.session === '' ? ofTrace(who)(record.traceId) : who;
       const { length } = out;
-      const problem = handlersOf(who.agent)[kind](record, named, out);
-      if (kind === 'request') out[length]!.call = callOf(record, out[length]!, names);
+      const handlers = handlersOf(who.agent);
+      // Tools often say nothing of the conversation that requests of the same trace name.
+      const handler = kind === 'tool' && named !== who ? handlers.besideTool : handlers[kind];
+      const problem = handler(record, named, out);
+      out[length]!.call = (kind === 'tool' ? toolCallOf : callOf)(record, out[length]!, names);
       return problem;
     },
   };

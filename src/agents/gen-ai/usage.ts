@@ -1,5 +1,5 @@
 /** The usage of one model request, as the GenAI conventions tell it: cost, and tokens in types that do not overlap. */
-import type { Attributes } from '../../model/record.ts';
+import type { Attributes, AttributeValue } from '../../model/record.ts';
 import { ABSENT, amount, INVALID, text } from '../values.ts';
 import type { GenAiNames } from './names.ts';
 
@@ -7,6 +7,12 @@ import type { GenAiNames } from './names.ts';
 export const USAGE = ['cost', 'input', 'cache_read', 'cache_write', 'output', 'reasoning'] as const;
 
 const DOLLARS = 'USD';
+
+/** A request counts by the ledger: events and metrics tell of the same ones. */
+export const [ANSWERED, FAILED] = [
+  [...USAGE, 'answered_request'],
+  [...USAGE, 'failed_request'],
+] as const;
 
 type Usage = { readonly amounts: readonly number[]; readonly hasInvalid: boolean };
 
@@ -22,7 +28,13 @@ export function usageOf(record: Attributes, names: GenAiNames): Usage {
     return Math.max(told, ABSENT);
   };
   const told = (name: keyof GenAiNames): number => valid(amount(record.get(names[name]), 'tokens'));
-  const [cacheRead, cacheWrite, reasoning] = [told('cacheRead'), told('cacheWrite'), told('reasoning')];
+  const part = (name: keyof GenAiNames, details: keyof GenAiNames, word: string): number => {
+    const own = told(name);
+    return own === ABSENT ? valid(amount(within(record.get(names[details]), word), 'tokens')) : own;
+  };
+  const cacheRead = part('cacheRead', 'inputDetails', 'cache_read');
+  const cacheWrite = part('cacheWrite', 'inputDetails', 'cache_creation');
+  const reasoning = part('reasoning', 'outputDetails', 'reasoning');
   const fresh = told('freshInput');
   const input =
     fresh === ABSENT ? without(told('input'), inputIsFresh(record, names) ? [] : [cacheRead, cacheWrite]) : fresh;
@@ -44,6 +56,12 @@ function costOf(record: Attributes, { cost, currency }: GenAiNames): number {
   const of = text(record.get(currency)).toUpperCase();
   const told = of === '' || of === DOLLARS ? amount(record.get(cost), 'usd') : ABSENT;
   return told === 0 ? ABSENT : told;
+}
+
+/** A number in a text that is JSON, or how Python writes the same. */
+function within(details: AttributeValue, word: string): string | undefined {
+  if (typeof details !== 'string') return undefined;
+  return new RegExp(`['"]${word}['"]: ?(\\d+)`).exec(details)?.[1];
 }
 
 /** What is left of a whole without its parts; the whole where they are more. */

@@ -17,7 +17,8 @@ import type { GenAiNames } from './names.ts';
 import { USAGE } from './usage.ts';
 
 export const METRIC = 'gen_ai.client.token.usage';
-const [HISTOGRAMS, EVENTS] = ['histograms', 'wholes'] as const;
+export const HISTOGRAMS = 'histograms';
+const EVENTS = 'wholes';
 /** A sum where a collector made one of it. */
 const SHAPES = ['histogram', 'exponential_histogram', 'sum'];
 

@@ -5,6 +5,7 @@
 import type { LogRecord, PointRecord, Vocabulary } from '../../model/record.ts';
 import { claudeCodeEvents, PREFIX } from '../claude-code/events.ts';
 import { claudeCodeMetrics } from '../claude-code/metrics.ts';
+import { byLedger } from './by-ledger.ts';
 import type { NewPoint } from '../point.ts';
 import type { Translate, Translator } from '../translator.ts';
 import { ABSENT } from '../values.ts';
@@ -22,7 +23,7 @@ export function pluginWords(
   const metrics = claudeCodeMetrics(agent, whoOf, newPoint, vocabulary);
   // Its own log lines have no name.
   const isProse = (record: LogRecord) => !record.body.startsWith(PREFIX) && events.nameOf(record) === '';
-  const log = withoutCost(events.translate);
+  const log = byLedger(withoutCost(events.translate));
   return {
     nameOf: events.nameOf,
     log: (record, out) => (isProse(record) ? 'no_kpi' : log(record, out)),

@@ -8,14 +8,16 @@ import { requestOf, toolOf } from '../gen-ai/handlers.ts';
 import { spanKindOf } from '../gen-ai/kinds.ts';
 import { genAiNames } from '../gen-ai/names.ts';
 import { createNewPoint } from '../point.ts';
+import { byLedger } from './by-ledger.ts';
 import { pluginWords } from './plugin.ts';
+import { promptsOf, SERVED } from './prompts.ts';
 import type { Translator } from '../translator.ts';
 import { text } from '../values.ts';
 import { createWhoOf } from '../who.ts';
 
 const AGENT = 'opencode';
-/** What names of the SDK's spans begin with, by its own names or by the conventions. */
-const SDK = /^(ai\.|(chat|generate_content|text_completion|execute_tool|invoke_agent)\b)/;
+/** Names of spans: what those of the SDK begin with, by its own names or by the conventions, and what is asked of the server. */
+const WANTED = /^(ai\.|http\.server POST$|(chat|generate_content|text_completion|execute_tool|invoke_agent)\b)/;
 
 export function opencode(dimensions: readonly Dimension[], vocabulary: Vocabulary): Translator {
   const serviceName = vocabulary.name('service.name');
@@ -30,17 +32,19 @@ export function opencode(dimensions: readonly Dimension[], vocabulary: Vocabular
   const whoOf = createWhoOf(AGENT, identity, dimensions, vocabulary);
   const names = genAiNames(vocabulary);
   const [request, tool] = [requestOf(AGENT, names, vocabulary), toolOf(AGENT, names, vocabulary)];
+  const prompt = promptsOf(AGENT, whoOf, vocabulary);
   const newPoint = createNewPoint(identity.users, vocabulary);
   return {
     agent: AGENT,
     speaks: ({ resource, scopeName }: Origin) => text(resource.get(serviceName)) === AGENT || scopeName === AGENT,
     owns: () => false,
     ...pluginWords(AGENT, whoOf, newPoint, vocabulary),
-    wantsSpan: (name) => SDK.test(name),
-    span: (record, out) => {
+    wantsSpan: (name) => WANTED.test(name),
+    span: byLedger((record, out) => {
+      if (record.name === SERVED) return prompt(record, out);
       const kind = spanKindOf(record, names);
       if (kind === 'request') return request(record, whoOf(record), out);
       return kind === 'tool' ? tool(record, whoOf(record), out) : 'no_kpi';
-    },
+    }),
   };
 }

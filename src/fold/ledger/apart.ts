@@ -13,8 +13,9 @@ import type { Batch } from '../batch.ts';
 import { hashOf, textOf } from '../dedupe/fingerprint.ts';
 import { isInstallation, senderOf } from '../dedupe/owner.ts';
 import { COUNTED, strideOf, TOLD } from '../entity/entity.ts';
+import { settlePriced, type PayPriced } from '../prices/uncosted.ts';
 import type { Slot } from '../slots.ts';
-import { countPaid, PAID, resettle, settle, stopPaying, tell, type Pay } from './ledger.ts';
+import { countPaid, noteCounted, PAID, resettle, tell } from './ledger.ts';
 import { ACCOUNTS, bitsOf, membersOf, PAYS, pays, SESSIONLESS, SESSIONS, UNGROUPED, type Given } from './groups.ts';
 import { grow } from './streams.ts';
 
@@ -36,9 +37,10 @@ export function isPaidApart({ key, entity }: Slot, batch: Batch): boolean {
 }
 
 /** Settles a session that its group pays for. */
-export function settleUnpaid({ entity }: Slot, batch: Batch, own: Pay): void {
-  stopPaying(entity);
-  settle(entity, batch.clock.agendaMs, batch.rules, own);
+export function settleUnpaid({ key, entity }: Slot, batch: Batch, own: PayPriced): void {
+  // From now on others count what it accounts for.
+  noteCounted(entity, PAID);
+  settlePriced(entity, key.agent, batch.clock.agendaMs, batch.rules, own);
 }
 
 /** A group was told something: it counts as soon as the group has looked at its sessions. */
@@ -60,8 +62,8 @@ export function lookAtMembers(slot: Slot, given: Given): void {
   const both = SESSIONLESS | UNGROUPED;
   if ((bitsOf(agent, batch) & both) === both) return;
   resettle(slot.entity);
-  settle(slot.entity, agendaMs, rules, (cell, amount, counted) =>
-    batch.pay(slot.key.agent, slot.entity, cell, amount, counted, batch.nowMs),
+  settlePriced(slot.entity, slot.key.agent, agendaMs, rules, (cell, payment) =>
+    batch.pay(slot.key.agent, slot.entity, cell, payment, batch.nowMs),
   );
 }
 

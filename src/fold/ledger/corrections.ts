@@ -14,6 +14,11 @@ const ROUNDED = '~';
 /** What nobody said the size of requests of (see prices/unsized.ts): a note beside the amounts, and no correction of any. */
 export const UNSIZED = '^size';
 
+/** Of which tokens requests report the cost, and which have that of an estimate (see prices/uncosted.ts). */
+export const [COSTED, ESTIMATED] = ['^costed', '^estimated'] as const;
+
+const NOTES: readonly string[] = [UNSIZED, COSTED, ESTIMATED];
+
 /** What is to be taken off what the witness told. */
 export const takenOff = (witness: string): string => TAKEN + witness;
 
@@ -21,7 +26,7 @@ export const takenOff = (witness: string): string => TAKEN + witness;
 export const roundingOf = (witness: string): string => ROUNDED + witness;
 
 export function isCorrection(witness: string): boolean {
-  return witness.startsWith(TAKEN) || witness.startsWith(ROUNDED) || witness === UNSIZED;
+  return witness.startsWith(TAKEN) || witness.startsWith(ROUNDED) || NOTES.includes(witness);
 }
 
 /** Who leads of the witnesses of a quantity. `column`: where its numbers are; `taken`: where those to take off, -1 for none. */

@@ -74,13 +74,15 @@ export function countPaid(entity: Entity, cell: Cell, amount: number, { cells }:
   entity.changedCells |= 1 << at;
 }
 
-/** From now on others count what the entity accounts for: what was counted here stays noted as that. */
-export function stopPaying(entity: Entity): void {
-  if (entity.witnesses.includes(PAID)) return;
-  const column = columnOf(entity, PAID);
+/** Notes as this witness what was counted before it is first asked for; `but`: less what another note says of it. */
+export function noteCounted(entity: Entity, witness: string, but?: string): void {
+  if (entity.witnesses.includes(witness)) return;
+  const column = columnOf(entity, witness);
+  const off = but !== undefined && entity.witnesses.includes(but) ? columnOf(entity, but) : NO_COLUMN;
   const stride = strideOf(entity);
   for (let row = 0; row < entity.amounts.length; row += stride) {
-    entity.amounts[row + column] = entity.amounts[row + COUNTED]!;
+    const less = off === NO_COLUMN ? 0 : entity.amounts[row + off]!;
+    entity.amounts[row + column] = Math.max(entity.amounts[row + COUNTED]! - less, 0);
   }
 }
 

@@ -19,6 +19,7 @@ import { SPACES } from '../../model/registers.ts';
 import type { Who } from '../../model/activity.ts';
 import { COUNTED, strideOf, TOLD, type Cell } from '../entity/entity.ts';
 import { groupOf, isInstallation, senderOf } from '../dedupe/owner.ts';
+import { settlePriced, type PayPriced } from '../prices/uncosted.ts';
 import type { Slot } from '../slots.ts';
 import { beginApart, isPaidApart, lookSoon, settleUnpaid } from './apart.ts';
 import {
@@ -33,7 +34,7 @@ import {
   UNGROUPED,
   type Given,
 } from './groups.ts';
-import { countPaid, settle, tell, type Pay } from './ledger.ts';
+import { countPaid, tell } from './ledger.ts';
 import { holdAlso, isUntold } from './ripening.ts';
 
 const { groups, groupMembers } = SPACES;
@@ -45,23 +46,26 @@ export type Payers = {
   /** Notes what a record tells of a quantity, or the end of a session; `waits` as the record does. False where a sum would no longer be exact. */
   tell(slot: Slot, who: Who | undefined, cell: Cell, witness: string, amount: number, waits?: boolean): boolean;
   /** Pays what is due of an entity: `own` is told of all that it accounts for. */
-  settle(slot: Slot, timeMs: number, own: Pay): void;
+  settle(slot: Slot, timeMs: number, own: PayPriced): void;
+  /** Who pays for an entity, as far as that is known here. */
+  payerOf(slot: Slot): Slot;
   /** After the last record: notes who is in which group. */
   end(): void;
 };
 
 export function createPayers(given: Given): Payers {
   const aboveOf = createAbove(given);
-  const { slots, batch, mode } = given;
+  const { batch, mode } = given;
   const { rules, outcome, clock } = batch;
   const telling = { cells: rules.cells, outcome };
-  const settleFor = (slot: Slot, from: Slot, timeMs: number, own: Pay): void => {
+  const { agendaMs } = clock;
+  const settleFor = (slot: Slot, from: Slot, timeMs: number, own: PayPriced): void => {
     const above = aboveOf(slot);
-    settle(slot.entity, clock.agendaMs, rules, (cell, amount, counted) => {
-      own(cell, amount, counted);
-      if (above.length === 0) batch.pay(slot.key.agent, from.entity, cell, amount, counted, timeMs);
+    settlePriced(slot.entity, slot.key.agent, agendaMs, rules, (cell, payment) => {
+      own(cell, payment);
+      if (above.length === 0) batch.pay(slot.key.agent, from.entity, cell, payment, timeMs);
       for (const { slot: group, as } of above) {
-        for (const witness of as) tell(group.entity, cell, witness, amount, clock.agendaMs, rules);
+        for (const witness of as) tell(group.entity, cell, witness, payment.amount, agendaMs, rules);
         group.changed = true;
       }
     });
@@ -73,9 +77,9 @@ export function createPayers(given: Given): Payers {
       // Of nearly all records nothing is new.
       const isPlaced = slot.key.session !== '' && slot.entity.group !== '';
       if (mode !== 'off' && who !== undefined && !isPlaced) place(slot, who, given);
-      if (!tell(slot.entity, cell, witness, amount, clock.agendaMs, telling, waits)) return false;
+      if (!tell(slot.entity, cell, witness, amount, agendaMs, telling, waits)) return false;
       for (const { slot: group } of aboveOf(slot)) {
-        tell(group.entity, cell, witness, amount, clock.agendaMs, telling, waits);
+        tell(group.entity, cell, witness, amount, agendaMs, telling, waits);
         group.entity.expiresMs = Math.max(group.entity.expiresMs, slot.entity.expiresMs);
         group.entity.heardMs = Math.max(group.entity.heardMs, slot.entity.heardMs);
         group.changed = true;
@@ -87,19 +91,22 @@ export function createPayers(given: Given): Payers {
       else if (slot.key.session !== '') settleUnpaid(slot, batch, own);
       else lookSoon(slot, batch);
     },
-    end() {
-      if (mode === 'off') return;
-      for (const { key, entity, changed } of slots.opened()) {
-        if (!changed || entity.memberMs === entity.expiresMs) continue;
-        const agent = senderOf(key.agent);
-        if (key.text === agent) continue;
-        const group = entity.group === '' ? agent : entity.group;
-        let isKept = batch.registers.add(groupMembers, group, key.text, entity.expiresMs);
-        if (group !== agent) isKept = batch.registers.add(groupMembers, agent, group, entity.expiresMs) && isKept;
-        if (isKept) entity.memberMs = entity.expiresMs;
-      }
-    },
+    payerOf: (slot) => aboveOf(slot).at(-1)?.slot ?? slot,
+    end: () => noteMembers(given),
   };
+}
+
+function noteMembers({ slots, batch, mode }: Given): void {
+  if (mode === 'off') return;
+  for (const { key, entity, changed } of slots.opened()) {
+    if (!changed || entity.memberMs === entity.expiresMs) continue;
+    const agent = senderOf(key.agent);
+    if (key.text === agent) continue;
+    const group = entity.group === '' ? agent : entity.group;
+    let isKept = batch.registers.add(groupMembers, group, key.text, entity.expiresMs);
+    if (group !== agent) isKept = batch.registers.add(groupMembers, agent, group, entity.expiresMs) && isKept;
+    if (isKept) entity.memberMs = entity.expiresMs;
+  }
 }
 
 const NONE: readonly Above[] = [];

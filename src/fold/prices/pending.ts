@@ -8,8 +8,8 @@ import type { PricedModel } from './pricing.ts';
 const ROUNDING = 1_000;
 
 export type Pending = {
-  /** What tokens cost; `isNobodys`: nobody is known whose they are. */
-  add(of: PricedModel, bounds: Bounds, timeMs: number, dimensions: Labels, isNobodys: boolean): void;
+  /** What tokens cost, and what of it is estimated; `isNobodys`: nobody is known whose they are. */
+  add(of: PricedModel, bounds: Bounds, estimate: number, timeMs: number, dimensions: Labels, isNobodys: boolean): void;
   /** A request that is reported to have cost so much, and has this price. */
   compare(of: PricedModel, bounds: Bounds, reported: number, timeMs: number, dimensions: Labels): void;
   end(): void;
@@ -17,6 +17,7 @@ export type Pending = {
 
 type Sums = {
   low: number;
+  estimated: number;
   nobodys: number;
   high: number;
   requests: number;
@@ -29,6 +30,7 @@ type Sums = {
 
 const NOTHING: Sums = {
   low: 0,
+  estimated: 0,
   nobodys: 0,
   high: 0,
   requests: 0,
@@ -60,10 +62,11 @@ export function createPending(emit: Emit): Pending {
     within = dimensions;
   };
   return {
-    add(of, { low, high }, timeMs, dimensions, isNobodys) {
+    add(of, { low, high }, estimate, timeMs, dimensions, isNobodys) {
       turn(of, timeMs, dimensions, high);
       sums.low += low;
-      if (isNobodys) sums.nobodys += low;
+      sums.estimated += estimate;
+      if (isNobodys) sums.nobodys += estimate;
       sums.high += high;
     },
     compare(of, bounds, reported, timeMs, dimensions) {
@@ -93,10 +96,8 @@ function emitAll(sums: Sums, of: PricedModel, timeMs: number, dimensions: Labels
   };
   tell('repriced_cost', sums.low, of.low);
   tell('repriced_cost', sums.high, of.high);
-  if (of.estimated !== undefined) {
-    tell('cost', sums.low, of.estimated);
-    tell('unattributed_cost', sums.nobodys, of.plain);
-  }
+  tell('cost', sums.estimated, of.untold);
+  tell('unattributed_cost', sums.nobodys, of.plain);
   if (sums.requests === 0) return;
   tell('compared_request', sums.requests, of.plain);
   tell('compared_cost', sums.reported, of.reported);

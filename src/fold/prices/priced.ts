@@ -15,9 +15,11 @@ import type { Emit } from '../facts.ts';
 import { createPending } from './pending.ts';
 import type { PricedCell, PricedModel, PricedRequest } from './pricing.ts';
 
+/** Tokens of a cell that count: the last of all that are `counted` by now. `estimated`: so many of them have the cost of an estimate. */
+export type Payment = { readonly amount: number; readonly counted: number; readonly estimated: number };
+
 export type Priced = {
-  /** Tokens of a cell were counted: those after the first `before`, up to `after`. */
-  tokens(cell: PricedCell, before: number, after: number, timeMs: number, dimensions: Labels, isNobodys: boolean): void;
+  tokens(cell: PricedCell, payment: Payment, timeMs: number, dimensions: Labels, isNobodys: boolean): void;
   /** A request was counted. Gives what it is dearer by than its tokens, where that is part of an estimate, else 0. */
   request(request: PricedRequest, activity: Activity, timeMs: number, dimensions: Labels, isNobodys: boolean): number;
   end(): void;
@@ -34,18 +36,22 @@ export function createPriced(emit: Emit, outcome: Outcome): Priced {
     else known.tokens += count;
   };
   return {
-    tokens({ of, type }, before, after, timeMs, dimensions, isNobodys) {
-      of.price?.paid.tokens(type, before, after, timeMs, bounds);
-      if (of.price === undefined || bounds.low < 0) unpriced(of, after - before, timeMs, dimensions);
-      else pending.add(of, bounds, timeMs, dimensions, isNobodys);
+    tokens(cell, payment, timeMs, dimensions, isNobodys) {
+      const { of, type } = cell;
+      const { amount, counted } = payment;
+      of.price?.paid.tokens(type, counted - amount, counted, timeMs, bounds);
+      if (of.price === undefined || bounds.low < 0) unpriced(of, amount, timeMs, dimensions);
+      else pending.add(of, bounds, estimateOf(cell, payment, timeMs), timeMs, dimensions, isNobodys);
     },
     request(request, activity, timeMs, dimensions, isNobodys) {
       const { of } = request;
       const reported = comparable(request, activity, timeMs, bounds);
       if (reported >= 0) pending.compare(of, bounds, reported, timeMs, dimensions);
       if (!isDearer(request, activity, timeMs, bounds)) return 0;
-      pending.add(of, bounds, timeMs, dimensions, isNobodys);
-      return of.estimated === undefined ? 0 : bounds.low;
+      const isTold = request.costAt >= 0 && activity.amounts![request.costAt]! >= 0;
+      const estimate = !of.isEstimated || isTold ? 0 : bounds.low;
+      pending.add(of, bounds, estimate, timeMs, dimensions, isNobodys);
+      return estimate;
     },
     end: pending.end,
   };
@@ -60,11 +66,16 @@ export function priceOf({ price, at }: PricedRequest, { amounts, cacheWrite1h }:
 
 const estimated: Bounds = { low: 0, high: 0 };
 
-/** What tokens of a cell cost by estimate; 0 where they are not estimated. */
-export function estimateOf(cell: PricedCell | undefined, before: number, after: number, timeMs: number): number {
-  if (cell?.of.estimated === undefined || cell.of.price === undefined) return 0;
-  cell.of.price.paid.tokens(cell.type, before, after, timeMs, estimated);
-  return estimated.low;
+/** What of tokens is estimated, as far as there is a price. */
+export function estimateOf(
+  cell: PricedCell | undefined,
+  { amount, counted, estimated: of }: Payment,
+  timeMs: number,
+): number {
+  if (cell?.of.price === undefined || of === 0) return 0;
+  const before = counted - amount;
+  cell.of.price.paid.tokens(cell.type, before, before + of, timeMs, estimated);
+  return Math.max(estimated.low, 0);
 }
 
 const TOLD_BY_ALL = ['input', 'output'].map((type) => TOKEN_TYPES.findIndex((known) => known === type));

@@ -12,9 +12,9 @@ export type PricedModel = {
   readonly price: ModelPrice | undefined;
   readonly low: Labels;
   readonly high: Labels;
-  /** What its tokens cost, where nobody reports that. */
-  readonly estimated: Labels | undefined;
-  /** What a request cost that does not tell it. */
+  /** Whether its tokens have the cost of an estimate where nobody reports it. */
+  readonly isEstimated: boolean;
+  /** What they cost then, and what a request cost that does not tell it. */
   readonly untold: Labels;
   /** Of tokens without a price, and of requests whose reported cost is compared with it. */
   readonly plain: Labels;
@@ -38,12 +38,14 @@ export type PricedRequest = {
   readonly hasVariant: boolean;
 };
 
+export type Estimates = 'all' | 'some' | 'none';
+
 /** All is worked out when it is asked: who asks remembers it. */
 export type Pricing = {
   /** Undefined where the cell is of no tokens. */
   cell(agent: string, cell: Cell): PricedCell | undefined;
-  /** Of agents that report no cost. */
-  isEstimated(agent: string): boolean;
+  /** Of which tokens of an agent the cost is estimated: `some` of who may report it, or not. */
+  estimates(agent: string): Estimates;
   /** Undefined where it tells no usage, or there is no price for it. */
   request(what: What): PricedRequest | undefined;
 };
@@ -51,17 +53,16 @@ export type Pricing = {
 const AGENTS_MAX = 100;
 const CELLS_MAX = 20_000;
 
-/** `isEstimated`: of agents that report no cost. */
-export function createPricing(prices: Prices, isEstimated: (agent: string) => boolean): Pricing {
+export function createPricing(prices: Prices, estimates: (agent: string) => Estimates): Pricing {
   const models = createMemo(AGENTS_MAX, (agent: string) =>
-    createMemo(CELLS_MAX, (labels: Labels) => modelOf(agent, labels, prices, isEstimated(agent))),
+    createMemo(CELLS_MAX, (labels: Labels) => modelOf(agent, labels, prices, estimates(agent) !== 'none')),
   );
   return {
     cell(agent, { quantity, labels }) {
       const type = typeOf(quantity.name);
       return type < 0 ? undefined : { of: models(agent)(labels), type };
     },
-    isEstimated,
+    estimates,
     request({ quantities, labels, variant = '' }) {
       const at = TOKEN_TYPES.map((type) => quantities.indexOf(type));
       if (at.every((place) => place < 0)) return undefined;
@@ -83,15 +84,14 @@ function modelOf(
   const price = model === undefined ? undefined : prices(model, tier, host);
   // Of a model without a price nothing but its tokens is told: senders may name any number of them.
   const priced = (more: Labels): Labels => (price === undefined ? NO_LABELS : labelsOf({ ...plain, ...more }));
-  const untold = labelsOf({ ...plain, source, basis: 'estimated' });
   return {
     agent,
     model: model ?? UNKNOWN,
     price,
     low: priced({ bound: 'low' }),
     high: priced({ bound: 'high' }),
-    estimated: isEstimated ? untold : undefined,
-    untold,
+    isEstimated,
+    untold: labelsOf({ ...plain, source, basis: 'estimated' }),
     plain: labelsOf(plain),
     reported: priced({ book: 'reported' }),
     nearest: priced({ book: 'nearest' }),

@@ -11,6 +11,7 @@ import { giveEstimate } from '../sessions/counted.ts';
 import { sureOf } from '../sessions/sessions.ts';
 import type { Slot } from '../slots.ts';
 import type { Traits } from '../traits.ts';
+import { noteCosted } from './uncosted.ts';
 import { priceOf } from './priced.ts';
 import { beginTurn, HELD_MS, holdEstimate, reportAny, reportTurn, ripeEstimates } from './turns.ts';
 
@@ -34,7 +35,8 @@ export function noteCosts(
   const atMs = sentMs(activity, timeMs);
   if (traits.costs === 'begins_turn') return beginTurn(entity, atMs, outcome);
   if (cell === undefined || isIgnored(who, what.witness, cell, batch.rules.usage, batch.isWhole)) return;
-  if (traits.costs !== 'of_turn') return estimate(entity, activity, traits, timeMs, own, batch);
+  if (traits.costs === 'itself') return account(slot, activity, traits, cells, timeMs, batch);
+  if (traits.costs === 'with_turn') return estimate(entity, activity, traits, timeMs, own, batch);
   const paid =
     durationUs < 0
       ? reportAny(entity, atMs, what.witness, amount)
@@ -50,7 +52,7 @@ function sentMs({ timeHi, timeLo }: Activity, timeMs: number): number {
 function estimate(
   entity: Entity,
   activity: Activity,
-  { costs, priced, costAt }: Traits,
+  { priced, costAt }: Traits,
   timeMs: number,
   own: Labels,
   batch: Batch,
@@ -58,16 +60,29 @@ function estimate(
   const { who, amounts } = activity;
   if (priced === undefined || (costAt >= 0 && amounts![costAt]! >= 0)) return;
   const amount = priceOf(priced, activity, timeMs);
-  if (amount <= 0) return;
+  if (amount <= 0 || who.session === '') return;
   const labels = priced.of.untold;
-  if (costs === 'itself') {
-    emitCost(entity, amount, timeMs, labels, own, batch);
-    if (who.session !== '') giveEstimate(entity, amount, timeMs);
-  } else if (who.session !== '') {
-    const dueMs = batch.clock.listenedMs + HELD_MS;
-    const atMs = sentMs(activity, timeMs);
-    holdEstimate(entity, { atMs, lastMs: atMs, timeMs, dueMs, amount, labels, dimensions: own }, batch.outcome);
-  }
+  const dueMs = batch.clock.listenedMs + HELD_MS;
+  const atMs = sentMs(activity, timeMs);
+  holdEstimate(entity, { atMs, lastMs: atMs, timeMs, dueMs, amount, labels, dimensions: own }, batch.outcome);
+}
+
+/** The cost of its tokens is not estimated, and where it was, what is reported counts as far as it is more. */
+function account(
+  slot: Slot,
+  activity: Activity,
+  { priced, costAt }: Traits,
+  cells: readonly Cell[],
+  timeMs: number,
+  { payers, rules }: Folding,
+): void {
+  const { who, what, amounts } = activity;
+  const reported = costAt < 0 ? -1 : amounts![costAt]!;
+  if (priced === undefined || reported < 0) return;
+  const payer = payers.payerOf(slot).entity;
+  const tell = (cell: Cell, witness: string, amount: number) => void payers.tell(slot, who, cell, witness, amount);
+  const known = noteCosted(activity, priced, cells, { payer, rules, timeMs, tell });
+  if (known > 0) tell(cells[costAt]!, takenOff(what.witness), Math.min(known, reported));
 }
 
 /** Counts estimates that are due; `all`: those that are not, too. */

@@ -1,6 +1,6 @@
 /** What the ledger counted, as a session observes it. */
 import type { Cell, Entity, Stretch } from '../entity/entity.ts';
-import { estimateOf } from '../prices/priced.ts';
+import { estimateOf, type Payment } from '../prices/priced.ts';
 import type { Rules } from '../rules.ts';
 import type { Slot } from '../slots.ts';
 import { give, move } from './sessions.ts';
@@ -8,24 +8,19 @@ import { give, move } from './sessions.ts';
 /** The counter that estimates move. */
 const COST = 'cost';
 
-/**
- * What the ledger counted belongs to the stretch of its time, so the sum of all stretches is the sum of all money. `counted`: all
- * of the cell by now.
- */
+/** What the ledger counted belongs to the stretch of its time, so the sum of all stretches is the sum of all money. */
 export function giveCounted(
   { key, entity }: Slot,
   cell: Cell,
-  amount: number,
-  counted: number,
+  payment: Payment,
   timeMs: number,
-  { pricing, cells }: Rules,
+  { cells }: Rules,
 ): void {
   const { counter } = cell.quantity;
   if (key.session === '' || counter === undefined) return;
-  give(entity, counter, amount, timeMs);
-  if (!pricing.isEstimated(key.agent)) return;
-  const estimate = estimateOf(cells.payment(key.agent, cell)?.priced, counted - amount, counted, timeMs);
-  giveEstimate(entity, estimate, timeMs);
+  give(entity, counter, payment.amount, timeMs);
+  if (payment.estimated === 0) return;
+  giveEstimate(entity, estimateOf(cells.payment(key.agent, cell)?.priced, payment, timeMs), timeMs);
 }
 
 /** 0 is of what is not estimated. */

@@ -6,13 +6,17 @@ import type { Labels } from '../../model/labels.ts';
  */
 export const STEP = { request: 0, tool: 1, compaction: 2, mcp_connection: 3, past: 4, ended: 5 } as const;
 
+/** The same where they count by the ledger. */
+const TOLD: Readonly<Record<string, string>> = { told_request: 'request', told_tool: 'tool' };
+
 /** Whether it tells what a request used. */
 export function hasUsage(kind: number): boolean {
   return kind === STEP.request || kind === STEP.past || kind === STEP.ended;
 }
 
 /** Of a kind of activity; undefined where it is no step. Side work leads to no calls, and has caches of its own. */
-export function stepOf(kind: string, { source }: Labels): number | undefined {
+export function stepOf(of: string, { source }: Labels): number | undefined {
+  const kind = TOLD[of] ?? of;
   if (kind === 'past' || kind === 'ended' || (kind === 'request' && source === 'auxiliary')) return undefined;
   return (STEP as Readonly<Record<string, number>>)[kind];
 }

@@ -86,7 +86,7 @@ function counted({ signal, encoding, body }: Recording): string[] {
   const traitsOf = createTraits(
     words,
     createCells(words),
-    createPricing(priceList(), () => false),
+    createPricing(priceList(), () => 'none'),
   );
   const records = translation.translation.activities.filter(isRecord);
   return records.map((told) => {
