@@ -26,7 +26,7 @@ import { noteClient } from './sessions/clients.ts';
 import { giveCounted, giveEstimate, giveNothing } from './sessions/counted.ts';
 import { noteFailure } from './sessions/failures.ts';
 import { noteEvent } from './sessions/numbers.ts';
-import { end, give, hasWorked, move, takeSeen, work } from './sessions/sessions.ts';
+import { BEGUN, end, give, hasWorked, move, takeSeen, work } from './sessions/sessions.ts';
 import { createSlots, entityChange, type Slot } from './slots.ts';
 import { noteStep, settleSteps } from './sessions/steps.ts';
 import { rise, RISING_KEPT_MS } from './ledger/rises.ts';
@@ -215,6 +215,7 @@ function noteSession(
   const stretch = work(entity, activity, timeMs, batch.rules.idleMs, batch.outcome);
   if (counter !== undefined) move(entity, stretch, counter.name, moved);
   if (opens) {
+    move(entity, stretch, BEGUN, 0);
     batch.emit('session_work', 1, timeMs, labelsOf({ agent: who.agent }), entity.dimensions);
     for (const seenMs of takeSeen(entity)) batch.people.active(entity, who, seenMs);
   }
