@@ -13,7 +13,7 @@ export type Lexicon = Vocabulary & {
   readonly size: number;
   /** The slots of names that are read as maps. */
   readonly maps: ReadonlySet<number>;
-  /** Longer text is delivered as if it were absent. */
+  /** Longer text is delivered as its beginning and a hash. */
   readonly textBytesMax: number;
   /** To be asked once all names are known. */
   meet(name: string): Met;
