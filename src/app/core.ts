@@ -88,7 +88,12 @@ export function createCore(options: CoreOptions): Core {
   const momentOf = createMoments(meter, calendar, surroundings);
   const pipeline = createPipeline({
     decode: ({ signal, encoding, body }, visitor) => decoder.decode(signal, encoding, body, visitor),
+    decodeInTurns: ({ signal, encoding, body }, visitor, turn) =>
+      encoding === 'json'
+        ? decoder.decode(signal, encoding, body, visitor)
+        : decoder.decodeInTurns(signal, body, visitor, turn),
     prepare: decoder.prepare,
+    newNames: () => vocabulary.newNames,
     translation: translators.begin,
     plan: (activities, nowMs, clock, shards) =>
       plan(activities, nowMs, clock, rules, shards).map((part) => {

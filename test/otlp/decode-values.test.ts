@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { LogRecord, Name } from '../../src/model/record.ts';
-import { log, metric, read, readLog, request, text, createCrafted } from './crafted.ts';
+import { metric, read, readLog, request, text } from './crafted.ts';
 import { encode } from './oracle.ts';
-import { createReader, decoded } from './records.ts';
-import { attribute, delimited, double, fixed64, number, tag, varint } from './wire.ts';
+import { createReader } from './records.ts';
+import { delimited, double, fixed64, number, tag, varint } from './wire.ts';
 
 describe('values', () => {
   const readValue = (value: Buffer): unknown => {
