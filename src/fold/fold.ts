@@ -53,7 +53,7 @@ export function fold(plan: Plan, loaded: Loaded, asked: readonly string[], rules
     const slot = slots.open(text, key);
     parts.begin(first);
     // Nothing of them is kept: they count if they come again when there is room.
-    if (!slots.hasRoom(slot, batch.outcome)) batch.outcome.refused += recordsFrom(first, plan);
+    if (!slots.hasRoom(slot, plan.records.activities[first]!.who, batch.outcome)) batch.outcome.refused += recordsFrom(first, plan);
     else if (foldEntity(slot, first, plan, claims, folding)) slot.changed = true;
   }
   if (slots.missing.size > 0) return slots;

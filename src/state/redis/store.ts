@@ -29,6 +29,7 @@ import { LIMITS, type LimitName } from '../../model/limits.ts';
 import { SPACES, type Space, type Value } from '../../model/registers.ts';
 import {
   emptyChange,
+  reserveOf,
   type Change,
   type Loaded,
   type Need,
@@ -116,7 +117,8 @@ class RedisStore implements Store {
       this.#parts[need.shard]!.load(need),
     ]);
     const group = (space: Space, name: string) => withClosed(space, registers.group(space, name), closed);
-    return { entities, seen, group, entityRoom: LIMITS.entities.max - this.#entityCount };
+    const { max } = LIMITS.entities;
+    return { entities, seen, group, entityRoom: max - this.#entityCount, entityReserve: reserveOf(max) };
   }
 
   async commit(change: Change): Promise<'done' | 'conflict'> {
