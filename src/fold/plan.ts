@@ -5,7 +5,7 @@ import { fingerprint } from './dedupe/fingerprint.ts';
 import { markDays } from './dedupe/horizon.ts';
 import { askImport, importDayOf } from './dedupe/imports.ts';
 import { Asking } from './dedupe/marks.ts';
-import { placeOf, type Key } from './dedupe/owner.ts';
+import { placeOf, streamsOf, type Key } from './dedupe/owner.ts';
 import { believableMs, dayOf, toMs } from './dedupe/time.ts';
 import { askTwins } from './dedupe/twins.ts';
 import type { Rules } from './rules.ts';
@@ -85,7 +85,10 @@ export function plan(
       places[index] = places[index - 1]!;
     } else if (what.form === 'imported') {
       importIn(group, index, records);
-    } else if (what.form !== 'cumulative' && what.form !== 'note') {
+    } else if (what.form === 'cumulative') {
+      const streams = streamsOf(who, toMs(activity.startHi, activity.startLo));
+      if (streams !== '') group.streams.add(streams);
+    } else if (what.form !== 'note') {
       const list = group.asking.of(daysOf(wireMs));
       lists[index] = list;
       places[index] = group.asking.place(list, fingerprint(activity, group.key.seed, own.seed));
@@ -94,24 +97,26 @@ export function plan(
       }
     }
   }
-  return [...parts].map(([shard, { groups, asking }]) => {
+  return [...parts].map(([shard, { groups, streams, asking }]) => {
     for (const each of groups.values()) if (!each.isInOrder) putInOrder(each, timesMs, next);
-    const need = { shard, entities: [...groups.keys()], marks: asking.all() };
+    const need = { shard, entities: [...groups.keys(), ...streams], marks: asking.all() };
     return { nowMs, clock, records, groups, need, isWhole: shards === 1 };
   });
 }
 
 /** The records of an entity. */
-type Group = { first: number; last: number; isInOrder: boolean; readonly asking: Asking; readonly key: Key };
-type Part = { readonly groups: Map<string, Group>; readonly asking: Asking };
+type Group = { first: number; last: number; isInOrder: boolean; readonly key: Key } & Pick<Part, 'asking' | 'streams'>;
+/** `streams`: the entities where those of its senders are known. */
+type Part = { readonly groups: Map<string, Group>; readonly streams: Set<string>; readonly asking: Asking };
 
 function groupOf(parts: Map<number, Part>, key: Key, shards: number): Group {
   const shard = placeOf(key) % shards;
   let part = parts.get(shard);
-  if (part === undefined) parts.set(shard, (part = { groups: new Map(), asking: new Asking() }));
-  const { groups, asking } = part;
+  if (part === undefined) parts.set(shard, (part = { groups: new Map(), streams: new Set(), asking: new Asking() }));
+  const { groups, streams, asking } = part;
   let group = groups.get(key.text);
-  if (group === undefined) groups.set(key.text, (group = { first: -1, last: -1, isInOrder: true, asking, key }));
+  if (group === undefined)
+    groups.set(key.text, (group = { first: -1, last: -1, isInOrder: true, asking, streams, key }));
   return group;
 }
 
