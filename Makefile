@@ -7,8 +7,8 @@ INSTALLED := node_modules/.installed
 RUNNING := node_modules/.running/installed
 # As in the first line of what is run.
 V8_OPTIONS = $(shell sed -n '1s/.*env -S node //p' src/main.ts)
-# Files of bench/ that export something serve the others; the soak takes an hour and is asked by its name.
-QUESTIONS = $(filter-out bench/soak.ts,$(shell grep -L '^export ' bench/*.ts))
+# Files of bench/ that export something serve the others; the soak takes an hour and the pair another tree: asked by name.
+QUESTIONS = $(filter-out bench/soak.ts bench/pair.ts,$(shell grep -L '^export ' bench/*.ts))
 
 .PHONY: help run demo history look test tests test-loki test-claude attack unit lint format build parts golden docs prices dashboards bench clean chart sbom release
 .PHONY: up down restart claude-code telemetry-data logs logs-collector status smoke validate-config setup-claude

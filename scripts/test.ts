@@ -4,10 +4,14 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { availableParallelism } from 'node:os';
+import { relative, resolve } from 'node:path';
 
 const RESULTS = '.cache/tests.json';
 const TALLY = '.cache/tally.txt';
+/** What jest begins with; UPDATE_SECONDS=1 writes it anew. */
+const SECONDS = 'test/seconds.json';
+const LEAST_SECONDS = 5;
 /** Longer than any run takes: where a forgotten handle keeps jest from ending, the run is to fail, not to hang. */
 const TIMEOUT_MS = 40 * 60_000;
 
@@ -18,17 +22,19 @@ type Results = {
   numPendingTests: number;
   numTodoTests: number;
   numRuntimeErrorTestSuites: number;
+  testResults: { name: string; startTime: number; endTime: number }[];
 };
 
 mkdirSync('.cache', { recursive: true });
 rmSync(RESULTS, { force: true });
-// By default jest leaves one core alone, which on two halves the tests; most of them wait for other programs.
+// Half of the time of most files is waiting for other programs: one more than there are cores, for each two of them.
+const workers = Math.ceil(1.5 * availableParallelism());
 const flags = [
   'run',
   'jest',
   '--',
   '--ci',
-  '--maxWorkers=100%',
+  `--maxWorkers=${workers}`,
   '--json',
   `--outputFile=${RESULTS}`,
   ...process.argv.slice(2),
@@ -40,15 +46,24 @@ const { status } = spawnSync('npm', flags, {
   env: { ...process.env, NODE_COMPILE_CACHE: resolve('.cache/compiled') },
 });
 
-const { passed, failed } = existsSync(RESULTS)
-  ? count(JSON.parse(readFileSync(RESULTS, 'utf8')))
-  : { passed: 0, failed: 1 };
+const results: Results | undefined = existsSync(RESULTS) ? JSON.parse(readFileSync(RESULTS, 'utf8')) : undefined;
+const { passed, failed } = results ? count(results) : { passed: 0, failed: 1 };
 const tally = `${passed} passed, ${failed} failed`;
 writeFileSync(TALLY, `${tally}\n`);
 console.log(tally);
 if (status !== 0 || failed > 0 || passed === 0) process.exitCode = 1;
+else if (process.env['UPDATE_SECONDS'] === '1') writeFileSync(SECONDS, secondsOf(results!));
 
-function count(results: Results): { passed: number; failed: number } {
-  const unrun = results.numPendingTests + results.numTodoTests + results.numRuntimeErrorTestSuites;
-  return { passed: results.numPassedTests, failed: results.numFailedTests + unrun };
+function count(of: Results): { passed: number; failed: number } {
+  const unrun = of.numPendingTests + of.numTodoTests + of.numRuntimeErrorTestSuites;
+  return { passed: of.numPassedTests, failed: of.numFailedTests + unrun };
+}
+
+function secondsOf({ testResults }: Results): string {
+  const all = testResults.map(({ name, startTime, endTime }): [string, number] => [
+    relative('test', name),
+    Math.round((endTime - startTime) / 1000),
+  ]);
+  const slow = all.filter(([, seconds]) => seconds >= LEAST_SECONDS).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return `${JSON.stringify(Object.fromEntries(slow), undefined, 2)}\n`;
 }

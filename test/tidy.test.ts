@@ -109,6 +109,8 @@ describe('each rule can fail', () => {
     ['a vendor at the door', { 'src/otlp/door.html': 'Codex' }, 'knows a vendor'],
     ['a bench that prints', { 'bench/x.ts': 'console.log(1)' }, 'through bench/report.ts'],
     ['a home folder', { 'README.md': 'cd /home/me/otel-kpi' }, 'machine'],
+    ['a test in a hurry', { 'test/x.test.ts': "test('x', () => {\n  expect(1).toBe(1);\n}, 20_000);" }, 'its wait'],
+    ['a file that begins first and is gone', { 'test/seconds.json': '{ "x.test.ts": 9 }' }, 'begins first'],
     ['a decision without status', { 'docs/decisions/0002-more.md': '# More' }, 'every decision'],
     ['a decision without number', { 'docs/decisions/more.md': 'Status: accepted' }, 'every decision'],
     ['a range of versions', { 'package.json': '{ "devDependencies": { "jest": "^30.0.0" } }' }, 'pinned'],

@@ -11,7 +11,8 @@ const WEEKS = 13;
 /** Everything at a moment of the last day, by name and labels. `peopleMin`: of a cohort, and of a team. */
 export function recount({ people, visits }: Staff, nowMs: number, peopleMin: number): Numbers {
   const today = DAYS - 1;
-  const known = visits.filter(({ person }) => isSomebody(person, visits));
+  const byPerson = Map.groupBy(visits, ({ person }) => person);
+  const known = [...byPerson].flatMap(([person, own]) => (isSomebody(person, own) ? own : []));
   const since = (of: readonly Visit[], fromMs: number) =>
     new Set(of.filter(({ atMs }) => atMs >= fromMs).map(({ person }) => person)).size;
   const windows = (name: string, labels: string, of: readonly Visit[], spans: Numbers): Numbers =>
@@ -47,7 +48,8 @@ export function recount({ people, visits }: Staff, nowMs: number, peopleMin: num
   const roster = people.filter(({ signsIn }) => signsIn !== undefined);
   const seats = Object.entries({ '24h': spans['24h'], '7d': spans['7d'], '30d': spans['30d'] }).flatMap(
     ([window, fromMs]): [string, number][] => {
-      const active = roster.filter((person) => known.some((visit) => visit.person === person && visit.atMs >= fromMs));
+      const seen = new Set(known.filter(({ atMs }) => atMs >= fromMs).map(({ person }) => person));
+      const active = roster.filter((person) => seen.has(person));
       return [
         [`agent_roster_users{state=active window=${window}}`, active.length],
         [`agent_roster_users{state=silent window=${window}}`, roster.length - active.length],
@@ -67,8 +69,8 @@ export function recount({ people, visits }: Staff, nowMs: number, peopleMin: num
 }
 
 /** Who has no account, and worked on one day alone, could be a job of CI. Who signs in later is known then for all time. */
-function isSomebody(person: Visit['person'], visits: readonly Visit[]): boolean {
-  const days = new Set(visits.filter((visit) => visit.person === person).map(({ day }) => day));
+function isSomebody(person: Visit['person'], own: readonly Visit[]): boolean {
+  const days = new Set(own.map(({ day }) => day));
   const signedIn = person.signsIn !== undefined && [...days].some((day) => day >= person.signsIn!);
   return signedIn || days.size > 1;
 }

@@ -51,7 +51,7 @@ beforeAll(async () => {
     from += arrivals.length;
     read.set(day, await lives.read(nowMs));
   }
-}, 300_000);
+}, 600_000);
 
 afterAll(() => {
   lives.end();

@@ -30,10 +30,10 @@ const BUDGETS_YAML = `budgets: ${JSON.stringify(
 
 const DIMENSIONS = ['team', 'person'].map((label) => ({ label, attributes: [] }));
 
-/** Each fifth of those on which forecasts are tried, and the edges of the season. */
+/** Each eighth of those on which forecasts are tried, and the edges of the season. */
 const MOMENTS = [
   atLocal(SEASON.first, 8 * 60 + 1),
-  ...[...momentsOf()].filter((_, index) => index % 5 === 0),
+  ...[...momentsOf()].filter((_, index) => index % 8 === 0),
   atLocal(34, 150),
   atLocal(41, 0),
   atLocal(70, 23 * 60 + 59),

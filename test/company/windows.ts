@@ -31,7 +31,8 @@ export function fromMs(window: Window, nowMs: number): number {
 }
 
 export function since(counted: readonly Counted[], window: Window, nowMs: number): Counted[] {
-  return counted.filter(({ atMs }) => atMs >= fromMs(window, nowMs));
+  const sinceMs = fromMs(window, nowMs);
+  return counted.filter(({ atMs }) => atMs >= sinceMs);
 }
 
 /** Who was active from a time on, everybody once. */

@@ -17,11 +17,10 @@ import { afterAll, afterEach, expect, test } from '@jest/globals';
 import { buildImage } from '../compose/dockerfile.ts';
 import { run } from '../compose/machine.ts';
 import { ROOT, readServices } from '../compose/project.ts';
+import { BUILD_TIMEOUT_MS, imageOfRun } from '../compose/image-of-run.ts';
 import { createStack, type Stack } from '../compose/stack.ts';
 import { until } from './process.ts';
 
-/** Of two busy cores, which build two images first. */
-const TIMEOUT_MS = 240_000;
 const DOCKERFILE = 'deploy/claude-code/Dockerfile';
 const MARK = '/tmp/called';
 const APT = `#!/bin/sh\necho "$@" >>${MARK}\n`;
@@ -53,7 +52,7 @@ test(
       MCP_CONFIG: mcp!,
     });
     const agent = { ...services['claude-code']!, command: ['--print', 'hello'] };
-    const image = await buildImage(join(folder, 'image'));
+    const image = await imageOfRun();
     const others = { 'claude-code': await build('agent', '0') };
     stack = await createStack(join(folder, 'stack'), { ...services, 'claude-code': agent }, image, others);
     await stack.up(['claude-code']);
@@ -79,7 +78,7 @@ test(
     const told = readFileSync(join(stack.volume('collector'), 'telemetry.jsonl'), 'utf8');
     expect(told).toContain('claude_code.api_request');
   },
-  TIMEOUT_MS,
+  BUILD_TIMEOUT_MS,
 );
 
 test(
@@ -100,7 +99,7 @@ test(
     expect(services['claude-code']).not.toHaveProperty('cap_drop');
     expect(services['claude-code']).not.toHaveProperty('security_opt');
   },
-  TIMEOUT_MS,
+  BUILD_TIMEOUT_MS,
 );
 
 function build(name: string, sudo: string) {

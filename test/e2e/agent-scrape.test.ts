@@ -54,6 +54,8 @@ async function start(name: string) {
   const collector = await createCollector({
     configs: ['config.yaml', 'agent-scrape.yaml'],
     folder: join(folder, name),
+    // By default it looks for what it reads after five seconds.
+    flags: ['--set=receivers::prometheus/agent::discovery_reload_on_startup=true'],
     env: {
       OTEL_KPI_ENDPOINT: kpi.otlpUrl,
       LOKI_ENDPOINT: 'http://127.0.0.1:1',

@@ -80,7 +80,7 @@ beforeAll(async () => {
   for (const port of ports) await until(() => isOk(`http://127.0.0.1:${port}/-/ready`));
   await prometheus.start();
   await until(async () => (await prometheus.value('agent_budget_limit')) === 5);
-}, 60_000);
+});
 
 afterAll(async () => {
   await prometheus.stop();
@@ -111,7 +111,7 @@ test('a budget that is used up is told to the contact point, with what to do', a
       },
     ],
   });
-}, 60_000);
+});
 
 /** What all three say of it: the sentence, what to do, and where to read on. */
 const MESSAGE = [
@@ -124,7 +124,7 @@ test('Slack is told in its own format', async () => {
   await until(async () => chat.length > 0);
   expect(chat[0]!.title).toBe('AgentBudgetExhausted (warning)');
   for (const part of MESSAGE) expect(chat[0]!.text).toContain(part);
-}, 60_000);
+});
 
 test('a mail comes, to whom and from whom it is to be', async () => {
   await until(async () => mails.length > 0);
@@ -133,7 +133,7 @@ test('a mail comes, to whom and from whom it is to be', async () => {
   expect(mail).toMatch(/^From: otel-kpi@127.0.0.1$/m);
   expect(mail).toMatch(/^Subject: AgentBudgetExhausted \(warning\)$/m);
   for (const part of MESSAGE) expect(mail).toContain(part);
-}, 60_000);
+});
 
 test('all are told when it is over', async () => {
   plan(500);
@@ -142,7 +142,7 @@ test('all are told when it is over', async () => {
   await until(async () => told.some((message) => isOfBudget(message) && message.status === 'resolved'));
   await until(async () => chat.some(({ title }) => title === 'Resolved: AgentBudgetExhausted (warning)'));
   await until(async () => mails.some((mail) => /^Subject: Resolved: AgentBudgetExhausted/m.test(plainOf(mail))));
-}, 60_000);
+});
 
 function plan(usd: number): void {
   writeFileSync(join(folder, 'kpis.yaml'), `budgets:\n  web: { amount: ${usd}, unit: usd, per: month }\n`);

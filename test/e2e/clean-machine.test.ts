@@ -11,7 +11,7 @@ import { LIBRARIES, furnish, startMachine, within, type Machine } from '../compo
 import { ROOT } from '../compose/project.ts';
 import { startProgram, until, type Child } from './process.ts';
 
-const INSTALL_TIMEOUT_MS = 180_000;
+const INSTALL_TIMEOUT_MS = 360_000;
 const NODE = '/usr/local/bin/node';
 const PROGRAM = [NODE, '/opt/node_modules/otel-kpi/dist/otel-kpi.cjs'];
 /** Cost 0.098712 USD, as the client said. */

@@ -45,4 +45,4 @@ test('a full file is set aside, only so many are kept, and no line is cut', asyn
     await collector.kill('SIGTERM');
     rmSync(folder, { recursive: true, force: true });
   }
-}, 60_000);
+});

@@ -37,9 +37,12 @@ afterAll(async () => {
 });
 
 async function create(configs: readonly string[], env: CollectorOptions['env'], folder = 'one'): Promise<Collector> {
+  const receiver = configs.includes('companion.yaml') ? 'prometheus/kpi' : 'prometheus/sign-of-life';
   const collector = await createCollector({
     configs,
     folder: join(root, folder),
+    // By default it looks for what it reads after five seconds.
+    flags: [`--set=receivers::${receiver}::discovery_reload_on_startup=true`],
     env: { SIGN_OF_LIFE_INTERVAL: '300ms', LOKI_ENDPOINT: 'http://127.0.0.1:1', BACKEND: 'http://127.0.0.1:1', ...env },
   });
   running.push(collector);

@@ -7,14 +7,13 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { buildImage, type Image } from '../compose/dockerfile.ts';
+import type { Image } from '../compose/dockerfile.ts';
 import { run } from '../compose/machine.ts';
 import { ROOT, readServices } from '../compose/project.ts';
+import { BUILD_TIMEOUT_MS, imageOfRun } from '../compose/image-of-run.ts';
 import { createStack, type Stack } from '../compose/stack.ts';
 import { startProgram, until } from './process.ts';
 
-/** Of 2 busy cores, which build the image first. */
-const BUILD_TIMEOUT_MS = 240_000;
 const HERE = ['collector', 'otel-kpi', 'redis', 'prometheus', 'alertmanager', 'loki'];
 const TOKENS = { COLLECTOR_TOKEN: 'of-the-agents', OTEL_KPI_TOKEN: 'of-the-collector' };
 const FILE = { OTEL_KPI_STATE: '/var/lib/otel-kpi/otel-kpi.db' };
@@ -24,7 +23,7 @@ let image: Image;
 let stack: Stack | undefined;
 
 beforeAll(async () => {
-  image = await buildImage(join(folder, 'image'));
+  image = await imageOfRun();
 }, BUILD_TIMEOUT_MS);
 
 afterEach(() => stack?.stop());

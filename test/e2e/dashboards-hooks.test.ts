@@ -75,7 +75,7 @@ beforeAll(async () => {
   await until(async () => (await stack.sum('agent_guard_blocks_confirmed_total')) === 1);
   await until(async () => stack.logs.lines({ event_name: 'agent.hook' }).length === RECORDS.length);
   await until(async () => (await stack.sum('agent_sessions_worked_total')) > 0);
-}, 120_000);
+}, 360_000);
 
 afterAll(async () => {
   await stack.stop();

@@ -9,14 +9,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DASHBOARDS } from '../../grafana/src/dashboards.ts';
-import { company, DAY_MS, MINUTE_MS, START_MS, truthOf } from '../demo/told.ts';
+import { DAY_MS, MINUTE_MS, START_MS } from '../demo/told.ts';
 import { metricsOf } from '../grammar.ts';
 import { panelsOf, queriesOf, substituted, type PanelQuery } from '../grafana/panels.ts';
+import { historyTells, told, WORDS } from './history-tells.ts';
 import { createPrometheus } from './prometheus.ts';
 
-const DAYS = 3;
 const HOUR_MS = 60 * MINUTE_MS;
-const OPTIONS = { people: 4, seed: 3, historyMs: DAYS * DAY_MS };
 const STEP_MS = HOUR_MS;
 const TIMES = { $__interval: '1h', $__range: '2d', $window: '24h' };
 const SHOWN = { fromMs: START_MS - 2 * DAY_MS, toMs: START_MS };
@@ -30,13 +29,12 @@ const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-month-'));
 const prometheus = await createPrometheus(folder, MINUTE_MS, {}, ['--storage.tsdb.retention.time=60d']);
 const dashboards = DASHBOARDS.map((create) => create());
 let there: Set<string>;
+let printed = '';
 
 beforeAll(async () => {
   const script = join(import.meta.dirname, '../../scripts/history.ts');
-  const options = { people: OPTIONS.people, seed: OPTIONS.seed, days: DAYS, end: START_MS };
-  const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  const flags = ['--disable-warning=ExperimentalWarning', script, join(folder, 'data'), ...args];
-  execFileSync(process.execPath, flags, { encoding: 'utf8' });
+  const flags = ['--disable-warning=ExperimentalWarning', script, join(folder, 'data'), ...WORDS];
+  printed = execFileSync(process.execPath, flags, { encoding: 'utf8' });
   await prometheus.start();
   const names = await prometheus.samples(
     `group by (__name__) (last_over_time({job="otel-kpi"}[3d] @ ${START_MS / 1000}))`,
@@ -47,6 +45,10 @@ beforeAll(async () => {
 afterAll(async () => {
   await prometheus.stop();
   rmSync(folder, { recursive: true, force: true });
+});
+
+describe('make history', () => {
+  historyTells(prometheus, () => printed);
 });
 
 /** As Grafana asks at the end of the history. */
@@ -107,7 +109,7 @@ describe.each(dashboards.map((dashboard) => ({ uid: dashboard.uid!, dashboard })
         expect([title, await sumOf(askedBy(bar))]).toEqual([title, expect.closeTo(await sumOf(expr), 6)]);
       }
     }
-  }, 60_000);
+  });
 });
 
 const isBars = ({ fieldConfig }: Panel) =>
@@ -121,14 +123,6 @@ const askedBy = ({ targets }: { targets?: unknown[] }) => (targets as { expr: st
 async function sumOf(expr: string): Promise<number> {
   const samples = await answer({ expr, instant: false });
   return samples.flatMap(({ values }) => values).reduce((sum, value) => sum + value, 0);
-}
-
-/** What was told within the last hours. */
-function told(hours: number) {
-  const of = company(OPTIONS);
-  // What was told before is asked for first, and is no part of it.
-  truthOf([...of.history(START_MS - hours * HOUR_MS)]);
-  return truthOf([...of.history()]);
 }
 
 test.each([

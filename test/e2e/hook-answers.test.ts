@@ -1,11 +1,13 @@
 /** The real hook process as agents wait for it: how others ask, how long it takes, and the code that it keeps. */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { envIn, runHook, spooledIn, stateIn, stopSender, until } from './hook-process.ts';
+import { envIn, runHook, spooledIn, stateIn, stopSender } from './hook-process.ts';
+import { until } from './process.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -139,20 +141,28 @@ describe('the agent', () => {
     return (Number(words[13]) + Number(words[14])) * 10;
   };
 
+  type Taken = { readonly cpuMs: number; readonly wallMs: number };
+  const taken = (work: () => unknown): Taken => {
+    const [before, startMs] = [childrenMs(), performance.now()];
+    work();
+    return { cpuMs: childrenMs() - before, wallMs: performance.now() - startMs };
+  };
+  const at = (all: readonly Taken[], share: number, of: keyof Taken) =>
+    all.map((one) => one[of]).toSorted((x, y) => x - y)[Math.ceil(share * all.length) - 1]!;
+
   test('waits 150 ms at most in 99 of 100 calls, while the receiver takes nothing and never answers', async () => {
     const silent = createServer(() => {}).listen(0, '127.0.0.1');
     await once(silent, 'listening');
     const { port } = silent.address() as AddressInfo;
-    const waits = Array.from({ length: 100 }, () => {
-      const [before, startMs] = [childrenMs(), performance.now()];
-      hook(call('npm test 2>&1 | tail -5'), ['hook'], port);
-      return { cpuMs: childrenMs() - before, wallMs: performance.now() - startMs };
-    });
-    const at = (share: number, of: (wait: { cpuMs: number; wallMs: number }) => number) =>
-      waits.map(of).toSorted((a, b) => a - b)[Math.ceil(share * waits.length) - 1]!;
-    expect(at(0.99, ({ cpuMs }) => cpuMs)).toBeLessThanOrEqual(150);
-    // On a machine that does other things it is slower, but does not wait for the network.
-    expect(at(0.1, ({ wallMs }) => wallMs)).toBeLessThanOrEqual(150);
+    const [waits, others]: [Taken[], Taken[]] = [[], []];
+    for (let times = 0; times < 100; times++) {
+      waits.push(taken(() => hook(call('npm test 2>&1 | tail -5'), ['hook'], port)));
+      if (times % 5 === 0) others.push(taken(() => spawnSync(process.execPath, ['--eval', '0'])));
+    }
+    expect(at(waits, 0.99, 'cpuMs')).toBeLessThanOrEqual(150);
+    // On a machine that does other things all take longer, also who waits for nothing. This does not wait for the network.
+    const crowd = Math.max(1, at(others, 0.1, 'wallMs') / at(others, 0.5, 'cpuMs'));
+    expect(at(waits, 0.1, 'wallMs')).toBeLessThanOrEqual(150 * crowd);
     expect(spooledIn(folder)).toHaveLength(100);
     silent.close();
   });

@@ -2,7 +2,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect } from '@jest/globals';
 import { recordsIn, spoolFiles } from '../../src/hook/spool.ts';
 
 export const HOOK = join(import.meta.dirname, '../../plugin/scripts/hook.cjs');
@@ -31,11 +30,6 @@ export function runHook(folder: string, env: Variables, input: string, words: re
 /** Records that are not sent yet, or are kept although they were. */
 export const spooledIn = (folder: string): string[] =>
   spoolFiles(stateIn(folder)).flatMap((path) => (existsSync(path) ? recordsIn(readFileSync(path, 'utf8')) : []));
-
-export async function until(isSo: () => boolean): Promise<void> {
-  for (let at = 0; at < 200 && !isSo(); at++) await new Promise((resolve) => setTimeout(resolve, 100));
-  expect(isSo()).toBe(true);
-}
 
 /** By the number in its lock. */
 export function stopSender(folder: string): void {

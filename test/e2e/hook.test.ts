@@ -17,7 +17,8 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { recordsIn } from '../../src/hook/spool.ts';
-import { envIn, HOOK, runHook, spooledIn, stateIn, stopSender, until } from './hook-process.ts';
+import { envIn, HOOK, runHook, spooledIn, stateIn, stopSender } from './hook-process.ts';
+import { until } from './process.ts';
 
 const root = join(import.meta.dirname, '../..');
 const RECORDED = globSync('test/fixtures/claude-code-2.1.332/*/hooks/*.json', { cwd: root }).toSorted();

@@ -6,7 +6,7 @@ import { delimiter, join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { ROOT } from '../compose/project.ts';
 
-const INSTALL_TIMEOUT_MS = 180_000;
+const INSTALL_TIMEOUT_MS = 360_000;
 const SCRIPT = join(ROOT, 'deploy/systemd/install.sh');
 const BIN = join(ROOT, 'node_modules/.bin');
 

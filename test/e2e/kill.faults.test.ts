@@ -53,7 +53,7 @@ async function sendThroughKills(requests: readonly ExportRequest[], file: string
   return kills;
 }
 
-test.each(Array.from({ length: 6 }, (_, index) => index + 1))(
+test.each([1, 2, 3, 4, 5, 6])(
   'a process that is killed again and again, and sent everything again, shows the golden text (seed %i)',
   async (seed) => {
     const random = randomFrom(seed);
@@ -72,5 +72,5 @@ test.each(Array.from({ length: 6 }, (_, index) => index + 1))(
     await later.stop();
     expect(text).toBe(readFileSync(new URL('../golden/claude-code-2.1.329.interactive.prom', import.meta.url), 'utf8'));
   },
-  120_000,
+  240_000,
 );

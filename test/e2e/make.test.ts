@@ -14,7 +14,7 @@ const MANIFEST: Readonly<Record<'dependencies' | 'devDependencies', Record<strin
 /** Of a clone, to install and to run. */
 const NEEDED = /^(src|demo|scripts|kpis|prices)\/|^(Makefile|otel-kpi|package(-lock)?\.json)$/;
 /** Of two busy cores, with what npm has already. */
-const INSTALL_TIMEOUT_MS = 180_000;
+const INSTALL_TIMEOUT_MS = 360_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-make-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

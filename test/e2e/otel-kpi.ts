@@ -4,12 +4,13 @@ import type { ExportRequest } from '../../src/model/exchange.ts';
 import { freePort, isOk, post, startNode, until, type Child } from './process.ts';
 
 const MAIN = join(import.meta.dirname, '../../src/main.ts');
+const CLOCK = join(import.meta.dirname, '../attack/clock.ts');
 
 export type OtelKpi = {
   readonly otlpUrl: string;
   readonly metricsUrl: string;
-  /** Resolves when it is ready. */
-  start(): Promise<void>;
+  /** Resolves when it is ready. `aheadMs`: its wall clock is so far ahead. */
+  start(aheadMs?: number): Promise<void>;
   kill(signal: NodeJS.Signals): Promise<void>;
   pid(): number | undefined;
   /** As agents do: again, until it is accepted. */
@@ -34,8 +35,9 @@ export async function createOtelKpi(
   return {
     otlpUrl: `http://${otlp}`,
     metricsUrl: `http://${metrics}`,
-    start: async () => {
-      child = startNode([MAIN, 'serve'], env);
+    start: async (aheadMs) => {
+      const [clock, off] = aheadMs === undefined ? [[], {}] : [['--import', CLOCK], { CLOCK_OFF_MS: `${aheadMs}` }];
+      child = startNode([...clock, MAIN, 'serve'], { ...env, ...off });
       await until(() => isOk(`http://${metrics}/readyz`));
     },
     kill: async (signal) => {

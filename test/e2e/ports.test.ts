@@ -3,12 +3,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { buildImage } from '../compose/dockerfile.ts';
 import { run } from '../compose/machine.ts';
 import { ROOT, readServices } from '../compose/project.ts';
+import { BUILD_TIMEOUT_MS, imageOfRun } from '../compose/image-of-run.ts';
 import { createStack, type Stack } from '../compose/stack.ts';
 
-const BUILD_TIMEOUT_MS = 240_000;
 const TEXT = readFileSync(join(ROOT, 'docs/ports.md'), 'utf8');
 const BLOCKS = [...TEXT.matchAll(/<!-- executed: test\/e2e\/ports\.test\.ts -->\s+```sh\n(.*?)```/gs)];
 const LINES = BLOCKS.flatMap(([, lines]) => lines!.trim().split('\n'));
@@ -17,7 +16,7 @@ const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-ports-'));
 let stack: Stack;
 
 beforeAll(async () => {
-  const image = await buildImage(join(folder, 'image'));
+  const image = await imageOfRun();
   const services = readServices({ OTEL_KPI_STATE: '/var/lib/otel-kpi/otel-kpi.db' });
   stack = await createStack(join(folder, 'stack'), services, image);
   await stack.up(['collector', 'otel-kpi', 'prometheus', 'alertmanager', 'loki']);

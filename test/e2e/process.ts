@@ -80,14 +80,14 @@ export async function freePort(): Promise<number> {
   }
 }
 
-/** What takes longer will never be: a test that failed must not keep the process alive. */
-const UNTIL_MS = 60_000;
+/** What takes longer will never be. Half of what a test may take, so that it ends with what was waited for. */
+export const UNTIL_MS = 60_000;
 
 /** Asks again and again until it is so. */
-export async function until(isSo: () => Promise<boolean>): Promise<void> {
+export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
   const giveUpMs = performance.now() + UNTIL_MS;
   while (!(await isSo())) {
-    if (performance.now() > giveUpMs) throw new Error(`waited in vain for ${isSo.toString()}`);
+    if (performance.now() > giveUpMs) throw new Error(`${UNTIL_MS / 1000} s long it was not so: ${isSo.toString()}`);
     await setTimeout(50);
   }
 }

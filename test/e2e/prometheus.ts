@@ -69,6 +69,8 @@ export async function createPrometheusOf(
         'storage.tsdb.path': join(folder, 'data'),
         'web.listen-address': `127.0.0.1:${port}`,
         'log.level': 'error',
+        // Its targets are in its file: by default it looks for them after five seconds.
+        'scrape.discovery-reload-interval': '100ms',
       };
       const args = Object.entries(flags).map(([name, text]) => `--${name}=${text}`);
       const child = spawn(partPath('prometheus'), [...args, ...switches], { stdio: ['ignore', 'ignore', 'inherit'] });

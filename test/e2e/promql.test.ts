@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { countersOnly } from './counters-only.ts';
 import { createFleet } from './fleet.ts';
 import { createOtelKpi } from './otel-kpi.ts';
 import { get, until } from './process.ts';
@@ -22,8 +23,9 @@ const TURN_SECONDS = 5;
 const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-promql-'));
 const fleet = createFleet(1);
 const names = Object.keys(fleet.truth);
-const held = await createOtelKpi(join(folder, 'held.db'), fast(HOLD_SECONDS));
-const unheld = await createOtelKpi(join(folder, 'unheld.db'), 0);
+const env = countersOnly(folder);
+const held = await createOtelKpi(join(folder, 'held.db'), fast(HOLD_SECONDS), env);
+const unheld = await createOtelKpi(join(folder, 'unheld.db'), 0, env);
 const jobs = { held: held.metricsUrl, unheld: unheld.metricsUrl };
 /** The slowest first. */
 const servers = await Promise.all(
@@ -64,7 +66,7 @@ beforeAll(async () => {
   await allScraped();
   await until(async () => (await get(`${held.metricsUrl}/metrics/self`)).includes('\notelkpi_series_held 0\n'));
   await allScraped();
-}, 180_000);
+}, 360_000);
 
 describe.each(INTERVALS_SECONDS.map((seconds, index) => ({ seconds, server: servers[index]! })))(
   'scraped every $seconds s, over restarts of otel-kpi and of Prometheus',

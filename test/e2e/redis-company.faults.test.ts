@@ -76,7 +76,7 @@ beforeAll(async () => {
   }
   faults.kills = replicas.reduce((sum, { lives }) => sum + lives.deaths, 0);
   faults.breaks = events.breaks;
-}, 240_000);
+}, 480_000);
 
 afterAll(async () => {
   for (const { lives, proxy } of replicas) {
@@ -102,7 +102,7 @@ test('each stretch of work was told by one event, the same whenever it came', as
     return told();
   }, truth);
   expect(events.taken.length).toBeGreaterThan(truth.length);
-}, 100_000);
+}, 180_000);
 
 test('there were at least 300 faults of all kinds, and every record was understood', () => {
   for (const kind of ['cuts', 'kills', 'redisKills', 'breaks'] as const) {

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startBalancer } from './balancer.ts';
+import { countersOnly } from './counters-only.ts';
 import { createFleet } from './fleet.ts';
 import { createOtelKpi, type OtelKpi } from './otel-kpi.ts';
 import { get, post, until } from './process.ts';
@@ -23,7 +24,8 @@ const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-replicas-'));
 const fleet = createFleet(2);
 const names = Object.keys(fleet.truth);
 const redis = await startRedis();
-const replicas = [await createOtelKpi(redis.url, HOLD_MS), await createOtelKpi(redis.url, HOLD_MS)];
+const env = countersOnly(folder);
+const replicas = [await createOtelKpi(redis.url, HOLD_MS, env), await createOtelKpi(redis.url, HOLD_MS, env)];
 const [one, other] = replicas as [OtelKpi, OtelKpi];
 const ingest = await startBalancer(replicas.map(({ otlpUrl }) => otlpUrl));
 const service = await startBalancer(replicas.map(({ metricsUrl }) => metricsUrl));
@@ -50,7 +52,7 @@ beforeAll(async () => {
     await until(async () => (await get(`${metricsUrl}/metrics/self`)).includes('\notelkpi_series_held 0\n'));
   }
   await allScraped(2);
-}, 120_000);
+}, 360_000);
 
 afterAll(async () => {
   isOver = true;

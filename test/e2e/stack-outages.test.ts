@@ -61,7 +61,7 @@ beforeAll(async () => {
   await untilCounted();
   await until(async () => (await prometheus.value('otelkpi_series_held')) === 0);
   await scrapedAgain(prometheus);
-}, 180_000);
+}, 360_000);
 afterAll(async () => {
   isOver = true;
   await stack.stop();

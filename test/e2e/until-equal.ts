@@ -1,9 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from '@jest/globals';
-
-/** Less than a test may take, so that it ends with what was there and not with its time. */
-const UNTIL_MS = 40_000;
+import { UNTIL_MS } from './process.ts';
 
 /** Reads again and again until it is what is expected. */
 export async function untilEqual<Value>(

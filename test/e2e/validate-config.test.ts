@@ -1,6 +1,6 @@
 /** `make validate-config`: every configuration with its own program. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -19,6 +19,10 @@ beforeAll(() => {
   ]) {
     cpSync(join(ROOT, path), join(folder, path), { recursive: true });
   }
+  // Whether the rules do what all of these say is seen in promtool.test.ts, and takes a minute.
+  for (const name of readdirSync(join(folder, 'prometheus/tests'))) {
+    if (name !== 'hook-names.yml') rmSync(join(folder, 'prometheus/tests', name));
+  }
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -28,8 +32,6 @@ test('every configuration is right', () => {
 });
 
 test('what is wrong is named, and fails', () => {
-  // Days of samples take longer than everything else, and were right above.
-  rmSync(join(folder, 'prometheus/tests/days.yml'));
   writeFileSync(join(folder, 'loki/config.yaml'), 'servers: {}\n');
   writeFileSync(join(folder, 'docker-compose.yml'), 'services: { redis: { images: redis } }\n');
   const { code, failed, errors } = validate();

@@ -51,7 +51,7 @@ beforeAll(async () => {
   const isThere = async (victoria: Victoria) =>
     ((await valueOf(victoria, 'timestamp(up)', endMs)) ?? 0) * 1000 > endMs - SCRAPE_MS;
   for (const victoria of [scraping, written]) await until(() => isThere(victoria));
-}, 120_000);
+}, 360_000);
 
 afterAll(async () => {
   // It writes what it has before it ends.

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from '@jest/globals';
 import { createOtelKpi } from '../e2e/otel-kpi.ts';
+import { until } from '../e2e/process.ts';
 import { event, metric, request } from '../sent.ts';
 import { startKept, type Kept } from './kept.ts';
 
@@ -30,13 +31,6 @@ async function withKept(env: Record<string, string>, use: (kept: Kept) => Promis
     await use(kept);
   } finally {
     await kept.end();
-  }
-}
-
-async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tries = 0; !(await isSo()); tries++) {
-    if (tries > 200) throw new Error('it did not happen in 20 s');
-    await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
 

@@ -66,7 +66,7 @@ test('killed while it writes, and sent again: each record has one row', async ()
     }
   });
   expect(rows).toEqual(EXPECTED);
-}, 60_000);
+});
 
 test('without room for any file nothing is acknowledged that is not kept, and all has its rows once there is some', async () => {
   const rows = await rowsAfter(async (own) => {
@@ -78,4 +78,4 @@ test('without room for any file nothing is acknowledged that is not kept, and al
     limit('unlimited');
   });
   expect(rows).toEqual(EXPECTED);
-}, 60_000);
+});

@@ -65,7 +65,7 @@ test('whatever a report is by, it adds up to what is counted, and file and servi
       expect(await reportFromService(kept.service.metricsUrl, '', { by })).toEqual(rows);
     }
   });
-}, 60_000);
+});
 
 test('days are those of the time zone, and the last day of a range is in it', async () => {
   await withKept({}, async (kept) => {

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { expectEqual } from '../expect-equal.ts';
 import { decode } from './oracle.ts';
 import { protobufBodies, recordings } from './recordings.ts';
 import { createReader, decoded, expected, type PlainRecord } from './records.ts';
@@ -25,9 +26,9 @@ function whatProtobufjsSays({ signal, protobuf }: (typeof all)[number]): PlainRe
 
 test.each(all)('$path, in protobuf, delivers what protobufjs says', (recording) => {
   const records = decoded(decoder, recording.signal, 'protobuf', recording.protobuf);
-  expect(records).toEqual(whatProtobufjsSays(recording));
+  expectEqual(records, whatProtobufjsSays(recording));
 });
 
 test.each(all.filter(({ encoding }) => encoding === 'json'))('$path delivers the same in JSON', (recording) => {
-  expect(decoded(decoder, recording.signal, 'json', recording.body)).toEqual(whatProtobufjsSays(recording));
+  expectEqual(decoded(decoder, recording.signal, 'json', recording.body), whatProtobufjsSays(recording));
 });

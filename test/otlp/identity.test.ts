@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { AnyRecord, LogRecord, PointRecord, RecordVisitor, Signal } from '../../src/model/record.ts';
 import { createDecoder } from '../../src/otlp/decode.ts';
 import { createVocabulary } from '../../src/otlp/vocabulary.ts';
+import { expectEqual } from '../expect-equal.ts';
 import { decode, encode, requestType, loadSchema, type Json } from './oracle.ts';
 import { recordings } from './recordings.ts';
 
@@ -39,12 +40,13 @@ function edited(value: unknown, edit: Edit, where: 'records' | 'resources', inRe
 
 type Told = { readonly of: string; readonly digest: string };
 
+const vocabulary = createVocabulary();
+const session = vocabulary.name('session.id', 'session_id', 'conversation.id');
+const [user, event] = [vocabulary.name('user.id'), vocabulary.name('event.name')];
+const decoder = createDecoder(vocabulary);
+
 /** The digest of every log and point, and all else that a fingerprint is made of. */
 function told(signal: Signal, request: unknown): Told[] {
-  const vocabulary = createVocabulary();
-  const session = vocabulary.name('session.id', 'session_id', 'conversation.id');
-  const [user, event] = [vocabulary.name('user.id'), vocabulary.name('event.name')];
-  const decoder = createDecoder(vocabulary);
   const records: Told[] = [];
   const digestOf = (record: AnyRecord): string => {
     const into = { digestHi: 0, digestLo: 0 };
@@ -70,7 +72,7 @@ function told(signal: Signal, request: unknown): Told[] {
   // Protobuf says the same of each.
   const plain = records.splice(0);
   expect(decoder.decode(signal, 'protobuf', encode(signal, request as Json), visitor)).toBeUndefined();
-  expect(records).toEqual(plain);
+  expectEqual(records, plain);
   return records;
 }
 
@@ -107,9 +109,9 @@ const otherTypes: Edit = (attributes) =>
 test('no two different records of a recording have the same identity', () => {
   const sessions = new Map<string, Map<string, string>>();
   let collisions = 0;
-  counted.forEach(({ session, signal, request }, index) => {
-    const seen = sessions.get(session) ?? new Map<string, string>();
-    sessions.set(session, seen);
+  counted.forEach(({ session: recorded, signal, request }, index) => {
+    const seen = sessions.get(recorded) ?? new Map<string, string>();
+    sessions.set(recorded, seen);
     const whole = wholeRecords(signal, request);
     asSent[index]!.forEach(({ of, digest }, at) => {
       const before = seen.get(`${of} ${digest}`);

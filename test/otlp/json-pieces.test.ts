@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals';
 import { LIMITS, LimitReached } from '../../src/model/limits.ts';
 import type { Signal } from '../../src/model/record.ts';
 import { randomFrom } from '../random.ts';
+import { expectEqual } from '../expect-equal.ts';
 import { createCrafted } from './crafted.ts';
 import { decoded, type PlainRecord } from './records.ts';
 
@@ -121,7 +122,7 @@ test.each([
   [5, 'metrics', [2, 3_000, 4]],
 ] as const)('are the same records (seed %i, %s of %j)', async (seed, signal, counts) => {
   const text = requestOf(signal, counts, randomFrom(seed));
-  expect(await inTurns(signal, text)).toEqual(recordsOf(signal, 'json', Buffer.from(text)));
+  expectEqual(await inTurns(signal, text), recordsOf(signal, 'json', Buffer.from(text)));
 });
 
 const many = Array.from({ length: 20_000 }, (_, at) => `{"timeUnixNano":"${at}","attributes":[{"key":"who"}]}`);

@@ -35,7 +35,7 @@ let complaints: string[] = [];
 beforeAll(async () => {
   const executablePath = process.env['CHROMIUM_PATH'] ?? partPath('chromium');
   browser = await chromium.launch({ executablePath, headless: true, args: ARGS });
-}, 60_000);
+});
 
 afterAll(async () => {
   await browser.close();
@@ -155,7 +155,7 @@ describe('the page in a browser', () => {
     readings = usage(5);
     server = await start(Number(new URL(server.url).port));
     await expectText(COST, '$7.00');
-  }, 20_000);
+  });
 
   test('fits a phone', async () => {
     await page.setViewportSize({ width: 360, height: 740 });

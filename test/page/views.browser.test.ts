@@ -23,7 +23,7 @@ beforeAll(async () => {
   const executablePath = process.env['CHROMIUM_PATH'] ?? partPath('chromium');
   browser = await chromium.launch({ executablePath, headless: true, args: ['--no-sandbox', '--disable-gpu'] });
   demo = await startDemo(16 * DAY_MS, 4);
-}, 240_000);
+}, 480_000);
 
 afterAll(async () => {
   await browser.close();

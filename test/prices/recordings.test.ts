@@ -58,7 +58,7 @@ describe.each(['claude-code-2.1.329', 'claude-code-2.1.332'].flatMap(recordingsO
     .filter((record) => record['event.name'] === 'api_request');
 
   test('no report of a known model lies outside of its price', async () => {
-    const text = await textOf(requests, { nowMs: NOW_MS });
+    const text = await textOf(requests, { nowMs: NOW_MS, gauges: [] });
     expect(sumOf(text, 'agent_compared_cost_usd_total', { book: 'outside' })).toBe(0);
     const known = told.filter(({ model, query_source: by }) => isKnown(model) && by !== 'web_search_tool');
     expect(sumOf(text, 'agent_compared_requests_total')).toBe(known.length);
@@ -74,14 +74,14 @@ describe.each(['claude-code-2.1.329', 'claude-code-2.1.332'].flatMap(recordingsO
   test('the second book has what the package makes of the same requests, or more where only metrics report some', async () => {
     const text = await textOf(
       requests.filter(({ signal }) => signal === 'logs'),
-      { nowMs: NOW_MS },
+      { nowMs: NOW_MS, gauges: [] },
     );
     const known = told.filter(({ model }) => isKnown(model));
     const low = known.reduce((sum, record) => sum + packagePrice(record, 0), 0);
     const high = known.reduce((sum, record) => sum + packagePrice(record, Number(record['cache_creation_tokens'])), 0);
     expect(sumOf(text, 'agent_repriced_cost_usd_total', { bound: 'low' })).toBeCloseTo(low, 9);
     expect(sumOf(text, 'agent_repriced_cost_usd_total', { bound: 'high' })).toBeCloseTo(high, 9);
-    const both = await textOf(requests, { nowMs: NOW_MS });
+    const both = await textOf(requests, { nowMs: NOW_MS, gauges: [] });
     expect(sumOf(both, 'agent_repriced_cost_usd_total', { bound: 'low' })).toBeGreaterThanOrEqual(low - 1e-9);
   });
 
@@ -89,13 +89,16 @@ describe.each(['claude-code-2.1.329', 'claude-code-2.1.332'].flatMap(recordingsO
     const metrics = requests.filter(({ signal }) => signal === 'metrics');
     if (metrics.length === 0) return;
     const names = ['agent_repriced_cost_usd_total', 'agent_unpriced_tokens_total'];
-    const [alone, both] = [await textOf(metrics, { nowMs: NOW_MS }), await textOf(requests, { nowMs: NOW_MS })];
+    const [alone, both] = [
+      await textOf(metrics, { nowMs: NOW_MS, gauges: [] }),
+      await textOf(requests, { nowMs: NOW_MS, gauges: [] }),
+    ];
     if (linesOf(alone, ['agent_tokens_total']).join() !== linesOf(both, ['agent_tokens_total']).join()) return;
     expect(linesOf(alone, names)).toEqual(linesOf(both, names));
   });
 
   test('tokens without a price are those of models without a price', async () => {
-    const text = await textOf(requests, { nowMs: NOW_MS });
+    const text = await textOf(requests, { nowMs: NOW_MS, gauges: [] });
     const unknown = linesOf(text, ['agent_tokens_total']).filter((line) => line.includes('claude-haiku-5-5'));
     const tokens = unknown.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
     expect(sumOf(text, 'agent_unpriced_tokens_total')).toBe(tokens);
@@ -111,7 +114,7 @@ describe.each(
   Object.entries(VENDORS).flatMap(([agent, vendor]) => recordingsOf(agent).map((name) => [name, vendor] as const)),
 )('%s', (name, vendor) => {
   test('is estimated as the package prices its tokens', async () => {
-    const text = await textOf(recording(name), { nowMs: NOW_MS });
+    const text = await textOf(recording(name), { nowMs: NOW_MS, gauges: [] });
     const models = new Set([...text.matchAll(/^agent_tokens_total.*model="([^"]+)"/gm)].map(([, model]) => model!));
     expect(models.size).toBeGreaterThan(0);
     for (const model of models) {
@@ -160,7 +163,7 @@ describe.each(['codex-0.169.0', 'codex-0.171.0'].flatMap(recordingsOf))('%s', (n
   const reports = told.filter(({ 'event.name': event }) => event === 'codex.turn_cost');
 
   test('is estimated as the package prices its requests where no turn is reported, and not where all are', async () => {
-    const run = await startRun({ nowMs: NOW_MS });
+    const run = await startRun({ nowMs: NOW_MS, gauges: [] });
     for (const each of requests) await run.send(each);
     await listenUntil(run, NOW_MS + 20 * MINUTE_MS);
     const text = await run.text();

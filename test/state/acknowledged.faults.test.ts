@@ -63,7 +63,7 @@ test('nothing is said of a state that is whole, killed again and again', async (
     await run(from, from + 19, 30_000);
     expect(await open(from + 20)).toEqual({ steps: from + 19, losses: [] });
   }
-}, 60_000);
+});
 
 test('a witness that is behind, as after a power failure, is nothing', async () => {
   await run(1, 10);
@@ -121,7 +121,7 @@ test('a log that is damaged after a checkpoint takes nothing back of what the ch
     expect(steps).toBeGreaterThanOrEqual(at * 30 + 29);
     if (steps < at * 30 + 30) await run(steps + 1, at * 30 + 30);
   }
-}, 60_000);
+});
 
 describe('a file that is', () => {
   test('an older copy', async () => {

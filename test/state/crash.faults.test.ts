@@ -98,4 +98,4 @@ test(`${CHAINS * KILLS} kills lose nothing that was acknowledged, tear nothing, 
     'checkpoint:after: absent': expect.any(Number),
     'checkpoint:end: absent': expect.any(Number),
   });
-}, 300_000);
+}, 600_000);

@@ -60,5 +60,4 @@ test.each(CASES)(
     expect(await difference(store, seed, gone!.steps)).toBe('');
     await store.close();
   },
-  60_000,
 );

@@ -54,6 +54,16 @@ export const GROUND_RULES: readonly Rule[] = [
         'scripts cannot read it',
       ),
   },
+  {
+    name: 'no test ends before its wait does',
+    check: (tree) =>
+      complainOf(
+        select(tree, /\.test\.ts$/),
+        /^\s*\}, (\d{1,2}|1[01]\d)_\d{3}\);$/,
+        'less than the default, which lets `until` say what it waited for',
+      ),
+  },
+  { name: 'what begins first is there', check: checkSeconds },
   { name: 'every decision has a number and a status', check: checkDecisions },
   { name: 'every dependency is pinned', check: checkPins },
   { name: 'every image has a version', check: checkImages },
@@ -78,6 +88,12 @@ function checkLength(tree: Tree): Complaint[] {
 function checkNames(tree: Tree): Complaint[] {
   const empty = /(^|[/._-])(utils?|helpers?|common|misc|shared)([/._-]|$)/i;
   return select(tree, SOURCE).flatMap(([path]) => (empty.test(path) ? [{ path, says: 'could hold anything' }] : []));
+}
+
+function checkSeconds(tree: Tree): Complaint[] {
+  const path = 'test/seconds.json';
+  const names = Object.keys(JSON.parse(tree.get(path) ?? '{}'));
+  return names.filter((name) => !tree.has(`test/${name}`)).map((name) => ({ path, says: `${name} is not there` }));
 }
 
 function checkDecisions(tree: Tree): Complaint[] {

@@ -98,25 +98,6 @@ export type Turns = {
   readonly reportedMs?: number;
 };
 
-/** A step of a conversation (see sessions/steps.ts). `text`: its place in the entity's texts. */
-export type Step = {
-  readonly kind: number;
-  readonly timeMs: number;
-  readonly startMs: number;
-  /** When it came, on the listening clock. */
-  readonly heardMs: number;
-  readonly text: number;
-  /** Of a request, in nano-dollars; tokens: what it sent anew, read from a cache (-1: not told) and wrote to one; whether for an hour. */
-  readonly cost: number;
-  readonly fresh: number;
-  readonly read: number;
-  readonly written: number;
-  readonly hour: number;
-  /** What the writing cost, and what a million tokens cost more than if they had been read. */
-  readonly writeCost: number;
-  readonly premium: number;
-};
-
 /** That somebody was active on a day, not before a time (see people/attendance.ts). */
 type Sight = { readonly name: string; readonly firstMs: number; readonly month: string; readonly bit: number };
 
@@ -158,10 +139,10 @@ export type Entity = {
   /** In the order of time; no two are nearer to each other than the idle timeout. */
   stretches: Stretch[];
   loose: Loose[];
-  /** Steps that wait, as they came; undefined where no KPI needs them. `stepsKept`: how many of them are written. */
-  steps: Step[] | undefined;
+  /** Numbers of the steps that wait, as they came (see steps.ts); undefined where no KPI needs them. `stepsKept`: how many numbers are written. */
+  steps: number[] | undefined;
   stepsKept: number;
-  /** Models and calls that steps are of. */
+  /** What steps are of, as JSON: `[model, rates]` of a request (see sessions/step-rates.ts), `[tool, outcome, error_type]` of a call. */
   stepTexts: readonly string[];
   /** How many stretches were closed: the number of the next. */
   closed: number;

@@ -1,68 +1,54 @@
-/** Steps in a patch: how many are new, and those. Nothing is said of a step but its beginning, which most kinds need no more of. */
-import { STEP } from '../sessions/step-kinds.ts';
-import type { Entity, Step } from './entity.ts';
+/**
+ * Steps in a patch: how many are new, and those. Of each what it is; how much later it was than the one before; how long it
+ * took; how long ago it was heard. Nothing more is said of a step that used no tokens.
+ */
+import { hasUsage } from '../sessions/step-kinds.ts';
+import { zeros, type Entity } from './entity.ts';
+import { HEARD, kindOf, STEP_NUMBERS, textOf } from './steps.ts';
 import type { NumberText } from './vlq.ts';
 
 /** From now on they count as written. */
 export function putSteps(entity: Entity, text: NumberText): void {
   const { steps, stepsKept, heardMs } = entity;
   if (steps === undefined || steps.length === stepsKept) return;
-  text.put(steps.length - stepsKept);
-  for (let at = stepsKept; at < steps.length; at++) putStep(steps[at]!, heardMs, text);
+  text.put((steps.length - stepsKept) / STEP_NUMBERS);
+  let beforeMs = lastOf(entity);
+  for (let at = stepsKept; at < steps.length; at += STEP_NUMBERS) {
+    const [of, timeMs] = [steps[at]!, steps[at + 1]!];
+    const later = timeMs - beforeMs;
+    beforeMs = timeMs;
+    text.put(of);
+    text.put(later < 0 ? -2 * later - 1 : 2 * later);
+    text.put(steps[at + 2]!);
+    // Most were just heard.
+    text.put(Math.max(heardMs - steps[at + HEARD]!, 0));
+    if (!hasUsage(kindOf(of))) continue;
+    text.put(steps[at + 4]!);
+    text.put(steps[at + 5]! + 1);
+    if (steps[at + 5]! < 0) continue;
+    text.put(steps[at + 6]!);
+    text.put(steps[at + 7]!);
+  }
   entity.stepsKept = steps.length;
 }
 
 export function readSteps(to: Entity, next: () => number): void {
-  const steps = (to.steps ??= []);
-  let fresh = next();
+  const steps = (to.steps ??= zeros(0));
+  const fresh = next();
   if (fresh === 0) throw new Error('BUG: a patch of an entity that tells of no steps');
-  for (; fresh > 0; fresh--) steps.push(readStep(to.heardMs, next));
-  if (steps.some(({ text }) => text >= to.stepTexts.length)) throw new Error('BUG: a step of what an entity has not');
+  let beforeMs = lastOf(to);
+  for (let step = 0; step < fresh; step++) {
+    const [of, later, tookMs, agoMs] = [next(), next(), next(), next()];
+    if (textOf(of) >= to.stepTexts.length) throw new Error('BUG: a step of what an entity has not');
+    beforeMs += later % 2 === 1 ? -(later + 1) / 2 : later / 2;
+    const [cost, read] = hasUsage(kindOf(of)) ? [next(), next() - 1] : [0, -1];
+    const [sent, written] = read < 0 ? [0, 0] : [next(), next()];
+    steps.push(of, beforeMs, tookMs, to.heardMs - agoMs, cost, read, sent, written);
+  }
   to.stepsKept = steps.length;
 }
 
-function putStep(step: Step, heardMs: number, text: NumberText): void {
-  text.put(step.kind);
-  text.put(step.timeMs);
-  text.put(step.timeMs - step.startMs);
-  // Most were just heard.
-  text.put(Math.max(heardMs - step.heardMs, 0));
-  text.put(step.text);
-  if (!hasUsage(step.kind)) return;
-  text.put(step.cost);
-  text.put(step.read + 1);
-  if (step.read < 0) return;
-  text.put(step.fresh);
-  text.put(step.written);
-  text.put(step.hour);
-  text.put(step.writeCost);
-  text.put(step.premium);
-}
-
-function readStep(heardMs: number, next: () => number): Step {
-  const kind = next();
-  const timeMs = next();
-  const step: Step = {
-    kind,
-    timeMs,
-    startMs: timeMs - next(),
-    heardMs: heardMs - next(),
-    text: next(),
-    cost: 0,
-    fresh: 0,
-    read: -1,
-    written: 0,
-    hour: 0,
-    writeCost: 0,
-    premium: 0,
-  };
-  if (!hasUsage(kind)) return step;
-  const cost = next();
-  const read = next() - 1;
-  if (read < 0) return { ...step, cost };
-  return { ...step, cost, read, fresh: next(), written: next(), hour: next(), writeCost: next(), premium: next() };
-}
-
-function hasUsage(kind: number): boolean {
-  return kind === STEP.request || kind === STEP.past;
+/** Near to the first step of a patch, and known when it is read. */
+function lastOf({ stretches }: Entity): number {
+  return stretches.at(-1)?.lastMs ?? 0;
 }

@@ -9,12 +9,14 @@
  *  unknown        none of these
  */
 import { labelsOf } from '../../model/labels.ts';
-import type { Entity, Step } from '../entity/entity.ts';
+import type { Entity } from '../entity/entity.ts';
+import type { Step } from '../entity/steps.ts';
 import type { Emit } from '../facts.ts';
+import { createQuarterSums } from './quarter-sums.ts';
 import { STEP } from './step-kinds.ts';
+import { costOf, ratedModelOf } from './step-rates.ts';
 
 const LIVES_MS = [300_000, 3_600_000] as const;
-const MILLION = 1_000_000;
 
 /**
  * Tells what the requests among the steps say, in the order of time, and gives the last of them, with which the next is compared,
@@ -22,53 +24,60 @@ const MILLION = 1_000_000;
  * `all`: no other request comes that could read what it wrote.
  */
 export function emitCacheUse(steps: readonly Step[], entity: Entity, agent: string, emit: Emit, all: boolean): Step[] {
-  const model = ({ text }: Step) => entity.stepTexts[text];
+  const of = ({ text }: Pick<Step, 'text'>) => ratedModelOf(entity.stepTexts[text]!);
+  const costs = createQuarterSums((text, cost, timeMs) =>
+    emit('unread_cache_cost', cost, timeMs, labelsOf({ agent, model: of({ text }).model }), entity.dimensions),
+  );
   const unread = (step: Step, tokens: number) => {
-    const cost = step.written === 0 ? 0 : Math.round(step.writeCost * (tokens / step.written));
-    if (cost > 0)
-      emit('unread_cache_cost', cost, step.timeMs, labelsOf({ agent, model: model(step) }), entity.dimensions);
+    const { kind, text, written, timeMs } = step;
+    if (tokens > 0 && kind !== STEP.ended) costs.add(text, costOf(Math.min(tokens, written), of(step).write), timeMs);
   };
   let before: Step | undefined;
   let between: Step[] = [];
   for (const step of steps) {
-    if (step.kind === STEP.past) before = step;
+    if (step.kind === STEP.past || step.kind === STEP.ended) before = step;
     else if (step.kind === STEP.compaction || step.kind === STEP.mcp_connection) between.push(step);
     else if (step.kind !== STEP.request) continue;
     else if (step.read >= 0 && (before === undefined || before.timeMs <= step.timeMs)) {
       if (before !== undefined) {
-        const lost = Math.min(Math.max(before.read + before.written - step.read, 0), step.fresh);
-        if (lost > 0) emitLost(lost, causeOf(before, step, between), step, model(step), entity, agent, emit);
-        if (before.writeCost > 0)
-          unread(before, Math.min(Math.max(before.read + before.written - step.read, 0), before.written));
+        const gone = before.read + before.written - step.read;
+        const lost = Math.min(gone, step.fresh);
+        if (lost > 0) {
+          const cause = causeOf(before, step, between, of(before).model !== of(step).model);
+          emitLost(lost, cause, step, of(step), entity, agent, emit);
+        }
+        unread(before, gone);
       }
-      before = { ...step, kind: STEP.past };
+      before = step;
       between = [];
     }
   }
+  if (before !== undefined && all) unread(before, before.written);
+  costs.tell();
   if (before === undefined) return [];
-  if (all) unread(before, before.written);
   const kinds = new Map(between.map((step) => [step.kind, step]));
-  return [all ? { ...before, writeCost: 0 } : before, ...kinds.values()];
+  const kind = all || before.kind === STEP.ended ? STEP.ended : STEP.past;
+  return [{ ...before, kind }, ...kinds.values()];
 }
 
 function emitLost(
   lost: number,
   cause: string,
-  step: Step,
-  model: string | undefined,
-  entity: Entity,
+  { timeMs }: Step,
+  { model, premium }: ReturnType<typeof ratedModelOf>,
+  { dimensions }: Entity,
   agent: string,
   emit: Emit,
 ): void {
   const labels = labelsOf({ agent, model, cause });
-  emit('lost_cache', lost, step.timeMs, labels, entity.dimensions);
-  const cost = Math.round((lost / MILLION) * step.premium);
-  if (cost > 0) emit('lost_cache_cost', cost, step.timeMs, labels, entity.dimensions);
+  emit('lost_cache', lost, timeMs, labels, dimensions);
+  const cost = costOf(lost, premium);
+  if (cost > 0) emit('lost_cache_cost', cost, timeMs, labels, dimensions);
 }
 
-function causeOf(before: Step, step: Step, between: readonly Step[]): string {
+function causeOf(before: Step, step: Step, between: readonly Step[], isOtherModel: boolean): string {
   const has = (kind: number) => between.some((each) => each.kind === kind && each.timeMs >= before.timeMs);
-  if (before.text !== step.text) return 'model_switch';
+  if (isOtherModel) return 'model_switch';
   if (has(STEP.compaction)) return 'compaction';
   if (step.startMs - before.timeMs > LIVES_MS[before.hour === 1 ? 1 : 0]) return 'expired';
   return has(STEP.mcp_connection) ? 'tools_changed' : 'unknown';

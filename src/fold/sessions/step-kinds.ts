@@ -1,10 +1,18 @@
 import type { Labels } from '../../model/labels.ts';
 
-/** Kinds of steps (see steps.ts), by those of activities. They are kept by these numbers. `past`: the last request that is through. */
-export const STEP = { request: 0, tool: 1, compaction: 2, mcp_connection: 3, past: 4 } as const;
+/**
+ * Kinds of steps (see steps.ts), by those of activities. They are kept by these numbers, of which there are at most eight.
+ * `past`: the last request that is through; `ended`: likewise, with the work period, so what it wrote is told.
+ */
+export const STEP = { request: 0, tool: 1, compaction: 2, mcp_connection: 3, past: 4, ended: 5 } as const;
+
+/** Whether it tells what a request used. */
+export function hasUsage(kind: number): boolean {
+  return kind === STEP.request || kind === STEP.past || kind === STEP.ended;
+}
 
 /** Of a kind of activity; undefined where it is no step. Side work leads to no calls, and has caches of its own. */
 export function stepOf(kind: string, { source }: Labels): number | undefined {
-  if (kind === 'past' || (kind === 'request' && source === 'auxiliary')) return undefined;
+  if (kind === 'past' || kind === 'ended' || (kind === 'request' && source === 'auxiliary')) return undefined;
   return (STEP as Readonly<Record<string, number>>)[kind];
 }

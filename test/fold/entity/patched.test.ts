@@ -18,7 +18,9 @@ function anyEvent({ below, pick }: Random, atMs: number, of: Attributes): Json {
   const usage = { model: pick(MODELS), cost_usd: below(1e6) / 1e6, input_tokens: below(1e5), output_tokens: below(9) };
   return pick([
     event('api_request', atMs, { ...of, ...usage }),
-    event('api_request', atMs, { ...of, ...usage }),
+    event('api_request', atMs, { ...of, ...usage, cache_read_tokens: below(1e5), cache_creation_tokens: below(1e5) }),
+    event('tool_result', atMs, { ...of, tool_name: pick(['Edit', 'Bash']), success: 'true', duration_ms: below(1e5) }),
+    event('compaction', atMs, { ...of, trigger: 'auto', success: 'true' }),
     event('tool_decision', atMs, { ...of, tool_name: 'Edit', decision: pick(['accept', 'reject']), source: 'config' }),
     event('user_prompt', atMs, of),
   ]);
@@ -101,7 +103,7 @@ test('entities are the same from folds that patch and from folds that write all 
 });
 
 test('a copy goes on as the original would, also where the one has patches and the other only whole blobs', async () => {
-  const random = randomFrom(8);
+  const random = randomFrom(9);
   const from = await startRun({ nowMs: NOON_MS });
   for (let n = 0; n < 20; n++) await step([from], random, n);
   const store = keepingWhole(await open());

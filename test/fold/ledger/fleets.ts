@@ -110,7 +110,7 @@ const HOUR_MS = 3_600_000;
 export async function overOf(fleet: Fleet, seed: number, store?: Store): Promise<number> {
   const random = randomFrom(seed);
   const { requests, used } = toldOf(fleet, random);
-  const run = await startRun({ nowMs: NOW_MS - 6 * HOUR_MS, ...(store && { store }) });
+  const run = await startRun({ nowMs: NOW_MS - 6 * HOUR_MS, gauges: [], ...(store && { store }) });
   let last = 0;
   for (const { atMs, request: exported } of requests) {
     run.nowMs = Math.max(run.nowMs, atMs);

@@ -61,7 +61,7 @@ async function live(day: Day, seed: number) {
   const arrivals = deliveries.map((delivery) => ({ ...delivery, atMs: after(weAreAway, delivery.atMs) }));
   arrivals.sort((a, b) => a.atMs - b.atMs);
   const lastMs = Math.max(...arrivals.filter(({ request: { signal } }) => signal === 'logs').map(({ atMs }) => atMs));
-  const run = await startRun();
+  const run = await start();
   let [next, closedMs] = [0, 0];
   for (let nowMs = 0; nowMs < endMs; nowMs += SWEEP_MS) {
     run.nowMs = NOW_MS + nowMs;
@@ -81,6 +81,7 @@ async function read(run: Run, kpi: string): Promise<number> {
     .filter(({ name }) => name === kpi)
     .reduce((sum, { points }) => sum + points.reduce((a, b) => a + b.value, 0), 0);
 }
+const start = () => startRun({ gauges: ['agent_sessions_open'] });
 const ended = (run: Run) => read(run, 'agent_sessions_ended_total');
 const open = (run: Run) => read(run, 'agent_sessions_open');
 
@@ -116,7 +117,7 @@ test('who never sent a sign has sessions cut by an outage, and nothing is paused
 test.each([27, 28, 28.5, 29, 29.5])(
   'a session that is idle for %d minutes when its collector goes down goes on where that comes back',
   async (downMinute) => {
-    const run = await startRun();
+    const run = await start();
     const backMinute = 95;
     const lastMs = NOW_MS + (downMinute + 0.25) * MINUTE_MS;
     await run.send(prompt('s1', NOW_MS));
@@ -135,7 +136,7 @@ test.each([27, 28, 28.5, 29, 29.5])(
 
 /** Minutes until a session with one prompt is closed, if these signs come meanwhile. */
 async function closing(minutes: number, signs: (minute: number) => string[]) {
-  const run = await startRun();
+  const run = await start();
   await run.send(prompt('s1', NOW_MS));
   for (let second = 0; second < minutes * 60; second += 15) {
     run.nowMs = NOW_MS + second * SECOND_MS;
@@ -165,14 +166,14 @@ test('a jump of the wall clock, there and back, is two steps at most', () => {
 });
 
 test('any number of names is kept as few, and a sign without a name is one', async () => {
-  const run = await startRun();
+  const run = await start();
   for (let at = 0; at < 300; at++) await run.send(sign(at === 0 ? '' : `pod-${at}`));
   const { registers } = await run.store.read();
   expect(registers.get('signs')!.groups.get('')!.size).toBe(100);
 });
 
 test('a sign is no record that counts, and is accepted', async () => {
-  const run = await startRun();
+  const run = await start();
   await run.send(sign('a'));
   expect(run.problems.map(({ reason }) => reason)).toEqual(['sign_of_life']);
   expect(run.outcomes.reduce((sum, { counted }) => sum + counted, 0)).toBe(0);
