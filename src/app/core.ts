@@ -88,10 +88,7 @@ export function createCore(options: CoreOptions): Core {
   const momentOf = createMoments(meter, calendar, surroundings);
   const pipeline = createPipeline({
     decode: ({ signal, encoding, body }, visitor) => decoder.decode(signal, encoding, body, visitor),
-    decodeInTurns: ({ signal, encoding, body }, visitor, turn) =>
-      encoding === 'json'
-        ? decoder.decode(signal, encoding, body, visitor)
-        : decoder.decodeInTurns(signal, body, visitor, turn),
+    decodeInTurns: decoder.decodeInTurns,
     prepare: decoder.prepare,
     newNames: () => vocabulary.newNames,
     translation: translators.begin,

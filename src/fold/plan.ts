@@ -89,12 +89,7 @@ export function plan(
       const streams = streamsOf(who, toMs(activity.startHi, activity.startLo));
       if (streams !== '') group.streams.add(streams);
     } else if (what.form !== 'note') {
-      const list = group.asking.of(daysOf(wireMs));
-      lists[index] = list;
-      places[index] = group.asking.place(list, fingerprint(activity, group.key.seed, own.seed));
-      if (what.form === 'span' && activity.call) {
-        (records.twins ??= new Map()).set(index, twinsIn(group, list, activity.call, wireMs));
-      }
+      markIn(group, index, daysOf(wireMs), records);
     }
   }
   return [...parts].map(([shard, { groups, streams, asking }]) => {
@@ -118,6 +113,17 @@ function groupOf(parts: Map<number, Part>, key: Key, shards: number): Group {
   if (group === undefined)
     groups.set(key.text, (group = { first: -1, last: -1, isInOrder: true, asking, streams, key }));
   return group;
+}
+
+/** Where the mark of an event, a span or a delta point is asked for. */
+function markIn(group: Group, index: number, days: readonly Day[], records: Gathered): void {
+  const activity = records.activities[index]!;
+  const list = group.asking.of(days);
+  records.lists[index] = list;
+  records.places[index] = group.asking.place(list, fingerprint(activity, group.key.seed, records.traits[index]!.seed));
+  if (activity.what.form !== 'span' || activity.call === undefined) return;
+  const twins = twinsIn(group, list, activity.call, toMs(activity.timeHi, activity.timeLo));
+  (records.twins ??= new Map()).set(index, twins);
 }
 
 function twinsIn({ asking, key }: Group, list: number, call: Call, endMs: number): Int32Array {

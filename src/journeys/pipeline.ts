@@ -19,7 +19,7 @@ import {
   type Missing,
   type Part,
 } from './commits.ts';
-import { prepare, read, readingFrom, readInTurns, type Reading } from './reading.ts';
+import { prepare, read, type Reading } from './reading.ts';
 import { tried } from './trial.ts';
 import { createGroups, LONG_SLICE, slicesOfGroup, type Waiting } from './groups.ts';
 
@@ -70,8 +70,6 @@ const UNAVAILABLE: Answer = {
 
 /** Bodies longer than this take long to read. */
 const LARGE_BYTES = 256 * 1024;
-/** To read longer ones at once takes so long that others notice. */
-const LONG_BYTES = 2 * 1024 * 1024;
 
 /** Entities settled in one sweep at most; the rest waits for the next. */
 const SWEEP_ENTITIES_MAX = 10_000;
@@ -95,11 +93,8 @@ export function createPipeline(steps: Steps): Pipeline {
 
   const commitGroup = async (group: readonly Waiting[]): Promise<void> => {
     try {
-      await isolate(
-        group,
-        (some) => commit(slicesOfGroup(some)),
-        (request) => commitRecords(request, commit, observe),
-      );
+      const all = (some: readonly Waiting[]) => commit(slicesOfGroup(some));
+      await isolate(group, all, (request) => commitRecords(request, commit, observe));
       observe.answered(group.length);
       for (const { answer, translation } of group) answer(accepted(translation));
     } catch (error) {
@@ -120,18 +115,15 @@ export function createPipeline(steps: Steps): Pipeline {
         request = prepared;
       }
       const visitor = steps.translation();
-      const { turn, newNames } = readingFrom(steps);
-      const isLong = request.body.length > LONG_BYTES;
-      const refusal = isLong ? await readInTurns(request, visitor, turn, steps) : read(request, visitor, steps);
-      if (refusal !== undefined) return refusal;
+      const newNames = await read(request, visitor, steps);
+      if (typeof newNames !== 'number') return newNames;
       const { translation } = visitor;
       if (sent.isTrial === true) return tried(translation.activities, steps, transactions);
       if (translation.bug !== undefined) observe.bug('translate', translation.bug);
       observe.translated(translation);
       if (translation.signs.length > 0 && !(await hear(translation.signs))) return UNAVAILABLE;
       if (translation.activities.length === 0) return accepted(translation);
-      const names = newNames();
-      return new Promise<Answer>((answer) => enqueue({ translation, newNames: names, answer }));
+      return new Promise<Answer>((answer) => enqueue({ translation, newNames, answer }));
     },
     sweep: createSweep(steps, transactions),
   };

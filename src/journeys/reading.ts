@@ -8,11 +8,7 @@ import { nextTurn } from './commits.ts';
 export type Reading = {
   decode(request: ExportRequest, visitor: RecordVisitor): string | undefined;
   /** The same of a long one, in parts: after each of them `turn` may let others be served. */
-  decodeInTurns(
-    request: ExportRequest,
-    visitor: RecordVisitor,
-    turn: () => Promise<void>,
-  ): string | undefined | Promise<string | undefined>;
+  decodeInTurns(request: ExportRequest, visitor: RecordVisitor, turn: () => Promise<void>): Promise<string | undefined>;
   /** A request that decodes to the same in less time, or why it is malformed. */
   prepare(request: ExportRequest): Promise<ExportRequest | string>;
   /** How often names came that were new, so far. */
@@ -35,26 +31,17 @@ export async function prepare(request: ExportRequest, steps: Reading): Promise<E
   }
 }
 
-/** Why the request can never be read, or undefined. */
-export function read(request: ExportRequest, visitor: RecordVisitor, { decode, observe }: Reading): Answer | undefined {
-  try {
-    const message = decode(request, visitor);
-    return message === undefined ? undefined : { kind: 'malformed', message };
-  } catch (error) {
-    return unreadable(error, observe);
-  }
-}
+/** To read longer bodies at once takes so long that others notice. */
+const LONG_BYTES = 2 * 1024 * 1024;
 
-/** The same of a long one, while others are served. */
-export async function readInTurns(
-  request: ExportRequest,
-  visitor: RecordVisitor,
-  turn: () => Promise<void>,
-  { decodeInTurns, observe }: Reading,
-): Promise<Answer | undefined> {
+/** How many names came that are new, or why the request can never be read. */
+export async function read(request: ExportRequest, visitor: RecordVisitor, steps: Reading): Promise<Answer | number> {
+  const { decode, decodeInTurns, observe } = steps;
+  const { turn, newNames } = readingFrom(steps);
+  const isLong = request.body.length > LONG_BYTES;
   try {
-    const message = await decodeInTurns(request, visitor, turn);
-    return message === undefined ? undefined : { kind: 'malformed', message };
+    const message = isLong ? await decodeInTurns(request, visitor, turn) : decode(request, visitor);
+    return message === undefined ? newNames() : { kind: 'malformed', message };
   } catch (error) {
     return unreadable(error, observe);
   }
@@ -77,7 +64,7 @@ const TURN_MS = 10;
  * Begins to read a body. `turn` is to be called after each part of a long one: others are served when they have waited long enough.
  * `newNames`: how many came in this body.
  */
-export function readingFrom({ newNames }: Reading) {
+function readingFrom({ newNames }: Reading) {
   let before = newNames();
   let sinceMs = performance.now();
   return {

@@ -14,13 +14,8 @@ export type Decoder = {
    * then the caller must discard the records delivered so far. The visitor must not call back into the decoder.
    */
   decode(signal: Signal, encoding: Encoding, body: Uint8Array, visitor: RecordVisitor): string | undefined;
-  /** The same of a long body in protobuf: `turn` lets others be served, whose bodies may be decoded meanwhile. */
-  decodeInTurns(
-    signal: Signal,
-    body: Uint8Array,
-    visitor: RecordVisitor,
-    turn: () => Promise<void>,
-  ): Promise<string | undefined>;
+  /** The same of a long body, in protobuf: `turn` lets others be served, whose bodies may be decoded meanwhile. */
+  decodeInTurns(request: ExportRequest, visitor: RecordVisitor, turn: () => Promise<void>): Promise<string | undefined>;
   /** A request that decodes to the same and takes nobody's time long, made while others are served; or why it is malformed. */
   prepare(request: ExportRequest): Promise<ExportRequest | string>;
 };
@@ -30,7 +25,7 @@ const TURN_ELEMENTS = 2 ** 16;
 
 /** The vocabulary must be complete: what a name means is looked up once. */
 export function createDecoder(vocabulary: Lexicon): Decoder {
-  const decode = createProtobufDecoder(vocabulary);
+  const read = createProtobufDecoder(vocabulary);
   const transcode = createTranscoder(vocabulary);
   return {
     async prepare(request) {
@@ -45,17 +40,17 @@ export function createDecoder(vocabulary: Lexicon): Decoder {
     },
     decode(signal, encoding, body, visitor) {
       try {
-        decode(signal, encoding === 'json' ? transcode.whole(signal, body) : body, visitor);
+        read(signal, encoding === 'json' ? transcode.whole(signal, body) : body, visitor);
         return undefined;
       } catch (error) {
         return messageOf(error);
       }
     },
-    async decodeInTurns(signal, body, visitor, turn) {
+    async decodeInTurns({ signal, encoding, body }, visitor, turn) {
       try {
         let left: number | undefined;
-        for (const piece of piecesOf(body)) {
-          left = decode(signal, piece, visitor, left);
+        for (const piece of piecesOf(encoding === 'json' ? transcode.whole(signal, body) : body)) {
+          left = read(signal, piece, visitor, left);
           await turn();
         }
         return undefined;

@@ -26,7 +26,7 @@ const scope = record({
   sizes: array(integer({ min: 0, max: 40_000 }), { maxLength: 9 }),
   at: integer({ max: 9, min: 0 }),
 });
-const shape = array(record({ scopes: array(scope, { maxLength: 4 }), at: integer({ min: 0, max: 4 }) }), {
+const shapes = array(record({ scopes: array(scope, { maxLength: 4 }), at: integer({ min: 0, max: 4 }) }), {
   maxLength: 4,
 });
 
@@ -42,8 +42,8 @@ function requestOf(shape: Shape): Buffer {
   let names = 0;
   const resources = shape.map(({ scopes, at }, index) => {
     const described = delimited(1, attribute(1, 'model', `m${index}`));
-    const held = scopes.map(({ sizes, at: place }, number) => {
-      const name = delimited(1, delimited(1, `scope-${number}`));
+    const held = scopes.map(({ sizes, at: place }, scopeIndex) => {
+      const name = delimited(1, delimited(1, `scope-${scopeIndex}`));
       return delimited(
         2,
         within(
@@ -60,7 +60,7 @@ function requestOf(shape: Shape): Buffer {
 
 test('pieces say the same together, and none is long', () =>
   assert(
-    property(shape, (shape) => {
+    property(shapes, (shape) => {
       const body = requestOf(shape);
       const pieces = [...piecesOf(body)];
       expect(recordsOf(Buffer.concat(pieces))).toEqual(recordsOf(body));
@@ -83,14 +83,15 @@ const nothing = { origin: () => {}, log: () => {}, point: () => {}, wantsSpan: (
 test('limits hold for all pieces together', async () => {
   const { decodeInTurns } = reader.decoder;
   const turn = () => Promise.resolve();
+  const requestWith = (body: Buffer) => ({ signal: 'logs', encoding: 'protobuf', body }) as const;
   const many = Buffer.concat(Array.from({ length: 20_000 }, () => delimited(6)));
-  const record = delimited(2, many);
-  const bodyOf = (records: number) => delimited(1, delimited(2, ...Array.from({ length: records }, () => record)));
+  const full = delimited(2, many);
+  const bodyOf = (records: number) => delimited(1, delimited(2, ...Array.from({ length: records }, () => full)));
   const most = Math.floor(LIMITS.request_fields.max / 20_001);
-  expect(await decodeInTurns('logs', bodyOf(most - 2), nothing, turn)).toBeUndefined();
-  await expect(decodeInTurns('logs', bodyOf(most + 2), nothing, turn)).rejects.toThrow(LimitReached);
+  expect(await decodeInTurns(requestWith(bodyOf(most - 2)), nothing, turn)).toBeUndefined();
+  await expect(decodeInTurns(requestWith(bodyOf(most + 2)), nothing, turn)).rejects.toThrow(LimitReached);
 
   const resource = delimited(1, attribute(1, 'unread', 'x'.repeat(LIMITS.resource_bytes.max)));
   const long = delimited(1, resource, delimited(2, logOf(PIECE_BYTES, 0)));
-  await expect(decodeInTurns('logs', long, nothing, turn)).rejects.toThrow('resource');
+  await expect(decodeInTurns(requestWith(long), nothing, turn)).rejects.toThrow('resource');
 });

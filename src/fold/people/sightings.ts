@@ -63,7 +63,7 @@ export function createSightings(
     use(entity: Entity, name: string, features: readonly string[], timeMs: number): void {
       note();
       const isKept = entity.knownSight?.name === name || hasRoom(SPACES.firstSeen, '', name);
-      for (const scopes of features) registers.add(SPACES.lastSeen, scopes, isKept ? name : OTHER, timeMs);
+      for (const feature of features) registers.add(SPACES.lastSeen, feature, isKept ? name : OTHER, timeMs);
     },
     end: note,
   };
