@@ -7,7 +7,7 @@ import type { Answer } from '../model/exchange.ts';
 import { nextTurn, slicesOf } from './commits.ts';
 
 /** Activities folded into one commit at most: so long nothing else is served. */
-export const GROUP_ACTIVITIES_MAX = 10_000;
+const GROUP_ACTIVITIES_MAX = 10_000;
 
 /** Activities that others are served between the plan and the fold of. */
 export const LONG_SLICE = 1_000;

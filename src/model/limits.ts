@@ -112,6 +112,9 @@ export const LIMITS = {
   },
 } as const satisfies Record<string, Limit>;
 
+/** The part of the room for entities that is for senders that are known. */
+export const reserveOf = (max: number): number => Math.floor(max / 4);
+
 export type LimitName = keyof typeof LIMITS;
 
 export const LIMIT_NAMES = Object.keys(LIMITS) as readonly LimitName[];

@@ -70,9 +70,6 @@ export type Loaded = {
   readonly entityReserve?: number;
 };
 
-/** The part of the room for entities that is kept for senders that are known. */
-export const reserveOf = (max: number): number => Math.floor(max / 4);
-
 /** The listening clock: how long we could have heard of a session (see src/fold/sessions/clock.ts). Milliseconds. */
 export type Clock = {
   /** Listened so far. */

@@ -25,11 +25,10 @@
 import { randomUUID } from 'node:crypto';
 import { Generations } from '../../model/generations.ts';
 import type { RedisHome } from '../../model/home.ts';
-import { LIMITS, type LimitName } from '../../model/limits.ts';
+import { LIMITS, reserveOf, type LimitName } from '../../model/limits.ts';
 import { SPACES, type Space, type Value } from '../../model/registers.ts';
 import {
   emptyChange,
-  reserveOf,
   type Change,
   type Loaded,
   type Need,

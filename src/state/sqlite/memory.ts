@@ -6,7 +6,6 @@
  */
 import { getHeapStatistics } from 'node:v8';
 import {
-  reserveOf,
   type Asked,
   type Change,
   type Day,
@@ -19,7 +18,7 @@ import {
   type Quarter,
   type Stored,
 } from '../../model/store.ts';
-import { LIMITS } from '../../model/limits.ts';
+import { LIMITS, reserveOf } from '../../model/limits.ts';
 import { SPACES } from '../../model/registers.ts';
 import { RegisterSpaces } from '../registers.ts';
 import { dueOf, Index, minuteOf } from './index.ts';
