@@ -4,7 +4,8 @@
  *  - rows per second of CPU: bodies of 1,000 records as protobuf, from the body to the committed row (decoded, translated, written), and
  *    Python's sqlite3, which gets its rows made: the rows that readers see, into one wide table without an index, in batches of 500 and
  *    one by one, and the short rows that they are made of, into the same tables as ours. `bare` is one prepared INSERT of all columns
- *    for each short row in this process: what cannot be less.
+ *    for each short row in this process: what cannot be less. `block` writes the same short rows as JSON, all of a body in one row of a
+ *    table, where nothing would find them.
  *  - CPU per record of the whole service with the file and without it, in pairs.
  *
  *   node bench/events.ts
@@ -48,6 +49,7 @@ async function rowsPerSecond(signal: Signal): Promise<void> {
     single: [] as number[],
     short: [] as number[],
     bare: [] as number[],
+    block: [] as number[],
   };
   for (let round = 0; round <= ROUNDS; round++) {
     const path = join(folder, `${signal}-${round}.db`);
@@ -63,7 +65,7 @@ async function rowsPerSecond(signal: Signal): Promise<void> {
     if (round === 0) continue;
     rates.own.push((BODIES * RECORDS * 1e6) / (user + system));
     const told = python(path, signal === 'logs' ? 'events' : 'metrics');
-    for (const name of ['wide', 'single', 'short', 'bare'] as const) rates[name].push(told[name]);
+    for (const name of ['wide', 'single', 'short', 'bare', 'block'] as const) rates[name].push(told[name]);
   }
   report.part(signal);
   for (const [name, all] of Object.entries(rates))
@@ -89,7 +91,7 @@ function optionsOf(path: string) {
   };
 }
 
-type Rates = Readonly<Record<'wide' | 'single' | 'short' | 'bare', number>>;
+type Rates = Readonly<Record<'wide' | 'single' | 'short' | 'bare' | 'block', number>>;
 
 /** Rows per second of CPU. */
 function python(path: string, list: 'events' | 'metrics'): Rates {
@@ -113,7 +115,8 @@ function python(path: string, list: 'events' | 'metrics'): Rates {
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error(stderr);
-  return { ...(JSON.parse(stdout) as Omit<Rates, 'bare'>), bare: bare(`${path}.bare`, short) };
+  const told = JSON.parse(stdout) as Omit<Rates, 'bare' | 'block'>;
+  return { ...told, bare: bare(`${path}.bare`, short), block: block(`${path}.block`, short) };
 }
 
 type Rows = { table: string; schema: readonly unknown[]; columns: readonly string[]; rows: SQLInputValue[][] };
@@ -124,14 +127,31 @@ function bare(path: string, { table, schema, columns, rows }: Rows): number {
   const insert = db.prepare(
     `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
   );
-  const before = process.cpuUsage();
-  for (let from = 0; from < rows.length; from += RECORDS) {
+  const rate = rateOf(rows, (body) => {
     db.exec('BEGIN');
-    for (const row of rows.slice(from, from + RECORDS)) insert.run(...row);
+    for (const row of body) insert.run(...row);
     db.exec('COMMIT');
-  }
-  const { user, system } = process.cpuUsage(before);
+  });
   db.close();
+  return rate;
+}
+
+function block(path: string, { rows }: Rows): number {
+  const db = new DatabaseSync(path);
+  db.exec(
+    'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE blocks (id INTEGER PRIMARY KEY, rows TEXT)',
+  );
+  const insert = db.prepare('INSERT INTO blocks (rows) VALUES (?)');
+  const rate = rateOf(rows, (body) => void insert.run(JSON.stringify(body)));
+  db.close();
+  return rate;
+}
+
+/** Rows per second of CPU, those of a body at a time. */
+function rateOf(rows: SQLInputValue[][], write: (body: SQLInputValue[][]) => void): number {
+  const before = process.cpuUsage();
+  for (let from = 0; from < rows.length; from += RECORDS) write(rows.slice(from, from + RECORDS));
+  const { user, system } = process.cpuUsage(before);
   return (rows.length * 1e6) / (user + system);
 }
 

@@ -37,9 +37,9 @@ const PORTION = 1_000;
  */
 const COMPANY = { records: 2_000, sessions: 3, openDays: 9, days: 37, laterDays: 363, months: 15, busy: 500 };
 const COMPANIES = [
-  { people: 500, series: 9_400 },
-  { people: 10_000, series: 28_600 },
-  { people: 100_000, series: 28_600 },
+  { people: 500, series: 12_600 },
+  { people: 10_000, series: 38_100 },
+  { people: 100_000, series: 38_100 },
 ];
 
 const DAY = 20_000;

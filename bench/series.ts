@@ -46,6 +46,45 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   bound: ['low', 'high'],
   book: ['reported', 'nearest'],
   part: ['implied', 'most'],
+  cause: ['expired', 'expired', 'compaction', 'model_switch', 'tools_changed', 'unknown'],
+  error_type: ['exit', 'exit', 'timeout', 'not found', 'refused'],
+  decided_by: ['person', 'settings'],
+  version: ['1.0', '1.1', '1.2'],
+  trigger: ['auto', 'manual'],
+  skill_name: ['review', 'release', 'custom'],
+  agent_type: ['explore', 'plan', 'custom'],
+  mode: ['plan', 'default', 'edits'],
+  event: ['before', 'after', 'prompt', 'notification', 'stop', 'start', 'end'],
+  rule: ['delete', 'secrets', 'push', 'privilege'],
+  verdict: ['allow', 'allow', 'allow', 'ask', 'deny'],
+  question: ['permission', 'answer'],
+};
+/** Words of one fact where they are others, or fewer. */
+const OF: Readonly<Record<string, typeof VALUES>> = {
+  lines: { type: ['added', 'removed'] },
+  active_time: { type: ['user', 'cli'] },
+  mcp_connection: { status: ['connected', 'failed'] },
+  decision: { tool: ['tool 0', 'tool 1'] },
+  permission: { tool: ['tool 0', 'tool 1', 'tool 2', 'tool 3'] },
+  session_outcome: { outcome: ['shipped', 'changed', 'none', 'unknown'] },
+  session_outcome_cost: { outcome: ['shipped', 'changed', 'none', 'unknown'] },
+};
+/** Facts that are one of so many of the others. */
+const SELDOM: Readonly<Record<string, number>> = {
+  request_error: 20,
+  retry: 20,
+  refusal: 100,
+  tool_failure: 20,
+  failing_session: 20,
+  failure_cost: 20,
+  loop: 300,
+  interruption: 20,
+  compaction: 20,
+  mcp_connection: 20,
+  permission_mode: 20,
+  lost_cache: 10,
+  lost_cache_cost: 10,
+  person_waited_for: 10,
 };
 const AGENTS = ['a', 'a', 'a', 'b', 'c'];
 
@@ -77,7 +116,7 @@ function stateOf(people: number, teams: number): { series: SeriesState[]; limite
     for (let fact = 0; fact < FACTS_PER_TEAM / (people / teams); fact++) {
       const agent = AGENTS[(person + (below(10) === 0 ? below(5) : 0)) % AGENTS.length]!;
       for (const kind of KINDS) {
-        if (kind === 'request_error' && below(20) > 0) continue;
+        if (below(SELDOM[kind] ?? 1) > 0) continue;
         const timeMs = NOW_MS - below(30) * DAY_MS;
         meter.record(
           {
@@ -85,7 +124,7 @@ function stateOf(people: number, teams: number): { series: SeriesState[]; limite
             value: 1000,
             timeMs,
             arrival: below(200) === 0 ? ('late' as const) : ('' as const),
-            labels: labelsFor(agent),
+            labels: labelsFor(agent, kind),
             dimensions,
           },
           { add },
@@ -101,8 +140,8 @@ function catalogueLimits(): [name: string, max: number][] {
   return meter.kpis.map(({ name, seriesMax }) => [name, seriesMax]);
 }
 
-function labelsFor(agent: string): Labels {
-  const values = Object.entries(VALUES).map(([label, known]) => [label, pick(known)] as const);
+function labelsFor(agent: string, kind: string): Labels {
+  const values = Object.entries({ ...VALUES, ...OF[kind] }).map(([label, known]) => [label, pick(known)] as const);
   return labelsOf({
     ...Object.fromEntries(values),
     agent,

@@ -29,7 +29,9 @@ import { alertsText } from './alerts.ts';
 import { dashboardsText } from './dashboards.ts';
 import { guardText } from './guard.ts';
 import { examples, formulas } from './formulas.ts';
+import { pagesText } from './pages.ts';
 import { schemaLine, schemas } from './schemas.ts';
+import { sizesText } from './sizes.ts';
 
 type Page = { readonly file: URL; readonly text: string };
 
@@ -55,7 +57,9 @@ export async function buildPages(): Promise<Page[]> {
     await page('config.md', configText()),
     await page('dashboards.md', dashboardsText()),
     await page('guard.md', guardText()),
-    await page('../README.md', readmeText()),
+    await page('../README.md', between('../README.md', 'agents', agentSummary())),
+    await page('README.md', pagesText()),
+    await page('retention.md', between('retention.md', 'sizes', sizesText())),
     await page('own-metrics.md', ownMetricsText()),
     ...(await Promise.all(
       schemas(config.dimensions).map(({ name, schema }) => page(name, JSON.stringify(schema), 'json')),
@@ -244,10 +248,10 @@ reported together, only their \`sum\` says something.
 ${table(['fact', 'unit', 'labels', 'kinds', 'what it is'], facts)}`;
 }
 
-/** With the table of agents as it is now. */
-function readmeText(): string {
-  const text = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-  return text.replace(/(<!-- agents: .*? -->\n)[^<]*(?=<!-- agents end -->)/s, `$1\n${agentSummary()}\n\n`);
+/** A page of which one part is generated: what is between its two marks. */
+function between(name: string, mark: string, part: string): string {
+  const text = readFileSync(new URL(name, import.meta.url), 'utf8');
+  return text.replace(new RegExp(`(<!-- ${mark}: .*? -->\\n)[^<]*(?=<!-- ${mark} end -->)`, 's'), `$1\n${part}\n\n`);
 }
 
 function configText(): string {

@@ -5,7 +5,22 @@ set -eu
 cd "$(dirname "$0")/.."
 
 RUNNING=node_modules/.running
-quiet='--no-audit --no-fund --loglevel=error'
+quiet='--no-audit --no-fund --no-update-notifier --loglevel=error'
+
+is_new() { [ "$1" -nt package-lock.json ]; }
+
+is_there() {
+  case $1 in
+  all) is_new node_modules/.installed ;;
+  running) is_new "$RUNNING/installed" && { [ ! -e node_modules/.installed ] || is_new node_modules/.installed; } ;;
+  esac
+}
+# Most often nothing is to be done, also where nothing may be written.
+if is_there "$1"; then exit 0; fi
+if [ ! -w . ] || { [ -e .cache ] && [ ! -w .cache ]; }; then
+  echo "Packages are to be installed in $PWD, where $(id -un) may not write: run it once as the owner of that folder." >&2
+  exit 1
+fi
 
 # Only one installs at a time; who waited looks again. What one that was killed left behind holds up nobody.
 lock=.cache/installing
@@ -17,8 +32,6 @@ done
 echo $$ >"$lock/pid"
 trap 'rm -rf "$lock"' EXIT
 trap 'exit 1' INT TERM
-
-is_new() { [ "$1" -nt package-lock.json ]; }
 
 install_all() {
   # Only where nothing is there: it begins by removing what is.

@@ -2,9 +2,9 @@
  * `make look PREVIEW=… INTO=…`: every dashboard as a picture, to be looked at, without a Grafana. PREVIEW is a program that draws
  * one: `PREVIEW DASHBOARD.json PROMETHEUS_URL [LOKI_URL] OUT.png [--from …] [--to …] [--width …] [--light]`.
  *
- *   node scripts/look.ts PREVIEW INTO [--month DATA_DIR] [--only overview,cost] [--states fresh,month,night,light]
+ *   node scripts/look.ts PREVIEW INTO [--month DATA_DIR] [--only overview,cost] [--states empty,fresh,month,night,light]
  *
- * `fresh`: some minutes after `otel-kpi demo` told a stack of a week. `month`: `make history`, now. `night`: the same when
+ * `empty`: nothing was ever received. `fresh`: some minutes after `otel-kpi demo` told a stack of a week. `month`: `make history`, now. `night`: the same when
  * nobody works. These are 1366 pixels wide and dark; `light` is the month, 1920 wide. `pictures` are those of docs/.
  */
 import { execFileSync, spawn } from 'node:child_process';
@@ -36,10 +36,11 @@ const HOUR_MS = 3_600_000;
 /** Then nobody works: the company's history ends in its morning. */
 const SINCE_NIGHT_MS = 12 * HOUR_MS;
 const SCRAPE_MS = 5_000;
-const STATES = ['fresh', 'month', 'night', 'light', 'pictures'] as const;
+const STATES = ['empty', 'fresh', 'month', 'night', 'light', 'pictures'] as const;
 type State = (typeof STATES)[number];
 /** How a picture is taken. */
 const TAKEN: Readonly<Record<State, readonly string[]>> = {
+  empty: [],
   fresh: [],
   month: [],
   night: [],
@@ -53,7 +54,7 @@ const { positionals, values } = parseArgs({
   options: {
     month: { type: 'string' },
     only: { type: 'string' },
-    states: { type: 'string', default: 'fresh,month,night,light' },
+    states: { type: 'string', default: 'empty,fresh,month,night,light' },
     minutes: { type: 'string', default: '5' },
   },
 });
@@ -69,17 +70,18 @@ const stack = await createStack({ folder: join(folder, 'stack'), scrapeMs: SCRAP
 const loki = await answerAsLoki(() => stack.logs.lines());
 try {
   await stack.start();
+  if (states.includes('empty')) await drawNow('empty');
   await tellDemo(Number(values.minutes));
-  if (states.includes('fresh')) {
-    for (const dashboard of dashboards) {
-      await draw('fresh', dashboard, stack.prometheus.url, Date.now());
-    }
-  }
-  const others = states.filter((state) => state !== 'fresh');
+  if (states.includes('fresh')) await drawNow('fresh');
+  const others = states.filter((state) => !['empty', 'fresh'].includes(state));
   if (others.length > 0) await drawMonth(others);
 } finally {
   await stack.stop();
   rmSync(folder, { recursive: true, force: true });
+}
+
+async function drawNow(state: State): Promise<void> {
+  for (const dashboard of dashboards) await draw(state, dashboard, stack.prometheus.url, Date.now());
 }
 
 /** Its lines are what is shown of Loki and SQLite in every state. */

@@ -42,6 +42,7 @@ await() {
   shift 2
   left=$seconds
   until "$@" >/dev/null 2>&1; do
+    [ "$left" -ne "$seconds" ] || printf 'wait    %s, up to %s s\n' "$what" "$seconds"
     [ "$left" -gt 0 ] || fail "$what" "$advice"
     left=$((left - 1))
     sleep 1

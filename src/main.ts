@@ -7,6 +7,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
+import { adviceOn, reasonOf } from './commands/advice.ts';
 import { copyHome } from './commands/copy.ts';
 import { demo, type DemoCommand } from './commands/demo.ts';
 import { greeting } from './commands/greeting.ts';
@@ -14,7 +15,7 @@ import { erase } from './commands/erase.ts';
 import { importHistories, type ImportEdges } from './commands/import.ts';
 import { mcp } from './commands/mcp.ts';
 import { parseLine, USAGE } from './commands/line.ts';
-import { Refusal, refusalOf } from './commands/refusal.ts';
+import { Refusal, refusalOf } from './line/refusal.ts';
 import { repriceHome } from './commands/reprice.ts';
 import { report, type ReportEdges } from './commands/report.ts';
 import { upgrade } from './commands/upgrade.ts';
@@ -126,7 +127,7 @@ async function guard(words: readonly string[]): Promise<void> {
 async function setup(words: readonly string[]): Promise<void> {
   const { setupHere } = await import('./setup/terminal.ts');
   process.exitCode = await setupHere(words, here()).catch((cause: unknown) => {
-    throw new Refusal(`setup: ${(cause as Error).message}`, { cause });
+    throw cause instanceof Refusal ? cause : new Refusal(`setup: ${(cause as Error).message}`, { cause });
   });
 }
 
@@ -165,7 +166,7 @@ function reportEdges(): ReportEdges {
     ask: (source, configFile, asked) =>
       source !== undefined && isUrl(source)
         ? reportFromService(source, process.env['OTEL_KPI_METRICS_TOKEN'] ?? '', asked)
-        : reportFromFile(settings(configFile).config, source, asked),
+        : reportFromFile(settings(configFile), source, asked),
   };
 }
 
@@ -197,7 +198,8 @@ function version(): string {
 }
 
 main().catch((error: unknown) => {
-  const reason = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`otel-kpi: ${reason}\n`);
+  const reason = reasonOf(error);
+  const advice = adviceOn(reason);
+  process.stderr.write(`otel-kpi: ${reason}\n${advice === '' ? '' : `${advice}\n`}`);
   process.exitCode = error instanceof Refusal ? 2 : 1;
 });

@@ -47,6 +47,7 @@ export const GO_MODULES: Record<string, GoModule> = {
       from: join(import.meta.dirname, 'parts/collector-older/builder.yaml'),
     },
   },
+  actionlint: { tags: '', programs: { actionlint: 'github.com/rhysd/actionlint/cmd/actionlint' } },
   helm: { tags: '', programs: { helm: 'helm.sh/helm/v3/cmd/helm' } },
   alertmanager: {
     tags: 'netgo',

@@ -5,6 +5,7 @@ import { setupLines } from '../src/agents/claude-code/setup.ts';
 const root = new URL('../', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
 const readme = read('README.md');
+const start = read('docs/start.md');
 
 test('the excerpt of /metrics in the README is of the recording it names', () => {
   const [, file, excerpt] = /<!-- excerpt: (\S+) -->\s+```\n([^`]+)```/.exec(readme)!;
@@ -15,7 +16,18 @@ test('the excerpt of /metrics in the README is of the recording it names', () =>
 test('the lines that point an agent here are those that the service prints', () => {
   const lines = setupLines('http://127.0.0.1:14318', false).filter((line) => line.startsWith('export'));
   expect(lines.length).toBeGreaterThan(0);
-  for (const line of lines) expect(readme).toContain(`${line}\n`);
+  for (const line of lines) expect(start).toContain(`${line}\n`);
+});
+
+test('what a dashboard shows of the cost is what the bench printed', () => {
+  const cells = (line: string) => line.split('|').map((cell) => cell.trim());
+  const printed = read('docs/truth.md').split('\n').map(cells);
+  const rows = readme.split('\n').filter((line) => /^\| (delta|cumulative) /.test(line));
+  expect(rows.length).toBeGreaterThan(4);
+  for (const [, path, rise, ofSmall, last] of rows.map(cells)) {
+    const [before, after] = printed.filter(([, way]) => way === path);
+    expect([before![3], before![4], after![7] || '–']).toEqual([rise, ofSmall, last]);
+  }
 });
 
 test('every file that the README points to is there', () => {

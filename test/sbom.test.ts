@@ -32,6 +32,20 @@ test('every package that runs is in it, with hash and licence, and none for deve
   }
 });
 
+test('every package of the lock file, of development too, is fixed by its hash, and from nowhere but the registry', () => {
+  const lock = JSON.parse(readFileSync(new URL('../package-lock.json', import.meta.url), 'utf8')) as {
+    packages: Readonly<Record<string, { resolved?: string; integrity?: string }>>;
+  };
+  const packages = Object.entries(lock.packages).filter(([path]) => path !== '');
+  expect(packages.length).toBeGreaterThan(100);
+  const loose = packages.filter(
+    // Without an address it is the registry's own.
+    ([, { resolved = 'https://registry.npmjs.org/', integrity = '' }]) =>
+      !resolved.startsWith('https://registry.npmjs.org/') || !integrity.startsWith('sha512-'),
+  );
+  expect(loose).toEqual([]);
+});
+
 test('what needs what is told of each, and leads to packages that are in it', () => {
   const references = bill.components.map((component) => component['bom-ref']);
   expect(new Set(references).size).toBe(references.length);

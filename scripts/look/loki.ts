@@ -26,6 +26,8 @@ export async function answerAsLoki(lines: () => readonly LogLine[]): Promise<str
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   server.unref();
+  // A slow reader would meet a connection that is just being closed.
+  server.keepAliveTimeout = 0;
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 

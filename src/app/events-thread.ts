@@ -41,28 +41,29 @@ function recording({ declares, translator }: Agent, rowsOf: () => RowMaker): Age
     translator: (dimensions, vocabulary, names) => {
       const known = translator(dimensions, vocabulary, names);
       const { agent, nameOf } = known;
-      const told = (out: Activity[], translate: () => unknown): Activity[] => {
-        out.length = 0;
-        translate();
-        return out.splice(0);
-      };
-      const keep = (row: Row | undefined) => {
+      const agentOf = (told: readonly Activity[]) => told[0]?.who.agent ?? agent;
+      // What is left in `told` would be counted.
+      const keep = (told: Activity[], row: Row | undefined) => {
+        told.length = 0;
         if (row !== undefined) rows.push(row);
         return undefined;
       };
       return {
         ...known,
-        log: (record, out) => {
-          const activities = told(out, () => known.log(record, out));
-          return keep(rowsOf().log(activities[0]?.who.agent ?? agent, nameOf(record), record, activities, receivedMs));
+        log: (record, told) => {
+          told.length = 0;
+          known.log(record, told);
+          return keep(told, rowsOf().log(agentOf(told), nameOf(record), record, told, receivedMs));
         },
-        point: (record, out) => {
-          const activities = told(out, () => known.point(record, out));
-          return keep(rowsOf().point(activities[0]?.who.agent ?? agent, record, activities, receivedMs));
+        point: (record, told) => {
+          told.length = 0;
+          known.point(record, told);
+          return keep(told, rowsOf().point(agentOf(told), record, told, receivedMs));
         },
-        span: (record, out) => {
-          const activities = told(out, () => known.span(record, out));
-          return keep(rowsOf().span(activities[0]?.who.agent ?? agent, record, activities, receivedMs));
+        span: (record, told) => {
+          told.length = 0;
+          known.span(record, told);
+          return keep(told, rowsOf().span(agentOf(told), record, told, receivedMs));
         },
       };
     },

@@ -1,18 +1,22 @@
 /** The file of events beside the state: what is received is kept there too, and acknowledged once both are durable. */
+import { existsSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import type { Config } from '../config/config.ts';
-import { createKeeper, type Keeper } from '../events/keeper.ts';
+import { createKeeper, type Keeper, type KeeperObserver } from '../events/keeper.ts';
 import { createReader, type EventsReader } from '../events/reader.ts';
 import type { SelfMetrics } from '../metrics/self.ts';
 import type { Exporter } from '../model/exchange.ts';
+import type { Listed } from '../prices/book.ts';
 import { isUrl } from '../model/home.ts';
+import { createMemo } from '../model/memo.ts';
+import type { ReadingThreadOptions } from './events-reading-thread.ts';
 import type { Log } from './log.ts';
 import type { Notices } from './notices.ts';
 
 /** `.ts` in the sources, `.js` in the package. */
 const ENDING = extname(import.meta.url);
 const THREAD = new URL(`./events-thread${ENDING}`, import.meta.url);
-const READING_THREAD = new URL(`../events/reading-thread${ENDING}`, import.meta.url);
+const READING_THREAD = new URL(`./events-reading-thread${ENDING}`, import.meta.url);
 
 /** The path of the file, or undefined where there is none. */
 export function eventsPathOf({ events, state }: Pick<Config, 'events' | 'state'>): string | undefined {
@@ -26,10 +30,14 @@ export function dimensionsOf({ dimensions }: Pick<Config, 'dimensions'>): Readon
   return new Map(dimensions.map(({ label, attributes }) => [label, attributes]));
 }
 
-/** What may be asked of them; undefined where they are not kept. */
-export function eventsReader(config: Config): EventsReader | undefined {
+/** What may be asked of them; undefined where they are not kept. `listed`: prices, which a reload replaces. */
+export function eventsReader(config: Config, listed: () => Listed): EventsReader | undefined {
   const path = eventsPathOf(config);
-  return path === undefined ? undefined : createReader(READING_THREAD, { path, timeZone: config.timeZone });
+  if (path === undefined) return undefined;
+  const options = createMemo(1, (prices: Listed): ReadingThreadOptions => {
+    return { path, timeZone: config.timeZone, listed: prices };
+  });
+  return createReader(READING_THREAD, () => options(listed()));
 }
 
 export function openKeeper(
@@ -54,7 +62,7 @@ export function openKeeper(
     keptMs: config.eventsKeptMs,
     bytesMax: config.eventsMaxBytes,
   };
-  return createKeeper(THREAD, options, {
+  const observe: KeeperObserver = {
     count: (outcome, rows) => self.add('otelkpi_events_rows_total', { outcome }, rows),
     bug: (error) => notices.bug('events', error),
     failing(now) {
@@ -65,7 +73,8 @@ export function openKeeper(
       reason = now;
       self.gauge('otelkpi_events_failing', {}, now === undefined ? 0 : 1);
     },
-  });
+  };
+  return createKeeper(THREAD, options, observe, existsSync(path));
 }
 
 /** What people who look at the page should know of what is kept. */

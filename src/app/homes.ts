@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import type { CopySteps } from '../commands/copy.ts';
 import type { EraseSteps } from '../commands/erase.ts';
-import { refusalOf } from '../commands/refusal.ts';
+import { refusalOf } from '../line/refusal.ts';
 import type { UpgradeSteps } from '../commands/upgrade.ts';
 import type { Config } from '../config/config.ts';
 import { state } from '../config/values.ts';
@@ -12,7 +12,7 @@ import type { Fault } from '../model/fault.ts';
 import { parseRedis } from '../model/home.ts';
 import { isCurrent, openSource } from '../state/forms.ts';
 import { openHome } from '../state/open.ts';
-import { dropHome } from '../state/redis/dropping.ts';
+import { dropHome, rewriteFiles } from '../state/redis/dropping.ts';
 import { eventsPathOf } from './events.ts';
 import { namingStep, openNaming, withNaming } from './naming.ts';
 
@@ -68,5 +68,6 @@ export function eraseSteps(from: string, to: string | undefined, config: Config)
     hash,
     eraseEvents: (names) => (events !== undefined && existsSync(events) ? eraseEvents(events, names) : undefined),
     drop: (home) => dropHome(parseRedis(home)!),
+    rewriteFiles: (home) => rewriteFiles(parseRedis(home)!),
   };
 }

@@ -1,5 +1,6 @@
 /** The core in use and the settings it is made of. A reload replaces both; requests that are under way end with those they began with. */
 import type { Core } from './core.ts';
+import type { Listed } from '../prices/book.ts';
 import type { Log } from './log.ts';
 import type { Settings } from './settings.ts';
 import type { Config } from '../config/config.ts';
@@ -10,6 +11,7 @@ import type { Fault } from '../model/fault.ts';
 export type Live = {
   readonly core: () => Core;
   readonly config: () => Config;
+  readonly listed: () => Listed;
   /** Goes on with what was read, or, where that has faults, with what there is. Never throws. */
   readonly reload: (read: Settings | readonly Fault[]) => void;
 };
@@ -23,6 +25,7 @@ export type LiveSteps = {
 
 export function createLive(first: Settings, { make, self, log, now }: LiveSteps): Live {
   let { config } = first;
+  let { listed } = first.prices;
   let core = make(first);
   const applied = () => {
     self.gauge('otelkpi_config_last_reload_successful', {}, 1);
@@ -35,6 +38,7 @@ export function createLive(first: Settings, { make, self, log, now }: LiveSteps)
     const next = reloaded(config, read.config);
     core = make({ ...read, config: next.config });
     ({ config } = next);
+    ({ listed } = read.prices);
     applied();
     log.info('settings were reloaded');
     for (const setting of next.waiting) log.warn('a changed setting waits for the next start', { setting });
@@ -42,6 +46,7 @@ export function createLive(first: Settings, { make, self, log, now }: LiveSteps)
   return {
     core: () => core,
     config: () => config,
+    listed: () => listed,
     reload: (read) => {
       if (isFaults(read)) {
         refused();

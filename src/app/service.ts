@@ -4,7 +4,7 @@ import type { Config } from '../config/config.ts';
 import { createCore, type CoreOptions } from './core.ts';
 import { dimensionsOf, eventsReader, keeping, openKeeper } from './events.ts';
 import type { Log } from './log.ts';
-import { createEventRoutes } from '../events/routes.ts';
+import { createEventRoutes, type EventRoutes } from '../events/routes.ts';
 import { createSelf, type SelfMetrics } from '../metrics/self.ts';
 import { startMetricsServer } from '../metrics/server.ts';
 import type { Exporter } from '../model/exchange.ts';
@@ -90,7 +90,7 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
     readings: () => live.core().held(),
     ready: () => (closing ? 'stopping' : store.ready() || 'the state store cannot be written; the log says why'),
     self,
-    mounts: [page, createEventRoutes(eventsReader(config), dimensionsOf(config), reporter(log, self, 'events'))],
+    mounts: [page, eventRoutes(config, live, reporter(log, self, 'events'))],
     onTurned: (turned) => notices.turned('metrics', turned),
     onError: reporter(log, self, 'metrics'),
   });
@@ -111,6 +111,11 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
       self.close();
     },
   };
+}
+
+/** Prices are those that hold then. */
+function eventRoutes(config: Config, live: Live, onError: (error: unknown) => void): EventRoutes {
+  return createEventRoutes(eventsReader(config, live.listed), dimensionsOf(config), onError);
 }
 
 function startCore(

@@ -7,9 +7,8 @@ import { parsePeople } from '../config/people.ts';
 import { parseCatalogue, type Catalogue } from '../kpis/catalogue.ts';
 import type { Fault } from '../model/fault.ts';
 import type { Given, GivenLabels } from '../model/labels.ts';
-import type { Prices } from '../model/prices.ts';
 import { labelNames } from '../model/words.ts';
-import { createPrices, type PriceFile } from '../prices/book.ts';
+import { createPrices, type ListedPrices, type PriceFile } from '../prices/book.ts';
 import { NO_OWN_PRICES, parsePrices } from '../prices/own.ts';
 
 /** What the settings come to: themselves, the catalogue, the people file, and prices. */
@@ -17,7 +16,7 @@ export type Settings = {
   readonly config: Config;
   readonly catalogue: Catalogue;
   readonly people: GivenLabels;
-  readonly prices: Prices;
+  readonly prices: ListedPrices;
 };
 
 type Env = Readonly<Record<string, string | undefined>>;

@@ -2,7 +2,7 @@
 import { copyState, differences, isEmpty, type Copied } from '../journeys/copy.ts';
 import type { Source, Store } from '../model/store.ts';
 import { checkHomes } from './homes.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal } from '../line/refusal.ts';
 
 /** Homes are written as the setting `state`. */
 export type CopySteps = {

@@ -1,11 +1,11 @@
 /** `otel-kpi demo`. */
 import { setTimeout } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { runDemo, type DemoEdges, type DemoOptions } from '../../demo/send.ts';
 import { checked, integer, scalar, type Check } from '../model/check.ts';
 import type { Fault } from '../model/fault.ts';
 import { duration } from '../model/quantities.ts';
-import { Refusal } from './refusal.ts';
+import { refusalOf } from '../line/refusal.ts';
+import { wordsOf } from '../line/words.ts';
 
 const USAGE = `otel-kpi demo: made-up telemetry of a small company that works with AI coding agents
 
@@ -46,7 +46,7 @@ export async function demo(args: readonly string[], { token, ...edges }: DemoCom
   const entries = Object.entries(CHECKS).map(([name, [option, standard, check]]) => {
     return [name, check(given[option] ?? standard, `--${option}`, faults)];
   });
-  if (faults.length > 0) throw new Refusal(faults.map(({ path, message }) => `${path} ${message}`).join('\n'));
+  if (faults.length > 0) throw refusalOf(faults);
   const options: DemoOptions = { ...(Object.fromEntries(entries) as Value), token: given['token'] ?? token };
   await runDemo(options, { ...edges, sleep });
 }
@@ -54,12 +54,8 @@ export async function demo(args: readonly string[], { token, ...edges }: DemoCom
 function parse(args: readonly string[]): Record<string, string | undefined> & { help?: string } {
   const names = [...Object.values(CHECKS).map(([option]) => option), 'token'];
   const options = Object.fromEntries(names.map((name) => [name, { type: 'string' } as const]));
-  try {
-    const { values } = parseArgs({ args: [...args], options: { ...options, help: { type: 'boolean' } } });
-    return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
-  } catch (cause) {
-    throw new Refusal(`${(cause as Error).message}\n\n${USAGE}`, { cause });
-  }
+  const { values } = wordsOf('demo', { args: [...args], options: { ...options, help: { type: 'boolean' } } });
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
 }
 
 function endpoint(text: string): string | undefined {

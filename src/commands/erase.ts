@@ -4,7 +4,7 @@ import { namesIn, withoutNames } from '../journeys/renamed.ts';
 import { isUrl, printableHome } from '../model/home.ts';
 import { copyInto, type CopySteps } from './copy.ts';
 import { checkHomes } from './homes.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal } from '../line/refusal.ts';
 import { replaceFile } from './upgrade.ts';
 
 export type EraseSteps = CopySteps & {
@@ -14,6 +14,8 @@ export type EraseSteps = CopySteps & {
   eraseEvents(names: ReadonlySet<string>): number | undefined;
   /** Deletes all of a Redis home. */
   drop(home: string): Promise<void>;
+  /** Has the files of that Redis written anew, since they have what was deleted. */
+  rewriteFiles(home: string): Promise<void>;
 };
 
 const ZEROS = Buffer.alloc(2 ** 20);
@@ -43,6 +45,7 @@ export async function erase(person: string, from: string, to: string | undefined
   } else {
     await into(to);
     await steps.drop(from);
+    steps.print(await filesOf(from, steps));
   }
   steps.print(
     `erased: ${names.size} names, with their links, their days, and where sessions and installations had them`,
@@ -51,6 +54,16 @@ export async function erase(person: string, from: string, to: string | undefined
     steps.print(`the state is now ${printableHome(to)}: set \`state\` to it before otel-kpi starts again`);
   steps.print('kept: every total, under no name');
   steps.print(ELSEWHERE);
+}
+
+/** Nothing is undone where it fails: the person is out of the state. */
+async function filesOf(from: string, { rewriteFiles }: EraseSteps): Promise<string> {
+  try {
+    await rewriteFiles(from);
+    return 'erased: the log and the snapshot of Redis were written anew; each replica of Redis has its own';
+  } catch (cause) {
+    return `not erased: the files of Redis still have the old state (${(cause as Error).message}); run BGREWRITEAOF and BGSAVE there`;
+  }
 }
 
 /** All that the person is known by; whoever may be known by a hash is looked for by both. */

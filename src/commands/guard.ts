@@ -1,12 +1,12 @@
 /** `otel-kpi guard check` and `otel-kpi guard test`: what the guard would say, and whether it says what it should. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { builtInGuarding as builtIn, loadGuarding, projectRootOf, worldOf, type Env } from '../app/guarding.ts';
 import { runCorpus } from '../guard/corpus.ts';
 import { decide } from '../guard/decide.ts';
+import { unknownName } from '../model/nearest.ts';
 import type { Verdict } from '../guard/verdict.ts';
-import { Refusal } from './refusal.ts';
+import { refused, wordsOf } from '../line/words.ts';
 
 const USAGE = `otel-kpi guard: what may happen, and why
 
@@ -32,18 +32,17 @@ export async function guard(words: readonly string[], edges: GuardCommand): Prom
   const { values, positionals } = parsed(words);
   const [verb, ...rest] = positionals;
   if (values.help === true) return (edges.print(USAGE), 0);
-  if (rest.length > 1) throw new Refusal(`guard ${verb} takes one argument: put a command in quotes\n\n${USAGE}`);
+  if (rest.length > 1) throw refused('guard', `${verb} takes one argument: put a command in quotes`);
   if (verb === 'check') return check(rest[0], values, edges);
   if (verb === 'test') return test(rest[0], edges);
-  throw new Refusal(`${verb === undefined ? 'guard is half a command' : `unknown command: guard ${verb}`}\n\n${USAGE}`);
+  throw refused('guard', verb === undefined ? 'check or test?' : `${verb} ${unknownName(verb, ['check', 'test'])}`);
 }
 
 type Values = { tool?: string | undefined; input?: string | undefined; cwd?: string | undefined };
 
 async function check(command: string | undefined, { tool, input, cwd }: Values, edges: GuardCommand): Promise<number> {
   const { env, home, print } = edges;
-  if ((command === undefined) === (tool === undefined))
-    throw new Refusal(`guard check needs a command, or --tool\n\n${USAGE}`);
+  if ((command === undefined) === (tool === undefined)) throw refused('guard', 'check needs a command, or --tool');
   const folder = resolve(edges.cwd, cwd ?? '.');
   const projectRoot = projectRootOf(folder, env);
   const { policy, faults } = await loadGuarding(projectRoot, home, env);
@@ -87,25 +86,16 @@ async function test(file: string | undefined, { cwd, corpus, print, home, env }:
 }
 
 function parsed(words: readonly string[]) {
-  try {
-    const options = {
-      tool: { type: 'string' },
-      input: { type: 'string' },
-      cwd: { type: 'string' },
-      help: { type: 'boolean' },
-    } as const;
-    return parseArgs({ args: [...words], allowPositionals: true, options });
-  } catch (cause) {
-    const [reason] = (cause as Error).message.split('. ');
-    throw new Refusal(`${reason}\n\n${USAGE}`, { cause });
-  }
+  const text = { type: 'string' } as const;
+  const options = { tool: text, input: text, cwd: text, help: { type: 'boolean' } } as const;
+  return wordsOf('guard', { args: [...words], allowPositionals: true, options });
 }
 
 function json(text = '{}'): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new Refusal(`--input is no JSON: ${(cause as Error).message}`, { cause });
+    throw refused('guard', `--input is no JSON: ${(cause as Error).message}`, cause);
   }
 }
 
@@ -113,6 +103,6 @@ function read(path: string | URL): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new Refusal(`the corpus cannot be read: ${(cause as Error).message}`, { cause });
+    throw refused('guard', `the corpus cannot be read: ${(cause as Error).message}`, cause);
   }
 }

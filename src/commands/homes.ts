@@ -1,7 +1,7 @@
 /** What can be said of the homes of a copy before either is opened. */
 import { statSync, type Stats } from 'node:fs';
 import { isUrl, parseRedis } from '../model/home.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal } from '../line/refusal.ts';
 
 const MEMORY = ':memory:';
 

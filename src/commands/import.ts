@@ -1,6 +1,6 @@
 /** `otel-kpi import`: counts what agents did before their telemetry came, from the histories that they keep. */
-import { parseArgs } from 'node:util';
-import { Refusal } from './refusal.ts';
+import { unknownName } from '../model/nearest.ts';
+import { refused, wordsOf } from '../line/words.ts';
 
 const usageOf = (
   agents: readonly string[],
@@ -34,8 +34,6 @@ export type ImportEdges<H extends History> = {
   readonly show: (line: string) => void;
 };
 
-type Refuse = (reason: string, cause?: unknown) => Refusal;
-
 const DATE = /^\d{4}-\d\d-\d\d$/;
 const DAY_MS = 86_400_000;
 
@@ -44,16 +42,12 @@ export async function importHistories<H extends History>(
   edges: ImportEdges<H>,
 ): Promise<void> {
   const { agents, print, show } = edges;
-  const refuse = (reason: string, cause?: unknown) => new Refusal(`import ${reason}\n\n${usageOf(agents)}`, { cause });
-  const { values, positionals } = parsed(words, refuse);
+  const { values, positionals } = parsed(words);
   if (values.help === true) return print(usageOf(agents));
   for (const agent of positionals) {
-    if (!agents.includes(agent)) throw refuse(`reads no history of ${agent}; must be of ${agents.join(', ')}`);
+    if (!agents.includes(agent)) throw refused('import', `${agent} ${unknownName(agent, agents)}`);
   }
-  const [fromMs, toMs] = [
-    dayOf(values.from, '--from', -Infinity, refuse),
-    dayOf(values.to, '--to', Infinity, refuse) + DAY_MS,
-  ];
+  const [fromMs, toMs] = [dayOf(values.from, '--from', -Infinity), dayOf(values.to, '--to', Infinity) + DAY_MS];
   const asked = { url: values.url ?? 'http://127.0.0.1:14318', person: values.person ?? '' };
   const dryRun = values['dry-run'] === true;
   const histories = edges.read(positionals);
@@ -86,24 +80,16 @@ function number(value: number): string {
   return value.toLocaleString('en-US');
 }
 
-function dayOf(text: string | undefined, option: string, standard: number, refuse: Refuse): number {
+function dayOf(text: string | undefined, option: string, standard: number): number {
   if (text === undefined) return standard;
   const ms = DATE.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(ms)) throw refuse(`${option} is ${text}; must be a day such as 2026-11-30`);
+  if (Number.isNaN(ms)) throw refused('import', `${option} is ${text}; must be a day such as 2026-11-30`);
   return ms;
 }
 
-function parsed(words: readonly string[], refuse: Refuse) {
+function parsed(words: readonly string[]) {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean' } as const;
-  try {
-    return parseArgs({
-      args: [...words],
-      allowPositionals: true,
-      options: { from: text, to: text, person: text, url: text, 'dry-run': flag, help: flag },
-    });
-  } catch (cause) {
-    const [reason = ''] = (cause as Error).message.split('. ');
-    throw refuse(reason, cause);
-  }
+  const options = { from: text, to: text, person: text, url: text, 'dry-run': flag, help: flag };
+  return wordsOf('import', { args: [...words], allowPositionals: true, options });
 }

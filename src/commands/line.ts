@@ -1,6 +1,6 @@
 /** What a command line asks for. Pure. */
-import { parseArgs } from 'node:util';
-import { Refusal } from './refusal.ts';
+import { unknownName } from '../model/nearest.ts';
+import { refused, wordsOf } from '../line/words.ts';
 
 export const USAGE = `otel-kpi: exact KPIs of AI coding agents, next to an OpenTelemetry Collector
 
@@ -29,6 +29,8 @@ export const USAGE = `otel-kpi: exact KPIs of AI coding agents, next to an OpenT
 Settings come from a YAML file; environment variables (OTEL_KPI_…) override it: docs/config.md.
 `;
 
+const FIRST_WORDS = [...new Set([...USAGE.matchAll(/^  otel-kpi ([a-z]+)/gm)].map(([, word]) => word!))];
+
 /** `needs`: how many of its arguments must be there. */
 type Command = { readonly takes: readonly string[]; readonly needs: number; readonly config: boolean };
 
@@ -52,14 +54,16 @@ export type Asked = {
 
 /** Throws a Refusal that names what is missing, too much or not known. */
 export function parseLine(words: readonly string[]): Asked {
-  const { values, positionals } = parsed(words);
+  const options = { config: { type: 'string' }, help: { type: 'boolean' }, version: { type: 'boolean' } } as const;
+  const { values, positionals } = wordsOf('', { args: [...words], allowPositionals: true, options });
   const { config } = values;
   if (values.version === true) return { command: 'version', args: [], config };
-  if (values.help === true || words.length === 0) return { command: 'help', args: [], config };
+  if (values.help === true || positionals[0] === 'help' || words.length === 0)
+    return { command: 'help', args: [], config };
   const command = commandOf(positionals);
   const { takes, needs, config: hasConfig }: Command = COMMANDS[command];
   const args = positionals.slice(command.split(' ').length);
-  const refuse = (reason: string) => new Refusal(`${command} ${reason}\n\n${USAGE}`);
+  const refuse = (reason: string) => refused('', `${command} ${reason}`);
   if (args.length < needs) throw refuse(`needs ${takes.slice(args.length, needs).join(' and ')}`);
   if (args.length > takes.length) {
     const most = takes.length === 0 ? 'no argument' : `no more than ${takes.join(' and ')}`;
@@ -70,30 +74,14 @@ export function parseLine(words: readonly string[]): Asked {
   return { command, args, config };
 }
 
-function parsed(words: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...words],
-      allowPositionals: true,
-      options: { config: { type: 'string' }, help: { type: 'boolean' }, version: { type: 'boolean' } },
-    });
-  } catch (cause) {
-    const [reason] = (cause as Error).message.split('. ');
-    throw new Refusal(`${reason}\n\n${USAGE}`, { cause });
-  }
-}
-
 function commandOf(positionals: readonly string[]): Name {
   const names = Object.keys(COMMANDS) as Name[];
   const found = names.find((name) => name.split(' ').every((word, at) => positionals[at] === word));
   if (found !== undefined) return found;
   const [first = '', second] = positionals;
   const near = names.filter((name) => name.startsWith(`${first} `));
-  const reason =
-    first === ''
-      ? 'a command is missing'
-      : near.length === 0
-        ? `unknown command: ${first}`
-        : `${second === undefined ? `${first} is half a command` : `unknown command: ${first} ${second}`}; must be ${near.join(' or ')}`;
-  throw new Refusal(`${reason}\n\n${USAGE}`);
+  if (first === '') throw refused('', 'a command is missing');
+  if (near.length === 0) throw refused('', `the command ${first} ${unknownName(first, FIRST_WORDS)}`);
+  const seen = second === undefined ? `${first} is half a command` : `the command ${first} ${second} is not known`;
+  throw refused('', `${seen}; must be ${near.join(' or ')}`);
 }

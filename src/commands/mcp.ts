@@ -1,6 +1,5 @@
 /** `otel-kpi mcp`: so that an agent can be asked what it cost. */
-import { parseArgs } from 'node:util';
-import { Refusal } from './refusal.ts';
+import { wordsOf } from '../line/words.ts';
 
 const MCP_USAGE = `otel-kpi mcp [options]: answers agents over the Model Context Protocol, on standard input and output; read only
 
@@ -15,18 +14,10 @@ export async function mcp(
   version: string,
   print: (text: string) => void,
 ): Promise<void> {
-  const { url = 'http://127.0.0.1:19464', help } = parsed(words);
+  const options = { url: { type: 'string' }, help: { type: 'boolean' } } as const;
+  const { url = 'http://127.0.0.1:19464', help } = wordsOf('mcp', { args: [...words], options }).values;
   if (help === true) return print(MCP_USAGE);
   // Loaded where it is asked for: nothing else needs the protocol.
   const { serveTools } = await import('../mcp/server.ts');
   await serveTools({ url, token, version });
-}
-
-function parsed(words: readonly string[]) {
-  try {
-    return parseArgs({ args: [...words], options: { url: { type: 'string' }, help: { type: 'boolean' } } }).values;
-  } catch (cause) {
-    const [reason = ''] = (cause as Error).message.split('. ');
-    throw new Refusal(`mcp ${reason}\n\n${MCP_USAGE}`, { cause });
-  }
 }

@@ -1,13 +1,12 @@
 /** `otel-kpi report`: what was used, by whatever is asked, as a table or for a program. */
-import { parseArgs } from 'node:util';
 import { toCsv } from '../model/csv.ts';
 import type { EventRecord } from '../events/reading.ts';
-import { Refusal } from './refusal.ts';
+import { refused, wordsOf } from '../line/words.ts';
 
 const REPORT_USAGE = `otel-kpi report [BY] [options]: what was used, from the events that are kept
 
   BY           day (default), week, month, session, model, person, agent, team, project or another dimension, tool,
-               block (five hours, as subscriptions count them), total
+               block (five hours, as subscriptions count them), total. Times of sessions and blocks are UTC
   --from, --to            first and last day (2026-11-30, in the configured time zone), or times
   --compare FROM..TO      the same for another range beside it, with the change; not by day, week, month and block
   --agent, --person, --model, --session   only these
@@ -38,8 +37,8 @@ export async function report(words: readonly string[], { ask, print }: ReportEdg
   if (values.help === true) return print(REPORT_USAGE);
   const [by = values.compare === undefined ? 'day' : 'total', ...more] = positionals;
   const format = values.format ?? 'table';
-  if (more.length > 0) throw refuse(`takes one word: ${more[0]} is too much`);
-  if (!FORMATS.includes(format)) throw refuse(`--format is ${format}; must be one of ${FORMATS.join(', ')}`);
+  if (more.length > 0) throw refused('report', `takes one word: ${more[0]} is too much`);
+  if (!FORMATS.includes(format)) throw refused('report', `--format is ${format}; must be one of ${FORMATS.join(', ')}`);
   const asked = { by, ...Object.fromEntries(FILTERS.flatMap((name) => (values[name] ? [[name, values[name]]] : []))) };
   const rows = await ask(values.source, values.config, asked);
   const shown =
@@ -52,9 +51,12 @@ export async function report(words: readonly string[], { ask, print }: ReportEdg
 function other(asked: Asked, range: string): Asked {
   const [from, to] = range.split('..');
   if (!from || !to)
-    throw refuse(`--compare is ${range}; must be two days with two dots between, such as 2026-11-01..2026-11-07`);
+    throw refused(
+      'report',
+      `--compare is ${range}; must be two days with two dots between, such as 2026-11-01..2026-11-07`,
+    );
   if (TIMES.includes(asked.by!))
-    throw refuse(`--compare is of no use by ${asked.by}: no ${asked.by} is in both ranges`);
+    throw refused('report', `--compare is of no use by ${asked.by}: no ${asked.by} is in both ranges`);
   return { ...asked, from, to };
 }
 
@@ -68,8 +70,10 @@ function compared(rows: readonly EventRecord[], before: readonly EventRecord[]):
   const columns = amounts.filter((amount) => amount in (rows[0] ?? before[0] ?? {}));
   return keys.map((key) => {
     const parts = columns.map((column) => {
-      const [now, was] = [rows, before].map((all) => Number(find(all, key)?.[column] ?? 0)) as [number, number];
-      const change = was === 0 ? null : (now - was) / was;
+      // What is not known has no change either.
+      const valueOf = (row: EventRecord | undefined) => (row === undefined ? 0 : (row[column] as number | null));
+      const [now, was] = [valueOf(find(rows, key)), valueOf(find(before, key))];
+      const change = now === null || was === null || was === 0 ? null : (now - was) / was;
       return { [column]: now, [`${column}_before`]: was, [`${column}_change`]: change };
     });
     return Object.assign({ [name]: key }, ...parts) as EventRecord;
@@ -83,16 +87,31 @@ function written(rows: readonly EventRecord[], format: string): string {
   const columns = Object.keys(rows[0]!).filter((column) =>
     rows.some((row) => row[column] !== 0 && row[column] !== null),
   );
+  const lines =
+    rows.length > 1 && !columns.some((column) => column.endsWith('_change')) ? [...rows, sumOf(rows)] : rows;
   const cells = [
     columns.map(headOf),
-    ...rows.map((row) => columns.map((column) => cellOf(column, row[column] ?? null))),
+    ...lines.map((row) => columns.map((column) => cellOf(column, row[column] ?? null))),
   ];
   const widths = columns.map((_, at) => Math.max(...cells.map((line) => line[at]!.length)));
   const pad = (cell: string, at: number) => (at === 0 ? cell.padEnd(widths[at]!) : cell.padStart(widths[at]!));
-  const lines = cells.map((line) => line.map(pad));
-  if (format === 'table') return lines.map((line) => `${line.join('  ').trimEnd()}\n`).join('');
+  const padded = cells.map((line) => line.map(pad));
+  if (format === 'table') return padded.map((line) => `${line.join('  ').trimEnd()}\n`).join('');
   const rule = widths.map((width, at) => (at === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`));
-  return [lines[0]!, rule, ...lines.slice(1)].map((line) => `| ${line.join(' | ')} |\n`).join('');
+  return [padded[0]!, rule, ...padded.slice(1)].map((line) => `| ${line.join(' | ')} |\n`).join('');
+}
+
+/** What adds up: a session may be in several lines. */
+const ADDS_UP = /^(requests|.*tokens|(cost|estimated)_usd|calls|succeeded|failed)$/;
+
+/** The last line of what people read. */
+function sumOf(rows: readonly EventRecord[]): EventRecord {
+  const sums = Object.keys(rows[0]!).map((column, at): [string, string | number | null] => {
+    if (at === 0) return [column, 'total'];
+    const known = rows.flatMap((row) => (row[column] === null ? [] : [Number(row[column])]));
+    return [column, ADDS_UP.test(column) && known.length > 0 ? known.reduce((sum, value) => sum + value, 0) : null];
+  });
+  return Object.fromEntries(sums);
 }
 
 function headOf(column: string): string {
@@ -109,25 +128,10 @@ function cellOf(column: string, value: string | number | null): string {
 
 function parsed(words: readonly string[]) {
   const text = { type: 'string' } as const;
-  try {
-    return parseArgs({
-      args: [...words],
-      allowPositionals: true,
-      options: {
-        ...Object.fromEntries(FILTERS.map((name) => [name, text])),
-        compare: text,
-        format: text,
-        source: text,
-        config: text,
-        help: { type: 'boolean' },
-      },
-    }) as { values: Record<string, string | undefined> & { help?: boolean }; positionals: string[] };
-  } catch (cause) {
-    const [reason = ''] = (cause as Error).message.split('. ');
-    throw refuse(reason, cause);
-  }
-}
-
-function refuse(reason: string, cause?: unknown): Refusal {
-  return new Refusal(`report ${reason}\n\n${REPORT_USAGE}`, { cause });
+  const own = { compare: text, format: text, source: text, config: text, help: { type: 'boolean' } } as const;
+  return wordsOf('report', {
+    args: [...words],
+    allowPositionals: true,
+    options: { ...Object.fromEntries(FILTERS.map((name) => [name, text])), ...own },
+  }) as { values: Record<string, string | undefined> & { help?: boolean }; positionals: string[] };
 }

@@ -6,7 +6,7 @@ import { NOTHING, type Change, type Stored } from '../model/store.ts';
 import { UNITS } from '../model/units.ts';
 import { copyInto, type CopySteps } from './copy.ts';
 import { checkHomes } from './homes.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal } from '../line/refusal.ts';
 import { replaceFile } from './upgrade.ts';
 
 export type RepriceSteps = CopySteps & {

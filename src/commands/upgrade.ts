@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { isUrl, witnessOf } from '../model/home.ts';
 import { copyInto, type CopySteps } from './copy.ts';
 import { checkHomes } from './homes.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal } from '../line/refusal.ts';
 
 export type UpgradeSteps = CopySteps & {
   /** Whether state is of the format that this version writes, and its names are as the settings say. */

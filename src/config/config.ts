@@ -6,6 +6,7 @@ import { below, type Plain } from '../model/check.ts';
 import { CORE_WORDS } from '../model/core-words.ts';
 import type { Fault } from '../model/fault.ts';
 import { PERSON } from '../model/labels.ts';
+import { unknownName } from '../model/nearest.ts';
 import { collectWords, labelNames } from '../model/words.ts';
 import { readYaml } from '../model/yaml.ts';
 
@@ -102,11 +103,11 @@ function refuseUnknown(
   const variables = keys.map(environmentName);
   for (const key of fromFile.keys()) {
     if (keys.includes(key)) continue;
-    faults.push({ path: below(filePath, key), message: `is not known; must be one of ${keys.join(', ')}` });
+    faults.push({ path: below(filePath, key), message: unknownName(key, keys) });
   }
   for (const variable of Object.keys(env)) {
     if (!variable.startsWith(environmentName('')) || variables.includes(variable)) continue;
-    faults.push({ path: variable, message: `is not known; must be one of ${variables.join(', ')}` });
+    faults.push({ path: variable, message: unknownName(variable, variables) });
   }
 }
 

@@ -17,16 +17,16 @@ const TIMEOUT_MS = 10_000;
 export function lookAtAgent(agent: Agent, places: Places, cwd: string, defects: Defects): AgentSeen {
   const { title, name } = agent;
   const file = agent.file?.(places) ?? '';
-  const shell = textOf(shellOf(places)?.file ?? '');
-  const texts = {
-    own: textOf(file),
-    managed: textOf(agent.managed?.[places.platform] ?? ''),
-    shell: markedLines(shell, name)?.join('\n') ?? '',
-  };
   const version = versionOf(agent, places);
   const known = version === undefined ? [] : defectsOf(defects.get(name) ?? [], version);
   const seen = { title, file, version, defects: known };
   try {
+    const shell = textOf(shellOf(places)?.file ?? '');
+    const texts = {
+      own: textOf(file),
+      managed: textOf(agent.managed?.[places.platform] ?? ''),
+      shell: markedLines(shell, name)?.join('\n') ?? '',
+    };
     const told = agent.read(texts, places.env);
     const isThere = Object.values(texts).some((text) => text !== '') || told.isOn;
     const ignored = projectFiles(file, cwd).flatMap((path) => agent.ignored?.(textOf(path)) ?? []);

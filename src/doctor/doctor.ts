@@ -1,8 +1,10 @@
 /** `otel-kpi doctor`: follows a record from an agent's settings to the dashboards, and names each link that is broken. */
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import type { parseArgs } from 'node:util';
+import { refused, wordsOf } from '../line/words.ts';
 import type { Defects } from '../model/defects.ts';
 import type { Fault } from '../model/fault.ts';
+import { unknownName } from '../model/nearest.ts';
 import type { Places } from '../setup/agent.ts';
 import { AGENTS } from '../setup/agents/all.ts';
 import { PROBE } from '../setup/agents/probe.ts';
@@ -23,7 +25,7 @@ const DOCTOR_USAGE = `otel-kpi doctor [options]: follows a record from the agent
   --collector-metrics URL    default http://127.0.0.1:8888/metrics
   --collector-config FILE    also read the configuration of a collector; may be said several times, as at the collector
   --prometheus URL      default http://127.0.0.1:9090; none leaves it out
-  --loki URL            default http://127.0.0.1:3100; none leaves it out
+  --loki URL            default http://127.0.0.1:3100; none leaves it out. Where agents send to otel-kpi itself, neither is missed
   --config FILE         also check these settings of otel-kpi, and the files they name
   --wait SECONDS        how long the record may take to each part; default 20
   --json                for programs
@@ -50,8 +52,8 @@ const OPTIONS = {
   service: { type: 'string', default: 'http://127.0.0.1:19464' },
   'collector-metrics': { type: 'string', default: 'http://127.0.0.1:8888/metrics' },
   'collector-config': { type: 'string', multiple: true },
-  prometheus: { type: 'string', default: 'http://127.0.0.1:9090' },
-  loki: { type: 'string', default: 'http://127.0.0.1:3100' },
+  prometheus: { type: 'string' },
+  loki: { type: 'string' },
   config: { type: 'string' },
   wait: { type: 'string', default: '20' },
   json: { type: 'boolean' },
@@ -60,7 +62,7 @@ const OPTIONS = {
 
 /** Gives the exit code: 1 where a link is broken. */
 export async function doctor(words: readonly string[], edges: DoctorEdges): Promise<number> {
-  const { values } = parseArgs({ args: [...words], options: OPTIONS });
+  const { values } = wordsOf('doctor', { args: [...words], options: OPTIONS });
   const { print } = edges;
   if (values.help === true) {
     print(DOCTOR_USAGE.trimEnd());
@@ -76,7 +78,13 @@ type Options = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values
 
 async function look(options: Options, edges: DoctorEdges): Promise<Seen> {
   const waitMs = 1_000 * Number(options.wait);
-  if (!(waitMs >= 0)) throw new Error(`--wait is ${options.wait}; must be a number of seconds`);
+  if (!(waitMs >= 0)) throw refused('doctor', `--wait is ${options.wait}; must be a number of seconds`);
+  for (const name of ['service', 'collector-metrics', 'prometheus', 'loki'] as const) {
+    const url = options[name] ?? 'none';
+    if (url !== 'none' && !/^https?:/.test(URL.parse(url)?.protocol ?? '')) {
+      throw refused('doctor', `--${name} is ${url}; must be an http:// or https:// URL`);
+    }
+  }
   const token = edges.env['OTEL_KPI_METRICS_TOKEN'] ?? '';
   const agents = lookAtAgents(options.agent, edges);
   const [service, session] = [options.service.replace(/\/+$/, ''), `otel-kpi-doctor-${edges.now()}`];
@@ -85,7 +93,8 @@ async function look(options: Options, edges: DoctorEdges): Promise<Seen> {
   const isSent = sent?.logs.kind === 'answered' && sent.logs.code === 200;
   const id = isSent ? session : undefined;
   const serviceSeen = await lookAtService(service, token, wasBefore, id, waitMs);
-  const { prometheus, loki } = options;
+  const { prometheus = 'http://127.0.0.1:9090', loki = 'http://127.0.0.1:3100' } = options;
+  const counted = serviceSeen.isCounted ? wasBefore + 1 : 0;
   return {
     agents,
     sent,
@@ -96,8 +105,14 @@ async function look(options: Options, edges: DoctorEdges): Promise<Seen> {
     prometheus:
       prometheus === 'none'
         ? undefined
-        : await lookAtPrometheus(prometheus, service, serviceSeen.isCounted ? wasBefore + 1 : 0, waitMs),
-    loki: loki === 'none' ? undefined : await lookAtLoki(loki, id, PROBE.service, waitMs),
+        : {
+            ...(await lookAtPrometheus(prometheus, service, counted, waitMs)),
+            isNamed: options.prometheus !== undefined,
+          },
+    loki:
+      loki === 'none'
+        ? undefined
+        : { ...(await lookAtLoki(loki, id, PROBE.service, waitMs)), isNamed: options.loki !== undefined },
   };
 }
 
@@ -105,7 +120,13 @@ async function look(options: Options, edges: DoctorEdges): Promise<Seen> {
 function lookAtAgents(name: string | undefined, edges: DoctorEdges): AgentSeen[] {
   const chosen = AGENTS.filter((agent) => name === undefined || agent.name === name);
   if (chosen.length === 0)
-    throw new Error(`--agent is ${name}; must be one of ${AGENTS.map((agent) => agent.name).join(', ')}`);
+    throw refused(
+      'doctor',
+      `--agent ${name} ${unknownName(
+        name!,
+        AGENTS.map((agent) => agent.name),
+      )}`,
+    );
   const all = chosen.map((agent) => lookAtAgent(agent, edges, edges.cwd, edges.defects));
   const used = all.filter(({ isOn, fault }) => isOn || fault !== '');
   return used.length > 0 ? used : all.slice(0, 1);
@@ -156,6 +177,7 @@ function linesOf(judged: readonly Judged[]): string[] {
   const first = broken[0];
   return [
     ...lines,
+    ...(judged.some(({ state }) => state === 'not seen') ? ['Lines with - could not be looked at from here.'] : []),
     first === undefined ? 'No link is broken.' : `${broken.length} broken. Begin with the first: ${first.link}.`,
   ];
 }

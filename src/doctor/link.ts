@@ -49,6 +49,11 @@ export function ofSent(wrong: (sent: Sent) => boolean): Link['look'] {
   };
 }
 
+/** Nothing of a stack is missed where an agent sends to otel-kpi itself, and nobody names it. */
+export function isMissed({ sent }: Seen, part: { readonly isNamed: boolean }): boolean {
+  return part.isNamed || URL.parse(sent?.url ?? '')?.port !== '14318';
+}
+
 export function wasAccepted({ sent }: Seen): boolean {
   return sent?.logs.kind === 'answered' && sent.logs.code === 200;
 }

@@ -104,7 +104,7 @@ export async function lookAtPrometheus(
   service: string,
   wanted: number,
   waitMs: number,
-): Promise<NonNullable<Seen['prometheus']>> {
+): Promise<Omit<NonNullable<Seen['prometheus']>, 'isNamed'>> {
   const answer = await ask(`${url}/api/v1/targets?state=active`);
   const all = answer?.code === 200 ? (jsonOf(answer.text) as Targets | undefined)?.data.activeTargets : undefined;
   const { port } = new URL(service);
@@ -129,7 +129,7 @@ export async function lookAtLoki(
   session: string | undefined,
   service: string,
   waitMs: number,
-): Promise<NonNullable<Seen['loki']>> {
+): Promise<Omit<NonNullable<Seen['loki']>, 'isNamed'>> {
   const ready = await ask(`${url}/ready`);
   const query = encodeURIComponent(`{service_name="${service}"} | session_id="${session}"`);
   const hasRecord =

@@ -53,6 +53,9 @@ export type ServiceSeen = {
   readonly hasRow: boolean | undefined;
 };
 
+/** `isNamed`: somebody said that it is there; else its usual address was tried. */
+type Asked = { readonly url: string; readonly isNamed: boolean };
+
 export type Seen = {
   readonly agents: readonly AgentSeen[];
   /** Of the first agent that is on: where its logs go, and how the test record fared. */
@@ -66,6 +69,6 @@ export type Seen = {
   /** Faults of otel-kpi's settings, of its people file and of others that they name. */
   readonly settings: readonly { readonly path: string; readonly message: string }[] | undefined;
   readonly prometheus:
-    { readonly url: string; readonly targets: readonly Target[] | undefined; readonly hasRecord: boolean } | undefined;
-  readonly loki: { readonly url: string; readonly isReady: boolean; readonly hasRecord: boolean } | undefined;
+    (Asked & { readonly targets: readonly Target[] | undefined; readonly hasRecord: boolean }) | undefined;
+  readonly loki: (Asked & { readonly isReady: boolean; readonly hasRecord: boolean }) | undefined;
 };

@@ -9,18 +9,18 @@ const BLOCK_MS = 5 * HOUR_MS;
 
 /** `requests`: in order of time. */
 export function blocksOf(requests: readonly EventRecord[]): EventRecord[] {
-  const blocks: { startMs: number; lastMs: number; requests: number; tokens: number; cost: number }[] = [];
+  const blocks: { startMs: number; lastMs: number; requests: number; tokens: number; cost: number | null }[] = [];
   for (const { timestamp, requests: made, tokens, cost_usd: cost } of requests) {
     const atMs = Date.parse(`${String(timestamp).replace(' ', 'T')}Z`);
     let block = blocks.at(-1);
     if (block === undefined || atMs >= block.startMs + BLOCK_MS || atMs - block.lastMs >= BLOCK_MS) {
-      block = { startMs: atMs - (atMs % HOUR_MS), lastMs: atMs, requests: 0, tokens: 0, cost: 0 };
+      block = { startMs: atMs - (atMs % HOUR_MS), lastMs: atMs, requests: 0, tokens: 0, cost: null };
       blocks.push(block);
     }
     block.lastMs = atMs;
     block.requests += Number(made);
     block.tokens += Number(tokens);
-    block.cost += Number(cost);
+    if (cost !== null) block.cost = (block.cost ?? 0) + Number(cost);
   }
   const timeOf = (ms: number) => new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
   return blocks.map(({ startMs, lastMs, requests: made, tokens, cost }) => {

@@ -84,7 +84,7 @@ export const SESSION = 'session.id';
 /** Names of the person that sent a record, the best first. */
 export const PERSON: readonly string[] = ['user.email', 'user.account_uuid', 'user.id', 'ai.telemetry.metadata.userId'];
 
-const TYPES: Readonly<Record<Kept, string>> = { text: 'TEXT', content: 'TEXT', number: 'REAL' };
+const TYPES: Readonly<Record<Kept, string>> = { text: 'TEXT', content: 'TEXT', number: 'NUMERIC' };
 const declared = (columns: readonly Column[]) => columns.map(({ name, kept }) => `${name} ${TYPES[kept]}`).join(', ');
 const namesOf = (columns: readonly Column[]): readonly string[] => columns.map(({ name }) => name);
 
@@ -118,7 +118,7 @@ CREATE TABLE meanings (
 );
 CREATE TABLE event_rows (${record(declared(EVENT_ATTRIBUTES))}
 );
-CREATE TABLE metric_rows (${record(`metric_value REAL NOT NULL, ${declared(METRIC_ATTRIBUTES)}`)}
+CREATE TABLE metric_rows (${record(`metric_value NUMERIC NOT NULL, ${declared(METRIC_ATTRIBUTES)}`)}
 );
 CREATE TABLE unknown_attributes (name TEXT PRIMARY KEY, first_seen TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX sources_by_session ON sources (session_id);`;

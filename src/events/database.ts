@@ -4,15 +4,17 @@
  */
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
 import { EVENT_COLUMNS, LISTS, MEANING_COLUMNS, METRIC_COLUMNS, SOURCE_COLUMNS, TABLES } from './columns.ts';
 import { hashNames } from './names.ts';
 import type { Shared, Value } from './row-identity.ts';
 import { VALUE_AT, type MetricRow, type Row } from './rows.ts';
 import { VIEWS } from './views.ts';
 
-/** Of the tables; told by `PRAGMA user_version`. */
-const FORMAT = 2;
+/** Of tables and views; told by `PRAGMA user_version`. */
+const FORMAT = 3;
+/** The tables of these are the same: only the views are made anew. */
+const SAME_TABLES = [2];
 
 /** How long another process may keep the file to itself, as a VACUUM does. */
 const BUSY_MS = 5_000;
@@ -63,43 +65,23 @@ export function openEvents(path: string, groupCanRead: boolean, hash?: (name: st
 function createTables(db: DatabaseSync, path: string): void {
   const { user_version: format } = db.prepare('PRAGMA user_version').get() as { user_version: number };
   if (format === FORMAT) return;
-  const { tables } = db.prepare('SELECT count(*) AS tables FROM sqlite_schema').get() as { tables: number };
-  if (format !== 0 || tables > 0) {
+  const parts = db.prepare('SELECT type, name FROM sqlite_schema').all() as { type: string; name: string }[];
+  const isBefore = SAME_TABLES.includes(format);
+  if (!isBefore && (format !== 0 || parts.length > 0)) {
     throw new Error(`${path} is no file of events of this version. Move it away, or name another with events`);
   }
-  db.exec(`BEGIN; ${TABLES} ${STREAMS} ${LISTS} ${VIEWS} PRAGMA user_version = ${FORMAT}; COMMIT`);
+  const views = parts.filter(({ type }) => type === 'view').map(({ name }) => `DROP VIEW ${name};`);
+  const first = isBefore ? views.join(' ') : `${TABLES} ${STREAMS}`;
+  db.exec(`BEGIN IMMEDIATE; ${first} ${LISTS} ${VIEWS} PRAGMA user_version = ${FORMAT}; COMMIT`);
 }
 
-/** Rows have few of their columns. A statement for each set of them that occurs binds no more than those; of so many at most. */
-const SHAPES_MAX = 200;
-
-type Add = (values: readonly Value[]) => number;
-
 /** By table: adds a row and says how many are new. */
-function createAdd(db: DatabaseSync): Readonly<Record<Row['table'], Add>> {
-  const addTo = (table: string, columns: readonly string[]): Add => {
-    const statements = new Map<number, StatementSync>();
-    const bits = columns.map((_, at) => 2 ** at);
-    const told: (string | number)[] = [];
-    return (values) => {
-      told.length = 0;
-      let shape = 0;
-      for (let at = 0; at < values.length; at++) {
-        const value = values[at]!;
-        if (value === null) continue;
-        told.push(value);
-        shape += bits[at]!;
-      }
-      let statement = statements.get(shape);
-      if (statement === undefined) {
-        const names = columns.filter((_, at) => values[at] !== null);
-        const places = names.map(() => '?').join(', ');
-        statement = db.prepare(`INSERT OR IGNORE INTO ${table} (${names.join(', ')}) VALUES (${places})`);
-        if (statements.size === SHAPES_MAX) statements.clear();
-        statements.set(shape, statement);
-      }
-      return Number(statement.run(...told).changes);
-    };
+function createAdd(db: DatabaseSync): Readonly<Record<Row['table'], (values: readonly Value[]) => number>> {
+  const addTo = (table: string, columns: readonly string[]) => {
+    const statement = db.prepare(
+      `INSERT OR IGNORE INTO ${table} (${columns.join(', ')}) VALUES (${placesOf(columns)})`,
+    );
+    return (values: readonly Value[]) => Number(statement.run(...values).changes);
   };
   return {
     event_rows: addTo('event_rows', EVENT_COLUMNS),
@@ -108,11 +90,14 @@ function createAdd(db: DatabaseSync): Readonly<Record<Row['table'], Add>> {
   };
 }
 
+function placesOf(columns: readonly string[]): string {
+  return columns.map(() => '?').join(', ');
+}
+
 /** Writes what records have alike, where the file does not have it yet, and the last day of each source. */
 function createShare(db: DatabaseSync) {
   const days = new Map<Shared, string>();
   const meanings = new Set<Shared>();
-  const placesOf = (columns: readonly string[]) => columns.map(() => '?').join(', ');
   const addSource = db.prepare(
     `INSERT INTO sources (${SOURCE_COLUMNS.join(', ')}, last_day) VALUES (${placesOf(SOURCE_COLUMNS)}, ?)
       ON CONFLICT DO UPDATE SET last_day = max(last_day, excluded.last_day)`,

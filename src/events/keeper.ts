@@ -29,8 +29,11 @@ export type KeeperObserver = {
   bug(error: unknown): void;
 };
 
-/** The thread starts with the first request. */
-export function createKeeper(thread: URL, options: EventsOptions, observe: KeeperObserver): Keeper {
+/**
+ * The thread starts with the first request, or at once where `isThere` says that there is a file: who may read it but not write beside
+ * it, as Grafana in its container, can only while somebody has it open.
+ */
+export function createKeeper(thread: URL, options: EventsOptions, observe: KeeperObserver, isThere = false): Keeper {
   const requests = createWaiting(() => observe.failing('the thread that keeps events does not answer in time'));
   let worker: Worker | undefined;
   let notBeforeMs = 0;
@@ -53,6 +56,7 @@ export function createKeeper(thread: URL, options: EventsOptions, observe: Keepe
     started.unref();
     return started.on('message', hear).on('error', died);
   };
+  if (isThere) worker = start();
 
   return {
     async keep(request, receivedMs) {

@@ -16,6 +16,9 @@ type Other = {
   readonly asked: Name;
   /** What is kept of a text, where that is not the text itself. */
   readonly kept: ((text: string) => string) | undefined;
+  /** The value that came last, and what was written of it: most come again and again. */
+  last: AttributeValue;
+  written: string;
 };
 
 /** Names of attributes that name a person. */
@@ -34,7 +37,7 @@ export function createOthers(
     [...byName].map(([plain, name], at): [string, Other] => {
       const asked = vocabulary.seldom(...spelled([name]));
       const kept = contentNames.includes(name) ? masked : NAMED.test(name) ? hash : undefined;
-      return [plain, { at, key: `,${JSON.stringify(name)}:`, asked, kept }];
+      return [plain, { at, key: `,${JSON.stringify(name)}:`, asked, kept, last: undefined, written: '' }];
     }),
   );
   const sent: Other[] = [];
@@ -50,10 +53,15 @@ export function createOthers(
     },
     jsonOf(find) {
       let json = '';
-      for (const { key, asked, kept } of sent) {
-        const value = find(asked);
+      for (const other of sent) {
+        const value = find(other.asked);
         if (value === undefined || value === '') continue;
-        json += key + written(kept === undefined ? value : kept(String(value)));
+        if (value !== other.last) {
+          const { key, kept } = other;
+          other.written = key + written(kept === undefined ? value : kept(String(value)));
+          other.last = value;
+        }
+        json += other.written;
       }
       return json === '' ? undefined : `{${json.slice(1)}}`;
     },

@@ -1,5 +1,6 @@
 /** What the API asks of the file: filters become SQL with parameters, and nothing a reader sends becomes SQL. */
 import { EVENT_ATTRIBUTES, SOURCE_ATTRIBUTES } from './columns.ts';
+import { ESTIMATED } from './estimated.ts';
 import { sessionsOf } from './views.ts';
 
 export type Query = { readonly sql: string; readonly parameters: readonly (string | number)[] };
@@ -56,12 +57,22 @@ export function sessionsQuery(asked: Asked): Query {
   // By time and not by the index of sessions, which all of them are in.
   const some = `SELECT DISTINCT +session_id AS session_id FROM events WHERE ${where} AND +session_id IS NOT NULL`;
   return {
-    sql: `WITH asked AS MATERIALIZED (${some}), sessions AS (${sessionsOf('session_id IN (SELECT session_id FROM asked)')}), ${WAITING}
-      SELECT sessions.*, waiting_since, waiting_tool FROM sessions LEFT JOIN waiting USING (agent, session_id)
+    sql: `WITH asked AS MATERIALIZED (${some}),
+      sessions AS MATERIALIZED (${sessionsOf('session_id IN (SELECT session_id FROM asked)')}), ${ESTIMATES}, ${WAITING}
+      SELECT sessions.*, estimated_usd, waiting_since, waiting_tool
+      FROM sessions LEFT JOIN estimates USING (agent, session_id) LEFT JOIN waiting USING (agent, session_id)
       ORDER BY last DESC LIMIT ?`,
     parameters: [...parameters, limitOf(asked)],
   };
 }
+
+/** Of sessions that nobody told a cost of, by the price list: as the witness that used most says. */
+const ESTIMATES = `estimates AS (
+    SELECT agent, session AS session_id, max(usd) AS estimated_usd FROM (
+      SELECT agent, session, sum(${ESTIMATED}) AS usd FROM told_usage
+      WHERE session IN (SELECT session_id FROM sessions WHERE cost_usd IS NULL AND tokens > 0) GROUP BY agent, session, witness
+    ) GROUP BY agent, session
+  )`;
 
 /**
  * Since when sessions wait on a person, as hooks tell: since the first question that came after the last answer. A notice may be of
@@ -83,7 +94,11 @@ const WAITING = `hooks AS (
   )`;
 
 export function sessionQuery(id: string): Query {
-  return { sql: sessionsOf('session_id = ?'), parameters: [id] };
+  return {
+    sql: `WITH sessions AS MATERIALIZED (${sessionsOf('session_id = ?')}), ${ESTIMATES}
+      SELECT sessions.*, estimated_usd FROM sessions LEFT JOIN estimates USING (agent, session_id)`,
+    parameters: [id],
+  };
 }
 
 /** What happened in a session, in order, with what it had cost by then. */

@@ -9,9 +9,6 @@ export type EventsReader = {
   close(): void;
 };
 
-/** The file, and the time zone of its days. */
-export type ReaderOptions = { readonly path: string; readonly timeZone: string };
-
 export type Question = { readonly id: number; readonly query: Query };
 export type Reply =
   { readonly id: number; readonly rows: EventRecord[] } | { readonly id: number; readonly error: string };
@@ -22,10 +19,11 @@ const WAITING_MAX = 20;
 
 type Waiting = { resolve(rows: EventRecord[]): void; reject(error: Error): void; readonly timer: NodeJS.Timeout };
 
-/** The thread starts with the first question. */
-export function createReader(thread: URL, options: ReaderOptions): EventsReader {
+/** The thread starts with the first question. `options`: what it is told; it starts anew where they are others. */
+export function createReader(thread: URL, options: () => object): EventsReader {
   const waiting = new Map<number, Waiting>();
   let worker: Worker | undefined;
+  let told: object | undefined;
   let lastId = 0;
 
   const settle = (id: number, how: (waiter: Waiting) => void) => {
@@ -41,7 +39,8 @@ export function createReader(thread: URL, options: ReaderOptions): EventsReader 
     for (const id of waiting.keys()) settle(id, ({ reject }) => reject(new Error(message)));
   };
   const start = (): Worker => {
-    const started = new Worker(thread, { workerData: options });
+    told = options();
+    const started = new Worker(thread, { workerData: told });
     started.unref();
     started.on('error', (error) => end(String(error)));
     return started.on('message', (reply: Reply) => {
@@ -55,6 +54,7 @@ export function createReader(thread: URL, options: ReaderOptions): EventsReader 
   return {
     ask(query) {
       if (waiting.size >= WAITING_MAX) return Promise.reject(new Error('too many questions at once'));
+      if (waiting.size === 0 && told !== options()) end('');
       const id = ++lastId;
       const { promise, resolve, reject } = Promise.withResolvers<EventRecord[]>();
       const timer = setTimeout(end, ANSWER_MS, 'the answer takes too long: ask for less time');

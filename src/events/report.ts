@@ -3,6 +3,7 @@
  * add up to the whole.
  */
 import { blocksOf } from './blocks.ts';
+import { ESTIMATED, TOKENS } from './estimated.ts';
 import { filtered, type Asked, type Query } from './queries.ts';
 import type { EventRecord } from './reading.ts';
 
@@ -12,7 +13,7 @@ const BY: Readonly<Record<string, string>> = {
   day: 'local_day(timestamp)',
   week: "strftime('%G-W%V', local_day(timestamp))",
   month: 'substr(local_day(timestamp), 1, 7)',
-  session: 'session',
+  session: "nullif(session, '')",
   model: 'model',
   person: 'person',
   agent: 'agent',
@@ -21,11 +22,17 @@ const BY: Readonly<Record<string, string>> = {
 export const REPORTS: readonly string[] = [...Object.keys(BY), 'tool', 'block'];
 export const REPORT_PARAMETERS: readonly string[] = ['by', 'from', 'to', 'agent', 'person', 'model', 'session'];
 
-const TOKENS = ['input_tokens', 'output_tokens', 'cache_read_tokens', 'cache_creation_tokens', 'reasoning_tokens'];
+/** What else is told of a session, of which the latest comes last. */
+const SESSION = 'agent, substr(max(timestamp), 1, 16) AS last,';
+
+/** Of sessions that nobody told a cost of it is an estimate. */
+const ESTIMATE = `iif(has_cost, NULL, ${ESTIMATED})`;
+const COST = `ifnull(cost_usd, ${ESTIMATE})`;
 
 const SUMS = `count(DISTINCT agent || session) AS sessions, CAST(sum(request) AS INTEGER) AS requests,
   ${TOKENS.map((column) => `CAST(sum(${column}) AS INTEGER) AS ${column}`).join(', ')},
-  CAST(sum(${TOKENS.join(' + ')}) AS INTEGER) AS tokens, sum(cost_usd) AS cost_usd`;
+  CAST(sum(${TOKENS.join(' + ')}) AS INTEGER) AS tokens, sum(${COST}) AS cost_usd,
+  sum(${ESTIMATE}) AS estimated_usd`;
 
 /** `by`: one of REPORTS, or a label of `dimensions`, which has the attributes that the settings read each from. */
 export async function reportOf(
@@ -44,13 +51,15 @@ function reportQuery(asked: Asked, dimensions: ReadonlyMap<string, readonly stri
   const used = where.replace('session_id', 'session');
   // Single requests, of which blocks of hours are made.
   if (by === 'block') {
-    const sql = `SELECT timestamp, agent, ${TOKENS.join(' + ')} AS tokens, request AS requests, cost_usd FROM usage WHERE ${used} ORDER BY timestamp`;
+    const sql = `SELECT timestamp, agent, ${TOKENS.join(' + ')} AS tokens, request AS requests, ${COST} AS cost_usd FROM usage WHERE ${used} ORDER BY timestamp`;
     return { sql, parameters };
   }
   const attributes = dimensions.get(by);
   const expression = attributes ? attributeOf(attributes) : BY[by]!;
+  const isOfSession = by === 'session';
   return {
-    sql: `SELECT ifnull(${expression}, 'unknown') AS ${quoted(by)}, ${SUMS} FROM usage WHERE ${used} GROUP BY 1 ORDER BY 1`,
+    sql: `SELECT ifnull(${expression}, 'unknown') AS ${quoted(by)}, ${isOfSession ? SESSION : ''} ${SUMS} FROM usage WHERE ${used}
+      GROUP BY 1 ${isOfSession ? ', agent ORDER BY last' : 'ORDER BY 1'}`,
     parameters,
   };
 }

@@ -3,6 +3,9 @@ import { Hash } from '../model/hash.ts';
 import type { AnyRecord, Digest } from '../model/record.ts';
 
 const hash = new Hash();
+/** What all records of one owner begin with: they come together. */
+const begun = new Hash();
+let begunWith: string | undefined;
 const digest: Digest = { digestHi: 0, digestLo: 0 };
 
 /** A value of a column. */
@@ -23,15 +26,12 @@ export function identify(
   more: (hash: Hash) => Hash = (same) => same,
 ): number {
   record.digest(digest);
+  if (owner !== begunWith) {
+    begun.begin(0).word(owner.length).text(owner);
+    begunWith = owner;
+  }
   const { hi, lo } = more(
-    hash
-      .begin(0)
-      .word(owner.length)
-      .text(owner)
-      .word(name.length)
-      .text(name)
-      .word(digest.digestHi)
-      .word(digest.digestLo),
+    hash.goOn(begun).word(name.length).text(name).word(digest.digestHi).word(digest.digestLo),
   ).end();
   return numberOf(hi, lo);
 }

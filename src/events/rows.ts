@@ -131,9 +131,15 @@ function createBegin(vocabulary: Vocabulary, words: Words, options: RowOptions) 
 
 /** Whose records are told apart by it: as in counting, where that knows the record. */
 function createOwnerOf(session: Name) {
+  let [lastAgent, lastOwner] = ['', ''];
+  let last: Activity['who'] | undefined;
   return (agent: string, record: AnyRecord, activity: Activity | undefined): string => {
-    if (activity !== undefined) return `${agent}\n${activity.who.session}\n${activity.who.installation}`;
-    return `${agent}\n${textOf(record.find(session)) ?? ''}`;
+    if (activity === undefined) return `${agent}\n${textOf(record.find(session)) ?? ''}`;
+    const { who } = activity;
+    // The same text, so that it is found to be the same at once.
+    if (who === last && agent === lastAgent) return lastOwner;
+    [last, lastAgent] = [who, agent];
+    return (lastOwner = `${agent}\n${who.session}\n${who.installation}`);
   };
 }
 

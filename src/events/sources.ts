@@ -19,8 +19,10 @@ export type RowOptions = Pick<EventsOptions, 'keepsContent' | 'dimensions'> & {
 /** Of so many senders at once. */
 const SOURCES_MAX = 20_000;
 
-/** What a sender's records say of it, and the person it names. */
-type Told = { readonly texts: readonly (string | null)[]; readonly person: string | null };
+/** What a sender's records say of it, the person it names, and the source that it was last. */
+type Told = { readonly texts: readonly (string | null)[]; readonly person: string | null; last: Last | undefined };
+
+type Last = { readonly agent: string; readonly user: string; readonly resource: string; readonly source: Shared };
 
 export function createSources(vocabulary: Vocabulary, options: RowOptions) {
   const { dimensions, names, contentNames, hash } = options;
@@ -31,7 +33,7 @@ export function createSources(vocabulary: Vocabulary, options: RowOptions) {
   const toldOf = vocabulary.deriveFound([...columns, ...people], (values): Told => {
     const texts = values.map(textOf);
     const person = texts.splice(columns.length).find((text) => text !== null) ?? null;
-    return { texts, person };
+    return { texts, person, last: undefined };
   });
   const isHashed = SOURCE_COLUMNS.map((column) => NAMED_COLUMNS.includes(column));
   const known = createMemo(SOURCES_MAX, (key: string): Shared => {
@@ -41,7 +43,6 @@ export function createSources(vocabulary: Vocabulary, options: RowOptions) {
     return { values: [identifyTexts(values), ...values] };
   });
 
-  let last: { readonly agent: string; readonly told: Told; readonly user: string; readonly source: Shared } | undefined;
   let resource: string | undefined;
   let hasScope = false;
   const begin = ({ origin }: AnyRecord): string => {
@@ -51,15 +52,16 @@ export function createSources(vocabulary: Vocabulary, options: RowOptions) {
   return {
     met: others.met,
     origin(): void {
-      last = resource = undefined;
+      resource = undefined;
     },
     sourceOf(record: AnyRecord, agent: string, activity: Activity | undefined): Shared {
       const told = toldOf(record);
       const user = activity?.who.user ?? '';
-      if (last?.told === told && last.user === user && last.agent === agent) return last.source;
       resource ??= begin(record);
+      const { last } = told;
+      if (last?.agent === agent && last.user === user && last.resource === resource) return last.source;
       const source = known(JSON.stringify([agent, user || told.person, ...told.texts, resource]));
-      last = { agent, told, user, source };
+      told.last = { agent, user, resource, source };
       return source;
     },
     /** JSON of those that are the record's alone; null where there are none. To be asked after its source. */

@@ -24,14 +24,14 @@ const KINDS = ['cost', 'tokens', 'request', 'request_error', 'prompt', 'tool', '
 const columns = ['input_tokens', 'output_tokens', 'cache_read_tokens', 'cache_creation_tokens', 'reasoning_tokens'];
 const TYPES = ['input', 'output', 'cache_read', 'cache_write', 'reasoning'];
 const ofEvent = (kind: string, amount: string): string => {
-  if (amount === 'cost_usd') return 'ifnull(cost_usd, 0)';
+  if (amount === 'cost_usd') return 'cost_usd';
   if (amount === 'tokens') return columns.map((column) => `ifnull(${column}, 0)`).join(' + ');
   return `kind = '${kind}'`;
 };
 const ofPoint = (kind: string): string => {
   const isIt = kind === 'tokens' ? `kind IN (${TYPES.map((type) => `'${type}'`).join(', ')})` : `kind = '${kind}'`;
-  // A part is in its whole already.
-  return `CASE WHEN ${isIt} AND part_of IS NULL THEN metric_value ELSE 0 END`;
+  // A part is in its whole already. A cost that nobody told is none, which is not 0.
+  return `CASE WHEN ${isIt} AND part_of IS NULL THEN metric_value${kind === 'cost' ? '' : ' ELSE 0'} END`;
 };
 /** What a part is of has it too: it is taken off there. */
 const usedOf = (type: string): string =>
@@ -43,14 +43,17 @@ const sums = AMOUNTS.map((name) => `sum(${name}) AS ${name}`).join(', ');
 const most = AMOUNTS.map((name) => `max(${name}) AS ${name}`).join(', ');
 const span = 'min(first) AS first, max(last) AS last';
 
-/** What each record says was used, by model: usage of requests, and points of metrics. A cost that nobody told is NULL. */
+/**
+ * What each record says was used, by model: usage of requests, and points of metrics. A cost that nobody told is NULL. `has_cost`:
+ * something of the session has one.
+ */
 const USAGE = `
 CREATE VIEW told_usage AS
-  SELECT timestamp, agent, ifnull(session_id, '') AS session, person, model, custom_attributes, witness, kind = 'request' AS request,
+  SELECT timestamp, agent, ifnull(session_id, '') AS session, person, model, custom_attributes, witness, 1 AS is_request, kind = 'request' AS request,
     cost_usd, ${columns.map((column) => `ifnull(${column}, 0) AS ${column}`).join(', ')}
   FROM events WHERE kind = 'request'
   UNION ALL
-  SELECT timestamp, agent, ifnull(session_id, ''), person, model, custom_attributes, witness, iif(kind = 'request', metric_value, 0),
+  SELECT timestamp, agent, ifnull(session_id, ''), person, model, custom_attributes, witness, 0, iif(kind = 'request', metric_value, 0),
     iif(kind = 'cost', metric_value, NULL), ${TYPES.map(usedOf).join(', ')}
   FROM metrics WHERE kind IN ('cost', 'request', ${TYPES.map((type) => `'${type}'`).join(', ')});
 
@@ -61,7 +64,7 @@ CREATE VIEW leading AS
   ), ranked AS (
     SELECT *, row_number() OVER (PARTITION BY agent, session ORDER BY cost DESC, tokens DESC, witness) AS place FROM sums
   )
-  SELECT agent, session, witness FROM ranked
+  SELECT agent, session, witness, cost IS NOT NULL AS has_cost FROM ranked
   WHERE place = 1 AND (session <> '' OR tokens > (
     SELECT ifnull(sum(most), 0) FROM (
       SELECT max(tokens) AS most FROM sums WHERE sums.agent = ranked.agent AND session <> '' GROUP BY session
@@ -69,7 +72,7 @@ CREATE VIEW leading AS
   ));
 
 CREATE VIEW usage AS
-  SELECT told_usage.* FROM told_usage JOIN leading USING (agent, session, witness);
+  SELECT told_usage.*, has_cost FROM told_usage JOIN leading USING (agent, session, witness);
 `;
 
 export const VIEWS = `${USAGE}

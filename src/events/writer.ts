@@ -60,14 +60,13 @@ export function createWriter({ open, keptMs, bytesMax, count }: Options): Writer
     write,
     retry: () => (waiting.length > 0 ? { error: write([]) } : undefined),
     prune(nowMs) {
-      if (file === undefined) return;
       const before = new Date(nowMs - keptMs).toISOString().slice(0, -1).replace('T', ' ');
       try {
-        const { old, oversize } = file.prune(before, bytesMax);
+        const { old, oversize } = (file ??= open()).prune(before, bytesMax);
         count('expired', old);
         count('oversize', oversize);
       } catch {
-        // Somebody has the file: the next time is soon.
+        // Somebody has the file, or it cannot be had, which the next row tells: the next time is soon.
       }
     },
     close: () => file?.close(),

@@ -35,7 +35,7 @@ export async function run(command: string, words: readonly string[], program: Pr
   const { env, folders, version } = program;
   const settings = readSettings(folders, env);
   const session = sessionOf(env);
-  switch (command === 'hooks' ? words[0] : command) {
+  switch (words[0] === '--help' ? 'help' : command === 'hooks' ? words[0] : command) {
     case 'send':
       if (env['OTELKPI_HOOK_EXTRAS'] !== undefined) doExtras(env['OTELKPI_HOOK_EXTRAS'], settings);
       await runSender({ folder: folders.state, settings, version, record: env['OTELKPI_HOOK_RECORD'] });
@@ -56,8 +56,10 @@ export async function run(command: string, words: readonly string[], program: Pr
       return print(install(settingsFile(words, folders), folders.state, program.program));
     case 'uninstall':
       return print(uninstall(settingsFile(words, folders), folders.state));
+    case 'help':
+      return print(HOOK_USAGE);
     default:
-      writeSync(2, `unknown command: ${command}\n\n${HOOK_USAGE}`);
+      writeSync(2, `otel-kpi: ${[command, ...words].join(' ')} is no command\n\n${HOOK_USAGE}`);
       return 2;
   }
 }

@@ -53,5 +53,5 @@ function parse(text: string, file: string): Json {
   } catch {
     // Said below.
   }
-  throw new Error(`${file} is no JSON object: nothing was changed`);
+  throw new Error(`${file} is no JSON object (comments are none of JSON): mend it; nothing was changed`);
 }

@@ -114,10 +114,16 @@ async function warm(): Promise<void> {
 
 async function main(): Promise<void> {
   const [command = 'hook', ...words] = process.argv.slice(2);
-  if (command === 'hook') return hook(words).catch(failed);
+  if (command === 'hook' && words[0] !== '--help') return hook(words).catch(failed);
   if (command === 'warm') return warm();
   const { run } = await import('./commands.ts');
   process.exitCode = await run(command, words, { env, folders, version, readAll, program: process.argv[1]! });
 }
 
-void main();
+/** A command of a person's. */
+function refused(error: unknown): void {
+  process.exitCode = 1;
+  writeSync(2, `otel-kpi: ${error instanceof Error ? error.message : String(error)}\n`);
+}
+
+main().catch(refused);

@@ -22,7 +22,7 @@ type Limit = {
 type Costs = Record<string, { before: number; cost: number }>;
 
 export function statusLine(input: string, folder: string, settings: Settings, nowMs: number): string {
-  const json = object(JSON.parse(input));
+  const json = object(parsed(input));
   const session = word(json['session_id']);
   const cost = number(object(json['cost'])['total_cost_usd']);
   const today = cost === undefined ? undefined : spentToday(folder, session, cost, nowMs);
@@ -42,6 +42,14 @@ export function statusLine(input: string, folder: string, settings: Settings, no
     ),
   ];
   return `${parts.filter((part) => part !== '').join(' · ')}\n`;
+}
+
+function parsed(input: string): unknown {
+  try {
+    return JSON.parse(input);
+  } catch (cause) {
+    throw new Error('statusline reads on its standard input the JSON that an agent writes there', { cause });
+  }
 }
 
 export function costLine(folder: string, session: string, nowMs: number): string {

@@ -3,6 +3,7 @@
  * that is wrong it adds a fault, and it goes on, so that all faults are named at once.
  */
 import type { Fault } from './fault.ts';
+import { unknownName } from './nearest.ts';
 
 /** Text, lists and maps: YAML whose scalars nobody has guessed a type for. */
 export type Plain = string | readonly Plain[] | ReadonlyMap<string, Plain>;
@@ -120,8 +121,7 @@ export function fields<T extends object>(checks: { readonly [Name in keyof T]-?:
     const values: Record<string, unknown> = {};
     for (const [name, part] of data as ReadonlyMap<string, Plain>) {
       const check = known.get(name);
-      if (check === undefined)
-        faults.push({ path: below(path, name), message: `is not known; must be one of ${names}` });
+      if (check === undefined) faults.push({ path: below(path, name), message: unknownName(name, [...known.keys()]) });
       else values[name] = check(part, below(path, name), faults);
     }
     return values as Partial<T>;

@@ -42,6 +42,20 @@ export class Hash {
     return this;
   }
 
+  /** Goes on where the message of `other` has come to. */
+  goOn(other: Hash): this {
+    this.#h1 = other.#h1;
+    this.#h2 = other.#h2;
+    this.#h3 = other.#h3;
+    this.#h4 = other.#h4;
+    this.#k1 = other.#k1;
+    this.#k2 = other.#k2;
+    this.#k3 = other.#k3;
+    this.#tail = other.#tail;
+    this.#length = other.#length;
+    return this;
+  }
+
   /** Four bytes, the lowest first. */
   word(value: number): this {
     const shift = (this.#length & 3) << 3;

@@ -109,7 +109,9 @@ export function pending(found) {
   return h('p', { class: 'note', role: 'status' }, 'Loading …');
 }
 
-/** Of a session, as its agent told it. Tokens without cost are of an agent that tells none: not known, not 0. */
-export function costOf({ cost_usd: cost, tokens }, format) {
-  return cost > 0 || tokens === 0 ? format.money(cost) : UNKNOWN;
+/** Of a session, as its agent told it, else by the price list. Tokens of a model without a price cost what is not known, which is not 0. */
+export function costOf({ cost_usd: cost, estimated_usd: estimated, tokens }, format) {
+  if (cost !== null) return format.money(cost);
+  if (estimated !== null) return `≈ ${format.money(estimated)}`;
+  return tokens === 0 ? format.money(0) : UNKNOWN;
 }

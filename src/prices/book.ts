@@ -56,10 +56,15 @@ const ENDS = [
   /(?<=^ft:[\w.-]+):.*$/,
 ];
 
+/** What prices are made of: a thread, which cannot be given functions, makes them anew of it. */
+export type Listed = { readonly file: PriceFile; readonly own: OwnPrices };
+
+export type ListedPrices = Prices & { readonly listed: Listed };
+
 type Find = (name: string, host: string) => readonly PricePeriod[] | undefined;
 
 /** Prices of a list, under those of the user. */
-export function createPrices(file: PriceFile, own: OwnPrices): Prices {
+export function createPrices(file: PriceFile, own: OwnPrices): ListedPrices {
   const find = createFind(file);
   const knownAt = (share: number) =>
     createMemo(HOSTS_MAX, (host: string) =>
@@ -76,7 +81,7 @@ export function createPrices(file: PriceFile, own: OwnPrices): Prices {
       }),
     );
   const [known, atHalf] = [knownAt(WHOLE), knownAt(WHOLE / 2)];
-  return (model, variant, host) => {
+  const prices: Prices = (model, variant, host) => {
     const name = model.toLowerCase();
     const by = host ?? (VERTEX_NAME.test(name) ? VERTEX : '');
     if (variant === '') return known(by)(name).price;
@@ -84,6 +89,7 @@ export function createPrices(file: PriceFile, own: OwnPrices): Prices {
     const { price } = known(by)(`${name}-${variant}`);
     return price ?? (HALF_PRICE.has(variant) ? atHalf(by)(name).price : undefined);
   };
+  return Object.assign(prices, { listed: { file, own } });
 }
 
 /** `paid`: ten-thousandths, of each period. */

@@ -1,6 +1,6 @@
 /** What a person wants, by flags, and by answers where flags do not say it. */
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { wordsOf } from '../line/words.ts';
 import { PROTOCOLS, type Choice, type Env, type Protocol } from './agent.ts';
 
 export const SETUP_USAGE = `otel-kpi setup [options]: makes coding agents of this machine send their telemetry
@@ -40,7 +40,7 @@ const FLAGS = {
 export type Ask = (question: string) => Promise<string>;
 
 export function parseFlags(words: readonly string[]) {
-  return parseArgs({ args: [...words], options: FLAGS }).values;
+  return wordsOf('setup', { args: [...words], options: FLAGS }).values;
 }
 
 export type Flags = ReturnType<typeof parseFlags>;

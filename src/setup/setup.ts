@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bytesOf, change, fileOf, giveBack, noted } from '../files/changed.ts';
+import { unknownName } from '../model/nearest.ts';
 import { overHttp, type Agent, type Choice, type Env, type Places } from './agent.ts';
 import { AGENTS, HOOKED } from './agents/all.ts';
 import { diffOf } from './diff.ts';
@@ -40,6 +41,10 @@ export async function setup(words: readonly string[], edges: SetupEdges): Promis
     if (ask === undefined) return said(print, 'Nothing was changed: say --yes where nobody can be asked.', 2);
     if (!/^y(es)?$/i.test((await ask('Write this? [y/N] ')).trim())) return said(print, 'Nothing was changed.');
   }
+  const unfit = flags.hooks === true ? unfitForHooks(agents, edges, isManaged) : undefined;
+  if (unfit !== undefined) {
+    return said(print, `Nothing was changed: hooks need plain JSON. Take the comments out of ${unfit}, or --hooks.`, 2);
+  }
   for (const [agent] of plans) write(agent, choice, edges, isManaged);
   if (flags.hooks === true) tellHooks(choice, edges);
   const code = flags.hooks === true ? installHooks(agents, edges, isManaged) : 0;
@@ -51,7 +56,13 @@ export async function setup(words: readonly string[], edges: SetupEdges): Promis
 function agentsOf({ agent: named, fleet }: Flags, places: Places): readonly Agent[] {
   const known = AGENTS.map(({ name }) => name).join(', ');
   const wrong = named?.find((name) => !AGENTS.some((agent) => agent.name === name));
-  if (wrong !== undefined) throw new Error(`--agent is ${wrong}; must be one of ${known}`);
+  if (wrong !== undefined)
+    throw new Error(
+      `--agent ${wrong} ${unknownName(
+        wrong,
+        AGENTS.map(({ name }) => name),
+      )}`,
+    );
   const chosen = AGENTS.filter((agent) =>
     named === undefined ? fleet === true || existsSync(agent.folder(places)) : named.includes(agent.name),
   );
@@ -85,10 +96,26 @@ function write(agent: Agent, choice: Choice, edges: SetupEdges, isManaged: boole
 }
 
 function installHooks(agents: readonly Agent[], edges: SetupEdges, isManaged: boolean): number {
+  const file = hookedFile(agents, edges, isManaged);
+  if (file === undefined) return said(edges.print, `Hooks are installed for ${HOOKED} alone.`);
+  return existsSync(hooksMark(edges, file)) ? 0 : addHooks(file, edges);
+}
+
+function hookedFile(agents: readonly Agent[], edges: SetupEdges, isManaged: boolean): string | undefined {
   const agent = agents.find(({ name }) => name === HOOKED);
-  if (agent === undefined) return said(edges.print, `Hooks are installed for ${HOOKED} alone.`);
-  const path = isManaged ? agent.managed?.[edges.platform] : agent.file?.(edges);
-  return existsSync(hooksMark(edges, fileOf(path!))) ? 0 : addHooks(fileOf(path!), edges);
+  return agent && fileOf((isManaged ? agent.managed?.[edges.platform] : agent.file?.(edges))!);
+}
+
+/** The file that hooks would refuse after it was changed. */
+function unfitForHooks(agents: readonly Agent[], edges: SetupEdges, isManaged: boolean): string | undefined {
+  const file = hookedFile(agents, edges, isManaged);
+  const text = file === undefined ? undefined : bytesOf(file)?.toString('utf8');
+  try {
+    JSON.parse(text?.trim() || '{}');
+    return undefined;
+  } catch {
+    return file;
+  }
 }
 
 /** Where hooks send, in a file of their own. They know a collector on this machine without it. */

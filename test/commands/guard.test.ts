@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { guard } from '../../src/commands/guard.ts';
-import { Refusal } from '../../src/commands/refusal.ts';
+import { Refusal } from '../../src/line/refusal.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'otel-kpi-guard-'));
 const project = join(home, 'project');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { checkHomes } from '../../src/commands/homes.ts';
-import { Refusal } from '../../src/commands/refusal.ts';
+import { Refusal } from '../../src/line/refusal.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-homes-'));
 const file = join(folder, 'a.db');

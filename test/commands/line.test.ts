@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseLine } from '../../src/commands/line.ts';
-import { Refusal } from '../../src/commands/refusal.ts';
+import { Refusal } from '../../src/line/refusal.ts';
 
 const asked = (line: string) => parseLine(line === '' ? [] : line.split(' '));
 
@@ -8,6 +8,7 @@ describe('a command line', () => {
   test.each([
     ['', { command: 'help', args: [] }],
     ['--help', { command: 'help', args: [] }],
+    ['help', { command: 'help', args: [] }],
     ['serve --help', { command: 'help', args: [] }],
     ['--version', { command: 'version', args: [] }],
     ['serve', { command: 'serve', args: [] }],
@@ -21,12 +22,12 @@ describe('a command line', () => {
   ])('otel-kpi %s', (line, expected) => expect(asked(line)).toMatchObject(expected));
 
   test.each([
-    ['dance', 'unknown command: dance'],
-    ['help', 'unknown command: help'],
+    ['dance', 'the command dance is not known; must be one of setup, doctor, serve,'],
+    ['servee', 'the command servee is not known: did you mean serve?'],
     ['state', 'state is half a command; must be state copy or state upgrade'],
-    ['state cpoy a b', 'unknown command: state cpoy; must be state copy or state upgrade'],
+    ['state cpoy a b', 'the command state cpoy is not known; must be state copy or state upgrade'],
     ['config', 'config is half a command; must be config check'],
-    ['copy state a b', 'unknown command: copy'],
+    ['copy state a b', 'the command copy is not known'],
     ['--config a.yaml', 'a command is missing'],
     ['state copy', 'state copy needs FROM and TO'],
     ['state copy a', 'state copy needs TO'],
@@ -38,10 +39,10 @@ describe('a command line', () => {
     ['config check a.yaml', 'config check takes no argument: a.yaml is too much'],
     ['serve --config=', 'serve needs a file after --config'],
     ['serve --config', "Option '--config <value>' argument missing"],
-    ['serve --port 1', "Unknown option '--port'"],
+    ['serve --port 1', '--port is not known; must be one of --config,'],
   ])('otel-kpi %s is refused: %s', (line, reason) => {
     expect(() => asked(line)).toThrow(Refusal);
     expect(() => asked(line)).toThrow(reason);
-    expect(() => asked(line)).toThrow('otel-kpi state copy FROM TO');
+    expect(() => asked(line)).toThrow('The help is: otel-kpi --help');
   });
 });

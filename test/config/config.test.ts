@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { environmentName, SETTINGS } from '../../src/config/settings.ts';
+import { SETTINGS } from '../../src/config/settings.ts';
 import { loadConfig, type Config } from '../../src/config/config.ts';
 type Env = Record<string, string>;
 const KEYS = Object.values(SETTINGS).map(({ key }) => key);
@@ -152,7 +152,7 @@ describe('values', () => {
       `dimensions: { ${Array.from({ length: 17 }, (_, index) => `x${index}: [x]`).join()} }`,
       'dimensions: are 17; must be at most 16',
     ],
-    ['Hold: 75s', 'Hold: is not known; must be one of otlp, metrics, token,'],
+    ['Hold: 75s', 'Hold: is not known: did you mean hold?'],
     ['hold: 75s\nhold: 75s', 'line 2: is not plain YAML: Map keys must be unique'],
   ])('%s is a fault', (written, fault) => {
     const faults = faultsOf({}, written);
@@ -218,7 +218,7 @@ test('everything wrong with file and environment is named at once, also what is 
   const file = 'hold: 75\nretention: 7d\nstate: redis://cache?shard=8\ndimensions: { Team: [team], user: [] }';
   expect(`\n${faultsOf(env, file).join('\n')}\n`).toBe(`
 otel-kpi.yaml: retention: is not known; must be one of ${KEYS.join(', ')}
-OTEL_KPI_HOLDS: is not known; must be one of ${KEYS.map(environmentName).join(', ')}
+OTEL_KPI_HOLDS: is not known: did you mean OTEL_KPI_HOLD?
 otel-kpi.yaml: state: is not right; must be the path of a SQLite file, :memory:, or redis://[user:password@]host[:port][/db][?prefix=…&shards=…&replicas=…]
 otel-kpi.yaml: hold: is "75"; must be a duration from 0s to 1h, such as 1500ms, 75s, 5m or 30m
 OTEL_KPI_HOLD: is "long"; must be a duration from 0s to 1h, such as 1500ms, 75s, 5m or 30m

@@ -14,7 +14,7 @@ import { until } from './process.ts';
 import { recentRecording } from './recent.ts';
 import { createStack } from './stack.ts';
 
-const HOOKS = /\bagent_(hook|guard|guarded|person_waited|hooks)_\w+/;
+const HOOKS = /\bagent_(hook|guard|guarded|person_waited|hooks|sessions_waiting|session_wait_longest|plan_limit)\w*/;
 const RECORDINGS = [
   'claude-code-2.1.329/api-error',
   'claude-code-2.1.329/basic-json',
@@ -45,6 +45,8 @@ const RECORDS: readonly Attributes[] = [
     waited_kind: 'permission',
   },
   { hook_event: 'SpoolDropped', moment: 'dropped', dropped: 3 },
+  { hook_event: 'StatusLine', moment: 'limits', limit_five_hour_percent: 40, limit_five_hour_full_in_seconds: 3_600 },
+  { hook_event: 'PermissionRequest', moment: 'permission', asks: 'permission' },
 ];
 
 beforeAll(async () => {
@@ -82,7 +84,9 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const hooked = queriesOf(of('otel-kpi-tools')).filter(({ expr }) => HOOKS.test(expr));
+const hooked = ['otel-kpi-tools', 'otel-kpi-sessions']
+  .flatMap((uid) => queriesOf(of(uid)))
+  .filter(({ expr }) => HOOKS.test(expr));
 
 test('there are panels of hooks', () => expect(hooked.length).toBeGreaterThan(10));
 

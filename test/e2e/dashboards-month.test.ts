@@ -116,7 +116,7 @@ const isBars = ({ fieldConfig }: Panel) =>
   (fieldConfig?.defaults.custom as { drawStyle?: string } | undefined)?.drawStyle === 'bars';
 
 /** What `sum by (…) (increase(…))` is of. */
-const addedUp = (expr: string) => /^sum(?: by \(\w+\) )?\((increase\([^()]+\))\)$/.exec(expr)?.[1];
+const addedUp = (expr: string) => /^sum(?: by \(\w+\) )?\((increase\([^()]+\))\)(?: > 0)?$/.exec(expr)?.[1];
 
 const askedBy = ({ targets }: { targets?: unknown[] }) => (targets as { expr: string }[])[0]!.expr;
 

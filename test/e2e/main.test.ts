@@ -101,17 +101,17 @@ describe('serve', () => {
     expect(await get(`${second.metrics}/metrics/self`)).toMatch(/otelkpi_records_total\{outcome="duplicate"\} [1-9]/);
   });
 
-  test('shows what the README says of the session that it lets a newcomer post', async () => {
+  test('shows what the README says of the session that docs/start.md lets a newcomer post', async () => {
     const { otlp, metrics } = await serve({ OTEL_KPI_STATE: ':memory:' });
     const root = join(import.meta.dirname, '../..');
-    const readme = readFileSync(join(root, 'README.md'), 'utf8');
-    const [, script] = /```sh\n(for file in [^`]+)```/.exec(readme)!;
+    const [readme, start] = ['README.md', 'docs/start.md'].map((path) => readFileSync(join(root, path), 'utf8'));
+    const [, script] = /```sh\n(for file in [^`]+)```/.exec(start!)!;
     const sent = spawnSync('sh', ['-ec', script!.replace('http://127.0.0.1:14318', otlp)], {
       cwd: root,
       encoding: 'utf8',
     });
     expect(sent).toMatchObject({ status: 0, stderr: '' });
-    const [, excerpt] = /<!-- excerpt: \S+ -->\s+```\n([^`]+)```/.exec(readme)!;
+    const [, excerpt] = /<!-- excerpt: \S+ -->\s+```\n([^`]+)```/.exec(readme!)!;
     // Here the recording is days old; in the README it is read when it was made.
     const shown = (await get(`${metrics}/metrics`)).replaceAll(',arrival="late"', '').split('\n');
     for (const line of excerpt!.trim().split('\n')) expect(shown).toContain(line);
@@ -164,8 +164,8 @@ describe('settings', () => {
   });
 });
 
-test('an unknown command is refused with the usage', async () => {
+test('an unknown command is refused, with where help is', async () => {
   const { code, errors } = await run(['dance']);
   expect(code).toBe(2);
-  expect(errors).toContain('otel-kpi serve');
+  expect(errors).toContain('otel-kpi --help');
 });

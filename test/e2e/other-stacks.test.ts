@@ -3,10 +3,11 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { ROOT } from '../compose/project.ts';
 import { partPath } from '../parts.ts';
+import { collectorConfigOf, componentsOf } from './alloy.ts';
 
 const TEXT = readFileSync(join(ROOT, 'docs/other-stacks.md'), 'utf8');
 const BLOCKS = [...TEXT.matchAll(/```yaml\n(.*?)```/gs)].map(([, text]) => parse(text!));
@@ -28,6 +29,11 @@ test('Prometheus takes the remote write', () => {
   expect([status, text]).toEqual([0, expect.stringContaining('is valid prometheus config file syntax')]);
 });
 
+test('the proxy’s example names no variable: nginx does not start with one of the environment', () => {
+  const [, block] = /```nginx\n(.*?)```/s.exec(readFileSync(join(ROOT, 'docs/security.md'), 'utf8'))!;
+  expect(block).not.toContain('$');
+});
+
 /** YAML has the JSON in it. */
 function written(name: string, config: object): string {
   const path = join(folder, `${name}.yaml`);
@@ -39,3 +45,27 @@ function said(program: string, words: readonly string[]): [number | null, string
   const { status, stdout, stderr } = spawnSync(partPath(program), words, { encoding: 'utf8' });
   return [status, stdout + stderr];
 }
+
+describe('Alloy’s example', () => {
+  const [, text] = /```alloy\n(.*?)```/s.exec(TEXT)!;
+
+  test('says what the collector takes: Alloy’s components are the collector’s, with their settings', () => {
+    const config = collectorConfigOf(componentsOf(text!));
+    expect(Object.keys(config.exporters)).toHaveLength(2);
+    expect(said('otelcol', ['validate', '--config', written('alloy', config)])).toEqual([0, '']);
+    const wrong = text!.replace('max_elapsed_time', 'max_elapsed_times');
+    const [status, reason] = said('otelcol', [
+      'validate',
+      '--config',
+      written('alloy-wrong', collectorConfigOf(componentsOf(wrong))),
+    ]);
+    expect([status, reason]).toEqual([1, expect.stringContaining('max_elapsed_times')]);
+  });
+
+  test('refers to components that it has', () => {
+    const labels = componentsOf(text!).map(({ kind, label }) => `${kind}.${label}`);
+    const named = [...text!.matchAll(/\b(otelcol\.[a-z_.]+)\.(?:input|handler)\b/g)].map(([, name]) => name!);
+    expect(named.length).toBeGreaterThan(4);
+    expect(named.filter((name) => !labels.includes(name))).toEqual([]);
+  });
+});

@@ -80,7 +80,7 @@ test('a day that is none, an agent without a history and a collector are refused
   const kept = await startKept(ENV);
   try {
     await expect(imported(kept, '--from', 'yesterday')).rejects.toThrow('--from is yesterday; must be a day such as');
-    await expect(imported(kept, 'cursor')).rejects.toThrow('reads no history of cursor; must be of claude-code, codex');
+    await expect(imported(kept, 'cursor')).rejects.toThrow('cursor is not known; must be one of claude-code, codex');
     const { otlpUrl, metricsUrl } = kept.service;
     const at = (url: string) =>
       importHistory(

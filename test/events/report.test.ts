@@ -1,5 +1,7 @@
 /** Reports of what was used: from the file, from the running service, and as a command prints them. */
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from '@jest/globals';
 import { readSettings } from '../../src/app/settings.ts';
 import { reportFromFile, reportFromService } from '../../src/app/report.ts';
@@ -15,7 +17,7 @@ const config = (env: Record<string, string> = {}) => {
     prices: packaged('prices/prices.json'),
   });
   if (Array.isArray(settings)) throw new Error(JSON.stringify(settings));
-  return settings.config;
+  return settings;
 };
 const file = ({ folder }: Kept) => join(folder, 'events.db');
 
@@ -124,16 +126,78 @@ test('the table is one that people read, and Markdown has the same cells', async
       'model  sessions  requests  input tokens  output tokens  tokens  cost usd\n' +
         'opus          1         1           100             10     110   1234.50\n',
     );
+    await kept.send(asked('2026-11-08T11:00Z', 'c', 1, { model: 'haiku' }));
+    expect((await printed(kept, 'model')).split('\n').at(-2)).toMatch(/^total +2 +200 +20 +220 +1235\.50$/);
     expect((await printed(kept, 'tool --format markdown')).split('\n')[2]).toMatch(/^\| Bash +\| +1 \|/);
     await expect(printed(kept, 'colour')).rejects.toThrow('cannot report by colour: must be one of total, day,');
     await expect(printed(kept, 'day --compare 2026-11-01..2026-11-02')).rejects.toThrow('is of no use by day');
   });
 });
 
-test('cost that nobody told is not shown as none', async () => {
+test.each(['gemini-cli-0.61.0', 'qwen-code-0.24.4'])(
+  'cost that %s does not tell is the estimate of the KPIs, in reports and of sessions',
+  async (agent) => {
+    await withKept({}, async (kept) => {
+      for (const name of recordingsOf(agent)) for (const each of recording(name)) await kept.send(each);
+      const estimate = await kept.kpi('agent_cost_usd_total', { basis: 'estimated' });
+      expect(estimate).toBeGreaterThan(0);
+      const [total] = await reportFromFile(config(), file(kept), { by: 'total' });
+      expect(total!.tokens).toBe(await kept.kpi('agent_tokens_total'));
+      expect(total!.cost_usd).toBeCloseTo(estimate, 9);
+      expect(total!.estimated_usd).toBe(total!.cost_usd);
+      const { sessions } = (await kept.json('/api/sessions')).body;
+      expect(sessions.map(({ cost_usd }) => cost_usd)).toEqual(sessions.map(() => null));
+      expect(sessions.reduce((sum, each) => sum + Number(each.estimated_usd), 0)).toBeCloseTo(estimate, 9);
+    });
+  },
+);
+
+test('cost that nobody told, of a model without a price, is not shown as none', async () => {
   await withKept({}, async (kept) => {
-    for (const name of recordingsOf('gemini-cli-0.61.0')) for (const each of recording(name)) await kept.send(each);
-    const [total] = await reportFromFile(config(), file(kept), { by: 'total' });
-    expect(total).toMatchObject({ cost_usd: null, tokens: await kept.kpi('agent_tokens_total') });
+    const sent = { 'session.id': 'a', model: 'house-model', input_token_count: 100, output_token_count: 1 };
+    await kept.send(request('logs', [event('api_request', Date.parse('2026-11-08T10:00Z'), sent)]));
+    for (const by of ['total', 'block', 'session']) {
+      expect(await reportFromFile(config(), file(kept), { by })).toMatchObject([{ cost_usd: null }]);
+    }
+    expect(kept.rows('SELECT cost_usd FROM days UNION ALL SELECT cost_usd FROM sessions')).toEqual([
+      { cost_usd: null },
+      { cost_usd: null },
+    ]);
+    expect(await printed(kept, 'model --compare 2026-11-01..2026-11-01 --from 2026-11-08 --format csv')).toBe(
+      'model,cost_usd,cost_usd_before,cost_usd_change,tokens,tokens_before,tokens_change,requests,requests_before,' +
+        'requests_change,sessions,sessions_before,sessions_change\r\nhouse-model,,0,,101,0,,1,0,,1,0,\r\n',
+    );
+  });
+});
+
+test('prices that a reload brings are those of the next report', async () => {
+  await withKept({}, async (kept) => {
+    const sent = { 'session.id': 'a', model: 'house-model', input_token_count: 100, output_token_count: 1 };
+    await kept.send(request('logs', [event('api_request', Date.parse('2026-11-08T10:00Z'), sent)]));
+    const costs = async () => {
+      const rows = await reportFromService(kept.service.metricsUrl, '', { by: 'total' });
+      return rows.map(({ cost_usd }) => cost_usd);
+    };
+    expect(await costs()).toEqual([null]);
+    const prices = join(kept.folder, 'prices.yaml');
+    writeFileSync(prices, 'models: { house-model: { prices: [{ input: 1, output: 2 }] } }');
+    kept.service.reload(config({ OTEL_KPI_PRICES_FILE: prices }));
+    expect(await costs()).toEqual([0.000102]);
+  });
+});
+
+test('a file of an earlier build is asked as it is, and gets the views of today with its next record', async () => {
+  await withKept({}, async (kept) => {
+    await kept.send(asked('2026-11-08T10:00Z', 'a', 2));
+    await kept.service.close();
+    const db = new DatabaseSync(file(kept));
+    db.exec('DROP VIEW leading; CREATE VIEW leading AS SELECT 1 AS old; PRAGMA user_version = 2');
+    db.close();
+    const again = await startKept(KEPT_LONG, kept.folder);
+    expect((await again.json('/api/report?by=total')).body).toMatchObject({ report: [{ cost_usd: 2 }] });
+    await again.send(asked('2026-11-08T11:00Z', 'b', 3));
+    expect(again.rows('SELECT has_cost FROM leading')).toEqual([{ has_cost: 1 }, { has_cost: 1 }]);
+    expect(again.rows('SELECT cost_usd FROM days')).toEqual([{ cost_usd: 5 }]);
+    await again.service.close();
   });
 });

@@ -40,10 +40,14 @@ const MOMENTS = [
   ['America/New_York', Date.UTC(2027, 0, 3, 20)],
   ['Asia/Kathmandu', Date.UTC(2028, 1, 29, 18, 14)],
   ['Asia/Kathmandu', Date.UTC(2028, 1, 29, 18, 16)],
+  ['Australia/Lord_Howe', Date.UTC(2026, 9, 3, 14)],
+  ['Australia/Lord_Howe', Date.UTC(2027, 3, 30, 13, 29)],
+  ['Pacific/Apia', Date.UTC(2026, 11, 31, 10, 59)],
 ] as const;
 
 describe.each(MOMENTS)('in %s at %i', (zone, nowMs) => {
-  const dateOf = (ms: number) => new Date(ms).toLocaleDateString('sv-SE', { timeZone: zone });
+  const clock = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' });
+  const dateOf = (ms: number) => clock.format(ms).slice(0, 10);
   const mondayOf = (ms: number) => {
     const date = new Date(dateOf(ms));
     return new Date(date.getTime() - ((date.getUTCDay() + 6) % 7) * 24 * HOUR_MS).toISOString().slice(0, 10);
@@ -78,6 +82,37 @@ describe.each(MOMENTS)('in %s at %i', (zone, nowMs) => {
     const endMs = of('period_end')[key(per, 'one')]! * 1000;
     expect(periodOf[per]!(endMs - 1)).toBe(periodNow);
     expect(periodOf[per]!(endMs)).not.toBe(periodNow);
+  });
+
+  test.each(['day', 'week', 'month'])('each day ahead of the %s is as the same weekday was', (per) => {
+    const { below } = randomFrom(nowMs % 997);
+    const noonMs = (date: string) => {
+      const quarters = Array.from({ length: 200 }, (_, quarter) => Date.parse(date) + (quarter - 64) * QUARTER_MS);
+      return quarters.find((ms) => clock.format(ms) === `${date} 12:00:00`)!;
+    };
+    const dateAfter = (days: number) =>
+      new Date(Date.parse(dateOf(nowMs)) + days * 24 * HOUR_MS).toISOString().slice(0, 10);
+    const used = new Map(
+      Array.from({ length: 41 }, (_, back) => dateAfter(-back))
+        .filter((date) => noonMs(date) <= nowMs)
+        .map((date) => [date, 1 + below(9)]),
+    );
+    const told = [...used].map(([date, usd]) => cost(noonMs(date), usd));
+    const periodNow = periodOf[per]!(nowMs);
+    const inPeriod = (date: string) => periodOf[per]!(noonMs(date)) === periodNow;
+    const soFar = [...used].filter(([date]) => inPeriod(date)).reduce((sum, [, usd]) => sum + usd, 0);
+    const ahead = Array.from({ length: 32 }, (_, days) => days).filter(
+      (days) => inPeriod(dateAfter(days)) && !used.has(dateAfter(days)),
+    );
+    const usual = (days: number) => {
+      const weeks = Array.from({ length: 9 }, (_, week) => days - 7 * (week + 1)).filter(
+        (day) => day < 0 && day >= -28,
+      );
+      return weeks.reduce((sum, day) => sum + used.get(dateAfter(day))!, 0) / 4;
+    };
+    const of = standing(ofAll(1_000, per), { told, nowMs, zone });
+    const forecast = ahead.reduce((sum, days) => sum + usual(days), soFar);
+    expect(of('forecast')[key(per)]).toBeCloseTo(forecast, 6);
   });
 });
 

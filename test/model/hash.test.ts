@@ -116,3 +116,12 @@ function reference(message: Buffer, seed: number): Buffer {
   h.forEach((word, lane) => result.writeInt32LE(word | 0, 4 * lane));
   return result;
 }
+
+test('what goes on with the message of another is the whole message, however far that had come', () => {
+  const text = 'what all records of one sender begin with, and then more';
+  for (let length = 0; length <= text.length; length++) {
+    const begun = new Hash().begin(7).text(text.slice(0, length));
+    const gone = new Hash().goOn(begun).text(text.slice(length)).end();
+    expect([gone.hi, gone.lo, gone.third, gone.fourth]).toEqual(hashed(text, 7));
+  }
+});

@@ -1,12 +1,11 @@
 /** The price list as the service has it, under prices of a user's where some are given, as YAML. */
 import { readFileSync } from 'node:fs';
-import type { Prices } from '../../src/model/prices.ts';
-import { createPrices, type PriceFile } from '../../src/prices/book.ts';
+import { createPrices, type ListedPrices, type PriceFile } from '../../src/prices/book.ts';
 import { parsePrices } from '../../src/prices/own.ts';
 
 export const LIST: PriceFile = JSON.parse(readFileSync('prices/prices.json', 'utf8'));
 
-export function priceList(own = ''): Prices {
+export function priceList(own = ''): ListedPrices {
   const parsed = parsePrices({ path: 'own.yaml', text: own });
   if (Array.isArray(parsed)) throw new Error(JSON.stringify(parsed));
   return createPrices(LIST, parsed);

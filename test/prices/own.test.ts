@@ -36,7 +36,7 @@ test.each<[text: string, faults: string[]]>([
       'p.yaml: models.m.prices[0].output is missing; must be there',
     ],
   ],
-  ['models: { m: { price: 1 } }', ['p.yaml: models.m.price is not known; must be one of like, discount, prices']],
+  ['models: { m: { price: 1 } }', ['p.yaml: models.m.price is not known: did you mean prices?']],
 ])('%s: every fault is named', (text, faults) => expect(faultsOf(text)).toEqual(faults));
 
 test('prices that are not in order of their dates are refused', () => {

@@ -52,6 +52,7 @@ function steps(): UpgradeSteps & EraseSteps & { readonly said: string[] } {
     hash: undefined,
     eraseEvents: () => undefined,
     drop: () => Promise.reject(new Error('not of Redis')),
+    rewriteFiles: () => Promise.reject(new Error('not of Redis')),
   };
 }
 

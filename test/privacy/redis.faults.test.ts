@@ -8,13 +8,14 @@ import { erase } from '../../src/commands/erase.ts';
 import { parseRedis } from '../../src/model/home.ts';
 import { openSource } from '../../src/state/forms.ts';
 import { openHome } from '../../src/state/open.ts';
-import { dropHome } from '../../src/state/redis/dropping.ts';
+import { dropHome, rewriteFiles } from '../../src/state/redis/dropping.ts';
 import { DAYS, localMs, sentOn, staffOf, ZONE } from '../adoption/staff.ts';
 import { numbersOf } from '../adoption/numbers.ts';
 import { recount } from '../adoption/recount.ts';
 import { startRedis, type RedisServer } from '../e2e/redis.ts';
 import { startRun, type Run } from '../golden/run.ts';
-import { foundIn } from './recorded.ts';
+import { recording } from '../recordings.ts';
+import { foundIn, saidIn } from './recorded.ts';
 
 let server: RedisServer;
 beforeAll(async () => {
@@ -31,6 +32,11 @@ const options = {
 const home = (prefix: string) => `${server.url}?prefix=${prefix}&shards=4`;
 const read = (from: string) => openSource(from, options);
 const open = (to: string) => openHome(to, options);
+
+const OF_REDIS = {
+  drop: (from: string) => dropHome(parseRedis(from)!),
+  rewriteFiles: (from: string) => rewriteFiles(parseRedis(from)!),
+};
 
 const staff = staffOf(3, 80);
 const env = { OTEL_KPI_TIME_ZONE: ZONE };
@@ -73,11 +79,10 @@ test('numbers of people are those of a recount, before and after names become ha
   await hashed.close();
 
   const [leaver] = emails;
-  const drop = (from: string) => dropHome(parseRedis(from)!);
   await erase(leaver!, home('hashed'), home('erased'), {
     ...steps,
     read,
-    drop,
+    ...OF_REDIS,
     hash: naming.hash,
     eraseEvents: () => undefined,
   });
@@ -86,4 +91,31 @@ test('numbers of people are those of a recount, before and after names become ha
   const after = await readings('erased', { hash: naming.hash });
   expect((await after.store.read()).series.length).toBeGreaterThan(0);
   await after.close();
+});
+
+test('nothing of an erased person is left in the log and the snapshot of Redis, or the command says so', async () => {
+  const own = await startRedis({ appendonly: 'yes', save: '3600 1', rdbcompression: 'no' });
+  const at = (prefix: string) => `${own.url}?prefix=${prefix}`;
+  const requests = recording('claude-code-2.1.329/interactive');
+  const name = [...saidIn(requests).names][0]!;
+  const erased = async (prefix: string, of: Partial<typeof OF_REDIS> = {}) => {
+    const run = await startRun({ store: await open(at(prefix)) });
+    for (const request of requests) await run.send(request);
+    await run.close();
+    await own.command('SAVE');
+    const said: string[] = [];
+    const print = (line: string) => void said.push(line);
+    const steps = { open, read, hash: undefined, eraseEvents: () => undefined, print, ...OF_REDIS, ...of };
+    await erase(name, at(prefix), at(`${prefix}-after`), steps);
+    return said.join('\n');
+  };
+  try {
+    const refuse = () => Promise.reject(new Error('NOPERM'));
+    expect(await erased('refused', { rewriteFiles: refuse })).toMatch(/not erased: the files of Redis .* \(NOPERM\)/);
+    expect(foundIn(own.folder, [name])).toEqual([name]);
+    expect(await erased('plain')).toContain('snapshot of Redis were written anew');
+    expect(foundIn(own.folder, [name])).toEqual([]);
+  } finally {
+    await own.remove();
+  }
 });

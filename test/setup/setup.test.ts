@@ -150,6 +150,7 @@ test('IT is told each file of each system', async () => {
 
 test.each([
   ['--agent nobody', 'must be one of claude-code'],
+  ['--agent claude', 'did you mean claude-code?'],
   ['--dry-run', 'no agent was used here yet'],
   ['--agent codex --endpoint localhost:4318', '--endpoint must be'],
   ['--agent codex --endpoint http://x:4318/v1/logs', 'without a path'],
@@ -157,6 +158,15 @@ test.each([
   ['--agent codex --attribute x', 'must be NAME=VALUE'],
 ])('%s is refused', async (words, reason) => {
   await expect(run(words)).rejects.toThrow(reason);
+});
+
+test('hooks that a file would refuse are not begun: nothing of it is changed', async () => {
+  const file = path('.claude/settings.json');
+  put(file, '{ /* mine */ "model": "opus" }');
+  expect(await run('--yes --agent claude-code --hooks')).toBe(2);
+  expect(printed.at(-1)).toContain(`Take the comments out of ${file}`);
+  expect(read(file)).toBe('{ /* mine */ "model": "opus" }');
+  expect(await run('--yes --agent claude-code')).toBe(0);
 });
 
 test('a file that cannot be read is named, and no other is touched', async () => {

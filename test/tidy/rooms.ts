@@ -45,9 +45,11 @@ const ROOMS: Readonly<Record<string, Room>> = {
   hook: { rooms: ['model', 'guard', 'app/guarding', 'files'], packages: ['node:'] },
   files: { rooms: [], packages: ['node:'] },
   web: { rooms: ['model'], packages: ['bcryptjs', 'node:'] },
-  // So is this one, which people start.
-  setup: { rooms: ['model', 'files'], packages: ['jsonc-parser', 'node:'] },
-  doctor: { rooms: ['model', 'setup'], packages: ['node:', 'yaml'] },
+  // The words of a command line, and what is wrong with them.
+  line: { rooms: ['model'], packages: ['node:util'] },
+  // A program of its own, as hook/, which people start.
+  setup: { rooms: ['model', 'files', 'line'], packages: ['jsonc-parser', 'node:'] },
+  doctor: { rooms: ['model', 'setup', 'line'], packages: ['node:', 'yaml'] },
   // As hook/: it asks the API, and is one file in the package.
   mcp: { rooms: [], packages: ['@modelcontextprotocol/'] },
   demo: { rooms: [], packages: [] },
@@ -64,18 +66,26 @@ const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ['model', 'config', 'otlp', 'agents', 'fold', 'kpis', 'journeys/pipeline', 'journeys/scrape'],
     packages: [],
   },
-  'app/events': { rooms: ['model', 'config', 'events', 'metrics', 'app/log', 'app/notices'], packages: ['node:path'] },
+  'app/estimates': { rooms: ['model', 'events'], packages: [] },
+  'app/events': {
+    rooms: ['model', 'config', 'events', 'metrics', 'prices', 'app/events-reading-thread', 'app/log', 'app/notices'],
+    packages: ['node:fs', 'node:path'],
+  },
+  'app/events-reading-thread': {
+    rooms: ['events', 'prices', 'app/estimates'],
+    packages: ['node:fs', 'node:worker_threads'],
+  },
   'app/events-thread': {
     rooms: ['model', 'agents', 'events', 'otlp', 'app/hashing', 'app/words'],
     packages: ['node:worker_threads'],
   },
   'app/homes': {
-    rooms: ['model', 'commands', 'config', 'events', 'state', 'app/events', 'app/naming'],
+    rooms: ['model', 'commands', 'config', 'events', 'line', 'state', 'app/events', 'app/naming'],
     packages: ['node:fs'],
   },
   'app/histories': { rooms: ['agents'], packages: ['node:fs', 'node:path'] },
   'app/importing': { rooms: ['model', 'agents', 'app/histories'], packages: [] },
-  'app/report': { rooms: ['config', 'events', 'app/events'], packages: [] },
+  'app/report': { rooms: ['events', 'app/estimates', 'app/events', 'app/settings'], packages: [] },
   'app/web': { rooms: ['model', 'config', 'web'], packages: ['node:fs', 'node:path'] },
   'app/page': {
     rooms: ['model', 'agents', 'config', 'app/core', 'app/events', 'app/notices'],
@@ -95,6 +105,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   commands: {
     rooms: [
       'model',
+      'line',
       'events',
       'journeys/copy',
       'journeys/renamed',
@@ -106,7 +117,10 @@ const ROOMS: Readonly<Record<string, Room>> = {
     ],
     packages: ['node:'],
   },
-  'app/live': { rooms: ['model', 'config', 'metrics', 'app/core', 'app/log', 'app/settings'], packages: [] },
+  'app/live': {
+    rooms: ['model', 'config', 'metrics', 'prices', 'app/core', 'app/log', 'app/settings'],
+    packages: [],
+  },
   'app/opening': { rooms: ['model', 'config', 'metrics', 'state', 'app/naming', 'app/notices'], packages: [] },
   'app/sending': {
     rooms: ['model', 'metrics', 'journeys/outbox', 'app/live', 'app/log', 'app/notices'],
@@ -148,7 +162,7 @@ const PURE = /^(src\/(model|agents|fold|guard|kpis|prices)|demo)\//;
 const SHIPPED = /^(src|demo)\/.*\.ts$/;
 const MAIN = 'src/main.ts';
 /** Threads, which nobody imports: they are started by their address. */
-const THREADS = ['src/app/events-thread.ts', 'src/events/reading-thread.ts'];
+const THREADS = ['src/app/events-thread.ts', 'src/app/events-reading-thread.ts'];
 
 export const ROOM_RULES: readonly Rule[] = [
   { name: 'a room imports only what it may', check: (tree) => select(tree, SHIPPED).flatMap(checkImports) },

@@ -119,7 +119,7 @@ export function weeks(): Section {
           'Of the people that were new in a week, the share that was active so many weeks later. From agent_cohort_retention_ratio.',
         width: 12,
         unit: SHARE,
-        noValue: 'not yet',
+        noValue: 'none yet: a cohort has three people or more, and a whole week after its own',
         max: 1,
         down: 'cohort',
         across: 'weeks',

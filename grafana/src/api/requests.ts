@@ -2,9 +2,9 @@
 import { bars, lines } from '../kit/charts.ts';
 import { MODELS, STATUSES, type Bands } from '../kit/colors.ts';
 import type { Section } from '../kit/dashboard.ts';
-import { added, BY_MODEL, quantile } from '../kit/filters.ts';
+import { added, addedBy, BY_MODEL, quantile } from '../kit/filters.ts';
 import { address } from '../kit/links.ts';
-import { stat, total } from '../kit/panels.ts';
+import { stat, total, yet } from '../kit/panels.ts';
 import { latest, series } from '../kit/queries.ts';
 import { SHOWN } from '../kit/rows.ts';
 import { COUNT, SECONDS, SHARE } from '../kit/units.ts';
@@ -32,7 +32,6 @@ export function requests(): Section {
         width: 4,
         unit: COUNT,
         decimals: 0,
-        noValue: 'none',
         queries: [series(`sum(${added(ERRORS, BY_MODEL)})`, 'failed')],
         links: [errorEvents()],
       }),
@@ -57,7 +56,7 @@ export function requests(): Section {
         decimals: 0,
         unit: COUNT,
         colors: MODELS,
-        queries: [series(`sum by (model) (${added(REQUESTS, BY_MODEL)})`, '{{model}}')],
+        queries: [addedBy('model', REQUESTS, BY_MODEL)],
       }),
       byStatus(),
     ],
@@ -86,7 +85,7 @@ export function burn() {
     unit: 'none',
     interval: '15m',
     colors: { '1 h': '#E0A458', '6 h': '#5794F2' },
-    noValue: 'no requests',
+    noValue: yet('no requests'),
     queries: ['1h', '6h'].map((span) =>
       series(`${failedShare('$__range').replaceAll('$__range', span)} / (1 - $objective)`, span.replace('h', ' h')),
     ),
@@ -119,8 +118,8 @@ function byStatus() {
     decimals: 0,
     unit: COUNT,
     colors: STATUSES,
-    noValue: 'none failed',
-    queries: [series(`sum by (status) (${added(ERRORS, BY_MODEL)})`, '{{status}}')],
+    noValue: yet('none failed'),
+    queries: [addedBy('status', ERRORS, BY_MODEL)],
     links: [errorEvents()],
   });
 }

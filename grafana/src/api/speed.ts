@@ -3,11 +3,12 @@ import { lines } from '../kit/charts.ts';
 import { MODELS, QUANTILES, type Bands } from '../kit/colors.ts';
 import { table } from '../kit/tables.ts';
 import type { Section } from '../kit/dashboard.ts';
-import { added, BY_MODEL, quantile } from '../kit/filters.ts';
-import { STEPS_MAX } from '../kit/panels.ts';
+import { added, BY_MODEL, quantile, quantileBy } from '../kit/filters.ts';
+import { STEPS_MAX, yet } from '../kit/panels.ts';
 import { series } from '../kit/queries.ts';
 import { SHOWN } from '../kit/rows.ts';
 import { COUNT, SECONDS, SHARE, TOKENS, USD } from '../kit/units.ts';
+import { UNKNOWN_MODEL } from '../kit/words.ts';
 import { burn } from './requests.ts';
 import { failedShare, LATELY, REQUESTS } from './words.ts';
 
@@ -32,7 +33,7 @@ export function speed(): Section {
         decimals: 0,
         interval: '15m',
         colors: MODELS,
-        noValue: 'no requests',
+        noValue: yet('no requests'),
         queries: [series(tokensPerSecond('$__interval'), '{{model}}')],
       }).maxDataPoints(STEPS_MAX),
       burn(),
@@ -48,7 +49,7 @@ function over(title: string, histogram: string, what: string) {
     unit: SECONDS,
     interval: '15m',
     colors: QUANTILES,
-    noValue: 'no requests',
+    noValue: yet('no requests'),
     queries: [0.5, 0.95].map((q) => series(quantile(q, histogram, LATELY, '$__interval'), `p${q * 100}`)),
   }).maxDataPoints(STEPS_MAX);
 }
@@ -59,8 +60,7 @@ function tokensPerSecond(span: '$__interval' | '$__range'): string {
 }
 
 export function models(): Section {
-  const byModel = (q: number, histogram: string) =>
-    `histogram_quantile(${q}, sum by (model, le) (increase(${histogram}_bucket{${LATELY}}[$__range])))`;
+  const byModel = (q: number, histogram: string) => quantileBy(q, `${histogram}_bucket{${LATELY}}[$__range]`, 'model');
   const answered = `sum by (model) (${added(REQUESTS, BY_MODEL, '$__range')})`;
   return {
     title: `Model by model: ${SHOWN.toLowerCase()}`,
@@ -70,6 +70,7 @@ export function models(): Section {
         description: `Failed: share of all requests. Cost of a request: what the model cost over the requests it answered. Quantiles are interpolated within buckets. From ${REQUESTS}, agent_request_errors_total, ${DURATION}, ${FIRST_TOKEN}, agent_tokens_total and agent_cost_usd_total.`,
         width: 24,
         height: 9,
+        noValue: 'no requests',
         labels: { model: 'Model' },
         columns: [
           { header: 'Answered', width: 125, expr: `sort_desc(round(${answered}) > 0)`, unit: COUNT, decimals: 0 },
@@ -107,10 +108,10 @@ function tokens() {
   const cost = `sum by (model) (${added('agent_cost_usd_total', BY_MODEL, '$__range')})`;
   return table({
     title: 'Tokens and cost of models',
-    description:
-      'Tokens by type, without what came late. Cost of a million tokens of all types together: it says as much of the cache as of the price. From agent_tokens_total and agent_cost_usd_total.',
+    description: `Tokens by type, without what came late. Cost of a million tokens of all types together: it says as much of the cache as of the price. ${UNKNOWN_MODEL} From agent_tokens_total and agent_cost_usd_total.`,
     width: 24,
     height: 9,
+    noValue: 'no requests',
     labels: { model: 'Model' },
     columns: [
       { header: 'Cost', expr: `sort_desc(${cost} > 0)`, unit: USD, decimals: 2, width: 125 },

@@ -29,8 +29,8 @@ export function projection(): Section {
         name: 'so far',
       }),
       stat({
-        title: 'By its end, all models',
-        description: `${METHOD} From agent_cost_forecast_usd.`,
+        title: 'Forecast, all models',
+        description: `Cost of the month by its end. ${METHOD} From agent_cost_forecast_usd.`,
         width: 4,
         height: 8,
         unit: USD_EXACT,
@@ -103,17 +103,17 @@ const OF_BUDGETS: readonly Column[] = [
 
 export function budgets(): Section {
   return {
-    title: 'Budgets, in their current periods',
+    title: 'Budgets: periods that are under way, and over the time shown',
     panels: [
       ranking({
-        title: 'Used, all agents',
+        title: 'Budgets used, all agents',
         description: 'Share of each budget that is used. From agent_budget_spent_ratio.',
         width: 8,
         unit: SHARE,
         decimals: 0,
         max: 1,
         bands: BUDGET,
-        noValue: 'set budgets: kpis_file',
+        noValue: 'no budgets set: kpis_file',
         queries: [latest('topk(8, agent_budget_spent_ratio)', '{{budget}}')],
       }),
       table({
@@ -121,12 +121,23 @@ export function budgets(): Section {
         description:
           'Amounts are in the unit of the budget. Burn: how many times faster than what lasts for the period it was used in the last six hours. From agent_budget_limit, agent_budget_spent, agent_budget_forecast, agent_budget_burn_ratio and agent_budget_exhausted_timestamp_seconds.',
         width: 16,
-        noValue: 'set budgets: kpis_file',
+        noValue: 'no budgets set: kpis_file',
         labels: { budget: 'Budget', per: 'Per', unit: 'Unit' },
         columns: OF_BUDGETS,
       })
         .overrideByName('Per', [{ id: 'custom.width', value: 70 }])
         .overrideByName('Unit', [{ id: 'custom.width', value: 60 }]),
+      lines({
+        title: 'Budgets used over time, all agents',
+        description:
+          'A line falls where a period ends: choose a longer time to see how earlier ones ended. From agent_budget_spent_ratio.',
+        width: 24,
+        height: 7,
+        unit: SHARE,
+        interval: '1h',
+        noValue: 'no budgets set: kpis_file',
+        queries: [series('agent_budget_spent_ratio', '{{budget}} per {{per}}')],
+      }),
     ],
   };
 }

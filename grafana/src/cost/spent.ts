@@ -3,11 +3,12 @@ import { bars, byDate, byDay, lines } from '../kit/charts.ts';
 import { AGENTS, MODELS, SOURCES, TOKEN_TYPES, type Colors } from '../kit/colors.ts';
 import type { Section } from '../kit/dashboard.ts';
 import { costByDay } from '../kit/days.ts';
-import { added, BY_MODEL, BY_TEAM, CHOOSE_ONE, exact } from '../kit/filters.ts';
+import { added, addedBy, BY_MODEL, BY_TEAM, CHOOSE_ONE, exact } from '../kit/filters.ts';
 import { headline, ranking, total, trend } from '../kit/panels.ts';
 import { latest, series } from '../kit/queries.ts';
 import { DAYS, SHOWN, WINDOW } from '../kit/rows.ts';
 import { COUNT, SHARE, TOKENS, USD, USD_EXACT } from '../kit/units.ts';
+import { UNKNOWN_MODEL } from '../kit/words.ts';
 
 const IN_WINDOW = `${BY_MODEL},window="$window"`;
 const COST = `sum(agent_cost_window_usd{${IN_WINDOW}})`;
@@ -79,7 +80,7 @@ function caches() {
 
 export function spent(): Section {
   const cost = added('agent_cost_usd_total', BY_MODEL);
-  const by = (label: string) => series(`sum by (${label}) (${cost})`, `{{${label}}}`);
+  const by = (label: string) => addedBy(label, 'agent_cost_usd_total', BY_MODEL);
   const late = 'What came late is not in it.';
   return {
     title: SHOWN,
@@ -95,7 +96,7 @@ export function spent(): Section {
       }),
       bars({
         title: 'Cost, by model',
-        description: `Cost added in each step. ${late} From agent_cost_usd_total.`,
+        description: `Cost added in each step. ${late} ${UNKNOWN_MODEL} From agent_cost_usd_total.`,
         width: 10,
         unit: USD,
         colors: MODELS,
@@ -128,7 +129,7 @@ export function where(): Section {
   return {
     title: `Who and what costs most: ${WINDOW.toLowerCase()}`,
     panels: [
-      most('Models', 'model', 'Cost of the eight models that cost most.'),
+      most('Models', 'model', `Cost of the eight models that cost most. ${UNKNOWN_MODEL}`),
       most('Teams', 'team', 'Cost of the eight teams that cost most. Teams come from the agents or the people_file.'),
       most('Agents', 'agent', 'Cost of each agent.'),
       bars({
@@ -138,7 +139,7 @@ export function where(): Section {
         width: 8,
         unit: USD,
         colors: SOURCES,
-        queries: [series(`sum by (source) (${added('agent_cost_usd_total', BY_MODEL)})`, '{{source}}')],
+        queries: [addedBy('source', 'agent_cost_usd_total', BY_MODEL)],
       }),
       ranking({
         title: 'Per million tokens, $window, all agents',
@@ -155,7 +156,7 @@ export function where(): Section {
           'Off unless the setting people_amounts allows it: cost of the ten people who cost most, and of all others. From agent_top_cost_usd_by_person.',
         width: 8,
         unit: USD,
-        noValue: 'off: people_amounts',
+        noValue: 'off: setting people_amounts',
         queries: [latest('sum by (person) (agent_top_cost_usd_by_person{window="$window"})', '{{person}}')],
       }),
     ],
@@ -163,8 +164,7 @@ export function where(): Section {
 }
 
 export function tokens(): Section {
-  const of = (types: string) =>
-    series(`sum by (type) (${added('agent_tokens_total', `${BY_MODEL},type=~"${types}"`)})`, '{{type}}');
+  const of = (types: string) => addedBy('type', 'agent_tokens_total', `${BY_MODEL},type=~"${types}"`);
   const chart = (title: string, types: string, description: string) =>
     bars({
       title,

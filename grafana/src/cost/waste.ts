@@ -2,10 +2,10 @@
 import { bars } from '../kit/charts.ts';
 import type { Colors } from '../kit/colors.ts';
 import type { Section } from '../kit/dashboard.ts';
-import { added, BY_MODEL, BY_TEAM, CHOOSE_ONE, exact } from '../kit/filters.ts';
+import { addedBy, BY_MODEL, BY_TEAM, CHOOSE_ONE, exact } from '../kit/filters.ts';
 import { drill } from '../kit/links.ts';
-import { ranking, stat } from '../kit/panels.ts';
-import { latest, series } from '../kit/queries.ts';
+import { ranking, stat, yet } from '../kit/panels.ts';
+import { latest } from '../kit/queries.ts';
 import { WINDOW } from '../kit/rows.ts';
 import { SHARE, USD, USD_EXACT } from '../kit/units.ts';
 
@@ -28,21 +28,21 @@ export function waste(): Section {
       ranking({
         title: 'Tools, $window, all models',
         description:
-          'Cost of requests by the tools that they led to calls of, in equal parts; none: what led to no call. The eight that cost most. From agent_window_cost_usd_by_tool.',
-        width: 7,
+          'Cost of requests by the tools that they led to calls of, in equal parts; none: what led to no call, and agents whose cost is not told by the request. The eight that cost most. From agent_window_cost_usd_by_tool.',
+        width: 6,
         unit: USD,
         queries: [latest(`topk(8, sum by (tool) (agent_window_cost_usd_by_tool{${IN_WINDOW}}))`, '{{tool}}')],
         links: [drill('Tools', 'otel-kpi-tools')],
       }),
       bars({
-        title: 'Lost caches, by cause, in the time shown',
+        title: 'Lost caches, in the time shown',
         description:
           'How much more tokens cost that were lost from a prompt cache than if they had been read, by cause and the price list. From agent_lost_cache_cost_usd_total.',
         width: 7,
         unit: USD,
         colors: CAUSES,
-        noValue: 'none lost',
-        queries: [series(`sum by (cause) (${added('agent_lost_cache_cost_usd_total', BY_MODEL)})`, '{{cause}}')],
+        noValue: yet('none lost'),
+        queries: [addedBy('cause', 'agent_lost_cache_cost_usd_total', BY_MODEL)],
       }),
       caches(),
       failed(),
@@ -52,9 +52,9 @@ export function waste(): Section {
 
 function caches() {
   return stat({
-    title: 'Caches, $window, all models',
+    title: 'Lost on caches, $window, all models',
     description: `What caches cost in vain: tokens that were lost and sent anew, and writes that the next request did not read. From ${LOST} and ${UNREAD}.`,
-    width: 5,
+    width: 6,
     height: 8,
     unit: USD_EXACT,
     decimals: 2,
@@ -68,7 +68,7 @@ function caches() {
 
 function failed() {
   return stat({
-    title: 'Failed, $window, all models',
+    title: 'Failed tools, $window, all models',
     description:
       'Share of the cost that went to calls of tools that failed or were rejected. From agent_failed_tool_cost_ratio.',
     width: 5,

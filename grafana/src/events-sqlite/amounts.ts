@@ -7,7 +7,7 @@ import { SHOWN } from '../kit/rows.ts';
 import { SQLITE, sqlRows, sqlSeries, STEP } from '../kit/sql.ts';
 import { COUNT, TOKENS, USD, USD_EXACT } from '../kit/units.ts';
 import { ReduceDataOptionsBuilder } from '@grafana/grafana-foundation-sdk/common';
-import { CHOSEN, CHOSEN_USAGE } from './choices.ts';
+import { CHOSEN, CHOSEN_USAGE, ENDED_CALL } from './choices.ts';
 
 const TYPES = ['input', 'output', 'cache_read', 'cache_creation', 'reasoning'];
 const NAMES: Readonly<Record<string, string>> = { cache_creation: 'cache_write' };
@@ -28,7 +28,7 @@ export function totals(): Section {
       number('Cost', USD_EXACT, 'usage', 'sum(cost_usd)', 'As agents reported it; what is estimated is in no event.'),
       number('Sessions', COUNT, 'events', 'nullif(count(DISTINCT session_id), 0)', 'Sessions that have events.'),
       number('Prompts', COUNT, 'events', "nullif(sum(kind = 'prompt'), 0)", 'Prompts that people sent.'),
-      number('Tool calls', COUNT, 'events', "nullif(sum(kind = 'tool'), 0)", 'Tool calls that ended.'),
+      number('Tool calls', COUNT, 'events', `nullif(sum(${ENDED_CALL}), 0)`, 'Tool calls that ended.'),
     ],
   };
 }
@@ -63,7 +63,7 @@ export function charts(): Section {
         TOKEN_TYPES,
         `SELECT ${STEP}, ${tokens} FROM usage WHERE ${CHOSEN_USAGE}`,
       ),
-      over('Cost', 'usage', USD, {}, `SELECT ${STEP}, sum(cost_usd) AS cost FROM usage WHERE ${CHOSEN_USAGE}`),
+      over('Cost', 'usage', USD, undefined, `SELECT ${STEP}, sum(cost_usd) AS cost FROM usage WHERE ${CHOSEN_USAGE}`),
       over(
         'Lines of code, added and removed',
         'metrics',
@@ -76,14 +76,14 @@ export function charts(): Section {
   };
 }
 
-function over(title: string, view: string, unit: string, colors: Colors, sql: string) {
+function over(title: string, view: string, unit: string, colors: Colors | undefined, sql: string) {
   return bars({
     title,
     description: `What was added in each step, by the time of its event. From ${view} of events.db.`,
     width: 12,
     unit,
     decimals: unit === COUNT ? 0 : undefined,
-    colors,
+    ...(colors && { colors }),
     legend: 'bottom',
     noValue: 'none in this time',
     queries: [],
@@ -104,7 +104,7 @@ function tools() {
   })
     .targets([
       sqlRows(
-        `SELECT ifnull(tool_name, 'unknown') AS tool, count(*) AS calls FROM events WHERE kind = 'tool' AND ${CHOSEN} GROUP BY 1 ORDER BY 2 DESC LIMIT 8`,
+        `SELECT ifnull(tool_name, 'unknown') AS tool, count(*) AS calls FROM events WHERE ${ENDED_CALL} AND ${CHOSEN} GROUP BY 1 ORDER BY 2 DESC LIMIT 8`,
       ),
     ])
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']).values(true).limit(8))

@@ -16,6 +16,9 @@ export const CHOSEN = `${IN_TIME} AND agent LIKE '$agent' AND ifnull(session_id,
 /** The same of the view of usage, which calls the session by another name. */
 export const CHOSEN_USAGE = CHOSEN.replace("ifnull(session_id, '')", 'session');
 
+/** A call that was refused never ran; the event that says so is no call that ended. */
+export const ENDED_CALL = "kind = 'tool' AND event_name NOT LIKE '%tool_decision'";
+
 export function choices() {
   return [
     new DatasourceVariableBuilder('sqlite')

@@ -5,7 +5,7 @@ import { address } from '../kit/links.ts';
 import { tell } from '../kit/panels.ts';
 import { SHOWN } from '../kit/rows.ts';
 import { SQLITE, sqlRows } from '../kit/sql.ts';
-import { CHOSEN } from './choices.ts';
+import { CHOSEN, ENDED_CALL } from './choices.ts';
 
 const TIME = "strftime('%s', timestamp) * 1000 AS Time";
 /** In pixels. What is not here takes what is left. */
@@ -38,7 +38,7 @@ export function lists(): Section {
       list(
         'Errors of requests and tools',
         'Requests and tool calls that failed, newest first.',
-        `SELECT ${TIME}, agent AS Agent, coalesce(model, tool_name) AS "Model or tool", status_code AS Status, attempt AS Attempt, error AS Error, session_id AS Session FROM events WHERE (kind = 'request_error' OR kind = 'tool' AND success = 'false') AND ${CHOSEN} ${LATEST}`,
+        `SELECT ${TIME}, agent AS Agent, coalesce(model, tool_name) AS "Model or tool", status_code AS Status, attempt AS Attempt, error AS Error, session_id AS Session FROM events WHERE (kind = 'request_error' OR ${ENDED_CALL} AND success = 'false') AND ${CHOSEN} ${LATEST}`,
         { Attempt: 'none' },
       ),
       list(

@@ -1,5 +1,6 @@
 /** How many events there are, and the log of them. */
 import { bars } from '../kit/charts.ts';
+import { AGENTS } from '../kit/colors.ts';
 import type { Section } from '../kit/dashboard.ts';
 import { counted, countedOnce, logs } from '../kit/events.ts';
 import { stat } from '../kit/panels.ts';
@@ -21,18 +22,18 @@ export function numbers(): Section {
       number('Prompts', PROMPT, 'Events of prompts.'),
       services(),
       bars({
-        title: 'Events by name, of the kind chosen above',
-        description: 'Events in each step, by name. Needs Loki.',
+        title: 'Events by service, of the kind chosen above',
+        description: 'Events in each step. Needs Loki.',
         width: 24,
         height: 7,
         unit: COUNT,
         decimals: 0,
         noValue: NONE,
-        legend: 'right',
+        colors: AGENTS,
         queries: [
           counted(
-            `sum by (event_name) (count_over_time(${CHOSEN} | event_name=~"$event" [$__auto]))`,
-            '{{event_name}}',
+            `sum by (service_name) (count_over_time(${CHOSEN} | event_name=~"$event" [$__auto]))`,
+            '{{service_name}}',
           ),
         ],
       }).datasource(LOKI),

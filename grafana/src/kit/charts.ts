@@ -30,7 +30,11 @@ export type ChartText = PanelText & { readonly colors?: Colors; readonly legend?
 
 const CHART_HEIGHT = 8;
 /** Steps of a long time are long, and only whole ones are shown. */
-const NO_STEP = 'nothing in a whole step yet: choose a shorter time';
+const NO_STEP = 'nothing in this time, or in no whole step yet: try the last hour';
+/** In pixels: Grafana makes one bar alone as wide as a third of the chart. */
+const BAR_MAX = 24;
+/** Grafana would choose a hue by the name, and some of them say good and bad. */
+const ONE: Colors = { '/./': '#5794F2' };
 
 /** How much was added in each step, on top of each other. The query is `series` of `added`; `total` has the same sum. */
 export function bars(text: ChartText & { readonly step?: string }): TimeseriesBuilder {
@@ -41,6 +45,7 @@ export function bars(text: ChartText & { readonly step?: string }): TimeseriesBu
     .showPoints(VisibilityMode.Never)
     .barAlignment(BarAlignment.Before)
     .barWidthFactor(0.9)
+    .barMaxWidth(BAR_MAX)
     .fillOpacity(80)
     .lineWidth(0)
     .stacking(new StackingConfigBuilder().mode(StackingMode.Normal));
@@ -68,7 +73,7 @@ function timeseries(text: ChartText): TimeseriesBuilder {
     .legend(legend(text.legend ?? (isOne ? 'none' : 'bottom')))
     .tooltip({ build: () => ({ mode: TooltipDisplayMode.Multi, sort: SortOrder.Descending }) });
   // Nearly nothing of a whole is not to look as nearly all of it.
-  return override(text.unit === SHARE ? panel.axisSoftMax(1) : panel, text.colors ?? (isOne ? {} : NAMES));
+  return override(text.unit === SHARE ? panel.axisSoftMax(1) : panel, text.colors ?? (isOne ? ONE : NAMES));
 }
 
 /** Whether one query gives several series: its legend has a label. */

@@ -98,7 +98,14 @@ export const STARTS: Colors = {
 /** Why a work period ended: by itself, or because somebody said so. */
 export const REASONS: Colors = { idle: '#8A8F98', '/./': '#5794F2' };
 /** What came of a work period. */
-export const RESULTS: Colors = { shipped: '#37A6A0', changed: '#5794F2', none: '#E0A458', unknown: '#8A8F98' };
+export const RESULTS: Colors = {
+  shipped: '#37A6A0',
+  changed: '#5794F2',
+  none: '#E0A458',
+  abandoned: '#B877D9',
+  failed: 'red',
+  unknown: '#8A8F98',
+};
 
 const HUES = [
   '#5794F2',

@@ -11,6 +11,7 @@ export function costByDay(): Builder<Panel> {
       'Days are those of the setting time_zone. Days that Prometheus never scraped are in it, and late records are added to their own day. From agent_cost_by_day_usd.',
     width: 12,
     unit: USD,
+    noValue: 'no day yet: otel-kpi doctor says why',
     queries: [byDate('agent_cost_by_day_usd')],
   });
 }

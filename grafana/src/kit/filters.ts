@@ -2,6 +2,7 @@
  * What follows the variables. A matcher of a label that a metric does not have holds only where all are chosen, since `.*`
  * matches no label as well: so a number of all is shown with a choice of all, and never as that of one agent.
  */
+import { series, type Query } from './queries.ts';
 
 export const BY_AGENT = 'agent=~"$agent"';
 export const BY_TEAM = `${BY_AGENT},team=~"$team"`;
@@ -29,17 +30,28 @@ export function people(window: string): string {
   return exact('agent_active_users', `window="${window}"`, { families: ['agent', 'team', 'agent_team'] });
 }
 
-/** What panels say where a choice of several has no number. */
-export const CHOOSE_ONE = 'choose all or one';
+/** What panels say where there is no number, or a choice of several has none. */
+export const CHOOSE_ONE = 'nothing yet, or several chosen';
 /** The same of charts, whose steps are long where the time is. */
-export const CHOOSE_ONE_OR_LESS = `${CHOOSE_ONE}, and a shorter time`;
+export const CHOOSE_ONE_OR_LESS = `${CHOOSE_ONE}, or no whole step yet`;
 
 /** A quantile of a histogram, over all series of it that were chosen: quantiles are never averaged. */
 export function quantile(q: number, histogram: string, matchers: string, range: string): string {
-  return `histogram_quantile(${q}, sum by (le) (increase(${histogram}_bucket{${matchers}}[${range}])))`;
+  return quantileBy(q, `${histogram}_bucket{${matchers}}[${range}]`);
 }
 
 /** How much was added in each step, or in the time that is shown. Without what came late, which has no time of its own here. */
 export function added(counter: string, matchers: string, over: '$__interval' | '$__range' = '$__interval'): string {
   return `increase(${counter}{${matchers},arrival=""}[${over}])`;
+}
+
+/** Of each value of the labels `by`. Where nothing was observed a chart has a gap (NaN), and a number or a table nothing. */
+export function quantileBy(q: number, buckets: string, by = ''): string {
+  const all = `histogram_quantile(${q}, sum by (${by === '' ? '' : `${by}, `}le) (increase(${buckets})))`;
+  return buckets.endsWith('[$__range]') ? `${all} >= 0` : all;
+}
+
+/** What was added in each step by a label, without values of it that nothing was added to: they would fill the legend. */
+export function addedBy(label: string, counter: string, matchers: string): Query {
+  return series(`sum by (${label}) (${added(counter, matchers)}) > 0`, `{{${label}}}`);
 }

@@ -69,7 +69,7 @@ export function tell<B extends AnyPanel<B>>(builder: B, text: PanelText, height:
     .height(text.height ?? height);
   const counted = told
     .unit(unit)
-    .noValue(text.noValue ?? 'no data yet')
+    .noValue(text.noValue ?? 'nothing yet')
     .targets(named(queries));
   const exact = decimals === undefined ? counted : counted.decimals(decimals);
   return links === undefined ? exact : exact.links([...links]);
@@ -138,9 +138,12 @@ const ONE_OF_TWO = { id: 'merge', options: {}, filter: { id: 'byRefId', options:
 /** Above 0 is more than before. */
 const CHANGE = 'change';
 
+/** What charts and totals say that add up whole steps alone: what is of the last minutes may be in none. */
+export const yet = (none: string) => `${none}, or no whole step yet`;
+
 /** How much there was in the time that is shown: the bars of `bars` with the same query, added up. The query is `series`. */
 export function total(text: PanelText & { readonly bands?: Bands }): StatBuilder {
-  return drawn(stat(text), text)
+  return drawn(stat({ noValue: 'none in a whole step yet', ...text }), text)
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['sum']))
     .interval(STEP_MIN)
     .maxDataPoints(STEPS_MAX);

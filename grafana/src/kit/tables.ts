@@ -99,6 +99,8 @@ export function matrix(
       options: { columnField: across, rowField: down, valueField: 'Value', emptyValue: 'null' },
     })
     .withTransformation({ id: 'sortBy', options: { sort: [{ field: `${down}\\${across}` }] } })
+    // What is missing is a cell, and not the table.
+    .overrideByRegexp('.*', [{ id: 'noValue', value: '–' }])
     .overrideByName(`${down}\\${across}`, [
       { id: 'displayName', value: header },
       { id: 'mappings', value: mappings },

@@ -3,10 +3,10 @@ import { BigValueTextMode } from '@grafana/grafana-foundation-sdk/common';
 import { BUDGET, MODELS } from '../kit/colors.ts';
 import { bars } from '../kit/charts.ts';
 import type { Section } from '../kit/dashboard.ts';
-import { added, BY_TEAM, CHOOSE_ONE, exact, people } from '../kit/filters.ts';
+import { addedBy, BY_TEAM, CHOOSE_ONE, exact, people } from '../kit/filters.ts';
 import { drill } from '../kit/links.ts';
 import { headline, stat, trend } from '../kit/panels.ts';
-import { latest, series } from '../kit/queries.ts';
+import { latest } from '../kit/queries.ts';
 import { SHOWN, WINDOW } from '../kit/rows.ts';
 import { COUNT, SHARE, USD, USD_EXACT } from '../kit/units.ts';
 
@@ -24,6 +24,7 @@ function cost() {
     width: 4,
     unit: USD_EXACT,
     decimals: 0,
+    noValue: 'nothing yet: otel-kpi doctor',
     expr: SPENT,
     name: 'cost',
     change: exact('agent_cost_change_ratio', 'window="$window"'),
@@ -106,7 +107,7 @@ function work() {
 }
 
 export function trends(): Section {
-  const costBy = (by: string) => series(`sum by (${by}) (${added('agent_cost_usd_total', BY_TEAM)})`, `{{${by}}}`);
+  const costBy = (by: string) => addedBy(by, 'agent_cost_usd_total', BY_TEAM);
   return {
     title: SHOWN,
     panels: [

@@ -11,7 +11,7 @@ import { COUNT, SHARE, USD_EXACT } from '../kit/units.ts';
 
 export function value(): Section {
   return {
-    title: `What it buys: ${WINDOW.toLowerCase()}`,
+    title: `What work costs: ${WINDOW.toLowerCase()}`,
     panels: [
       ratio('Per session', 'agent_cost_per_session_usd', 'Average cost per work period.', USD_EXACT),
       ratio('Per commit', 'agent_cost_per_commit_usd', `Average cost per commit. ${METRICS_ALONE}`, USD_EXACT),
@@ -52,7 +52,7 @@ function ratio(title: string, metric: string, description: string, unit: string)
     width: 4,
     unit,
     decimals: unit === SHARE ? 0 : 2,
-    noValue: 'none, or several chosen',
+    noValue: CHOOSE_ONE,
     queries: [latest(exact(metric, 'window="$window"'), title)],
     links: [drill('What work costs', 'otel-kpi-productivity')],
   });
@@ -84,6 +84,8 @@ function toolSuccess() {
 
 function failedRequests() {
   const sum = (metric: string) => `sum(increase(${metric}{${BY_TEAM},arrival=""}[$window]))`;
+  const answered = sum('agent_requests_total');
+  const failed = `(${sum('agent_request_errors_total')} or 0 * ${answered})`;
   return stat({
     title: 'Failed requests, $window',
     description:
@@ -92,42 +94,48 @@ function failedRequests() {
     unit: SHARE,
     decimals: 1,
     bands: [['green', 0.02], ['orange', 0.1], ['red']],
-    noValue: 'none failed',
-    queries: [
-      latest(
-        `${sum('agent_request_errors_total')} / (${sum('agent_request_errors_total')} + ${sum('agent_requests_total')})`,
-        'failed',
-      ),
-    ],
+    noValue: 'no requests yet',
+    queries: [latest(`${failed} / ((${answered} + ${failed}) > 0 or ${failed} > 0)`, 'failed')],
     links: [drill('Requests', 'otel-kpi-api')],
   });
 }
 
 function lostEvents() {
   return stat({
-    title: 'Lost events, $window, all teams',
-    description: 'Events that agents numbered and that never arrived. From agent_lost_events_total.',
+    title: 'Events lost, $window, all teams',
+    description:
+      'Events that agents numbered and that never arrived. From agent_lost_events_total and agent_sessions_worked_window.',
     width: 5,
     unit: COUNT,
     decimals: 0,
     bands: NONE_IS_GOOD,
-    noValue: 'none',
-    queries: [latest(`sum(increase(agent_lost_events_total{${BY_AGENT}}[$window]))`, 'lost events')],
+    noValue: 'no sessions yet',
+    queries: [
+      latest(
+        `sum(increase(agent_lost_events_total{${BY_AGENT}}[$window])) or 0 * sum(agent_sessions_worked_window{${BY_AGENT},window="$window"})`,
+        'lost events',
+      ),
+    ],
     links: [drill('The pipeline', 'otel-kpi-pipeline', ['agent'])],
   });
 }
 
 function unattributed() {
   return stat({
-    title: 'Of nobody, $window, all teams',
+    title: 'Cost of nobody, $window, all teams',
     description:
-      'Share of the cost of sessions that name neither an account nor an installation: the agent that has most. From agent_unattributed_cost_ratio.',
-    width: 5,
+      'Share of the cost of sessions that name neither an account nor an installation: the agent that has most. From agent_unattributed_cost_ratio and agent_cost_window_usd.',
+    width: 6,
     unit: SHARE,
     decimals: 0,
     bands: [['green', 0.01], ['orange']],
-    noValue: 'none',
-    queries: [latest(`topk(1, agent_unattributed_cost_ratio{${BY_AGENT},window="$window"})`, 'of nobody')],
+    noValue: 'no cost yet',
+    queries: [
+      latest(
+        `max(agent_unattributed_cost_ratio{${BY_AGENT},window="$window"}) or 0 * sum(agent_cost_window_usd{${BY_AGENT},window="$window"})`,
+        'of nobody',
+      ),
+    ],
     links: [drill('Who uses what', 'otel-kpi-adoption', ['agent'])],
   });
 }
@@ -136,7 +144,7 @@ function alerts() {
   return stat({
     title: 'Alerts now, all agents',
     description: 'Alerts of prometheus/rules that fire. From alerts that Prometheus works out (ALERTS).',
-    width: 6,
+    width: 5,
     unit: COUNT,
     decimals: 0,
     bands: NONE_IS_GOOD,

@@ -2,6 +2,7 @@
 import { bars, lines } from '../kit/charts.ts';
 import { PLANS, QUANTILES } from '../kit/colors.ts';
 import type { Section } from '../kit/dashboard.ts';
+import { quantileBy } from '../kit/filters.ts';
 import { series } from '../kit/queries.ts';
 import { SHOWN } from '../kit/rows.ts';
 import { COUNT, SECONDS, SHARE } from '../kit/units.ts';
@@ -25,6 +26,7 @@ function collector() {
       width: 8,
       unit: SHARE,
       noValue: 'no collector scraped',
+      colors: { '/otel-kpi/': '#5794F2', '/loki/': '#B877D9', '/./': '#8A8F98' },
       queries: [
         series(
           'max by (exporter) (otelcol_exporter_queue_size / (otelcol_exporter_queue_capacity > 0))',
@@ -75,6 +77,7 @@ function store() {
       width: 8,
       unit: COUNT,
       decimals: 0,
+      colors: { series: '#5794F2', held: '#8A8F98', overflow: 'orange' },
       queries: [
         series('max(otelkpi_series)', 'series'),
         series('max(otelkpi_series_held)', 'held'),
@@ -135,10 +138,7 @@ function process() {
       width: 8,
       unit: SECONDS,
       queries: [0.5, 0.99].map((q) =>
-        series(
-          `histogram_quantile(${q}, sum by (le) (increase(otelkpi_scrape_duration_seconds_bucket[$__interval])))`,
-          `p${q * 100}`,
-        ),
+        series(quantileBy(q, 'otelkpi_scrape_duration_seconds_bucket[$__interval]'), `p${q * 100}`),
       ),
     }),
   ];

@@ -59,6 +59,7 @@ export function summary(): Section {
         unit: COUNT,
         decimals: 0,
         bands: [['green', 1], ['red']],
+        noValue: 'not scraped',
         queries: [latest('sum(otelkpi_state_lost)', 'lost')],
       }),
       alerts(),

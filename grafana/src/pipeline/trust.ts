@@ -2,6 +2,7 @@
 import { bars, lines } from '../kit/charts.ts';
 import { COVERAGE, QUANTILES } from '../kit/colors.ts';
 import type { Section } from '../kit/dashboard.ts';
+import { quantileBy } from '../kit/filters.ts';
 import { ranking, stat } from '../kit/panels.ts';
 import { latest, series } from '../kit/queries.ts';
 import { SHOWN } from '../kit/rows.ts';
@@ -100,10 +101,7 @@ function late() {
       height: 4,
       legend: 'right',
       queries: [0.5, 0.99].map((q) =>
-        series(
-          `histogram_quantile(${q}, sum by (le) (increase(otelkpi_commit_duration_seconds_bucket[$__interval])))`,
-          `p${q * 100}`,
-        ),
+        series(quantileBy(q, 'otelkpi_commit_duration_seconds_bucket[$__interval]'), `p${q * 100}`),
       ),
     }),
   ];

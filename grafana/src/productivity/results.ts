@@ -69,7 +69,7 @@ function piece({ title, metric, cost, note }: Piece) {
 
 function activeHour() {
   return stat({
-    title: 'Active hour, $window',
+    title: 'Per active hour, $window',
     description: `Average cost of an hour in which user or agent was active. ${METRICS_ALONE} From agent_cost_per_active_hour_usd.`,
     width: 4,
     unit: 'prefix:$',

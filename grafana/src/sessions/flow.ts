@@ -2,14 +2,15 @@
 import { bars, heatmap, lines } from '../kit/charts.ts';
 import { QUANTILES, REASONS, RESULTS, STARTS } from '../kit/colors.ts';
 import type { Section } from '../kit/dashboard.ts';
-import { added, BY_TEAM, quantile } from '../kit/filters.ts';
-import { stat, total } from '../kit/panels.ts';
+import { added, addedBy, BY_TEAM, quantile } from '../kit/filters.ts';
+import { stat, total, yet } from '../kit/panels.ts';
 import { buckets, latest, series } from '../kit/queries.ts';
 import { SHOWN } from '../kit/rows.ts';
 import { COUNT, SECONDS, TOKENS, USD } from '../kit/units.ts';
 
 const IN_PERIODS = 'Of the work periods that ended. Interpolated within buckets.';
 const NONE = 'none ended';
+const NONE_YET = yet(NONE);
 
 export function headlines(): Section {
   return {
@@ -30,7 +31,6 @@ export function headlines(): Section {
         width: 4,
         unit: COUNT,
         decimals: 0,
-        noValue: NONE,
         queries: [series(`sum(${added('agent_sessions_ended_total', BY_TEAM)})`, 'ended')],
       }),
       usual('Duration', 'agent_session_duration_seconds', SECONDS, 0, 'From the first to the last activity.'),
@@ -59,8 +59,7 @@ function usual(title: string, histogram: string, unit: string, decimals: number,
 }
 
 export function flow(): Section {
-  const by = (counter: string, label: string) =>
-    series(`sum by (${label}) (${added(counter, BY_TEAM)})`, `{{${label}}}`);
+  const by = (counter: string, label: string) => addedBy(label, counter, BY_TEAM);
   return {
     title: `Open, started, ended: ${SHOWN.toLowerCase()}`,
     panels: [
@@ -93,7 +92,7 @@ export function flow(): Section {
         width: 8,
         unit: COUNT,
         decimals: 0,
-        noValue: NONE,
+        noValue: NONE_YET,
         colors: REASONS,
         queries: [by('agent_sessions_ended_total', 'reason')],
       }),
@@ -108,7 +107,7 @@ export function spread(): Section {
       description: `${description} A stronger colour is more work periods. From ${histogram}.`,
       width: 12,
       unit,
-      noValue: NONE,
+      noValue: NONE_YET,
       queries: [buckets(`round(sum by (le) (${added(`${histogram}_bucket`, BY_TEAM)}))`)],
     });
   const over = (title: string, histogram: string, unit: string) =>
@@ -120,7 +119,7 @@ export function spread(): Section {
       decimals: 0,
       interval: '1h',
       colors: QUANTILES,
-      noValue: NONE,
+      noValue: NONE_YET,
       queries: [
         series(quantile(0.5, histogram, `${BY_TEAM},arrival=""`, '1d'), 'p50'),
         series(quantile(0.9, histogram, `${BY_TEAM},arrival=""`, '1d'), 'p90'),
@@ -150,17 +149,16 @@ export function outcomes(): Section {
         height: 8,
         unit: USD,
         decimals: 2,
-        noValue: NONE,
         queries: [series(`sum(${added(counter, BY_TEAM)})`, 'cost')],
       }),
       bars({
         title: 'Cost, by outcome',
-        description: `Shipped a commit or pull request, changed lines, none; unknown where no metrics tell. When a period ends, its cost is counted here. From ${counter}.`,
+        description: `Shipped a commit or pull request, else changed lines; failed without an answer, abandoned by a person, or none. Unknown where no metrics tell. When a period ends, its cost is counted here. From ${counter}.`,
         width: 20,
         unit: USD,
-        noValue: NONE,
+        noValue: NONE_YET,
         colors: RESULTS,
-        queries: [series(`sum by (outcome) (${added(counter, BY_TEAM)})`, '{{outcome}}')],
+        queries: [addedBy('outcome', counter, BY_TEAM)],
       }),
     ],
   };

@@ -2,7 +2,7 @@
 import { MODELS } from '../kit/colors.ts';
 import type { Section } from '../kit/dashboard.ts';
 import { BY_AGENT } from '../kit/filters.ts';
-import { ranking } from '../kit/panels.ts';
+import { ranking, stat } from '../kit/panels.ts';
 import { latest } from '../kit/queries.ts';
 import { SHARE } from '../kit/units.ts';
 
@@ -15,10 +15,12 @@ export function time(): Section {
     panels: [
       most('Models, all teams', 'model', 'Time of model requests'),
       most('Tools, all teams', 'tool', 'Time of tool calls'),
-      ranking({
+      // No ranking: a bar alone has no name.
+      stat({
         title: 'People, pauses and hooks, all teams',
         description: `Time that agents waited for a person to answer or for their hook (hooks tell it), and in which nobody was active (metrics tell it), as shares of the time of ended sessions. From agent_session_time_person_ratio, agent_session_time_hook_ratio and agent_session_time_idle_ratio.`,
         width: 8,
+        height: 8,
         unit: SHARE,
         decimals: 1,
         noValue: 'none ended',

@@ -3,7 +3,7 @@ import { bars, lines } from '../kit/charts.ts';
 import { OUTCOMES, QUANTILES, SHARE_OF_SUCCESS } from '../kit/colors.ts';
 import { table } from '../kit/tables.ts';
 import type { Section } from '../kit/dashboard.ts';
-import { added, BY_AGENT, BY_TEAM, quantile } from '../kit/filters.ts';
+import { added, addedBy, BY_AGENT, BY_TEAM, quantile, quantileBy } from '../kit/filters.ts';
 import { ranking, stat, total, STEPS_MAX } from '../kit/panels.ts';
 import { latest, series } from '../kit/queries.ts';
 import { SHOWN } from '../kit/rows.ts';
@@ -19,6 +19,7 @@ const OF_CALLS = 'From agent_tool_calls_total.';
 const CALLS_MIN = 5;
 
 const shown = (counter: string, matchers: string) => added(counter, matchers, '$__range');
+const DECIDED = `${BY_TEAM},decided_by="person"`;
 const ran = `${BY_TEAM},outcome=~"success|error"`;
 const succeeded = `${BY_TEAM},outcome="success"`;
 
@@ -41,7 +42,6 @@ export function calls(): Section {
         width: 4,
         unit: COUNT,
         decimals: 0,
-        noValue: 'none',
         queries: [series(`sum(${added(CALLS, `${BY_TEAM},outcome="rejected"`)})`, 'rejected')],
       }),
       accepted(),
@@ -54,7 +54,7 @@ export function calls(): Section {
         unit: COUNT,
         decimals: 0,
         colors: OUTCOMES,
-        queries: [series(`sum by (outcome) (${added(CALLS, BY_TEAM)})`, '{{outcome}}')],
+        queries: [addedBy('outcome', CALLS, BY_TEAM)],
       }),
       mostUsed(),
     ],
@@ -65,13 +65,14 @@ function accepted() {
   return stat({
     title: 'Edits accepted',
     height: 5,
-    description: 'Share of proposed edits that people or their settings accepted. From agent_edit_decisions_total.',
+    description:
+      'Share of the edits that people decided on which they accepted. What settings and hooks decided is left out. From agent_edit_decisions_total.',
     width: 4,
     unit: SHARE,
     decimals: 0,
-    noValue: 'no edits',
+    noValue: 'people decided on none',
     queries: [
-      latest(`sum(${shown(EDITS, `${BY_TEAM},decision="accept"`)}) / (sum(${shown(EDITS, BY_TEAM)}) > 0)`, 'accepted'),
+      latest(`sum(${shown(EDITS, `${DECIDED},decision="accept"`)}) / (sum(${shown(EDITS, DECIDED)}) > 0)`, 'accepted'),
     ],
   });
 }
@@ -111,6 +112,7 @@ export function decisions(): Section {
         description: `Success of tools with at least ${CALLS_MIN} calls that ran. Quantiles are interpolated within buckets. ${OF_CALLS} Durations: agent_tool_duration_seconds. Cost: ${COST}.`,
         width: 14,
         height: 10,
+        noValue: 'no calls',
         labels: { tool: 'Tool' },
         columns: [
           {
@@ -155,31 +157,32 @@ export function decisions(): Section {
 const lately = `${BY_AGENT},arrival=""`;
 
 function byTool(q: number): string {
-  return `histogram_quantile(${q}, sum by (tool, le) (increase(${DURATION}_bucket{${lately}}[$__range])))`;
+  return quantileBy(q, `${DURATION}_bucket{${lately}}[$__range]`, 'tool');
 }
 
 function edits() {
   return [
     bars({
       title: 'Decisions on edits',
-      description: 'Edits in each step that were accepted or rejected. From agent_edit_decisions_total.',
+      description:
+        'Edits in each step that were accepted or rejected, by people, settings or hooks. From agent_edit_decisions_total.',
       width: 8,
       unit: COUNT,
       decimals: 0,
       colors: { accept: 'green', reject: OUTCOMES['rejected']! },
-      queries: [series(`sum by (decision) (${added(EDITS, BY_TEAM)})`, '{{decision}}')],
+      queries: [addedBy('decision', EDITS, BY_TEAM)],
     }),
     ranking({
       title: 'Rejected most, share of edits',
       description:
-        'Languages in which the largest share of edits was rejected, of those with at least 5. From agent_edit_decisions_total.',
+        'Languages in which people rejected the largest share of the edits that they decided on, of those with at least 5. From agent_edit_decisions_total.',
       width: 8,
       unit: SHARE,
       max: 1,
       noValue: 'none rejected',
       queries: [
         latest(
-          `topk(8, sum by (language) (${shown(EDITS, `${BY_TEAM},decision="reject"`)}) / (sum by (language) (${shown(EDITS, BY_TEAM)}) >= 5) > 0)`,
+          `topk(8, sum by (language) (${shown(EDITS, `${DECIDED},decision="reject"`)}) / (sum by (language) (${shown(EDITS, DECIDED)}) >= 5) > 0)`,
           '{{language}}',
         ),
       ],
@@ -217,6 +220,7 @@ function mostUsed() {
     width: 12,
     unit: COUNT,
     decimals: 0,
+    noValue: 'no calls',
     queries: [latest(`topk(8, round(sum by (tool) (${shown(CALLS, BY_TEAM)})) > 0)`, '{{tool}}')],
   });
 }

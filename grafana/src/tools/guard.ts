@@ -43,14 +43,14 @@ function guarded() {
     title: 'Guarded, all teams',
     height: 5,
     description:
-      'Share of the sessions that began in this time with a guard. From agent_guarded_sessions_total and agent_sessions_worked_total.',
+      'Share of the sessions that began in this time with a guard. From agent_guarded_sessions_total and agent_sessions_total.',
     width: 5,
     unit: SHARE,
     decimals: 0,
     noValue: NO_GUARD,
     queries: [
       latest(
-        `clamp_max(sum(${shown('agent_guarded_sessions_total')}) / (sum(${shown('agent_sessions_worked_total')}) > 0), 1)`,
+        `clamp_max(sum(${shown('agent_guarded_sessions_total')}) / (sum(${shown('agent_sessions_total')}) > 0), 1)`,
         'guarded',
       ),
     ],

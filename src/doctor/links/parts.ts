@@ -1,5 +1,5 @@
 /** otel-kpi, and who reads what it and the collector tell. */
-import { wasAccepted, type Link } from '../link.ts';
+import { isMissed, wasAccepted, type Link } from '../link.ts';
 import { sumOf } from '../parts.ts';
 import type { Seen } from '../seen.ts';
 
@@ -8,17 +8,26 @@ const SKEW_MS = 60_000;
 const target = ({ prometheus }: Seen, path: RegExp) =>
   prometheus?.targets?.filter(({ url }) => path.test(URL.parse(url)?.pathname ?? ''));
 
+/** Of who is there in otel-kpi's place: it answers 200 or 503 alone. */
+const isOther = (code: number) => code !== 200 && code !== 503;
+
 export const PART_LINKS = [
   {
     name: 'service',
     holds: 'otel-kpi answers',
-    look: ({ service }) => (service.ready === undefined ? `nobody answers at ${service.url}` : ''),
-    mend: 'Start it (`make up`, `otel-kpi serve`), or say --service URL.',
+    look: ({ service: { ready, url } }) =>
+      ready === undefined
+        ? `nobody answers at ${url}`
+        : isOther(ready.code)
+          ? `what answers at ${url} says ${ready.code} to /readyz`
+          : '',
+    mend: 'Start it (`make up`, `otel-kpi serve`), or say --service URL: where otel-kpi serves its page (19464, not 14318).',
   },
   {
     name: 'service-ready',
     holds: 'otel-kpi can count',
-    look: ({ service: { ready } }) => ready && (ready.code === 200 ? '' : `${ready.code} ${ready.text}`),
+    look: ({ service: { ready } }) =>
+      ready === undefined || isOther(ready.code) ? undefined : ready.code === 200 ? '' : `${ready.code} ${ready.text}`,
     mend: 'Its store is away, full or replaced: the log of otel-kpi says which.',
   },
   {
@@ -79,8 +88,11 @@ export const PART_LINKS = [
   {
     name: 'prometheus',
     holds: 'Prometheus answers',
-    look: ({ prometheus }) =>
-      prometheus && (prometheus.targets === undefined ? `nobody answers at ${prometheus.url}` : ''),
+    look: (seen) => {
+      const { prometheus } = seen;
+      if (prometheus === undefined || prometheus.targets !== undefined) return prometheus && '';
+      return isMissed(seen, prometheus) ? `nobody answers at ${prometheus.url}` : undefined;
+    },
     mend: 'Start it, say --prometheus URL, or --prometheus none.',
   },
   {
@@ -124,7 +136,11 @@ export const PART_LINKS = [
   {
     name: 'loki',
     holds: 'Loki answers',
-    look: ({ loki }) => loki && (loki.isReady ? '' : `it is not ready at ${loki.url}`),
+    look: (seen) => {
+      const { loki } = seen;
+      if (loki === undefined || loki.isReady) return loki && '';
+      return isMissed(seen, loki) ? `it is not ready at ${loki.url}` : undefined;
+    },
     mend: 'Start it, say --loki URL, or --loki none.',
   },
   {

@@ -22,7 +22,7 @@ export const WAY_LINKS = [
     name: 'reachable',
     holds: 'somebody listens at the endpoint',
     look: ofSent(({ kind }) => kind === 'unreachable'),
-    mend: 'Start the collector (`make up`), or mend host and port. In a container 127.0.0.1 is the container itself.',
+    mend: 'Start the collector (`make up`), or mend host and port: after `make run` it is otel-kpi’s own, http://127.0.0.1:14318. In a container 127.0.0.1 is the container itself.',
   },
   {
     name: 'protocol-spoken',

@@ -58,7 +58,9 @@ function summary(told, format) {
 }
 
 function ends(events, format) {
-  const span = [events[0], events.at(-1)].map(({ timestamp }) => h('span', null, format.clock(timestamp)));
+  const times = [events[0], events.at(-1)].map(({ timestamp }) => timestamp);
+  const [first, last] = times.map((time) => format.moment(time).replace(format.clock(time), ''));
+  const span = times.map((time) => h('span', null, first === last ? format.clock(time) : format.moment(time)));
   return h('p', { class: 'hours', 'aria-hidden': 'true' }, span);
 }
 

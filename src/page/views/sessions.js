@@ -62,7 +62,7 @@ function list(rows, asked, format, nowMs) {
     h(
       'p',
       { class: 'note' },
-      'What waits on a person is told by hooks alone (otel-kpi hook). Cost is as agents report it; the KPIs have what is estimated too.',
+      'What waits on a person is told by hooks alone (otel-kpi hook). Cost is as agents report it; ≈ is an estimate by the price list.',
     ),
   ];
 }

@@ -1,0 +1,48 @@
+/** What a doctor says where otel-kpi runs alone, and where it may not read. */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from '@jest/globals';
+import { LINKS } from '../../src/doctor/links.ts';
+import type { Seen } from '../../src/doctor/seen.ts';
+import { examine } from '../e2e/doctor-parts.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-alone-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const closed = 'http://127.0.0.1:1';
+
+test('where an agent sends to otel-kpi itself, no Prometheus and no Loki is missed, unless one is named', () => {
+  const answered = { kind: 'answered', code: 200, text: '' } as const;
+  const sent = { url: 'http://127.0.0.1:14318/v1/logs', protocol: 'http/protobuf', logs: answered, metrics: answered };
+  const asked = { url: closed, targets: undefined, isReady: false, hasRecord: false };
+  const states = (port: string, isNamed: boolean) => {
+    const [prometheus, loki] = [
+      { ...asked, isNamed },
+      { ...asked, isNamed },
+    ];
+    const url = sent.url.replace('14318', port);
+    const seen = { sent: { ...sent, url }, prometheus, loki } as unknown as Seen;
+    return LINKS.filter(({ name }) => name === 'prometheus' || name === 'loki').map(({ look }) => look(seen));
+  };
+  expect(states('14318', false)).toEqual([undefined, undefined]);
+  expect(states('14318', true)).toEqual([expect.stringContaining(closed), expect.stringContaining(closed)]);
+  expect(states('4318', false)).toEqual([expect.stringContaining(closed), expect.stringContaining(closed)]);
+});
+
+test('who answers in place of otel-kpi is not taken for one that cannot count', () => {
+  const look = (name: string, code: number) =>
+    LINKS.find((link) => link.name === name)!.look({
+      service: { url: closed, ready: { code, text: 'x' } },
+    } as unknown as Seen);
+  expect([look('service', 404), look('service-ready', 404)]).toEqual([expect.stringContaining('/readyz'), undefined]);
+  expect([look('service', 503), look('service-ready', 503)]).toEqual(['', '503 x']);
+  expect([look('service', 200), look('service-ready', 200)]).toEqual(['', '']);
+});
+
+test('settings that may not be read are named, and the rest is looked at', async () => {
+  mkdirSync(join(folder, '.claude/settings.json'), { recursive: true });
+  const words = ['--service', closed, '--prometheus', 'none', '--loki', 'none', '--wait', '0'];
+  const judged = await examine({ home: folder, words });
+  const stateOf = (name: string) => judged.find(({ link }) => link === name)?.state;
+  expect([stateOf('settings-readable'), stateOf('service')]).toEqual(['broken', 'broken']);
+});
