@@ -73,10 +73,10 @@ function beginRequest(
     if (reason !== undefined) addProblem(reason, agent, reason === 'unknown_source' ? stranger : nameOf(record));
   };
 
-  const ownerOf = (name: string, origin: Origin) => translators.find(({ owns }) => owns(name, origin));
+  const ownerOf = (name: string, record: LogRecord | PointRecord) => translators.find(({ owns }) => owns(name, record));
   // Some agents have their whole name in the body, some in the attribute, and prose in the body.
   const ownerOfLog = (record: LogRecord) =>
-    ownerOf(record.eventName || record.body, record.origin) ?? ownerOf(text(record.get(event)), record.origin);
+    ownerOf(record.eventName || record.body, record) ?? ownerOf(text(record.get(event)), record);
 
   return {
     translation,
@@ -94,7 +94,7 @@ function beginRequest(
       take(record, translator?.log, translator?.nameOf ?? eventNameOf, translator?.agent);
     },
     point(record) {
-      const translator = speaker ?? ownerOf(record.metric, record.origin);
+      const translator = speaker ?? ownerOf(record.metric, record);
       const translate = translator && record.noRecordedValue ? noValue : translator?.point;
       take(record, translate, metricOf, translator?.agent);
     },

@@ -21,9 +21,9 @@ export type Translator = {
   readonly speaks: (origin: Origin) => boolean;
   /**
    * Whether a record whose resource and scope are no agent's is this one's by its name: metrics scraped from its own endpoint,
-   * and what lost its scope on the way and has a service name of its user's.
+   * and what lost its scope on the way and has a service name of its user's. A name that agents share is one's by its attributes.
    */
-  readonly owns: (name: string, origin: Origin) => boolean;
+  readonly owns: (name: string, record: LogRecord | PointRecord) => boolean;
   /** The same of a span: by its own attributes. */
   readonly ownsSpan?: (record: SpanRecord) => boolean;
   /** Whether a span of this name may carry a KPI: the others are passed over undecoded. All may, where there is none. */

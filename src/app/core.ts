@@ -88,7 +88,9 @@ export function createCore(options: CoreOptions): Core {
   const momentOf = createMoments(meter, calendar, surroundings);
   const pipeline = createPipeline({
     decode: ({ signal, encoding, body }, visitor) => decoder.decode(signal, encoding, body, visitor),
+    decodeInTurns: decoder.decodeInTurns,
     prepare: decoder.prepare,
+    newNames: () => vocabulary.newNames,
     translation: translators.begin,
     plan: (activities, nowMs, clock, shards) =>
       plan(activities, nowMs, clock, rules, shards).map((part) => {

@@ -5,16 +5,16 @@
 import type { Activity } from '../model/activity.ts';
 import { quarterOf } from '../model/calendar.ts';
 import { labelsOf, withLabels } from '../model/labels.ts';
-import { noteLimit, type Outcome } from '../model/outcome.ts';
+import type { Outcome } from '../model/outcome.ts';
 import type { Change, Clock, EntityChange, Loaded } from '../model/store.ts';
 import { beginBatch, type Batch } from './batch.ts';
 import { isApart } from './dedupe/apart.ts';
 import { createClaims } from './dedupe/claims.ts';
 import type { Cell, Entity, Stretch } from './entity/entity.ts';
 import { emitOwnFacts } from './facts.ts';
-import { risingKey, streamKey } from './dedupe/fingerprint.ts';
 import { roundingOf, takenOff } from './ledger/corrections.ts';
 import { emitBeside, foldImport } from './imports.ts';
+import { growth } from './growth.ts';
 import { givenOf } from './ledger/groups.ts';
 import { isIgnored } from './ledger/ignored.ts';
 import { createParts, type Parts } from './ledger/parts.ts';
@@ -26,16 +26,19 @@ import { noteClient } from './sessions/clients.ts';
 import { giveCounted, giveEstimate, giveNothing } from './sessions/counted.ts';
 import { noteFailure } from './sessions/failures.ts';
 import { noteEvent } from './sessions/numbers.ts';
-import { end, give, hasWorked, move, takeSeen, work } from './sessions/sessions.ts';
-import { createSlots, entityChange, type Slot } from './slots.ts';
+import { BEGUN, end, give, hasWorked, move, takeSeen, work } from './sessions/sessions.ts';
+import { createSlots, entityChange, type Slot, type Slots } from './slots.ts';
 import { noteStep, settleSteps } from './sessions/steps.ts';
-import { rise, RISING_KEPT_MS } from './ledger/rises.ts';
-import { forget, grow, type Growth } from './ledger/streams.ts';
 import { dayOf, toMs } from './dedupe/time.ts';
 import { costOf, type Traits } from './traits.ts';
 
 type Claims = ReturnType<typeof createClaims>;
-type Folding = Batch & { readonly payers: Payers; readonly parts: Parts; readonly isWhole: boolean };
+type Folding = Batch & {
+  readonly slots: Slots;
+  readonly payers: Payers;
+  readonly parts: Parts;
+  readonly isWhole: boolean;
+};
 /** `clock`: as of this fold. */
 export type Folded = { readonly change: Change; readonly outcome: Outcome; readonly clock: Clock };
 /** What has to be loaded as well before it can be folded. */
@@ -48,12 +51,13 @@ export function fold(plan: Plan, loaded: Loaded, asked: readonly string[], rules
   const payers = createPayers(givenOf(slots, batch, plan.isWhole));
   const claims = createClaims(plan.need.marks, loaded.seen);
   const parts = createParts(plan.records);
-  const folding: Folding = { ...batch, payers, parts, isWhole: plan.isWhole };
+  const folding: Folding = { ...batch, slots, payers, parts, isWhole: plan.isWhole };
   for (const [text, { first, key }] of plan.groups) {
     const slot = slots.open(text, key);
     parts.begin(first);
     // Nothing of them is kept: they count if they come again when there is room.
-    if (!slots.hasRoom(slot, batch.outcome)) batch.outcome.refused += recordsFrom(first, plan);
+    if (!slots.hasRoom(slot, plan.records.activities[first]!.who, batch.outcome))
+      batch.outcome.refused += recordsFrom(first, plan);
     else if (foldEntity(slot, first, plan, claims, folding)) slot.changed = true;
   }
   if (slots.missing.size > 0) return slots;
@@ -130,33 +134,9 @@ function countActivity(slot: Slot, index: number, { records }: Plan, batch: Fold
   const traits = records.traits[index]!;
   const timeMs = records.timesMs[index]!;
   const isStream = activity.what.form === 'cumulative';
-  const amount = isStream ? growth(slot.entity, activity, traits, timeMs, batch) : activity.amount;
+  const amount = isStream ? growth(slot, activity, traits, timeMs, batch) : activity.amount;
   if (amount > 0) count(slot, activity, traits, timeMs, amount, batch);
   else batch.outcome.unchanged++;
-}
-
-function growth(entity: Entity, activity: Activity, traits: Traits, timeMs: number, batch: Batch): number {
-  const { who, what, startHi, startLo, timeHi, timeLo } = activity;
-  const { days, outcome } = batch;
-  const unset = startHi === 0 && startLo === 0;
-  const key = streamKey(activity, traits.seed);
-  let result: Growth;
-  if (unset || (startHi === timeHi && startLo === timeLo) || what.witness === 'scraped') {
-    // State of an earlier version knows scraped streams by their starts: what these counted is counted.
-    const counted = entity.streams?.get(key)?.high ?? 0;
-    if (counted > 0) forget(entity, key);
-    result = rise(entity, risingKey(activity, traits.seed), activity.amount, timeMs, who.session !== '', counted);
-    entity.expiresMs = Math.max(entity.expiresMs, batch.clock.agendaMs + RISING_KEPT_MS);
-  } else {
-    const whole = !days.isOver(toMs(startHi, startLo));
-    result = grow(entity, key, activity.amount, timeMs, whole, days.isOver);
-  }
-  if (result.anomaly) outcome.anomalies++;
-  if (result.refused) {
-    outcome.refused++;
-    noteLimit(outcome, 'session_streams');
-  }
-  return result.amount;
 }
 
 /** Everything a record does that counts: its session, facts of its own, what it tells the ledger, its person's activity. */
@@ -215,6 +195,7 @@ function noteSession(
   const stretch = work(entity, activity, timeMs, batch.rules.idleMs, batch.outcome);
   if (counter !== undefined) move(entity, stretch, counter.name, moved);
   if (opens) {
+    move(entity, stretch, BEGUN, 0);
     batch.emit('session_work', 1, timeMs, labelsOf({ agent: who.agent }), entity.dimensions);
     for (const seenMs of takeSeen(entity)) batch.people.active(entity, who, seenMs);
   }

@@ -5,7 +5,7 @@ import { fingerprint } from './dedupe/fingerprint.ts';
 import { markDays } from './dedupe/horizon.ts';
 import { askImport, importDayOf } from './dedupe/imports.ts';
 import { Asking } from './dedupe/marks.ts';
-import { placeOf, type Key } from './dedupe/owner.ts';
+import { placeOf, streamsOf, type Key } from './dedupe/owner.ts';
 import { believableMs, dayOf, toMs } from './dedupe/time.ts';
 import { askTwins } from './dedupe/twins.ts';
 import type { Rules } from './rules.ts';
@@ -85,34 +85,45 @@ export function plan(
       places[index] = places[index - 1]!;
     } else if (what.form === 'imported') {
       importIn(group, index, records);
-    } else if (what.form !== 'cumulative' && what.form !== 'note') {
-      const list = group.asking.of(daysOf(wireMs));
-      lists[index] = list;
-      places[index] = group.asking.place(list, fingerprint(activity, group.key.seed, own.seed));
-      if (what.form === 'span' && activity.call) {
-        (records.twins ??= new Map()).set(index, twinsIn(group, list, activity.call, wireMs));
-      }
+    } else if (what.form === 'cumulative') {
+      const streams = streamsOf(who, toMs(activity.startHi, activity.startLo));
+      if (streams !== '') group.streams.add(streams);
+    } else if (what.form !== 'note') {
+      markIn(group, index, daysOf(wireMs), records);
     }
   }
-  return [...parts].map(([shard, { groups, asking }]) => {
+  return [...parts].map(([shard, { groups, streams, asking }]) => {
     for (const each of groups.values()) if (!each.isInOrder) putInOrder(each, timesMs, next);
-    const need = { shard, entities: [...groups.keys()], marks: asking.all() };
+    const need = { shard, entities: [...groups.keys(), ...streams], marks: asking.all() };
     return { nowMs, clock, records, groups, need, isWhole: shards === 1 };
   });
 }
 
 /** The records of an entity. */
-type Group = { first: number; last: number; isInOrder: boolean; readonly asking: Asking; readonly key: Key };
-type Part = { readonly groups: Map<string, Group>; readonly asking: Asking };
+type Group = { first: number; last: number; isInOrder: boolean; readonly key: Key } & Pick<Part, 'asking' | 'streams'>;
+/** `streams`: the entities where those of its senders are known. */
+type Part = { readonly groups: Map<string, Group>; readonly streams: Set<string>; readonly asking: Asking };
 
 function groupOf(parts: Map<number, Part>, key: Key, shards: number): Group {
   const shard = placeOf(key) % shards;
   let part = parts.get(shard);
-  if (part === undefined) parts.set(shard, (part = { groups: new Map(), asking: new Asking() }));
-  const { groups, asking } = part;
+  if (part === undefined) parts.set(shard, (part = { groups: new Map(), streams: new Set(), asking: new Asking() }));
+  const { groups, streams, asking } = part;
   let group = groups.get(key.text);
-  if (group === undefined) groups.set(key.text, (group = { first: -1, last: -1, isInOrder: true, asking, key }));
+  if (group === undefined)
+    groups.set(key.text, (group = { first: -1, last: -1, isInOrder: true, asking, streams, key }));
   return group;
+}
+
+/** Where the mark of an event, a span or a delta point is asked for. */
+function markIn(group: Group, index: number, days: readonly Day[], records: Gathered): void {
+  const activity = records.activities[index]!;
+  const list = group.asking.of(days);
+  records.lists[index] = list;
+  records.places[index] = group.asking.place(list, fingerprint(activity, group.key.seed, records.traits[index]!.seed));
+  if (activity.what.form !== 'span' || activity.call === undefined) return;
+  const twins = twinsIn(group, list, activity.call, toMs(activity.timeHi, activity.timeLo));
+  (records.twins ??= new Map()).set(index, twins);
 }
 
 function twinsIn({ asking, key }: Group, list: number, call: Call, endMs: number): Int32Array {

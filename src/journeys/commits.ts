@@ -135,21 +135,6 @@ export function slicesOf(activities: readonly Activity[], max: number): readonly
   return slices;
 }
 
-/** CPU time of reading a record: a microsecond or two where its names were told before, and ten and more where not. */
-const NEW_NAMES_US = 4;
-
-const cpuUs = (): number => {
-  const { user, system } = process.threadCpuUsage();
-  return user + system;
-};
-
-/** Begins to measure. Gives whether so many records took as long as only new names do: then all that follows takes long, too. */
-export function readingFrom(isLarge: boolean): (records: number) => boolean {
-  if (!isLarge) return () => false;
-  const sinceUs = cpuUs();
-  return (records) => cpuUs() - sinceUs > NEW_NAMES_US * records;
-}
-
 /** Lets the event loop see to everything else that has come in. */
 export function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));

@@ -2,12 +2,12 @@
  * Requests that wait for one commit. Those that come while a commit runs are in the next one together, and so are those
  * that wait for their turn to be read: SQLite commits synchronously, and each would be a commit of its own.
  */
-import type { Translation } from '../model/activity.ts';
+import type { Activity, Translation } from '../model/activity.ts';
 import type { Answer } from '../model/exchange.ts';
-import { nextTurn } from './commits.ts';
+import { nextTurn, slicesOf } from './commits.ts';
 
 /** Activities folded into one commit at most: so long nothing else is served. */
-export const GROUP_ACTIVITIES_MAX = 10_000;
+const GROUP_ACTIVITIES_MAX = 10_000;
 
 /** Activities that others are served between the plan and the fold of. */
 export const LONG_SLICE = 1_000;
@@ -15,8 +15,8 @@ export const LONG_SLICE = 1_000;
 /** Requests that hold nothing to count must not keep a group waiting for ever. */
 const GATHER_TURNS_MAX = 100;
 
-/** `hasNewNames`: it is folded in smaller parts, since each takes as long as a large one of others. */
-export type Waiting = { translation: Translation; hasNewNames?: boolean; answer(answer: Answer): void };
+/** `newNames`: records of new names take ten times as long, so that fewer of them are folded at once. */
+export type Waiting = { translation: Translation; newNames?: number; answer(answer: Answer): void };
 
 export type Groups = {
   enqueue(request: Waiting): void;
@@ -62,11 +62,21 @@ export function createGroups(commit: (group: readonly Waiting[]) => Promise<void
   };
 }
 
-/** How many activities of the group are folded at once. */
-export function sliceOf(group: readonly Waiting[]): number {
-  // Small ones that took long to read are no flood, but a busy machine.
-  const isFlood = ({ hasNewNames, translation }: Waiting) => hasNewNames && translation.activities.length > LONG_SLICE;
-  return group.some(isFlood) ? LONG_SLICE : GROUP_ACTIVITIES_MAX;
+/** What is folded at once: mostly all of the group, and of new names as many as others are kept waiting for. */
+export function slicesOfGroup(group: readonly Waiting[]): readonly (readonly Activity[])[] {
+  const parts: Waiting[][] = [];
+  let names = Infinity;
+  for (const waiting of group) {
+    const own = waiting.newNames ?? 0;
+    if (names + own > LONG_SLICE) [names] = [0, parts.push([])];
+    names += own;
+    parts.at(-1)!.push(waiting);
+  }
+  return parts.flatMap((part) => {
+    // flatMap takes ten times as long.
+    const activities = ([] as Activity[]).concat(...part.map(({ translation }) => translation.activities));
+    return slicesOf(activities, (part[0]?.newNames ?? 0) > LONG_SLICE ? LONG_SLICE : GROUP_ACTIVITIES_MAX);
+  });
 }
 
 function sizeOf(waiting: readonly Waiting[]): number {

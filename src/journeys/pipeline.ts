@@ -6,23 +6,22 @@
  */
 import { REJECTED, type Activity, type Translation } from '../model/activity.ts';
 import { ours, type BugPlace } from '../model/bug.ts';
-import type { Answer, Exporter, ExportRequest } from '../model/exchange.ts';
-import { LimitReached, type LimitName } from '../model/limits.ts';
+import type { Answer, Exporter } from '../model/exchange.ts';
 import type { RecordVisitor } from '../model/record.ts';
 import { NOTHING, type Clock, type Loaded, type Need, type Store } from '../model/store.ts';
 import {
   createTransactions,
   isolate,
   nextTurn,
-  readingFrom,
   slicesOf,
   type CommitSteps,
   type Folded,
   type Missing,
   type Part,
 } from './commits.ts';
+import { prepare, read, type Reading } from './reading.ts';
 import { tried } from './trial.ts';
-import { createGroups, GROUP_ACTIVITIES_MAX, LONG_SLICE, sliceOf, type Waiting } from './groups.ts';
+import { createGroups, LONG_SLICE, slicesOfGroup, type Waiting } from './groups.ts';
 
 type Sweeping = {
   readonly due: readonly string[];
@@ -32,10 +31,7 @@ type Sweeping = {
   readonly clock: Clock;
 };
 
-export type Steps = {
-  decode(request: ExportRequest, visitor: RecordVisitor): string | undefined;
-  /** A request that decodes to the same in less time, or why it is malformed. */
-  prepare(request: ExportRequest): Promise<ExportRequest | string>;
+export type Steps = Reading & {
   translation(): RecordVisitor & { readonly translation: Translation };
   /** What the activities touch in each shard, and how to fold that once it is loaded. */
   plan(activities: readonly Activity[], nowMs: number, clock: Clock, shards: number): Part[];
@@ -46,16 +42,15 @@ export type Steps = {
   hear(names: readonly string[], loaded: Loaded, nowMs: number, clock: Clock): Folded;
   store: Store;
   now(): number;
-  observe: CommitSteps['observe'] & {
-    translated(translation: Translation): void;
-    /** So many requests were accepted together. */
-    answered(requests: number): void;
-    failed(error: unknown): void;
-    /** A mistake of ours, which was set aside: nobody is told to try it again. */
-    bug(where: BugPlace, error: unknown): void;
-    /** A request was refused for its size. */
-    limited(limit: LimitName): void;
-  };
+  observe: CommitSteps['observe'] &
+    Reading['observe'] & {
+      translated(translation: Translation): void;
+      /** So many requests were accepted together. */
+      answered(requests: number): void;
+      failed(error: unknown): void;
+      /** A mistake of ours, which was set aside: nobody is told to try it again. */
+      bug(where: BugPlace, error: unknown): void;
+    };
 };
 
 export type Pipeline = {
@@ -85,9 +80,9 @@ const ASIDE_MS = 3_600_000;
 export function createPipeline(steps: Steps): Pipeline {
   const { store, observe } = steps;
   const transactions = createTransactions(steps);
-  const commit = async (activities: readonly Activity[], max = GROUP_ACTIVITIES_MAX): Promise<void> => {
+  const commit = async (slices: readonly (readonly Activity[])[]): Promise<void> => {
     await transactions.begin();
-    for (const [index, slice] of slicesOf(activities, max).entries()) {
+    for (const [index, slice] of slices.entries()) {
       if (index > 0) await nextTurn();
       const parts = ours(() => steps.plan(slice, steps.now(), transactions.clock(), store.shards));
       // Names that nobody told before cost most of their time in the plan, and as much again in the fold.
@@ -98,7 +93,7 @@ export function createPipeline(steps: Steps): Pipeline {
 
   const commitGroup = async (group: readonly Waiting[]): Promise<void> => {
     try {
-      const all = (some: readonly Waiting[]) => commit(activitiesOf(some), sliceOf(some));
+      const all = (some: readonly Waiting[]) => commit(slicesOfGroup(some));
       await isolate(group, all, (request) => commitRecords(request, commit, observe));
       observe.answered(group.length);
       for (const { answer, translation } of group) answer(accepted(translation));
@@ -120,35 +115,18 @@ export function createPipeline(steps: Steps): Pipeline {
         request = prepared;
       }
       const visitor = steps.translation();
-      const tookLong = readingFrom(request.body.length > LARGE_BYTES);
-      const refusal = read(request, visitor, steps);
-      if (refusal !== undefined) return refusal;
+      const newNames = await read(request, visitor, steps);
+      if (typeof newNames !== 'number') return newNames;
       const { translation } = visitor;
       if (sent.isTrial === true) return tried(translation.activities, steps, transactions);
       if (translation.bug !== undefined) observe.bug('translate', translation.bug);
       observe.translated(translation);
       if (translation.signs.length > 0 && !(await hear(translation.signs))) return UNAVAILABLE;
       if (translation.activities.length === 0) return accepted(translation);
-      const hasNewNames = tookLong(translation.activities.length);
-      return new Promise<Answer>((answer) => enqueue({ translation, hasNewNames, answer }));
+      return new Promise<Answer>((answer) => enqueue({ translation, newNames, answer }));
     },
     sweep: createSweep(steps, transactions),
   };
-}
-
-function activitiesOf(group: readonly Waiting[]): readonly Activity[] {
-  // flatMap takes ten times as long.
-  return ([] as Activity[]).concat(...group.map(({ translation }) => translation.activities));
-}
-
-/** Why the request can never be read, or undefined. */
-function read(request: ExportRequest, visitor: RecordVisitor, { decode, observe }: Steps): Answer | undefined {
-  try {
-    const message = decode(request, visitor);
-    return message === undefined ? undefined : { kind: 'malformed', message };
-  } catch (error) {
-    return unreadable(error, observe);
-  }
 }
 
 /** Says whether it could be kept. */
@@ -170,34 +148,14 @@ function createHear(
   };
 }
 
-/** The request as it can be read without keeping others waiting, or why it can never be read. */
-async function prepare(request: ExportRequest, steps: Steps): Promise<ExportRequest | Answer> {
-  try {
-    const prepared = await steps.prepare(request);
-    return typeof prepared === 'string' ? { kind: 'malformed', message: prepared } : prepared;
-  } catch (error) {
-    return unreadable(error, steps.observe);
-  }
-}
-
-function unreadable(error: unknown, observe: Steps['observe']): Answer {
-  if (error instanceof LimitReached) {
-    observe.limited(error.limit);
-    return { kind: 'too_large', message: error.message };
-  }
-  observe.bug('decode', error);
-  const message = 'otel-kpi cannot read this request because of a bug of its own, which is in its log. Do not retry.';
-  return { kind: 'malformed', message };
-}
-
 /** Each record of a request for itself, as far as needed to find those that cannot be counted. */
 async function commitRecords(
   { translation }: Waiting,
-  commit: (activities: readonly Activity[]) => Promise<void>,
+  commit: (slices: readonly (readonly Activity[])[]) => Promise<void>,
   observe: Steps['observe'],
 ): Promise<void> {
   const records = slicesOf(translation.activities, 1);
-  const all = (some: typeof records) => commit(([] as Activity[]).concat(...some));
+  const all = (some: typeof records) => commit([([] as Activity[]).concat(...some)]);
   await isolate(records, all, ([first], error) => {
     translation.problems.push({ reason: 'bug', agent: first!.who.agent, name: first!.what.name, records: 1 });
     observe.bug('commit', error);

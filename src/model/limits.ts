@@ -30,9 +30,9 @@ export const LIMITS = {
     max: 2 ** 18,
     help: 'Commas and opening brackets of one record of a large JSON request, or of its resource. A request with one is refused with 413.',
   },
-  json_resource_bytes: {
+  resource_bytes: {
     max: 2 ** 16,
-    help: 'Bytes of one resource or scope of a large JSON request, without its records. A request with one is refused with 413.',
+    help: 'Bytes of one resource or scope of a large request, without its records. A request with one is refused with 413.',
   },
   body_stall_ms: {
     max: 10_000,
@@ -72,7 +72,7 @@ export const LIMITS = {
   },
   entities: {
     max: 5_000_000,
-    help: 'Sessions, and senders without sessions, that are kept; in SQLite at most one for each 12 KiB of the heap. Records of further ones are not counted until others are forgotten.',
+    help: 'Sessions, and senders without sessions, that are kept; in SQLite at most one for each 12 KiB of the heap. The last quarter is for installations that are known, each a twentieth of it. Records of further ones are not counted until others are forgotten.',
   },
   session_streams: {
     max: 50_000,
@@ -111,6 +111,9 @@ export const LIMITS = {
     help: 'Bytes of log lines that wait for a slow reader of standard error. Further lines are dropped.',
   },
 } as const satisfies Record<string, Limit>;
+
+/** The part of the room for entities that is for senders that are known. */
+export const reserveOf = (max: number): number => Math.floor(max / 4);
 
 export type LimitName = keyof typeof LIMITS;
 

@@ -66,6 +66,8 @@ export type Loaded = {
   group(space: Space, group: string): ReadonlyMap<string, Value> | undefined;
   /** For how many more entities there is room; of a home that several processes use, as of the last reading. */
   readonly entityRoom?: number;
+  /** The last part of it, which is for senders that are known. */
+  readonly entityReserve?: number;
 };
 
 /** The listening clock: how long we could have heard of a session (see src/fold/sessions/clock.ts). Milliseconds. */

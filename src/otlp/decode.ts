@@ -4,6 +4,7 @@ import type { RecordVisitor, Signal } from '../model/record.ts';
 import { countElements } from './json/elements.ts';
 import { createTranscoder } from './json/json.ts';
 import { Malformed } from './malformed.ts';
+import { piecesOf } from './protobuf/pieces.ts';
 import { createProtobufDecoder } from './protobuf/protobuf.ts';
 import type { Lexicon } from './vocabulary.ts';
 
@@ -13,6 +14,8 @@ export type Decoder = {
    * then the caller must discard the records delivered so far. The visitor must not call back into the decoder.
    */
   decode(signal: Signal, encoding: Encoding, body: Uint8Array, visitor: RecordVisitor): string | undefined;
+  /** The same of a long body, in protobuf: `turn` lets others be served, whose bodies may be decoded meanwhile. */
+  decodeInTurns(request: ExportRequest, visitor: RecordVisitor, turn: () => Promise<void>): Promise<string | undefined>;
   /** A request that decodes to the same and takes nobody's time long, made while others are served; or why it is malformed. */
   prepare(request: ExportRequest): Promise<ExportRequest | string>;
 };
@@ -22,7 +25,7 @@ const TURN_ELEMENTS = 2 ** 16;
 
 /** The vocabulary must be complete: what a name means is looked up once. */
 export function createDecoder(vocabulary: Lexicon): Decoder {
-  const decode = createProtobufDecoder(vocabulary);
+  const read = createProtobufDecoder(vocabulary);
   const transcode = createTranscoder(vocabulary);
   return {
     async prepare(request) {
@@ -32,18 +35,33 @@ export function createDecoder(vocabulary: Lexicon): Decoder {
       try {
         return { signal, encoding: 'protobuf', body: await transcode.inTurns(signal, bytes) };
       } catch (error) {
-        if (error instanceof Malformed) return error.message;
-        throw error;
+        return messageOf(error);
       }
     },
     decode(signal, encoding, body, visitor) {
       try {
-        decode(signal, encoding === 'json' ? transcode.whole(signal, body) : body, visitor);
+        read(signal, encoding === 'json' ? transcode.whole(signal, body) : body, visitor);
         return undefined;
       } catch (error) {
-        if (error instanceof Malformed) return error.message;
-        throw error;
+        return messageOf(error);
+      }
+    },
+    async decodeInTurns({ signal, encoding, body }, visitor, turn) {
+      try {
+        let left: number | undefined;
+        for (const piece of piecesOf(encoding === 'json' ? transcode.whole(signal, body) : body)) {
+          left = read(signal, piece, visitor, left);
+          await turn();
+        }
+        return undefined;
+      } catch (error) {
+        return messageOf(error);
       }
     },
   };
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof Malformed) return error.message;
+  throw error;
 }

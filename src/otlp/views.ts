@@ -14,10 +14,7 @@ import type {
 } from '../model/record.ts';
 import { UNKNOWN_OWNER, type Place, type SlotName } from './names.ts';
 
-/**
- * Longer text is neither a name nor an identity nor a label: it is delivered as if it were absent. Nothing is cut short,
- * since two values with the same beginning would become one.
- */
+/** Longer text is delivered as its beginning and a hash of all of it: two values with the same beginning are two. */
 export const TEXT_BYTES_MAX = 4096;
 
 /** Longer bodies are prose (see `LogRecord.body`). */

@@ -3,7 +3,7 @@
  * is the business of this room alone.
  */
 import { hashText, identifiesLog, identifiesPoint } from '../model/identity.ts';
-import type { Vocabulary } from '../model/record.ts';
+import type { AttributeValue, Vocabulary } from '../model/record.ts';
 import { createDerived, createDerivedFound } from './derive.ts';
 import { TEXT_BYTES_MAX } from './views.ts';
 import { NO_SLOT, UNKNOWN_OWNER, type Met, type Place, type SlotName } from './names.ts';
@@ -13,8 +13,10 @@ export type Lexicon = Vocabulary & {
   readonly size: number;
   /** The slots of names that are read as maps. */
   readonly maps: ReadonlySet<number>;
-  /** Longer text is delivered as if it were absent. */
+  /** Longer text is delivered as its beginning and a hash. */
   readonly textBytesMax: number;
+  /** How many combinations of values were new since it was made: each costs ten times what a known one does, here and later. */
+  readonly newNames: number;
   /** To be asked once all names are known. */
   meet(name: string): Met;
   /** A number for an owner (see views.ts): decoders of one vocabulary must give each its own. */
@@ -24,6 +26,13 @@ export type Lexicon = Vocabulary & {
 export function createVocabulary(textBytesMax = TEXT_BYTES_MAX): Lexicon {
   const spellings = new Spellings();
   let owners = UNKNOWN_OWNER;
+  let newNames = 0;
+  const counted =
+    <T>(make: (values: readonly AttributeValue[]) => T) =>
+    (values: readonly AttributeValue[]): T => {
+      newNames++;
+      return make(values);
+    };
   return {
     name: (...names) => spellings.enter(names, true),
     seldom: (...names) => spellings.enter(names, false),
@@ -33,10 +42,13 @@ export function createVocabulary(textBytesMax = TEXT_BYTES_MAX): Lexicon {
       return entered;
     },
     maps: spellings.maps,
-    derive: (names, make) => createDerived(names, make),
+    derive: (names, make) => createDerived(names, counted(make)),
     deriveFound(names, make) {
       for (const name of names) spellings.tellOwner(name as SlotName);
-      return createDerivedFound(names, make);
+      return createDerivedFound(names, counted(make));
+    },
+    get newNames() {
+      return newNames;
     },
     get size() {
       return spellings.slots.size;

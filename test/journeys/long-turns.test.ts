@@ -9,7 +9,12 @@ import { expect, test } from '@jest/globals';
 /** Idle, the whole of the process's work counts: garbage collection as well. */
 const TURN_MS_MAX = 250;
 
-test.each(['models', 'sessions with long ids'])('4,000 %s in one request leave time for others', (of) => {
+test.each([
+  '4,000 models in one request',
+  '4,000 models in requests of 400',
+  '4,000 sessions with long ids in one request',
+  '28,000 sessions with long ids in one request of protobuf',
+])('%s leave time for others', (of) => {
   const child = join(import.meta.dirname, 'long-turns.child.ts');
   const { stdout, stderr } = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', child, of]);
   expect(String(stderr)).toBe('');

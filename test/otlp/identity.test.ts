@@ -193,4 +193,9 @@ test('values that mean the same are one, others are not', () => {
   for (const absent of [{ stringValue: '' }, {}, { arrayValue: {} }, { bytesValue: 'AAEC' }]) {
     expect(digestOf(absent)).toBe('0 0');
   }
+  const listOf = (...values: readonly Json[]) => digestOf({ arrayValue: { values } });
+  const lists = [listOf({ stringValue: 'x' }), listOf({ stringValue: 'y' }), listOf({ intValue: '1' }), '0 0'];
+  expect(new Set(lists).size).toBe(lists.length);
+  const long = ['a', 'b'].map((end) => digestOf({ stringValue: `${'x'.repeat(4096)}${end}` }));
+  expect(new Set([...long, '0 0']).size).toBe(3);
 });

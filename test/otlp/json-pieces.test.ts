@@ -164,6 +164,6 @@ test('one record may have so much, and so may a resource', async () => {
   expect(await inTurns('logs', ofElements(LIMITS.json_record.max - 10))).toHaveLength(1);
   expect(await inTurns('logs', ofElements(LIMITS.json_record.max))).toBe('json_record');
   const around = (bytes: number) => inLogs(many, `"x":"${'x'.repeat(bytes)}",`);
-  expect(await inTurns('logs', around(LIMITS.json_resource_bytes.max - 2))).toHaveLength(many.length);
-  expect(await inTurns('logs', around(LIMITS.json_resource_bytes.max))).toBe('json_resource_bytes');
+  expect(await inTurns('logs', around(LIMITS.resource_bytes.max - 2))).toHaveLength(many.length);
+  expect(await inTurns('logs', around(LIMITS.resource_bytes.max))).toBe('resource_bytes');
 });

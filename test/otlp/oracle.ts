@@ -34,6 +34,11 @@ export function decode(signal: Signal, body: Uint8Array): Message {
   return requestType(schema, signal).decode(body) as object as Message;
 }
 
+/** A list of values on the wire. */
+export function encodeList(list: Message): Buffer {
+  return Buffer.from(schema.lookupType('ArrayValue').encode(list).finish());
+}
+
 const IDS = new Set(['traceId', 'spanId', 'parentSpanId']);
 
 /** protobufjs takes ids as base64, as protobuf's own JSON has them, and no nulls. */

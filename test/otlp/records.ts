@@ -1,4 +1,5 @@
 /** Records as plain values, to be compared: what the decoder delivers, and what protobufjs's objects say it should. */
+import { createHash } from 'node:crypto';
 import { createDecoder, type Decoder } from '../../src/otlp/decode.ts';
 import { createVocabulary } from '../../src/otlp/vocabulary.ts';
 import { digestAttribute, digestSpan, hashText, identifiesLog, identifiesPoint } from '../../src/model/identity.ts';
@@ -14,7 +15,7 @@ import type {
   SpanRecord,
   Temporality,
 } from '../../src/model/record.ts';
-import type { Message } from './oracle.ts';
+import { encodeList, type Message } from './oracle.ts';
 
 /** The fields of a view, or of an origin where a new one was announced. */
 export type PlainRecord = { readonly [name: string]: unknown };
@@ -157,23 +158,23 @@ function attributes(holder: Message | undefined, names: readonly Name[]): Attrib
   );
 }
 
-function pairs(holder: Message | undefined): [name: string, value: AttributeValue][] {
+function pairs(holder: Message | undefined, valueOf = anyValue): [name: string, value: AttributeValue][] {
   return (holder === undefined ? [] : list(holder, 'attributes')).map((attribute) => {
-    return [String(attribute['key']), anyValue(object(attribute, 'value'))];
+    return [String(attribute['key']), valueOf(object(attribute, 'value'))];
   });
 }
 
 /** The plain way: each attribute that identifies is hashed, and all are added up. */
 function digestOf(holder: Message, identifies: (name: string) => boolean): PlainRecord {
   const sum = { digestHi: 0, digestLo: 0 };
-  for (const [name, value] of pairs(holder)) {
+  for (const [name, value] of pairs(holder, identifyingValue)) {
     if (!identifies(name)) continue;
     const [key, one] = [
       { hi: 0, lo: 0 },
       { hi: 0, lo: 0 },
     ];
     hashText(name, key);
-    digestAttribute(key, typeof value === 'string' && Buffer.byteLength(value) > 4096 ? undefined : value, one);
+    digestAttribute(key, value, one);
     sum.digestHi = (sum.digestHi + one.hi) | 0;
     sum.digestLo = (sum.digestLo + one.lo) | 0;
   }
@@ -191,7 +192,24 @@ function anyValue(value: Message | undefined): AttributeValue {
   if (value === undefined || typeof member !== 'string') return undefined;
   if (member === 'intValue') return integer(value[member]);
   const content = value[member];
+  if (typeof content === 'string' && Buffer.byteLength(content) > 4096) {
+    const beginning = Buffer.from(content)
+      .subarray(0, 160)
+      .toString()
+      .replace(/\ufffd$/, '');
+    return `${beginning}${hashed(Buffer.from(content))}`;
+  }
   return typeof content === 'object' ? undefined : (content as AttributeValue);
+}
+
+/** A list tells records apart, and is no value otherwise. */
+function identifyingValue(value: Message | undefined): AttributeValue {
+  const elements = value?.['value'] === 'arrayValue' ? encodeList(value['arrayValue'] as Message) : Buffer.alloc(0);
+  return elements.length === 0 ? anyValue(value) : hashed(elements);
+}
+
+function hashed(bytes: Buffer): string {
+  return `~${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}`;
 }
 
 function temporality(number: unknown): Temporality {

@@ -2,116 +2,28 @@
  * Siblings of the recordings: the same work told in other words, on other ways, at other times and by part of the witnesses. What
  * is counted of a recording is the truth for each; fast-check shrinks what fails to a few records and twists.
  */
-import { expect, test } from '@jest/globals';
-import {
-  array,
-  assert,
-  asyncProperty,
-  constant,
-  constantFrom,
-  integer,
-  nat,
-  oneof,
-  tuple,
-  type Arbitrary,
-} from 'fast-check';
-import type { ExportRequest } from '../../src/model/exchange.ts';
-import { endOf, startRun } from '../golden/run.ts';
-import { withoutArrival } from '../golden/text.ts';
+import { test } from '@jest/globals';
+import { array, assert, asyncProperty, constantFrom, nat } from 'fast-check';
 import { randomFrom } from '../random.ts';
-import { batches, drop, middleOf, sentOf, set, shift, toldOf, type Sent } from './sent.ts';
+import {
+  RUNS,
+  CLAUDE_CODE,
+  RECORDED,
+  part,
+  way,
+  sentOn,
+  ONLY_JSON,
+  copyOf,
+  IN_ORDER,
+  countedOf,
+  expectSame,
+  totalsOf,
+  recorded,
+  type Counted,
+} from './counted.ts';
 import { cumulative } from './cumulative.ts';
+import { drop, middleOf, set, shift, toldOf, type Sent } from './sent.ts';
 import { TWISTS, WAYS } from './twists.ts';
-
-const RUNS = { numRuns: Number(process.env['FC_RUNS'] ?? 20), seed: Number(process.env['FC_SEED'] ?? 20_261_130) };
-
-const CLAUDE_CODE = [
-  '2.1.329/interactive',
-  '2.1.329/cumulative',
-  '2.1.332/auto-mode',
-  '2.1.332/pull-request-mcp',
-  '2.1.332/resume-next-day',
-  '2.1.332/retries-exhausted',
-  '2.1.332/scraped-and-sent',
-].map((name) => `claude-code-${name}`);
-const OTHERS = [
-  'codex-0.171.0/exec-resume',
-  'copilot-cli-1.0.102/session-1',
-  'gemini-cli-0.61.0/session-1',
-  'opencode-1.18.33/session-1',
-  'qwen-code-0.24.4/session-1',
-];
-
-type Recorded = { readonly all: readonly Sent[]; readonly nowMs: number };
-const RECORDED = new Map(
-  [...CLAUDE_CODE, ...OTHERS].map((name): [string, Recorded] => {
-    const all = sentOf(name);
-    return [name, { all, nowMs: endOf(batches(all, all.length, 'json')) }];
-  }),
-);
-
-const MOST = 1_000;
-/** All of a recording, or from a record on so many: what is told of it is lost elsewhere. */
-const part: Arbitrary<readonly [number, number]> = oneof(
-  constant([0, MOST] as const),
-  tuple(nat(20), integer({ min: 1, max: 200 })),
-);
-
-/** In which order and batches it is sent. */
-type Way = { readonly seed: number; readonly size: number; readonly encoding: 'json' | 'protobuf' };
-const way = tuple(nat(9), constantFrom(1, 3, 7, 50, MOST), constantFrom('json' as const, 'protobuf' as const)).map(
-  ([seed, size, encoding]): Way => ({ seed, size, encoding }),
-);
-
-/** In their order by seed 0. What only JSON can say is sent as JSON. */
-function sentOn(all: readonly Sent[], { seed, size, encoding }: Way, isJson = false): ExportRequest[] {
-  const order = seed === 0 ? all : randomFrom(seed).shuffled(all);
-  return batches(order, size, isJson ? 'json' : encoding);
-}
-
-const ONLY_JSON = ['temporality by name', 'fields that are null, and fields nobody knows'];
-const copyOf = (all: readonly Sent[]): Sent[] => structuredClone(all) as Sent[];
-const IN_ORDER: Way = { seed: 0, size: 50, encoding: 'json' };
-
-/** Of what depends on which of two days was told of first, and on the clock of the reader, nothing. */
-const OF_TIME = /^#|window=|day=|week=|month=|version=|forecast|usual/;
-
-type Counted = Record<string, number>;
-
-async function countedOf(
-  requests: readonly ExportRequest[],
-  nowMs: number,
-  env: Record<string, string> = {},
-): Promise<Counted> {
-  const run = await startRun({ nowMs, env });
-  for (const request of requests) await run.send(request);
-  const text = await run.text();
-  await run.close();
-  return withoutArrival(text.split('\n').filter((line) => line !== '' && !OF_TIME.test(line)));
-}
-
-/** What is not the same: short, where it is to be read. */
-function expectSame(counted: Counted, truth: Counted): void {
-  const all = [...new Set([...Object.keys(truth), ...Object.keys(counted)])];
-  const differ = all.filter((series) => truth[series] !== counted[series] && !series.includes('_bucket'));
-  expect(differ.map((series) => `${series}: ${truth[series]}, counted ${counted[series]}`)).toEqual([]);
-}
-
-const TOTALS = 'cost_usd tokens commits lines pull_requests requests prompts tool_calls edit_decisions'.split(' ');
-
-/** What was used and done, by no labels: where both witnesses lost a part, these depend on who told first. */
-function totalsOf(counted: Counted): Counted {
-  const sums: Counted = {};
-  for (const [series, value] of Object.entries(counted)) {
-    const [, name = ''] = /^agent_(\w+)_total\{/.exec(series) ?? [];
-    if (!TOTALS.includes(name)) continue;
-    const key = `${name} ${/type="(\w+)"/.exec(series)?.[1] ?? ''}`;
-    sums[key] = Math.round(((sums[key] ?? 0) + value) * 1e9) / 1e9;
-  }
-  return sums;
-}
-
-const recorded = constantFrom(...RECORDED.keys());
 
 test('other words for the same change nothing', () =>
   assert(

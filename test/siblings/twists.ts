@@ -106,9 +106,13 @@ const newer: Twist = (all, random) => {
 };
 
 /** What a collector adds to each resource. */
-const ADDED: readonly Attribute[] = ['k8s.pod.name', 'cloud.region', 'deployment.environment.name', 'os.name'].map(
-  (key) => ({ key, value: { stringValue: 'a' } }),
-);
+const ADDED: readonly Attribute[] = [
+  'k8s.pod.name',
+  'host.id',
+  'cloud.region',
+  'deployment.environment.name',
+  'os.name',
+].map((key) => ({ key, value: { stringValue: 'a' } }));
 
 const TEMPORALITIES = ['UNSPECIFIED', 'DELTA', 'CUMULATIVE'].map((name) => `AGGREGATION_TEMPORALITY_${name}`);
 const IDS = ['prompt.id', 'request_id', 'message.uuid', 'tool_use_id', 'client_request_id', 'prompt_id'];

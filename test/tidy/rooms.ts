@@ -26,7 +26,11 @@ const ROOMS: Readonly<Record<string, Room>> = {
   page: { rooms: ['model'], packages: ['express', 'node:'] },
   events: { rooms: ['model'], packages: ['express', 'node:'] },
   config: { rooms: ['model'], packages: ['node:net'] },
-  'journeys/pipeline': { rooms: ['model', 'journeys/groups', 'journeys/commits', 'journeys/trial'], packages: [] },
+  'journeys/pipeline': {
+    rooms: ['model', 'journeys/groups', 'journeys/commits', 'journeys/reading', 'journeys/trial'],
+    packages: [],
+  },
+  'journeys/reading': { rooms: ['model', 'journeys/commits'], packages: [] },
   'journeys/trial': { rooms: ['model', 'journeys/commits'], packages: [] },
   'journeys/groups': { rooms: ['model', 'journeys/commits'], packages: [] },
   'journeys/commits': { rooms: ['model'], packages: [] },

@@ -32,7 +32,7 @@ export function claudeCode(dimensions: readonly Dimension[], vocabulary: Vocabul
     agent: AGENT,
     speaks: (origin: Origin) =>
       SERVICES.has(text(origin.resource.get(serviceName))) || origin.scopeName.startsWith(SCOPE_PREFIX),
-    owns: (name, origin) =>
+    owns: (name, { origin }) =>
       metrics.owns(name) ||
       (name.startsWith(PREFIX) && !OTHER_SERVICES.test(text(origin.resource.get(serviceName)).toLowerCase())),
     nameOf: events.nameOf,

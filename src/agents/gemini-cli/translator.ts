@@ -7,6 +7,7 @@ export const geminiCli = translatorOf({
   prefix: 'gemini_cli.',
   users: ['user.email', 'installation.id'],
   installation: 'installation.id',
+  signature: ['installation.id', 'interactive', 'auth_type'],
   outputHasThoughts: false,
   startEvent: 'config',
 });

@@ -10,6 +10,8 @@ export type Variant = {
   readonly prefix: string;
   readonly users: readonly string[];
   readonly installation: string;
+  /** What all of its records have beside: so those are its own whose names others share. */
+  readonly signature?: readonly string[];
   /** The attribute that has the version, where there is one. */
   readonly version?: string;
   /** Whether output includes thoughts where a total does not show it. */

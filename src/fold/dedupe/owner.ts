@@ -40,6 +40,16 @@ export function groupOf({ agent, names, accounts, passing }: Who): string {
 /** The text of an agent's sender without a name: where all of the agent is counted together. */
 export const senderOf = createMemo(AGENTS_MAX, (agent: string) => `${encoded(agent)}/sender/`);
 
+const HOUR_MS = 3_600_000;
+
+/**
+ * Where the streams of a sender without session and installation are known, by the hour they began in: a collector may add or rewrite
+ * its instance on one of two ways, and what both bring must be known as one. '' of others, whose streams are their own.
+ */
+export function streamsOf({ agent, session, installation }: Who, startMs: number): string {
+  return session === '' && installation === '' ? `${encoded(agent)}/streams/${Math.floor(startMs / HOUR_MS)}` : '';
+}
+
 export function isSession(text: string): boolean {
   return /^[^/]*\/session\//.test(text);
 }
@@ -50,13 +60,13 @@ export function isInstallation(text: string): boolean {
 
 /** The key that is kept as this text. */
 export function keyOf(text: string): Key {
-  const [agent = '', kind = '', id = ''] = text.split(/\/(session|installation|sender)\/(.*)/s);
+  const [agent = '', kind = '', id = ''] = text.split(/\/(session|installation|sender|streams)\/(.*)/s);
   return {
     text,
     agent: decodeURIComponent(agent),
     session: kind === 'session' ? id : '',
     // A collector may add or rewrite the instance of a sender on one of two ways: no record is told apart by it.
-    seed: hashOf(kind === 'sender' ? `${agent}/sender/` : text),
+    seed: hashOf(kind === 'sender' || kind === 'streams' ? `${agent}/sender/` : text),
   };
 }
 

@@ -78,8 +78,7 @@ export function createPeople(
     },
     used: (entity, who, features, timeMs) => {
       const name = nameOf(entity, who);
-      if (name === '') return;
-      for (const scopes of features) registers.add(SPACES.lastSeen, scopes, name, timeMs);
+      if (name !== '') sightings.use(entity, name, features, timeMs);
     },
     admitted,
     end: () => sightings.end(),

@@ -59,6 +59,12 @@ export function createSightings(
       note();
       latest = { entity, name, agent, firstMs: timeMs, lastMs: timeMs };
     },
+    /** Of features: their scopes as one text each. */
+    use(entity: Entity, name: string, features: readonly string[], timeMs: number): void {
+      note();
+      const isKept = entity.knownSight?.name === name || hasRoom(SPACES.firstSeen, '', name);
+      for (const feature of features) registers.add(SPACES.lastSeen, feature, isKept ? name : OTHER, timeMs);
+    },
     end: note,
   };
 }

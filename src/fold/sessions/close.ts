@@ -7,7 +7,7 @@ import type { Key } from '../dedupe/owner.ts';
 import type { Cell, Entity, Stretch } from '../entity/entity.ts';
 import type { Emit } from '../facts.ts';
 import type { Rules } from '../rules.ts';
-import { boundsOf, countOf, giveNearest } from './sessions.ts';
+import { BEGUN, boundsOf, countOf, giveNearest } from './sessions.ts';
 
 /** The first stretch of a session was begun, the others go on with it. */
 const START_KINDS = { first: 'fresh', later: 'resume' };
@@ -28,14 +28,17 @@ export function closeStretches(
 ): Outgoing[] {
   const start = wordOf(rules.words.quantities, 'start', 'the end of a session');
   giveNearest(entity);
+  // The one that was begun first was counted then, by earlier versions without a note: mostly it is the first.
+  const noted = entity.stretches.some((stretch) => countOf(entity, stretch, BEGUN) !== undefined);
+  const isCounted = (at: number) => (noted ? countOf(entity, entity.stretches[at]!, BEGUN) !== undefined : at === 0);
   const events = entity.stretches.map((stretch, at) => {
     const index = entity.closed++;
     // Also told by the agent, where its metrics reach us: the ledger counts the start once.
     const labels = labelsOf({ start: index === 0 ? START_KINDS.first : START_KINDS.later });
     tell(rules.cells.of(start, labels, NO_LABELS));
     settleAt(boundsOf(stretch).startMs);
-    // The first of them was counted when it began.
-    if (at > 0) emit('session_work', 1, boundsOf(stretch).startMs, labelsOf({ agent: key.agent }), entity.dimensions);
+    if (!isCounted(at))
+      emit('session_work', 1, boundsOf(stretch).startMs, labelsOf({ agent: key.agent }), entity.dimensions);
     observe(stretch, key.agent, reason, entity, rules, emit);
     return { id: `${key.text}/${index}`, body: eventBody(key, index, stretch, reason, entity, rules, agendaMs) };
   });

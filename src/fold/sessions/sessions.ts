@@ -22,6 +22,9 @@ const INTERVAL_MS_MAX = 5 * 60_000;
 /** Looking again at a session whose clock is paused must not become work of its own. */
 export const LOOK_AGAIN_MS_MIN = 60_000;
 
+/** Told of the stretch that was counted when it began: the first to arrive, which need not be the first in time. */
+export const BEGUN = 'begun';
+
 /** Amounts that wait beside the stretches; one more is added to the nearest. */
 const LOOSE_MAX = 100;
 

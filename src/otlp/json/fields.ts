@@ -76,6 +76,21 @@ export function numbersOf(number: number): Field {
   };
 }
 
+/** The plain values in a list, by their own fields. Anything else in it is empty. */
+export function elementsOf(number: number, plain: Fields): Field {
+  return (value, out) => {
+    const { values } = (value ?? {}) as { values?: unknown };
+    out.delimited(delimited(number), () => {
+      for (const element of Array.isArray(values) ? values : []) {
+        out.delimited(delimited(1), () => {
+          for (const [name, field] of plain) field((element as Plain | null)?.[name], out);
+        });
+      }
+    });
+    return true;
+  };
+}
+
 function entriesOf(value: unknown): (readonly [name: string, value: number])[] {
   const { values } = (value ?? {}) as { values?: unknown };
   return (Array.isArray(values) ? values : []).flatMap((entry: unknown) => {

@@ -50,7 +50,7 @@ function* inObject(scanner: Scanner, [name, ...deeper]: readonly string[], place
       yield undefined;
     } else {
       bytes += scanner.at - from;
-      if (bytes > LIMITS.json_resource_bytes.max) throw new LimitReached('json_resource_bytes');
+      if (bytes > LIMITS.resource_bytes.max) throw new LimitReached('resource_bytes');
       rest.push(`${JSON.stringify(member)}:${scanner.text(from, scanner.at)}`);
     }
   }

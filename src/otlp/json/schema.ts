@@ -7,6 +7,7 @@ const {
   asWritten,
   boolean,
   double,
+  elementsOf,
   enumeration,
   identifier,
   int32,
@@ -24,12 +25,15 @@ const {
 
 const fields = (all: Readonly<Record<string, Field>>): Fields => new Map(Object.entries(all));
 
-const anyValue = fields({
+const plainValue = {
   stringValue: otherwise(text(1), asWritten(1)),
   boolValue: otherwise(boolean(2), asWritten(1)),
   intValue: otherwise(int64(3), asWritten(1)),
   doubleValue: otherwise(double(4), asWritten(1)),
-  arrayValue: unread(5),
+};
+const anyValue = fields({
+  ...plainValue,
+  arrayValue: elementsOf(5, fields(plainValue)),
   kvlistValue: numbersOf(6),
   bytesValue: unread(7),
 });

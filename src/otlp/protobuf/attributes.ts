@@ -205,7 +205,7 @@ export class AttributeList implements List {
     if (!wire.fills(at, stop)) return false;
     if (step.slot >= 0 || step.identifies) {
       const { values } = this.#keyValue;
-      step.value = values.whole(wire, at + 1, stop);
+      step.value = values.whole(wire, at + 1, stop, step.slot < 0);
       if (values.text === undefined || values.text !== step.text) step.hasDigest = false;
       step.text = values.text;
       if (step.reach !== step.head) step.reach = stop - start;

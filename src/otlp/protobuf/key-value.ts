@@ -1,6 +1,7 @@
 /** One attribute from the wire: which name, and what value. */
 import type { AttributeValue } from '../../model/record.ts';
 import { NO_SLOT, type Met } from '../names.ts';
+import { slotOf } from './attribute-trie.ts';
 import type { Lexicon } from '../vocabulary.ts';
 import { readMap } from './map-values.ts';
 import { Runs } from './string-cache.ts';
@@ -56,7 +57,9 @@ export class KeyValueReader {
     wire.arriveAt(stop);
     wire.at = start;
     this.text = undefined;
-    this.value = isReadNow(this.met, identifies) ? this.readValue(wire, stop) : undefined;
+    this.value = isReadNow(this.met, identifies)
+      ? this.readValue(wire, stop, NO_SLOT, slotOf(this.met) < 0)
+      : undefined;
     wire.at = stop;
   }
 
@@ -73,7 +76,7 @@ export class KeyValueReader {
     this.head = nameStop + 1 - start;
     this.value = this.text = undefined;
     if (isReadNow(this.met, identifies)) {
-      this.value = this.values.whole(wire, nameStop + 2, stop);
+      this.value = this.values.whole(wire, nameStop + 2, stop, slotOf(this.met) < 0);
       this.text = this.values.text;
     }
     wire.at = stop;
@@ -81,13 +84,13 @@ export class KeyValueReader {
   }
 
   /** Fields may come in any order and messages in parts: the value, once it is known to be wanted. */
-  readValue(wire: Wire, stop: number, slot = NO_SLOT): AttributeValue {
+  readValue(wire: Wire, stop: number, slot: number, tellsLists = false): AttributeValue {
     const isMap = this.#maps.has(slot);
     let value: AttributeValue;
     while (wire.at < stop) {
       const tag = wire.varint32();
       if (tag === VALUE && isMap) value = readMap(wire, wire.length(stop), this.values);
-      else if (tag === VALUE) value = this.values.any(wire, wire.length(stop), value);
+      else if (tag === VALUE) value = this.values.any(wire, wire.length(stop), value, tellsLists);
       else if (tag === KEY) wire.at = wire.length(stop);
       else wire.skip(tag, stop, KEY_VALUE);
     }

@@ -34,11 +34,13 @@ export function createProtobufDecoder(vocabulary: Lexicon) {
     traces: createSpanReader(span, lists.traces, values),
   };
   const owners = new Owners(resource, scope, vocabulary.nextOwner);
-  return (signal: Signal, body: Uint8Array, visitor: RecordVisitor): void => {
+  /** `left`: messages and attributes that may come. Gives how many more may. */
+  return (signal: Signal, body: Uint8Array, visitor: RecordVisitor, left?: number): number => {
     const own = lists[signal];
-    const wire = new Wire(body);
+    const wire = new Wire(body, left);
     for (const each of [resource, scope, own]) each.forget(wire);
     views[signal].owner = () => owners.number(wire, own);
     readRequest(wire, readers[signal], visitor);
+    return wire.left;
   };
 }

@@ -1,4 +1,5 @@
 /** Text and AnyValues from the wire. */
+import { hash } from 'node:crypto';
 import type { AttributeValue } from '../../model/record.ts';
 import { BODY_BYTES_MAX } from '../views.ts';
 import type { Met } from '../names.ts';
@@ -15,6 +16,9 @@ const DOUBLE = fixed64(4);
 const ARRAY = delimited(5);
 const KEY_VALUE_LIST = delimited(6);
 const BYTES = delimited(7);
+/** How much of a text that is too long is kept beside its hash, for people to know it by. */
+const BEGINNING_BYTES = 160;
+
 const ANY_VALUE = fields(STRING, BOOL, INT, DOUBLE, ARRAY, KEY_VALUE_LIST, BYTES);
 
 /** A text, and the digest it had as the value of the name it was last met with: mostly it is met with no other. */
@@ -30,51 +34,65 @@ export class ValueReader {
     this.#textBytesMax = textBytesMax;
   }
 
-  /** The text up to `stop`, '' where it is too long for a name. */
+  /** The text up to `stop`. */
   name(wire: Wire, stop: number): string {
-    return this.#text(wire, stop, this.#textBytesMax) ?? '';
+    const name = this.#text(wire, stop);
+    wire.at = stop;
+    return name;
   }
 
   /** A log's body. `before` is what an earlier part of it said. */
   body(wire: Wire, stop: number, before: string): string {
-    const value = this.any(wire, stop, before, BODY_BYTES_MAX);
+    const value = this.any(wire, stop, before, false, true);
     return typeof value === 'string' ? value : '';
   }
 
   /** An AnyValue of less than 128 bytes, all of it. Nearly all are a text and nothing else. */
-  whole(wire: Wire, start: number, stop: number): AttributeValue {
+  whole(wire: Wire, start: number, stop: number, tellsLists: boolean): AttributeValue {
     if (wire.bytes[start] === STRING && wire.fills(start + 1, stop)) {
       this.text = this.#texts.read(wire, start + 2, stop);
       return this.text.value;
     }
     this.text = undefined;
     wire.at = start;
-    return this.any(wire, stop, undefined);
+    return this.any(wire, stop, undefined, tellsLists);
   }
 
-  /** An AnyValue up to `stop`. It may come in parts, and what a part does not say stays as it was `before`. */
-  any(wire: Wire, stop: number, before: AttributeValue, bytesMax = this.#textBytesMax): AttributeValue {
+  /**
+   * An AnyValue up to `stop`. It may come in parts, and what a part does not say stays as it was `before`. A list is absent, or
+   * where it only tells records apart, a text of all its bytes.
+   */
+  any(wire: Wire, stop: number, before: AttributeValue, tellsLists = false, isBody = false): AttributeValue {
     let value = before;
     while (wire.at < stop) {
       const tag = wire.varint32();
-      if (tag === STRING) value = this.#text(wire, wire.length(stop), bytesMax);
-      else if (tag === INT) {
+      if (tag === STRING) {
+        const end = wire.length(stop);
+        const isProse = isBody && end - wire.at > BODY_BYTES_MAX;
+        value = isProse ? undefined : this.#text(wire, end);
+        wire.at = end;
+      } else if (tag === INT) {
         wire.int64();
         value = integer(wire.hi, wire.lo);
       } else if (tag === DOUBLE) value = wire.double();
       else if (tag === BOOL) value = wire.bool();
       else if (tag === ARRAY || tag === KEY_VALUE_LIST || tag === BYTES) {
-        wire.at = wire.length(stop);
-        value = undefined;
+        const end = wire.length(stop);
+        value = tellsLists && tag === ARRAY && end > wire.at ? hashOf(wire, wire.at, end) : undefined;
+        wire.at = end;
       } else wire.skip(tag, stop, ANY_VALUE);
     }
     wire.arriveAt(stop);
     return value;
   }
 
-  #text(wire: Wire, stop: number, bytesMax: number): string | undefined {
+  #text(wire: Wire, stop: number): string {
     const start = wire.at;
-    wire.at = stop;
-    return stop - start > bytesMax ? undefined : this.#texts.read(wire, start, stop).value;
+    if (stop - start <= this.#textBytesMax) return this.#texts.read(wire, start, stop).value;
+    return `${wire.text(start, start + BEGINNING_BYTES).replace(/\ufffd+$/, '')}${hashOf(wire, start, stop)}`;
   }
+}
+
+function hashOf({ bytes }: Wire, start: number, stop: number): string {
+  return `~${hash('sha256', bytes.subarray(start, stop)).slice(0, 32)}`;
 }

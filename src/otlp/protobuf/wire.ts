@@ -28,9 +28,10 @@ export class Wire {
   hi = 0;
   lo = 0;
   /** Messages and attributes that may still come. */
-  #left: number = LIMITS.request_fields.max;
+  #left: number;
 
-  constructor(body: Uint8Array) {
+  constructor(body: Uint8Array, left: number = LIMITS.request_fields.max) {
+    this.#left = left;
     this.bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
     this.view = new DataView(body.buffer, body.byteOffset, body.byteLength);
   }
@@ -79,6 +80,10 @@ export class Wire {
   /** Bounds the time that a body takes: for each message, field and attribute. */
   spend(work: number): void {
     if ((this.#left -= work) < 0) throw new LimitReached('request_fields');
+  }
+
+  get left(): number {
+    return this.#left;
   }
 
   arriveAt(end: number): void {

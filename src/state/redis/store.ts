@@ -25,7 +25,7 @@
 import { randomUUID } from 'node:crypto';
 import { Generations } from '../../model/generations.ts';
 import type { RedisHome } from '../../model/home.ts';
-import { LIMITS, type LimitName } from '../../model/limits.ts';
+import { LIMITS, reserveOf, type LimitName } from '../../model/limits.ts';
 import { SPACES, type Space, type Value } from '../../model/registers.ts';
 import {
   emptyChange,
@@ -116,7 +116,8 @@ class RedisStore implements Store {
       this.#parts[need.shard]!.load(need),
     ]);
     const group = (space: Space, name: string) => withClosed(space, registers.group(space, name), closed);
-    return { entities, seen, group, entityRoom: LIMITS.entities.max - this.#entityCount };
+    const { max } = LIMITS.entities;
+    return { entities, seen, group, entityRoom: max - this.#entityCount, entityReserve: reserveOf(max) };
   }
 
   async commit(change: Change): Promise<'done' | 'conflict'> {

@@ -5,20 +5,20 @@
  * `refuse` and `stage` do everything that can fail, and touch nothing. `apply` comes after the journal and cannot fail.
  */
 import { getHeapStatistics } from 'node:v8';
-import type {
-  Asked,
-  Change,
-  Day,
-  EntityChange,
-  EntityRow,
-  Loaded,
-  Need,
-  OpenSession,
-  Outgoing,
-  Quarter,
-  Stored,
+import {
+  type Asked,
+  type Change,
+  type Day,
+  type EntityChange,
+  type EntityRow,
+  type Loaded,
+  type Need,
+  type OpenSession,
+  type Outgoing,
+  type Quarter,
+  type Stored,
 } from '../../model/store.ts';
-import { LIMITS } from '../../model/limits.ts';
+import { LIMITS, reserveOf } from '../../model/limits.ts';
 import { SPACES } from '../../model/registers.ts';
 import { RegisterSpaces } from '../registers.ts';
 import { dueOf, Index, minuteOf } from './index.ts';
@@ -44,6 +44,7 @@ export type Changed = {
 /** Of the heap, for each entity, with what else there is of it: what senders make up must not take all of it. */
 const ENTITY_BYTES = 12 * 1024;
 const ENTITIES_MAX = Math.min(LIMITS.entities.max, Math.floor(getHeapStatistics().heap_size_limit / ENTITY_BYTES));
+const ENTITIES_RESERVE = reserveOf(ENTITIES_MAX);
 
 const NO_QUARTERS: ReadonlyMap<Quarter, bigint> = new Map();
 
@@ -75,6 +76,7 @@ export class Memory {
       seen: need.marks.map((asked) => this.#seen(asked)),
       group: (space, group) => this.registers.group(space, group),
       entityRoom: ENTITIES_MAX - this.entities.size,
+      entityReserve: ENTITIES_RESERVE,
     };
   }
 

@@ -1,6 +1,6 @@
 /** So many sessions and senders are kept; of further ones nothing is, and those that are kept go on. */
 import { expect, test } from '@jest/globals';
-import { array, assert, asyncProperty, nat } from 'fast-check';
+import { array, assert, asyncProperty, boolean, integer, nat } from 'fast-check';
 import type { Store } from '../../../src/model/store.ts';
 import { openSqlite } from '../../../src/state/sqlite/store.ts';
 import { NOW_MS, startRun } from '../../golden/run.ts';
@@ -8,13 +8,13 @@ import { sumOf } from '../../golden/text.ts';
 import { event, request } from '../../sent.ts';
 
 /** A store that has room for so many. */
-async function withRoom(room: () => number): Promise<Store> {
+async function withRoom(room: () => number, entityReserve = 0): Promise<Store> {
   const store = await openSqlite({ path: ':memory:' });
   const loadFrom = store.load.bind(store);
   const load: Store['load'] = async (need) => {
     const loaded = await loadFrom(need);
     const { entityCount } = await store.read();
-    return { ...loaded, entityRoom: room() - entityCount };
+    return { ...loaded, entityRoom: room() - entityCount, entityReserve };
   };
   return Object.assign(store, { load });
 }
@@ -49,4 +49,38 @@ test('sessions past the limit are left out and noted, whatever the batches, and 
       },
     ),
     { numRuns: 15, seed: 13 },
+  ));
+
+test('made-up sessions leave room for people who were there before, and none of these takes it from the others', () =>
+  assert(
+    asyncProperty(integer({ min: 1, max: 30 }), nat(3), boolean(), async (perBatch, known, isOneSender) => {
+      const [room, reserve] = [100, 40];
+      const run = await startRun({ store: await withRoom(() => room, reserve) });
+      let sequence = 0;
+      const requests = (sessions: readonly (readonly [user: string, session: string])[]) =>
+        request(
+          'logs',
+          sessions.map(([user, session]) =>
+            event('api_request', NOW_MS - 40_000, {
+              'user.id': user,
+              'session.id': session,
+              'event.sequence': sequence++,
+              cost_usd: 0.01,
+            }),
+          ),
+        );
+      const people = Array.from({ length: known + 1 }, (_, index) => `known-${index}`);
+      await run.send(requests(people.map((user) => [user, `${user}-first`])));
+      for (let flood = 0; flood < 200; flood += perBatch) {
+        const sessions = Array.from({ length: perBatch }, (_, at) => flood + at);
+        await run.send(requests(sessions.map((at) => [isOneSender ? people[0]! : `made-up-${at}`, `made-up-${at}`])));
+      }
+      const before = sumOf(await run.text(), 'agent_requests_total');
+      const others = people.slice(isOneSender ? 1 : 0);
+      await run.send(requests(others.map((user) => [user, `${user}-next`])));
+      expect(sumOf(await run.text(), 'agent_requests_total')).toBe(before + others.length);
+      expect(before).toBeLessThanOrEqual(room - reserve + reserve / 20);
+      await run.close();
+    }),
+    { numRuns: 6, seed: 13 },
   ));

@@ -45,6 +45,20 @@ describe('names past the limit', () => {
     });
   });
 
+  test('are one user of a feature, too', () => {
+    const changes = registerChanges([NAMES]);
+    const room = createRoom(changes, emptyOutcome());
+    const sightings = createSightings(changes, { scopes: [], dateOf: () => '2026-11-20' }, room);
+    for (const name of ['known-1', 'a', 'b', 'c', 'd', 'e']) {
+      const entity = newEntity();
+      sightings.see(entity, name, 'x', 0);
+      sightings.use(entity, name, ['feature=y'], 0);
+    }
+    sightings.end();
+    const used = changes.all().find(({ space, group }) => space === SPACES.lastSeen && group === 'feature=y');
+    expect([...(used?.values.keys() ?? [])]).toEqual(['known-1', 'a', 'b', 'c', 'other']);
+  });
+
   test('never are more than the limit and the one, and each that is left out is counted', () => {
     assert(
       property(anyNames, (names) => {

@@ -80,6 +80,21 @@ describe('sessions', () => {
     expect(count(text, '_prompts_sum')).toBe(5);
   });
 
+  test('resumed on the next day have a work period on each, whichever day arrives first', async () => {
+    for (const days of [
+      [0, 1],
+      [1, 0],
+    ]) {
+      const run = await startRun({ nowMs: NOON_MS + DAY_MS });
+      for (const day of days) await run.send(apiRequest(NOON_MS + day * DAY_MS, 0.25, { 'event.sequence': day }));
+      await pass(run, 32);
+      const text = await run.text();
+      // The session that lets time pass is one of today as well.
+      expect(count(text, 's_worked_window', { window: 'today' })).toBe(2);
+      expect(count(text, 's_worked_window', { window: '7d' })).toBe(3);
+    }
+  });
+
   test('that ended are told as events where that is wanted, each with an id of its own', async () => {
     const run = await startRun({ nowMs: NOON_MS, env: { OTEL_KPI_SESSIONS_TO: 'http://127.0.0.1:1/v1/logs' } });
     await run.send(apiRequest(NOON_MS - MINUTE_MS, 0.5));

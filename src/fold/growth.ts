@@ -1,0 +1,51 @@
+/** Cumulative points: where their streams are known, and what each adds. */
+import type { Activity } from '../model/activity.ts';
+import { noteLimit } from '../model/outcome.ts';
+import type { Batch } from './batch.ts';
+import { risingKey, streamKey } from './dedupe/fingerprint.ts';
+import { streamsOf } from './dedupe/owner.ts';
+import { toMs } from './dedupe/time.ts';
+import type { Entity } from './entity/entity.ts';
+import { rise, RISING_KEPT_MS } from './ledger/rises.ts';
+import { forget, grow, type Growth } from './ledger/streams.ts';
+import type { Slot, Slots } from './slots.ts';
+import type { Traits } from './traits.ts';
+
+type Growing = Batch & { readonly slots: Slots };
+
+/** How much a point of a cumulative stream adds to what it counted. */
+export function growth(slot: Slot, activity: Activity, traits: Traits, timeMs: number, batch: Growing): number {
+  const { entity } = slot;
+  const { who, what, startHi, startLo, timeHi, timeLo } = activity;
+  const { days, outcome } = batch;
+  const unset = startHi === 0 && startLo === 0;
+  const key = streamKey(activity, traits.seed);
+  let result: Growth;
+  if (unset || (startHi === timeHi && startLo === timeLo) || what.witness === 'scraped') {
+    // State of an earlier version knows scraped streams by their starts: what these counted is counted.
+    const counted = entity.streams?.get(key)?.high ?? 0;
+    if (counted > 0) forget(entity, key);
+    result = rise(entity, risingKey(activity, traits.seed), activity.amount, timeMs, who.session !== '', counted);
+    entity.expiresMs = Math.max(entity.expiresMs, batch.clock.agendaMs + RISING_KEPT_MS);
+  } else {
+    const whole = !days.isOver(toMs(startHi, startLo));
+    result = grow(streamsIn(slot, activity, key, batch), key, activity.amount, timeMs, whole, days.isOver);
+  }
+  if (result.anomaly) outcome.anomalies++;
+  if (result.refused) {
+    outcome.refused++;
+    noteLimit(outcome, 'session_streams');
+  }
+  return result.amount;
+}
+
+/** Where the stream is known. State of an earlier version has it with its sender. */
+function streamsIn({ entity }: Slot, { who, startHi, startLo }: Activity, stream: string, batch: Growing): Entity {
+  const text = streamsOf(who, toMs(startHi, startLo));
+  if (text === '' || entity.streams?.has(stream) === true) return entity;
+  const slot = batch.slots.open(text);
+  slot.changed = true;
+  slot.entity.expiresMs = Math.max(slot.entity.expiresMs, entity.expiresMs);
+  slot.entity.heardMs = batch.clock.listenedMs;
+  return slot.entity;
+}
