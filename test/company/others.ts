@@ -56,14 +56,14 @@ export function ofOthers(session: Session, happening: Happening): Counted[] {
 
 type Request = Extract<Happening, { kind: 'request' }>;
 
-/** A request lasts until its answer begins, nobody says what it was for, and the cost is of no model. */
+/** A request lasts until its answer begins, and nobody says what it was for. */
 function ofCodexRequest(request: Request): Counted[] {
   const { atMs, model, costNanos, firstTokenMs } = request;
   return [
     counted('requests', atMs, 1, { model, source: 'unknown' }),
     counted('request duration', atMs, firstTokenMs * 1000, { model }),
     counted('first token', atMs, firstTokenMs * 1000, { model }),
-    counted('cost', atMs, costNanos, { model: 'unknown', source: 'unknown', basis: 'reported' }),
+    counted('cost', atMs, costNanos, { model, source: 'unknown', basis: 'reported' }),
     counted('witnessed cost', atMs, costNanos, { witness: 'events' }),
     ...used(request),
   ];

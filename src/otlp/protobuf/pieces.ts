@@ -16,19 +16,19 @@ type Span = { readonly from: number; readonly to: number };
 /** One after the other. Throws where what is around records is too much, and Malformed where it is no protobuf. */
 export function* piecesOf(body: Uint8Array): Generator<Buffer> {
   const wire = new Wire(body);
-  yield* inMessage(wire, { from: 0, to: wire.bytes.length }, 0);
+  for (const parts of inMessage(wire, { from: 0, to: wire.bytes.length }, 0)) yield Buffer.concat(parts);
 }
 
-/** Messages of this kind with a part each of what the one at hand holds. */
-function* inMessage(wire: Wire, { from, to }: Span, depth: number): Generator<Buffer> {
+/** Messages of this kind with a part each of what the one at hand holds. They are put together once, for a record may be all there is. */
+function* inMessage(wire: Wire, { from, to }: Span, depth: number): Generator<Buffer[]> {
   const { bytes } = wire;
   const around = aroundIn(wire, { from, to }, depth);
   let run: Buffer[] = [];
   let length = 0;
   const taken = () => {
-    const piece = Buffer.concat([around, ...run]);
+    const parts = [around, ...run];
     [run, length] = [[], 0];
-    return piece;
+    return parts;
   };
   let isEmpty = true;
   wire.at = from;
@@ -37,8 +37,7 @@ function* inMessage(wire: Wire, { from, to }: Span, depth: number): Generator<Bu
     const isLong = held.to - held.from > PIECE_BYTES && depth + 1 < HELD.length;
     if (run.length > 0 && (isLong || length + held.to - held.from > PIECE_BYTES)) yield taken();
     if (isLong) {
-      for (const part of inMessage(wire, held, depth + 1))
-        yield Buffer.concat([around, headOf(HELD[depth]!, part), part]);
+      for (const parts of inMessage(wire, held, depth + 1)) yield [around, headOf(HELD[depth]!, parts), ...parts];
     } else {
       run.push(bytes.subarray(held.head, held.to));
       length += held.to - start;
@@ -81,9 +80,9 @@ function next(wire: Wire, to: number, tag: number): (Span & { readonly head: num
   return undefined;
 }
 
-function headOf(tag: number, { length }: Buffer): Buffer {
+function headOf(tag: number, parts: readonly Buffer[]): Buffer {
   const head = [tag];
-  let rest = length;
+  let rest = parts.reduce((length, part) => length + part.length, 0);
   for (; rest > 0x7f; rest >>>= 7) head.push((rest & 0x7f) | 0x80);
   return Buffer.from([...head, rest]);
 }
