@@ -41,11 +41,11 @@ const valuesOfOwner = new Map<number, string>();
 const wanted = new Set(spellings.flat());
 const schema = loadSchema();
 
-/** Whose values are read of a record. */
-const isWanted: Readonly<Record<Signal, (name: string) => boolean>> = {
-  logs: (name) => wanted.has(name) || identifiesLog(name),
-  metrics: (name) => wanted.has(name) || identifiesPoint(name),
-  traces: (name) => wanted.has(name),
+/** What identifies a record: of these lists are read, too. */
+const identifies: Readonly<Record<Signal, (name: string) => boolean>> = {
+  logs: identifiesLog,
+  metrics: identifiesPoint,
+  traces: () => false,
 };
 
 type Outcome = 'equal' | 'both refuse' | 'only we refuse' | 'equal as far as read';
@@ -104,7 +104,14 @@ function compare(signal: Signal, body: Buffer): Outcome {
     throw new Error(`refused for no reason: ${ours}: ${body.toString('hex')}`);
   }
   const theirs =
-    all ?? attempt(() => decodeLazily(signal, body, { ofAll: (name) => wanted.has(name), ofRecord: isWanted[signal] }));
+    all ??
+    attempt(() =>
+      decodeLazily(signal, body, {
+        ofAll: (name) => wanted.has(name),
+        ofRecord: (name) => wanted.has(name) || identifies[signal](name),
+        listed: identifies[signal],
+      }),
+    );
   const records = theirs === undefined ? 'refused' : expected(signal, theirs, decoder.names);
   if (!isDeepStrictEqual(ours, records)) throw new Error(`read otherwise: ${body.toString('hex')}`);
   if (!isDeepStrictEqual(valuesOf(lateDecoder, signal, body), valuesOf(decoder, signal, body))) {

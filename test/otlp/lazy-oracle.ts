@@ -36,10 +36,20 @@ const READ: { readonly [type: string]: readonly string[] } = {
   Status: ['code'],
 };
 
+/** An AnyValue whose list is read, and what is in that is not. */
+const LISTING = `message Elements { repeated AnyValue values = 1; }
+message Listing { oneof value {
+  string string_value = 1; bool bool_value = 2; int64 int_value = 3; double double_value = 4; Elements array_value = 5;
+  bytes kvlist_value = 6; bytes bytes_value = 7;
+} }`;
+
 const schema = createSchema();
 
-/** Whether a record's attribute of this name is looked into; a resource's or scope's only where it is wanted of all. */
-export type Wanted = { readonly ofRecord: (name: string) => boolean; readonly ofAll: (name: string) => boolean };
+/**
+ * Whether a record's attribute of this name is looked into; a resource's or scope's only where it is wanted of all. `listed`:
+ * also the lists of a record's.
+ */
+export type Wanted = Readonly<Record<'ofRecord' | 'ofAll' | 'listed', (name: string) => boolean>>;
 
 /** As `decode` of the oracle. Throws where it refuses. */
 export function decodeLazily(signal: Signal, body: Uint8Array, wanted: Wanted): Message {
@@ -53,7 +63,8 @@ function createSchema(): protobuf.Root {
     text
       .replace('AnyValue value = 2', 'repeated bytes value = 2')
       .replace('ArrayValue array_value', 'bytes array_value')
-      .replace('KeyValueList kvlist_value', 'bytes kvlist_value'),
+      .replace('KeyValueList kvlist_value', 'bytes kvlist_value')
+      .replace('message AnyValue {', `${LISTING}\nmessage AnyValue {`),
   );
   for (const [name, read] of Object.entries(READ)) {
     const type = root.lookupType(name);
@@ -71,8 +82,9 @@ function readValues(message: unknown, isWanted: (name: string) => boolean, wante
   const fields = message as unknown as { key?: unknown; value: unknown };
   const inside = ORIGINS.has(message.$type.name) ? wanted.ofAll : isWanted;
   if (Array.isArray(fields.value)) {
+    const isListed = inside !== wanted.ofAll && wanted.listed(String(fields.key));
     fields.value = inside(String(fields.key))
-      ? schema.lookupType('AnyValue').decode(Buffer.concat(fields.value as Uint8Array[]))
+      ? schema.lookupType(isListed ? 'Listing' : 'AnyValue').decode(Buffer.concat(fields.value as Uint8Array[]))
       : undefined;
   } else Object.values(message).forEach((value) => readValues(value, inside, wanted));
 }

@@ -204,8 +204,14 @@ function anyValue(value: Message | undefined): AttributeValue {
 
 /** A list tells records apart, and is no value otherwise. */
 function identifyingValue(value: Message | undefined): AttributeValue {
-  const elements = value?.['value'] === 'arrayValue' ? encodeList(value['arrayValue'] as Message) : Buffer.alloc(0);
-  return elements.length === 0 ? anyValue(value) : hashed(elements);
+  if (value?.['value'] !== 'arrayValue') return anyValue(value);
+  const array = value['arrayValue'] as Message;
+  // Of what identifies nothing lists are not looked into (see lazy-oracle.ts).
+  if (array instanceof Uint8Array) return undefined;
+  const elements = list(array, 'values').map((element) => anyValue(element)?.toString() ?? null);
+  if (elements.length === 0) return undefined;
+  const bytes = encodeList(array);
+  return hashed(Buffer.from(JSON.stringify(bytes.length > 4096 ? [hashed(bytes)] : elements)));
 }
 
 function hashed(bytes: Buffer): string {

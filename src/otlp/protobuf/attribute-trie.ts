@@ -22,6 +22,7 @@ export type Step = {
   met: Met;
   value: AttributeValue;
   text: Text | undefined;
+  list: string | undefined;
   /** Whether the value identifies the record, and the digest of both, once it was asked for. */
   identifies: boolean;
   hasDigest: boolean;
@@ -61,6 +62,7 @@ const createStep = (): Step => ({
   met: NAMELESS,
   value: undefined,
   text: undefined,
+  list: undefined,
   identifies: false,
   hasDigest: false,
   hi: 0,
@@ -101,13 +103,14 @@ type Read = {
   readonly met: Met;
   readonly value: AttributeValue;
   readonly text: Text | undefined;
+  readonly list: string | undefined;
   readonly head: number;
 };
 
 /** Makes a new step what was just read: a KeyValue of this length. */
 export function fill(
   step: Step,
-  { met, value, text, head }: Read,
+  { met, value, text, list, head }: Read,
   start: number,
   length: number,
   identifies: boolean,
@@ -121,6 +124,7 @@ export function fill(
   step.met = met;
   step.value = value;
   step.text = text;
+  step.list = list;
   step.identifies = identifies;
   step.hasDigest = false;
 }

@@ -158,8 +158,7 @@ export class AttributeList implements List {
     this.#hasBegun = true;
     let kept = this.length;
     if (kept > 0) {
-      const before = this.#stops[kept - 1]!;
-      const most = before < end - start ? before : end - start;
+      const most = Math.min(this.#stops[kept - 1]!, end - start);
       const same = most < 4 ? 0 : commonOfMany(view, start, this.#start, most);
       while (kept > 0 && this.#stops[kept - 1]! > same) kept--;
       this.#drop(kept);
@@ -205,7 +204,8 @@ export class AttributeList implements List {
     if (!wire.fills(at, stop)) return false;
     if (step.slot >= 0 || step.identifies) {
       const { values } = this.#keyValue;
-      step.value = values.whole(wire, at + 1, stop, step.slot < 0);
+      step.value = values.whole(wire, at + 1, stop, step.identifies);
+      step.list = values.list();
       if (values.text === undefined || values.text !== step.text) step.hasDigest = false;
       step.text = values.text;
       if (step.reach !== step.head) step.reach = stop - start;
@@ -219,11 +219,11 @@ export class AttributeList implements List {
     const keyValue = this.#keyValue;
     wire.at = start;
     keyValue.read(wire, stop, this.#identifies);
-    const { met, value, head } = keyValue;
+    const { met, value, list } = keyValue;
     const identifies = this.#identifies(met);
-    const step = head < 4 ? undefined : this.#steps.branch(this.#step);
+    const step = keyValue.head < 4 ? undefined : this.#steps.branch(this.#step);
     if (step !== undefined) fill(step, keyValue, start, stop - start, identifies);
-    else if (identifies) this.#sum.addLooseValue(met, value);
+    else if (identifies) this.#sum.addLooseValue(met, list ?? value);
     this.#step = step;
     this.#set(slotOf(met), value, start, stop);
   }

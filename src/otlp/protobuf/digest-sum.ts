@@ -35,7 +35,7 @@ export class DigestSum {
   }
 
   addLoose(step: Step): void {
-    if (step.identifies) this.addLooseValue(step.met, step.value);
+    if (step.identifies) this.addLooseValue(step.met, step.list ?? step.value);
   }
 
   addLooseValue(met: Met, value: AttributeValue): void {
@@ -66,7 +66,7 @@ export class DigestSum {
 function digestStep(step: Step): void {
   const { met, text } = step;
   step.hasDigest = true;
-  if (text === undefined) return digestAttribute(met.hash, step.value, step);
+  if (text === undefined) return digestAttribute(met.hash, step.list ?? step.value, step);
   if (text.name !== met) {
     digestAttribute(met.hash, text.value, text);
     text.name = met;

@@ -1,7 +1,6 @@
 /** One attribute from the wire: which name, and what value. */
 import type { AttributeValue } from '../../model/record.ts';
 import { NO_SLOT, type Met } from '../names.ts';
-import { slotOf } from './attribute-trie.ts';
 import type { Lexicon } from '../vocabulary.ts';
 import { readMap } from './map-values.ts';
 import { Runs } from './string-cache.ts';
@@ -24,6 +23,8 @@ export class KeyValueReader {
   value: AttributeValue;
   /** The value where it is a text that was met before, or may be again. */
   text: Text | undefined;
+  /** What tells it from others where it is a list that identifies its record. */
+  list: string | undefined;
   /** Of a usual KeyValue, the length of all that stands before its value's length; else 0. */
   head = 0;
 
@@ -57,9 +58,11 @@ export class KeyValueReader {
     wire.arriveAt(stop);
     wire.at = start;
     this.text = undefined;
+    this.values.forget();
     this.value = isReadNow(this.met, identifies)
-      ? this.readValue(wire, stop, NO_SLOT, slotOf(this.met) < 0)
+      ? this.readValue(wire, stop, NO_SLOT, identifies(this.met))
       : undefined;
+    this.list = this.values.list();
     wire.at = stop;
   }
 
@@ -74,23 +77,24 @@ export class KeyValueReader {
     if (bytes[nameStop] !== VALUE || !wire.fills(nameStop + 1, stop)) return false;
     this.met = this.#names.read(wire, start + 2, nameStop);
     this.head = nameStop + 1 - start;
-    this.value = this.text = undefined;
+    this.value = this.text = this.list = undefined;
     if (isReadNow(this.met, identifies)) {
-      this.value = this.values.whole(wire, nameStop + 2, stop, slotOf(this.met) < 0);
+      this.value = this.values.whole(wire, nameStop + 2, stop, identifies(this.met));
       this.text = this.values.text;
+      this.list = this.values.list();
     }
     wire.at = stop;
     return true;
   }
 
   /** Fields may come in any order and messages in parts: the value, once it is known to be wanted. */
-  readValue(wire: Wire, stop: number, slot: number, tellsLists = false): AttributeValue {
+  readValue(wire: Wire, stop: number, slot: number, identifies = false): AttributeValue {
     const isMap = this.#maps.has(slot);
     let value: AttributeValue;
     while (wire.at < stop) {
       const tag = wire.varint32();
       if (tag === VALUE && isMap) value = readMap(wire, wire.length(stop), this.values);
-      else if (tag === VALUE) value = this.values.any(wire, wire.length(stop), value, tellsLists);
+      else if (tag === VALUE) value = this.values.any(wire, wire.length(stop), value, identifies);
       else if (tag === KEY) wire.at = wire.length(stop);
       else wire.skip(tag, stop, KEY_VALUE);
     }

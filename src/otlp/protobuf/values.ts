@@ -16,9 +16,13 @@ const DOUBLE = fixed64(4);
 const ARRAY = delimited(5);
 const KEY_VALUE_LIST = delimited(6);
 const BYTES = delimited(7);
+
 /** How much of a text that is too long is kept beside its hash, for people to know it by. */
 const BEGINNING_BYTES = 160;
 
+/** Of an ArrayValue. */
+const ELEMENT = delimited(1);
+const ARRAY_VALUE = fields(ELEMENT);
 const ANY_VALUE = fields(STRING, BOOL, INT, DOUBLE, ARRAY, KEY_VALUE_LIST, BYTES);
 
 /** A text, and the digest it had as the value of the name it was last met with: mostly it is met with no other. */
@@ -29,6 +33,8 @@ export class ValueReader {
   readonly #textBytesMax: number;
   /** What `whole` read last, where that is a text. */
   text: Text | undefined;
+  /** What the list holds that was read last, as far as it tells it from others; empty where it was no list. */
+  #elements: (string | null)[] = [];
 
   constructor(textBytesMax: number) {
     this.#textBytesMax = textBytesMax;
@@ -48,21 +54,22 @@ export class ValueReader {
   }
 
   /** An AnyValue of less than 128 bytes, all of it. Nearly all are a text and nothing else. */
-  whole(wire: Wire, start: number, stop: number, tellsLists: boolean): AttributeValue {
+  whole(wire: Wire, start: number, stop: number, identifies: boolean): AttributeValue {
+    this.forget();
     if (wire.bytes[start] === STRING && wire.fills(start + 1, stop)) {
       this.text = this.#texts.read(wire, start + 2, stop);
       return this.text.value;
     }
     this.text = undefined;
     wire.at = start;
-    return this.any(wire, stop, undefined, tellsLists);
+    return this.any(wire, stop, undefined, identifies);
   }
 
   /**
-   * An AnyValue up to `stop`. It may come in parts, and what a part does not say stays as it was `before`. A list is absent, or
-   * where it only tells records apart, a text of all its bytes.
+   * An AnyValue up to `stop`. It may come in parts, and what a part does not say stays as it was `before`. A list is absent.
+   * `identifies`: whether it is to be told from others by `list()`.
    */
-  any(wire: Wire, stop: number, before: AttributeValue, tellsLists = false, isBody = false): AttributeValue {
+  any(wire: Wire, stop: number, before: AttributeValue, identifies = false, isBody = false): AttributeValue {
     let value = before;
     while (wire.at < stop) {
       const tag = wire.varint32();
@@ -78,12 +85,43 @@ export class ValueReader {
       else if (tag === BOOL) value = wire.bool();
       else if (tag === ARRAY || tag === KEY_VALUE_LIST || tag === BYTES) {
         const end = wire.length(stop);
-        value = tellsLists && tag === ARRAY && end > wire.at ? hashOf(wire, wire.at, end) : undefined;
+        value = undefined;
+        if (identifies && tag === ARRAY) this.#readList(wire, end);
         wire.at = end;
-      } else wire.skip(tag, stop, ANY_VALUE);
+      } else {
+        wire.skip(tag, stop, ANY_VALUE);
+        continue;
+      }
+      if (identifies && tag !== ARRAY) this.forget();
     }
     wire.arriveAt(stop);
     return value;
+  }
+
+  /** To be called before the first part of a value. */
+  forget(): void {
+    if (this.#elements.length > 0) this.#elements = [];
+  }
+
+  /**
+   * A text that tells lists of plain values apart, however they are encoded; of a long one, all of its bytes do. An element that is
+   * no plain value is as if it were empty. Undefined where what was read last was no list, or an empty one.
+   */
+  list(): string | undefined {
+    return this.#elements.length === 0 ? undefined : hashed(Buffer.from(JSON.stringify(this.#elements)));
+  }
+
+  #readList(wire: Wire, stop: number): void {
+    if (stop - wire.at > this.#textBytesMax) {
+      this.#elements.push(hashOf(wire, wire.at, stop));
+      return;
+    }
+    while (wire.at < stop) {
+      const tag = wire.varint32();
+      if (tag !== ELEMENT) wire.skip(tag, stop, ARRAY_VALUE);
+      else this.#elements.push(canonical(this.any(wire, wire.length(stop), undefined)));
+    }
+    wire.arriveAt(stop);
   }
 
   #text(wire: Wire, stop: number): string {
@@ -93,6 +131,15 @@ export class ValueReader {
   }
 }
 
+/** As for attributes: 3, 3.0 and "3" are one. */
+function canonical(value: AttributeValue): string | null {
+  return value === undefined ? null : String(value);
+}
+
 function hashOf({ bytes }: Wire, start: number, stop: number): string {
-  return `~${hash('sha256', bytes.subarray(start, stop)).slice(0, 32)}`;
+  return hashed(bytes.subarray(start, stop));
+}
+
+function hashed(bytes: Uint8Array): string {
+  return `~${hash('sha256', bytes).slice(0, 32)}`;
 }
