@@ -95,7 +95,7 @@ function namesOf(entity: Entity): string {
  * would be longer than its whole writing.
  */
 export function encodeTail(entity: Entity, blobChars: number): string | undefined {
-  if (entity.wholeChars === 0) return undefined;
+  if (entity.wholeChars === 0 || entity.stepsKept < 0) return undefined;
   const tail = `\n${encodePatch(entity)}`;
   return blobChars + tail.length > 2 * entity.wholeChars ? undefined : tail;
 }

@@ -139,8 +139,9 @@ export type Entity = {
   /** In the order of time; no two are nearer to each other than the idle timeout. */
   stretches: Stretch[];
   loose: Loose[];
-  /** Numbers of the steps that wait, as they came (see steps.ts); undefined where no KPI needs them. `stepsKept`: how many numbers are written. */
+  /** Numbers of the steps that wait, as they came (see steps.ts); undefined where no KPI needs them. */
   steps: number[] | undefined;
+  /** How many of those numbers are written; -1 where some that are were dropped. */
   stepsKept: number;
   /** What steps are of, as JSON: `[model, rates]` of a request (see sessions/step-rates.ts), `[tool, outcome, error_type]` of a call. */
   stepTexts: readonly string[];

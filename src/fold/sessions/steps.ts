@@ -39,8 +39,9 @@ export const STEP_FACTS: ReadonlySet<string> = new Set([
 const RIPE_MS = 150_000;
 /** What waits is looked at so seldom: it is written whole then. */
 const WAITS_MS = 600_000;
-/** Of so many the older half is divided at once, which a busy session comes to: calls that come later have no share. */
+/** Of so many the older ones are divided at once, which a busy session comes to: calls that come later have no share. */
 const STEPS_MAX = 120;
+const OLD_SHARE = 3 / 4;
 /** Of more texts those that no step is of are left out. */
 const TEXTS_MAX = 40;
 
@@ -95,14 +96,29 @@ export function settleSteps(entity: Entity, agent: string, batch: Settling, all 
   const { listenedMs } = batch.clock;
   const isFull = count > STEPS_MAX;
   if (!all && !isFull && listenedMs - firstHeardMs(entity) < WAITS_MS) return;
-  const inOrder = stepsOf(entity).toSorted((a, b) => a.startMs - b.startMs || a.timeMs - b.timeMs || a.kind - b.kind);
-  const half = isFull ? inOrder[inOrder.length >> 1]!.startMs : -Infinity;
-  const isRipe = ({ heardMs, startMs }: Step) => all || startMs <= half || heardMs <= listenedMs - RIPE_MS;
+  const inOrder = inOrderOfTime(stepsOf(entity));
+  const oldMs = isFull ? inOrder[Math.floor(OLD_SHARE * inOrder.length)]!.startMs : -Infinity;
+  const isRipe = ({ heardMs, startMs }: Step) => all || startMs <= oldMs || heardMs <= listenedMs - RIPE_MS;
   const last = inOrder.findLast((step) => step.kind === STEP.request && isRipe(step));
   const isDue = (step: Step) =>
-    isRipe(step) && (all || step !== last || step.startMs <= half || step.heardMs <= listenedMs - WAITS_MS);
+    isRipe(step) && (all || step !== last || step.startMs <= oldMs || step.heardMs <= listenedMs - WAITS_MS);
   const { through, rest } = divideCosts(inOrder, entity, agent, isDue, isRipe, batch.emit);
   keep([...emitCacheUse(through, entity, agent, batch.emit, all), ...rest], entity);
+}
+
+/** In place. Most are in order but for a place or two, where this is several times faster than a sort that knows nothing. */
+function inOrderOfTime(steps: Step[]): readonly Step[] {
+  for (let end = 1; end < steps.length; end++) {
+    const step = steps[end]!;
+    let at = end;
+    for (; at > 0 && isBefore(step, steps[at - 1]!); at--) steps[at] = steps[at - 1]!;
+    steps[at] = step;
+  }
+  return steps;
+}
+
+function isBefore(a: Step, b: Step): boolean {
+  return (a.startMs - b.startMs || a.timeMs - b.timeMs || a.kind - b.kind) < 0;
 }
 
 /** When the first request among the steps was heard; Infinity while there is none. */
@@ -117,11 +133,11 @@ function keep(steps: readonly Step[], entity: Entity): void {
     const texts = [...new Set(steps.map(({ text }) => entity.stepTexts[text]!))];
     for (const step of steps) step.text = texts.indexOf(entity.stepTexts[step.text]!);
     entity.stepTexts = texts;
+    entity.wholeChars = 0;
   }
   entity.steps = undefined;
   for (const step of steps) addStep(entity, step);
-  entity.stepsKept = 0;
-  entity.wholeChars = 0;
+  entity.stepsKept = -1;
 }
 
 /** Gives the steps that are through, in their order, and those that wait on. */
