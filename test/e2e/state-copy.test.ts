@@ -109,7 +109,11 @@ test.each([
   ['a FROM that nobody knows', ['postgres://x', join(folder, 'a.db')], 'FROM'],
   ['a TO that nobody knows', [join(folder, 'none.db'), 'postgres://user:secret@x'], 'TO'],
   ['a TO too few', [join(folder, 'none.db')], 'needs TO'],
-  ['a word too many', [join(folder, 'none.db'), join(folder, 'a.db'), 'c'], 'takes no more than FROM and TO: c is too much'],
+  [
+    'a word too many',
+    [join(folder, 'none.db'), join(folder, 'a.db'), 'c'],
+    'takes no more than FROM and TO: c is too much',
+  ],
 ])('%s is refused, and nothing is made', async (_, args, says) => {
   const refused = await copy(...args);
   expect(refused).toMatchObject({ code: 2, said: '', errors: expect.stringContaining(says) });
