@@ -39,12 +39,21 @@ async function rounds(signal: Signal, servers: readonly Served[]): Promise<numbe
   return times;
 }
 
+/** A server reads files of the folder it is started in. */
+async function within<Result>(folder: string, start: () => Promise<Result>): Promise<Result> {
+  const before = process.cwd();
+  process.chdir(folder);
+  const result = await start();
+  process.chdir(before);
+  return result;
+}
+
 const sum = (numbers: readonly number[]) => numbers.reduce((all, each) => all + each);
 
 const report = createReport();
 for (const signal of SIGNALS) {
   if (asked.length > 0 && !asked.includes(signal)) continue;
-  const servers = [await other.serve('service'), await serve('service')];
+  const servers = [await within(tree, () => other.serve('service')), await serve('service')];
   const [before, now] = (await rounds(signal, servers)) as [number[], number[]];
   const counted = await Promise.all(servers.map((server) => server.ask('counted')));
   if (counted[0] !== counted[1]) throw new Error(`the trees counted ${counted.join(' and ')}`);
