@@ -1,5 +1,6 @@
 /** Where reports come from: the file of events, or a running service. */
 import { openForReading, type EventRecord } from '../events/reading.ts';
+import { wrongTimes } from '../events/queries.ts';
 import { reportOf, REPORTS } from '../events/report.ts';
 import { createEstimate } from './estimates.ts';
 import { dimensionsOf, eventsPathOf } from './events.ts';
@@ -18,6 +19,8 @@ export async function reportFromFile(
   const dimensions = dimensionsOf(config);
   const known = [...REPORTS, ...dimensions.keys()];
   if (!known.includes(asked.by!)) throw new Error(`cannot report by ${asked.by}: must be one of ${known.join(', ')}`);
+  const wrong = wrongTimes(asked);
+  if (wrong !== undefined) throw new Error(`cannot report: ${wrong}`);
   const reading = openForReading(path, { timeZone: config.timeZone, estimate: createEstimate(prices) });
   try {
     return await reportOf(asked, dimensions, reading.ask);

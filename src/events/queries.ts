@@ -145,3 +145,16 @@ function limitOf({ limit }: Asked): number {
   const number = Number(limit ?? ROWS);
   return Number.isInteger(number) && number > 0 ? Math.min(number, ROWS_MAX) : ROWS;
 }
+
+/** What is wrong with the times that are asked for: "from is …; must be …". Undefined where nothing is. */
+export function wrongTimes(asked: Asked): string | undefined {
+  for (const end of ['from', 'to'] as const) {
+    const time = asked[end];
+    if (time !== undefined && Number.isNaN(Date.parse(time)))
+      return `${end} is ${time}; must be a day or a time, such as 2026-11-30 or 2026-11-30T12:00:00Z`;
+  }
+  const { from, to } = asked;
+  // Of a day and a time the day is its beginning here: 24 hours are its length.
+  if (from === undefined || to === undefined || Date.parse(from) < Date.parse(to) + 86_400_000) return undefined;
+  return `from is ${from}; must not be after to, ${to}`;
+}

@@ -12,6 +12,7 @@ import {
   SIZE,
   STATS,
   timelineQuery,
+  wrongTimes,
   type Asked,
 } from './queries.ts';
 import type { EventsReader } from './reader.ts';
@@ -22,7 +23,7 @@ export type EventRoutes = { readonly router: Router; readonly close: () => void 
 
 /** Where there is no file of events. */
 const ELSEWHERE =
-  'Events are not kept here: the setting `events` is off, or the state is in Redis. They are in the log store that the collector sends to, such as Loki.';
+  'Events are not kept here: the setting `events` is off, or the state is in Redis or in memory. They are in the log store that the collector sends to, such as Loki.';
 
 type Dimensions = ReadonlyMap<string, readonly string[]>;
 
@@ -120,8 +121,12 @@ async function sendReport(
 function askedOf(request: Request, response: Response, known: readonly string[]): Asked | undefined {
   const asked = request.query as Record<string, unknown>;
   const wrong = Object.keys(asked).find((name) => !known.includes(name) || typeof asked[name] !== 'string');
-  if (wrong === undefined) return asked as Asked;
-  response.status(400).json({ error: `${wrong} is not known; must be one of ${known.join(', ')}, once each` });
+  const error =
+    wrong === undefined
+      ? wrongTimes(asked as Asked)
+      : `${wrong} is not known; must be one of ${known.join(', ')}, once each`;
+  if (error === undefined) return asked as Asked;
+  response.status(400).json({ error });
   return undefined;
 }
 

@@ -45,6 +45,12 @@ type NameRow = { readonly table: 'unknown_attributes'; readonly values: Value[] 
 
 export type Row = EventRow | MetricRow | NameRow;
 
+/** What a point tells of cost, of which agents send millionths, too; undefined where it tells something else. */
+function dollarsOf(told: Activity | undefined): number | undefined {
+  const isCost = told !== undefined && told.what.quantities[0] === 'cost' && told.amount >= 0;
+  return isCost ? told.amount / UNITS.usd.scale : undefined;
+}
+
 /** Where the value of a metric stands in its row. */
 export const VALUE_AT = METRIC_COLUMNS.indexOf('metric_value');
 
@@ -98,7 +104,7 @@ export function createRowMaker(vocabulary: Vocabulary, words: Words, options: Ro
       );
       const meaning = meaningOf(told[0]?.what, '', metric, record.unit);
       const row = begin(record, agent, told[0], meaning, id, timeOf(timeHi, timeLo, receivedMs));
-      row.values.push(value);
+      row.values.push(dollarsOf(told[0]) ?? value);
       fillMetric(record, row.values);
       const stream = record.temporality === 'delta' ? undefined : streamOf(owner, record, told[0], bestName);
       return { table: 'metric_rows', ...row, stream };

@@ -44,14 +44,14 @@ const most = AMOUNTS.map((name) => `max(${name}) AS ${name}`).join(', ');
 const span = 'min(first) AS first, max(last) AS last';
 
 /**
- * What each record says was used, by model: usage of requests, and points of metrics. A cost that nobody told is NULL. `has_cost`:
+ * What each record says was used, by model: usage of requests, cost told apart from them, and points of metrics. A cost that nobody told is NULL. `has_cost`:
  * something of the session has one.
  */
 const USAGE = `
 CREATE VIEW told_usage AS
-  SELECT timestamp, agent, ifnull(session_id, '') AS session, person, model, custom_attributes, witness, 1 AS is_request, kind = 'request' AS request,
+  SELECT timestamp, agent, ifnull(session_id, '') AS session, person, model, custom_attributes, witness, kind = 'request' AS is_request, kind = 'request' AS request,
     cost_usd, ${columns.map((column) => `ifnull(${column}, 0) AS ${column}`).join(', ')}
-  FROM events WHERE kind = 'request'
+  FROM events WHERE kind IN ('request', 'cost')
   UNION ALL
   SELECT timestamp, agent, ifnull(session_id, ''), person, model, custom_attributes, witness, 0, iif(kind = 'request', metric_value, 0),
     iif(kind = 'cost', metric_value, NULL), ${TYPES.map(usedOf).join(', ')}

@@ -96,7 +96,7 @@ export function elsewhere() {
     h(
       'p',
       null,
-      'The setting events is off, or the state is in Redis. They are in the log store that the collector sends to, such as Loki.',
+      'The setting events is off, or the state is in Redis or in memory. They are in the log store that the collector sends to, such as Loki.',
     ),
     h('p', { class: 'note' }, 'KPIs, days, people and budgets are complete all the same.'),
   );

@@ -152,6 +152,31 @@ test.each(['gemini-cli-0.61.0', 'qwen-code-0.24.4'])(
   },
 );
 
+test('cost that is told with a turn and not with its requests is no estimate', async () => {
+  await withKept({}, async (kept) => {
+    for (const each of recording('codex-0.169.0/app-server')) await kept.send(each);
+    const reported = await kept.kpi('agent_cost_usd_total', { basis: 'reported' });
+    expect(reported).toBeGreaterThan(0);
+    const [total] = await reportFromFile(config(), file(kept), { by: 'total' });
+    // Its metric tells whole millionths of a dollar, of six turns.
+    expect(Math.abs(Number(total!.cost_usd) - reported)).toBeLessThan(6e-6);
+    expect(total!.estimated_usd).toBeNull();
+  });
+});
+
+test.each([
+  [{ from: 'yesterday' }, 'from is yesterday; must be a day or a time'],
+  [{ to: '2026-13-01' }, 'to is 2026-13-01; must be a day or a time'],
+  [{ from: '2026-12-01', to: '2026-11-01' }, 'from is 2026-12-01; must not be after to, 2026-11-01'],
+])('times that are none are refused: %j', async (asked, says) => {
+  await withKept({}, async (kept) => {
+    await kept.send(request('logs', [event('user_prompt', Date.parse('2026-11-08T10:00Z'), {})]));
+    await expect(reportFromFile(config(), file(kept), { by: 'total', ...asked })).rejects.toThrow(says);
+    const { status, body } = await kept.json(`/api/report?${new URLSearchParams(asked)}`);
+    expect({ status, error: body.error }).toEqual({ status: 400, error: expect.stringContaining(says) });
+  });
+});
+
 test('cost that nobody told, of a model without a price, is not shown as none', async () => {
   await withKept({}, async (kept) => {
     const sent = { 'session.id': 'a', model: 'house-model', input_token_count: 100, output_token_count: 1 };
