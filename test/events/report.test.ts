@@ -168,11 +168,11 @@ test.each([
   [{ from: 'yesterday' }, 'from is yesterday; must be a day or a time'],
   [{ to: '2026-13-01' }, 'to is 2026-13-01; must be a day or a time'],
   [{ from: '2026-12-01', to: '2026-11-01' }, 'from is 2026-12-01; must not be after to, 2026-11-01'],
-])('times that are none are refused: %j', async (asked, says) => {
+])('times that are none are refused: %j', async (times, says) => {
   await withKept({}, async (kept) => {
     await kept.send(request('logs', [event('user_prompt', Date.parse('2026-11-08T10:00Z'), {})]));
-    await expect(reportFromFile(config(), file(kept), { by: 'total', ...asked })).rejects.toThrow(says);
-    const { status, body } = await kept.json(`/api/report?${new URLSearchParams(asked)}`);
+    await expect(reportFromFile(config(), file(kept), { by: 'total', ...times })).rejects.toThrow(says);
+    const { status, body } = await kept.json(`/api/report?${new URLSearchParams(times).toString()}`);
     expect({ status, error: body.error }).toEqual({ status: 400, error: expect.stringContaining(says) });
   });
 });
