@@ -56,9 +56,11 @@ export function startProgram(
   };
 }
 
+/** Each worker of jest has ports of its own: one that a server left for a moment would be taken by a test beside it. */
+const [WORKERS, PORTS] = [8, 1_500];
 /** Below those that the system gives to connections (32768 on Linux), above those of the stack. */
-const [FIRST_PORT, PORTS] = [20_000, 12_000];
-/** Test files run side by side, and each begins somewhere else. */
+const FIRST_PORT = 20_000 + PORTS * (Number(process.env['JEST_WORKER_ID'] ?? 1) % WORKERS);
+/** Files run one after the other, and each begins somewhere else. */
 let lastPort = Math.floor(Math.random() * PORTS);
 
 /**
