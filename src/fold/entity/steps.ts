@@ -20,7 +20,7 @@ export type Step = {
   readonly hour: number;
 };
 
-/** How many numbers a step has. */
+/** How many numbers a step has: what it is, time, how long it took, when it was heard, cost, tokens read, sent anew and written. */
 export const STEP_NUMBERS = 8;
 /** Places of numbers that are asked for one by one. */
 export const [OF, HEARD] = [0, 3];
@@ -29,24 +29,29 @@ export const [OF, HEARD] = [0, 3];
 const KINDS = 8;
 const HOURS = 2;
 
+/** How many wait. */
 export function countSteps({ steps }: Entity): number {
   return steps === undefined ? 0 : steps.length / STEP_NUMBERS;
 }
 
+/** Of the number at OF: the kind of the step (see sessions/step-kinds.ts), */
 export function kindOf(of: number): number {
   return Math.floor(of / HOURS) % KINDS;
 }
 
+/** and the place of its text. */
 export function textOf(of: number): number {
   return Math.floor(of / HOURS / KINDS);
 }
 
+/** After those that wait. */
 export function addStep(entity: Entity, step: Step): void {
   const { kind, text, timeMs, startMs, heardMs, cost, read, fresh, written, hour } = step;
   const of = (text * KINDS + kind) * HOURS + hour;
   (entity.steps ??= zeros(0)).push(of, timeMs, timeMs - startMs, heardMs, cost, read, fresh, written);
 }
 
+/** As objects, in the order in which they came. */
 export function stepsOf({ steps = [] }: Entity): Step[] {
   const all: Step[] = [];
   for (let at = 0; at < steps.length; at += STEP_NUMBERS) {

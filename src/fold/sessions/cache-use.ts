@@ -13,8 +13,8 @@ import type { Entity } from '../entity/entity.ts';
 import type { Step } from '../entity/steps.ts';
 import type { Emit } from '../facts.ts';
 import { createQuarterSums } from './quarter-sums.ts';
-import { STEP } from './step-kinds.ts';
-import { costOf, ratedModelOf } from './step-rates.ts';
+import { isThrough, STEP } from './step-kinds.ts';
+import { atRate, ratedModelOf } from './step-rates.ts';
 
 const LIVES_MS = [300_000, 3_600_000] as const;
 
@@ -30,12 +30,12 @@ export function emitCacheUse(steps: readonly Step[], entity: Entity, agent: stri
   );
   const unread = (step: Step, tokens: number) => {
     const { kind, text, written, timeMs } = step;
-    if (tokens > 0 && kind !== STEP.ended) costs.add(text, costOf(Math.min(tokens, written), of(step).write), timeMs);
+    if (tokens > 0 && kind !== STEP.ended) costs.add(text, atRate(Math.min(tokens, written), of(step).write), timeMs);
   };
   let before: Step | undefined;
   let between: Step[] = [];
   for (const step of steps) {
-    if (step.kind === STEP.past || step.kind === STEP.ended) before = step;
+    if (isThrough(step.kind)) before = step;
     else if (step.kind === STEP.compaction || step.kind === STEP.mcp_connection) between.push(step);
     else if (step.kind !== STEP.request) continue;
     else if (step.read >= 0 && (before === undefined || before.timeMs <= step.timeMs)) {
@@ -71,7 +71,7 @@ function emitLost(
 ): void {
   const labels = labelsOf({ agent, model, cause });
   emit('lost_cache', lost, timeMs, labels, dimensions);
-  const cost = costOf(lost, premium);
+  const cost = atRate(lost, premium);
   if (cost > 0) emit('lost_cache_cost', cost, timeMs, labels, dimensions);
 }
 

@@ -9,9 +9,14 @@ export const STEP = { request: 0, tool: 1, compaction: 2, mcp_connection: 3, pas
 /** The same where they count by the ledger. */
 const TOLD: Readonly<Record<string, string>> = { told_request: 'request', told_tool: 'tool' };
 
+/** Whether it is a request that is through, and kept for the next one to be compared with. */
+export function isThrough(kind: number): boolean {
+  return kind === STEP.past || kind === STEP.ended;
+}
+
 /** Whether it tells what a request used. */
 export function hasUsage(kind: number): boolean {
-  return kind === STEP.request || kind === STEP.past || kind === STEP.ended;
+  return kind === STEP.request || isThrough(kind);
 }
 
 /** Of a kind of activity; undefined where it is no step. Side work leads to no calls, and has caches of its own. */

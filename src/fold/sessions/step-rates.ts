@@ -47,6 +47,7 @@ export const ratedModelOf = createMemo(1_000, (text: string): Rates & { readonly
   return { model, write, premium };
 });
 
-export function costOf(tokens: number, rate: number): number {
+/** Nano-dollars of so many tokens at a rate of nano-dollars a million. */
+export function atRate(tokens: number, rate: number): number {
   return Math.round((tokens / MILLION) * rate);
 }

@@ -22,7 +22,7 @@ import { priceOf } from '../prices/priced.ts';
 import type { Rules } from '../rules.ts';
 import type { Traits } from '../traits.ts';
 import { emitCacheUse } from './cache-use.ts';
-import { STEP } from './step-kinds.ts';
+import { isThrough, STEP } from './step-kinds.ts';
 import { INPUT, ratedModel, READ, WRITE } from './step-rates.ts';
 import { createToolCosts } from './tool-costs.ts';
 
@@ -162,7 +162,7 @@ function divideCosts(
       waits = !isDue(step);
       (waits ? rest : through).push(step);
     } else if (step.kind !== STEP.tool) {
-      (step.kind === STEP.past || isRipe(step) ? through : rest).push(step);
+      (isThrough(step.kind) || isRipe(step) ? through : rest).push(step);
     } else if (request === undefined) {
       if (!isRipe(step)) rest.push(step);
     } else {
