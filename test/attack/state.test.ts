@@ -36,9 +36,9 @@ beforeEach(() => {
 });
 
 /** One prompt more, and what waits: the status of the last. */
-async function send({ otlp }: Served): Promise<number | undefined> {
+async function send({ otlp }: Served): Promise<number | string> {
   waiting.push(request('logs', [event('user_prompt', Date.now(), { 'event.sequence': sequence++ })]));
-  let status: number | undefined;
+  let status: number | string = 200;
   while (waiting.length > 0) {
     status = await post(otlp, waiting[0]!);
     if (status !== 200) return status;

@@ -63,8 +63,11 @@ export async function createCollector(options: CollectorOptions): Promise<Collec
       if (ended) throw new Error(`the collector did not start: ${started.errors()}`);
     },
     kill: async (signal) => {
-      child?.process.kill(signal);
-      await child?.ended;
+      if (child === undefined) return;
+      const { exitCode, killed } = child.process;
+      if (exitCode !== null && !killed) throw new Error(`the collector ended by itself: ${child.errors()}`);
+      child.process.kill(signal);
+      await child.ended;
     },
     pid: () => child?.process.pid,
     deliver: (request) => until(async () => (await post(url, request)) === 200),
@@ -92,7 +95,7 @@ function argumentsOf({ configs, flags = [] }: CollectorOptions): string[] {
 /** Any answer will do: this path answers 404 or 405. */
 async function isListening(url: string): Promise<boolean> {
   return fetch(url).then(
-    () => true,
+    async (response) => (await response.arrayBuffer(), true),
     () => false,
   );
 }

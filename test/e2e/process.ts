@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
+import { inspect } from 'node:util';
 import type { ExportRequest } from '../../src/model/exchange.ts';
 
 export type Child = {
@@ -96,26 +97,27 @@ export async function until(isSo: () => boolean | Promise<boolean>): Promise<voi
 
 const TYPES = { json: 'application/json', protobuf: 'application/x-protobuf' };
 
-/** The status of the answer; undefined where there was none. */
+/** The status of the answer; where there was none, why. */
 export async function post(
   url: string,
   { signal, encoding, body }: ExportRequest,
   token?: string,
-): Promise<number | undefined> {
+): Promise<number | string> {
   try {
     const headers = { 'Content-Type': TYPES[encoding], ...(token && { Authorization: `Bearer ${token}` }) };
     const response = await fetch(`${url}/v1/${signal}`, { method: 'POST', headers, body: Buffer.from(body) });
     await response.arrayBuffer();
     return response.status;
-  } catch {
-    return undefined;
+  } catch (error) {
+    return inspect(error);
   }
 }
 
 /** Whether a page is there and well. */
 export async function isOk(url: string): Promise<boolean> {
   return fetch(url).then(
-    ({ ok }) => ok,
+    // An answer that nobody reads keeps its connection.
+    async (response) => (await response.arrayBuffer(), response.ok),
     () => false,
   );
 }

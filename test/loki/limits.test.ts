@@ -22,7 +22,7 @@ afterAll(async () => {
 type Line = { readonly timeMs: number; readonly attributes: Readonly<Record<string, string>> };
 
 /** The status of the answer. All lines are of one stream: that of the agents of a company. */
-function push(lines: readonly Line[]): Promise<number | undefined> {
+function push(lines: readonly Line[]): Promise<number | string> {
   const keyed = (values: Readonly<Record<string, string>>) =>
     Object.entries(values).map(([key, stringValue]) => ({ key, value: { stringValue } }));
   const logRecords = lines.map(({ timeMs, attributes }) => ({

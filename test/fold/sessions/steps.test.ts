@@ -48,9 +48,8 @@ async function toldOf(batches: readonly (readonly Json[])[], minutes = 40, optio
   const run = await startRun({ nowMs: NOON_MS + 2 * 3600 * S, ...options });
   for (const batch of batches) await run.send(request('logs', batch));
   await listen(run, minutes);
-  const text = await run.text();
+  const lines = (await run.text()).split('\n').filter((line) => NAMES.test(line));
   await run.close();
-  const lines = text.split('\n').filter((line) => NAMES.test(line));
   const named = lines.map((line) => {
     const [, name, labels, value] = /^agent_(\w+)_total\{(.*)\} (\S+)/.exec(line)!;
     const values = [...labels!.matchAll(/(\w+)="([^"]*)"/g)].filter(
@@ -184,11 +183,8 @@ describe('the cache', () => {
 
   test('is lost by a switch of models, by a compaction, by tools that changed, in this order', async () => {
     const compaction = event('compaction', NOON_MS + 10, { ...of(10, 's'), trigger: 'auto', success: 'true' });
-    const mcp = event('mcp_server_connection', NOON_MS + 11, {
-      ...of(11, 's'),
-      status: 'connected',
-      transport_type: 'stdio',
-    });
+    const connected = { ...of(11, 's'), status: 'connected', transport_type: 'stdio' };
+    const mcp = event('mcp_server_connection', NOON_MS + 11, connected);
     expect(await pause(1, { model: 'claude-haiku-5-5' }, [compaction])).toHaveProperty([
       'lost_cache_tokens model_switch',
     ]);
@@ -224,10 +220,9 @@ describe('the cache', () => {
 });
 
 test('no step is kept where no KPI is made of them', async () => {
-  const off = 'tool_cost_usd tool_failure_cost_usd lost_cache_tokens lost_cache_cost_usd unread_cache_writes_usd'.split(
-    ' ',
-  );
-  const kpis = `kpis: { ${off.map((name) => `agent_${name}_total: { enabled: false }`).join(', ')} }`;
+  const names = 'tool_cost_usd tool_failure_cost_usd lost_cache_tokens lost_cache_cost_usd unread_cache_writes_usd';
+  const off = names.split(' ').map((name) => `agent_${name}_total: { enabled: false }`);
+  const kpis = `kpis: { ${off.join(', ')} }`;
   const blobs = async (options: RunOptions) => {
     const run = await startRun({ nowMs: NOON_MS, ...options });
     await run.send(request('logs', [asked(0, 0.03), called(10, 'Bash')]));
