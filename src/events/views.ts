@@ -23,8 +23,12 @@ const KINDS = ['cost', 'tokens', 'request', 'request_error', 'prompt', 'tool', '
 /** The type of tokens, and the column of events that has it. Reasoning is in the output column of none. */
 const columns = ['input_tokens', 'output_tokens', 'cache_read_tokens', 'cache_creation_tokens', 'reasoning_tokens'];
 const TYPES = ['input', 'output', 'cache_read', 'cache_write', 'reasoning'];
+/** What follows on a call that was refused is a result that failed, and no other call. */
+const IS_CALL = `kind = 'tool' AND NOT (success = 'false' AND part_of IS NULL
+  AND (agent, session_id, json_extract(custom_attributes, '$.call_id')) IN (SELECT agent, session_id, call FROM refused))`;
 const ofEvent = (kind: string, amount: string): string => {
   if (amount === 'cost_usd') return 'cost_usd';
+  if (amount === 'tool_calls') return `ifnull(${IS_CALL}, kind = 'tool')`;
   if (amount === 'tokens') return columns.map((column) => `ifnull(${column}, 0)`).join(' + ');
   return `kind = '${kind}'`;
 };
@@ -75,15 +79,23 @@ CREATE VIEW usage AS
   SELECT told_usage.*, has_cost FROM told_usage JOIN leading USING (agent, session, witness);
 `;
 
-export const VIEWS = `${USAGE}
+/** Calls that were refused and have a result as well: few, of few meanings, and with none of these no row is read. */
+const REFUSED = `
+CREATE VIEW refused AS
+  SELECT agent, session_id, json_extract(attributes, '$.call_id') AS call
+  FROM meanings CROSS JOIN event_rows ON meaning_id = meanings.id CROSS JOIN sources ON sources.id = source_id
+  WHERE kind = 'tool' AND part_of IS NOT NULL;
+`;
+
+export const VIEWS = `${USAGE}${REFUSED}
 CREATE VIEW requests AS
   SELECT timestamp, agent, session_id, person, model, kind = 'request' AS is_ok, cost_usd, input_tokens, output_tokens,
     cache_read_tokens, cache_creation_tokens, duration_ms, status_code, attempt, error
   FROM events WHERE kind IN ('request', 'request_error');
 
 CREATE VIEW tools AS
-  SELECT timestamp, agent, session_id, person, tool_name, success, duration_ms, decision, error, tool_parameters
-  FROM events WHERE kind = 'tool';
+  SELECT timestamp, agent, session_id, person, model, tool_name, success, duration_ms, decision, error, tool_parameters
+  FROM events WHERE ifnull(${IS_CALL}, kind = 'tool');
 
 CREATE VIEW prompts AS
   SELECT timestamp, agent, session_id, person, prompt_length, prompt FROM events WHERE kind = 'prompt';

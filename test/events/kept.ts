@@ -17,6 +17,7 @@ type Json = {
   readonly events: readonly Row[] & { readonly rows: number; readonly first: string; readonly names: readonly Row[] };
   readonly sessions: readonly Row[];
   readonly session: Row;
+  readonly report: readonly Row[];
   readonly next: string | null;
   readonly error: string;
   readonly file_bytes: number;
@@ -32,10 +33,14 @@ export type Kept = {
   json(path: string): Promise<{ status: number; body: Json }>;
   /** What a KPI amounts to, in all series that have these labels. */
   kpi(name: string, labels?: Readonly<Record<string, string>>): Promise<number>;
+  /** So much time passes, in which it listens. */
+  pass(ms: number): Promise<void>;
   text(path: string): Promise<string>;
   rows(sql: string, ...parameters: (string | number)[]): Record<string, unknown>[];
   end(): Promise<void>;
 };
+
+const SWEEP_MS = 5_000;
 
 export async function startKept(
   env: Readonly<Record<string, string>> = {},
@@ -59,7 +64,8 @@ export async function startKept(
   if (Array.isArray(settings)) throw new Error(JSON.stringify(settings));
   const say = (message: string) => void lines.push(message);
   const log = { debug: say, info: say, warn: say, error: say };
-  const service = await startService(settings, { now: Date.now, log, version: 'test' });
+  let aheadMs = 0;
+  const service = await startService(settings, { now: () => Date.now() + aheadMs, log, version: 'test' });
   const json = async (path: string) => {
     const answer = await get(path);
     return { status: answer.status, body: (await answer.json()) as Json };
@@ -86,6 +92,9 @@ export async function startKept(
       const has = ({ labels: own }: Point) =>
         Object.entries(labels).every(([label, value]) => own.some(([key, is]) => key === label && is === value));
       return points.filter(has).reduce((sum, { value }) => sum + value, 0);
+    },
+    async pass(ms) {
+      for (const endMs = aheadMs + ms; aheadMs < endMs; aheadMs += SWEEP_MS) await service.sweep();
     },
     text: async (path) => (await get(path)).text(),
     rows(sql, ...parameters) {
