@@ -29,8 +29,9 @@ const hash = options.hashKey === '' ? undefined : createNameHash(options.hashKey
 const port = parentPort!;
 const tell = (told: Told) => port.postMessage(told);
 
-/** Where the rows of the request at hand go. */
+/** Where the rows of the request at hand go, and those of names that came first with what is written now. */
 let rows: Row[] = [];
+let named: Row[] = [];
 let receivedMs = 0;
 let maker: RowMaker | undefined;
 
@@ -78,7 +79,7 @@ function noticing(vocabulary: Lexicon): Lexicon {
     maker?.met(name);
     if (met.slot === NO_SLOT && name !== '' && noticed.size < UNKNOWN_MAX && !noticed.has(name)) {
       noticed.add(name);
-      rows.push({ table: 'unknown_attributes', values: [name, new Date(receivedMs).toISOString()] });
+      named.push({ table: 'unknown_attributes', values: [name, new Date(receivedMs).toISOString()] });
     }
     return met;
   };
@@ -121,19 +122,23 @@ const writer = createWriter({
 
 let waiting: Keep[] = [];
 
-/** All that has come meanwhile is one commit. */
-function writeAll(): void {
-  const requests = waiting;
-  waiting = [];
-  const all: Row[] = [];
+function* rowsOf(requests: readonly Keep[]): Generator<readonly Row[]> {
   for (const request of requests) {
     try {
-      for (const row of read(request)) all.push(row);
+      yield read(request);
     } catch (error) {
       tell({ bug: error });
     }
   }
-  const error = all.length > 0 ? writer.write(all) : writer.retry()?.error;
+  yield named;
+}
+
+/** All that has come meanwhile is one commit. */
+function writeAll(): void {
+  const requests = waiting;
+  waiting = [];
+  const error = writer.write(() => rowsOf(requests));
+  named = [];
   tell({ done: requests.map(({ id }) => id), error });
 }
 

@@ -6,10 +6,13 @@ import type { Row } from './rows.ts';
 /** Some 50 MB. The oldest are dropped, and counted. */
 const WAITING_ROWS_MAX = 50_000;
 
+/** Rows of one request after the other, so that few are in memory at once. Asked again, it gives the same. */
+type Batches = () => Iterable<readonly Row[]>;
+
 export type Writer = {
   /** Writes these, after what waits. Returns why they could not be written: then they wait. */
-  write(rows: readonly Row[]): string | undefined;
-  /** Tries what waits again; undefined where nothing does. */
+  write(batches: Batches): string | undefined;
+  /** Tries again what waits, and to open the file where it is not; undefined where there is nothing to try. */
   retry(): { readonly error: string | undefined } | undefined;
   prune(nowMs: number): void;
   close(): void;
@@ -27,10 +30,10 @@ export function createWriter({ open, keptMs, bytesMax, count }: Options): Writer
   let file: EventsFile | undefined;
   let waiting: Row[] = [];
 
-  const insert = (rows: readonly Row[]) => {
-    const added = (file ??= open()).insert(rows);
+  const insert = (batches: Iterable<readonly Row[]>) => {
+    const { added, known } = file!.insert(batches);
     count('kept', added);
-    count('duplicate', rows.length - added);
+    count('duplicate', known);
   };
   const failed = (error: unknown): string => {
     // A file that was taken away, or became another, is opened anew.
@@ -42,31 +45,35 @@ export function createWriter({ open, keptMs, bytesMax, count }: Options): Writer
     file = undefined;
     return error instanceof Error ? error.message : String(error);
   };
-  const write = (rows: readonly Row[]): string | undefined => {
+  const write = (batches: Batches | undefined): string | undefined => {
     try {
-      if (waiting.length > 0) insert(waiting);
+      file ??= open();
+      if (waiting.length > 0) insert([waiting]);
       waiting = [];
-      insert(rows);
+      if (batches !== undefined) insert(batches());
       return undefined;
     } catch (error) {
-      const all = waiting.concat(rows);
-      waiting = all.slice(-WAITING_ROWS_MAX);
-      count('dropped', all.length - waiting.length);
+      for (const rows of batches?.() ?? []) {
+        const all = waiting.concat(rows);
+        waiting = all.slice(-WAITING_ROWS_MAX);
+        count('dropped', all.length - waiting.length);
+      }
       return failed(error);
     }
   };
 
   return {
     write,
-    retry: () => (waiting.length > 0 ? { error: write([]) } : undefined),
+    retry: () => (file === undefined || waiting.length > 0 ? { error: write(undefined) } : undefined),
     prune(nowMs) {
+      if (file === undefined) return;
       const before = new Date(nowMs - keptMs).toISOString().slice(0, -1).replace('T', ' ');
       try {
-        const { old, oversize } = (file ??= open()).prune(before, bytesMax);
+        const { old, oversize } = file.prune(before, bytesMax);
         count('expired', old);
         count('oversize', oversize);
       } catch {
-        // Somebody has the file, or it cannot be had, which the next row tells: the next time is soon.
+        // Somebody has the file: the next time is soon.
       }
     },
     close: () => file?.close(),

@@ -13,6 +13,8 @@ export type OtelKpi = {
   start(aheadMs?: number): Promise<void>;
   kill(signal: NodeJS.Signals): Promise<void>;
   pid(): number | undefined;
+  /** What it wrote to standard error since it was started. */
+  errors(): string;
   /** As agents do: again, until it is accepted. */
   deliver(request: ExportRequest): Promise<void>;
 };
@@ -45,6 +47,7 @@ export async function createOtelKpi(
       await child?.ended;
     },
     pid: () => child?.process.pid,
+    errors: () => child?.errors() ?? '',
     deliver: (request) => until(async () => (await post(`http://${otlp}`, request)) === 200),
   };
 }

@@ -67,7 +67,7 @@ test(`${EVENTS} events are filtered within ${MS_MAX} ms`, () => {
   const path = join(folder, 'events.db');
   const file = openEvents(path, false);
   for (let from = 0; from < EVENTS; from += 5_000) {
-    file.insert(Array.from({ length: 5_000 }, (_, index) => rowOf(from + index)));
+    file.insert([Array.from({ length: 5_000 }, (_, index) => rowOf(from + index))]);
   }
   file.close();
   const db = openForReading(path, { timeZone: 'UTC', estimate: createEstimate(priceList()) });

@@ -79,3 +79,36 @@ test('without room for any file nothing is acknowledged that is not kept, and al
   });
   expect(rows).toEqual(EXPECTED);
 });
+
+test('of two services with one file the second says so and waits, and goes on when the first has ended', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'events-'));
+  const path = join(folder, 'events.db');
+  const [first, second] = [
+    await createOtelKpi(join(folder, 'first.db'), 0),
+    await createOtelKpi(join(folder, 'second.db'), 0),
+  ];
+  const failing = async ({ metricsUrl }: OtelKpi) =>
+    /\notelkpi_events_failing (\d)\n/.exec(await (await fetch(`${metricsUrl}/metrics/self`)).text())?.[1];
+  const rows = () => {
+    const db = new DatabaseSync(path, { readOnly: true });
+    const { records } = db.prepare('SELECT count(*) AS records FROM events').get() as { records: number };
+    db.close();
+    return records;
+  };
+  try {
+    await first.start();
+    await first.deliver(sent[0]!);
+    await second.start();
+    // At once, and not with its first record.
+    await until(async () => (await failing(second)) === '1');
+    expect(second.errors()).toContain(`another otel-kpi writes ${path}. Give each a file of its own`);
+    await second.deliver(sent[1]!);
+    expect([await failing(first), rows()]).toEqual(['0', RECORDS]);
+    await first.kill('SIGKILL');
+    await until(async () => (await failing(second)) === '0');
+    expect(rows()).toBe(2 * RECORDS);
+  } finally {
+    await Promise.all([first.kill('SIGKILL'), second.kill('SIGKILL')]);
+    rmSync(folder, { recursive: true });
+  }
+});
