@@ -51,7 +51,7 @@ try {
 
 async function compare(name: string, agent: string): Promise<void> {
   const { sessions, totals } = said(name);
-  const own = await reportFromService(kept.service.metricsUrl, '', { by: 'session', agent });
+  const { rows: own } = await reportFromService(kept.service.metricsUrl, '', { by: 'session', agent });
   const tokensOf = new Map(own.map((row) => [String(row['session']), Number(row['tokens'])]));
   const uuid = (id: string) => /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.exec(id)?.[0] ?? id;
   const other = sessions.filter(({ sessionId, totalTokens }) => tokensOf.get(uuid(sessionId)) !== totalTokens);

@@ -5,7 +5,7 @@ import type { Config } from '../config/config.ts';
 import { createKeeper, type Keeper, type KeeperObserver } from '../events/keeper.ts';
 import { createReader, type EventsReader } from '../events/reader.ts';
 import type { SelfMetrics } from '../metrics/self.ts';
-import type { Exporter } from '../model/exchange.ts';
+import type { Answer, Exporter } from '../model/exchange.ts';
 import type { Listed } from '../prices/book.ts';
 import { isUrl } from '../model/home.ts';
 import { createMemo } from '../model/memo.ts';
@@ -83,14 +83,19 @@ export function keptNotices(config: Config): string[] {
   return config.keepPrompts && path !== undefined ? [`Prompts and tool text are kept in ${path} (keep_prompts).`] : [];
 }
 
-/** Counts a request, and keeps its events at the same time. */
-export function keeping(exporter: Exporter, keeper: Keeper | undefined, now: () => number): Exporter {
-  if (keeper === undefined) return exporter;
+/** Counts a request, and keeps its events at the same time. Who asks what it would add is told as well how long they are kept. */
+export function keeping(exporter: Exporter, keeper: Keeper | undefined, keptMs: number, now: () => number): Exporter {
   return async (request) => {
-    if (request.isTrial === true) return exporter(request);
-    const kept = keeper.keep(request, now());
+    if (request.isTrial === true) return withKept(await exporter(request), keeper === undefined ? 0 : keptMs);
+    const kept = keeper?.keep(request, now());
     const answer = await exporter(request);
     if (answer.kind === 'accepted') await kept;
     return answer;
   };
+}
+
+function withKept(answer: Answer, keptMs: number): Answer {
+  if (answer.kind !== 'accepted') return answer;
+  const would = JSON.parse(answer.message) as object;
+  return { ...answer, message: JSON.stringify({ ...would, events_kept_ms: keptMs }) };
 }

@@ -5,7 +5,14 @@ import { TRIAL_HEADER } from '../model/exchange.ts';
 import { HISTORY_AGENTS, readHistories, type HistoryEdges, type Told } from './histories.ts';
 
 /** What is added, as the service answers (see journeys/trial.ts). */
-export type Added = { requests: number; tokens: number; cost_usd: number; known: number };
+export type Added = {
+  requests: number;
+  tokens: number;
+  cost_usd: number;
+  known: number;
+  /** Told by the file of events (see events.ts); an older service does not. */
+  events_kept_ms?: number | undefined;
+};
 
 export type ImportOptions = {
   readonly url: string;
@@ -45,7 +52,7 @@ export function createImporter(home: string, env: HistoryEdges['env'], tell: (re
 export async function importHistory(told: Told, options: ImportOptions): Promise<Added> {
   const added: Added = { requests: 0, tokens: 0, cost_usd: 0, known: 0 };
   const person = options.person || told.account;
-  await ask({ resourceLogs: [] }, options);
+  ({ events_kept_ms: added.events_kept_ms } = await ask({ resourceLogs: [] }, options));
   let sent = 0;
   for (const batch of batchesOf(told.requests)) {
     const body = exportOf(told.service, person, batch);

@@ -74,7 +74,7 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
   const keeper = openKeeper(config, naming.key, self, log, notices);
   const count: Exporter = (request) => live.core().export(request);
   const door = openDoor(config.webConfig);
-  const receiver = await listen(config, log, keeping(count, keeper, now), self, notices, door);
+  const receiver = await listen(config, log, keeping(count, keeper, config.eventsKeptMs, now), self, notices, door);
   const firstSteps = firstStepsOf(config, receiver.url);
   const page = createPage({
     ...pageSteps(config, live.core, notices),
@@ -115,7 +115,8 @@ export async function startService(settings: Settings, edges: Edges): Promise<Se
 
 /** Prices are those that hold then. */
 function eventRoutes(config: Config, live: Live, onError: (error: unknown) => void): EventRoutes {
-  return createEventRoutes(eventsReader(config, live.listed), dimensionsOf(config), onError);
+  const options = { dimensions: dimensionsOf(config), keptMs: config.eventsKeptMs };
+  return createEventRoutes(eventsReader(config, live.listed), options, onError);
 }
 
 function startCore(

@@ -1,6 +1,6 @@
 /** `otel-kpi import`: counts what agents did before their telemetry came, from the histories that they keep. */
 import { unknownName } from '../model/nearest.ts';
-import { refused, wordsOf } from '../line/words.ts';
+import { addressOf, refused, wordsOf } from '../line/words.ts';
 
 const usageOf = (
   agents: readonly string[],
@@ -22,7 +22,14 @@ type History = {
   readonly files: number;
   readonly requests: readonly { readonly timeMs: number }[];
 };
-type Added = { readonly requests: number; readonly tokens: number; readonly cost_usd: number; readonly known: number };
+type Added = {
+  readonly requests: number;
+  readonly tokens: number;
+  readonly cost_usd: number;
+  readonly known: number;
+  /** For how long the service keeps events, which reports are made of; 0 where it keeps none. */
+  readonly events_kept_ms?: number | undefined;
+};
 type Asked = { url: string; person: string; dryRun: boolean; progress: (sent: number, of: number) => void };
 
 export type ImportEdges<H extends History> = {
@@ -34,6 +41,7 @@ export type ImportEdges<H extends History> = {
   readonly show: (line: string) => void;
 };
 
+const SERVICE = 'http://127.0.0.1:14318';
 const DATE = /^\d{4}-\d\d-\d\d$/;
 const DAY_MS = 86_400_000;
 
@@ -48,7 +56,8 @@ export async function importHistories<H extends History>(
     if (!agents.includes(agent)) throw refused('import', `${agent} ${unknownName(agent, agents)}`);
   }
   const [fromMs, toMs] = [dayOf(values.from, '--from', -Infinity), dayOf(values.to, '--to', Infinity) + DAY_MS];
-  const asked = { url: values.url ?? 'http://127.0.0.1:14318', person: values.person ?? '' };
+  if (fromMs >= toMs) throw refused('import', `--from is ${values.from}; must not be after --to, ${values.to}`);
+  const asked = { url: addressOf('import', 'url', values.url ?? SERVICE), person: values.person ?? '' };
   const dryRun = values['dry-run'] === true;
   const histories = edges.read(positionals);
   if (histories.length === 0) print('no history of an agent was found\n');
@@ -59,6 +68,7 @@ export async function importHistories<H extends History>(
     const added = await edges.send({ ...told, requests }, { ...asked, dryRun, progress });
     show('');
     print(summary(told, requests.length, added, dryRun));
+    print(unreported(requests, added, dryRun));
   }
 }
 
@@ -67,6 +77,14 @@ function summary({ service, files }: History, requests: number, added: Added, dr
   const what = `${number(added.requests)} requests, ${number(added.tokens)} tokens, $${added.cost_usd.toFixed(2)} by the price list`;
   const known = `${number(added.known)} are known`;
   return `${told}; ${known}; ${dryRun ? 'would add' : 'added'} ${what}\n`;
+}
+
+/** Of what is counted, and shown by the KPIs, but by no report. */
+function unreported(requests: History['requests'], { events_kept_ms: keptMs }: Added, dryRun: boolean): string {
+  const older = keptMs === undefined ? 0 : requests.filter(({ timeMs }) => timeMs < Date.now() - keptMs).length;
+  if (older === 0) return '';
+  const why = keptMs === 0 ? 'the service keeps no events' : `events are kept for ${keptMs! / DAY_MS} d (events_kept)`;
+  return `  ${number(older)} of them ${dryRun ? 'would be' : 'are'} in the KPIs and not in reports: ${why}\n`;
 }
 
 const BAR = 20;
@@ -83,7 +101,8 @@ function number(value: number): string {
 function dayOf(text: string | undefined, option: string, standard: number): number {
   if (text === undefined) return standard;
   const ms = DATE.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(ms)) throw refused('import', `${option} is ${text}; must be a day such as 2026-11-30`);
+  // There are days that JavaScript takes for one of the next month.
+  if (Number.isNaN(ms) || !new Date(ms).toISOString().startsWith(text)) throw refused('import', `${option} is ${text}; must be a day such as 2026-11-30`);
   return ms;
 }
 

@@ -18,17 +18,17 @@ const REPORT_USAGE = `otel-kpi report [BY] [options]: what was used, from the ev
 
 type Asked = Readonly<Record<string, string>>;
 
+/** `since`: the first day of which events are kept; undefined where that is not known. */
+type Told = { readonly rows: readonly EventRecord[]; readonly since: string | undefined };
+
 export type ReportEdges = {
   /** Of a file or an address; undefined for what the settings name. */
-  readonly ask: (
-    source: string | undefined,
-    config: string | undefined,
-    asked: Asked,
-  ) => Promise<readonly EventRecord[]>;
+  readonly ask: (source: string | undefined, config: string | undefined, asked: Asked) => Promise<Told>;
   readonly print: (text: string) => void;
 };
 
-const FORMATS = ['table', 'markdown', 'csv', 'json'];
+const FOR_PROGRAMS = ['csv', 'json'];
+const FORMATS = ['table', 'markdown', ...FOR_PROGRAMS];
 const TIMES = ['day', 'week', 'month', 'block'];
 const FILTERS = ['from', 'to', 'agent', 'person', 'model', 'session'];
 
@@ -40,12 +40,13 @@ export async function report(words: readonly string[], { ask, print }: ReportEdg
   if (more.length > 0) throw refused('report', `takes one word: ${more[0]} is too much`);
   if (!FORMATS.includes(format)) throw refused('report', `--format is ${format}; must be one of ${FORMATS.join(', ')}`);
   const asked = { by, ...Object.fromEntries(FILTERS.flatMap((name) => (values[name] ? [[name, values[name]]] : []))) };
-  const rows = await ask(values.source, values.config, asked);
-  const shown =
-    values.compare === undefined
-      ? rows
-      : compared(rows, await ask(values.source, values.config, other(asked, values.compare)));
+  const before = values.compare === undefined ? undefined : other(asked, values.compare);
+  const { rows, since } = await ask(values.source, values.config, asked);
+  const shown = before === undefined ? rows : compared(rows, (await ask(values.source, values.config, before)).rows);
   print(written(shown, format));
+  const isWhole = [asked, ...(before ? [before] : [])].every(({ from = '' }: Asked) => from >= (since ?? ''));
+  if (!isWhole && !FOR_PROGRAMS.includes(format))
+    print(`\nEvents are kept since ${since} (events_kept): what is older is in the KPIs and not here.\n`);
 }
 
 function other(asked: Asked, range: string): Asked {
@@ -91,7 +92,7 @@ function written(rows: readonly EventRecord[], format: string): string {
     rows.length > 1 && !columns.some((column) => column.endsWith('_change')) ? [...rows, sumOf(rows)] : rows;
   const cells = [
     columns.map(headOf),
-    ...lines.map((row) => columns.map((column) => cellOf(column, row[column] ?? null))),
+    ...lines.map((row) => columns.map((column) => cellOf(column, row[column] ?? null, format))),
   ];
   const widths = columns.map((_, at) => Math.max(...cells.map((line) => line[at]!.length)));
   const pad = (cell: string, at: number) => (at === 0 ? cell.padEnd(widths[at]!) : cell.padStart(widths[at]!));
@@ -118,9 +119,17 @@ function headOf(column: string): string {
   return column.replaceAll('_', ' ');
 }
 
-function cellOf(column: string, value: string | number | null): string {
+/** What terminals take for orders, and what makes a text look like another one. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+/** What ends a cell, or is HTML. */
+const MARKDOWN: Readonly<Record<string, string>> = { '|': '\\|', '<': '&lt;', '\\': '\\\\' };
+
+function cellOf(column: string, value: string | number | null, format: string): string {
   if (value === null) return '';
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') {
+    const seen = value.replace(UNSEEN, '\ufffd');
+    return format === 'markdown' ? seen.replace(/[|<\\]/g, (sign) => MARKDOWN[sign]!) : seen;
+  }
   if (column.endsWith('_change')) return `${value > 0 ? '+' : ''}${(100 * value).toFixed(1)} %`;
   if (column.includes('usd')) return value.toFixed(value < 1 ? 4 : 2);
   return Number.isInteger(value) ? value.toLocaleString('en-US') : value.toFixed(1);

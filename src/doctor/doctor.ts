@@ -1,7 +1,7 @@
 /** `otel-kpi doctor`: follows a record from an agent's settings to the dashboards, and names each link that is broken. */
 import { readFileSync } from 'node:fs';
 import type { parseArgs } from 'node:util';
-import { refused, wordsOf } from '../line/words.ts';
+import { addressOf, refused, wordsOf } from '../line/words.ts';
 import type { Defects } from '../model/defects.ts';
 import type { Fault } from '../model/fault.ts';
 import { unknownName } from '../model/nearest.ts';
@@ -81,9 +81,7 @@ async function look(options: Options, edges: DoctorEdges): Promise<Seen> {
   if (!(waitMs >= 0)) throw refused('doctor', `--wait is ${options.wait}; must be a number of seconds`);
   for (const name of ['service', 'collector-metrics', 'prometheus', 'loki'] as const) {
     const url = options[name] ?? 'none';
-    if (url !== 'none' && !/^https?:/.test(URL.parse(url)?.protocol ?? '')) {
-      throw refused('doctor', `--${name} is ${url}; must be an http:// or https:// URL`);
-    }
+    if (url !== 'none') addressOf('doctor', name, url);
   }
   const token = edges.env['OTEL_KPI_METRICS_TOKEN'] ?? '';
   const agents = lookAtAgents(options.agent, edges);

@@ -142,19 +142,30 @@ function timeOf(written: string): string {
 }
 
 function limitOf({ limit }: Asked): number {
-  const number = Number(limit ?? ROWS);
-  return Number.isInteger(number) && number > 0 ? Math.min(number, ROWS_MAX) : ROWS;
+  return Math.min(Number(limit || ROWS), ROWS_MAX);
 }
+
+/** A month, a day or a time: what else JavaScript takes for a date is a slip, such as 7. */
+const TIME = /^\d{4}-\d\d(-\d\d([ T]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?)?$/;
 
 /** What is wrong with the times that are asked for: "from is …; must be …". Undefined where nothing is. */
 export function wrongTimes(asked: Asked): string | undefined {
   for (const end of ['from', 'to'] as const) {
     const time = asked[end];
-    if (time !== undefined && Number.isNaN(Date.parse(time)))
+    if (time !== undefined && !(TIME.test(time) && Date.parse(time) >= 0))
       return `${end} is ${time}; must be a day or a time, such as 2026-11-30 or 2026-11-30T12:00:00Z`;
   }
   const { from, to } = asked;
   // Of a day and a time the day is its beginning here: 24 hours are its length.
   if (from === undefined || to === undefined || Date.parse(from) < Date.parse(to) + 86_400_000) return undefined;
   return `from is ${from}; must not be after to, ${to}`;
+}
+
+const CURSOR = /^\d{4}-\d\d-\d\d [\d:.]{12}~\d+$/;
+
+/** What is wrong with how rows are to be sent, in the same words. What is empty is not asked for. */
+export function wrongRows({ limit = '', before = '', format = '' }: Asked): string | undefined {
+  if (!/^([1-9]\d*)?$/.test(limit)) return `limit is ${limit}; must be a number of rows`;
+  if (before !== '' && !CURSOR.test(before)) return `before is ${before}; must be the next of an answer`;
+  return /^(csv|json)?$/.test(format) ? undefined : `format is ${format}; must be csv or json`;
 }

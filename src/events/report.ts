@@ -44,6 +44,11 @@ export async function reportOf(
   return asked.by === 'block' ? blocksOf(rows) : rows;
 }
 
+/** The first day of which events are kept. */
+export function sinceOf(keptMs: number, nowMs = Date.now()): string {
+  return new Date(nowMs - keptMs).toISOString().slice(0, 10);
+}
+
 function reportQuery(asked: Asked, dimensions: ReadonlyMap<string, readonly string[]>): Query {
   const { where, parameters } = filteredByDay(asked);
   const by = asked.by ?? 'day';
@@ -83,7 +88,7 @@ function filteredByDay(asked: Asked): { where: string; parameters: string[] } {
 function toolQuery(where: string, parameters: readonly string[]): Query {
   const sql = `SELECT ifnull(tool_name, 'unknown') AS tool, count(*) AS calls, sum(success = 'true') AS succeeded,
     sum(success = 'false') AS failed, avg(duration_ms) AS average_ms, max(duration_ms) AS longest_ms
-    FROM events WHERE kind = 'tool' AND ${where} GROUP BY 1 ORDER BY calls DESC, 1`;
+    FROM tools WHERE ${where} GROUP BY 1 ORDER BY calls DESC, 1`;
   return { sql, parameters };
 }
 

@@ -2,6 +2,7 @@
 import { Router } from 'express';
 import type { Request, RequestHandler, Response } from 'express';
 import { toCsv } from '../model/csv.ts';
+import { unknownName } from '../model/nearest.ts';
 import {
   cursorOf,
   EVENT_PARAMETERS,
@@ -12,12 +13,13 @@ import {
   SIZE,
   STATS,
   timelineQuery,
+  wrongRows,
   wrongTimes,
   type Asked,
 } from './queries.ts';
 import type { EventsReader } from './reader.ts';
 import type { EventRecord } from './reading.ts';
-import { REPORT_PARAMETERS, REPORTS, reportOf } from './report.ts';
+import { REPORT_PARAMETERS, REPORTS, reportOf, sinceOf } from './report.ts';
 
 export type EventRoutes = { readonly router: Router; readonly close: () => void };
 
@@ -25,12 +27,12 @@ export type EventRoutes = { readonly router: Router; readonly close: () => void 
 const ELSEWHERE =
   'Events are not kept here: the setting `events` is off, or the state is in Redis or in memory. They are in the log store that the collector sends to, such as Loki.';
 
-type Dimensions = ReadonlyMap<string, readonly string[]>;
+type ReportOptions = { readonly dimensions: ReadonlyMap<string, readonly string[]>; readonly keptMs: number };
 
 /** `reader`: undefined where no events are kept. `dimensions`: the attributes of each configured label. */
 export function createEventRoutes(
   reader: EventsReader | undefined,
-  dimensions: Dimensions,
+  { dimensions, keptMs }: ReportOptions,
   onError: (error: unknown) => void,
 ): EventRoutes {
   const router = Router();
@@ -54,7 +56,7 @@ export function createEventRoutes(
   router.get('/api/sessions/:id', answering(sendSession));
   router.get(
     '/api/report',
-    answering((events, request, response) => sendReport(events, dimensions, request, response)),
+    answering((events, request, response) => sendReport(events, { dimensions, keptMs }, request, response)),
   );
   return { router, close: () => reader?.close() };
 }
@@ -102,19 +104,20 @@ async function sendSession(reader: EventsReader, request: Request, response: Res
 
 async function sendReport(
   reader: EventsReader,
-  dimensions: Dimensions,
+  { dimensions, keptMs }: ReportOptions,
   request: Request,
   response: Response,
 ): Promise<void> {
   const asked = askedOf(request, response, [...REPORT_PARAMETERS, 'format']);
   if (asked === undefined) return;
   const known = [...REPORTS, ...dimensions.keys()];
-  if (!known.includes(asked.by ?? 'day')) {
-    response.status(400).json({ error: `by is ${asked.by}; must be one of ${known.join(', ')}` });
+  const { by = 'day' } = asked;
+  if (!known.includes(by)) {
+    response.status(400).json({ error: `${by} ${unknownName(by, known)}` });
     return;
   }
   const rows = await reportOf(asked, dimensions, reader.ask);
-  send(response, asked, rows, { report: rows });
+  send(response, asked, rows, { report: rows, since: sinceOf(keptMs) });
 }
 
 /** What is asked, or undefined where that was answered: a filter that is not known must not show everything. */
@@ -123,7 +126,7 @@ function askedOf(request: Request, response: Response, known: readonly string[])
   const wrong = Object.keys(asked).find((name) => !known.includes(name) || typeof asked[name] !== 'string');
   const error =
     wrong === undefined
-      ? wrongTimes(asked as Asked)
+      ? (wrongTimes(asked as Asked) ?? wrongRows(asked as Asked))
       : `${wrong} is not known; must be one of ${known.join(', ')}, once each`;
   if (error === undefined) return asked as Asked;
   response.status(400).json({ error });

@@ -8,7 +8,11 @@ export function toCsv(rows: readonly CsvRow[], columns: readonly string[] = Obje
   return lines.map((cells) => `${cells.map(cellOf).join(',')}\r\n`).join('');
 }
 
+/** A text that a spreadsheet would take for a formula: whoever sends telemetry may write one. */
+const FORMULA = /^[=+\-@\t\r]/;
+
 function cellOf(value: CsvRow[string]): string {
-  const text = value === null || value === undefined ? '' : String(value);
+  if (value === null || value === undefined) return '';
+  const text = typeof value === 'string' && FORMULA.test(value) ? `'${value}` : String(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -67,6 +67,37 @@ test('filters are taken together; one that is not known is refused', async () =>
   });
 });
 
+test.each([
+  ['limit=-1', 'limit is -1; must be a number of rows'],
+  ['limit=ten', 'limit is ten; must be a number of rows'],
+  ['before=7', 'before is 7; must be the next of an answer'],
+  ['format=xml', 'format is xml; must be csv or json'],
+  ['from=7', 'from is 7; must be a day or a time'],
+  ['to=Monday', 'to is Monday; must be a day or a time'],
+])('what cannot be meant is refused and not taken for something else: %s', async (query, says) => {
+  await withEvents(async (kept) => {
+    const { status, body } = await kept.json(`/api/events?${query}`);
+    expect([status, body.error]).toEqual([400, expect.stringContaining(says)]);
+  });
+});
+
+test('rows that come while somebody pages neither repeat nor hide those that were there', async () => {
+  await withEvents(async (kept) => {
+    const ids: number[] = [];
+    for (let path = '/api/events?limit=60', page = 0; path !== ''; page++) {
+      const { body } = await kept.json(path);
+      ids.push(...body.events.map(({ id }) => Number(id)));
+      path = body.next === null ? '' : `/api/events?limit=60&before=${encodeURIComponent(body.next)}`;
+      const later = [AT_MS + 1000 * MINUTE_MS + page, AT_MS + (200 - page) * MINUTE_MS + 1];
+      await kept.send(
+        request('logs', later.map((atMs) => event('api_request', atMs, { 'session.id': 's3', model: 'opus' }))),
+      );
+    }
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.filter((id) => id <= 250)).toEqual(Array.from({ length: 250 }, (_, index) => 250 - index));
+  });
+});
+
 test('a session is shown with what happened in it and what it had cost by then', async () => {
   await withEvents(async (kept) => {
     const { sessions } = (await kept.json('/api/sessions')).body;

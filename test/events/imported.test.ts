@@ -35,7 +35,7 @@ test('tokens are those of ccusage, and so is money; where they differ it is for 
   const kept = await startKept(ENV);
   try {
     await imported(kept);
-    const rows = await reportFromService(kept.service.metricsUrl, '', { by: 'session' });
+    const { rows } = await reportFromService(kept.service.metricsUrl, '', { by: 'session' });
     const tokens = new Map(rows.map((row) => [String(row['session']), Number(row['tokens'])]));
     const whole = (agent: string) =>
       said(agent).sessions.map(({ sessionId, totalTokens }) => [sessionId, totalTokens!]);
@@ -87,8 +87,23 @@ test('a day that is none, an agent without a history and a collector are refused
         { service: 'codex', account: '', files: 0, requests: [] },
         { url, token: '', person: '', dryRun: true, progress: () => {} },
       );
-    expect(await at(otlpUrl)).toEqual({ requests: 0, tokens: 0, cost_usd: 0, known: 0 });
+    expect(await at(otlpUrl)).toMatchObject({ requests: 0, tokens: 0, cost_usd: 0, known: 0 });
     await expect(at(metricsUrl)).rejects.toThrow(`${metricsUrl} answers 404`);
+  } finally {
+    await kept.end();
+  }
+});
+
+test.each([
+  [{ OTEL_KPI_EVENTS_KEPT: '1d' }, 'events are kept for 1 d (events_kept)'],
+  [{ OTEL_KPI_EVENTS: 'off' }, 'the service keeps no events'],
+])('what no report will have is told of, before it is sent and after: %j', async (env, why) => {
+  const kept = await startKept(env);
+  try {
+    const line = `5 of them would be in the KPIs and not in reports: ${why}\n`;
+    expect(await imported(kept, 'claude-code', '--dry-run')).toMatch(new RegExp(`\\n  ${line.replace(/[()]/g, '\\$&')}$`));
+    expect(await imported(kept, 'claude-code')).toContain(line.replace('would be', 'are'));
+    expect(await kept.kpi('agent_tokens_total')).toBe(84_592);
   } finally {
     await kept.end();
   }
