@@ -35,7 +35,7 @@ export function createOthers(
   const byName = new Map(names.toSorted((a, b) => dots(a) - dots(b)).map((name) => [name.replaceAll('.', '_'), name]));
   const waiting = new Map(
     [...byName].map(([plain, name], at): [string, Other] => {
-      const asked = vocabulary.seldom(...spelled([name]));
+      const asked = vocabulary.name(...spelled([name]));
       const kept = contentNames.includes(name) ? masked : NAMED.test(name) ? hash : undefined;
       return [plain, { at, key: `,${JSON.stringify(name)}:`, asked, kept, last: undefined, written: '' }];
     }),

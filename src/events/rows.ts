@@ -153,7 +153,7 @@ type Fill = (record: AnyRecord, values: Value[]) => void;
 
 /** Adds the values of columns. */
 function createFill(columns: readonly Column[], keepsContent: boolean, vocabulary: Vocabulary): Fill {
-  const asked = columns.map(({ kept, from }) => ({ kept, name: vocabulary.seldom(...spelled(from)) }));
+  const asked = columns.map(({ kept, from }) => ({ kept, name: vocabulary.name(...spelled(from)) }));
   return (record, values) => {
     for (const { kept, name } of asked) {
       const value = kept === 'content' && !keepsContent ? undefined : record.find(name);
