@@ -8,6 +8,8 @@ export type Others = {
   met(name: string): void;
   /** JSON of those that are told; undefined where none is. */
   jsonOf(find: (name: Name) => AttributeValue): string | undefined;
+  /** The same of a resource: what records below it tell alike is not repeated for them. */
+  jsonOfResource(find: (name: Name) => AttributeValue): string | undefined;
 };
 
 type Other = {
@@ -19,6 +21,8 @@ type Other = {
   /** The value that came last, and what was written of it: most come again and again. */
   last: AttributeValue;
   written: string;
+  /** What the resource says. */
+  below: AttributeValue;
 };
 
 /** Names of attributes that name a person. */
@@ -37,10 +41,24 @@ export function createOthers(
     [...byName].map(([plain, name], at): [string, Other] => {
       const asked = vocabulary.name(...spelled([name]));
       const kept = contentNames.includes(name) ? masked : NAMED.test(name) ? hash : undefined;
-      return [plain, { at, key: `,${JSON.stringify(name)}:`, asked, kept, last: undefined, written: '' }];
+      return [plain, { at, key: `,${JSON.stringify(name)}:`, asked, kept, last: undefined, written: '', below: undefined }];
     }),
   );
   const sent: Other[] = [];
+  const jsonOf: Others['jsonOf'] = (find) => {
+    let json = '';
+    for (const other of sent) {
+      const value = find(other.asked);
+      if (value === undefined || value === '' || value === other.below) continue;
+      if (value !== other.last) {
+        const { key, kept } = other;
+        other.written = key + written(kept === undefined ? value : kept(String(value)));
+        other.last = value;
+      }
+      json += other.written;
+    }
+    return json === '' ? undefined : `{${json.slice(1)}}`;
+  };
   return {
     met(name) {
       const plain = name.replaceAll('.', '_');
@@ -51,19 +69,12 @@ export function createOthers(
       sent.push(other);
       sent.sort((a, b) => a.at - b.at);
     },
-    jsonOf(find) {
-      let json = '';
-      for (const other of sent) {
-        const value = find(other.asked);
-        if (value === undefined || value === '') continue;
-        if (value !== other.last) {
-          const { key, kept } = other;
-          other.written = key + written(kept === undefined ? value : kept(String(value)));
-          other.last = value;
-        }
-        json += other.written;
-      }
-      return json === '' ? undefined : `{${json.slice(1)}}`;
+    jsonOf,
+    jsonOfResource(find) {
+      for (const other of sent) other.below = undefined;
+      const json = jsonOf(find);
+      for (const other of sent) other.below = find(other.asked);
+      return json;
     },
   };
 }

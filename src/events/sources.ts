@@ -46,8 +46,9 @@ export function createSources(vocabulary: Vocabulary, options: RowOptions) {
   let resource: string | undefined;
   let hasScope = false;
   const begin = ({ origin }: AnyRecord): string => {
+    const json = others.jsonOfResource((name) => origin.resource.get(name)) ?? '{}';
     hasScope = others.jsonOf((name) => origin.scope.get(name)) !== undefined;
-    return others.jsonOf((name) => origin.resource.get(name)) ?? '{}';
+    return json;
   };
   return {
     met: others.met,
