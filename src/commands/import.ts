@@ -41,6 +41,7 @@ export type ImportEdges<H extends History> = {
   readonly show: (line: string) => void;
 };
 
+const COMMAND = 'import';
 const SERVICE = 'http://127.0.0.1:14318';
 const DATE = /^\d{4}-\d\d-\d\d$/;
 const DAY_MS = 86_400_000;
@@ -57,7 +58,7 @@ export async function importHistories<H extends History>(
   }
   const [fromMs, toMs] = [dayOf(values.from, '--from', -Infinity), dayOf(values.to, '--to', Infinity) + DAY_MS];
   if (fromMs >= toMs) throw refused('import', `--from is ${values.from}; must not be after --to, ${values.to}`);
-  const asked = { url: addressOf('import', 'url', values.url ?? SERVICE), person: values.person ?? '' };
+  const asked = { url: addressOf(COMMAND, 'url', values.url ?? SERVICE), person: values.person ?? '' };
   const dryRun = values['dry-run'] === true;
   const histories = edges.read(positionals);
   if (histories.length === 0) print('no history of an agent was found\n');
@@ -102,7 +103,8 @@ function dayOf(text: string | undefined, option: string, standard: number): numb
   if (text === undefined) return standard;
   const ms = DATE.test(text) ? Date.parse(text) : Number.NaN;
   // There are days that JavaScript takes for one of the next month.
-  if (Number.isNaN(ms) || !new Date(ms).toISOString().startsWith(text)) throw refused('import', `${option} is ${text}; must be a day such as 2026-11-30`);
+  if (Number.isNaN(ms) || !new Date(ms).toISOString().startsWith(text))
+    throw refused('import', `${option} is ${text}; must be a day such as 2026-11-30`);
   return ms;
 }
 

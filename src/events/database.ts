@@ -53,12 +53,13 @@ export function openEvents(path: string, groupCanRead: boolean, hash?: (name: st
   // The log and the index of it beside the file get the mode of the file from SQLite.
   if (groupCanRead) chmodSync(dirname(path), statSync(dirname(path)).mode | 0o050);
   const lock = lockFor(path);
-  const db = new DatabaseSync(path, { timeout: BUSY_MS });
+  let db: DatabaseSync | undefined;
   const close = () => {
-    db.close();
+    db?.close();
     lock.close();
   };
   try {
+    db = new DatabaseSync(path, { timeout: BUSY_MS });
     db.exec(
       `PRAGMA page_size = ${PAGE_BYTES}; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -32768`,
     );

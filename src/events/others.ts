@@ -1,15 +1,19 @@
 /** Attributes that have no column of their own, as JSON. Written by hand: an object for each record would cost as much as its row. */
-import type { AttributeValue, Name, Vocabulary } from '../model/record.ts';
+import type { Attributes, AttributeValue, Name, Vocabulary } from '../model/record.ts';
 import { masked } from './secrets.ts';
 import { spelled } from './values.ts';
 
 export type Others = {
   /** Notes that an attribute of this name is sent: most of those that may be never are. */
   met(name: string): void;
+  /** Those that may be told. */
+  readonly names: readonly Name[];
   /** JSON of those that are told; undefined where none is. */
   jsonOf(find: (name: Name) => AttributeValue): string | undefined;
   /** The same of a resource: what records below it tell alike is not repeated for them. */
   jsonOfResource(find: (name: Name) => AttributeValue): string | undefined;
+  /** The same of a record that tells none but those at some of the places, of a list in which its names begin at `first`. */
+  jsonOfSome(record: Attributes, places: readonly number[], first: number): string | undefined;
 };
 
 type Other = {
@@ -41,22 +45,26 @@ export function createOthers(
     [...byName].map(([plain, name], at): [string, Other] => {
       const asked = vocabulary.name(...spelled([name]));
       const kept = contentNames.includes(name) ? masked : NAMED.test(name) ? hash : undefined;
-      return [plain, { at, key: `,${JSON.stringify(name)}:`, asked, kept, last: undefined, written: '', below: undefined }];
+      return [
+        plain,
+        { at, key: `,${JSON.stringify(name)}:`, asked, kept, last: undefined, written: '', below: undefined },
+      ];
     }),
   );
   const sent: Other[] = [];
+  const all = [...waiting.values()];
+  const told = (other: Other, value: AttributeValue): string => {
+    if (value === undefined || value === '' || value === other.below) return '';
+    if (value !== other.last) {
+      const { key, kept } = other;
+      other.written = key + written(kept === undefined ? value : kept(String(value)));
+      other.last = value;
+    }
+    return other.written;
+  };
   const jsonOf: Others['jsonOf'] = (find) => {
     let json = '';
-    for (const other of sent) {
-      const value = find(other.asked);
-      if (value === undefined || value === '' || value === other.below) continue;
-      if (value !== other.last) {
-        const { key, kept } = other;
-        other.written = key + written(kept === undefined ? value : kept(String(value)));
-        other.last = value;
-      }
-      json += other.written;
-    }
+    for (const other of sent) json += told(other, find(other.asked));
     return json === '' ? undefined : `{${json.slice(1)}}`;
   };
   return {
@@ -69,7 +77,17 @@ export function createOthers(
       sent.push(other);
       sent.sort((a, b) => a.at - b.at);
     },
+    names: all.map(({ asked }) => asked),
     jsonOf,
+    jsonOfSome(record, places, first) {
+      let json = '';
+      for (const place of places) {
+        if (place < first) continue;
+        const other = all[place - first]!;
+        json += told(other, record.get(other.asked));
+      }
+      return json === '' ? undefined : `{${json.slice(1)}}`;
+    },
     jsonOfResource(find) {
       for (const other of sent) other.below = undefined;
       const json = jsonOf(find);

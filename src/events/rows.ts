@@ -6,19 +6,12 @@ import type { Activity } from '../model/activity.ts';
 import type { AnyRecord, LogRecord, Name, PointRecord, SpanRecord, Vocabulary } from '../model/record.ts';
 import { UNITS } from '../model/units.ts';
 import type { Words } from '../model/words.ts';
-import {
-  EVENT_ATTRIBUTES,
-  EVENT_COLUMNS,
-  METRIC_ATTRIBUTES,
-  METRIC_COLUMNS,
-  PERSON,
-  SESSION,
-  type Column,
-} from './columns.ts';
+import { EVENT_ATTRIBUTES, EVENT_COLUMNS, METRIC_ATTRIBUTES, METRIC_COLUMNS, PERSON, SESSION } from './columns.ts';
+import { createFill, type Fill } from './fill.ts';
 import { createMeaningOf } from './meanings.ts';
 import { identify, type Shared, type Value } from './row-identity.ts';
 import { createSources, type RowOptions } from './sources.ts';
-import { contentOf, numberOf, spelled, textOf, timeOf, type Time } from './values.ts';
+import { numberOf, spelled, textOf, timeOf, type Time } from './values.ts';
 
 type Common = {
   /** In the order of the columns. */
@@ -67,24 +60,30 @@ export type RowMaker = {
 };
 
 export function createRowMaker(vocabulary: Vocabulary, words: Words, options: RowOptions): RowMaker {
-  const [fillEvent, fillMetric] = [EVENT_ATTRIBUTES, METRIC_ATTRIBUTES].map((columns) =>
-    createFill(columns, options.keepsContent, vocabulary),
+  const { begin, meaningOf, met, names, origin } = createBegin(vocabulary, words, options);
+  const [events, metrics] = [EVENT_ATTRIBUTES, METRIC_ATTRIBUTES].map((columns) =>
+    createFill(columns, options.keepsContent, vocabulary, names),
   ) as [Fill, Fill];
-  const { begin, meaningOf, met, origin } = createBegin(vocabulary, words, options);
   const [sequence, session, bestName] = ['event.sequence', SESSION, PERSON[0]!].map((name) =>
     vocabulary.seldom(...spelled([name])),
   ) as [Name, Name, Name];
   const ownerOf = createOwnerOf(session);
   const event = (agent: string, name: string, record: AnyRecord, told: readonly Activity[], id: number, time: Time) => {
-    const row = begin(record, agent, told[0], meaningOf(told[0]?.what, agent, name, ''), id, time);
-    fillEvent(record, row.values);
+    const places = events.among(record);
+    const meaning = meaningOf(told[0]?.what, agent, name, '');
+    const row = begin(record, agent, told[0], meaning, id, time, places, EVENT_ATTRIBUTES.length);
+    events.add(record, places, row.values);
     normalise(row.values, told);
     return { table: 'event_rows', ...row } as const;
   };
 
   return {
     met,
-    origin,
+    origin() {
+      origin();
+      events.origin();
+      metrics.origin();
+    },
     log(agent, name, record, told, receivedMs) {
       const isObserved = record.timeHi === 0 && record.timeLo === 0;
       const [hi, lo] = isObserved ? [record.observedHi, record.observedLo] : [record.timeHi, record.timeLo];
@@ -103,9 +102,10 @@ export function createRowMaker(vocabulary: Vocabulary, words: Words, options: Ro
         hash.word(startHi).word(startLo).word(timeHi).word(timeLo).double(value),
       );
       const meaning = meaningOf(told[0]?.what, '', metric, record.unit);
-      const row = begin(record, agent, told[0], meaning, id, timeOf(timeHi, timeLo, receivedMs));
+      const [time, places] = [timeOf(timeHi, timeLo, receivedMs), metrics.among(record)];
+      const row = begin(record, agent, told[0], meaning, id, time, places, METRIC_ATTRIBUTES.length);
       row.values.push(dollarsOf(told[0]) ?? value);
-      fillMetric(record, row.values);
+      metrics.add(record, places, row.values);
       const stream = record.temporality === 'delta' ? undefined : streamOf(owner, record, told[0], bestName);
       return { table: 'metric_rows', ...row, stream };
     },
@@ -119,7 +119,7 @@ export function createRowMaker(vocabulary: Vocabulary, words: Words, options: Ro
 
 /** What both lists have in common, in the order of their columns. */
 function createBegin(vocabulary: Vocabulary, words: Words, options: RowOptions) {
-  const { sourceOf, attributesOf, met, origin } = createSources(vocabulary, options);
+  const { sourceOf, attributesOf, met, names, origin } = createSources(vocabulary, options);
   const begin = (
     record: AnyRecord,
     agent: string,
@@ -127,12 +127,14 @@ function createBegin(vocabulary: Vocabulary, words: Words, options: RowOptions) 
     meaning: Shared,
     id: number,
     { written, isTold }: Time,
+    places: readonly number[],
+    columns: number,
   ): Common => {
     const source = sourceOf(record, agent, told);
-    const values = [written, id, source.values[0]!, meaning.values[0]!, attributesOf(record)];
+    const values = [written, id, source.values[0]!, meaning.values[0]!, attributesOf(record, places, columns)];
     return { values, source, meaning, isUntimed: !isTold };
   };
-  return { begin, meaningOf: createMeaningOf(words), met, origin };
+  return { begin, meaningOf: createMeaningOf(words), met, names, origin };
 }
 
 /** Whose records are told apart by it: as in counting, where that knows the record. */
@@ -146,19 +148,6 @@ function createOwnerOf(session: Name) {
     if (who === last && agent === lastAgent) return lastOwner;
     [last, lastAgent] = [who, agent];
     return (lastOwner = `${agent}\n${who.session}\n${who.installation}`);
-  };
-}
-
-type Fill = (record: AnyRecord, values: Value[]) => void;
-
-/** Adds the values of columns. */
-function createFill(columns: readonly Column[], keepsContent: boolean, vocabulary: Vocabulary): Fill {
-  const asked = columns.map(({ kept, from }) => ({ kept, name: vocabulary.name(...spelled(from)) }));
-  return (record, values) => {
-    for (const { kept, name } of asked) {
-      const value = kept === 'content' && !keepsContent ? undefined : record.find(name);
-      values.push(kept === 'number' ? numberOf(value) : kept === 'content' ? contentOf(value) : textOf(value));
-    }
   };
 }
 

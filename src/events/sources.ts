@@ -1,7 +1,7 @@
 /** What records of one sender have alike: the agent, the session, the person, the resource. Worked out once, and named by a number. */
 import type { Activity } from '../model/activity.ts';
 import { createMemo } from '../model/memo.ts';
-import type { AnyRecord, Name, Vocabulary } from '../model/record.ts';
+import type { AnyRecord, Vocabulary } from '../model/record.ts';
 import { NAMED_COLUMNS, PERSON, SOURCE_ATTRIBUTES, SOURCE_COLUMNS } from './columns.ts';
 import type { EventsOptions } from './messages.ts';
 import { createOthers } from './others.ts';
@@ -52,6 +52,7 @@ export function createSources(vocabulary: Vocabulary, options: RowOptions) {
   };
   return {
     met: others.met,
+    names: others.names,
     origin(): void {
       resource = undefined;
     },
@@ -65,11 +66,10 @@ export function createSources(vocabulary: Vocabulary, options: RowOptions) {
       told.last = { agent, user, resource, source };
       return source;
     },
-    /** JSON of those that are the record's alone; null where there are none. To be asked after its source. */
-    attributesOf(record: AnyRecord): string | null {
-      const own = (name: Name) => record.get(name);
-      const find = hasScope ? (name: Name) => record.get(name) ?? record.origin.scope.get(name) : own;
-      return others.jsonOf(find) ?? null;
+    /** JSON of those that are the record's alone; null where there are none. To be asked after its source; the last two as of others. */
+    attributesOf(record: AnyRecord, places: readonly number[], first: number): string | null {
+      if (!hasScope) return others.jsonOfSome(record, places, first) ?? null;
+      return others.jsonOf((name) => record.get(name) ?? record.origin.scope.get(name)) ?? null;
     },
   };
 }

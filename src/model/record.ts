@@ -22,6 +22,11 @@ export type Vocabulary = {
   /** The same, for what may be a map: it is delivered as the JSON of the numbers in it. */
   map(name: string): Name;
   /**
+   * Which of these names a record may have among its own attributes, by their places in the list, in order: few of many. To be asked
+   * of one list for each kind of record; with others it takes longer.
+   */
+  among(names: readonly Name[]): (record: AnyRecord) => readonly number[];
+  /**
    * What follows from the values of a few attributes, in the order of these names. `make` must depend on them alone: it is
    * asked once for most combinations, and what it gives is shared by all records that have the same.
    */

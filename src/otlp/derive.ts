@@ -24,6 +24,14 @@ const SESSIONS_MAX = 100_000;
 /** Points and logs of a session may be told apart by the decoder. */
 const OWNERS_MAX = 2 * SESSIONS_MAX;
 
+/** A view, which knows its names (see views.ts). */
+type Named = AnyRecord & { among(names: readonly Name[], all: readonly number[]): readonly number[] };
+
+export function createAmong(names: readonly Name[]): (record: AnyRecord) => readonly number[] {
+  const all = names.map((_, at) => at);
+  return (record) => (record as Named).among(names, all);
+}
+
 /** From the record's own attributes. */
 export function createDerived<T>(names: readonly Name[], make: Make<T>): Derived<T> {
   const known = createKnown(COMBINATIONS_MAX, make);

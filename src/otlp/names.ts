@@ -8,6 +8,12 @@ export type Place = { readonly slot: number; readonly other: Place | undefined }
 /** Only spellings that were met on the wire are looked for: most are never sent. */
 export type SlotName = Name & { first: Place | undefined };
 
+/** A name of a record, and what is known of all records whose last name it is, the others being the same (see `Vocabulary.among`). */
+export type Way = {
+  readonly met: Met;
+  among: { readonly names: readonly Name[]; readonly places: readonly number[] } | undefined;
+};
+
 /** The slot of names that nobody reads. */
 export const NO_SLOT = -1;
 

@@ -12,7 +12,7 @@ import type {
   SpanRecord,
   Temporality,
 } from '../model/record.ts';
-import { UNKNOWN_OWNER, type Place, type SlotName } from './names.ts';
+import { UNKNOWN_OWNER, type Place, type SlotName, type Way } from './names.ts';
 
 /** Longer text is delivered as its beginning and a hash of all of it: two values with the same beginning are two. */
 export const TEXT_BYTES_MAX = 4096;
@@ -33,6 +33,10 @@ export type List = {
   readonly values: readonly AttributeValue[];
   /** The value in a slot, whether it was read or not. */
   at(slot: number): AttributeValue;
+  /** So many names that came one after the other, and whether they are all. */
+  readonly path: readonly Way[];
+  readonly length: number;
+  readonly isWhole: boolean;
   /** The digest of those that identify a record, for lists of records. */
   digest(into: Digest): void;
 };
@@ -66,6 +70,13 @@ function seek(list: List, first: Place): AttributeValue {
   return undefined;
 }
 
+function isOn({ path, length }: List, first: Place | undefined): boolean {
+  for (let place = first; place !== undefined; place = place.other) {
+    for (let at = 0; at < length; at++) if (path[at]!.met.slot === place.slot) return true;
+  }
+  return false;
+}
+
 class OriginView implements Origin {
   readonly resource: Attributes;
   readonly scope: Attributes;
@@ -96,6 +107,17 @@ class View extends AttributesView {
 
   find(name: Name): AttributeValue {
     return this.get(name) ?? this.origin.scope.get(name) ?? this.origin.resource.get(name);
+  }
+
+  /** The places of those names that came; of all, where that is not known. */
+  among(names: readonly Name[], all: readonly number[]): readonly number[] {
+    const list = this.#list;
+    const way = list.isWhole ? list.path[list.length - 1] : undefined;
+    if (way === undefined) return all;
+    if (way.among?.names !== names) {
+      way.among = { names, places: all.filter((at) => isOn(list, (names[at] as SlotName).first)) };
+    }
+    return way.among.places;
   }
 
   digest(into: Digest): void {

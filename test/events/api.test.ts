@@ -90,7 +90,10 @@ test('rows that come while somebody pages neither repeat nor hide those that wer
       path = body.next === null ? '' : `/api/events?limit=60&before=${encodeURIComponent(body.next)}`;
       const later = [AT_MS + 1000 * MINUTE_MS + page, AT_MS + (200 - page) * MINUTE_MS + 1];
       await kept.send(
-        request('logs', later.map((atMs) => event('api_request', atMs, { 'session.id': 's3', model: 'opus' }))),
+        request(
+          'logs',
+          later.map((atMs) => event('api_request', atMs, { 'session.id': 's3', model: 'opus' })),
+        ),
       );
     }
     expect(new Set(ids).size).toBe(ids.length);

@@ -101,7 +101,9 @@ test.each([
   const kept = await startKept(env);
   try {
     const line = `5 of them would be in the KPIs and not in reports: ${why}\n`;
-    expect(await imported(kept, 'claude-code', '--dry-run')).toMatch(new RegExp(`\\n  ${line.replace(/[()]/g, '\\$&')}$`));
+    expect(await imported(kept, 'claude-code', '--dry-run')).toMatch(
+      new RegExp(`\\n  ${line.replace(/[()]/g, '\\$&')}$`),
+    );
     expect(await imported(kept, 'claude-code')).toContain(line.replace('would be', 'are'));
     expect(await kept.kpi('agent_tokens_total')).toBe(84_592);
   } finally {

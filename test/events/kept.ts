@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { startService, type Service } from '../../src/app/service.ts';
-import { readSettings } from '../../src/app/settings.ts';
+import { readSettings, type Settings } from '../../src/app/settings.ts';
 import type { ExportRequest } from '../../src/model/exchange.ts';
 
 export const packaged = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
@@ -42,26 +42,28 @@ export type Kept = {
 
 const SWEEP_MS = 5_000;
 
+/** As the environment says. */
+export function settingsOf(env: Readonly<Record<string, string>>): Settings {
+  const settings = readSettings(undefined, env, {
+    catalogue: { path: 'default.yaml', text: packaged('kpis/default.yaml') },
+    prices: packaged('prices/prices.json'),
+  });
+  if (Array.isArray(settings)) throw new Error(JSON.stringify(settings));
+  return settings;
+}
+
 export async function startKept(
   env: Readonly<Record<string, string>> = {},
   folder: string = mkdtempSync(join(tmpdir(), 'events-')),
 ): Promise<Kept> {
   const lines: string[] = [];
-  const settings = readSettings(
-    undefined,
-    {
-      OTEL_KPI_STATE: join(folder, 'otel-kpi.db'),
-      OTEL_KPI_OTLP: '127.0.0.1:0',
-      OTEL_KPI_METRICS: '127.0.0.1:0',
-      OTEL_KPI_HOLD: '0s',
-      ...env,
-    },
-    {
-      catalogue: { path: 'default.yaml', text: packaged('kpis/default.yaml') },
-      prices: packaged('prices/prices.json'),
-    },
-  );
-  if (Array.isArray(settings)) throw new Error(JSON.stringify(settings));
+  const settings = settingsOf({
+    OTEL_KPI_STATE: join(folder, 'otel-kpi.db'),
+    OTEL_KPI_OTLP: '127.0.0.1:0',
+    OTEL_KPI_METRICS: '127.0.0.1:0',
+    OTEL_KPI_HOLD: '0s',
+    ...env,
+  });
   const say = (message: string) => void lines.push(message);
   const log = { debug: say, info: say, warn: say, error: say };
   let aheadMs = 0;

@@ -3,22 +3,14 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from '@jest/globals';
-import { readSettings } from '../../src/app/settings.ts';
 import * as app from '../../src/app/report.ts';
 import { report } from '../../src/commands/report.ts';
 import { recording, recordingsOf } from '../recordings.ts';
 import { event, request } from '../sent.ts';
-import { packaged, startKept, type Kept } from './kept.ts';
+import { settingsOf, startKept, type Kept } from './kept.ts';
 
 const KEPT_LONG = { OTEL_KPI_EVENTS_KEPT: '400d' };
-const config = (env: Record<string, string> = {}) => {
-  const settings = readSettings(undefined, env, {
-    catalogue: { path: 'default.yaml', text: packaged('kpis/default.yaml') },
-    prices: packaged('prices/prices.json'),
-  });
-  if (Array.isArray(settings)) throw new Error(JSON.stringify(settings));
-  return settings;
-};
+const config = (env: Record<string, string> = {}) => settingsOf(env);
 const reportFromFile = async (...asked: Parameters<typeof app.reportFromFile>) =>
   (await app.reportFromFile(...asked)).rows;
 const reportFromService = async (...asked: Parameters<typeof app.reportFromService>) =>
@@ -228,47 +220,5 @@ test('a file of an earlier build is asked as it is, and gets the views of today 
     expect(again.rows('SELECT has_cost FROM leading')).toEqual([{ has_cost: 1 }, { has_cost: 1 }]);
     expect(again.rows('SELECT cost_usd FROM days')).toEqual([{ cost_usd: 5 }]);
     await again.service.close();
-  });
-});
-
-test('days of which events are not kept any more are told of, to people', async () => {
-  const since = new Date(Date.now() - 7 * 86_400_000).toISOString().slice(0, 10);
-  const env = { OTEL_KPI_EVENTS_KEPT: '7d' };
-  const told = `\nEvents are kept since ${since} (events_kept): what is older is in the KPIs and not here.\n`;
-  await withKept(env, async (kept) => {
-    const today = new Date().toISOString();
-    await kept.send(asked(today, 'a', 1));
-    const settings = config({ ...env, OTEL_KPI_STATE: join(kept.folder, 'otel-kpi.db') });
-    const sources = [
-      (what: Record<string, string>) => app.reportFromFile(settings, undefined, what),
-      (what: Record<string, string>) => app.reportFromService(kept.service.metricsUrl, '', what),
-    ];
-    for (const ask of sources) {
-      const text = async (line: string) => {
-        let all = '';
-        await report(line.split(' '), { print: (more) => (all += more), ask: (_source, _config, what) => ask(what) });
-        return all;
-      };
-      expect(await text('total')).toContain(told);
-      expect(await text(`total --from ${since}`)).not.toContain('events_kept');
-      expect(await text(`total --from ${since} --compare 2026-01-01..2026-01-02`)).toContain(told);
-      expect(await text('day --format csv')).not.toContain('events_kept');
-      expect(JSON.parse(await text('day --format json'))).toHaveLength(1);
-    }
-  });
-});
-
-test('text that somebody sent gives no orders: to a terminal, to a page that shows Markdown, to a spreadsheet', async () => {
-  await withKept({}, async (kept) => {
-    const models = ['\u001b[2J\u202eevil', 'a|b<img src=x>', '=HYPERLINK("http://x")', '-1+1', 'two\nlines'];
-    for (const [at, model] of models.entries()) await kept.send(asked(`2026-11-08T1${at}:00Z`, `s${at}`, 1, { model }));
-    const text = await printed(kept, 'model');
-    expect(text).toMatch(/^\ufffd\[2J\ufffdevil +1 /m);
-    expect(text.split('\n')).toHaveLength(models.length + 3);
-    expect(await printed(kept, 'model --format markdown')).toContain('| a\\|b&lt;img src=x> ');
-    const csv = await printed(kept, 'model --format csv');
-    expect(csv).toContain('\r\n"\'=HYPERLINK(""http://x"")",1,');
-    expect(csv).toContain("\r\n'-1+1,1,");
-    expect(csv).toContain('\r\n"two\nlines",1,');
   });
 });

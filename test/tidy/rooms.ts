@@ -85,7 +85,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   },
   'app/histories': { rooms: ['agents'], packages: ['node:fs', 'node:path'] },
   'app/importing': { rooms: ['model', 'agents', 'app/histories'], packages: [] },
-  'app/report': { rooms: ['events', 'app/estimates', 'app/events', 'app/settings'], packages: [] },
+  'app/report': { rooms: ['model', 'events', 'line', 'app/estimates', 'app/events', 'app/settings'], packages: [] },
   'app/web': { rooms: ['model', 'config', 'web'], packages: ['node:fs', 'node:path'] },
   'app/page': {
     rooms: ['model', 'agents', 'config', 'app/core', 'app/events', 'app/notices'],

@@ -1,6 +1,6 @@
 /** The names of attributes of one body as a tree, each with where it stood last: what came after what. */
 import type { AttributeValue } from '../../model/record.ts';
-import { NO_SLOT, type Met } from '../names.ts';
+import { NO_SLOT, type Met, type Way } from '../names.ts';
 import type { Text } from './values.ts';
 
 /** Names past these are looked up each time. A name has as many branches as there are events that begin alike. */
@@ -8,7 +8,7 @@ const STEPS_MAX = 512;
 const BRANCHES_MAX = 16;
 
 /** A name of the tree: where its KeyValue stood last in this body, and what that meant. */
-export type Step = {
+export type Step = Omit<Way, 'met'> & {
   start: number;
   length: number;
   /** The length of all that stands before the value's own length. Where it is the same, so is the name. */
@@ -53,6 +53,7 @@ const NAMELESS: Met = {
 };
 
 const createStep = (): Step => ({
+  among: undefined,
   start: 0,
   length: 0,
   head: 0,
@@ -115,6 +116,7 @@ export function fill(
   length: number,
   identifies: boolean,
 ): void {
+  step.among = undefined;
   step.start = start;
   step.length = length;
   step.head = head;
