@@ -48,8 +48,9 @@ const most = AMOUNTS.map((name) => `max(${name}) AS ${name}`).join(', ');
 const span = 'min(first) AS first, max(last) AS last';
 
 /**
- * What each record says was used, by model: usage of requests, cost told apart from them, and points of metrics. A cost that nobody told is NULL. `has_cost`:
- * something of the session has one.
+ * What each record says was used, by model: usage of requests, cost told apart from them, and points of metrics. Of cost, of tokens and of
+ * requests each session's is that of the witness who says most of it: who knows the cost need not know the rest. A cost that nobody told
+ * is NULL. `has_cost`: something of the session has one.
  */
 const USAGE = `
 CREATE VIEW told_usage AS
@@ -63,20 +64,27 @@ CREATE VIEW told_usage AS
 
 CREATE VIEW leading AS
   WITH sums AS (
-    SELECT agent, session, witness, sum(cost_usd) AS cost, sum(${columns.join(' + ')}) AS tokens
+    SELECT agent, session, witness, sum(cost_usd) AS cost, sum(${columns.join(' + ')}) AS tokens, sum(request) AS requests
     FROM told_usage GROUP BY agent, session, witness
   ), ranked AS (
-    SELECT *, row_number() OVER (PARTITION BY agent, session ORDER BY cost DESC, tokens DESC, witness) AS place FROM sums
+    SELECT *, max(cost) OVER one IS NOT NULL AS has_cost, max(tokens) OVER one AS most,
+      row_number() OVER (one ORDER BY cost DESC, tokens DESC, witness) = 1 AS leads_cost,
+      row_number() OVER (one ORDER BY tokens DESC, cost DESC, witness) = 1 AS leads_tokens,
+      row_number() OVER (one ORDER BY requests DESC, tokens DESC, witness) = 1 AS leads_requests
+    FROM sums WINDOW one AS (PARTITION BY agent, session)
   )
-  SELECT agent, session, witness, cost IS NOT NULL AS has_cost FROM ranked
-  WHERE place = 1 AND (session <> '' OR tokens > (
+  SELECT agent, session, witness, has_cost, leads_cost, leads_tokens, leads_requests FROM ranked
+  WHERE (leads_cost OR leads_tokens OR leads_requests) AND (session <> '' OR most > (
     SELECT ifnull(sum(most), 0) FROM (
       SELECT max(tokens) AS most FROM sums WHERE sums.agent = ranked.agent AND session <> '' GROUP BY session
     )
   ));
 
 CREATE VIEW usage AS
-  SELECT told_usage.*, has_cost FROM told_usage JOIN leading USING (agent, session, witness);
+  SELECT timestamp, agent, session, person, model, custom_attributes, witness, is_request, has_cost,
+    iif(leads_requests, request, 0) AS request, iif(leads_cost, cost_usd, NULL) AS cost_usd,
+    ${columns.map((column) => `iif(leads_tokens, ${column}, 0) AS ${column}`).join(', ')}
+  FROM told_usage JOIN leading USING (agent, session, witness);
 `;
 
 /** Calls that were refused and have a result as well: few, of few meanings, and with none of these no row is read. */
