@@ -121,13 +121,16 @@ function headOf(column: string): string {
 
 /** What terminals take for orders, and what makes a text look like another one. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+/** As long as the hash of a name; one text that is longer would push all figures out of sight. */
+const CELL_CHARS_MAX = 64;
 /** What ends a cell, or is HTML. */
 const MARKDOWN: Readonly<Record<string, string>> = { '|': '\\|', '<': '&lt;', '\\': '\\\\' };
 
 function cellOf(column: string, value: string | number | null, format: string): string {
   if (value === null) return '';
   if (typeof value === 'string') {
-    const seen = value.replace(UNSEEN, '\ufffd');
+    const whole = value.replace(UNSEEN, '\ufffd');
+    const seen = whole.length > CELL_CHARS_MAX ? `${whole.slice(0, CELL_CHARS_MAX - 1)}…` : whole;
     return format === 'markdown' ? seen.replace(/[|<\\]/g, (sign) => MARKDOWN[sign]!) : seen;
   }
   if (column.endsWith('_change')) return `${value > 0 ? '+' : ''}${(100 * value).toFixed(1)} %`;

@@ -20,7 +20,7 @@ const BUSY_MS = 5_000;
 export function openForReading(path: string, { timeZone, estimate }: ReadingOptions): EventsReading {
   if (!existsSync(path))
     throw new Error(`there is no file of events at ${path}: nothing was kept yet, or it is elsewhere`);
-  const db = new DatabaseSync(path, { readOnly: true, timeout: BUSY_MS });
+  const db = opened(path);
   // Its own, since the file may have those of an earlier version until the next record comes.
   db.exec(VIEWS.replaceAll('CREATE VIEW', 'CREATE TEMP VIEW'));
   const calendar = createCalendar(timeZone);
@@ -47,6 +47,19 @@ export function openForReading(path: string, { timeZone, estimate }: ReadingOpti
         .map(record),
     close: () => db.close(),
   };
+}
+
+/** Any other file is told by its name: SQLite says of a folder that the disk has an error. */
+function opened(path: string): DatabaseSync {
+  let db: DatabaseSync | undefined;
+  try {
+    db = new DatabaseSync(path, { readOnly: true, timeout: BUSY_MS });
+    db.prepare('SELECT 1 FROM event_rows LIMIT 1').get();
+    return db;
+  } catch (cause) {
+    db?.close();
+    throw new Error(`${path} is no file of events, or cannot be read: ${(cause as Error).message}`, { cause });
+  }
 }
 
 function msOf(timestamp: unknown): number {

@@ -1,5 +1,8 @@
 /** What the command `report` prints, beside the figures: what they leave out, and text that somebody sent. */
-import { join } from 'node:path';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from '@jest/globals';
 import { reportFromFile, reportFromService, type Report } from '../../src/app/report.ts';
 import { report } from '../../src/commands/report.ts';
@@ -65,10 +68,18 @@ test.each(SOURCES)('what %s cannot report by, or at no time, is refused with wha
 test.each(SOURCES)(
   'text of a sender in %s gives no orders, to a terminal, in Markdown or in a sheet',
   async (_name, ask) => {
-    const models = ['\u001b[2J\u202eevil', 'a|b<img src=x>', '=HYPERLINK("http://x")', '-1+1', 'two\nlines'];
+    const models = [
+      '\u001b[2J\u202eevil',
+      'a|b<img src=x>',
+      '=HYPERLINK("http://x")',
+      '-1+1',
+      'two\nlines',
+      'x'.repeat(300),
+    ];
     await withModels({}, models, ask, async (text) => {
       const table = await text('model');
       expect(table).toMatch(/^\ufffd\[2J\ufffdevil +1 /m);
+      expect(table).toMatch(/^x{63}… +1 /m);
       // A head, the models, their sum and what is said below.
       expect(table.trim().split('\n')).toHaveLength(1 + models.length + 1 + 2);
       expect(await text('model --format markdown')).toContain('| a\\|b&lt;img src=x> ');
@@ -79,3 +90,16 @@ test.each(SOURCES)(
     });
   },
 );
+
+test.each([
+  ['a folder', (path: string) => void mkdirSync(path)],
+  ['a text', (path: string) => writeFileSync(path, 'of no use')],
+  ['another database', (path: string) => new DatabaseSync(path).exec('CREATE TABLE other (id)')],
+])('%s is no file of events, and told by its name', async (_name, make) => {
+  const path = join(mkdtempSync(join(tmpdir(), 'events-')), 'events.db');
+  make(path);
+  await expect(reportFromFile(settingsOf({}), path, { by: 'day' })).rejects.toThrow(
+    `${path} is no file of events, or cannot be read: `,
+  );
+  rmSync(dirname(path), { recursive: true });
+});
