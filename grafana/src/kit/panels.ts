@@ -166,5 +166,7 @@ export function ranking(
     .valueMode(BarGaugeValueMode.Text)
     .text(new VizTextDisplayOptionsBuilder().titleSize(12).valueSize(13))
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']));
-  return override(text.max === undefined ? panel : panel.max(text.max), text.colors);
+  // One bar alone has no name in Grafana unless it is told one: that of its series, as those of many have.
+  const told = text.queries.length === 1 ? panel.displayName('${__series.name}') : panel;
+  return override(text.max === undefined ? told : told.max(text.max), text.colors);
 }
