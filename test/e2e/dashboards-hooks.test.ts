@@ -127,6 +127,7 @@ test.each(['otel-kpi-events', 'otel-kpi-tools'])('every column of the tables of 
   told.add('prompt');
   // Given by the query, of one of these.
   if (told.has('session_id') && told.has('conversation_id')) told.add('session');
+  if (told.has('tool_name')) told.add('tool');
   const tables = panelsOf(of(uid)).filter(({ type, datasource }) => type === 'table' && datasource?.uid === '${loki}');
   expect(tables).not.toEqual([]);
   for (const { title, transformations } of tables) {

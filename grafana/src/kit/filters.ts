@@ -45,10 +45,9 @@ export function added(counter: string, matchers: string, over: '$__interval' | '
   return `increase(${counter}{${matchers},arrival=""}[${over}])`;
 }
 
-/** Of each value of the labels `by`. Where nothing was observed a chart has a gap (NaN), and a number or a table nothing. */
+/** Of each value of the labels `by`. Where nothing was observed there is nothing (Prometheus says NaN), and a chart has a gap. */
 export function quantileBy(q: number, buckets: string, by = ''): string {
-  const all = `histogram_quantile(${q}, sum by (${by === '' ? '' : `${by}, `}le) (increase(${buckets})))`;
-  return buckets.endsWith('[$__range]') ? `${all} >= 0` : all;
+  return `histogram_quantile(${q}, sum by (${by === '' ? '' : `${by}, `}le) (increase(${buckets}))) >= 0`;
 }
 
 /** What was added in each step by a label, without values of it that nothing was added to: they would fill the legend. */

@@ -112,6 +112,8 @@ export function trend(text: TrendText): StatBuilder {
 export function headline(text: TrendText & { readonly change: string }): StatBuilder {
   return withTrend(text, [latest(text.change, CHANGE)])
     .text(new VizTextDisplayOptionsBuilder().titleSize(13).valueSize(24))
+    // One above the other: side by side they would be too narrow for a number of some length.
+    .orientation(VizOrientation.Horizontal)
     .overrideByName(CHANGE, [
       { id: 'unit', value: SHARE },
       { id: 'decimals', value: 0 },
@@ -167,6 +169,6 @@ export function ranking(
     .text(new VizTextDisplayOptionsBuilder().titleSize(12).valueSize(13))
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']));
   // One bar alone has no name in Grafana unless it is told one: that of its series, as those of many have.
-  const told = text.queries.length === 1 ? panel.displayName('${__series.name}') : panel;
+  const told = text.queries.length > 0 ? panel.displayName('${__series.name}') : panel;
   return override(text.max === undefined ? told : told.max(text.max), text.colors);
 }

@@ -71,17 +71,17 @@ function unpriced(tables, ofCount) {
 }
 
 /** Signals as people say them; what is not here is said as it is. */
-const SIGNALS = { null: 'nobody: it reports no cost', estimated: 'an estimate by the price list', scraped: 'scraped metrics' };
+const SIGNALS = { null: 'no cost reported', estimated: 'price list (estimate)', scraped: 'scraped metrics' };
 
 function coverage({ coverage: all }, format) {
   const columns = [
     ['Agent', ({ agent }) => agent, 'text'],
     ['Reported by', ({ signal }) => SIGNALS[signal] ?? signal, 'text'],
-    ['Share of the cost', ({ ratio }) => (ratio === null ? UNKNOWN : format.share(ratio))],
+    ['Share', ({ ratio }) => (ratio === null ? UNKNOWN : format.share(ratio))],
   ];
   const isLess = ({ signal, ratio }) => signal !== 'estimated' && ratio !== null && ratio < 0.98;
   return [
-    table('Coverage', columns, all, { empty: 'No agent worked yet.' }),
+    table('Coverage', columns, all, { empty: 'No agent worked yet.', stacks: true }),
     h(
       'p',
       { class: 'note' },
