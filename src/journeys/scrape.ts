@@ -35,6 +35,13 @@ export type Scrape = {
 };
 
 /**
+ * How long before its first count a series is said to have begun: then, too, nothing was counted. A scrape has the time at which
+ * Prometheus began it, and may be answered as late as its timeout allows, 10 s by default. Where a series is counted in between,
+ * its first value would be older than its beginning, and PromQL counts such a series twice.
+ */
+const BEFORE_FIRST_MS = 15_000;
+
+/**
  * What was ever exported by this process, and never less of it. A home that lost its last writes (a master that failed over, a
  * disk that was not synced) reads less than before; PromQL would take that for a restart and count all of it once more.
  * Each slot is a counter of its own, also of a histogram, and what was lost did happen: the larger of two slots is never
@@ -48,7 +55,10 @@ function createHighest(): (series: readonly Slots[], registers: Kept) => (Slots 
       const before = highest.get(key);
       if (before !== slots) highest.set(key, before === undefined ? slots : largerOf(slots, before));
     }
-    return [...highest].map(([key, slots]) => ({ key, slots, startMs: starts?.get(key) as number | undefined }));
+    return [...highest].map(([key, slots]) => {
+      const firstMs = starts?.get(key);
+      return { key, slots, startMs: firstMs === undefined ? undefined : Number(firstMs) - BEFORE_FIRST_MS };
+    });
   };
 }
 
