@@ -9,7 +9,7 @@ export type ScrapeSteps = {
   store: Store;
   /** Who is who among the names that are kept. */
   people(registers: Kept): PeopleRead;
-  /** `sinceMs`: when this process answered its first scrape. */
+  /** `sinceMs`: when this process exported first. */
   expose(stored: Stored, nowMs: number, sinceMs: number): { series: Slots[]; registers: Registers[]; held: number };
   counters(series: Iterable<Slots & { startMs?: number | undefined }>): Reading[];
   /** Windows, ratios, people: the truth at once, for they are not counted up. */
@@ -22,10 +22,8 @@ export type ScrapeSteps = {
 };
 
 export type Scrape = {
-  /** What Prometheus gets. Throws where the state cannot be read, or what was decided to show cannot be kept. */
+  /** What is exported. Throws where the state cannot be read, or what was decided to show cannot be kept. */
   held(): Promise<Reading[]>;
-  /** The truth now, with start times, for whoever reads those: there is nothing to hold back. */
-  started(): Promise<Reading[]>;
   /** The truth now, for people. */
   truth(): Promise<Reading[]>;
   /** How each budget stands now. */
@@ -69,14 +67,13 @@ function largerOf(slots: readonly bigint[], before: readonly bigint[]): readonly
 
 /** What a process remembers of what it exported, also when its settings change. */
 export type Exports = {
-  /** When this process answered its first scrape. */
+  /** When this process exported first. */
   sinceMs: number | undefined;
-  readonly held: ReturnType<typeof createHighest>;
-  readonly started: ReturnType<typeof createHighest>;
+  readonly highest: ReturnType<typeof createHighest>;
 };
 
 export function createExports(): Exports {
-  return { sinceMs: undefined, held: createHighest(), started: createHighest() };
+  return { sinceMs: undefined, highest: createHighest() };
 }
 
 export function createScrape(
@@ -94,12 +91,7 @@ export function createScrape(
       const snapshot = { ...stored, ...people(stored.registers) };
       const gauged = gauges(snapshot, nowMs);
       observe(snapshot, held, gauged.filter(({ isCut }) => isCut === true).length);
-      return [...counters(exports.held(series, stored.registers)), ...gauged];
-    },
-    started: async () => {
-      const stored = await store.read();
-      const snapshot = { ...stored, ...people(stored.registers) };
-      return [...counters(exports.started(stored.series, stored.registers)), ...gauges(snapshot, now())];
+      return [...counters(exports.highest(series, stored.registers)), ...gauged];
     },
     truth: async () => {
       const stored = await store.read();

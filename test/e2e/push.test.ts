@@ -140,6 +140,26 @@ test('start times are those of the first count, also after a restart', async () 
   expect(Object.fromEntries(startsTold(lines))).toMatchObject(Object.fromEntries(before));
 });
 
+test('where start times are not read the hold loses no first value either: a Prometheus that takes OTLP', async () => {
+  const taking = await createPrometheus(join(folder, 'taking'), SCRAPE_MS, {}, ['--web.enable-otlp-receiver']);
+  const other = await createOtelKpi(join(folder, 'pushed.db'), 2_500, {
+    OTEL_KPI_PUSH_TO: `${taking.url}/api/v1/otlp/v1/metrics`,
+    OTEL_KPI_PUSH_INTERVAL: '1s',
+  });
+  await Promise.all([taking.start(), other.start()]);
+  for (const name of RECORDINGS) for (const sent of recording(name)) await other.deliver(sent);
+  const requests = 'agent_requests_total';
+  await until(async () => (await taking.value(`sum(${requests})`))! > 0);
+  // Beyond the last sample increase() would guess.
+  const atMs = 1000 * (await taking.value(`max(timestamp(${requests}))`))!;
+  const [increase, total] = [`sum(increase(${requests}[10m]))`, `sum(${requests})`].map((each) =>
+    taking.value(each, atMs),
+  );
+  expect(await increase).toBeCloseTo((await total)!, 6);
+  expect(await total).toBeGreaterThan(10);
+  await Promise.all([other.kill('SIGTERM'), taking.stop()]);
+});
+
 test('an endpoint that takes requests and never answers delays neither scrapes nor a stop', async () => {
   const silent = createServer(() => {}).listen(0, '127.0.0.1');
   await once(silent, 'listening');
