@@ -69,10 +69,12 @@ const LABELS: Readonly<Record<string, string>> = {
   rule: 'The rule of the guard ([guard.md](guard.md)); `none` where none stopped the call.',
   skill_name: 'The skill; the agent masks names that are not public.',
   source: 'Who asked a model: `main`, `subagent`, `auxiliary` (titles, summaries and the like), or `unknown`.',
-  start: 'How a session began: `fresh`, `resume`, or another word of the agent; `unknown` where its start was not seen.',
+  start:
+    'How a session began: `fresh`, `resume`, or another word of the agent; `unknown` where its start was not seen.',
   state:
     'Of a week: `new`, `retained`, `resurrected`, `churned` ([what they mean](how-it-is-counted.md#people)). Of the people file: `active`, `silent`.',
-  status: 'Of failed requests: the HTTP status, or the error where there is none. Of MCP servers: `connected`, `failed`, `disconnected`.',
+  status:
+    'Of failed requests: the HTTP status, or the error where there is none. Of MCP servers: `connected`, `failed`, `disconnected`.',
   team: 'The team: a dimension from the attribute `team`, or from the `people_file`; `unknown` where nobody told.',
   tool: 'The tool, as the agent names it. `none`: no tool.',
   transport: 'How an MCP server is reached, such as `stdio` or `http`.',
@@ -96,7 +98,9 @@ export function labelsText(kpis: readonly Kpi[], gauges: readonly Gauge[]): stri
     ...[...kpis.flatMap(({ labels }) => labels), ...gauges.flatMap(labelsOf)],
     ...[ARRIVAL_LABEL, OVERFLOW_LABEL],
   ]);
-  const needless = Object.keys(LABELS).filter((label) => !used.has(label) && ![...Object.keys(FURTHER_DIMENSIONS), PERSON].includes(label));
+  const needless = Object.keys(LABELS).filter(
+    (label) => !used.has(label) && ![...Object.keys(FURTHER_DIMENSIONS), PERSON].includes(label),
+  );
   const missing = [...used].filter((label) => LABELS[label] === undefined);
   if (needless.length + missing.length > 0) {
     throw new Error(`docs/labels.ts: explain ${missing.join(', ')}; leave out ${needless.join(', ')}`);

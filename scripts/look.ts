@@ -141,7 +141,8 @@ async function draw(state: State, dashboard: Dashboard, prometheus: string, toMs
   const sql = isSql && (await asPrometheus(dashboard, join(folder, 'stack/events.db'), fromMs, toMs));
   const file = join(folder, `${name}.json`);
   // Grafana knows the name of a series in this place, the program that draws does not: it shows the name without being told.
-  const isTold = (key: string, value: unknown) => (key === 'displayName' && value === '${__series.name}' ? undefined : value);
+  const isTold = (key: string, value: unknown) =>
+    key === 'displayName' && value === '${__series.name}' ? undefined : value;
   writeFileSync(file, JSON.stringify(sql ? sql.shown : dashboard, isTold));
   const picture =
     state === 'pictures'

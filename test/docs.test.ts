@@ -46,7 +46,8 @@ test('every label of a KPI that a recording shows is listed with the KPI, and ex
     const [, name, labels] = /^(\w+?)(?:_bucket|_sum|_count|_created)?\{(.*)\} /.exec(line) ?? [];
     if (name === undefined) return [];
     return [...labels!.matchAll(/(\w+)="/g)].flatMap(([, label]) =>
-      everywhere.includes(label!) || (listed.get(name)?.includes(`\`${label}\``) && explained.includes(`| \`${label}\``))
+      everywhere.includes(label!) ||
+      (listed.get(name)?.includes(`\`${label}\``) && explained.includes(`| \`${label}\``))
         ? []
         : [`${name} ${label}`],
     );

@@ -35,7 +35,11 @@ function sessionOf(id: string, calls: number): Attributes[] {
   const called = Array.from({ length: calls }, (_, at): Attributes[] => {
     const tool_name = TOOLS[(at * at) % TOOLS.length]!;
     const judged = STOPPED[at % 10] ?? { verdict: 'allow' };
-    const waited = judged['verdict'] === 'ask' && { waited_ms: 9_000 * (at + 1), waited_tool: tool_name, waited_kind: 'permission' };
+    const waited = judged['verdict'] === 'ask' && {
+      waited_ms: 9_000 * (at + 1),
+      waited_tool: tool_name,
+      waited_kind: 'permission',
+    };
     return [
       of('PreToolUse', 'call', { tool_name, hook_duration_ms: 24 + ((at * 17) % 60), ...judged }),
       of('PostToolUse', 'result', { tool_name, ...waited }),
@@ -45,7 +49,11 @@ function sessionOf(id: string, calls: number): Attributes[] {
     of('SessionStart', 'start', { reason: 'startup', guard_version: '1.0.0', guard_policy: 'built-in' }),
     of('UserPromptSubmit', 'prompt', { verdict: 'allow' }),
     ...called.flat(),
-    of('StatusLine', 'limits', { limit_five_hour_percent: 64, limit_five_hour_full_in_seconds: 5_400, limit_seven_day_percent: 31 }),
+    of('StatusLine', 'limits', {
+      limit_five_hour_percent: 64,
+      limit_five_hour_full_in_seconds: 5_400,
+      limit_seven_day_percent: 31,
+    }),
     ...(id.endsWith('1') ? [of('PermissionRequest', 'permission', { asks: 'permission' })] : [of('Stop', 'stop')]),
   ];
 }

@@ -151,7 +151,10 @@ function createHours(zone: string, dateAt: (quarter: Quarter) => string) {
   });
   return createMemo(QUARTERS_REMEMBERED_MAX, (quarter: Quarter) => {
     const weekday = new Date(dateAt(quarter)).getUTCDay() || 7;
-    const [hour, minute] = format.format(quarter * QUARTER_MS).split(':').map(Number) as [number, number];
+    const [hour, minute] = format
+      .format(quarter * QUARTER_MS)
+      .split(':')
+      .map(Number) as [number, number];
     return { weekday, hour, sinceMidnightMs: (hour * 60 + minute) * 60_000 };
   });
 }

@@ -50,9 +50,7 @@ export function defectNotices(agents: readonly AgentState[]): string[] {
     versions
       .filter(({ sessions }) => (sessions['7d'] ?? 0) > 0)
       .flatMap(({ version, defects }) =>
-        defects
-          .filter(({ to }) => to !== undefined)
-          .map(({ says, advice }) => `${agent} ${version} ${says} ${advice}`),
+        defects.filter(({ to }) => to !== undefined).map(({ says, advice }) => `${agent} ${version} ${says} ${advice}`),
       ),
   );
 }

@@ -27,8 +27,7 @@ const CHANGES = [
 
 describe.each(CHANGES)('when clocks go %s', (_, sunday, before, after) => {
   /** A local hour of a day before, on or after the change, after three in the morning. */
-  const at = (days: number, hour: number) =>
-    sunday + days * DAY_MS + (hour - (days < 0 ? before : after)) * HOUR_MS;
+  const at = (days: number, hour: number) => sunday + days * DAY_MS + (hour - (days < 0 ? before : after)) * HOUR_MS;
   /** On each of the four weekdays behind a dollar at half past nine and two at half past ten. */
   const told = (today: number) =>
     [28, 21, 14, 7].flatMap((back) => [cost(at(today - back, 9.5), 1), cost(at(today - back, 10.5), 2)]);

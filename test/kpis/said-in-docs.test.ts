@@ -43,7 +43,8 @@ describe('the forecast', () => {
   });
 
   test('is there after a week, and has quantiles from the third whole week on', () => {
-    const quantiles = (told: readonly Told[]) => Object.keys(of(told, monday)).filter((key) => key.startsWith('period=w'));
+    const quantiles = (told: readonly Told[]) =>
+      Object.keys(of(told, monday)).filter((key) => key.startsWith('period=w'));
     expect(quantiles(weeks(70).slice(1))).toEqual([]);
     expect(quantiles(weeks(70))).toEqual(['period=week quantile=0.5']);
     expect(quantiles(weeks(70, 140))).toHaveLength(1);

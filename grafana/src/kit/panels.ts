@@ -110,14 +110,16 @@ export function trend(text: TrendText): StatBuilder {
 
 /** The same with its change, a share, against the span before. */
 export function headline(text: TrendText & { readonly change: string }): StatBuilder {
-  return withTrend(text, [latest(text.change, CHANGE)])
-    .text(new VizTextDisplayOptionsBuilder().titleSize(13).valueSize(24))
-    // One above the other: side by side they would be too narrow for a number of some length.
-    .orientation(VizOrientation.Horizontal)
-    .overrideByName(CHANGE, [
-      { id: 'unit', value: SHARE },
-      { id: 'decimals', value: 0 },
-    ]);
+  return (
+    withTrend(text, [latest(text.change, CHANGE)])
+      .text(new VizTextDisplayOptionsBuilder().titleSize(13).valueSize(24))
+      // One above the other: side by side they would be too narrow for a number of some length.
+      .orientation(VizOrientation.Horizontal)
+      .overrideByName(CHANGE, [
+        { id: 'unit', value: SHARE },
+        { id: 'decimals', value: 0 },
+      ])
+  );
 }
 
 function withTrend(text: TrendText, more: readonly Query[] = []): StatBuilder {

@@ -46,8 +46,7 @@ export function work(): Section {
       }),
       bars({
         title: 'Active time of users and agents',
-        description:
-          'Hours in each step in which users or agents were active. From agent_active_seconds_total.',
+        description: 'Hours in each step in which users or agents were active. From agent_active_seconds_total.',
         width: 8,
         unit: 'h',
         step: HOUR,

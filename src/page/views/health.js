@@ -24,11 +24,7 @@ export function health({ view, notices }, { period }, format) {
           tables.unpriced.length > 0 ? unpriced(tables, ofCount) : fine('Every model has a price.'),
         ),
       ),
-      h(
-        'div',
-        null,
-        card('Who reported the cost', '· of all that was ever counted', coverage(view, format)),
-      ),
+      h('div', null, card('Who reported the cost', '· of all that was ever counted', coverage(view, format))),
     ),
     h('section', { class: 'cards one' }, card('Versions', '· last 30 days', versions(view, format))),
   ];
@@ -86,7 +82,9 @@ function coverage({ coverage: all }, format) {
       'p',
       { class: 'note' },
       'Signals report the same cost, which counts once.',
-      all.some(isLess) ? ' Below 100 % records of a signal never arrived, or the agent does not report all cost with it.' : '',
+      all.some(isLess)
+        ? ' Below 100 % records of a signal never arrived, or the agent does not report all cost with it.'
+        : '',
     ),
   ];
 }
