@@ -20,6 +20,7 @@ const RECORDINGS = [
   'claude-code-2.1.329/basic-json',
   'claude-code-2.1.329/interactive',
   'codex-0.171.0/exec-resume',
+  'gemini-cli-0.61.0/session-1',
 ];
 const ORIGIN = { resource: { 'service.name': 'claude-code' }, scope: 'otel-kpi.hook' };
 
