@@ -98,6 +98,7 @@ function beginRequest(
       const translate = translator && record.noRecordedValue ? noValue : translator?.point;
       take(record, translate, metricOf, translator?.agent);
     },
+    unread: (found) => addProblem('unread', '', found),
     wantsSpan(name) {
       if (own === undefined && speaker?.wantsSpan?.(name) !== false) return true;
       take(name, unwanted, asItIs, speaker?.agent);

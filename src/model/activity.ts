@@ -152,6 +152,8 @@ export type ProblemReason =
   | 'own_event'
   /** A collector's sign of life, which moves the listening clock. */
   | 'sign_of_life'
+  /** No record: what stands where records should be, by a name that is none of OTLP. */
+  | 'unread'
   /** A mistake of ours. */
   | 'bug';
 
@@ -183,5 +185,6 @@ export const REJECTED: ReadonlySet<ProblemReason> = new Set<ProblemReason>([
   'invalid_value',
   'unusable_point',
   'no_span_id',
+  'unread',
   'bug',
 ]);
