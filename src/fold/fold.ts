@@ -202,18 +202,12 @@ function noteSession(
   return stretch;
 }
 
-function tellLedger(
-  slot: Slot,
-  { who, what }: Activity,
-  cell: Cell,
-  amount: number,
-  timeMs: number,
-  batch: Folding,
-): void {
+function tellLedger(slot: Slot, activity: Activity, cell: Cell, amount: number, timeMs: number, batch: Folding): void {
   const { outcome, payers } = batch;
+  const { who, what } = activity;
   const { witness, waitsFor, rounding } = what;
   const waits = waitsFor !== undefined && !(waitsFor === 'part' && batch.parts.has(cell, witness, timeMs));
-  if (isIgnored(who, witness, cell, batch.rules.usage, batch.isWhole)) {
+  if (isIgnored(slot, activity, cell, batch)) {
     outcome.ignored++;
     if (cell.quantity.name === 'cost') outcome.ignoredCost += amount;
   } else if (payers.tell(slot, who, cell, witness, amount, waits)) {
@@ -224,7 +218,8 @@ function tellLedger(
 }
 
 /** What is a part of a quantity as its witness tells it is no amount of that. */
-function takeOff(slot: Slot, { who, what }: Activity, cell: Cell, amount: number, batch: Folding): void {
-  if (isIgnored(who, what.witness, cell, batch.rules.usage, batch.isWhole)) return;
+function takeOff(slot: Slot, activity: Activity, cell: Cell, amount: number, batch: Folding): void {
+  const { who, what } = activity;
+  if (isIgnored(slot, activity, cell, batch)) return;
   if (!batch.payers.tell(slot, who, cell, takenOff(what.witness), amount)) batch.outcome.refused++;
 }
