@@ -45,7 +45,7 @@ const ADVICE = {
   corrupt: 'A body is not compressed as its Content-Encoding says. A proxy between may have unpacked or cut it.',
   too_large: 'A body is larger than body_max. Set a smaller batch there, or a larger body_max here.',
   malformed:
-    'A body is not what its Content-Type says. Set OTEL_EXPORTER_OTLP_PROTOCOL there, or send through a collector.',
+    'A body is not what its Content-Type and its path say. Set OTEL_EXPORTER_OTLP_PROTOCOL there, or send through a collector.',
 } as const;
 
 export function createReceive(options: ReceiveOptions): Receive {
