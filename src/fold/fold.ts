@@ -17,6 +17,7 @@ import { emitBeside, foldImport } from './imports.ts';
 import { growth } from './growth.ts';
 import { givenOf } from './ledger/groups.ts';
 import { isIgnored } from './ledger/ignored.ts';
+import type { Together } from './ledger/nameless.ts';
 import { createParts, type Parts } from './ledger/parts.ts';
 import { createPayers, type Payers } from './ledger/payers.ts';
 import { recordsFrom, type Plan } from './plan.ts';
@@ -37,6 +38,7 @@ type Folding = Batch & {
   readonly slots: Slots;
   readonly payers: Payers;
   readonly parts: Parts;
+  readonly together: Together;
   readonly isWhole: boolean;
 };
 /** `clock`: as of this fold. */
@@ -51,7 +53,7 @@ export function fold(plan: Plan, loaded: Loaded, asked: readonly string[], rules
   const payers = createPayers(givenOf(slots, batch, plan.isWhole));
   const claims = createClaims(plan.need.marks, loaded.seen);
   const parts = createParts(plan.records);
-  const folding: Folding = { ...batch, slots, payers, parts, isWhole: plan.isWhole };
+  const folding: Folding = { ...batch, slots, payers, parts, together: new Map(), isWhole: plan.isWhole };
   for (const [text, { first, key }] of plan.groups) {
     const slot = slots.open(text, key);
     parts.begin(first);

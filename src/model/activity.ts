@@ -2,6 +2,7 @@
  * Activity: what a record means, in our own words. Translators make them, the fold consumes them.
  * Everything the fold decides by is here; whatever is not here (prompts, tool input, free text) is gone.
  */
+import type { Words } from './hash.ts';
 import type { Labels } from './labels.ts';
 
 /**
@@ -128,6 +129,8 @@ export type Activity = {
   firstTokenUs: number;
   /** Of a request that others may tell as well. Most activities have no such field. */
   call?: Call;
+  /** Of a cumulative point, what its names are in its digest. */
+  person?: Words;
 };
 
 /** Why a record was not counted. Problems are values: counted, reported to the sender, never thrown. */
