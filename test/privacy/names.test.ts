@@ -11,7 +11,7 @@ import { openHome } from '../../src/state/open.ts';
 import { NOW_MS, startRun, textOf } from '../golden/run.ts';
 import { shortened } from '../../src/model/texts.ts';
 import { recording } from '../recordings.ts';
-import { event, request } from '../sent.ts';
+import { event, request as requestOf } from '../sent.ts';
 import { foundIn, saidIn } from './recorded.ts';
 
 let folder: string;
@@ -147,7 +147,7 @@ describe('an erased person', () => {
       const long = (letter: string) => `${`${letter}da.`.repeat(60)}@x.example`;
       const run = await startRun({ path, env, of });
       const told = { 'user.email': long('A'), 'user.id': `Laptop-${'x'.repeat(300)}`, 'event.sequence': 1 };
-      await run.send(request('logs', [event('user_prompt', NOW_MS, told)]));
+      await run.send(requestOf('logs', [event('user_prompt', NOW_MS, told)]));
       await run.close();
       await erase(long('a').toUpperCase(), path, undefined, { ...steps(), hash: naming.hash });
       expect(foundIn(folder, ['da.da.', 'xxxx', naming.hash?.(shortened(long('a'))) ?? 'ada.'])).toEqual([]);

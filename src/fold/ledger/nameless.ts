@@ -54,7 +54,7 @@ function tellApart(key: string, entity: Entity, activity: Activity, together: To
   const isApart = isOfOne && (differ(before.activity.who, who) || before.isApart);
   together.set(key, { entity, activity, isApart });
   if (!isApart) return [];
-  return before!.isApart ? [activity] : [before!.activity, activity];
+  return before.isApart ? [activity] : [before.activity, activity];
 }
 
 function totalOf(entity: Entity, keys: readonly string[]): number {

@@ -18,7 +18,7 @@ export type Fields = ReadonlyMap<string, Field>;
  * By the name in OTLP/JSON, and by that of the protobuf definition: OTLP has the first alone, but parsers of protobuf's JSON take
  * both, a collector does, and so some senders found nothing wrong with theirs.
  */
-export function fields(all: Readonly<Record<string, Field>>): Fields {
+export function named(all: Readonly<Record<string, Field>>): Fields {
   return new Map(Object.entries(all).flatMap(([name, field]) => spellingsOf(name).map((each) => [each, field])));
 }
 
@@ -136,10 +136,10 @@ export function elementsOf(number: number, plain: Fields): Field {
 function entriesOf(value: unknown): (readonly [name: string, value: number])[] {
   const { values } = (value ?? {}) as { values?: unknown };
   return (Array.isArray(values) ? values : []).flatMap((entry: unknown) => {
-    const { key, value } = (entry ?? {}) as { key?: unknown; value?: Plain | null };
+    const { key, value: its } = (entry ?? {}) as { key?: unknown; value?: Plain | null };
     const told = (name: string) =>
       spellingsOf(name)
-        .map((each) => value?.[each])
+        .map((each) => its?.[each])
         .find((each) => each !== undefined);
     const number = toInteger(told('intValue') ?? told('stringValue')) ?? toDouble(told('doubleValue'));
     return typeof key === 'string' && typeof number === 'number' ? [[key, number] as const] : [];

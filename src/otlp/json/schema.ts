@@ -10,13 +10,13 @@ const {
   double,
   elementsOf,
   enumeration,
-  fields,
   identifier,
   int32,
   int64,
   list,
   listPart,
   message,
+  named,
   notANumber,
   numbersOf,
   otherwise,
@@ -35,13 +35,13 @@ const plainValue = {
   intValue: otherwise(int64(3), asWritten(1)),
   doubleValue: otherwise(double(4), asWritten(1)),
 };
-const anyValue = fields({
+const anyValue = named({
   ...plainValue,
-  arrayValue: elementsOf(5, fields(plainValue)),
+  arrayValue: elementsOf(5, named(plainValue)),
   kvlistValue: numbersOf(6),
   bytesValue: unread(7),
 });
-const keyValue = fields({ key: text(1), value: part(2, anyValue) });
+const keyValue = named({ key: text(1), value: part(2, anyValue) });
 
 /** Of an attribute whose name nobody reads the value may be anything. */
 const isRead = (element: unknown, out: Output): boolean => {
@@ -52,7 +52,7 @@ const attributes = (number: number): Field => listPart(message(number, keyValue)
 /** Without those of a resource nobody knows whose its records are. */
 const attributesAround = (number: number): Field => list(message(number, keyValue), isRead);
 
-const logRecord = fields({
+const logRecord = named({
   timeUnixNano: uint64(1),
   body: part(5, anyValue),
   attributes: attributes(6),
@@ -62,7 +62,7 @@ const logRecord = fields({
 
 const times = { startTimeUnixNano: uint64(2), timeUnixNano: uint64(3) };
 
-const points = (all: Readonly<Record<string, Field>>): Field => listPart(part(1, fields({ ...times, ...all })));
+const points = (all: Readonly<Record<string, Field>>): Field => listPart(part(1, named({ ...times, ...all })));
 
 const numbers = points({
   asDouble: otherwise(double(4), notANumber(4)),
@@ -78,16 +78,16 @@ const temporalities = ['UNSPECIFIED', 'DELTA', 'CUMULATIVE'];
 const aggregationTemporality = enumeration(2, 'AGGREGATION_TEMPORALITY', temporalities);
 
 const kinds = {
-  gauge: part(5, fields({ dataPoints: numbers })),
-  sum: part(7, fields({ dataPoints: numbers, aggregationTemporality, isMonotonic: boolean(3) })),
-  histogram: part(9, fields({ dataPoints: distributions(9, 10), aggregationTemporality })),
-  exponentialHistogram: part(10, fields({ dataPoints: distributions(1, 10), aggregationTemporality })),
-  summary: part(11, fields({ dataPoints: distributions(7, 8) })),
+  gauge: part(5, named({ dataPoints: numbers })),
+  sum: part(7, named({ dataPoints: numbers, aggregationTemporality, isMonotonic: boolean(3) })),
+  histogram: part(9, named({ dataPoints: distributions(9, 10), aggregationTemporality })),
+  exponentialHistogram: part(10, named({ dataPoints: distributions(1, 10), aggregationTemporality })),
+  summary: part(11, named({ dataPoints: distributions(7, 8) })),
 };
-const metric = fields({ name: text(1), unit: text(3), description: passed, metadata: passed, ...kinds });
+const metric = named({ name: text(1), unit: text(3), description: passed, metadata: passed, ...kinds });
 const kindNames = Object.keys(kinds).flatMap(spellingsOf);
 
-const span = fields({
+const span = named({
   traceId: identifier(1),
   spanId: identifier(2),
   parentSpanId: identifier(4),
@@ -95,11 +95,11 @@ const span = fields({
   startTimeUnixNano: uint64(7),
   endTimeUnixNano: uint64(8),
   attributes: attributes(9),
-  status: part(15, fields({ code: enumeration(3, 'STATUS_CODE', ['UNSET', 'OK', 'ERROR']) })),
+  status: part(15, named({ code: enumeration(3, 'STATUS_CODE', ['UNSET', 'OK', 'ERROR']) })),
 });
 
-const resource = message(1, fields({ attributes: attributesAround(1) }));
-const scope = message(1, fields({ name: text(1), version: text(2), attributes: attributesAround(3) }));
+const resource = message(1, named({ attributes: attributesAround(1) }));
+const scope = message(1, named({ name: text(1), version: text(2), attributes: attributesAround(3) }));
 
 /** The lists that records are in, from the outermost to their own. */
 export const LISTS: Readonly<Record<Signal, readonly [resources: string, scopes: string, records: string]>> = {
@@ -110,10 +110,10 @@ export const LISTS: Readonly<Record<Signal, readonly [resources: string, scopes:
 
 const request = (signal: Signal, record: Field): Fields => {
   const [resources, scopes, records] = LISTS[signal];
-  const inScope = fields({ scope, schemaUrl: passed, [records]: list(record) });
+  const inScope = named({ scope, schemaUrl: passed, [records]: list(record) });
   const ofScopes = list(message(2, inScope, spellingsOf(records)));
-  const inResource = fields({ resource, schemaUrl: passed, [scopes]: ofScopes });
-  return fields({ [resources]: list(message(1, inResource, spellingsOf(scopes))) });
+  const inResource = named({ resource, schemaUrl: passed, [scopes]: ofScopes });
+  return named({ [resources]: list(message(1, inResource, spellingsOf(scopes))) });
 };
 
 /** What a request is there for. */
