@@ -50,8 +50,8 @@ export type Said = { readonly action: 'none' | 'warn' | 'ask' | 'deny'; readonly
 /** How an agent speaks to its hooks. */
 export type Dialect = {
   readonly agent: string;
-  /** Whether this is its JSON, by the names of its events. */
-  readonly speaks: (event: string) => boolean;
+  /** Whether this is its JSON, by the names of its events and the variables of its hooks. */
+  readonly speaks: (event: string, env: Env) => boolean;
   /** `named`: the event by the command line, for agents whose JSON does not name it. */
   readonly read: (json: Json, named: string, env: Env) => HookEvent;
   readonly answer: (event: HookEvent, said: Said) => Answer;

@@ -42,7 +42,7 @@ type Attributes = Record<string, string | number | undefined>;
 export async function handle({ input, agent, named }: Asked, around: Around): Promise<Handled> {
   const json = parse(input);
   if (json === undefined) return unreadable(agent, named, around);
-  const dialect = dialectOf(agent, json, named);
+  const dialect = dialectOf(agent, json, named, around.env);
   const read = dialect.read(json, named, around.env);
   const event = { ...read, cwd: read.cwd || around.cwd };
   const place = quietly(() => placeOf(event.cwd, around.settings.ticketPattern)) ?? { top: '', attributes: {} };

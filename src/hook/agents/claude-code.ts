@@ -1,7 +1,7 @@
 /**
  * Claude Code's hook protocol, by its hooks reference and the recordings of 2.1.332: JSON on stdin, the event in
  * `hook_event_name`; on stdout either nothing or one JSON object. Any other text would become context of the model.
- * Codex took the protocol over, but has no `ask`.
+ * Codex and Qwen Code took the protocol over; Codex has no `ask`.
  */
 import {
   number,
@@ -66,6 +66,18 @@ export const codex: Dialect = {
   read: (json, named, env) => read('codex', json, named, env),
   // It knows `deny` alone: what a person should be asked is stopped, and they say it again.
   answer: (event, said) => answer(event, said.action === 'ask' ? { ...said, action: 'deny' } : said),
+};
+
+export const qwenCode: Dialect = {
+  agent: 'qwen-code',
+  // Its hooks alone have this variable.
+  speaks: (event, env) => claudeCode.speaks(event, env) && text(env['QWEN_PROJECT_DIR']) !== '',
+  // It asks its hooks anew for each request of a turn, with nothing in the prompt then.
+  read: (json, named, env) => {
+    const event = read('qwen-code', json, named, env);
+    return event.moment === 'prompt' && json['prompt'] === '' ? { ...event, moment: 'other' } : event;
+  },
+  answer,
 };
 
 function read(agent: string, json: Json, named: string, env: Env): HookEvent {
