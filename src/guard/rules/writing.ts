@@ -29,7 +29,7 @@ export const writing: Rule = (step, place) => {
     ];
   if (
     SHELLS.has(step.argv[0]!) &&
-    step.redirects.some(({ operator, target }) => operator === '<&' && /^[3-9]/.test(target))
+    step.redirects.some(({ operator, target }) => operator === '<&' && /^([3-9]|\d\d)/.test(target))
   )
     return [{ rule: 'unknown', reason: 'the shell would run what another file or program says: write it out' }];
   return writesOf(step).flatMap((write) =>
