@@ -23,7 +23,7 @@ const NAMES = [
   /\.(key|p12|pfx|jks|keystore|kdbx|ppk|pkcs12|p8|keychain(-db)?|ovpn)$/i,
   /^(?!.*(^|[._-])(certs?|certificates?|ca|chain|fullchain|bundle|public|pub|cacerts?|root|intermediate)([._-]|$)).*\.pem$/i,
   /^[._](netrc|pgpass|pypirc|git-credentials|dockercfg|vault-token|htpasswd|s3cfg|boto|my\.cnf|mylogin\.cnf|databrickscfg|snowsql|rediscli_auth)$/i,
-  /^([\w-]*credentials?|client_?secrets?([._-].*)?|service[-_]?account([-_]?key)?([._-].*)?|gcp[-_]key.*|application_default_credentials|firebase-adminsdk.*)\.json$/i,
+  /^([\w-]*credentials?|client_?secrets?([._-].*)?|([\w-]*[-_])?service[-_]?account([-_]?key)?([._-].*)?|gcp[-_]key.*|application_default_credentials|firebase-adminsdk.*)\.json$/i,
   /^(secrets?|credentials?)\.(ya?ml|json|toml|ini|env|txt|enc|properties|tfvars|auto\.tfvars)$/i,
   /^(master|production|development)\.key$/i,
   /^terraform\.tfstate.*$|^credentials\.tfrc\.json$/i,

@@ -114,6 +114,8 @@ function printed(argv: readonly string[], stdin: string | undefined, walk: Walk)
       return stdin !== undefined && isUnknown(stdin) && /^\.[\w.-]+$/.test(asked) ? `${HOLE}\n${asked}\n` : undefined;
     }
     case 'find':
+    case 'fd':
+    case 'fdfind':
       return `${found(argv).paths.join('\n')}\n`;
     case 'ls':
       return operands.length > 0 ? `${operands.join('\n')}\n` : HOLE;

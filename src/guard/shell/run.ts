@@ -48,7 +48,8 @@ export function runSimple(simple: Simple, walk: Walk, levels = 0): string {
 function unknownName(name: string, argv: readonly string[], walk: Walk): void {
   // A name of which the end is known is a file in a folder that is not: `$DIR/bin/tool`.
   if (isFetched(name)) trouble('remote-code', argv.join(' '), walk);
-  else if (isUnknown(nameOf(name)) || isPattern(nameOf(name))) trouble('unknown', argv.join(' '), walk);
+  else if (isUnknown(nameOf(name)) || (isPattern(nameOf(name)) && !/\.\w+$/.test(name)))
+    trouble('unknown', argv.join(' '), walk);
 }
 
 /** The name without its folder; of a copy or link, that of the command. */
@@ -139,7 +140,7 @@ function innermost(simple: Simple, walk: Walk, levels: number): string | undefin
   const { argv, stdin } = simple;
   // Items are words, unless they are told to end elsewhere.
   const ends = argv.some((word) => /^(-\w*[0dIi]|--null|--delimiter|--replace)/.test(word)) ? /[\n\0]+/ : /[\s\0]+/;
-  const fed = stdin === undefined || isUnknown(stdin) ? undefined : stdin.split(ends).filter((word) => word !== '');
+  const fed = stdin === undefined || isFetched(stdin) ? undefined : stdin.split(ends).filter((word) => word !== '');
   const inside = unwrap(argv, fed, stdin);
   let output: string | undefined;
   for (const { argv: next, code, assigns = [], remote = false, cwd } of inside) {
@@ -207,7 +208,8 @@ function shell(argv: readonly string[], stdin: string | undefined, walk: Walk): 
 /** A file that is run: as the line wrote it, or as it lies on the disk. */
 function script(path: string, args: readonly string[], walk: Walk): void {
   const content = contentOf(path, walk);
-  if (content === undefined) return /^\/(dev|proc\/self)\/fd\/\d/.test(path) ? trouble('unknown', path, walk) : undefined;
+  if (content === undefined)
+    return /^\/(dev|proc\/self)\/fd\/\d/.test(path) ? trouble('unknown', path, walk) : undefined;
   if (isFetched(content)) return trouble('remote-code', path, walk);
   const [cwd = '/'] = walk.scope.cwds;
   const isOwn = walk.scope.files.has(absolute(path, cwd, walk.home));

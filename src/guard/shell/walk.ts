@@ -169,7 +169,8 @@ function walkCommand(node: Command, walk: Walk, stdin: string | undefined, surel
     return argv.length === 0 ? '' : runSimple(step, walk);
   });
   for (const part of suffix)
-    if (part.type === 'Assignment' && part.value.type === 'ArrayValue') assign(walk.scope, part.name, valueOf(part, walk));
+    if (part.type === 'Assignment' && part.value.type === 'ArrayValue')
+      assign(walk.scope, part.name, valueOf(part, walk));
   return merge(outputs.slice(0, 1));
 }
 

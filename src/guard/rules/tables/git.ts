@@ -175,7 +175,13 @@ export const GIT_ROWS: readonly Row[] = [
     instead: 'name the files, or git stash',
   },
   { on: 'git', verbs: 'symbolic-ref', with: '-d --delete', rule: 'discard', says: 'deletes a branch or tag' },
-  { on: 'git', verbs: 'submodule', text: /\bdeinit\b.*(-f|--force)/, rule: 'discard', says: 'by force discards changes' },
+  {
+    on: 'git',
+    verbs: 'submodule',
+    text: /\bdeinit\b.*(-f|--force)/,
+    rule: 'discard',
+    says: 'by force discards changes',
+  },
   { on: 'git', verbs: 'read-tree', with: '--reset -u', rule: 'discard', says: 'overwrites the files of the work tree' },
   {
     on: 'git',
