@@ -4,6 +4,7 @@ import { words as wordsOf } from './options.ts';
 import type { Place } from './place.ts';
 import { judgeQuery } from './rules/database.ts';
 import { judge } from './rules/delete.ts';
+import { judgePatch, PATCH } from './rules/patches.ts';
 import type { Finding } from './rules/rule.ts';
 import { isSecretWord } from './rules/secret.ts';
 import { judgeWrite } from './rules/writing.ts';
@@ -43,10 +44,6 @@ const SWEEPING_TOOL =
 const PUBLISH_TOOL = /(^|_)(publish)(_|$)/i;
 const QUERY_TOOL = /sql|query|database|postgres|mysql|sqlite|mongo|redis|db(_|$)|execute|cypher|neo4j|graph/i;
 
-/** How a patch begins that names its files in lines of their own, as some agents' tools take it. */
-const PATCH = '*** Begin Patch';
-const PATCHED = /^\*\*\* (?:(Add|Update|Delete) File|Move to): (.+)$/gm;
-
 const DEPTH_MAX = 6;
 const TEXT_MAX = 100_000;
 
@@ -62,8 +59,7 @@ export function readTool(call: Call, place: Place): Asked {
   else lines.push(...namedCommands(words, input));
   visit(input, '', 0, (key, text) => {
     if (text.length > TEXT_MAX && !COMMAND.test(key)) return;
-    if (text.includes(PATCH)) findings.push(...patchFindings(text, place));
-    if (text.trimStart().startsWith(PATCH)) return;
+    if (text.trimStart().startsWith(PATCH)) return void findings.push(...judgePatch(text, stepOf(tool, place), place));
     if (COMMAND.test(key) && whole === undefined && (SHELL_TOOL.test(tool) || /(^|_)(command|cmd)s?$/i.test(key)))
       lines.push(/powershell|pwsh/i.test(tool) ? `pwsh -Command ${quote(text)}` : text);
     else if (CODE.test(key) && CODE_TOOL.test(tool)) lines.push(...codeLines(text, tool + key));
@@ -166,20 +162,17 @@ function isPathInput(key: string, text: string, tool: string): boolean {
   return PATHS.test(key);
 }
 
+/** As if the tool were a command without words. */
+function stepOf(tool: string, { call: { cwd } }: Place): Step {
+  const scope = newScope(cwd);
+  return { argv: [tool], cwds: [cwd], redirects: [], stdin: undefined, remote: false, script: false, depth: 0, scope };
+}
+
 function pathFindings(key: string, text: string, tool: string, place: Place): Finding[] {
   const { cwd, home } = place.call;
   const plain = withoutMarks(text.replace(/^file:\/\//, ''));
   const word = PATTERNS.test(key) || /glob/i.test(tool) ? asPattern(plain.replaceAll('**/', '')) : plain;
-  const step: Step = {
-    argv: [tool],
-    cwds: [cwd],
-    redirects: [],
-    stdin: undefined,
-    remote: false,
-    script: false,
-    depth: 0,
-    scope: newScope(cwd),
-  };
+  const step = stepOf(tool, place);
   if (isSecretWord(word, step, place))
     return [
       {
@@ -192,14 +185,6 @@ function pathFindings(key: string, text: string, tool: string, place: Place): Fi
   return place
     .pathsOf(absolute(plain, cwd, home), step)
     .flatMap((path) => judgeWrite(path, { word: plain, empties: true, deletes: false }, place));
-}
-
-/** Whether it is the input itself or within a line that gives it to its tool. */
-function patchFindings(text: string, place: Place): Finding[] {
-  if (!text.trimStart().startsWith(PATCH) && !/\bapply_?patch\b/.test(text)) return [];
-  return [...text.matchAll(PATCHED)].flatMap(([, deed = 'Update', path]) =>
-    pathFindings('path', path!.trim(), deed === 'Delete' ? 'delete' : 'edit', place),
-  );
 }
 
 function queryFindings(text: string): Finding[] {
