@@ -78,8 +78,8 @@ describe('Copilot CLI', () => {
 
   // With `command` alone it would run Node without a program, which fails, and refuse every call.
   test('finds a line for its shells in what is installed for Claude Code', () => {
-    for (const [{ hooks }] of Object.values(hooksOf('node', '/a b/hook.cjs')) as [{ hooks: [{ bash: string }] }][])
-      expect(hooks[0].bash).toBe('"node" --jitless "/a b/hook.cjs" hook');
+    const handlers = Object.values(hooksOf('node', '/a b/hook.cjs')).flat();
+    for (const { hooks } of handlers) expect(hooks[0]!.bash).toBe('"node" --jitless "/a b/hook.cjs" hook');
     const [entry] = hooksOf('node', '${CLAUDE_PLUGIN_ROOT}/hook.cjs')['PreToolUse']!;
     expect(entry!.hooks[0]!.powershell).toBe('& "node" --jitless "${env:CLAUDE_PLUGIN_ROOT}/hook.cjs" hook');
   });
