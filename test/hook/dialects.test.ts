@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { handle } from '../../src/hook/hook.ts';
 import { hooksOf } from '../../src/hook/agents/installable.ts';
+import { printable, printedSettings } from '../../src/hook/agents/printed.ts';
 import { aroundIn, newFolder, NOW_MS } from './told.ts';
 
 let folder: string;
@@ -82,5 +83,35 @@ describe('Copilot CLI', () => {
     for (const { hooks } of handlers) expect(hooks[0]!.bash).toBe('"node" --jitless "/a b/hook.cjs" hook');
     const [entry] = hooksOf('node', '${CLAUDE_PLUGIN_ROOT}/hook.cjs')['PreToolUse']!;
     expect(entry!.hooks[0]!.powershell).toBe('& "node" --jitless "${env:CLAUDE_PLUGIN_ROOT}/hook.cjs" hook');
+  });
+});
+
+describe('what is printed for the settings of others', () => {
+  const lineOf = (handler: Readonly<Record<string, string>>) => handler['bash'] ?? handler['command']!;
+
+  test.each(printable())('%s: each event is told as its own, and calls are judged', async (agent) => {
+    const { hooks } = JSON.parse(printedSettings(agent, 'node', '/a b/hook.cjs')!);
+    const moments = new Set<string>();
+    for (const [name, [entry]] of Object.entries(hooks) as [string, [{ hooks?: [object] }]][]) {
+      const line = lineOf((entry.hooks?.[0] ?? entry) as Record<string, string>);
+      expect(line).toMatch(/^"node"( --jitless)? "\/a b\/hook\.cjs" hook --agent [a-z-]+( --event \w+)?$/);
+      const [, named = ''] = / --event (\w+)$/.exec(line) ?? [];
+      expect(line).toContain(` --agent ${agent}`);
+      const json = {
+        ...(named === '' && { hook_event_name: name }),
+        session_id: 's',
+        sessionId: 's',
+        cwd: '/w',
+        prompt: 'x',
+      };
+      const { agent: of, attributes } = await told(json, {}, named, agent);
+      expect({ of, event: attributes.hook_event }).toEqual({ of: agent, event: name });
+      moments.add(attributes.moment);
+    }
+    for (const moment of ['start', 'end', 'prompt', 'call', 'result', 'stop']) expect(moments).toContain(moment);
+  });
+
+  test('nothing is for an agent that is not known', () => {
+    expect(printedSettings('constructor', 'node', 'x')).toBeUndefined();
   });
 });
