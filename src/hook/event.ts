@@ -36,6 +36,8 @@ export type HookEvent = {
   readonly grantedBy: string;
   /** The id that the process began under before it went on with another session; '' where it has one. */
   readonly startedAs: string;
+  /** The agent's process; '' where it does not say. */
+  readonly process: string;
   /** Ids and words that go into the record as they are. Never what a person or a model wrote. */
   readonly told: Readonly<Record<string, string>>;
 };

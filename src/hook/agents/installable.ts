@@ -69,7 +69,12 @@ export function hooksOf(command: string, program: string): Hooks {
 export const STATUS_LINE_AGENT = 'claude-code';
 
 export function settingsPath(env: Env, home: string): string {
-  return join(env['CLAUDE_CONFIG_DIR'] || join(home, '.claude'), 'settings.json');
+  return join(folderOf(env, home), 'settings.json');
+}
+
+/** Where the agent keeps what is its user's. */
+export function folderOf(env: Env, home: string): string {
+  return env['CLAUDE_CONFIG_DIR'] || join(home, '.claude');
 }
 
 /** An option of the plugin. */

@@ -152,6 +152,7 @@ function common(agent: string, name: string, moments: Moments, json: Json): Hook
     transcript: text(json['transcript_path']),
     grantedBy: '',
     startedAs: '',
+    process: '',
     told: told(json, { generation_id: 'prompt.id', model: 'model', prompt_id: 'prompt.id' }),
   };
 }
