@@ -1,6 +1,7 @@
 /** The page of agents: which KPIs the recordings of each agent give, as the golden texts of the tests have them. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { AGENTS, DEFECTS } from '../src/agents/agents.ts';
+import { DECLARES as HOOK_WORDS } from '../src/agents/hook/words.ts';
 import { createTranslators } from '../src/agents/translate.ts';
 import { createVocabulary } from '../src/otlp/vocabulary.ts';
 import type { Defect } from '../src/model/defects.ts';
@@ -45,7 +46,10 @@ export function agentSummary(): string {
 export function agentsText(kpis: readonly Kpi[]): string {
   const agents = readGolden();
   const names = [...agents.keys()].toSorted();
-  const told = kpis.filter(({ name }) => names.some((agent) => agents.get(agent)!.metrics.has(name)));
+  const isTold = ({ name }: Kpi) => names.some((agent) => agents.get(agent)!.metrics.has(name));
+  const byHook = (kpi: Kpi) => HOOK_WORDS.facts?.[kpi.of] !== undefined;
+  const told = kpis.filter((kpi) => isTold(kpi) && !byHook(kpi));
+  const hooks = kpis.filter((kpi) => isTold(kpi) && byHook(kpi)).map(({ name }) => `\`${name}\``);
   const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   const lines = [
     row(['metric', ...names]),
@@ -62,6 +66,8 @@ export function agentsText(kpis: readonly Kpi[]): string {
 Each agent has a translator of its own, made from recordings of real sessions. \`yes\`: the recordings give the metric.
 \`–\`: they do not, and the metric has no series of the agent; it is never 0 in its place. How each agent names sessions,
 people and usage, and what it tells twice, is in [src/agents/README.md](../src/agents/README.md).
+
+Every agent whose hooks call \`otel-kpi hook\` ([hooks.md](hooks.md)) gives beside these: ${hooks.join(', ')}.
 
 ${lines.join('\n')}
 
@@ -81,14 +87,14 @@ function defectRows(): string[][] {
     .flatMap(([agent, defects]) =>
       defects.map((defect) => {
         const { effect, what, when, kpis, advice, source } = defect;
-        const name = /(\w+)\/issues\/(\d+)$/.exec(source);
+        const number = /\/(?:issues|pull)\/(\d+)$/.exec(source)?.[1];
         return [
           agent,
           rangeOf(defect),
           `${effect}${when === undefined ? '' : ` ${when}`}: ${what}`,
           kpis.map((kpi) => `\`${kpi}\``).join(', '),
           advice,
-          `[${name === null ? 'changelog' : `#${name[2]}`}](${source})`,
+          `[${number === undefined ? 'changelog' : `#${number}`}](${source})`,
         ];
       }),
     );

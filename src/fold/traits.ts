@@ -65,7 +65,7 @@ function traitsOf(what: What, words: Words, cells: Cells, pricing: Pricing): Tra
     features: featuresOf(what),
     priced: pricing.request(what),
     costs: what.costs,
-    step: stepOf(what.kind, labels),
+    step: stepOf(what),
   };
 }
 

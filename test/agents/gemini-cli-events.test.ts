@@ -44,12 +44,14 @@ describe('an answer', () => {
     });
     expect(usage).toMatchObject({
       what: {
-        kind: 'usage',
+        kind: 'request_usage',
         witness: 'events',
         quantities: ['input', 'cache_read', 'output', 'reasoning'],
         labels: { agent: 'gemini-cli', model: 'gemini-3.8-flash' },
+        madeFor: 'main',
       },
       sameRecord: true,
+      durationUs: 118_000,
       amounts: [810, 700, 51, 12],
     });
   });

@@ -16,6 +16,14 @@ export const DEFECTS: readonly Defect[] = [
   },
   {
     effect: 'loses',
+    what: 'The cost of turns.',
+    when: 'with Amazon Bedrock, and where the process ends within minutes of the turn',
+    kpis: ['agent_cost_usd_total'],
+    advice: 'Nothing: these turns are estimated by the price list.',
+    source: 'https://github.com/openai/codex/pull/40488',
+  },
+  {
+    effect: 'loses',
     what: 'The person and the conversation of metrics.',
     kpis: ['agent_active_users', 'agent_unattributed_cost_usd_total'],
     advice: 'Send logs, which name both.',
