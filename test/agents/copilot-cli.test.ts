@@ -91,16 +91,30 @@ describe('a run of an agent', () => {
     expect([run.timeHi, run.timeLo]).toEqual([run.startHi, run.startLo]);
   });
 
-  test('of a sub-agent is none', () => {
+  test('of a sub-agent is one of these, and no prompt', () => {
     const named = { ...USAGE, 'gen_ai.agent.name': 'general-purpose' };
-    expect(problem(spanOf('invoke_agent general-purpose', named, { parentSpanId: '00f067aa0ba902b7' }))).toBe('no_kpi');
-    expect(problem(spanOf('invoke_agent general-purpose', named))).toBe('no_kpi');
+    const run = { kind: 'subagent_run', labels: { agent_type: 'general-purpose' }, amounts: undefined, durationUs: 250_000 };
+    for (const fields of [{ parentSpanId: '00f067aa0ba902b7' }, {}])
+      expect(only(spanOf('invoke_agent general-purpose', named, fields))).toMatchObject(run);
   });
 
   test('of a main one with a name is a prompt', () => {
     const named = { 'gen_ai.agent.name': 'reviewer', 'github.copilot.turn_count': 2 };
     expect(only(spanOf('invoke_agent reviewer', named))).toMatchObject({ kind: 'prompt' });
   });
+});
+
+test('a request of a sub-agent says so, but not as a label of its tokens', () => {
+  const asked = only(spanOf('chat m', { ...USAGE, 'github.copilot.initiator': 'sub-agent' }));
+  expect(asked).toMatchObject({ kind: 'told_request', madeFor: 'subagent', amounts: [-1, 410, 800, -1, 25, 16, 1] });
+  expect(asked.labels).not.toHaveProperty('source');
+  expect(only(spanOf('chat m', { ...USAGE, 'github.copilot.initiator': 'agent' }))).not.toHaveProperty('madeFor');
+});
+
+test('a call that was denied was rejected, did not fail, and took no time', () => {
+  const call = only(spanOf('execute_tool bash', { 'gen_ai.tool.name': 'bash', 'error.type': 'denied' }, FAILED));
+  expect(call).toMatchObject({ kind: 'tool', labels: { tool: 'bash', outcome: 'rejected' }, durationUs: -1 });
+  expect(call.labels).not.toHaveProperty('error_type');
 });
 
 test('a tool tells its outcome and duration', () => {

@@ -82,11 +82,11 @@ export function noteStep(entity: Entity, activity: Activity, traits: Traits, tim
   if (countSteps(entity) > STEPS_MAX) settleSteps(entity, who.agent, batch);
 }
 
-/** What a request cost, in nano-dollars; 0 where that is not known of a request, but told with the turn. */
+/** What a request cost, in nano-dollars; 0 where that is not known of a request, but told with the turn, or of none of the agent. */
 function costOf(activity: Activity, amounts: readonly number[], { priced, costAt }: Traits, timeMs: number): number {
   const told = costAt < 0 ? -1 : amounts[costAt]!;
-  const isTold = told >= 0 || activity.what.costs === 'with_turn' || priced === undefined;
-  return Math.max(isTold ? told : priceOf(priced, activity, timeMs), 0);
+  const isEstimated = told < 0 && activity.what.costs !== 'with_turn' && priced?.of.isEstimated === true;
+  return Math.max(isEstimated ? priceOf(priced, activity, timeMs) : told, 0);
 }
 
 /** Tells what steps say that have waited long enough. `all`: the work period ends. */

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { startRun, type Run, type RunOptions } from '../../golden/run.ts';
 import { randomFrom } from '../../random.ts';
-import { event, request, type Attributes, type Json, type Origin } from '../../sent.ts';
+import { event, request, span, type Attributes, type Json, type Origin } from '../../sent.ts';
 import { NOON_MS } from '../activities.ts';
 
 const MODEL = 'claude-opus-5-5';
@@ -144,6 +144,21 @@ describe('the cost of a request', () => {
       'tool_failure_cost read shell': 0.03,
     });
     expect(await toldOf([records.toReversed(), records], 40, {}, origin)).toEqual(told);
+  });
+
+  test('of an agent that is billed in no dollars leads to none', async () => {
+    const origin = { resource: { 'service.name': 'github-copilot' }, scope: 'github.copilot' };
+    const told = (name: string, at: number, of: Attributes) =>
+      span(name, NOON_MS + at, NOON_MS + at + 100, { 'gen_ai.conversation.id': 's', 'gen_ai.operation.name': name, ...of });
+    const chat = { 'gen_ai.request.model': MODEL, 'gen_ai.usage.input_tokens': 9_000, 'gen_ai.usage.output_tokens': 90 };
+    const run = await startRun({ nowMs: NOON_MS + MINUTE });
+    const spans = [told('chat', 0, chat), told('execute_tool', 200, { 'gen_ai.tool.name': 'bash' }), told('chat', 400, chat)];
+    await run.send(request('traces', spans, origin));
+    await listen(run, 40);
+    const text = await run.text();
+    expect(text).toMatch(/agent_tool_calls_total\{.*tool="bash".*\} 1\n/);
+    expect(text).not.toContain('agent_tool_cost_usd_total{');
+    await run.close();
   });
 
   test('adds up to the last nano-dollar', async () => {
