@@ -7,11 +7,11 @@ import { endOf, startRun } from './run.ts';
 
 const RECORDINGS = [
   ...['parallel-subagents', 'pull-request-mcp', 'resume-next-day'].map((name) => `claude-code-2.1.332/${name}`),
-  'codex-0.171.0/exec-resume',
-  'copilot-cli-1.0.102/edits-subagent',
-  'gemini-cli-0.61.0/session-1',
-  'opencode-1.18.33/session-1',
-  'qwen-code-0.24.4/session-1',
+  'codex-0.171.0/decisions-errors-skill',
+  'copilot-cli-1.0.102/denied-and-failed',
+  'gemini-cli-0.61.0/tools-and-errors',
+  'opencode-1.18.33/served',
+  'qwen-code-0.24.4/tools-and-errors',
 ];
 /** A session that is resumed on another day: in another order its parts are counted in other days. */
 const OF_TWO_DAYS = 'claude-code-2.1.332/resume-next-day';
