@@ -24,6 +24,14 @@ export const DEFECTS: readonly Defect[] = [
   },
   {
     effect: 'loses',
+    what: 'What it had not sent: up to a second of logs, and all metrics of a short run.',
+    when: 'when its process is killed, and when codex exec ends with an error',
+    kpis: ['agent_request_errors_total', 'agent_tokens_total'],
+    advice: 'Let programs that start it wait until it ends by itself.',
+    source: 'https://github.com/multica-ai/multica/pull/3888',
+  },
+  {
+    effect: 'loses',
     what: 'The person and the conversation of metrics.',
     kpis: ['agent_active_users', 'agent_unattributed_cost_usd_total'],
     advice: 'Send logs, which name both.',
