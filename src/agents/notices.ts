@@ -8,7 +8,7 @@ import { eventOf, type Handler } from './event.ts';
  * `takes`: it tells how long it took. `unless`: it says so of something else where the attribute has this value.
  * `features`: what its person used.
  */
-export type Notice = Pick<What, 'kind' | 'features'> & {
+type Notice = Pick<What, 'kind' | 'features'> & {
   readonly labels: Readonly<Record<string, string>>;
   readonly takes?: true;
   readonly unless?: readonly [attribute: string, value: string];

@@ -93,7 +93,12 @@ describe('a run of an agent', () => {
 
   test('of a sub-agent is one of these, and no prompt', () => {
     const named = { ...USAGE, 'gen_ai.agent.name': 'general-purpose' };
-    const run = { kind: 'subagent_run', labels: { agent_type: 'general-purpose' }, amounts: undefined, durationUs: 250_000 };
+    const run = {
+      kind: 'subagent_run',
+      labels: { agent_type: 'general-purpose' },
+      amounts: undefined,
+      durationUs: 250_000,
+    };
     for (const fields of [{ parentSpanId: '00f067aa0ba902b7' }, {}])
       expect(only(spanOf('invoke_agent general-purpose', named, fields))).toMatchObject(run);
   });

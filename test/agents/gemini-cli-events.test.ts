@@ -183,8 +183,20 @@ test('a prompt, a start and an end are told', () => {
 });
 
 test.each([
-  [gemini, 'agent.finish', { agent_name: 'codebase_investigator', duration_ms: 45 }, 'subagent_run', { agent_type: 'codebase_investigator' }],
-  [qwen, 'subagent_execution', { subagent_name: 'general-purpose', status: 'completed' }, 'subagent_run', { agent_type: 'general-purpose' }],
+  [
+    gemini,
+    'agent.finish',
+    { agent_name: 'codebase_investigator', duration_ms: 45 },
+    'subagent_run',
+    { agent_type: 'codebase_investigator' },
+  ],
+  [
+    qwen,
+    'subagent_execution',
+    { subagent_name: 'general-purpose', status: 'completed' },
+    'subagent_run',
+    { agent_type: 'general-purpose' },
+  ],
   [qwen, 'skill_launch', { skill_name: 'greet', success: true }, 'skill_use', { skill_name: 'greet' }],
   [gemini, 'chat_compression', { tokens_before: 900, tokens_after: 90 }, 'compaction', {}],
   [gemini, 'plan.approval_mode_switch', { from_mode: 'default', to_mode: 'plan' }, 'permission_mode', { mode: 'plan' }],

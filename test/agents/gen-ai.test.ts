@@ -41,7 +41,10 @@ describe('a request to a model', () => {
     [{ 'operation.cost': 0.25 }, 250_000_000],
     [{ 'llm.cost.total': 0.25 }, 250_000_000],
     [
-      { 'langfuse.observation.usage_details': '{"input":9}', 'langfuse.observation.cost_details': '{"input":0.1,"total":0.25}' },
+      {
+        'langfuse.observation.usage_details': '{"input":9}',
+        'langfuse.observation.cost_details': '{"input":0.1,"total":0.25}',
+      },
       250_000_000,
     ],
     [{ 'langfuse.observation.usage_details': '{}', 'langfuse.observation.cost_details': '{"total": 0}' }, -1],

@@ -9,7 +9,8 @@ const MODEL = 'claude-opus-5-5';
 const NOBODY = { 'user.id': '' };
 
 /** Five calls that fail alike. */
-const loop = (name: string, of: Attributes) => Array.from({ length: 5 }, (_, at) => event(name, NOON_MS + at * 1_000, of));
+const loop = (name: string, of: Attributes) =>
+  Array.from({ length: 5 }, (_, at) => event(name, NOON_MS + at * 1_000, of));
 
 const claude = (name: string, at: number, of: Attributes) =>
   event(name, NOON_MS + at * 1_000, { 'event.sequence': at, ...NOBODY, ...of });
@@ -28,7 +29,12 @@ const codex = (name: string, at: number, of: Attributes) =>
   event(`codex.${name}`, NOON_MS + at * 1_000, { ...NOBODY, 'session.id': '', 'conversation.id': 'c1', ...of });
 const CODEX = [
   codex('user_prompt', 0, {}),
-  codex('sse_event', 1, { model: 'house', 'event.kind': 'response.completed', input_token_count: 9, output_token_count: 1 }),
+  codex('sse_event', 1, {
+    model: 'house',
+    'event.kind': 'response.completed',
+    input_token_count: 9,
+    output_token_count: 1,
+  }),
   codex('turn_cost', 2, { model: 'gpt-6-sol', 'usage.estimated_usd': '0.5' }),
   codex('tool_decision', 3, { tool_name: 'exec_command', decision: 'abort', source: 'User' }),
 ];
@@ -43,7 +49,8 @@ const answer = (at: number, cached: number, model: string): Attributes => ({
   total_token_count: 9_009,
 });
 const family = (prefix: string) => {
-  const told = (name: string, at: number, of: Attributes) => event(prefix + name, NOON_MS + at * 1_000, { ...NOBODY, ...of });
+  const told = (name: string, at: number, of: Attributes) =>
+    event(prefix + name, NOON_MS + at * 1_000, { ...NOBODY, ...of });
   return [
     told('user_prompt', 0, {}),
     told('api_response', 1, answer(1, 8_000, 'gemini-2.5-flash')),

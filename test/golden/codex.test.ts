@@ -23,7 +23,13 @@ const TYPES = ['input', 'cache_read', 'cache_write', 'output', 'reasoning'];
 const USED: Record<string, Record<string, number>> = {
   'codex-0.169.0/exec': { input: 3130, cache_read: 5600, cache_write: 0, output: 201, reasoning: 112 },
   'codex-0.169.0/app-server': { input: 4590, cache_read: 8800, cache_write: 0, output: 283, reasoning: 176 },
-  'codex-0.171.0/decisions-errors-skill': { input: 4877, cache_read: 4549, cache_write: 64, output: 270, reasoning: 229 },
+  'codex-0.171.0/decisions-errors-skill': {
+    input: 4877,
+    cache_read: 4549,
+    cache_write: 64,
+    output: 270,
+    reasoning: 229,
+  },
   'codex-0.171.0/exec-resume': { input: 4744, cache_read: 11_144, cache_write: 512, output: 300, reasoning: 130 },
 };
 

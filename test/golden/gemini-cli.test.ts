@@ -49,8 +49,8 @@ describe.each(recordings)('%s', (name) => {
   test('gives the golden text', () => expectGolden(golden, name.replace('/', '.')));
 
   test('tokens are those of all answers, each of one type', () => {
-    const [input, total, cached, thoughts, tool] = ['input', 'total', 'cached_content', 'thoughts', 'tool'].map((type) =>
-      answered(messages, `${type}_token_count`),
+    const [input, total, cached, thoughts, tool] = ['input', 'total', 'cached_content', 'thoughts', 'tool'].map(
+      (type) => answered(messages, `${type}_token_count`),
     ) as [number, number, number, number, number];
     expect(total).toBeGreaterThan(0);
     const told = {
@@ -72,7 +72,12 @@ describe.each(recordings)('%s', (name) => {
     // The model API behind Qwen Code has the reasoning in its output.
     const spoken = name.startsWith('qwen') ? output - reasoning : output;
     const of = (type: string) => sumOf(golden, 'agent_tokens_total', { type });
-    expect(['input', 'cache_read', 'output', 'reasoning'].map(of)).toEqual([input + tool - cached, cached, spoken, reasoning]);
+    expect(['input', 'cache_read', 'output', 'reasoning'].map(of)).toEqual([
+      input + tool - cached,
+      cached,
+      spoken,
+      reasoning,
+    ]);
     expect(sumOf(golden, 'agent_requests_total')).toBe(model['requests_answered']);
   });
 

@@ -26,7 +26,13 @@ export function apiResponse({ agent, outputHasThoughts }: Variant, vocabulary: V
     const [told, source] = [{ model: canonicalModel(of) }, sourceClass(by, under)];
     const madeFor = source === '' ? {} : { madeFor: source };
     return {
-      answered: eventOf(agent, 'answered_request', 'api_response', { ...told, source }, { quantities: ['answered_request'] }),
+      answered: eventOf(
+        agent,
+        'answered_request',
+        'api_response',
+        { ...told, source },
+        { quantities: ['answered_request'] },
+      ),
       usage: eventOf(agent, 'request_usage', 'api_response', told, { quantities: USAGE, ...madeFor }),
     };
   });

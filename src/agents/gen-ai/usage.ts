@@ -27,10 +27,10 @@ export function usageOf(record: Attributes, names: GenAiNames): Usage {
     if (told === INVALID) hasInvalid = true;
     return Math.max(told, ABSENT);
   };
-  const details = record.get(names.usageDetails);
-  if (typeof details === 'string') {
-    const cost = costIn(record.get(names.costDetails));
-    return { amounts: [cost, ...tokensIn(details)].map(valid), hasInvalid };
+  const all = record.get(names.usageDetails);
+  if (typeof all === 'string') {
+    const amounts = [costIn(record.get(names.costDetails)), ...tokensIn(all)].map(valid);
+    return { amounts, hasInvalid };
   }
   const told = (name: keyof GenAiNames): number => valid(amount(record.get(names[name]), 'tokens'));
   const part = (name: keyof GenAiNames, details: keyof GenAiNames, word: string): number => {
@@ -73,7 +73,8 @@ function within(details: AttributeValue, ...words: readonly string[]): string | 
 function tokensIn(details: string): number[] {
   const told = (...words: readonly string[]) => amount(within(details, ...words), 'tokens');
   const [cached, thought] = [told('cached_tokens'), told('reasoning_tokens')];
-  const cacheRead = cached === ABSENT ? told('cache_read_input_tokens', 'input_cached_tokens', 'input_cache_read') : cached;
+  const cacheRead =
+    cached === ABSENT ? told('cache_read_input_tokens', 'input_cached_tokens', 'input_cache_read') : cached;
   const cacheWrite = told('cache_write_tokens', 'cache_creation_input_tokens', 'input_cache_creation');
   const reasoning = thought === ABSENT ? told('output_reasoning_tokens', 'output_reasoning') : thought;
   const input = told('prompt_tokens', 'input_tokens', 'input');

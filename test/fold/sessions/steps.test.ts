@@ -148,11 +148,23 @@ describe('the cost of a request', () => {
 
   test('of an agent that is billed in no dollars leads to none', async () => {
     const origin = { resource: { 'service.name': 'github-copilot' }, scope: 'github.copilot' };
-    const told = (name: string, at: number, of: Attributes) =>
-      span(name, NOON_MS + at, NOON_MS + at + 100, { 'gen_ai.conversation.id': 's', 'gen_ai.operation.name': name, ...of });
-    const chat = { 'gen_ai.request.model': MODEL, 'gen_ai.usage.input_tokens': 9_000, 'gen_ai.usage.output_tokens': 90 };
+    const told = (name: string, at: number, more: Attributes) =>
+      span(name, NOON_MS + at, NOON_MS + at + 100, {
+        'gen_ai.conversation.id': 's',
+        'gen_ai.operation.name': name,
+        ...more,
+      });
+    const chat = {
+      'gen_ai.request.model': MODEL,
+      'gen_ai.usage.input_tokens': 9_000,
+      'gen_ai.usage.output_tokens': 90,
+    };
     const run = await startRun({ nowMs: NOON_MS + MINUTE });
-    const spans = [told('chat', 0, chat), told('execute_tool', 200, { 'gen_ai.tool.name': 'bash' }), told('chat', 400, chat)];
+    const spans = [
+      told('chat', 0, chat),
+      told('execute_tool', 200, { 'gen_ai.tool.name': 'bash' }),
+      told('chat', 400, chat),
+    ];
     await run.send(request('traces', spans, origin));
     await listen(run, 40);
     const text = await run.text();
