@@ -21,7 +21,7 @@ export const READ: Readonly<Record<string, readonly string[]>> = {
     'unattributed_cost',
   ],
   codex: ['interruption', 'unattributed_cost', 'unpriced_tokens'],
-  'copilot-cli': ['credits', 'decision', 'loop', 'unpriced_tokens'],
+  'copilot-cli': ['credits', 'loop', 'unpriced_tokens'],
   'gemini-cli': [
     'compaction',
     'loop',

@@ -134,18 +134,43 @@ test('a tool tells its outcome and duration', () => {
   });
 });
 
-test('a permission to write is a decision on an edit, others are none', () => {
+describe('a permission', () => {
   const permission = (kind: string, result: string) =>
     spanOf('permission', {
       'gen_ai.operation.name': '',
       'github.copilot.permission.kind': kind,
-      'github.copilot.permission.tool_name': 'edit',
       'github.copilot.permission.result': result,
     });
-  expect(only(permission('write', 'approved'))).toMatchObject({ kind: 'decision', labels: { decision: 'accept' } });
-  expect(only(permission('write', 'denied-interactively-by-user'))).toMatchObject({ labels: { decision: 'reject' } });
-  expect(problem(permission('shell', 'approved'))).toBe('no_kpi');
-  expect(problem(permission('write', ''))).toBe('no_kpi');
+  const told = (kind: string, result: string) =>
+    permission(kind, result).activities.map(({ what, sameRecord }) => [
+      what.kind,
+      what.labels['decision'],
+      what.labels['decided_by'],
+      sameRecord,
+    ]);
+
+  test('to write is a decision on an edit, and where a person was asked their answer too', () => {
+    for (const result of ['approved', 'approved-for-session', 'approved-for-location'])
+      expect(told('write', result)).toEqual([
+        ['decision', 'accept', 'person', false],
+        ['permission', 'accept', undefined, true],
+      ]);
+    expect(told('write', 'denied-interactively-by-user')).toEqual([
+      ['decision', 'reject', 'person', false],
+      ['permission', 'reject', undefined, true],
+    ]);
+  });
+
+  test('that nobody could be asked for is one of the settings', () => {
+    for (const result of ['denied-by-rules', 'denied-no-approval-rule-and-could-not-request-from-user'])
+      expect(told('write', result)).toEqual([['decision', 'reject', 'settings', false]]);
+    expect(problem(permission('shell', 'denied-by-rules'))).toBe('no_kpi');
+  });
+
+  test('of another kind is an answer alone, and one without a result says nothing', () => {
+    expect(told('shell', 'approved')).toEqual([['permission', 'accept', undefined, false]]);
+    expect(problem(permission('write', ''))).toBe('no_kpi');
+  });
 });
 
 test('a span without its ids is refused, since nothing tells it apart', () => {

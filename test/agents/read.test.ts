@@ -78,11 +78,6 @@ const copilot = (name: string, at: number, of: Attributes, fields: Json = {}) =>
   spanAt(name, at, { 'gen_ai.conversation.id': 'c1', 'gen_ai.operation.name': name, ...of }, fields);
 const COPILOT = [
   copilot('chat', 0, { ...usage('house', 0, 0), 'github.copilot.cost': 1 }),
-  copilot('permission', 1, {
-    'gen_ai.operation.name': '',
-    'github.copilot.permission.kind': 'write',
-    'github.copilot.permission.result': 'approved',
-  }),
   ...[2, 3, 4, 5, 6].map((at) =>
     copilot('execute_tool', at, { 'gen_ai.tool.name': 'bash', 'error.type': 'ToolError' }, { status: { code: 2 } }),
   ),

@@ -30,6 +30,7 @@ const COPILOT = [
   'copilot-cli-1.0.102/session-1',
   'copilot-cli-1.0.102/edits-subagent',
   'copilot-cli-1.0.102/denied-and-failed',
+  'copilot-cli-1.0.102/interactive-decisions',
 ] as const;
 const OPENCODE = ['opencode-1.18.33/session-1', 'opencode-1.18.33/served'] as const;
 /** An hour after it. */
@@ -181,6 +182,15 @@ test('opencode as a server tells the prompts that it was asked, and all that its
     reasoning,
   ]);
   expect(sumOf(text, 'agent_prompts_total')).toBe(2);
+});
+
+test('what a person answered Copilot CLI is told, of edits as decisions', async () => {
+  const name = COPILOT[3];
+  const text = await textAt(recording(name), { nowMs: nowOf(name) });
+  const edits = (decision: string) => sumOf(text, 'agent_edit_decisions_total', { decision, decided_by: 'person' });
+  const answers = (decision: string) => sumOf(text, 'agent_permission_answers_total', { decision });
+  expect(['accept', 'reject'].map(edits)).toEqual([1, 1]);
+  expect(['accept', 'reject'].map(answers)).toEqual([2, 1]);
 });
 
 test('a call that Copilot CLI was not allowed is rejected, and no failure', async () => {

@@ -16,6 +16,9 @@ const SUBAGENT = 'sub-agent';
 const PERMISSION = 'permission';
 /** The permission that an edit of a file needs. */
 const EDIT = 'write';
+/** `approved-for-session`, `approved-for-location` and others are answers of a person too. */
+const APPROVED = /^approved/;
+const BY_PERSON = /by-user$/;
 
 export function copilotSpans(
   agent: string,
@@ -74,17 +77,24 @@ function runOf(agent: string, { agentName }: GenAiNames, vocabulary: Vocabulary)
   };
 }
 
-/** Whether somebody, or a rule, allowed an edit. */
+/** Whether a call was allowed that nothing allowed beforehand: a person was asked, or nobody could be. Which tool it was is not told. */
 function permissionOf(agent: string, vocabulary: Vocabulary): SpanHandler {
   const nameOf = (word: string) => vocabulary.name(`github.copilot.permission.${word}`);
-  const [kind, tool, result] = [nameOf('kind'), nameOf('tool_name'), nameOf('result')];
-  const whatOf = vocabulary.derive([tool, result], ([of, told]) => {
-    const decision = text(told).startsWith('approved') ? 'accept' : 'reject';
-    return whatOfSpan('decision', PERMISSION, { agent, tool: text(of), decision }, ['decision']);
+  const names = ['kind', 'tool_name', 'result'].map(nameOf);
+  const whatsOf = vocabulary.derive(names, (values): What[] => {
+    const [kind = '', tool = '', result = ''] = values.map(text);
+    if (result === '') return [];
+    const decision = APPROVED.test(result) ? 'accept' : 'reject';
+    const isPersons = APPROVED.test(result) || BY_PERSON.test(result);
+    const edit = { agent, tool, decision, decided_by: isPersons ? 'person' : 'settings' };
+    return [
+      ...(kind === EDIT ? [whatOfSpan('decision', PERMISSION, edit, ['decision'])] : []),
+      ...(isPersons ? [whatOfSpan('permission', PERMISSION, { agent, tool, decision })] : []),
+    ];
   });
   return (record, who, out) => {
-    if (text(record.get(kind)) !== EDIT || text(record.get(result)) === '') return 'no_kpi';
-    out.push(newSpan(record, who, whatOf(record)));
-    return undefined;
+    const whats = whatsOf(record);
+    for (const [index, what] of whats.entries()) out.push({ ...newSpan(record, who, what), sameRecord: index > 0 });
+    return whats.length === 0 ? 'no_kpi' : undefined;
   };
 }
