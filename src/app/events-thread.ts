@@ -122,7 +122,7 @@ const writer = createWriter({
 
 let waiting: Keep[] = [];
 
-function* rowsOf(requests: readonly Keep[]): Generator<readonly Row[]> {
+function* rowsEach(requests: readonly Keep[]): Generator<readonly Row[]> {
   for (const request of requests) {
     try {
       yield read(request);
@@ -137,7 +137,7 @@ function* rowsOf(requests: readonly Keep[]): Generator<readonly Row[]> {
 function writeAll(): void {
   const requests = waiting;
   waiting = [];
-  const error = writer.write(() => rowsOf(requests));
+  const error = writer.write(() => rowsEach(requests));
   named = [];
   tell({ done: requests.map(({ id }) => id), error });
 }

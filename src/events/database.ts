@@ -157,21 +157,13 @@ function createShare(db: DatabaseSync) {
 /** Known to be in the file. */
 const SHARED_MAX = 50_000;
 
-function createInsert(db: DatabaseSync): EventsFile['insert'] {
-  const add = {
-    event_rows: createAdd(db, 'event_rows', EVENT_COLUMNS),
-    metric_rows: createAdd(db, 'metric_rows', METRIC_COLUMNS),
-    unknown_attributes: createAdd(db, 'unknown_attributes', ['name', 'first_seen']),
-  } as const satisfies Record<Row['table'], Add>;
-  const share = createShare(db);
+/** Of a running total what is new; undefined where that is nothing. */
+function createRise(db: DatabaseSync): (row: MetricRow) => number | undefined {
   const known = db.prepare('SELECT value, seen FROM streams WHERE key = ?');
   const keep = db.prepare(
     'INSERT INTO streams VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value, seen = excluded.seen',
   );
-  const first = db.prepare('INSERT OR IGNORE INTO streams VALUES (?, 0, ?)');
-
-  /** Of a running total what is new; undefined where that is nothing. */
-  const rise = ({ stream, values }: MetricRow): number | undefined => {
+  return ({ stream, values }) => {
     const [time, total] = [values[0] as string, values[VALUE_AT] as number];
     if (stream === undefined) return total;
     const before = known.get(stream.key) as { value: number; seen: string } | undefined;
@@ -184,6 +176,17 @@ function createInsert(db: DatabaseSync): EventsFile['insert'] {
     keep.run(stream.key, total, time);
     return total < before.value ? total : total - before.value;
   };
+}
+
+function createInsert(db: DatabaseSync): EventsFile['insert'] {
+  const add = {
+    event_rows: createAdd(db, 'event_rows', EVENT_COLUMNS),
+    metric_rows: createAdd(db, 'metric_rows', METRIC_COLUMNS),
+    unknown_attributes: createAdd(db, 'unknown_attributes', ['name', 'first_seen']),
+  } as const satisfies Record<Row['table'], Add>;
+  const share = createShare(db);
+  const rise = createRise(db);
+  const first = db.prepare('INSERT OR IGNORE INTO streams VALUES (?, 0, ?)');
 
   const insertOne = (row: Row): void => {
     if (row.table === 'unknown_attributes') return add[row.table].row(row.values);

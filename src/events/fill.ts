@@ -5,6 +5,8 @@ import type { Value } from './row-identity.ts';
 import { contentOf, numberOf, spelled, textOf } from './values.ts';
 
 export type Fill = {
+  /** How many columns there are. */
+  readonly size: number;
   /** Before the records of another resource or scope. */
   origin(): void;
   /** Which of the columns, and of the names after them, a record may tell itself. */
@@ -28,6 +30,7 @@ export function createFill(
   /** What scope and resource say. */
   let around: readonly Value[] | undefined;
   return {
+    size: asked.length,
     origin() {
       around = undefined;
     },

@@ -45,23 +45,11 @@ export function createOthers(
     [...byName].map(([plain, name], at): [string, Other] => {
       const asked = vocabulary.name(...spelled([name]));
       const kept = contentNames.includes(name) ? masked : NAMED.test(name) ? hash : undefined;
-      return [
-        plain,
-        { at, key: `,${JSON.stringify(name)}:`, asked, kept, last: undefined, written: '', below: undefined },
-      ];
+      const key = `,${JSON.stringify(name)}:`;
+      return [plain, { at, key, asked, kept, last: undefined, written: '', below: undefined }];
     }),
   );
-  const sent: Other[] = [];
-  const all = [...waiting.values()];
-  const told = (other: Other, value: AttributeValue): string => {
-    if (value === undefined || value === '' || value === other.below) return '';
-    if (value !== other.last) {
-      const { key, kept } = other;
-      other.written = key + written(kept === undefined ? value : kept(String(value)));
-      other.last = value;
-    }
-    return other.written;
-  };
+  const [all, sent] = [[...waiting.values()], [] as Other[]];
   const jsonOf: Others['jsonOf'] = (find) => {
     let json = '';
     for (const other of sent) json += told(other, find(other.asked));
@@ -95,6 +83,16 @@ export function createOthers(
       return json;
     },
   };
+}
+
+function told(other: Other, value: AttributeValue): string {
+  if (value === undefined || value === '' || value === other.below) return '';
+  if (value !== other.last) {
+    const { key, kept } = other;
+    other.written = key + written(kept === undefined ? value : kept(String(value)));
+    other.last = value;
+  }
+  return other.written;
 }
 
 /** Text that JSON writes as it is. */

@@ -69,10 +69,7 @@ export function createRowMaker(vocabulary: Vocabulary, words: Words, options: Ro
   ) as [Name, Name, Name];
   const ownerOf = createOwnerOf(session);
   const event = (agent: string, name: string, record: AnyRecord, told: readonly Activity[], id: number, time: Time) => {
-    const places = events.among(record);
-    const meaning = meaningOf(told[0]?.what, agent, name, '');
-    const row = begin(record, agent, told[0], meaning, id, time, places, EVENT_ATTRIBUTES.length);
-    events.add(record, places, row.values);
+    const row = begin(record, agent, told[0], meaningOf(told[0]?.what, agent, name, ''), id, time, events);
     normalise(row.values, told);
     return { table: 'event_rows', ...row } as const;
   };
@@ -102,10 +99,8 @@ export function createRowMaker(vocabulary: Vocabulary, words: Words, options: Ro
         hash.word(startHi).word(startLo).word(timeHi).word(timeLo).double(value),
       );
       const meaning = meaningOf(told[0]?.what, '', metric, record.unit);
-      const [time, places] = [timeOf(timeHi, timeLo, receivedMs), metrics.among(record)];
-      const row = begin(record, agent, told[0], meaning, id, time, places, METRIC_ATTRIBUTES.length);
-      row.values.push(dollarsOf(told[0]) ?? value);
-      metrics.add(record, places, row.values);
+      const time = timeOf(timeHi, timeLo, receivedMs);
+      const row = begin(record, agent, told[0], meaning, id, time, metrics, dollarsOf(told[0]) ?? value);
       const stream = record.temporality === 'delta' ? undefined : streamOf(owner, record, told[0], bestName);
       return { table: 'metric_rows', ...row, stream };
     },
@@ -127,11 +122,14 @@ function createBegin(vocabulary: Vocabulary, words: Words, options: RowOptions) 
     meaning: Shared,
     id: number,
     { written, isTold }: Time,
-    places: readonly number[],
-    columns: number,
+    fill: Fill,
+    ...amount: number[]
   ): Common => {
     const source = sourceOf(record, agent, told);
-    const values = [written, id, source.values[0]!, meaning.values[0]!, attributesOf(record, places, columns)];
+    const places = fill.among(record);
+    const attributes = attributesOf(record, places, fill.size);
+    const values: Value[] = [written, id, source.values[0]!, meaning.values[0]!, attributes, ...amount];
+    fill.add(record, places, values);
     return { values, source, meaning, isUntimed: !isTold };
   };
   return { begin, meaningOf: createMeaningOf(words), met, names, origin };

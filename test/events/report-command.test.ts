@@ -92,7 +92,7 @@ test.each(SOURCES)(
 );
 
 test.each([
-  ['a folder', (path: string) => void mkdirSync(path)],
+  ['a folder', (path: string) => mkdirSync(path)],
   ['a text', (path: string) => writeFileSync(path, 'of no use')],
   ['another database', (path: string) => new DatabaseSync(path).exec('CREATE TABLE other (id)')],
 ])('%s is no file of events, and told by its name', async (_name, make) => {
