@@ -162,13 +162,23 @@ test('health says who was refused or is unknown, and what to do', async () => {
     .waitFor();
 });
 
+const HIDDEN = "[...document.querySelectorAll('.scroll')].map((one) => one.scrollWidth - one.clientWidth)";
+
+test('tables of no view have to be moved on a phone', async () => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  for (const view of VIEWS) {
+    await show(`?view=${view}`);
+    const hidden = await page.evaluate<number[]>(HIDDEN);
+    expect([view, hidden]).toEqual([view, hidden.map(() => 0)]);
+  }
+});
+
 test.each([400, 560, 900, 1280])(
   'tables of Health are whole on %i pixels: nothing has to be moved to be read',
   async (width) => {
     await page.setViewportSize({ width, height: 800 });
     await show('?view=health');
-    const hidden = "[...document.querySelectorAll('.scroll')].map((one) => one.scrollWidth - one.clientWidth)";
-    expect(await page.evaluate<number[]>(hidden)).toEqual([0, 0]);
+    expect(await page.evaluate<number[]>(HIDDEN)).toEqual([0, 0]);
     expect(await cells(4)).toContainEqual(expect.stringMatching(/^It (loses|doubles|misstates) [a-z]/));
   },
 );
