@@ -50,7 +50,7 @@ test('each tool answers', async () => {
 });
 
 test('what cannot be answered is said in words', async () => {
-  expect(await ask('report', { by: 'moon' })).toContain('by is moon; must be one of total, day');
+  expect(await ask('report', { by: 'moon' })).toContain('moon is not known; must be one of total, day');
   expect(await ask('report', { team: 'a' })).toContain('report takes no team; it takes by, from');
   expect(await ask('sessions', { id: 'none' })).toContain('No event of this session is kept');
   expect(await ask('delete')).toContain('delete is no tool; must be one of kpis');
