@@ -135,7 +135,7 @@ const OWN_METRICS = {
     unit: 's',
     labels: { agent: [], witness: [] },
     bounded: 'agent',
-    help: 'When the newest record happened that this process counted, in seconds since the Unix epoch.',
+    help: 'Time of the newest record that this process counted, in seconds since the Unix epoch.',
   },
   otelkpi_commit_duration_seconds: {
     type: 'histogram',

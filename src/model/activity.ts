@@ -61,6 +61,8 @@ export type What = {
   readonly labels: Labels;
   /** Features of the agent that its person used with it: skill, plugin, mcp, subagent, plan_mode, command. */
   readonly features?: readonly string[];
+  /** What the request was made for of which it tells the usage, where that is no label of it: another witness does not know it. */
+  readonly madeFor?: string;
   /** A model used in another way than usual, which has a price of its own: `fast`. */
   readonly variant?: string;
   /**
