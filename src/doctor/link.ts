@@ -51,7 +51,7 @@ export function ofSent(wrong: (sent: Sent) => boolean): Link['look'] {
 
 /** Nothing of a stack is missed where an agent sends to otel-kpi itself, and nobody names it. */
 export function isMissed({ sent }: Seen, part: { readonly isNamed: boolean }): boolean {
-  return part.isNamed || URL.parse(sent?.url ?? '')?.port !== '14318';
+  return part.isNamed || sent?.isDirect !== true;
 }
 
 export function wasAccepted({ sent }: Seen): boolean {

@@ -41,7 +41,7 @@ let printed = '';
 
 beforeAll(async () => {
   await stack.start();
-  const child = startNode([MAIN, 'demo', '--url', stack.collector.url, ...OPTIONS], { LC_ALL: 'C' });
+  const child = startNode([MAIN, 'demo', '--endpoint', stack.collector.url, ...OPTIONS], { LC_ALL: 'C' });
   for (let line = await child.line(); line !== undefined; line = await child.line()) printed += `${line}\n`;
   const { code } = await child.ended;
   if (code !== 0) throw new Error(`the demo failed: ${child.errors()}`);
