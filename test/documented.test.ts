@@ -53,7 +53,9 @@ function wordsOf(line: string): string[] {
 
 const LINES = PAGES.flatMap((page) => {
   const text = readFileSync(join(ROOT, page), 'utf8');
-  const code = [...text.matchAll(/```sh\n(.*?)```/gs)].flatMap(([, lines]) => lines!.replaceAll('\\\n', ' ').split('\n'));
+  const code = [...text.matchAll(/```sh\n(.*?)```/gs)].flatMap(([, lines]) =>
+    lines!.replaceAll('\\\n', ' ').split('\n'),
+  );
   // In a sentence a command without options may be half a line.
   const inline = [...text.replaceAll(/```.*?```/gs, '').matchAll(/`([^`\n]+ --[^`\n]+)`/g)].map(([, line]) => line!);
   return [...code, ...inline].flatMap((line) => {

@@ -15,7 +15,8 @@ export async function reportFromFile(
   asked: Asked,
 ): Promise<readonly EventRecord[]> {
   const path = file ?? eventsPathOf(config);
-  if (path === undefined) throw new Error('the settings keep no events: name a file with --events, or an otel-kpi with --service');
+  if (path === undefined)
+    throw new Error('the settings keep no events: name a file with --events, or an otel-kpi with --service');
   const dimensions = dimensionsOf(config);
   const known = [...REPORTS, ...dimensions.keys()];
   if (!known.includes(asked.by!)) throw new Error(`cannot report by ${asked.by}: must be one of ${known.join(', ')}`);

@@ -50,7 +50,7 @@ export async function importHistories<H extends History>(
     if (!agents.includes(agent)) throw refused('import', `${agent} ${unknownName(agent, agents)}`);
   }
   const [fromMs, toMs] = [dayOf(values.from, '--from', -Infinity), dayOf(values.to, '--to', Infinity) + DAY_MS];
-  const url = urlTold('import', 'endpoint', values.endpoint ?? ownUrl('endpoint', edges.env));
+  const url = urlTold('endpoint', values.endpoint ?? ownUrl('endpoint', edges.env), 'import');
   const asked = { url, person: values.person ?? '' };
   const dryRun = values['dry-run'] === true;
   const histories = edges.read(positionals);

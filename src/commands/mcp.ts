@@ -18,7 +18,7 @@ export async function mcp(
   const options = { service: { type: 'string' }, help: { type: 'boolean' } } as const;
   const { service, help } = wordsOf('mcp', { args: [...words], options }).values;
   if (help === true) return print(MCP_USAGE);
-  const url = urlTold('mcp', 'service', service ?? ownUrl('service', env));
+  const url = urlTold('service', service ?? ownUrl('service', env), 'mcp');
   const token = env['OTEL_KPI_METRICS_TOKEN'] ?? '';
   // Loaded where it is asked for: nothing else needs the protocol.
   const { serveTools } = await import('../mcp/server.ts');

@@ -21,7 +21,7 @@ const REPORT_USAGE = `otel-kpi report [BY] [options]: what was used, from the ev
 type Asked = Readonly<Record<string, string>>;
 
 /** A service's address, a file of events, a file of settings, each where it was told. */
-export type ReportSource = { readonly [Name in 'service' | 'events' | 'config']?: string | undefined };
+type ReportSource = { readonly [Name in 'service' | 'events' | 'config']?: string | undefined };
 
 export type ReportEdges = {
   readonly ask: (source: ReportSource, asked: Asked) => Promise<readonly EventRecord[]>;
@@ -40,19 +40,16 @@ export async function report(words: readonly string[], { ask, print }: ReportEdg
   if (more.length > 0) throw refused('report', `takes one word: ${more[0]} is too much`);
   if (!FORMATS.includes(format)) throw refused('report', `--format is ${format}; must be one of ${FORMATS.join(', ')}`);
   const asked = { by, ...Object.fromEntries(FILTERS.flatMap((name) => (values[name] ? [[name, values[name]]] : []))) };
-  const source = sourceOf(values);
+  const source = sourceOf(values.service, values.events, values.config);
   const rows = await ask(source, asked);
-  const shown =
-    values.compare === undefined
-      ? rows
-      : compared(rows, await ask(source, other(asked, values.compare)));
+  const shown = values.compare === undefined ? rows : compared(rows, await ask(source, other(asked, values.compare)));
   print(written(shown, format));
 }
 
-function sourceOf({ service, events, config }: ReportSource): ReportSource {
+function sourceOf(service?: string, events?: string, config?: string): ReportSource {
   if (service === undefined) return { events, config };
   if (events !== undefined) throw refused('report', '--service and --events are two places: name one of them');
-  return { service: urlTold('report', 'service', service) };
+  return { service: urlTold('service', service, 'report') };
 }
 
 function other(asked: Asked, range: string): Asked {
@@ -135,7 +132,14 @@ function cellOf(column: string, value: string | number | null): string {
 
 function parsed(words: readonly string[]) {
   const text = { type: 'string' } as const;
-  const own = { compare: text, format: text, service: text, events: text, config: text, help: { type: 'boolean' } } as const;
+  const own = {
+    compare: text,
+    format: text,
+    service: text,
+    events: text,
+    config: text,
+    help: { type: 'boolean' },
+  } as const;
   return wordsOf('report', {
     args: [...words],
     allowPositionals: true,

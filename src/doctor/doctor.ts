@@ -44,7 +44,7 @@ export type DoctorEdges = Places & {
 };
 
 /** Everything that is wrong; where nothing is, the addresses for OTLP and of the page. */
-export type OwnSettings = { readonly faults: readonly Fault[]; readonly endpoint?: string; readonly service?: string };
+type OwnSettings = { readonly faults: readonly Fault[]; readonly endpoint?: string; readonly service?: string };
 
 export type Judged = {
   readonly link: string;
@@ -93,12 +93,7 @@ async function look(options: Options, edges: DoctorEdges): Promise<Seen> {
   const waitMs = 1_000 * Number(options.wait);
   if (!(waitMs >= 0)) throw refused('doctor', `--wait is ${options.wait}; must be a number of seconds`);
   const settings = options.config === undefined ? undefined : edges.settingsOf(options.config);
-  const service = urlTold('doctor', 'service', options.service ?? settings?.service ?? ownUrl('service', edges.env));
-  const [collector, prometheus, loki] = (['collector-metrics', 'prometheus', 'loki'] as const).map((name) => {
-    const url = options[name] ?? USUAL[name];
-    return url === 'none' ? url : urlTold('doctor', name, url);
-  }) as [string, string, string];
-  const door = settings?.endpoint ?? ownUrl('endpoint', edges.env);
+  const { service, door, collector, prometheus, loki } = addressesOf(options, settings, edges.env);
   const token = edges.env['OTEL_KPI_METRICS_TOKEN'] ?? '';
   const agents = lookAtAgents(options.agent, edges);
   const session = `otel-kpi-doctor-${edges.now()}`;
@@ -129,6 +124,21 @@ async function look(options: Options, edges: DoctorEdges): Promise<Seen> {
   };
 }
 
+/** `door`: where otel-kpi takes OTLP itself, as far as this machine knows. */
+function addressesOf(options: Options, settings: OwnSettings | undefined, env: Places['env']) {
+  const part = (name: keyof typeof USUAL) => {
+    const url = options[name] ?? USUAL[name];
+    return url === 'none' ? url : urlTold(name, url, 'doctor');
+  };
+  return {
+    service: urlTold('service', options.service ?? settings?.service ?? ownUrl('service', env), 'doctor'),
+    door: settings?.endpoint ?? ownUrl('endpoint', env),
+    collector: part('collector-metrics'),
+    prometheus: part('prometheus'),
+    loki: part('loki'),
+  };
+}
+
 /** Those that are used here; where none is, the first is missed. */
 function lookAtAgents(name: string | undefined, edges: DoctorEdges): AgentSeen[] {
   const chosen = AGENTS.filter((agent) => name === undefined || agent.name === name);
@@ -145,12 +155,12 @@ function lookAtAgents(name: string | undefined, edges: DoctorEdges): AgentSeen[]
   return used.length > 0 ? used : all.slice(0, 1);
 }
 
-/** To where the first agent that is on sends. `own`: where otel-kpi itself takes OTLP, as far as this machine knows. */
+/** To where the first agent that is on sends. */
 async function sendRecord(
   agents: readonly AgentSeen[],
   session: string,
   nowMs: number,
-  own: string,
+  door: string,
 ): Promise<Seen['sent']> {
   const agent = agents.find(({ isOn, fault }) => isOn && fault === '');
   if (agent === undefined) return undefined;
@@ -163,7 +173,7 @@ async function sendRecord(
     protocol: logs.protocol,
     metrics: await send('metrics', metrics, EMPTY_REQUEST),
     logs: await send('logs', logs, logRequest(session, nowMs)),
-    isDirect: URL.parse(logs.url)?.origin === URL.parse(own)?.origin || (await isOtelKpi(logs)),
+    isDirect: URL.parse(logs.url)?.origin === URL.parse(door)?.origin || (await isOtelKpi(logs)),
   };
 }
 
@@ -174,11 +184,11 @@ async function isOtelKpi({ url, protocol, headers }: Door): Promise<boolean> {
   return answer.kind === 'answered' && answer.text.includes('"requests":0');
 }
 
-function configurationOf(paths: readonly string[] | undefined, own: string): Seen['configuration'] {
+function configurationOf(paths: readonly string[] | undefined, door: string): Seen['configuration'] {
   if (paths === undefined) return undefined;
   try {
     const texts = paths.map((path) => [path, readFileSync(path, 'utf8')] as const);
-    return lookAtConfiguration(texts, new URL(own).port);
+    return lookAtConfiguration(texts, door.slice(door.lastIndexOf(':') + 1));
   } catch (error) {
     return [{ link: 'configuration-readable', text: (error as Error).message }];
   }

@@ -23,7 +23,7 @@ export function ownUrl(listener: keyof typeof LISTENERS, env: Env): string {
 }
 
 /** What an option says, without slashes at its end. Throws a Refusal where it is no address that can be asked. */
-export function urlTold(command: string, option: string, text: string): string {
+export function urlTold(option: string, text: string, command: string): string {
   const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw refused(command, `--${option} is ${text}; must be an http:// or https:// URL`);

@@ -71,7 +71,9 @@ export async function choiceOf(flags: Flags, env: Env, ask: Ask | undefined): Pr
     given ?? ((await ask?.(`${question}${standard === '' ? '' : ` [${standard}]`}: `)) || standard);
   const protocol = protocolOf(await answer(flags.protocol, 'Protocol, http/protobuf or grpc', PROTOCOLS[0]));
   const standard = `http://127.0.0.1:${PORTS[protocol]}`;
-  const endpoint = endpointOf(await answer(flags.endpoint, 'Endpoint: a collector, or after make run http://127.0.0.1:14318', standard));
+  const endpoint = endpointOf(
+    await answer(flags.endpoint, 'Endpoint: a collector, or after make run http://127.0.0.1:14318', standard),
+  );
   const booked: [string, string][] = [];
   for (const [flag, question, attribute] of BOOKED) {
     const name = await answer(flags[flag], `${question}, or nothing`, '');

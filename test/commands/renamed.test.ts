@@ -6,7 +6,11 @@ import { renewed } from '../../src/line/renamed.ts';
 test.each([
   ['demo --url http://x --people 3', 'demo --endpoint http://x --people 3', ['demo: --url is called --endpoint now']],
   ['import codex --url=http://x', 'import codex --endpoint=http://x', ['import: --url is called --endpoint now']],
-  ['mcp --url http://x --url http://y', 'mcp --service http://x --service http://y', ['mcp: --url is called --service']],
+  [
+    'mcp --url http://x --url http://y',
+    'mcp --service http://x --service http://y',
+    ['mcp: --url is called --service'],
+  ],
   ['report --source http://x', 'report --service http://x', ['report: --source is called --service now']],
   ['report day --source e.db', 'report day --events e.db', ['report: --source is called --events now']],
   ['report --source=e=1.db', 'report --events=e=1.db', ['report: --source is called --events now']],

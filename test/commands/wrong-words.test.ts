@@ -20,7 +20,8 @@ const corpus = new URL('file:///none');
 const COMMANDS: Readonly<Record<string, (words: string[]) => unknown>> = {
   demo: (words) => demo(words, { token: '', now: Date.now, print: never, stop: AbortSignal.abort() }),
   guard: (words) => guard(words, { ...here, corpus }),
-  import: (words) => importHistories(words, { env: {}, agents: ['codex'], read: never, send: never, print: never, show: never }),
+  import: (words) =>
+    importHistories(words, { env: {}, agents: ['codex'], read: never, send: never, print: never, show: never }),
   mcp: (words) => mcp(words, {}, '1.0.0', never),
   report: (words) => report(words, { ask: never, print: never }),
   doctor: (words) => doctor(words, { ...here, now: Date.now, defects: new Map(), settingsOf: never }),

@@ -128,7 +128,7 @@ test.each([
   ['redis.address=redis://x', 'address'],
   ['config.token=abc', 'token'],
   ['config.web_config=x', 'web_config'],
-  ['files.otel-kpi\\.yaml=x', 'files'],
+  ['files.otel-kpi\\.yaml=x', "invalid propertyName 'otel-kpi.yaml'"],
   ['env[0].name=OTEL_KPI_STATE', 'env'],
   ['serviceMonitor.interval=30', 'interval'],
 ])('%s is refused by the schema of values', (set, says) => {

@@ -78,16 +78,17 @@ test('it is started once it is ready, and not before', async () => {
 });
 
 test('with TLS, where nobody can be asked, it is started once it listens', async () => {
-  let connected = 0;
+  let [connected, ended] = [0, false];
   // As a server of TLS does with what is no handshake.
   const server = createTlsServer(() => {}).on('connection', () => connected++);
   const port = await freePort();
   const [, flags, script] = /^\/usr\/bin\/env node (.*) '(.*)'$/.exec(all('ExecStartPost')[0]!)!;
-  const started = promisify(execFile)(process.execPath, [...flags!.split(' '), script!], {
-    env: { OTEL_KPI_METRICS: `127.0.0.1:${port}` },
+  const env = { OTEL_KPI_METRICS: `127.0.0.1:${port}` };
+  const started = promisify(execFile)(process.execPath, [...flags!.split(' '), script!], { env }).then(() => {
+    ended = true;
   });
   await setTimeout(1_000);
-  expect(connected).toBe(0);
+  expect([ended, connected]).toEqual([false, 0]);
   await once(server.listen(port, '127.0.0.1'), 'listening');
   await started;
   expect(connected).toBeGreaterThan(0);

@@ -115,11 +115,13 @@ test('what would be given back is shown, and nothing is', async () => {
   await run('--yes --agent claude-code --agent codex');
   const written = read(file);
   expect(await run('--undo --dry-run')).toBe(0);
-  expect(printed.slice(-3).toSorted()).toEqual([
-    `${file} would be as it was.`,
-    `${path('.codex/config.toml')} would be as it was.`,
-    'Nothing was changed (--dry-run).',
-  ].toSorted());
+  expect(printed.slice(-3).toSorted()).toEqual(
+    [
+      `${file} would be as it was.`,
+      `${path('.codex/config.toml')} would be as it was.`,
+      'Nothing was changed (--dry-run).',
+    ].toSorted(),
+  );
   expect(read(file)).toBe(written);
   put(file, `${written}\n`);
   await run('--undo --dry-run');
