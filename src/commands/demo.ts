@@ -21,6 +21,8 @@ const USAGE = `otel-kpi demo: made-up telemetry of a small company that works wi
 Each time it is started it tells a history of its own. At the end it prints what it told, to compare with what is shown.
 `;
 
+const WITHOUT_COLLECTOR = 'Without a collector, after make run: --endpoint http://127.0.0.1:14318';
+
 type Value = Pick<DemoOptions, 'url' | 'people' | 'historyMs' | 'forMs' | 'speed' | 'seed'>;
 
 const CHECKS: { readonly [Name in keyof Value]: readonly [option: string, standard: string, Check<Value[Name]>] } = {
@@ -48,7 +50,11 @@ export async function demo(args: readonly string[], { token, ...edges }: DemoCom
     return [name, check(given[option] ?? standard, `--${option}`, faults)];
   });
   if (faults.length > 0) throw refusalOf(faults);
-  const options: DemoOptions = { ...(Object.fromEntries(entries) as Value), token: given['token'] ?? token };
+  const options: DemoOptions = {
+    ...(Object.fromEntries(entries) as Value),
+    token: given['token'] ?? token,
+    ...(given['endpoint'] === undefined && { otherwise: WITHOUT_COLLECTOR }),
+  };
   await runDemo(options, { ...edges, sleep });
 }
 
