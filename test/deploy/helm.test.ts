@@ -104,6 +104,14 @@ test('the state is in Redis where there is one, else on a volume that one pod ha
   expect(() => render('replicas=2')).toThrow('more than one replica needs redis.address');
 });
 
+test('who scrapes less often than a new series is held has to say how long it is', () => {
+  const every = (interval: string) => ['serviceMonitor.enabled=true', `serviceMonitor.interval=${interval}`];
+  for (const interval of ['75s', '2m']) expect(() => render(...every(interval))).toThrow('Set config.hold above it');
+  for (const sets of [every('74s'), every('1m'), every('500ms'), [...every('2m'), 'config.hold=5m']]) {
+    expect(render(...sets).some(({ kind }) => kind === 'ServiceMonitor')).toBe(true);
+  }
+});
+
 test('files that settings name are beside them, and secrets come from where they are', () => {
   const manifests = render(...OWN);
   const map = manifests.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === 'kpi-otel-kpi')!;
