@@ -43,7 +43,7 @@ const SILENT_INTERVALS = 3;
 export function pusher({ store, live, version, self, stop, now }: Sending): (() => Promise<void>) | undefined {
   const { pushTo: url, pushToken: token, pushIntervalMs } = live.config();
   if (url === '') return undefined;
-  const push = createPush({ url, token, version, readings: () => live.core().started(), now });
+  const push = createPush({ url, token, version, readings: () => live.core().held(), now });
   return async () => {
     if (stop.aborted || (await store.alone?.('push', SILENT_INTERVALS * pushIntervalMs)) === false) return;
     await unlessStopped(push(), stop);

@@ -31,7 +31,7 @@ export function exportedOf(kept: Kept): Exported {
   return { zeroAt: allOf(SPACES.zeroAt.name), shown: allOf(SPACES.shown.name) };
 }
 
-/** `sinceMs`: when this process answered its first scrape; no hold counts from earlier. */
+/** `sinceMs`: when this process exported first; no hold counts from earlier. */
 export function expose(
   states: readonly SeriesState[],
   exported: Exported,

@@ -9,7 +9,7 @@ export type ScrapeSteps = {
   store: Store;
   /** Who is who among the names that are kept. */
   people(registers: Kept): PeopleRead;
-  /** `sinceMs`: when this process answered its first scrape. */
+  /** `sinceMs`: when this process exported first. */
   expose(stored: Stored, nowMs: number, sinceMs: number): { series: Slots[]; registers: Registers[]; held: number };
   counters(series: Iterable<Slots & { startMs?: number | undefined }>): Reading[];
   /** Windows, ratios, people: the truth at once, for they are not counted up. */
@@ -22,10 +22,8 @@ export type ScrapeSteps = {
 };
 
 export type Scrape = {
-  /** What Prometheus gets. Throws where the state cannot be read, or what was decided to show cannot be kept. */
+  /** What is exported. Throws where the state cannot be read, or what was decided to show cannot be kept. */
   held(): Promise<Reading[]>;
-  /** The truth now, with start times, for whoever reads those: there is nothing to hold back. */
-  started(): Promise<Reading[]>;
   /** The truth now, for people. */
   truth(): Promise<Reading[]>;
   /** How each budget stands now. */
@@ -33,6 +31,13 @@ export type Scrape = {
   /** Both, and what is asked for by period, of one moment. */
   overview(asked: readonly Asked[]): Promise<Overview>;
 };
+
+/**
+ * How long before its first count a series is said to have begun: then, too, nothing was counted. A scrape has the time at which
+ * Prometheus began it, and may be answered as late as its timeout allows, 10 s by default. Where a series is counted in between,
+ * its first value would be older than its beginning, and PromQL counts such a series twice.
+ */
+const BEFORE_FIRST_MS = 15_000;
 
 /**
  * What was ever exported by this process, and never less of it. A home that lost its last writes (a master that failed over, a
@@ -48,7 +53,10 @@ function createHighest(): (series: readonly Slots[], registers: Kept) => (Slots 
       const before = highest.get(key);
       if (before !== slots) highest.set(key, before === undefined ? slots : largerOf(slots, before));
     }
-    return [...highest].map(([key, slots]) => ({ key, slots, startMs: starts?.get(key) as number | undefined }));
+    return [...highest].map(([key, slots]) => {
+      const firstMs = starts?.get(key);
+      return { key, slots, startMs: firstMs === undefined ? undefined : Number(firstMs) - BEFORE_FIRST_MS };
+    });
   };
 }
 
@@ -59,14 +67,13 @@ function largerOf(slots: readonly bigint[], before: readonly bigint[]): readonly
 
 /** What a process remembers of what it exported, also when its settings change. */
 export type Exports = {
-  /** When this process answered its first scrape. */
+  /** When this process exported first. */
   sinceMs: number | undefined;
-  readonly held: ReturnType<typeof createHighest>;
-  readonly started: ReturnType<typeof createHighest>;
+  readonly highest: ReturnType<typeof createHighest>;
 };
 
 export function createExports(): Exports {
-  return { sinceMs: undefined, held: createHighest(), started: createHighest() };
+  return { sinceMs: undefined, highest: createHighest() };
 }
 
 export function createScrape(
@@ -84,12 +91,7 @@ export function createScrape(
       const snapshot = { ...stored, ...people(stored.registers) };
       const gauged = gauges(snapshot, nowMs);
       observe(snapshot, held, gauged.filter(({ isCut }) => isCut === true).length);
-      return [...counters(exports.held(series, stored.registers)), ...gauged];
-    },
-    started: async () => {
-      const stored = await store.read();
-      const snapshot = { ...stored, ...people(stored.registers) };
-      return [...counters(exports.started(stored.series, stored.registers)), ...gauges(snapshot, now())];
+      return [...counters(exports.highest(series, stored.registers)), ...gauged];
     },
     truth: async () => {
       const stored = await store.read();

@@ -127,8 +127,7 @@ function scrapeKpis(
     const text = createText(format);
     return async (): Promise<string> => {
       const startMs = performance.now();
-      const askedMs = Date.now();
-      const body = text(await readings(), askedMs);
+      const body = text(await readings());
       self.record('otelkpi_scrape_duration_seconds', {}, (performance.now() - startMs) / 1e3);
       return body;
     };

@@ -14,13 +14,7 @@ type Written = (labels: Labels) => string;
 
 export type TextFormat = 'prometheus' | 'openmetrics';
 
-/** Clocks that differ by more are no reason to leave a series out. */
-const YOUNG_MS = 60_000;
-
-/** `askedMs`: OpenMetrics leaves out series that began since: their sample would be of a time before their start. */
-export function createText(
-  format: TextFormat = 'prometheus',
-): (readings: readonly Reading[], askedMs?: number) => string {
+export function createText(format: TextFormat = 'prometheus'): (readings: readonly Reading[]) => string {
   const isOpen = format === 'openmetrics';
   const known = new WeakMap<Labels, string>();
   const write: Written = (labels) => {
@@ -30,8 +24,7 @@ export function createText(
   };
   const isLegal = createLegal();
 
-  return (all, askedMs = Infinity) => {
-    const readings = isOpen ? all.map((reading) => withoutYoung(reading, askedMs)) : all;
+  return (readings) => {
     const taken = new Set<string>();
     let text = '';
     for (const reading of readings) {
@@ -47,11 +40,6 @@ export function createText(
     // As the serializer says it, with the newline that the format wants at the end.
     return text === '' ? '# no registered metrics\n' : text;
   };
-}
-
-function withoutYoung(reading: Reading, askedMs: number): Reading {
-  const isYoung = ({ startMs = 0 }: ReadingPoint) => startMs >= askedMs && startMs < askedMs + YOUNG_MS;
-  return { ...reading, points: reading.points.filter((point) => !isYoung(point)) };
 }
 
 /** Label names are settled per metric, not per point: points that differed before still differ afterwards. */

@@ -25,6 +25,8 @@ const RECORDINGS = [
   'gemini-cli-0.61.0/session-1',
 ];
 const SCRAPE_MS = 500;
+/** Our clock is ahead: first scrapes of a series are of a time before its first count, as with a scrape that was slow. */
+const AHEAD_MS = 3_000;
 
 /** A session so long that the cost of its calls, and what its cache lost, is told before it ends. */
 function longSession() {
@@ -82,7 +84,7 @@ beforeAll(async () => {
       },
     }),
   );
-  await Promise.all([collector.start(), kpi.start(), plain.start(), starting.start()]);
+  await Promise.all([collector.start(), kpi.start(AHEAD_MS), plain.start(), starting.start()]);
   await until(async () => (await plain.lastScrapeMs('scraped')) * (await starting.lastScrapeMs('scraped')) > 0);
   for (const name of RECORDINGS) for (const sent of recording(name)) await kpi.deliver(sent);
   await kpi.deliver(longSession());
@@ -117,7 +119,8 @@ test('with start times no first value is lost, and without the hold all are wher
       (await server.value(`sum(${window})`, atMs)) ?? 0,
     ];
   };
-  await until(async () => (await increased(starting))[1]! > 0);
+  const countedMs = Date.now() + AHEAD_MS;
+  await until(async () => (await starting.lastScrapeMs('scraped')) > countedMs);
   const [increase, total] = await increased(starting);
   expect(increase).toBe(total);
   expect(await starting.value('count({__name__=~".+_created"})')).toBeUndefined();
@@ -131,10 +134,30 @@ test('start times are those of the first count, also after a restart', async () 
   expect(before.size).toBeGreaterThan(50);
   await kpi.kill('SIGTERM');
   const lines = linesTold().length;
-  await kpi.start();
+  await kpi.start(AHEAD_MS);
   await until(async () => linesTold().length > lines);
   // Meanwhile more may have ripened.
   expect(Object.fromEntries(startsTold(lines))).toMatchObject(Object.fromEntries(before));
+});
+
+test('where start times are not read the hold loses no first value either: a Prometheus that takes OTLP', async () => {
+  const taking = await createPrometheus(join(folder, 'taking'), SCRAPE_MS, {}, ['--web.enable-otlp-receiver']);
+  const other = await createOtelKpi(join(folder, 'pushed.db'), 2_500, {
+    OTEL_KPI_PUSH_TO: `${taking.url}/api/v1/otlp/v1/metrics`,
+    OTEL_KPI_PUSH_INTERVAL: '1s',
+  });
+  await Promise.all([taking.start(), other.start()]);
+  for (const name of RECORDINGS) for (const sent of recording(name)) await other.deliver(sent);
+  const requests = 'agent_requests_total';
+  await until(async () => (await taking.value(`sum(${requests})`))! > 0);
+  // Beyond the last sample increase() would guess.
+  const atMs = 1000 * (await taking.value(`max(timestamp(${requests}))`))!;
+  const [increase, total] = [`sum(increase(${requests}[10m]))`, `sum(${requests})`].map((each) =>
+    taking.value(each, atMs),
+  );
+  expect(await increase).toBeCloseTo((await total)!, 6);
+  expect(await total).toBeGreaterThan(10);
+  await Promise.all([other.kill('SIGTERM'), taking.stop()]);
 });
 
 test('an endpoint that takes requests and never answers delays neither scrapes nor a stop', async () => {
