@@ -38,6 +38,8 @@ export type Target = {
 
 export type ServiceSeen = {
   readonly url: string;
+  /** Why nobody answers; ''. */
+  readonly silence: string;
   /** Of /readyz; undefined where nobody answers. */
   readonly ready: { readonly code: number; readonly text: string } | undefined;
   /** Of /metrics. */

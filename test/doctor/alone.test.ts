@@ -1,11 +1,16 @@
 /** What a doctor says where otel-kpi runs alone, and where it may not read. */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { LINKS } from '../../src/doctor/links.ts';
 import type { Seen } from '../../src/doctor/seen.ts';
 import { closings, examine, serving } from '../e2e/doctor-parts.ts';
+import { freePort } from '../e2e/process.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-alone-'));
 afterAll(async () => {
@@ -56,6 +61,22 @@ test('who answers in place of otel-kpi is not taken for one that cannot count', 
   expect([look('service', 404), look('service-ready', 404)]).toEqual([expect.stringContaining('/readyz'), undefined]);
   expect([look('service', 503), look('service-ready', 503)]).toEqual(['', '503 x']);
   expect([look('service', 200), look('service-ready', 200)]).toEqual(['', '']);
+});
+
+test('why nobody answers is told: whom to trust is for the reader to say', async () => {
+  const [key, cert] = [join(folder, 'server.key'), join(folder, 'server.crt')];
+  const options = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
+  execFileSync('openssl', ['req', ...options, '-keyout', key, '-out', cert, '-subj', '/CN=kpi'], { stdio: 'ignore' });
+  const server = createServer({ key: readFileSync(key), cert: readFileSync(cert) });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  const saysOf = async (service: string) => {
+    const words = ['--service', service, '--prometheus', 'none', '--loki', 'none', '--wait', '0'];
+    return (await examine({ home: join(folder, 'tls'), words })).find(({ link }) => link === 'service')!.says;
+  };
+  expect(await saysOf(`https://127.0.0.1:${port}`)).toContain('SELF_SIGNED_CERT');
+  expect(await saysOf(`http://127.0.0.1:${await freePort()}`)).toContain('ECONNREFUSED');
+  await once(server.close(), 'close');
 });
 
 test('settings that may not be read are named, and the rest is looked at', async () => {
