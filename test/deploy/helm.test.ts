@@ -112,6 +112,16 @@ test('who scrapes less often than a new series is held has to say how long it is
   }
 });
 
+test('what docs/operating.md says to install is what the chart takes', () => {
+  const [, flags] = /helm install kpi dist\/chart\/otel-kpi ([^`]+)```/.exec(
+    readFileSync(join(ROOT, 'docs/operating.md'), 'utf8'),
+  )!;
+  const sets = [...flags!.matchAll(/--set (\S+)/g)].map(([, set]) => set!);
+  const kinds = new Set(render(...sets).map(({ kind }) => kind));
+  expect(sets.length).toBeGreaterThan(1);
+  expect([...kinds]).toEqual(expect.arrayContaining(['Deployment', 'ServiceMonitor', 'PrometheusRule']));
+});
+
 test('files that settings name are beside them, and secrets come from where they are', () => {
   const manifests = render(...OWN);
   const map = manifests.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === 'kpi-otel-kpi')!;
