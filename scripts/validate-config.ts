@@ -25,7 +25,7 @@ const CHECKS: readonly Check[] = [
   { program: 'compose', args: [], env: { COMPOSE_FILE: 'docker-compose.yml:docker-compose.sql.yml' } },
   collector('config.yaml'),
   collector('config.yaml', 'token.yaml'),
-  collector('config.yaml', 'token.yaml', 'tokens.yaml'),
+  collector('config.yaml', 'tokens.yaml'),
   collector('config.yaml', 'file.yaml'),
   collector('config.yaml', 'clickhouse.yaml'),
   collector('config.yaml', 'agent-scrape.yaml'),

@@ -44,13 +44,16 @@ test.each([
   [['config.yaml', 'token.yaml', 'clickhouse.yaml', 'file.yaml']],
   [['config.yaml', 'agent-scrape.yaml']],
   [['config.yaml', 'token.yaml', 'file.yaml', 'agent-scrape.yaml']],
-  [['config.yaml', 'token.yaml', 'tokens.yaml']],
+  [['config.yaml', 'tokens.yaml']],
+  [['config.yaml', 'token.yaml', 'tokens.yaml', 'file.yaml']],
 ])('the collector finds nothing wrong with %j', (configs) => {
   expect(validate({ configs, env: { COLLECTOR_TOKEN: 'secret', COLLECTOR_TOKENS: '/dev/null' } })).toBe('');
 });
 
 test('a door that wants a token does not open without one to compare with', () => {
-  expect(validate({ configs: ['config.yaml', 'token.yaml'] })).toContain('no bearer token');
+  for (const tokens of ['token.yaml', 'tokens.yaml']) {
+    expect(validate({ configs: ['config.yaml', tokens] })).toContain('no bearer token');
+  }
 });
 
 test('a session goes through by gRPC', async () => {
@@ -133,12 +136,12 @@ test('who shows no token, or a wrong one, is refused at both doors', async () =>
 test('a token is changed while some still send the old one, without a restart', async () => {
   const file = join(root, 'tokens');
   writeFileSync(file, 'old of November\n');
-  const env = { COLLECTOR_TOKEN: 'unused', COLLECTOR_TOKENS: file };
-  const { collector } = await start({ configs: ['config.yaml', 'token.yaml', 'tokens.yaml'], env });
+  const env = { COLLECTOR_TOKENS: file };
+  const { collector } = await start({ configs: ['config.yaml', 'tokens.yaml'], env });
   const [request] = recording(PROTOBUF_SESSION);
   const answers = async () => {
     const codes = [];
-    for (const token of ['old', 'new', 'unused']) codes.push(await post(collector.url, request!, token));
+    for (const token of ['old', 'new', 'of']) codes.push(await post(collector.url, request!, token));
     return codes.join(' ');
   };
   await until(async () => (await answers()) === '200 401 401');
