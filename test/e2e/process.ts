@@ -115,7 +115,7 @@ export async function post(
 
 /** Whether a page is there and well. */
 export async function isOk(url: string): Promise<boolean> {
-  return fetch(url).then(
+  return fetch(url, { signal: AbortSignal.timeout(UNTIL_MS / 4) }).then(
     // An answer that nobody reads keeps its connection.
     async (response) => (await response.arrayBuffer(), response.ok),
     () => false,

@@ -186,3 +186,23 @@ describe('several processes', () => {
     expect(before.series.find(({ key }) => key === '["x7"]')!.quarters).toEqual(new Map([[7 * 96, 1n]]));
   });
 });
+
+test('a machine that was suspended plans nothing by the time before: what it planned is tried again', async () => {
+  await server.start();
+  const store = await open();
+  await load(store);
+  const { now } = performance;
+  // As after an hour in which nothing here went on.
+  performance.now = () => now.call(performance) - 3_600_000;
+  try {
+    const behindMs = Date.now() - store.nowMs!();
+    expect(behindMs).toBeGreaterThan(3_500_000);
+    const both = await Promise.allSettled([load(store), store.read()]);
+    expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(Math.abs(Date.now() - store.nowMs!())).toBeLessThan(60_000);
+    await load(store);
+    expect(await store.commit(change({ entities: [entity('a', 0)] }))).toBe('done');
+  } finally {
+    performance.now = now;
+  }
+});

@@ -14,6 +14,9 @@ type Answer = [epoch: string, revision: string, nowMs: string, laws: string[], .
 
 const NOTHING: Known = { epoch: '', revision: 0 };
 
+/** Longer than any answer takes. */
+const STOOD_STILL_MS = 60_000;
+
 const FOLDED = Object.values(SPACES).filter((space: Space) => space.folds === true);
 
 export class Hub {
@@ -99,7 +102,9 @@ export class Hub {
     return [...spaces].flatMap((space) => [this.#keys.values(space), this.#keys.changed(space)]);
   }
 
+  /** Throws, once, where what was planned while it was asked was planned by a time that had stood still. */
   async #catchUp(spaces: readonly Space[]): Promise<RegisterSpaces> {
+    const before = this.#aheadMs;
     const names = spaces.map(({ name }) => name);
     const keys = [this.#keys.meta, this.#keys.spaces, ...this.#keysOf(names)];
     let asked: number;
@@ -112,6 +117,12 @@ export class Hub {
       });
       const answer = (await this.#session.ask(SCRIPTS.changes, keys, [`${this.#told}`, ...args])) as Answer;
       this.#aheadMs = Number(answer[2]) - performance.now();
+      const movedMs = Math.round(this.#aheadMs - (before ?? this.#aheadMs));
+      if (Math.abs(movedMs) > STOOD_STILL_MS) {
+        throw new Error(
+          `The state store is unavailable: its clock moved ${movedMs} ms more than ours. This machine was suspended, or that clock was set; retry`,
+        );
+      }
       // What changed since something that is not known any more is of no use.
       if (asked === this.#session.generation) this.#put(names, answer);
     } while (asked !== this.#session.generation);
