@@ -94,7 +94,7 @@ async function serve(configFile: string | undefined): Promise<void> {
   const service = await startService(chosen, { now: Date.now, log, version: version() });
   log.info('receiving OTLP/HTTP', { url: service.otlpUrl });
   log.info('serving KPIs', { page: service.metricsUrl, scrape: `${service.metricsUrl}/metrics` });
-  if (config.logFormat === 'text') write(greeting(service, config.state));
+  if (config.logFormat === 'text') write(greeting(service, config));
 
   let stopping = false;
   const stop = (signal: NodeJS.Signals) => {
