@@ -23,15 +23,17 @@ test('where an agent sends to otel-kpi itself, no Prometheus and no Loki is miss
   const answered = { kind: 'answered', code: 200, text: '' } as const;
   const sent = { url: 'http://127.0.0.1:14318/v1/logs', protocol: 'http/protobuf', logs: answered, metrics: answered };
   const asked = { url: closed, targets: undefined, isReady: false, hasRecord: false };
-  const states = (isDirect: boolean, isNamed: boolean) => {
+  const states = (isDirect: boolean | undefined, isNamed: boolean) => {
     const [prometheus, loki] = [
       { ...asked, isNamed },
       { ...asked, isNamed },
     ];
-    const seen = { sent: { ...sent, isDirect }, prometheus, loki } as unknown as Seen;
+    const told = isDirect === undefined ? undefined : { ...sent, isDirect };
+    const seen = { sent: told, prometheus, loki } as unknown as Seen;
     return LINKS.filter(({ name }) => name === 'prometheus' || name === 'loki').map(({ look }) => look(seen));
   };
   expect(states(true, false)).toEqual([undefined, undefined]);
+  expect(states(undefined, false)).toEqual([undefined, undefined]);
   expect(states(true, true)).toEqual([expect.stringContaining(closed), expect.stringContaining(closed)]);
   expect(states(false, false)).toEqual([expect.stringContaining(closed), expect.stringContaining(closed)]);
 });
