@@ -2,6 +2,7 @@
  * Activity: what a record means, in our own words. Translators make them, the fold consumes them.
  * Everything the fold decides by is here; whatever is not here (prompts, tool input, free text) is gone.
  */
+import type { Words } from './hash.ts';
 import type { Labels } from './labels.ts';
 
 /**
@@ -130,6 +131,8 @@ export type Activity = {
   firstTokenUs: number;
   /** Of a request that others may tell as well. Most activities have no such field. */
   call?: Call;
+  /** Of a cumulative point, what its names are in its digest. */
+  person?: Words;
 };
 
 /** Why a record was not counted. Problems are values: counted, reported to the sender, never thrown. */
@@ -154,6 +157,8 @@ export type ProblemReason =
   | 'own_event'
   /** A collector's sign of life, which moves the listening clock. */
   | 'sign_of_life'
+  /** No record: what stands where records should be, by a name that is none of OTLP. */
+  | 'unread'
   /** A mistake of ours. */
   | 'bug';
 
@@ -185,5 +190,6 @@ export const REJECTED: ReadonlySet<ProblemReason> = new Set<ProblemReason>([
   'invalid_value',
   'unusable_point',
   'no_span_id',
+  'unread',
   'bug',
 ]);
