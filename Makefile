@@ -75,7 +75,7 @@ demo: $(RUNNING) ## Show the live page with made-up telemetry, with Node alone; 
 history: parts ## Write a month of a made-up company into DATA_DIR, for a Prometheus to show
 	$(NODE) --disable-warning=ExperimentalWarning scripts/history.ts "$(DATA_DIR)" $(OPTIONS)
 
-look: parts ## Draw every dashboard in five states, to look at: PREVIEW=program INTO=folder, as scripts/look.ts says
+look: parts ## Draw the dashboards in several states, to look at: PREVIEW=program INTO=folder, as scripts/look.ts says
 	$(NODE) --disable-warning=ExperimentalWarning scripts/look.ts "$(PREVIEW)" "$(INTO)" $(OPTIONS)
 
 test: lint tests ## Lint, check types and run all tests against the real parts

@@ -29,6 +29,7 @@ import { alertsText } from './alerts.ts';
 import { dashboardsText } from './dashboards.ts';
 import { guardText } from './guard.ts';
 import { examples, formulas } from './formulas.ts';
+import { labelsOf, labelsText } from './labels.ts';
 import { pagesText } from './pages.ts';
 import { schemaLine, schemas } from './schemas.ts';
 import { sizesText } from './sizes.ts';
@@ -43,6 +44,7 @@ export async function buildPages(): Promise<Page[]> {
   if (Array.isArray(catalogue)) throw new Error(`BUG: default catalogue: ${JSON.stringify(catalogue)}`);
   const sections = [
     defaultSection(catalogue.kpis, catalogue.gauges),
+    labelsText(catalogue.kpis, catalogue.gauges),
     formulasSection([...catalogue.kpis, ...catalogue.gauges], text),
     OWN_SECTION,
     costLabelsSection(),
@@ -85,13 +87,12 @@ function defaultSection(kpis: readonly Kpi[], gauges: readonly Gauge[]): string 
   const bounds = (kpi: Kpi) => (kpi.bounds.length === 0 ? '' : ` Buckets: ${kpi.bounds.join(', ')}.`);
   const rows = kpis.map((kpi) => [code(kpi.name), kpi.kind, unit(kpi), codes(kpi.labels), `${kpi.help}${bounds(kpi)}`]);
   const gaugeRows = gauges.map((gauge) => {
-    const { name, kind, labels, windows, help } = gauge;
-    const own = [...labels, ...(windows.length > 0 ? ['window'] : []), ...(kind === 'history' ? ['day'] : [])];
+    const { name, kind, windows, help } = gauge;
     return [
       code(name),
       code(kind),
       unit(gauge),
-      codes(own),
+      codes(labelsOf(gauge)),
       `${help}${windows.length > 0 ? ` Windows: ${windows.join(', ')}.` : ''}`,
     ];
   });

@@ -2,10 +2,11 @@
  * `make look PREVIEW=… INTO=…`: every dashboard as a picture, to be looked at, without a Grafana. PREVIEW is a program that draws
  * one: `PREVIEW DASHBOARD.json PROMETHEUS_URL [LOKI_URL] OUT.png [--from …] [--to …] [--width …] [--light]`.
  *
- *   node scripts/look.ts PREVIEW INTO [--month DATA_DIR] [--only overview,cost] [--states empty,fresh,month,night,light]
+ *   node scripts/look.ts PREVIEW INTO [--month DATA_DIR] [--only overview,cost] [--states empty,fresh,hooks,month,night,light]
  *
- * `empty`: nothing was ever received. `fresh`: some minutes after `otel-kpi demo` told a stack of a week. `month`: `make history`, now. `night`: the same when
- * nobody works. These are 1366 pixels wide and dark; `light` is the month, 1920 wide. `pictures` are those of docs/.
+ * `empty`: nothing was ever received. `fresh`: some minutes after `otel-kpi demo` told a stack of a week. `hooks`: then hooks
+ * with a guard reported as well. `month`: `make history`, now. `night`: the same when nobody works. These are 1366 pixels wide
+ * and dark; `light` is the month, 1920 wide. `pictures` are those of docs/.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import {
@@ -28,6 +29,7 @@ import { DASHBOARDS } from '../grafana/src/dashboards.ts';
 import { startNode } from '../test/e2e/process.ts';
 import { createPrometheus } from '../test/e2e/prometheus.ts';
 import { createStack } from '../test/e2e/stack.ts';
+import { tellHooks } from './look/hooks.ts';
 import { answerAsLoki } from './look/loki.ts';
 import { asPrometheus } from './look/sqlite.ts';
 
@@ -36,17 +38,20 @@ const HOUR_MS = 3_600_000;
 /** Then nobody works: the company's history ends in its morning. */
 const SINCE_NIGHT_MS = 12 * HOUR_MS;
 const SCRAPE_MS = 5_000;
-const STATES = ['empty', 'fresh', 'month', 'night', 'light', 'pictures'] as const;
+const STATES = ['empty', 'fresh', 'hooks', 'month', 'night', 'light', 'pictures'] as const;
 type State = (typeof STATES)[number];
 /** How a picture is taken. */
 const TAKEN: Readonly<Record<State, readonly string[]>> = {
   empty: [],
   fresh: [],
+  hooks: [],
   month: [],
   night: [],
   light: ['--light', '--width', '1920'],
   pictures: ['--first-screen'],
 };
+/** Where hooks are shown, and the rest is as it was. */
+const OF_HOOKS = ['tools', 'sessions', 'events'];
 const PICTURES = ['overview', 'cost', 'adoption', 'sessions'];
 
 const { positionals, values } = parseArgs({
@@ -54,7 +59,7 @@ const { positionals, values } = parseArgs({
   options: {
     month: { type: 'string' },
     only: { type: 'string' },
-    states: { type: 'string', default: 'empty,fresh,month,night,light' },
+    states: { type: 'string', default: 'empty,fresh,hooks,month,night,light' },
     minutes: { type: 'string', default: '5' },
   },
 });
@@ -73,7 +78,11 @@ try {
   if (states.includes('empty')) await drawNow('empty');
   await tellDemo(Number(values.minutes));
   if (states.includes('fresh')) await drawNow('fresh');
-  const others = states.filter((state) => !['empty', 'fresh'].includes(state));
+  if (states.includes('hooks')) {
+    await tellHooks(stack.collector.deliver, 4, 8 * SCRAPE_MS);
+    await drawNow('hooks');
+  }
+  const others = states.filter((state) => !['empty', 'fresh', 'hooks'].includes(state));
   if (others.length > 0) await drawMonth(others);
 } finally {
   await stack.stop();
@@ -81,7 +90,8 @@ try {
 }
 
 async function drawNow(state: State): Promise<void> {
-  for (const dashboard of dashboards) await draw(state, dashboard, stack.prometheus.url, Date.now());
+  const shown = dashboards.filter((one) => state !== 'hooks' || OF_HOOKS.includes(shortOf(one)));
+  for (const dashboard of shown) await draw(state, dashboard, stack.prometheus.url, Date.now());
 }
 
 /** Its lines are what is shown of Loki and SQLite in every state. */
@@ -130,7 +140,10 @@ async function draw(state: State, dashboard: Dashboard, prometheus: string, toMs
   // Its rows are of the days before now, whatever the state.
   const sql = isSql && (await asPrometheus(dashboard, join(folder, 'stack/events.db'), fromMs, toMs));
   const file = join(folder, `${name}.json`);
-  writeFileSync(file, JSON.stringify(sql ? sql.shown : dashboard));
+  // Grafana knows the name of a series in this place, the program that draws does not: it shows the name without being told.
+  const isTold = (key: string, value: unknown) =>
+    key === 'displayName' && value === '${__series.name}' ? undefined : value;
+  writeFileSync(file, JSON.stringify(sql ? sql.shown : dashboard, isTold));
   const picture =
     state === 'pictures'
       ? join(import.meta.dirname, `../docs/dashboards/${name}.png`)

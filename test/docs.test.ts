@@ -1,5 +1,5 @@
 /** What is generated is current, and what is shown as an example works. */
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { buildPages } from '../docs/build.ts';
@@ -29,6 +29,30 @@ test('the catalogue that is shown as an example is one', () => {
   expect(catalogue).toMatchObject({
     kpis: expect.arrayContaining([expect.objectContaining({ labels: ['team', 'agent'] })]),
   });
+});
+
+test('every label of a KPI that a recording shows is listed with the KPI, and explained', () => {
+  const text = pages[0]!.text;
+  const listed = new Map(
+    [...text.matchAll(/^\| `(\w+)` +\| [^|]*\| [^|]*\| ([^|]*)\|/gm)].map(([, name, labels]) => [name!, labels!]),
+  );
+  const explained = text.slice(text.indexOf('## Labels'));
+  const folder = new URL('golden/', import.meta.url);
+  const lines = globSync('*.prom', { cwd: folder }).flatMap((file) =>
+    readFileSync(new URL(file, folder), 'utf8').split('\n'),
+  );
+  const everywhere = ['le', 'arrival', 'otel_metric_overflow'];
+  const odd = lines.flatMap((line) => {
+    const [, name, labels] = /^(\w+?)(?:_bucket|_sum|_count|_created)?\{(.*)\} /.exec(line) ?? [];
+    if (name === undefined) return [];
+    return [...labels!.matchAll(/(\w+)="/g)].flatMap(([, label]) =>
+      everywhere.includes(label!) ||
+      (listed.get(name)?.includes(`\`${label}\``) && explained.includes(`| \`${label}\``))
+        ? []
+        : [`${name} ${label}`],
+    );
+  });
+  expect([...new Set(odd)]).toEqual([]);
 });
 
 test('what is divided, and what would make it wrong, is said of every ratio', () => {

@@ -7,6 +7,7 @@ import type { Quarter } from './store.ts';
 
 export const QUARTER_MS = 900_000;
 export const DAY_MS = 86_400_000;
+const HALF_DAY_MS = DAY_MS / 2;
 
 /** From its first instant (where clocks jump over midnight, that is not midnight) to that of the next; 23 to 25 h long. */
 export type LocalDay = { readonly date: string; readonly startMs: number; readonly endMs: number };
@@ -21,6 +22,11 @@ export type Calendar = {
   startOfMonthMs(ms: number): number;
   /** By the local clock: 1 is Monday, and 0 the hour after midnight. */
   hourOf(ms: number): { readonly weekday: number; readonly hour: number };
+  /**
+   * When the local day of `dayMs` has the time of day of `ms`. Of two such times it is the first. Where clocks jump over it, it is
+   * soon after they do, which may be on the next day.
+   */
+  sameTimeMs(dayMs: number, ms: number): number;
   /** The last `count` local days up to the one of `ms`, which is the last of them. */
   datesBack(ms: number, count: number): LocalDay[];
 };
@@ -81,6 +87,8 @@ export function createCalendar(zone: string): Calendar {
     return firstFrom(`${dateAt(quarter)}~`, quarter, quarter + DAY_QUARTERS_MAX);
   };
 
+  const timeOf = (ms: number): number => hourAt(quarterOf(ms)).sinceMidnightMs + (ms % QUARTER_MS);
+
   return {
     dateOf: (ms) => dateAt(quarterOf(ms)),
     startOfDayMs,
@@ -93,6 +101,14 @@ export function createCalendar(zone: string): Calendar {
       return firstFrom(`${dateAt(quarter).slice(0, 7)}-01`, quarter - MONTH_QUARTERS_MAX, quarter);
     },
     hourOf: (ms) => hourAt(quarterOf(ms)),
+    sameTimeMs(dayMs, ms) {
+      const startMs = startOfDayMs(dayMs);
+      const timeMs = timeOf(ms);
+      const asIs = startMs + Math.max(timeMs - timeOf(startMs), 0);
+      // What the clock is ahead by, since it was changed; past midnight of the next day it is little.
+      const ahead = ((timeOf(asIs) - timeMs + DAY_MS + HALF_DAY_MS) % DAY_MS) - HALF_DAY_MS;
+      return ahead !== 0 && timeOf(asIs - ahead) === timeMs ? asIs - ahead : asIs;
+    },
     datesBack(ms, count) {
       const days: LocalDay[] = [];
       let endMs = endOfDayMs(ms);
@@ -127,9 +143,18 @@ function createDates(zone: string): (quarter: Quarter) => string {
 }
 
 function createHours(zone: string, dateAt: (quarter: Quarter) => string) {
-  const format = new Intl.DateTimeFormat('en-u-nu-latn', { timeZone: zone, hour: '2-digit', hourCycle: 'h23' });
+  const format = new Intl.DateTimeFormat('en-u-nu-latn', {
+    timeZone: zone,
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
   return createMemo(QUARTERS_REMEMBERED_MAX, (quarter: Quarter) => {
     const weekday = new Date(dateAt(quarter)).getUTCDay() || 7;
-    return { weekday, hour: Number(format.format(quarter * QUARTER_MS)) };
+    const [hour, minute] = format
+      .format(quarter * QUARTER_MS)
+      .split(':')
+      .map(Number) as [number, number];
+    return { weekday, hour, sinceMidnightMs: (hour * 60 + minute) * 60_000 };
   });
 }

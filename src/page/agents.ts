@@ -1,5 +1,5 @@
 /** Which versions of the agents are in use, and what each is known to lose, double or misstate. Pure. */
-import { compareVersions, defectsOf, type Defect, type Defects } from '../model/defects.ts';
+import { compareVersions, defectsOf, effectOf, type Defect, type Defects } from '../model/defects.ts';
 import type { Reading, ReadingPoint } from '../model/reading.ts';
 
 type AgentVersion = {
@@ -8,7 +8,8 @@ type AgentVersion = {
   readonly sessions: Readonly<Record<string, number>>;
   /** Absent where none are known to be lost. */
   readonly lostEvents?: number;
-  readonly defects: readonly Defect[];
+  /** `says`: what it does, as a sentence without its noun. */
+  readonly defects: readonly (Defect & { readonly says: string })[];
 };
 
 export type AgentState = { readonly agent: string; readonly versions: readonly AgentVersion[] };
@@ -36,7 +37,7 @@ export function agentsOf(readings: readonly Reading[], defects: Defects): AgentS
           version,
           sessions: Object.fromEntries(points.map((point) => [labelOf(point, 'window') ?? '', point.value])),
           ...(lostEvents > 0 && { lostEvents }),
-          defects: defectsOf(defects.get(agent) ?? [], version),
+          defects: defectsOf(defects.get(agent) ?? [], version).map((one) => ({ ...one, says: effectOf(one) })),
         };
       });
       return { agent, versions: versions.toSorted((a, b) => compareVersions(b.version, a.version)) };
@@ -49,12 +50,7 @@ export function defectNotices(agents: readonly AgentState[]): string[] {
     versions
       .filter(({ sessions }) => (sessions['7d'] ?? 0) > 0)
       .flatMap(({ version, defects }) =>
-        defects
-          .filter(({ to }) => to !== undefined)
-          .map(({ effect, what, when, advice }) => {
-            const only = when === undefined ? '' : ` (${when})`;
-            return `${agent} ${version} ${effect}${only}: ${what} ${advice}`;
-          }),
+        defects.filter(({ to }) => to !== undefined).map(({ says, advice }) => `${agent} ${version} ${says} ${advice}`),
       ),
   );
 }

@@ -4,7 +4,7 @@ import type { BudgetReading, Overview, Reading } from '../model/reading.ts';
 import { adoptionOf, type Adoption } from './adoption.ts';
 import { agentsOf, type AgentState } from './agents.ts';
 import { toPeriods, type Period } from './periods.ts';
-import { byLabel, having, labelOf, pointsBy, sum, type Points } from './points.ts';
+import { byLabel, having, labelOf, pointsBy, rows, sum, type Points } from './points.ts';
 
 /** A local day; absent where no KPI says it. */
 type Day = {
@@ -15,7 +15,8 @@ type Day = {
   readonly sessions?: number;
 };
 
-type Coverage = { readonly agent: string; readonly witness: string; readonly ratio: number };
+/** `signal`: who told it, `estimated` where the price list did; both are null of an agent that tells no cost. */
+type Coverage = { readonly agent: string; readonly signal: string | null; readonly ratio: number | null };
 
 export type View = {
   /** Nothing has been counted, ever. */
@@ -27,7 +28,7 @@ export type View = {
   readonly active: number | null;
   readonly budgets: readonly BudgetReading[];
   readonly adoption: Adoption;
-  /** Of all that was ever counted: what share of the cost each witness told. */
+  /** Of all that was ever counted, by agent: what share of the cost each signal told, and what share is an estimate. */
   readonly coverage: readonly Coverage[];
   readonly agents: readonly AgentState[];
   /** What filters of events may be, by label. */
@@ -46,11 +47,7 @@ export function toView({ readings, budgets, periods }: Overview, defects: Defect
     active: totalOf(of('agent_sessions_active')),
     budgets,
     adoption: adoptionOf(of),
-    coverage: having(of('agent_coverage_ratio'), 'window', 'lifetime').map((point) => ({
-      agent: labelOf(point, 'agent') ?? '',
-      witness: labelOf(point, 'witness') ?? '',
-      ratio: point.value,
-    })),
+    coverage: coverageOf(of),
     agents: agentsOf(readings, defects),
     known: {
       agent: valuesOf(of('agent_sessions_worked_total'), 'agent'),
@@ -84,6 +81,25 @@ function daysOf(of: (kpi: string) => Points): Day[] {
       const told = byKpi.filter(([, values]) => values[day] !== undefined);
       return { day, ...Object.fromEntries(told.map(([name, values]) => [name, values[day]])) };
     });
+}
+
+/** Signals tell the same cost, so that shares of one agent may be more than 1 together. */
+function coverageOf(of: (kpi: string) => Points): Coverage[] {
+  return valuesOf(of('agent_sessions_worked_total'), 'agent').flatMap((agent): Coverage[] => {
+    const own = (kpi: string, label: string) =>
+      Object.fromEntries(rows(having(of(kpi), 'agent', agent), label).map(({ name, value }) => [name, value]));
+    const counted = own('agent_cost_usd_total', 'basis');
+    const whole = (counted['reported'] ?? 0) + (counted['estimated'] ?? 0);
+    if (whole === 0) return [{ agent, signal: null, ratio: null }];
+    const told = Object.entries({
+      ...own('agent_witnessed_cost_usd_total', 'witness'),
+      estimated: counted['estimated'] ?? 0,
+    });
+    return told
+      .filter(([, cost]) => cost > 0)
+      .map(([signal, cost]) => ({ agent, signal, ratio: cost / whole }))
+      .toSorted((a, b) => b.ratio - a.ratio);
+  });
 }
 
 function valuesOf(points: Points, label: string): string[] {

@@ -1,5 +1,5 @@
 /** What must be said of the season at a moment: a plain search by the company's own calendar, which owes nothing to the code under test. */
-import { atLocal, dateOf, dayOf, firstOfMonth } from './calendar.ts';
+import { atLocal, dateOf, dayOf, firstOfMonth, MINUTE_MS } from './calendar.ts';
 import { SEASON, type Happened } from './season.ts';
 
 /** By local day, and within days by time. */
@@ -41,8 +41,11 @@ export function forecastOf(days: Days, of: Of, period: Period, nowMs: number): O
   const since = Math.min(...[...amounts].flatMap(([day, amount]) => (amount > 0 ? [day] : [])));
   const soFar = sumOf(first, today + 1, (day) => amounts.get(day) ?? 0);
   const before = (day: number) => [1, 2, 3, 4].map((weeks) => day - 7 * weeks).filter((each) => each >= since);
+  const passed = (nowMs - atLocal(today, 0)) / MINUTE_MS;
+  // What the local clock shows, which is less on the day on which it was set back.
+  const minutes = passed - (atLocal(today, passed) - nowMs) / MINUTE_MS;
   const evening = (day: number) => {
-    const fromMs = Math.floor((atLocal(day, 0) + nowMs - atLocal(today, 0)) / QUARTER_MS) * QUARTER_MS;
+    const fromMs = Math.floor(atLocal(day, minutes) / QUARTER_MS) * QUARTER_MS;
     return sum(days.get(day), (one) => of(one) && one.timeMs >= fromMs);
   };
   let rest = mean(before(today).map(evening));

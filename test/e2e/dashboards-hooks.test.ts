@@ -20,6 +20,7 @@ const RECORDINGS = [
   'claude-code-2.1.329/basic-json',
   'claude-code-2.1.329/interactive',
   'codex-0.171.0/exec-resume',
+  'gemini-cli-0.61.0/session-1',
 ];
 const ORIGIN = { resource: { 'service.name': 'claude-code' }, scope: 'otel-kpi.hook' };
 
@@ -127,6 +128,7 @@ test.each(['otel-kpi-events', 'otel-kpi-tools'])('every column of the tables of 
   told.add('prompt');
   // Given by the query, of one of these.
   if (told.has('session_id') && told.has('conversation_id')) told.add('session');
+  if (told.has('tool_name')) told.add('tool');
   const tables = panelsOf(of(uid)).filter(({ type, datasource }) => type === 'table' && datasource?.uid === '${loki}');
   expect(tables).not.toEqual([]);
   for (const { title, transformations } of tables) {

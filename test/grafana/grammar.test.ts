@@ -97,6 +97,13 @@ describe.each(dashboards.map((dashboard) => ({ uid: dashboard.uid!, dashboard })
     }
   });
 
+  test('names a bar also where it is the only one', () => {
+    const rankings = panels.filter(({ type, datasource }) => type === 'bargauge' && datasource?.uid !== '${sqlite}');
+    for (const { title, fieldConfig } of rankings) {
+      expect([title, fieldConfig?.defaults.displayName]).toEqual([title, '${__series.name}']);
+    }
+  });
+
   test('is ready for others: described, tagged, numbered, refreshed', () => {
     expect(dashboard).toMatchObject({ tags: ['otel-kpi'], refresh: '30s', version: expect.any(Number) });
     expect(dashboard.description).toMatch(/\w{3}/);

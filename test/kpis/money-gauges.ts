@@ -45,6 +45,7 @@ export const MONEY_GAUGES = [
   'agent_session_time_idle_ratio{agent,24h,7d,30d,lifetime}',
   'agent_top_duration_seconds_by_tool{tool,24h,7d,30d}',
   'agent_list_cost_usd_by_type{agent,team,type,24h,7d,30d,month}',
+  'agent_list_cost_per_million_tokens_usd{type,24h,7d,30d}',
   'agent_cache_savings_usd{agent,team,24h,7d,30d,month}',
   'agent_cost_without_outcome_ratio{24h,7d,30d,lifetime}',
   'agent_cost_without_outcome_ratio_by_agent{agent,24h,7d,30d,lifetime}',

@@ -53,6 +53,29 @@ describe('a local day', () => {
   });
 });
 
+describe('the same time of another day', () => {
+  test.each([
+    ['UTC', '2026-11-20T09:17Z', '2026-11-13T23:00Z', '2026-11-13T09:17Z'],
+    // 10:17 of the day after clocks went back or forward, and of that day itself.
+    ['Europe/Berlin, back since', '2026-10-26T09:17Z', '2026-10-24T12:00Z', '2026-10-24T08:17Z'],
+    ['Europe/Berlin, back on that day', '2026-10-26T09:17Z', '2026-10-25T12:00Z', '2026-10-25T09:17Z'],
+    ['Europe/Berlin, from that day', '2026-10-25T09:17Z', '2026-10-18T12:00Z', '2026-10-18T08:17Z'],
+    ['Europe/Berlin, forward on that day', '2026-03-30T08:17Z', '2026-03-29T12:00Z', '2026-03-29T08:17Z'],
+    ['Europe/Berlin, from that day forward', '2026-03-29T08:17Z', '2026-03-22T12:00Z', '2026-03-22T09:17Z'],
+    ['Europe/Berlin, near midnight', '2026-03-30T21:50Z', '2026-03-29T12:00Z', '2026-03-29T21:50Z'],
+    ['Europe/Berlin, near midnight of a longer day', '2026-10-26T22:50Z', '2026-10-25T12:00Z', '2026-10-25T22:50Z'],
+    ['Europe/Berlin, a time that comes twice', '2026-10-26T01:30Z', '2026-10-25T12:00Z', '2026-10-25T00:30Z'],
+    ['Europe/Berlin, a time that is jumped over', '2026-03-30T00:30Z', '2026-03-29T12:00Z', '2026-03-29T01:30Z'],
+    ['America/Havana, midnight is jumped over', '2026-03-09T04:30Z', '2026-03-08T20:00Z', '2026-03-08T05:00Z'],
+    ['America/Havana, after that', '2026-03-09T14:30Z', '2026-03-08T20:00Z', '2026-03-08T14:30Z'],
+    ['Australia/Lord_Howe, half an hour', '2026-04-06T01:30Z', '2026-04-05T03:00Z', '2026-04-05T01:30Z'],
+    ['Asia/Kathmandu', '2026-03-10T03:15Z', '2026-03-03T12:00Z', '2026-03-03T03:15Z'],
+  ])('in %s', (title, now, day, time) => {
+    const calendar = createCalendar(title.split(',')[0]!);
+    expect(iso(calendar.sameTimeMs(at(day), at(now)))).toBe(time);
+  });
+});
+
 describe.each(['UTC', 'Europe/Berlin', 'America/New_York', 'America/Havana', 'Asia/Beirut', 'Asia/Kathmandu'])(
   'in %s, through a whole year',
   (zone) => {

@@ -34,10 +34,16 @@ describe('the agents', () => {
     expect(agentsOf([...of(['1.0.0', 1]), lost], new Map())[0]?.versions[0]?.lostEvents).toBe(7);
   });
 
+  test('say what is wrong with a version in a sentence', () => {
+    const known = new Map([['a', [defect({ effect: 'doubles', what: 'Tokens: of two.', when: 'on Windows' })]]]);
+    const [a] = agentsOf(of(['1.0.0', 1]), known);
+    expect(a?.versions[0]?.defects[0]?.says).toBe('doubles tokens: of two (on Windows).');
+  });
+
   test('are noticed for defects that an update mends, of a version at work within a week', () => {
     const known = new Map([['a', [defect({ from: '1.0.0', to: '1.5.0' }), defect({ what: 'Always.' })]]]);
     const notices = (...versions: [string, number][]) => defectNotices(agentsOf(of(...versions), known));
-    expect(notices(['1.2.0', 1])).toEqual(['a 1.2.0 loses: Events. Update.']);
+    expect(notices(['1.2.0', 1])).toEqual(['a 1.2.0 loses events. Update.']);
     expect(notices(['1.2.0', 0])).toEqual([]);
     expect(notices(['1.6.0', 1])).toEqual([]);
   });

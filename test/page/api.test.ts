@@ -72,7 +72,16 @@ describe('GET /api/agents', () => {
     const answer = await fetch(`${url}/api/agents`);
     expect(await answer.json()).toEqual({
       agents: [
-        { agent: 'one', versions: [{ version: '1.0.0', sessions: { '7d': 2 }, defects: DEFECTS.get('one') }] },
+        {
+          agent: 'one',
+          versions: [
+            {
+              version: '1.0.0',
+              sessions: { '7d': 2 },
+              defects: [{ ...DEFECTS.get('one')![0], says: 'doubles tokens (on Mars).' }],
+            },
+          ],
+        },
         { agent: 'two', versions: [] },
       ],
     });

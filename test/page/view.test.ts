@@ -10,6 +10,36 @@ const view = (readings: Reading[]): View => toView(overviewOf(readings, ASKED), 
 const today = (readings: Reading[]): Period => view(readings).periods['today']!;
 const named = (rows: readonly Row[] = []): [string, number][] => rows.map(({ name, value }) => [name, value]);
 
+test('who reported the cost of an agent, and what is an estimate, is told of every agent that worked', () => {
+  const worked = (...agents: string[]) =>
+    counter('agent_sessions_worked_total', ...agents.map((agent): [number, Record<string, string>] => [1, { agent }]));
+  const cost = counter(
+    'agent_cost_usd_total',
+    [6, { agent: 'both', model: 'm', basis: 'reported' }],
+    [4, { agent: 'both', model: 'n', basis: 'reported' }],
+    [3, { agent: 'late', basis: 'reported' }],
+    [1, { agent: 'late', basis: 'estimated' }],
+    [2, { agent: 'none', basis: 'estimated' }],
+    [9, { otel_metric_overflow: 'true' }],
+  );
+  const witnessed = counter(
+    'agent_witnessed_cost_usd_total',
+    [9, { agent: 'both', team: 'x', witness: 'metrics' }],
+    [1, { agent: 'both', team: 'y', witness: 'metrics' }],
+    [8, { agent: 'both', witness: 'events' }],
+    [3, { agent: 'late', witness: 'events' }],
+  );
+  const told = view([worked('both', 'credits', 'late', 'none'), cost, witnessed]).coverage;
+  expect(told).toEqual([
+    { agent: 'both', signal: 'metrics', ratio: 1 },
+    { agent: 'both', signal: 'events', ratio: 0.8 },
+    { agent: 'credits', signal: null, ratio: null },
+    { agent: 'late', signal: 'events', ratio: 0.75 },
+    { agent: 'late', signal: 'estimated', ratio: 0.25 },
+    { agent: 'none', signal: 'estimated', ratio: 1 },
+  ]);
+});
+
 describe('a period', () => {
   test('has the totals of all agents', () => {
     const { figures, shares } = today(usage(2));

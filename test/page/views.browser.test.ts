@@ -162,6 +162,17 @@ test('health says who was refused or is unknown, and what to do', async () => {
     .waitFor();
 });
 
+test.each([400, 560, 900, 1280])(
+  'tables of Health are whole on %i pixels: nothing has to be moved to be read',
+  async (width) => {
+    await page.setViewportSize({ width, height: 800 });
+    await show('?view=health');
+    const hidden = "[...document.querySelectorAll('.scroll')].map((one) => one.scrollWidth - one.clientWidth)";
+    expect(await page.evaluate<number[]>(hidden)).toEqual([0, 0]);
+    expect(await cells(4)).toContainEqual(expect.stringMatching(/^It (loses|doubles|misstates) [a-z]/));
+  },
+);
+
 describe('for everybody', () => {
   test.each(SIZES)('nothing sticks out at %i × %i', async (width, height) => {
     await page.setViewportSize({ width, height });

@@ -67,7 +67,7 @@ function quantileOf(title: string, histogram: string, what: string) {
   return stat({
     title,
     height: 5,
-    description: `For 95 % of the requests the ${what}. Interpolated within buckets. From ${histogram}.`,
+    description: `For 95 % of the requests the ${what}. Of Codex both are the time until the answer begins. Interpolated within buckets. From ${histogram}.`,
     width: 4,
     unit: SECONDS,
     decimals: 1,

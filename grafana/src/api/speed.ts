@@ -14,7 +14,10 @@ import { failedShare, LATELY, REQUESTS } from './words.ts';
 
 const DURATION = 'agent_request_duration_seconds';
 const FIRST_TOKEN = 'agent_request_first_token_seconds';
-const OUTPUT = `${BY_MODEL},type="output"`;
+/** Without who tells when an answer begins and not when it ends: such seconds say nothing of how fast tokens come. */
+const TIMED = `${BY_MODEL},agent!="codex"`;
+const OUTPUT = `${TIMED},type="output"`;
+const BEGUN = 'Of Codex it is the time until the answer begins.';
 const FAILED: Bands = [['green', 0.02], ['orange', 0.1], ['red']];
 const PER_SECOND = 'tokens/s';
 
@@ -22,12 +25,12 @@ export function speed(): Section {
   return {
     title: `Speed, and the error budget: ${SHOWN.toLowerCase()}`,
     panels: [
-      over('Latency', DURATION, 'Half, and 95 %, of the answered requests took no longer than this.'),
+      over('Latency', DURATION, `Half, and 95 %, of the answered requests took no longer than this. ${BEGUN}`),
       over('First token', FIRST_TOKEN, 'Half, and 95 %, of the first tokens of an answer came no later than this.'),
       lines({
         title: 'Output tokens per second, by model',
         description:
-          'Output tokens for each second that requests took: how fast a model writes, its waiting included. From agent_tokens_total and agent_request_duration_seconds.',
+          'Output tokens for each second that requests took: how fast a model writes, its waiting included. Without Codex, which does not tell how long an answer takes. From agent_tokens_total and agent_request_duration_seconds.',
         width: 12,
         unit: COUNT,
         decimals: 0,
@@ -56,7 +59,7 @@ function over(title: string, histogram: string, what: string) {
 
 /** Of models whose requests told how long they took. */
 function tokensPerSecond(span: '$__interval' | '$__range'): string {
-  return `sum by (model) (${added('agent_tokens_total', OUTPUT, span)}) / (sum by (model) (${added(`${DURATION}_sum`, BY_MODEL, span)}) > 0)`;
+  return `sum by (model) (${added('agent_tokens_total', OUTPUT, span)}) / (sum by (model) (${added(`${DURATION}_sum`, TIMED, span)}) > 0)`;
 }
 
 export function models(): Section {
@@ -67,7 +70,7 @@ export function models(): Section {
     panels: [
       table({
         title: 'Models',
-        description: `Failed: share of all requests. Cost of a request: what the model cost over the requests it answered. Quantiles are interpolated within buckets. From ${REQUESTS}, agent_request_errors_total, ${DURATION}, ${FIRST_TOKEN}, agent_tokens_total and agent_cost_usd_total.`,
+        description: `Failed: share of all requests. Cost of a request: what the model cost over the requests it answered. Quantiles are interpolated within buckets. Codex tells of a request how long it was until the answer began, so it has no tokens/s. From ${REQUESTS}, agent_request_errors_total, ${DURATION}, ${FIRST_TOKEN}, agent_tokens_total and agent_cost_usd_total.`,
         width: 24,
         height: 9,
         noValue: 'no requests',

@@ -1,4 +1,5 @@
 /** What the price list says of what the agents reported. */
+import { BigValueTextMode } from '@grafana/grafana-foundation-sdk/common';
 import type { Section } from '../kit/dashboard.ts';
 import { lines } from '../kit/charts.ts';
 import { NONE_IS_GOOD, PLANS } from '../kit/colors.ts';
@@ -40,20 +41,21 @@ export function books(): Section {
       stat({
         title: 'Unpriced tokens, all teams',
         description:
-          'Tokens of models that the price list does not know. They are in no cost that is estimated: add a price (prices_file). From agent_unpriced_tokens_total.',
+          'Tokens of models that the price list does not know. They are in no cost that is estimated: add a price (prices_file). From agent_unpriced_tokens_total and agent_requests_window.',
         width: 6,
         height: 8,
         unit: COUNT,
         decimals: 0,
         bands: NONE_IS_GOOD,
-        noValue: 'none',
+        noValue: 'no requests yet',
         queries: [
           latest(
-            `topk(4, sum by (model) (increase(agent_unpriced_tokens_total{${BY_AGENT},model=~"$model"}[$window])) > 0)`,
+            `topk(4, sum by (model) (increase(agent_unpriced_tokens_total{${BY_AGENT},model=~"$model"}[$window])) > 0) or on () 0 * sum(agent_requests_window{${BY_AGENT},model=~"$model",window="$window"})`,
             '{{model}}',
           ),
         ],
-      }),
+        // Of several models the name of each.
+      }).textMode(BigValueTextMode.Auto),
     ],
   };
 }

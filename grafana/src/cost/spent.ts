@@ -136,7 +136,7 @@ export function where(): Section {
         title: 'Cost, by source, in the time shown',
         description:
           'Cost added in each step, by what asked: the work itself, subagents, and requests beside it. From agent_cost_usd_total.',
-        width: 8,
+        width: 6,
         unit: USD,
         colors: SOURCES,
         queries: [addedBy('source', 'agent_cost_usd_total', BY_MODEL)],
@@ -144,17 +144,28 @@ export function where(): Section {
       ranking({
         title: 'Per million tokens, $window, all agents',
         description:
-          'Average cost of a million tokens of any type. Cache hits lower it, so compare it beside them. From agent_cost_per_million_tokens_usd.',
-        width: 8,
+          'Average cost of a million tokens of any type, by model. Cache hits lower it: beside it are the types. From agent_cost_per_million_tokens_usd.',
+        width: 6,
         unit: USD,
         colors: MODELS,
         queries: [latest('topk(8, agent_cost_per_million_tokens_usd{model=~"$model",window="$window"})', '{{model}}')],
       }),
       ranking({
+        title: 'Per million by type, $window, all agents',
+        description:
+          'Average cost of a million tokens of each type, by the current price list. From agent_list_cost_per_million_tokens_usd.',
+        width: 6,
+        unit: USD,
+        colors: TOKEN_TYPES,
+        queries: [
+          latest('sort_desc(sum by (type) (agent_list_cost_per_million_tokens_usd{window="$window"}))', '{{type}}'),
+        ],
+      }),
+      ranking({
         title: 'People, $window, all agents',
         description:
           'Off unless the setting people_amounts allows it: cost of the ten people who cost most, and of all others. From agent_top_cost_usd_by_person.',
-        width: 8,
+        width: 6,
         unit: USD,
         noValue: 'off: setting people_amounts',
         queries: [latest('sum by (person) (agent_top_cost_usd_by_person{window="$window"})', '{{person}}')],

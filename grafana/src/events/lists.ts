@@ -6,7 +6,7 @@ import { ranking } from '../kit/panels.ts';
 import { LOKI } from '../kit/queries.ts';
 import { SHOWN } from '../kit/rows.ts';
 import { COUNT } from '../kit/units.ts';
-import { CHOSEN, ERROR, PROMPT, REQUEST, SESSION as NAME, TOOL } from './words.ts';
+import { CHOSEN, ERROR, NAMED_TOOL, PROMPT, REQUEST, SESSION as NAME, TOOL, TOOL_NAME } from './words.ts';
 
 const AGENT: Column = { attribute: 'service_name', header: 'Agent', width: 110 };
 const SESSION: Column = {
@@ -46,7 +46,7 @@ function errors() {
     {
       title: 'Errors of requests and tools',
       description: 'Requests and tool calls that failed, newest first, the last 200. Needs Loki.',
-      expr: `${CHOSEN} | ${ERROR}`,
+      expr: `${CHOSEN} | ${ERROR} | ${NAMED_TOOL}`,
       time: 'Time',
     },
     18,
@@ -54,7 +54,7 @@ function errors() {
       AGENT,
       { attribute: 'event_name', header: 'Event', width: 150 },
       { attribute: 'model', header: 'Model', width: 130 },
-      { attribute: 'tool_name', header: 'Tool', width: 110 },
+      { attribute: TOOL_NAME, header: 'Tool', width: 130 },
       { attribute: 'status_code', header: 'Status', width: 70 },
       { attribute: 'error', header: 'Error' },
     ],
@@ -72,8 +72,8 @@ function tools() {
     noValue: 'none in this time',
     queries: [
       countedOnce(
-        `topk(10, sum by (tool_name) (count_over_time(${CHOSEN} | ${TOOL} | tool_name!="" [$__range])))`,
-        '{{tool_name}}',
+        `topk(10, sum by (${TOOL_NAME}) (count_over_time(${CHOSEN} | ${TOOL} | ${NAMED_TOOL} | ${TOOL_NAME}!="" [$__range])))`,
+        `{{${TOOL_NAME}}}`,
       ),
     ],
   }).datasource(LOKI);

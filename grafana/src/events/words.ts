@@ -8,4 +8,7 @@ export const CHOSEN = `{service_name=~"$service", service_name!="otel-kpi"} | ${
 export const REQUEST = 'event_name=~"(.+[.])?api_re(quest|sponse)"';
 export const ERROR = 'event_name=~"(.+[.])?api_error" or success="false"';
 export const TOOL = 'event_name=~"(.+[.])?(tool_result|tool_call)"';
+/** What some agents call a tool and others a function. */
+export const TOOL_NAME = 'tool';
+export const NAMED_TOOL = `label_format ${TOOL_NAME}=\`{{or .tool_name .function_name}}\``;
 export const PROMPT = 'event_name=~"(.+[.])?user_prompt"';

@@ -34,6 +34,8 @@ export const TOKEN_TYPES: Colors = {
 export const STATUSES: Colors = {
   '/^429/': '#E0A458',
   '/^4/': '#B877D9',
+  '/^500/': '#B0182B',
+  '/^529/': '#FFA6B0',
   '/^5/': 'red',
   '/^(0|none|unknown)/': '#8A8F98',
 };
@@ -62,8 +64,8 @@ export const MODELS: Colors = {
   '/fable|mythos/': '#7A5FD0',
   '/gpt.*(mini|nano)/': '#F0CF9B',
   '/gpt|^o[0-9]|codex/': '#E0A458',
-  '/gemini.*lite/': '#C9ECE9',
-  '/gemini.*flash/': '#8FD6D1',
+  '/gemini.*lite/': '#A3DBD6',
+  '/gemini.*flash/': '#6CC5BE',
   '/gemini/': '#37A6A0',
   '/qwen/': '#B877D9',
   '/grok|kimi|glm|deepseek|llama|mistral/': '#9C8A6B',

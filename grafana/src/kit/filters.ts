@@ -45,10 +45,16 @@ export function added(counter: string, matchers: string, over: '$__interval' | '
   return `increase(${counter}{${matchers},arrival=""}[${over}])`;
 }
 
-/** Of each value of the labels `by`. Where nothing was observed a chart has a gap (NaN), and a number or a table nothing. */
+/**
+ * Of each value of the labels `by`. Where nothing was observed a chart has a gap (NaN: without it the line would go on), and a
+ * number or a table nothing; so has a chart of a time in which nothing was observed at all.
+ */
 export function quantileBy(q: number, buckets: string, by = ''): string {
   const all = `histogram_quantile(${q}, sum by (${by === '' ? '' : `${by}, `}le) (increase(${buckets})))`;
-  return buckets.endsWith('[$__range]') ? `${all} >= 0` : all;
+  if (buckets.endsWith('[$__range]')) return `${all} >= 0`;
+  if (!buckets.endsWith('[$__interval]')) return all;
+  const ever = buckets.replace('_bucket', '_count').replace('[$__interval]', '[$__range] @ end()');
+  return `${all} and on () (sum(increase(${ever})) > 0)`;
 }
 
 /** What was added in each step by a label, without values of it that nothing was added to: they would fill the legend. */

@@ -110,12 +110,16 @@ export function trend(text: TrendText): StatBuilder {
 
 /** The same with its change, a share, against the span before. */
 export function headline(text: TrendText & { readonly change: string }): StatBuilder {
-  return withTrend(text, [latest(text.change, CHANGE)])
-    .text(new VizTextDisplayOptionsBuilder().titleSize(13).valueSize(24))
-    .overrideByName(CHANGE, [
-      { id: 'unit', value: SHARE },
-      { id: 'decimals', value: 0 },
-    ]);
+  return (
+    withTrend(text, [latest(text.change, CHANGE)])
+      .text(new VizTextDisplayOptionsBuilder().titleSize(13).valueSize(24))
+      // One above the other: side by side they would be too narrow for a number of some length.
+      .orientation(VizOrientation.Horizontal)
+      .overrideByName(CHANGE, [
+        { id: 'unit', value: SHARE },
+        { id: 'decimals', value: 0 },
+      ])
+  );
 }
 
 function withTrend(text: TrendText, more: readonly Query[] = []): StatBuilder {
@@ -166,5 +170,7 @@ export function ranking(
     .valueMode(BarGaugeValueMode.Text)
     .text(new VizTextDisplayOptionsBuilder().titleSize(12).valueSize(13))
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']));
-  return override(text.max === undefined ? panel : panel.max(text.max), text.colors);
+  // One bar alone has no name in Grafana unless it is told one: that of its series, as those of many have.
+  const told = text.queries.length > 0 ? panel.displayName('${__series.name}') : panel;
+  return override(text.max === undefined ? told : told.max(text.max), text.colors);
 }

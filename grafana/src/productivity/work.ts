@@ -46,14 +46,15 @@ export function work(): Section {
       }),
       bars({
         title: 'Active time of users and agents',
-        description:
-          'Hours in each step in which the user was active, or the agent (cli). From agent_active_seconds_total.',
+        description: 'Hours in each step in which users or agents were active. From agent_active_seconds_total.',
         width: 8,
         unit: 'h',
         step: HOUR,
         colors: ACTIVE,
         queries: [series(`sum by (type) (${added('agent_active_seconds_total', BY_TEAM)}) / 3600 > 0`, '{{type}}')],
-      }),
+      })
+        .overrideByName('cli', [{ id: 'displayName', value: 'agents' }])
+        .overrideByName('user', [{ id: 'displayName', value: 'users' }]),
       accepted(),
       outcomes(),
     ],

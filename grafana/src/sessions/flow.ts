@@ -108,7 +108,12 @@ export function spread(): Section {
       width: 12,
       unit,
       noValue: NONE_YET,
-      queries: [buckets(`round(sum by (le) (${added(`${histogram}_bucket`, BY_TEAM)}))`)],
+      // Hours in which nothing ended have no cells: a night of them says so in words.
+      queries: [
+        buckets(
+          `round(sum by (le) (${added(`${histogram}_bucket`, BY_TEAM)})) and on () (sum(${added(`${histogram}_count`, BY_TEAM)}) > 0)`,
+        ),
+      ],
     });
   const over = (title: string, histogram: string, unit: string) =>
     lines({

@@ -71,5 +71,10 @@ type Limits = {
 };
 
 function limits({ expr, ...text }: Limits) {
-  return ranking({ ...text, height: HEIGHT, decimals: 0, queries: [latest(expr, '{{agent}} {{limit}}')] });
+  return ranking({
+    ...text,
+    height: HEIGHT,
+    decimals: text.unit === SECONDS ? 1 : 0,
+    queries: [latest(expr, '{{limit}} {{agent}}')],
+  });
 }

@@ -98,7 +98,7 @@ function blocked() {
     width: 4,
     unit: COUNT,
     decimals: 0,
-    noValue: 'no guard: docs/guard.md',
+    noValue: 'no guard yet, or no whole step',
     queries: [series(`sum(${added('agent_guard_decisions_total', `${BY_AGENT},verdict="deny"`)})`, 'blocked')],
   });
 }

@@ -4,13 +4,14 @@ import { QUANTILES, type Colors } from '../kit/colors.ts';
 import type { Section } from '../kit/dashboard.ts';
 import { table } from '../kit/events.ts';
 import { added, BY_AGENT, quantile } from '../kit/filters.ts';
-import { ranking, stat, total, STEPS_MAX } from '../kit/panels.ts';
+import { ranking, stat, total, STEPS_MAX, yet } from '../kit/panels.ts';
 import { latest, series } from '../kit/queries.ts';
 import { SHOWN } from '../kit/rows.ts';
 import { COUNT, SECONDS, SHARE } from '../kit/units.ts';
 
 const JUDGED = 'agent_guard_decisions_total';
 const NO_GUARD = 'no guard: docs/guard.md';
+const NO_HOOKS = 'no hooks: docs/hooks.md';
 /** A verdict is no fault: the hues of good and bad are for failures. */
 const VERDICTS: Colors = { deny: '#7A5FD0', ask: '#E0A458', warn: '#A9C9F5', allow: '#56616F' };
 
@@ -26,7 +27,7 @@ export function guard(): Section {
         width: 4,
         unit: COUNT,
         decimals: 0,
-        noValue: NO_GUARD,
+        noValue: 'no guard yet, or no whole step',
         queries: [series(`sum(${added(JUDGED, BY_AGENT)})`, 'judged')],
       }),
       guarded(),
@@ -84,10 +85,13 @@ function failures() {
     unit: COUNT,
     decimals: 0,
     bands: [['green', 1], ['red']],
-    noValue: 'none',
+    noValue: NO_GUARD,
     queries: [
-      latest(`round(sum(${shown('agent_guard_failures_total')}))`, 'not judged'),
-      latest('round(sum(increase(agent_hook_records_dropped_total[$__range])))', 'dropped'),
+      latest(`round(sum(${shown('agent_guard_failures_total')}) or 0 * sum(${shown(JUDGED)}))`, 'not judged'),
+      latest(
+        `round(sum(increase(agent_hook_records_dropped_total[$__range])) or 0 * sum(increase(${JUDGED}[$__range])))`,
+        'dropped',
+      ),
     ],
   });
 }
@@ -100,7 +104,7 @@ function waited() {
     width: 5,
     unit: SECONDS,
     decimals: 0,
-    noValue: 'no hooks: docs/hooks.md',
+    noValue: NO_HOOKS,
     queries: [latest(quantile(0.95, 'agent_hook_duration_seconds', `${BY_AGENT},arrival=""`, '$__range'), 'p95')],
   });
 }
@@ -115,7 +119,7 @@ function verdicts() {
       decimals: 0,
       colors: VERDICTS,
       queries: [series(`sum by (verdict) (${added(JUDGED, `${BY_AGENT},verdict!="allow"`)})`, '{{verdict}}')],
-      noValue: NO_GUARD,
+      noValue: yet(NO_GUARD),
     }),
     ranking({
       title: 'Rules that stopped something, all teams',
@@ -134,7 +138,7 @@ function verdicts() {
       width: 12,
       unit: COUNT,
       decimals: 0,
-      noValue: 'no hooks: docs/hooks.md',
+      noValue: yet(NO_HOOKS),
       queries: [series(`sum by (event) (${added('agent_hook_events_total', BY_AGENT)})`, '{{event}}')],
     }),
     lines({
@@ -145,7 +149,7 @@ function verdicts() {
       unit: SECONDS,
       interval: '15m',
       colors: QUANTILES,
-      noValue: 'no hooks: docs/hooks.md',
+      noValue: yet(NO_HOOKS),
       queries: [0.5, 0.95].map((q) =>
         series(quantile(q, 'agent_hook_duration_seconds', `${BY_AGENT},arrival=""`, '$__interval'), `p${q * 100}`),
       ),

@@ -1,4 +1,5 @@
 /** What an agent was told, and the machine it runs on. */
+import { effectOf } from '../../model/defects.ts';
 import { isOn, ofAgents, ofDoors, type Link } from '../link.ts';
 import { hostOf, isLocal, proxyOf } from '../variables.ts';
 
@@ -145,10 +146,7 @@ export const SETTINGS_LINKS = [
     look: ofAgents(
       ({ version }) => version !== undefined,
       ({ version, defects }) => {
-        const told = defects.map(
-          ({ effect, what, when }) => `${effect}: ${what}${when === undefined ? '' : ` (${when})`}`,
-        );
-        return told.length === 0 ? '' : `${version} ${told.join(' ')}`;
+        return defects.length === 0 ? '' : `${version} ${defects.map(effectOf).join(' It ')}`;
       },
     ),
     mend: 'Update the agent; docs/agents.md tells which versions are affected.',

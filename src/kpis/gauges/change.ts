@@ -12,6 +12,8 @@ import { WINDOWS, type Span } from './spans.ts';
 import type { TermEntry } from './term.ts';
 import { windowFaults } from './window.ts';
 
+const HALF_DAY_MS = DAY_MS / 2;
+
 type Entry = Pick<GaugeEntry, 'labels' | 'by' | 'windows'> & { of: Partial<TermEntry> };
 
 export const change: GaugeKind<Entry> = {
@@ -45,7 +47,7 @@ export const change: GaugeKind<Entry> = {
 
 const PERIOD_OF: Partial<Record<Span, Period>> = { today: 'day', week: 'week', month: 'month' };
 
-/** It ends with the quarter of an hour in which it does, as the span itself does. */
+/** It ends with the quarter of an hour in which it does, as the span itself does. Of calendar periods days are as many, not hours. */
 export function spanBefore(
   window: Span,
   { nowMs, startMs, calendar }: Moment,
@@ -54,5 +56,6 @@ export function spanBefore(
   const period = PERIOD_OF[window];
   if (period === undefined) return [start - (nowMs - start + 1), start];
   const fromMs = periodAt(period, start - 1, calendar).startMs;
-  return [fromMs, Math.min(fromMs + (nowMs - start), start)];
+  const days = Math.round((calendar.startOfDayMs(nowMs) - start) / DAY_MS);
+  return [fromMs, Math.min(calendar.sameTimeMs(fromMs + days * DAY_MS + HALF_DAY_MS, nowMs), start)];
 }

@@ -34,10 +34,9 @@ type Past = { readonly days: (number | undefined)[]; readonly evenings: (number 
 export function outlooksOf(moment: Moment, term: Term, by: readonly string[]): (key: string) => Ahead {
   const { nowMs, calendar } = moment;
   const behind = calendar.datesBack(nowMs, PAST_DAYS + 1);
-  const intoMs = nowMs - behind.at(-1)!.startMs;
   const days = behind.slice(0, -1).map(({ startMs, endMs }) => {
     const of = (fromMs: number) => moment.amount(term, fromMs, endMs, by);
-    return { all: of(startMs), evening: of(Math.min(startMs + intoMs, endMs)), ever: of(-Infinity) };
+    return { all: of(startMs), evening: of(Math.min(calendar.sameTimeMs(startMs, nowMs), endMs)), ever: of(-Infinity) };
   });
   return (key) => {
     const told = (groups: Groups) => toWholes(groups.get(key)?.amount ?? 0n, term.unit);

@@ -14,7 +14,7 @@ import type { TermEntry } from './term.ts';
 import { WINDOWS } from './spans.ts';
 import { windowFaults } from './window.ts';
 
-const SHOWN = ['cost', 'cache_savings'] as const;
+const SHOWN = ['cost', 'per_million', 'cache_savings'] as const;
 type Shown = (typeof SHOWN)[number];
 
 /** What the tokens must be told apart by, to have a price. */
@@ -26,12 +26,12 @@ const MANY = 1e9;
 type Entry = Pick<GaugeEntry, 'labels' | 'windows'> & { of: Partial<TermEntry>; shows: Shown };
 
 export const priced: GaugeKind<Entry> = {
-  docs: 'What tokens cost by the price list as it is now (shows cost), or what less they cost than if none had been read from or written to a cache (shows cache_savings, below 0 where writing cost more).',
+  docs: 'What tokens cost by the price list as it is now (shows cost), what a million of them cost on average (shows per_million), or what less they cost than if none had been read from or written to a cache (shows cache_savings, below 0 where writing cost more).',
   fields: {
     of: reading({ amounts: true }, 'A sum of tokens that has the labels model and type.'),
     labels: required(LABELS),
     windows: required(SPAN_LIST),
-    shows: required(described('What is shown: cost or cache_savings.', oneOf(SHOWN))),
+    shows: required(described('What is shown: cost, per_million or cache_savings.', oneOf(SHOWN))),
   },
   unit: () => 'usd',
   *check({ windows }, [of], path): Generator<Fault> {
@@ -42,21 +42,24 @@ export const priced: GaugeKind<Entry> = {
     const told = [...new Set([...by, ...APART])];
     return (moment) =>
       windows.flatMap((span) => {
-        const priceOf = shows === 'cost' ? createPriceOf(moment) : savingOf(createPriceOf(moment));
-        const sums = new Map<string, { labels: Labels; parts: bigint }>();
+        const priceOf = shows === 'cache_savings' ? savingOf(createPriceOf(moment)) : createPriceOf(moment);
+        const sums = new Map<string, { labels: Labels; parts: bigint; tokens: bigint }>();
         for (const [key, group] of moment.amount(term!, moment.startMs(span), Infinity, told)) {
           const [model, type] = APART.map((name) => group.labels.find(([label]) => label === name)?.[1] ?? '');
           const price = key === OVERFLOW_KEY ? undefined : priceOf(model!, type!);
           if (price === undefined || group.amount === 0n) continue;
           const labels = group.labels.filter(([label]) => by.includes(label));
-          const into = sums.get(JSON.stringify(labels)) ?? { labels, parts: 0n };
+          const into = sums.get(JSON.stringify(labels)) ?? { labels, parts: 0n, tokens: 0n };
           into.parts += group.amount * price;
+          into.tokens += group.amount;
           sums.set(JSON.stringify(labels), into);
         }
         const { shown, rest } = largest([...sums], ([, { parts }]) => Math.abs(Number(parts)));
         if (rest.length > 0) moment.cut();
-        return shown.map(([, { labels, parts }]) => {
-          return { labels: [...labels, ['window', span] as const], value: Number(`${parts}e-18`) };
+        return shown.map(([, { labels, parts, tokens }]) => {
+          const usd = Number(`${parts}e-18`);
+          const value = shows === 'per_million' ? (usd / Number(tokens)) * 1e6 : usd;
+          return { labels: [...labels, ['window', span] as const], value };
         });
       });
   },

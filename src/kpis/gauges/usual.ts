@@ -49,10 +49,9 @@ export const usual: GaugeKind<Entry> = {
 /** The same weekday of each week behind, up to this time of day, and all up to its end. */
 function sameDays({ nowMs, calendar, amount }: Moment, term: Term) {
   const behind = calendar.datesBack(nowMs, WEEKS * WEEK_DAYS + 1);
-  const intoMs = nowMs - behind.at(-1)!.startMs;
   return Array.from({ length: WEEKS }, (_, week) => {
     const { startMs, endMs } = behind[week * WEEK_DAYS]!;
-    const upTo = Math.min(startMs + intoMs, endMs);
+    const upTo = Math.min(calendar.sameTimeMs(startMs, nowMs), endMs);
     return { now: amount(term, startMs, upTo, term.labels), ever: amount(term, -Infinity, upTo, term.labels) };
   });
 }

@@ -2,6 +2,7 @@
 import { card, partsTable, table } from '../tables.js';
 import { h } from '../tree.js';
 import { PERIODS } from '../address.js';
+import { UNKNOWN } from '../format.js';
 
 export function health({ view, notices }, { period }, format) {
   const { tables, figures } = view.periods[period];
@@ -23,13 +24,9 @@ export function health({ view, notices }, { period }, format) {
           tables.unpriced.length > 0 ? unpriced(tables, ofCount) : fine('Every model has a price.'),
         ),
       ),
-      h(
-        'div',
-        null,
-        card('Who told the cost', '· of all that was ever counted', coverage(view, format)),
-        card('Versions', '· last 30 days', versions(view, format)),
-      ),
+      h('div', null, card('Who reported the cost', '· of all that was ever counted', coverage(view, format))),
     ),
+    h('section', { class: 'cards one' }, card('Versions', '· last 30 days', versions(view, format))),
   ];
 }
 
@@ -69,18 +66,26 @@ function unpriced(tables, ofCount) {
   ];
 }
 
+/** Signals as people say them; what is not here is said as it is. */
+const SIGNALS = { null: 'no cost reported', estimated: 'price list (estimate)', scraped: 'scraped metrics' };
+
 function coverage({ coverage: all }, format) {
   const columns = [
     ['Agent', ({ agent }) => agent, 'text'],
-    ['Signal', ({ witness }) => witness, 'text'],
-    ['Share of the cost', ({ ratio }) => format.share(ratio)],
+    ['Reported by', ({ signal }) => SIGNALS[signal] ?? signal, 'text'],
+    ['Share', ({ ratio }) => (ratio === null ? UNKNOWN : format.share(ratio))],
   ];
-  const empty = 'No agent reports cost: it is estimated by the price list, or not known.';
+  const isLess = ({ signal, ratio }) => signal !== 'estimated' && ratio !== null && ratio < 0.98;
   return [
-    table('Coverage', columns, all, { empty }),
-    all.some(({ ratio }) => ratio < 0.98)
-      ? h('p', { class: 'note' }, 'Below 100 % some records of that signal never arrived, or agents do not send it.')
-      : null,
+    table('Coverage', columns, all, { empty: 'No agent worked yet.', stacks: true }),
+    h(
+      'p',
+      { class: 'note' },
+      'Signals report the same cost, which counts once.',
+      all.some(isLess)
+        ? ' Below 100 % records of a signal never arrived, or the agent does not report all cost with it.'
+        : '',
+    ),
   ];
 }
 
@@ -92,14 +97,9 @@ function versions({ agents }, format) {
     ['Lost events', ({ lostEvents }) => format.count(lostEvents ?? 0)],
     ['Known defects', ({ defects }) => defects.map(defect), 'text wide'],
   ];
-  return table('Versions', columns, rows, { empty: 'No agent told its version.' });
+  return table('Versions', columns, rows, { empty: 'No agent reported its version.', stacks: true });
 }
 
-function defect({ effect, what, when, advice }) {
-  return h(
-    'p',
-    { class: 'note' },
-    h('i', { class: 'warn' }),
-    `${effect}${when ? ` (${when})` : ''}: ${what} ${advice}`,
-  );
+function defect({ says, advice }) {
+  return h('p', { class: 'note' }, h('i', { class: 'warn' }), `It ${says} ${advice}`);
 }
