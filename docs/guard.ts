@@ -104,6 +104,8 @@ printing variables of the environment on this machine (\`env | grep KEY\`); to s
   have, in the tool \`PowerShell\` too.
 - What \`ed\` and other editors are told to change.
 - \`: > file\` where the file is not there when it is asked: it makes one then.
+- What is typed into a program that runs already, where the agent asks no hook about it (Codex): a shell that waits for it is asked for,
+  an interpreter is not.
 - Somebody who means harm and has time: it is a guard against accidents and against agents led astray, no sandbox.
 `;
 }
