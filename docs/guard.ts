@@ -23,7 +23,7 @@ otel-kpi guard test mine.yaml                                           # one of
 ## What is stopped
 
 A line is parsed as the shell does it. What runs inside is looked at like the rest: after \`sudo\`, \`env\`, \`xargs\`, \`timeout\`
-and about 90 others, in \`bash -c\`, \`eval\`, \`$( )\`, \`<( )\`, here-documents, pipes into a shell, \`find -exec\`, functions,
+and about 100 others, in \`bash -c\`, \`eval\`, \`$( )\`, \`<( )\`, here-documents, pipes into a shell, \`find -exec\`, functions,
 aliases, \`ssh\`, containers, options that run code (\`tar\`, \`vim\`, \`sed\`, \`make\`, \`git -c\`, \`rsync -e\` …), code of Python, Node, Perl,
 Ruby, Tcl and others on the line or in a tool that runs it, PowerShell and \`cmd\`, and files that the line itself writes and runs. Variables with known values have them; \`cd\`, patterns and
 symbolic links are followed. File tools and MCP tools follow the same rules, by their inputs: paths, commands, queries.

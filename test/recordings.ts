@@ -39,6 +39,11 @@ export function usageOf(name: string): Readonly<Record<string, number>> | undefi
   return (printed(name) as { usage: Readonly<Record<string, number>> } | undefined)?.usage;
 }
 
+/** What the scripted model answered in a recording of ours, in the words of its API. */
+export function answeredOf(name: string): Readonly<Record<string, number>> | undefined {
+  return (printed(name) as { model?: Readonly<Record<string, number>> } | undefined)?.model;
+}
+
 function printed(name: string): unknown {
   const folder = new URL(`${name}/`, FIXTURES);
   const file = readdirSync(folder).find((each) => each === 'truth.json' || each === 'truth-both-signals.json');

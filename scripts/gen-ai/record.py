@@ -127,7 +127,12 @@ def logfire():
     package.instrument_anthropic()
 
 
-WAYS = {way.__name__: way for way in (openllmetry, openinference, both, contrib, openlit, logfire)}
+def langfuse():
+    os.environ |= {"LANGFUSE_PUBLIC_KEY": "pk", "LANGFUSE_SECRET_KEY": "sk", "LANGFUSE_HOST": os.environ["OTEL_EXPORTER_OTLP_ENDPOINT"]}
+    import langfuse.openai  # noqa: F401 — it wraps the client of OpenAI
+
+
+WAYS = {way.__name__: way for way in (openllmetry, openinference, both, contrib, openlit, logfire, langfuse)}
 
 
 def flush():

@@ -1,5 +1,6 @@
 /** What the people file gives to a record: by the names of its person, best first, then by the attributes that the file names. */
 import { labelsOf, NO_LABELS, type Dimension, type Labels } from '../model/labels.ts';
+import { inSmallLetters } from '../model/texts.ts';
 
 type Find = (text: string) => string | undefined;
 
@@ -12,7 +13,7 @@ type Giver = {
 export type GivenFinder = {
   /** What has to be read of each record. */
   readonly attributes: readonly string[];
-  /** `texts`: the values of the attributes. */
+  /** `texts`: the values of the attributes. All are whole, since a pattern may look at their end. */
   labelsOf(names: readonly string[], texts: readonly string[]): Labels;
 };
 
@@ -51,7 +52,7 @@ function finderOf(values: ReadonlyMap<string, string>): Find {
   });
   return (text) => {
     if (text === '') return undefined;
-    const small = text.trim().normalize().toLowerCase();
+    const small = inSmallLetters(text);
     const fits = ({ begin, end }: { begin: string; end: string }) =>
       small.length >= begin.length + end.length && small.startsWith(begin) && small.endsWith(end);
     return values.get(small) ?? patterns.find(fits)?.value;

@@ -31,9 +31,10 @@ export function createNewPoint(users: readonly string[], vocabulary: Vocabulary)
     point.startLo = record.startLo | 0;
     record.digest(point);
     if (what.form === 'cumulative') {
-      const { hi, lo } = personOf(record);
-      point.digestHi = (point.digestHi + hi) | 0;
-      point.digestLo = (point.digestLo + lo) | 0;
+      const person = personOf(record);
+      point.digestHi = (point.digestHi + person.hi) | 0;
+      point.digestLo = (point.digestLo + person.lo) | 0;
+      if (users.length > 0) point.person = person;
     }
     return point;
   };

@@ -72,7 +72,6 @@ function beginRequest(
     const reason = own ?? (translate ? attempt(translate, record, translation, hashed) : 'unknown_source');
     if (reason !== undefined) addProblem(reason, agent, reason === 'unknown_source' ? stranger : nameOf(record));
   };
-
   const ownerOf = (name: string, record: LogRecord | PointRecord) => translators.find(({ owns }) => owns(name, record));
   // Some agents have their whole name in the body, some in the attribute, and prose in the body.
   const ownerOfLog = (record: LogRecord) =>
@@ -95,9 +94,9 @@ function beginRequest(
     },
     point(record) {
       const translator = speaker ?? ownerOf(record.metric, record);
-      const translate = translator && record.noRecordedValue ? noValue : translator?.point;
-      take(record, translate, metricOf, translator?.agent);
+      take(record, translator && record.noRecordedValue ? noValue : translator?.point, metricOf, translator?.agent);
     },
+    unread: (found) => addProblem('unread', '', found),
     wantsSpan(name) {
       if (own === undefined && speaker?.wantsSpan?.(name) !== false) return true;
       take(name, unwanted, asItIs, speaker?.agent);

@@ -2,8 +2,8 @@
  * Lenient readers. Agents send the same field as a number in one version and as a string in the next, and words such
  * as "undefined" where a value is missing; what they mean is read, what means nothing is refused.
  */
-import { Hash } from '../model/hash.ts';
 import type { AttributeValue } from '../model/record.ts';
+import { shortened, TEXT_CHARS_MAX } from '../model/texts.ts';
 import { toPlausible, type Unit } from '../model/units.ts';
 
 /** The record does not tell. */
@@ -14,28 +14,15 @@ export const INVALID = -2;
 const WORDS_FOR_NOTHING = new Set(['', 'undefined', 'null']);
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 
-/** Longest text that is kept of an attribute: names and ids are shorter, and text must not grow the state. */
-const TEXT_CHARS_MAX = 200;
-/** How much of a longer one is kept, for people to know it by. */
-const BEGINNING_CHARS = 160;
-
-const hash = new Hash();
-
-/** Text of an attribute, '' where it is absent. One that is too long is told by its hash: two of one beginning are two. */
+/** Text of an attribute, '' where it is absent. One that is too long is told by its hash. */
 export function text(value: AttributeValue): string {
-  if (typeof value === 'string') {
-    if (value.length > TEXT_CHARS_MAX) return shortened(value);
-    return value === 'undefined' || value === 'null' ? '' : value;
-  }
-  return value === undefined ? '' : String(value);
+  return typeof value === 'string' && value.length > TEXT_CHARS_MAX ? shortened(value) : whole(value);
 }
 
-function shortened(value: string): string {
-  const { hi, lo, third, fourth } = hash.begin(0).text(value).end();
-  const words = [hi, lo, third, fourth].map((word) => (word >>> 0).toString(16).padStart(8, '0'));
-  // Half a surrogate pair is no text, and no store would keep it.
-  const isWithinPair = (value.codePointAt(BEGINNING_CHARS - 1) ?? 0) > 0xffff;
-  return `${value.slice(0, BEGINNING_CHARS - (isWithinPair ? 1 : 0))}~${words.join('')}`;
+/** The same however long it is: for what makes texts alike, before it is shortened. */
+export function whole(value: AttributeValue): string {
+  if (typeof value === 'string') return value === 'undefined' || value === 'null' ? '' : value;
+  return value === undefined ? '' : String(value);
 }
 
 /** An amount as an integer in its unit's smallest parts, or ABSENT, or INVALID. */

@@ -3,10 +3,11 @@ import type { Who } from '../model/activity.ts';
 import { labelsOf, withLabels, type Dimension, type Labels } from '../model/labels.ts';
 import { createMemo } from '../model/memo.ts';
 import type { Derived, Vocabulary } from '../model/record.ts';
+import { inSmallLetters, shortened } from '../model/texts.ts';
 import { createGiven } from './given.ts';
 import { withPrometheusName } from './spellings.ts';
 import { STAMPS } from './stamps.ts';
-import { text } from './values.ts';
+import { text, whole } from './values.ts';
 
 /**
  * How the agent names sessions and people. `users`: best name first. Each is told by the first that says something. An
@@ -53,7 +54,7 @@ export function createWhoOf(
   const ownInstallation = vocabulary.seldom(...withPrometheusName(installation));
 
   const found = vocabulary.deriveFound(names, (values): Who => {
-    const texts = values.map(text);
+    const texts = values.map(whole);
     const [service, sessions, people, instances, passing, releases, matched, ...others] = lists.map(({ length }) =>
       texts.splice(0, length),
     );
@@ -70,7 +71,7 @@ export function createWhoOf(
       version: firstOf(releases!),
       dimensions: byLabel(told.filter(({ alone }) => alone !== true)),
       ownDimensions: byLabel(told.filter(({ perRecord }) => perRecord === true)),
-      givenDimensions: given.labelsOf(person.names, matched!),
+      givenDimensions: given.labelsOf(people!.map(nameOf), matched!),
     };
   });
   const installed = createMemo(SENDERS_MAX, (who: Who) =>
@@ -99,7 +100,7 @@ export function resourceFirst(
   const renamed = (who: Who, told: readonly string[]): Who => {
     const person = personOf(told, who.accounts);
     // By the name of whoever it is; what an attribute gives stays.
-    const byName = given.labelsOf(person.names, untold);
+    const byName = given.labelsOf(told.map(nameOf), untold);
     return { ...who, ...person, givenDimensions: withLabels(who.givenDimensions, byName) };
   };
   const names = users.map((name) => vocabulary.name(name));
@@ -108,14 +109,13 @@ export function resourceFirst(
   );
   return (record) => {
     const who = whoOf(record);
-    const texts = names.map((name) => text(record.origin.resource.get(name)));
+    const texts = names.map((name) => whole(record.origin.resource.get(name)));
     return texts.some((name) => nameOf(name) !== '') ? named(who)(JSON.stringify(texts)) : who;
   };
 }
 
 function personOf(told: readonly string[], accounts: number): Pick<Who, 'user' | 'userRank' | 'names'> {
-  // An account is one whatever the case of its letters, and however ü is encoded: of an address senders differ in both.
-  const names = told.map((name, rank) => nameOf(rank < accounts ? name.trim().normalize().toLowerCase() : name));
+  const names = told.map((name, rank) => shortened(nameOf(rank < accounts ? inSmallLetters(name) : name)));
   const userRank = names.findIndex((name) => name !== '');
   return { user: firstOf(names), userRank: userRank < 0 ? Infinity : userRank, names };
 }
@@ -153,5 +153,5 @@ function byLabel(told: readonly { readonly label: string; readonly value: string
 }
 
 function firstOf(texts: readonly string[]): string {
-  return texts.find((each) => each !== '') ?? '';
+  return shortened(texts.find((each) => each !== '') ?? '');
 }

@@ -29,6 +29,7 @@ import { withGiven, type GivenLabels } from '../model/labels.ts';
 import type { Prices } from '../model/prices.ts';
 import type { Meter } from '../model/series.ts';
 import type { Store } from '../model/store.ts';
+import { shortened } from '../model/texts.ts';
 import { createBoard, type Board } from '../model/board.ts';
 import type { Words } from '../model/words.ts';
 import { createDecoder } from '../otlp/decode.ts';
@@ -141,7 +142,7 @@ function surroundingsOf(options: CoreOptions) {
 function rosterOf({ people, hash = (name) => name }: CoreOptions): ReadonlyMap<string, string> {
   const names = [...people.values()].flatMap(({ byName }) => [...byName.keys()]).filter((name) => !name.includes('*'));
   const teams = people.get('team')?.byName;
-  return new Map(names.map((name) => [hash(name), teams?.get(name) ?? '']));
+  return new Map(names.map((name) => [hash(shortened(name)), teams?.get(name) ?? '']));
 }
 
 function openBy({ gauges }: Catalogue): string[] {

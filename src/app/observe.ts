@@ -7,6 +7,9 @@ import { LIMITS } from '../model/limits.ts';
 import type { Outcome } from '../model/outcome.ts';
 import { UNITS } from '../model/units.ts';
 
+const UNREAD_ADVICE =
+  'Records are read in the lists that OTLP has for them, by their names in its specification, at the path of their signal.';
+
 export type Watch = CoreOptions['observe'] & {
   /** When this process last counted a record, milliseconds; undefined until then. */
   lastCountedMs(): number | undefined;
@@ -21,7 +24,8 @@ export function watchCore(self: Self, log: Log, notices: Notices, now: () => num
     lastCountedMs: () => lastCountedMs,
     translated: ({ problems }) => {
       for (const { reason, agent, name, records } of problems) {
-        if (reason === 'invalid_field') self.add('otelkpi_invalid_fields_total', { agent, name }, records);
+        if (reason === 'unread') notices.turned('otlp', { reason, detail: name, advice: UNREAD_ADVICE });
+        else if (reason === 'invalid_field') self.add('otelkpi_invalid_fields_total', { agent, name }, records);
         else self.add('otelkpi_records_total', { outcome: reason }, records);
         if (reason === 'unknown_name') self.add('otelkpi_unknown_names_total', { agent, name }, records);
         if (reason === 'unknown_source') notices.stranger(name, records);

@@ -5,6 +5,7 @@ import { isUrl, printableHome } from '../model/home.ts';
 import { copyInto, type CopySteps } from './copy.ts';
 import { checkHomes } from './homes.ts';
 import { Refusal } from '../line/refusal.ts';
+import { inSmallLetters, shortened } from '../model/texts.ts';
 import { replaceFile } from './upgrade.ts';
 
 export type EraseSteps = CopySteps & {
@@ -70,7 +71,8 @@ async function filesOf(from: string, { rewriteFiles }: EraseSteps): Promise<stri
 async function namesOf(from: string, person: string, { read, hash }: EraseSteps): Promise<ReadonlySet<string>> {
   const source = await read(from);
   try {
-    const told = [person, person.toLowerCase(), ...(hash === undefined ? [] : [hash(person)])];
+    const spelled = [person, inSmallLetters(person)].map(shortened);
+    const told = [...spelled, ...(hash === undefined ? [] : spelled.map(hash))];
     const names = await namesIn(source, told);
     if (names.size === 0) throw new Refusal(`the state knows nobody by the name ${person}`);
     return names;

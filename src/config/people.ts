@@ -5,6 +5,7 @@
 import { below, checked, scalar, type Check, type JsonSchema, type Plain } from '../model/check.ts';
 import type { Fault } from '../model/fault.ts';
 import type { Given, GivenLabels } from '../model/labels.ts';
+import { inSmallLetters } from '../model/texts.ts';
 import { readYaml } from '../model/yaml.ts';
 
 /** What stands alone is the value of this dimension. */
@@ -90,7 +91,7 @@ function take(
   mapOf: (label: string) => Map<string, string>,
   faults: Fault[],
 ): void {
-  const key = name.normalize().toLowerCase();
+  const key = inSmallLetters(name);
   const at = below(path, name);
   if (name.trim() === '')
     faults.push({ path: path.replace(/:$/, ''), message: 'has a line without a name; must have one' });

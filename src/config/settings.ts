@@ -101,7 +101,7 @@ export const SETTINGS = {
     'usage',
     'auto',
     oneOf(['auto', 'events', 'metrics', 'both']),
-    'What to count of senders without session ids. `auto` compares the sums of each installation, and counts what the signal that knows more reported; a Redis of several shards needs `user.id` for that. `events` and `metrics` count that signal only. `both` counts a sender of both signals twice.',
+    'What to count of senders without session ids. `auto` compares the sums of each installation, and counts what the signal that knows more reported; a Redis of several shards needs `user.id` for that. With `events` or `metrics` that signal leads: from its first record on, the other counts no cost and tokens of that installation. An installation that sends the other signal alone counts by that; in a Redis of several shards it does not. `both` counts a sender of both signals twice.',
   ),
   dimensions: setting(
     'dimensions',

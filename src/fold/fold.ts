@@ -17,6 +17,7 @@ import { emitBeside, foldImport } from './imports.ts';
 import { growth } from './growth.ts';
 import { givenOf } from './ledger/groups.ts';
 import { isIgnored } from './ledger/ignored.ts';
+import type { Together } from './ledger/nameless.ts';
 import { createParts, type Parts } from './ledger/parts.ts';
 import { createPayers, type Payers } from './ledger/payers.ts';
 import { recordsFrom, type Plan } from './plan.ts';
@@ -37,6 +38,7 @@ type Folding = Batch & {
   readonly slots: Slots;
   readonly payers: Payers;
   readonly parts: Parts;
+  readonly together: Together;
   readonly isWhole: boolean;
 };
 /** `clock`: as of this fold. */
@@ -51,7 +53,7 @@ export function fold(plan: Plan, loaded: Loaded, asked: readonly string[], rules
   const payers = createPayers(givenOf(slots, batch, plan.isWhole));
   const claims = createClaims(plan.need.marks, loaded.seen);
   const parts = createParts(plan.records);
-  const folding: Folding = { ...batch, slots, payers, parts, isWhole: plan.isWhole };
+  const folding: Folding = { ...batch, slots, payers, parts, together: new Map(), isWhole: plan.isWhole };
   for (const [text, { first, key }] of plan.groups) {
     const slot = slots.open(text, key);
     parts.begin(first);
@@ -202,18 +204,12 @@ function noteSession(
   return stretch;
 }
 
-function tellLedger(
-  slot: Slot,
-  { who, what }: Activity,
-  cell: Cell,
-  amount: number,
-  timeMs: number,
-  batch: Folding,
-): void {
+function tellLedger(slot: Slot, activity: Activity, cell: Cell, amount: number, timeMs: number, batch: Folding): void {
   const { outcome, payers } = batch;
+  const { who, what } = activity;
   const { witness, waitsFor, rounding } = what;
   const waits = waitsFor !== undefined && !(waitsFor === 'part' && batch.parts.has(cell, witness, timeMs));
-  if (isIgnored(who, witness, cell, batch.rules.usage, batch.isWhole)) {
+  if (isIgnored(slot, activity, cell, batch)) {
     outcome.ignored++;
     if (cell.quantity.name === 'cost') outcome.ignoredCost += amount;
   } else if (payers.tell(slot, who, cell, witness, amount, waits)) {
@@ -224,7 +220,8 @@ function tellLedger(
 }
 
 /** What is a part of a quantity as its witness tells it is no amount of that. */
-function takeOff(slot: Slot, { who, what }: Activity, cell: Cell, amount: number, batch: Folding): void {
-  if (isIgnored(who, what.witness, cell, batch.rules.usage, batch.isWhole)) return;
+function takeOff(slot: Slot, activity: Activity, cell: Cell, amount: number, batch: Folding): void {
+  const { who, what } = activity;
+  if (isIgnored(slot, activity, cell, batch)) return;
   if (!batch.payers.tell(slot, who, cell, takenOff(what.witness), amount)) batch.outcome.refused++;
 }

@@ -7,11 +7,12 @@ import { streamsOf } from './dedupe/owner.ts';
 import { toMs } from './dedupe/time.ts';
 import type { Entity } from './entity/entity.ts';
 import { rise, RISING_KEPT_MS } from './ledger/rises.ts';
+import { growNameless, type Together } from './ledger/nameless.ts';
 import { forget, grow, type Growth } from './ledger/streams.ts';
 import type { Slot, Slots } from './slots.ts';
 import type { Traits } from './traits.ts';
 
-type Growing = Batch & { readonly slots: Slots };
+type Growing = Batch & { readonly slots: Slots; readonly together: Together };
 
 /** How much a point of a cumulative stream adds to what it counted. */
 export function growth(slot: Slot, activity: Activity, traits: Traits, timeMs: number, batch: Growing): number {
@@ -19,17 +20,20 @@ export function growth(slot: Slot, activity: Activity, traits: Traits, timeMs: n
   const { who, what, startHi, startLo, timeHi, timeLo } = activity;
   const { days, outcome } = batch;
   const unset = startHi === 0 && startLo === 0;
-  const key = streamKey(activity, traits.seed);
   let result: Growth;
   if (unset || (startHi === timeHi && startLo === timeLo) || what.witness === 'scraped') {
     // State of an earlier version knows scraped streams by their starts: what these counted is counted.
+    const key = streamKey(activity, traits.seed);
     const counted = entity.streams?.get(key)?.high ?? 0;
     if (counted > 0) forget(entity, key);
     result = rise(entity, risingKey(activity, traits.seed), activity.amount, timeMs, who.session !== '', counted);
     entity.expiresMs = Math.max(entity.expiresMs, batch.clock.agendaMs + RISING_KEPT_MS);
   } else {
     const whole = !days.isOver(toMs(startHi, startLo));
-    result = grow(streamsIn(slot, activity, key, batch), key, activity.amount, timeMs, whole, days.isOver);
+    const to = streamsIn(slot, activity, traits, batch);
+    result = growNameless(to, activity, traits.seed, batch.together, (key, value, fromZero = whole) =>
+      grow(to, key, value, timeMs, fromZero, days.isOver),
+    );
   }
   if (result.anomaly) outcome.anomalies++;
   if (result.refused) {
@@ -40,9 +44,9 @@ export function growth(slot: Slot, activity: Activity, traits: Traits, timeMs: n
 }
 
 /** Where the stream is known. State of an earlier version has it with its sender. */
-function streamsIn({ entity }: Slot, { who, startHi, startLo }: Activity, stream: string, batch: Growing): Entity {
-  const text = streamsOf(who, toMs(startHi, startLo));
-  if (text === '' || entity.streams?.has(stream) === true) return entity;
+function streamsIn({ entity }: Slot, activity: Activity, { seed }: Traits, batch: Growing): Entity {
+  const text = streamsOf(activity.who, toMs(activity.startHi, activity.startLo));
+  if (text === '' || entity.streams?.has(streamKey(activity, seed)) === true) return entity;
   const slot = batch.slots.open(text);
   slot.changed = true;
   slot.entity.expiresMs = Math.max(slot.entity.expiresMs, entity.expiresMs);

@@ -7,7 +7,7 @@ import { hashOf, type Fingerprint } from './dedupe/fingerprint.ts';
 import type { Cells } from './ledger/cells.ts';
 import type { Cell } from './entity/entity.ts';
 import type { PricedRequest, Pricing } from './prices/pricing.ts';
-import { stepOf } from './sessions/step-kinds.ts';
+import { sourceOf, stepOf } from './sessions/step-kinds.ts';
 
 export type Traits = {
   /** What all fingerprints of such records have in common beside their owner. */
@@ -65,13 +65,13 @@ function traitsOf(what: What, words: Words, cells: Cells, pricing: Pricing): Tra
     features: featuresOf(what),
     priced: pricing.request(what),
     costs: what.costs,
-    step: stepOf(what.kind, labels),
+    step: stepOf(what),
   };
 }
 
 /** What a subagent asked for shows that it was used, whatever else is told of it. */
-function featuresOf({ features = [], labels }: What): readonly string[] | undefined {
-  const all = [...new Set([...features, ...(labels['source'] === 'subagent' ? ['subagent'] : [])])];
+function featuresOf(what: What): readonly string[] | undefined {
+  const all = [...new Set([...(what.features ?? []), ...(sourceOf(what) === 'subagent' ? ['subagent'] : [])])];
   // Features are scopes of their own, whatever the agent and the team.
   return all.length === 0 ? undefined : all.map((feature) => `["feature=${feature}"]`);
 }

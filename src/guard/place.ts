@@ -32,7 +32,11 @@ export function createPlace(call: Call, policy: Policy, world: World): Place {
       const paths = step.cwds.flatMap((cwd) => expandOnDisk(absolute(word, cwd, call.home), world, step));
       return [
         ...new Set(
-          paths.flatMap((path) => (isUnknown(path) || step.remote ? [path] : [path, resolve(linked(path, step))])),
+          paths.flatMap((path) => {
+            if (isUnknown(path)) return [path];
+            const meant = linked(path, step);
+            return [path, step.remote ? meant : resolve(meant)];
+          }),
         ),
       ];
     },

@@ -23,7 +23,7 @@ const NAMES = [
   /\.(key|p12|pfx|jks|keystore|kdbx|ppk|pkcs12|p8|keychain(-db)?|ovpn)$/i,
   /^(?!.*(^|[._-])(certs?|certificates?|ca|chain|fullchain|bundle|public|pub|cacerts?|root|intermediate)([._-]|$)).*\.pem$/i,
   /^[._](netrc|pgpass|pypirc|git-credentials|dockercfg|vault-token|htpasswd|s3cfg|boto|my\.cnf|mylogin\.cnf|databrickscfg|snowsql|rediscli_auth)$/i,
-  /^([\w-]*credentials?|client_?secrets?([._-].*)?|service[-_]?account([._-].*)?|gcp[-_]key.*|application_default_credentials|firebase-adminsdk.*)\.json$/i,
+  /^([\w-]*credentials?|client_?secrets?([._-].*)?|([\w-]*[-_])?service[-_]?account([-_]?key)?([._-].*)?|gcp[-_]key.*|application_default_credentials|firebase-adminsdk.*)\.json$/i,
   /^(secrets?|credentials?)\.(ya?ml|json|toml|ini|env|txt|enc|properties|tfvars|auto\.tfvars)$/i,
   /^(master|production|development)\.key$/i,
   /^terraform\.tfstate.*$|^credentials\.tfrc\.json$/i,
@@ -83,7 +83,7 @@ export function isSecretPath(path: string, place: Place): boolean {
 function mayMatch(path: string, name: string): boolean {
   if (isUnknown(name))
     return /^\.env/i.test(name) || WHOLE.test(path.slice(0, Math.max(0, path.search(/[\uE000\uE001]/) - 1)));
-  if (WHOLE.test(path.slice(0, -name.length - 1)) && !name.endsWith('.pub')) return true;
+  if ((WHOLE.test(path.slice(0, -name.length - 1)) || FOLDERS.test(path)) && !name.endsWith('.pub')) return true;
   if (TEMPLATE.test(shown(name))) return false;
   const literal = shown(name).replace(/[*?[\]]/g, '');
   const telling = (name.startsWith('.') && !/^\.[\uE002]\.?\w+$/.test(name)) || literal.replace(/^\./, '').length >= 2;

@@ -4,6 +4,7 @@ import { words as wordsOf } from './options.ts';
 import type { Place } from './place.ts';
 import { judgeQuery } from './rules/database.ts';
 import { judge } from './rules/delete.ts';
+import { judgePatch, PATCH } from './rules/patches.ts';
 import type { Finding } from './rules/rule.ts';
 import { isSecretWord } from './rules/secret.ts';
 import { judgeWrite } from './rules/writing.ts';
@@ -58,6 +59,7 @@ export function readTool(call: Call, place: Place): Asked {
   else lines.push(...namedCommands(words, input));
   visit(input, '', 0, (key, text) => {
     if (text.length > TEXT_MAX && !COMMAND.test(key)) return;
+    if (text.trimStart().startsWith(PATCH)) return void findings.push(...judgePatch(text, stepOf(tool, place), place));
     if (COMMAND.test(key) && whole === undefined && (SHELL_TOOL.test(tool) || /(^|_)(command|cmd)s?$/i.test(key)))
       lines.push(/powershell|pwsh/i.test(tool) ? `pwsh -Command ${quote(text)}` : text);
     else if (CODE.test(key) && CODE_TOOL.test(tool)) lines.push(...codeLines(text, tool + key));
@@ -160,20 +162,17 @@ function isPathInput(key: string, text: string, tool: string): boolean {
   return PATHS.test(key);
 }
 
+/** As if the tool were a command without words. */
+function stepOf(tool: string, { call: { cwd } }: Place): Step {
+  const scope = newScope(cwd);
+  return { argv: [tool], cwds: [cwd], redirects: [], stdin: undefined, remote: false, script: false, depth: 0, scope };
+}
+
 function pathFindings(key: string, text: string, tool: string, place: Place): Finding[] {
   const { cwd, home } = place.call;
   const plain = withoutMarks(text.replace(/^file:\/\//, ''));
   const word = PATTERNS.test(key) || /glob/i.test(tool) ? asPattern(plain.replaceAll('**/', '')) : plain;
-  const step: Step = {
-    argv: [tool],
-    cwds: [cwd],
-    redirects: [],
-    stdin: undefined,
-    remote: false,
-    script: false,
-    depth: 0,
-    scope: newScope(cwd),
-  };
+  const step = stepOf(tool, place);
   if (isSecretWord(word, step, place))
     return [
       {

@@ -1,6 +1,8 @@
 /** What the program does beside hooks: none of it is on the way of an agent. */
 import { writeSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { sessionOf } from './agents/installable.ts';
+import { printable, printedSettings } from './agents/printed.ts';
 import { lastBlock } from './blocks.ts';
 import { budgetLines } from './budget-lines.ts';
 import type { Env } from './event.ts';
@@ -25,6 +27,7 @@ const HOOK_USAGE = `otel-kpi hook [--agent NAME] [--event NAME]   judge and repo
 otel-kpi statusline                           print a status line from JSON on stdin
 otel-kpi hooks install [--settings FILE]      add the hooks to the agent's settings
 otel-kpi hooks uninstall [--settings FILE]    give the settings back as they were
+otel-kpi hooks print AGENT                    print the hooks for another agent's settings: codex, gemini-cli …
 otel-kpi hooks why|cost|budget                what was stopped last, what this session costs, what is left
 otel-kpi hooks waiting                        which sessions wait for a person now, and how long
 otel-kpi hooks suggest                        rules that would have saved questions, and how much waiting
@@ -56,12 +59,22 @@ export async function run(command: string, words: readonly string[], program: Pr
       return print(install(settingsFile(words, folders), folders.state, program.program));
     case 'uninstall':
       return print(uninstall(settingsFile(words, folders), folders.state));
+    case 'print':
+      return printSettings(words[1] ?? '', program.program);
     case 'help':
       return print(HOOK_USAGE);
     default:
       writeSync(2, `otel-kpi: ${[command, ...words].join(' ')} is no command\n\n${HOOK_USAGE}`);
       return 2;
   }
+}
+
+function printSettings(agent: string, program: string): number {
+  const settings = printedSettings(agent, process.execPath, resolve(program));
+  if (settings !== undefined) return print(settings);
+  const known = printable().map(([name, file]) => `  ${name.padEnd(12)} ${file}`);
+  writeSync(2, `otel-kpi: hooks print must be followed by an agent; its settings are in\n${known.join('\n')}\n`);
+  return 2;
 }
 
 function settingsFile(words: readonly string[], { settings }: Folders): string {

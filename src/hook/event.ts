@@ -36,6 +36,8 @@ export type HookEvent = {
   readonly grantedBy: string;
   /** The id that the process began under before it went on with another session; '' where it has one. */
   readonly startedAs: string;
+  /** The agent's process; '' where it does not say. */
+  readonly process: string;
   /** Ids and words that go into the record as they are. Never what a person or a model wrote. */
   readonly told: Readonly<Record<string, string>>;
 };
@@ -50,8 +52,8 @@ export type Said = { readonly action: 'none' | 'warn' | 'ask' | 'deny'; readonly
 /** How an agent speaks to its hooks. */
 export type Dialect = {
   readonly agent: string;
-  /** Whether this is its JSON, by the names of its events. */
-  readonly speaks: (event: string) => boolean;
+  /** Whether this is its JSON, by the names of its events and the variables of its hooks. */
+  readonly speaks: (event: string, env: Env) => boolean;
   /** `named`: the event by the command line, for agents whose JSON does not name it. */
   readonly read: (json: Json, named: string, env: Env) => HookEvent;
   readonly answer: (event: HookEvent, said: Said) => Answer;

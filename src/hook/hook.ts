@@ -42,7 +42,7 @@ type Attributes = Record<string, string | number | undefined>;
 export async function handle({ input, agent, named }: Asked, around: Around): Promise<Handled> {
   const json = parse(input);
   if (json === undefined) return unreadable(agent, named, around);
-  const dialect = dialectOf(agent, json, named);
+  const dialect = dialectOf(agent, json, named, around.env);
   const read = dialect.read(json, named, around.env);
   const event = { ...read, cwd: read.cwd || around.cwd };
   const place = quietly(() => placeOf(event.cwd, around.settings.ticketPattern)) ?? { top: '', attributes: {} };
@@ -66,13 +66,13 @@ export async function handle({ input, agent, named }: Asked, around: Around): Pr
   if (said.action === 'deny' || said.action === 'ask')
     quietly(() => keepBlock(around.folders.state, event, said, all['rule'], around.nowMs));
   const record = recordOf(event.agent, all, around.nowMs, around.chance());
-  const joined = joinedOf(event, place, around);
+  const joined = event.startedAs === all['session.parent.id'] ? '' : joinedOf(event, place, around);
   return { answer, record: joined === '' ? record : `${record}\n${joined}`, event };
 }
 
 /**
  * What came under an id that was thrown away is of the session that goes on: its repository is known by this record, and it
- * ends at once.
+ * ends at once. A session before this one, which ended by itself, is none of these.
  */
 function joinedOf({ agent, session, startedAs }: HookEvent, place: Place, { nowMs, chance }: Around): string {
   if (startedAs === '') return '';

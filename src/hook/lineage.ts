@@ -16,14 +16,16 @@ export function parentOf(folder: string, event: HookEvent, nowMs: number): strin
   const path = join(folder, 'ended', digestOf(`${event.agent} ${event.cwd}`));
   if (event.moment === 'end') {
     mkdirSync(join(folder, 'ended'), { recursive: true, mode: 0o700 });
-    writeFileSync(path, JSON.stringify({ session: event.session, nowMs }), { mode: 0o600 });
+    writeFileSync(path, JSON.stringify({ session: event.session, nowMs, process: event.process }), { mode: 0o600 });
     return '';
   }
   if (!GOES_ON.has(event.why)) return '';
   try {
-    const { session, nowMs: endedMs } = JSON.parse(readFileSync(path, 'utf8'));
+    const { session, nowMs: endedMs, process = '' } = JSON.parse(readFileSync(path, 'utf8'));
     const isNear = Math.abs(nowMs - Number(endedMs)) < MOMENT_MS;
-    return isNear && session !== event.session ? String(session) : '';
+    // What goes on in another process goes on from no other session.
+    const isSame = process === '' || event.process === '' || process === event.process;
+    return isNear && isSame && session !== event.session ? String(session) : '';
   } catch {
     return '';
   }

@@ -41,6 +41,7 @@ export async function read(request: ExportRequest, visitor: RecordVisitor, steps
   const isLong = request.body.length > LONG_BYTES;
   try {
     const message = isLong ? await decodeInTurns(request, visitor, turn) : decode(request, visitor);
+    for (const found of request.unread ?? []) visitor.unread?.(found);
     return message === undefined ? newNames() : { kind: 'malformed', message };
   } catch (error) {
     return unreadable(error, observe);

@@ -1,6 +1,7 @@
 /** The metrics of this process, declared once. Instruments, types and docs/own-metrics.md are derived from this table. */
 
 import { BUG_PLACES } from '../model/bug.ts';
+import { TURNED_REASONS } from '../model/door.ts';
 import { LIMIT_NAMES } from '../model/limits.ts';
 import { RECORD_OUTCOMES } from '../model/outcome.ts';
 import { PROCESS_METRICS } from './process-metrics.ts';
@@ -71,8 +72,8 @@ const OWN_METRICS = {
   otelkpi_refused_requests_total: {
     type: 'counter',
     unit: '{request}',
-    labels: { listener: ['otlp', 'metrics'], reason: ['host', 'token', 'path', 'grpc', 'tls', 'not_http'] },
-    help: 'Requests refused at a listener before they were read: a wrong host, token, path or protocol. The log says what to set.',
+    labels: { listener: ['otlp', 'metrics'], reason: TURNED_REASONS },
+    help: 'Requests refused at a listener: a wrong host, token, path or protocol, or a body that cannot be read, for `unread` in a part of it. The log says what to set.',
   },
   otelkpi_limits_total: {
     type: 'counter',

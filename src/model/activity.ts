@@ -2,6 +2,7 @@
  * Activity: what a record means, in our own words. Translators make them, the fold consumes them.
  * Everything the fold decides by is here; whatever is not here (prompts, tool input, free text) is gone.
  */
+import type { Words } from './hash.ts';
 import type { Labels } from './labels.ts';
 
 /**
@@ -60,6 +61,8 @@ export type What = {
   readonly labels: Labels;
   /** Features of the agent that its person used with it: skill, plugin, mcp, subagent, plan_mode, command. */
   readonly features?: readonly string[];
+  /** What the request was made for of which it tells the usage, where that is no label of it: another witness does not know it. */
+  readonly madeFor?: string;
   /** A model used in another way than usual, which has a price of its own: `fast`. */
   readonly variant?: string;
   /**
@@ -128,6 +131,8 @@ export type Activity = {
   firstTokenUs: number;
   /** Of a request that others may tell as well. Most activities have no such field. */
   call?: Call;
+  /** Of a cumulative point, what its names are in its digest. */
+  person?: Words;
 };
 
 /** Why a record was not counted. Problems are values: counted, reported to the sender, never thrown. */
@@ -152,6 +157,8 @@ export type ProblemReason =
   | 'own_event'
   /** A collector's sign of life, which moves the listening clock. */
   | 'sign_of_life'
+  /** No record: what stands where records should be, by a name that is none of OTLP. */
+  | 'unread'
   /** A mistake of ours. */
   | 'bug';
 
@@ -183,5 +190,6 @@ export const REJECTED: ReadonlySet<ProblemReason> = new Set<ProblemReason>([
   'invalid_value',
   'unusable_point',
   'no_span_id',
+  'unread',
   'bug',
 ]);

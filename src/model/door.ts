@@ -1,6 +1,22 @@
-/** What a listener turns away before anybody reads it, and what its sender should do instead. */
+/** What a listener turns away, and what its sender should do instead. */
 
-type TurnedReason = 'host' | 'token' | 'path' | 'grpc' | 'tls' | 'not_http';
+export const TURNED_REASONS = [
+  'host',
+  'token',
+  'path',
+  'grpc',
+  'tls',
+  'not_http',
+  'content_type',
+  'content_encoding',
+  'corrupt',
+  'too_large',
+  'malformed',
+  // A part of a request; the rest counts.
+  'unread',
+] as const;
+
+type TurnedReason = (typeof TURNED_REASONS)[number];
 
 export type Turned = {
   readonly reason: TurnedReason;

@@ -10,6 +10,8 @@ export type ExportRequest = {
   readonly body: Uint8Array;
   /** What it would add is asked: nothing is counted or kept. */
   readonly isTrial?: boolean;
+  /** Of one that was made of another: what stood there where records should be, and is not in it. */
+  readonly unread?: readonly string[];
 };
 
 /** The header of who asks what a request would add. */

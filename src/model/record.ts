@@ -115,4 +115,6 @@ export type RecordVisitor = {
   /** Asked of a span by its name, where that comes before its attributes, as it mostly does: one that is not wanted is passed over undecoded. */
   wantsSpan?(name: string): boolean;
   span(record: SpanRecord): void;
+  /** Told what stands where records should be, and is passed over. */
+  unread?(found: string): void;
 };

@@ -33,14 +33,16 @@ export function createDecoder(vocabulary: Lexicon): Decoder {
       if (encoding !== 'json' || countElements(body) <= TURN_ELEMENTS) return request;
       const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
       try {
-        return { signal, encoding: 'protobuf', body: await transcode.inTurns(signal, bytes) };
+        const unread = new Set<string>();
+        const written = await transcode.inTurns(signal, bytes, (found) => unread.add(found));
+        return { ...request, encoding: 'protobuf', body: written, unread: [...unread] };
       } catch (error) {
         return messageOf(error);
       }
     },
     decode(signal, encoding, body, visitor) {
       try {
-        read(signal, encoding === 'json' ? transcode.whole(signal, body) : body, visitor);
+        read(signal, encoding === 'json' ? transcode.whole(signal, body, tellTo(visitor)) : body, visitor);
         return undefined;
       } catch (error) {
         return messageOf(error);
@@ -49,7 +51,7 @@ export function createDecoder(vocabulary: Lexicon): Decoder {
     async decodeInTurns({ signal, encoding, body }, visitor, turn) {
       try {
         let left: number | undefined;
-        for (const piece of piecesOf(encoding === 'json' ? transcode.whole(signal, body) : body)) {
+        for (const piece of piecesOf(encoding === 'json' ? transcode.whole(signal, body, tellTo(visitor)) : body)) {
           left = read(signal, piece, visitor, left);
           await turn();
         }
@@ -59,6 +61,10 @@ export function createDecoder(vocabulary: Lexicon): Decoder {
       }
     },
   };
+}
+
+function tellTo(visitor: RecordVisitor): (found: string) => void {
+  return (found) => visitor.unread?.(found);
 }
 
 function messageOf(error: unknown): string {

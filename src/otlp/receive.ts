@@ -23,7 +23,7 @@ export type ReceiveOptions = {
   readonly export: Exporter;
   /** Told what is our own fault or the world's. Must not throw. */
   readonly onError: (error: unknown) => void;
-  /** Told of what is turned away at the door. Must not throw. */
+  /** Told of what is turned away. Must not throw. */
   readonly onTurned?: (turned: Turned) => void;
   /** Told where a sender reached a limit. Must not throw. */
   readonly onLimited?: (limit: LimitName) => void;
@@ -37,9 +37,30 @@ const BODIES_IN_HAND = 4;
 const TOKEN_ADVICE =
   'The sender has another token than OTEL_KPI_TOKEN, or none. Set OTEL_EXPORTER_OTLP_HEADERS="Authorization=Bearer …" there.';
 
+/** What to set where a request can never be read. */
+const ADVICE = {
+  content_type: 'A request is OTLP in protobuf or JSON. Set OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf there.',
+  content_encoding:
+    'A body is compressed with gzip, zstd or not at all. Set OTEL_EXPORTER_OTLP_COMPRESSION=gzip there.',
+  corrupt: 'A body is not compressed as its Content-Encoding says. A proxy between may have unpacked or cut it.',
+  too_large: 'A body is larger than body_max. Set a smaller batch there, or a larger body_max here.',
+  malformed:
+    'A body is not what its Content-Type and its path say. Set OTEL_EXPORTER_OTLP_PROTOCOL there, or send through a collector.',
+} as const;
+
 export function createReceive(options: ReceiveOptions): Receive {
   const budget = createBudget(BODIES_IN_HAND * options.bodyBytesMax);
   const mayEnter = entryCheck(options);
+  const note = (reason: Refusal | 'malformed', detail = '') => {
+    if (Object.hasOwn(ADVICE, reason)) {
+      const known = reason as keyof typeof ADVICE;
+      options.onTurned?.({ reason: known, detail, advice: ADVICE[known] });
+    }
+  };
+  const unreadable = (reason: Refusal, request: IncomingMessage): Reply => {
+    note(reason);
+    return turnAway(reason, request);
+  };
 
   async function answer(signal: Signal, request: IncomingMessage, lease: Lease): Promise<Reply> {
     if (mayEnter !== undefined && !(await mayEnter(request.headers.authorization))) {
@@ -47,13 +68,14 @@ export function createReceive(options: ReceiveOptions): Receive {
       return turnAway('unauthorized', request);
     }
     const encoding = encodingOf(request);
-    if (encoding === undefined) return turnAway('content_type', request);
+    if (encoding === undefined) return unreadable('content_type', request);
     const coding = codingOf(request);
-    if (coding === undefined) return turnAway('content_encoding', request);
+    if (coding === undefined) return unreadable('content_encoding', request);
     const body = await readBody(request, coding, options.bodyBytesMax, lease, options.onLimited);
-    if (typeof body === 'string') return turnAway(body, request);
+    if (typeof body === 'string') return unreadable(body, request);
     const isTrial = request.headers[TRIAL_HEADER] !== undefined;
     const answered = await options.export({ signal, encoding, body, ...(isTrial && { isTrial }) });
+    if (answered.kind === 'malformed') note('malformed', answered.message);
     if (coding !== 'identity') release(body);
     return replyTo(answered, signal, encoding);
   }

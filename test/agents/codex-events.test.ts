@@ -200,3 +200,13 @@ test('spans are known and count nothing', () => {
   const span = { name: 'handle_responses', traceId: '', spanId: '' };
   expect(problem(translate('traces', [span], CODEX))).toBe('no_kpi');
 });
+
+test('a skill that is used tells its name, and who wanted it', () => {
+  const of = { 'skill.name': 'greet', 'skill.scope': 'user', 'skill.invocation_type': 'explicit', 'turn.id': 't1' };
+  expect(only(told('skill_invocation', of))).toMatchObject({
+    kind: 'skill_use',
+    labels: { skill_name: 'greet', trigger: 'explicit' },
+    session: CONVERSATION,
+    features: ['skill'],
+  });
+});

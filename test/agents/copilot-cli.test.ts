@@ -91,16 +91,35 @@ describe('a run of an agent', () => {
     expect([run.timeHi, run.timeLo]).toEqual([run.startHi, run.startLo]);
   });
 
-  test('of a sub-agent is none', () => {
+  test('of a sub-agent is one of these, and no prompt', () => {
     const named = { ...USAGE, 'gen_ai.agent.name': 'general-purpose' };
-    expect(problem(spanOf('invoke_agent general-purpose', named, { parentSpanId: '00f067aa0ba902b7' }))).toBe('no_kpi');
-    expect(problem(spanOf('invoke_agent general-purpose', named))).toBe('no_kpi');
+    const run = {
+      kind: 'subagent_run',
+      labels: { agent_type: 'general-purpose' },
+      amounts: undefined,
+      durationUs: 250_000,
+    };
+    for (const fields of [{ parentSpanId: '00f067aa0ba902b7' }, {}])
+      expect(only(spanOf('invoke_agent general-purpose', named, fields))).toMatchObject(run);
   });
 
   test('of a main one with a name is a prompt', () => {
     const named = { 'gen_ai.agent.name': 'reviewer', 'github.copilot.turn_count': 2 };
     expect(only(spanOf('invoke_agent reviewer', named))).toMatchObject({ kind: 'prompt' });
   });
+});
+
+test('a request of a sub-agent says so, but not as a label of its tokens', () => {
+  const asked = only(spanOf('chat m', { ...USAGE, 'github.copilot.initiator': 'sub-agent' }));
+  expect(asked).toMatchObject({ kind: 'told_request', madeFor: 'subagent', amounts: [-1, 410, 800, -1, 25, 16, 1] });
+  expect(asked.labels).not.toHaveProperty('source');
+  expect(only(spanOf('chat m', { ...USAGE, 'github.copilot.initiator': 'agent' }))).not.toHaveProperty('madeFor');
+});
+
+test('a call that was denied was rejected, did not fail, and took no time', () => {
+  const call = only(spanOf('execute_tool bash', { 'gen_ai.tool.name': 'bash', 'error.type': 'denied' }, FAILED));
+  expect(call).toMatchObject({ kind: 'tool', labels: { tool: 'bash', outcome: 'rejected' }, durationUs: -1 });
+  expect(call.labels).not.toHaveProperty('error_type');
 });
 
 test('a tool tells its outcome and duration', () => {
@@ -115,18 +134,43 @@ test('a tool tells its outcome and duration', () => {
   });
 });
 
-test('a permission to write is a decision on an edit, others are none', () => {
+describe('a permission', () => {
   const permission = (kind: string, result: string) =>
     spanOf('permission', {
       'gen_ai.operation.name': '',
       'github.copilot.permission.kind': kind,
-      'github.copilot.permission.tool_name': 'edit',
       'github.copilot.permission.result': result,
     });
-  expect(only(permission('write', 'approved'))).toMatchObject({ kind: 'decision', labels: { decision: 'accept' } });
-  expect(only(permission('write', 'denied-interactively-by-user'))).toMatchObject({ labels: { decision: 'reject' } });
-  expect(problem(permission('shell', 'approved'))).toBe('no_kpi');
-  expect(problem(permission('write', ''))).toBe('no_kpi');
+  const told = (kind: string, result: string) =>
+    permission(kind, result).activities.map(({ what, sameRecord }) => [
+      what.kind,
+      what.labels['decision'],
+      what.labels['decided_by'],
+      sameRecord,
+    ]);
+
+  test('to write is a decision on an edit, and where a person was asked their answer too', () => {
+    for (const result of ['approved', 'approved-for-session', 'approved-for-location'])
+      expect(told('write', result)).toEqual([
+        ['decision', 'accept', 'person', false],
+        ['permission', 'accept', undefined, true],
+      ]);
+    expect(told('write', 'denied-interactively-by-user')).toEqual([
+      ['decision', 'reject', 'person', false],
+      ['permission', 'reject', undefined, true],
+    ]);
+  });
+
+  test('that nobody could be asked for is one of the settings', () => {
+    for (const result of ['denied-by-rules', 'denied-no-approval-rule-and-could-not-request-from-user'])
+      expect(told('write', result)).toEqual([['decision', 'reject', 'settings', false]]);
+    expect(problem(permission('shell', 'denied-by-rules'))).toBe('no_kpi');
+  });
+
+  test('of another kind is an answer alone, and one without a result says nothing', () => {
+    expect(told('shell', 'approved')).toEqual([['permission', 'accept', undefined, false]]);
+    expect(problem(permission('write', ''))).toBe('no_kpi');
+  });
 });
 
 test('a span without its ids is refused, since nothing tells it apart', () => {

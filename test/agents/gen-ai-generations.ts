@@ -98,4 +98,26 @@ export const GENERATIONS: Readonly<Record<string, Attributes>> = {
     'gen_ai.usage.input_tokens.cache_write': 100,
     'gen_ai.usage.output_tokens.reasoning': 20,
   },
+  'Langfuse, in the words of OpenAI': {
+    'langfuse.observation.type': 'generation',
+    'langfuse.observation.model.name': 'm',
+    'langfuse.observation.usage_details': JSON.stringify({
+      completion_tokens: 50,
+      prompt_tokens: 1000,
+      completion_tokens_details: { reasoning_tokens: 20 },
+      prompt_tokens_details: { cached_tokens: 500, cache_write_tokens: 100 },
+    }),
+  },
+  'Langfuse, in its own words': {
+    'langfuse.observation.type': 'generation',
+    'langfuse.observation.model.name': 'm',
+    'langfuse.observation.usage_details':
+      '{"input":400,"input_cached_tokens":500,"input_cache_creation":100,"output":30,"output_reasoning_tokens":20}',
+  },
+  'Langfuse, in the words of Anthropic': {
+    'langfuse.observation.type': 'generation',
+    'langfuse.observation.model.name': 'm',
+    'langfuse.observation.usage_details':
+      '{"input": 400, "cache_read_input_tokens": 500, "cache_creation_input_tokens": 100, "output": 30, "output_reasoning": 20}',
+  },
 };

@@ -40,6 +40,14 @@ describe('a request to a model', () => {
     [{ 'gen_ai.usage.cost': 0 }, -1],
     [{ 'operation.cost': 0.25 }, 250_000_000],
     [{ 'llm.cost.total': 0.25 }, 250_000_000],
+    [
+      {
+        'langfuse.observation.usage_details': '{"input":9}',
+        'langfuse.observation.cost_details': '{"input":0.1,"total":0.25}',
+      },
+      250_000_000,
+    ],
+    [{ 'langfuse.observation.usage_details': '{}', 'langfuse.observation.cost_details': '{"total": 0}' }, -1],
   ])('tells its cost: %j', (cost, nanos) => {
     expect(only(spanOf({ 'gen_ai.operation.name': 'chat', ...cost })).amounts![0]).toBe(nanos);
   });

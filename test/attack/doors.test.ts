@@ -107,6 +107,42 @@ test('a service that nobody knows is counted by its name and shown', async () =>
   expect(await notices(served)).toContain('some-agent sends records that no KPI counts');
 });
 
+describe('a body that nobody can read', () => {
+  const send = async (served: Served, body: string, headers: Record<string, string> = {}) => {
+    const type = { 'content-type': 'application/json' };
+    const response = await fetch(`${served.otlp}/v1/logs`, { method: 'POST', headers: { ...type, ...headers }, body });
+    return [response.status, await response.text()];
+  };
+
+  test('has records under a name of nobody: the sender is told, and what else is in it counts', async () => {
+    const served = await serve();
+    const json = JSON.parse(
+      Buffer.from(request('logs', [event('user_prompt', Date.now(), { 'event.sequence': 1 })]).body).toString(),
+    );
+    json.resourceLogs.unshift({ instrumentationLibraryLogs: [{ logs: [] }] });
+    for (let times = 0; times < 3; times++) {
+      const told = expect.stringContaining('expected scopeLogs, found instrumentationLibraryLogs');
+      expect(await send(served, JSON.stringify(json))).toEqual([200, told]);
+    }
+    expect(await served.own('otelkpi_records_total{outcome="counted"}')).toBe(1);
+    expect(await refused(served, 'unread')).toBe(3);
+    expect(timesSaid(served, 'found instrumentationLibraryLogs')).toBe(1);
+    expect(await notices(served)).toContain('found instrumentationLibraryLogs');
+  });
+
+  test.each([
+    ['malformed', 400, '{', {}],
+    ['content_type', 415, '{}', { 'content-type': 'text/plain' }],
+    ['content_encoding', 415, '{}', { 'content-encoding': 'br' }],
+    ['corrupt', 400, 'no gzip', { 'content-encoding': 'gzip' }],
+  ])('%s: is answered %i, counted, and logged once with what to set', async (reason, status, body, headers) => {
+    const served = await serve();
+    for (let times = 0; times < 3; times++) expect((await send(served, body, headers))[0]).toBe(status);
+    expect(await refused(served, reason)).toBe(3);
+    expect(timesSaid(served, 'refused a request')).toBe(1);
+  });
+});
+
 test('a head of the event stream leaves no stream', async () => {
   const served = await serve();
   for (let times = 0; times < 300; times++) await fetch(`${served.metrics}/events`, { method: 'HEAD' });

@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { DAY_MS } from '../fold/requests.ts';
 import { NOW_MS, startRun, type Run } from '../golden/run.ts';
 import { sumOf } from '../golden/text.ts';
-import { event, metric, request, type Attributes } from '../sent.ts';
+import { randomFrom } from '../random.ts';
+import { event, metric, request, type Attributes, type Json } from '../sent.ts';
 import { reported, runOf } from './reported.ts';
 
 const MINUTE_MS = 60_000;
@@ -104,6 +105,59 @@ describe('two streams of one interval with equal values', () => {
       ]);
       await run.send(request('metrics', [commitsOf(first)]));
       expect(await commits(run)).toBe(truth);
+    }
+  });
+});
+
+describe('cumulative streams of one start', () => {
+  const ada = { 'user.email': 'ada@x', 'user.id': 'laptop' };
+  const eve = { 'user.email': 'eve@x', 'user.id': 'laptop' };
+  const at = (minute: number) => NOW_MS - (10 - minute) * MINUTE_MS;
+  const told = (value: number, minute: number, of: Attributes, session = 's1') =>
+    metric(
+      'claude_code.commit.count',
+      value,
+      at(minute),
+      { 'session.id': session, ...of },
+      { startTimeUnixNano: `${at(0)}${NANOS}` },
+      { aggregationTemporality: 2 },
+    );
+  /** An export each minute. */
+  const sent = (...exports: Json[][]) => exports.map((points) => request('metrics', points));
+
+  test.each<[string, Attributes, Attributes]>([
+    ['an address that one of two collectors drops', ada, { 'user.id': 'laptop' }],
+    ['all names that one of two collectors drops', ada, { 'user.id': '' }],
+    ['an account that one of two collectors adds', ada, { ...ada, 'user.account_uuid': 'a' }],
+    ['letters of an address', ada, { ...ada, 'user.email': 'ADA@x' }],
+  ])('are one with %s', async (_, one, other) => {
+    // Without a session it is known by its installation.
+    for (const session of other['user.id'] === '' ? ['s1'] : ['s1', '']) {
+      const ways = [one, other].flatMap((of) =>
+        sent([told(2, 1, of, session)], [told(5, 2, of, session)], [told(9, 3, of, session)]),
+      );
+      const together = sent([told(4, 1, one, session), told(4, 1, other, session)]);
+      for (let seed = 0; seed < 4; seed++) {
+        const run = await runOf(randomFrom(seed).shuffled([...ways, ...together]));
+        expect(await commits(run)).toBe(9);
+      }
+    }
+  });
+
+  test('are two where somebody signs in as another, and a copy without names adds nothing', async () => {
+    const exports = (names: readonly [Attributes, Attributes]) =>
+      sent(
+        [told(5, 1, names[0])],
+        [told(6, 2, names[0]), told(1, 2, names[1])],
+        [told(6, 3, names[0]), told(4, 3, names[1])],
+        [told(6, 4, names[0]), told(8, 4, names[1])],
+      );
+    const both = exports([ada, eve]);
+    const nameless = exports([{ 'user.id': 'laptop' }, { 'user.id': 'laptop' }]);
+    for (let seed = 0; seed < 6; seed++) {
+      const copies = randomFrom(seed).shuffled([...both, ...both, ...nameless]);
+      const run = await runOf(seed === 0 ? both : copies);
+      expect(await commits(run)).toBe(14);
     }
   });
 });

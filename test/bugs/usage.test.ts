@@ -15,8 +15,8 @@ describe('metrics-only-no-session-id', () => {
 
   test.each([
     ['auto', 0.65],
-    ['events', 0.4],
-    ['metrics', 0.25],
+    ['events', 0.65],
+    ['metrics', 0.65],
     ['both', 0.65],
   ])('beside a colleague who sends events, with usage: %s', async (usage, costUsd) => {
     for (const order of [

@@ -9,7 +9,7 @@ import { NOW_MS, startRun, type Run } from '../golden/run.ts';
 import { sumOf } from '../golden/text.ts';
 import { event, request } from '../sent.ts';
 import { DAY_MS } from './requests.ts';
-import { requestsOf, story, truthOf, way, type Story, type Way } from './told-at-random.ts';
+import { requestsOf, story, timeless, truthOf, way, type Story, type Way } from './told-at-random.ts';
 
 /** Few enough for the fast tests; a search of an hour is `FC_RUNS=100000`. */
 const RUNS = { numRuns: Number(process.env['FC_RUNS'] ?? 25) };
@@ -56,6 +56,12 @@ test('under a clock that was right and is wrong again and again for a while, eac
     RUNS,
   ));
 
+test('of senders whose clocks are wrong by days, or tell no time, each record counts once', () =>
+  assert(
+    asyncProperty(timeless, way, (its, on) => expectTruth(its, on)),
+    RUNS,
+  ));
+
 test('a restart between any two requests changes nothing', () =>
   assert(
     asyncProperty(story, way, async (its, on) => {
@@ -66,6 +72,41 @@ test('a restart between any two requests changes nothing', () =>
         run = await startRun({ store: run.store });
       }
       expect(await costOf(run)).toBe(truthOf(its));
+      await run.close();
+    }),
+    RUNS,
+  ));
+
+/** What one person may be called by: an account in any letters, an account's id, an installation. */
+const aliases = tuple(
+  constantFrom('ada@x.example', 'jörg@x.example', `${'long.'.repeat(60)}@x.example`),
+  constantFrom('', 'uuid'),
+  constantFrom('', 'laptop', 'ide'),
+  constantFrom<(name: string) => string>(
+    (same) => same,
+    (name) => name.toUpperCase(),
+    (name) => ` ${name.normalize('NFD')}`,
+  ),
+);
+
+test('whoever is called by an account in any letters, by its id and by installations is one person, in whatever order', () =>
+  assert(
+    asyncProperty(array(aliases, { minLength: 1, maxLength: 10 }), async (sightings) => {
+      const run = await startRun();
+      for (const [index, [account, id, installation, spelled]] of sightings.entries()) {
+        const who = {
+          'user.email': spelled(account),
+          'user.account_uuid': id === '' ? '' : `${id}-${account.length}`,
+          'user.id': installation === '' ? '' : `${installation}-${account.length}`,
+        };
+        const of = { 'session.id': `s${index}`, 'event.sequence': index, cost_usd: 0.001, ...who };
+        await run.send(request('logs', [event('api_request', NOW_MS - 60_000, of)]));
+        // Another of its programs knows the installation alone.
+        const alone = { ...of, 'user.email': '', 'user.account_uuid': '', 'session.id': `alone${index}` };
+        if (installation !== '') await run.send(request('logs', [event('api_request', NOW_MS - 60_000, alone)]));
+      }
+      const people = new Set(sightings.map(([account]) => account)).size;
+      expect(sumOf(await run.text(), 'agent_active_users', { window: '24h' })).toBe(people);
       await run.close();
     }),
     RUNS,

@@ -5,17 +5,24 @@ import { randomFrom } from '../random.ts';
 import { recording } from '../recordings.ts';
 import { endOf, startRun } from './run.ts';
 
-const RECORDINGS = ['parallel-subagents', 'pull-request-mcp', 'resume-next-day'];
+const RECORDINGS = [
+  ...['parallel-subagents', 'pull-request-mcp', 'resume-next-day'].map((name) => `claude-code-2.1.332/${name}`),
+  'codex-0.171.0/decisions-errors-skill',
+  'copilot-cli-1.0.102/denied-and-failed',
+  'gemini-cli-0.61.0/tools-and-errors',
+  'opencode-1.18.33/served',
+  'qwen-code-0.24.4/tools-and-errors',
+];
 /** A session that is resumed on another day: in another order its parts are counted in other days. */
-const OF_TWO_DAYS = 'resume-next-day';
+const OF_TWO_DAYS = 'claude-code-2.1.332/resume-next-day';
 
 /** The listening clock takes no larger steps. */
 const STEP_MS = 30_000;
 
 test.each(RECORDINGS)('%s gives the golden text when its sessions are over', async (name) => {
-  const requests = recording(`claude-code-2.1.332/${name}`);
+  const requests = recording(name);
   const text = await closedText(requests);
-  const file = new URL(`claude-code-2.1.332.${name}.closed.prom`, import.meta.url);
+  const file = new URL(`${name.replace('/', '.')}.closed.prom`, import.meta.url);
   if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(file, text);
   expect(text).toBe(readFileSync(file, 'utf8'));
   const seeds = name === OF_TWO_DAYS ? 0 : 5;

@@ -23,7 +23,20 @@ const TYPES = ['input', 'cache_read', 'cache_write', 'output', 'reasoning'];
 const USED: Record<string, Record<string, number>> = {
   'codex-0.169.0/exec': { input: 3130, cache_read: 5600, cache_write: 0, output: 201, reasoning: 112 },
   'codex-0.169.0/app-server': { input: 4590, cache_read: 8800, cache_write: 0, output: 283, reasoning: 176 },
+  'codex-0.171.0/decisions-errors-skill': {
+    input: 4877,
+    cache_read: 4549,
+    cache_write: 64,
+    output: 270,
+    reasoning: 229,
+  },
   'codex-0.171.0/exec-resume': { input: 4744, cache_read: 11_144, cache_write: 512, output: 300, reasoning: 130 },
+};
+
+/** A compaction, of 1210 tokens of input and 41 of output; a turn that a person stopped, of 1110 and 61. */
+const BY_EVENTS_ALONE: Record<string, readonly number[]> = {
+  'codex-0.169.0/app-server': [410, 800, 0, 25, 16],
+  'codex-0.171.0/decisions-errors-skill': [599, 511, 0, 30, 31],
 };
 
 describe.each(['codex-0.169.0', 'codex-0.171.0'].flatMap(recordingsOf))('%s', (name) => {
@@ -60,9 +73,8 @@ describe.each(['codex-0.169.0', 'codex-0.171.0'].flatMap(recordingsOf))('%s', (n
   });
 
   test('metrics alone give the tokens of the turns, but for what only events tell', async () => {
-    // Its compaction is told by events alone: 1210 of input, 800 of it cached, and 41 of output, 16 of it reasoning.
-    const compacted = name.endsWith('app-server') ? [410, 800, 0, 25, 16] : [0, 0, 0, 0, 0];
-    const expected = TYPES.map((type, index) => [type, USED[name]![type]! - compacted[index]!]);
+    const untold = BY_EVENTS_ALONE[name] ?? [0, 0, 0, 0, 0];
+    const expected = TYPES.map((type, index) => [type, USED[name]![type]! - untold[index]!]);
     expect(tokensOf(await told(only(requests, 'metrics')))).toEqual(Object.fromEntries(expected));
   });
 

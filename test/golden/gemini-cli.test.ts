@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { ExportRequest } from '../../src/model/exchange.ts';
 import { randomFrom } from '../random.ts';
-import { recording, recordingsOf } from '../recordings.ts';
+import { answeredOf, recording, recordingsOf } from '../recordings.ts';
 import { endOf, textOf as textAt } from './run.ts';
 import { expectGolden, linesOf, sumOf } from './text.ts';
 import {
@@ -49,15 +49,36 @@ describe.each(recordings)('%s', (name) => {
   test('gives the golden text', () => expectGolden(golden, name.replace('/', '.')));
 
   test('tokens are those of all answers, each of one type', () => {
-    const [input, total, cached, thoughts] = ['input', 'total', 'cached_content', 'thoughts'].map((type) =>
-      answered(messages, `${type}_token_count`),
-    ) as [number, number, number, number];
+    const [input, total, cached, thoughts, tool] = ['input', 'total', 'cached_content', 'thoughts', 'tool'].map(
+      (type) => answered(messages, `${type}_token_count`),
+    ) as [number, number, number, number, number];
     expect(total).toBeGreaterThan(0);
-    const told = { input: input - cached, cache_read: cached, output: total - input - thoughts, reasoning: thoughts };
+    const told = {
+      input: input + tool - cached,
+      cache_read: cached,
+      output: total - input - tool - thoughts,
+      reasoning: thoughts,
+    };
     for (const [type, tokens] of Object.entries(told)) {
       expect([type, sumOf(golden, 'agent_tokens_total', { type })]).toEqual([type, tokens]);
     }
     expect(sumOf(golden, 'agent_tokens_total')).toBe(total);
+  });
+
+  test('tokens and requests are those that the model answered, where it was asked', () => {
+    const model = answeredOf(name);
+    if (model === undefined) return;
+    const { input = 0, cached = 0, output = 0, reasoning = 0, tool = 0 } = model;
+    // The model API behind Qwen Code has the reasoning in its output.
+    const spoken = name.startsWith('qwen') ? output - reasoning : output;
+    const of = (type: string) => sumOf(golden, 'agent_tokens_total', { type });
+    expect(['input', 'cache_read', 'output', 'reasoning'].map(of)).toEqual([
+      input + tool - cached,
+      cached,
+      spoken,
+      reasoning,
+    ]);
+    expect(sumOf(golden, 'agent_requests_total')).toBe(model['requests_answered']);
   });
 
   test('logs alone give all that events tell', async () => {

@@ -13,7 +13,7 @@ import { rebatch, sampled, split, toMessage, toRequest, withoutParents } from '.
 const root = mkdtempSync(join(tmpdir(), 'otel-kpi-gen-ai-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-const NOW_MS = Date.UTC(2026, 10, 30, 1);
+const NOW_MS = Date.UTC(2026, 11, 1);
 const RECORDINGS = globSync('gen-ai-*/basic', { cwd: 'test/fixtures' }).toSorted();
 const WITH_TRUTH = globSync('gen-ai-*/*/truth.json', { cwd: 'test/fixtures' }).map(dirname).toSorted();
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ExportRequest } from '../../src/model/exchange.ts';
 import { randomFrom } from '../random.ts';
-import { recording } from '../recordings.ts';
+import { answeredOf, recording } from '../recordings.ts';
 import { endOf, startRun, textOf as textAt } from './run.ts';
 import { expectGolden, linesOf, sumOf, withoutArrival } from './text.ts';
 import {
@@ -26,12 +26,17 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const asJson = (messages: readonly Message[]) => messages.map((message) => toRequest(message, 'json'));
 
-const COPILOT = ['copilot-cli-1.0.102/session-1', 'copilot-cli-1.0.102/edits-subagent'] as const;
-const OPENCODE = 'opencode-1.18.33/session-1';
+const COPILOT = [
+  'copilot-cli-1.0.102/session-1',
+  'copilot-cli-1.0.102/edits-subagent',
+  'copilot-cli-1.0.102/denied-and-failed',
+  'copilot-cli-1.0.102/interactive-decisions',
+] as const;
+const OPENCODE = ['opencode-1.18.33/session-1', 'opencode-1.18.33/served'] as const;
 /** An hour after it. */
 const nowOf = (name: string) => endOf(recording(name));
 
-describe.each([...COPILOT, OPENCODE])('%s', (name) => {
+describe.each([...COPILOT, ...OPENCODE])('%s', (name) => {
   const nowMs = nowOf(name);
   const textOf = (all: readonly ExportRequest[]) => textAt(all, { nowMs });
   const requests = recording(name);
@@ -106,12 +111,12 @@ const printedBy = (name: string) => JSON.parse(readFileSync(`test/fixtures/${nam
 /** What the model answered; the first recording has no printed truth: its metrics say this, and its edits are the same. */
 const TRUTHS = [
   { name: COPILOT[0], api: { requests_answered: 8, input: 9980, cached: 6400, output: 358 }, added: 4, removed: 1 },
-  {
-    name: COPILOT[1],
-    api: printedBy(COPILOT[1]).model_api,
-    added: printedBy(COPILOT[1]).printed.codeChanges.linesAdded,
-    removed: printedBy(COPILOT[1]).printed.codeChanges.linesRemoved,
-  },
+  ...COPILOT.slice(1).map((name) => ({
+    name,
+    api: printedBy(name).model_api,
+    added: printedBy(name).printed.codeChanges.linesAdded,
+    removed: printedBy(name).printed.codeChanges.linesRemoved,
+  })),
 ];
 
 describe.each(TRUTHS)('$name', ({ name, api, added, removed }) => {
@@ -162,4 +167,36 @@ describe.each(TRUTHS)('$name', ({ name, api, added, removed }) => {
       expect(linesOf(await textOf(half(seed).toReversed()), ['agent_tokens_total'])).toEqual(all);
     }
   });
+});
+
+test('opencode as a server tells the prompts that it was asked, and all that its model answered', async () => {
+  const name = OPENCODE[1];
+  const text = await textAt(recording(name), { nowMs: nowOf(name) });
+  const { requests_answered: requests, input = 0, cached = 0, output = 0, reasoning = 0 } = answeredOf(name)!;
+  const tokens = (type: string) => sumOf(text, 'agent_tokens_total', { type });
+  expect(sumOf(text, 'agent_requests_total')).toBe(requests);
+  expect(['input', 'cache_read', 'output', 'reasoning'].map(tokens)).toEqual([
+    input - cached,
+    cached,
+    output - reasoning,
+    reasoning,
+  ]);
+  expect(sumOf(text, 'agent_prompts_total')).toBe(2);
+});
+
+test('what a person answered Copilot CLI is told, of edits as decisions', async () => {
+  const name = COPILOT[3];
+  const text = await textAt(recording(name), { nowMs: nowOf(name) });
+  const edits = (decision: string) => sumOf(text, 'agent_edit_decisions_total', { decision, decided_by: 'person' });
+  const answers = (decision: string) => sumOf(text, 'agent_permission_answers_total', { decision });
+  expect(['accept', 'reject'].map(edits)).toEqual([1, 1]);
+  expect(['accept', 'reject'].map(answers)).toEqual([2, 1]);
+});
+
+test('a call that Copilot CLI was not allowed is rejected, and no failure', async () => {
+  const name = COPILOT[2];
+  const text = await textAt(recording(name), { nowMs: nowOf(name) });
+  expect(sumOf(text, 'agent_tool_calls_total', { tool: 'bash', outcome: 'rejected' })).toBe(1);
+  expect(sumOf(text, 'agent_tool_failures_total', { tool: 'bash' })).toBe(0);
+  expect(sumOf(text, 'agent_request_errors_total')).toBe(1);
 });

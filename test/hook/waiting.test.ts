@@ -1,5 +1,6 @@
 /** What the hook knows of a session beside its events: who waits, what was always granted, and which session came before. */
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { handle } from '../../src/hook/hook.ts';
 import { suggestions } from '../../src/hook/suggest.ts';
@@ -111,11 +112,38 @@ describe('lineage', () => {
     expect(await lines(event('CwdChanged', { session_id: 's', cwd: folder }))).toHaveLength(1);
   });
 
+  test('so it does where the agent notes the id of its process alone', async () => {
+    mkdirSync(join(folder, 'sessions'));
+    writeFileSync(join(folder, 'sessions/7.json'), JSON.stringify({ pid: 7, sessionId: 'thrown-away' }));
+    const env = { CLAUDE_PID: '7', CLAUDE_CONFIG_DIR: folder };
+    const joined = async (source: string, more: object = {}, atMs = NOW_MS) => {
+      const input = JSON.stringify(event('SessionStart', { session_id: 's', cwd: folder, source, ...more }));
+      return (await handle({ input, agent: '', named: '' }, { ...around(atMs), env })).record.split('\n')[1];
+    };
+    expect(JSON.parse((await joined('resume'))!).attributes).toMatchObject({
+      'session.id': 'thrown-away',
+      'session.next.id': 's',
+    });
+    // After a clear it is the session before, and so it is where that one ended a moment ago.
+    expect(await joined('clear')).toBeUndefined();
+    expect(await joined('resume', { session_id: 'thrown-away' })).toBeUndefined();
+    await told(event('SessionEnd', { session_id: 'thrown-away', reason: 'resume' }));
+    expect(await joined('resume')).toBeUndefined();
+  });
+
   test.each(['clear', 'fork', 'resume'])('a session after a %s knows the one before it', async (source) => {
     await told(event('SessionEnd', { session_id: 'a', reason: 'clear' }));
     const start = event('SessionStart', { session_id: 'b', source });
     expect((await told(start, around(NOW_MS + 500))).record['session.parent.id']).toBe('a');
     expect((await told(start, around(NOW_MS + 60_000))).record['session.parent.id']).toBeUndefined();
+  });
+
+  test('a session that goes on in a process of its own has none', async () => {
+    const by = (process: string) => ({ ...around(), env: { CLAUDE_PID: process } });
+    await told(event('SessionEnd', { session_id: 'a', reason: 'other' }), by('1'));
+    const resumed = event('SessionStart', { session_id: 'b', source: 'resume' });
+    expect((await told(resumed, by('2'))).record['session.parent.id']).toBeUndefined();
+    expect((await told(resumed, by('1'))).record['session.parent.id']).toBe('a');
   });
 
   test('a session that was started has none', async () => {

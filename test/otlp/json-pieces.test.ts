@@ -133,15 +133,28 @@ test.each([
   ['a time', inLogs(many.with(7_654, '{"timeUnixNano":true}'))],
   ['a name of an attribute', inLogs(many.with(9_999, '{"attributes":[{},{"key":5}]}'))],
   ['a name in a resource', inLogs(many, '', ',"resource":{"attributes":[{},{"key":5}]}')],
-])('%s that is wrong costs itself alone, in turns too', async (_, text) => {
+  ['a list of attributes', inLogs(many.with(9_999, '{"attributes":5}'))],
+  ['what is no record', inLogs(many.with(3, '17'))],
+])('%s that is wrong costs itself alone, in turns too', async (title, text) => {
   const read = recordsOf('logs', 'json', Buffer.from(text));
-  expect(read).toHaveLength(many.length);
+  expect(read).toHaveLength(many.length - (title === 'what is no record' ? 1 : 0));
   expect(await inTurns('logs', text)).toEqual(read);
 });
 
+test('the names of the protobuf definition are read in turns, too, and what is under a name of nobody is told', async () => {
+  const text = inLogs(many, '', ',"x":{}');
+  const snake = text.replaceAll(
+    /"(\w+)":/g,
+    (_, name: string) => `"${name.replaceAll(/[A-Z]/g, (one) => `_${one.toLowerCase()}`)}":`,
+  );
+  expect(snake).toContain('"scope_logs":[{"log_records":[');
+  expect(await inTurns('logs', snake)).toEqual(recordsOf('logs', 'json', Buffer.from(text)));
+  const wrong = inLogs(many).replace('"scopeLogs":[]', '"libraryLogs":[]');
+  const prepared = await reader.decoder.prepare({ signal: 'logs', encoding: 'json', body: Buffer.from(wrong) });
+  expect(prepared).toMatchObject({ unread: ['resourceLogs: expected scopeLogs, found libraryLogs'] });
+});
+
 test.each([
-  ['an attribute', inLogs(many.with(9_999, '{"attributes":5}'))],
-  ['what is no record', inLogs(many.with(3, '17'))],
   ['a resource', inLogs(many, '', ',"resource":{"attributes":7}')],
   ['a list of scopes', `{"resourceLogs":[{"scopeLogs":7},{"scopeLogs":[{"logRecords":[${many.join()}]}]}]}`],
   ['the body', `[${many.join()}]`],

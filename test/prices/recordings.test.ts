@@ -30,6 +30,7 @@ const ANSWER = [
   'cached_token_count',
   'cache_write_token_count',
   'output_token_count',
+  'model',
 ];
 
 /** The client's choice, a model that is not on the list yet, and those of stand-ins for models. */
@@ -136,7 +137,7 @@ describe.each(
 
 /** Dollars of a million tokens, for the stand-ins of models in these recordings. */
 const USD: Readonly<Record<string, number>> = { input: 3, cache_read: 0.7, cache_write: 5, output: 11, reasoning: 13 };
-const STAND_INS = ['gpt-mock', 'gpt-mock-1', 'claude-mock', 'claude-mock-1'];
+const STAND_INS = ['gpt-5.5', 'gpt-mock', 'gpt-mock-1', 'claude-mock', 'claude-mock-1'];
 
 describe.each(['opencode-1.18.33', ...genAiFolders()].flatMap(recordingsOf))('%s', (name) => {
   test('is estimated as its tokens cost', async () => {
@@ -185,7 +186,7 @@ function codexPrice(answer: Read): number {
     cache_write_tokens: written!,
     output_tokens: output!,
   };
-  const { total_price: dollars } = calcPrice(usage, 'gpt-6-sol', {
+  const { total_price: dollars } = calcPrice(usage, String(answer['model']), {
     providerId: 'openai',
     timestamp: new Date(NOW_MS),
   })!;

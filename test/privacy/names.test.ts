@@ -8,8 +8,10 @@ import { erase, type EraseSteps } from '../../src/commands/erase.ts';
 import { upgrade, type UpgradeSteps } from '../../src/commands/upgrade.ts';
 import { isCurrent, openSource } from '../../src/state/forms.ts';
 import { openHome } from '../../src/state/open.ts';
-import { startRun, textOf } from '../golden/run.ts';
+import { NOW_MS, startRun, textOf } from '../golden/run.ts';
+import { shortened } from '../../src/model/texts.ts';
 import { recording } from '../recordings.ts';
+import { event, request as requestOf } from '../sent.ts';
 import { foundIn, saidIn } from './recorded.ts';
 
 let folder: string;
@@ -136,6 +138,21 @@ describe('an erased person', () => {
     await after.close();
     expect(run.said.join('\n')).toMatch(/erased: \d+ names[\s\S]*Loki/);
   });
+
+  test.each(['plain', 'hashed'])(
+    'is found by a name that is too long to be kept, in any letters (%s)',
+    async (identity) => {
+      const naming = identity === 'plain' ? plain : hashed();
+      const of = naming.hash ? { hash: naming.hash } : {};
+      const long = (letter: string) => `${`${letter}da.`.repeat(60)}@x.example`;
+      const run = await startRun({ path, env, of });
+      const told = { 'user.email': long('A'), 'user.id': `Laptop-${'x'.repeat(300)}`, 'event.sequence': 1 };
+      await run.send(requestOf('logs', [event('user_prompt', NOW_MS, told)]));
+      await run.close();
+      await erase(long('a').toUpperCase(), path, undefined, { ...steps(), hash: naming.hash });
+      expect(foundIn(folder, ['da.da.', 'xxxx', naming.hash?.(shortened(long('a'))) ?? 'ada.'])).toEqual([]);
+    },
+  );
 
   test('that nobody knows is refused, and nothing is touched', async () => {
     await count();

@@ -5,7 +5,7 @@ import type { ExportRequest } from '../../src/model/exchange.ts';
 import { endOf, startRun } from '../golden/run.ts';
 import { withoutArrival } from '../golden/text.ts';
 import { randomFrom } from '../random.ts';
-import { batches, sentOf, type Sent } from './sent.ts';
+import { batches, inOtherNames, sentOf, type Sent } from './sent.ts';
 
 export const RUNS = {
   numRuns: Number(process.env['FC_RUNS'] ?? 20),
@@ -45,16 +45,21 @@ export const part: Arbitrary<readonly [number, number]> = oneof(
 );
 
 /** In which order and batches it is sent. */
-export type Way = { readonly seed: number; readonly size: number; readonly encoding: 'json' | 'protobuf' };
+export type Way = {
+  readonly seed: number;
+  readonly size: number;
+  readonly encoding: 'json' | 'protobuf' | 'other names';
+};
 export const way = tuple(
   nat(9),
   constantFrom(1, 3, 7, 50, MOST),
-  constantFrom('json' as const, 'protobuf' as const),
+  constantFrom('json' as const, 'protobuf' as const, 'other names' as const),
 ).map(([seed, size, encoding]): Way => ({ seed, size, encoding }));
 
 /** In their order by seed 0. What only JSON can say is sent as JSON. */
 export function sentOn(all: readonly Sent[], { seed, size, encoding }: Way, isJson = false): ExportRequest[] {
   const order = seed === 0 ? all : randomFrom(seed).shuffled(all);
+  if (encoding === 'other names') return batches(order, size, 'json').map(inOtherNames);
   return batches(order, size, isJson ? 'json' : encoding);
 }
 

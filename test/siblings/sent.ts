@@ -71,6 +71,18 @@ export function batches(all: readonly Sent[], size: number, encoding: Encoding):
   return requests;
 }
 
+/** The same JSON with the names of the protobuf definition. */
+export function inOtherNames(request: ExportRequest): ExportRequest {
+  const spelled = (json: unknown): unknown => {
+    if (Array.isArray(json)) return json.map(spelled);
+    if (typeof json !== 'object' || json === null) return json;
+    return Object.fromEntries(Object.entries(json).map(([name, value]) => [otherName(name), spelled(value)]));
+  };
+  return { ...request, body: Buffer.from(JSON.stringify(spelled(JSON.parse(Buffer.from(request.body).toString())))) };
+}
+
+const otherName = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
 export function get({ attributes = [] }: Holder, key: string): unknown {
   const value = attributes.find((one) => one.key === key)?.value;
   return value === undefined ? undefined : Object.values(value)[0];

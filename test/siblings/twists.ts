@@ -116,12 +116,14 @@ const ADDED: readonly Attribute[] = [
 
 const TEMPORALITIES = ['UNSPECIFIED', 'DELTA', 'CUMULATIVE'].map((name) => `AGGREGATION_TEMPORALITY_${name}`);
 const IDS = ['prompt.id', 'request_id', 'message.uuid', 'tool_use_id', 'client_request_id', 'prompt_id'];
+const ACCOUNTS = ['user.email', 'user.account_uuid', 'user.account_id', 'installation.id'];
 const TEXTS = ['prompt', 'response', 'tool_input', 'tool_parameters', 'error'];
 
 /** Of records that count the same beside those of before: also those which came on the other way are known. */
 export const WAYS: Readonly<Record<string, Twist>> = {
   'other types of numbers': retyped,
   'no ids': each((sent) => drop(toldOf(sent), ...IDS)),
+  'no accounts': each((sent) => holdersOf(sent).forEach((holder) => drop(holder, ...ACCOUNTS))),
   'no text': each((sent) => {
     drop(toldOf(sent), ...TEXTS);
     if (sent.signal === 'logs') delete sent.record['body'];

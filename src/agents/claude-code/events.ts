@@ -4,10 +4,11 @@ import type { AttributeValue, LogRecord, Vocabulary } from '../../model/record.t
 import { toParts } from '../../model/units.ts';
 import type { Translate } from '../translator.ts';
 import { ABSENT, amount, durationUs, INVALID, ordinal, text } from '../values.ts';
+import { noticeEvents } from '../notices.ts';
 import type { WhoOf } from '../who.ts';
 import { besides, createEventName, eventOf, newEvent, type Handler, type Told } from '../event.ts';
 import { THROUGH, usedThrough } from './features.ts';
-import { noticeEvents } from './notices.ts';
+import { NOTICES } from './notices.ts';
 import { toolDecision, toolResult } from './tools.ts';
 import { canonicalModel, EVENTS_WITHOUT_KPI, sourceClass } from './words.ts';
 
@@ -25,7 +26,7 @@ export function claudeCodeEvents(agent: string, whoOf: WhoOf, vocabulary: Vocabu
     ['tool_decision', toolDecision(agent, vocabulary)],
     ['user_prompt', userPrompt(agent, vocabulary)],
     ...hookEvents(agent, vocabulary),
-    ...noticeEvents(agent, vocabulary),
+    ...noticeEvents(agent, NOTICES, canonicalModel, vocabulary),
   ]);
 
   const nameOf = createEventName(PREFIX, vocabulary);

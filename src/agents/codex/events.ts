@@ -3,6 +3,7 @@ import type { Activity, What } from '../../model/activity.ts';
 import type { AttributeValue, LogRecord, Vocabulary } from '../../model/record.ts';
 import type { Translate } from '../translator.ts';
 import { ABSENT, amount, durationUs, flag, INVALID, ordinal, text } from '../values.ts';
+import { noticeEvents, type Notices } from '../notices.ts';
 import type { WhoOf } from '../who.ts';
 import { createEventName, eventOf, newEvent, type Handler } from '../event.ts';
 import { isModelEndpoint, mayBeTriedAgain, sinceTurnUs, startKind } from './judgements.ts';
@@ -21,6 +22,14 @@ const WITHOUT_KPI = new Set([
   'websocket_request', // failures are tried again, answers are told by sse_event
 ]);
 
+const NOTICES: Notices = {
+  skill_invocation: {
+    kind: 'skill_use',
+    labels: { skill_name: 'skill.name', trigger: 'skill.invocation_type' },
+    features: ['skill'],
+  },
+};
+
 export type Events = { readonly nameOf: (record: LogRecord) => string; readonly translate: Translate<LogRecord> };
 
 export function codexEvents(agent: string, whoOf: WhoOf, vocabulary: Vocabulary): Events {
@@ -32,6 +41,7 @@ export function codexEvents(agent: string, whoOf: WhoOf, vocabulary: Vocabulary)
     ['user_prompt', userPrompt(agent)],
     ['conversation_starts', conversationStarts(agent)],
     ['turn_cost', turnCost(agent, vocabulary)],
+    ...noticeEvents(agent, NOTICES, canonicalModel, vocabulary),
   ]);
 
   const nameOf = createEventName(PREFIX, vocabulary);

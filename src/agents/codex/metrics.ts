@@ -16,11 +16,14 @@ import { canonicalModel, PREFIX } from './words.ts';
 /** What metrics that are known and carry no KPI begin with. Any other is counted as unknown, by name. */
 const WITHOUT_KPI = new Set(
   [
-    'api_request app approval auth auth_storage cloud_config_bundle cloud_requirements compact conversation db',
-    'exec extension feature goal guardian hooks mcp memories memory model models multi_agent network plugin plugins',
-    'process remote_models responses responses_api review rollout rollout_compression sandbox shell_snapshot skills',
-    'sqlite sse_event startup startup_prewarm status_line task thread thread_history threads tool tools turn user',
-    'websocket windows_sandbox world_state',
+    'agents_md api_request app app_server approval apps artifact auth auth_storage cloud_config_bundle cloud_requirements',
+    'code_mode compact compaction conversation daemon db exec exec_server extension external_agent_config feature goal',
+    'guardian guardian_v2 hooks http_client mcp memories memory model model_search models multi_agent network',
+    'network_approval network_proxy openai_file_blob_upload_failed openai_file_blob_upload_recovered',
+    'openai_file_blob_upload_retry plugin plugins process remote_models response responses responses_api review rollout',
+    'rollout_compression rollout_migration sandbox sandbox_integrity shell_snapshot skill skill_read skills sqlite',
+    'sse_event startup startup_prewarm status_line statusline task thread thread_history threads tool tool_metadata tools',
+    'transport tui turn turn_input unified_exec user voice web_search websocket windows_sandbox world_state',
   ].flatMap((line) => line.split(' ')),
 );
 

@@ -5,10 +5,12 @@ import type { Translate } from '../translator.ts';
 import { ordinal } from '../values.ts';
 import type { WhoOf } from '../who.ts';
 import { createEventName, eventOf, newEvent, type Handler } from '../event.ts';
+import { noticeEvents } from '../notices.ts';
+import { NOTICES } from './notices.ts';
 import { apiError, apiResponse } from './requests.ts';
 import { toolCall } from './tools.ts';
 import { isEventWithoutKpi } from './without-kpi.ts';
-import type { Variant } from './words.ts';
+import { canonicalModel, type Variant } from './words.ts';
 
 export type Events = { readonly nameOf: (record: LogRecord) => string; readonly translate: Translate<LogRecord> };
 
@@ -21,6 +23,7 @@ export function createEvents(variant: Variant, whoOf: WhoOf, vocabulary: Vocabul
     ['tool_call', toolCall(agent, vocabulary)],
     ['user_prompt', always(eventOf(agent, 'prompt', 'user_prompt', {}))],
     ['session.end', always(eventOf(agent, 'session_end', 'session.end', {}))],
+    ...noticeEvents(agent, NOTICES, canonicalModel, vocabulary),
     [startEvent, always(eventOf(agent, 'session_start', startEvent, {}, { quantities: ['start'], witness: 'starts' }))],
   ]);
 

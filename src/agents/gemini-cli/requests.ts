@@ -21,14 +21,21 @@ const TOKENS = {
  */
 export function apiResponse({ agent, outputHasThoughts }: Variant, vocabulary: Vocabulary): Handler {
   const [model, role, subagent] = ['model', 'role', 'subagent_name'].map((name) => vocabulary.name(name));
-  const requestOf = vocabulary.derive([model!, role!, subagent!], (values) => {
+  const whatsOf = vocabulary.derive([model!, role!, subagent!], (values) => {
     const [of = '', by = '', under = ''] = values.map(text);
-    const told = { model: canonicalModel(of), source: sourceClass(by, under) };
-    return eventOf(agent, 'answered_request', 'api_response', told, { quantities: ['answered_request'] });
+    const [told, source] = [{ model: canonicalModel(of) }, sourceClass(by, under)];
+    const madeFor = source === '' ? {} : { madeFor: source };
+    return {
+      answered: eventOf(
+        agent,
+        'answered_request',
+        'api_response',
+        { ...told, source },
+        { quantities: ['answered_request'] },
+      ),
+      usage: eventOf(agent, 'request_usage', 'api_response', told, { quantities: USAGE, ...madeFor }),
+    };
   });
-  const usage = vocabulary.derive([model!], ([of]) =>
-    eventOf(agent, 'usage', 'api_response', { model: canonicalModel(text(of)) }, { quantities: USAGE }),
-  );
   const [duration, firstToken] = [vocabulary.name('duration_ms'), vocabulary.name('ttft_ms')];
   const names = Object.entries(TOKENS).map(([field, name]) => [field, vocabulary.name(name)] as const);
 
@@ -41,12 +48,14 @@ export function apiResponse({ agent, outputHasThoughts }: Variant, vocabulary: V
       if (told === INVALID) bad = true;
       reported[field as keyof typeof reported] = Math.max(told, ABSENT);
     }
-    const request = begin(record, requestOf(record));
+    const { answered, usage } = whatsOf(record);
+    const request = begin(record, answered);
     request.durationUs = durationUs(record.get(duration));
     request.firstTokenUs = durationUs(record.get(firstToken));
     if (request.durationUs === INVALID || request.firstTokenUs === INVALID) bad = true;
-    const used = begin(record, usage(record));
+    const used = begin(record, usage);
     used.sameRecord = true;
+    used.durationUs = request.durationUs;
     used.amounts = usageOf(reported, outputHasThoughts);
     out.push(request, used);
     return bad ? 'invalid_field' : undefined;

@@ -11,6 +11,17 @@ const LINES = [
   ['removed', /"model_removed_lines"\s*:\s*(\d{1,9})\b/],
 ] as const;
 
+/** Features that a call shows in use. */
+const FEATURES: Readonly<Record<string, string>> = {
+  activate_skill: 'skill',
+  skill: 'skill',
+  invoke_agent: 'subagent',
+  agent: 'subagent',
+  task: 'subagent',
+  enter_plan_mode: 'plan_mode',
+  exit_plan_mode: 'plan_mode',
+};
+
 /**
  * A call that was refused or stopped is rejected whatever else is told of it. How long that took is how long a person did. What a
  * command returned is told as free text only: `exit 3` is a success where the agent says so.
@@ -50,10 +61,11 @@ function whatsOfCall(agent: string, values: readonly AttributeValue[]): { call: 
   const decision = editDecision(tool, decided);
   const edit = { tool, decision, decided_by: decidedBy(decided) };
   const told = { tool, outcome, ...(outcome === 'error' && { error_type: error ?? '' }) };
+  const feature = type === 'mcp' ? 'mcp' : FEATURES[tool];
   return {
     call: {
       ...eventOf(agent, 'tool_call', 'tool_call', told, { quantities: ['tool_call'] }),
-      ...(type === 'mcp' && outcome !== 'rejected' && { features: ['mcp'] }),
+      ...(feature !== undefined && outcome !== 'rejected' && { features: [feature] }),
     },
     decision: decision === '' ? undefined : eventOf(agent, 'decision', 'tool_call', edit, { quantities: ['decision'] }),
   };

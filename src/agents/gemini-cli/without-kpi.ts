@@ -6,21 +6,21 @@
 const EVENTS = new Set(
   [
     // Repeat what api_response and tool_call say.
-    'api_request gen_ai.client.inference.operation.details file_operation api_cancel api_retry network_retry',
-    'agent.start agent.finish agent.recovery_attempt subagent_execution',
+    'api_request gen_ai.client.inference.operation.details file_operation api_cancel',
+    'agent.start agent.recovery_attempt',
     // Beside prompts.
     'slash_command slash_command.model user_retry prompt_suggestion speculation rewind user_feedback',
     // Set up and settings.
-    'config auth startup_stats ide_connection token_storage.initialization skill_launch',
+    'config auth api_key_updated startup_stats ide_connection token_storage.initialization',
     'extension_install extension_uninstall extension_update extension_enable extension_disable',
-    'approval_mode_switch approval_mode_duration plan_execution workflow_keyword workflow_run workflow_size_warning',
+    'approval_mode_duration plan_execution goal_state workflow_keyword workflow_run workflow_size_warning',
     // How the agent went about it.
-    'model_routing chat_compression flash_fallback ripgrep_fallback ripgrep_runtime_recovery web_fetch_fallback_attempt',
+    'model_routing flash_fallback ripgrep_fallback ripgrep_runtime_recovery web_fetch_fallback_attempt',
     'next_speaker_check loop_detected loop_detection_disabled llm_loop_check conversation_finished',
     'malformed_json_response hook_call tool_output_truncated tool_output_masking edit_strategy edit_correction',
     'kitty_sequence_overflow repeated_tool_failure_guard',
     'arena_session_started arena_agent_completed arena_session_ended',
-    'credits_used overage_option_selected empty_wallet_menu_shown credit_purchase_click',
+    'credits_used overage_menu_shown overage_option_selected empty_wallet_menu_shown credit_purchase_click',
   ].flatMap((line) => line.split(' ')),
 );
 
@@ -38,7 +38,9 @@ const METRICS = new Set(
 
 /** First words of names that are about the program and its machine. */
 const ABOUT_THE_PROGRAM = new Set(
-  'arena channel chat conseca event_loop keychain memory onboarding performance plan startup ui'.split(' '),
+  'arena browser_agent channel chat conseca context daemon event_loop keychain memory onboarding performance plan startup ui'.split(
+    ' ',
+  ),
 );
 
 /** Beginnings of metrics that libraries in the agent's process send, and of those that repeat token.usage. */

@@ -30,6 +30,8 @@ export const DECLARES: Declarations = {
   },
   kinds: {
     answered_request: { active: true, facts: { request_duration: 'durationUs', first_token: 'firstTokenUs' } },
+    // What it used.
+    request_usage: { active: true },
   },
 };
 

@@ -3,7 +3,7 @@ import type { Activity, ProblemReason, What, Who } from '../../model/activity.ts
 import { labelsOf } from '../../model/labels.ts';
 import type { SpanRecord, Vocabulary } from '../../model/record.ts';
 import { newSpan } from '../span.ts';
-import { amount, durationUs, text } from '../values.ts';
+import { ABSENT, amount, durationUs, text } from '../values.ts';
 import type { GenAiNames } from './names.ts';
 import { hostOf, tierOf } from './hosts.ts';
 import { ANSWERED, FAILED, longWritesOf, USAGE, usageOf } from './usage.ts';
@@ -54,18 +54,23 @@ export function requestOf(
 
 /** What the conventions call an error of no class that is known. */
 const NO_CLASS = '_OTHER';
+/** The class of a call that did not run, since a person or a rule did not want it. */
+const REFUSED = /^(denied|rejected)$/i;
 
-/** A call of a tool. */
+/** A call of a tool. How long a refusal took is how long a person did. */
 export function toolOf(agent: string, names: GenAiNames, vocabulary: Vocabulary, kind = 'tool'): SpanHandler {
   const succeeded = vocabulary.derive([names.tool], ([name]) =>
     whatOfSpan(kind, 'tool', { agent, tool: text(name), outcome: 'success' }),
   );
   const failed = vocabulary.derive([names.tool, names.error], ([name, error]) => {
     const type = text(error) === NO_CLASS ? '' : text(error);
-    return whatOfSpan(kind, 'tool', { agent, tool: text(name), outcome: 'error', error_type: type });
+    const told: Told = REFUSED.test(type) ? { outcome: 'rejected' } : { outcome: 'error', error_type: type };
+    return whatOfSpan(kind, 'tool', { agent, tool: text(name), ...told });
   });
   return (record, who, out) => {
-    out.push(newSpan(record, who, (hasFailed(record, names) ? failed : succeeded)(record)));
+    const call = newSpan(record, who, (hasFailed(record, names) ? failed : succeeded)(record));
+    if (call.what.labels['outcome'] === 'rejected') call.durationUs = ABSENT;
+    out.push(call);
     return undefined;
   };
 }

@@ -17,6 +17,7 @@ const KINDS: ReadonlyMap<string, SpanKind> = new Map([
   ['text_completion', 'request'],
   ['completion', 'request'],
   ['llm', 'request'],
+  ['generation', 'request'],
   // Of gateways and frameworks, before the conventions named them.
   ...[
     'chat.completion chat.completions chat_completion chat_completions text.completions acompletion atext_completion',

@@ -1,7 +1,7 @@
 /**
  * The attributes of the GenAI conventions in all their generations, the newest first: OpenTelemetry, its own older names,
- * the Vercel AI SDK (`ai.`), OpenLLMetry and OpenInference (`llm.`), Logfire (`gen_ai.usage.details.`), Sentry, OpenLIT and
- * LangSmith (`…_token_details`).
+ * the Vercel AI SDK (`ai.`), OpenLLMetry and OpenInference (`llm.`), Logfire (`gen_ai.usage.details.`), Sentry, OpenLIT,
+ * LangSmith (`…_token_details`) and Langfuse (`langfuse.`).
  */
 import type { Name, Vocabulary } from '../../model/record.ts';
 
@@ -16,10 +16,17 @@ const SPELLINGS = {
   tokenType: ['gen_ai.token.type'],
   event: ['event.name'],
   operationId: ['ai.operationId'],
-  spanKind: ['openinference.span.kind', 'traceloop.span.kind'],
+  spanKind: ['openinference.span.kind', 'traceloop.span.kind', 'langfuse.observation.type'],
   requestType: ['llm.request.type'],
   agentName: ['gen_ai.agent.name', 'agent_name'],
-  requestModel: ['gen_ai.request.model', 'ai.model.id', 'ai.model_id', 'llm.request.model', 'llm.model_name'],
+  requestModel: [
+    'gen_ai.request.model',
+    'ai.model.id',
+    'ai.model_id',
+    'llm.request.model',
+    'llm.model_name',
+    'langfuse.observation.model.name',
+  ],
   responseModel: ['gen_ai.response.model', 'ai.response.model', 'llm.response.model'],
   responseId: ['gen_ai.response.id', 'ai.response.id'],
   provider: ['gen_ai.provider.name', 'gen_ai.system', 'ai.model.provider', 'llm.provider', 'llm.system'],
@@ -62,6 +69,9 @@ const SPELLINGS = {
     `${USAGE}.web_search_requests`,
   ],
   toolCall: ['gen_ai.tool.call.id', 'ai.toolCall.id'],
+  // All in one text.
+  usageDetails: ['langfuse.observation.usage_details'],
+  costDetails: ['langfuse.observation.cost_details'],
   // Parts in one text.
   inputDetails: [`${USAGE}.input_token_details`],
   outputDetails: [`${USAGE}.output_token_details`],
@@ -106,6 +116,7 @@ const SPELLINGS = {
     `${OPENINFERENCE}.prompt_details.cache_write`,
   ],
   cacheWrite1h: [
+    'anthropic.usage.cache_creation.ephemeral_1h_input_tokens',
     `${USAGE}.cache_creation_ephemeral_1h_input_tokens`,
     `${USAGE}.cache_creation.ephemeral_1h_input_tokens`,
     `${USAGE}.details.ephemeral_1h_input_tokens`,

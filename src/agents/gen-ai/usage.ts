@@ -27,6 +27,11 @@ export function usageOf(record: Attributes, names: GenAiNames): Usage {
     if (told === INVALID) hasInvalid = true;
     return Math.max(told, ABSENT);
   };
+  const all = record.get(names.usageDetails);
+  if (typeof all === 'string') {
+    const amounts = [costIn(record.get(names.costDetails)), ...tokensIn(all)].map(valid);
+    return { amounts, hasInvalid };
+  }
   const told = (name: keyof GenAiNames): number => valid(amount(record.get(names[name]), 'tokens'));
   const part = (name: keyof GenAiNames, details: keyof GenAiNames, word: string): number => {
     const own = told(name);
@@ -59,9 +64,34 @@ function costOf(record: Attributes, { cost, currency }: GenAiNames): number {
 }
 
 /** A number in a text that is JSON, or how Python writes the same. */
-function within(details: AttributeValue, word: string): string | undefined {
+function within(details: AttributeValue, ...words: readonly string[]): string | undefined {
   if (typeof details !== 'string') return undefined;
-  return new RegExp(`['"]${word}['"]: ?(\\d+)`).exec(details)?.[1];
+  return new RegExp(`['"](?:${words.join('|')})['"]: ?(\\d[\\d.e-]*)`).exec(details)?.[1];
+}
+
+/** Of Langfuse: in the words of the API that told them, or in its own. OpenAI's wholes include their parts, all others are told apart. */
+function tokensIn(details: string): number[] {
+  const told = (...words: readonly string[]) => amount(within(details, ...words), 'tokens');
+  const [cached, thought] = [told('cached_tokens'), told('reasoning_tokens')];
+  const cacheRead =
+    cached === ABSENT ? told('cache_read_input_tokens', 'input_cached_tokens', 'input_cache_read') : cached;
+  const cacheWrite = told('cache_write_tokens', 'cache_creation_input_tokens', 'input_cache_creation');
+  const reasoning = thought === ABSENT ? told('output_reasoning_tokens', 'output_reasoning') : thought;
+  const input = told('prompt_tokens', 'input_tokens', 'input');
+  const output = told('completion_tokens', 'output_tokens', 'output');
+  return [
+    without(input, cached === ABSENT ? [] : [cacheRead, cacheWrite]),
+    cacheRead,
+    cacheWrite,
+    without(output, [thought]),
+    reasoning,
+  ];
+}
+
+/** 0 is what is told of a request that failed. */
+function costIn(details: AttributeValue): number {
+  const told = amount(within(details, 'total'), 'usd');
+  return told === 0 ? ABSENT : told;
 }
 
 /** What is left of a whole without its parts; the whole where they are more. */

@@ -32,7 +32,8 @@ export function isApart(index: number, { activities, lists, places }: Records, c
   return isKnown;
 }
 
-function differ(one: Who, other: Who): boolean {
+/** Whether they name different accounts. */
+export function differ(one: Who, other: Who): boolean {
   return one.names.some((name, rank) => {
     const known = other.names[rank] ?? '';
     return rank < one.accounts && name !== '' && known !== '' && name !== known;

@@ -71,10 +71,28 @@ export function callMark(texts: readonly string[], owner?: Fingerprint): Fingerp
   return marked(hi, lo, owner ?? { hi, lo });
 }
 
+const NOBODY: Fingerprint = { hi: 0, lo: 0 };
+
 /** The key of a cumulative point's stream and start within its entity. */
 export function streamKey({ startHi, startLo, digestHi, digestLo }: Activity, name: Fingerprint): string {
   hash.begin(SCHEME).word(OF_STREAM).word(name.hi).word(name.lo).word(digestHi).word(digestLo);
   return textOf(ended(hash.word(startHi).word(startLo)));
+}
+
+/** The keys of all streams that differ only in whose they are, and of what those come to that are told apart by it. */
+export function namelessKeys(
+  { startHi, startLo, digestHi, digestLo, person = NOBODY }: Activity,
+  name: Fingerprint,
+): readonly [all: string, apart: string] {
+  hash
+    .begin(SCHEME)
+    .word(OF_STREAM)
+    .word(name.hi)
+    .word(name.lo)
+    .word(digestHi - person.hi)
+    .word(digestLo - person.lo);
+  const { hi, lo } = ended(hash.word(startHi).word(startLo));
+  return [textOf({ hi, lo }), textOf({ hi: ~hi, lo })];
 }
 
 /** The same for one without a start. Of what is scraped, processes are told apart by where. */

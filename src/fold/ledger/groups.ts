@@ -15,6 +15,9 @@ export const ACCOUNTS: readonly string[] = [SESSIONS, INSTALLATIONS, PAID];
 export const PAYS = 1;
 export const SESSIONLESS = 2;
 export const UNGROUPED = 4;
+/** The signal that leads by the settings told of it; or, of an agent, of something in it that knows no installation. */
+export const LED = { events: 8, metrics: 16 } as const;
+export const LED_LONE = { events: 32, metrics: 64 } as const;
 
 const { groups, groupMembers } = SPACES;
 
@@ -38,7 +41,7 @@ export function givenOf(slots: Slots, batch: Batch, isWhole: boolean): Given {
 }
 
 function modeOf(usage: Rules['usage'], isWhole: boolean): Mode {
-  if (usage !== 'auto') return 'off';
+  if (usage === 'both' || (usage !== 'auto' && !isWhole)) return 'off';
   return isWhole ? 'whole' : 'apart';
 }
 

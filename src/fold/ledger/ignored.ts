@@ -1,20 +1,46 @@
-/** What the configured witness does not tell, where the ledger of a session cannot match it with the other. */
-import type { Who } from '../../model/activity.ts';
+/** What yields to the configured signal, where the ledger of a session cannot match it with the other. */
+import type { Activity } from '../../model/activity.ts';
+import { SPACES } from '../../model/registers.ts';
+import type { Batch } from '../batch.ts';
+import { groupOf, isInstallation, senderOf } from '../dedupe/owner.ts';
 import type { Cell } from '../entity/entity.ts';
-import type { Rules } from '../rules.ts';
+import type { Slot } from '../slots.ts';
+import { bitsOf, LED, LED_LONE } from './groups.ts';
 
-/** `isWhole`: all of the state is one shard. */
+/**
+ * A signal yields where the one that leads told of the same installation, or of one without a name, before; then the group counts what
+ * the leading one has more (see payers.ts). Whoever is told of by the other alone counts by that.
+ */
 export function isIgnored(
-  { session, installation }: Who,
-  witness: string,
+  { key }: Slot,
+  { who, what }: Activity,
   { quantity }: Cell,
-  usage: Rules['usage'],
-  isWhole: boolean,
+  batch: Batch & { readonly isWhole: boolean },
 ): boolean {
+  const { isWhole } = batch;
+  const { usage } = batch.rules;
   if (usage === 'both') return false;
-  const isApart = witness !== 'events' && session === '';
+  const isApart = what.witness !== 'events' && who.session === '';
   // Of a state in several shards only installations are compared: what else is told twice would count twice there.
-  if (usage === 'auto') return isApart && !isWhole && installation === '';
+  if (usage === 'auto') return isApart && !isWhole && who.installation === '';
   if (quantity.reported === undefined) return false;
-  return usage === 'metrics' ? witness === 'events' || witness === 'spans' : isApart;
+  const isOfEvents = what.witness === 'events' || what.witness === 'spans';
+  const yields = usage === 'metrics' ? isOfEvents : isApart;
+  if (!isWhole) return yields;
+  const named = key.session === '' ? key.text : groupOf(who);
+  const group = isInstallation(named) ? named : '';
+  const agent = senderOf(key.agent);
+  if (yields) {
+    const ofAgent = group === '' ? LED[usage] | LED_LONE[usage] : LED_LONE[usage];
+    return isLed(agent, batch, ofAgent) || (group !== '' && isLed(group, batch, LED[usage]));
+  }
+  if (usage === 'metrics' || what.witness === 'events') {
+    if (group !== '') batch.registers.add(SPACES.groups, '', group, LED[usage]);
+    batch.registers.add(SPACES.groups, '', agent, group === '' ? LED_LONE[usage] : LED[usage]);
+  }
+  return false;
+}
+
+function isLed(group: string, batch: Batch, bits: number): boolean {
+  return (bitsOf(group, batch) & bits) !== 0;
 }

@@ -34,7 +34,7 @@ export function noteCosts(
   const [cell] = cells;
   const atMs = sentMs(activity, timeMs);
   if (traits.costs === 'begins_turn') return beginTurn(entity, atMs, outcome);
-  if (cell === undefined || isIgnored(who, what.witness, cell, batch.rules.usage, batch.isWhole)) return;
+  if (cell === undefined || isIgnored(slot, activity, cell, batch)) return;
   if (traits.costs === 'itself') return account(slot, activity, traits, cells, timeMs, batch);
   if (traits.costs === 'with_turn') return estimate(entity, activity, traits, timeMs, own, batch);
   const paid =

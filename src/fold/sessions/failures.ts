@@ -10,7 +10,7 @@ import { createMemo } from '../../model/memo.ts';
 import { noteLimit, type Outcome } from '../../model/outcome.ts';
 import { LIMITS } from '../../model/limits.ts';
 import { hashOf, textOf } from '../dedupe/fingerprint.ts';
-import type { Entity } from '../entity/entity.ts';
+import type { Entity, Rising } from '../entity/entity.ts';
 import type { Emit } from '../facts.ts';
 
 const LOOP = 5;
@@ -18,6 +18,14 @@ const LOOP = 5;
 const keyOf = createMemo(1_000, ({ tool, error_type: type }: Labels) =>
   textOf(hashOf(`failed/${JSON.stringify([tool, type])}`)),
 );
+
+/** How many are in a map that was looked through: streams of a session may be many. */
+const kept = new WeakMap<ReadonlyMap<string, Rising>, number>();
+
+/** What else rises is in the same map: numbers of events are never whole, and of streams few show a 0. */
+function isFailure({ whole, rises }: Rising): boolean {
+  return whole && rises.length === 1 && rises[0]!.first === 0;
+}
 
 export function noteFailure(
   entity: Entity,
@@ -31,7 +39,12 @@ export function noteFailure(
   const all = (entity.rising ??= new Map());
   const known = all.get(keyOf(labels));
   if (known === undefined) {
-    if (all.size >= LIMITS.session_failures.max) return noteLimit(outcome, 'session_failures');
+    const failures = kept.get(all) ?? [...all.values()].filter(isFailure).length;
+    if (failures >= LIMITS.session_failures.max) {
+      kept.set(all, failures);
+      return noteLimit(outcome, 'session_failures');
+    }
+    kept.set(all, failures + 1);
     emit('failing_session', 1, timeMs, labels, dimensions);
     const rises = [{ first: 0, firstMs: timeMs, last: 1, lastMs: timeMs }];
     all.set(keyOf(labels), { rises, whole: true, sinceMs: 0, changed: true, isNew: true });

@@ -22,7 +22,7 @@ import { priceOf } from '../prices/priced.ts';
 import type { Rules } from '../rules.ts';
 import type { Traits } from '../traits.ts';
 import { emitCacheUse } from './cache-use.ts';
-import { isThrough, STEP } from './step-kinds.ts';
+import { isThrough, sourceOf, STEP } from './step-kinds.ts';
 import { INPUT, ratedModel, READ, WRITE } from './step-rates.ts';
 import { createToolCosts } from './tool-costs.ts';
 
@@ -61,7 +61,7 @@ export function noteStep(entity: Entity, activity: Activity, traits: Traits, tim
   if (what.form !== 'event' && what.form !== 'span') return;
   if (kind === STEP.request && amounts === undefined) return;
   const name = kind === STEP.request ? ratedModel(traits, what, timeMs) : kind === STEP.tool ? callOf(what.labels) : '';
-  const isMain = (what.labels['source'] ?? 'main') === 'main';
+  const isMain = (sourceOf(what) ?? 'main') === 'main';
   const tokens = kind === STEP.request && isMain ? what.quantities : [];
   const of = (type: number) => amounts?.[tokens.indexOf(TOKEN_TYPES[type]!)] ?? -1;
   // Who tells nothing of reading tells nothing of the cache.
@@ -82,11 +82,11 @@ export function noteStep(entity: Entity, activity: Activity, traits: Traits, tim
   if (countSteps(entity) > STEPS_MAX) settleSteps(entity, who.agent, batch);
 }
 
-/** What a request cost, in nano-dollars; 0 where that is not known of a request, but told with the turn. */
+/** What a request cost, in nano-dollars; 0 where that is not known of a request, but told with the turn, or of none of the agent. */
 function costOf(activity: Activity, amounts: readonly number[], { priced, costAt }: Traits, timeMs: number): number {
   const told = costAt < 0 ? -1 : amounts[costAt]!;
-  const isTold = told >= 0 || activity.what.costs === 'with_turn' || priced === undefined;
-  return Math.max(isTold ? told : priceOf(priced, activity, timeMs), 0);
+  const isEstimated = told < 0 && activity.what.costs !== 'with_turn' && priced?.of.isEstimated === true;
+  return Math.max(isEstimated ? priceOf(priced, activity, timeMs) : told, 0);
 }
 
 /** Tells what steps say that have waited long enough. `all`: the work period ends. */

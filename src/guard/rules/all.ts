@@ -5,6 +5,7 @@ import { deleting } from './delete.ts';
 import { hiddenCode } from './hidden-code.ts';
 import { codeDeletes } from './interpreters.ts';
 import { emptying } from './emptying.ts';
+import { patches } from './patches.ts';
 import { permissions } from './permissions.ts';
 import type { Rule } from './rule.ts';
 import { secrets } from './secret.ts';
@@ -20,4 +21,5 @@ export const ALL_RULES: readonly Rule[] = [
   database,
   permissions,
   writing,
+  patches,
 ];

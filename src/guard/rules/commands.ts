@@ -37,8 +37,20 @@ function matches(row: Row, options: Options, argv: readonly string[]): boolean {
   if (row.verbs !== undefined && !hasVerbs(words(row.verbs), operands, row.on === 'git')) return false;
   if (row.with !== undefined && !has(options, words(row.with))) return false;
   if (row.and !== undefined && !has(options, words(row.and))) return false;
-  if (row.without !== undefined && has(options, words(row.without))) return false;
+  if (
+    row.without !== undefined &&
+    has(
+      options,
+      words(row.without).filter((option) => !isOff(option, options)),
+    )
+  )
+    return false;
   return row.text === undefined || row.text.test(argv.slice(1).map(shown).join(' '));
+}
+
+/** `--dry-run=false` */
+function isOff(option: string, { values }: Options): boolean {
+  return values.get(option)?.some((value) => /^(false|no|0|none)$/i.test(value)) === true;
 }
 
 /** In a row, each of them one of some words; of git at the beginning. */

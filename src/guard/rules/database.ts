@@ -1,5 +1,9 @@
 /** What is said to a database, by whichever client. */
-import { wordSet } from '../options.ts';
+import { optionsOf, wordSet } from '../options.ts';
+import { absolute } from '../paths.ts';
+import type { Place } from '../place.ts';
+import type { Step } from '../shell/step.ts';
+import { isTemporary } from './delete.ts';
 import { codeOf, STRINGS } from './interpreters.ts';
 import type { Finding, Rule } from './rule.ts';
 
@@ -49,14 +53,30 @@ const REDIS =
 /** Of another language: what it gives to a database. */
 const ASKS = /\b(execute\w*|query\w*|raw|prepare|exec)\s*\(/i;
 
-export const database: Rule = (step) => {
+/** Files of queries that the line itself wrote. */
+function written({ argv, cwds, scope }: Step): string[] {
+  if (scope.files.size === 0) return [];
+  const names = argv.slice(1).flatMap((word) => word.split(/\s+/));
+  return names.flatMap((word) => scope.files.get(absolute(word, cwds[0] ?? '/', ''))?.text ?? []);
+}
+
+/** A database that is in memory or in a temporary folder. */
+function isThrowaway(step: Step, place: Place): boolean {
+  if (!/^(sqlite3?|duckdb|litecli)$/.test(step.argv[0]!)) return false;
+  const [file] = optionsOf(step.argv, wordSet('-cmd -init -separator')).operands;
+  return (
+    file === ':memory:' || (file !== undefined && place.pathsOf(file, step).every((path) => isTemporary(path, place)))
+  );
+}
+
+export const database: Rule = (step, place) => {
   const { argv, stdin } = step;
   const [name = ''] = argv;
   for (const code of codeOf(step).filter((text) => ASKS.test(text))) {
     const found = [...code.matchAll(STRINGS)].map(([, , text]) => judgeQuery(text!)).find((one) => one !== undefined);
     if (found !== undefined) return [found];
   }
-  const texts = [...argv.slice(1), stdin ?? ''];
+  const texts = [...argv.slice(1), stdin ?? '', ...written(step)];
   const redis = /^(redis|valkey|keydb)-cli$/.test(name)
     ? texts.join(' ')
     : /^(nc|ncat|netcat|telnet)$/.test(name)
@@ -64,7 +84,7 @@ export const database: Rule = (step) => {
       : '';
   if (redis !== '' && REDIS.test(redis))
     return [{ rule: 'database', reason: 'the command empties or stops a database: let the person run it' }];
-  if (!CLIENTS.has(name)) return [];
+  if (!CLIENTS.has(name) || isThrowaway(step, place)) return [];
   if (name.startsWith('mongo') && texts.some((text) => /\.\s*drop|deleteMany|remove/.test(text) && MONGO.test(text)))
     return [
       { rule: 'database', reason: 'the query drops or empties collections: narrow it, or let the person run it' },

@@ -80,7 +80,10 @@ function moved(step: Step, place: Place): readonly Finding[] {
   if (step.argv.at(-1) === '/dev/null') return judge(sources, true, step, place);
   const { home, projectRoot } = place.call;
   const isWhole = (path: string) =>
-    /(^|\/)\.git$/.test(path) || isWithin(home, path) || isWithin(projectRoot, path) || everything(nameOf(path));
+    /(^|\/)\.git$/.test(path) ||
+    isWithin(home, path) ||
+    isWithin(projectRoot, path) ||
+    (everything(nameOf(path)) && !isUnknown(path));
   const whole = sources.filter((word) => place.pathsOf(word, step).some(isWhole));
   return judge(whole, true, step, place);
 }

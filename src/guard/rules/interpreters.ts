@@ -7,9 +7,11 @@ import { INTERPRETERS } from '../shell/wrappers.ts';
 import { judge } from './delete.ts';
 import type { Rule } from './rule.ts';
 
-const CODE = '-c -e -E -p -r --eval --print -eval -n';
+const CODE = '-c -e -E -p -r --eval --print -eval -n -pe -ne -lne -nle -lpe -ple -ane -lane -we';
 /** What is in quotes. */
 export const STRINGS = /(["'`])((?:\\.|(?!\1)[^\\\n])*)\1/g;
+/** What Perl reads as names of files. */
+const GLOB = /(<)([^<>\n]+)>/g;
 const STRING_HERE = new RegExp(STRINGS.source, 'y');
 const DELETES =
   /\b(?:rmtree|rm_rf|rm_r|remove_tree|rmSync|rmdirSync|rmdir|rm|removeSync|emptyDirSync|remove_entry_secure|remove_entry|remove_dir|delete_tree|rimraf(?:\.sync|Sync)?|Remove-Item|removedirs|unlinkSync|unlink|os\.remove|Path\.rmtree|File\.delete|Deno\.removeSync|Deno\.remove|fs\.remove|rm_rf!|removeItem|delete-(?:directory|file)|delete-directory-and-files|file delete(?: -force)?(?: --)?)(?![\w])\s*/g;
@@ -22,7 +24,18 @@ const STARTS =
 /** The code that an interpreter is given: by an option, on standard input, or in a file that the line wrote. */
 export function codeOf(step: Step): string[] {
   // What is only put together is one.
-  return codesOf(step).map((code) => code.replaceAll(/(["'])\s*\+\s*\1/g, ''));
+  return codesOf(step).map((code) => calledByName(code.replaceAll(/(["'])\s*\+\s*\1/g, '')));
+}
+
+/** A name that code gives to what deletes or starts: `rmSync: r`, `system as s`, `r = fs.rmSync`. */
+const RENAMED =
+  /\b(rmSync|rmdirSync|unlinkSync|rm|unlink|rmtree|remove|rmdir|system|popen|exec|execSync|execFileSync|spawn|spawnSync|run|call|check_output|Popen)\s*(?::|\bas\b)\s*(\w+)|\b(\w+)\s*=\s*(?:require\(\s*["'][\w:/]+["']\s*\)\.|\w+\.)+(rmSync|rmdirSync|unlinkSync|rmtree|remove|unlink|system|popen|execSync|exec|spawnSync|run|call|Popen)\b(?!\s*\()/g;
+
+function calledByName(code: string): string {
+  return [...code.matchAll(RENAMED)].reduce((text, [, first, as, by, second]) => {
+    const [name, alias] = [first ?? second!, as ?? by!];
+    return text.replaceAll(new RegExp(`(?<![\\w.])${alias}\\s*\\(`, 'g'), `${name}(`);
+  }, code);
 }
 
 function codesOf({ argv, stdin, scope, cwds }: Step): string[] {
@@ -107,7 +120,7 @@ export const codeDeletes: Rule = (step, place) => {
       const from = found.index + found[0].length;
       const args = argumentsAt(code, code[from] === '(' ? from + 1 : from);
       const isHome = /os\.path\.expanduser|homedir|Path\.home/.test(args);
-      const [first] = args.matchAll(STRINGS);
+      const [first] = args.matchAll(/^\s*<[/~]/.test(args) ? GLOB : STRINGS);
       const path = isHome
         ? place.call.home
         : first === undefined

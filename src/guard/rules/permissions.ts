@@ -1,6 +1,7 @@
 /** Owners and permissions, of what is not the project's. */
 import { isWithin } from '../paths.ts';
 import { has, optionsOf } from '../options.ts';
+import { isSecretPath } from '../secret-files.ts';
 import { findInner } from '../shell/find.ts';
 import { isUnknown, shown } from '../shell/text.ts';
 import type { Rule } from './rule.ts';
@@ -25,6 +26,7 @@ export const permissions: Rule = (step, place) => {
   const found = targets.find((word) => {
     return place.pathsOf(word, step).some((path) => {
       if (place.isAllowed(path)) return false;
+      if (/^([0-7]?[0-7][0-7][2367]|[ugo]*[ao][ugo]*[+=]\w*w\w*)$/.test(mode) && isSecretPath(path, place)) return true;
       if (isUnknown(path)) return recursive && /^[\uE000\uE001]/.test(path.slice(1));
       const own = isWithin(path, projectRoot) && projectRoot !== '/';
       if (own && path !== home)

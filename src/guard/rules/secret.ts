@@ -128,6 +128,8 @@ function wordsRead({ argv }: Step): readonly string[] {
   if (name === 'cp' || name === 'install' || name === 'ln' || name === 'mv') return copied(rest);
   if (Object.hasOwn(TEXT_FIRST, name)) return afterText(argv, TEXT_FIRST[name]!);
   if (CONTAINERS.has(name)) return mounted(rest);
+  // It leaves out whatever follows.
+  if (name === 'zip' && rest.includes('-x')) return rest.slice(0, rest.indexOf('-x'));
   return rest.filter((word, at) => !LEFT_OUT.test(word) && !isLeftOut(rest[at - 1] ?? '', name));
 }
 
@@ -135,7 +137,7 @@ const LEFT_OUT = /^--(exclude|ignore|exclude-from|exclude-dir)=/;
 
 /** What an option leaves out, or uses as a key to log in, is not sent. */
 function isLeftOut(option: string, name: string): boolean {
-  if (/^--(exclude|ignore)$/.test(option) || (name === 'zip' && option === '-x')) return true;
+  if (/^--(exclude|ignore)$/.test(option)) return true;
   return (option === '-e' && name === 'rsync') || (option === '-i' && /^(scp|rsync)$/.test(name));
 }
 

@@ -18,7 +18,7 @@ const LATER =
 /** What `LATER` cannot be without: it is asked of every file that is written. */
 const MAYBE_LATER = ['/.', '/etc/', '/var/', '/Library/'];
 const SYSTEM =
-  /^\/(etc|usr(?!\/local\/src)|bin|sbin|lib\w*|boot|sys|proc(?!\/self\/fd)|System|Library|opt\/homebrew\/bin|Windows|c:\/windows)(\/|$)/i;
+  /^\/(etc|usr(?!\/local\/src)|bin|sbin|lib\w*|boot|sys|proc(?!\/self\/fd)|System|Library|opt\/homebrew\/bin|Windows|c:\/windows)(\/|$)|^\/$/i;
 /** Of the guard's own policies. */
 const POLICIES = ['**/.otel-kpi/guard.y*ml', '~/.config/otel-kpi/**', '/etc/otel-kpi/**'];
 
@@ -29,7 +29,7 @@ export const writing: Rule = (step, place) => {
     ];
   if (
     SHELLS.has(step.argv[0]!) &&
-    step.redirects.some(({ operator, target }) => operator === '<&' && /^[3-9]/.test(target))
+    step.redirects.some(({ operator, target }) => operator === '<&' && /^([3-9]|\d\d)/.test(target))
   )
     return [{ rule: 'unknown', reason: 'the shell would run what another file or program says: write it out' }];
   return writesOf(step).flatMap((write) =>

@@ -25,7 +25,9 @@ const gone = (names: readonly string[]): Write[] => names.map((word) => ({ word,
 type Read = (options: Options, argv: readonly string[]) => Write[];
 
 const REMOTE = wordSet('-e --rsh -i -P -o -F -J --exclude --exclude-from --include');
-const VALUED = wordSet('-t --target-directory -o --output -O --output-document -s --size -r --reference -m -g');
+const VALUED = wordSet(
+  '-t --target-directory -o --output -O --output-document -s --size -r --reference -m -g -C --directory -d',
+);
 const valuesOf = ({ values }: Options, names: string): readonly string[] =>
   words(names).flatMap((name) => values.get(name) ?? []);
 
@@ -49,7 +51,18 @@ const READS: readonly (readonly [string, Read])[] = [
     'truncate',
     (options) => plain(options.operands, !valuesOf(options, '-s --size').some((size) => size.startsWith('+'))),
   ],
-  ['touch chmod chown chattr ed ex vim vi nvim nano emacs patch', touches],
+  // Who takes a login's files from others changes nothing of them.
+  [
+    'chmod',
+    ({ operands }, argv) =>
+      plain(
+        argv.some((word) => /^0?[4-7]00$/.test(word))
+          ? operands.filter((file) => !/(^|\/)\.ssh\//.test(file))
+          : operands,
+        false,
+      ),
+  ],
+  ['touch chown chattr ed ex vim vi nvim nano emacs patch', touches],
   [
     'sed gsed perl ruby',
     ({ operands, flags }) => ([...flags].some((flag) => /^(-i|--in-place)/.test(flag)) ? plain(operands, false) : []),
@@ -60,6 +73,14 @@ const READS: readonly (readonly [string, Read])[] = [
   ],
   ['curl sort', (options) => plain(valuesOf(options, '-o --output'))],
   ['wget', (options) => plain(valuesOf(options, '-O --output-document'))],
+  [
+    'tar gtar bsdtar',
+    ({ values, flags }, argv) =>
+      flags.has('-x') || flags.has('--extract') || /^-?[a-z]*x/.test(argv[1] ?? '')
+        ? plain(values.get('-C') ?? values.get('--directory') ?? [], false)
+        : [],
+  ],
+  ['unzip', ({ values }) => plain(values.get('-d') ?? [], false)],
 ];
 
 function argued(argv: readonly string[]): Write[] {

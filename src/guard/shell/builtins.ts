@@ -77,15 +77,18 @@ function set(word: string, walk: Walk): void {
 }
 
 /** A command under another name, or a folder or file under another path. */
-function rename(argv: readonly string[], { scope, home }: Walk): void {
+function rename(argv: readonly string[], { scope, home, world }: Walk): void {
   if (!/^(ln|cp|mv|install)$/.test(argv[0]!)) return;
   const operands = argv.slice(1).filter((word) => !word.startsWith('-'));
   if (operands.length !== 2) return;
   const [from, to] = operands as [string, string];
   const [cwd = '/'] = scope.cwds;
-  const path = absolute(to, cwd, home);
+  const named = absolute(to, cwd, home);
+  const isFolder = /(^|\/)(\.{0,2}|tmp)$/.test(to) || world.list(named).length > 0;
+  const path = isFolder ? normal(`${named}/${nameOf(from)}`) : named;
   if (/^(\/usr)?(\/local)?\/s?bin\/[\w.-]+$/.test(from)) scope.aliases.set(path, nameOf(from));
-  if (argv[0] === 'ln') scope.links.set(path, absolute(from, from.startsWith('/') ? '/' : cwd, home));
+  // What was moved is deleted under its new name.
+  if (/^(ln|mv)$/.test(argv[0]!)) scope.links.set(path, absolute(from, cwd, home));
   const text = scope.files.get(absolute(from, cwd, home));
   if (text !== undefined) scope.files.set(path, text);
 }

@@ -41,6 +41,7 @@ const GIT_CODE =
 /** How a program that is told what to do, on the line or on standard input, is told to run a command. */
 const ESCAPES: readonly (readonly [string, RegExp])[] = [
   ['psql', /\\!\s*(.+)/g],
+  ['psql', /\bprogram\s+'([^']*)'/gi],
   ['sqlite3 duckdb', /\.(?:shell|system|sh)\s+(.+)/g],
   ['mysql mariadb', /(?:\\!|\bsystem)\s+(.+)/g],
   ['gdb lldb', /^\s*(?:shell|!|platform shell)\s*(.+)/gm],
@@ -110,6 +111,19 @@ const SPECIAL: readonly (readonly [string, Special])[] = [
     'ssh scp sftp',
     (argv) =>
       valuesOf(argv, '-o').flatMap((option) => after(option, /^(?:ProxyCommand|LocalCommand|KnownHostsCommand)[= ]/i)),
+  ],
+  // Settings by which a package manager runs it later.
+  [
+    'npm pnpm yarn',
+    (argv) =>
+      /^(pkg|config|set-script|c)$/.test(argv[1] ?? '')
+        ? argv
+            .slice(2)
+            .flatMap((word, at, all) => [
+              ...after(word, /^(?:scripts\.[\w:-]+|script-shell|shell|editor|git)=/),
+              ...(/^(script-shell|shell|editor|git)$/.test(all[at - 1] ?? '') ? [word] : []),
+            ])
+        : [],
   ],
   ['less', (argv) => argv.flatMap((word) => after(word, /^\+!/))],
   [

@@ -47,7 +47,9 @@ function foundByFd(argv: readonly string[]): Found {
   const ending = /\\\.(\w+)\$$/.exec(pattern ?? '')?.[1];
   const one = (): string => {
     if (flags.has('-g') || flags.has('--glob')) return asPattern(typed(pattern!));
-    if (/^[\w.-]+$/.test(pattern!)) return pattern!;
+    // Of a name that is written as an expression.
+    const plain = pattern!.replaceAll(/^\^|\$$|\\(?=\.)/g, '');
+    if (/^[\w.-]+$/.test(plain)) return plain;
     return ending === undefined ? HOLE : asPattern(`*.${ending}`);
   };
   const named = isAll ? [] : [one()];

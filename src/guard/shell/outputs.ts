@@ -107,7 +107,15 @@ function printed(argv: readonly string[], stdin: string | undefined, walk: Walk)
             .split('\n')
             .map((line) => Array.from(line).toReversed().join(''))
             .join('\n');
+    case 'grep':
+    case 'rg': {
+      // Of names that nobody knows those that are asked for.
+      const asked = (operands[0] ?? '').replaceAll(/^\^|\$$|\\(?=\.)/g, '');
+      return stdin !== undefined && isUnknown(stdin) && /^\.[\w.-]+$/.test(asked) ? `${HOLE}\n${asked}\n` : undefined;
+    }
     case 'find':
+    case 'fd':
+    case 'fdfind':
       return `${found(argv).paths.join('\n')}\n`;
     case 'ls':
       return operands.length > 0 ? `${operands.join('\n')}\n` : HOLE;

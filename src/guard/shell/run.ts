@@ -1,6 +1,6 @@
 /** One simple command: what it changes for those after it, what it makes run, what it prints. */
 import { absolute, nameOf } from '../paths.ts';
-import { optionsOf } from '../options.ts';
+import { optionsOf, wordSet } from '../options.ts';
 import { builtin } from './builtins.ts';
 import { CODE_VARIABLES } from './codes.ts';
 import { findInner } from './find.ts';
@@ -8,7 +8,7 @@ import { outputOf } from './outputs.ts';
 import { inner } from './scope.ts';
 import { contentOf, keep } from './streams.ts';
 import { windowsCode } from './powershell.ts';
-import { HOLE, isFetched, isUnknown, NET, quote, typed } from './text.ts';
+import { HOLE, isFetched, isPattern, isUnknown, NET, quote, typed } from './text.ts';
 import { shellInput, unwrap } from './unwrap.ts';
 import { show, trouble, type Step, type Walk } from './step.ts';
 import { INTERPRETERS, SHELLS, WRAPPERS } from './wrappers.ts';
@@ -34,7 +34,7 @@ export function runSimple(simple: Simple, walk: Walk, levels = 0): string {
   const argv = named(simple.argv, walk);
   const [name = ''] = argv;
   const own = { ...simple, argv, path: simple.argv[0] };
-  if (isUnknown(name)) unknownName(name, argv, walk);
+  if (isUnknown(name) || isPattern(name)) unknownName(name, argv, walk);
   show(argv, redirects, stdin, walk);
   const output = known(own, walk, levels) ?? outputOf(argv, stdin, walk);
   restore(before, walk);
@@ -48,7 +48,8 @@ export function runSimple(simple: Simple, walk: Walk, levels = 0): string {
 function unknownName(name: string, argv: readonly string[], walk: Walk): void {
   // A name of which the end is known is a file in a folder that is not: `$DIR/bin/tool`.
   if (isFetched(name)) trouble('remote-code', argv.join(' '), walk);
-  else if (isUnknown(nameOf(name))) trouble('unknown', argv.join(' '), walk);
+  else if (isUnknown(nameOf(name)) || (isPattern(nameOf(name)) && !/\.\w+$/.test(name)))
+    trouble('unknown', argv.join(' '), walk);
 }
 
 /** The name without its folder; of a copy or link, that of the command. */
@@ -119,15 +120,27 @@ function known(simple: Simple, walk: Walk, levels: number): string | undefined {
       runSimple({ ...simple, argv: inside, redirects: [], assigns: [] }, walk, levels + 1);
     return undefined;
   }
-  if (/^g?make$/.test(name) && stdin !== undefined && rest.some((word) => /^-(f-)?$/.test(word)))
-    walk.machine.code(stdin.replaceAll(/^[^\t:\n]*:[^;\n]*;?|^\t[@-]*/gm, ''), walk);
+  if (/^(g?make|rake|just|task)$/.test(name)) recipes(argv, stdin, walk);
   return innermost(simple, walk, levels);
+}
+
+/** Of a file of recipes that the line wrote, or that comes from elsewhere: what `make` would run. */
+function recipes(argv: readonly string[], stdin: string | undefined, walk: Walk): void {
+  const { values } = optionsOf(argv, wordSet('-f --file --makefile --rakefile --justfile --taskfile'));
+  for (const path of [...values.values()].flat()) {
+    const isOwn = walk.scope.files.has(absolute(path, walk.scope.cwds[0] ?? '/', walk.home));
+    const text = path === '-' ? stdin : isOwn ? contentOf(path, walk) : undefined;
+    if (text === undefined) continue;
+    if (isFetched(text)) trouble('remote-code', argv.join(' '), walk);
+    else walk.machine.code(text.replaceAll(/^[^\t:\n]*:[^;\n]*;?|^\t[@-]*/gm, ''), walk);
+  }
 }
 
 function innermost(simple: Simple, walk: Walk, levels: number): string | undefined {
   const { argv, stdin } = simple;
-  const fed =
-    stdin === undefined || isUnknown(stdin) ? undefined : stdin.split(/[\s\0]+/).filter((word) => word !== '');
+  // Items are words, unless they are told to end elsewhere.
+  const ends = argv.some((word) => /^(-\w*[0dIi]|--null|--delimiter|--replace)/.test(word)) ? /[\n\0]+/ : /[\s\0]+/;
+  const fed = stdin === undefined || isFetched(stdin) ? undefined : stdin.split(ends).filter((word) => word !== '');
   const inside = unwrap(argv, fed, stdin);
   let output: string | undefined;
   for (const { argv: next, code, assigns = [], remote = false, cwd } of inside) {
@@ -195,7 +208,8 @@ function shell(argv: readonly string[], stdin: string | undefined, walk: Walk): 
 /** A file that is run: as the line wrote it, or as it lies on the disk. */
 function script(path: string, args: readonly string[], walk: Walk): void {
   const content = contentOf(path, walk);
-  if (content === undefined) return;
+  if (content === undefined)
+    return /^\/(dev|proc\/self)\/fd\/\d/.test(path) ? trouble('unknown', path, walk) : undefined;
   if (isFetched(content)) return trouble('remote-code', path, walk);
   const [cwd = '/'] = walk.scope.cwds;
   const isOwn = walk.scope.files.has(absolute(path, cwd, walk.home));

@@ -48,7 +48,7 @@ export function redirectsOf(nodes: Command['redirects'], walk: Walk): { redirect
       const fd = node.descriptor?.type === 'FileDescriptor' ? node.descriptor.value : undefined;
       for (const target of targets) redirects.push({ operator: node.operator, target, fd });
       // From a file that was opened before, whatever it is.
-      if (node.operator === '<&' && /^[3-9]/.test(targets[0] ?? '')) input = HOLE;
+      if (node.operator === '<&' && /^([3-9]|\d\d)/.test(targets[0] ?? '')) input = HOLE;
       if (node.operator === '<' || node.operator === '<>') input = contentOf(targets[0] ?? '', walk) ?? HOLE;
     }
   }

@@ -40,6 +40,8 @@ function wrapped(argv: readonly string[], wrapper: Wrapper, fed: readonly string
   if (rest.length === 0) return inner;
   if (wrapper.fed === true) return [...inner, ...feed(rest, wrapper, values, fed, place)];
   if (wrapper.joined === true) return [...inner, { ...place, code: joined(rest) }];
+  // A whole line in one word is a line to those that take one.
+  if (rest.length === 1 && /\s/.test(rest[0]!)) return [...inner, { ...place, code: typed(rest[0]!) }];
   return [...inner, { ...place, argv: rest }];
 }
 
@@ -76,7 +78,8 @@ function command(argv: readonly string[], wrapper: Wrapper): { at?: number; valu
   for (let at = 1; at < argv.length; at++) {
     const word = argv[at]!;
     if (word === '--' && verb && skip < 99) return { at: at + 1, values };
-    if (/^[-+]./.test(word)) {
+    if (wrapper.pairs !== undefined && words(wrapper.pairs).includes(word)) at += 2;
+    else if (/^[-+]./.test(word)) {
       if (optionTakesNext(word, valued, argv[at + 1], values)) at++;
     } else if (!verb) verb = verbs!.includes(word) || (word !== 'compose' && at > 8);
     else if (/^[A-Za-z_]\w*=/.test(word) && skip > 0) continue;

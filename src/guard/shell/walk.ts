@@ -168,6 +168,9 @@ function walkCommand(node: Command, walk: Walk, stdin: string | undefined, surel
     const step = { argv, redirects, stdin: input ?? stdin, assigns, surely };
     return argv.length === 0 ? '' : runSimple(step, walk);
   });
+  for (const part of suffix)
+    if (part.type === 'Assignment' && part.value.type === 'ArrayValue')
+      assign(walk.scope, part.name, valueOf(part, walk));
   return merge(outputs.slice(0, 1));
 }
 

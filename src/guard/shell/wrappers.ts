@@ -4,6 +4,8 @@ import { wordSet } from '../options.ts';
 export type Wrapper = {
   /** Its own options that take a value. */
   readonly valued?: string;
+  /** Its own options that take two. */
+  readonly pairs?: string;
   /** How many operands come before the command. */
   readonly skip?: number;
   /** Operands of this word before the command: `exec` of `docker exec`. One of them must be there. */
@@ -34,6 +36,7 @@ export const WRAPPERS: Readonly<Record<string, Wrapper>> = {
       '-u --user -g --group -h --host -p --prompt -C --close-from -r --role -t --type -T -D --chdir -R --chroot -U',
   },
   doas: { valued: '-u -C' },
+  run0: { valued: '-u --user -g --group -D --chdir --unit --property --setenv --slice' },
   pkexec: { valued: '--user' },
   env: { valued: '-u --unset -C --chdir', code: '-S --split-string' },
   nohup: {},
@@ -68,7 +71,11 @@ export const WRAPPERS: Readonly<Record<string, Wrapper>> = {
   nsenter: { valued: '-t --target' },
   fakeroot: {},
   firejail: {},
-  bwrap: { valued: '--bind --ro-bind --dev --proc' },
+  bwrap: {
+    pairs: '--bind --ro-bind --dev-bind --bind-try --ro-bind-try --dev-bind-try --symlink --setenv --file --chmod',
+    valued: '--dev --proc --tmpfs --dir --chdir --unsetenv --hostname --uid --gid',
+  },
+  proot: { valued: '-r -b -w -R -S -q -k' },
   'dbus-run-session': {},
   'systemd-run': { valued: '-p --property --unit -t -u --uid' },
   'systemd-inhibit': { valued: '--what --who --why --mode' },
@@ -85,6 +92,7 @@ export const WRAPPERS: Readonly<Record<string, Wrapper>> = {
     remote: true,
     reads: true,
   },
+  sshpass: { valued: '-p -f -d -P' },
   mosh: { skip: 1, remote: true },
   su: { valued: '-s --shell -g --group', code: '-c --command --session-command', skip: 99, reads: true },
   runuser: { valued: '-u --user -g', code: '-c --command', skip: 0 },
@@ -94,8 +102,8 @@ export const WRAPPERS: Readonly<Record<string, Wrapper>> = {
   podman: { valued: CONTAINER, verbs: 'exec run', skip: 1, remote: true },
   nerdctl: { valued: CONTAINER, verbs: 'exec run', skip: 1, remote: true },
   'docker-compose': { valued: CONTAINER, verbs: 'exec run', skip: 1, remote: true },
-  kubectl: { valued: CONTAINER, verbs: 'exec', skip: 1, remote: true },
-  oc: { valued: CONTAINER, verbs: 'exec rsh', skip: 1, remote: true },
+  kubectl: { valued: CONTAINER, verbs: 'exec run', skip: 1, remote: true },
+  oc: { valued: CONTAINER, verbs: 'exec rsh run', skip: 1, remote: true },
   heroku: { valued: '-a --app', verbs: 'run', remote: true },
   fly: { valued: '-a --app', verbs: 'ssh', code: '-C --command', skip: 99, remote: true },
   vagrant: { verbs: 'ssh', code: '-c --command', skip: 99, remote: true },

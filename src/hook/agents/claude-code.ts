@@ -1,8 +1,12 @@
 /**
  * Claude Code's hook protocol, by its hooks reference and the recordings of 2.1.332: JSON on stdin, the event in
  * `hook_event_name`; on stdout either nothing or one JSON object. Any other text would become context of the model.
- * Codex took the protocol over, but has no `ask`.
+ * Codex and Qwen Code took the protocol over; Codex has no `ask`.
  */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { homeOf } from '../state-folder.ts';
+import { folderOf } from './installable.ts';
 import {
   number,
   object,
@@ -68,6 +72,18 @@ export const codex: Dialect = {
   answer: (event, said) => answer(event, said.action === 'ask' ? { ...said, action: 'deny' } : said),
 };
 
+export const qwenCode: Dialect = {
+  agent: 'qwen-code',
+  // Its hooks alone have this variable.
+  speaks: (event, env) => claudeCode.speaks(event, env) && text(env['QWEN_PROJECT_DIR']) !== '',
+  // It asks its hooks anew for each request of a turn, with nothing in the prompt then.
+  read: (json, named, env) => {
+    const event = read('qwen-code', json, named, env);
+    return event.moment === 'prompt' && json['prompt'] === '' ? { ...event, moment: 'other' } : event;
+  },
+  answer,
+};
+
 function read(agent: string, json: Json, named: string, env: Env): HookEvent {
   const name = word(json['hook_event_name']) || named;
   return {
@@ -83,18 +99,32 @@ function read(agent: string, json: Json, named: string, env: Env): HookEvent {
     durationMs: number(json['duration_ms']),
     transcript: text(json['transcript_path']),
     grantedBy: grantedBy(word(json['tool_name']), object(json['tool_input'])),
-    startedAs: name === 'SessionStart' ? startedAs(word(json['session_id']), env) : '',
+    startedAs: name === 'SessionStart' ? startedAs(word(json['session_id']), word(json['source']), env) : '',
+    process: word(env['CLAUDE_PID']),
     told: { ...told(json, TOLD), ...told(object(json['effort']), { level: 'effort' }), ...expiredCache(json) },
   };
 }
 
 /**
  * What goes on with `--continue` begins under an id that its first records have, and nothing else: only the folder of a file
- * that its hooks may write still tells it.
+ * that its hooks may write still tells it, or what the agent notes of its process until the session is found.
  */
-function startedAs(session: string, env: Env): string {
-  const id = /\/session-env\/([0-9a-f-]{36})\//.exec(text(env['CLAUDE_ENV_FILE']).replaceAll('\\', '/'))?.[1];
-  return id === undefined || id === session ? '' : id;
+function startedAs(session: string, source: string, env: Env): string {
+  const inFolder =
+    /\/session-env\/([0-9a-f-]{36})\//.exec(text(env['CLAUDE_ENV_FILE']).replaceAll('\\', '/'))?.[1] ?? '';
+  const ids = [inFolder, source === 'resume' ? notedOf(env) : ''];
+  return ids.find((id) => id !== '' && id !== session) ?? '';
+}
+
+function notedOf(env: Env): string {
+  const process = text(env['CLAUDE_PID']);
+  if (!/^\d+$/.test(process)) return '';
+  try {
+    const noted = JSON.parse(readFileSync(join(folderOf(env, homeOf(env)), 'sessions', `${process}.json`), 'utf8'));
+    return word(object(noted)['sessionId']);
+  } catch {
+    return '';
+  }
 }
 
 /** Of a command its first words, if it is a single plain one; of other tools their name. */

@@ -1,15 +1,16 @@
 /** The agents whose hooks are understood. One more is a dialect in this folder and a line here. */
-import type { Dialect, Json } from '../event.ts';
-import { claudeCode, codex } from './claude-code.ts';
+import type { Dialect, Env, Json } from '../event.ts';
+import { claudeCode, codex, qwenCode } from './claude-code.ts';
 import { copilotCli, cursor, geminiCli } from './others.ts';
 
-const DIALECTS: readonly Dialect[] = [claudeCode, geminiCli, cursor, copilotCli, codex];
+/** Who has variables of their own comes before those who share names of events. */
+const DIALECTS: readonly Dialect[] = [copilotCli, qwenCode, geminiCli, claudeCode, cursor, codex];
 
-/** By the agent that the command line names, else by the name of the event. */
-export function dialectOf(agent: string, json: Json, named: string): Dialect {
+/** By the agent that the command line names, else by the name of the event and by what the agent tells in the environment. */
+export function dialectOf(agent: string, json: Json, named: string, env: Env): Dialect {
   if (agent !== '') return DIALECTS.find((dialect) => dialect.agent === agent) ?? claudeCode;
   const event = json['hook_event_name'];
-  // Two agents have the same names for events, and only one of them writes the name into its JSON.
-  if (typeof event !== 'string') return copilotCli.speaks(named) ? copilotCli : claudeCode;
-  return DIALECTS.find((dialect) => dialect.speaks(event)) ?? claudeCode;
+  // Of those that begin the names of events with a small letter one does not write them into its JSON.
+  if (typeof event !== 'string' && /^[a-z]/.test(named)) return copilotCli;
+  return DIALECTS.find((dialect) => dialect.speaks(typeof event === 'string' ? event : named, env)) ?? claudeCode;
 }

@@ -6,6 +6,8 @@ type Handler = {
   readonly type: 'command';
   readonly command: string;
   readonly args: readonly string[];
+  readonly bash: string;
+  readonly powershell: string;
   readonly timeout?: number;
   readonly async?: true;
 };
@@ -45,13 +47,21 @@ const BESIDE: readonly string[] = [
 /** Of Node: such a process ends before compiled code would pay. */
 export const SHORT_LIFE = '--jitless';
 
-/** In exec form: no shell reads it, so it works in any. */
+/**
+ * In exec form: no shell reads it, so it works in any. Copilot CLI reads settings of a project for Claude Code as well, and
+ * knows no `args` beside `command`: without the lines for its shells it would run Node alone, and refuse each call.
+ */
 export function hooksOf(command: string, program: string): Hooks {
   const args = [SHORT_LIFE, program, 'hook'];
+  const line = `"${command}" ${SHORT_LIFE} "${program}" hook`;
+  const shells = { bash: line, powershell: `& ${line.replaceAll('${', '${env:')}` };
   const waited = Object.entries(WAITED_FOR).map(([event, timeout]) => [event, { timeout }] as const);
   const beside = BESIDE.map((event) => [event, { async: true, timeout: 10 }] as const);
   return Object.fromEntries(
-    [...waited, ...beside].map(([event, how]) => [event, [{ hooks: [{ type: 'command', command, args, ...how }] }]]),
+    [...waited, ...beside].map(([event, how]) => [
+      event,
+      [{ hooks: [{ type: 'command', command, args, ...shells, ...how }] }],
+    ]),
   );
 }
 
@@ -59,7 +69,12 @@ export function hooksOf(command: string, program: string): Hooks {
 export const STATUS_LINE_AGENT = 'claude-code';
 
 export function settingsPath(env: Env, home: string): string {
-  return join(env['CLAUDE_CONFIG_DIR'] || join(home, '.claude'), 'settings.json');
+  return join(folderOf(env, home), 'settings.json');
+}
+
+/** Where the agent keeps what is its user's. */
+export function folderOf(env: Env, home: string): string {
+  return env['CLAUDE_CONFIG_DIR'] || join(home, '.claude');
 }
 
 /** An option of the plugin. */

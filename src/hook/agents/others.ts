@@ -1,5 +1,5 @@
 /**
- * Hook protocols of other agents, by their references: Gemini CLI (and Qwen Code, which is made of it), Copilot CLI, Cursor.
+ * Hook protocols of other agents: Gemini CLI and Copilot CLI as their programs were seen to speak, Cursor by its reference.
  * They want JSON on stdout also where there is nothing to say.
  */
 import {
@@ -30,7 +30,8 @@ const GEMINI: Moments = {
 
 export const geminiCli: Dialect = {
   agent: 'gemini-cli',
-  speaks: (event) => /^(Before|After)[A-Z]/.test(event),
+  // Most of its events have names that others' have too; its hooks alone have this variable.
+  speaks: (event, env) => /^(Before|After)[A-Z]/.test(event) || text(env['GEMINI_PROJECT_DIR']) !== '',
   read: (json, named, env) => {
     const name = word(json['hook_event_name']) || named;
     const why = word(json['source']) || word(json['reason']) || word(json['notification_type']);
@@ -51,23 +52,29 @@ const COPILOT: Moments = {
   preToolUse: 'call',
   postToolUse: 'result',
   postToolUseFailure: 'failure',
-  permissionRequest: 'permission',
   notification: 'notice',
   agentStop: 'stop',
+  // What it asks its permission service is no question to a person: it asks before each call. Notices tell of those.
+  // Of settings that it shares with others it takes their names.
+  userPromptSubmit: 'prompt',
+  stop: 'stop',
 };
 
 export const copilotCli: Dialect = {
   agent: 'copilot-cli',
-  speaks: (event) => Object.hasOwn(COPILOT, event),
-  read: (json, named) => {
-    const base = common('copilot-cli', named, COPILOT, json);
-    const why = word(json['source']) || word(json['reason']) || word(json['notification_type']);
+  speaks: (_, env) => text(env['COPILOT_PROJECT_DIR']) !== '',
+  read: (json, named, env) => {
+    const name = named || word(json['hook_event_name']);
+    const base = common('copilot-cli', name, COPILOT, json);
     return {
       ...base,
-      why,
-      session: word(json['sessionId']),
-      tool: word(json['toolName']),
-      input: parsed(json['toolArgs']),
+      moment: COPILOT[`${name.charAt(0).toLowerCase()}${name.slice(1)}`] ?? 'other',
+      projectRoot: text(env['COPILOT_PROJECT_DIR']),
+      transcript: base.transcript || text(json['transcriptPath']),
+      why: word(json['source']) || word(json['reason']) || word(json['notification_type']),
+      session: word(json['sessionId']) || word(json['session_id']),
+      tool: word(json['toolName']) || word(json['tool_name']),
+      input: parsed(json['toolArgs'] ?? json['tool_input']),
     };
   },
   answer: ({ moment }, { action, reason }) => {
@@ -145,6 +152,7 @@ function common(agent: string, name: string, moments: Moments, json: Json): Hook
     transcript: text(json['transcript_path']),
     grantedBy: '',
     startedAs: '',
+    process: '',
     told: told(json, { generation_id: 'prompt.id', model: 'model', prompt_id: 'prompt.id' }),
   };
 }

@@ -1,8 +1,8 @@
 /**
  * How a field of OTLP/JSON is checked, and written as one of protobuf. Each of these takes the number it has there.
  *
- * One bad field costs that field: a number, text or name that is none is as if it were absent, and what follows from that is
- * counted. Only where the lists and objects around records are none the request is refused.
+ * One bad field costs that field, and one bad record that record: a number, text or name that is none is as if it were absent, and
+ * what follows from that is counted. Only where the lists and objects around records are none the request is refused.
  */
 import { delimited, fixed64, varint } from '../protobuf/wire.ts';
 import { toDouble, toInteger } from './numbers.ts';
@@ -14,13 +14,25 @@ export type Field = (value: unknown, out: Output) => boolean;
 /** By name. Others are passed over, and so is one that is null. */
 export type Fields = ReadonlyMap<string, Field>;
 
+/**
+ * By the name in OTLP/JSON, and by that of the protobuf definition: OTLP has the first alone, but parsers of protobuf's JSON take
+ * both, a collector does, and so some senders found nothing wrong with theirs.
+ */
+export function named(all: Readonly<Record<string, Field>>): Fields {
+  return new Map(Object.entries(all).flatMap(([name, field]) => spellingsOf(name).map((each) => [each, field])));
+}
+
+export function spellingsOf(name: string): string[] {
+  return [...new Set([name, name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)])];
+}
+
 /** Of a value that is none of its field. */
 const WRITTEN_CHARS = 40;
 
 type Plain = Readonly<Record<string, unknown>>;
 
-/** The content of a message. */
-export function writeFields(value: unknown, fields: Fields, out: Output): void {
+/** The content of a message. `holders`: what it is there for, of which it has one. */
+export function writeFields(value: unknown, fields: Fields, out: Output, holders: readonly string[] = []): void {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw out.malformed('an object');
   for (const name in value) {
     const field = fields.get(name);
@@ -30,13 +42,43 @@ export function writeFields(value: unknown, fields: Fields, out: Output): void {
     field(member, out);
     out.path.pop();
   }
+  if (holders.length > 0 && !holders.some((name) => name in value)) noteMisnamed(value, fields, out, holders[0]!);
 }
 
-export function message(number: number, fields: Fields): Field {
+/** Whoever names a list of records by a name of their own would never hear that they are passed over. */
+function noteMisnamed(value: object, fields: Fields, out: Output, expected: string): void {
+  const name = Object.keys(value).find((each) => !fields.has(each));
+  if (name !== undefined) out.misread(`expected ${expected}, found ${name.slice(0, WRITTEN_CHARS)}`);
+}
+
+export function message(number: number, fields: Fields, holders?: readonly string[]): Field {
   return (value, out) => {
-    out.delimited(delimited(number), () => writeFields(value, fields, out));
+    out.delimited(delimited(number), () => writeFields(value, fields, out, holders));
     return true;
   };
+}
+
+/** A field that is known, and nobody reads. */
+export const passed: Field = () => true;
+
+/** A message that is a record, or in one. What is none costs the record, and is told. */
+export function part(number: number, fields: Fields, holders?: readonly string[]): Field {
+  const write = message(number, fields, holders);
+  return (value, out) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? write(value, out)
+      : passedOver(out, 'an object');
+}
+
+/** Likewise of a list in a record. */
+export function listPart(field: Field, isWanted?: (element: unknown, out: Output) => boolean): Field {
+  const write = list(field, isWanted);
+  return (value, out) => (Array.isArray(value) ? write(value, out) : passedOver(out, 'a list'));
+}
+
+function passedOver(out: Output, expected: string): false {
+  out.misread(`expected ${expected}`);
+  return false;
 }
 
 /** `isWanted` may leave out an element, of which it is not known yet that it is one. */
@@ -94,8 +136,12 @@ export function elementsOf(number: number, plain: Fields): Field {
 function entriesOf(value: unknown): (readonly [name: string, value: number])[] {
   const { values } = (value ?? {}) as { values?: unknown };
   return (Array.isArray(values) ? values : []).flatMap((entry: unknown) => {
-    const { key, value: told } = (entry ?? {}) as { key?: unknown; value?: Plain | null };
-    const number = toInteger(told?.['intValue'] ?? told?.['stringValue']) ?? toDouble(told?.['doubleValue']);
+    const { key, value: its } = (entry ?? {}) as { key?: unknown; value?: Plain | null };
+    const told = (name: string) =>
+      spellingsOf(name)
+        .map((each) => its?.[each])
+        .find((each) => each !== undefined);
+    const number = toInteger(told('intValue') ?? told('stringValue')) ?? toDouble(told('doubleValue'));
     return typeof key === 'string' && typeof number === 'number' ? [[key, number] as const] : [];
   });
 }

@@ -12,16 +12,19 @@ import { writeFields } from './fields.ts';
 import { Output } from './output.ts';
 import { parse, parseText } from './parse.ts';
 import { ofWhole, piecesOf, type Piece } from './pieces.ts';
-import { REQUESTS } from './schema.ts';
+import { HOLDERS, REQUESTS } from './schema.ts';
 
 /** Names that are remembered. */
 const NAMES_MAX = 1000;
 
+/** Takes what stands where records should be, and is passed over. */
+type Unread = (found: string) => void;
+
 /** Both throw Malformed, saying where, what no request can be. What nobody reads is left out. */
 export type Transcoder = {
-  whole(signal: Signal, body: Uint8Array): Buffer;
+  whole(signal: Signal, body: Uint8Array, unread: Unread): Buffer;
   /** The same of a long one, while others are served. One at a time. */
-  inTurns(signal: Signal, body: Buffer): Promise<Buffer>;
+  inTurns(signal: Signal, body: Buffer, unread: Unread): Promise<Buffer>;
 };
 
 /** Longer than this nobody else is to wait. */
@@ -30,25 +33,26 @@ const TURN_MS = 10;
 export function createTranscoder(vocabulary: Lexicon): Transcoder {
   const meet = createMemo(NAMES_MAX, (name: string) => vocabulary.meet(name));
   const identifies = { logs: ({ logs }: Met) => logs, metrics: ({ points }: Met) => points, traces: () => false };
-  const write = (signal: Signal, value: unknown, bytes: number): Buffer => {
+  const write = (signal: Signal, value: unknown, bytes: number, unread: Unread): Buffer => {
     const wants = (name: string) => meet(name).slot !== NO_SLOT || identifies[signal](meet(name));
     // Mostly shorter: names of fields become numbers.
     const out = new Output(bytes, wants);
-    writeFields(value, REQUESTS[signal], out);
+    writeFields(value, REQUESTS[signal], out, HOLDERS[signal]);
+    out.unread.forEach(unread);
     return out.bytes();
   };
-  const writePiece = (signal: Signal, piece: Piece): Buffer => {
+  const writePiece = (signal: Signal, piece: Piece, unread: Unread): Buffer => {
     try {
-      return write(signal, parseText(piece.text), piece.text.length);
+      return write(signal, parseText(piece.text), piece.text.length, unread);
     } catch (error) {
       throw error instanceof Malformed ? new Malformed(ofWhole(error.message, signal, piece)) : error;
     }
   };
-  const inTurns = async (signal: Signal, body: Buffer): Promise<Buffer> => {
+  const inTurns: Transcoder['inTurns'] = async (signal, body, unread) => {
     const written: Buffer[] = [];
     let sinceMs = performance.now();
     for (const piece of piecesOf(signal, body)) {
-      if (piece !== undefined) written.push(writePiece(signal, piece));
+      if (piece !== undefined) written.push(writePiece(signal, piece, unread));
       if (performance.now() - sinceMs < TURN_MS) continue;
       await setImmediate();
       sinceMs = performance.now();
@@ -58,9 +62,9 @@ export function createTranscoder(vocabulary: Lexicon): Transcoder {
   };
   let last: Promise<unknown> = Promise.resolve();
   return {
-    whole: (signal, body) => write(signal, parse(body), body.length),
-    inTurns: (signal, body) => {
-      const own = last.then(() => inTurns(signal, body));
+    whole: (signal, body, unread) => write(signal, parse(body), body.length, unread),
+    inTurns: (...request) => {
+      const own = last.then(() => inTurns(...request));
       last = own.catch(() => {});
       return own;
     },

@@ -1,6 +1,10 @@
 /** Bytes of protobuf as they are written, and where in the JSON they come from, so that a refusal can say so. */
 import { Malformed } from '../malformed.ts';
 
+const WHOLE = 'the body';
+/** Names that a sender makes up are many, and a few show what is wrong. */
+const UNREAD_MAX = 10;
+
 /** Characters of UTF-16 have three bytes at most, and a number ten. */
 const CHARACTER_BYTES = 3;
 const NUMBER_BYTES = 10;
@@ -12,6 +16,8 @@ export class Output {
   #bytes: Buffer;
   #length = 0;
   readonly path: (string | number)[] = [];
+  /** What could not be read of the body, each once. */
+  readonly unread = new Set<string>();
   /** Whether anybody reads attributes of this name: of others nothing is written. */
   readonly wants: (name: string) => boolean;
 
@@ -75,7 +81,13 @@ export class Output {
   /** `expected`: what should stand where the path leads. */
   malformed(expected: string): Malformed {
     const path = this.path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
-    return new Malformed(`${path.slice(1) || 'the body'}: expected ${expected}`);
+    return new Malformed(`${path.slice(1) || WHOLE}: expected ${expected}`);
+  }
+
+  /** What is found where the path leads is passed over. In all elements of a list it is the same mistake. */
+  misread(found: string): void {
+    const path = this.path.filter((step) => typeof step === 'string').join('.');
+    if (this.unread.size < UNREAD_MAX) this.unread.add(`${path || WHOLE}: ${found}`);
   }
 
   /** A length comes before it is known: most are short, and longer content moves to make room for its own. */

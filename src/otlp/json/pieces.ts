@@ -5,17 +5,13 @@
 import { LimitReached, LIMITS } from '../../model/limits.ts';
 import type { Signal } from '../../model/record.ts';
 import { Malformed } from '../malformed.ts';
+import { spellingsOf } from './fields.ts';
 import { Scanner } from './scanner.ts';
+import { LISTS } from './schema.ts';
 
 /** Commas and brackets in a piece: a millisecond or two of work. A single record may have more. */
 const PIECE_ELEMENTS = 2 ** 13;
 const PIECE_BYTES = 2 ** 18;
-
-const LISTS: Readonly<Record<Signal, readonly [resources: string, scopes: string, records: string]>> = {
-  logs: ['resourceLogs', 'scopeLogs', 'logRecords'],
-  metrics: ['resourceMetrics', 'scopeMetrics', 'metrics'],
-  traces: ['resourceSpans', 'scopeSpans', 'spans'],
-};
 
 /** `first`: where in the lists of the whole request the first of the piece is. */
 export type Piece = { readonly text: string; readonly first: readonly number[] };
@@ -39,11 +35,12 @@ export function* piecesOf(signal: Signal, body: Buffer): Pieces {
 /** Of an object that is too long for a piece: the scanner is at it, and goes to its end. */
 function* inObject(scanner: Scanner, [name, ...deeper]: readonly string[], place: Place): Pieces {
   const rest: string[] = [];
+  const spellings = name === undefined ? [] : spellingsOf(name);
   let bytes = 0;
   let list: number | undefined;
   for (const member of scanner.members()) {
     const from = scanner.at;
-    const isList = member === name && scanner.isList();
+    const isList = spellings.includes(member) && scanner.isList();
     scanner.skip();
     if (isList) {
       list = from;

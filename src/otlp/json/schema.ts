@@ -2,6 +2,7 @@
 import type { Signal } from '../../model/record.ts';
 import * as is from './fields.ts';
 import type { Field, Fields } from './fields.ts';
+import type { Output } from './output.ts';
 
 const {
   asWritten,
@@ -13,17 +14,20 @@ const {
   int32,
   int64,
   list,
+  listPart,
   message,
+  named,
   notANumber,
   numbersOf,
   otherwise,
+  part,
+  passed,
   sfixed64,
+  spellingsOf,
   text,
   uint64,
   unread,
 } = is;
-
-const fields = (all: Readonly<Record<string, Field>>): Fields => new Map(Object.entries(all));
 
 const plainValue = {
   stringValue: otherwise(text(1), asWritten(1)),
@@ -31,24 +35,26 @@ const plainValue = {
   intValue: otherwise(int64(3), asWritten(1)),
   doubleValue: otherwise(double(4), asWritten(1)),
 };
-const anyValue = fields({
+const anyValue = named({
   ...plainValue,
-  arrayValue: elementsOf(5, fields(plainValue)),
+  arrayValue: elementsOf(5, named(plainValue)),
   kvlistValue: numbersOf(6),
   bytesValue: unread(7),
 });
-const keyValue = fields({ key: text(1), value: message(2, anyValue) });
+const keyValue = named({ key: text(1), value: part(2, anyValue) });
 
 /** Of an attribute whose name nobody reads the value may be anything. */
-const attributes = (number: number): Field =>
-  list(message(number, keyValue), (element, out) => {
-    const { key } = (element ?? {}) as { key?: unknown };
-    return typeof key === 'string' && out.wants(key);
-  });
+const isRead = (element: unknown, out: Output): boolean => {
+  const { key } = (element ?? {}) as { key?: unknown };
+  return typeof key === 'string' && out.wants(key);
+};
+const attributes = (number: number): Field => listPart(message(number, keyValue), isRead);
+/** Without those of a resource nobody knows whose its records are. */
+const attributesAround = (number: number): Field => list(message(number, keyValue), isRead);
 
-const logRecord = fields({
+const logRecord = named({
   timeUnixNano: uint64(1),
-  body: message(5, anyValue),
+  body: part(5, anyValue),
   attributes: attributes(6),
   observedTimeUnixNano: uint64(11),
   eventName: text(12),
@@ -56,7 +62,7 @@ const logRecord = fields({
 
 const times = { startTimeUnixNano: uint64(2), timeUnixNano: uint64(3) };
 
-const points = (all: Readonly<Record<string, Field>>): Field => list(message(1, fields({ ...times, ...all })));
+const points = (all: Readonly<Record<string, Field>>): Field => listPart(part(1, named({ ...times, ...all })));
 
 const numbers = points({
   asDouble: otherwise(double(4), notANumber(4)),
@@ -71,17 +77,17 @@ const distributions = (ofAttributes: number, ofFlags: number): Field =>
 const temporalities = ['UNSPECIFIED', 'DELTA', 'CUMULATIVE'];
 const aggregationTemporality = enumeration(2, 'AGGREGATION_TEMPORALITY', temporalities);
 
-const metric = fields({
-  name: text(1),
-  unit: text(3),
-  gauge: message(5, fields({ dataPoints: numbers })),
-  sum: message(7, fields({ dataPoints: numbers, aggregationTemporality, isMonotonic: boolean(3) })),
-  histogram: message(9, fields({ dataPoints: distributions(9, 10), aggregationTemporality })),
-  exponentialHistogram: message(10, fields({ dataPoints: distributions(1, 10), aggregationTemporality })),
-  summary: message(11, fields({ dataPoints: distributions(7, 8) })),
-});
+const kinds = {
+  gauge: part(5, named({ dataPoints: numbers })),
+  sum: part(7, named({ dataPoints: numbers, aggregationTemporality, isMonotonic: boolean(3) })),
+  histogram: part(9, named({ dataPoints: distributions(9, 10), aggregationTemporality })),
+  exponentialHistogram: part(10, named({ dataPoints: distributions(1, 10), aggregationTemporality })),
+  summary: part(11, named({ dataPoints: distributions(7, 8) })),
+};
+const metric = named({ name: text(1), unit: text(3), description: passed, metadata: passed, ...kinds });
+const kindNames = Object.keys(kinds).flatMap(spellingsOf);
 
-const span = fields({
+const span = named({
   traceId: identifier(1),
   spanId: identifier(2),
   parentSpanId: identifier(4),
@@ -89,19 +95,36 @@ const span = fields({
   startTimeUnixNano: uint64(7),
   endTimeUnixNano: uint64(8),
   attributes: attributes(9),
-  status: message(15, fields({ code: enumeration(3, 'STATUS_CODE', ['UNSET', 'OK', 'ERROR']) })),
+  status: part(15, named({ code: enumeration(3, 'STATUS_CODE', ['UNSET', 'OK', 'ERROR']) })),
 });
 
-const resource = message(1, fields({ attributes: attributes(1) }));
-const scope = message(1, fields({ name: text(1), version: text(2), attributes: attributes(3) }));
+const resource = message(1, named({ attributes: attributesAround(1) }));
+const scope = message(1, named({ name: text(1), version: text(2), attributes: attributesAround(3) }));
 
-const request = (resources: string, scopes: string, records: string, record: Fields): Fields => {
-  const inScope = fields({ scope, [records]: list(message(2, record)) });
-  return fields({ [resources]: list(message(1, fields({ resource, [scopes]: list(message(2, inScope)) }))) });
+/** The lists that records are in, from the outermost to their own. */
+export const LISTS: Readonly<Record<Signal, readonly [resources: string, scopes: string, records: string]>> = {
+  logs: ['resourceLogs', 'scopeLogs', 'logRecords'],
+  metrics: ['resourceMetrics', 'scopeMetrics', 'metrics'],
+  traces: ['resourceSpans', 'scopeSpans', 'spans'],
+};
+
+const request = (signal: Signal, record: Field): Fields => {
+  const [resources, scopes, records] = LISTS[signal];
+  const inScope = named({ scope, schemaUrl: passed, [records]: list(record) });
+  const ofScopes = list(message(2, inScope, spellingsOf(records)));
+  const inResource = named({ resource, schemaUrl: passed, [scopes]: ofScopes });
+  return named({ [resources]: list(message(1, inResource, spellingsOf(scopes))) });
+};
+
+/** What a request is there for. */
+export const HOLDERS: Readonly<Record<Signal, readonly string[]>> = {
+  logs: spellingsOf(LISTS.logs[0]),
+  metrics: spellingsOf(LISTS.metrics[0]),
+  traces: spellingsOf(LISTS.traces[0]),
 };
 
 export const REQUESTS: Readonly<Record<Signal, Fields>> = {
-  logs: request('resourceLogs', 'scopeLogs', 'logRecords', logRecord),
-  metrics: request('resourceMetrics', 'scopeMetrics', 'metrics', metric),
-  traces: request('resourceSpans', 'scopeSpans', 'spans', span),
+  logs: request('logs', part(2, logRecord)),
+  metrics: request('metrics', part(2, metric, kindNames)),
+  traces: request('traces', part(2, span)),
 };

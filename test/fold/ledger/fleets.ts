@@ -107,10 +107,11 @@ function origin(all: Readonly<Record<Name, string>>) {
 const HOUR_MS = 3_600_000;
 
 /** What is counted more than was used, in thousandths of a dollar. */
-export async function overOf(fleet: Fleet, seed: number, store?: Store): Promise<number> {
+export async function overOf(fleet: Fleet, seed: number, store?: Store, usage = 'auto'): Promise<number> {
   const random = randomFrom(seed);
   const { requests, used } = toldOf(fleet, random);
-  const run = await startRun({ nowMs: NOW_MS - 6 * HOUR_MS, gauges: [], ...(store && { store }) });
+  const env = { OTEL_KPI_USAGE: usage };
+  const run = await startRun({ nowMs: NOW_MS - 6 * HOUR_MS, gauges: [], env, ...(store && { store }) });
   let last = 0;
   for (const { atMs, request: exported } of requests) {
     run.nowMs = Math.max(run.nowMs, atMs);

@@ -1,7 +1,18 @@
 /** One payer per group, through the whole core: fleets whose truth is known. */
 import { expect, test } from '@jest/globals';
-import { randomFrom } from '../../random.ts';
-import { BOTH, FLEETS, overOf, USER, type Mode } from './fleets.ts';
+import {
+  array,
+  assert,
+  asyncProperty,
+  boolean,
+  constantFrom,
+  integer,
+  nat,
+  oneof,
+  record,
+  type Arbitrary,
+} from 'fast-check';
+import { BOTH, FLEETS, overOf, USER, type Fleet, type Mode } from './fleets.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -12,14 +23,36 @@ test.each(FLEETS)('exact, however late and in whatever order: %s', async (_, fle
   }
 });
 
-test('never over, whatever is lost and whoever tells what by which names', async () => {
-  const names = [['session.id'], USER, BOTH, []] as const;
-  for (let seed = 0; seed < 20; seed++) {
-    const random = randomFrom(seed);
-    const mode = (): Mode => ({ events: random.pick(names), metrics: random.pick(names) });
-    const modeOf = random.pick(['fleet', 'machine', 'session', 'run'] as const);
-    const lateMs = random.pick([10_000, HOUR_MS]);
-    const fleet = { machines: 1 + random.below(3), modes: [mode(), mode()], modeOf, lateMs, lost: 0.2, autoMode: true };
-    expect(await overOf(fleet, seed)).toBeLessThanOrEqual(0);
-  }
+const names = constantFrom(['session.id'] as const, USER, BOTH, []);
+const mode: Arbitrary<Mode> = oneof(
+  record({ events: names, metrics: names }),
+  record({ events: names }),
+  record({ metrics: names }),
+);
+const anyFleet: Arbitrary<Fleet> = record({
+  machines: integer({ min: 1, max: 3 }),
+  modes: array(mode, { minLength: 1, maxLength: 2 }),
+  modeOf: constantFrom('fleet', 'machine', 'session', 'run'),
+  lateMs: constantFrom(10_000, HOUR_MS),
+  lost: constantFrom(0, 0.2),
+  autoMode: boolean(),
 });
+const RUNS = { numRuns: Number(process.env['FC_RUNS'] ?? 20) };
+
+test('never over, whatever is lost, whoever tells what by which names, and whichever signal leads', () =>
+  assert(
+    asyncProperty(anyFleet, nat(999), constantFrom('auto', 'events', 'metrics'), async (fleet, seed, usage) => {
+      expect(await overOf(fleet, seed, undefined, usage)).toBeLessThanOrEqual(0);
+    }),
+    RUNS,
+  ));
+
+test('exact where each machine sends one signal, whichever leads', () =>
+  assert(
+    asyncProperty(integer({ min: 1, max: 4 }), nat(999), constantFrom('auto', 'events', 'metrics'), async (...of) => {
+      const [machines, seed, usage] = of;
+      const modes: Mode[] = [{ metrics: USER }, { events: BOTH }];
+      expect(await overOf({ machines, modes, modeOf: 'machine', lateMs: HOUR_MS }, seed, undefined, usage)).toBe(0);
+    }),
+    RUNS,
+  ));

@@ -38,6 +38,7 @@ export const CLOUD_ROWS: readonly Row[] = [
     rule: 'infrastructure',
     says: 'deletes what runs in the cloud',
   },
+  { on: 'railway', verbs: 'down', rule: 'infrastructure', says: 'takes a deployment away' },
   { on: 'gsutil', verbs: 'rb', rule: 'infrastructure', says: 'deletes a bucket' },
   {
     on: 'gsutil',

@@ -71,7 +71,7 @@ export const CLUSTER_ROWS: readonly Row[] = [
   },
   {
     on: 'terraform tofu terragrunt',
-    text: /\bapply\b.*-destroy\b|\brun-all\s+destroy\b/,
+    text: /\bapply\b.*-destroy\b|\b(run-all\s+destroy|destroy-all)\b/,
     rule: 'infrastructure',
     says: 'destroys infrastructure',
     instead: 'terraform plan -destroy shows what would go',
@@ -109,7 +109,7 @@ export const CLUSTER_ROWS: readonly Row[] = [
     on: 'kubectl oc k',
     verbs: 'delete',
     without: '--dry-run',
-    text: /\b(namespaces?|ns|projects?|nodes?|no|pv|pvc|persistentvolumes?|persistentvolumeclaims?|crds?|customresourcedefinitions?|clusters?|statefulsets?|sts|deployments?|deploy|secrets?|all)\b|…|--all\b|-A\b|-f\b|-k\b|--filename|--kustomize/,
+    text: /\b(namespaces?|ns|projects?|nodes?|no|pv|pvc|persistentvolumes?|persistentvolumeclaims?|crds?|customresourcedefinitions?|clusters?|statefulsets?|sts|deployments?|deploy|daemonsets?|ds|services?|svc|ingress(es)?|ing|configmaps?|cm|cronjobs?|serviceaccounts?|sa|secrets?|all)\b|…|--all\b|-A\b|-f\b|-k\b|--filename|--kustomize/,
     rule: 'infrastructure',
     says: 'takes workloads or data away',
   },
@@ -141,7 +141,13 @@ export const CLUSTER_ROWS: readonly Row[] = [
     rule: 'infrastructure',
     says: 'removes releases',
   },
-  { on: 'kind minikube k3d', verbs: 'delete', text: /--all\b/, rule: 'infrastructure', says: 'deletes all clusters' },
+  {
+    on: 'kind minikube k3d',
+    verbs: 'delete',
+    text: /(^|\s)(--all|-a)\b/,
+    rule: 'infrastructure',
+    says: 'deletes all clusters',
+  },
   {
     on: 'eksctl kops kubeadm rke k3s-uninstall.sh',
     text: /\b(delete|reset|remove)\b|^$/,

@@ -19,7 +19,7 @@ export const DATABASE_ROWS: readonly Row[] = [
     says: 'drops a database',
   },
   {
-    on: 'php artisan sail',
+    on: 'php artisan sail console',
     text: /\b(migrate:(fresh|reset|refresh)|db:wipe)\b|\bdoctrine:(database:drop|schema:drop)\b/,
     rule: 'database',
     says: 'empties a database',
@@ -43,10 +43,17 @@ export const DATABASE_ROWS: readonly Row[] = [
     says: 'deletes what a database has',
   },
   { on: 'manage.py django-admin', verbs: 'flush|reset_db', rule: 'database', says: 'empties a database' },
+  { on: 'flask', text: /\bdb\s+downgrade\b.*\bbase\b/, rule: 'database', says: 'takes all tables back' },
+  {
+    on: 'nats',
+    text: /^(stream|str|s|kv|object|consumer|con)\s+(rm|purge|del|delete)\b/,
+    rule: 'database',
+    says: 'deletes data',
+  },
   { on: 'alembic', verbs: 'downgrade', text: /\bbase\b/, rule: 'database', says: 'takes all tables back' },
   { on: 'flyway liquibase', text: /\b(clean|dropAll|drop-all)\b/, rule: 'database', says: 'empties a database' },
   {
-    on: 'sequelize sequelize-cli typeorm knex mikro-orm drizzle-kit',
+    on: 'sequelize sequelize-cli typeorm typeorm-ts-node-commonjs typeorm-ts-node-esm knex mikro-orm drizzle-kit',
     text: /\b(db:drop|schema:drop|migrate:undo:all|db:migrate:undo:all|migrate:rollback\s+--all|schema:fresh|migration:fresh|drop)\b/,
     rule: 'database',
     says: 'drops a database',

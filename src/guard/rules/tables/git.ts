@@ -165,6 +165,23 @@ export const GIT_ROWS: readonly Row[] = [
     rule: 'discard',
     says: 'by force moves a branch',
   },
+  {
+    on: 'git',
+    verbs: 'checkout|restore',
+    text: /\s[^\s-]\S*\/(\s|$)/,
+    without: '-S --staged -b -B',
+    rule: 'discard',
+    says: 'of a folder discards all changes there',
+    instead: 'name the files, or git stash',
+  },
+  { on: 'git', verbs: 'symbolic-ref', with: '-d --delete', rule: 'discard', says: 'deletes a branch or tag' },
+  {
+    on: 'git',
+    verbs: 'submodule',
+    text: /\bdeinit\b.*(-f|--force)/,
+    rule: 'discard',
+    says: 'by force discards changes',
+  },
   { on: 'git', verbs: 'read-tree', with: '--reset -u', rule: 'discard', says: 'overwrites the files of the work tree' },
   {
     on: 'git',

@@ -88,6 +88,9 @@ export const PUBLISH_ROWS: readonly Row[] = [
   { on: 'conda anaconda', verbs: 'upload', rule: 'publish', says: 'publishes a package' },
   { on: 'luarocks', verbs: 'upload', rule: 'publish', says: 'publishes a package' },
   { on: 'conan cloudsmith jfrog jf', verbs: 'upload|push|rt|publish', rule: 'publish', says: 'publishes a package' },
+  { on: 'cargo', verbs: 'release', with: '--execute -x', rule: 'publish', says: 'publishes a crate' },
+  { on: 'lein', verbs: 'deploy', rule: 'publish', says: 'publishes a library' },
+  { on: 'stack cabal', verbs: 'upload', rule: 'publish', says: 'publishes a package' },
   { on: 'cpan-upload', rule: 'publish', says: 'publishes a package' },
   { on: 'snapcraft', verbs: 'upload|release|push', rule: 'publish', says: 'publishes a package' },
 ];
