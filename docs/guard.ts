@@ -20,6 +20,19 @@ otel-kpi guard test                                                     # the co
 otel-kpi guard test mine.yaml                                           # one of your own, under your policies
 \`\`\`
 
+The first prints:
+
+<!-- printed: otel-kpi guard check 'sudo bash -c "rm -rf ~/x"' -->
+
+\`\`\`
+verdict  deny
+rule     recursive-delete
+policy   built-in
+reason   deleting ~/x cannot be undone: delete only build outputs or folders below /tmp, by their own names
+command  rm -rf ~/x
+class    other
+\`\`\`
+
 ## What is stopped
 
 A line is parsed as the shell does it. What runs inside is looked at like the rest: after \`sudo\`, \`env\`, \`xargs\`, \`timeout\`

@@ -15,7 +15,8 @@ export async function reportFromFile(
   asked: Asked,
 ): Promise<readonly EventRecord[]> {
   const path = file ?? eventsPathOf(config);
-  if (path === undefined) throw new Error('the settings keep no events: name a file or an address with --source');
+  if (path === undefined)
+    throw new Error('the settings keep no events: name a file with --events, or an otel-kpi with --service');
   const dimensions = dimensionsOf(config);
   const known = [...REPORTS, ...dimensions.keys()];
   if (!known.includes(asked.by!)) throw new Error(`cannot report by ${asked.by}: must be one of ${known.join(', ')}`);
@@ -32,7 +33,7 @@ export async function reportFromFile(
 export async function reportFromService(url: string, token: string, asked: Asked): Promise<readonly EventRecord[]> {
   const query = new URLSearchParams(asked);
   const headers = token === '' ? {} : { Authorization: `Bearer ${token}` };
-  const answer = await fetch(`${url.replace(/\/+$/, '')}/api/report?${query.toString()}`, { headers });
+  const answer = await fetch(`${url}/api/report?${query.toString()}`, { headers });
   const body = (await answer.json()) as { readonly report?: EventRecord[]; readonly error?: string };
   if (body.report === undefined)
     throw new Error(

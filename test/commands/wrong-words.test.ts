@@ -20,10 +20,11 @@ const corpus = new URL('file:///none');
 const COMMANDS: Readonly<Record<string, (words: string[]) => unknown>> = {
   demo: (words) => demo(words, { token: '', now: Date.now, print: never, stop: AbortSignal.abort() }),
   guard: (words) => guard(words, { ...here, corpus }),
-  import: (words) => importHistories(words, { agents: ['codex'], read: never, send: never, print: never, show: never }),
-  mcp: (words) => mcp(words, '', '1.0.0', never),
+  import: (words) =>
+    importHistories(words, { env: {}, agents: ['codex'], read: never, send: never, print: never, show: never }),
+  mcp: (words) => mcp(words, {}, '1.0.0', never),
   report: (words) => report(words, { ask: never, print: never }),
-  doctor: (words) => doctor(words, { ...here, now: Date.now, defects: new Map(), faultsOf: never }),
+  doctor: (words) => doctor(words, { ...here, now: Date.now, defects: new Map(), settingsOf: never }),
   setup: (words) => setup(words, { ...here, ask: undefined, hooks: never }),
 };
 
@@ -38,9 +39,13 @@ const CASES: readonly (readonly [line: string, reason: string])[] = [
   ['guard check --tool Read --input {', 'guard: --input is no JSON'],
   ['import codec', 'import: codec is not known: did you mean codex?'],
   ['import --frm x', 'import: --frm is not known: did you mean --from?'],
-  ['mcp --ur x', 'mcp: --ur is not known: did you mean --url?'],
+  ['import --endpoint here', 'import: --endpoint is here; must be an http:// or https:// URL'],
+  ['mcp --servce x', 'mcp: --servce is not known: did you mean --service?'],
+  ['mcp --service foo', 'mcp: --service is foo; must be an http:// or https:// URL'],
   ['report day week', 'report: takes one word: week is too much'],
   ['report --format pdf', 'report: --format is pdf; must be one of table'],
+  ['report --service kpi.example', 'report: --service is kpi.example; must be an http:// or https:// URL'],
+  ['report --service http://x --events e.db', 'report: --service and --events are two places'],
   ['report --colour', 'report: --colour is not known; must be one of --from,'],
   ['doctor --prometeus x', 'doctor: --prometeus is not known: did you mean --prometheus?'],
   ['doctor --wait x', 'doctor: --wait is x; must be a number of seconds'],
@@ -48,6 +53,7 @@ const CASES: readonly (readonly [line: string, reason: string])[] = [
   ['doctor --loki lo', 'doctor: --loki is lo; must be an http:// or https:// URL'],
   ['doctor --agent claude', 'doctor: --agent claude is not known: did you mean claude-code?'],
   ['setup --agnt x', 'setup: --agnt is not known: did you mean --agent?'],
+  ['setup --undo --agent foo', 'setup: --undo gives back every file that was written, and takes no --agent'],
   ['setup now', 'setup: now is too much: it takes options alone'],
 ];
 

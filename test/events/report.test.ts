@@ -47,7 +47,7 @@ async function printed(kept: Kept, line: string, env: Record<string, string> = {
   let text = '';
   await report(line.split(' '), {
     print: (more) => (text += more),
-    ask: (_source, _config, what) => reportFromFile(config(env), file(kept), what),
+    ask: (_source, what) => reportFromFile(config(env), file(kept), what),
   });
   return text;
 }
