@@ -57,7 +57,7 @@ async function ofEvents(folder: string, people: string): Promise<void> {
   const env = { OTEL_KPI_OTLP: otlp, OTEL_KPI_METRICS: metrics, OTEL_KPI_STATE: join(folder, 'state.db') };
   const service = startNode([MAIN, 'serve'], env);
   await until(async () => (await get(`http://${metrics}/readyz`).catch(() => '')) === 'ready\n');
-  const words = ['demo', '--url', `http://${otlp}`, '--people', people, '--history', '7d', '--for', '1s'];
+  const words = ['demo', '--endpoint', `http://${otlp}`, '--people', people, '--history', '7d', '--for', '1s'];
   execFileSync(process.execPath, [MAIN, ...words], { stdio: 'ignore' });
   const stats = JSON.parse(await get(`http://${metrics}/stats`)) as Record<'metrics' | 'events', { rows: number }>;
   await service.stop();

@@ -5,6 +5,8 @@ import { addPart, emptyTally, tallyLines } from './tally.ts';
 export type DemoOptions = Omit<CompanyOptions, 'startMs'> & {
   /** Of a collector or of otel-kpi, without the signal's path. */
   readonly url: string;
+  /** What to try where nobody answers there. */
+  readonly otherwise?: string;
   /** Bearer token; '' is none. */
   readonly token: string;
   /** How long live time goes on, by the clock. May be infinite. */
@@ -73,7 +75,10 @@ async function deliver(request: Request, options: DemoOptions, { now, sleep, pri
     }
     if (stop.aborted) throw new Error(`${trouble}; stopped before everything was delivered`);
     if (now() - firstMs >= PATIENCE_MS) throw new Error(`${trouble}; gave up after ${PATIENCE_MS / 60_000} minutes`);
-    if (waitMs === FIRST_WAIT_MS) print(`${trouble}; trying again …`);
+    if (waitMs === FIRST_WAIT_MS) {
+      print(`${trouble}; trying again …`);
+      if (options.otherwise !== undefined) print(options.otherwise);
+    }
     await sleep(waitMs, stop);
   }
 }

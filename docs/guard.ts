@@ -20,6 +20,19 @@ otel-kpi guard test                                                     # the co
 otel-kpi guard test mine.yaml                                           # one of your own, under your policies
 \`\`\`
 
+The first prints:
+
+<!-- printed: otel-kpi guard check 'sudo bash -c "rm -rf ~/x"' -->
+
+\`\`\`
+verdict  deny
+rule     recursive-delete
+policy   built-in
+reason   deleting ~/x cannot be undone: delete only build outputs or folders below /tmp, by their own names
+command  rm -rf ~/x
+class    other
+\`\`\`
+
 ## What is stopped
 
 A line is parsed as the shell does it. What runs inside is looked at like the rest: after \`sudo\`, \`env\`, \`xargs\`, \`timeout\`
@@ -91,6 +104,8 @@ printing variables of the environment on this machine (\`env | grep KEY\`); to s
   have, in the tool \`PowerShell\` too.
 - What \`ed\` and other editors are told to change.
 - \`: > file\` where the file is not there when it is asked: it makes one then.
+- What is typed into a program that runs already, where the agent asks no hook about it (Codex): a shell that waits for it is asked for,
+  an interpreter is not.
 - Somebody who means harm and has time: it is a guard against accidents and against agents led astray, no sandbox.
 `;
 }

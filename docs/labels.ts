@@ -95,8 +95,10 @@ const LABELS: Readonly<Record<string, string>> = {
 /** The section of docs/kpis.md. Throws where a label is not explained, or one that is explained is nowhere. */
 export function labelsText(kpis: readonly Kpi[], gauges: readonly Gauge[]): string {
   const used = new Set([
-    ...[...kpis.flatMap(({ labels }) => labels), ...gauges.flatMap(labelsOf)],
-    ...[ARRIVAL_LABEL, OVERFLOW_LABEL],
+    ...kpis.flatMap(({ labels }) => labels),
+    ...gauges.flatMap(labelsOf),
+    ARRIVAL_LABEL,
+    OVERFLOW_LABEL,
   ]);
   const needless = Object.keys(LABELS).filter(
     (label) => !used.has(label) && ![...Object.keys(FURTHER_DIMENSIONS), PERSON].includes(label),

@@ -6,7 +6,8 @@ const PAGES: readonly (readonly [task: string, pages: Readonly<Record<string, st
     'Begin',
     {
       start: 'from nothing to the first number',
-      setup: 'setting up agents, for one user or a fleet, and giving settings back',
+      setup: 'setting up agents, and giving settings back',
+      fleet: 'agents, hooks and teams on all machines of a company',
       container: 'an agent in a container that is wired already',
       'existing-stack': 'beside a collector, Prometheus, Loki and Grafana that you have',
       'other-stacks': 'VictoriaMetrics, VictoriaLogs, Mimir, Alloy, operators; why no Push Gateway',

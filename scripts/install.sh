@@ -71,7 +71,10 @@ running)
     is_new node_modules/.installed || install_all
     run_from_all
   else
-    is_new "$RUNNING/installed" || install_running
+    is_new "$RUNNING/installed" || {
+      echo 'Getting Node 24 and packages from npm: this takes a while, once.'
+      install_running
+    }
   fi
   ;;
 esac

@@ -97,7 +97,7 @@ async function drawNow(state: State): Promise<void> {
 /** Its lines are what is shown of Loki and SQLite in every state. */
 async function tellDemo(minutes: number): Promise<void> {
   const main = new URL('../src/main.ts', import.meta.url).pathname;
-  const demo = startNode([main, 'demo', '--url', stack.collector.url]);
+  const demo = startNode([main, 'demo', '--endpoint', stack.collector.url]);
   await setTimeout(minutes * 60_000);
   demo.process.kill('SIGINT');
   await demo.ended;

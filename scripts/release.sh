@@ -31,7 +31,7 @@ cat <<LINES
 
 To publish, after \`make test\`:
   git tag --sign v$version && git push origin v$version
-  npm publish --provenance $out/otel-kpi-$version.tgz
+  npm publish --access public $out/otel-kpi-$version.tgz
   docker build --tag REGISTRY/otel-kpi:$version . && docker push REGISTRY/otel-kpi:$version
   helm push $out/otel-kpi-chart-$version.tgz oci://REGISTRY/charts
 LINES

@@ -14,7 +14,7 @@ type Check = {
 const collector = (...files: string[]): Check => ({
   program: 'otelcol',
   args: ['validate', ...files.map((file) => `--config=collector/${file}`)],
-  env: { COLLECTOR_QUEUE_DIR: '.cache/validated-queue', COLLECTOR_TOKEN: 'a-token' },
+  env: { COLLECTOR_QUEUE_DIR: '.cache/validated-queue', COLLECTOR_TOKEN: 'a-token', COLLECTOR_TOKENS: '/dev/null' },
 });
 
 const OPEN = { BIND_ADDRESS: '0.0.0.0', COLLECTOR_TOKEN: 'a-token', GRAFANA_PASSWORD: 'a-password' };
@@ -25,6 +25,7 @@ const CHECKS: readonly Check[] = [
   { program: 'compose', args: [], env: { COMPOSE_FILE: 'docker-compose.yml:docker-compose.sql.yml' } },
   collector('config.yaml'),
   collector('config.yaml', 'token.yaml'),
+  collector('config.yaml', 'tokens.yaml'),
   collector('config.yaml', 'file.yaml'),
   collector('config.yaml', 'clickhouse.yaml'),
   collector('config.yaml', 'agent-scrape.yaml'),

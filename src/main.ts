@@ -15,7 +15,9 @@ import { erase } from './commands/erase.ts';
 import { importHistories, type ImportEdges } from './commands/import.ts';
 import { mcp } from './commands/mcp.ts';
 import { parseLine, USAGE } from './commands/line.ts';
+import { urlOf } from './line/addresses.ts';
 import { Refusal, refusalOf } from './line/refusal.ts';
+import { renewed } from './line/renamed.ts';
 import { repriceHome } from './commands/reprice.ts';
 import { report, type ReportEdges } from './commands/report.ts';
 import { upgrade } from './commands/upgrade.ts';
@@ -27,7 +29,6 @@ import { reportFromFile, reportFromService } from './app/report.ts';
 import { copySteps, eraseSteps, hashEvents, upgradeSteps } from './app/homes.ts';
 import { readSettings, type Settings } from './app/settings.ts';
 import { fileURLToPath } from 'node:url';
-import { isUrl } from './model/home.ts';
 import type { Fault } from './model/fault.ts';
 import { startService } from './app/service.ts';
 
@@ -37,7 +38,9 @@ const HOOK_COMMANDS: ReadonlySet<string> = new Set(['hook', 'hooks', 'statusline
 const packaged = (path: string) => new URL(`../${path}`, import.meta.url);
 
 async function main(): Promise<void> {
-  const [first, ...rest] = process.argv.slice(2);
+  const { words, notes } = renewed(process.argv.slice(2));
+  for (const note of notes) process.stderr.write(`otel-kpi: ${note}\n`);
+  const [first, ...rest] = words;
   if (first === 'demo') return demo(rest, demoEdges());
   // A program of its own, which reads the same words: agents start it without all of this.
   if (first !== undefined && HOOK_COMMANDS.has(first)) {
@@ -48,9 +51,9 @@ async function main(): Promise<void> {
   if (first === 'setup') return setup(rest);
   if (first === 'doctor') return doctor(rest);
   if (first === 'report') return report(rest, reportEdges());
-  if (first === 'mcp') return mcp(rest, process.env['OTEL_KPI_METRICS_TOKEN'] ?? '', version(), printed);
+  if (first === 'mcp') return mcp(rest, process.env, version(), printed);
   if (first === 'import') return importHistories(rest, importEdges());
-  const { command, args, config } = parseLine(process.argv.slice(2));
+  const { command, args, config } = parseLine(words);
   const [from = '', to = ''] = args;
   switch (command) {
     case 'version':
@@ -91,7 +94,7 @@ async function serve(configFile: string | undefined): Promise<void> {
   const service = await startService(chosen, { now: Date.now, log, version: version() });
   log.info('receiving OTLP/HTTP', { url: service.otlpUrl });
   log.info('serving KPIs', { page: service.metricsUrl, scrape: `${service.metricsUrl}/metrics` });
-  if (config.logFormat === 'text') write(greeting(service, config.state));
+  if (config.logFormat === 'text') write(greeting(service, config));
 
   let stopping = false;
   const stop = (signal: NodeJS.Signals) => {
@@ -136,11 +139,13 @@ async function doctor(words: readonly string[]): Promise<void> {
     import('./doctor/doctor.ts'),
     import('./agents/agents.ts'),
   ]);
-  const faultsOf = (configFile: string) => {
+  const settingsOf = (configFile: string) => {
     const chosen = readChosen(configFile);
-    return Array.isArray(chosen) ? chosen : [];
+    if (Array.isArray(chosen)) return { faults: chosen };
+    const { otlp, metrics } = chosen.config;
+    return { faults: [], endpoint: urlOf(otlp), service: urlOf(metrics) };
   };
-  process.exitCode = await command.doctor(words, { ...here(), now: Date.now, defects, faultsOf });
+  process.exitCode = await command.doctor(words, { ...here(), now: Date.now, defects, settingsOf });
 }
 
 /** The machine, and who reads what is printed. */
@@ -163,10 +168,10 @@ function demoEdges(): DemoCommand {
 function reportEdges(): ReportEdges {
   return {
     print: printed,
-    ask: (source, configFile, asked) =>
-      source !== undefined && isUrl(source)
-        ? reportFromService(source, process.env['OTEL_KPI_METRICS_TOKEN'] ?? '', asked)
-        : reportFromFile(settings(configFile), source, asked),
+    ask: ({ service, events, config }, asked) =>
+      service === undefined
+        ? reportFromFile(settings(config), events, asked)
+        : reportFromService(service, process.env['OTEL_KPI_METRICS_TOKEN'] ?? '', asked),
   };
 }
 

@@ -11,6 +11,12 @@ units=${DESTDIR:-}/etc/systemd/system
 settings=${DESTDIR:-}/etc/otel-kpi
 npm_here() { npm "$@" --global --prefix "${DESTDIR:-}/usr" --omit=dev --no-audit --no-fund --loglevel=error; }
 systemd() { [ -n "${DESTDIR:-}" ] || systemctl "$@"; }
+# What is built in the clone stays its owner's: who is root here would leave files there that the owner cannot replace.
+owner=$(stat -c %U .)
+as_owner() {
+  if [ "$(id -u)" != 0 ] || [ "$owner" = root ] || ! id "$owner" >/dev/null 2>&1; then "$@"; return; fi
+  runuser -u "$owner" -- env HOME="$(getent passwd "$owner" | cut -d: -f6)" "$@"
+}
 
 if [ "${1:-}" = --remove ]; then
   systemd disable --now otel-kpi
@@ -26,10 +32,10 @@ node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 24 ||
   exit 1
 }
 
-scripts/install.sh all
-packed=$(mktemp -d)
+as_owner scripts/install.sh all
+packed=$(as_owner mktemp -d)
 trap 'rm -rf "$packed"' EXIT
-npm pack --silent --pack-destination "$packed" >/dev/null
+as_owner npm pack --silent --pack-destination "$packed" >/dev/null
 npm_here install "$packed"/*.tgz
 
 mkdir -p "$units" "$settings"

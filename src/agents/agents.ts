@@ -3,6 +3,7 @@ import { CORE_WORDS } from '../model/core-words.ts';
 import { collectWords, type Words } from '../model/words.ts';
 import type { Defects } from '../model/defects.ts';
 import { DEFECTS as CLAUDE_CODE_DEFECTS } from './claude-code/defects.ts';
+import { setupLines } from './claude-code/setup.ts';
 import { DECLARES as CLAUDE_CODE_WORDS } from './claude-code/words.ts';
 import { claudeCode } from './claude-code/translator.ts';
 import { DEFECTS as CODEX_DEFECTS } from './codex/defects.ts';
@@ -46,6 +47,9 @@ export const DEFECTS: Defects = new Map([
   ['copilot-cli', COPILOT_DEFECTS],
   ['cowork', COWORK_DEFECTS],
 ]);
+
+/** How who has none is told to begin: what makes the first of them send to an endpoint. */
+export const firstLines = setupLines;
 
 /** All words that activities of these agents, and so KPIs, may be made of. */
 export function wordsOf(agents: readonly Agent[]): Words {

@@ -41,6 +41,7 @@ const ATTRIBUTES = {
 export function createImporter(home: string, env: HistoryEdges['env'], tell: (reason: string) => void) {
   const unreadable = (path: string, error: unknown) => tell(`${path}: ${(error as Error).message}`);
   return {
+    env,
     agents: HISTORY_AGENTS,
     read: (agents: readonly string[]) => readHistories(agents, { home, env, unreadable }),
     send: (told: Told, asked: Omit<ImportOptions, 'token'>) =>

@@ -1,6 +1,5 @@
 /** What the page asks of other rooms, and how it says to begin. */
-import { DEFECTS } from '../agents/agents.ts';
-import { setupLines } from '../agents/claude-code/setup.ts';
+import { DEFECTS, firstLines } from '../agents/agents.ts';
 import type { Config } from '../config/config.ts';
 import type { Core } from './core.ts';
 import { eventsPathOf, keptNotices } from './events.ts';
@@ -21,5 +20,5 @@ export function pageSteps(config: Config, core: () => Core, notices: Notices) {
 
 /** A collector that wants a token of our session events wants one of agents. */
 export function firstStepsOf({ agentsEndpoint, token, sessionsToken }: Config, url: string): string[] {
-  return agentsEndpoint === '' ? setupLines(url, token !== '') : setupLines(agentsEndpoint, sessionsToken !== '');
+  return agentsEndpoint === '' ? firstLines(url, token !== '') : firstLines(agentsEndpoint, sessionsToken !== '');
 }

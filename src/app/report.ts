@@ -20,7 +20,8 @@ export async function reportFromFile(
   asked: Asked,
 ): Promise<Report> {
   const path = file ?? eventsPathOf(config);
-  if (path === undefined) throw new Error('the settings keep no events: name a file or an address with --source');
+  if (path === undefined)
+    throw new Error('the settings keep no events: name a file with --events, or an otel-kpi with --service');
   const dimensions = dimensionsOf(config);
   const known = [...REPORTS, ...dimensions.keys()];
   if (!known.includes(asked.by!)) throw refused('report', `${asked.by} ${unknownName(asked.by!, known)}`);
@@ -38,6 +39,7 @@ export async function reportFromFile(
 export async function reportFromService(url: string, token: string, asked: Asked): Promise<Report> {
   const query = new URLSearchParams(asked);
   const headers = token === '' ? {} : { Authorization: `Bearer ${token}` };
+<<<<<<< HEAD
   const answer = await fetch(`${url.replace(/\/+$/, '')}/api/report?${query.toString()}`, { headers });
   const body = await bodyOf(answer);
   if (body.report !== undefined) return { rows: body.report, since: body.since };
@@ -56,4 +58,13 @@ async function bodyOf(answer: Response): Promise<Body> {
   } catch {
     return {};
   }
+=======
+  const answer = await fetch(`${url}/api/report?${query.toString()}`, { headers });
+  const body = (await answer.json()) as { readonly report?: EventRecord[]; readonly error?: string };
+  if (body.report === undefined)
+    throw new Error(
+      `${url} answers ${answer.status}: ${body.error ?? 'no report. It must be where otel-kpi serves its page (port 19464)'}`,
+    );
+  return body.report;
+>>>>>>> main
 }

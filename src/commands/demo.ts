@@ -9,7 +9,8 @@ import { wordsOf } from '../line/words.ts';
 
 const USAGE = `otel-kpi demo: made-up telemetry of a small company that works with AI coding agents
 
-  --url URL        where to: a collector, or otel-kpi itself at http://127.0.0.1:14318   http://127.0.0.1:4318
+  --endpoint URL   where to: a collector (http://127.0.0.1:4318), or otel-kpi itself     http://127.0.0.1:4318
+                   (http://127.0.0.1:14318 after make run)
   --token TOKEN    bearer token of it; by default that of OTEL_KPI_TOKEN
   --people N       how many work there                                                   12
   --history TIME   how far back its history begins, which is told at once; 0d for none   7d
@@ -20,10 +21,12 @@ const USAGE = `otel-kpi demo: made-up telemetry of a small company that works wi
 Each time it is started it tells a history of its own. At the end it prints what it told, to compare with what is shown.
 `;
 
+const WITHOUT_COLLECTOR = 'Without a collector, after make run: --endpoint http://127.0.0.1:14318';
+
 type Value = Pick<DemoOptions, 'url' | 'people' | 'historyMs' | 'forMs' | 'speed' | 'seed'>;
 
 const CHECKS: { readonly [Name in keyof Value]: readonly [option: string, standard: string, Check<Value[Name]>] } = {
-  url: ['url', 'http://127.0.0.1:4318', scalar('an http:// or https:// URL', endpoint)],
+  url: ['endpoint', 'http://127.0.0.1:4318', scalar('an http:// or https:// URL', endpoint)],
   people: ['people', '12', integer(1, 200)],
   // otel-kpi takes what is a week old; more only where that day was never closed.
   historyMs: ['history', '7d', duration('0d', '30d')],
@@ -47,7 +50,11 @@ export async function demo(args: readonly string[], { token, ...edges }: DemoCom
     return [name, check(given[option] ?? standard, `--${option}`, faults)];
   });
   if (faults.length > 0) throw refusalOf(faults);
-  const options: DemoOptions = { ...(Object.fromEntries(entries) as Value), token: given['token'] ?? token };
+  const options: DemoOptions = {
+    ...(Object.fromEntries(entries) as Value),
+    token: given['token'] ?? token,
+    ...(given['endpoint'] === undefined && { otherwise: WITHOUT_COLLECTOR }),
+  };
   await runDemo(options, { ...edges, sleep });
 }
 

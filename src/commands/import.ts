@@ -1,6 +1,11 @@
 /** `otel-kpi import`: counts what agents did before their telemetry came, from the histories that they keep. */
 import { unknownName } from '../model/nearest.ts';
+<<<<<<< HEAD
 import { addressOf, refused, wordsOf } from '../line/words.ts';
+=======
+import { ownUrl, urlTold } from '../line/addresses.ts';
+import { refused, wordsOf } from '../line/words.ts';
+>>>>>>> main
 
 const usageOf = (
   agents: readonly string[],
@@ -10,8 +15,8 @@ const usageOf = (
   --dry-run    says what it would add, and adds nothing
   --from, --to            first and last day (2026-11-30, UTC)
   --person EMAIL          whose history it is; by default who is signed in with the agent, else nobody
-  --url URL    a running otel-kpi, at its own address for OTLP           http://127.0.0.1:14318
-               A token is read from OTEL_KPI_TOKEN
+  --endpoint URL          a running otel-kpi, at its own address for OTLP, not a collector: that of OTEL_KPI_OTLP, or
+               http://127.0.0.1:14318. A token is read from OTEL_KPI_TOKEN
 
 What telemetry told is not counted again, and neither is what was imported before, from this machine or another. Amounts are in days,
 windows and lifetime; counters of /metrics do not have them.
@@ -33,6 +38,7 @@ type Added = {
 type Asked = { url: string; person: string; dryRun: boolean; progress: (sent: number, of: number) => void };
 
 export type ImportEdges<H extends History> = {
+  readonly env: Readonly<Record<string, string | undefined>>;
   readonly agents: readonly string[];
   readonly read: (agents: readonly string[]) => H[];
   readonly send: (history: H, asked: Asked) => Promise<Added>;
@@ -57,8 +63,13 @@ export async function importHistories<H extends History>(
     if (!agents.includes(agent)) throw refused('import', `${agent} ${unknownName(agent, agents)}`);
   }
   const [fromMs, toMs] = [dayOf(values.from, '--from', -Infinity), dayOf(values.to, '--to', Infinity) + DAY_MS];
+<<<<<<< HEAD
   if (fromMs >= toMs) throw refused('import', `--from is ${values.from}; must not be after --to, ${values.to}`);
   const asked = { url: addressOf(COMMAND, 'url', values.url ?? SERVICE), person: values.person ?? '' };
+=======
+  const url = urlTold('endpoint', values.endpoint ?? ownUrl('endpoint', edges.env), 'import');
+  const asked = { url, person: values.person ?? '' };
+>>>>>>> main
   const dryRun = values['dry-run'] === true;
   const histories = edges.read(positionals);
   if (histories.length === 0) print('no history of an agent was found\n');
@@ -111,6 +122,6 @@ function dayOf(text: string | undefined, option: string, standard: number): numb
 function parsed(words: readonly string[]) {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean' } as const;
-  const options = { from: text, to: text, person: text, url: text, 'dry-run': flag, help: flag };
+  const options = { from: text, to: text, person: text, endpoint: text, 'dry-run': flag, help: flag };
   return wordsOf('import', { args: [...words], allowPositionals: true, options });
 }

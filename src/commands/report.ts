@@ -1,6 +1,7 @@
 /** `otel-kpi report`: what was used, by whatever is asked, as a table or for a program. */
 import { toCsv } from '../model/csv.ts';
 import type { EventRecord } from '../events/reading.ts';
+import { urlTold } from '../line/addresses.ts';
 import { refused, wordsOf } from '../line/words.ts';
 
 const REPORT_USAGE = `otel-kpi report [BY] [options]: what was used, from the events that are kept
@@ -11,19 +12,28 @@ const REPORT_USAGE = `otel-kpi report [BY] [options]: what was used, from the ev
   --compare FROM..TO      the same for another range beside it, with the change; not by day, week, month and block
   --agent, --person, --model, --session   only these
   --format     table (default), markdown, csv, json
-  --source     a file of events, or the address of a running otel-kpi (http://127.0.0.1:19464); by default the file that the
-               settings name. A token is read from OTEL_KPI_METRICS_TOKEN
+  --events     a file of events; by default the one that the settings name
+  --service    or a running otel-kpi, where it serves its page (http://127.0.0.1:19464). A token is read from
+               OTEL_KPI_METRICS_TOKEN
   --config     the file of settings
 `;
 
 type Asked = Readonly<Record<string, string>>;
 
+<<<<<<< HEAD
 /** `since`: the first day of which events are kept; undefined where that is not known. */
 type Told = { readonly rows: readonly EventRecord[]; readonly since: string | undefined };
 
 export type ReportEdges = {
   /** Of a file or an address; undefined for what the settings name. */
   readonly ask: (source: string | undefined, config: string | undefined, asked: Asked) => Promise<Told>;
+=======
+/** A service's address, a file of events, a file of settings, each where it was told. */
+type ReportSource = { readonly [Name in 'service' | 'events' | 'config']?: string | undefined };
+
+export type ReportEdges = {
+  readonly ask: (source: ReportSource, asked: Asked) => Promise<readonly EventRecord[]>;
+>>>>>>> main
   readonly print: (text: string) => void;
 };
 
@@ -40,13 +50,25 @@ export async function report(words: readonly string[], { ask, print }: ReportEdg
   if (more.length > 0) throw refused('report', `takes one word: ${more[0]} is too much`);
   if (!FORMATS.includes(format)) throw refused('report', `--format is ${format}; must be one of ${FORMATS.join(', ')}`);
   const asked = { by, ...Object.fromEntries(FILTERS.flatMap((name) => (values[name] ? [[name, values[name]]] : []))) };
+<<<<<<< HEAD
   const before = values.compare === undefined ? undefined : other(asked, values.compare);
   const { rows, since } = await ask(values.source, values.config, asked);
   const shown = before === undefined ? rows : compared(rows, (await ask(values.source, values.config, before)).rows);
+=======
+  const source = sourceOf(values.service, values.events, values.config);
+  const rows = await ask(source, asked);
+  const shown = values.compare === undefined ? rows : compared(rows, await ask(source, other(asked, values.compare)));
+>>>>>>> main
   print(written(shown, format));
   const isWhole = [asked, ...(before ? [before] : [])].every(({ from = '' }: Asked) => from >= (since ?? ''));
   if (!isWhole && !FOR_PROGRAMS.includes(format))
     print(`\nEvents are kept since ${since} (events_kept): what is older is in the KPIs and not here.\n`);
+}
+
+function sourceOf(service?: string, events?: string, config?: string): ReportSource {
+  if (service === undefined) return { events, config };
+  if (events !== undefined) throw refused('report', '--service and --events are two places: name one of them');
+  return { service: urlTold('service', service, 'report') };
 }
 
 function other(asked: Asked, range: string): Asked {
@@ -140,7 +162,14 @@ function cellOf(column: string, value: string | number | null, format: string): 
 
 function parsed(words: readonly string[]) {
   const text = { type: 'string' } as const;
-  const own = { compare: text, format: text, source: text, config: text, help: { type: 'boolean' } } as const;
+  const own = {
+    compare: text,
+    format: text,
+    service: text,
+    events: text,
+    config: text,
+    help: { type: 'boolean' },
+  } as const;
   return wordsOf('report', {
     args: [...words],
     allowPositionals: true,

@@ -22,9 +22,10 @@ const SPOILS: readonly (readonly [type: RegExp, link: string, does: string])[] =
 /** What identifies a record's session, person or order. */
 const IDENTITY = /session\.id|conversation\.id|user\.(id|email|account_uuid)|event\.sequence|installation\.id/;
 
-/** Merged as a collector does: maps by key, anything else replaced by the later one. */
+/** Merged as a collector does: maps by key, anything else replaced by the later one. `port`: where otel-kpi takes OTLP. */
 export function lookAtConfiguration(
   texts: readonly (readonly [path: string, text: string])[],
+  port: string,
 ): NonNullable<Seen['configuration']> {
   let whole: Node = {};
   for (const [path, text] of texts) {
@@ -38,7 +39,7 @@ export function lookAtConfiguration(
   }
   const exporters = nodeOf(whole, 'exporters');
   const pipelines = Object.entries(nodeOf(nodeOf(whole, 'service'), 'pipelines')) as [string, Pipeline | null][];
-  const ours = Object.keys(exporters).filter((name) => isOurs(name, nodeOf(exporters, name)));
+  const ours = Object.keys(exporters).filter((name) => isOurs(name, nodeOf(exporters, name), port));
   const leading = pipelines.filter(([, pipeline]) => pipeline?.exporters?.some((name) => ours.includes(name)));
   return [
     ...missing(ours, leading),
@@ -48,8 +49,9 @@ export function lookAtConfiguration(
 }
 
 /** By address, else by name. */
-function isOurs(name: string, exporter: Node): boolean {
-  return name.startsWith('otlp') && (/otel.?kpi|\/kpi/.test(name) || /14318|otel-kpi/i.test(JSON.stringify(exporter)));
+function isOurs(name: string, exporter: Node, port: string): boolean {
+  if (!name.startsWith('otlp')) return false;
+  return /otel.?kpi|\/kpi/.test(name) || new RegExp(`:${port}\\b|otel-kpi`, 'i').test(JSON.stringify(exporter));
 }
 
 function missing(ours: readonly string[], leading: readonly (readonly [string, Pipeline | null])[]) {

@@ -1,8 +1,14 @@
 /** `otel-kpi doctor`: follows a record from an agent's settings to the dashboards, and names each link that is broken. */
 import { readFileSync } from 'node:fs';
 import type { parseArgs } from 'node:util';
+<<<<<<< HEAD
 import { addressOf, refused, wordsOf } from '../line/words.ts';
+=======
+import { ownUrl, urlTold } from '../line/addresses.ts';
+import { refused, wordsOf } from '../line/words.ts';
+>>>>>>> main
 import type { Defects } from '../model/defects.ts';
+import { TRIAL_HEADER } from '../model/exchange.ts';
 import type { Fault } from '../model/fault.ts';
 import { unknownName } from '../model/nearest.ts';
 import type { Places } from '../setup/agent.ts';
@@ -16,12 +22,13 @@ import { followed, lookAtCollector, lookAtLoki, lookAtPrometheus, lookAtService,
 import { EMPTY_REQUEST, logRequest } from './record.ts';
 import type { AgentSeen, Seen } from './seen.ts';
 import { sendGrpc, sendHttp } from './send.ts';
-import { doorOf, hostOf } from './variables.ts';
+import { doorOf, hostOf, type Door } from './variables.ts';
 
 const DOCTOR_USAGE = `otel-kpi doctor [options]: follows a record from the agent to the dashboards, and says what is broken and how to mend it
 
   --agent NAME          only this agent; by default every agent that has settings
-  --service URL         otel-kpi, default http://127.0.0.1:19464. A token is read from OTEL_KPI_METRICS_TOKEN
+  --service URL         otel-kpi, where it serves its page: that of --config or OTEL_KPI_METRICS, or http://127.0.0.1:19464.
+                        A token is read from OTEL_KPI_METRICS_TOKEN
   --collector-metrics URL    default http://127.0.0.1:8888/metrics
   --collector-config FILE    also read the configuration of a collector; may be said several times, as at the collector
   --prometheus URL      default http://127.0.0.1:9090; none leaves it out
@@ -36,9 +43,12 @@ export type DoctorEdges = Places & {
   readonly print: (line: string) => void;
   readonly now: () => number;
   readonly defects: Defects;
-  /** Everything that is wrong with a file of settings. */
-  readonly faultsOf: (configFile: string) => readonly Fault[];
+  /** What a file of settings comes to. */
+  readonly settingsOf: (configFile: string) => OwnSettings;
 };
+
+/** Everything that is wrong; where nothing is, the addresses for OTLP and of the page. */
+type OwnSettings = { readonly faults: readonly Fault[]; readonly endpoint?: string; readonly service?: string };
 
 export type Judged = {
   readonly link: string;
@@ -49,8 +59,8 @@ export type Judged = {
 
 const OPTIONS = {
   agent: { type: 'string' },
-  service: { type: 'string', default: 'http://127.0.0.1:19464' },
-  'collector-metrics': { type: 'string', default: 'http://127.0.0.1:8888/metrics' },
+  service: { type: 'string' },
+  'collector-metrics': { type: 'string' },
   'collector-config': { type: 'string', multiple: true },
   prometheus: { type: 'string' },
   loki: { type: 'string' },
@@ -59,6 +69,13 @@ const OPTIONS = {
   json: { type: 'boolean' },
   help: { type: 'boolean' },
 } as const;
+
+/** Where the parts of a stack are by custom. */
+const USUAL = {
+  'collector-metrics': 'http://127.0.0.1:8888/metrics',
+  prometheus: 'http://127.0.0.1:9090',
+  loki: 'http://127.0.0.1:3100',
+};
 
 /** Gives the exit code: 1 where a link is broken. */
 export async function doctor(words: readonly string[], edges: DoctorEdges): Promise<number> {
@@ -79,27 +96,31 @@ type Options = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values
 async function look(options: Options, edges: DoctorEdges): Promise<Seen> {
   const waitMs = 1_000 * Number(options.wait);
   if (!(waitMs >= 0)) throw refused('doctor', `--wait is ${options.wait}; must be a number of seconds`);
+<<<<<<< HEAD
   for (const name of ['service', 'collector-metrics', 'prometheus', 'loki'] as const) {
     const url = options[name] ?? 'none';
     if (url !== 'none') addressOf('doctor', name, url);
   }
+=======
+  const settings = options.config === undefined ? undefined : edges.settingsOf(options.config);
+  const { service, door, collector, prometheus, loki } = addressesOf(options, settings, edges.env);
+>>>>>>> main
   const token = edges.env['OTEL_KPI_METRICS_TOKEN'] ?? '';
   const agents = lookAtAgents(options.agent, edges);
-  const [service, session] = [options.service.replace(/\/+$/, ''), `otel-kpi-doctor-${edges.now()}`];
+  const session = `otel-kpi-doctor-${edges.now()}`;
   const wasBefore = followed(await selfOf(service, token));
-  const sent = await sendRecord(agents, session, edges.now());
+  const sent = await sendRecord(agents, session, edges.now(), door);
   const isSent = sent?.logs.kind === 'answered' && sent.logs.code === 200;
   const id = isSent ? session : undefined;
   const serviceSeen = await lookAtService(service, token, wasBefore, id, waitMs);
-  const { prometheus = 'http://127.0.0.1:9090', loki = 'http://127.0.0.1:3100' } = options;
   const counted = serviceSeen.isCounted ? wasBefore + 1 : 0;
   return {
     agents,
     sent,
     service: serviceSeen,
-    collector: await lookAtCollector(options['collector-metrics']),
-    configuration: configurationOf(options['collector-config']),
-    settings: options.config === undefined ? undefined : edges.faultsOf(options.config),
+    collector: await lookAtCollector(collector),
+    configuration: configurationOf(options['collector-config'], door),
+    settings: settings?.faults,
     prometheus:
       prometheus === 'none'
         ? undefined
@@ -111,6 +132,21 @@ async function look(options: Options, edges: DoctorEdges): Promise<Seen> {
       loki === 'none'
         ? undefined
         : { ...(await lookAtLoki(loki, id, PROBE.service, waitMs)), isNamed: options.loki !== undefined },
+  };
+}
+
+/** `door`: where otel-kpi takes OTLP itself, as far as this machine knows. */
+function addressesOf(options: Options, settings: OwnSettings | undefined, env: Places['env']) {
+  const part = (name: keyof typeof USUAL) => {
+    const url = options[name] ?? USUAL[name];
+    return url === 'none' ? url : urlTold(name, url, 'doctor');
+  };
+  return {
+    service: urlTold('service', options.service ?? settings?.service ?? ownUrl('service', env), 'doctor'),
+    door: settings?.endpoint ?? ownUrl('endpoint', env),
+    collector: part('collector-metrics'),
+    prometheus: part('prometheus'),
+    loki: part('loki'),
   };
 }
 
@@ -131,7 +167,12 @@ function lookAtAgents(name: string | undefined, edges: DoctorEdges): AgentSeen[]
 }
 
 /** To where the first agent that is on sends. */
-async function sendRecord(agents: readonly AgentSeen[], session: string, nowMs: number): Promise<Seen['sent']> {
+async function sendRecord(
+  agents: readonly AgentSeen[],
+  session: string,
+  nowMs: number,
+  door: string,
+): Promise<Seen['sent']> {
   const agent = agents.find(({ isOn, fault }) => isOn && fault === '');
   if (agent === undefined) return undefined;
   const [logs, metrics] = [doorOf(agent.variables, 'LOGS'), doorOf(agent.variables, 'METRICS')];
@@ -143,13 +184,22 @@ async function sendRecord(agents: readonly AgentSeen[], session: string, nowMs: 
     protocol: logs.protocol,
     metrics: await send('metrics', metrics, EMPTY_REQUEST),
     logs: await send('logs', logs, logRequest(session, nowMs)),
+    isDirect: URL.parse(logs.url)?.origin === URL.parse(door)?.origin || (await isOtelKpi(logs)),
   };
 }
 
-function configurationOf(paths: readonly string[] | undefined): Seen['configuration'] {
+/** Whether it answers what otel-kpi alone does: what a request would add. It adds nothing. */
+async function isOtelKpi({ url, protocol, headers }: Door): Promise<boolean> {
+  if (protocol === 'grpc') return false;
+  const answer = await sendHttp(url, { ...headers, [TRIAL_HEADER]: '1' }, EMPTY_REQUEST);
+  return answer.kind === 'answered' && answer.text.includes('"requests":0');
+}
+
+function configurationOf(paths: readonly string[] | undefined, door: string): Seen['configuration'] {
   if (paths === undefined) return undefined;
   try {
-    return lookAtConfiguration(paths.map((path) => [path, readFileSync(path, 'utf8')]));
+    const texts = paths.map((path) => [path, readFileSync(path, 'utf8')] as const);
+    return lookAtConfiguration(texts, door.slice(door.lastIndexOf(':') + 1));
   } catch (error) {
     return [{ link: 'configuration-readable', text: (error as Error).message }];
   }

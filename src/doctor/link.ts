@@ -49,9 +49,9 @@ export function ofSent(wrong: (sent: Sent) => boolean): Link['look'] {
   };
 }
 
-/** Nothing of a stack is missed where an agent sends to otel-kpi itself, and nobody names it. */
+/** Nothing of a stack is missed where nobody names it, and agents send to otel-kpi itself, or nowhere that is known. */
 export function isMissed({ sent }: Seen, part: { readonly isNamed: boolean }): boolean {
-  return part.isNamed || URL.parse(sent?.url ?? '')?.port !== '14318';
+  return part.isNamed || sent?.isDirect === false;
 }
 
 export function wasAccepted({ sent }: Seen): boolean {

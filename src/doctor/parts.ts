@@ -1,18 +1,21 @@
 /** The parts behind the agent, asked over HTTP. What does not answer is absent. */
 import type { Sample, Seen, ServiceSeen, Target } from './seen.ts';
+import { reasonOf } from './send.ts';
 
 const TIMEOUT_MS = 5_000;
 const PAUSE_MS = 250;
 
 type Answer = { readonly code: number; readonly text: string; readonly dateMs: number | undefined };
 
-async function ask(url: string, token = ''): Promise<Answer | undefined> {
+/** `silent`: told why nobody answers. */
+async function ask(url: string, token = '', silent?: (reason: string) => void): Promise<Answer | undefined> {
   try {
     const headers: Record<string, string> = token === '' ? {} : { authorization: `Bearer ${token}` };
     const response = await fetch(url, { headers, signal: AbortSignal.timeout(TIMEOUT_MS) });
     const date = Date.parse(response.headers.get('date') ?? '');
     return { code: response.status, text: await response.text(), dateMs: Number.isNaN(date) ? undefined : date };
-  } catch {
+  } catch (error) {
+    silent?.(reasonOf(error).text);
     return undefined;
   }
 }
@@ -62,7 +65,11 @@ export async function lookAtService(
   session: string | undefined,
   waitMs: number,
 ): Promise<ServiceSeen> {
-  const [ready, scrape] = await Promise.all([ask(`${url}/readyz`), ask(`${url}/metrics`, token)]);
+  let silence = '';
+  const [ready, scrape] = await Promise.all([
+    ask(`${url}/readyz`, '', (reason) => (silence = reason)),
+    ask(`${url}/metrics`, token),
+  ]);
   let self = await selfOf(url, token);
   const isWaitedFor = session !== undefined && scrape?.code === 200;
   const isCounted =
@@ -78,6 +85,7 @@ export async function lookAtService(
       : undefined;
   return {
     url,
+    silence,
     ready: ready && { code: ready.code, text: ready.text.trim() },
     scrape: scrape?.code,
     self,

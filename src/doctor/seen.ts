@@ -38,6 +38,8 @@ export type Target = {
 
 export type ServiceSeen = {
   readonly url: string;
+  /** Why nobody answers; ''. */
+  readonly silence: string;
   /** Of /readyz; undefined where nobody answers. */
   readonly ready: { readonly code: number; readonly text: string } | undefined;
   /** Of /metrics. */
@@ -60,7 +62,15 @@ export type Seen = {
   readonly agents: readonly AgentSeen[];
   /** Of the first agent that is on: where its logs go, and how the test record fared. */
   readonly sent:
-    { readonly url: string; readonly protocol: string; readonly logs: Sent; readonly metrics: Sent } | undefined;
+    | {
+        readonly url: string;
+        readonly protocol: string;
+        readonly logs: Sent;
+        readonly metrics: Sent;
+        /** To otel-kpi itself, with no collector between. */
+        readonly isDirect: boolean;
+      }
+    | undefined;
   /** Own metrics of the collector; undefined where they cannot be read. */
   readonly collector: readonly Sample[] | undefined;
   /** What was found in the collector's configuration; undefined where none was named. */

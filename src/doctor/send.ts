@@ -87,12 +87,16 @@ const CODES = new Map([
   ['16', 401],
 ]);
 
-/** The reason behind what `fetch` says. */
 function failed(error: unknown): Sent {
-  const { cause, message, name } = error as Error & { cause?: NodeJS.ErrnoException };
+  const { code, text } = reasonOf(error);
+  return { kind: AWAY.has(code) || (error as Error).name === 'TimeoutError' ? 'unreachable' : 'mismatch', text };
+}
+
+/** The reason behind what `fetch` says. */
+export function reasonOf(error: unknown): { readonly code: string; readonly text: string } {
+  const { cause, message } = error as Error & { cause?: NodeJS.ErrnoException };
   const code = (cause ?? (error as NodeJS.ErrnoException)).code ?? '';
-  const text = [code, cause?.message ?? message].filter((part) => part !== '').join(': ');
-  return { kind: AWAY.has(code) || name === 'TimeoutError' ? 'unreachable' : 'mismatch', text };
+  return { code, text: [code, cause?.message ?? message].filter((part) => part !== '').join(': ') };
 }
 
 function lowercased(headers: Readonly<Record<string, string>>): Record<string, string> {

@@ -40,6 +40,13 @@ export function decide(call: Call, policy: Policy, world: World): Verdict {
   const asked = readTool(call, place);
   add(asked.findings, '');
   for (const line of asked.lines) walkLine(line, place, classes, add);
+  // What is no line of a shell says nothing.
+  const told: typeof add = (findings, ...more) =>
+    add(
+      findings.filter(({ rule }) => !/^un(known|parsed)$/.test(rule)),
+      ...more,
+    );
+  for (const line of asked.typed) walkLine(line, place, classes, told);
   const worst = found.reduce<Found | undefined>(
     (a, b) => (a === undefined || strength(b) > strength(a) ? b : a),
     undefined,

@@ -13,7 +13,12 @@ import { asPattern, quote, withoutMarks } from './shell/text.ts';
 import type { Step } from './shell/step.ts';
 import type { Call } from './verdict.ts';
 
-type Asked = { readonly findings: readonly Finding[]; readonly lines: readonly string[] };
+/** `typed`: lines for a program that runs already, which may be a shell. */
+type Asked = {
+  readonly findings: readonly Finding[];
+  readonly lines: readonly string[];
+  readonly typed: readonly string[];
+};
 
 /** Names of inputs, in whatever spelling. */
 const COMMAND =
@@ -28,6 +33,9 @@ const CODE_TOOL = /^(?!.*(browser|playwright|puppeteer|chrome|page)).*(exec|run|
 const URL_INPUT = /^(url|uri|href)$/i;
 
 const SHELL_TOOL = /bash|shell|terminal|exec|command|powershell|run/i;
+const TYPING_TOOL =
+  /write_?(stdin|bash|shell)|send_?(keys|input|text|line)|type_?(text|keys|in)|(stdin|terminal)_?write/i;
+const TYPED = /^(chars|keys|text|input|data|line)$/i;
 const WRITE_TOOL =
   /write|edit|create|save|append|update|move|rename|copy|replace|patch|insert|upload|put|touch|notebook/i;
 const DELETE_TOOL = /(^|_|\b)(delete|remove|rm|rmdir|unlink|destroy|purge|drop|wipe|erase|trash|flush|truncate|empty)/i;
@@ -53,13 +61,15 @@ export function readTool(call: Call, place: Place): Asked {
   const words = name.replaceAll(/([a-z])([A-Z])/g, '$1_$2').replaceAll('-', '_');
   const findings: Finding[] = [];
   const lines: string[] = [];
-  if (TASK_TOOL.test(words)) return { findings, lines };
-  const whole = wholeCommand(input);
+  const typed: string[] = [];
+  if (TASK_TOOL.test(words)) return { findings, lines, typed };
+  const whole = wholeCommand(tool, input);
   if (whole !== undefined) lines.push(whole);
   else lines.push(...namedCommands(words, input));
   visit(input, '', 0, (key, text) => {
     if (text.length > TEXT_MAX && !COMMAND.test(key)) return;
     if (text.trimStart().startsWith(PATCH)) return void findings.push(...judgePatch(text, stepOf(tool, place), place));
+    if (TYPING_TOOL.test(words) && TYPED.test(key)) return void typed.push(text);
     if (COMMAND.test(key) && whole === undefined && (SHELL_TOOL.test(tool) || /(^|_)(command|cmd)s?$/i.test(key)))
       lines.push(/powershell|pwsh/i.test(tool) ? `pwsh -Command ${quote(text)}` : text);
     else if (CODE.test(key) && CODE_TOOL.test(tool)) lines.push(...codeLines(text, tool + key));
@@ -68,7 +78,7 @@ export function readTool(call: Call, place: Place): Asked {
   });
   const small = words.toLowerCase();
   if (DEEDS.some((deed) => small.includes(deed))) findings.push(...deedFindings(name, words, input));
-  return { findings, lines };
+  return { findings, lines, typed };
 }
 
 /** What the name of a tool says that it does. */
@@ -122,12 +132,13 @@ function isForced(input: unknown): boolean {
 }
 
 /** A command with its arguments apart. */
-function wholeCommand(input: unknown): string | undefined {
+function wholeCommand(tool: string, input: unknown): string | undefined {
   if (!isRecord(input)) return undefined;
   const args = input['args'] ?? input['arguments'] ?? input['argv'];
   const command = input['command'] ?? input['cmd'] ?? input['program'];
   if (typeof command === 'string' && isList(args)) return [command, ...args.map(quote)].join(' ');
-  return isList(command) ? command.map(quote).join(' ') : undefined;
+  const list = isList(command) || !SHELL_TOOL.test(tool) ? command : input['input'];
+  return isList(list) ? list.map(quote).join(' ') : undefined;
 }
 
 const isList = (value: unknown): value is string[] =>

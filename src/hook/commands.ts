@@ -27,7 +27,7 @@ const HOOK_USAGE = `otel-kpi hook [--agent NAME] [--event NAME]   judge and repo
 otel-kpi statusline                           print a status line from JSON on stdin
 otel-kpi hooks install [--settings FILE]      add the hooks to the agent's settings
 otel-kpi hooks uninstall [--settings FILE]    give the settings back as they were
-otel-kpi hooks print AGENT                    print the hooks for another agent's settings: codex, gemini-cli …
+otel-kpi hooks print AGENT                    print the hooks for the settings of another agent
 otel-kpi hooks why|cost|budget                what was stopped last, what this session costs, what is left
 otel-kpi hooks waiting                        which sessions wait for a person now, and how long
 otel-kpi hooks suggest                        rules that would have saved questions, and how much waiting

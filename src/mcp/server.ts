@@ -5,7 +5,7 @@ import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprot
 import { TOOLS, type Tool } from './tools.ts';
 
 type Options = {
-  /** Of the service, where it serves its page. */
+  /** Of the service, where it serves its page; without a slash at its end. */
   readonly url: string;
   readonly token: string;
   readonly version: string;
@@ -44,7 +44,7 @@ async function answerOf(
   const unknown = Object.keys(given).find((word) => !known.includes(word));
   if (unknown !== undefined) throw new Error(`${name} takes no ${unknown}; it takes ${known.join(', ') || 'nothing'}`);
   const words = Object.fromEntries(Object.entries(given).map(([word, value]) => [word, String(value)]));
-  const answer = await fetch(`${url.replace(/\/+$/, '')}${tool.path(words)}`, {
+  const answer = await fetch(`${url}${tool.path(words)}`, {
     headers: token === '' ? {} : { Authorization: `Bearer ${token}` },
   });
   if (!answer.ok) throw new Error(`otel-kpi at ${url} answers ${answer.status}: ${await answer.text()}`);

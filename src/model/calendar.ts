@@ -87,8 +87,6 @@ export function createCalendar(zone: string): Calendar {
     return firstFrom(`${dateAt(quarter)}~`, quarter, quarter + DAY_QUARTERS_MAX);
   };
 
-  const timeOf = (ms: number): number => hourAt(quarterOf(ms)).sinceMidnightMs + (ms % QUARTER_MS);
-
   return {
     dateOf: (ms) => dateAt(quarterOf(ms)),
     startOfDayMs,
@@ -101,14 +99,7 @@ export function createCalendar(zone: string): Calendar {
       return firstFrom(`${dateAt(quarter).slice(0, 7)}-01`, quarter - MONTH_QUARTERS_MAX, quarter);
     },
     hourOf: (ms) => hourAt(quarterOf(ms)),
-    sameTimeMs(dayMs, ms) {
-      const startMs = startOfDayMs(dayMs);
-      const timeMs = timeOf(ms);
-      const asIs = startMs + Math.max(timeMs - timeOf(startMs), 0);
-      // What the clock is ahead by, since it was changed; past midnight of the next day it is little.
-      const ahead = ((timeOf(asIs) - timeMs + DAY_MS + HALF_DAY_MS) % DAY_MS) - HALF_DAY_MS;
-      return ahead !== 0 && timeOf(asIs - ahead) === timeMs ? asIs - ahead : asIs;
-    },
+    sameTimeMs: createSameTime((ms) => hourAt(quarterOf(ms)).sinceMidnightMs + (ms % QUARTER_MS), startOfDayMs),
     datesBack(ms, count) {
       const days: LocalDay[] = [];
       let endMs = endOfDayMs(ms);
@@ -119,6 +110,18 @@ export function createCalendar(zone: string): Calendar {
       }
       return days.toReversed();
     },
+  };
+}
+
+/** `timeOf`: what local clocks show, in milliseconds since midnight. */
+function createSameTime(timeOf: (ms: number) => number, startOfDayMs: (ms: number) => number): Calendar['sameTimeMs'] {
+  return (dayMs, ms) => {
+    const startMs = startOfDayMs(dayMs);
+    const timeMs = timeOf(ms);
+    const asIs = startMs + Math.max(timeMs - timeOf(startMs), 0);
+    // What the clock is ahead by, since it was changed; past midnight of the next day it is little.
+    const ahead = ((timeOf(asIs) - timeMs + DAY_MS + HALF_DAY_MS) % DAY_MS) - HALF_DAY_MS;
+    return ahead !== 0 && timeOf(asIs - ahead) === timeMs ? asIs - ahead : asIs;
   };
 }
 

@@ -10,6 +10,7 @@ export function setInJson(text: string, values: readonly Value[]): string {
   let json = text.slice(mark.length);
   if (json.trim() === '') json = '{}\n';
   const formattingOptions = formatOf(json);
+  const said: (readonly [path: readonly string[], value: unknown])[] = [];
   for (const [path, value] of values) {
     const errors: ParseError[] = [];
     const tree = parseTree(json, errors, { allowTrailingComma: true });
@@ -19,9 +20,18 @@ export function setInJson(text: string, values: readonly Value[]): string {
     const node = findNodeAtLocation(tree, [...path]);
     const now: unknown = node && getNodeValue(node);
     const wanted = typeof value === 'function' ? value(now) : value;
+    said.push([path, wanted]);
     if (now !== wanted) json = applyEdits(json, modify(json, [...path], wanted, { formattingOptions }));
   }
+  // Where a name is there twice, the first was changed, and programs read the last.
+  const read = readJson(json);
+  const unread = said.find(([path, value]) => valueAt(read, path) !== value);
+  if (unread !== undefined) throw new Error(`has a name twice on the way to "${unread[0].join('.')}"`);
   return mark + json;
+}
+
+function valueAt(json: object, path: readonly string[]): unknown {
+  return path.reduce((of: unknown, name) => (of as Readonly<Record<string, unknown>> | undefined)?.[name], json);
 }
 
 /** As the first line that is indented is, else by two spaces. */

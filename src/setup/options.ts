@@ -1,12 +1,13 @@
 /** What a person wants, by flags, and by answers where flags do not say it. */
 import { readFileSync } from 'node:fs';
-import { wordsOf } from '../line/words.ts';
+import { refused, wordsOf } from '../line/words.ts';
 import { PROTOCOLS, type Choice, type Env, type Protocol } from './agent.ts';
 
 export const SETUP_USAGE = `otel-kpi setup [options]: makes coding agents of this machine send their telemetry
 
   --agent NAME          as in the label agent of KPIs; may be said several times. By default every agent that is used here
-  --endpoint URL        the collector, without a path. Default http://127.0.0.1:4318, with grpc http://127.0.0.1:4317
+  --endpoint URL        the collector, without a path: by default http://127.0.0.1:4318, with grpc http://127.0.0.1:4317. Without
+                        one otel-kpi itself, which is at http://127.0.0.1:14318 after make run
   --protocol NAME       http/protobuf (default) or grpc
   --token-file FILE     the bearer token that the collector wants; else OTEL_KPI_TOKEN of the environment
   --department, --team, --cost-center NAME      what the use is booked to (department, team.id, cost_center)
@@ -15,7 +16,7 @@ export const SETUP_USAGE = `otel-kpi setup [options]: makes coding agents of thi
   --hooks               install the hooks and the guard too
   --dry-run             show what would change, and change nothing
   --yes                 change it without asking
-  --undo                give every file back as it was: bytes, mode and time
+  --undo                give every file back as it was: bytes, mode and time; with --dry-run show what that would change
   --fleet               print what IT has to roll out for a fleet, and change nothing
 `;
 
@@ -45,6 +46,15 @@ export function parseFlags(words: readonly string[]) {
 
 export type Flags = ReturnType<typeof parseFlags>;
 
+const BESIDE_UNDO: readonly string[] = ['undo', 'dry-run', 'yes'];
+
+/** It is whole or not at all: one agent's part of a file that others share has no earlier bytes. Throws a Refusal. */
+export function refuseBesideUndo(flags: Flags): void {
+  const more = Object.keys(flags).find((name) => !BESIDE_UNDO.includes(name));
+  if (more === undefined) return;
+  throw refused('setup', `--undo gives back every file that was written, and takes no --${more}`);
+}
+
 /** The ports that collectors have by custom. */
 const PORTS: Readonly<Record<Protocol, string>> = { 'http/protobuf': '4318', grpc: '4317' };
 
@@ -61,7 +71,9 @@ export async function choiceOf(flags: Flags, env: Env, ask: Ask | undefined): Pr
     given ?? ((await ask?.(`${question}${standard === '' ? '' : ` [${standard}]`}: `)) || standard);
   const protocol = protocolOf(await answer(flags.protocol, 'Protocol, http/protobuf or grpc', PROTOCOLS[0]));
   const standard = `http://127.0.0.1:${PORTS[protocol]}`;
-  const endpoint = endpointOf(await answer(flags.endpoint, 'Endpoint', standard));
+  const endpoint = endpointOf(
+    await answer(flags.endpoint, 'Endpoint: a collector, or after make run http://127.0.0.1:14318', standard),
+  );
   const booked: [string, string][] = [];
   for (const [flag, question, attribute] of BOOKED) {
     const name = await answer(flags[flag], `${question}, or nothing`, '');

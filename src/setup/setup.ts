@@ -9,7 +9,7 @@ import { AGENTS, HOOKED } from './agents/all.ts';
 import { diffOf } from './diff.ts';
 import { fleetLines } from './fleet.ts';
 import { setInJson } from './json.ts';
-import { choiceOf, doubtsOf, parseFlags, SETUP_USAGE, type Ask, type Flags } from './options.ts';
+import { choiceOf, doubtsOf, parseFlags, refuseBesideUndo, SETUP_USAGE, type Ask, type Flags } from './options.ts';
 import { planOf, type Plan } from './plan.ts';
 
 export type SetupEdges = Places & {
@@ -27,11 +27,14 @@ export async function setup(words: readonly string[], edges: SetupEdges): Promis
   const flags = parseFlags(words);
   const { print, ask } = edges;
   if (flags.help === true) return said(print, SETUP_USAGE.trimEnd());
-  if (flags.undo === true) return undo(edges);
+  if (flags.undo === true) {
+    refuseBesideUndo(flags);
+    return undo(edges, flags['dry-run'] === true);
+  }
   const agents = agentsOf(flags, edges);
   const choice = await choiceOf(flags, edges.env, flags.yes || flags['dry-run'] || flags.fleet ? undefined : ask);
   for (const doubt of doubtsOf(choice)) print(`Note: ${doubt}`);
-  if (flags.fleet === true) return said(print, fleetLines(agents, choice).join('\n'));
+  if (flags.fleet === true) return said(print, [...fleetLines(agents, choice), ...hookLines(flags)].join('\n'));
 
   const isManaged = flags.managed === true;
   const plans = agents.map((agent) => [agent, planOf(agent, choice, edges, isManaged)] as const);
@@ -51,6 +54,11 @@ export async function setup(words: readonly string[], edges: SetupEdges): Promis
   if (code !== 0) return code;
   for (const { title, notes } of agents) for (const note of notes) print(`${title}: ${note}`);
   return said(print, 'Written. `otel-kpi doctor` checks the whole way; `otel-kpi setup --undo` gives everything back.');
+}
+
+/** A path on each machine is nothing that can be printed here. */
+function hookLines({ hooks }: Flags): string[] {
+  return hooks === true ? ['', 'Hooks', '  Their program writes itself into these files: docs/fleet.md.'] : [];
 }
 
 function agentsOf({ agent: named, fleet }: Flags, places: Places): readonly Agent[] {
@@ -143,12 +151,16 @@ function removeHooks(file: string, edges: SetupEdges): void {
 }
 
 /** All or nothing: where one file is not as it was written, none is touched. */
-function undo(edges: SetupEdges): number {
+function undo(edges: SetupEdges, isDryRun: boolean): number {
   const folder = stateFolder(edges);
   const notes = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : [];
   const paths = notes.map((name) => join(folder, name));
   if (paths.length === 0) return said(edges.print, 'There is nothing to give back: setup wrote no file.');
   const files = paths.map((path) => noted(path)!);
+  if (isDryRun) {
+    for (const file of files) edges.print(wouldBe(file, existsSync(hooksMark(edges, file.file))));
+    return said(edges.print, 'Nothing was changed (--dry-run).');
+  }
   for (const { file } of files) if (existsSync(hooksMark(edges, file))) removeHooks(file, edges);
   const changed = paths.map((path) => noted(path)!).filter(({ isUnchanged }) => !isUnchanged);
   for (const { file } of changed) {
@@ -160,6 +172,12 @@ function undo(edges: SetupEdges): number {
   for (const path of paths) giveBack(path);
   for (const { file } of files) edges.print(`${file} is as it was.`);
   return 0;
+}
+
+/** Over hooks of ours it cannot be seen whether somebody else changed the file too. */
+function wouldBe({ file, isUnchanged }: NonNullable<ReturnType<typeof noted>>, hasHooks: boolean): string {
+  if (hasHooks) return `${file}: its hooks would be taken out, and then it would be as it was.`;
+  return `${file} ${isUnchanged ? 'would be as it was.' : 'was changed since: no file would be given back.'}`;
 }
 
 function notePath(edges: SetupEdges, file: string): string {

@@ -20,10 +20,11 @@ const corpus = new URL('file:///none');
 const COMMANDS: Readonly<Record<string, (words: string[]) => unknown>> = {
   demo: (words) => demo(words, { token: '', now: Date.now, print: never, stop: AbortSignal.abort() }),
   guard: (words) => guard(words, { ...here, corpus }),
-  import: (words) => importHistories(words, { agents: ['codex'], read: never, send: never, print: never, show: never }),
-  mcp: (words) => mcp(words, '', '1.0.0', never),
+  import: (words) =>
+    importHistories(words, { env: {}, agents: ['codex'], read: never, send: never, print: never, show: never }),
+  mcp: (words) => mcp(words, {}, '1.0.0', never),
   report: (words) => report(words, { ask: never, print: never }),
-  doctor: (words) => doctor(words, { ...here, now: Date.now, defects: new Map(), faultsOf: never }),
+  doctor: (words) => doctor(words, { ...here, now: Date.now, defects: new Map(), settingsOf: never }),
   setup: (words) => setup(words, { ...here, ask: undefined, hooks: never }),
 };
 
@@ -38,13 +39,21 @@ const CASES: readonly (readonly [line: string, reason: string])[] = [
   ['guard check --tool Read --input {', 'guard: --input is no JSON'],
   ['import codec', 'import: codec is not known: did you mean codex?'],
   ['import --frm x', 'import: --frm is not known: did you mean --from?'],
+<<<<<<< HEAD
   ['import --url localhost:14318', 'import: --url is localhost:14318; must be an http:// or https:// URL'],
   ['import --from 2026-11-02 --to 2026-11-01', 'import: --from is 2026-11-02; must not be after --to, 2026-11-01'],
   ['import --from 2026-02-30', 'import: --from is 2026-02-30; must be a day such as 2026-11-30'],
   ['mcp --url localhost:19464', 'mcp: --url is localhost:19464; must be an http:// or https:// URL'],
   ['mcp --ur x', 'mcp: --ur is not known: did you mean --url?'],
+=======
+  ['import --endpoint here', 'import: --endpoint is here; must be an http:// or https:// URL'],
+  ['mcp --servce x', 'mcp: --servce is not known: did you mean --service?'],
+  ['mcp --service foo', 'mcp: --service is foo; must be an http:// or https:// URL'],
+>>>>>>> main
   ['report day week', 'report: takes one word: week is too much'],
   ['report --format pdf', 'report: --format is pdf; must be one of table'],
+  ['report --service kpi.example', 'report: --service is kpi.example; must be an http:// or https:// URL'],
+  ['report --service http://x --events e.db', 'report: --service and --events are two places'],
   ['report --colour', 'report: --colour is not known; must be one of --from,'],
   ['doctor --prometeus x', 'doctor: --prometeus is not known: did you mean --prometheus?'],
   ['doctor --wait x', 'doctor: --wait is x; must be a number of seconds'],
@@ -52,6 +61,7 @@ const CASES: readonly (readonly [line: string, reason: string])[] = [
   ['doctor --loki lo', 'doctor: --loki is lo; must be an http:// or https:// URL'],
   ['doctor --agent claude', 'doctor: --agent claude is not known: did you mean claude-code?'],
   ['setup --agnt x', 'setup: --agnt is not known: did you mean --agent?'],
+  ['setup --undo --agent foo', 'setup: --undo gives back every file that was written, and takes no --agent'],
   ['setup now', 'setup: now is too much: it takes options alone'],
 ];
 

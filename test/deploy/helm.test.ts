@@ -15,7 +15,8 @@ import { environmentOf, type Manifest, type Pod } from './manifests.ts';
 
 const SCHEMAS = { ConfigMap, Deployment, PodDisruptionBudget, PrometheusRule, Service, ServiceMonitor, StatefulSet };
 const ROOT = join(import.meta.dirname, '../..');
-const SECRETS = { 'redis-password': 'abc', token: 'def', 'metrics-token': 'ghi' };
+const KEY = 'k'.repeat(32);
+const SECRETS = { 'redis-password': 'abc', token: 'def', 'metrics-token': 'ghi', 'identity-key': KEY };
 /** Those of the Dockerfile. */
 const IMAGE = {
   OTEL_KPI_OTLP: '0.0.0.0:14318',
@@ -46,6 +47,15 @@ function render(...sets: string[]): Manifest[] {
 
 const REDIS = ['redis.address=redis-master.redis.svc:6379', 'redis.tls=true', 'replicas=3'];
 const WATCHED = ['serviceMonitor.enabled=true', 'prometheusRule.enabled=true', 'dashboards.enabled=true'];
+/** A file that settings name, and a secret of one's own. */
+const OWN = [
+  'files.people\\.yaml=ada@example.com: core',
+  'config.people_file=/etc/otel-kpi/people.yaml',
+  'env[0].name=OTEL_KPI_IDENTITY_KEY',
+  'env[0].valueFrom.secretKeyRef.name=otel-kpi',
+  'env[0].valueFrom.secretKeyRef.key=identity-key',
+];
+
 const VARIANTS: readonly (readonly [name: string, sets: readonly string[]])[] = [
   ['by default', []],
   ['with Redis', REDIS],
@@ -54,6 +64,7 @@ const VARIANTS: readonly (readonly [name: string, sets: readonly string[]])[] = 
     'placed',
     ['nodeSelector.disk=fast', 'imagePullSecrets[0].name=pull', 'persistence.storageClass=ssd', 'podAnnotations.a=b'],
   ],
+  ['with files and variables', OWN],
 ];
 
 describe.each(VARIANTS)('%s', (_, sets) => {
@@ -93,6 +104,31 @@ test('the state is in Redis where there is one, else on a volume that one pod ha
   expect(() => render('replicas=2')).toThrow('more than one replica needs redis.address');
 });
 
+test('who scrapes less often than a new series is held has to say how long it is', () => {
+  const every = (interval: string) => ['serviceMonitor.enabled=true', `serviceMonitor.interval=${interval}`];
+  for (const interval of ['75s', '2m']) expect(() => render(...every(interval))).toThrow('Set config.hold above it');
+  for (const sets of [every('74s'), every('1m'), every('500ms'), [...every('2m'), 'config.hold=5m']]) {
+    expect(render(...sets).some(({ kind }) => kind === 'ServiceMonitor')).toBe(true);
+  }
+});
+
+test('what docs/operating.md says to install is what the chart takes', () => {
+  const [, flags] = /helm install kpi dist\/chart\/otel-kpi ([^`]+)```/.exec(
+    readFileSync(join(ROOT, 'docs/operating.md'), 'utf8'),
+  )!;
+  const sets = [...flags!.matchAll(/--set (\S+)/g)].map(([, set]) => set!);
+  const kinds = new Set(render(...sets).map(({ kind }) => kind));
+  expect(sets.length).toBeGreaterThan(1);
+  expect([...kinds]).toEqual(expect.arrayContaining(['Deployment', 'ServiceMonitor', 'PrometheusRule']));
+});
+
+test('files that settings name are beside them, and secrets come from where they are', () => {
+  const manifests = render(...OWN);
+  const map = manifests.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === 'kpi-otel-kpi')!;
+  expect(map['data']).toMatchObject({ 'people.yaml': 'ada@example.com: core' });
+  expect(configOf(manifests)).toMatchObject({ peopleFile: '/etc/otel-kpi/people.yaml', identityKey: KEY });
+});
+
 test('all rules and dashboards of the project are in it, as they are', () => {
   const manifests = render(...WATCHED);
   const rules = manifests.filter(({ kind }) => kind === 'PrometheusRule').map(({ spec }) => spec);
@@ -109,6 +145,9 @@ test.each([
   ['replicas=0', 'replicas'],
   ['redis.address=redis://x', 'address'],
   ['config.token=abc', 'token'],
+  ['config.web_config=x', 'web_config'],
+  ['files.otel-kpi\\.yaml=x', "invalid propertyName 'otel-kpi.yaml'"],
+  ['env[0].name=OTEL_KPI_STATE', 'env'],
   ['serviceMonitor.interval=30', 'interval'],
 ])('%s is refused by the schema of values', (set, says) => {
   expect(() => render(set)).toThrow(says);

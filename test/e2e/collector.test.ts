@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -44,12 +44,16 @@ test.each([
   [['config.yaml', 'token.yaml', 'clickhouse.yaml', 'file.yaml']],
   [['config.yaml', 'agent-scrape.yaml']],
   [['config.yaml', 'token.yaml', 'file.yaml', 'agent-scrape.yaml']],
+  [['config.yaml', 'tokens.yaml']],
+  [['config.yaml', 'token.yaml', 'tokens.yaml', 'file.yaml']],
 ])('the collector finds nothing wrong with %j', (configs) => {
-  expect(validate({ configs, env: { COLLECTOR_TOKEN: 'secret' } })).toBe('');
+  expect(validate({ configs, env: { COLLECTOR_TOKEN: 'secret', COLLECTOR_TOKENS: '/dev/null' } })).toBe('');
 });
 
 test('a door that wants a token does not open without one to compare with', () => {
-  expect(validate({ configs: ['config.yaml', 'token.yaml'] })).toContain('no bearer token');
+  for (const tokens of ['token.yaml', 'tokens.yaml']) {
+    expect(validate({ configs: ['config.yaml', tokens] })).toContain('no bearer token');
+  }
 });
 
 test('a session goes through by gRPC', async () => {
@@ -127,6 +131,24 @@ test('who shows no token, or a wrong one, is refused at both doors', async () =>
   // It closes the connection of whoever it refused, and the next may come on it.
   for (const request of requests) await until(async () => (await post(collector.url, request, 'secret')) === 200);
   await until(async () => (await cost()) === truthOf(PROTOBUF_SESSION)!.total_cost_usd);
+});
+
+test('a token is changed while some still send the old one, without a restart', async () => {
+  const file = join(root, 'tokens');
+  writeFileSync(file, 'old of November\n');
+  const env = { COLLECTOR_TOKENS: file };
+  const { collector } = await start({ configs: ['config.yaml', 'tokens.yaml'], env });
+  const [request] = recording(PROTOBUF_SESSION);
+  const answers = async () => {
+    const codes = [];
+    for (const token of ['old', 'new', 'of']) codes.push(await post(collector.url, request!, token));
+    return codes.join(' ');
+  };
+  await until(async () => (await answers()) === '200 401 401');
+  writeFileSync(file, 'old of November\nnew of December\n');
+  await until(async () => (await answers()) === '200 200 401');
+  writeFileSync(file, 'new of December\n');
+  await until(async () => (await answers()) === '401 200 401');
 });
 
 test('the queue to otel-kpi has room for more than a million records of each signal', async () => {

@@ -72,7 +72,9 @@ test('what is told, in history and live, is counted and printed', async () => {
 test('an endpoint that stays away is given up, and named', async () => {
   const { edges, lines } = world();
   const url = `http://127.0.0.1:${await freePort()}`;
-  await expect(runDemo(options(url), edges)).rejects.toThrow(`${url} cannot be reached`);
+  const otherwise = 'look elsewhere';
+  await expect(runDemo(options(url, { otherwise }), edges)).rejects.toThrow(`${url} cannot be reached`);
+  expect(lines.filter((line) => line === otherwise)).toHaveLength(1);
   expect(lines.filter((line) => line.includes('trying again'))).toHaveLength(1);
   expect(told(lines)).toBe('0.00');
 });

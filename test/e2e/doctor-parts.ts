@@ -168,7 +168,7 @@ export async function examine({ home, settings, hasHooks, env, words, faults = [
     print: (line) => (printed += line),
     now: Date.now,
     defects: DEFECTS,
-    faultsOf: () => faults,
+    settingsOf: () => ({ faults }),
   });
   return JSON.parse(printed) as Judged[];
 }

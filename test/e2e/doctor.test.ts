@@ -114,7 +114,7 @@ const BROKEN: Readonly<Record<LinkName, () => Wrong | Promise<Wrong>>> = {
   'endpoint-path': told({ OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: 'http://127.0.0.1:4318' }),
   'one-endpoint': told({ OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: 'http://127.0.0.1:1/v1/metrics' }),
   'header-spelling': told({ OTEL_EXPORTER_OTLP_HEADERS: 'Authorization=Bearer%20abc' }),
-  'token-to-others': told({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://otel.invalid:4318' }),
+  'token-shown': told({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://otel.invalid:4318' }),
   temporality: told({ OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: 'cumulative' }),
   'session-id': told({ OTEL_METRICS_INCLUDE_SESSION_ID: 'false' }),
   attributes: told({ OTEL_RESOURCE_ATTRIBUTES: 'team.id=core team' }),

@@ -40,7 +40,7 @@ async function imported(...words: string[]): Promise<string> {
     throw new Error(reason);
   };
   const machine = createImporter(HOME, {}, fail);
-  await importHistories(['claude-code', ...words, '--url', own.otlpUrl], { ...machine, print, show: () => {} });
+  await importHistories(['claude-code', ...words, '--endpoint', own.otlpUrl], { ...machine, print, show: () => {} });
   return text;
 }
 

@@ -32,6 +32,10 @@ test('Prometheus takes the remote write', () => {
 test('the proxy’s example names no variable: nginx does not start with one of the environment', () => {
   const [, block] = /```nginx\n(.*?)```/s.exec(readFileSync(join(ROOT, 'docs/security.md'), 'utf8'))!;
   expect(block).not.toContain('$');
+  // A port of all addresses cannot be had while somebody has it on one of them.
+  const ports = (of: RegExp) => [...block!.matchAll(of)].map(([, port]) => port);
+  expect(ports(/proxy_pass \S+:(\d+)/g).length).toBeGreaterThan(1);
+  expect(ports(/listen (\d+)/g).filter((port) => ports(/proxy_pass \S+:(\d+)/g).includes(port))).toEqual([]);
 });
 
 /** YAML has the JSON in it. */

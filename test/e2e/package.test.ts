@@ -98,7 +98,7 @@ test('answers agents over the Model Context Protocol, which it carries inside', 
   const client = new Client({ name: 'an agent', version: '1' });
   try {
     await kept.send(request('logs', [event('api_request', Date.now(), { model: 'opus', cost_usd: 0.5 })]));
-    const args = ['mcp', '--url', kept.service.metricsUrl];
+    const args = ['mcp', '--service', kept.service.metricsUrl];
     const env = { PATH: [join(root, 'node_modules/.bin'), process.env['PATH']].join(delimiter) };
     await client.connect(new StdioClientTransport({ command: join(folder, 'bin/otel-kpi'), args, env, cwd: folder }));
     const { tools } = await client.listTools();

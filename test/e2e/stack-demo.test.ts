@@ -9,8 +9,8 @@ import { createStack } from './stack.ts';
 import { untilEqual } from './until-equal.ts';
 
 const MAIN = join(import.meta.dirname, '../../src/main.ts');
-/** A day of four people, and some live seconds after it. */
-const OPTIONS = ['--people', '4', '--history', '1d', '--for', '2s', '--seed', '7'];
+/** A day of twelve people, of whom some always meet an error, and some live seconds after it. */
+const OPTIONS = ['--people', '12', '--history', '1d', '--for', '2s', '--seed', '7'];
 
 /** Where it is in what the demo prints, and which KPI says the same. */
 const PRINTED: readonly (readonly [RegExp, metric: string, labels?: Readonly<Record<string, string>>])[] = [
@@ -41,7 +41,7 @@ let printed = '';
 
 beforeAll(async () => {
   await stack.start();
-  const child = startNode([MAIN, 'demo', '--url', stack.collector.url, ...OPTIONS], { LC_ALL: 'C' });
+  const child = startNode([MAIN, 'demo', '--endpoint', stack.collector.url, ...OPTIONS], { LC_ALL: 'C' });
   for (let line = await child.line(); line !== undefined; line = await child.line()) printed += `${line}\n`;
   const { code } = await child.ended;
   if (code !== 0) throw new Error(`the demo failed: ${child.errors()}`);

@@ -5,10 +5,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { createServer as createTlsServer } from 'node:tls';
 import { promisify } from 'node:util';
 import { afterAll, expect, test } from '@jest/globals';
 import { loadConfig } from '../../src/config/config.ts';
 import { partPath } from '../parts.ts';
+import { freePort } from './process.ts';
 
 const DEPLOY = join(import.meta.dirname, '../../deploy/systemd');
 const UNIT = readFileSync(join(DEPLOY, 'otel-kpi.service'), 'utf8');
@@ -38,6 +41,14 @@ test('systemd understands every line of the unit', () => {
   expect(analyze(UNIT.replace('DynamicUser=', 'DynamicUsers='), 'verify').said).toContain('DynamicUsers');
 });
 
+test('so it does the drop-in for keys that only root can read', () => {
+  const page = readFileSync(join(DEPLOY, '../../docs/security.md'), 'utf8');
+  const [, dropIn] = /<!-- systemd -->\s+```ini\n\[Service\]\n([^`]*)```/.exec(page)!;
+  const unit = UNIT.replace('[Service]\n', `[Service]\n${dropIn}`);
+  expect(analyze(unit, 'verify')).toEqual({ status: 0, said: '' });
+  expect(analyze(unit.replaceAll('LoadCredential=', 'LoadCredentials='), 'verify').said).toContain('LoadCredentials');
+});
+
 test('the unit gives away little of the machine', () => {
   expect(analyze(UNIT, 'security', '--offline=yes', `--threshold=${EXPOSURE_MAX}`)).toMatchObject({ status: 0 });
   const open = UNIT.replace('DynamicUser=yes', 'User=root');
@@ -63,5 +74,23 @@ test('it is started once it is ready, and not before', async () => {
   const env = { OTEL_KPI_METRICS: `127.0.0.1:${port}` };
   await promisify(execFile)(process.execPath, [...flags!.split(' '), script!], { env });
   expect(asked).toBe(4);
+  await once(server.close(), 'close');
+});
+
+test('with TLS, where nobody can be asked, it is started once it listens', async () => {
+  let [connected, ended] = [0, false];
+  // As a server of TLS does with what is no handshake.
+  const server = createTlsServer(() => {}).on('connection', () => connected++);
+  const port = await freePort();
+  const [, flags, script] = /^\/usr\/bin\/env node (.*) '(.*)'$/.exec(all('ExecStartPost')[0]!)!;
+  const env = { OTEL_KPI_METRICS: `127.0.0.1:${port}` };
+  const started = promisify(execFile)(process.execPath, [...flags!.split(' '), script!], { env }).then(() => {
+    ended = true;
+  });
+  await setTimeout(1_000);
+  expect([ended, connected]).toEqual([false, 0]);
+  await once(server.listen(port, '127.0.0.1'), 'listening');
+  await started;
+  expect(connected).toBeGreaterThan(0);
   await once(server.close(), 'close');
 });

@@ -19,7 +19,7 @@ const said = (agent: string): Said => JSON.parse(readFileSync(new URL(`${agent}.
 
 async function imported(kept: Kept, ...words: string[]): Promise<string> {
   let text = '';
-  await importHistories([...words, '--url', kept.service.otlpUrl], {
+  await importHistories([...words, '--endpoint', kept.service.otlpUrl], {
     ...createImporter(new URL('home', FIXTURE).pathname, {}, fail),
     print: (more) => (text += more),
     show: () => {},

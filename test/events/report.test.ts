@@ -43,7 +43,11 @@ async function printed(kept: Kept, line: string, env: Record<string, string> = {
   let text = '';
   await report(line.split(' '), {
     print: (more) => (text += more),
+<<<<<<< HEAD
     ask: (_source, _config, what) => app.reportFromFile(config(env), file(kept), what),
+=======
+    ask: (_source, what) => reportFromFile(config(env), file(kept), what),
+>>>>>>> main
   });
   return text;
 }

@@ -1,6 +1,7 @@
 /** What docs/how-it-is-counted.md says with numbers, worked out by hand. Where another file shows a claim it is not here. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { createNameHash } from '../../src/app/hashing.ts';
 import { COUNTED, HOUR_MS, NOW_MS, tell, watch, watchFiles, type Told } from './moments.ts';
 
 const DAY_MS = 24 * HOUR_MS;
@@ -139,4 +140,10 @@ test('an hour that clocks repeat has the requests of both, and one that they jum
   // By UTC the four requests are from half past midnight to half past three.
   expect(of(Date.UTC(2026, 9, 25), Date.UTC(2026, 9, 27))).toEqual([0, 2, 1, 1]);
   expect(of(Date.UTC(2026, 2, 29), Date.UTC(2026, 2, 31))).toEqual([1, 0, 1, 1]);
+});
+
+test('a hashed name is the first 128 bits of its HMAC-SHA-256', () => {
+  // The second case of RFC 4231.
+  const hash = createNameHash('Jefe')('what do ya want for nothing?');
+  expect(hash).toBe('5bdcc146bf60754e6a042426089575c7');
 });

@@ -15,7 +15,7 @@ beforeAll(async () => {
   const told = { model: 'claude-opus-5-5', cost_usd: 2.5, input_tokens: 1000, output_tokens: 10 };
   await kept.send(request('logs', [event('api_request', at, told), event('tool_result', at, { tool_name: 'Bash' })]));
   const main = new URL('../../src/main.ts', import.meta.url).pathname;
-  const args = ['--disable-warning=ExperimentalWarning', main, 'mcp', '--url', kept.service.metricsUrl];
+  const args = ['--disable-warning=ExperimentalWarning', main, 'mcp', '--service', kept.service.metricsUrl];
   await client.connect(new StdioClientTransport({ command: execPath, args, stderr: 'inherit' }));
 });
 

@@ -109,6 +109,25 @@ test('a file that was changed since stays, and so does every other', async () =>
   expect(printed.at(-1)).toBe('Nothing was given back.');
 });
 
+test('what would be given back is shown, and nothing is', async () => {
+  const file = path('.claude/settings.json');
+  put(file, OWN);
+  await run('--yes --agent claude-code --agent codex');
+  const written = read(file);
+  expect(await run('--undo --dry-run')).toBe(0);
+  expect(printed.slice(-3).toSorted()).toEqual(
+    [
+      `${file} would be as it was.`,
+      `${path('.codex/config.toml')} would be as it was.`,
+      'Nothing was changed (--dry-run).',
+    ].toSorted(),
+  );
+  expect(read(file)).toBe(written);
+  put(file, `${written}\n`);
+  await run('--undo --dry-run');
+  expect(printed.slice(-3).join(' ')).toContain(`${file} was changed since`);
+});
+
 test('a link to a file stays a link', async () => {
   put(path('dotfiles/settings.json'), OWN);
   mkdirSync(path('.claude'));
@@ -140,12 +159,13 @@ test('who is asked answers what no flag says', async () => {
 });
 
 test('IT is told each file of each system', async () => {
-  await run('--fleet --endpoint https://otel.example --team core');
+  await run('--fleet --hooks --endpoint https://otel.example --team core');
   const text = printed.join('\n');
   expect(text).toContain('Windows: C:\\Program Files\\ClaudeCode\\managed-settings.json');
   expect(text).toContain('macOS: /Library/Application Support/ClaudeCode/managed-settings.json');
   expect(text).toContain('"OTEL_EXPORTER_OTLP_HEADERS": "Authorization=Bearer s3cret"');
   expect(text).toContain('in the environment of `copilot`:');
+  expect(text).toContain('docs/fleet.md');
 });
 
 test.each([
@@ -156,6 +176,7 @@ test.each([
   ['--agent codex --endpoint http://x:4318/v1/logs', 'without a path'],
   ['--agent codex --protocol udp', 'must be http/protobuf or grpc'],
   ['--agent codex --attribute x', 'must be NAME=VALUE'],
+  ['--undo --agent codex', '--undo gives back every file that was written, and takes no --agent'],
 ])('%s is refused', async (words, reason) => {
   await expect(run(words)).rejects.toThrow(reason);
 });

@@ -39,8 +39,10 @@ describe('JSON', () => {
     ['a list', '[]'],
     ['half an object', '{"a":'],
     ['a text where variables belong', '{"env": "x"}'],
+    ['an object with variables twice, of which programs read the last', '{"env":{"A":"1"},"env":{"B":"2"}}'],
+    ['an object with one of them twice', '{"env":{"A":"0","A":"2"}}'],
   ])('%s is left alone', (_, text) =>
-    expect(() => setInJson(text, values)).toThrow(/is no JSON object|has something else/),
+    expect(() => setInJson(text, values)).toThrow(/is no JSON object|has something else|has a name twice/),
   );
 
   test('a value is made of what was there', () => {

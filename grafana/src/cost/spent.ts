@@ -141,26 +141,7 @@ export function where(): Section {
         colors: SOURCES,
         queries: [addedBy('source', 'agent_cost_usd_total', BY_MODEL)],
       }),
-      ranking({
-        title: 'Per million tokens, $window, all agents',
-        description:
-          'Average cost of a million tokens of any type, by model. Cache hits lower it: beside it are the types. From agent_cost_per_million_tokens_usd.',
-        width: 6,
-        unit: USD,
-        colors: MODELS,
-        queries: [latest('topk(8, agent_cost_per_million_tokens_usd{model=~"$model",window="$window"})', '{{model}}')],
-      }),
-      ranking({
-        title: 'Per million by type, $window, all agents',
-        description:
-          'Average cost of a million tokens of each type, by the current price list. From agent_list_cost_per_million_tokens_usd.',
-        width: 6,
-        unit: USD,
-        colors: TOKEN_TYPES,
-        queries: [
-          latest('sort_desc(sum by (type) (agent_list_cost_per_million_tokens_usd{window="$window"}))', '{{type}}'),
-        ],
-      }),
+      ...perMillion(),
       ranking({
         title: 'People, $window, all agents',
         description:
@@ -172,6 +153,31 @@ export function where(): Section {
       }),
     ],
   };
+}
+
+function perMillion() {
+  return [
+    ranking({
+      title: 'Per million tokens, $window, all agents',
+      description:
+        'Average cost of a million tokens of any type, by model. Cache hits lower it: beside it are the types. From agent_cost_per_million_tokens_usd.',
+      width: 6,
+      unit: USD,
+      colors: MODELS,
+      queries: [latest('topk(8, agent_cost_per_million_tokens_usd{model=~"$model",window="$window"})', '{{model}}')],
+    }),
+    ranking({
+      title: 'Per million by type, $window, all agents',
+      description:
+        'Average cost of a million tokens of each type, by the current price list. From agent_list_cost_per_million_tokens_usd.',
+      width: 6,
+      unit: USD,
+      colors: TOKEN_TYPES,
+      queries: [
+        latest('sort_desc(sum by (type) (agent_list_cost_per_million_tokens_usd{window="$window"}))', '{{type}}'),
+      ],
+    }),
+  ];
 }
 
 export function tokens(): Section {

@@ -119,7 +119,7 @@ export const DEFECTS: readonly Defect[] = [
   {
     to: '2.1.160',
     effect: 'loses',
-    what: 'Events of the first moments of a process.',
+    what: 'Events of the first moments after a start.',
     kpis: ['agent_mcp_connections_total'],
     advice: 'Update the agent to 2.1.161.',
     source: CHANGELOG,

@@ -15,13 +15,13 @@ export const PART_LINKS = [
   {
     name: 'service',
     holds: 'otel-kpi answers',
-    look: ({ service: { ready, url } }) =>
+    look: ({ service: { ready, url, silence } }) =>
       ready === undefined
-        ? `nobody answers at ${url}`
+        ? `nobody answers at ${url} (${silence})`
         : isOther(ready.code)
           ? `what answers at ${url} says ${ready.code} to /readyz`
           : '',
-    mend: 'Start it (`make up`, `otel-kpi serve`), or say --service URL: where otel-kpi serves its page (19464, not 14318).',
+    mend: 'Start it (`make up`, `otel-kpi serve`), or say --service URL: where otel-kpi serves its page (19464, not 14318). With TLS it is https://, and NODE_EXTRA_CA_CERTS names a file of your own authority.',
   },
   {
     name: 'service-ready',

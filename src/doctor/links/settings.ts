@@ -83,14 +83,14 @@ export const SETTINGS_LINKS = [
     mend: 'Write `Authorization=Bearer TOKEN` with a space: some agents send the value as it stands.',
   },
   {
-    name: 'token-to-others',
-    holds: 'a token is sent where others could send too',
+    name: 'token-shown',
+    holds: 'no other machine is sent to without a token',
     look: ofDoors(({ url, headers }) =>
       isLocal(hostOf(url)) ||
       hostOf(url) === '' ||
       Object.keys(headers).some((name) => /^(authorization|x-.*key)$/i.test(name))
         ? ''
-        : `none for ${hostOf(url)}`,
+        : `none is shown to ${hostOf(url)}`,
     ),
     mend: 'Set OTEL_EXPORTER_OTLP_HEADERS="Authorization=Bearer TOKEN", and a token at the receiver.',
     isNote: true,

@@ -6,7 +6,7 @@
  */
 import type { Activity } from '../../model/activity.ts';
 import { differ } from '../dedupe/apart.ts';
-import { namelessKeys, streamKey, type Fingerprint } from '../dedupe/fingerprint.ts';
+import { hashOf, namelessKeys, streamKey, textOf, type Fingerprint } from '../dedupe/fingerprint.ts';
 import type { Entity } from '../entity/entity.ts';
 import type { Growth } from './streams.ts';
 
@@ -27,7 +27,7 @@ export function growNameless(
 ): Growth {
   if (activity.person === undefined) return grow(streamKey(activity, name), activity.amount);
   const keys = namelessKeys(activity, name);
-  const [key, sumKey] = keys;
+  const [key] = keys;
   if (entity.streams?.has(key) !== true) {
     // State of an earlier version knows it with its names.
     const named = streamKey(activity, name);
@@ -35,14 +35,28 @@ export function growNameless(
   }
   const apart = tellApart(key, entity, activity, together);
   const before = totalOf(entity, keys);
-  let growth: Growth | undefined;
-  if (apart.length === 0) growth = grow(key, activity.amount);
-  else {
-    let sum = highOf(entity, sumKey);
-    for (const each of apart) sum += (growth = grow(streamKey(each, name), each.amount)).amount;
-    if (growth?.refused !== true) grow(sumKey, sum, true);
-  }
-  return { ...growth!, amount: totalOf(entity, keys) - before };
+  const growth =
+    apart.length === 0
+      ? grow(key, activity.amount)
+      : apart.map((each) => growApart(entity, each, keys, grow)).find(({ refused }) => refused);
+  return { anomaly: false, refused: false, ...growth, amount: totalOf(entity, keys) - before };
+}
+
+/** What one collector drops of an account may be what another tells: sums are of those that tell the same. */
+function growApart(
+  entity: Entity,
+  { who, amount }: Activity,
+  [key, sumKey]: readonly [string, string],
+  grow: Grow,
+): Growth {
+  const accounts = who.names.slice(0, who.accounts);
+  const ofSame = textOf(hashOf(`${key}/${accounts.map((each) => (each === '' ? 0 : 1)).join('')}`));
+  const growth = grow(textOf(hashOf(`${key}/${JSON.stringify(accounts)}`)), amount);
+  if (growth.refused) return growth;
+  const sum = highOf(entity, ofSame) + growth.amount;
+  grow(ofSame, sum, true);
+  grow(sumKey, sum, true);
+  return growth;
 }
 
 /** The streams that are known now to be others; empty where this is none. */

@@ -84,8 +84,8 @@ export const database: Rule = (step, place) => {
       : '';
   if (redis !== '' && REDIS.test(redis))
     return [{ rule: 'database', reason: 'the command empties or stops a database: let the person run it' }];
-  if (!CLIENTS.has(name) || isThrowaway(step, place)) return [];
-  if (name.startsWith('mongo') && texts.some((text) => /\.\s*drop|deleteMany|remove/.test(text) && MONGO.test(text)))
+  if ((!CLIENTS.has(name) && !argv.includes('dbshell')) || isThrowaway(step, place)) return [];
+  if (name.startsWith('mongo') && texts.some((text) => /\bdrop|deleteMany|remove/.test(text) && MONGO.test(text)))
     return [
       { rule: 'database', reason: 'the query drops or empties collections: narrow it, or let the person run it' },
     ];

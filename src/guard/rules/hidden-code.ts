@@ -4,7 +4,7 @@ import type { Rule } from './rule.ts';
 import { judgeWrite } from './writing.ts';
 
 const FETCHED =
-  /urlopen|urllib|requests\.(get|post)|httpx|\bfetch\s*\(|https?\.get|axios|open-uri|URI\.open|LWP|Net::HTTP|file_get_contents\s*\(\s*['"]https?:|Invoke-WebRequest|Invoke-RestMethod|\bi[wr][rm]\b|DownloadString/i;
+  /['"](requests|urllib[\w.]*|urllib3|httpx|axios|got|node-fetch|(node:)?https?)['"]\s*\)\s*\.\s*(get|post|request|urlopen)|urlopen|urllib|requests\.(get|post)|httpx|\bfetch\s*\(|https?\.get|axios|open-uri|URI\.open|LWP|Net::HTTP|file_get_contents\s*\(\s*['"]https?:|Invoke-WebRequest|Invoke-RestMethod|\bi[wr][rm]\b|DownloadString/i;
 const RUNS =
   /\b(exec|eval|execfile|runInThisContext|runInNewContext|instance_eval|class_eval|iex|Invoke-Expression|Function)\b/;
 const HIDDEN = /b64decode|base64|fromhex|unhexlify|Buffer\.from|atob|unpack|decode64|codecs\.decode|zlib|marshal/;

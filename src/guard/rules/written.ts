@@ -62,7 +62,7 @@ const READS: readonly (readonly [string, Read])[] = [
         false,
       ),
   ],
-  ['touch chown chattr ed ex vim vi nvim nano emacs patch', touches],
+  ['touch chown chattr fallocate ed ex vim vi nvim nano emacs patch', touches],
   [
     'sed gsed perl ruby',
     ({ operands, flags }) => ([...flags].some((flag) => /^(-i|--in-place)/.test(flag)) ? plain(operands, false) : []),

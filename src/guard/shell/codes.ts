@@ -97,7 +97,7 @@ const SPECIAL: readonly (readonly [string, Special])[] = [
     (argv) =>
       argv
         .slice(1)
-        .flatMap((word) => after(word, /^(?:[A-Z_]+)[:+?]?=(?=.*[\s/(])/))
+        .flatMap((word) => after(word, /^(?!SHELL=[\w/.-]+$)(?:[A-Z_]+)[:+?]?=(?=.*[\s/(])/))
         .flatMap(makeCode),
   ],
   ['mapfile readarray', (argv) => valuesOf(argv, '-C')],

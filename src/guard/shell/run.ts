@@ -25,6 +25,8 @@ export type Simple = {
 };
 
 const LEVELS_MAX = 14;
+/** Options of a shell that is opened to be typed into. */
+const OPENS = /^-[il]+$|^--(login|norc|noprofile|posix|interactive)$/;
 
 /** What it prints. */
 export function runSimple(simple: Simple, walk: Walk, levels = 0): string {
@@ -202,6 +204,8 @@ function shell(argv: readonly string[], stdin: string | undefined, walk: Walk): 
   if (file === '-' || file === '/dev/stdin' || (file === undefined && stdin !== undefined))
     return runInput(stdin ?? '', argv, own);
   if (file !== undefined) script(file, args, own);
+  // One that waits for what is typed: agents type into what runs, and some ask nobody about that.
+  else if (!walk.remote && argv.slice(1).every((word) => OPENS.test(word))) trouble('unknown', argv.join(' '), walk);
   return HOLE;
 }
 

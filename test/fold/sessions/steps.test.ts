@@ -1,12 +1,12 @@
 /** Cost by tool, and what becomes of the cache, through the whole core. The model costs $5 a million tokens written, $0.20 read. */
 import { describe, expect, test } from '@jest/globals';
-import { startRun, type Run, type RunOptions } from '../../golden/run.ts';
+import { startRun, type RunOptions } from '../../golden/run.ts';
 import { randomFrom } from '../../random.ts';
-import { event, request, span, type Attributes, type Json, type Origin } from '../../sent.ts';
+import { event, request, type Attributes, type Json } from '../../sent.ts';
 import { NOON_MS } from '../activities.ts';
+import { listen, S, toldOf } from './step-run.ts';
 
 const MODEL = 'claude-opus-5-5';
-const S = 1_000;
 const MINUTE = 60 * S;
 const of = (at: number, session: string) => ({ 'session.id': session, 'event.sequence': at });
 
@@ -34,36 +34,6 @@ const cached = (read: number, written: number, fresh = 0) => ({
   cache_read_tokens: read,
   cache_creation_tokens: written,
 });
-
-async function listen(run: Run, minutes: number): Promise<void> {
-  for (let step = 0; step < 2 * minutes; step++) {
-    run.nowMs += 30 * S;
-    await run.core.sweep();
-  }
-}
-
-const NAMES = /^agent_(tool_cost|tool_failure_cost|lost_cache_tokens|lost_cache_cost|unread_cache_writes)\w*_total\{/;
-
-async function toldOf(
-  batches: readonly (readonly Json[])[],
-  minutes = 40,
-  options: RunOptions = {},
-  origin: Origin = {},
-) {
-  const run = await startRun({ nowMs: NOON_MS + 2 * 3600 * S, ...options });
-  for (const batch of batches) await run.send(request('logs', batch, origin));
-  await listen(run, minutes);
-  const lines = (await run.text()).split('\n').filter((line) => NAMES.test(line));
-  await run.close();
-  const named = lines.map((line) => {
-    const [, name, labels, value] = /^agent_(\w+)_total\{(.*)\} (\S+)/.exec(line)!;
-    const values = [...labels!.matchAll(/(\w+)="([^"]*)"/g)].filter(
-      ([, label]) => !['agent', 'team', 'model', 'arrival'].includes(label!),
-    );
-    return [[name!.replace(/_usd$/, ''), ...values.map(([, , each]) => each)].join(' '), Number(value)] as const;
-  });
-  return Object.fromEntries(named);
-}
 
 describe('the cost of a request', () => {
   test('goes to the calls that it led to, in equal parts, and of the rest nothing is told', async () => {
@@ -111,66 +81,6 @@ describe('the cost of a request', () => {
     const title = asked(5, 9, { query_source: 'generate_session_title', duration_ms: 1 });
     const told = await toldOf([[asked(0, 0.03), title, called(10, 'Bash')]]);
     expect(told['tool_cost Bash success']).toBe(0.03);
-  });
-
-  test.each(['gemini-cli', 'qwen-code'])('of %s, which tells its usage apart, is divided as well', async (agent) => {
-    const tell = (name: string, at: number, more: Attributes) =>
-      event(`${agent === 'gemini-cli' ? 'gemini_cli' : agent}.${name}`, NOON_MS + at, more);
-    const answered = (at: number, input: number, more: Attributes = {}) =>
-      tell('api_response', at, {
-        model: 'gemini-2.5-flash',
-        duration_ms: 1_000,
-        input_token_count: input,
-        output_token_count: 0,
-        cached_content_token_count: 0,
-        total_token_count: input,
-        ...more,
-      });
-    const call = (at: number, tool: string, success: boolean) =>
-      tell('tool_call', at, { function_name: tool, success, duration_ms: 20, error_type: success ? '' : 'shell' });
-    const records = [
-      answered(0, 200_000, { role: 'main' }),
-      answered(10, 90_000_000, { role: 'utility_router' }),
-      call(50, 'shell', true),
-      call(60, 'read', false),
-      answered(5 * S, 100_000, { role: 'main' }),
-    ];
-    const origin = { resource: { 'service.name': agent }, scope: agent };
-    const told = await toldOf([records], 40, {}, origin);
-    // $0.30 a million tokens: six cents, half of them for each call.
-    expect(told).toMatchObject({
-      'tool_cost shell success': 0.03,
-      'tool_cost read error': 0.03,
-      'tool_failure_cost read shell': 0.03,
-    });
-    expect(await toldOf([records.toReversed(), records], 40, {}, origin)).toEqual(told);
-  });
-
-  test('of an agent that is billed in no dollars leads to none', async () => {
-    const origin = { resource: { 'service.name': 'github-copilot' }, scope: 'github.copilot' };
-    const told = (name: string, at: number, more: Attributes) =>
-      span(name, NOON_MS + at, NOON_MS + at + 100, {
-        'gen_ai.conversation.id': 's',
-        'gen_ai.operation.name': name,
-        ...more,
-      });
-    const chat = {
-      'gen_ai.request.model': MODEL,
-      'gen_ai.usage.input_tokens': 9_000,
-      'gen_ai.usage.output_tokens': 90,
-    };
-    const run = await startRun({ nowMs: NOON_MS + MINUTE });
-    const spans = [
-      told('chat', 0, chat),
-      told('execute_tool', 200, { 'gen_ai.tool.name': 'bash' }),
-      told('chat', 400, chat),
-    ];
-    await run.send(request('traces', spans, origin));
-    await listen(run, 40);
-    const text = await run.text();
-    expect(text).toMatch(/agent_tool_calls_total\{.*tool="bash".*\} 1\n/);
-    expect(text).not.toContain('agent_tool_cost_usd_total{');
-    await run.close();
   });
 
   test('adds up to the last nano-dollar', async () => {

@@ -141,6 +141,7 @@ export const CLUSTER_ROWS: readonly Row[] = [
     rule: 'infrastructure',
     says: 'removes releases',
   },
+  { on: 'skaffold', verbs: 'delete', rule: 'infrastructure', says: 'takes a deployment away' },
   {
     on: 'kind minikube k3d',
     verbs: 'delete',

@@ -43,6 +43,7 @@ export const DATABASE_ROWS: readonly Row[] = [
     says: 'deletes what a database has',
   },
   { on: 'manage.py django-admin', verbs: 'flush|reset_db', rule: 'database', says: 'empties a database' },
+  { on: 'turso neonctl neon pscale', text: /\b(destroy|delete|reset)\b/, rule: 'database', says: 'deletes a database' },
   { on: 'flask', text: /\bdb\s+downgrade\b.*\bbase\b/, rule: 'database', says: 'takes all tables back' },
   {
     on: 'nats',

@@ -128,7 +128,7 @@ export const GIT_ROWS: readonly Row[] = [
   {
     on: 'git',
     verbs: 'restore',
-    text: /(--worktree|-W).*\s(\.|\*|:\/)(\s|$)/,
+    text: /(--worktree|-\w*W).*\s(\.|\*|:\/)(\s|$)/,
     rule: 'discard',
     says: 'of everything discards all changes',
     instead: 'name the files, or git stash',

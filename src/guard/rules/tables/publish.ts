@@ -52,7 +52,7 @@ export const PUBLISH_ROWS: readonly Row[] = [
   { on: 'docker podman nerdctl buildah', verbs: 'push', rule: 'publish', says: 'publishes an image' },
   {
     on: 'docker podman',
-    text: /\bbuildx?\b.*--push\b|\b(image|manifest|compose)\s+push\b/,
+    text: /\bbuildx?\b.*--push\b(?!=false)|\b(image|manifest|compose)\s+push\b/,
     rule: 'publish',
     says: 'publishes an image',
   },
