@@ -39,8 +39,7 @@ export async function reportFromFile(
 export async function reportFromService(url: string, token: string, asked: Asked): Promise<Report> {
   const query = new URLSearchParams(asked);
   const headers = token === '' ? {} : { Authorization: `Bearer ${token}` };
-<<<<<<< HEAD
-  const answer = await fetch(`${url.replace(/\/+$/, '')}/api/report?${query.toString()}`, { headers });
+  const answer = await fetch(`${url}/api/report?${query.toString()}`, { headers });
   const body = await bodyOf(answer);
   if (body.report !== undefined) return { rows: body.report, since: body.since };
   if (answer.status === 400 && body.error !== undefined) throw refused('report', body.error);
@@ -58,13 +57,4 @@ async function bodyOf(answer: Response): Promise<Body> {
   } catch {
     return {};
   }
-=======
-  const answer = await fetch(`${url}/api/report?${query.toString()}`, { headers });
-  const body = (await answer.json()) as { readonly report?: EventRecord[]; readonly error?: string };
-  if (body.report === undefined)
-    throw new Error(
-      `${url} answers ${answer.status}: ${body.error ?? 'no report. It must be where otel-kpi serves its page (port 19464)'}`,
-    );
-  return body.report;
->>>>>>> main
 }

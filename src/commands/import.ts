@@ -1,11 +1,7 @@
 /** `otel-kpi import`: counts what agents did before their telemetry came, from the histories that they keep. */
 import { unknownName } from '../model/nearest.ts';
-<<<<<<< HEAD
-import { addressOf, refused, wordsOf } from '../line/words.ts';
-=======
 import { ownUrl, urlTold } from '../line/addresses.ts';
 import { refused, wordsOf } from '../line/words.ts';
->>>>>>> main
 
 const usageOf = (
   agents: readonly string[],
@@ -48,7 +44,6 @@ export type ImportEdges<H extends History> = {
 };
 
 const COMMAND = 'import';
-const SERVICE = 'http://127.0.0.1:14318';
 const DATE = /^\d{4}-\d\d-\d\d$/;
 const DAY_MS = 86_400_000;
 
@@ -63,13 +58,9 @@ export async function importHistories<H extends History>(
     if (!agents.includes(agent)) throw refused('import', `${agent} ${unknownName(agent, agents)}`);
   }
   const [fromMs, toMs] = [dayOf(values.from, '--from', -Infinity), dayOf(values.to, '--to', Infinity) + DAY_MS];
-<<<<<<< HEAD
-  if (fromMs >= toMs) throw refused('import', `--from is ${values.from}; must not be after --to, ${values.to}`);
-  const asked = { url: addressOf(COMMAND, 'url', values.url ?? SERVICE), person: values.person ?? '' };
-=======
-  const url = urlTold('endpoint', values.endpoint ?? ownUrl('endpoint', edges.env), 'import');
+  if (fromMs >= toMs) throw refused(COMMAND, `--from is ${values.from}; must not be after --to, ${values.to}`);
+  const url = urlTold('endpoint', values.endpoint ?? ownUrl('endpoint', edges.env), COMMAND);
   const asked = { url, person: values.person ?? '' };
->>>>>>> main
   const dryRun = values['dry-run'] === true;
   const histories = edges.read(positionals);
   if (histories.length === 0) print('no history of an agent was found\n');

@@ -1,10 +1,6 @@
 /** `otel-kpi mcp`: so that an agent can be asked what it cost. */
-<<<<<<< HEAD
-import { addressOf, wordsOf } from '../line/words.ts';
-=======
 import { ownUrl, urlTold } from '../line/addresses.ts';
 import { wordsOf } from '../line/words.ts';
->>>>>>> main
 
 const MCP_USAGE = `otel-kpi mcp [options]: answers agents over the Model Context Protocol, on standard input and output; read only
 
@@ -22,13 +18,9 @@ export async function mcp(
   const options = { service: { type: 'string' }, help: { type: 'boolean' } } as const;
   const { service, help } = wordsOf('mcp', { args: [...words], options }).values;
   if (help === true) return print(MCP_USAGE);
-<<<<<<< HEAD
-  const address = addressOf('mcp', 'url', url);
-=======
   const url = urlTold('service', service ?? ownUrl('service', env), 'mcp');
   const token = env['OTEL_KPI_METRICS_TOKEN'] ?? '';
->>>>>>> main
   // Loaded where it is asked for: nothing else needs the protocol.
   const { serveTools } = await import('../mcp/server.ts');
-  await serveTools({ url: address, token, version });
+  await serveTools({ url, token, version });
 }

@@ -20,20 +20,14 @@ const REPORT_USAGE = `otel-kpi report [BY] [options]: what was used, from the ev
 
 type Asked = Readonly<Record<string, string>>;
 
-<<<<<<< HEAD
+/** A service's address, a file of events, a file of settings, each where it was told. */
+type ReportSource = { readonly [Name in 'service' | 'events' | 'config']?: string | undefined };
+
 /** `since`: the first day of which events are kept; undefined where that is not known. */
 type Told = { readonly rows: readonly EventRecord[]; readonly since: string | undefined };
 
 export type ReportEdges = {
-  /** Of a file or an address; undefined for what the settings name. */
-  readonly ask: (source: string | undefined, config: string | undefined, asked: Asked) => Promise<Told>;
-=======
-/** A service's address, a file of events, a file of settings, each where it was told. */
-type ReportSource = { readonly [Name in 'service' | 'events' | 'config']?: string | undefined };
-
-export type ReportEdges = {
-  readonly ask: (source: ReportSource, asked: Asked) => Promise<readonly EventRecord[]>;
->>>>>>> main
+  readonly ask: (source: ReportSource, asked: Asked) => Promise<Told>;
   readonly print: (text: string) => void;
 };
 
@@ -50,15 +44,10 @@ export async function report(words: readonly string[], { ask, print }: ReportEdg
   if (more.length > 0) throw refused('report', `takes one word: ${more[0]} is too much`);
   if (!FORMATS.includes(format)) throw refused('report', `--format is ${format}; must be one of ${FORMATS.join(', ')}`);
   const asked = { by, ...Object.fromEntries(FILTERS.flatMap((name) => (values[name] ? [[name, values[name]]] : []))) };
-<<<<<<< HEAD
-  const before = values.compare === undefined ? undefined : other(asked, values.compare);
-  const { rows, since } = await ask(values.source, values.config, asked);
-  const shown = before === undefined ? rows : compared(rows, (await ask(values.source, values.config, before)).rows);
-=======
   const source = sourceOf(values.service, values.events, values.config);
-  const rows = await ask(source, asked);
-  const shown = values.compare === undefined ? rows : compared(rows, await ask(source, other(asked, values.compare)));
->>>>>>> main
+  const before = values.compare === undefined ? undefined : other(asked, values.compare);
+  const { rows, since } = await ask(source, asked);
+  const shown = before === undefined ? rows : compared(rows, (await ask(source, before)).rows);
   print(written(shown, format));
   const isWhole = [asked, ...(before ? [before] : [])].every(({ from = '' }: Asked) => from >= (since ?? ''));
   if (!isWhole && !FOR_PROGRAMS.includes(format))

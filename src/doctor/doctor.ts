@@ -1,12 +1,8 @@
 /** `otel-kpi doctor`: follows a record from an agent's settings to the dashboards, and names each link that is broken. */
 import { readFileSync } from 'node:fs';
 import type { parseArgs } from 'node:util';
-<<<<<<< HEAD
-import { addressOf, refused, wordsOf } from '../line/words.ts';
-=======
 import { ownUrl, urlTold } from '../line/addresses.ts';
 import { refused, wordsOf } from '../line/words.ts';
->>>>>>> main
 import type { Defects } from '../model/defects.ts';
 import { TRIAL_HEADER } from '../model/exchange.ts';
 import type { Fault } from '../model/fault.ts';
@@ -96,15 +92,8 @@ type Options = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values
 async function look(options: Options, edges: DoctorEdges): Promise<Seen> {
   const waitMs = 1_000 * Number(options.wait);
   if (!(waitMs >= 0)) throw refused('doctor', `--wait is ${options.wait}; must be a number of seconds`);
-<<<<<<< HEAD
-  for (const name of ['service', 'collector-metrics', 'prometheus', 'loki'] as const) {
-    const url = options[name] ?? 'none';
-    if (url !== 'none') addressOf('doctor', name, url);
-  }
-=======
   const settings = options.config === undefined ? undefined : edges.settingsOf(options.config);
   const { service, door, collector, prometheus, loki } = addressesOf(options, settings, edges.env);
->>>>>>> main
   const token = edges.env['OTEL_KPI_METRICS_TOKEN'] ?? '';
   const agents = lookAtAgents(options.agent, edges);
   const session = `otel-kpi-doctor-${edges.now()}`;

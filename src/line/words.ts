@@ -18,12 +18,6 @@ export function refused(command: string, reason: string, cause?: unknown): Refus
   return new Refusal(`${before}${reason}\nThe help is: otel-kpi ${name}--help`, { cause });
 }
 
-/** The value of an option that is an address. Throws a Refusal where it is none. */
-export function addressOf(command: string, option: string, text: string): string {
-  if (/^https?:$/.test(URL.parse(text)?.protocol ?? '')) return text;
-  throw refused(command, `--${option} is ${text}; must be an http:// or https:// URL`);
-}
-
 function reasonOf({ code, message }: NodeJS.ErrnoException, options: readonly string[]): string {
   const [reason = ''] = message.split('. ');
   const [, quoted = ''] = /'(.*)'/.exec(reason) ?? [];

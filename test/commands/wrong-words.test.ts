@@ -39,17 +39,11 @@ const CASES: readonly (readonly [line: string, reason: string])[] = [
   ['guard check --tool Read --input {', 'guard: --input is no JSON'],
   ['import codec', 'import: codec is not known: did you mean codex?'],
   ['import --frm x', 'import: --frm is not known: did you mean --from?'],
-<<<<<<< HEAD
-  ['import --url localhost:14318', 'import: --url is localhost:14318; must be an http:// or https:// URL'],
+  ['import --endpoint here', 'import: --endpoint is here; must be an http:// or https:// URL'],
   ['import --from 2026-11-02 --to 2026-11-01', 'import: --from is 2026-11-02; must not be after --to, 2026-11-01'],
   ['import --from 2026-02-30', 'import: --from is 2026-02-30; must be a day such as 2026-11-30'],
-  ['mcp --url localhost:19464', 'mcp: --url is localhost:19464; must be an http:// or https:// URL'],
-  ['mcp --ur x', 'mcp: --ur is not known: did you mean --url?'],
-=======
-  ['import --endpoint here', 'import: --endpoint is here; must be an http:// or https:// URL'],
   ['mcp --servce x', 'mcp: --servce is not known: did you mean --service?'],
   ['mcp --service foo', 'mcp: --service is foo; must be an http:// or https:// URL'],
->>>>>>> main
   ['report day week', 'report: takes one word: week is too much'],
   ['report --format pdf', 'report: --format is pdf; must be one of table'],
   ['report --service kpi.example', 'report: --service is kpi.example; must be an http:// or https:// URL'],

@@ -37,7 +37,7 @@ async function withModels(
     await use(async (line) => {
       let all = '';
       const print = (more: string) => void (all += more);
-      await report(line.split(' '), { print, ask: (_source, _config, what) => ask(kept, env, { ...what }) });
+      await report(line.split(' '), { print, ask: (_source, what) => ask(kept, env, { ...what }) });
       return all;
     });
   } finally {

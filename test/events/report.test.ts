@@ -43,11 +43,7 @@ async function printed(kept: Kept, line: string, env: Record<string, string> = {
   let text = '';
   await report(line.split(' '), {
     print: (more) => (text += more),
-<<<<<<< HEAD
-    ask: (_source, _config, what) => app.reportFromFile(config(env), file(kept), what),
-=======
-    ask: (_source, what) => reportFromFile(config(env), file(kept), what),
->>>>>>> main
+    ask: (_source, what) => app.reportFromFile(config(env), file(kept), what),
   });
   return text;
 }

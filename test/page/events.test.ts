@@ -106,7 +106,7 @@ describe('GET /events', () => {
   test('names a version that an update mends', async () => {
     readings = [counter('agent_client_versions', [2, { agent: 'one', version: '1.0.0', window: '7d' }])];
     const { next } = await stream();
-    expect(parse(await next()).state.notices).toEqual(['one 1.0.0 doubles (on Mars): Tokens. Update the agent.']);
+    expect(parse(await next()).state.notices).toEqual(['one 1.0.0 doubles tokens (on Mars). Update the agent.']);
   });
 
   test('sends the state at once, with the time it was sent', async () => {
