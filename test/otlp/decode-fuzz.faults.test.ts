@@ -68,7 +68,7 @@ test('100,000 damaged and rearranged bodies are refused or read as protobufjs re
   expect(outcomes.get('equal')).toBeGreaterThan(BODIES / 3);
   expect(outcomes.get('both refuse')).toBeGreaterThan(BODIES / 3);
   expect(outcomes.get('only we refuse')).toBeGreaterThan(50);
-  expect(outcomes.get('equal as far as read')).toBeGreaterThan(500);
+  expect(outcomes.get('equal as far as read')).toBeGreaterThan(400);
   expect(valuesOfOwner.size).toBeGreaterThan(100);
 });
 
