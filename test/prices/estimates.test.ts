@@ -192,7 +192,9 @@ describe('of an agent that reports its cost', () => {
 
 /** All but what is worked out of counted tokens when it is read. */
 function counted(text: string): string[] {
-  return text.split('\n').filter((line) => !/agent_(list_cost_usd|list_cost_per_million_tokens_usd|cache_savings_usd)/.test(line));
+  return text
+    .split('\n')
+    .filter((line) => !/agent_(list_cost_usd|list_cost_per_million_tokens_usd|cache_savings_usd)/.test(line));
 }
 
 describe('a price list that changes between two deliveries of the same records', () => {
