@@ -10,9 +10,12 @@ export function toCsv(rows: readonly CsvRow[], columns: readonly string[] = Obje
 
 /** A text that a spreadsheet would take for a formula: whoever sends telemetry may write one. */
 const FORMULA = /^[=+\-@\t\r]/;
+/** No formula: what is all of it a number. */
+const NUMBER = /^[+-]?(Inf|\d+(\.\d+)?(e[+-]?\d+)?)$/i;
 
 function cellOf(value: CsvRow[string]): string {
   if (value === null || value === undefined) return '';
-  const text = typeof value === 'string' && FORMULA.test(value) ? `'${value}` : String(value);
+  const isFormula = typeof value === 'string' && FORMULA.test(value) && !NUMBER.test(value);
+  const text = isFormula ? `'${value}` : String(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -56,7 +56,8 @@ const repeated = (text: string) => text.repeat(LIMITS.json_elements.max / elemen
 
 test.each([
   ['empty records', around(`${repeated('{},')}{}`), 413],
-  ['numbers', around(`${repeated('1,')}1`), 400],
+  // One record that is none costs itself, and so do all.
+  ['numbers', around(`${repeated('1,')}1`), 200],
   ['empty resources', `{"resourceLogs":[${repeated('{},')}{}]}`, 200],
   ['empty scopes', `{"resourceLogs":[{"scopeLogs":[${repeated('{},')}{}]}]}`, 413],
   ['attributes of one record', around(`{"attributes":[${repeated('{},')}{}]}`), 413],

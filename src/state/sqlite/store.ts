@@ -27,7 +27,7 @@ export type SqliteOptions = {
 };
 
 const CHECKPOINT_MS = 30_000;
-const CHECKPOINT_BYTES = 32 * 2 ** 20;
+const CHECKPOINT_BYTES = 16 * 2 ** 20;
 
 /** After a failure a checkpoint is tried this soon: it drops the journal, and finds out when the disk is well again. */
 const RETRY_MS = 5_000;
