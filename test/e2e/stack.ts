@@ -83,14 +83,10 @@ export async function createStack({ folder, scrapeMs, holdMs, collectorFlags = [
  * in these milliseconds may be accepted and lost (https://github.com/open-telemetry/opentelemetry-collector/issues/15485).
  */
 function awaited(collector: Collector): Collector {
-  const start = async () => {
-    await collector.start();
-    await until(async () => collector.errors().includes('Everything is ready'));
-  };
   let starting = Promise.resolve();
   return {
     ...collector,
-    start: () => (starting = start()),
+    start: () => (starting = collector.start()),
     deliver: (request) =>
       until(async () => {
         await starting;
