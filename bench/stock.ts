@@ -18,7 +18,7 @@ export async function startStock(config: 'derive' | 'drop'): Promise<Stock> {
   const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-bench-'));
   const address = `127.0.0.1:${await freePort()}`;
   const configs = [join(import.meta.dirname, `stock/${config}.yaml`)];
-  const collector = await createCollector({ configs, folder, env: { STOCK_METRICS: address } });
+  const collector = await createCollector({ configs, folder, env: { STOCK_METRICS: address }, isQuiet: true });
   // Also where the bench fails: nobody else would end it.
   process.once('exit', () => void collector.kill('SIGKILL'));
   await collector.start();

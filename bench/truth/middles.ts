@@ -51,7 +51,7 @@ export async function createStockCollector(folder: string): Promise<Middle> {
     SUMMED_METRICS: metrics.summed,
     CUMULATIVE_METRICS: metrics.cumulative,
   };
-  const collector = await createCollector({ configs: [STOCK], folder, env });
+  const collector = await createCollector({ configs: [STOCK], folder, env, isQuiet: true });
   const scraped = (says: string, at: string): Way => ({ says, ...STOCK_COST, from: `http://${at}` });
   return {
     ways: [

@@ -19,6 +19,8 @@ export type CollectorOptions = {
   readonly env?: Readonly<Record<string, string>>;
   readonly program?: 'otelcol' | 'otelcol-older';
   readonly flags?: readonly string[];
+  /** It logs errors alone, so that it does not say when it is ready: an answer of its door must do. */
+  readonly isQuiet?: true;
 };
 
 export type Collector = {
@@ -60,7 +62,10 @@ export async function createCollector(options: CollectorOptions): Promise<Collec
       let ended = false;
       void started.ended.then(() => (ended = true));
       // It listens before, and a connection of that moment may end in a panic (0.155.0, seen on a busy machine).
-      await until(() => ended || started.errors().includes('Everything is ready.'));
+      const isReady = options.isQuiet
+        ? () => isListening(url)
+        : () => started.errors().includes('Everything is ready.');
+      await until(async () => ended || (await isReady()));
       if (ended) throw new Error(`the collector did not start: ${started.errors()}`);
     },
     kill: async (signal) => {
@@ -91,6 +96,14 @@ function argumentsOf({ configs, flags = [] }: CollectorOptions): string[] {
   // join() of an absolute path would put it below.
   const paths = configs.map((path) => (path.startsWith('/') ? path : join(FOLDER, path)));
   return [...paths.flatMap((path) => ['--config', path]), ...flags];
+}
+
+/** Any answer will do: this path answers 404 or 405. */
+async function isListening(url: string): Promise<boolean> {
+  return fetch(url).then(
+    async (response) => (await response.arrayBuffer(), true),
+    () => false,
+  );
 }
 
 const SERVICES = { logs: 'logs.v1.LogsService', metrics: 'metrics.v1.MetricsService', traces: 'trace.v1.TraceService' };
