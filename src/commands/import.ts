@@ -7,12 +7,12 @@ const usageOf = (
   agents: readonly string[],
 ) => `otel-kpi import [AGENT …] [options]: counts what agents did, from the histories that they keep on this machine
 
-  AGENT        ${agents.join(', ')}; all of them by default
-  --dry-run    says what it would add, and adds nothing
-  --from, --to            first and last day (2026-11-30, UTC)
-  --person EMAIL          whose history it is; by default who is signed in with the agent, else nobody
-  --endpoint URL          a running otel-kpi, at its own address for OTLP, not a collector: that of OTEL_KPI_OTLP, or
-               http://127.0.0.1:14318. A token is read from OTEL_KPI_TOKEN
+  AGENT            ${agents.join(', ')}; all of them by default
+  --dry-run        says what it would add, and adds nothing
+  --from, --to     first and last day (2026-11-30, UTC)
+  --person EMAIL   whose history it is; by default who is signed in with the agent, else nobody
+  --endpoint URL   a running otel-kpi, at its own address for OTLP, not a collector: that of OTEL_KPI_OTLP, or
+                   http://127.0.0.1:14318. A token is read from OTEL_KPI_TOKEN
 
 What telemetry told is not counted again, and neither is what was imported before, from this machine or another. Amounts are in days,
 windows and lifetime; counters of /metrics do not have them.

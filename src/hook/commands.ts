@@ -38,7 +38,7 @@ export async function run(command: string, words: readonly string[], program: Pr
   const { env, folders, version } = program;
   const settings = readSettings(folders, env);
   const session = sessionOf(env);
-  switch (words[0] === '--help' ? 'help' : command === 'hooks' ? words[0] : command) {
+  switch (words[0] === '--help' ? 'help' : command === 'hooks' ? hooksCommand(words) : command) {
     case 'send':
       if (env['OTELKPI_HOOK_EXTRAS'] !== undefined) doExtras(env['OTELKPI_HOOK_EXTRAS'], settings);
       await runSender({ folder: folders.state, settings, version, record: env['OTELKPI_HOOK_RECORD'] });
@@ -77,9 +77,15 @@ function printSettings(agent: string, program: string): number {
   return 2;
 }
 
+/** '' where more is said than it takes: a slip of `--settings` would write into another file. */
+function hooksCommand([name = '', ...more]: readonly string[]): string {
+  const isOfFile = name === 'install' || name === 'uninstall';
+  const takes = name === 'print' ? 1 : isOfFile && more[0] === '--settings' ? 2 : 0;
+  return more.length === takes || (name === 'print' && more.length === 0) ? name : '';
+}
+
 function settingsFile(words: readonly string[], { settings }: Folders): string {
-  const at = words.indexOf('--settings');
-  return at < 0 ? settings : (words[at + 1] ?? settings);
+  return words[2] ?? settings;
 }
 
 function print(text: string): number {

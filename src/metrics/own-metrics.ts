@@ -73,7 +73,7 @@ const OWN_METRICS = {
     type: 'counter',
     unit: '{request}',
     labels: { listener: ['otlp', 'metrics'], reason: TURNED_REASONS },
-    help: 'Requests refused at a listener: a wrong host, token, path or protocol, or a body that cannot be read, for `unread` in a part of it. The log says what to set.',
+    help: 'Requests refused at a listener, by reason: a wrong host, token, path or protocol, or a body that cannot be read. With `unread` only a part of the body was refused. The log says what to set.',
   },
   otelkpi_limits_total: {
     type: 'counter',

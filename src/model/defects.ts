@@ -16,7 +16,7 @@ export type Defect = {
   readonly source: string;
 };
 
-/** What it does, to stand behind a version: \`loses events (on Windows).\` */
+/** What it does, to stand behind a version: `loses events (on Windows).` */
 export function effectOf({ effect, what, when }: Defect): string {
   const told = `${what.slice(0, 1).toLowerCase()}${what.slice(1).replace(/\.$/, '')}`;
   return `${effect} ${told}${when === undefined ? '' : ` (${when})`}.`;

@@ -15,6 +15,9 @@ const run = (line: string, input = '') => runHook(folder, envIn(folder, 1), inpu
 test.each([
   ['hooks', 2, /^otel-kpi: hooks is no command\n\notel-kpi hook /],
   ['hooks instal', 2, /^otel-kpi: hooks instal is no command\n/],
+  ['hooks install --setings x', 2, /^otel-kpi: hooks install --setings x is no command\n/],
+  ['hooks install --settings', 2, /^otel-kpi: hooks install --settings is no command\n/],
+  ['hooks why not', 2, /^otel-kpi: hooks why not is no command\n/],
   ['statusline', 1, /^otel-kpi: statusline reads on its standard input the JSON that an agent writes there\n$/],
   [`hooks install --settings ${commented}`, 1, /^otel-kpi: \S+ is no JSON object \(comments.* nothing was changed\n$/],
   [`hooks uninstall --settings ${commented}`, 1, /^otel-kpi: no hooks were installed in \S+ by this program\n$/],
