@@ -76,7 +76,11 @@ export function beginBatch(nowMs: number, clock: Clock, loaded: Loaded, rules: R
 }
 
 /** Since when there is each series. */
-function noteSeries(all: readonly TotalChange[], registers: ReturnType<typeof createRegisterChanges>, nowMs: number): void {
+function noteSeries(
+  all: readonly TotalChange[],
+  registers: ReturnType<typeof createRegisterChanges>,
+  nowMs: number,
+): void {
   for (const { kpi, key } of all) {
     if (!registers.add(SPACES.series, kpi, key, 1)) registers.add(SPACES.countedSince, '', key, nowMs);
   }

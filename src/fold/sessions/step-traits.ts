@@ -30,8 +30,7 @@ export function stepTraitsOf(what: What, priced: PricedRequest | undefined): Ste
   const isMain = (sourceOf(what) ?? 'main') === 'main';
   const placeOf = (type: number) =>
     kind === STEP.request && isMain ? what.quantities.indexOf(TOKEN_TYPES[type]!) : -1;
-  const textAt =
-    kind === STEP.request ? ratedModel(what, priced) : kind === STEP.tool ? callOf(what) : () => '';
+  const textAt = kind === STEP.request ? ratedModel(what, priced) : kind === STEP.tool ? callOf(what) : () => '';
   return { kind, textAt, readAt: placeOf(READ), writtenAt: placeOf(WRITE), inputAt: placeOf(INPUT), isMain };
 }
 
