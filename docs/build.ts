@@ -170,7 +170,7 @@ Its first line is for editors: with the schema \`docs/schema/kpis.json\` they co
 types.`;
 
 function fieldsSection(dimensions: readonly Dimension[]): string {
-  const known = { words: WORDS, kinds: KINDS, dimensions: dimensions.map(({ label }) => label), absent: [] };
+  const known = { facts: WORDS.facts, kinds: KINDS, dimensions: dimensions.map(({ label }) => label), absent: [] };
   const properties = checkEntry(known).schema['properties'] as Record<string, JsonSchema>;
   const rows = Object.entries(properties).map(([name, { description }]) => [code(name), String(description)]);
   return `${table(['field', 'what it is'], rows)}

@@ -7,8 +7,9 @@ import { COST_LABEL_NAMES, costDimension } from '../model/cost-labels.ts';
 import type { Fault } from '../model/fault.ts';
 import { DEFAULT_DIMENSIONS, FURTHER_DIMENSIONS, PERSON, UNKNOWN, type Dimension } from '../model/labels.ts';
 import type { Kpi } from '../model/series.ts';
+import type { Words } from '../model/words.ts';
 import { readYaml } from '../model/yaml.ts';
-import { checkBudgets, toBudgets, type BudgetEntry, type WrittenBudget } from './budgets.ts';
+import { checkBudgets, toBudgets, type WrittenBudget } from './budgets.ts';
 import { checkEntry, entrySchema, toKpi, type Entry, type Known } from './entry.ts';
 import { families } from './gauges/families.ts';
 import { checkGauge, gaugeSchema, toGauge, type GaugeWritten } from './gauges/compile.ts';
@@ -16,7 +17,9 @@ import type { Gauge, GaugeKind } from './gauges/kind.ts';
 import { FEATURE, IDENTITY, PEOPLE, type Budget, type TermEntry } from './gauges/term.ts';
 import { KINDS, type Kinds } from './kinds.ts';
 import { checkLabels, wordFaults } from './naming.ts';
-import type { Words } from './words.ts';
+
+/** Everything a KPI can be made of. */
+type Facts = Pick<Words, 'facts'>;
 
 export type CatalogueFile = { readonly path: string; readonly text: string };
 
@@ -29,8 +32,6 @@ export type Catalogue = {
   /** Those that were given, and further ones that KPIs name. */
   readonly dimensions: readonly Dimension[];
 };
-
-type File = { kpis: Map<string, Written>; labels: string[]; budgets: Map<string, Partial<BudgetEntry>> };
 
 type GaugeOf = { readonly kind: readonly [word: string, kind: GaugeKind]; readonly entry: GaugeWritten };
 
@@ -66,8 +67,8 @@ function schemas(known: Known): JsonSchema[] {
   ];
 }
 
-function checkFile(known: Known): Check<Partial<File>> {
-  return fields<File>({
+function checkFile(known: Known) {
+  return fields({
     kpis: mapOf('KPIs by name', checkWritten(known)),
     labels: described(
       'Labels that every sum, count and distribution has besides its own. Those of a later file hold.',
@@ -78,7 +79,7 @@ function checkFile(known: Known): Check<Partial<File>> {
 }
 
 /** For editors: what a file of KPIs may say. */
-export function catalogueSchema(words: Words, dimensions: readonly Dimension[], kinds = KINDS): JsonSchema {
+export function catalogueSchema(words: Facts, dimensions: readonly Dimension[], kinds = KINDS): JsonSchema {
   const { properties, ...rest } = checkFile(knownOf(words, dimensions, kinds)).schema;
   const { kpis, ...others } = properties as { kpis: JsonSchema };
   return {
@@ -87,10 +88,10 @@ export function catalogueSchema(words: Words, dimensions: readonly Dimension[], 
   };
 }
 
-function knownOf(words: Words, dimensions: readonly Dimension[], kinds: Kinds): Known {
+function knownOf({ facts }: Facts, dimensions: readonly Dimension[], kinds: Kinds): Known {
   const labels = withFurther(dimensions).map(({ label }) => label);
   return {
-    words,
+    facts,
     kinds,
     dimensions: labels,
     absent: Object.keys(DEFAULT_DIMENSIONS).filter((label) => !labels.includes(label)),
@@ -108,7 +109,7 @@ function withFurther(dimensions: readonly Dimension[]): Dimension[] {
 /** Later files win. The order of KPIs is that of their first mention. */
 export function parseCatalogue(
   files: readonly CatalogueFile[],
-  words: Words,
+  words: Facts,
   dimensions: readonly Dimension[],
   kinds = KINDS,
 ): Catalogue | Fault[] {
@@ -159,8 +160,8 @@ function withUsed(dimensions: readonly Dimension[], { kpis, gauges }: Pick<Catal
 }
 
 /** What every fact may carry. */
-function sharedBy({ words, dimensions, absent }: Known): string[] {
-  return ['agent', ...(words.labels ?? []), ...dimensions, ...absent];
+function sharedBy({ dimensions, absent }: Known): string[] {
+  return ['agent', ...dimensions, ...absent];
 }
 
 /** The KPIs with the labels that all have. A dimension that is added says `unknown` of what was counted before it. */

@@ -36,10 +36,8 @@ export function scopesOf(
   const all = scopes.map((scope) => of(labelsOf(by, scope.slice(start.length)), scope));
   const isTeam = by.some((label) => !NO_TEAMS.includes(label));
   const enough = isTeam ? all.filter((those) => countSince(those, monthMs) >= peopleMin) : all;
-  const { shown, rest } = largest(enough, ({ people: those }) => those.size);
-  if (rest.length === 0) return shown;
-  onCut();
-  return [...shown, together(rest)];
+  const { shown, rest } = largest(enough, ({ people: those }) => those.size, onCut);
+  return rest.length === 0 ? shown : [...shown, together(rest)];
 }
 
 /** Of one label the value, of several all of them as JSON (see src/fold/people/sightings.ts). */
