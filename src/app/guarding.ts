@@ -1,13 +1,12 @@
 /** The guard with what it needs of the machine: policies, the disk, the environment. The hook and the commands use it. */
-import { Hash } from '../model/hash.ts';
+import { Hash, hexOf } from '../model/hash.ts';
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { AGENT_KEYS, AGENT_SETTINGS, AGENT_SWITCHES, PROJECT_VARIABLES } from '../agents/own-files.ts';
 import { mergePolicies, type Level, type Policy, type PolicyFile } from '../guard/policy.ts';
 import type { World } from '../guard/verdict.ts';
+import type { Env } from '../model/env.ts';
 import type { Fault } from '../model/fault.ts';
-
-export type Env = Readonly<Record<string, string | undefined>>;
 
 export type Guarding = {
   readonly policy: Policy;
@@ -22,6 +21,8 @@ type PolicyText = { readonly level: Level; readonly path: string; readonly text:
 const READ_BYTES_MAX = 256 * 1024;
 const OWN = { protect: AGENT_SETTINGS, secrets: AGENT_KEYS, switches: AGENT_SWITCHES };
 
+/** The digest where nobody wrote a policy. */
+const BUILT_IN = 'built-in';
 const MANAGED = '/etc/otel-kpi/guard.yaml';
 
 /** Where policies lie, the mightiest last. */
@@ -36,7 +37,7 @@ function policyPaths(projectRoot: string, home: string, env: Env, managed: strin
 
 /** Where nobody wrote a policy. */
 export function builtInGuarding(): Guarding {
-  return { policy: mergePolicies([], OWN, '/'), faults: [], digest: 'built-in' };
+  return { policy: mergePolicies([], OWN, '/'), faults: [], digest: BUILT_IN };
 }
 
 /** Never fails: a file that cannot be read as a policy is a fault, and the rules that are built in hold. */
@@ -54,18 +55,14 @@ export async function loadGuarding(projectRoot: string, home: string, env: Env, 
     }
   });
   const files = texts.length === 0 ? [] : await parsed(texts, faults);
-  const words = new Hash()
-    .begin(0)
-    .text(JSON.stringify(texts.map(({ level, text }) => [level, text])))
-    .end();
-  return {
-    policy: mergePolicies(files, OWN, projectRoot),
-    faults,
-    digest:
-      texts.length === 0
-        ? 'built-in'
-        : [words.hi, words.lo].map((word) => (word >>> 0).toString(16).padStart(8, '0')).join(''),
-  };
+  const digest =
+    texts.length === 0 ? BUILT_IN : digestOf(JSON.stringify(texts.map(({ level, text }) => [level, text])));
+  return { policy: mergePolicies(files, OWN, projectRoot), faults, digest };
+}
+
+function digestOf(text: string): string {
+  const { hi, lo } = new Hash().begin(0).text(text).end();
+  return hexOf(hi, lo);
 }
 
 /** YAML is loaded where there is some. */
