@@ -7,19 +7,15 @@ import { COST_LABEL_NAMES, costDimension } from '../model/cost-labels.ts';
 import type { Fault } from '../model/fault.ts';
 import { DEFAULT_DIMENSIONS, FURTHER_DIMENSIONS, PERSON, UNKNOWN, type Dimension } from '../model/labels.ts';
 import type { Kpi } from '../model/series.ts';
-import type { Words } from '../model/words.ts';
 import { readYaml } from '../model/yaml.ts';
 import { checkBudgets, toBudgets, type WrittenBudget } from './budgets.ts';
-import { checkEntry, entrySchema, toKpi, type Entry, type Known } from './entry.ts';
+import { checkEntry, entrySchema, toKpi, type Entry, type Facts, type Known } from './entry.ts';
 import { families } from './gauges/families.ts';
 import { checkGauge, gaugeSchema, toGauge, type GaugeWritten } from './gauges/compile.ts';
 import type { Gauge, GaugeKind } from './gauges/kind.ts';
 import { FEATURE, IDENTITY, PEOPLE, type Budget, type TermEntry } from './gauges/term.ts';
 import { KINDS, type Kinds } from './kinds.ts';
 import { checkLabels, wordFaults } from './naming.ts';
-
-/** Everything a KPI can be made of. */
-type Facts = Pick<Words, 'facts'>;
 
 export type CatalogueFile = { readonly path: string; readonly text: string };
 

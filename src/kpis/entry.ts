@@ -31,12 +31,14 @@ export type Entry = {
   enabled: boolean;
 };
 
+/** Everything a KPI can be made of, by name. */
+export type Facts = Pick<Words, 'facts'>;
+
 /**
  * What entries are checked against. `dimensions`: labels that every KPI may have; `absent`: those that it may name, and has
  * not.
  */
-export type Known = {
-  readonly facts: Words['facts'];
+export type Known = Facts & {
   readonly kinds: Kinds;
   readonly dimensions: readonly string[];
   readonly absent: readonly string[];

@@ -6,7 +6,7 @@ import { PROTOCOLS, type Choice, type Protocol } from './agent.ts';
 
 export const SETUP_USAGE = `otel-kpi setup [options]: makes coding agents of this machine send their telemetry
 
-  --agent NAME          one by its name in KPIs, such as claude-code; may be repeated. By default every agent that is used here
+  --agent NAME          by its name in the label agent; may be repeated. By default every agent that is used here
   --endpoint URL        the collector, without a path: http://127.0.0.1:4318 by default, http://127.0.0.1:4317 with grpc.
                         Without a collector name otel-kpi itself, after make run http://127.0.0.1:14318
   --protocol NAME       http/protobuf (default) or grpc

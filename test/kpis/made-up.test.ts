@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals';
 import { WORDS } from '../../src/app/words.ts';
 import { catalogueSchema, parseCatalogue, type Catalogue } from '../../src/kpis/catalogue.ts';
 import { createGauges, readings } from '../../src/kpis/derive.ts';
+import { createMoments } from '../../src/kpis/gauges/moment.ts';
 import { reading, required, type GaugeKind } from '../../src/kpis/gauges/kind.ts';
 import type { TermEntry } from '../../src/kpis/gauges/term.ts';
 import { KINDS, type Kinds } from '../../src/kpis/kinds.ts';
@@ -57,7 +58,10 @@ test('a kind of gauge that is made up is checked, compiled, shown and described'
     `${COUNTED}, read_usd: { help: X., kind: window, of: cost_usd_total, labels: [], windows: [24h] }`,
   );
   const told = [tell('cost', 3e9, { agent: 'a', model: 'm' }), tell('cost', 1e9, { agent: 'b', model: 'm' })];
-  const [gauge] = createGauges(catalogue.gauges, meter, createCalendar('UTC'))(snapshot({ told }), NOW_MS);
+  const [gauge] = createGauges(catalogue.gauges, createMoments(meter, createCalendar('UTC')))(
+    snapshot({ told }),
+    NOW_MS,
+  );
   expect(gauge).toMatchObject({
     name: 'pace_usd',
     unit: 'USD',
