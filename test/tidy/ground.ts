@@ -2,7 +2,7 @@
 import { complainOf, select, type Complaint, type Rule, type Tree } from './tree.ts';
 
 const LINES_MAX = 250;
-const SOURCE = /^(src|demo|test|bench|scripts)\/(?!fixtures\/).*\.(ts|mjs|js|css|html|sql|lua)$/;
+const SOURCE = /^(src|demo|test|bench|scripts|docs|grafana\/src)\/(?!fixtures\/).*\.(ts|mjs|js|css|html|sql|lua)$/;
 const WRITTEN = /\.(ts|mjs|js|css|html|sql|lua|md|ya?ml|json)$|(^|\/)(Makefile|Dockerfile|run)$/;
 
 export const GROUND_RULES: readonly Rule[] = [
