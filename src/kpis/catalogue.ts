@@ -110,8 +110,20 @@ export function parseCatalogue(
   kinds = KINDS,
 ): Catalogue | Fault[] {
   const known = knownOf(words, dimensions, kinds);
-  const check = checkFile(known);
   const faults: Fault[] = [];
+  const { declared, budgets, labels } = readFiles(files, known, faults);
+  const all = withLabels(declared, labels, known);
+  const on = [...all.values()].flatMap((one) => ('kpi' in one && one.enabled && one.kpi ? [one.kpi] : []));
+  const limited = toBudgets(budgets, on, known, faults);
+  for (const kpi of limited.kpis) all.set(kpi.name, { kpi, enabled: true, at: kpi.name, file: 0 });
+  const catalogue = link(all, limited.budgets, ['agent', IDENTITY, FEATURE, ...known.dimensions], known, faults);
+  return faults.length > 0 ? faults : { ...catalogue, dimensions: withUsed(dimensions, catalogue) };
+}
+
+/** What all files say together. */
+function readFiles(files: readonly CatalogueFile[], known: Known, faults: Fault[]) {
+  const check = checkFile(known);
+  const ofAll = ['agent', ...known.dimensions, ...known.absent];
   const declared = new Map<string, Declared>();
   const budgets = new Map<string, WrittenBudget>();
   let labels: readonly string[] = [];
@@ -122,7 +134,7 @@ export function parseCatalogue(
       faults.push({ path, message: 'has no KPIs; must have them below `kpis:`' });
     }
     const told = check(data, `${path}:`, faults);
-    if (told?.labels) faults.push(...wordFaults(told.labels, sharedBy(known), `${path}: labels`));
+    if (told?.labels) faults.push(...wordFaults(told.labels, ofAll, `${path}: labels`));
     labels = told?.labels ?? labels;
     for (const [name, entry] of told?.budgets ?? []) budgets.set(name, { entry, at: `${path}: budgets.${name}` });
     for (const [name, written] of told?.kpis ?? []) {
@@ -141,23 +153,13 @@ export function parseCatalogue(
       else faults.push({ path: at, message: 'only sets `enabled`, but no earlier file has this KPI' });
     }
   }
-  const all = withLabels(declared, labels, known);
-  const on = [...all.values()].flatMap((one) => ('kpi' in one && one.enabled && one.kpi ? [one.kpi] : []));
-  const limited = toBudgets(budgets, on, known, faults);
-  for (const kpi of limited.kpis) all.set(kpi.name, { kpi, enabled: true, at: kpi.name, file: 0 });
-  const catalogue = link(all, limited.budgets, ['agent', IDENTITY, FEATURE, ...known.dimensions], known, faults);
-  return faults.length > 0 ? faults : { ...catalogue, dimensions: withUsed(dimensions, catalogue) };
+  return { declared, budgets, labels };
 }
 
 function withUsed(dimensions: readonly Dimension[], { kpis, gauges }: Pick<Catalogue, 'kpis' | 'gauges'>): Dimension[] {
   const used = new Set([...kpis, ...gauges].flatMap(({ labels }) => labels));
   const further = withFurther(dimensions).slice(dimensions.length);
   return [...dimensions, ...further.filter(({ label }) => used.has(label))];
-}
-
-/** What every fact may carry. */
-function sharedBy({ dimensions, absent }: Known): string[] {
-  return ['agent', ...dimensions, ...absent];
 }
 
 /** The KPIs with the labels that all have. A dimension that is added says `unknown` of what was counted before it. */
@@ -190,7 +192,9 @@ function link(
   const kpis = new Map([...counted].map(([name, { kpi }]) => [name, kpi]));
   const gauges: Gauge[] = [];
   for (const [name, one] of declared) {
-    if ('kpi' in one || isUnneeded(one.entry, scopes)) continue;
+    if ('kpi' in one) continue;
+    // It is about a dimension that the configuration does not have.
+    if (one.entry.needs !== undefined && !scopes.includes(one.entry.needs)) continue;
     // A later file may have given the KPI other labels than the gauge knew of.
     const optional = (label: string, source = '') =>
       absent.includes(label) || (dimensions.includes(label) && (counted.get(source)?.file ?? 0) > one.file);
@@ -235,11 +239,6 @@ function isUnkept({ labels = [] }: Partial<Entry>, { dimensions }: Known): boole
 /** What else people are told apart by is known of them, and no record says it of a session. */
 function isOfRecords(label: string): boolean {
   return label !== IDENTITY && label !== FEATURE;
-}
-
-/** It is about a dimension that the configuration does not have. */
-function isUnneeded({ needs }: GaugeWritten, scopes: readonly string[]): boolean {
-  return needs !== undefined && !scopes.includes(needs);
 }
 
 function onlySwitches(entry: Partial<Entry>): boolean {
