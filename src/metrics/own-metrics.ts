@@ -230,7 +230,7 @@ type OwnNameOf<T extends OwnMetric['type']> = {
 /** The labels of a metric: one of the declared values, or any text where none are declared. */
 type OwnLabels<N extends OwnName> =
   OwnMetrics[N] extends OwnMetric<infer All>
-    ? keyof All extends never
+    ? string extends keyof All
       ? Readonly<Record<string, never>>
       : { readonly [L in keyof All]: [All[L][number]] extends [never] ? string : All[L][number] }
     : never;
