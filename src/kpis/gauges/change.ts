@@ -3,7 +3,7 @@
  * a month as many days of the month before. Absent where nothing was told before that span's first day was over: of a part
  * of a span nothing follows, and neither does of nothing.
  */
-import { toWholes } from '../../model/units.ts';
+import { quotient } from '../../model/units.ts';
 import { FAMILIES, LABELS, optional, reading, required, SPAN_LIST, type GaugeEntry, type GaugeKind } from './kind.ts';
 import { largest } from './limited.ts';
 import type { Moment } from './moment.ts';
@@ -30,7 +30,7 @@ export const change: GaugeKind<Entry> = {
     ({ terms: [term], windows }) =>
     (moment) =>
       windows.flatMap((window) => {
-        const { labels: by, unit } = term!;
+        const { labels: by } = term!;
         const [fromMs, toMs] = spanBefore(window, moment);
         const now = moment.amount(term!, moment.startMs(window), Infinity, by);
         const ever = moment.amount(term!, -Infinity, fromMs + DAY_MS, by);
@@ -39,8 +39,8 @@ export const change: GaugeKind<Entry> = {
         const { shown, rest } = largest(known, ([, { amount }]) => Number(amount));
         if (rest.length > 0) moment.cut();
         return shown.map(([key, { labels, amount }]) => {
-          const share = toWholes(now.get(key)?.amount ?? 0n, unit) / toWholes(amount, unit);
-          return { labels: [...labels, ['window', window] as const], value: share - 1 };
+          const more = (now.get(key)?.amount ?? 0n) - amount;
+          return { labels: [...labels, ['window', window] as const], value: quotient(more, amount) };
         });
       }),
 };

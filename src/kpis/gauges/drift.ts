@@ -3,7 +3,7 @@
  * have nothing to be compared with.
  */
 import { described, integer } from '../../model/check.ts';
-import { toWholes } from '../../model/units.ts';
+import { quotient, toWholes } from '../../model/units.ts';
 import { LABELS, reading, required, SPAN_LIST, type GaugeEntry, type GaugeKind } from './kind.ts';
 import { WINDOWS } from './spans.ts';
 import type { TermEntry } from './term.ts';
@@ -43,10 +43,11 @@ export const drift: GaugeKind<Entry> = {
           moment.amount(term, moment.startMs(span), Infinity, term.labels),
         );
         return [...below!].flatMap(([key, { labels, amount }]) => {
-          const told = toWholes(above!.get(key)?.amount ?? 0n, of!.unit);
-          const enough = told >= from || toWholes(things!.get(key)?.amount ?? 0n, counted!.unit) >= fromCounted;
+          const told = above!.get(key)?.amount ?? 0n;
+          const enough =
+            toWholes(told, of!.unit) >= from || toWholes(things!.get(key)?.amount ?? 0n, counted!.unit) >= fromCounted;
           if (amount === 0n || !enough) return [];
-          return [{ labels: [...labels, ['window', span] as const], value: told / toWholes(amount, per!.unit) }];
+          return [{ labels: [...labels, ['window', span] as const], value: quotient(told, amount) }];
         });
       });
   },

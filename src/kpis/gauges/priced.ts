@@ -6,6 +6,7 @@
 import { described, oneOf } from '../../model/check.ts';
 import type { Fault } from '../../model/fault.ts';
 import { TOKEN_TYPES, type Bounds } from '../../model/prices.ts';
+import { quotient } from '../../model/units.ts';
 import type { Labels } from './groups.ts';
 import { LABELS, reading, required, SPAN_LIST, type GaugeEntry, type GaugeKind } from './kind.ts';
 import { largest, OVERFLOW_KEY } from './limited.ts';
@@ -22,6 +23,8 @@ const APART = ['model', 'type'];
 
 /** Prices are asked for so many tokens, so that no part of a nano-dollar is lost: a token costs 10⁻⁹ of that. */
 const MANY = 1e9;
+/** Parts of a token's price in a millionth of a dollar. */
+const PARTS_FOR_A_MILLION = 10n ** 12n;
 
 type Entry = Pick<GaugeEntry, 'labels' | 'windows'> & { of: Partial<TermEntry>; shows: Shown };
 
@@ -57,8 +60,8 @@ export const priced: GaugeKind<Entry> = {
         const { shown, rest } = largest([...sums], ([, { parts }]) => Math.abs(Number(parts)));
         if (rest.length > 0) moment.cut();
         return shown.map(([, { labels, parts, tokens }]) => {
-          const usd = Number(`${parts}e-18`);
-          const value = shows === 'per_million' ? (usd / Number(tokens)) * 1e6 : usd;
+          const value =
+            shows === 'per_million' ? quotient(parts, tokens * PARTS_FOR_A_MILLION) : Number(`${parts}e-18`);
           return { labels: [...labels, ['window', span] as const], value };
         });
       });

@@ -9,7 +9,7 @@
  */
 import { described, integer } from '../../model/check.ts';
 import type { Fault } from '../../model/fault.ts';
-import { toWholes } from '../../model/units.ts';
+import { quotient, UNITS } from '../../model/units.ts';
 import { largest, OVERFLOW_KEY } from './limited.ts';
 import { FAMILIES, LABELS, optional, reading, required, SPAN_LIST, type GaugeEntry, type GaugeKind } from './kind.ts';
 import { SPANS, WINDOWS, type Span } from './spans.ts';
@@ -67,7 +67,8 @@ export const ratio: GaugeKind<Entry> = {
           const dividend = above.get(ofKey)?.amount ?? 0n;
           const divisor = below.get(perKey)?.amount ?? 0n;
           if (divisor === 0n || (dividend === 0n && !isPart)) return [];
-          const value = (times * toWholes(dividend, of.unit)) / toWholes(divisor, per.unit);
+          const [ofScale, perScale] = [of, per].map(({ unit }) => BigInt(UNITS[unit].scale)) as [bigint, bigint];
+          const value = quotient(BigInt(times) * dividend * perScale, divisor * ofScale);
           return [{ labels: span === undefined ? labels : [...labels, ['window', span] as const], value }];
         });
       });
