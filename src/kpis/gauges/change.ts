@@ -4,7 +4,7 @@
  * of a span nothing follows, and neither does of nothing.
  */
 import { DAY_MS } from '../../model/calendar.ts';
-import { toWholes } from '../../model/units.ts';
+import { quotient } from '../../model/units.ts';
 import { FAMILIES, gaugeKind, LABELS, optional, reading, required, SPAN_LIST } from './kind.ts';
 import { largest } from './limited.ts';
 import { amountIn, type Moment } from './moment.ts';
@@ -26,7 +26,7 @@ export const change = gaugeKind({
     ({ terms: [term], windows }) =>
     (moment) =>
       windows.flatMap((window) => {
-        const { labels: by, unit } = term!;
+        const { labels: by } = term!;
         const [fromMs, toMs] = spanBefore(window, moment);
         const now = amountIn(moment, window, term!);
         const ever = moment.amount(term!, -Infinity, fromMs + DAY_MS, by);
@@ -34,8 +34,8 @@ export const change = gaugeKind({
         const known = before.filter(([key, { amount }]) => amount > 0n && ever.get(key)!.amount > 0n);
         const { shown } = largest(known, ([, { amount }]) => Number(amount), moment.cut);
         return shown.map(([key, { labels, amount }]) => {
-          const share = toWholes(now.get(key)?.amount ?? 0n, unit) / toWholes(amount, unit);
-          return { labels: [...labels, ['window', window] as const], value: share - 1 };
+          const more = (now.get(key)?.amount ?? 0n) - amount;
+          return { labels: [...labels, ['window', window] as const], value: quotient(more, amount) };
         });
       }),
 });

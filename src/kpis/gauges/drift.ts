@@ -3,7 +3,7 @@
  * have nothing to be compared with.
  */
 import { described, integer } from '../../model/check.ts';
-import { toWholes } from '../../model/units.ts';
+import { quotient, toWholes } from '../../model/units.ts';
 import { gaugeKind, LABELS, reading, required, SPAN_LIST } from './kind.ts';
 import { amountIn } from './moment.ts';
 
@@ -30,10 +30,11 @@ export const drift = gaugeKind({
       windows.flatMap((span) => {
         const [above, below, things] = [of!, per!, counted!].map((term) => amountIn(moment, span, term));
         return [...below!].flatMap(([key, { labels, amount }]) => {
-          const told = toWholes(above!.get(key)?.amount ?? 0n, of!.unit);
-          const enough = told >= from || toWholes(things!.get(key)?.amount ?? 0n, counted!.unit) >= fromCounted;
+          const told = above!.get(key)?.amount ?? 0n;
+          const enough =
+            toWholes(told, of!.unit) >= from || toWholes(things!.get(key)?.amount ?? 0n, counted!.unit) >= fromCounted;
           if (amount === 0n || !enough) return [];
-          return [{ labels: [...labels, ['window', span] as const], value: told / toWholes(amount, per!.unit) }];
+          return [{ labels: [...labels, ['window', span] as const], value: quotient(told, amount) }];
         });
       });
   },

@@ -3,7 +3,7 @@
  * fail, which is the budget of errors of each window. Absent where nothing was tried.
  */
 import { described, oneOf, scalar } from '../../model/check.ts';
-import { toWholes } from '../../model/units.ts';
+import { quotient } from '../../model/units.ts';
 import { FAMILIES, gaugeKind, LABELS, optional, reading, required, SPAN_LIST } from './kind.ts';
 import { largest, OVERFLOW_KEY } from './limited.ts';
 import { amountIn } from './moment.ts';
@@ -47,16 +47,16 @@ export const objective = gaugeKind({
         const of = (term: Term | undefined) => amountIn(moment, span, term!);
         const [well, ill, left] = [of(good), of(bad), of(excused)];
         const all = [...new Map([...well, ...ill])].filter(([key]) => key !== OVERFLOW_KEY);
-        const toldOf = (key: string) =>
-          [well.get(key)?.amount ?? 0n, (ill.get(key)?.amount ?? 0n) - (left.get(key)?.amount ?? 0n)].map((amount) =>
-            toWholes(amount, good!.unit),
-          ) as [number, number];
-        const { shown } = largest(all, ([key]) => toldOf(key)[0] + toldOf(key)[1], moment.cut);
+        const toldOf = (key: string) => {
+          const went = well.get(key)?.amount ?? 0n;
+          return [went, went + (ill.get(key)?.amount ?? 0n) - (left.get(key)?.amount ?? 0n)] as const;
+        };
+        const { shown } = largest(all, ([key]) => Number(toldOf(key)[1]), moment.cut);
         return shown.flatMap(([key, { labels }]) => {
-          const [went, failed] = toldOf(key);
-          if (went + failed === 0) return [];
-          const share = failed / (went + failed);
-          const value = shows === 'ratio' ? 1 - share : 1 - share / (1 - wanted);
+          const [went, together] = toldOf(key);
+          if (together <= 0n) return [];
+          const value =
+            shows === 'ratio' ? quotient(went, together) : 1 - quotient(together - went, together) / (1 - wanted);
           return [{ labels: [...labels, ['window', span] as const], value }];
         });
       });

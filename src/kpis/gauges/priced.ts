@@ -6,6 +6,7 @@
 import { described, oneOf } from '../../model/check.ts';
 import type { Fault } from '../../model/fault.ts';
 import { TOKEN_TYPES, type Bounds } from '../../model/prices.ts';
+import { quotient } from '../../model/units.ts';
 import type { Labels } from './groups.ts';
 import { gaugeKind, LABELS, reading, required, SPAN_LIST } from './kind.ts';
 import { largest, OVERFLOW_KEY } from './limited.ts';
@@ -18,6 +19,8 @@ const APART = ['model', 'type'];
 
 /** Prices are asked for so many tokens, so that no part of a nano-dollar is lost: a token costs 10⁻⁹ of that. */
 const MANY = 1e9;
+/** Parts of a token's price in a millionth of a dollar. */
+const PARTS_FOR_A_MILLION = 10n ** 12n;
 
 export const priced = gaugeKind({
   docs: 'What tokens cost by the price list as it is now (shows cost), what a million of them cost on average (shows per_million), or what less they cost than if none had been read from or written to a cache (shows cache_savings, below 0 where writing cost more).',
@@ -49,8 +52,8 @@ export const priced = gaugeKind({
         }
         const { shown } = largest([...sums], ([, { parts }]) => Math.abs(Number(parts)), moment.cut);
         return shown.map(([, { labels, parts, tokens }]) => {
-          const usd = Number(`${parts}e-18`);
-          const value = shows === 'per_million' ? (usd / Number(tokens)) * 1e6 : usd;
+          const value =
+            shows === 'per_million' ? quotient(parts, tokens * PARTS_FOR_A_MILLION) : Number(`${parts}e-18`);
           return { labels: [...labels, ['window', span] as const], value };
         });
       });

@@ -9,7 +9,7 @@
  */
 import { described, integer } from '../../model/check.ts';
 import type { Fault } from '../../model/fault.ts';
-import { toWholes } from '../../model/units.ts';
+import { quotient, UNITS } from '../../model/units.ts';
 import { largest, OVERFLOW_KEY } from './limited.ts';
 import { amountIn } from './moment.ts';
 import { FAMILIES, gaugeKind, LABELS, optional, reading, required, SPAN_LIST } from './kind.ts';
@@ -59,7 +59,8 @@ export const ratio = gaugeKind({
           const dividend = above.get(ofKey)?.amount ?? 0n;
           const divisor = below.get(perKey)?.amount ?? 0n;
           if (divisor === 0n || (dividend === 0n && !isPart)) return [];
-          const value = (times * toWholes(dividend, of.unit)) / toWholes(divisor, per.unit);
+          const [ofScale, perScale] = [of, per].map(({ unit }) => BigInt(UNITS[unit].scale)) as [bigint, bigint];
+          const value = quotient(BigInt(times) * dividend * perScale, divisor * ofScale);
           return [{ labels: span === undefined ? labels : [...labels, ['window', span] as const], value }];
         });
       });
