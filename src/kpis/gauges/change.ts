@@ -6,7 +6,7 @@
 import { DAY_MS } from '../../model/calendar.ts';
 import { quotient } from '../../model/units.ts';
 import { FAMILIES, gaugeKind, LABELS, optional, reading, required, SPAN_LIST } from './kind.ts';
-import { largest } from './limited.ts';
+import { limited } from './limited.ts';
 import { amountIn, type Moment } from './moment.ts';
 import { periodAt, type Period } from './periods.ts';
 import type { Span } from './spans.ts';
@@ -32,7 +32,7 @@ export const change = gaugeKind({
         const ever = moment.amount(term!, -Infinity, fromMs + DAY_MS, by);
         const before = [...moment.amount(term!, fromMs, toMs, by)];
         const known = before.filter(([key, { amount }]) => amount > 0n && ever.get(key)!.amount > 0n);
-        const { shown } = largest(known, ([, { amount }]) => Number(amount), moment.cut);
+        const { shown } = limited(known, ([, { amount }]) => Number(amount), moment.cut);
         return shown.map(([key, { labels, amount }]) => {
           const more = (now.get(key)?.amount ?? 0n) - amount;
           return { labels: [...labels, ['window', window] as const], value: quotient(more, amount) };

@@ -8,7 +8,7 @@ import { described } from '../../model/check.ts';
 import { toWholes } from '../../model/units.ts';
 import type { Group, Groups } from './groups.ts';
 import { gaugeKind, LABELS, reading, required, SPAN_LIST } from './kind.ts';
-import { largest, OVERFLOW_KEY } from './limited.ts';
+import { limited, OVERFLOW_KEY } from './limited.ts';
 import { amountIn } from './moment.ts';
 import { SPANS } from './spans.ts';
 import type { Term } from './term.ts';
@@ -39,7 +39,7 @@ export const divided = gaugeKind({
         const known = [...amountIn(moment, window, parts).values()].filter(({ labels }) =>
           labels.some(([name]) => name === own),
         );
-        const { shown } = largest(known, ({ amount }) => Number(amount), moment.cut);
+        const { shown } = limited(known, ({ amount }) => Number(amount), moment.cut);
         const nones = restsOf(amountIn(moment, window, whole), shown, own);
         return [...shown, ...nones].flatMap(({ labels, amount }) => {
           if (amount <= 0n) return [];

@@ -5,7 +5,7 @@ import type { ReadingPoint } from '../../model/reading.ts';
 import { toWholes } from '../../model/units.ts';
 import { wordFaults } from '../naming.ts';
 import { FAMILIES, gaugeKind, LABELS, optional, reading, required } from './kind.ts';
-import { largest } from './limited.ts';
+import { limited } from './limited.ts';
 import type { Moment } from './moment.ts';
 import { outlooksOf } from './outlook.ts';
 import { daysAfter, periodAt, PERIODS, type Period } from './periods.ts';
@@ -44,7 +44,7 @@ function ofAmount(term: Term, period: Period, moment: Moment): ReadingPoint[] {
   const days = daysAfter(moment.nowMs, bounds, moment.calendar);
   const outlooks = outlooksOf(moment, term, term.labels);
   const groups = [...moment.amount(term, bounds.startMs, Infinity, term.labels)];
-  const { shown } = largest(groups, ([, { amount }]) => Number(amount), moment.cut);
+  const { shown } = limited(groups, ([, { amount }]) => Number(amount), moment.cut);
   return shown.flatMap(([key, group]) => {
     const outlook = outlooks(key)(days);
     if (outlook === undefined) return [];

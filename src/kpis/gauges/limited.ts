@@ -5,19 +5,21 @@ import { OVERFLOW_LABEL } from '../../model/series.ts';
 export const OVERFLOW_LABELS = [[OVERFLOW_LABEL, 'true']] as const;
 export const OVERFLOW_KEY = JSON.stringify(OVERFLOW_LABELS);
 
-/**
- * The largest, and the rest, which is noted where there is one; where there is one group too many the rest has two, so that it
- * stands for no single value.
- */
+/** The largest, and the rest; where there is one group too many the rest has two, so that it stands for no single value. */
 export function largest<Group>(
   groups: readonly Group[],
   sizeOf: (group: Group) => number,
-  onCut: () => void,
+  max: number = LIMITS.gauge_groups.max,
 ): { readonly shown: readonly Group[]; readonly rest: readonly Group[] } {
-  const { max } = LIMITS.gauge_groups;
   if (groups.length <= max + 1) return { shown: groups, rest: [] };
-  onCut();
   const sized = groups.map((group) => ({ group, size: sizeOf(group) }));
   const inOrder = sized.toSorted((a, b) => b.size - a.size).map(({ group }) => group);
   return { shown: inOrder.slice(0, max), rest: inOrder.slice(max) };
+}
+
+/** The same, and it is noted where there is a rest. */
+export function limited<Group>(groups: readonly Group[], sizeOf: (group: Group) => number, onCut: () => void) {
+  const both = largest(groups, sizeOf);
+  if (both.rest.length > 0) onCut();
+  return both;
 }

@@ -5,7 +5,7 @@
 import { described, oneOf, scalar } from '../../model/check.ts';
 import { quotient } from '../../model/units.ts';
 import { FAMILIES, gaugeKind, LABELS, optional, reading, required, SPAN_LIST } from './kind.ts';
-import { largest, OVERFLOW_KEY } from './limited.ts';
+import { limited, OVERFLOW_KEY } from './limited.ts';
 import { amountIn } from './moment.ts';
 import type { Term } from './term.ts';
 
@@ -51,7 +51,7 @@ export const objective = gaugeKind({
           const went = well.get(key)?.amount ?? 0n;
           return [went, went + (ill.get(key)?.amount ?? 0n) - (left.get(key)?.amount ?? 0n)] as const;
         };
-        const { shown } = largest(all, ([key]) => Number(toldOf(key)[1]), moment.cut);
+        const { shown } = limited(all, ([key]) => Number(toldOf(key)[1]), moment.cut);
         return shown.flatMap(([key, { labels }]) => {
           const [went, together] = toldOf(key);
           if (together <= 0n) return [];

@@ -2,7 +2,7 @@ import { described } from '../../model/check.ts';
 import { valuesOfGroup } from '../../model/open-groups.ts';
 import { duration } from '../../model/quantities.ts';
 import { gaugeKind, LABELS, optional, required } from './kind.ts';
-import { largest, OVERFLOW_LABELS } from './limited.ts';
+import { limited, OVERFLOW_LABELS } from './limited.ts';
 
 type Count = { readonly values: readonly string[]; value: number };
 
@@ -33,7 +33,7 @@ export const openSessions = gaugeKind({
         const count = countOf(valuesOfGroup(group, labels));
         for (const lastMs of times) if (lastMs > nowMs - withinMs) count.value++;
       }
-      const { shown, rest } = largest([...counts.values()], ({ value }) => value, moment.cut);
+      const { shown, rest } = limited([...counts.values()], ({ value }) => value, moment.cut);
       const points = shown.map(({ values, value }) => {
         return { labels: labels.map((label, at) => [label, values[at]!] as const), value };
       });

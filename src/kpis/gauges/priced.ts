@@ -9,7 +9,7 @@ import { TOKEN_TYPES, type Bounds } from '../../model/prices.ts';
 import { quotient } from '../../model/units.ts';
 import type { Labels } from './groups.ts';
 import { gaugeKind, LABELS, reading, required, SPAN_LIST } from './kind.ts';
-import { largest, OVERFLOW_KEY } from './limited.ts';
+import { limited, OVERFLOW_KEY } from './limited.ts';
 import { amountIn, type Moment } from './moment.ts';
 
 const SHOWN = ['cost', 'per_million', 'cache_savings'] as const;
@@ -50,7 +50,7 @@ export const priced = gaugeKind({
           into.tokens += group.amount;
           sums.set(JSON.stringify(labels), into);
         }
-        const { shown } = largest([...sums], ([, { parts }]) => Math.abs(Number(parts)), moment.cut);
+        const { shown } = limited([...sums], ([, { parts }]) => Math.abs(Number(parts)), moment.cut);
         return shown.map(([, { labels, parts, tokens }]) => {
           const value =
             shows === 'per_million' ? quotient(parts, tokens * PARTS_FOR_A_MILLION) : Number(`${parts}e-18`);

@@ -10,7 +10,7 @@
 import { described, integer } from '../../model/check.ts';
 import type { Fault } from '../../model/fault.ts';
 import { quotient, UNITS } from '../../model/units.ts';
-import { largest, OVERFLOW_KEY } from './limited.ts';
+import { limited, OVERFLOW_KEY } from './limited.ts';
 import { amountIn } from './moment.ts';
 import { FAMILIES, gaugeKind, LABELS, optional, reading, required, SPAN_LIST } from './kind.ts';
 import { SPANS, WINDOWS, type Span } from './spans.ts';
@@ -51,7 +51,7 @@ export const ratio = gaugeKind({
       const read = (term: Term, span: Span | undefined) => amountIn(moment, term.span ?? span ?? 'lifetime', term);
       const inEach = spans.map((span) => ({ span, above: read(of, span), below: read(per, span) }));
       const all = [...(isLed ? inEach[0]!.below : inEach[0]!.above)].filter(([key]) => key !== OVERFLOW_KEY);
-      const { shown } = largest(all, ([, { amount }]) => Number(amount), moment.cut);
+      const { shown } = limited(all, ([, { amount }]) => Number(amount), moment.cut);
       return shown.flatMap(([key, { labels }]) => {
         const keyIn = ({ labels: names }: Term) => JSON.stringify(labels.filter(([name]) => names.includes(name)));
         const [ofKey, perKey] = isPart ? [key, key] : isLed ? [keyIn(of), key] : [key, keyIn(per)];

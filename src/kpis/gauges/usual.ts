@@ -5,7 +5,7 @@
  */
 import { toWholes } from '../../model/units.ts';
 import { FAMILIES, gaugeKind, LABELS, optional, reading, required } from './kind.ts';
-import { largest } from './limited.ts';
+import { limited } from './limited.ts';
 import type { Moment } from './moment.ts';
 import { sampleOf } from './outlook.ts';
 import type { Term } from './term.ts';
@@ -24,7 +24,7 @@ export const usual = gaugeKind({
     ({ terms: [term] }) =>
     (moment) => {
       const days = sameDays(moment, term!);
-      const { shown } = largest([...days[0]!.now], ([, { amount }]) => Number(amount), moment.cut);
+      const { shown } = limited([...days[0]!.now], ([, { amount }]) => Number(amount), moment.cut);
       return shown.flatMap(([key, { labels }]) => {
         const told = (groups: (typeof days)[0]['now']) => toWholes(groups.get(key)?.amount ?? 0n, term!.unit);
         // A day before the first amount is not known: it is no day without any.

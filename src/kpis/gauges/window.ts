@@ -1,7 +1,7 @@
 /** Amounts in windows. A group is shown in all its windows while it has something in one. */
 import type { ReadingPoint } from '../../model/reading.ts';
 import { toWholes } from '../../model/units.ts';
-import { largest, OVERFLOW_KEY, OVERFLOW_LABELS } from './limited.ts';
+import { limited, OVERFLOW_KEY, OVERFLOW_LABELS } from './limited.ts';
 import { gaugeKind, LABELS, reading, required, SPAN_LIST, type Shape } from './kind.ts';
 import type { Group } from './groups.ts';
 import { amountIn, type Moment } from './moment.ts';
@@ -39,7 +39,7 @@ function cut(groups: readonly (readonly Group[])[], spans: number, moment: Momen
   // What a KPI at its limit has no series for is of the rest as well.
   const isRest = ([first]: readonly Group[]) => JSON.stringify(first!.labels) === OVERFLOW_KEY;
   const most = (inEach: readonly Group[]) => Math.max(...inEach.map(({ amount }) => Number(amount)));
-  const { shown, rest } = largest(groups, (inEach) => (isRest(inEach) ? -1 : most(inEach)), moment.cut);
+  const { shown, rest } = limited(groups, (inEach) => (isRest(inEach) ? -1 : most(inEach)), moment.cut);
   if (rest.length === 0) return shown;
   const sums = Array.from({ length: spans }, (_, at) => rest.reduce((sum, inEach) => sum + inEach[at]!.amount, 0n));
   return [...shown, sums.map((amount) => ({ labels: OVERFLOW_LABELS, amount }))];
