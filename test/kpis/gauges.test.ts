@@ -90,8 +90,8 @@ describe.each(ZONES)('in %s', (zone, todayMs, weekMs, monthMs) => {
           const cost = sum(since.filter(({ kind, labels }) => kind === 'cost' && labels.model === model));
           const commits = sum(since.filter(({ kind }) => kind === 'commit'));
           if (cost === 0 || commits === 0) return [];
-          // For a hundred, of nano-dollars: rounded once.
-          return [[`agent=${agent} model=${model} window=${window}`, cost / (commits * 1e7)]];
+          // Of whole nano-dollars, so that it is rounded once.
+          return [[`agent=${agent} model=${model} window=${window}`, (100 * cost) / (commits * 1e9)]];
         }),
       ),
     );
