@@ -1,5 +1,5 @@
 /** The guard with what it needs of the machine: policies, the disk, the environment. The hook and the commands use it. */
-import { Hash, hexOf } from '../model/hash.ts';
+import { Hash } from '../model/hash.ts';
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { AGENT_KEYS, AGENT_SETTINGS, AGENT_SWITCHES, PROJECT_VARIABLES } from '../agents/own-files.ts';
@@ -21,8 +21,6 @@ type PolicyText = { readonly level: Level; readonly path: string; readonly text:
 const READ_BYTES_MAX = 256 * 1024;
 const OWN = { protect: AGENT_SETTINGS, secrets: AGENT_KEYS, switches: AGENT_SWITCHES };
 
-/** The digest where nobody wrote a policy. */
-const BUILT_IN = 'built-in';
 const MANAGED = '/etc/otel-kpi/guard.yaml';
 
 /** Where policies lie, the mightiest last. */
@@ -37,7 +35,7 @@ function policyPaths(projectRoot: string, home: string, env: Env, managed: strin
 
 /** Where nobody wrote a policy. */
 export function builtInGuarding(): Guarding {
-  return { policy: mergePolicies([], OWN, '/'), faults: [], digest: BUILT_IN };
+  return { policy: mergePolicies([], OWN, '/'), faults: [], digest: 'built-in' };
 }
 
 /** Never fails: a file that cannot be read as a policy is a fault, and the rules that are built in hold. */
@@ -55,14 +53,18 @@ export async function loadGuarding(projectRoot: string, home: string, env: Env, 
     }
   });
   const files = texts.length === 0 ? [] : await parsed(texts, faults);
-  const digest =
-    texts.length === 0 ? BUILT_IN : digestOf(JSON.stringify(texts.map(({ level, text }) => [level, text])));
-  return { policy: mergePolicies(files, OWN, projectRoot), faults, digest };
-}
-
-function digestOf(text: string): string {
-  const { hi, lo } = new Hash().begin(0).text(text).end();
-  return hexOf(hi, lo);
+  const words = new Hash()
+    .begin(0)
+    .text(JSON.stringify(texts.map(({ level, text }) => [level, text])))
+    .end();
+  return {
+    policy: mergePolicies(files, OWN, projectRoot),
+    faults,
+    digest:
+      texts.length === 0
+        ? 'built-in'
+        : [words.hi, words.lo].map((word) => (word >>> 0).toString(16).padStart(8, '0')).join(''),
+  };
 }
 
 /** YAML is loaded where there is some. */

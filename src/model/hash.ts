@@ -177,11 +177,6 @@ export class Hash {
 /** 64 bits as two signed words. */
 export type Words = { hi: number; lo: number };
 
-/** Words as text, in hex. */
-export function hexOf(...parts: readonly number[]): string {
-  return parts.map((part) => (part >>> 0).toString(16).padStart(8, '0')).join('');
-}
-
 /** The two words of a double, the low one first; they are gone with the next call. */
 export function doubleWords(value: number): Int32Array {
   double[0] = value;
