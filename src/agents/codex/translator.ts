@@ -11,9 +11,13 @@ import { PREFIX } from './words.ts';
 
 const AGENT = 'codex';
 
-/** `codex_exec`, `codex-app-server`, `codex_cli_rs`, `codex_tui`: one for each front end, and there will be more. */
+/**
+ * `codex_exec`, `codex-app-server`, `codex_cli_rs`, `codex_tui`: one for each front end, and there will be more. Others may be called
+ * so too: what a library of theirs sends is theirs.
+ */
 const SERVICE = /^codex([-_]|$)/;
 const SCOPE = /^codex(_otel.*)?$/;
+const OWN = /^(codex|$)/;
 
 export function codex(dimensions: readonly Dimension[], vocabulary: Vocabulary): Translator {
   const serviceName = vocabulary.name('service.name');
@@ -28,7 +32,8 @@ export function codex(dimensions: readonly Dimension[], vocabulary: Vocabulary):
   const events = codexEvents(AGENT, whoOf, vocabulary);
   return {
     agent: AGENT,
-    speaks: ({ resource, scopeName }) => SERVICE.test(text(resource.get(serviceName))) || SCOPE.test(scopeName),
+    speaks: ({ resource, scopeName }) =>
+      SCOPE.test(scopeName) || (OWN.test(scopeName) && SERVICE.test(text(resource.get(serviceName)))),
     owns: (name) => name.startsWith(PREFIX),
     nameOf: events.nameOf,
     log: events.translate,
