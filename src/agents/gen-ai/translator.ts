@@ -25,8 +25,22 @@ const TRACES_MAX = 100;
 const NONE = 'none';
 
 const IDENTITY = {
-  session: ['gen_ai.conversation.id', 'session.id', 'langfuse.session.id', 'ai.telemetry.metadata.sessionId'],
-  users: ['user.email', 'enduser.id', 'user.id', 'enduser.pseudo.id', 'user.hash', 'ai.telemetry.metadata.userId'],
+  session: [
+    'gen_ai.conversation.id',
+    'session.id',
+    'langfuse.session.id',
+    'ai.telemetry.metadata.sessionId',
+    'traceloop.association.properties.session_id',
+  ],
+  users: [
+    'user.email',
+    'enduser.id',
+    'user.id',
+    'enduser.pseudo.id',
+    'user.hash',
+    'ai.telemetry.metadata.userId',
+    'traceloop.association.properties.user_id',
+  ],
   installation: 'service.instance.id',
   version: 'service.version',
 };
