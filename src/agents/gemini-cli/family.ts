@@ -14,7 +14,8 @@ const SHARED_PREFIX = 'gen_ai.';
 
 export function translatorOf(variant: Variant) {
   return (dimensions: readonly Dimension[], vocabulary: Vocabulary): Translator => {
-    const { agent, service, prefix, users } = variant;
+    const { agent, service, prefix, users, bridge } = variant;
+    const made = bridge === undefined ? undefined : vocabulary.seldom(bridge);
     const serviceName = vocabulary.name('service.name');
     const signature = variant.signature?.map((name) => vocabulary.seldom(name));
     const hasSignature = (record: AnyRecord) => signature?.every((each) => record.get(each) !== undefined) ?? false;
@@ -28,9 +29,9 @@ export function translatorOf(variant: Variant) {
       nameOf: events.nameOf,
       log: events.translate,
       point: metrics,
-      // Spans repeat what events say (off by default): nothing is counted from them.
-      wantsSpan: () => false,
-      span: () => 'no_kpi',
+      // Spans repeat what events say, but for those that are made of events, where nobody takes logs.
+      wantsSpan: () => made !== undefined,
+      span: (record, out) => (made !== undefined && record.get(made) === true ? events.ofSpan(record, out) : 'no_kpi'),
     };
   };
 }
