@@ -40,7 +40,7 @@ const BY_THE_WAY = /^(global|global-standard|[a-z]{2}-[a-z]+-\d|converse|convers
 
 /** Listed are the prices of the United States. Of Anthropic's models all regions have one. */
 const ELSEWHERE = /^(?!us-)[a-z]{2}-[a-z]+-\d$/;
-const ANTHROPIC = /claude/;
+const ANTHROPIC = /(^|\.)anthropic\./;
 
 /** A route may end with a colon, where it is one that is known or another follows. An address has several colons. */
 const COLON = /(?<=^|\/)([\w-]+):(?=([^:]*\/)?)/;

@@ -1,5 +1,6 @@
 /** The family's events (OTLP logs): which carry a KPI, and what they say. Verified on recordings of 0.61.0 and 0.24.4. */
 import type { Activity, What } from '../../model/activity.ts';
+import { createMemo } from '../../model/memo.ts';
 import type { LogRecord, SpanRecord, Vocabulary } from '../../model/record.ts';
 import type { Translate } from '../translator.ts';
 import { newSpan } from '../span.ts';
@@ -12,6 +13,9 @@ import { apiError, apiResponse } from './requests.ts';
 import { toolCall } from './tools.ts';
 import { isEventWithoutKpi } from './without-kpi.ts';
 import { canonicalModel, type Variant } from './words.ts';
+
+/** Kinds of events that are remembered. */
+const WHATS_MAX = 1_000;
 
 export type Events = {
   readonly nameOf: (record: LogRecord) => string;
@@ -40,9 +44,10 @@ export function createEvents(variant: Variant, whoOf: WhoOf, vocabulary: Vocabul
     record.digest(event);
     return event;
   };
+  const inSpan = createMemo(WHATS_MAX, (what: What): What => ({ ...what, form: 'span' }));
   // How long it took its attributes tell.
   const beginOfSpan = (record: SpanRecord, what: What): Activity => ({
-    ...newSpan(record, whoOf(record), what, true),
+    ...newSpan(record, whoOf(record), inSpan(what), true),
     durationUs: ABSENT,
   });
 
