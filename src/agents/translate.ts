@@ -85,7 +85,8 @@ function beginRequest(
         own = 'sign_of_life';
         translation.signs.push(text(origin.resource.get(instance)));
       }
-      speaker = translators.find((translator) => translator.speaks(origin));
+      speaker =
+        translators.find(({ ofScope }) => ofScope?.(origin)) ?? translators.find(({ speaks }) => speaks(origin));
       stranger = speaker === undefined ? text(origin.resource.get(service)) || origin.scopeName : '';
     },
     log(record) {

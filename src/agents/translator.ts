@@ -17,7 +17,9 @@ export type AgentNames = ReadonlyMap<string, string>;
 
 export type Translator = {
   readonly agent: string;
-  /** Whether records from here are this agent's, by resource and scope. */
+  /** Whether the scope says so, however its user calls the service: then no other has it. */
+  readonly ofScope?: (origin: Origin) => boolean;
+  /** Whether records from here are this agent's by their service, where no scope says whose they are. */
   readonly speaks: (origin: Origin) => boolean;
   /**
    * Whether a record whose resource and scope are no agent's is this one's by its name: metrics scraped from its own endpoint,

@@ -32,8 +32,8 @@ export function codex(dimensions: readonly Dimension[], vocabulary: Vocabulary):
   const events = codexEvents(AGENT, whoOf, vocabulary);
   return {
     agent: AGENT,
-    speaks: ({ resource, scopeName }) =>
-      SCOPE.test(scopeName) || (OWN.test(scopeName) && SERVICE.test(text(resource.get(serviceName)))),
+    ofScope: ({ scopeName }) => SCOPE.test(scopeName),
+    speaks: ({ resource, scopeName }) => OWN.test(scopeName) && SERVICE.test(text(resource.get(serviceName))),
     owns: (name) => name.startsWith(PREFIX),
     nameOf: events.nameOf,
     log: events.translate,

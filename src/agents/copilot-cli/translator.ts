@@ -27,8 +27,8 @@ export function copilotCli(dimensions: readonly Dimension[], vocabulary: Vocabul
   const names = genAiNames(vocabulary);
   return {
     agent: AGENT,
-    speaks: ({ resource, scopeName }: Origin) =>
-      text(resource.get(serviceName)) === SERVICE || scopeName === SCOPE || scopeName.startsWith(`${SCOPE}.`),
+    ofScope: ({ scopeName }: Origin) => scopeName === SCOPE || scopeName.startsWith(`${SCOPE}.`),
+    speaks: ({ resource }: Origin) => text(resource.get(serviceName)) === SERVICE,
     owns: () => false,
     nameOf: ({ eventName }) => eventName,
     log: () => 'no_kpi',

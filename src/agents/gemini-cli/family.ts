@@ -24,7 +24,8 @@ export function translatorOf(variant: Variant) {
     const metrics = createMetrics(variant, whoOf, createNewPoint(users, vocabulary), vocabulary);
     return {
       agent,
-      speaks: ({ resource, scopeName }: Origin) => text(resource.get(serviceName)) === service || scopeName === service,
+      ofScope: ({ scopeName }: Origin) => scopeName === service,
+      speaks: ({ resource }: Origin) => text(resource.get(serviceName)) === service,
       owns: (name, record) => name.startsWith(prefix) || (name.startsWith(SHARED_PREFIX) && hasSignature(record)),
       nameOf: events.nameOf,
       log: events.translate,

@@ -36,7 +36,8 @@ export function opencode(dimensions: readonly Dimension[], vocabulary: Vocabular
   const newPoint = createNewPoint(identity.users, vocabulary);
   return {
     agent: AGENT,
-    speaks: ({ resource, scopeName }: Origin) => text(resource.get(serviceName)) === AGENT || scopeName === AGENT,
+    ofScope: ({ scopeName }: Origin) => scopeName === AGENT,
+    speaks: ({ resource }: Origin) => text(resource.get(serviceName)) === AGENT,
     owns: () => false,
     ...pluginWords(AGENT, whoOf, newPoint, vocabulary),
     wantsSpan: (name) => WANTED.test(name),
