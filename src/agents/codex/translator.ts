@@ -4,7 +4,7 @@ import type { Vocabulary } from '../../model/record.ts';
 import { createNewPoint } from '../point.ts';
 import type { Translator } from '../translator.ts';
 import { text } from '../values.ts';
-import { createWhoOf } from '../who.ts';
+import { createWhoOf, ofOwnSession } from '../who.ts';
 import { codexEvents } from './events.ts';
 import { codexMetrics } from './metrics.ts';
 import { PREFIX } from './words.ts';
@@ -37,7 +37,12 @@ export function codex(dimensions: readonly Dimension[], vocabulary: Vocabulary):
     owns: (name) => name.startsWith(PREFIX),
     nameOf: events.nameOf,
     log: events.translate,
-    point: codexMetrics(AGENT, whoOf, createNewPoint(identity.users, vocabulary), vocabulary),
+    point: codexMetrics(
+      AGENT,
+      ofOwnSession(whoOf, identity, vocabulary),
+      createNewPoint(identity.users, vocabulary),
+      vocabulary,
+    ),
     // What spans tell of usage events tell too, and there are thousands of them in a turn.
     wantsSpan: () => false,
     span: () => 'no_kpi',

@@ -5,7 +5,7 @@ import { genAiNames } from '../gen-ai/names.ts';
 import { createNewPoint } from '../point.ts';
 import type { Translator } from '../translator.ts';
 import { text } from '../values.ts';
-import { createWhoOf } from '../who.ts';
+import { createWhoOf, ofOwnSession } from '../who.ts';
 import { copilotMetrics } from './metrics.ts';
 import { copilotSpans } from './spans.ts';
 
@@ -24,6 +24,7 @@ export function copilotCli(dimensions: readonly Dimension[], vocabulary: Vocabul
     version: 'service.version',
   };
   const whoOf = createWhoOf(AGENT, identity, dimensions, vocabulary);
+  const senderOf = ofOwnSession(whoOf, identity, vocabulary);
   const names = genAiNames(vocabulary);
   return {
     agent: AGENT,
@@ -32,7 +33,7 @@ export function copilotCli(dimensions: readonly Dimension[], vocabulary: Vocabul
     owns: () => false,
     nameOf: ({ eventName }) => eventName,
     log: () => 'no_kpi',
-    point: copilotMetrics(AGENT, names, whoOf, createNewPoint(identity.users, vocabulary), vocabulary),
+    point: copilotMetrics(AGENT, names, senderOf, createNewPoint(identity.users, vocabulary), vocabulary),
     span: copilotSpans(AGENT, whoOf, names, vocabulary),
   };
 }

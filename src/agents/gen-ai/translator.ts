@@ -8,7 +8,7 @@ import { createMemo } from '../../model/memo.ts';
 import type { SpanRecord, Vocabulary } from '../../model/record.ts';
 import { createNewPoint } from '../point.ts';
 import type { AgentNames, Translator } from '../translator.ts';
-import { createWhoOf, nameOfService, resourceFirst, type WhoOf } from '../who.ts';
+import { createWhoOf, nameOfService, ofOwnSession, resourceFirst, type WhoOf } from '../who.ts';
 import { callOf, toolCallOf } from './call.ts';
 import { genAiEvents } from './events.ts';
 import { requestOf, toolOf } from './handlers.ts';
@@ -47,6 +47,7 @@ const IDENTITY = {
 
 export function genAi(dimensions: readonly Dimension[], vocabulary: Vocabulary, agentNames: AgentNames): Translator {
   const whoOf = createOwnWhoOf(agentNames, dimensions, vocabulary);
+  const senderOf = ofOwnSession(whoOf, IDENTITY, vocabulary);
   const names = genAiNames(vocabulary);
   const newPoint = createNewPoint(IDENTITY.users, vocabulary);
   const handlersOf = createMemo(AGENTS_MAX, (agent: string) => {
@@ -57,8 +58,8 @@ export function genAi(dimensions: readonly Dimension[], vocabulary: Vocabulary, 
       tool: toolOf(agent, names, vocabulary),
       besideTool: toolOf(agent, names, vocabulary, 'beside_tool'),
       event: besideWholes(agent, names, vocabulary, genAiEvents(agent, names, vocabulary)),
-      histogram: histogramOf(agent, names, whoOf, newPoint, vocabulary),
-      point: besideParts(genAiMetrics(agent, {}, names, whoOf, newPoint, vocabulary)),
+      histogram: histogramOf(agent, names, senderOf, newPoint, vocabulary),
+      point: besideParts(genAiMetrics(agent, {}, names, senderOf, newPoint, vocabulary)),
     };
   });
   const ofTrace = createMemo(TRACES_MAX, (who: Who) =>
@@ -72,7 +73,7 @@ export function genAi(dimensions: readonly Dimension[], vocabulary: Vocabulary, 
     ownsSpan: (record) => spanKindOf(record, names) !== undefined,
     nameOf: ({ eventName }) => eventName,
     log(record, out) {
-      const who = whoOf(record);
+      const who = senderOf(record);
       return who.agent === NONE ? 'no_kpi' : handlersOf(who.agent).event(record, who, out);
     },
     point(record, out) {
