@@ -73,6 +73,14 @@ test.each([
   expect(only(spanOf({ ...of, ...usage }))).toMatchObject({ kind: 'told_request', labels: { model: 'm' } });
 });
 
+test('what looks like a request and is called by a word of tomorrow counts nothing, and is shown', () => {
+  const usage = { 'gen_ai.request.model': 'm', 'gen_ai.usage.input_tokens': 9 };
+  expect(problem(spanOf({ 'gen_ai.operation.name': 'converse_with', ...usage }))).toBe('unknown_name');
+  expect(problem(spanOf({ 'gen_ai.operation.name': 'converse_with' }))).toBe('no_kpi');
+  for (const known of ['invoke_workflow', 'plan', 'embeddings', 'search_memory', 'orchestrate_tools'])
+    expect(problem(spanOf({ 'gen_ai.operation.name': known, ...usage }))).toBe('no_kpi');
+});
+
 test.each([
   [{ 'gen_ai.operation.name': 'execute_tool', 'gen_ai.tool.name': 'grep' }],
   [{ 'openinference.span.kind': 'TOOL', 'tool.name': 'grep' }],

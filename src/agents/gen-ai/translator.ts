@@ -13,7 +13,7 @@ import { callOf, toolCallOf } from './call.ts';
 import { genAiEvents } from './events.ts';
 import { requestOf, toolOf } from './handlers.ts';
 import { besideParts, besideWholes, histogramOf, METRIC } from './wholes.ts';
-import { spanKindOf } from './kinds.ts';
+import { isUnknown, spanKindOf } from './kinds.ts';
 import { genAiMetrics, PREFIX } from './metrics.ts';
 import { genAiNames } from './names.ts';
 
@@ -85,7 +85,8 @@ export function genAi(dimensions: readonly Dimension[], vocabulary: Vocabulary, 
     span(record: SpanRecord, out: Activity[]) {
       const kind = spanKindOf(record, names);
       const who = whoOf(record);
-      if (kind === undefined || kind === 'repeat' || who.agent === NONE) return 'no_kpi';
+      if (kind === undefined || who.agent === NONE) return 'no_kpi';
+      if (kind === 'repeat') return isUnknown(record, names) ? 'unknown_name' : 'no_kpi';
       const named = who.session === '' ? ofTrace(who)(record.traceId) : who;
       const { length } = out;
       const handlers = handlersOf(who.agent);
