@@ -20,7 +20,7 @@ export const READ: Readonly<Record<string, readonly string[]>> = {
     'refusal',
     'unattributed_cost',
   ],
-  codex: ['interruption', 'subagent_run', 'unattributed_cost', 'unpriced_tokens'],
+  codex: ['interruption', 'unattributed_cost', 'unpriced_tokens'],
   'copilot-cli': ['credits', 'loop', 'unpriced_tokens'],
   'gemini-cli': [
     'compaction',

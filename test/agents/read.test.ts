@@ -37,7 +37,6 @@ const CODEX = [
   }),
   codex('turn_cost', 2, { model: 'gpt-6-sol', 'usage.estimated_usd': '0.5' }),
   codex('tool_decision', 3, { tool_name: 'exec_command', decision: 'abort', source: 'User' }),
-  codex('tool_result', 4, { tool_name: 'spawn_agent', success: 'true' }),
 ];
 
 /** A request whose prompt was in the cache of the one before, and is sent anew. */
