@@ -26,7 +26,7 @@ export type Translator = {
    * and what lost its scope on the way and has a service name of its user's. A name that agents share is one's by its attributes.
    */
   readonly owns: (name: string, record: LogRecord | PointRecord) => boolean;
-  /** The same of a span: by its own attributes. */
+  /** The same of a span: by its name or its own attributes. */
   readonly ownsSpan?: (record: SpanRecord) => boolean;
   /** Whether a span of this name may carry a KPI: the others are passed over undecoded. All may, where there is none. */
   readonly wantsSpan?: (name: string) => boolean;

@@ -91,6 +91,17 @@ test.each([
   expect(only(spanOf(call))).toMatchObject({ kind: 'tool', labels: { tool: 'grep', outcome: 'success' } });
 });
 
+test('a span that only says that another began counts nothing', () => {
+  const chat = { 'gen_ai.operation.name': 'chat', 'gen_ai.request.model': 'm', 'logfire.span_type': 'pending_span' };
+  expect(problem(spanOf(chat))).toBe('no_kpi');
+});
+
+test.each(['claude_code.llm_request', 'qwen-code.llm_request'])('%s is its agent’s, whatever else was lost', (name) => {
+  const of = { ...GENERATIONS['OpenTelemetry, now'] };
+  const told = translate('traces', [span(name, START_MS, START_MS + 60, of)], { resource: {}, scope: '' });
+  expect(problem(told)).toBe('no_kpi');
+});
+
 test('the session is the conversation, else the session, else the trace', () => {
   const chat = { 'gen_ai.operation.name': 'chat' };
   expect(only(spanOf({ ...chat, 'gen_ai.conversation.id': 'c1', 'session.id': 's1' })).session).toBe('c1');

@@ -35,6 +35,7 @@ export function claudeCode(dimensions: readonly Dimension[], vocabulary: Vocabul
     owns: (name, { origin }) =>
       metrics.owns(name) ||
       (name.startsWith(PREFIX) && !OTHER_SERVICES.test(text(origin.resource.get(serviceName)).toLowerCase())),
+    ownsSpan: ({ name }) => name.startsWith(PREFIX),
     nameOf: events.nameOf,
     log: events.translate,
     point: metrics.translate,

@@ -27,6 +27,7 @@ export function translatorOf(variant: Variant) {
       ofScope: ({ scopeName }: Origin) => scopeName === service,
       speaks: ({ resource }: Origin) => text(resource.get(serviceName)) === service,
       owns: (name, record) => name.startsWith(prefix) || (name.startsWith(SHARED_PREFIX) && hasSignature(record)),
+      ownsSpan: ({ name }) => name.startsWith(prefix),
       nameOf: events.nameOf,
       log: events.translate,
       point: metrics,
