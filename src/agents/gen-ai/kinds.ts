@@ -36,6 +36,9 @@ const KINDS: ReadonlyMap<string, SpanKind> = new Map([
 const NO_REQUEST =
   /agent|workflow|chain|task|plan|memory|embed|retriev|rerank|guardrail|evaluat|prompt|framework|orchestrat|count|image|audio|speech|moderat|fetch|span|event/;
 
+/** Logfire tells that a span began by a span of its own, before it is told as a whole. */
+const PENDING = 'pending_span';
+
 /** The Vercel AI SDK has a span around the requests of a call, which repeats them. */
 const VERCEL_REQUEST = /\.do(Stream|Generate)$/;
 const VERCEL_TOOL = 'ai.toolCall';
@@ -53,7 +56,7 @@ export function spanKindOf(record: SpanRecord, names: GenAiNames): SpanKind | un
     return operationId === VERCEL_TOOL ? 'tool' : 'repeat';
   }
   const said = saidOf(record, names);
-  if (said !== undefined) return KINDS.get(said) ?? 'repeat';
+  if (said !== undefined) return record.get(names.spanType) === PENDING ? 'repeat' : (KINDS.get(said) ?? 'repeat');
   // Older emitters do not say what it is.
   if (record.get(names.toolCall) !== undefined && record.get(names.tool) !== undefined) return 'tool';
   return isBareRequest(record, names) ? 'request' : undefined;

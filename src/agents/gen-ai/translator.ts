@@ -21,9 +21,6 @@ import { genAiNames } from './names.ts';
 const AGENTS_MAX = 1_000;
 const TRACES_MAX = 100;
 
-/** Logfire tells that a span began by a span of its own, before it is told as a whole. */
-const PENDING = 'pending_span';
-
 /** What a service is called whose records do not count. */
 const NONE = 'none';
 
@@ -89,7 +86,6 @@ export function genAi(dimensions: readonly Dimension[], vocabulary: Vocabulary, 
       const kind = spanKindOf(record, names);
       const who = whoOf(record);
       if (kind === undefined || who.agent === NONE) return 'no_kpi';
-      if (record.get(names.spanType) === PENDING) return 'no_kpi';
       if (kind === 'repeat') return isUnknown(record, names) ? 'unknown_name' : 'no_kpi';
       const named = who.session === '' ? ofTrace(who)(record.traceId) : who;
       const { length } = out;
