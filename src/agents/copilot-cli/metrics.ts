@@ -8,7 +8,11 @@ import type { WhoOf } from '../who.ts';
 
 const PREFIX = 'github.copilot.';
 
-const lines = (type: string): Metric => ({ unit: 'lines', told: { kind: 'lines', quantities: [] }, labels: { type } });
+const lines = (type: string): Metric => ({
+  unit: 'lines',
+  told: { kind: 'lines', quantities: ['lines'] },
+  labels: { type },
+});
 
 const LINES: Readonly<Record<string, Metric>> = {
   [`${PREFIX}code.lines_added`]: lines('added'),
