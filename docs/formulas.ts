@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { KINDS } from '../src/kpis/kinds.ts';
 
 type Term = string | number | { kpi: string; where?: Record<string, string | string[]>; window?: string };
-type Entry = { kind: string; of?: Term; per?: Term; parts?: Term; times?: number; shows?: string };
+type Entry = { kind: string; of?: Term; per?: Term; less?: Term; parts?: Term; times?: number; shows?: string };
 
 const code = (text: string): string => `\`${text}\``;
 
@@ -34,7 +34,7 @@ function formulaOf(entry: Entry): string {
     case 'distribution':
       return `${of} of each record, by bucket`;
     case 'ratio':
-      return `${of} ÷ ${termText(entry.per)}${entry.times === undefined ? '' : ` × ${entry.times}`}`;
+      return `${entry.less === undefined ? of : `(${of} − ${termText(entry.less)})`} ÷ ${termText(entry.per)}${entry.times === undefined ? '' : ` × ${entry.times}`}`;
     case 'drift':
       return `${of} ÷ ${termText(entry.per)}`;
     case 'distinct':

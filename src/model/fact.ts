@@ -140,7 +140,12 @@ export const FACTS: Readonly<Record<string, FactSpec>> = {
   commit: { unit: 'count', labels: [], help: 'A commit made by the agent.' },
   pull_request: { unit: 'count', labels: [], help: 'A pull request made by the agent.' },
   active_time: { unit: 'seconds', labels: ['type'], help: 'Time in which the person or the agent was active.' },
-  lost_event: { unit: 'count', labels: ['version'], help: 'Events that an agent numbered and that never came.' },
+  lost_event: {
+    unit: 'count',
+    labels: ['version'],
+    help: 'Events that an agent numbered and that had not come when the work period ended.',
+  },
+  recovered_event: { unit: 'count', labels: ['version'], help: 'Events that were told as lost and came later.' },
   session_start: { unit: 'count', labels: ['start'], help: 'A start of a session: fresh, resume or continue.' },
   session_work: {
     unit: 'count',

@@ -11,7 +11,17 @@ import { described, integer } from '../../model/check.ts';
 import type { Fault } from '../../model/fault.ts';
 import { toWholes } from '../../model/units.ts';
 import { largest, OVERFLOW_KEY } from './limited.ts';
-import { FAMILIES, LABELS, optional, reading, required, SPAN_LIST, type GaugeEntry, type GaugeKind } from './kind.ts';
+import {
+  FAMILIES,
+  LABELS,
+  mayRead,
+  optional,
+  reading,
+  required,
+  SPAN_LIST,
+  type GaugeEntry,
+  type GaugeKind,
+} from './kind.ts';
 import { SPANS, WINDOWS, type Span } from './spans.ts';
 import { isPeople, type Reads, type Term, type TermEntry } from './term.ts';
 import { windowFaults } from './window.ts';
@@ -19,6 +29,7 @@ import { windowFaults } from './window.ts';
 type Entry = Pick<GaugeEntry, 'labels' | 'by' | 'windows'> & {
   of: Partial<TermEntry>;
   per: Partial<TermEntry>;
+  less: Partial<TermEntry>;
   times: number;
 };
 
@@ -30,6 +41,7 @@ export const ratio: GaugeKind<Entry> = {
   fields: {
     of: reading(READS, 'What is divided: a sum, a count, people, or a number with its unit, such as `500 usd`.'),
     per: reading(READS, 'What divides. A label it does not have is summed over.'),
+    less: mayRead(READS, 'What is taken off what is divided: a part of it that does not count.'),
     labels: required(LABELS),
     by: optional(FAMILIES),
     windows: optional(SPAN_LIST),
@@ -47,7 +59,7 @@ export const ratio: GaugeKind<Entry> = {
     yield* spanFaults(entry, terms, path);
   },
   compile({ terms, windows }, { times = 1 }) {
-    const [of, per] = terms as readonly [Term, Term];
+    const [of, per, less] = terms as readonly [Term, Term, Term?];
     const isPart = of.source === per.source;
     const isLed = isPart || isNumber(of);
     const spans = windows.length > 0 ? windows : [undefined];
@@ -56,17 +68,20 @@ export const ratio: GaugeKind<Entry> = {
       const startMs = ({ span: own }: Term, span: Span | undefined) => moment.startMs(own ?? span ?? 'lifetime');
       const read = (term: Term, span: Span | undefined) =>
         moment.amount(term, startMs(term, span), Infinity, term.labels);
-      const inEach = spans.map((span) => ({ span, above: read(of, span), below: read(per, span) }));
+      const inEach = spans.map((span) => {
+        return { span, above: read(of, span), below: read(per, span), off: less && read(less, span) };
+      });
       const all = [...(isLed ? inEach[0]!.below : inEach[0]!.above)].filter(([key]) => key !== OVERFLOW_KEY);
       const { shown, rest } = largest(all, ([, { amount }]) => Number(amount));
       if (rest.length > 0) moment.cut();
       return shown.flatMap(([key, { labels }]) => {
         const keyIn = ({ labels: names }: Term) => JSON.stringify(labels.filter(([name]) => names.includes(name)));
         const [ofKey, perKey] = isPart ? [key, key] : isLed ? [keyIn(of), key] : [key, keyIn(per)];
-        return inEach.flatMap(({ span, above, below }) => {
-          const dividend = above.get(ofKey)?.amount ?? 0n;
+        return inEach.flatMap(({ span, above, below, off }) => {
+          const told = above.get(ofKey)?.amount ?? 0n;
+          const dividend = told - (off?.get(ofKey)?.amount ?? 0n);
           const divisor = below.get(perKey)?.amount ?? 0n;
-          if (divisor === 0n || (dividend === 0n && !isPart)) return [];
+          if (divisor === 0n || (told === 0n && !isPart)) return [];
           const value = (times * toWholes(dividend, of.unit)) / toWholes(divisor, per.unit);
           return [{ labels: span === undefined ? labels : [...labels, ['window', span] as const], value }];
         });
