@@ -172,6 +172,21 @@ describe('checkpoints', () => {
     expect(await difference(store, SEED, 40)).toBe('');
   });
 
+  test('of a journal that is in the rows in part nothing can be given up', async () => {
+    const store = await file.open({ checkpointBytes: 20_000, sliceRows: 2 });
+    const isHalfWritten = (path: string) =>
+      query(path, 'SELECT checkpointed >= (SELECT min(seq) FROM journal) AS it FROM meta')[0]!['it'] === 1;
+    let copy: string;
+    let n = 0;
+    do {
+      await sendStep(store, SEED, ++n);
+      await new Promise(setImmediate);
+      copy = await file.crashCopy();
+    } while (!isHalfWritten(copy));
+    query(copy, 'DELETE FROM journal WHERE seq >= 2');
+    await expect(openSqlite({ path: copy })).rejects.toThrow(/: journal entry 2 is damaged\. Restore a backup$/);
+  });
+
   test('one that fails is reported, changes nothing, and is made up for', async () => {
     jest.useFakeTimers({ doNotFake: ['setImmediate'] });
     const errors: string[] = [];

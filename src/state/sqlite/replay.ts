@@ -22,7 +22,7 @@ export function replay(
   let bytes = 0;
   const blobOf = (key: string): string => {
     const entity = memory.entities.get(key);
-    if (entity === undefined) throw damaged(seq);
+    if (entity === undefined) throw damaged(seq, checkpointed);
     return entity.blob;
   };
   for (const row of db.prepare('SELECT seq, entry FROM journal ORDER BY seq').iterate()) {
@@ -31,10 +31,11 @@ export function replay(
     const entry = row.entry as Uint8Array;
     const all = row.seq === seq ? decode(entry, blobOf) : undefined;
     const change = all && seq <= checkpointed ? entitiesBehind(all, memory) : all;
-    if (change === undefined || memory.conflicts(change)) throw damaged(seq);
+    if (change === undefined || memory.conflicts(change)) throw damaged(seq, checkpointed);
     memory.apply(change, memory.stage(change));
     bytes += entry.length;
   }
+  if (seq < checkpointed) throw damaged(seq + 1, checkpointed);
   return { seq, bytes };
 }
 
@@ -43,7 +44,9 @@ function entitiesBehind({ shard, entities }: Change, memory: Memory): Change {
   return { ...emptyChange(), shard, entities: entities.filter(({ key, version }) => version >= memory.versionOf(key)) };
 }
 
-function damaged(seq: number): Error {
+/** Of entries that are in the rows in part nothing can be given up. */
+function damaged(seq: number, checkpointed: number): Error {
+  if (seq <= checkpointed) return new Error(`journal entry ${seq} is damaged. Restore a backup`);
   return new Error(
     `journal entry ${seq} is damaged. Restore a backup, or drop everything counted from that entry on: ` +
       `sqlite3 FILE "DELETE FROM journal WHERE seq >= ${seq}"`,
