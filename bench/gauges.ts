@@ -39,6 +39,7 @@ const presence = {
   firstSeen: new Map(),
   months: new Map(),
   sharedBy: new Map(),
+  nameOf: (written: string) => written,
   personOf: (name: string) => name,
 };
 const nobody = { people: new Map(), shared: new Map(), attendance: new Map(), presence };

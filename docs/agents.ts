@@ -18,6 +18,7 @@ export const READ: Readonly<Record<string, readonly string[]>> = {
     'loop',
     'lost_event',
     'permission_mode',
+    'recovered_event',
     'refusal',
     'unattributed_cost',
   ],

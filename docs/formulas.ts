@@ -5,7 +5,7 @@ import { KINDS } from '../src/kpis/kinds.ts';
 import { code } from './markdown.ts';
 
 type Term = string | number | { kpi: string; where?: Record<string, string | string[]>; window?: string };
-type Entry = { kind: string; of?: Term; per?: Term; parts?: Term; times?: number; shows?: string };
+type Entry = { kind: string; of?: Term; per?: Term; less?: Term; parts?: Term; times?: number; shows?: string };
 
 /** By the name of the entry; undefined of the further gauges that one entry makes (`_by_team`), which are worked out alike. */
 export function formulas(catalogue: string): (name: string) => string | undefined {
@@ -33,7 +33,7 @@ function formulaOf(entry: Entry): string {
     case 'distribution':
       return `${of} of each record, by bucket`;
     case 'ratio':
-      return `${of} ÷ ${termText(entry.per)}${entry.times === undefined ? '' : ` × ${entry.times}`}`;
+      return `${entry.less === undefined ? of : `(${of} − ${termText(entry.less)})`} ÷ ${termText(entry.per)}${entry.times === undefined ? '' : ` × ${entry.times}`}`;
     case 'drift':
       return `${of} ÷ ${termText(entry.per)}`;
     case 'distinct':

@@ -14,7 +14,7 @@ import type { Cell, Entity, Stretch } from './entity/entity.ts';
 import { emitOwnFacts } from './facts.ts';
 import { roundingOf, takenOff } from './ledger/corrections.ts';
 import { emitBeside, foldImport } from './imports.ts';
-import { growth } from './growth.ts';
+import { growth, witnessOf } from './growth.ts';
 import { givenOf } from './ledger/groups.ts';
 import { isIgnored } from './ledger/ignored.ts';
 import type { Together } from './ledger/nameless.ts';
@@ -187,9 +187,10 @@ function noteSession(
     return undefined;
   }
   const { counter } = kind;
-  const moved = counter?.by === 'one' ? 1 : amount;
+  const moved = counter?.by === 'one' ? 1 : counter?.by === 'ledger' ? 0 : amount;
   if (!isWork) {
-    if (counter !== undefined) give(entity, counter.name, moved, timeMs, isActive && !hasWorked(entity));
+    const isSeen = isActive && !hasWorked(entity);
+    if (counter !== undefined && (isSeen || counter.by !== 'ledger')) give(entity, counter.name, moved, timeMs, isSeen);
     return undefined;
   }
   const opens = entity.stretches.length === 0;
@@ -207,9 +208,13 @@ function noteSession(
 function tellLedger(slot: Slot, activity: Activity, cell: Cell, amount: number, timeMs: number, batch: Folding): void {
   const { outcome, payers } = batch;
   const { who, what } = activity;
-  const { witness, waitsFor, rounding } = what;
-  const waits = waitsFor !== undefined && !(waitsFor === 'part' && batch.parts.has(cell, witness, timeMs));
-  if (isIgnored(slot, activity, cell, batch)) {
+  const { waitsFor, rounding } = what;
+  const witness = witnessOf(activity);
+  const waits = waitsFor !== undefined && !(waitsFor === 'part' && batch.parts.has(cell, what.witness, timeMs));
+  if (cell.quantity.alone === true && who.session === '' && !batch.isWhole) {
+    // Sessions of other shards are no part of it.
+    batch.pay(slot.key.agent, slot.entity, cell, { amount, counted: amount, estimated: 0 }, timeMs);
+  } else if (isIgnored(slot, activity, cell, batch)) {
     outcome.ignored++;
     if (cell.quantity.name === 'cost') outcome.ignoredCost += amount;
   } else if (payers.tell(slot, who, cell, witness, amount, waits)) {
@@ -221,7 +226,7 @@ function tellLedger(slot: Slot, activity: Activity, cell: Cell, amount: number, 
 
 /** What is a part of a quantity as its witness tells it is no amount of that. */
 function takeOff(slot: Slot, activity: Activity, cell: Cell, amount: number, batch: Folding): void {
-  const { who, what } = activity;
   if (isIgnored(slot, activity, cell, batch)) return;
-  if (!batch.payers.tell(slot, who, cell, takenOff(what.witness), amount)) batch.outcome.refused++;
+  const taken = takenOff(witnessOf(activity));
+  if (!batch.payers.tell(slot, activity.who, cell, taken, amount)) batch.outcome.refused++;
 }

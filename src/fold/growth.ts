@@ -14,14 +14,27 @@ import type { Traits } from './traits.ts';
 
 type Growing = Batch & { readonly slots: Slots; readonly together: Together };
 
+/** The second tells of streams whose starts nobody knows. */
+const [METRICS, SCRAPED] = ['metrics', 'scraped'];
+
+/** It is unset, or the time of the point itself: the data model's word for unknown. */
+function hasNoStart({ startHi, startLo, timeHi, timeLo }: Activity): boolean {
+  return (startHi === 0 && startLo === 0) || (startHi === timeHi && startLo === timeLo);
+}
+
+/** Who told of an amount: a stream that lost its start on one of two ways is what it is on the other, and both are compared. */
+export function witnessOf(activity: Activity): string {
+  const { form, witness } = activity.what;
+  return form === 'cumulative' && witness === METRICS && hasNoStart(activity) ? SCRAPED : witness;
+}
+
 /** How much a point of a cumulative stream adds to what it counted. */
 export function growth(slot: Slot, activity: Activity, traits: Traits, timeMs: number, batch: Growing): number {
   const { entity } = slot;
-  const { who, what, startHi, startLo, timeHi, timeLo } = activity;
+  const { who, what, startHi, startLo } = activity;
   const { days, outcome } = batch;
-  const unset = startHi === 0 && startLo === 0;
   let result: Growth;
-  if (unset || (startHi === timeHi && startLo === timeLo) || what.witness === 'scraped') {
+  if (what.witness === SCRAPED || hasNoStart(activity)) {
     // State of an earlier version knows scraped streams by their starts: what these counted is counted.
     const key = streamKey(activity, traits.seed);
     const counted = entity.streams?.get(key)?.high ?? 0;

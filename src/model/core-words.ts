@@ -62,6 +62,11 @@ export const CORE_WORDS: Declarations = {
     },
     start: { unit: 'count', labels: ['start'], fact: 'session_start' },
     credits: { unit: 'credits', labels: ['unit'], fact: 'credits' },
+    // An agent that is scraped and sends at once tells these twice.
+    lines: { unit: 'lines', labels: ['type', 'model'], fact: 'lines', counter: 'changed', alone: true },
+    commit: { unit: 'count', labels: [], fact: 'commit', counter: 'shipped', alone: true },
+    pull_request: { unit: 'count', labels: [], fact: 'pull_request', counter: 'shipped', alone: true },
+    active_time: { unit: 'seconds', labels: ['type'], fact: 'active_time', counter: 'active', alone: true },
   },
   counters: {
     cost: { unit: 'usd', fact: 'session_cost', attribute: 'cost_usd' },
@@ -124,15 +129,14 @@ export const CORE_WORDS: Declarations = {
     refusal: { active: false, facts: { refusal: 'one' } },
     retry: { active: false, facts: { retry: 'amount' } },
     usage: { active: true },
-    lines: { active: true, facts: { lines: 'amount' }, counter: { name: 'changed', by: 'amount' } },
-    commit: { active: true, facts: { commit: 'amount' }, counter: { name: 'shipped', by: 'amount' } },
-    pull_request: { active: true, facts: { pull_request: 'amount' }, counter: { name: 'shipped', by: 'amount' } },
+    lines: { active: true },
+    commit: { active: true },
+    pull_request: { active: true },
     // A person is active through what they or the agent do for them, not by having the program open; nor in a session that
     // never worked.
     active_time: {
       active: { label: 'type', value: 'user' },
-      facts: { active_time: 'amount' },
-      counter: { name: 'active', by: 'amount' },
+      counter: { name: 'active', by: 'ledger' },
     },
   },
 };

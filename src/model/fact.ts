@@ -96,7 +96,12 @@ export const FACTS: Readonly<Record<string, FactSpec>> = {
   commit: amount('count', [], 'A commit made by the agent.'),
   pull_request: amount('count', [], 'A pull request made by the agent.'),
   active_time: amount('seconds', ['type'], 'Time in which the person or the agent was active.'),
-  lost_event: amount('count', ['version'], 'Events that an agent numbered and that never came.'),
+  lost_event: amount(
+    'count',
+    ['version'],
+    'Events that an agent numbered and that had not come when the work period ended.',
+  ),
+  recovered_event: amount('count', ['version'], 'Events that were told as lost and came later.'),
   session_start: amount('count', ['start'], 'A start of a session: fresh, resume or continue.'),
   session_work: each('count', [], 'A stretch of work that began. Sessions without work have none.'),
   client_session: each(

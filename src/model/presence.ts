@@ -6,6 +6,8 @@ export type Presence = {
   readonly months: ReadonlyMap<string, ReadonlyMap<string, number>>;
   /** The people of names that several share. */
   readonly sharedBy: ReadonlyMap<string, readonly string[]>;
+  /** A name as it is kept, by what a people file calls it, which is in small letters. */
+  nameOf(written: string): string;
   /** The person whom a name stands for: mostly itself. */
   personOf(name: string): string;
 };

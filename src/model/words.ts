@@ -17,8 +17,8 @@ export type KindSpec = {
   readonly active: boolean | { readonly label: string; readonly value: string };
   /** The facts it tells alone. What several witnesses tell goes through the ledger instead. */
   readonly facts?: Readonly<Record<string, Measure>>;
-  /** The counter of the session it moves, by one or by its amount. */
-  readonly counter?: { readonly name: string; readonly by: 'one' | 'amount' };
+  /** The counter of the session it moves, by one or by its amount; `ledger`: what is paid of it does. */
+  readonly counter?: { readonly name: string; readonly by: 'one' | 'amount' | 'ledger' };
   /** It says that its session ended, and moves nothing else of it. */
   readonly ends?: true;
 };
@@ -37,6 +37,8 @@ export type QuantitySpec = {
   readonly ripens?: { readonly witness: string; readonly afterMs: number };
   /** The counter of the session that payments move. */
   readonly counter?: string;
+  /** Metrics alone tell it: without a session it is matched with nothing that lies in another shard. */
+  readonly alone?: true;
 };
 
 /** A number that a session keeps of each stretch of work, and that is observed when the stretch ends. */

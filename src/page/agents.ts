@@ -17,12 +17,13 @@ export type AgentState = { readonly agent: string; readonly versions: readonly A
 const VERSIONS = 'agent_client_versions';
 /** Every agent that worked is in it. */
 const WORKED = 'agent_sessions_worked_total';
-const LOST = 'agent_lost_events_total';
+const [LOST, RECOVERED] = ['agent_lost_events_total', 'agent_recovered_events_total'];
 
 /** All agents that worked, each with the versions of the last 30 days, the newest first. Some tell no version. */
 export function agentsOf(readings: readonly Reading[], defects: Defects): AgentState[] {
   const of = (kpi: string) => readings.find(({ name }) => name === kpi)?.points ?? [];
-  const lost = new Map(of(LOST).map((point) => [keyOf(point), point.value]));
+  const valuesOf = (kpi: string) => new Map(of(kpi).map((point) => [keyOf(point), point.value]));
+  const [lost, recovered] = [valuesOf(LOST), valuesOf(RECOVERED)];
   const byAgent = Map.groupBy(of(VERSIONS), (point) => labelOf(point, 'agent'));
   const names = new Set([...of(WORKED).map((point) => labelOf(point, 'agent')), ...byAgent.keys()]);
   return [...names]
@@ -32,7 +33,7 @@ export function agentsOf(readings: readonly Reading[], defects: Defects): AgentS
       const own = Map.groupBy(byAgent.get(agent) ?? [], keyOf);
       const versions = [...own].map(([key, points]): AgentVersion => {
         const version = labelOf(points[0]!, 'version') ?? '';
-        const lostEvents = lost.get(key) ?? 0;
+        const lostEvents = (lost.get(key) ?? 0) - (recovered.get(key) ?? 0);
         return {
           version,
           sessions: Object.fromEntries(points.map((point) => [labelOf(point, 'window') ?? '', point.value])),

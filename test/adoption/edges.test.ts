@@ -79,6 +79,16 @@ describe('a roster', () => {
       silent: 1,
     });
   });
+
+  test('has installations in whatever letters', async () => {
+    const laptop = { 'user.id': 'LapTop-7F' };
+    expect(await rosterOf(['LAPTOP-7f', 'Grace@example.com'], [laptop])).toEqual({ active: 1, silent: 1 });
+    // Also on its first day, where others have accounts.
+    const eve = { 'user.email': 'eve@example.com', 'user.id': 'other' };
+    expect(await rosterOf(['LAPTOP-7f'], [laptop, eve])).toEqual({ active: 1, silent: 0 });
+    const ada = { ...laptop, 'user.email': 'Ada@example.com' };
+    expect(await rosterOf(['LAPTOP-7f', 'ADA@example.com'], [ada])).toEqual({ active: 1, silent: 0 });
+  });
 });
 
 describe('weeks', () => {

@@ -90,10 +90,16 @@ const OPENCODE = [0, 1].map((at) =>
   }),
 );
 
-type Probe = { readonly signal: 'logs' | 'traces'; readonly records: readonly Json[]; readonly origin: Origin };
+/** `late`: after the work periods of the others ended. */
+type Probe = {
+  readonly signal: 'logs' | 'traces';
+  readonly records: readonly Json[];
+  readonly late?: readonly Json[];
+  readonly origin: Origin;
+};
 const origin = (service: string, scope = service): Origin => ({ resource: { 'service.name': service }, scope });
 const PROBES: Readonly<Record<string, Probe>> = {
-  'claude-code': { signal: 'logs', records: CLAUDE_CODE, origin: {} },
+  'claude-code': { signal: 'logs', records: CLAUDE_CODE, late: [claude('user_prompt', 6, {})], origin: {} },
   codex: { signal: 'logs', records: CODEX, origin: origin('codex_exec', 'codex_otel.log_only') },
   'copilot-cli': { signal: 'traces', records: COPILOT, origin: origin('github-copilot', 'github.copilot') },
   'gemini-cli': { signal: 'logs', records: family('gemini_cli.'), origin: origin('gemini-cli') },
@@ -102,13 +108,14 @@ const PROBES: Readonly<Record<string, Probe>> = {
 };
 
 test.each(Object.entries(READ))('%s: what is read without a recording is counted', async (agent, facts) => {
-  const { signal, records, origin: from } = PROBES[agent]!;
+  const { signal, records, late = [], origin: from } = PROBES[agent]!;
   const run = await startRun({ nowMs: NOON_MS + 60_000, gauges: [] });
   await run.send(request(signal, records, from));
   for (let step = 0; step < 80; step++) {
     run.nowMs += 30_000;
     await run.core.sweep();
   }
+  await run.send(request(signal, late, from));
   const text = await run.text();
   await run.close();
   const { kpis } = catalogue(settings({}));

@@ -4,31 +4,16 @@ import { afterEach, expect, test } from '@jest/globals';
 import { LIMITS } from '../../src/model/limits.ts';
 import { get } from '../e2e/process.ts';
 import { event, request } from '../sent.ts';
-import { longestSilenceMs, serve, stopAll, type Served } from './served.ts';
+import { HEAP, SILENCE_MS, silenceOf } from './attacked.ts';
+import { serve, stopAll, type Served } from './served.ts';
 
 afterEach(stopAll);
-
-/** Of the image, see Dockerfile. */
-const HEAP = ['--max-old-space-size=768'];
-/** Above what the machine itself takes, busy as it is with other tests. */
-const SILENCE_MS = 250;
-const ROUNDS = 6;
 
 async function send({ otlp }: Served, body: Buffer): Promise<number> {
   const headers = { 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' };
   const response = await fetch(`${otlp}/v1/logs`, { method: 'POST', headers, body: gzipSync(body) });
   await response.arrayBuffer();
   return response.status;
-}
-
-/** The least of some rounds: what else runs on the machine only adds to it. */
-async function silenceOf(served: Served, work: () => Promise<unknown>): Promise<number> {
-  const idleMs = await longestSilenceMs(served.metrics, () => new Promise((resolve) => setTimeout(resolve, 300)));
-  let least = Infinity;
-  for (let round = 0; round < ROUNDS && least > SILENCE_MS / 2; round++) {
-    least = Math.min(least, (await longestSilenceMs(served.metrics, work)) - idleMs);
-  }
-  return least;
 }
 
 const elementsOf = (body: Buffer): number => body.toString('latin1').match(/[,[{]/g)!.length;

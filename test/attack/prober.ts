@@ -1,26 +1,31 @@
-/** Asks for a page again and again, until its standard input ends; then says the longest wait for an answer, milliseconds. */
+/** Asks each URL again and again, until its standard input ends; then says the longest wait for an answer of each, milliseconds. */
 import { Agent, get } from 'node:http';
 
-const [url] = process.argv.slice(2);
 const PAUSE_MS = 5;
-const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+const WARM = 20;
+let isOver = false;
+process.stdin.on('end', () => (isOver = true)).resume();
 
-function ask(): Promise<void> {
+function ask(url: string, agent: Agent): Promise<void> {
   return new Promise((resolve, reject) => {
-    get(url!, { agent }, (response) => response.resume().on('end', resolve)).on('error', reject);
+    get(url, { agent }, (response) => response.resume().on('end', resolve)).on('error', reject);
   });
 }
 
-let isOver = false;
-process.stdin.on('end', () => (isOver = true)).resume();
-for (let warm = 0; warm < 20; warm++) await ask();
-process.stdout.write('ready\n');
-let longestMs = 0;
-while (!isOver) {
-  const startMs = performance.now();
-  await ask();
-  longestMs = Math.max(longestMs, performance.now() - startMs);
-  await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+const all = process.argv.slice(2).map((url) => ({ url, agent: new Agent({ keepAlive: true, maxSockets: 1 }) }));
+
+async function longestMs({ url, agent }: (typeof all)[number]): Promise<number> {
+  let longest = 0;
+  while (!isOver) {
+    const startMs = performance.now();
+    await ask(url, agent);
+    longest = Math.max(longest, performance.now() - startMs);
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+  return longest;
 }
-process.stdout.write(`${longestMs}\n`);
-agent.destroy();
+
+for (const { url, agent } of all) for (let warm = 0; warm < WARM; warm++) await ask(url, agent);
+process.stdout.write('ready\n');
+process.stdout.write(`${(await Promise.all(all.map(longestMs))).join(' ')}\n`);
+for (const { agent } of all) agent.destroy();

@@ -5,6 +5,7 @@ import { startRun } from '../golden/run.ts';
 import { sumOf } from '../golden/text.ts';
 import { randomFrom } from '../random.ts';
 import { recording, recordingsOf } from '../recordings.ts';
+import { event, request } from '../sent.ts';
 import type { ExportRequest } from '../../src/model/exchange.ts';
 import { reported } from './reported.ts';
 
@@ -13,14 +14,15 @@ const LATER_MS = Date.UTC(2026, 10, 30);
 const HALF_HOUR_MS = 30 * 60_000;
 const RECORDINGS = ['claude-code-2.1.329', 'claude-code-2.1.332'].flatMap(recordingsOf);
 
-/** After all sessions ended. */
-async function textOf(requests: readonly ExportRequest[]): Promise<string> {
+/** After all sessions ended; what is late comes then. */
+async function textOf(requests: readonly ExportRequest[], late: readonly ExportRequest[] = []): Promise<string> {
   const run = await startRun({ nowMs: LATER_MS });
-  for (const request of requests) await run.send(request);
+  for (const each of requests) await run.send(each);
   for (let waited = 0; waited <= HALF_HOUR_MS + 60_000; waited += 30_000) {
     run.nowMs += 30_000;
     await run.core.sweep();
   }
+  for (const each of late) await run.send(each);
   const text = await run.text();
   await run.close();
   return text;
@@ -61,6 +63,32 @@ describe('a recording without some of its events', () => {
       `agent_lost_events_total\\{agent="claude-code",version="${version}"(?:,arrival="late")?\\} (\\d+)`,
     ).exec(text)!;
     expect(Number(lost)).toBe(dropped.size);
+  });
+});
+
+describe('events that come after their work period ended', () => {
+  const numbered = (...numbers: readonly number[]) =>
+    request(
+      'logs',
+      numbers.map((number) => event('user_prompt', LATER_MS - 60_000 + number, { 'event.sequence': number })),
+      { resource: { 'service.name': 'claude-code', 'service.version': '9.0.0' } },
+    );
+  const ALL = Array.from({ length: 10 }, (_, number) => number);
+
+  test.each<[string, readonly number[][], number]>([
+    ['all', [[3, 4], [5]], 3],
+    ['in another order and twice', [[5, 3], [4], [3, 4, 5]], 3],
+    ['some', [[4]], 1],
+  ])('are recovered, %s of them', async (_, late, recovered) => {
+    const came = ALL.filter((number) => number < 3 || number > 5);
+    const text = await textOf(
+      [numbered(...came)],
+      late.map((numbers) => numbered(...numbers)),
+    );
+    expect(sumOf(text, 'agent_lost_events_total')).toBe(3);
+    expect(sumOf(text, 'agent_recovered_events_total')).toBe(recovered);
+    expect(sumOf(text, 'agent_lost_events_per_session_ratio', { window: 'lifetime' })).toBe(3 - recovered);
+    expect(sumOf(text, 'agent_prompts_total')).toBe(came.length + recovered);
   });
 });
 

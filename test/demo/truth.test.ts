@@ -75,6 +75,7 @@ test('at any moment, also when events are told whose metrics are not', async () 
 const NOTHING_OF = new Set([
   'agent_lost_events_total',
   'agent_lost_events_per_session_ratio',
+  'agent_recovered_events_total',
   'agent_unattributed_cost_usd_total',
   'agent_unattributed_cost_ratio',
   'agent_unpriced_tokens_total',

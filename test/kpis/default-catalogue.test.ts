@@ -55,6 +55,7 @@ describe('the default catalogue', () => {
       'agent_cache_write_premium_usd_total{agent,team,model,part}',
       'agent_credits_total{agent,team,unit}',
       'agent_lost_events_total{agent,version}',
+      'agent_recovered_events_total{agent,version}',
       'agent_client_sessions_total{agent,version}',
       'agent_unattributed_cost_usd_total{agent,team}',
       'agent_sessions_ended_total{agent,team,reason}',

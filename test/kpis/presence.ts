@@ -5,5 +5,6 @@ export const NO_PRESENCE: Presence = {
   firstSeen: new Map(),
   months: new Map(),
   sharedBy: new Map(),
+  nameOf: (written) => written,
   personOf: (name) => name,
 };

@@ -190,9 +190,17 @@ test('values that mean the same are one, others are not', () => {
   expect(digestOf({ intValue: '9007199254740993' })).toBe(digestOf({ stringValue: '9007199254740993' }));
   expect(digestOf({ intValue: '9007199254740993' })).not.toBe(digestOf({ intValue: '9007199254740992' }));
   expect(digestOf({ doubleValue: 'Infinity' })).toBe(digestOf({ stringValue: 'Infinity' }));
-  for (const absent of [{ stringValue: '' }, {}, { arrayValue: {} }, { bytesValue: 'AAEC' }]) {
+  for (const absent of [{ stringValue: '' }, {}, { arrayValue: {} }, { bytesValue: '' }, { kvlistValue: {} }]) {
     expect(digestOf(absent)).toBe('0 0');
   }
+  const mapOf = (...entries: readonly [key: string, value: Json][]) =>
+    digestOf({ kvlistValue: { values: entries.map(([key, value]) => ({ key, value })) } });
+  const [x, y] = [{ stringValue: 'x' }, { stringValue: 'y' }];
+  const maps = [mapOf(['a', x]), mapOf(['a', y]), mapOf(['b', x]), mapOf(['a', x], ['b', y]), '0 0'];
+  expect(new Set(maps).size).toBe(maps.length);
+  expect(mapOf(['a', { intValue: '3' }], ['b', y])).toBe(mapOf(['b', y], ['a', { stringValue: '3' }]));
+  const bytes = ['AAEC', 'AAED', 'AAECAw=='].map((bytesValue) => digestOf({ bytesValue }));
+  expect(new Set([...bytes, ...maps]).size).toBe(bytes.length + maps.length);
   const listOf = (...values: readonly Json[]) => digestOf({ arrayValue: { values } });
   const lists = [listOf({ stringValue: 'x' }), listOf({ stringValue: 'y' }), listOf({ intValue: '1' }), '0 0'];
   expect(new Set(lists).size).toBe(lists.length);

@@ -36,18 +36,20 @@ const READ: { readonly [type: string]: readonly string[] } = {
   Status: ['code'],
 };
 
-/** An AnyValue whose list is read, and what is in that is not. */
+/** An AnyValue whose list or map is read, and what is in that is not. */
 const LISTING = `message Elements { repeated AnyValue values = 1; }
+message Entry { string key = 1; AnyValue value = 2; }
+message Entries { repeated Entry values = 1; }
 message Listing { oneof value {
   string string_value = 1; bool bool_value = 2; int64 int_value = 3; double double_value = 4; Elements array_value = 5;
-  bytes kvlist_value = 6; bytes bytes_value = 7;
+  Entries kvlist_value = 6; bytes bytes_value = 7;
 } }`;
 
 const schema = createSchema();
 
 /**
  * Whether a record's attribute of this name is looked into; a resource's or scope's only where it is wanted of all. `listed`:
- * also the lists of a record's.
+ * also the lists and maps of a record's.
  */
 export type Wanted = Readonly<Record<'ofRecord' | 'ofAll' | 'listed', (name: string) => boolean>>;
 

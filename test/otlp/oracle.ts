@@ -34,9 +34,9 @@ export function decode(signal: Signal, body: Uint8Array): Message {
   return requestType(schema, signal).decode(body) as object as Message;
 }
 
-/** A list of values on the wire. */
-export function encodeList(list: Message): Buffer {
-  return Buffer.from(schema.lookupType('ArrayValue').encode(list).finish());
+/** A list or map of values on the wire. */
+export function encodeList(list: Message, type: 'ArrayValue' | 'KeyValueList'): Buffer {
+  return Buffer.from(schema.lookupType(type).encode(list).finish());
 }
 
 const IDS = new Set(['traceId', 'spanId', 'parentSpanId']);

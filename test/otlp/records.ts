@@ -1,5 +1,4 @@
 /** Records as plain values, to be compared: what the decoder delivers, and what protobufjs's objects say it should. */
-import { createHash } from 'node:crypto';
 import { createDecoder, type Decoder } from '../../src/otlp/decode.ts';
 import { createVocabulary } from '../../src/otlp/vocabulary.ts';
 import { digestAttribute, digestSpan, hashText, identifiesLog, identifiesPoint } from '../../src/model/identity.ts';
@@ -15,7 +14,8 @@ import type {
   SpanRecord,
   Temporality,
 } from '../../src/model/record.ts';
-import { encodeList, type Message } from './oracle.ts';
+import type { Message } from './oracle.ts';
+import { anyValue, identifyingValue, integer, list, object } from './told-values.ts';
 
 /** The fields of a view, or of an origin where a new one was announced. */
 export type PlainRecord = { readonly [name: string]: unknown };
@@ -187,37 +187,6 @@ function digestOfSpan(traceId: string, spanId: string): PlainRecord {
   return digest;
 }
 
-function anyValue(value: Message | undefined): AttributeValue {
-  const member = value?.['value'];
-  if (value === undefined || typeof member !== 'string') return undefined;
-  if (member === 'intValue') return integer(value[member]);
-  const content = value[member];
-  if (typeof content === 'string' && Buffer.byteLength(content) > 4096) {
-    const beginning = Buffer.from(content)
-      .subarray(0, 160)
-      .toString()
-      .replace(/\ufffd$/, '');
-    return `${beginning}${hashed(Buffer.from(content))}`;
-  }
-  return typeof content === 'object' ? undefined : (content as AttributeValue);
-}
-
-/** A list tells records apart, and is no value otherwise. */
-function identifyingValue(value: Message | undefined): AttributeValue {
-  if (value?.['value'] !== 'arrayValue') return anyValue(value);
-  const array = value['arrayValue'] as Message;
-  // Of what identifies nothing lists are not looked into (see lazy-oracle.ts).
-  if (array instanceof Uint8Array) return undefined;
-  const elements = list(array, 'values').map((element) => anyValue(element)?.toString() ?? null);
-  if (elements.length === 0) return undefined;
-  const bytes = encodeList(array);
-  return hashed(Buffer.from(JSON.stringify(bytes.length > 4096 ? [hashed(bytes)] : elements)));
-}
-
-function hashed(bytes: Buffer): string {
-  return `~${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}`;
-}
-
 function temporality(number: unknown): Temporality {
   return number === 1 ? 'delta' : number === 2 ? 'cumulative' : 'unspecified';
 }
@@ -230,20 +199,7 @@ function words(name: string, long: unknown): PlainRecord {
   return { [`${name}Hi`]: high >>> 0, [`${name}Lo`]: low >>> 0 };
 }
 
-function integer(long: unknown): number | bigint {
-  const exact = BigInt(String(long));
-  return Number.isSafeInteger(Number(exact)) ? Number(exact) : exact;
-}
-
 function identifier(bytes: unknown, length: number): string {
   const id = Buffer.from(bytes as Uint8Array);
   return id.length === length ? id.toString('hex') : '';
-}
-
-function list(message: Message, name: string): readonly Message[] {
-  return message[name] as readonly Message[];
-}
-
-function object(message: Message, name: string): Message | undefined {
-  return (message[name] ?? undefined) as Message | undefined;
 }

@@ -104,14 +104,14 @@ function lostEvents() {
   return stat({
     title: 'Events lost, $window, all teams',
     description:
-      'Events that agents numbered and that never arrived. From agent_lost_events_total and agent_sessions_worked_window.',
+      'Events that agents numbered and that never arrived. From agent_lost_events_total, agent_recovered_events_total and agent_sessions_worked_window.',
     width: 5,
     unit: COUNT,
     bands: NONE_IS_GOOD,
     noValue: 'no sessions yet',
     queries: [
       latest(
-        `sum(increase(agent_lost_events_total{${BY_AGENT}}[$window])) or 0 * sum(agent_sessions_worked_window{${BY_AGENT},window="$window"})`,
+        `sum(increase(agent_lost_events_total{${BY_AGENT}}[$window])) - (sum(increase(agent_recovered_events_total{${BY_AGENT}}[$window])) or 0 * sum(increase(agent_lost_events_total{${BY_AGENT}}[$window]))) or 0 * sum(agent_sessions_worked_window{${BY_AGENT},window="$window"})`,
         'lost events',
       ),
     ],

@@ -32,13 +32,13 @@ const DECISION_LABELS = { tool: 'tool_name', decision: 'decision', language: 'la
 // prettier-ignore
 const METRICS: readonly Metric[] = [
   { name: 'session.count', unitWords: [], kind: 'session_start', unit: 'count', quantity: 'start', labels: { start: 'start_type' } },
-  { name: 'lines_of_code.count', unitWords: [], kind: 'lines', unit: 'lines', labels: { type: 'type', model: 'model' } },
-  { name: 'pull_request.count', unitWords: [], kind: 'pull_request', unit: 'count', labels: {} },
-  { name: 'commit.count', unitWords: [], kind: 'commit', unit: 'count', labels: {} },
+  { name: 'lines_of_code.count', unitWords: [], kind: 'lines', unit: 'lines', quantity: 'lines', labels: { type: 'type', model: 'model' } },
+  { name: 'pull_request.count', unitWords: [], kind: 'pull_request', unit: 'count', quantity: 'pull_request', labels: {} },
+  { name: 'commit.count', unitWords: [], kind: 'commit', unit: 'count', quantity: 'commit', labels: {} },
   { name: 'cost.usage', unitWords: ['USD'], kind: 'usage', unit: 'usd', quantity: 'cost', labels: USAGE_LABELS },
   { name: 'token.usage', unitWords: ['tokens'], kind: 'usage', unit: 'tokens', quantity: TOKEN_TYPES, labels: USAGE_LABELS },
   { name: 'code_edit_tool.decision', unitWords: [], kind: 'decision', unit: 'count', quantity: 'decision', labels: DECISION_LABELS },
-  { name: 'active_time.total', unitWords: ['s', 'seconds'], kind: 'active_time', unit: 'seconds', labels: { type: 'type' } },
+  { name: 'active_time.total', unitWords: ['s', 'seconds'], kind: 'active_time', unit: 'seconds', quantity: 'active_time', labels: { type: 'type' } },
 ];
 
 const SCRAPED_PREFIX = 'claude_code_';

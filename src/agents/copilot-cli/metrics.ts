@@ -11,7 +11,11 @@ const PREFIX = 'github.copilot.';
 /** Metrics of its own that repeat its spans. Any other is counted as unknown, by name. */
 const REPEATS = /^github\.copilot\.(agent|sandbox|tool)\./;
 
-const lines = (type: string): Metric => ({ unit: 'lines', told: { kind: 'lines', quantities: [] }, labels: { type } });
+const lines = (type: string): Metric => ({
+  unit: 'lines',
+  told: { kind: 'lines', quantities: ['lines'] },
+  labels: { type },
+});
 
 const LINES: Readonly<Record<string, Metric>> = {
   [`${PREFIX}code.lines_added`]: lines('added'),

@@ -28,7 +28,7 @@ export type Variant = {
  */
 export const DECLARES: Declarations = {
   quantities: {
-    changed_lines: { unit: 'lines', labels: ['type'], fact: 'lines' },
+    changed_lines: { unit: 'lines', labels: ['type'], fact: 'lines', counter: 'changed' },
   },
   kinds: {
     answered_request: { active: true, facts: { request_duration: 'durationUs', first_token: 'firstTokenUs' } },

@@ -104,7 +104,7 @@ function bound(stream: Rising): void {
   }
 }
 
-function forget(entity: Entity, key: string): void {
+export function forget(entity: Entity, key: string): void {
   entity.rising?.delete(key);
   entity.wholeChars = 0;
 }

@@ -4,6 +4,7 @@
  */
 import { SPACES, type Groups, type Kept } from '../../model/registers.ts';
 import type { Attended, PeopleRead, Scope, Shared } from '../../model/store.ts';
+import { inSmallLetters } from '../../model/texts.ts';
 import { bitOf, datesOf } from './attendance.ts';
 import { personsOf, type Persons } from './links.ts';
 
@@ -27,6 +28,7 @@ export function createPeopleReader(shown: 'plain' | 'hashed' = 'hashed'): (kept:
   const readMonth = createMemo(monthOf);
   const readFirst = createMemo(firstSeenOf);
   const readShown = createMemo(shownOf);
+  const readSpelled = createMemo(spelledOf);
   return (kept) => {
     const groupsOf = (name: string) => kept.get(name)?.groups ?? NOTHING;
     const links = groupsOf(SPACES.links.name);
@@ -54,7 +56,8 @@ export function createPeopleReader(shown: 'plain' | 'hashed' = 'hashed'): (kept:
     const first = (groupsOf(SPACES.firstSeen.name).get('') ?? new Map()) as Numbers;
     const firstSeen = readFirst('', [persons, passing, first], first, persons, months, passing);
     const personOf = (name: string) => persons.personOf.get(name) ?? name;
-    const presence = { firstSeen, months: bits, sharedBy: persons.shared, personOf };
+    const nameOf = (written: string) => readSpelled('', [persons], persons).get(written) ?? written;
+    const presence = { firstSeen, months: bits, sharedBy: persons.shared, nameOf, personOf };
     const numbers = groupsOf(SPACES.persons.name).get('');
     if (numbers === undefined) return { people, shared, attendance, presence };
     const shownAs = readShown('', [numbers, persons], numbers as Numbers, persons, shown);
@@ -72,6 +75,17 @@ function createMemo<Args extends unknown[], Result>(work: (...args: Args) => Res
     known.set(name, { from, result });
     return result;
   };
+}
+
+/** Installations whose names are not in small letters, by these: accounts are, and installations are kept as they are told. */
+function spelledOf({ personOf, shared, unnamed }: Persons): ReadonlyMap<string, string> {
+  const spelled = new Map<string, string>();
+  const all = [unnamed, shared, personOf];
+  for (const name of all.flatMap((names) => [...names.keys()])) {
+    const small = inSmallLetters(name);
+    if (name !== small && !all.some((names) => names.has(small))) spelled.set(small, name);
+  }
+  return spelled;
 }
 
 function namesByScope(groups: Groups): Map<Scope, Numbers[]> {

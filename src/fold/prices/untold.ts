@@ -4,6 +4,7 @@ import { withLabels, type Labels } from '../../model/labels.ts';
 import type { Batch } from '../batch.ts';
 import { toMs } from '../dedupe/time.ts';
 import type { Cell, Entity } from '../entity/entity.ts';
+import { witnessOf } from '../growth.ts';
 import { takenOff } from '../ledger/corrections.ts';
 import { isIgnored } from '../ledger/ignored.ts';
 import type { Payers } from '../ledger/payers.ts';
@@ -29,7 +30,7 @@ export function noteCosts(
   batch: Folding,
 ): void {
   const { entity } = slot;
-  const { who, what, durationUs } = activity;
+  const { who, durationUs } = activity;
   const { outcome } = batch;
   const [cell] = cells;
   const atMs = sentMs(activity, timeMs);
@@ -37,11 +38,12 @@ export function noteCosts(
   if (cell === undefined || isIgnored(slot, activity, cell, batch)) return;
   if (traits.costs === 'itself') return account(slot, activity, traits, cells, timeMs, batch);
   if (traits.costs === 'with_turn') return estimate(entity, activity, traits, timeMs, own, batch);
+  const witness = witnessOf(activity);
   const paid =
     durationUs < 0
-      ? reportAny(entity, atMs, what.witness, amount)
-      : reportTurn(entity, atMs - durationUs / 1_000, what.witness, amount, outcome);
-  if (paid > 0) batch.payers.tell(slot, who, cell, takenOff(what.witness), paid);
+      ? reportAny(entity, atMs, witness, amount)
+      : reportTurn(entity, atMs - durationUs / 1_000, witness, amount, outcome);
+  if (paid > 0) batch.payers.tell(slot, who, cell, takenOff(witness), paid);
 }
 
 /** By its sender's clock: also a wrong one puts turns and requests in order. */

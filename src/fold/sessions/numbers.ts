@@ -9,7 +9,7 @@
  * [Least and greatest number of a session: a resumed one begins again. One run at a time: late batches are losses.]
  *
  * They are kept as what else rises (see ledger/rises.ts), and told when the session's work period ends: until then a batch may be
- * on its way. What comes later still was told as lost.
+ * on its way. What was told as lost is kept likewise: what comes later still is told as recovered.
  */
 import type { Activity } from '../../model/activity.ts';
 import { labelsOf } from '../../model/labels.ts';
@@ -20,6 +20,7 @@ import type { Days } from '../dedupe/days.ts';
 import type { Key } from '../dedupe/owner.ts';
 import type { Entity, Rise, Rising } from '../entity/entity.ts';
 import type { Emit } from '../facts.ts';
+import { gapsBetween, has, keepGaps, recover } from './gaps.ts';
 
 /**
  * Runs of a session and version. Of one more the oldest become one, until so many are left that it need not be done again for
@@ -55,6 +56,10 @@ export function noteEvent(
   const noted = key.session === '' ? 'known' : noteNumber(entity, who.version, sequence, timeMs);
   if (noted === 'known') return false;
   if (noted === 'crowded') joinOldest(entity, who.version, loseOf(key, entity, batch));
+  if (typeof noted === 'object') {
+    const labels = labelsOf({ agent: key.agent, version: who.version });
+    batch.emit('recovered_event', 1, noted.lastMs, labels, entity.dimensions);
+  }
   entity.expiresMs = Math.max(entity.expiresMs, batch.days.open(dayOf(timeMs)));
   return true;
 }
@@ -64,13 +69,13 @@ export function loseOf({ agent }: Key, { dimensions }: Entity, { emit }: Pick<Ga
   return (version, count, timeMs) => emit('lost_event', count, timeMs, labelsOf({ agent, version }), dimensions);
 }
 
-/** Notes that an event with this number came. `crowded`: it was new, and runs are too many now. */
+/** Notes that an event with this number came. `crowded`: it was new, and runs are too many now. A gap: of which it was told as lost. */
 export function noteNumber(
   entity: Entity,
   version: string,
   number: number,
   timeMs: number,
-): 'known' | 'new' | 'crowded' {
+): 'known' | 'new' | 'crowded' | Rise {
   const numbers = entity.rising?.get(keyOf(version));
   if (numbers === undefined) return begin(entity, version, number, timeMs);
   const { rises: runs, sinceMs } = numbers;
@@ -83,7 +88,7 @@ export function noteNumber(
     numbers.changed = true;
     return 'new';
   }
-  return noteOther(numbers, number, timeMs);
+  return recover(entity, version, number, timeMs) ?? noteOther(numbers, number, timeMs);
 }
 
 /** A number that does not go on with the only run there is. */
@@ -118,7 +123,7 @@ export function joinOldest(entity: Entity, version: string, lose: Lose): void {
       continue;
     }
     const [first, second] = oldest;
-    tellMissing([first!, second!], processes, version, lose);
+    tellMissing([first!, second!], processes, entity, version, lose);
     numbers.rises.splice(numbers.rises.indexOf(second!), 1);
     oldest.splice(1, 1);
     Object.assign(first!, endOf(second!));
@@ -131,7 +136,7 @@ export function tellLost(entity: Entity, lose: Lose): void {
     const numbers = entity.rising?.get(keyOf(version));
     if (numbers === undefined) continue;
     const processes = processesOf(numbers.rises);
-    for (const runs of processes) tellMissing(runs, processes, version, lose);
+    for (const runs of processes) tellMissing(runs, processes, entity, version, lose);
     numbers.rises = processes.map((runs) => ({ ...runs[0]!, ...endOf(runs.at(-1)!) }));
     while (numbers.rises.length > PROCESSES_KEPT) forgetOldest(numbers);
     numbers.changed = true;
@@ -148,10 +153,6 @@ function begin(entity: Entity, version: string, number: number, timeMs: number):
   const numbers = { rises, whole: false, sinceMs: 0, changed: true, isNew: true };
   (entity.rising ??= new Map()).set(keyOf(version), numbers);
   return 'new';
-}
-
-function has({ first, firstMs, last, lastMs }: Rise, number: number, timeMs: number): boolean {
-  return first <= number && number <= last && firstMs <= timeMs && timeMs <= lastMs;
 }
 
 function isNext(beforeMs: number, afterMs: number): boolean {
@@ -178,6 +179,7 @@ function processesOf(runs: readonly Rise[]): Rise[][] {
 function tellMissing(
   runs: readonly Rise[],
   processes: readonly (readonly Rise[])[],
+  entity: Entity,
   version: string,
   lose: Lose,
 ): void {
@@ -188,20 +190,15 @@ function tellMissing(
   const had = others.flat().toSorted((a, b) => a.first - b.first);
   for (const [index, after] of runs.entries()) {
     if (index === 0) continue;
-    const lost = missing(runs[index - 1]!.last + 1, after.first, had);
-    if (lost > 0) lose(version, lost, after.firstMs);
+    const gaps = gapsBetween(runs[index - 1]!, after, had);
+    if (gaps.length === 0) continue;
+    lose(
+      version,
+      gaps.reduce((sum, { first, last }) => sum + last - first + 1, 0),
+      after.firstMs,
+    );
+    keepGaps(entity, version, gaps);
   }
-}
-
-/** How many numbers are from here to there without those that were had. */
-function missing(from: number, end: number, had: readonly Rise[]): number {
-  let [count, next] = [0, from];
-  for (const { first, last } of had) {
-    if (first >= end) break;
-    count += Math.max(first - next, 0);
-    next = Math.max(next, last + 1);
-  }
-  return count + Math.max(end - next, 0);
 }
 
 function endOf({ last, lastMs }: Rise): Pick<Rise, 'last' | 'lastMs'> {

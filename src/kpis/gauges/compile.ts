@@ -102,7 +102,9 @@ function readTerms(
   path: string,
   faults: Fault[],
 ): Read[] | undefined {
-  const wanted = Object.entries(kind.fields as Fields).filter(([, { reads }]) => reads !== undefined);
+  const wanted = Object.entries(kind.fields as Fields).filter(
+    ([name, { reads, isRequired }]) => reads !== undefined && (isRequired || name in entry),
+  );
   const found = wanted.flatMap(([name, { reads }]): Read[] => {
     const term = (entry as Record<string, Partial<TermEntry> | undefined>)[name];
     const at = `${path}.${name}`;

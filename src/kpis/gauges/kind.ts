@@ -84,6 +84,10 @@ export function reading(reads: Reads, help: string): Field<Partial<TermEntry>> {
   return { check: described(help, checkTerm), isRequired: true, reads };
 }
 
+export function mayRead(reads: Reads, help: string): Field<Partial<TermEntry>> {
+  return { ...reading(reads, help), isRequired: false };
+}
+
 /** Fields of every gauge. */
 export const COMMON = {
   help: required(checkHelp),

@@ -12,7 +12,7 @@ import type { Fault } from '../../model/fault.ts';
 import { quotient, UNITS } from '../../model/units.ts';
 import { limited, OVERFLOW_KEY } from './limited.ts';
 import { amountIn } from './moment.ts';
-import { FAMILIES, gaugeKind, LABELS, optional, reading, required, SPAN_LIST } from './kind.ts';
+import { FAMILIES, gaugeKind, LABELS, mayRead, optional, reading, required, SPAN_LIST } from './kind.ts';
 import { SPANS, WINDOWS, type Span } from './spans.ts';
 import { isPeople, type Reads, type Term } from './term.ts';
 
@@ -24,6 +24,7 @@ export const ratio = gaugeKind({
   fields: {
     of: reading(READS, 'What is divided: a sum, a count, people, or a number with its unit, such as `500 usd`.'),
     per: reading(READS, 'What divides. A label it does not have is summed over.'),
+    less: mayRead(READS, 'What is taken off what is divided: a part of it that does not count.'),
     labels: required(LABELS),
     by: optional(FAMILIES),
     windows: optional(SPAN_LIST),
@@ -42,23 +43,26 @@ export const ratio = gaugeKind({
     yield* spanFaults(entry, terms, path);
   },
   compile({ terms, windows }, { times = 1 }) {
-    const [of, per] = terms as readonly [Term, Term];
+    const [of, per, less] = terms as readonly [Term, Term, Term?];
     const isPart = of.source === per.source;
     const isLed = isPart || isNumber(of);
     const spans = windows.length > 0 ? windows : [undefined];
     return (moment) => {
       // One of the two is there: a ratio without windows has terms with spans of their own.
       const read = (term: Term, span: Span | undefined) => amountIn(moment, term.span ?? span ?? 'lifetime', term);
-      const inEach = spans.map((span) => ({ span, above: read(of, span), below: read(per, span) }));
+      const inEach = spans.map((span) => {
+        return { span, above: read(of, span), below: read(per, span), off: less && read(less, span) };
+      });
       const all = [...(isLed ? inEach[0]!.below : inEach[0]!.above)].filter(([key]) => key !== OVERFLOW_KEY);
       const { shown } = limited(all, ([, { amount }]) => Number(amount), moment.cut);
       return shown.flatMap(([key, { labels }]) => {
         const keyIn = ({ labels: names }: Term) => JSON.stringify(labels.filter(([name]) => names.includes(name)));
         const [ofKey, perKey] = isPart ? [key, key] : isLed ? [keyIn(of), key] : [key, keyIn(per)];
-        return inEach.flatMap(({ span, above, below }) => {
-          const dividend = above.get(ofKey)?.amount ?? 0n;
+        return inEach.flatMap(({ span, above, below, off }) => {
+          const told = above.get(ofKey)?.amount ?? 0n;
+          const dividend = told - (off?.get(ofKey)?.amount ?? 0n);
           const divisor = below.get(perKey)?.amount ?? 0n;
-          if (divisor === 0n || (dividend === 0n && !isPart)) return [];
+          if (divisor === 0n || (told === 0n && !isPart)) return [];
           const [ofScale, perScale] = [of, per].map(({ unit }) => BigInt(UNITS[unit].scale)) as [bigint, bigint];
           const value = quotient(BigInt(times) * dividend * perScale, divisor * ofScale);
           return [{ labels: span === undefined ? labels : [...labels, ['window', span] as const], value }];

@@ -16,12 +16,15 @@ export const roster = gaugeKind({
     ({ labels, windows }) =>
     (moment) => {
       const last = moment.snapshot.people.get('');
+      // Of one day alone they are nobody elsewhere: whom the file names is somebody.
+      const installations = moment.snapshot.people.get('identity=installation');
+      const lastMs = (person: string) => last?.get(person) ?? installations?.get(person) ?? -Infinity;
       const isByTeam = labels.length > 0;
       return [...seatsOf(moment, isByTeam)].flatMap(([team, people]) => {
         if (isByTeam && people.size < moment.peopleMin) return [];
         return windows.flatMap((span) => {
           const fromMs = moment.startMs(span);
-          const active = [...people].filter((person) => (last?.get(person) ?? -Infinity) >= fromMs).length;
+          const active = [...people].filter((person) => lastMs(person) >= fromMs).length;
           return Object.entries({ active, silent: people.size - active }).map(([state, value]) => ({
             labels: [
               ['state', state] as const,
@@ -37,9 +40,10 @@ export const roster = gaugeKind({
 
 /** People by team; all under '' where teams are not told apart. */
 function seatsOf({ roster: names, snapshot }: Moment, isByTeam: boolean): ReadonlyMap<string, ReadonlySet<string>> {
-  const { personOf, sharedBy } = snapshot.presence;
+  const { nameOf, personOf, sharedBy } = snapshot.presence;
   const seats = new Map<string, Set<string>>();
-  for (const [name, of] of names) {
+  for (const [written, of] of names) {
+    const name = nameOf(written);
     if (sharedBy.has(name) || (isByTeam && of === '')) continue;
     const team = isByTeam ? of : '';
     let people = seats.get(team);

@@ -26,6 +26,8 @@ export function spellingsOf(name: string): string[] {
   return [...new Set([name, name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)])];
 }
 
+const BASE64 = /^[\w+/-]*={0,2}$/;
+
 /** Of a value that is none of its field. */
 const WRITTEN_CHARS = 40;
 
@@ -102,48 +104,32 @@ export function unread(number: number): Field {
   };
 }
 
-/** The numbers in a map, which may be anything else as well: of that nothing is written. */
-export function numbersOf(number: number): Field {
-  const [key, amount] = [text(1), double(4)];
-  return (value, out) => {
-    out.delimited(delimited(number), () => {
-      for (const [name, told] of entriesOf(value)) {
-        out.delimited(delimited(1), () => {
-          key(name, out);
-          out.delimited(delimited(2), () => void amount(told, out));
-        });
-      }
-    });
-    return true;
-  };
-}
-
 /** The plain values in a list, by their own fields. Anything else in it is empty. */
 export function elementsOf(number: number, plain: Fields): Field {
+  return valuesOf(number, (element, out) => writePlain(element, plain, out));
+}
+
+/** The plain values in a map, likewise. */
+export function entriesOf(number: number, plain: Fields): Field {
+  const key = text(1);
+  return valuesOf(number, (entry, out) => {
+    const { key: name, value } = (entry ?? {}) as Plain;
+    if (key(name, out)) out.delimited(delimited(2), () => writePlain(value, plain, out));
+  });
+}
+
+function writePlain(value: unknown, plain: Fields, out: Output): void {
+  for (const [name, field] of plain) field((value as Plain | null | undefined)?.[name], out);
+}
+
+function valuesOf(number: number, write: (one: unknown, out: Output) => void): Field {
   return (value, out) => {
     const { values } = (value ?? {}) as { values?: unknown };
     out.delimited(delimited(number), () => {
-      for (const element of Array.isArray(values) ? values : []) {
-        out.delimited(delimited(1), () => {
-          for (const [name, field] of plain) field((element as Plain | null)?.[name], out);
-        });
-      }
+      for (const one of Array.isArray(values) ? values : []) out.delimited(delimited(1), () => write(one, out));
     });
     return true;
   };
-}
-
-function entriesOf(value: unknown): (readonly [name: string, value: number])[] {
-  const { values } = (value ?? {}) as { values?: unknown };
-  return (Array.isArray(values) ? values : []).flatMap((entry: unknown) => {
-    const { key, value: its } = (entry ?? {}) as { key?: unknown; value?: Plain | null };
-    const told = (name: string) =>
-      spellingsOf(name)
-        .map((each) => its?.[each])
-        .find((each) => each !== undefined);
-    const number = toInteger(told('intValue') ?? told('stringValue')) ?? toDouble(told('doubleValue'));
-    return typeof key === 'string' && typeof number === 'number' ? [[key, number] as const] : [];
-  });
 }
 
 /** What takes a value that is none of the field. */
@@ -163,6 +149,12 @@ export const notANumber: (number: number) => Field = scalar(
 export const text = scalar(delimited, asText, (out, value) => out.text(value));
 /** Hex; what is none is as if it were absent. */
 export const identifier = scalar(delimited, asText, (out, value) => out.hex(value));
+/** Base64, of any of its alphabets; what is none is as if it were absent. */
+export const bytes = scalar(
+  delimited,
+  (value) => (typeof value === 'string' && BASE64.test(value) ? Buffer.from(value, 'base64') : undefined),
+  (out, value) => out.content(value),
+);
 export const boolean = scalar(varint, asBoolean, (out, value) => out.byte(value ? 1 : 0));
 export const double = scalar(fixed64, toDouble, (out, value) => out.double(value));
 export const int64 = integer(varint, -(2n ** 63n), 2n ** 63n - 1n);

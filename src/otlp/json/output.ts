@@ -65,6 +65,14 @@ export class Output {
     });
   }
 
+  content(bytes: Uint8Array): void {
+    this.#withLength(() => {
+      this.#reserve(bytes.length);
+      this.#bytes.set(bytes, this.#length);
+      this.#length += bytes.length;
+    });
+  }
+
   hex(text: string): void {
     this.#withLength(() => {
       this.#reserve(text.length);

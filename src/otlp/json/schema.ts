@@ -7,8 +7,10 @@ import type { Output } from './output.ts';
 const {
   asWritten,
   boolean,
+  bytes,
   double,
   elementsOf,
+  entriesOf,
   enumeration,
   identifier,
   int32,
@@ -18,7 +20,6 @@ const {
   message,
   named,
   notANumber,
-  numbersOf,
   otherwise,
   part,
   passed,
@@ -38,8 +39,8 @@ const plainValue = {
 const anyValue = named({
   ...plainValue,
   arrayValue: elementsOf(5, named(plainValue)),
-  kvlistValue: numbersOf(6),
-  bytesValue: unread(7),
+  kvlistValue: entriesOf(6, named(plainValue)),
+  bytesValue: otherwise(bytes(7), unread(7)),
 });
 const keyValue = named({ key: text(1), value: part(2, anyValue) });
 

@@ -23,7 +23,7 @@ export class KeyValueReader {
   value: AttributeValue;
   /** The value where it is a text that was met before, or may be again. */
   text: Text | undefined;
-  /** What tells it from others where it is a list that identifies its record. */
+  /** What tells it from others where it is a list, a map or bytes, and identifies its record. */
   list: string | undefined;
   /** Of a usual KeyValue, the length of all that stands before its value's length; else 0. */
   head = 0;
@@ -93,7 +93,8 @@ export class KeyValueReader {
     let value: AttributeValue;
     while (wire.at < stop) {
       const tag = wire.varint32();
-      if (tag === VALUE && isMap) value = readMap(wire, wire.length(stop), this.values);
+      // What identifies a record is to be told from others whoever reads it.
+      if (tag === VALUE && isMap && !identifies) value = readMap(wire, wire.length(stop), this.values);
       else if (tag === VALUE) value = this.values.any(wire, wire.length(stop), value, identifies);
       else if (tag === KEY) wire.at = wire.length(stop);
       else wire.skip(tag, stop, KEY_VALUE);

@@ -2,6 +2,7 @@
 import { hash } from 'node:crypto';
 import type { AttributeValue } from '../../model/record.ts';
 import { BODY_BYTES_MAX } from '../views.ts';
+import { entriesOf } from './map-values.ts';
 import type { Met } from '../names.ts';
 import { Runs } from './string-cache.ts';
 import { delimited, fields, fixed64, integer, varint, type Wire } from './wire.ts';
@@ -33,8 +34,10 @@ export class ValueReader {
   readonly #textBytesMax: number;
   /** What `whole` read last, where that is a text. */
   text: Text | undefined;
-  /** What the list holds that was read last, as far as it tells it from others; empty where it was no list. */
-  #elements: (string | null)[] = [];
+  /** What the list, map or bytes hold that were read last, as far as it tells them from others; empty where it was none of these. */
+  #elements: unknown[] = [];
+  /** Which of these it was. */
+  #of = ARRAY;
 
   constructor(textBytesMax: number) {
     this.#textBytesMax = textBytesMax;
@@ -66,8 +69,8 @@ export class ValueReader {
   }
 
   /**
-   * An AnyValue up to `stop`. It may come in parts, and what a part does not say stays as it was `before`. A list is absent.
-   * `identifies`: whether it is to be told from others by `list()`.
+   * An AnyValue up to `stop`. It may come in parts, and what a part does not say stays as it was `before`. A list is absent, and so are a
+   * map and bytes. `identifies`: whether it is to be told from others by `list()`.
    */
   any(wire: Wire, stop: number, before: AttributeValue, identifies = false, isBody = false): AttributeValue {
     let value = before;
@@ -86,13 +89,13 @@ export class ValueReader {
       else if (tag === ARRAY || tag === KEY_VALUE_LIST || tag === BYTES) {
         const end = wire.length(stop);
         value = undefined;
-        if (identifies && tag === ARRAY) this.#readList(wire, end);
+        if (identifies) this.#readParts(tag, wire, end);
         wire.at = end;
       } else {
         wire.skip(tag, stop, ANY_VALUE);
         continue;
       }
-      if (identifies && tag !== ARRAY) this.forget();
+      if (identifies && tag < ARRAY) this.forget();
     }
     wire.arriveAt(stop);
     return value;
@@ -104,11 +107,26 @@ export class ValueReader {
   }
 
   /**
-   * A text that tells lists of plain values apart, however they are encoded; of a long one, all of its bytes do. An element that is
-   * no plain value is as if it were empty. Undefined where what was read last was no list, or an empty one.
+   * A text that tells lists and maps of plain values apart, and bytes, however they are encoded; of a long one, all of its bytes do. An
+   * element that is no plain value is as if it were empty. Undefined where what was read last was none of these, or an empty one.
    */
   list(): string | undefined {
     return this.#elements.length === 0 ? undefined : hashed(Buffer.from(JSON.stringify(this.#elements)));
+  }
+
+  #readParts(tag: number, wire: Wire, stop: number): void {
+    if (tag !== this.#of) this.forget();
+    this.#of = tag;
+    if (tag === ARRAY) return this.#readList(wire, stop);
+    if (stop === wire.at) return;
+    const isMap = tag === KEY_VALUE_LIST && stop - wire.at <= this.#textBytesMax;
+    this.#elements.push(isMap ? this.#mapOf(wire, stop) : { bytes: hashOf(wire, wire.at, stop) });
+  }
+
+  /** The order of a map says nothing. */
+  #mapOf(wire: Wire, stop: number): unknown {
+    const entries = entriesOf(wire, stop, this).map(([name, value]) => [name, canonical(value)] as const);
+    return { map: entries.toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)) };
   }
 
   #readList(wire: Wire, stop: number): void {

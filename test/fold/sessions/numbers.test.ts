@@ -14,11 +14,13 @@ function sentBy(first: number, count: number, fromMs: number): Sent[] {
   return Array.from({ length: count }, (_, at): Sent => [first + at, BEGUN_MS + fromMs + Math.floor(at / 2) * 1000]);
 }
 
+/** Gives how many are told as lost by it, less those that are recovered. */
 function note(entity: Entity, events: readonly Sent[], version = '1.0'): number {
   let lost = 0;
   for (const [number, timeMs] of events) {
     const noted = noteNumber(entity, version, number, timeMs);
     if (noted === 'crowded') joinOldest(entity, version, (_, count) => void (lost += count));
+    if (typeof noted === 'object') lost--;
   }
   return lost;
 }
@@ -65,6 +67,20 @@ describe('numbers that are missing', () => {
       ).toBe(0);
     },
   );
+
+  test('are taken back when they come late, in any order and with all the others again', () => {
+    for (let seed = 0; seed < 200; seed++) {
+      const random = randomFrom(seed);
+      const all = sentBy(random.pick([0, 3]), 20 + random.below(60), 0);
+      const { kept, lost } = without(random, all, random.pick([0.05, 0.3]));
+      const entity = newEntity();
+      expect(note(entity, twice(random, kept)) + lostOf(entity)).toBe(lost);
+      const late = random.shuffled(all).slice(0, random.below(all.length));
+      const missed = all.filter((one) => !kept.includes(one) && !late.includes(one)).length;
+      expect(lost + note(entity, twice(random, late)) + lostOf(entity)).toBe(missed);
+      expect(missed + note(entity, random.shuffled(all)) + lostOf(entity)).toBe(0);
+    }
+  });
 
   test('of processes that run at once are never more than were lost', () => {
     const sums = { lost: 0, told: 0 };
