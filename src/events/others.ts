@@ -9,19 +9,23 @@ export type Others = {
   /** Those that may be told. */
   readonly names: readonly Name[];
   /** JSON of those that are told; undefined where none is. */
-  jsonOf(find: (name: Name) => AttributeValue): string | undefined;
+  jsonOf(find: (name: Name) => AttributeValue, part?: Part): string | undefined;
   /** The same of a resource: what records below it tell alike is not repeated for them. */
   jsonOfResource(find: (name: Name) => AttributeValue): string | undefined;
   /** The same of a record that tells none but those at some of the places, of a list in which its names begin at `first`. */
-  jsonOfSome(record: Attributes, places: readonly number[], first: number): string | undefined;
+  jsonOfSome(record: Attributes, places: readonly number[], first: number, part?: Part): string | undefined;
 };
+
+/** `own`: what names something; `alike`: what many records say alike. */
+export type Part = 'own' | 'alike' | 'all';
 
 type Other = {
   readonly at: number;
   readonly key: string;
   readonly asked: Name;
-  /** What is kept of a text, where that is not the text itself. */
-  readonly kept: ((text: string) => string) | undefined;
+  readonly part: Part;
+  /** What is kept of a text. */
+  readonly kept: (text: string) => string;
   /** The value that came last, and what was written of it: most come again and again. */
   last: AttributeValue;
   written: string;
@@ -29,30 +33,32 @@ type Other = {
   below: AttributeValue;
 };
 
+/** Names of attributes that name one thing of many. */
+const OWN = /(^|[._-])(id|uuid|hash|time)$/;
+
 /** Names of attributes that name a person. */
 export const NAMED = /^(user|account|installation|enduser)[._]/;
 
-/** `names`: of two spellings of one name the one that has dots stays. `hash`: of names of people. */
+/** `hash`: of names of people. */
 export function createOthers(
   vocabulary: Vocabulary,
   names: readonly string[],
   contentNames: readonly string[],
   hash: ((name: string) => string) | undefined,
 ): Others {
-  const dots = (name: string) => name.split('.').length;
-  const byName = new Map(names.toSorted((a, b) => dots(a) - dots(b)).map((name) => [name.replaceAll('.', '_'), name]));
   const waiting = new Map(
-    [...byName].map(([plain, name], at): [string, Other] => {
+    plainNames(names).map(([plain, name], at): [string, Other] => {
       const asked = vocabulary.name(...spelled([name]));
-      const kept = contentNames.includes(name) ? masked : NAMED.test(name) ? hash : undefined;
+      const kept = NAMED.test(name) && hash !== undefined ? hash : masked;
       const key = `,${JSON.stringify(name)}:`;
-      return [plain, { at, key, asked, kept, last: undefined, written: '', below: undefined }];
+      const part = NAMED.test(name) || OWN.test(name) || contentNames.includes(name) ? 'own' : 'alike';
+      return [plain, { at, key, asked, part, kept, last: undefined, written: '', below: undefined }];
     }),
   );
   const [all, sent] = [[...waiting.values()], [] as Other[]];
-  const jsonOf: Others['jsonOf'] = (find) => {
+  const jsonOf: Others['jsonOf'] = (find, part = 'all') => {
     let json = '';
-    for (const other of sent) json += told(other, find(other.asked));
+    for (const other of sent) if (part === 'all' || part === other.part) json += told(other, find(other.asked));
     return json === '' ? undefined : `{${json.slice(1)}}`;
   };
   return {
@@ -67,12 +73,12 @@ export function createOthers(
     },
     names: all.map(({ asked }) => asked),
     jsonOf,
-    jsonOfSome(record, places, first) {
+    jsonOfSome(record, places, first, part = 'all') {
       let json = '';
       for (const place of places) {
         if (place < first) continue;
         const other = all[place - first]!;
-        json += told(other, record.get(other.asked));
+        if (part === 'all' || part === other.part) json += told(other, record.get(other.asked));
       }
       return json === '' ? undefined : `{${json.slice(1)}}`;
     },
@@ -85,11 +91,17 @@ export function createOthers(
   };
 }
 
+/** Of two spellings of one name the one that has dots stays. */
+function plainNames(names: readonly string[]): (readonly [plain: string, name: string])[] {
+  const dots = (name: string) => name.split('.').length;
+  return [...new Map(names.toSorted((a, b) => dots(a) - dots(b)).map((name) => [name.replaceAll('.', '_'), name]))];
+}
+
 function told(other: Other, value: AttributeValue): string {
   if (value === undefined || value === '' || value === other.below) return '';
   if (value !== other.last) {
     const { key, kept } = other;
-    other.written = key + written(kept === undefined ? value : kept(String(value)));
+    other.written = key + written(typeof value === 'string' || kept !== masked ? kept(String(value)) : value);
     other.last = value;
   }
   return other.written;

@@ -6,7 +6,7 @@ import type { Activity } from '../model/activity.ts';
 import type { AnyRecord, LogRecord, Name, PointRecord, SpanRecord, Vocabulary } from '../model/record.ts';
 import { UNITS } from '../model/units.ts';
 import type { Words } from '../model/words.ts';
-import { EVENT_ATTRIBUTES, EVENT_COLUMNS, METRIC_ATTRIBUTES, METRIC_COLUMNS, PERSON, SESSION } from './columns.ts';
+import { EVENT_ATTRIBUTES, METRIC_ATTRIBUTES, METRIC_COLUMNS, PERSON, SESSION, type Column } from './columns.ts';
 import { createFill, type Fill } from './fill.ts';
 import { createMeaningOf } from './meanings.ts';
 import { identify, type Shared, type Value } from './row-identity.ts';
@@ -59,25 +59,29 @@ export type RowMaker = {
   span(agent: string, record: SpanRecord, told: readonly Activity[], receivedMs: number): Row;
 };
 
-export function createRowMaker(vocabulary: Vocabulary, words: Words, options: RowOptions): RowMaker {
-  const { begin, meaningOf, met, names, origin } = createBegin(vocabulary, words, options);
+/** Whether another span, by its number, told the same: then it is of no kind. */
+type IsTwin = (id: number, told: readonly Activity[]) => boolean;
+
+export function createRowMaker(
+  vocabulary: Vocabulary,
+  words: Words,
+  options: RowOptions,
+  isTwin: IsTwin = () => false,
+): RowMaker {
+  const sources = createSources(vocabulary, options);
   const [events, metrics] = [EVENT_ATTRIBUTES, METRIC_ATTRIBUTES].map((columns) =>
-    createFill(columns, options.keepsContent, vocabulary, names),
+    createFill(columns, options.keepsContent, vocabulary, sources.names),
   ) as [Fill, Fill];
   const [sequence, session, bestName] = ['event.sequence', SESSION, PERSON[0]!].map((name) =>
     vocabulary.seldom(...spelled([name])),
   ) as [Name, Name, Name];
   const ownerOf = createOwnerOf(session);
-  const event = (agent: string, name: string, record: AnyRecord, told: readonly Activity[], id: number, time: Time) => {
-    const row = begin(record, agent, told[0], meaningOf(told[0]?.what, agent, name, ''), id, time, events);
-    normalise(row.values, told);
-    return { table: 'event_rows', ...row } as const;
-  };
+  const [event, metric] = [createEvent(sources, words, events), createMetric(sources, words, metrics)];
 
   return {
-    met,
+    met: sources.met,
     origin() {
-      origin();
+      sources.origin();
       events.origin();
       metrics.origin();
     },
@@ -91,48 +95,73 @@ export function createRowMaker(vocabulary: Vocabulary, words: Words, options: Ro
       return event(agent, name, record, told, id, timeOf(hi, lo, receivedMs));
     },
     point(agent, record, told, receivedMs) {
-      const { metric, startHi, startLo, timeHi, timeLo } = record;
+      const { startHi, startLo, timeHi, timeLo } = record;
       const value = Number(record.value);
       if (record.noRecordedValue || record.shape === 'gauge' || !Number.isFinite(value)) return undefined;
       const owner = ownerOf(agent, record, told[0]);
-      const id = identify(owner, metric, record, (hash) =>
+      const id = identify(owner, record.metric, record, (hash) =>
         hash.word(startHi).word(startLo).word(timeHi).word(timeLo).double(value),
       );
-      const meaning = meaningOf(told[0]?.what, '', metric, record.unit);
-      const time = timeOf(timeHi, timeLo, receivedMs);
-      const row = begin(record, agent, told[0], meaning, id, time, metrics, dollarsOf(told[0]) ?? value);
+      const row = metric(agent, record, told[0], dollarsOf(told[0]) ?? value, id, timeOf(timeHi, timeLo, receivedMs));
       const stream = record.temporality === 'delta' ? undefined : streamOf(owner, record, told[0], bestName);
       return { table: 'metric_rows', ...row, stream };
     },
     span(agent, record, told, receivedMs) {
       const time = timeOf(record.endHi, record.endLo, receivedMs);
       // Its own ids are enough.
-      return event(agent, record.name, record, told, identify('', '', record), time);
+      const id = identify('', '', record);
+      return event(agent, record.name, record, told, id, time, isTwin(id, told));
     },
   };
 }
 
-/** What both lists have in common, in the order of their columns. */
-function createBegin(vocabulary: Vocabulary, words: Words, options: RowOptions) {
-  const { sourceOf, attributesOf, met, names, origin } = createSources(vocabulary, options);
-  const begin = (
-    record: AnyRecord,
+type Sources = ReturnType<typeof createSources>;
+
+/** Of an event what has no column is its own: most have an id. */
+function createEvent({ sourceOf, attributesOf }: Sources, words: Words, fill: Fill) {
+  const meaningOf = createMeaningOf(words, fill.columns.slice(0, fill.words));
+  const normalise = createNormalise(fill.columns);
+  return (
     agent: string,
-    told: Activity | undefined,
-    meaning: Shared,
+    name: string,
+    record: AnyRecord,
+    told: readonly Activity[],
     id: number,
     { written, isTold }: Time,
-    fill: Fill,
-    ...amount: number[]
+    isAgain = false,
+  ): EventRow => {
+    const source = sourceOf(record, agent, told[0]);
+    const places = fill.among(record);
+    const columns = fill.values(record, places);
+    normalise(columns, told);
+    const meaning = meaningOf(isAgain ? undefined : told[0]?.what, agent, name, '', columns, null);
+    const attributes = attributesOf(record, places, columns.length, 'all');
+    const values: Value[] = [written, id, source.values[0]!, meaning.values[0]!, attributes];
+    for (let at = fill.words; at < columns.length; at++) values.push(columns[at]!);
+    return { table: 'event_rows', values, source, meaning, isUntimed: !isTold };
+  };
+}
+
+/** Of a point all is alike but its amount: the next of its series says the same. */
+function createMetric({ sourceOf, attributesOf }: Sources, words: Words, fill: Fill) {
+  const meaningOf = createMeaningOf(words, fill.columns);
+  return (
+    agent: string,
+    record: PointRecord,
+    told: Activity | undefined,
+    amount: number,
+    id: number,
+    { written, isTold }: Time,
   ): Common => {
     const source = sourceOf(record, agent, told);
     const places = fill.among(record);
-    const attributes = attributesOf(record, places, fill.size);
-    const values: Value[] = [written, id, source.values[0]!, meaning.values[0]!, attributes, ...amount];
-    fill.add(record, places, values);
+    const columns = fill.values(record, places);
+    const alike = attributesOf(record, places, columns.length, 'alike');
+    const meaning = meaningOf(told?.what, '', record.metric, record.unit, columns, alike);
+    const attributes = attributesOf(record, places, columns.length, 'own');
+    const values: Value[] = [written, id, source.values[0]!, meaning.values[0]!, attributes, amount];
     return { values, source, meaning, isUntimed: !isTold };
   };
-  return { begin, meaningOf: createMeaningOf(words), met, names, origin };
 }
 
 /** Whose records are told apart by it: as in counting, where that knows the record. */
@@ -165,33 +194,32 @@ function streamOf(
 }
 
 /** Columns that hold what a request used, in the words of counting: types never overlap, whatever the agent's own do. */
-const USAGE: ReadonlyMap<string, number> = new Map(
-  Object.entries({
-    cost: 'cost_usd',
-    input: 'input_tokens',
-    output: 'output_tokens',
-    cache_read: 'cache_read_tokens',
-    cache_write: 'cache_creation_tokens',
-    reasoning: 'reasoning_tokens',
-  }).map(([quantity, column]) => [quantity, EVENT_COLUMNS.indexOf(column)]),
-);
-const [SUCCESS_AT, DURATION_AT] = ['success', 'duration_ms'].map((column) => EVENT_COLUMNS.indexOf(column)) as [
-  number,
-  number,
-];
+const USAGE = {
+  cost: 'cost_usd',
+  input: 'input_tokens',
+  output: 'output_tokens',
+  cache_read: 'cache_read_tokens',
+  cache_write: 'cache_creation_tokens',
+  reasoning: 'reasoning_tokens',
+};
 const US_PER_MS = 1000;
 
 /** What the record means, where it says that in other words than the columns do. */
-function normalise(values: Value[], told: readonly Activity[]): void {
-  for (const { amounts, what, durationUs } of told) {
-    const { quantities } = what;
-    for (let index = 0; amounts !== undefined && index < quantities.length; index++) {
-      const [quantity, amount] = [quantities[index]!, amounts[index] ?? -1];
-      const at = amount >= 0 ? USAGE.get(quantity) : undefined;
-      if (at !== undefined) values[at] = quantity === 'cost' ? amount / UNITS.usd.scale : amount;
+function createNormalise(columns: readonly Column[]) {
+  const placeOf = (column: string) => columns.findIndex(({ name }) => name === column);
+  const usage = new Map(Object.entries(USAGE).map(([quantity, column]) => [quantity, placeOf(column)]));
+  const [successAt, durationAt] = [placeOf('success'), placeOf('duration_ms')];
+  return (values: Value[], told: readonly Activity[]): void => {
+    for (const { amounts, what, durationUs } of told) {
+      const { quantities } = what;
+      for (let index = 0; amounts !== undefined && index < quantities.length; index++) {
+        const [quantity, amount] = [quantities[index]!, amounts[index] ?? -1];
+        const at = amount >= 0 ? usage.get(quantity) : undefined;
+        if (at !== undefined) values[at] = quantity === 'cost' ? amount / UNITS.usd.scale : amount;
+      }
+      if (durationUs >= 0) values[durationAt] ??= durationUs / US_PER_MS;
+      const { outcome } = what.labels;
+      if (outcome !== undefined) values[successAt] ??= String(outcome === 'success');
     }
-    if (durationUs >= 0) values[DURATION_AT] ??= durationUs / US_PER_MS;
-    const { outcome } = what.labels;
-    if (outcome !== undefined) values[SUCCESS_AT] ??= String(outcome === 'success');
-  }
+  };
 }

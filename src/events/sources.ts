@@ -4,8 +4,9 @@ import { createMemo } from '../model/memo.ts';
 import type { AnyRecord, Vocabulary } from '../model/record.ts';
 import { NAMED_COLUMNS, PERSON, SOURCE_ATTRIBUTES, SOURCE_COLUMNS } from './columns.ts';
 import type { EventsOptions } from './messages.ts';
-import { createOthers } from './others.ts';
+import { createOthers, type Part } from './others.ts';
 import { identifyTexts, type Shared } from './row-identity.ts';
+import { maskedText } from './secrets.ts';
 import { spelled, textOf } from './values.ts';
 
 export type RowOptions = Pick<EventsOptions, 'keepsContent' | 'dimensions'> & {
@@ -38,7 +39,7 @@ export function createSources(vocabulary: Vocabulary, options: RowOptions) {
   const isHashed = SOURCE_COLUMNS.map((column) => NAMED_COLUMNS.includes(column));
   const known = createMemo(SOURCES_MAX, (key: string): Shared => {
     const values = (JSON.parse(key) as (string | null)[]).map((value, at) =>
-      value !== null && hash !== undefined && isHashed[at + 1] ? hash(value) : value,
+      value !== null && hash !== undefined && isHashed[at + 1] ? hash(value) : maskedText(value),
     );
     return { values: [identifyTexts(values), ...values] };
   });
@@ -66,10 +67,10 @@ export function createSources(vocabulary: Vocabulary, options: RowOptions) {
       told.last = { agent, user, resource, source };
       return source;
     },
-    /** JSON of those that are the record's alone; null where there are none. To be asked after its source; the last two as of others. */
-    attributesOf(record: AnyRecord, places: readonly number[], first: number): string | null {
-      if (!hasScope) return others.jsonOfSome(record, places, first) ?? null;
-      return others.jsonOf((name) => record.get(name) ?? record.origin.scope.get(name)) ?? null;
+    /** JSON of those that are the record's alone; null where there are none. To be asked after its source; the last three as of others. */
+    attributesOf(record: AnyRecord, places: readonly number[], first: number, part: Part): string | null {
+      if (!hasScope) return others.jsonOfSome(record, places, first, part) ?? null;
+      return others.jsonOf((name) => record.get(name) ?? record.origin.scope.get(name), part) ?? null;
     },
   };
 }
