@@ -33,6 +33,7 @@ const SIGNALS: readonly Signal[] = ['metrics', 'logs'];
 const THREAD = new URL('../src/app/events-thread.ts', import.meta.url);
 const PYTHON = new URL('child/rows.py', import.meta.url).pathname;
 
+const decoder = createDecoder(createNames().vocabulary);
 const report = createReport();
 const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-events-'));
 // The thread alone keeps no process from its end.
@@ -91,7 +92,6 @@ async function rowsPerSecond(signal: Signal): Promise<Least> {
 }
 
 /** Records per second of CPU that are decoded, and nothing more. */
-const decoder = createDecoder(createNames().vocabulary);
 function reading(signal: Signal, bodies: readonly Buffer[]): number {
   let records = 0;
   const count = (): void => void records++;
