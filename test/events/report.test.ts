@@ -112,6 +112,35 @@ test('two ranges stand side by side, and a change from nothing is none', async (
   });
 });
 
+test('sessions of two agents with one id have a line each beside what they were', async () => {
+  await withKept({}, async (kept) => {
+    const codex = { resource: { 'service.name': 'codex_cli_rs' }, scope: 'codex' };
+    const of = {
+      'session.id': 'a',
+      'event.kind': 'response.completed',
+      input_token_count: 7,
+      output_token_count: 1,
+    };
+    await kept.send(asked('2026-11-08T10:00Z', 'a', 3));
+    await kept.send(request('logs', [event('codex.sse_event', Date.parse('2026-11-08T10:00Z'), of)], codex));
+    const range = 'session --from 2026-11-08 --to 2026-11-08 --compare 2026-11-01..2026-11-01 --format csv';
+    const lines = (await printed(kept, range)).split('\r\n').map((line) => line.split(','));
+    const at = lines[0]!.indexOf('tokens');
+    expect(
+      lines
+        .slice(1, -1)
+        .map((cells) => [cells[0], cells[1], cells[at]])
+        .toSorted(),
+    ).toEqual([
+      ['a', 'claude-code', '110'],
+      ['a', 'codex', '8'],
+    ]);
+    expect(await printed(kept, `${range.replace('session ', 'model ')} --agent nobody`)).toBe(
+      `${lines[0]!.join(',').replace('session,agent', 'model')}\r\n`,
+    );
+  });
+});
+
 test('the table is one that people read, and Markdown has the same cells', async () => {
   await withKept({}, async (kept) => {
     await kept.send(asked('2026-11-08T10:00Z', 'b', 1234.5));
