@@ -3,9 +3,6 @@ import type { DatabaseSync } from 'node:sqlite';
 import { MEANING_COLUMNS, SOURCE_COLUMNS } from './columns.ts';
 import type { Shared } from './row-identity.ts';
 
-/** Known to be in the file. */
-const SHARED_MAX = 50_000;
-
 export function createShare(db: DatabaseSync): (source: Shared, meaning: Shared, time: string) => void {
   const [addSource, addMeaning] = [
     createKnown(db, 'sources', SOURCE_COLUMNS),
@@ -22,18 +19,16 @@ function createKnown(
   table: string,
   columns: readonly string[],
 ): (shared: Shared, time: string) => void {
-  const days = new Map<Shared, string>();
   const add = db.prepare(
     `INSERT INTO ${table} (${columns.join(', ')}, last_day) VALUES (${columns.map(() => '?').join(', ')}, ?)
       ON CONFLICT DO UPDATE SET last_day = max(last_day, excluded.last_day)`,
   );
   return (shared, time) => {
-    const known = days.get(shared);
-    if (known !== undefined && time <= known) return;
-    if (days.size === SHARED_MAX) days.clear();
+    if (shared.file === db && time <= shared.until!) return;
     const day = time.slice(0, 10);
+    shared.file = db;
     // All times of the day come before it.
-    days.set(shared, `${day}~`);
+    shared.until = `${day}~`;
     add.run(...shared.values, day);
   };
 }
