@@ -1,68 +1,68 @@
 /** What records of one name have alike: what they are about, which signal tells it, and the texts of which there are few. */
 import type { What } from '../model/activity.ts';
+import { createMemo } from '../model/memo.ts';
+import type { AttributeValue } from '../model/record.ts';
 import type { Words } from '../model/words.ts';
 import { MEANING_COLUMNS, type Column } from './columns.ts';
 import { createKindOf } from './kinds.ts';
-import { identifyTexts, type Shared, type Value } from './row-identity.ts';
+import { identifyTexts, type Shared } from './row-identity.ts';
 import { maskedText } from './secrets.ts';
 
-/** Kinds of activity that are remembered, or names where there is none, and meanings of each: of one as many are looked through. */
+/** Kinds of activity that are remembered, or names where there is none; first words of each, and meanings of these: they are looked through. */
 const KINDS_MAX = 10_000;
+const WORDS_MAX = 1_000;
 const ALIKE_MAX = 100;
 
 /** Where the words of a row begin. */
 const TEXTS = MEANING_COLUMNS.indexOf('part_of') + 1;
 
+/** What a record says: the values of the columns, and after them those of attributes without one, each after its number. */
+type Told = readonly (AttributeValue | null)[];
+
 type Known = {
   readonly agent: string;
   readonly name: string;
   readonly unit: string;
-  readonly words: readonly Value[];
-  readonly alike: string | null;
+  readonly told: Told;
   readonly meaning: Shared;
 };
 
-/** `agent`: '' where the name needs none before it. `words`: the columns of which values begin with one each. */
-export function createMeaningOf(vocabulary: Words, words: readonly Column[]) {
-  const kindOf = createKindOf(vocabulary);
-  const places = MEANING_COLUMNS.slice(TEXTS, -1).map((column) => words.findIndex(({ name }) => name === column));
-  const all = new Map<What | string, Known[]>();
-  const make = (what: What | undefined, { agent, name, unit, words: told, alike }: Omit<Known, 'meaning'>): Shared => {
+/** `agent`: '' where the name needs none before it. `columns`: those of which values begin with one each. */
+export function createMeaningOf(words: Words, columns: readonly Column[], jsonOf: (alike: Told) => string | undefined) {
+  const kindOf = createKindOf(words);
+  const places = MEANING_COLUMNS.slice(TEXTS, -1).map((column) => columns.findIndex(({ name }) => name === column));
+  const make = (what: What | undefined, { agent, name, unit, told }: Omit<Known, 'meaning'>): Shared => {
     const full = agent === '' ? name : eventNameOf(agent, name);
     const first = [full, unit, kindOf(what), what?.witness ?? '', what?.partOf?.[0] ?? null];
-    const texts = [...first, ...places.map((at) => (told[at] ?? null) as string | null), alike].map(maskedText);
+    const written = places.map((at) => (told[at] ?? null) as string | null);
+    const texts = [...first, ...written, jsonOf(told.slice(columns.length)) ?? null].map(maskedText);
     return { values: [identifyTexts(texts), ...texts] };
   };
-  return (
-    what: What | undefined,
-    agent: string,
-    name: string,
-    unit: string,
-    values: readonly Value[],
-    alike: string | null,
-  ): Shared => {
-    const key = what ?? name;
-    let known = all.get(key);
+  const all = createMemo(KINDS_MAX, (_key: What | string) => new Map<Told[number], Known[]>());
+  return (what: What | undefined, agent: string, name: string, unit: string, told: Told): Shared => {
+    const [byWord, word] = [all(what ?? name), told[0]];
+    let known = byWord.get(word);
     if (known === undefined) {
-      if (all.size >= KINDS_MAX) all.clear();
-      all.set(key, (known = []));
+      if (byWord.size >= WORDS_MAX) byWord.clear();
+      byWord.set(word, (known = []));
     }
     for (const each of known) {
-      if (each.alike === alike && each.name === name && each.agent === agent && each.unit === unit)
-        if (isSame(each.words, values)) return each.meaning;
+      if (each.name === name && each.agent === agent && each.unit === unit && isSame(each.told, told))
+        return each.meaning;
     }
     if (known.length >= ALIKE_MAX) known.length = 0;
-    const told = { agent, name, unit, words: values.slice(0, words.length), alike };
-    const meaning = make(what, told);
-    known.push({ ...told, meaning });
+    const made = { agent, name, unit, told: [...told] };
+    const meaning = make(what, made);
+    known.push({ ...made, meaning });
     return meaning;
   };
 }
 
-function isSame(words: readonly Value[], values: readonly Value[]): boolean {
+function isSame(a: Told, b: Told): boolean {
+  if (a.length !== b.length) return false;
   let at = 0;
-  while (at < words.length && words[at] === values[at]) at++;
-  return at === words.length;
+  while (at < a.length && a[at] === b[at]) at++;
+  return at === a.length;
 }
 
 /** `some_agent.api_request`, also of an agent that leaves its own name out. */

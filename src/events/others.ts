@@ -9,21 +9,29 @@ export type Others = {
   /** Those that may be told. */
   readonly names: readonly Name[];
   /** JSON of those that are told; undefined where none is. */
-  jsonOf(find: (name: Name) => AttributeValue, part?: Part): string | undefined;
+  jsonOf(find: (name: Name) => AttributeValue): string | undefined;
   /** The same of a resource: what records below it tell alike is not repeated for them. */
   jsonOfResource(find: (name: Name) => AttributeValue): string | undefined;
-  /** The same of a record that tells none but those at some of the places, of a list in which its names begin at `first`. */
-  jsonOfSome(record: Attributes, places: readonly number[], first: number, part?: Part): string | undefined;
+  /**
+   * The same of a record that tells none but those at some of the places, of a list in which its names begin at `first`, without those
+   * that many records tell alike: they are added to `alike`, each after its number.
+   */
+  jsonOfOwn(
+    record: Attributes,
+    places: readonly number[],
+    first: number,
+    alike: (AttributeValue | null)[],
+  ): string | undefined;
+  /** The same of these. */
+  jsonOfAlike(alike: readonly (AttributeValue | null)[]): string | undefined;
 };
-
-/** `own`: what names something; `alike`: what many records say alike. */
-export type Part = 'own' | 'alike' | 'all';
 
 type Other = {
   readonly at: number;
   readonly key: string;
   readonly asked: Name;
-  readonly part: Part;
+  /** Whether it names one thing of many. */
+  readonly isOwn: boolean;
   /** What is kept of a text. */
   readonly kept: (text: string) => string;
   /** The value that came last, and what was written of it: most come again and again. */
@@ -33,8 +41,10 @@ type Other = {
   below: AttributeValue;
 };
 
-/** Names of attributes that name one thing of many. */
-const OWN = /(^|[._-])(id|uuid|hash|time)$/;
+/** Names of attributes that name one thing of many, or its time. */
+const OWN = /(^|[._-])(id|uuid|hash|time|timestamp)$/;
+/** A longer text is one of its own. */
+const WORD_CHARS_MAX = 100;
 
 /** Names of attributes that name a person. */
 export const NAMED = /^(user|account|installation|enduser)[._]/;
@@ -51,15 +61,15 @@ export function createOthers(
       const asked = vocabulary.name(...spelled([name]));
       const kept = NAMED.test(name) && hash !== undefined ? hash : masked;
       const key = `,${JSON.stringify(name)}:`;
-      const part = NAMED.test(name) || OWN.test(name) || contentNames.includes(name) ? 'own' : 'alike';
-      return [plain, { at, key, asked, part, kept, last: undefined, written: '', below: undefined }];
+      const isOwn = NAMED.test(name) || OWN.test(name) || contentNames.includes(name);
+      return [plain, { at, key, asked, isOwn, kept, last: undefined, written: '', below: undefined }];
     }),
   );
   const [all, sent] = [[...waiting.values()], [] as Other[]];
-  const jsonOf: Others['jsonOf'] = (find, part = 'all') => {
+  const jsonOf: Others['jsonOf'] = (find) => {
     let json = '';
-    for (const other of sent) if (part === 'all' || part === other.part) json += told(other, find(other.asked));
-    return json === '' ? undefined : `{${json.slice(1)}}`;
+    for (const other of sent) json += told(other, find(other.asked));
+    return listOf(json);
   };
   return {
     met(name) {
@@ -73,14 +83,21 @@ export function createOthers(
     },
     names: all.map(({ asked }) => asked),
     jsonOf,
-    jsonOfSome(record, places, first, part = 'all') {
+    jsonOfOwn(record, places, first, alike) {
       let json = '';
       for (const place of places) {
         if (place < first) continue;
         const other = all[place - first]!;
-        if (part === 'all' || part === other.part) json += told(other, record.get(other.asked));
+        const value = record.get(other.asked);
+        if (!isAlike(other, value)) json += told(other, value);
+        else if (value !== other.below) alike.push(other.at, value);
       }
-      return json === '' ? undefined : `{${json.slice(1)}}`;
+      return listOf(json);
+    },
+    jsonOfAlike(alike) {
+      let json = '';
+      for (let at = 0; at < alike.length; at += 2) json += told(all[alike[at] as number]!, alike[at + 1] ?? undefined);
+      return listOf(json);
     },
     jsonOfResource(find) {
       for (const other of sent) other.below = undefined;
@@ -95,6 +112,15 @@ export function createOthers(
 function plainNames(names: readonly string[]): (readonly [plain: string, name: string])[] {
   const dots = (name: string) => name.split('.').length;
   return [...new Map(names.toSorted((a, b) => dots(a) - dots(b)).map((name) => [name.replaceAll('.', '_'), name]))];
+}
+
+function isAlike({ isOwn }: Other, value: AttributeValue): boolean {
+  if (isOwn) return false;
+  return typeof value === 'string' ? value !== '' && value.length <= WORD_CHARS_MAX : typeof value === 'boolean';
+}
+
+function listOf(json: string): string | undefined {
+  return json === '' ? undefined : `{${json.slice(1)}}`;
 }
 
 function told(other: Other, value: AttributeValue): string {

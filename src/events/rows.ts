@@ -2,8 +2,16 @@
  * From a record to a row: the attributes that have a column, the others as JSON. It reads by a vocabulary of its own, which
  * is wider than that of counting; names outside of it are kept without their values.
  */
-import type { Activity } from '../model/activity.ts';
-import type { AnyRecord, LogRecord, Name, PointRecord, SpanRecord, Vocabulary } from '../model/record.ts';
+import type { Activity, What } from '../model/activity.ts';
+import type {
+  AnyRecord,
+  AttributeValue,
+  LogRecord,
+  Name,
+  PointRecord,
+  SpanRecord,
+  Vocabulary,
+} from '../model/record.ts';
 import { UNITS } from '../model/units.ts';
 import type { Words } from '../model/words.ts';
 import { EVENT_ATTRIBUTES, METRIC_ATTRIBUTES, METRIC_COLUMNS, PERSON, SESSION, type Column } from './columns.ts';
@@ -76,7 +84,12 @@ export function createRowMaker(
     vocabulary.seldom(...spelled([name])),
   ) as [Name, Name, Name];
   const ownerOf = createOwnerOf(session);
-  const [event, metric] = [createEvent(sources, words, events), createMetric(sources, words, metrics)];
+  const eventOf = createRow(sources, words, events, createNormalise(events.columns));
+  const metricOf = createRow(sources, words, metrics);
+  const event = (agent: string, name: string, record: AnyRecord, told: readonly Activity[], id: number, time: Time) => {
+    const what = isTwin(id, told) ? undefined : told[0]?.what;
+    return { table: 'event_rows', ...eventOf(record, agent, told, id, time, what, [agent, name, '']) } as const;
+  };
 
   return {
     met: sources.met,
@@ -102,64 +115,46 @@ export function createRowMaker(
       const id = identify(owner, record.metric, record, (hash) =>
         hash.word(startHi).word(startLo).word(timeHi).word(timeLo).double(value),
       );
-      const row = metric(agent, record, told[0], dollarsOf(told[0]) ?? value, id, timeOf(timeHi, timeLo, receivedMs));
+      const named = ['', record.metric, record.unit] as const;
+      const time = timeOf(timeHi, timeLo, receivedMs);
+      const row = metricOf(record, agent, told, id, time, told[0]?.what, named, dollarsOf(told[0]) ?? value);
       const stream = record.temporality === 'delta' ? undefined : streamOf(owner, record, told[0], bestName);
       return { table: 'metric_rows', ...row, stream };
     },
     span(agent, record, told, receivedMs) {
       const time = timeOf(record.endHi, record.endLo, receivedMs);
       // Its own ids are enough.
-      const id = identify('', '', record);
-      return event(agent, record.name, record, told, id, time, isTwin(id, told));
+      return event(agent, record.name, record, told, identify('', '', record), time);
     },
   };
 }
 
 type Sources = ReturnType<typeof createSources>;
 
-/** Of an event what has no column is its own: most have an id. */
-function createEvent({ sourceOf, attributesOf }: Sources, words: Words, fill: Fill) {
-  const meaningOf = createMeaningOf(words, fill.columns.slice(0, fill.words));
-  const normalise = createNormalise(fill.columns);
+/** What both lists have in common. What many records say alike is looked up: their words, and attributes without a column. */
+function createRow({ sourceOf, ownOf, jsonOfAlike }: Sources, words: Words, fill: Fill, normalise?: Normalise) {
+  const meaningOf = createMeaningOf(words, fill.columns.slice(0, fill.words), jsonOfAlike);
+  const alike: (AttributeValue | null)[] = [];
   return (
-    agent: string,
-    name: string,
     record: AnyRecord,
+    agent: string,
     told: readonly Activity[],
     id: number,
     { written, isTold }: Time,
-    isAgain = false,
-  ): EventRow => {
+    what: What | undefined,
+    [by, name, unit]: readonly [agent: string, name: string, unit: string],
+    ...amount: number[]
+  ): Common => {
     const source = sourceOf(record, agent, told[0]);
     const places = fill.among(record);
     const columns = fill.values(record, places);
-    normalise(columns, told);
-    const meaning = meaningOf(isAgain ? undefined : told[0]?.what, agent, name, '', columns, null);
-    const attributes = attributesOf(record, places, columns.length, 'all');
-    const values: Value[] = [written, id, source.values[0]!, meaning.values[0]!, attributes];
+    normalise?.(columns, told);
+    alike.length = 0;
+    for (let at = 0; at < fill.words; at++) alike.push(columns[at]!);
+    const attributes = ownOf(record, places, columns.length, alike);
+    const meaning = meaningOf(what, by, name, unit, alike);
+    const values: Value[] = [written, id, source.values[0]!, meaning.values[0]!, attributes, ...amount];
     for (let at = fill.words; at < columns.length; at++) values.push(columns[at]!);
-    return { table: 'event_rows', values, source, meaning, isUntimed: !isTold };
-  };
-}
-
-/** Of a point all is alike but its amount: the next of its series says the same. */
-function createMetric({ sourceOf, attributesOf }: Sources, words: Words, fill: Fill) {
-  const meaningOf = createMeaningOf(words, fill.columns);
-  return (
-    agent: string,
-    record: PointRecord,
-    told: Activity | undefined,
-    amount: number,
-    id: number,
-    { written, isTold }: Time,
-  ): Common => {
-    const source = sourceOf(record, agent, told);
-    const places = fill.among(record);
-    const columns = fill.values(record, places);
-    const alike = attributesOf(record, places, columns.length, 'alike');
-    const meaning = meaningOf(told?.what, '', record.metric, record.unit, columns, alike);
-    const attributes = attributesOf(record, places, columns.length, 'own');
-    const values: Value[] = [written, id, source.values[0]!, meaning.values[0]!, attributes, amount];
     return { values, source, meaning, isUntimed: !isTold };
   };
 }
@@ -204,12 +199,14 @@ const USAGE = {
 };
 const US_PER_MS = 1000;
 
+type Normalise = (values: Value[], told: readonly Activity[]) => void;
+
 /** What the record means, where it says that in other words than the columns do. */
-function createNormalise(columns: readonly Column[]) {
+function createNormalise(columns: readonly Column[]): Normalise {
   const placeOf = (column: string) => columns.findIndex(({ name }) => name === column);
   const usage = new Map(Object.entries(USAGE).map(([quantity, column]) => [quantity, placeOf(column)]));
   const [successAt, durationAt] = [placeOf('success'), placeOf('duration_ms')];
-  return (values: Value[], told: readonly Activity[]): void => {
+  return (values, told) => {
     for (const { amounts, what, durationUs } of told) {
       const { quantities } = what;
       for (let index = 0; amounts !== undefined && index < quantities.length; index++) {

@@ -1,10 +1,10 @@
 /** What records of one sender have alike: the agent, the session, the person, the resource. Worked out once, and named by a number. */
 import type { Activity } from '../model/activity.ts';
 import { createMemo } from '../model/memo.ts';
-import type { AnyRecord, Vocabulary } from '../model/record.ts';
+import type { AnyRecord, AttributeValue, Vocabulary } from '../model/record.ts';
 import { NAMED_COLUMNS, PERSON, SOURCE_ATTRIBUTES, SOURCE_COLUMNS } from './columns.ts';
 import type { EventsOptions } from './messages.ts';
-import { createOthers, type Part } from './others.ts';
+import { createOthers } from './others.ts';
 import { identifyTexts, type Shared } from './row-identity.ts';
 import { maskedText } from './secrets.ts';
 import { spelled, textOf } from './values.ts';
@@ -67,10 +67,16 @@ export function createSources(vocabulary: Vocabulary, options: RowOptions) {
       told.last = { agent, user, resource, source };
       return source;
     },
-    /** JSON of those that are the record's alone; null where there are none. To be asked after its source; the last three as of others. */
-    attributesOf(record: AnyRecord, places: readonly number[], first: number, part: Part): string | null {
-      if (!hasScope) return others.jsonOfSome(record, places, first, part) ?? null;
-      return others.jsonOf((name) => record.get(name) ?? record.origin.scope.get(name), part) ?? null;
+    /** JSON of those that are the record's alone; null where there are none. To be asked after its source; as of others. */
+    ownOf(
+      record: AnyRecord,
+      places: readonly number[],
+      first: number,
+      alike: (AttributeValue | null)[],
+    ): string | null {
+      if (!hasScope) return others.jsonOfOwn(record, places, first, alike) ?? null;
+      return others.jsonOf((name) => record.get(name) ?? record.origin.scope.get(name)) ?? null;
     },
+    jsonOfAlike: others.jsonOfAlike,
   };
 }
