@@ -56,15 +56,9 @@ export function createOthers(
   contentNames: readonly string[],
   hash: ((name: string) => string) | undefined,
 ): Others {
-  const waiting = new Map(
-    plainNames(names).map(([plain, name], at): [string, Other] => {
-      const asked = vocabulary.name(...spelled([name]));
-      const kept = NAMED.test(name) && hash !== undefined ? hash : masked;
-      const key = `,${JSON.stringify(name)}:`;
-      const isOwn = NAMED.test(name) || OWN.test(name) || contentNames.includes(name);
-      return [plain, { at, key, asked, isOwn, kept, last: undefined, written: '', below: undefined }];
-    }),
-  );
+  const newOf = (name: string, at: number) =>
+    newOther(at, name, contentNames.includes(name), vocabulary.name(...spelled([name])), hash);
+  const waiting = new Map(plainNames(names).map(([plain, name], at) => [plain, newOf(name, at)]));
   const [all, sent] = [[...waiting.values()], [] as Other[]];
   const jsonOf: Others['jsonOf'] = (find) => {
     let json = '';
@@ -106,6 +100,19 @@ export function createOthers(
       return json;
     },
   };
+}
+
+function newOther(
+  at: number,
+  name: string,
+  isContent: boolean,
+  asked: Name,
+  hash: ((name: string) => string) | undefined,
+): Other {
+  const [isNamed, key] = [NAMED.test(name), `,${JSON.stringify(name)}:`];
+  const kept = isNamed && hash !== undefined ? hash : masked;
+  const isOwn = isNamed || OWN.test(name) || isContent;
+  return { at, key, asked, isOwn, kept, last: undefined, written: '', below: undefined };
 }
 
 /** Of two spellings of one name the one that has dots stays. */

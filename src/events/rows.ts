@@ -84,20 +84,12 @@ export function createRowMaker(
     vocabulary.seldom(...spelled([name])),
   ) as [Name, Name, Name];
   const ownerOf = createOwnerOf(session);
-  const eventOf = createRow(sources, words, events, createNormalise(events.columns));
   const metricOf = createRow(sources, words, metrics);
-  const event = (agent: string, name: string, record: AnyRecord, told: readonly Activity[], id: number, time: Time) => {
-    const what = isTwin(id, told) ? undefined : told[0]?.what;
-    return { table: 'event_rows', ...eventOf(record, agent, told, id, time, what, [agent, name, '']) } as const;
-  };
+  const event = createEvent(createRow(sources, words, events, createNormalise(events.columns)), isTwin);
 
   return {
     met: sources.met,
-    origin() {
-      sources.origin();
-      events.origin();
-      metrics.origin();
-    },
+    origin: () => [sources, events, metrics].forEach((each) => each.origin()),
     log(agent, name, record, told, receivedMs) {
       const isObserved = record.timeHi === 0 && record.timeLo === 0;
       const [hi, lo] = isObserved ? [record.observedHi, record.observedLo] : [record.timeHi, record.timeLo];
@@ -131,6 +123,20 @@ export function createRowMaker(
 
 type Sources = ReturnType<typeof createSources>;
 
+function createEvent(rowOf: ReturnType<typeof createRow>, isTwin: IsTwin) {
+  return (
+    agent: string,
+    name: string,
+    record: AnyRecord,
+    told: readonly Activity[],
+    id: number,
+    time: Time,
+  ): EventRow => {
+    const what = isTwin(id, told) ? undefined : told[0]?.what;
+    return { table: 'event_rows', ...rowOf(record, agent, told, id, time, what, [agent, name, '']) };
+  };
+}
+
 /** What both lists have in common. What many records say alike is looked up: their words, and attributes without a column. */
 function createRow({ sourceOf, ownOf, jsonOfAlike }: Sources, words: Words, fill: Fill, normalise?: Normalise) {
   const meaningOf = createMeaningOf(words, fill.columns.slice(0, fill.words), jsonOfAlike);
@@ -150,7 +156,7 @@ function createRow({ sourceOf, ownOf, jsonOfAlike }: Sources, words: Words, fill
     const columns = fill.values(record, places);
     normalise?.(columns, told);
     alike.length = 0;
-    for (let at = 0; at < fill.words; at++) alike.push(columns[at]!);
+    for (const word of columns.slice(0, fill.words)) alike.push(word);
     const attributes = ownOf(record, places, columns.length, alike);
     const meaning = meaningOf(what, by, name, unit, alike);
     const values: Value[] = [written, id, source.values[0]!, meaning.values[0]!, attributes, ...amount];

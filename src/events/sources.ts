@@ -25,6 +25,16 @@ type Told = { readonly texts: readonly (string | null)[]; readonly person: strin
 
 type Last = { readonly agent: string; readonly user: string; readonly resource: string; readonly source: Shared };
 
+const IS_HASHED = SOURCE_COLUMNS.map((column) => NAMED_COLUMNS.includes(column));
+
+/** Of the values after its number. */
+function sourceOf(told: readonly (string | null)[], hash: RowOptions['hash']): Shared {
+  const values = told.map((value, at) =>
+    value !== null && hash !== undefined && IS_HASHED[at + 1] ? hash(value) : maskedText(value),
+  );
+  return { values: [identifyTexts(values), ...values] };
+}
+
 export function createSources(vocabulary: Vocabulary, options: RowOptions) {
   const { dimensions, names, contentNames, hash } = options;
   const kept = [...dimensions, ...names, ...(options.keepsContent ? contentNames : [])];
@@ -36,13 +46,7 @@ export function createSources(vocabulary: Vocabulary, options: RowOptions) {
     const person = texts.splice(columns.length).find((text) => text !== null) ?? null;
     return { texts, person, last: undefined };
   });
-  const isHashed = SOURCE_COLUMNS.map((column) => NAMED_COLUMNS.includes(column));
-  const known = createMemo(SOURCES_MAX, (key: string): Shared => {
-    const values = (JSON.parse(key) as (string | null)[]).map((value, at) =>
-      value !== null && hash !== undefined && isHashed[at + 1] ? hash(value) : maskedText(value),
-    );
-    return { values: [identifyTexts(values), ...values] };
-  });
+  const known = createMemo(SOURCES_MAX, (key: string) => sourceOf(JSON.parse(key) as (string | null)[], hash));
 
   let resource: string | undefined;
   let hasScope = false;
