@@ -4,9 +4,10 @@
  *  - rows per second of CPU: bodies of 1,000 records as protobuf, from the body to the committed row (decoded, translated, written), and
  *    Python's sqlite3, which gets its rows made: the rows that readers see, into one wide table without an index, in batches of 500 and
  *    one by one, and the short rows that they are made of, into the same tables as ours. `bare` is one prepared INSERT of all columns
- *    for each short row in this process: what cannot be less. `block` writes the same short rows as JSON, all of a body in one row of a
+ *    for each short row in this process: what cannot be less. `read` decodes the bodies and keeps nothing. `block` writes the same short rows as JSON, all of a body in one row of a
  *    table, where nothing would find them.
- *  - CPU per record of the whole service with the file and without it, in pairs.
+ *  - CPU per record of the whole service with the file and without it, in pairs; and what it would be if it kept `bare` rows alone, as
+ *    they come out of the counting, or had to read them from the body again.
  *
  *   node bench/events.ts
  *
@@ -18,9 +19,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { createKeeper } from '../src/events/keeper.ts';
+import type { RecordVisitor } from '../src/model/record.ts';
+import { createDecoder } from '../src/otlp/decode.ts';
 import { NOW_MS, createCrowd } from './bodies.ts';
 import { createReport } from './report.ts';
 import { serve, zipped, type Signal } from './served.ts';
+import { createNames } from './vocabulary.ts';
 
 const RECORDS = 1000;
 const BODIES = 20;
@@ -29,19 +33,24 @@ const SIGNALS: readonly Signal[] = ['metrics', 'logs'];
 const THREAD = new URL('../src/app/events-thread.ts', import.meta.url);
 const PYTHON = new URL('child/rows.py', import.meta.url).pathname;
 
+const decoder = createDecoder(createNames().vocabulary);
 const report = createReport();
 const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-events-'));
 // The thread alone keeps no process from its end.
 const alive = setInterval(() => {}, 1000);
 try {
-  for (const signal of SIGNALS) await rowsPerSecond(signal);
-  for (const signal of SIGNALS) await costPerRecord(signal);
+  const least = new Map<Signal, Least>();
+  for (const signal of SIGNALS) least.set(signal, await rowsPerSecond(signal));
+  for (const signal of SIGNALS) await costPerRecord(signal, least.get(signal)!);
 } finally {
   clearInterval(alive);
   rmSync(folder, { recursive: true });
 }
 
-async function rowsPerSecond(signal: Signal): Promise<void> {
+/** Microseconds of CPU of a row: `bare`, and with it `read`. */
+type Least = { readonly bare: number; readonly again: number };
+
+async function rowsPerSecond(signal: Signal): Promise<Least> {
   const crowd = createCrowd({ users: 1000, seed: 2, recordsPerExport: 5 });
   const rates = {
     own: [] as number[],
@@ -50,6 +59,7 @@ async function rowsPerSecond(signal: Signal): Promise<void> {
     short: [] as number[],
     bare: [] as number[],
     block: [] as number[],
+    read: [] as number[],
   };
   for (let round = 0; round <= ROUNDS; round++) {
     const path = join(folder, `${signal}-${round}.db`);
@@ -64,6 +74,7 @@ async function rowsPerSecond(signal: Signal): Promise<void> {
     await keeper.close();
     if (round === 0) continue;
     rates.own.push((BODIES * RECORDS * 1e6) / (user + system));
+    rates.read.push(reading(signal, bodies));
     const told = python(path, signal === 'logs' ? 'events' : 'metrics');
     for (const name of ['wide', 'single', 'short', 'bare', 'block'] as const) rates[name].push(told[name]);
   }
@@ -76,6 +87,19 @@ async function rowsPerSecond(signal: Signal): Promise<void> {
     'wide, one by one': ratio(rates.single),
     'short, in batches': ratio(rates.short),
   });
+  const usOf = (all: readonly number[]) => 1e6 / all.toSorted((a, b) => a - b)[all.length >> 1]!;
+  return { bare: usOf(rates.bare), again: usOf(rates.bare) + usOf(rates.read) };
+}
+
+/** Records per second of CPU that are decoded, and nothing more. */
+function reading(signal: Signal, bodies: readonly Buffer[]): number {
+  let records = 0;
+  const count = (): void => void records++;
+  const visitor: RecordVisitor = { origin() {}, log: count, point: count, span: count };
+  const before = process.cpuUsage();
+  for (const body of bodies) decoder.decode(signal, 'protobuf', body, visitor);
+  const { user, system } = process.cpuUsage(before);
+  return (records * 1e6) / (user + system);
 }
 
 function optionsOf(path: string) {
@@ -155,7 +179,7 @@ function rateOf(rows: SQLInputValue[][], write: (body: SQLInputValue[][]) => voi
   return (rows.length * 1e6) / (user + system);
 }
 
-async function costPerRecord(signal: Signal): Promise<void> {
+async function costPerRecord(signal: Signal, least: Least): Promise<void> {
   const crowd = createCrowd({ users: 1000, seed: 1, recordsPerExport: 5 });
   const [on, off] = [await serve('service', undefined, 'auto'), await serve('service')];
   const costs = { on: [] as number[], off: [] as number[] };
@@ -170,6 +194,8 @@ async function costPerRecord(signal: Signal): Promise<void> {
   report.figure('with the file', { 'µs of CPU per record': costs.on });
   report.figure('without it', { 'µs of CPU per record': costs.off });
   report.figure('with it, of without', { times: costs.on.map((cost, at) => cost / costs.off[at]!) });
+  report.figure('with bare rows alone, of without', { times: costs.off.map((cost) => 1 + least.bare / cost) });
+  report.figure('and the body read again', { times: costs.off.map((cost) => 1 + least.again / cost) });
   await on.close();
   await off.close();
 }

@@ -1,6 +1,6 @@
 /** The thread that reads the file of events. It never writes: not even a broken question could. */
-import { existsSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
+import { fileAt } from '../events/lock.ts';
 import type { Question, Reply } from '../events/reader.ts';
 import { openForReading, type EventsReading } from '../events/reading.ts';
 import { createPrices, type Listed } from '../prices/book.ts';
@@ -12,13 +12,19 @@ const { path, timeZone, listed } = workerData as ReadingThreadOptions;
 const port = parentPort!;
 const estimate = createEstimate(createPrices(listed.file, listed.own));
 let reading: EventsReading | undefined;
+let opened: string | undefined;
 
 /** The file comes with the first record, and may be moved away: it is looked for each time. */
 function current(): EventsReading | undefined {
-  if (existsSync(path)) return (reading ??= openForReading(path, { timeZone, estimate }));
-  reading?.close();
-  reading = undefined;
-  return undefined;
+  const found = fileAt(path);
+  if (found !== opened) {
+    reading?.close();
+    reading = opened = undefined;
+  }
+  if (found === undefined) return undefined;
+  reading ??= openForReading(path, { timeZone, estimate });
+  opened = found;
+  return reading;
 }
 
 port.on('message', ({ id, query }: Question) => {

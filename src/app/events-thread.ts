@@ -7,12 +7,14 @@ import type { Agent } from '../agents/translator.ts';
 import { openEvents } from '../events/database.ts';
 import type { EventsOptions, Keep, Told } from '../events/messages.ts';
 import { createRowMaker, type Row, type RowMaker } from '../events/rows.ts';
+import { masked } from '../events/secrets.ts';
 import { createWriter } from '../events/writer.ts';
 import type { Activity } from '../model/activity.ts';
 import { createDecoder } from '../otlp/decode.ts';
 import { NO_SLOT, type Met } from '../otlp/names.ts';
 import { createVocabulary, type Lexicon } from '../otlp/vocabulary.ts';
 import { createNameHash } from './hashing.ts';
+import { createTwins } from './twin-spans.ts';
 import { WORDS } from './words.ts';
 
 /** How often what waits is tried again, and what is old is deleted. */
@@ -79,7 +81,7 @@ function noticing(vocabulary: Lexicon): Lexicon {
     maker?.met(name);
     if (met.slot === NO_SLOT && name !== '' && noticed.size < UNKNOWN_MAX && !noticed.has(name)) {
       noticed.add(name);
-      named.push({ table: 'unknown_attributes', values: [name, new Date(receivedMs).toISOString()] });
+      named.push({ table: 'unknown_attributes', values: [masked(name), new Date(receivedMs).toISOString()] });
     }
     return met;
   };
@@ -94,7 +96,8 @@ function createReader() {
     vocabulary,
     options.agents,
   );
-  maker = createRowMaker(vocabulary, WORDS, { ...options, names: KEPT_NAMES, contentNames: CONTENT_NAMES, hash });
+  const rowOptions = { ...options, names: KEPT_NAMES, contentNames: CONTENT_NAMES, hash };
+  maker = createRowMaker(vocabulary, WORDS, rowOptions, createTwins());
   const decoder = createDecoder(vocabulary);
   return ({ request: { signal, encoding, body }, receivedMs: atMs }: Keep): Row[] => {
     rows = [];

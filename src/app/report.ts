@@ -1,7 +1,7 @@
 /** Where reports come from: the file of events, or a running service. */
 import { openForReading, type EventRecord } from '../events/reading.ts';
 import { wrongTimes } from '../events/queries.ts';
-import { reportOf, REPORTS, sinceOf } from '../events/report.ts';
+import { reportColumns, reportOf, REPORTS, sinceOf } from '../events/report.ts';
 import { createEstimate } from './estimates.ts';
 import { dimensionsOf, eventsPathOf } from './events.ts';
 import { refused } from '../line/words.ts';
@@ -11,7 +11,11 @@ import type { Settings } from './settings.ts';
 type Asked = Readonly<Record<string, string>>;
 
 /** `since`: the first day of which events are kept; undefined where that is not known. */
-export type Report = { readonly rows: readonly EventRecord[]; readonly since: string | undefined };
+export type Report = {
+  readonly columns: readonly string[];
+  readonly rows: readonly EventRecord[];
+  readonly since: string | undefined;
+};
 
 /** Throws a sentence for the user where what is asked cannot be. */
 export async function reportFromFile(
@@ -30,7 +34,11 @@ export async function reportFromFile(
   const reading = openForReading(path, { timeZone: config.timeZone, estimate: createEstimate(prices) });
   try {
     const rows = await reportOf(asked, dimensions, reading.ask);
-    return { rows, since: file === undefined ? sinceOf(config.eventsKeptMs) : undefined };
+    return {
+      columns: reportColumns(asked.by!),
+      rows,
+      since: file === undefined ? sinceOf(config.eventsKeptMs) : undefined,
+    };
   } finally {
     reading.close();
   }
@@ -41,7 +49,7 @@ export async function reportFromService(url: string, token: string, asked: Asked
   const headers = token === '' ? {} : { Authorization: `Bearer ${token}` };
   const answer = await fetch(`${url}/api/report?${query.toString()}`, { headers });
   const body = await bodyOf(answer);
-  if (body.report !== undefined) return { rows: body.report, since: body.since };
+  if (body.report !== undefined) return { columns: reportColumns(asked.by!), rows: body.report, since: body.since };
   if (answer.status === 400 && body.error !== undefined) throw refused('report', body.error);
   throw new Error(
     `${url} answers ${answer.status}: ${body.error ?? 'no report. It must be where otel-kpi serves its page (port 19464)'}`,

@@ -44,9 +44,9 @@ export async function report(words: readonly string[], { ask, print }: ReportEdg
   const asked = { by, ...Object.fromEntries(FILTERS.flatMap((name) => (values[name] ? [[name, values[name]]] : []))) };
   const source = sourceOf(values.service, values.events, values.config);
   const before = values.compare === undefined ? undefined : other(asked, values.compare);
-  const { rows, since } = await ask(source, asked);
-  const shown = before === undefined ? rows : compared(rows, (await ask(source, before)).rows);
-  print(written(shown, format));
+  const { columns, rows, since } = await ask(source, asked);
+  if (before === undefined) print(written(columns, rows, format));
+  else print(written(...compared(columns, rows, (await ask(source, before)).rows), format));
   const isWhole = [asked, ...(before ? [before] : [])].every(({ from = '' }: Asked) => from >= (since ?? ''));
   if (!isWhole && !FOR_PROGRAMS.includes(format))
     print(`\nEvents are kept since ${since} (events_kept): what is older is in the KPIs and not here.\n`);
@@ -66,33 +66,40 @@ function other(asked: Asked, range: string): Asked {
   return { ...asked, from, to };
 }
 
+const COMPARED = ['cost_usd', 'tokens', 'requests', 'sessions', 'calls'];
+
 /** What can be compared stands beside what it was, with the change; a change from nothing is none. */
-function compared(rows: readonly EventRecord[], before: readonly EventRecord[]): EventRecord[] {
-  const keyOf = (row: EventRecord) => String(Object.values(row)[0]);
-  const keys = [...new Set([...rows, ...before].map(keyOf))];
-  const [name = 'total'] = Object.keys(rows[0] ?? before[0] ?? {});
-  const amounts = ['cost_usd', 'tokens', 'requests', 'sessions', 'calls'];
-  const find = (all: readonly EventRecord[], key: string) => all.find((row) => keyOf(row) === key);
-  const columns = amounts.filter((amount) => amount in (rows[0] ?? before[0] ?? {}));
-  return keys.map((key) => {
-    const parts = columns.map((column) => {
+function compared(
+  columns: readonly string[],
+  rows: readonly EventRecord[],
+  before: readonly EventRecord[],
+): [columns: readonly string[], rows: readonly EventRecord[]] {
+  // Two agents may have a session of one id each.
+  const keys = columns.filter((column, at) => at === 0 || column === 'agent');
+  const amounts = COMPARED.filter((amount) => columns.includes(amount));
+  const byKey = (all: readonly EventRecord[]) =>
+    new Map(all.map((row) => [JSON.stringify(keys.map((key) => row[key])), row]));
+  const [now, was] = [byKey(rows), byKey(before)];
+  const told = [...new Map([...now, ...was])].map(([key, row]): EventRecord => {
+    const parts = amounts.map((column) => {
       // What is not known has no change either.
-      const valueOf = (row: EventRecord | undefined) => (row === undefined ? 0 : (row[column] as number | null));
-      const [now, was] = [valueOf(find(rows, key)), valueOf(find(before, key))];
-      const change = now === null || was === null || was === 0 ? null : (now - was) / was;
-      return { [column]: now, [`${column}_before`]: was, [`${column}_change`]: change };
+      const [is, of] = [now, was].map((all) => (all.has(key) ? (all.get(key)![column] as number | null) : 0)) as [
+        number | null,
+        number | null,
+      ];
+      const change = is === null || of === null || of === 0 ? null : (is - of) / of;
+      return { [column]: is, [`${column}_before`]: of, [`${column}_change`]: change };
     });
-    return Object.assign({ [name]: key }, ...parts) as EventRecord;
+    return Object.assign(Object.fromEntries(keys.map((name) => [name, row[name] ?? null])), ...parts) as EventRecord;
   });
+  return [[...keys, ...amounts.flatMap((amount) => [amount, `${amount}_before`, `${amount}_change`])], told];
 }
 
-function written(rows: readonly EventRecord[], format: string): string {
+function written(all: readonly string[], rows: readonly EventRecord[], format: string): string {
   if (format === 'json') return `${JSON.stringify(rows, undefined, 2)}\n`;
-  if (format === 'csv') return toCsv(rows);
+  if (format === 'csv') return toCsv(rows, all);
   if (rows.length === 0) return 'nothing was used\n';
-  const columns = Object.keys(rows[0]!).filter((column) =>
-    rows.some((row) => row[column] !== 0 && row[column] !== null),
-  );
+  const columns = all.filter((column) => rows.some((row) => row[column] !== 0 && row[column] !== null));
   const lines =
     rows.length > 1 && !columns.some((column) => column.endsWith('_change')) ? [...rows, sumOf(rows)] : rows;
   const cells = [

@@ -5,17 +5,19 @@
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { EVENT_COLUMNS, LISTS, MEANING_COLUMNS, METRIC_COLUMNS, SOURCE_COLUMNS, TABLES } from './columns.ts';
-import { lockFor } from './lock.ts';
+import { EVENT_COLUMNS, LISTS, METRIC_COLUMNS, TABLES } from './columns.ts';
+import { fileAt, lockFor } from './lock.ts';
 import { hashNames } from './names.ts';
-import type { Shared, Value } from './row-identity.ts';
+import type { Value } from './row-identity.ts';
 import { VALUE_AT, type MetricRow, type Row } from './rows.ts';
+import { createShare } from './share.ts';
+import { upgradeRows } from './upgrade.ts';
 import { VIEWS } from './views.ts';
 
 /** Of tables and views; told by `PRAGMA user_version`. */
-const FORMAT = 4;
-/** The tables of these are the same: only the views are made anew. */
-const SAME_TABLES = [2, 3];
+const FORMAT = 5;
+/** Their rows are written anew, by upgrade.ts. */
+const BEFORE = [2, 3, 4];
 
 /** Of a new file. Measured from 4 to 32 kB: each page is two writes to the log and two more to the file, and past 8 it gains nothing. */
 const PAGE_BYTES = 8_192;
@@ -69,20 +71,34 @@ export function openEvents(path: string, groupCanRead: boolean, hash?: (name: st
     close();
     throw error;
   }
-  return { insert: createInsert(db), prune: createPrune(db), close };
+  const [insert, opened] = [createInsert(db), fileAt(path)];
+  return {
+    insert(batches) {
+      if (fileAt(path) !== opened) throw new Error(`${path} was taken away, or is another file now`);
+      return insert(batches);
+    },
+    prune: createPrune(db),
+    close,
+  };
 }
 
 function createTables(db: DatabaseSync, path: string): void {
   const { user_version: format } = db.prepare('PRAGMA user_version').get() as { user_version: number };
   if (format === FORMAT) return;
   const parts = db.prepare('SELECT type, name FROM sqlite_schema').all() as { type: string; name: string }[];
-  const isBefore = SAME_TABLES.includes(format);
+  const isBefore = BEFORE.includes(format);
   if (!isBefore && (format !== 0 || parts.length > 0)) {
     throw new Error(`${path} is no file of events of this version. Move it away, or name another with events`);
   }
-  const views = parts.filter(({ type }) => type === 'view').map(({ name }) => `DROP VIEW ${name};`);
-  const first = isBefore ? views.join(' ') : `${TABLES} ${STREAMS}`;
-  db.exec(`BEGIN IMMEDIATE; ${first} ${LISTS} ${VIEWS} PRAGMA user_version = ${FORMAT}; COMMIT`);
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    if (isBefore) upgradeRows(db);
+    else db.exec(`${TABLES} ${STREAMS}`);
+    db.exec(`${LISTS} ${VIEWS} PRAGMA user_version = ${FORMAT}; COMMIT`);
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
 }
 
 /** Rows of a statement: so a row takes a quarter less of it. More gain nothing. */
@@ -98,7 +114,7 @@ type Add = {
 function createAdd(db: DatabaseSync, table: string, columns: readonly string[]): Add {
   const into = (rows: number) =>
     db.prepare(
-      `INSERT OR IGNORE INTO ${table} (${columns.join(', ')}) VALUES ${Array.from({ length: rows }, () => `(${placesOf(columns)})`).join(', ')}`,
+      `INSERT OR IGNORE INTO ${table} (${columns.join(', ')}) VALUES ${Array.from({ length: rows }, () => `(${columns.map(() => '?').join(', ')})`).join(', ')}`,
     );
   const [one, together] = [into(1), into(TOGETHER)];
   const full = TOGETHER * columns.length;
@@ -122,40 +138,6 @@ function createAdd(db: DatabaseSync, table: string, columns: readonly string[]):
     },
   };
 }
-
-function placesOf(columns: readonly string[]): string {
-  return columns.map(() => '?').join(', ');
-}
-
-/** Writes what records have alike, where the file does not have it yet, and the last day of each source. */
-function createShare(db: DatabaseSync) {
-  const days = new Map<Shared, string>();
-  const meanings = new Set<Shared>();
-  const addSource = db.prepare(
-    `INSERT INTO sources (${SOURCE_COLUMNS.join(', ')}, last_day) VALUES (${placesOf(SOURCE_COLUMNS)}, ?)
-      ON CONFLICT DO UPDATE SET last_day = max(last_day, excluded.last_day)`,
-  );
-  const addMeaning = db.prepare(`INSERT OR IGNORE INTO meanings VALUES (${placesOf(MEANING_COLUMNS)})`);
-  return {
-    add(source: Shared, meaning: Shared, time: string): void {
-      if (!meanings.has(meaning)) {
-        if (meanings.size === SHARED_MAX) meanings.clear();
-        meanings.add(meaning);
-        addMeaning.run(...meaning.values);
-      }
-      const known = days.get(source);
-      if (known !== undefined && time <= known) return;
-      if (days.size === SHARED_MAX) days.clear();
-      const day = time.slice(0, 10);
-      // All times of the day come before it.
-      days.set(source, `${day}~`);
-      addSource.run(...source.values, day);
-    },
-  };
-}
-
-/** Known to be in the file. */
-const SHARED_MAX = 50_000;
 
 /** Of a running total what is new; undefined where that is nothing. */
 function createRise(db: DatabaseSync): (row: MetricRow) => number | undefined {
@@ -195,7 +177,7 @@ function createInsert(db: DatabaseSync): EventsFile['insert'] {
     if (isUntimed && first.run(values[KEY_AT]!, time).changes === 0) return;
     const amount = table === 'metric_rows' ? rise(row) : 0;
     if (amount === undefined) return;
-    share.add(source, meaning, time);
+    share(source, meaning, time);
     // It may be tried again, where the file cannot be written.
     add[table].row(amount === values[VALUE_AT] || table === 'event_rows' ? values : values.with(VALUE_AT, amount));
   };
@@ -221,19 +203,21 @@ function createInsert(db: DatabaseSync): EventsFile['insert'] {
 
 function createPrune(db: DatabaseSync): EventsFile['prune'] {
   const old = TABLE_NAMES.map((table) =>
-    db.prepare(`DELETE FROM ${table} WHERE id IN (SELECT id FROM ${table} WHERE timestamp < ? LIMIT ${SLICE_ROWS})`),
+    db.prepare(
+      `DELETE FROM ${table} WHERE (timestamp, fingerprint) IN (SELECT timestamp, fingerprint FROM ${table} WHERE timestamp < ? LIMIT ${SLICE_ROWS})`,
+    ),
   );
   const oldStreams = db.prepare('DELETE FROM streams WHERE seen < ?');
   const oldest = db.prepare(
     `SELECT min(first) AS first FROM (${TABLE_NAMES.map((table) => `SELECT min(timestamp) AS first FROM ${table}`).join(' UNION ALL ')})`,
   );
   const pragma = (name: string) => Number(Object.values(db.prepare(`PRAGMA ${name}`).get()!)[0]);
-  const oldSources = db.prepare('DELETE FROM sources WHERE last_day < ?');
+  const oldShared = ['sources', 'meanings'].map((table) => db.prepare(`DELETE FROM ${table} WHERE last_day < ?`));
   let wasLast = true;
   const drop = (before: string) => {
     const rows = old.reduce((sum, statement) => sum + Number(statement.run(before).changes), 0);
     if (rows > 0) oldStreams.run(before);
-    else if (!wasLast) oldSources.run(before.slice(0, 10));
+    else if (!wasLast) for (const statement of oldShared) statement.run(before.slice(0, 10));
     if (rows > 0 || !wasLast) db.exec('PRAGMA incremental_vacuum');
     wasLast = rows === 0;
     return rows;

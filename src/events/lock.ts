@@ -2,7 +2,7 @@
  * The file of events has one writer: two would each add what a running total has risen by, and delete by settings of their own. Who
  * reads it, deletes from it or VACUUMs it needs no lock of this kind.
  */
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 
 /** Result code of SQLite, https://www.sqlite.org/rescode.html. */
@@ -22,4 +22,10 @@ export function lockFor(path: string): { close(): void } {
     const advice = 'Give each a file of its own (setting `events`), or stop the other: then this one goes on';
     throw new Error(`another otel-kpi writes ${path}. ${advice}`, { cause });
   }
+}
+
+/** Which file is at a path: who has it open reads and writes on where it was taken away, and nothing says so. */
+export function fileAt(path: string): string | undefined {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found && `${found.dev}:${found.ino}`;
 }

@@ -12,16 +12,28 @@ export type Others = {
   jsonOf(find: (name: Name) => AttributeValue): string | undefined;
   /** The same of a resource: what records below it tell alike is not repeated for them. */
   jsonOfResource(find: (name: Name) => AttributeValue): string | undefined;
-  /** The same of a record that tells none but those at some of the places, of a list in which its names begin at `first`. */
-  jsonOfSome(record: Attributes, places: readonly number[], first: number): string | undefined;
+  /**
+   * The same of a record that tells none but those at some of the places, of a list in which its names begin at `first`, without those
+   * that many records tell alike: they are added to `alike`, each after its number.
+   */
+  jsonOfOwn(
+    record: Attributes,
+    places: readonly number[],
+    first: number,
+    alike: (AttributeValue | null)[],
+  ): string | undefined;
+  /** The same of these. */
+  jsonOfAlike(alike: readonly (AttributeValue | null)[]): string | undefined;
 };
 
 type Other = {
   readonly at: number;
   readonly key: string;
   readonly asked: Name;
-  /** What is kept of a text, where that is not the text itself. */
-  readonly kept: ((text: string) => string) | undefined;
+  /** Whether it names one thing of many. */
+  readonly isOwn: boolean;
+  /** What is kept of a text. */
+  readonly kept: (text: string) => string;
   /** The value that came last, and what was written of it: most come again and again. */
   last: AttributeValue;
   written: string;
@@ -29,31 +41,29 @@ type Other = {
   below: AttributeValue;
 };
 
+/** Names of attributes that name one thing of many, or its time. */
+const OWN = /(^|[._-])(id|uuid|hash|time|timestamp)$/;
+/** A longer text is one of its own. */
+const WORD_CHARS_MAX = 100;
+
 /** Names of attributes that name a person. */
 export const NAMED = /^(user|account|installation|enduser)[._]/;
 
-/** `names`: of two spellings of one name the one that has dots stays. `hash`: of names of people. */
+/** `hash`: of names of people. */
 export function createOthers(
   vocabulary: Vocabulary,
   names: readonly string[],
   contentNames: readonly string[],
   hash: ((name: string) => string) | undefined,
 ): Others {
-  const dots = (name: string) => name.split('.').length;
-  const byName = new Map(names.toSorted((a, b) => dots(a) - dots(b)).map((name) => [name.replaceAll('.', '_'), name]));
-  const waiting = new Map(
-    [...byName].map(([plain, name], at): [string, Other] => {
-      const asked = vocabulary.name(...spelled([name]));
-      const kept = contentNames.includes(name) ? masked : NAMED.test(name) ? hash : undefined;
-      const key = `,${JSON.stringify(name)}:`;
-      return [plain, { at, key, asked, kept, last: undefined, written: '', below: undefined }];
-    }),
-  );
+  const newOf = (name: string, at: number) =>
+    newOther(at, name, contentNames.includes(name), vocabulary.name(...spelled([name])), hash);
+  const waiting = new Map(plainNames(names).map(([plain, name], at) => [plain, newOf(name, at)]));
   const [all, sent] = [[...waiting.values()], [] as Other[]];
   const jsonOf: Others['jsonOf'] = (find) => {
     let json = '';
     for (const other of sent) json += told(other, find(other.asked));
-    return json === '' ? undefined : `{${json.slice(1)}}`;
+    return listOf(json);
   };
   return {
     met(name) {
@@ -67,14 +77,21 @@ export function createOthers(
     },
     names: all.map(({ asked }) => asked),
     jsonOf,
-    jsonOfSome(record, places, first) {
+    jsonOfOwn(record, places, first, alike) {
       let json = '';
       for (const place of places) {
         if (place < first) continue;
         const other = all[place - first]!;
-        json += told(other, record.get(other.asked));
+        const value = record.get(other.asked);
+        if (!isAlike(other, value)) json += told(other, value);
+        else if (value !== other.below) alike.push(other.at, value);
       }
-      return json === '' ? undefined : `{${json.slice(1)}}`;
+      return listOf(json);
+    },
+    jsonOfAlike(alike) {
+      let json = '';
+      for (let at = 0; at < alike.length; at += 2) json += told(all[alike[at] as number]!, alike[at + 1] ?? undefined);
+      return listOf(json);
     },
     jsonOfResource(find) {
       for (const other of sent) other.below = undefined;
@@ -85,11 +102,39 @@ export function createOthers(
   };
 }
 
+function newOther(
+  at: number,
+  name: string,
+  isContent: boolean,
+  asked: Name,
+  hash: ((name: string) => string) | undefined,
+): Other {
+  const [isNamed, key] = [NAMED.test(name), `,${JSON.stringify(name)}:`];
+  const kept = isNamed && hash !== undefined ? hash : masked;
+  const isOwn = isNamed || OWN.test(name) || isContent;
+  return { at, key, asked, isOwn, kept, last: undefined, written: '', below: undefined };
+}
+
+/** Of two spellings of one name the one that has dots stays. */
+function plainNames(names: readonly string[]): (readonly [plain: string, name: string])[] {
+  const dots = (name: string) => name.split('.').length;
+  return [...new Map(names.toSorted((a, b) => dots(a) - dots(b)).map((name) => [name.replaceAll('.', '_'), name]))];
+}
+
+function isAlike({ isOwn }: Other, value: AttributeValue): boolean {
+  if (isOwn) return false;
+  return typeof value === 'string' ? value !== '' && value.length <= WORD_CHARS_MAX : typeof value === 'boolean';
+}
+
+function listOf(json: string): string | undefined {
+  return json === '' ? undefined : `{${json.slice(1)}}`;
+}
+
 function told(other: Other, value: AttributeValue): string {
   if (value === undefined || value === '' || value === other.below) return '';
   if (value !== other.last) {
     const { key, kept } = other;
-    other.written = key + written(kept === undefined ? value : kept(String(value)));
+    other.written = key + written(typeof value === 'string' || kept !== masked ? kept(String(value)) : value);
     other.last = value;
   }
   return other.written;

@@ -1,7 +1,7 @@
 /** What the API asks of the file: filters become SQL with parameters, and nothing a reader sends becomes SQL. */
 import { EVENT_ATTRIBUTES, SOURCE_ATTRIBUTES } from './columns.ts';
 import { ESTIMATED } from './estimated.ts';
-import { sessionsOf } from './views.ts';
+import { AMOUNTS, sessionsOf } from './views.ts';
 
 export type Query = { readonly sql: string; readonly parameters: readonly (string | number)[] };
 
@@ -36,6 +36,8 @@ const TIMELINE_ROWS = 5_000;
 const ATTRIBUTES = [...SOURCE_ATTRIBUTES, ...EVENT_ATTRIBUTES].map(({ name }) => name).join(', ');
 const SHOWN = `id, timestamp, event_name, ${ATTRIBUTES}, custom_attributes, agent, person, kind, witness, part_of`;
 
+export const EVENT_COLUMNS_SHOWN: readonly string[] = SHOWN.split(', ');
+
 /** The latest first. The page after it begins `before` the last id of this one. */
 export function eventsQuery(asked: Asked): Query {
   const { where, parameters } = filtered(asked, Object.keys(FILTERS));
@@ -59,12 +61,23 @@ export function sessionsQuery(asked: Asked): Query {
   return {
     sql: `WITH asked AS MATERIALIZED (${some}),
       sessions AS MATERIALIZED (${sessionsOf('session_id IN (SELECT session_id FROM asked)')}), ${ESTIMATES}, ${WAITING}
-      SELECT sessions.*, estimated_usd, waiting_since, waiting_tool
+      SELECT sessions.*, ${BESIDE.join(', ')}
       FROM sessions LEFT JOIN estimates USING (agent, session_id) LEFT JOIN waiting USING (agent, session_id)
       ORDER BY last DESC LIMIT ?`,
     parameters: [...parameters, limitOf(asked)],
   };
 }
+
+const BESIDE = ['estimated_usd', 'waiting_since', 'waiting_tool'];
+export const SESSION_COLUMNS_SHOWN: readonly string[] = [
+  'agent',
+  'session_id',
+  'person',
+  'first',
+  'last',
+  ...AMOUNTS,
+  ...BESIDE,
+];
 
 /** Of sessions that nobody told a cost of, by the price list: as the witness that used most says. */
 const ESTIMATES = `estimates AS (

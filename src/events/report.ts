@@ -22,6 +22,12 @@ const BY: Readonly<Record<string, string>> = {
 export const REPORTS: readonly string[] = [...Object.keys(BY), 'tool', 'block'];
 export const REPORT_PARAMETERS: readonly string[] = ['by', 'from', 'to', 'agent', 'person', 'model', 'session'];
 
+/** Of those that have others than the rest. */
+const COLUMNS: Readonly<Record<string, readonly string[]>> = {
+  tool: ['tool', 'calls', 'succeeded', 'failed', 'average_ms', 'longest_ms'],
+  block: ['block', 'last', 'requests', 'tokens', 'cost_usd'],
+};
+
 /** What else is told of a session, of which the latest comes last. */
 const SESSION = 'agent, substr(max(timestamp), 1, 16) AS last,';
 
@@ -42,6 +48,14 @@ export async function reportOf(
 ): Promise<readonly EventRecord[]> {
   const rows = await ask(reportQuery(asked, dimensions));
   return asked.by === 'block' ? blocksOf(rows) : rows;
+}
+
+/** The columns of a report, also of one without a row. */
+export function reportColumns(by: string): readonly string[] {
+  const of = COLUMNS[by];
+  if (of !== undefined) return of;
+  const told = ['sessions', 'requests', ...TOKENS, 'tokens', 'cost_usd', 'estimated_usd'];
+  return [by, ...(by === 'session' ? ['agent', 'last'] : []), ...told];
 }
 
 /** The first day of which events are kept. */

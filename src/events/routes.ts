@@ -5,8 +5,10 @@ import { toCsv } from '../model/csv.ts';
 import { unknownName } from '../model/nearest.ts';
 import {
   cursorOf,
+  EVENT_COLUMNS_SHOWN,
   EVENT_PARAMETERS,
   eventsQuery,
+  SESSION_COLUMNS_SHOWN,
   SESSION_PARAMETERS,
   sessionQuery,
   sessionsQuery,
@@ -19,7 +21,7 @@ import {
 } from './queries.ts';
 import type { EventsReader } from './reader.ts';
 import type { EventRecord } from './reading.ts';
-import { REPORT_PARAMETERS, REPORTS, reportOf, sinceOf } from './report.ts';
+import { REPORT_PARAMETERS, REPORTS, reportColumns, reportOf, sinceOf } from './report.ts';
 
 export type EventRoutes = { readonly router: Router; readonly close: () => void };
 
@@ -82,14 +84,14 @@ async function sendEvents(reader: EventsReader, request: Request, response: Resp
   const rows = await reader.ask(query);
   const isFull = rows.length === query.parameters.at(-1);
   const next = isFull ? cursorOf(rows.at(-1)!) : null;
-  send(response, asked, rows, { events: rows, next });
+  send(response, asked, EVENT_COLUMNS_SHOWN, rows, { events: rows, next });
 }
 
 async function sendSessions(reader: EventsReader, request: Request, response: Response): Promise<void> {
   const asked = askedOf(request, response, SESSION_PARAMETERS);
   if (asked === undefined) return;
   const sessions = await reader.ask(sessionsQuery(asked));
-  send(response, asked, sessions, { sessions });
+  send(response, asked, SESSION_COLUMNS_SHOWN, sessions, { sessions });
 }
 
 async function sendSession(reader: EventsReader, request: Request, response: Response): Promise<void> {
@@ -117,7 +119,7 @@ async function sendReport(
     return;
   }
   const rows = await reportOf(asked, dimensions, reader.ask);
-  send(response, asked, rows, { report: rows, since: sinceOf(keptMs) });
+  send(response, asked, reportColumns(by), rows, { report: rows, since: sinceOf(keptMs) });
 }
 
 /** What is asked, or undefined where that was answered: a filter that is not known must not show everything. */
@@ -133,7 +135,13 @@ function askedOf(request: Request, response: Response, known: readonly string[])
   return undefined;
 }
 
-function send(response: Response, { format }: Asked, rows: readonly EventRecord[], json: object): void {
-  if (format === 'csv') response.type('text/csv').send(toCsv(rows));
+function send(
+  response: Response,
+  { format }: Asked,
+  columns: readonly string[],
+  rows: readonly EventRecord[],
+  json: object,
+): void {
+  if (format === 'csv') response.type('text/csv').send(toCsv(rows, columns));
   else response.json(json);
 }

@@ -11,8 +11,11 @@ const digest: Digest = { digestHi: 0, digestLo: 0 };
 /** A value of a column. */
 export type Value = string | number | null;
 
-/** What several records have alike. `values` begin with a number that is the same for the same values. */
-export type Shared = { readonly values: readonly Value[] };
+/**
+ * What several records have alike. `values` begin with a number that is the same for the same values. `file`: the one that has it, for
+ * records of up to `until`.
+ */
+export type Shared = { readonly values: readonly Value[]; file?: object; until?: string };
 
 /** Scripts read no larger integer. */
 const HIGH_BITS = 2 ** 20;

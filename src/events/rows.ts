@@ -2,11 +2,19 @@
  * From a record to a row: the attributes that have a column, the others as JSON. It reads by a vocabulary of its own, which
  * is wider than that of counting; names outside of it are kept without their values.
  */
-import type { Activity } from '../model/activity.ts';
-import type { AnyRecord, LogRecord, Name, PointRecord, SpanRecord, Vocabulary } from '../model/record.ts';
+import type { Activity, What } from '../model/activity.ts';
+import type {
+  AnyRecord,
+  AttributeValue,
+  LogRecord,
+  Name,
+  PointRecord,
+  SpanRecord,
+  Vocabulary,
+} from '../model/record.ts';
 import { UNITS } from '../model/units.ts';
 import type { Words } from '../model/words.ts';
-import { EVENT_ATTRIBUTES, EVENT_COLUMNS, METRIC_ATTRIBUTES, METRIC_COLUMNS, PERSON, SESSION } from './columns.ts';
+import { EVENT_ATTRIBUTES, METRIC_ATTRIBUTES, METRIC_COLUMNS, PERSON, SESSION, type Column } from './columns.ts';
 import { createFill, type Fill } from './fill.ts';
 import { createMeaningOf } from './meanings.ts';
 import { identify, type Shared, type Value } from './row-identity.ts';
@@ -59,28 +67,29 @@ export type RowMaker = {
   span(agent: string, record: SpanRecord, told: readonly Activity[], receivedMs: number): Row;
 };
 
-export function createRowMaker(vocabulary: Vocabulary, words: Words, options: RowOptions): RowMaker {
-  const { begin, meaningOf, met, names, origin } = createBegin(vocabulary, words, options);
+/** Whether another span, by its number, told the same: then it is of no kind. */
+type IsTwin = (id: number, told: readonly Activity[]) => boolean;
+
+export function createRowMaker(
+  vocabulary: Vocabulary,
+  words: Words,
+  options: RowOptions,
+  isTwin: IsTwin = () => false,
+): RowMaker {
+  const sources = createSources(vocabulary, options);
   const [events, metrics] = [EVENT_ATTRIBUTES, METRIC_ATTRIBUTES].map((columns) =>
-    createFill(columns, options.keepsContent, vocabulary, names),
+    createFill(columns, options.keepsContent, vocabulary, sources.names),
   ) as [Fill, Fill];
   const [sequence, session, bestName] = ['event.sequence', SESSION, PERSON[0]!].map((name) =>
     vocabulary.seldom(...spelled([name])),
   ) as [Name, Name, Name];
   const ownerOf = createOwnerOf(session);
-  const event = (agent: string, name: string, record: AnyRecord, told: readonly Activity[], id: number, time: Time) => {
-    const row = begin(record, agent, told[0], meaningOf(told[0]?.what, agent, name, ''), id, time, events);
-    normalise(row.values, told);
-    return { table: 'event_rows', ...row } as const;
-  };
+  const metricOf = createRow(sources, words, metrics);
+  const event = createEvent(createRow(sources, words, events, createNormalise(events.columns)), isTwin);
 
   return {
-    met,
-    origin() {
-      origin();
-      events.origin();
-      metrics.origin();
-    },
+    met: sources.met,
+    origin: () => [sources, events, metrics].forEach((each) => each.origin()),
     log(agent, name, record, told, receivedMs) {
       const isObserved = record.timeHi === 0 && record.timeLo === 0;
       const [hi, lo] = isObserved ? [record.observedHi, record.observedLo] : [record.timeHi, record.timeLo];
@@ -91,16 +100,16 @@ export function createRowMaker(vocabulary: Vocabulary, words: Words, options: Ro
       return event(agent, name, record, told, id, timeOf(hi, lo, receivedMs));
     },
     point(agent, record, told, receivedMs) {
-      const { metric, startHi, startLo, timeHi, timeLo } = record;
+      const { startHi, startLo, timeHi, timeLo } = record;
       const value = Number(record.value);
       if (record.noRecordedValue || record.shape === 'gauge' || !Number.isFinite(value)) return undefined;
       const owner = ownerOf(agent, record, told[0]);
-      const id = identify(owner, metric, record, (hash) =>
+      const id = identify(owner, record.metric, record, (hash) =>
         hash.word(startHi).word(startLo).word(timeHi).word(timeLo).double(value),
       );
-      const meaning = meaningOf(told[0]?.what, '', metric, record.unit);
+      const named = ['', record.metric, record.unit] as const;
       const time = timeOf(timeHi, timeLo, receivedMs);
-      const row = begin(record, agent, told[0], meaning, id, time, metrics, dollarsOf(told[0]) ?? value);
+      const row = metricOf(record, agent, told, id, time, told[0]?.what, named, dollarsOf(told[0]) ?? value);
       const stream = record.temporality === 'delta' ? undefined : streamOf(owner, record, told[0], bestName);
       return { table: 'metric_rows', ...row, stream };
     },
@@ -112,27 +121,48 @@ export function createRowMaker(vocabulary: Vocabulary, words: Words, options: Ro
   };
 }
 
-/** What both lists have in common, in the order of their columns. */
-function createBegin(vocabulary: Vocabulary, words: Words, options: RowOptions) {
-  const { sourceOf, attributesOf, met, names, origin } = createSources(vocabulary, options);
-  const begin = (
+type Sources = ReturnType<typeof createSources>;
+
+function createEvent(rowOf: ReturnType<typeof createRow>, isTwin: IsTwin) {
+  return (
+    agent: string,
+    name: string,
+    record: AnyRecord,
+    told: readonly Activity[],
+    id: number,
+    time: Time,
+  ): EventRow => {
+    const what = isTwin(id, told) ? undefined : told[0]?.what;
+    return { table: 'event_rows', ...rowOf(record, agent, told, id, time, what, [agent, name, '']) };
+  };
+}
+
+/** What both lists have in common. What many records say alike is looked up: their words, and attributes without a column. */
+function createRow({ sourceOf, ownOf, jsonOfAlike }: Sources, words: Words, fill: Fill, normalise?: Normalise) {
+  const meaningOf = createMeaningOf(words, fill.columns.slice(0, fill.words), jsonOfAlike);
+  const alike: (AttributeValue | null)[] = [];
+  return (
     record: AnyRecord,
     agent: string,
-    told: Activity | undefined,
-    meaning: Shared,
+    told: readonly Activity[],
     id: number,
     { written, isTold }: Time,
-    fill: Fill,
+    what: What | undefined,
+    [by, name, unit]: readonly [agent: string, name: string, unit: string],
     ...amount: number[]
   ): Common => {
-    const source = sourceOf(record, agent, told);
+    const source = sourceOf(record, agent, told[0]);
     const places = fill.among(record);
-    const attributes = attributesOf(record, places, fill.size);
+    const columns = fill.values(record, places);
+    normalise?.(columns, told);
+    alike.length = 0;
+    for (const word of columns.slice(0, fill.words)) alike.push(word);
+    const attributes = ownOf(record, places, columns.length, alike);
+    const meaning = meaningOf(what, by, name, unit, alike);
     const values: Value[] = [written, id, source.values[0]!, meaning.values[0]!, attributes, ...amount];
-    fill.add(record, places, values);
+    for (let at = fill.words; at < columns.length; at++) values.push(columns[at]!);
     return { values, source, meaning, isUntimed: !isTold };
   };
-  return { begin, meaningOf: createMeaningOf(words), met, names, origin };
 }
 
 /** Whose records are told apart by it: as in counting, where that knows the record. */
@@ -165,33 +195,34 @@ function streamOf(
 }
 
 /** Columns that hold what a request used, in the words of counting: types never overlap, whatever the agent's own do. */
-const USAGE: ReadonlyMap<string, number> = new Map(
-  Object.entries({
-    cost: 'cost_usd',
-    input: 'input_tokens',
-    output: 'output_tokens',
-    cache_read: 'cache_read_tokens',
-    cache_write: 'cache_creation_tokens',
-    reasoning: 'reasoning_tokens',
-  }).map(([quantity, column]) => [quantity, EVENT_COLUMNS.indexOf(column)]),
-);
-const [SUCCESS_AT, DURATION_AT] = ['success', 'duration_ms'].map((column) => EVENT_COLUMNS.indexOf(column)) as [
-  number,
-  number,
-];
+const USAGE = {
+  cost: 'cost_usd',
+  input: 'input_tokens',
+  output: 'output_tokens',
+  cache_read: 'cache_read_tokens',
+  cache_write: 'cache_creation_tokens',
+  reasoning: 'reasoning_tokens',
+};
 const US_PER_MS = 1000;
 
+type Normalise = (values: Value[], told: readonly Activity[]) => void;
+
 /** What the record means, where it says that in other words than the columns do. */
-function normalise(values: Value[], told: readonly Activity[]): void {
-  for (const { amounts, what, durationUs } of told) {
-    const { quantities } = what;
-    for (let index = 0; amounts !== undefined && index < quantities.length; index++) {
-      const [quantity, amount] = [quantities[index]!, amounts[index] ?? -1];
-      const at = amount >= 0 ? USAGE.get(quantity) : undefined;
-      if (at !== undefined) values[at] = quantity === 'cost' ? amount / UNITS.usd.scale : amount;
+function createNormalise(columns: readonly Column[]): Normalise {
+  const placeOf = (column: string) => columns.findIndex(({ name }) => name === column);
+  const usage = new Map(Object.entries(USAGE).map(([quantity, column]) => [quantity, placeOf(column)]));
+  const [successAt, durationAt] = [placeOf('success'), placeOf('duration_ms')];
+  return (values, told) => {
+    for (const { amounts, what, durationUs } of told) {
+      const { quantities } = what;
+      for (let index = 0; amounts !== undefined && index < quantities.length; index++) {
+        const [quantity, amount] = [quantities[index]!, amounts[index] ?? -1];
+        const at = amount >= 0 ? usage.get(quantity) : undefined;
+        if (at !== undefined) values[at] = quantity === 'cost' ? amount / UNITS.usd.scale : amount;
+      }
+      if (durationUs >= 0) values[durationAt] ??= durationUs / US_PER_MS;
+      const { outcome } = what.labels;
+      if (outcome !== undefined) values[successAt] ??= String(outcome === 'success');
     }
-    if (durationUs >= 0) values[DURATION_AT] ??= durationUs / US_PER_MS;
-    const { outcome } = what.labels;
-    if (outcome !== undefined) values[SUCCESS_AT] ??= String(outcome === 'success');
-  }
+  };
 }

@@ -1,11 +1,12 @@
 /** What records of one sender have alike: the agent, the session, the person, the resource. Worked out once, and named by a number. */
 import type { Activity } from '../model/activity.ts';
 import { createMemo } from '../model/memo.ts';
-import type { AnyRecord, Vocabulary } from '../model/record.ts';
+import type { AnyRecord, AttributeValue, Vocabulary } from '../model/record.ts';
 import { NAMED_COLUMNS, PERSON, SOURCE_ATTRIBUTES, SOURCE_COLUMNS } from './columns.ts';
 import type { EventsOptions } from './messages.ts';
 import { createOthers } from './others.ts';
 import { identifyTexts, type Shared } from './row-identity.ts';
+import { maskedText } from './secrets.ts';
 import { spelled, textOf } from './values.ts';
 
 export type RowOptions = Pick<EventsOptions, 'keepsContent' | 'dimensions'> & {
@@ -24,6 +25,16 @@ type Told = { readonly texts: readonly (string | null)[]; readonly person: strin
 
 type Last = { readonly agent: string; readonly user: string; readonly resource: string; readonly source: Shared };
 
+const IS_HASHED = SOURCE_COLUMNS.map((column) => NAMED_COLUMNS.includes(column));
+
+/** Of the values after its number. */
+function sourceOf(told: readonly (string | null)[], hash: RowOptions['hash']): Shared {
+  const values = told.map((value, at) =>
+    value !== null && hash !== undefined && IS_HASHED[at + 1] ? hash(value) : maskedText(value),
+  );
+  return { values: [identifyTexts(values), ...values] };
+}
+
 export function createSources(vocabulary: Vocabulary, options: RowOptions) {
   const { dimensions, names, contentNames, hash } = options;
   const kept = [...dimensions, ...names, ...(options.keepsContent ? contentNames : [])];
@@ -35,13 +46,7 @@ export function createSources(vocabulary: Vocabulary, options: RowOptions) {
     const person = texts.splice(columns.length).find((text) => text !== null) ?? null;
     return { texts, person, last: undefined };
   });
-  const isHashed = SOURCE_COLUMNS.map((column) => NAMED_COLUMNS.includes(column));
-  const known = createMemo(SOURCES_MAX, (key: string): Shared => {
-    const values = (JSON.parse(key) as (string | null)[]).map((value, at) =>
-      value !== null && hash !== undefined && isHashed[at + 1] ? hash(value) : value,
-    );
-    return { values: [identifyTexts(values), ...values] };
-  });
+  const known = createMemo(SOURCES_MAX, (key: string) => sourceOf(JSON.parse(key) as (string | null)[], hash));
 
   let resource: string | undefined;
   let hasScope = false;
@@ -66,10 +71,16 @@ export function createSources(vocabulary: Vocabulary, options: RowOptions) {
       told.last = { agent, user, resource, source };
       return source;
     },
-    /** JSON of those that are the record's alone; null where there are none. To be asked after its source; the last two as of others. */
-    attributesOf(record: AnyRecord, places: readonly number[], first: number): string | null {
-      if (!hasScope) return others.jsonOfSome(record, places, first) ?? null;
+    /** JSON of those that are the record's alone; null where there are none. To be asked after its source; as of others. */
+    ownOf(
+      record: AnyRecord,
+      places: readonly number[],
+      first: number,
+      alike: (AttributeValue | null)[],
+    ): string | null {
+      if (!hasScope) return others.jsonOfOwn(record, places, first, alike) ?? null;
       return others.jsonOf((name) => record.get(name) ?? record.origin.scope.get(name)) ?? null;
     },
+    jsonOfAlike: others.jsonOfAlike,
   };
 }

@@ -44,7 +44,7 @@ export function textOf(value: AttributeValue): string | null {
   return typeof value === 'string' ? value : String(value);
 }
 
-export function contentOf(value: AttributeValue): string | null {
+export function maskedOf(value: AttributeValue): string | null {
   const text = textOf(value);
   return text === null ? null : masked(text);
 }

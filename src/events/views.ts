@@ -5,7 +5,7 @@
  */
 
 /** What is summed, in the order of the views. */
-const AMOUNTS = [
+export const AMOUNTS = [
   'cost_usd',
   'tokens',
   'requests',
@@ -23,13 +23,15 @@ const KINDS = ['cost', 'tokens', 'request', 'request_error', 'prompt', 'tool', '
 /** The type of tokens, and the column of events that has it. Reasoning is in the output column of none. */
 const columns = ['input_tokens', 'output_tokens', 'cache_read_tokens', 'cache_creation_tokens', 'reasoning_tokens'];
 const TYPES = ['input', 'output', 'cache_read', 'cache_write', 'reasoning'];
+/** What tells what was used: others may say it again, such as a span of all requests of a turn. */
+const IS_USED = "kind IN ('request', 'cost')";
 /** What follows on a call that was refused is a result that failed, and no other call. */
 const IS_CALL = `kind = 'tool' AND NOT (success = 'false' AND part_of IS NULL
   AND (agent, session_id, json_extract(custom_attributes, '$.call_id')) IN (SELECT agent, session_id, call FROM refused))`;
 const ofEvent = (kind: string, amount: string): string => {
-  if (amount === 'cost_usd') return 'cost_usd';
+  if (amount === 'cost_usd') return `iif(${IS_USED}, cost_usd, NULL)`;
   if (amount === 'tool_calls') return `ifnull(${IS_CALL}, kind = 'tool')`;
-  if (amount === 'tokens') return columns.map((column) => `ifnull(${column}, 0)`).join(' + ');
+  if (amount === 'tokens') return `iif(${IS_USED}, ${columns.map((column) => `ifnull(${column}, 0)`).join(' + ')}, 0)`;
   return `kind = '${kind}'`;
 };
 const ofPoint = (kind: string): string => {
@@ -56,7 +58,7 @@ const USAGE = `
 CREATE VIEW told_usage AS
   SELECT timestamp, agent, ifnull(session_id, '') AS session, person, model, custom_attributes, witness, kind = 'request' AS is_request, kind = 'request' AS request,
     cost_usd, ${columns.map((column) => `ifnull(${column}, 0) AS ${column}`).join(', ')}
-  FROM events WHERE kind IN ('request', 'cost')
+  FROM events WHERE ${IS_USED}
   UNION ALL
   SELECT timestamp, agent, ifnull(session_id, ''), person, model, custom_attributes, witness, 0, iif(kind = 'request', metric_value, 0),
     iif(kind = 'cost', metric_value, NULL), ${TYPES.map(usedOf).join(', ')}

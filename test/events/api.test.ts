@@ -129,6 +129,59 @@ test('rows are counted by name, and lists are given as CSV too', async () => {
   });
 });
 
+test('a list without a row has the header that it has with rows', async () => {
+  const reports = ['day', 'session', 'model', 'tool', 'block', 'total'].map((by) => `/api/report?by=${by}&`);
+  await withEvents(async (kept) => {
+    const before = await startKept();
+    try {
+      for (const path of ['/api/events?', '/api/sessions?', ...reports]) {
+        const [header, row] = (await kept.text(`${path}format=csv`)).split('\r\n');
+        expect([path, row]).not.toEqual([path, '']);
+        for (const none of [kept.text(`${path}format=csv&agent=nobody`), before.text(`${path}format=csv`)])
+          expect([path, await none]).toEqual([path, `${header}\r\n`]);
+        const [first] = Object.values((await kept.json(path)).body)[0] as unknown as readonly object[];
+        expect([path, Object.keys(first!).join(',')]).toEqual([path, header]);
+      }
+    } finally {
+      await before.end();
+    }
+  });
+});
+
+const HOSTILE = [
+  "' OR 1=1 --",
+  '"; DROP TABLE event_rows; --',
+  '%',
+  '\u0000',
+  '\ud800',
+  'x'.repeat(5_000),
+  '1 UNION SELECT',
+  '[]',
+];
+
+test('a filter is a value, whatever is in it', async () => {
+  await withEvents(async (kept) => {
+    for (const name of ['agent', 'session', 'person', 'name', 'kind', 'tool', 'model', 'success']) {
+      for (const value of HOSTILE) {
+        const { status, body } = await kept.json(`/api/events?${name}=${encodeURIComponent(value.toWellFormed())}`);
+        expect([name, value, status, body.events.length]).toEqual([name, value, 200, 0]);
+      }
+    }
+    for (const value of HOSTILE) {
+      const told = encodeURIComponent(value.toWellFormed());
+      for (const asked of [
+        `/api/events?before=${told}`,
+        `/api/events?from=${told}`,
+        `/api/report?by=${told}`,
+        `/api/sessions?limit=${told}`,
+      ])
+        expect([asked, (await kept.json(asked)).status]).toEqual([asked, 400]);
+      expect([value, (await kept.json(`/api/sessions/${told}`)).status]).toEqual([value, 404]);
+    }
+    expect((await kept.json('/api/events?limit=1')).body.events).toHaveLength(1);
+  });
+});
+
 test('where events are not kept the answer says where they are', async () => {
   await withEvents(
     async (kept) => {

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from '@jest/globals';
+import { CONTENT_NAMES, KEPT_NAMES } from '../../src/agents/attributes.ts';
+import { EVENT_ATTRIBUTES, METRIC_ATTRIBUTES, SOURCE_ATTRIBUTES } from '../../src/events/columns.ts';
 import { createOtelKpi } from '../e2e/otel-kpi.ts';
 import { until } from '../e2e/process.ts';
 import { event, metric, request } from '../sent.ts';
@@ -122,6 +124,45 @@ test('a file that cannot be written stops no counting, is told, and has everythi
     await until(async () => (await own()).includes('\notelkpi_events_failing 0\n'));
     expect(kept.rows('SELECT count(*) AS n FROM events')).toEqual([{ n: 1 }]);
   });
+});
+
+test('a file that is taken away while it is written is told, and the next one has what comes', async () => {
+  await withKept({}, async (kept) => {
+    await kept.send(prompt(NOW_MS));
+    expect((await kept.json('/api/events')).body.events).toHaveLength(1);
+    for (const end of ['', '-wal', '-shm']) rmSync(join(kept.folder, `events.db${end}`));
+    expect(await kept.send(prompt(NOW_MS + 1))).toBe(200);
+    expect(kept.lines.join('\n')).toContain('the events file cannot be written');
+    await until(async () => (await kept.text('/metrics/self')).includes('otelkpi_events_failing 0'));
+    await kept.send(prompt(NOW_MS + 2));
+    expect(kept.rows('SELECT COUNT(*) AS n FROM events')).toEqual([{ n: 2 }]);
+    expect((await kept.json('/api/events')).body.events).toHaveLength(2);
+    expect(await kept.kpi('agent_prompts_total')).toBe(3);
+  });
+});
+
+test('what looks like a secret is in no column, whatever attribute has it', async () => {
+  const secret = 'sk-ant-api03-abcdefghijklmnop1234';
+  const columns = [...EVENT_ATTRIBUTES, ...METRIC_ATTRIBUTES, ...SOURCE_ATTRIBUTES].flatMap(({ from }) => from);
+  const names = [...new Set([...KEPT_NAMES, ...CONTENT_NAMES, ...columns, 'user.email', 'user.id', secret])];
+  for (const keeps of ['0', '1']) {
+    await withKept({ OTEL_KPI_KEEP_PROMPTS: keeps }, async (kept) => {
+      const of = Object.fromEntries(names.map((name) => [name, `see ${secret}`]));
+      const resource = { resource: { ...of, 'service.name': 'claude-code' } };
+      await kept.send(request('logs', [event('tool_result', NOW_MS, of), event('api_request', NOW_MS, of)]));
+      await kept.send(request('logs', [event('user_prompt', NOW_MS, {}), event(secret, NOW_MS, {})], resource));
+      await kept.send(request('metrics', [metric('claude_code.token.usage', 1, NOW_MS, { ...of, type: 'input' })]));
+      for (const table of ['event_rows', 'metric_rows', 'meanings', 'sources', 'unknown_attributes']) {
+        const rows = kept.rows(`SELECT * FROM ${table}`);
+        expect(rows.length).toBeGreaterThan(0);
+        expect([keeps, table, JSON.stringify(rows).toLowerCase().includes('abcdefghijklmnop')]).toEqual([
+          keeps,
+          table,
+          false,
+        ]);
+      }
+    });
+  }
 });
 
 test('rows past their age are deleted, and the oldest day where the file is too large', async () => {

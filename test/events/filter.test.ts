@@ -23,21 +23,27 @@ const KINDS = ['request', 'tool', 'tool', 'prompt', 'decision'];
 function rowOf(index: number): Row {
   const kind = KINDS[index % KINDS.length]!;
   const session = Math.floor(index / 70);
+  const meaning = meaningOf(
+    JSON.stringify({
+      kind,
+      ...(kind === 'tool' && { tool_name: ['Bash', 'Read', 'Edit'][index % 3]!, success: String(index % 9 !== 0) }),
+      ...(kind === 'request' && { model: 'claude-opus-4-5' }),
+    }),
+  );
   const told: Record<string, string | number> = {
     timestamp: timeOf(START_MS + index * STEP_MS),
     fingerprint: index,
     source_id: session,
-    meaning_id: KINDS.indexOf(kind),
+    meaning_id: meaning.values[0] as number,
     attributes: JSON.stringify({ 'event.sequence': index, terminal: 'x'.repeat(100) }),
-    ...(kind === 'tool' && { tool_name: ['Bash', 'Read', 'Edit'][index % 3]!, success: String(index % 9 !== 0) }),
-    ...(kind === 'request' && { model: 'claude-opus-4-5', input_tokens: 100 }),
+    ...(kind === 'request' && { input_tokens: 100 }),
     // Every other session's agent tells no cost: it is estimated.
     ...(kind === 'request' && session % 2 === 0 && { cost_usd: 0.01 }),
   };
   return {
     table: 'event_rows',
     source: sourceOf(session),
-    meaning: MEANINGS[KINDS.indexOf(kind)]!,
+    meaning,
     values: EVENT_COLUMNS.map((name) => told[name] ?? null),
     isUntimed: false,
   };
@@ -46,9 +52,17 @@ function rowOf(index: number): Row {
 const shared = (columns: readonly string[], told: Readonly<Record<string, string | number>>) => {
   return { values: columns.map((name) => told[name] ?? null) };
 };
-const MEANINGS = KINDS.map((kind, id) =>
-  shared(MEANING_COLUMNS, { id, name: `agent.${kind}`, unit: '', kind, witness: 'events' }),
-);
+let meanings = 0;
+const meaningOf = createMemo(EVENTS, (written: string) => {
+  const told = JSON.parse(written) as Record<string, string>;
+  return shared(MEANING_COLUMNS, {
+    id: ++meanings,
+    name: `agent.${told['kind']}`,
+    unit: '',
+    witness: 'events',
+    ...told,
+  });
+});
 const RESOURCE = JSON.stringify({ 'service.name': 'agent', region: 'y'.repeat(60) });
 const sourceOf = createMemo(EVENTS, (id: number) =>
   shared(SOURCE_COLUMNS, {

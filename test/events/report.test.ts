@@ -1,7 +1,6 @@
 /** Reports of what was used: from the file, from the running service, and as a command prints them. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from '@jest/globals';
 import * as app from '../../src/app/report.ts';
 import { report } from '../../src/commands/report.ts';
@@ -112,6 +111,28 @@ test('two ranges stand side by side, and a change from nothing is none', async (
   });
 });
 
+test('sessions of two agents with one id have a line each beside what they were', async () => {
+  await withKept({}, async (kept) => {
+    const codex = { resource: { 'service.name': 'codex_cli_rs' }, scope: 'codex' };
+    const of = {
+      'session.id': 'a',
+      'event.kind': 'response.completed',
+      input_token_count: 7,
+      output_token_count: 1,
+    };
+    await kept.send(asked('2026-11-08T10:00Z', 'a', 3));
+    await kept.send(request('logs', [event('codex.sse_event', Date.parse('2026-11-08T10:00Z'), of)], codex));
+    const range = 'session --from 2026-11-08 --to 2026-11-08 --compare 2026-11-01..2026-11-01 --format csv';
+    const lines = (await printed(kept, range)).split('\r\n').map((line) => line.split(','));
+    const at = lines[0]!.indexOf('tokens');
+    const told = lines.slice(1, -1).map((cells) => [cells[0], cells[1], cells[at]].join(' '));
+    expect(told.toSorted()).toEqual(['a claude-code 110', 'a codex 8']);
+    expect(await printed(kept, `${range.replace('session ', 'model ')} --agent nobody`)).toBe(
+      `${lines[0]!.join(',').replace('session,agent', 'model')}\r\n`,
+    );
+  });
+});
+
 test('the table is one that people read, and Markdown has the same cells', async () => {
   await withKept({}, async (kept) => {
     await kept.send(asked('2026-11-08T10:00Z', 'b', 1234.5));
@@ -204,21 +225,5 @@ test('prices that a reload brings are those of the next report', async () => {
     writeFileSync(prices, 'models: { house-model: { prices: [{ input: 1, output: 2 }] } }');
     kept.service.reload(config({ OTEL_KPI_PRICES_FILE: prices }));
     expect(await costs()).toEqual([0.000102]);
-  });
-});
-
-test('a file of an earlier build is asked as it is, and gets the views of today with its next record', async () => {
-  await withKept({}, async (kept) => {
-    await kept.send(asked('2026-11-08T10:00Z', 'a', 2));
-    await kept.service.close();
-    const db = new DatabaseSync(file(kept));
-    db.exec('DROP VIEW leading; CREATE VIEW leading AS SELECT 1 AS old; PRAGMA user_version = 2');
-    db.close();
-    const again = await startKept(KEPT_LONG, kept.folder);
-    expect((await again.json('/api/report?by=total')).body).toMatchObject({ report: [{ cost_usd: 2 }] });
-    await again.send(asked('2026-11-08T11:00Z', 'b', 3));
-    expect(again.rows('SELECT has_cost FROM leading')).toEqual([{ has_cost: 1 }, { has_cost: 1 }]);
-    expect(again.rows('SELECT cost_usd FROM days')).toEqual([{ cost_usd: 5 }]);
-    await again.service.close();
   });
 });

@@ -73,12 +73,13 @@ const ROOMS: Readonly<Record<string, Room>> = {
   },
   'app/events-reading-thread': {
     rooms: ['events', 'prices', 'app/estimates'],
-    packages: ['node:fs', 'node:worker_threads'],
-  },
-  'app/events-thread': {
-    rooms: ['model', 'agents', 'events', 'otlp', 'app/hashing', 'app/words'],
     packages: ['node:worker_threads'],
   },
+  'app/events-thread': {
+    rooms: ['model', 'agents', 'events', 'otlp', 'app/hashing', 'app/twin-spans', 'app/words'],
+    packages: ['node:worker_threads'],
+  },
+  'app/twin-spans': { rooms: ['model', 'fold'], packages: [] },
   'app/homes': {
     rooms: ['model', 'commands', 'config', 'events', 'line', 'state', 'app/events', 'app/naming'],
     packages: ['node:fs'],
