@@ -33,7 +33,7 @@ const NAMES = [
 ];
 /** Below the home, or below any home. */
 const FOLDERS =
-  /(^|\/)(\.ssh\/(?!(known_hosts|config|[^/]*\.pub)(\.\w+)?$).+|\.aws\/.+|\.gnupg\/.+|\.azure\/.+|\.kube\/(config.*|cache\/oidc.*)|\.config\/(gcloud|gh|hub|op|sops|doctl|heroku|stripe|rclone|fly|flyctl|hcloud|configstore)(\/.+)?|\.docker\/config\.json|\.cargo\/credentials(\.toml)?|\.gem\/credentials|\.m2\/settings(-security)?\.xml|\.gradle\/gradle\.properties|\.password-store\/.+|\.terraform\.d\/credentials.*|Library\/Keychains\/.+|\.local\/share\/keyrings\/.+|\.oci\/.+|\.fly\/config\.yml|\.netlify\/config\.json|\.vercel\/auth\.json|\.railway\/config\.json|\.config\/google-chrome\/.*(Cookies|Login Data).*|\.envs\/.+)$/i;
+  /(^|\/)(\.ssh\/(?!(known_hosts|config|[^/]*\.pub)(\.\w+)?$).+|\.aws\/(?!config$).+|\.gnupg\/.+|\.azure\/.+|\.kube\/(config.*|cache\/oidc.*)|\.config\/(gcloud|gh|hub|op|sops|doctl|heroku|stripe|rclone|fly|flyctl|hcloud|configstore)(\/.+)?|\.docker\/config\.json|\.cargo\/credentials(\.toml)?|\.gem\/credentials|\.m2\/settings(-security)?\.xml|\.gradle\/gradle\.properties|\.password-store\/.+|\.terraform\.d\/credentials.*|Library\/Keychains\/.+|\.local\/share\/keyrings\/.+|\.oci\/.+|\.fly\/config\.yml|\.netlify\/config\.json|\.vercel\/auth\.json|\.railway\/config\.json|\.config\/google-chrome\/.*(Cookies|Login Data).*|\.envs\/.+)$/i;
 /** Whole folders that are secret when they are copied as a whole. */
 const WHOLE =
   /(^|\/)(\.ssh|\.aws|\.gnupg|\.azure|\.kube|\.password-store|\.config\/(gcloud|gh)|Library\/Keychains|\.local\/share\/keyrings|\.envs)$/i;
@@ -76,6 +76,8 @@ export function isSecretPath(path: string, place: Place): boolean {
   // A home's own has the token; a project's says which registry.
   if (name === '.npmrc' && path === `${call.home}/.npmrc`) return true;
   if (FOLDERS.test(path)) return true;
+  // As a rule it has regions and roles, but keys may be in it.
+  if (path.endsWith('/.aws/config')) return /secret_access_key|session_token/.test(place.world.read(path) ?? '');
   return !TEMPLATE.test(name) && NAMES.some((pattern) => pattern.test(name));
 }
 

@@ -1,6 +1,6 @@
 /** What a call of a tool asks for: lines of the shell, files read, files written, files deleted, queries. */
 import { absolute } from './paths.ts';
-import { words as wordsOf } from './options.ts';
+import { words as wordsOf, wordSet } from './options.ts';
 import type { Place } from './place.ts';
 import { judgeQuery } from './rules/database.ts';
 import { judge } from './rules/delete.ts';
@@ -24,17 +24,17 @@ type Asked = {
 const COMMAND =
   /^(command|commands|cmd|script|shell_?command|bash|line|command_?line|cli_?command|command_?string|shell)$/i;
 const PATHS =
-  /(^|_)(path|paths|file|files|filename|file_?name|uri|uris|source|destination|src|dest|dst|target|from|to|directory|dir|folder|notebook|attachment|attachments|image|glob|include|pattern|resource)s?$/i;
+  /path(name)?s?$|(^|_)(file|files|filename|file_?name|uri|uris|source|destination|src|dest|dst|target|from|to|directory|dir|folder|notebook|attachment|attachments|image|glob|include|pattern|resource)s?$/i;
 const PATTERNS = /(^|_)(glob|include|pattern)s?$/i;
 const QUERY = /^(sql|query|statement|queries|statements|cypher|pipeline)$/i;
 /** Code of a language, of a tool that runs it here. */
-const CODE = /^(code|source|snippet|python|javascript|script|cell|expression)$/i;
+const CODE = /(^|_)code$|^(source|snippet|python|javascript|script|cell|expression)$/i;
 const CODE_TOOL = /^(?!.*(browser|playwright|puppeteer|chrome|page)).*(exec|run|eval|repl|interpret)/i;
 const URL_INPUT = /^(url|uri|href)$/i;
 
 const SHELL_TOOL = /bash|shell|terminal|exec|command|powershell|run/i;
 const TYPING_TOOL =
-  /write_?(stdin|bash|shell)|send_?(keys|input|text|line)|type_?(text|keys|in)|(stdin|terminal)_?write/i;
+  /write_?(stdin|bash|shell)|(interact|write|send)_(with|to)_?|send_?(keys|input|text|line|command)|type_?(text|keys|in)|(stdin|terminal)_?write/i;
 const TYPED = /^(chars|keys|text|input|data|line)$/i;
 const WRITE_TOOL =
   /write|edit|create|save|append|update|move|rename|copy|replace|patch|insert|upload|put|touch|notebook/i;
@@ -50,7 +50,11 @@ const TASK_TOOL = /^(task|agent|todo|web_?search|ask|skill|exit|enter)/i;
 const SWEEPING_TOOL =
   /(^|_)(flush|drop|delete|remove|purge)_?(all|db|database)(_|$)|(^|_)(flushall|flushdb|wipe|truncate|factory_reset)(_|$)|(^|_)reset_(branch|database|db|cluster)/i;
 const PUBLISH_TOOL = /(^|_)(publish)(_|$)/i;
-const QUERY_TOOL = /sql|query|database|postgres|mysql|sqlite|mongo|redis|db(_|$)|execute|cypher|neo4j|graph/i;
+const QUERY_TOOL = /^(?!.*(docs|search)).*(sql|query|database|postgres|mongo|redis|db(_|$)|execute|migrat|cypher|neo4j|graph)/i;
+/** Its commands are those of a database. */
+const DATABASE_TOOL = /redis|valkey|mongo|sql|postgres|database/i;
+/** Whose commands a tool may be told without their name. */
+const PROGRAMS = wordSet('git gh glab docker podman kubectl helm terraform tofu pulumi aws gcloud az npm pnpm yarn cargo psql');
 
 const DEPTH_MAX = 6;
 const TEXT_MAX = 100_000;
@@ -70,6 +74,8 @@ export function readTool(call: Call, place: Place): Asked {
     if (text.length > TEXT_MAX && !COMMAND.test(key)) return;
     if (text.trimStart().startsWith(PATCH)) return void findings.push(...judgePatch(text, stepOf(tool, place), place));
     if (TYPING_TOOL.test(words) && TYPED.test(key)) return void typed.push(text);
+    if (COMMAND.test(key)) lines.push(...namedAfter(tool, text));
+    if (COMMAND.test(key) && DATABASE_TOOL.test(tool)) findings.push(...queryFindings(text));
     if (COMMAND.test(key) && whole === undefined && (SHELL_TOOL.test(tool) || /(^|_)(command|cmd)s?$/i.test(key)))
       lines.push(/powershell|pwsh/i.test(tool) ? `pwsh -Command ${quote(text)}` : text);
     else if (CODE.test(key) && CODE_TOOL.test(tool)) lines.push(...codeLines(text, tool + key));
@@ -151,6 +157,12 @@ function namedCommands(words: string, input: unknown): string[] {
   return isList(args) ? words.split('_').map((name) => [name, ...args].map(quote).join(' ')) : [];
 }
 
+/** What a program is told, by a tool that has its name. */
+function namedAfter(tool: string, text: string): string[] {
+  const programs = tool.split(/[^a-z]+/).filter((word) => PROGRAMS.has(word) && !text.trimStart().startsWith(word));
+  return programs.map((program) => `${program} ${text}`);
+}
+
 function visit(value: unknown, key: string, depth: number, told: (key: string, text: string) => void): void {
   if (depth > DEPTH_MAX) return;
   if (typeof value === 'string') told(key, value);
@@ -176,7 +188,7 @@ function isPathInput(key: string, text: string, tool: string): boolean {
 /** As if the tool were a command without words. */
 function stepOf(tool: string, { call: { cwd } }: Place): Step {
   const scope = newScope(cwd);
-  return { argv: [tool], cwds: [cwd], redirects: [], stdin: undefined, remote: false, script: false, depth: 0, scope };
+  return { argv: [tool], cwds: [cwd], redirects: [], stdin: undefined, into: '', remote: false, script: false, depth: 0, scope };
 }
 
 function pathFindings(key: string, text: string, tool: string, place: Place): Finding[] {

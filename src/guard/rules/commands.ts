@@ -16,13 +16,16 @@ const VALUED: Readonly<Record<string, Words>> = {
   npm: wordSet('--registry --tag --otp -w --workspace --prefix --access'),
 };
 
-export const commands: Rule = ({ argv }) => {
+/** Takes a token to log in, and shows nothing of it. */
+const LOGIN = /\blogin\b.*\s(--password-stdin|--with-token|--stdin)\b/;
+
+export const commands: Rule = ({ argv, into }) => {
   const [name = ''] = argv;
   const rows = ROWS.filter(({ on }) => on.includes(name) && wordSet(on).has(name));
   if (rows.length === 0 || isHelp(argv)) return [];
   const options = optionsOf(argv, VALUED[name]);
   const found = rows.find((row) => matches(row, options, argv));
-  if (found === undefined) return [];
+  if (found === undefined || (found.rule === 'secret-print' && LOGIN.test(into))) return [];
   const what = [name, ...(found.verbs === undefined ? [] : [words(found.verbs)[0]!.replaceAll('|', ' or ')])].join(' ');
   return [{ rule: found.rule, reason: `${shown(what)} ${found.says}: ${found.instead ?? 'let the person do it'}` }];
 };

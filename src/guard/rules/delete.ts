@@ -10,13 +10,13 @@ import type { Finding, Rule } from './rule.ts';
 
 /** Names of folders that a build, a test or an installation makes again. */
 const OUTPUTS = wordSet(
-  'node_modules dist build out target coverage .next .nuxt .turbo .cache .parcel-cache .svelte-kit .output .vite .angular .expo .gradle .pytest_cache .mypy_cache .ruff_cache .tox .nox .venv venv virtualenv __pycache__ htmlcov .nyc_output tmp temp .tmp .temp obj bin _build .dart_tool pods deriveddata storybook-static _site .docusaurus .serverless .aws-sam cdk.out test-results playwright-report .eslintcache .stylelintcache zig-cache .zig-cache zig-out elm-stuff .eggs .stryker-tmp .hypothesis .coverage bower_components jspm_packages .pnpm-store .yarn-cache .rollup.cache .rpt2_cache .fusebox .dynamodb .webpack .astro .contentlayer .vercel .netlify .wrangler .ipynb_checkpoints .sass-cache .jest-cache .nx .rush public/build release-artifacts artifacts reports generated .bundle',
+  'node_modules dist build out target coverage .next .nuxt .turbo .cache .parcel-cache .svelte-kit .output .vite .angular .expo .gradle .pytest_cache .mypy_cache .ruff_cache .tox .nox .venv venv virtualenv __pycache__ htmlcov .nyc_output tmp temp .tmp .temp obj bin _build .dart_tool pods deriveddata storybook-static _site .docusaurus .serverless .aws-sam cdk.out test-results playwright-report .eslintcache .stylelintcache zig-cache .zig-cache zig-out elm-stuff .eggs .stryker-tmp .hypothesis .coverage bower_components jspm_packages .pnpm-store .yarn-cache .rollup.cache .rpt2_cache .fusebox .dynamodb .webpack .astro .contentlayer .vercel .netlify .wrangler .ipynb_checkpoints .sass-cache .jest-cache .nx .rush public/build __snapshots__ .terraform release-artifacts artifacts reports generated .bundle',
 );
 const OUTPUT_LIKE =
   /^(dist|build|out|cmake-build|bazel|coverage|tmp)[-_.][\w.-]*$|\.(egg-info|tsbuildinfo|dist-info)$/i;
 /** Files that come again or are missed by nobody. */
 export const THROWAWAY =
-  /\.(pyc|pyo|o|obj|a|so|class|log|tmp|temp|swp|swo|orig|rej|bak|cache|map|tsbuildinfo|gcda|gcno|prof|pid|lock|d\.ts|egg-info|tgz|whl|coverage|snap\.new|out|js\.map|css\.map)$|^(\.DS_Store|Thumbs\.db|\.coverage.*|core)$|~$/i;
+  /\.(pyc|pyo|o|obj|a|so|class|log|tmp|temp|swp|swo|orig|rej|bak|cache|map|tsbuildinfo|lock\.hcl|gcda|gcno|prof|pid|lock|d\.ts|egg-info|tgz|whl|coverage|snap|snap\.new|out|js\.map|css\.map)$|^(\.DS_Store|Thumbs\.db|\.coverage.*|core)$|~$/i;
 const TEMPORARY = ['/tmp', '/var/tmp', '/private/tmp', '/private/var/tmp', '/var/folders', '/dev/shm'];
 const CACHES =
   /^(\.cache|\.npm\/_[^/]+|\.npm|Library\/Caches|\.gradle\/caches|\.cargo\/registry|\.pnpm-store|\.yarn\/cache|go\/pkg\/mod)\/.+/;
@@ -32,6 +32,13 @@ const WAYS: readonly (readonly [string, Rule])[] = [
   ['find fd fdfind xargs parallel', many],
   ['mv', moved],
   [
+    'tar gtar bsdtar',
+    (step, place) =>
+      step.argv.includes('--remove-files')
+        ? judge(optionsOf(step.argv, wordSet('-f --file -C --directory')).operands, true, step, place)
+        : [],
+  ],
+  [
     'gio kioclient',
     (step, place) =>
       /^(trash|remove)$/.test(step.argv[1] ?? '')
@@ -42,6 +49,7 @@ const WAYS: readonly (readonly [string, Rule])[] = [
     'rsync',
     (step, place) => {
       const options = optionsOf(step.argv);
+      if (has(options, ['--remove-source-files'])) return judge(options.operands.slice(0, -1), true, step, place);
       const deletes = words('--delete --delete-before --delete-after --delete-during --delete-excluded --del');
       return has(options, deletes) && !has(options, ['-n', '--dry-run'])
         ? judge(step.argv.slice(-1), true, step, place)

@@ -13,7 +13,7 @@ const NAMES_ONLY = wordSet(
   'echo printf ls dir stat test [ [[ touch chmod chown chgrp mkdir rmdir which type command du df basename dirname realpath readlink alias export unset declare local readonly set rm unlink trash ssh ssh-add ssh-keygen ssh-keyscan ssh-copy-id sftp mosh kubectl helm kustomize exit return cd pushd find fd fdfind tree exa eza true false : { lsof wait kill man help history umask let shift getopts trap git-crypt sops age pass gpg direnv dotenv-linter file openssl keytool mkcert certbot nginx caddy chattr lsattr getfacl setfacl shred trap complete',
 );
 /** Whose first operand is text, unless an option gave it. */
-const TEXT_FIRST: Readonly<Record<string, { readonly giving: string; readonly valued: string }>> = (() => {
+export const TEXT_FIRST: Readonly<Record<string, { readonly giving: string; readonly valued: string }>> = (() => {
   const grep = { giving: '-e -f --regexp --file', valued: '-A -B -C -m -d -D --include --exclude --exclude-dir' };
   const rg = { giving: '-e -f --regexp --file --files', valued: '-A -B -C -m -g --glob --iglob -t --type -T -r -j' };
   const sed = { giving: '-e -f --expression --file', valued: '-l' };
@@ -50,7 +50,7 @@ const GIT_CONTENT = wordSet(
   'show diff blame annotate cat-file grep add stage stash archive commit difftool format-patch hash-object log update-index mv restore checkout apply',
 );
 /** Formats in which a query follows. */
-const PIECES = /[=:,@;]/;
+const PIECES = /[=:,@;\n]/;
 
 export const secrets: Rule = (step, place) => {
   const names = new Set([...wordsRead(step), ...inputs(step), ...uploads(step)]);

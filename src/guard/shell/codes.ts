@@ -116,7 +116,7 @@ const SPECIAL: readonly (readonly [string, Special])[] = [
   [
     'npm pnpm yarn',
     (argv) =>
-      /^(pkg|config|set-script|c)$/.test(argv[1] ?? '')
+      /^(pkg|config|set-script|set|c)$/.test(argv[1] ?? '')
         ? argv
             .slice(2)
             .flatMap((word, at, all) => [

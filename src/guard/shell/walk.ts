@@ -9,6 +9,8 @@ import { CODE_VARIABLES } from './codes.ts';
 import { redirectsOf, shellOf } from './streams.ts';
 import { expand, expandAll, expandText } from './words.ts';
 
+type Assigned = Extract<Command['prefix'][number], { type: 'Assignment' }>;
+
 const DEPTH_MAX = 12;
 
 export const MACHINE: Machine = { code: walkCode, node: walkNode, list: walkList };
@@ -54,8 +56,17 @@ function walkNode(node: PipelineNode | AndOr, walk: Walk, stdin?: string): strin
 function walkPipeline({ commands, prefixes }: Pipeline, walk: Walk, stdin?: string): string {
   if (commands.length === 1 && prefixes.length > 0) return walkNode(commands[0]!, walk, stdin);
   let output = stdin;
-  for (const command of commands) output = walkNode(command, { ...walk, scope: inner(walk.scope) }, output);
+  for (const [at, command] of commands.entries()) {
+    const next = commands[at + 1];
+    const into = next === undefined ? walk.into : next.type === 'Command' ? wordsOf(next) : '';
+    output = walkNode(command, { ...walk, into, scope: inner(walk.scope) }, output);
+  }
   return output ?? '';
+}
+
+/** As they are written. */
+function wordsOf({ name, suffix }: Command): string {
+  return [name, ...suffix].flatMap((part) => (part?.type === 'Word' ? [part.text] : [])).join(' ');
 }
 
 /** What was set or entered after the first command may not have happened once the chain is over. */
@@ -153,9 +164,9 @@ function walkCommand(node: Command, walk: Walk, stdin: string | undefined, surel
   );
   const { redirects, input } = redirectsOf(node.redirects, walk);
   for (const { part, value } of node.name === undefined ? assigned : []) {
-    const before = part.append === true ? (walk.scope.vars.get(part.name)?.[0]?.join(' ') ?? '') : '';
+    const before = part.append === true ? (walk.scope.vars.get(part.name)?.[0] ?? []) : [];
     runVariable(part.name, value, walk);
-    assign(walk.scope, part.name, before === '' ? value : value.map((fields) => [before + fields.join(' ')]));
+    assign(walk.scope, part.name, before.length === 0 ? value : value.map((fields) => appended(before, fields, part)));
   }
   if (node.name === undefined) {
     show([''], redirects, stdin, walk);
@@ -174,13 +185,18 @@ function walkCommand(node: Command, walk: Walk, stdin: string | undefined, surel
   return merge(outputs.slice(0, 1));
 }
 
+/** To a list more fields, to a text more of it. */
+function appended(before: readonly string[], fields: readonly string[], { value }: Assigned): readonly string[] {
+  return value.type === 'ArrayValue' ? [...before, ...fields] : [before.join(' ') + fields.join(' ')];
+}
+
 /** What a program will run when it wants a pager or an editor. */
 function runVariable(name: string, value: Alternatives, walk: Walk): void {
   if (!CODE_VARIABLES.has(name)) return;
   for (const [code = ''] of value) if (/\s/.test(code)) walkCode(typed(code), walk);
 }
 
-function valueOf(part: Extract<Command['prefix'][number], { type: 'Assignment' }>, walk: Walk): Alternatives {
+function valueOf(part: Assigned, walk: Walk): Alternatives {
   const shell = shellOf(walk);
   if (part.value.type === 'ArrayValue') return [expandAll(part.value.elements, shell)];
   const alternatives = expand(part.value, shell);

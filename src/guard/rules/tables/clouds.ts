@@ -13,6 +13,16 @@ export const CLOUD_ROWS: readonly Row[] = [
   },
   {
     on: 'aws',
+    verbs: 's3 mv',
+    with: '--recursive',
+    text: /^s3\s+mv\s.*s3:\/\//,
+    without: '--dryrun',
+    rule: 'infrastructure',
+    says: 'takes what is in a bucket elsewhere',
+    instead: 'copy it, and let the person delete',
+  },
+  {
+    on: 'aws',
     verbs: 's3 sync',
     with: '--delete',
     without: '--dryrun',

@@ -18,6 +18,7 @@ export const CONTAINER_ROWS: readonly Row[] = [
     says: 'deletes what other projects use',
     instead: 'remove single ones by name',
   },
+  { on: 'docker podman nerdctl', verbs: 'network prune', rule: 'outside-delete', says: 'deletes networks of other projects' },
   { on: 'docker podman nerdctl', verbs: 'system reset', rule: 'infrastructure', says: 'deletes everything' },
   { on: 'docker podman nerdctl', verbs: 'volume rm|remove', rule: 'infrastructure', says: 'deletes data of a volume' },
   { on: 'docker podman nerdctl', verbs: 'stack rm|remove|down', rule: 'infrastructure', says: 'removes a stack' },
@@ -71,7 +72,8 @@ export const CLUSTER_ROWS: readonly Row[] = [
   },
   {
     on: 'terraform tofu terragrunt',
-    text: /\bapply\b.*-destroy\b|\b(run-all\s+destroy|destroy-all)\b/,
+    // A plan that is kept is applied without a question.
+    text: /\bapply\b.*-destroy\b|\bplan\b(?=.*-destroy)(?=.*-out)|\b(run-all\s+destroy|destroy-all)\b/,
     rule: 'infrastructure',
     says: 'destroys infrastructure',
     instead: 'terraform plan -destroy shows what would go',
@@ -148,6 +150,12 @@ export const CLUSTER_ROWS: readonly Row[] = [
     text: /(^|\s)(--all|-a)\b/,
     rule: 'infrastructure',
     says: 'deletes all clusters',
+  },
+  {
+    on: 'kind minikube k3d colima microk8s',
+    text: /^(delete|cluster delete|reset)\b/,
+    rule: 'outside-delete',
+    says: 'deletes a cluster and what runs in it',
   },
   {
     on: 'eksctl kops kubeadm rke k3s-uninstall.sh',

@@ -18,7 +18,7 @@ export const TOKEN_ROWS: readonly Row[] = [
   },
   {
     on: 'aws',
-    text: /\bget-secret-value\b|\bexport-credentials\b|\bget-session-token\b|--with-decryption\b|\bconfigure\s+get\b.*(secret|key)|\bget-login-password\b(?!.*\|)/,
+    text: /\bget-secret-value\b|\bexport-credentials\b|\bget-session-token\b|--with-decryption\b|\bconfigure\s+get\b.*(secret|key)|\bget-login-password\b/,
     rule: 'secret-print',
     says: 'prints a secret',
   },
