@@ -9,7 +9,7 @@ import { isPattern, isUnknown, matcher, shown } from './shell/text.ts';
  * which cost more at their first use than all the rest of a judgement.
  */
 const TELLING = words(
-  'env id_ .key p12 .pfx .jks keystore .kdbx .ppk .p8 keychain .ovpn .pem netrc pgpass pypirc credential dockercfg vault htpasswd s3cfg boto my.cnf mylogin databrickscfg snowsql rediscli secret account gcp firebase tfstate shadow history logins key4 cookies login .ssh .aws .gnupg .azure .kube .config .docker .cargo .gem .m2 .gradle password terraform keyring .oci .fly .netlify .vercel .railway /etc/ /run/ /proc/ .npmrc',
+  'env id_ .key p12 .pfx .jks keystore .kdbx .ppk .p8 keychain .ovpn .pem netrc pgpass pypirc credential dockercfg vault htpasswd s3cfg boto my.cnf mylogin databrickscfg snowsql rediscli secret account gcp firebase tfstate shadow history logins key4 cookies login .ssh .aws .gnupg .azure .kube .config .docker .cargo .gem .m2 .gradle password terraform keyring accesskey rootkey .oci .fly .netlify .vercel .railway /etc/ /run/ /proc/ .npmrc',
 );
 
 /** Files that are to be filled in, or that say what there is. */
@@ -24,6 +24,7 @@ const NAMES = [
   /^(?!.*(^|[._-])(certs?|certificates?|ca|chain|fullchain|bundle|public|pub|cacerts?|root|intermediate)([._-]|$)).*\.pem$/i,
   /^[._](netrc|pgpass|pypirc|git-credentials|dockercfg|vault-token|htpasswd|s3cfg|boto|my\.cnf|mylogin\.cnf|databrickscfg|snowsql|rediscli_auth)$/i,
   /^([\w-]*credentials?|client_?secrets?([._-].*)?|([\w-]*[-_])?service[-_]?account([-_]?key)?([._-].*)?|gcp[-_]key.*|application_default_credentials|firebase-adminsdk.*)\.json$/i,
+  /^(.*accessKeys?|rootkey|credentials)\.csv$|^\.terraformrc$/i,
   /^(secrets?|credentials?)\.(ya?ml|json|toml|ini|env|txt|enc|properties|tfvars|auto\.tfvars)$/i,
   /^(master|production|development)\.key$/i,
   /^terraform\.tfstate.*$|^credentials\.tfrc\.json$/i,

@@ -50,11 +50,14 @@ const TASK_TOOL = /^(task|agent|todo|web_?search|ask|skill|exit|enter)/i;
 const SWEEPING_TOOL =
   /(^|_)(flush|drop|delete|remove|purge)_?(all|db|database)(_|$)|(^|_)(flushall|flushdb|wipe|truncate|factory_reset)(_|$)|(^|_)reset_(branch|database|db|cluster)/i;
 const PUBLISH_TOOL = /(^|_)(publish)(_|$)/i;
-const QUERY_TOOL = /^(?!.*(docs|search)).*(sql|query|database|postgres|mongo|redis|db(_|$)|execute|migrat|cypher|neo4j|graph)/i;
+const QUERY_TOOL =
+  /^(?!.*(docs|search)).*(sql|query|database|postgres|mongo|redis|db(_|$)|execute|migrat|cypher|neo4j|graph)/i;
 /** Its commands are those of a database. */
 const DATABASE_TOOL = /redis|valkey|mongo|sql|postgres|database/i;
 /** Whose commands a tool may be told without their name. */
-const PROGRAMS = wordSet('git gh glab docker podman kubectl helm terraform tofu pulumi aws gcloud az npm pnpm yarn cargo psql');
+const PROGRAMS = wordSet(
+  'git gh glab docker podman kubectl helm terraform tofu pulumi aws gcloud az npm pnpm yarn cargo psql',
+);
 
 const DEPTH_MAX = 6;
 const TEXT_MAX = 100_000;
@@ -188,7 +191,17 @@ function isPathInput(key: string, text: string, tool: string): boolean {
 /** As if the tool were a command without words. */
 function stepOf(tool: string, { call: { cwd } }: Place): Step {
   const scope = newScope(cwd);
-  return { argv: [tool], cwds: [cwd], redirects: [], stdin: undefined, into: '', remote: false, script: false, depth: 0, scope };
+  return {
+    argv: [tool],
+    cwds: [cwd],
+    redirects: [],
+    stdin: undefined,
+    into: '',
+    remote: false,
+    script: false,
+    depth: 0,
+    scope,
+  };
 }
 
 function pathFindings(key: string, text: string, tool: string, place: Place): Finding[] {

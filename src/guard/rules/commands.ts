@@ -3,7 +3,7 @@ import { optionsOf, has, words, wordSet, type Options, type Words } from '../opt
 import { shown } from '../shell/text.ts';
 import { ROWS } from './tables/all.ts';
 import type { Row } from './tables/row.ts';
-import type { Rule } from './rule.ts';
+import type { Finding, Rule } from './rule.ts';
 
 /** Options with a value, of commands whose operands would be mistaken otherwise. */
 const VALUED: Readonly<Record<string, Words>> = {
@@ -22,13 +22,27 @@ const LOGIN = /\blogin\b.*\s(--password-stdin|--with-token|--stdin)\b/;
 export const commands: Rule = ({ argv, into }) => {
   const [name = ''] = argv;
   const rows = ROWS.filter(({ on }) => on.includes(name) && wordSet(on).has(name));
-  if (rows.length === 0 || isHelp(argv)) return [];
+  if (isHelp(argv)) return [];
+  if (rows.length === 0) return controls(argv);
   const options = optionsOf(argv, VALUED[name]);
   const found = rows.find((row) => matches(row, options, argv));
   if (found === undefined || (found.rule === 'secret-print' && LOGIN.test(into))) return [];
   const what = [name, ...(found.verbs === undefined ? [] : [words(found.verbs)[0]!.replaceAll('|', ' or ')])].join(' ');
   return [{ rule: found.rule, reason: `${shown(what)} ${found.says}: ${found.instead ?? 'let the person do it'}` }];
 };
+
+/** Of a program that no table has, and that by its name governs something. */
+function controls(argv: readonly string[]): Finding[] {
+  const [name = ''] = argv;
+  if (!/(ctl|[-_]?cli|admin)$/.test(name) || /^(journal|bluetooth|player|brightness|login|wp)ctl$/.test(name))
+    return [];
+  const { operands, flags } = optionsOf(argv);
+  const verb = operands.slice(0, 3).find((word) => DESTROYS.has(word));
+  if (verb === undefined || flags.has('--dry-run')) return [];
+  return [{ rule: 'outside-delete', reason: `${name} ${verb} takes something away: let the person do it` }];
+}
+
+const DESTROYS = wordSet('delete destroy purge drop wipe uninstall terminate decommission truncate nuke');
 
 /** Help is no deed; of a command that runs another, it may be the other's. */
 function isHelp(argv: readonly string[]): boolean {

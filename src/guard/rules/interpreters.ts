@@ -111,6 +111,8 @@ function textOf({ 1: mark, 2: text = '', index = 0 }: RegExpExecArray | RegExpMa
 function variable(rest: string, code: string): string {
   const name = /^[\s([]*(\w+)/.exec(rest)?.[1];
   if (name === undefined) return '';
+  if (new RegExp(`\\b${name}\\s*=[^;\\n]*(mkdtemp|mktmpdir|TemporaryDirectory|tempdir\\()`).test(code))
+    return '/tmp/tmp.fresh';
   return new RegExp(`\\b${name}\\s*=\\s*(["'\`])((?:[^"'\`\\\\\\n]|\\\\.)*)\\1`).exec(code)?.[2] ?? '';
 }
 

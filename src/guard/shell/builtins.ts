@@ -43,8 +43,9 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
   shift: (_, { scope }) => {
     scope.args = scope.args.slice(1);
   },
-  read: (operands, { scope }, { stdin }) => {
-    const said = lines(stdin).map((line) => [line]);
+  read: (operands, { scope }, { stdin, argv }) => {
+    const isList = argv.some((word) => /^-\w*a$/.test(word));
+    const said = lines(stdin).map((line) => (isList ? line.trim().split(/\s+/) : [line]));
     for (const word of operands) assign(scope, word, said);
   },
 };

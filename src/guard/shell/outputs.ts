@@ -23,12 +23,18 @@ export function outputOf(argv: readonly string[], stdin: string | undefined, wal
   if (text !== undefined) return text;
   if (stdin !== undefined && isFetched(stdin)) return NET;
   if (isWholeEnvironment(argv) || stdin?.includes(ENVIRONMENT) === true) return ENVIRONMENT;
-  if (HARMLESS.has(name) || (name === 'git' && WORD_OF_GIT.has(argv[1] ?? ''))) return 'x';
+  if (HARMLESS.has(name) || isFiltered(argv) || (name === 'git' && WORD_OF_GIT.has(argv[1] ?? ''))) return 'x';
   return HOLE;
 }
 
+/** Containers and images that were asked for by what they are: some, not all. */
+function isFiltered([name = '', ...rest]: readonly string[]): boolean {
+  return /^(docker|podman|nerdctl)$/.test(name) && rest.some((word) => /^(--filter\b|-[a-z]*f$)/.test(word));
+}
+
 /** All variables, in another language. */
-const ALL_VARIABLES = /os\.environ\b(?!\s*[[.])|process\.env\b(?!\s*[[.?])|\bENV\.(to_h|each|inspect|to_a)|%ENV\b|\bgetenv\(\)/;
+const ALL_VARIABLES =
+  /os\.environ\b(?!\s*[[.])|process\.env\b(?!\s*[[.?])|\bENV\.(to_h|each|inspect|to_a)|%ENV\b|\bgetenv\(\)/;
 
 function isWholeEnvironment([name = '', ...rest]: readonly string[]): boolean {
   if (/^(env|printenv|set|export|declare|typeset)$/.test(name)) return rest.every((word) => /^-[0px]+$/.test(word));

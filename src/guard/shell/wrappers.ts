@@ -92,6 +92,7 @@ export const WRAPPERS: Readonly<Record<string, Wrapper>> = {
     remote: true,
     reads: true,
   },
+  salt: { valued: '-t --timeout -b', verbs: 'cmd.run', joined: true, remote: true },
   sshpass: { valued: '-p -f -d -P' },
   mosh: { skip: 1, remote: true },
   su: { valued: '-s --shell -g --group', code: '-c --command --session-command', skip: 99, reads: true },

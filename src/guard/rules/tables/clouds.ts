@@ -48,6 +48,12 @@ export const CLOUD_ROWS: readonly Row[] = [
     rule: 'infrastructure',
     says: 'deletes what runs in the cloud',
   },
+  {
+    on: 'linode-cli hcloud scw ibmcloud oci exo civo vultr-cli',
+    text: /(^|[\s-])(rm|remove|cancel)(\s|$)/,
+    rule: 'infrastructure',
+    says: 'deletes what runs in the cloud',
+  },
   { on: 'railway', verbs: 'down', rule: 'infrastructure', says: 'takes a deployment away' },
   { on: 'gsutil', verbs: 'rb', rule: 'infrastructure', says: 'deletes a bucket' },
   {

@@ -18,7 +18,12 @@ export const CONTAINER_ROWS: readonly Row[] = [
     says: 'deletes what other projects use',
     instead: 'remove single ones by name',
   },
-  { on: 'docker podman nerdctl', verbs: 'network prune', rule: 'outside-delete', says: 'deletes networks of other projects' },
+  {
+    on: 'docker podman nerdctl',
+    verbs: 'network prune',
+    rule: 'outside-delete',
+    says: 'deletes networks of other projects',
+  },
   { on: 'docker podman nerdctl', verbs: 'system reset', rule: 'infrastructure', says: 'deletes everything' },
   { on: 'docker podman nerdctl', verbs: 'volume rm|remove', rule: 'infrastructure', says: 'deletes data of a volume' },
   { on: 'docker podman nerdctl', verbs: 'stack rm|remove|down', rule: 'infrastructure', says: 'removes a stack' },
@@ -142,6 +147,14 @@ export const CLUSTER_ROWS: readonly Row[] = [
     text: /\b(destroy|delete|uninstall)\b/,
     rule: 'infrastructure',
     says: 'removes releases',
+  },
+  { on: 'istioctl linkerd cilium', verbs: 'uninstall|uninject', rule: 'infrastructure', says: 'takes a mesh away' },
+  { on: 'velero', text: /\bdelete\b/, rule: 'infrastructure', says: 'deletes copies that a restore needs' },
+  {
+    on: 'copilot',
+    text: /^(app|svc|env|job|task|pipeline)\s+delete\b/,
+    rule: 'infrastructure',
+    says: 'destroys a stack',
   },
   { on: 'skaffold', verbs: 'delete', rule: 'infrastructure', says: 'takes a deployment away' },
   {

@@ -5,6 +5,17 @@ export const DATABASE_ROWS: readonly Row[] = [
   { on: 'dropdb dropuser', without: '--help', rule: 'database', says: 'drops a database' },
   { on: 'mysqladmin mariadb-admin', verbs: 'drop', rule: 'database', says: 'drops a database' },
   { on: 'redis-cli valkey-cli', text: /\b(del|unlink)\b.*(\*|…)/i, rule: 'database', says: 'deletes many keys' },
+  {
+    on: 'npm pnpm yarn bun make gmake just task composer poe nx turbo invoke',
+    // What a script does is seen where it is on the disk; some say it by their name.
+    text: /(^|[\s:_-])((db|database|schema)[:_-](reset|drop|wipe|nuke|purge|destroy|fresh)|(drop|reset|wipe|nuke|purge)[:_-](db|database|data|prod\w*|all|everything)|destroy|nuke)($|[\s:_-])/,
+    without: '--dry-run -n --help',
+    rule: 'unknown',
+    says: 'runs a script that destroys something, by its name',
+  },
+  { on: 'wp', verbs: 'db|site reset|drop|clean|empty', rule: 'database', says: 'empties a database' },
+  { on: 'drush', text: /^(sql-drop|sql:drop|site:install|si)\b/, rule: 'database', says: 'empties a database' },
+  { on: 'rabbitmqadmin', verbs: 'delete|purge', rule: 'database', says: 'empties queues' },
   { on: 'supabase', verbs: 'db reset', rule: 'database', says: 'empties a database' },
   {
     on: 'prisma',

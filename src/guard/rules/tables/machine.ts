@@ -4,7 +4,7 @@ import type { Row } from './row.ts';
 export const DISK_ROWS: readonly Row[] = [
   {
     on: 'mkfs mkfs.ext2 mkfs.ext3 mkfs.ext4 mkfs.xfs mkfs.btrfs mkfs.vfat mkfs.fat mkfs.ntfs mkfs.exfat mke2fs mkswap newfs',
-    without: '-h --help -V --version',
+    without: '-h --help -n -V --version',
     rule: 'disk',
     says: 'makes a new file system over what is there',
   },
@@ -61,7 +61,40 @@ export const DISK_ROWS: readonly Row[] = [
   },
   { on: 'dpkg', with: '-r --remove -P --purge', rule: 'outside-delete', says: 'removes programs of the machine' },
   { on: 'rpm', with: '-e --erase', rule: 'outside-delete', says: 'removes programs of the machine' },
-  { on: 'pacman yay paru', text: /^(-R\w*|--remove)(\s|$)/, rule: 'outside-delete', says: 'removes programs of the machine' },
+  {
+    on: 'pacman yay paru',
+    text: /^(-R\w*|--remove)(\s|$)/,
+    rule: 'outside-delete',
+    says: 'removes programs of the machine',
+  },
+  { on: 'tmutil', text: /^(delete|disable)/, rule: 'disk', says: 'deletes copies that a restore needs' },
+  { on: 'defaults', verbs: 'delete', rule: 'outside-delete', says: 'deletes settings of other programs' },
+  { on: 'chsh', rule: 'machine', says: 'changes who may log in' },
+  {
+    on: 'hostnamectl timedatectl localectl',
+    text: /^set-/,
+    rule: 'machine',
+    says: 'changes settings of the system',
+  },
+  { on: 'date', with: '-s --set', rule: 'machine', says: 'changes the clock' },
+  {
+    on: 'service',
+    text: /^\S*(ssh|docker|firewall|ufw|network|audit)\S*\s+stop\b/i,
+    rule: 'machine',
+    says: 'switches off a service of the machine',
+  },
+  {
+    on: 'launchctl',
+    text: /^(unload|bootout|remove|disable)\b/,
+    rule: 'machine',
+    says: 'switches off a service of the machine',
+  },
+  {
+    on: 'pkill killall',
+    text: /\b(sshd|systemd\S*|dockerd|containerd|init|launchd|WindowServer|loginwindow|NetworkManager|gnome-shell|explorer)\b/i,
+    rule: 'machine',
+    says: 'stops what the machine works with',
+  },
   { on: 'Stop-Computer Restart-Computer', rule: 'machine', says: 'stops the machine' },
   {
     on: 'Set-ExecutionPolicy Set-MpPreference Add-MpPreference netsh',
@@ -146,6 +179,7 @@ export const DISK_ROWS: readonly Row[] = [
   { on: 'pkill', text: /(^|\s)['"]?\.\*?['"]?$/, rule: 'machine', says: 'stops all processes' },
   { on: 'sysctl', with: '-w --write', rule: 'machine', says: 'changes the kernel' },
   { on: 'iptables ip6tables nft', with: '-F --flush', rule: 'machine', says: 'removes all rules of the firewall' },
+  { on: 'iptables ip6tables', with: '-P --policy', rule: 'machine', says: 'closes or opens the firewall' },
   { on: 'nft', verbs: 'flush', rule: 'machine', says: 'removes all rules of the firewall' },
   { on: 'ufw', verbs: 'disable|reset', rule: 'machine', says: 'switches the firewall off' },
   { on: 'setenforce', text: /^0|permissive/i, rule: 'machine', says: 'switches protection of the system off' },

@@ -60,6 +60,8 @@ export const TOKEN_ROWS: readonly Row[] = [
     rule: 'secret-print',
     says: 'prints what a container keeps',
   },
+  { on: 'keyring', verbs: 'get', rule: 'secret-print', says: 'prints a password' },
+  { on: 'python python3', text: /-m\s*keyring\s+get\b/, rule: 'secret-print', says: 'prints a password' },
   { on: 'dotenv', verbs: 'list|get', rule: 'secret-print', says: 'prints secrets' },
   { on: 'python python3', text: /-m\s*dotenv\b.*\s(list|get)\b/, rule: 'secret-print', says: 'prints secrets' },
   {
