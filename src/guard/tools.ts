@@ -64,6 +64,10 @@ const TEXT_MAX = 100_000;
 
 export function readTool(call: Call, place: Place): Asked {
   const { tool, input } = call;
+  const line = tool === 'Bash' && isRecord(input) ? input['command'] : undefined;
+  // What agents ask for most, and has nothing else in it.
+  if (typeof line === 'string' && !line.trimStart().startsWith(PATCH))
+    return { findings: [], lines: [line], typed: [] };
   const name = tool.replace(/^mcp__[^_]+(?:_[^_]+)*?__/, '');
   const words = name.replaceAll(/([a-z])([A-Z])/g, '$1_$2').replaceAll('-', '_');
   const findings: Finding[] = [];

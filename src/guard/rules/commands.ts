@@ -1,5 +1,5 @@
 /** Commands that are dangerous by their words alone. Data; rules that look at paths are files of their own. */
-import { optionsOf, has, words, wordSet, type Options, type Words } from '../options.ts';
+import { isOneOf, optionsOf, has, words, wordSet, type Options, type Words } from '../options.ts';
 import { shown } from '../shell/text.ts';
 import { ROWS } from './tables/all.ts';
 import type { Row } from './tables/row.ts';
@@ -34,7 +34,10 @@ export const commands: Rule = ({ argv, into }) => {
 /** Of a program that no table has, and that by its name governs something. */
 function controls(argv: readonly string[]): Finding[] {
   const [name = ''] = argv;
-  if (!/(ctl|[-_]?cli|admin)$/.test(name) || /^(journal|bluetooth|player|brightness|login|wp)ctl$/.test(name))
+  if (
+    !['ctl', 'cli', 'admin'].some((end) => name.endsWith(end)) ||
+    isOneOf('journalctl loginctl bluetoothctl playerctl wpctl', name)
+  )
     return [];
   const { operands, flags } = optionsOf(argv);
   const verb = operands.slice(0, 3).find((word) => DESTROYS.has(word));
@@ -46,12 +49,17 @@ const DESTROYS = wordSet('delete destroy purge drop wipe uninstall terminate dec
 
 /** Help is no deed; of a command that runs another, it may be the other's. */
 function isHelp(argv: readonly string[]): boolean {
-  return /^--?help$/.test(argv.at(-1)!) && !argv.some((word) => /^(run|exec|ssh|--|-c)$/.test(word));
+  return isOneOf('-help --help', argv.at(-1)!) && !argv.some((word) => isOneOf('run exec ssh -- -c', word));
 }
 
 function matches(row: Row, options: Options, argv: readonly string[]): boolean {
   const { operands } = options;
   if (row.verbs !== undefined && !hasVerbs(words(row.verbs), operands, row.on === 'git')) return false;
+  if (
+    row.scripts !== undefined &&
+    !operands.some((word) => isOneOf(row.scripts!, word.replaceAll('-', ':').replaceAll('_', ':')))
+  )
+    return false;
   if (row.with !== undefined && !has(options, words(row.with))) return false;
   if (row.and !== undefined && !has(options, words(row.and))) return false;
   if (

@@ -1,5 +1,5 @@
 /** What is said to a database, by whichever client. */
-import { optionsOf, wordSet } from '../options.ts';
+import { isOneOf, optionsOf, wordSet } from '../options.ts';
 import { absolute } from '../paths.ts';
 import type { Place } from '../place.ts';
 import type { Step } from '../shell/step.ts';
@@ -74,7 +74,7 @@ function toldTo({ argv, stdin = '', redirects, cwds, scope, remote }: Step, { ca
 
 /** A database that is in memory or in a temporary folder. */
 function isThrowaway(step: Step, place: Place): boolean {
-  if (!/^(sqlite3?|duckdb|litecli)$/.test(step.argv[0]!)) return false;
+  if (!isOneOf('sqlite sqlite3 duckdb litecli', step.argv[0]!)) return false;
   const [file] = optionsOf(step.argv, wordSet('-cmd -init -separator')).operands;
   return (
     file === ':memory:' || (file !== undefined && place.pathsOf(file, step).every((path) => isTemporary(path, place)))
@@ -88,9 +88,9 @@ export const database: Rule = (step, place) => {
     const found = [...code.matchAll(STRINGS)].map(([, , text]) => judgeQuery(text!)).find((one) => one !== undefined);
     if (found !== undefined) return [found];
   }
-  const redis = /^(redis|valkey|keydb)-cli$/.test(name)
+  const redis = isOneOf('redis-cli valkey-cli keydb-cli', name)
     ? [...argv.slice(1), stdin].join(' ')
-    : /^(nc|ncat|netcat|telnet)$/.test(name)
+    : isOneOf('nc ncat netcat telnet', name)
       ? stdin
       : '';
   if (redis !== '' && REDIS.test(redis))

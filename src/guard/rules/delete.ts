@@ -1,6 +1,6 @@
 /** Deleting: what is made again or temporary may go; the rest may not. */
 import { folderOf, isWithin, nameOf } from '../paths.ts';
-import { has, optionsOf, words, wordSet } from '../options.ts';
+import { isOneOf, has, optionsOf, words, wordSet } from '../options.ts';
 import type { Place } from '../place.ts';
 import { found } from '../shell/find.ts';
 import { isPattern, isUnknown, shown } from '../shell/text.ts';
@@ -41,7 +41,7 @@ const WAYS: readonly (readonly [string, Rule])[] = [
   [
     'gio kioclient',
     (step, place) =>
-      /^(trash|remove)$/.test(step.argv[1] ?? '')
+      isOneOf('trash remove', step.argv[1] ?? '')
         ? judge(optionsOf(step.argv).operands.slice(1), true, step, place)
         : [],
   ],
@@ -73,8 +73,8 @@ export const deleting: Rule = (step, place) =>
 /** What is found, or what is piped by pattern: as much as a folder is. */
 function many(step: Step, place: Place): readonly Finding[] {
   const { argv, stdin } = step;
-  if (/^(xargs|parallel)$/.test(argv[0]!)) {
-    if (stdin === undefined || !argv.some((word) => /^(rm|unlink|shred)$/.test(word))) return [];
+  if (isOneOf('xargs parallel', argv[0]!)) {
+    if (stdin === undefined || !argv.some((word) => isOneOf('rm unlink shred', word))) return [];
     return judge(stdin.split('\n').filter(isPattern), true, step, place);
   }
   const { paths, deletes, narrow } = found(argv);

@@ -1,6 +1,6 @@
 /** Code of other languages on the line: what it deletes, and the commands it starts. */
 import { absolute } from '../paths.ts';
-import { optionsOf, words, wordSet } from '../options.ts';
+import { isOneOf, optionsOf, words, wordSet } from '../options.ts';
 import { asPattern, HOLE, isUnknown, quote, withoutMarks } from '../shell/text.ts';
 import type { Step } from '../shell/step.ts';
 import { INTERPRETERS } from '../shell/wrappers.ts';
@@ -41,9 +41,9 @@ function calledByName(code: string): string {
 function codesOf({ argv, stdin, scope, cwds }: Step): string[] {
   const [name = ''] = argv;
   // Of PowerShell the walk looks at each command.
-  if (/^(pwsh|powershell)$/.test(name)) return [];
+  if (isOneOf('pwsh powershell', name)) return [];
   if (!INTERPRETERS.has(name.replace(/[\d.]+$/, '')) && !INTERPRETERS.has(name))
-    return /^(awk|gawk|mawk)$/.test(name) ? [argv[1] ?? ''] : [];
+    return isOneOf('awk gawk mawk', name) ? [argv[1] ?? ''] : [];
   const { values, operands, flags } = optionsOf(argv, wordSet(CODE));
   const codes = words(CODE).flatMap((option) => values.get(option) ?? []);
   if (codes.length > 0) return codes;
@@ -61,7 +61,7 @@ export function startedBy(step: Step): string[] {
     const called = [...code.matchAll(STARTS)].map((found) => given(code, found.index + found[0].length));
     const ticks = /^(ruby|perl|php)/.test(step.argv[0]!) ? [...code.matchAll(/`([^`]+)`/g)] : [];
     const bare = [...code.matchAll(/(?:%x|\bqx)(?:\(([^)]+)|\{([^}]+)|\[([^\]]+)|\/([^/]+))/g)];
-    if (/^(tclsh|wish|expect)$/.test(step.argv[0]!)) bare.push(...code.matchAll(/(?:\bexec|\bspawn)\s+([^\n;\]]+)/g));
+    if (isOneOf('tclsh wish expect', step.argv[0]!)) bare.push(...code.matchAll(/(?:\bexec|\bspawn)\s+([^\n;\]]+)/g));
     return [
       ...called,
       ...[...ticks, ...bare].map((parts) => parts.slice(1).find((line) => line !== undefined) ?? ''),

@@ -1,5 +1,5 @@
 /** Which files a command writes, empties, moves or deletes. */
-import { optionsOf, wordSet, words, type Options } from '../options.ts';
+import { isOneOf, optionsOf, wordSet, words, type Options } from '../options.ts';
 import type { Step } from '../shell/step.ts';
 
 export type Write = {
@@ -88,6 +88,6 @@ function argued(argv: readonly string[]): Write[] {
   const read = READS.findLast(([names]) => wordSet(names).has(name))?.[1];
   if (read === undefined) return [];
   // The options of these mean something else.
-  const valued = /^(chmod|tee|ed|ex)$/.test(name) ? NONE : /^(rsync|scp)$/.test(name) ? REMOTE : VALUED;
+  const valued = isOneOf('chmod tee ed ex', name) ? NONE : isOneOf('rsync scp', name) ? REMOTE : VALUED;
   return read(optionsOf(argv, valued), argv);
 }

@@ -1,5 +1,5 @@
 /** Code of the shell in the options of commands that are no wrappers. */
-import { optionsOf, words, wordSet } from '../options.ts';
+import { isOneOf, optionsOf, words, wordSet } from '../options.ts';
 import { HOLE, quote, typed } from './text.ts';
 
 /** Options whose value the command runs by a shell, by command. A value that begins with `!` is such in some. */
@@ -116,12 +116,12 @@ const SPECIAL: readonly (readonly [string, Special])[] = [
   [
     'npm pnpm yarn',
     (argv) =>
-      /^(pkg|config|set-script|set|c)$/.test(argv[1] ?? '')
+      isOneOf('pkg config set-script set c', argv[1] ?? '')
         ? argv
             .slice(2)
             .flatMap((word, at, all) => [
               ...after(word, /^(?:scripts\.[\w:-]+|script-shell|shell|editor|git)=/),
-              ...(/^(script-shell|shell|editor|git)$/.test(all[at - 1] ?? '') ? [word] : []),
+              ...(isOneOf('script-shell shell editor git', all[at - 1] ?? '') ? [word] : []),
             ])
         : [],
   ],

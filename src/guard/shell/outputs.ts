@@ -1,6 +1,6 @@
 /** What a command prints, where that can be known, since it may be run, or name a file. */
 import { absolute, folderOf, nameOf } from '../paths.ts';
-import { optionsOf, wordSet } from '../options.ts';
+import { isOneOf, optionsOf, wordSet } from '../options.ts';
 import { found } from './find.ts';
 import { contentOf, keep } from './streams.ts';
 import { ENVIRONMENT, HOLE, isFetched, isUnknown, NET, typed, withoutMarks } from './text.ts';
@@ -29,7 +29,7 @@ export function outputOf(argv: readonly string[], stdin: string | undefined, wal
 
 /** Containers and images that were asked for by what they are: some, not all. */
 function isFiltered([name = '', ...rest]: readonly string[]): boolean {
-  return /^(docker|podman|nerdctl)$/.test(name) && rest.some((word) => /^(--filter\b|-[a-z]*f$)/.test(word));
+  return isOneOf('docker podman nerdctl', name) && rest.some((word) => /^(--filter\b|-[a-z]*f$)/.test(word));
 }
 
 /** All variables, in another language. */
@@ -37,7 +37,7 @@ const ALL_VARIABLES =
   /os\.environ\b(?!\s*[[.])|process\.env\b(?!\s*[[.?])|\bENV\.(to_h|each|inspect|to_a)|%ENV\b|\bgetenv\(\)/;
 
 function isWholeEnvironment([name = '', ...rest]: readonly string[]): boolean {
-  if (/^(env|printenv|set|export|declare|typeset)$/.test(name)) return rest.every((word) => /^-[0px]+$/.test(word));
+  if (isOneOf('env printenv set export declare typeset', name)) return rest.every((word) => /^-[0px]+$/.test(word));
   return INTERPRETERS.has(name) && rest.some((word) => ALL_VARIABLES.test(word));
 }
 
@@ -73,7 +73,7 @@ function fetchedBy(argv: readonly string[], walk: Walk): string | undefined {
   if (name === 'wget') saved.push(...(values.get('-O') ?? []));
   const ownName =
     (name === 'curl' && (flags.has('-O') || flags.has('--remote-name'))) ||
-    (/^(wget|aria2c|axel)$/.test(name) && saved.length === 0);
+    (isOneOf('wget aria2c axel', name) && saved.length === 0);
   const urls = [...operands, ...(name === 'curl' ? (values.get('-O') ?? []) : [])];
   const [prefix] = [...(values.get('-P') ?? []), ...(values.get('--directory-prefix') ?? [])];
   const folder = name === 'wget' && prefix !== undefined ? `${prefix}/` : '';

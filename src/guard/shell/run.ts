@@ -1,6 +1,6 @@
 /** One simple command: what it changes for those after it, what it makes run, what it prints. */
 import { absolute, nameOf } from '../paths.ts';
-import { optionsOf } from '../options.ts';
+import { isOneOf, optionsOf, wordSet } from '../options.ts';
 import { builtin } from './builtins.ts';
 import { CODE_VARIABLES } from './codes.ts';
 import { findInner } from './find.ts';
@@ -65,16 +65,17 @@ function named(argv: readonly string[], walk: Walk): readonly string[] {
   return [alias ?? nameOf(path), ...rest];
 }
 
+const GNU = wordSet(
+  'rm dd mv cp ln cat head tail tac tee sed find xargs shred unlink truncate install chmod chown env nohup nice stdbuf base64 split sort',
+);
+
 /** Programs that are another under a name of their own: of Windows, and of GNU where the system's differ. */
 function commonName(name: string): string {
   if (name === 'hub') return 'git';
-  if (
-    /^g(rm|dd|mv|cp|ln|cat|head|tail|tac|tee|sed|find|xargs|shred|unlink|truncate|install|chmod|chown|env|nohup|nice|stdbuf|base64|split|sort)$/.test(
-      name,
-    )
-  )
-    return name.slice(1);
-  return /\.exe$|^(cmd|pwsh|powershell)$/i.test(name) ? name.replace(/\.exe$/i, '').toLowerCase() : name;
+  if (name.startsWith('g') && GNU.has(name.slice(1))) return name.slice(1);
+  const small = name.toLowerCase();
+  if (small.endsWith('.exe')) return small.slice(0, -'.exe'.length);
+  return isOneOf('cmd pwsh powershell', small) ? small : name;
 }
 
 function setFor(assigns: readonly string[], walk: Walk): [string, ReturnType<Walk['scope']['vars']['get']>][] {
@@ -123,8 +124,8 @@ function known(simple: Simple, walk: Walk, levels: number): string | undefined {
       runSimple({ ...simple, argv: inside, redirects: [], assigns: [] }, walk, levels + 1);
     return undefined;
   }
-  if (/^(g?make|rake|just|task)$/.test(name)) recipes(argv, stdin, walk);
-  if (/^(npm|pnpm|yarn|bun)$/.test(name)) packageScript(argv, walk);
+  if (isOneOf('make gmake rake just task', name)) recipes(argv, stdin, walk);
+  if (isOneOf('npm pnpm yarn bun', name)) packageScript(argv, walk);
   return innermost(simple, walk, levels);
 }
 

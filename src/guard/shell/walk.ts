@@ -1,4 +1,5 @@
 /** Walks a line as the shell would run it, and shows each simple command that may run. Branches are all taken. */
+import { isOneOf } from '../options.ts';
 import type { AndOr, Command, CommandNode, Pipeline, PipelineNode, Statement, SyntaxNode } from 'unbash';
 import { forEachChild, parse } from 'unbash';
 import { runSimple } from './run.ts';
@@ -83,7 +84,7 @@ function walkChain({ commands, operators }: AndOr, walk: Walk, stdin?: string): 
     return output;
   });
   const [first] = commands;
-  const entered = first?.type === 'Command' && /^(cd|pushd)$/.test(first.name?.value ?? '') && operators[0] === '||';
+  const entered = first?.type === 'Command' && isOneOf('cd pushd', first.name?.value ?? '') && operators[0] === '||';
   if (!entered) scope.cwds = [...new Set([...scope.cwds, ...cwds])];
   for (const [name, before] of vars) {
     const now = scope.vars.get(name);

@@ -8,7 +8,8 @@ export const DATABASE_ROWS: readonly Row[] = [
   {
     on: 'npm pnpm yarn bun make gmake just task composer poe nx turbo invoke',
     // What a script does is seen where it is on the disk; some say it by their name.
-    text: /(^|[\s:_-])((db|database|schema)[:_-](reset|drop|wipe|nuke|purge|destroy|fresh)|(drop|reset|wipe|nuke|purge)[:_-](db|database|data|prod\w*|all|everything)|destroy|nuke)($|[\s:_-])/,
+    scripts:
+      'db:reset db:drop db:wipe db:nuke db:purge db:destroy db:fresh database:reset database:drop reset:db drop:db wipe:db nuke:db reset:database drop:database wipe:database db:migrate:reset migrate:reset migrate:fresh schema:drop reset:data wipe:data wipe:all destroy destroy:all destroy:prod prod:destroy tf:destroy infra:destroy nuke nuke:all',
     without: '--dry-run -n --help',
     rule: 'unknown',
     says: 'runs a script that destroys something, by its name',

@@ -12,6 +12,8 @@ export type Row = {
   readonly and?: string;
   /** … and none of these. */
   readonly without?: string;
+  /** Names of scripts, of which one is run; `:` stands for whatever is between their words. */
+  readonly scripts?: string;
   /** What all of its words must match. */
   readonly text?: RegExp;
   readonly rule: RuleName;
