@@ -1,7 +1,7 @@
 /** Commands that are dangerous by their words alone. Data; rules that look at paths are files of their own. */
 import { isOneOf, optionsOf, has, words, wordSet, type Options, type Words } from '../options.ts';
 import { shown } from '../shell/text.ts';
-import { ROWS } from './tables/all.ts';
+import { rowsOf } from './tables/all.ts';
 import type { Row } from './tables/row.ts';
 import type { Finding, Rule } from './rule.ts';
 
@@ -21,7 +21,7 @@ const LOGIN = /\blogin\b.*\s(--password-stdin|--with-token|--stdin)\b/;
 
 export const commands: Rule = ({ argv, into }) => {
   const [name = ''] = argv;
-  const rows = ROWS.filter(({ on }) => on.includes(name) && wordSet(on).has(name));
+  const rows = rowsOf(name);
   if (isHelp(argv)) return [];
   if (rows.length === 0) return controls(argv);
   const options = optionsOf(argv, VALUED[name]);

@@ -20,3 +20,10 @@ export type Row = {
   readonly says: string;
   readonly instead?: string;
 };
+
+/** To make all rows would cost each call more than to look one up: those are made that are asked for. */
+export type Table = {
+  /** Whatever a row is on. */
+  readonly names: string;
+  readonly rows: () => readonly Row[];
+};
