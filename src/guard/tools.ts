@@ -24,7 +24,7 @@ type Asked = {
 const COMMAND =
   /^(command|commands|cmd|script|shell_?command|bash|line|command_?line|cli_?command|command_?string|shell)$/i;
 const PATHS =
-  /path(name)?s?$|(^|_)(file|files|filename|file_?name|uri|uris|source|destination|src|dest|dst|target|from|to|directory|dir|folder|notebook|attachment|attachments|image|glob|include|pattern|resource)s?$/i;
+  /path(name)?s?$|(^|_)path_|(^|_)(file|files|filename|file_?name|uri|uris|source|destination|src|dest|dst|target|from|to|directory|dir|folder|notebook|attachment|attachments|image|glob|include|pattern|resource)s?$/i;
 const PATTERNS = /(^|_)(glob|include|pattern)s?$/i;
 const QUERY = /^(sql|query|statement|queries|statements|cypher|pipeline)$/i;
 /** Code of a language, of a tool that runs it here. */
@@ -38,12 +38,13 @@ const TYPING_TOOL =
 const TYPED = /^(chars|keys|text|input|data|line)$/i;
 const WRITE_TOOL =
   /write|edit|create|save|append|update|move|rename|copy|replace|patch|insert|upload|put|touch|notebook/i;
-const DELETE_TOOL = /(^|_|\b)(delete|remove|rm|rmdir|unlink|destroy|purge|drop|wipe|erase|trash|flush|truncate|empty)/i;
+const DELETE_TOOL =
+  /(^|_|\b)(delete|remove|rm|rmdir|unlink|destroy|purge|drop|wipe|erase|trash|flush|truncate|empty|uninstall|terminate)/i;
 const PRECIOUS =
-  /repo|namespace|bucket|database|table|schema|cluster|stack|volume|project|org|instance|environment|branch|collection|index|queue|topic|deployment|secret|domain|zone|disk|snapshot|backup|page|issue/i;
+  /repo|namespace|bucket|database|table|schema|cluster|stack|volume|project|org|instance|environment|branch|collection|index|queue|topic|deployment|secret|domain|zone|disk|snapshot|backup|page|issue|account|user|customer|subscription|tenant|workspace|server|service|function|role|team|release/i;
 /** One of these is in the name of every tool that the three above and the next one mean. */
 const DEEDS = wordsOf(
-  'delete remove rm unlink destroy purge drop wipe erase trash flush truncate empty reset push checkout clean branch publish',
+  'delete remove rm unlink destroy purge drop wipe erase trash flush truncate empty uninstall terminate reset push checkout clean branch publish',
 );
 const TASK_TOOL = /^(task|agent|todo|web_?search|ask|skill|exit|enter)/i;
 /** So much at once that no object needs to be named. */
@@ -76,12 +77,12 @@ export function readTool(call: Call, place: Place): Asked {
   if (TASK_TOOL.test(words)) return { findings, lines, typed };
   const whole = wholeCommand(tool, input);
   if (whole !== undefined) lines.push(whole);
-  else lines.push(...namedCommands(words, input));
+  else lines.push(...namedCommands(tool, words, input));
   visit(input, '', 0, (key, text) => {
     if (text.length > TEXT_MAX && !COMMAND.test(key)) return;
     if (text.trimStart().startsWith(PATCH)) return void findings.push(...judgePatch(text, stepOf(tool, place), place));
     if (TYPING_TOOL.test(words) && TYPED.test(key)) return void typed.push(text);
-    if (COMMAND.test(key)) lines.push(...namedAfter(tool, text));
+    if (COMMAND.test(key)) lines.push(...namedAfter(tool, `${text} ${kindsIn(input)}`));
     if (COMMAND.test(key) && DATABASE_TOOL.test(tool)) findings.push(...queryFindings(text));
     if (COMMAND.test(key) && whole === undefined && (SHELL_TOOL.test(tool) || /(^|_)(command|cmd)s?$/i.test(key)))
       lines.push(/powershell|pwsh/i.test(tool) ? `pwsh -Command ${quote(text)}` : text);
@@ -158,17 +159,20 @@ const isList = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((part) => typeof part === 'string');
 
 /** Arguments without a command: the tool is named after it. */
-function namedCommands(words: string, input: unknown): string[] {
+function namedCommands(tool: string, words: string, input: unknown): string[] {
   if (!isRecord(input) || input['command'] !== undefined) return [];
   const args = input['args'] ?? input['arguments'] ?? input['argv'];
-  return isList(args) ? words.split('_').map((name) => [name, ...args].map(quote).join(' ')) : [];
+  const names = [...words.split('_'), ...programsOf(tool)];
+  return isList(args) ? names.map((name) => [name, ...args].map(quote).join(' ')) : [];
 }
 
 /** What a program is told, by a tool that has its name. */
 function namedAfter(tool: string, text: string): string[] {
-  const programs = tool.split(/[^a-z]+/).filter((word) => PROGRAMS.has(word) && !text.trimStart().startsWith(word));
-  return programs.map((program) => `${program} ${text}`);
+  const told = programsOf(tool).filter((program) => !text.trimStart().startsWith(program));
+  return told.map((program) => `${program} ${text}`);
 }
+
+const programsOf = (tool: string): readonly string[] => tool.split(/[^a-z]+/).filter(PROGRAMS.has);
 
 function visit(value: unknown, key: string, depth: number, told: (key: string, text: string) => void): void {
   if (depth > DEPTH_MAX) return;

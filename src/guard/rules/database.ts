@@ -55,6 +55,10 @@ const QUERIES = /\.(sql|ddl|dump|cql|cypher|js|mongodb|txt)$/i;
 /** Of another language: what it gives to a database. */
 const ASKS = /\b(execute\w*|query\w*|raw|prepare|exec)\s*\(/i;
 
+/** Methods of clients that need no query. */
+const EMPTIES =
+  /\.(flush_?all|flush_?db|drop_?database|drop_?collection|drop_all|drop_table|dropSchema)\s*\(|\b(delete_?many|deleteMany)\s*\(\s*(\{\s*\})?\s*\)|\.sync\(\s*\{\s*force:\s*true/i;
+
 type Told = { readonly text: string; readonly onDisk: boolean };
 
 /** What a client is told: words, its input, and files, as the line wrote them or as they lie on the disk. */
@@ -84,7 +88,10 @@ function isThrowaway(step: Step, place: Place): boolean {
 export const database: Rule = (step, place) => {
   const { argv, stdin = '' } = step;
   const [name = ''] = argv;
-  for (const code of codeOf(step).filter((text) => ASKS.test(text))) {
+  const codes = codeOf(step);
+  if (codes.some((code) => EMPTIES.test(code)))
+    return [{ rule: 'database', reason: 'the code empties a database: let the person run it' }];
+  for (const code of codes.filter((text) => ASKS.test(text))) {
     const found = [...code.matchAll(STRINGS)].map(([, , text]) => judgeQuery(text!)).find((one) => one !== undefined);
     if (found !== undefined) return [found];
   }

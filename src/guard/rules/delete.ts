@@ -1,5 +1,5 @@
 /** Deleting: what is made again or temporary may go; the rest may not. */
-import { folderOf, isWithin, nameOf } from '../paths.ts';
+import { absolute, folderOf, isWithin, nameOf } from '../paths.ts';
 import { isOneOf, has, optionsOf, words, wordSet } from '../options.ts';
 import type { Place } from '../place.ts';
 import { found } from '../shell/find.ts';
@@ -59,10 +59,12 @@ const WAYS: readonly (readonly [string, Rule])[] = [
   [
     'git',
     (step, place) => {
-      const { argv } = step;
-      return argv[1] === 'rm' && argv.some((word) => /^-\w*r/.test(word)) && !argv.includes('--cached')
-        ? judge(optionsOf(argv.slice(1)).operands, true, step, place)
-        : [];
+      const { argv, cwds } = step;
+      const { operands, values, flags } = optionsOf(argv, wordSet('-C -c --git-dir --work-tree'));
+      if (operands[0] !== 'rm' || !flags.has('-r') || flags.has('--cached')) return [];
+      const [folder = '.'] = values.get('-C') ?? [];
+      const at = { ...step, cwds: cwds.map((cwd) => absolute(folder, cwd, place.call.home)) };
+      return judge(operands.slice(1), true, at, place);
     },
   ],
 ];

@@ -19,12 +19,14 @@ const ALL =
   /rmtree|remove_dir|remove_entry|rm_rf|rm_r\b|remove_tree|recursive|rimraf|removeSync|emptyDir|-Recurse|delete_tree|removedirs|delete-directory|file delete|removeItem/;
 const MANY = /listdir|\bglob\b|os\.walk|readdir|scandir|Dir\[|rglob/;
 const STARTS =
-  /(?:\b(?:system|popen|os\.execute|exec(?!ut)|execSync|execFileSync|execFile|spawn|spawnSync|shell_exec|passthru|proc_open|run|call|check_call|check_output|Popen|getoutput|getstatusoutput|sh|\$|do shell script|execvp?|execlp?|Command|Process)\s*\(?\s*|(?<=[\w.])\$(?=`)|%x[({[]|\bqx[({[/])/g;
+  /(?:\b(?:system|popen|os\.execute|exec(?!ut)|execSync|execFileSync|execFile|spawn|spawnSync|shell_exec|passthru|proc_open|run|call|check_call|check_output|Popen|getoutput|getstatusoutput|sh|\$|do shell script|execvp?|execlp?|Command|Process|System\.cmd)\s*\(?\s*|\$(?=`)|%x[({[]|\bqx[({[/])/g;
 
 /** The code that an interpreter is given: by an option, on standard input, or in a file that the line wrote. */
 export function codeOf(step: Step): string[] {
   // What is only put together is one.
-  return codesOf(step).map((code) => calledByName(code.replaceAll(/(["'])\s*\+\s*\1/g, '')));
+  return codesOf(step).map((code) =>
+    calledByName(code.replaceAll(/(["'])\s*\+\s*\1/g, '').replaceAll(/(["'])\s+\/\s+\1/g, '/')),
+  );
 }
 
 /** A name that code gives to what deletes or starts: `rmSync: r`, `system as s`, `r = fs.rmSync`. */
@@ -60,7 +62,11 @@ export function startedBy(step: Step): string[] {
   return codeOf(step).flatMap((code) => {
     const called = [...code.matchAll(STARTS)].map((found) => given(code, found.index + found[0].length));
     const ticks = /^(ruby|perl|php)/.test(step.argv[0]!) ? [...code.matchAll(/`([^`]+)`/g)] : [];
-    const bare = [...code.matchAll(/(?:%x|\bqx)(?:\(([^)]+)|\{([^}]+)|\[([^\]]+)|\/([^/]+))/g)];
+    const bare = [
+      ...code.matchAll(/\b(?:system|exec)\s*\(?\s*qw\s*[({[]([^)}\]]+)/g),
+      ...code.matchAll(/"((?:[^"\\]|\\.)*)"\.execute\(/g),
+      ...code.matchAll(/(?:%x|\bqx)(?:\(([^)]+)|\{([^}]+)|\[([^\]]+)|\/([^/]+))/g),
+    ];
     if (isOneOf('tclsh wish expect', step.argv[0]!)) bare.push(...code.matchAll(/(?:\bexec|\bspawn)\s+([^\n;\]]+)/g));
     return [
       ...called,
@@ -69,13 +75,24 @@ export function startedBy(step: Step): string[] {
   });
 }
 
-/** The arguments of a call: one string is a line, with what is not known of it; several are words. */
+/** The arguments of a call: one string is a line, with what is not known of it; several are words, or a line and more. */
 function given(code: string, from: number): string {
   const args = argumentsAt(code, from);
   const all = [...args.matchAll(STRINGS)];
   if (all.length === 0) return variable(args, code);
-  const texts = all.map((found) => textOf(found, args));
-  if (all.length > 1 && !/["'`]\s*\+/.test(args)) return texts.map(quote).join(' ');
+  // `stdio: 'inherit'` is none of them.
+  const names = all.map(({ index }) => /(\w+)\s*[:=]\s*[frb]?$/i.exec(args.slice(0, index))?.[1] ?? '');
+  const told = all.filter((_, at) => names[at] === '' || isOneOf('args command cmd', names[at]!));
+  const texts = (told.length === 0 ? all : told).map((found) => textOf(found, args));
+  const cwd = all.find((_, at) => isOneOf('cwd chdir', names[at]!));
+  const line = lineOf(texts, args);
+  return cwd === undefined ? line : `cd ${quote(textOf(cwd, args))} && ${line}`;
+}
+
+function lineOf(texts: readonly string[], args: string): string {
+  const [first = ''] = texts;
+  if (texts.length > 1 && !/["'`]\s*\+/.test(args))
+    return /\s/.test(first.trim()) ? texts.join(' ') : texts.map(quote).join(' ');
   const open = /["'`]\s*(\+|\.(?!\w)|%)\s*[\w$(]/.test(args) || /["'`]\.format\(/.test(args);
   return `${texts.join('')}${open ? HOLE : ''}`;
 }
@@ -113,6 +130,12 @@ function variable(rest: string, code: string): string {
   if (name === undefined) return '';
   if (new RegExp(`\\b${name}\\s*=[^;\\n]*(mkdtemp|mktmpdir|TemporaryDirectory|tempdir\\()`).test(code))
     return '/tmp/tmp.fresh';
+  const list = new RegExp(`\\b${name}\\s*=\\s*\\[([^\\]]*)\\]`).exec(code)?.[1];
+  if (list !== undefined)
+    return lineOf(
+      Array.from(list.matchAll(STRINGS), (found) => textOf(found, list)),
+      '',
+    );
   return new RegExp(`\\b${name}\\s*=\\s*(["'\`])((?:[^"'\`\\\\\\n]|\\\\.)*)\\1`).exec(code)?.[2] ?? '';
 }
 

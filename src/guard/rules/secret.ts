@@ -6,6 +6,7 @@ import { asPattern, ENVIRONMENT, isUnknown, shown, typed } from '../shell/text.t
 import type { Step } from '../shell/step.ts';
 import { SHELLS, WRAPPERS } from '../shell/wrappers.ts';
 import { codeOf, STRINGS } from './interpreters.ts';
+import { filesOfSed } from './written.ts';
 import type { Finding, Rule } from './rule.ts';
 
 /** Whose operands are no content: names are listed, tested, made, or are text. */
@@ -126,7 +127,8 @@ function wordsRead({ argv }: Step): readonly string[] {
         word.includes('@') || isOneOf('-F --body-file -f --env-file', all[at - 1] ?? '') || all.includes('gist'),
     );
   if (name === 'cp' || name === 'install' || name === 'ln' || name === 'mv') return copied(rest);
-  if (Object.hasOwn(TEXT_FIRST, name)) return afterText(argv, TEXT_FIRST[name]!);
+  if (Object.hasOwn(TEXT_FIRST, name))
+    return [...afterText(argv, TEXT_FIRST[name]!), ...(name.endsWith('sed') ? filesOfSed(argv, 'r') : [])];
   if (CONTAINERS.has(name)) return mounted(rest);
   // It leaves out whatever follows.
   if (name === 'zip' && rest.includes('-x')) return rest.slice(0, rest.indexOf('-x'));

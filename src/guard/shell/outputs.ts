@@ -33,7 +33,7 @@ function isFiltered([name = '', ...rest]: readonly string[]): boolean {
 }
 
 /** All variables, in another language. */
-const ALL_VARIABLES =
+export const ALL_VARIABLES =
   /os\.environ\b(?!\s*[[.])|process\.env\b(?!\s*[[.?])|\bENV\.(to_h|each|inspect|to_a)|%ENV\b|\bgetenv\(\)/;
 
 function isWholeEnvironment([name = '', ...rest]: readonly string[]): boolean {

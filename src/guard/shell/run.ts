@@ -72,6 +72,7 @@ const GNU = wordSet(
 /** Programs that are another under a name of their own: of Windows, and of GNU where the system's differ. */
 function commonName(name: string): string {
   if (name === 'hub') return 'git';
+  if (name === 'helm3') return 'helm';
   if (name.startsWith('g') && GNU.has(name.slice(1))) return name.slice(1);
   const small = name.toLowerCase();
   if (small.endsWith('.exe')) return small.slice(0, -'.exe'.length);

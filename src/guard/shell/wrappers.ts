@@ -105,7 +105,10 @@ export const WRAPPERS: Readonly<Record<string, Wrapper>> = {
   'docker-compose': { valued: CONTAINER, verbs: 'exec run', skip: 1, remote: true },
   kubectl: { valued: CONTAINER, verbs: 'exec run', skip: 1, remote: true },
   oc: { valued: CONTAINER, verbs: 'exec rsh run', skip: 1, remote: true },
-  heroku: { valued: '-a --app', verbs: 'run', remote: true },
+  heroku: { valued: '-a --app', verbs: 'run', joined: true, remote: true },
+  multipass: { verbs: 'exec', skip: 1, remote: true },
+  lxc: { verbs: 'exec', skip: 1, remote: true },
+  incus: { verbs: 'exec', skip: 1, remote: true },
   fly: { valued: '-a --app', verbs: 'ssh', code: '-C --command', skip: 99, remote: true },
   vagrant: { verbs: 'ssh', code: '-c --command', skip: 99, remote: true },
   npx: INSTALLER,
@@ -135,12 +138,10 @@ export const WRAPPERS: Readonly<Record<string, Wrapper>> = {
   'aws-vault': { verbs: 'exec', skip: 1 },
   'cross-env': {},
   'cross-env-shell': { joined: true },
-  concurrently: { valued: '-n --names -c', joined: true },
   nodemon: { valued: '-w --watch -e --ext', code: '-x --exec', skip: 99 },
   watchexec: { valued: '-w -e -i' },
-  hyperfine: { valued: '-w -r -m', joined: true, code: '-p --prepare -c --cleanup -s --setup' },
+  hyperfine: { valued: '-w -r -m', skip: 99, code: '-p --prepare -c --cleanup -s --setup' },
   'nix-shell': { valued: '-p', code: '--run --command', skip: 99 },
-  nix: { verbs: 'develop shell', valued: '-p', code: '-c --command', skip: 99 },
   crontab: { skip: 99, reads: true },
   at: { valued: '-f -q -t', skip: 99, reads: true },
   batch: { skip: 99, reads: true },
@@ -149,7 +150,12 @@ export const WRAPPERS: Readonly<Record<string, Wrapper>> = {
     verbs: 'new new-session new-window neww split-window splitw send-keys send run-shell run respawn-pane',
     joined: true,
   },
-  screen: { valued: '-S -X -t', only: '-d -dm -dmS -D -X -S' },
+  zellij: { verbs: 'run write-chars' },
+  wezterm: { verbs: 'send-text', joined: true },
+  kitty: { verbs: 'send-text', joined: true },
+  pm2: { verbs: 'start', joined: true },
+  shx: {},
+  screen: { valued: '-S -X -t -p', only: '-d -dm -dmS -D -X -S' },
   xterm: { only: '-e' },
   make: { skip: 99, code: '--eval' },
   lerna: { verbs: 'exec' },
@@ -163,7 +169,7 @@ export const WRAPPERS: Readonly<Record<string, Wrapper>> = {
 /** Shells, and interpreters that run standard input where they are given no file. */
 export const SHELLS = wordSet('sh bash zsh dash ksh ash mksh fish rbash tcsh csh yash posh nu elvish');
 export const INTERPRETERS = wordSet(
-  'python python2 python3 node nodejs deno bun perl ruby php lua osascript pwsh powershell tclsh wish expect Rscript R julia groovy elixir jshell scala swift octave racket guile clojure clj bb sbcl raku emacs',
+  'python python2 python3 node nodejs tsx ts-node ts-node-esm vite-node babel-node jiti zx deno bun perl ruby php lua osascript pwsh powershell tclsh wish expect Rscript R julia groovy elixir jshell scala swift octave racket guile clojure clj bb sbcl raku emacs',
 );
 
 /** Output that is made to be run: of tools that set up a shell. */

@@ -150,7 +150,7 @@ export const DISK: Table = {
     { on: 'init', text: /^[06]$/, rule: 'machine', says: 'stops the machine' },
     {
       on: 'systemctl',
-      verbs: 'reboot|poweroff|halt|kexec|rescue|emergency|suspend|hibernate',
+      verbs: 'reboot|poweroff|halt|kexec|rescue|emergency|suspend|hibernate|isolate|default',
       rule: 'machine',
       says: 'stops the machine',
     },
