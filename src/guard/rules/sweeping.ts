@@ -20,7 +20,6 @@ const NARROW =
   '-l -L -c -q --files-with-matches --files-without-match --count --quiet --include --exclude -g --glob --iglob -t --type';
 
 export const sweeping: Rule = (step, place) => {
-  if (step.remote) return [];
   const folder = foldersShown(step.argv).find((word) =>
     place.pathsOf(word, step).some((path) => hasSecrets(path, step.argv, place)),
   );

@@ -165,9 +165,10 @@ function walkCommand(node: Command, walk: Walk, stdin: string | undefined, surel
   );
   const { redirects, input } = redirectsOf(node.redirects, walk);
   for (const { part, value } of node.name === undefined ? assigned : []) {
-    const before = part.append === true ? (walk.scope.vars.get(part.name)?.[0] ?? []) : [];
+    const before = part.append === true ? (walk.scope.vars.get(part.name) ?? []) : [];
     runVariable(part.name, value, walk);
-    assign(walk.scope, part.name, before.length === 0 ? value : value.map((fields) => appended(before, fields, part)));
+    const more = before.flatMap((fields) => value.map((added) => appended(fields, added, part)));
+    assign(walk.scope, part.name, before.length === 0 ? value : more);
   }
   if (node.name === undefined) {
     show([''], redirects, stdin, walk);
