@@ -170,7 +170,7 @@ describe('what the disk says', () => {
     const list = (folder: string) => (folder === '/home/dev/app/deploy' ? ['a.sh', '.env'] : []);
     for (const line of ["grep -r '' deploy", 'rg --hidden . deploy'])
       expect([line, verdict(line, {}, { list }).action]).toEqual([line, 'deny']);
-    for (const line of ["grep -r '' docs", 'rg . deploy', 'grep -rn TODO deploy', "grep -rc '' deploy"])
+    for (const line of ["grep -r '' docs", 'rg . deploy', 'grep -rn main deploy', "grep -rc '' deploy"])
       expect([line, verdict(line, {}, { list }).action]).toEqual([line, 'none']);
   });
   test('regions and roles are no secrets, keys beside them are', () => {

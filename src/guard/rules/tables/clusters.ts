@@ -94,16 +94,10 @@ export const CLUSTER: readonly Table[] = [
   },
   {
     names:
-      'istioctl linkerd cilium velero copilot skaffold kind minikube k3d colima microk8s eksctl kops kubeadm rke k3s-uninstall.sh vagrant virsh ansible multipass nomad',
+      'istioctl linkerd cilium velero skaffold kind minikube k3d colima microk8s eksctl kops kubeadm rke k3s-uninstall.sh vagrant virsh ansible multipass nomad',
     rows: () => [
       { on: 'istioctl linkerd cilium', verbs: 'uninstall|uninject', rule: 'infrastructure', says: 'takes a mesh away' },
       { on: 'velero', text: /\bdelete\b/, rule: 'infrastructure', says: 'deletes copies that a restore needs' },
-      {
-        on: 'copilot',
-        text: /^(app|svc|env|job|task|pipeline)\s+delete\b/,
-        rule: 'infrastructure',
-        says: 'destroys a stack',
-      },
       { on: 'skaffold', verbs: 'delete', rule: 'infrastructure', says: 'takes a deployment away' },
       {
         on: 'kind minikube k3d',
