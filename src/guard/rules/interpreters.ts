@@ -19,7 +19,10 @@ const ALL =
   /rmtree|remove_dir|remove_entry|rm_rf|rm_r\b|remove_tree|recursive|rimraf|removeSync|emptyDir|-Recurse|delete_tree|removedirs|delete-directory|file delete|removeItem/;
 const MANY = /listdir|\bglob\b|os\.walk|readdir|scandir|Dir\[|rglob/;
 const STARTS =
-  /(?:\b(?:system|popen|os\.execute|exec(?!ut)|execSync|execFileSync|execFile|spawn|spawnSync|shell_exec|passthru|proc_open|run|call|check_call|check_output|Popen|getoutput|getstatusoutput|sh|\$|do shell script|execvp?|execlp?|Command|Process|System\.cmd)\s*\(?\s*|\$(?=`)|%x[({[]|\bqx[({[/])/g;
+  /(?:\b(?:system|popen|os\.execute|exec(?!ut)|execSync|execFileSync|execFile|spawn|spawnSync|shell_exec|passthru|proc_open|run|call|check_call|check_output|Popen|getoutput|getstatusoutput|sh|\$|do shell script|execvp?|execlp?|Command|Process|System\.cmd|capture2e?|capture3|popen2e?|popen3)\s*\(?\s*|\$(?=`)|%x[({[]|\bqx[({[/])/g;
+
+/** The home, as one of the words of a command. */
+const HOME = /[,[]\s*(process\.env\.HOME|(os\.)?homedir\(\)|os\.path\.expanduser\(|(pathlib\.)?Path\.home\(|Dir\.home)/;
 
 /** The code that an interpreter is given: by an option, on standard input, or in a file that the line wrote. */
 export function codeOf(step: Step): string[] {
@@ -65,6 +68,7 @@ export function startedBy(step: Step): string[] {
     const bare = [
       ...code.matchAll(/\b(?:system|exec)\s*\(?\s*qw\s*[({[]([^)}\]]+)/g),
       ...code.matchAll(/"((?:[^"\\]|\\.)*)"\.execute\(/g),
+      ...code.matchAll(/\bopen\b[^;\n]*["'](?:\|-|-\|)["']\s*,\s*["']([^"']+)["']/g),
       ...code.matchAll(/(?:%x|\bqx)(?:\(([^)]+)|\{([^}]+)|\[([^\]]+)|\/([^/]+))/g),
     ];
     if (isOneOf('tclsh wish expect', step.argv[0]!)) bare.push(...code.matchAll(/(?:\bexec|\bspawn)\s+([^\n;\]]+)/g));
@@ -85,14 +89,16 @@ function given(code: string, from: number): string {
   const told = all.filter((_, at) => names[at] === '' || isOneOf('args command cmd', names[at]!));
   const texts = (told.length === 0 ? all : told).map((found) => textOf(found, args));
   const cwd = all.find((_, at) => isOneOf('cwd chdir', names[at]!));
-  const line = lineOf(texts, args);
+  const line = lineOf(HOME.test(args) ? [...texts, '~'] : texts, args);
   return cwd === undefined ? line : `cd ${quote(textOf(cwd, args))} && ${line}`;
 }
 
 function lineOf(texts: readonly string[], args: string): string {
   const [first = ''] = texts;
   if (texts.length > 1 && !/["'`]\s*\+/.test(args))
-    return /\s/.test(first.trim()) ? texts.join(' ') : texts.map(quote).join(' ');
+    return /\s/.test(first.trim())
+      ? texts.join(' ')
+      : texts.map((text) => (text === '~' ? text : quote(text))).join(' ');
   const open = /["'`]\s*(\+|\.(?!\w)|%)\s*[\w$(]/.test(args) || /["'`]\.format\(/.test(args);
   return `${texts.join('')}${open ? HOLE : ''}`;
 }
@@ -124,12 +130,16 @@ function textOf({ 1: mark, 2: text = '', index = 0 }: RegExpExecArray | RegExpMa
   return plain.replaceAll(/#\{[^}]*\}|%s/g, HOLE);
 }
 
-/** A variable that the code set to a string. */
+/** A variable that the code set to a string, a list of them, or each of what a pattern finds. */
 function variable(rest: string, code: string): string {
   const name = /^[\s([]*(\w+)/.exec(rest)?.[1];
   if (name === undefined) return '';
   if (new RegExp(`\\b${name}\\s*=[^;\\n]*(mkdtemp|mktmpdir|TemporaryDirectory|tempdir\\()`).test(code))
     return '/tmp/tmp.fresh';
+  const each = new RegExp(
+    `\\bfor\\s+${name}\\s+in\\s+(?:(?:pathlib\\.)?Path\\(["']([^"'\\n]*)["']\\)\\.r?|glob\\.i?)glob\\(["']([^"'\\n]+)["']`,
+  ).exec(code);
+  if (each !== null) return each[1] === undefined ? each[2]! : `${each[1]}/${each[2]}`;
   const list = new RegExp(`\\b${name}\\s*=\\s*\\[([^\\]]*)\\]`).exec(code)?.[1];
   if (list !== undefined)
     return lineOf(
@@ -149,7 +159,7 @@ export const codeDeletes: Rule = (step, place) => {
       const path = isHome
         ? place.call.home
         : first === undefined
-          ? variable(args, code) || (found[0].startsWith('file delete') ? args.trim() : HOLE)
+          ? asPattern(variable(args, code)) || (found[0].startsWith('file delete') ? args.trim() : HOLE)
           : asPattern(textOf(first, args));
       const whole = ALL.test(found[0] + args) || MANY.test(code);
       return judge([path], whole, step, place).filter(({ rule }) => rule !== 'unknown' || whole);

@@ -12,7 +12,8 @@ const isOwnFile = (path: string, { scope, home }: Walk): boolean =>
 export function recipes(argv: readonly string[], stdin: string | undefined, walk: Walk): void {
   const { values } = optionsOf(argv, wordSet('-f --file --makefile --rakefile --justfile --taskfile'));
   for (const path of [...values.values()].flat()) {
-    const text = path === '-' ? stdin : isOwnFile(path, walk) ? contentOf(path, walk) : undefined;
+    const text =
+      path === '-' || path === '/dev/stdin' ? stdin : isOwnFile(path, walk) ? contentOf(path, walk) : undefined;
     if (text === undefined) continue;
     if (isFetched(text)) trouble('remote-code', argv.join(' '), walk);
     else walk.machine.code(text.replaceAll(/^[^\t:\n]*:[^;\n]*;?|^\t[@-]*/gm, ''), walk);

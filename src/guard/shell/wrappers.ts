@@ -117,7 +117,7 @@ export const WRAPPERS: Readonly<Record<string, Wrapper>> = {
   uvx: { valued: '--from --with -p --python' },
   npm: { ...INSTALLER, verbs: 'exec x' },
   pnpm: { ...INSTALLER, verbs: 'exec dlx' },
-  yarn: { ...INSTALLER, verbs: 'exec dlx' },
+  yarn: { ...INSTALLER, verbs: 'exec dlx run' },
   bun: { verbs: 'x' },
   uv: { valued: '--with -p --python --env-file', verbs: 'run' },
   poetry: { verbs: 'run' },
