@@ -90,13 +90,13 @@ managed policy with a fault no project allows anything. Policies themselves can 
 \`otel-kpi guard test\` runs the corpus of commands with verdicts that the guard was made with. So it says that nothing got worse, and not
 how often a new command is judged wrongly. Known to pass: packages that are
 installed from an address (\`pip install git+https://…\`, \`kubectl apply -f https://…\`), deployments (\`vercel --prod\`), programs that are
-stopped or removed by name (\`killall node\`, \`apt purge\`), doors to the network (\`ngrok\`, \`ssh -R\`), \`git commit --no-verify\`, and
+stopped by name (\`killall node\`), doors to the network (\`ngrok\`, \`ssh -R\`), \`git commit --no-verify\`, and
 printing variables of the environment on this machine (\`env | grep KEY\`); to send all of them is stopped. A file of secrets that is given to a program (\`--env-file .env\`) is stopped, though it may be meant.
 
 ## What it cannot see
 
-- Programs: \`./deploy.sh\` is read if it is a script of the shell and small, and what it does is asked about; \`npm run clean\`,
-  \`make clean\` and programs of other languages are not looked into.
+- Programs: \`./deploy.sh\`, \`npm run clean\` and \`psql -f clean.sql\` are read where they are small texts on the disk, and what they do is
+  asked about; \`make clean\` and programs of other languages are not looked into.
 - What another machine or container has where: paths there are taken as they are written.
 - Names that a pattern matches only later, or through links that come later.
 - Aliases, functions and settings of the person's own shell and git.

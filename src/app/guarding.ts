@@ -43,6 +43,8 @@ export async function loadGuarding(projectRoot: string, home: string, env: Env, 
   const faults: Fault[] = [];
   const texts = policyPaths(projectRoot, home, env, managed).flatMap(({ level, path }): PolicyText[] => {
     try {
+      // Asked first, since a failure costs more than the answer.
+      if (statSync(path, { throwIfNoEntry: false }) === undefined) return [];
       return [{ level, path, text: readFileSync(path, 'utf8') }];
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
@@ -52,7 +54,8 @@ export async function loadGuarding(projectRoot: string, home: string, env: Env, 
       return [{ level, path, text: 'unreadable: true' }];
     }
   });
-  const files = texts.length === 0 ? [] : await parsed(texts, faults);
+  if (texts.length === 0) return { policy: mergePolicies([], OWN, projectRoot), faults, digest: 'built-in' };
+  const files = await parsed(texts, faults);
   const words = new Hash()
     .begin(0)
     .text(JSON.stringify(texts.map(({ level, text }) => [level, text])))
@@ -60,10 +63,7 @@ export async function loadGuarding(projectRoot: string, home: string, env: Env, 
   return {
     policy: mergePolicies(files, OWN, projectRoot),
     faults,
-    digest:
-      texts.length === 0
-        ? 'built-in'
-        : [words.hi, words.lo].map((word) => (word >>> 0).toString(16).padStart(8, '0')).join(''),
+    digest: [words.hi, words.lo].map((word) => (word >>> 0).toString(16).padStart(8, '0')).join(''),
   };
 }
 

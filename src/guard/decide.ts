@@ -33,7 +33,7 @@ export function decide(call: Call, policy: Policy, world: World): Verdict {
   const classes = new Set<CommandClass>();
   const add = (findings: readonly Finding[], command: string, script = false) => {
     for (const finding of findings) {
-      const said = sayOf(finding.rule, command, policy, script);
+      const said = sayOf(finding.rule, command, policy, script || finding.onDisk === true);
       if (said.action !== 'none') found.push({ ...finding, ...said, command });
     }
   };
@@ -109,6 +109,7 @@ function walkLine(
     depth: 0,
     remote: false,
     script: false,
+    into: '',
     calls: [],
     budget: { left: STEPS_MAX },
     looped: false,

@@ -74,6 +74,11 @@ export function words(text: string): readonly string[] {
   return known;
 }
 
+/** An expression would be compiled at its first use, in each call anew. */
+export function isOneOf(list: string, word: string): boolean {
+  return wordSet(list).has(word);
+}
+
 /** Tables are many and a call asks few of them: they are looked through, and not split. */
 export type Words = { readonly has: (word: string) => boolean };
 

@@ -9,7 +9,7 @@ import { isPattern, isUnknown, matcher, shown } from './shell/text.ts';
  * which cost more at their first use than all the rest of a judgement.
  */
 const TELLING = words(
-  'env id_ .key p12 .pfx .jks keystore .kdbx .ppk .p8 keychain .ovpn .pem netrc pgpass pypirc credential dockercfg vault htpasswd s3cfg boto my.cnf mylogin databrickscfg snowsql rediscli secret account gcp firebase tfstate shadow history logins key4 cookies login .ssh .aws .gnupg .azure .kube .config .docker .cargo .gem .m2 .gradle password terraform keyring .oci .fly .netlify .vercel .railway /etc/ /run/ /proc/ .npmrc',
+  'env id_ .key p12 .pfx .jks keystore .kdbx .ppk .p8 keychain .ovpn .pem netrc pgpass pypirc credential dockercfg vault htpasswd s3cfg boto my.cnf mylogin databrickscfg snowsql rediscli secret account gcp firebase tfstate shadow history logins key4 cookies login .ssh .aws .gnupg .azure .kube .config .docker .cargo .gem .m2 .gradle password terraform keyring accesskey rootkey .oci .fly .netlify .vercel .railway /etc/ /run/ /proc/ .npmrc',
 );
 
 /** Files that are to be filled in, or that say what there is. */
@@ -24,6 +24,7 @@ const NAMES = [
   /^(?!.*(^|[._-])(certs?|certificates?|ca|chain|fullchain|bundle|public|pub|cacerts?|root|intermediate)([._-]|$)).*\.pem$/i,
   /^[._](netrc|pgpass|pypirc|git-credentials|dockercfg|vault-token|htpasswd|s3cfg|boto|my\.cnf|mylogin\.cnf|databrickscfg|snowsql|rediscli_auth)$/i,
   /^([\w-]*credentials?|client_?secrets?([._-].*)?|([\w-]*[-_])?service[-_]?account([-_]?key)?([._-].*)?|gcp[-_]key.*|application_default_credentials|firebase-adminsdk.*)\.json$/i,
+  /^(.*accessKeys?|rootkey|credentials)\.csv$|^\.terraformrc$/i,
   /^(secrets?|credentials?)\.(ya?ml|json|toml|ini|env|txt|enc|properties|tfvars|auto\.tfvars)$/i,
   /^(master|production|development)\.key$/i,
   /^terraform\.tfstate.*$|^credentials\.tfrc\.json$/i,
@@ -33,7 +34,7 @@ const NAMES = [
 ];
 /** Below the home, or below any home. */
 const FOLDERS =
-  /(^|\/)(\.ssh\/(?!(known_hosts|config|[^/]*\.pub)(\.\w+)?$).+|\.aws\/.+|\.gnupg\/.+|\.azure\/.+|\.kube\/(config.*|cache\/oidc.*)|\.config\/(gcloud|gh|hub|op|sops|doctl|heroku|stripe|rclone|fly|flyctl|hcloud|configstore)(\/.+)?|\.docker\/config\.json|\.cargo\/credentials(\.toml)?|\.gem\/credentials|\.m2\/settings(-security)?\.xml|\.gradle\/gradle\.properties|\.password-store\/.+|\.terraform\.d\/credentials.*|Library\/Keychains\/.+|\.local\/share\/keyrings\/.+|\.oci\/.+|\.fly\/config\.yml|\.netlify\/config\.json|\.vercel\/auth\.json|\.railway\/config\.json|\.config\/google-chrome\/.*(Cookies|Login Data).*|\.envs\/.+)$/i;
+  /(^|\/)(\.ssh\/(?!(known_hosts|config|[^/]*\.pub)(\.\w+)?$).+|\.aws\/(?!config$).+|\.gnupg\/.+|\.azure\/.+|\.kube\/(config.*|cache\/oidc.*)|\.config\/(gcloud|gh|hub|op|sops|doctl|heroku|stripe|rclone|fly|flyctl|hcloud|configstore)(\/.+)?|\.docker\/config\.json|\.cargo\/credentials(\.toml)?|\.gem\/credentials|\.m2\/settings(-security)?\.xml|\.gradle\/gradle\.properties|\.password-store\/.+|\.terraform\.d\/credentials.*|Library\/Keychains\/.+|\.local\/share\/keyrings\/.+|\.oci\/.+|\.fly\/config\.yml|\.netlify\/config\.json|\.vercel\/auth\.json|\.railway\/config\.json|\.config\/google-chrome\/.*(Cookies|Login Data).*|\.envs\/.+)$/i;
 /** Whole folders that are secret when they are copied as a whole. */
 const WHOLE =
   /(^|\/)(\.ssh|\.aws|\.gnupg|\.azure|\.kube|\.password-store|\.config\/(gcloud|gh)|Library\/Keychains|\.local\/share\/keyrings|\.envs)$/i;
@@ -76,6 +77,8 @@ export function isSecretPath(path: string, place: Place): boolean {
   // A home's own has the token; a project's says which registry.
   if (name === '.npmrc' && path === `${call.home}/.npmrc`) return true;
   if (FOLDERS.test(path)) return true;
+  // As a rule it has regions and roles, but keys may be in it.
+  if (path.endsWith('/.aws/config')) return /secret_access_key|session_token/.test(place.world.read(path) ?? '');
   return !TEMPLATE.test(name) && NAMES.some((pattern) => pattern.test(name));
 }
 

@@ -1,6 +1,6 @@
 /** What a call of a tool asks for: lines of the shell, files read, files written, files deleted, queries. */
 import { absolute } from './paths.ts';
-import { words as wordsOf } from './options.ts';
+import { words as wordsOf, wordSet } from './options.ts';
 import type { Place } from './place.ts';
 import { judgeQuery } from './rules/database.ts';
 import { judge } from './rules/delete.ts';
@@ -24,39 +24,51 @@ type Asked = {
 const COMMAND =
   /^(command|commands|cmd|script|shell_?command|bash|line|command_?line|cli_?command|command_?string|shell)$/i;
 const PATHS =
-  /(^|_)(path|paths|file|files|filename|file_?name|uri|uris|source|destination|src|dest|dst|target|from|to|directory|dir|folder|notebook|attachment|attachments|image|glob|include|pattern|resource)s?$/i;
+  /path(name)?s?$|(^|_)path_|(^|_)(file|files|filename|file_?name|uri|uris|source|destination|src|dest|dst|target|from|to|directory|dir|folder|notebook|attachment|attachments|image|glob|include|pattern|resource)s?$/i;
 const PATTERNS = /(^|_)(glob|include|pattern)s?$/i;
 const QUERY = /^(sql|query|statement|queries|statements|cypher|pipeline)$/i;
 /** Code of a language, of a tool that runs it here. */
-const CODE = /^(code|source|snippet|python|javascript|script|cell|expression)$/i;
+const CODE = /(^|_)code$|^(source|snippet|python|javascript|script|cell|expression)$/i;
 const CODE_TOOL = /^(?!.*(browser|playwright|puppeteer|chrome|page)).*(exec|run|eval|repl|interpret)/i;
 const URL_INPUT = /^(url|uri|href)$/i;
 
 const SHELL_TOOL = /bash|shell|terminal|exec|command|powershell|run/i;
 const TYPING_TOOL =
-  /write_?(stdin|bash|shell)|send_?(keys|input|text|line)|type_?(text|keys|in)|(stdin|terminal)_?write/i;
+  /write_?(stdin|bash|shell)|(interact|write|send)_(with|to)_?|send_?(keys|input|text|line|command)|type_?(text|keys|in)|(stdin|terminal)_?write/i;
 const TYPED = /^(chars|keys|text|input|data|line)$/i;
 const WRITE_TOOL =
   /write|edit|create|save|append|update|move|rename|copy|replace|patch|insert|upload|put|touch|notebook/i;
-const DELETE_TOOL = /(^|_|\b)(delete|remove|rm|rmdir|unlink|destroy|purge|drop|wipe|erase|trash|flush|truncate|empty)/i;
+const DELETE_TOOL =
+  /(^|_|\b)(delete|remove|rm|rmdir|unlink|destroy|purge|drop|wipe|erase|trash|flush|truncate|empty|uninstall|terminate)/i;
 const PRECIOUS =
-  /repo|namespace|bucket|database|table|schema|cluster|stack|volume|project|org|instance|environment|branch|collection|index|queue|topic|deployment|secret|domain|zone|disk|snapshot|backup|page|issue/i;
+  /repo|namespace|bucket|database|table|schema|cluster|stack|volume|project|org|instance|environment|branch|collection|index|queue|topic|deployment|secret|domain|zone|disk|snapshot|backup|page|issue|account|user|customer|subscription|tenant|workspace|server|service|function|role|team|release/i;
 /** One of these is in the name of every tool that the three above and the next one mean. */
 const DEEDS = wordsOf(
-  'delete remove rm unlink destroy purge drop wipe erase trash flush truncate empty reset push checkout clean branch publish',
+  'delete remove rm unlink destroy purge drop wipe erase trash flush truncate empty uninstall terminate reset push checkout clean branch publish',
 );
 const TASK_TOOL = /^(task|agent|todo|web_?search|ask|skill|exit|enter)/i;
 /** So much at once that no object needs to be named. */
 const SWEEPING_TOOL =
   /(^|_)(flush|drop|delete|remove|purge)_?(all|db|database)(_|$)|(^|_)(flushall|flushdb|wipe|truncate|factory_reset)(_|$)|(^|_)reset_(branch|database|db|cluster)/i;
 const PUBLISH_TOOL = /(^|_)(publish)(_|$)/i;
-const QUERY_TOOL = /sql|query|database|postgres|mysql|sqlite|mongo|redis|db(_|$)|execute|cypher|neo4j|graph/i;
+const QUERY_TOOL =
+  /^(?!.*(docs|search)).*(sql|query|database|postgres|mongo|redis|db(_|$)|execute|migrat|cypher|neo4j|graph)/i;
+/** Its commands are those of a database. */
+const DATABASE_TOOL = /redis|valkey|mongo|sql|postgres|database/i;
+/** Whose commands a tool may be told without their name. */
+const PROGRAMS = wordSet(
+  'git gh glab docker podman kubectl helm terraform tofu pulumi aws gcloud az npm pnpm yarn cargo psql',
+);
 
 const DEPTH_MAX = 6;
 const TEXT_MAX = 100_000;
 
 export function readTool(call: Call, place: Place): Asked {
   const { tool, input } = call;
+  const line = tool === 'Bash' && isRecord(input) ? input['command'] : undefined;
+  // What agents ask for most, and has nothing else in it.
+  if (typeof line === 'string' && !line.trimStart().startsWith(PATCH))
+    return { findings: [], lines: [line], typed: [] };
   const name = tool.replace(/^mcp__[^_]+(?:_[^_]+)*?__/, '');
   const words = name.replaceAll(/([a-z])([A-Z])/g, '$1_$2').replaceAll('-', '_');
   const findings: Finding[] = [];
@@ -65,11 +77,13 @@ export function readTool(call: Call, place: Place): Asked {
   if (TASK_TOOL.test(words)) return { findings, lines, typed };
   const whole = wholeCommand(tool, input);
   if (whole !== undefined) lines.push(whole);
-  else lines.push(...namedCommands(words, input));
+  else lines.push(...namedCommands(tool, words, input));
   visit(input, '', 0, (key, text) => {
     if (text.length > TEXT_MAX && !COMMAND.test(key)) return;
     if (text.trimStart().startsWith(PATCH)) return void findings.push(...judgePatch(text, stepOf(tool, place), place));
     if (TYPING_TOOL.test(words) && TYPED.test(key)) return void typed.push(text);
+    if (COMMAND.test(key)) lines.push(...namedAfter(tool, `${text} ${kindsIn(input)}`));
+    if (COMMAND.test(key) && DATABASE_TOOL.test(tool)) findings.push(...queryFindings(text));
     if (COMMAND.test(key) && whole === undefined && (SHELL_TOOL.test(tool) || /(^|_)(command|cmd)s?$/i.test(key)))
       lines.push(/powershell|pwsh/i.test(tool) ? `pwsh -Command ${quote(text)}` : text);
     else if (CODE.test(key) && CODE_TOOL.test(tool)) lines.push(...codeLines(text, tool + key));
@@ -145,11 +159,20 @@ const isList = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((part) => typeof part === 'string');
 
 /** Arguments without a command: the tool is named after it. */
-function namedCommands(words: string, input: unknown): string[] {
+function namedCommands(tool: string, words: string, input: unknown): string[] {
   if (!isRecord(input) || input['command'] !== undefined) return [];
   const args = input['args'] ?? input['arguments'] ?? input['argv'];
-  return isList(args) ? words.split('_').map((name) => [name, ...args].map(quote).join(' ')) : [];
+  const names = [...words.split('_'), ...programsOf(tool)];
+  return isList(args) ? names.map((name) => [name, ...args].map(quote).join(' ')) : [];
 }
+
+/** What a program is told, by a tool that has its name. */
+function namedAfter(tool: string, text: string): string[] {
+  const told = programsOf(tool).filter((program) => !text.trimStart().startsWith(program));
+  return told.map((program) => `${program} ${text}`);
+}
+
+const programsOf = (tool: string): readonly string[] => tool.split(/[^a-z]+/).filter(PROGRAMS.has);
 
 function visit(value: unknown, key: string, depth: number, told: (key: string, text: string) => void): void {
   if (depth > DEPTH_MAX) return;
@@ -176,7 +199,17 @@ function isPathInput(key: string, text: string, tool: string): boolean {
 /** As if the tool were a command without words. */
 function stepOf(tool: string, { call: { cwd } }: Place): Step {
   const scope = newScope(cwd);
-  return { argv: [tool], cwds: [cwd], redirects: [], stdin: undefined, remote: false, script: false, depth: 0, scope };
+  return {
+    argv: [tool],
+    cwds: [cwd],
+    redirects: [],
+    stdin: undefined,
+    into: '',
+    remote: false,
+    script: false,
+    depth: 0,
+    scope,
+  };
 }
 
 function pathFindings(key: string, text: string, tool: string, place: Place): Finding[] {

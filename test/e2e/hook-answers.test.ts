@@ -117,6 +117,12 @@ describe('other agents', () => {
       },
       { permission: 'deny' },
     ],
+    [
+      'cursor',
+      ['hook'],
+      { conversation_id: 'c', hook_event_name: 'beforeTabFileRead', file_path: '/w/.env', content: '' },
+      { permission: 'deny' },
+    ],
   ];
 
   test.each(ways)('%s %j: a forbidden call is stopped, and reported as its own', (agent, words, input, answer) => {

@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { builtInGuarding } from '../../src/app/guarding.ts';
 import { NOWHERE, readCorpus, runCorpus } from '../../src/guard/corpus.ts';
 import { decide } from '../../src/guard/decide.ts';
+import { TABLES } from '../../src/guard/rules/tables/all.ts';
 import type { Action } from '../../src/guard/verdict.ts';
 import { WAYS } from './wrapped.ts';
 
@@ -58,4 +59,9 @@ describe('the corpus', () => {
     );
     expect(stopped.length / (harmless.length * plain.length)).toBeLessThanOrEqual(0.02);
   });
+});
+
+test('a table names every program of its rows, or they would not be asked', () => {
+  for (const { names, rows } of TABLES)
+    expect(new Set(names.split(' '))).toEqual(new Set(rows().flatMap(({ on }) => on.split(' '))));
 });

@@ -143,6 +143,41 @@ describe('what the disk says', () => {
     for (const line of ['./build.sh', 'bash build.sh', 'cat clean.sh'])
       expect(verdict(line, {}, { read }).action).toBe('none');
   });
+  test('a file of queries is read by the client that is given it, and what people wrote is asked about', () => {
+    const read = (path: string) =>
+      ({ 'drop.sql': 'DROP TABLE users;', 'list.sql': 'SELECT 1;' })[path.replace('/home/dev/app/', '')];
+    for (const line of [
+      'psql -f drop.sql',
+      'psql app --file=drop.sql',
+      'mysql app < drop.sql',
+      "psql -c '\\i drop.sql'",
+    ])
+      expect([line, verdict(line, {}, { read }).action]).toEqual([line, 'ask']);
+    expect(verdict('cat drop.sql | psql app', {}, { read }).action).toBe('deny');
+    expect(verdict('psql -f list.sql', {}, { read }).action).toBe('none');
+    expect(verdict('ssh host psql -f drop.sql', {}, { read }).action).toBe('none');
+    expect(verdict('echo "drop table x" > drop.sql; psql < drop.sql', {}, { read }).action).toBe('deny');
+  });
+  test('the scripts of a package are read, with those before and after them', () => {
+    const scripts = { wipe: 'rm -rf ~', prebuild: 'rm -rf ~', build: 'tsc', test: 'jest', again: 'npm run again' };
+    const read = (path: string) => (path === '/home/dev/app/package.json' ? JSON.stringify({ scripts }) : undefined);
+    for (const line of ['npm run wipe', 'yarn wipe', 'pnpm run build', 'cd /home/dev/app && npm run-script wipe'])
+      expect([line, verdict(line, {}, { read }).action]).toEqual([line, 'ask']);
+    for (const line of ['npm test', 'npm run again', 'npm run other', 'cd packages/a && npm run wipe', 'npm wipe'])
+      expect([line, verdict(line, {}, { read }).action]).toEqual([line, 'none']);
+  });
+  test('a folder with secrets is not shown as a whole', () => {
+    const list = (folder: string) => (folder === '/home/dev/app/deploy' ? ['a.sh', '.env'] : []);
+    for (const line of ["grep -r '' deploy", 'rg --hidden . deploy'])
+      expect([line, verdict(line, {}, { list }).action]).toEqual([line, 'deny']);
+    for (const line of ["grep -r '' docs", 'rg . deploy', 'grep -rn main deploy', "grep -rc '' deploy"])
+      expect([line, verdict(line, {}, { list }).action]).toEqual([line, 'none']);
+  });
+  test('regions and roles are no secrets, keys beside them are', () => {
+    const read = (text: string) => ({ read: (path: string) => (path === '/home/dev/.aws/config' ? text : undefined) });
+    expect(verdict('cat ~/.aws/config', {}, read('[default]\nregion = eu-west-1')).action).toBe('none');
+    expect(verdict('cat ~/.aws/config', {}, read('aws_secret_access_key = x')).action).toBe('deny');
+  });
   test('a variable of the environment has its value', () => {
     const env = (name: string) => (name === 'OUT' ? '/home/dev/app/dist' : undefined);
     expect(verdict('rm -rf "$OUT"', {}, { env }).action).toBe('none');

@@ -1,6 +1,7 @@
 /** Which agent an event is of, as the programs were seen to tell it: by their variables, since names of events are shared. */
 import { rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { cursor } from '../../src/hook/agents/others.ts';
 import { handle } from '../../src/hook/hook.ts';
 import { hooksOf } from '../../src/hook/agents/installable.ts';
 import { printable, printedSettings } from '../../src/hook/agents/printed.ts';
@@ -113,5 +114,25 @@ describe('what is printed for the settings of others', () => {
 
   test('nothing is for an agent that is not known', () => {
     expect(printedSettings('constructor', 'node', 'x')).toBeUndefined();
+  });
+});
+
+test.each([
+  ['beforeShellExecution', 'ask'],
+  ['beforeMCPExecution', 'ask'],
+  ['beforeReadFile', 'deny'],
+  ['beforeTabFileRead', 'deny'],
+  ['preToolUse', 'deny'],
+])('Cursor has a question where it can be asked: %s', (name, permission) => {
+  const event = cursor.read({ hook_event_name: name, conversation_id: 'c' }, '', {});
+  const { stdout } = cursor.answer(event, { action: 'ask', reason: 'why' });
+  expect(JSON.parse(stdout)).toEqual({ permission, user_message: 'why', agent_message: 'why' });
+});
+
+test('Cursor is told why a prompt is stopped', () => {
+  const event = cursor.read({ hook_event_name: 'beforeSubmitPrompt', conversation_id: 'c' }, '', {});
+  expect(JSON.parse(cursor.answer(event, { action: 'ask', reason: 'why' }).stdout)).toEqual({
+    continue: false,
+    user_message: 'why',
   });
 });

@@ -9,6 +9,7 @@ import { patches } from './patches.ts';
 import { permissions } from './permissions.ts';
 import type { Rule } from './rule.ts';
 import { secrets } from './secret.ts';
+import { sweeping } from './sweeping.ts';
 import { writing } from './writing.ts';
 
 export const ALL_RULES: readonly Rule[] = [
@@ -17,6 +18,7 @@ export const ALL_RULES: readonly Rule[] = [
   codeDeletes,
   hiddenCode,
   secrets,
+  sweeping,
   commands,
   database,
   permissions,

@@ -1,9 +1,9 @@
 /** Commands that are dangerous by their words alone. Data; rules that look at paths are files of their own. */
-import { optionsOf, has, words, wordSet, type Options, type Words } from '../options.ts';
+import { isOneOf, optionsOf, has, words, wordSet, type Options, type Words } from '../options.ts';
 import { shown } from '../shell/text.ts';
-import { ROWS } from './tables/all.ts';
+import { rowsOf } from './tables/all.ts';
 import type { Row } from './tables/row.ts';
-import type { Rule } from './rule.ts';
+import type { Finding, Rule } from './rule.ts';
 
 /** Options with a value, of commands whose operands would be mistaken otherwise. */
 const VALUED: Readonly<Record<string, Words>> = {
@@ -16,25 +16,50 @@ const VALUED: Readonly<Record<string, Words>> = {
   npm: wordSet('--registry --tag --otp -w --workspace --prefix --access'),
 };
 
-export const commands: Rule = ({ argv }) => {
+/** Takes a token to log in, and shows nothing of it. */
+const LOGIN = /\blogin\b.*\s(--password-stdin|--with-token|--stdin)\b/;
+
+export const commands: Rule = ({ argv, into }) => {
   const [name = ''] = argv;
-  const rows = ROWS.filter(({ on }) => on.includes(name) && wordSet(on).has(name));
-  if (rows.length === 0 || isHelp(argv)) return [];
+  const rows = rowsOf(name);
+  if (isHelp(argv)) return [];
+  if (rows.length === 0) return controls(argv);
   const options = optionsOf(argv, VALUED[name]);
   const found = rows.find((row) => matches(row, options, argv));
-  if (found === undefined) return [];
+  if (found === undefined || (found.rule === 'secret-print' && LOGIN.test(into))) return [];
   const what = [name, ...(found.verbs === undefined ? [] : [words(found.verbs)[0]!.replaceAll('|', ' or ')])].join(' ');
   return [{ rule: found.rule, reason: `${shown(what)} ${found.says}: ${found.instead ?? 'let the person do it'}` }];
 };
 
+/** Of a program that no table has, and that by its name governs something. */
+function controls(argv: readonly string[]): Finding[] {
+  const [name = ''] = argv;
+  if (
+    !['ctl', 'cli', 'admin'].some((end) => name.endsWith(end)) ||
+    isOneOf('journalctl loginctl bluetoothctl playerctl wpctl', name)
+  )
+    return [];
+  const { operands, flags } = optionsOf(argv);
+  const verb = operands.slice(0, 3).find((word) => DESTROYS.has(word));
+  if (verb === undefined || flags.has('--dry-run')) return [];
+  return [{ rule: 'outside-delete', reason: `${name} ${verb} takes something away: let the person do it` }];
+}
+
+const DESTROYS = wordSet('delete destroy purge drop wipe uninstall terminate decommission truncate nuke');
+
 /** Help is no deed; of a command that runs another, it may be the other's. */
 function isHelp(argv: readonly string[]): boolean {
-  return /^--?help$/.test(argv.at(-1)!) && !argv.some((word) => /^(run|exec|ssh|--|-c)$/.test(word));
+  return isOneOf('-help --help', argv.at(-1)!) && !argv.some((word) => isOneOf('run exec ssh -- -c', word));
 }
 
 function matches(row: Row, options: Options, argv: readonly string[]): boolean {
   const { operands } = options;
   if (row.verbs !== undefined && !hasVerbs(words(row.verbs), operands, row.on === 'git')) return false;
+  if (
+    row.scripts !== undefined &&
+    !operands.some((word) => isOneOf(row.scripts!, word.replaceAll('-', ':').replaceAll('_', ':')))
+  )
+    return false;
   if (row.with !== undefined && !has(options, words(row.with))) return false;
   if (row.and !== undefined && !has(options, words(row.and))) return false;
   if (

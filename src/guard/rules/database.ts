@@ -1,5 +1,5 @@
 /** What is said to a database, by whichever client. */
-import { optionsOf, wordSet } from '../options.ts';
+import { isOneOf, optionsOf, wordSet } from '../options.ts';
 import { absolute } from '../paths.ts';
 import type { Place } from '../place.ts';
 import type { Step } from '../shell/step.ts';
@@ -50,19 +50,35 @@ export function judgeQuery(text: string): Finding | undefined {
 const REDIS =
   /\b(flushall|flushdb|shutdown|swapdb|debug\s+(segfault|reload)|(cluster\s+)?reset|config\s+set|(script|function)\s+flush)\b/i;
 
+/** Endings of files that have queries. */
+const QUERIES = /\.(sql|ddl|dump|cql|cypher|js|mongodb|txt)$/i;
 /** Of another language: what it gives to a database. */
 const ASKS = /\b(execute\w*|query\w*|raw|prepare|exec)\s*\(/i;
 
-/** Files of queries that the line itself wrote. */
-function written({ argv, cwds, scope }: Step): string[] {
-  if (scope.files.size === 0) return [];
-  const names = argv.slice(1).flatMap((word) => word.split(/\s+/));
-  return names.flatMap((word) => scope.files.get(absolute(word, cwds[0] ?? '/', ''))?.text ?? []);
+/** Methods of clients that need no query. */
+const EMPTIES =
+  /\.(flush_?all|flush_?db|drop_?database|drop_?collection|drop_all|drop_table|dropSchema)\s*\(|\b(delete_?many|deleteMany)\s*\(\s*(\{\s*\})?\s*\)|\.sync\(\s*\{\s*force:\s*true/i;
+
+type Told = { readonly text: string; readonly onDisk: boolean };
+
+/** What a client is told: words, its input, and files, as the line wrote them or as they lie on the disk. */
+function toldTo({ argv, stdin = '', redirects, cwds, scope, remote }: Step, { call, world }: Place): Told[] {
+  const pathOf = (word: string) => absolute(word, cwds[0] ?? '/', call.home);
+  const words = argv.slice(1);
+  const isRead = redirects.some(({ operator, target }) => operator === '<' && !scope.files.has(pathOf(target)));
+  const names = words.flatMap((word) => word.replace(/^-f(?=.)/, '').split(/[\s=]+/));
+  const files = names.flatMap((name): Told[] => {
+    const own = scope.files.get(pathOf(name))?.text;
+    if (own !== undefined) return [{ text: own, onDisk: false }];
+    const text = remote || !QUERIES.test(name) ? undefined : world.read(world.real(pathOf(name)));
+    return text === undefined ? [] : [{ text, onDisk: true }];
+  });
+  return [...words.map((text) => ({ text, onDisk: false })), { text: stdin, onDisk: isRead }, ...files];
 }
 
 /** A database that is in memory or in a temporary folder. */
 function isThrowaway(step: Step, place: Place): boolean {
-  if (!/^(sqlite3?|duckdb|litecli)$/.test(step.argv[0]!)) return false;
+  if (!isOneOf('sqlite sqlite3 duckdb litecli', step.argv[0]!)) return false;
   const [file] = optionsOf(step.argv, wordSet('-cmd -init -separator')).operands;
   return (
     file === ':memory:' || (file !== undefined && place.pathsOf(file, step).every((path) => isTemporary(path, place)))
@@ -70,30 +86,34 @@ function isThrowaway(step: Step, place: Place): boolean {
 }
 
 export const database: Rule = (step, place) => {
-  const { argv, stdin } = step;
+  const { argv, stdin = '' } = step;
   const [name = ''] = argv;
-  for (const code of codeOf(step).filter((text) => ASKS.test(text))) {
+  const codes = codeOf(step);
+  if (codes.some((code) => EMPTIES.test(code)))
+    return [{ rule: 'database', reason: 'the code empties a database: let the person run it' }];
+  for (const code of codes.filter((text) => ASKS.test(text))) {
     const found = [...code.matchAll(STRINGS)].map(([, , text]) => judgeQuery(text!)).find((one) => one !== undefined);
     if (found !== undefined) return [found];
   }
-  const texts = [...argv.slice(1), stdin ?? '', ...written(step)];
-  const redis = /^(redis|valkey|keydb)-cli$/.test(name)
-    ? texts.join(' ')
-    : /^(nc|ncat|netcat|telnet)$/.test(name)
-      ? (stdin ?? '')
+  const redis = isOneOf('redis-cli valkey-cli keydb-cli', name)
+    ? [...argv.slice(1), stdin].join(' ')
+    : isOneOf('nc ncat netcat telnet', name)
+      ? stdin
       : '';
   if (redis !== '' && REDIS.test(redis))
     return [{ rule: 'database', reason: 'the command empties or stops a database: let the person run it' }];
   if ((!CLIENTS.has(name) && !argv.includes('dbshell')) || isThrowaway(step, place)) return [];
-  if (name.startsWith('mongo') && texts.some((text) => /\bdrop|deleteMany|remove/.test(text) && MONGO.test(text)))
-    return [
-      { rule: 'database', reason: 'the query drops or empties collections: narrow it, or let the person run it' },
-    ];
-  for (const text of texts) {
-    const found = judgeQuery(text.replace(/^(-\w|--\w+=)/, ''));
-    if (found !== undefined) return [found];
+  for (const { text, onDisk } of toldTo(step, place)) {
+    const found = judgeText(text, name);
+    if (found !== undefined) return [{ ...found, onDisk }];
   }
-  return /^sqlite3?$/.test(name) && texts.some((text) => /^\s*\.(restore|clone|import\s+--force)/m.test(text))
-    ? [{ rule: 'database', reason: 'the command overwrites a database: let the person run it' }]
-    : [];
+  return [];
 };
+
+function judgeText(text: string, client: string): Finding | undefined {
+  if (client.startsWith('mongo') && /\bdrop|deleteMany|remove/.test(text) && MONGO.test(text))
+    return { rule: 'database', reason: 'the query drops or empties collections: narrow it, or let the person run it' };
+  if (/^sqlite3?$/.test(client) && /^\s*\.(restore|clone|import\s+--force)/m.test(text))
+    return { rule: 'database', reason: 'the command overwrites a database: let the person run it' };
+  return judgeQuery(text.replace(/^(-\w|--\w+=)/, ''));
+}

@@ -1,6 +1,6 @@
 /** Deleting: what is made again or temporary may go; the rest may not. */
-import { folderOf, isWithin, nameOf } from '../paths.ts';
-import { has, optionsOf, words, wordSet } from '../options.ts';
+import { absolute, folderOf, isWithin, nameOf } from '../paths.ts';
+import { isOneOf, has, optionsOf, words, wordSet } from '../options.ts';
 import type { Place } from '../place.ts';
 import { found } from '../shell/find.ts';
 import { isPattern, isUnknown, shown } from '../shell/text.ts';
@@ -10,13 +10,13 @@ import type { Finding, Rule } from './rule.ts';
 
 /** Names of folders that a build, a test or an installation makes again. */
 const OUTPUTS = wordSet(
-  'node_modules dist build out target coverage .next .nuxt .turbo .cache .parcel-cache .svelte-kit .output .vite .angular .expo .gradle .pytest_cache .mypy_cache .ruff_cache .tox .nox .venv venv virtualenv __pycache__ htmlcov .nyc_output tmp temp .tmp .temp obj bin _build .dart_tool pods deriveddata storybook-static _site .docusaurus .serverless .aws-sam cdk.out test-results playwright-report .eslintcache .stylelintcache zig-cache .zig-cache zig-out elm-stuff .eggs .stryker-tmp .hypothesis .coverage bower_components jspm_packages .pnpm-store .yarn-cache .rollup.cache .rpt2_cache .fusebox .dynamodb .webpack .astro .contentlayer .vercel .netlify .wrangler .ipynb_checkpoints .sass-cache .jest-cache .nx .rush public/build release-artifacts artifacts reports generated .bundle',
+  'node_modules dist build out target coverage .next .nuxt .turbo .cache .parcel-cache .svelte-kit .output .vite .angular .expo .gradle .pytest_cache .mypy_cache .ruff_cache .tox .nox .venv venv virtualenv __pycache__ htmlcov .nyc_output tmp temp .tmp .temp obj bin _build .dart_tool pods deriveddata storybook-static _site .docusaurus .serverless .aws-sam cdk.out test-results playwright-report .eslintcache .stylelintcache zig-cache .zig-cache zig-out elm-stuff .eggs .stryker-tmp .hypothesis .coverage bower_components jspm_packages .pnpm-store .yarn-cache .rollup.cache .rpt2_cache .fusebox .dynamodb .webpack .astro .contentlayer .vercel .netlify .wrangler .ipynb_checkpoints .sass-cache .jest-cache .nx .rush public/build __snapshots__ .terraform release-artifacts artifacts reports generated .bundle',
 );
 const OUTPUT_LIKE =
   /^(dist|build|out|cmake-build|bazel|coverage|tmp)[-_.][\w.-]*$|\.(egg-info|tsbuildinfo|dist-info)$/i;
 /** Files that come again or are missed by nobody. */
 export const THROWAWAY =
-  /\.(pyc|pyo|o|obj|a|so|class|log|tmp|temp|swp|swo|orig|rej|bak|cache|map|tsbuildinfo|gcda|gcno|prof|pid|lock|d\.ts|egg-info|tgz|whl|coverage|snap\.new|out|js\.map|css\.map)$|^(\.DS_Store|Thumbs\.db|\.coverage.*|core)$|~$/i;
+  /\.(pyc|pyo|o|obj|a|so|class|log|tmp|temp|swp|swo|orig|rej|bak|cache|map|tsbuildinfo|lock\.hcl|gcda|gcno|prof|pid|lock|d\.ts|egg-info|tgz|whl|coverage|snap|snap\.new|out|js\.map|css\.map)$|^(\.DS_Store|Thumbs\.db|\.coverage.*|core)$|~$/i;
 const TEMPORARY = ['/tmp', '/var/tmp', '/private/tmp', '/private/var/tmp', '/var/folders', '/dev/shm'];
 const CACHES =
   /^(\.cache|\.npm\/_[^/]+|\.npm|Library\/Caches|\.gradle\/caches|\.cargo\/registry|\.pnpm-store|\.yarn\/cache|go\/pkg\/mod)\/.+/;
@@ -32,9 +32,16 @@ const WAYS: readonly (readonly [string, Rule])[] = [
   ['find fd fdfind xargs parallel', many],
   ['mv', moved],
   [
+    'tar gtar bsdtar',
+    (step, place) =>
+      step.argv.includes('--remove-files')
+        ? judge(optionsOf(step.argv, wordSet('-f --file -C --directory')).operands, true, step, place)
+        : [],
+  ],
+  [
     'gio kioclient',
     (step, place) =>
-      /^(trash|remove)$/.test(step.argv[1] ?? '')
+      isOneOf('trash remove', step.argv[1] ?? '')
         ? judge(optionsOf(step.argv).operands.slice(1), true, step, place)
         : [],
   ],
@@ -42,6 +49,7 @@ const WAYS: readonly (readonly [string, Rule])[] = [
     'rsync',
     (step, place) => {
       const options = optionsOf(step.argv);
+      if (has(options, ['--remove-source-files'])) return judge(options.operands.slice(0, -1), true, step, place);
       const deletes = words('--delete --delete-before --delete-after --delete-during --delete-excluded --del');
       return has(options, deletes) && !has(options, ['-n', '--dry-run'])
         ? judge(step.argv.slice(-1), true, step, place)
@@ -51,10 +59,12 @@ const WAYS: readonly (readonly [string, Rule])[] = [
   [
     'git',
     (step, place) => {
-      const { argv } = step;
-      return argv[1] === 'rm' && argv.some((word) => /^-\w*r/.test(word)) && !argv.includes('--cached')
-        ? judge(optionsOf(argv.slice(1)).operands, true, step, place)
-        : [];
+      const { argv, cwds } = step;
+      const { operands, values, flags } = optionsOf(argv, wordSet('-C -c --git-dir --work-tree'));
+      if (operands[0] !== 'rm' || !flags.has('-r') || flags.has('--cached')) return [];
+      const [folder = '.'] = values.get('-C') ?? [];
+      const at = { ...step, cwds: cwds.map((cwd) => absolute(folder, cwd, place.call.home)) };
+      return judge(operands.slice(1), true, at, place);
     },
   ],
 ];
@@ -65,8 +75,8 @@ export const deleting: Rule = (step, place) =>
 /** What is found, or what is piped by pattern: as much as a folder is. */
 function many(step: Step, place: Place): readonly Finding[] {
   const { argv, stdin } = step;
-  if (/^(xargs|parallel)$/.test(argv[0]!)) {
-    if (stdin === undefined || !argv.some((word) => /^(rm|unlink|shred)$/.test(word))) return [];
+  if (isOneOf('xargs parallel', argv[0]!)) {
+    if (stdin === undefined || !argv.some((word) => isOneOf('rm unlink shred', word))) return [];
     return judge(stdin.split('\n').filter(isPattern), true, step, place);
   }
   const { paths, deletes, narrow } = found(argv);

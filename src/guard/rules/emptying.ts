@@ -1,5 +1,5 @@
 /** Emptying a file is deleting what it says. */
-import { wordSet } from '../options.ts';
+import { isOneOf, wordSet } from '../options.ts';
 import type { Place } from '../place.ts';
 import type { Step } from '../shell/step.ts';
 import { shown } from '../shell/text.ts';
@@ -16,7 +16,7 @@ export const emptying: Rule = (step, place) => {
   const { argv } = step;
   if (!EMPTIES.has(argv[0]!)) return fromNothing(step, place);
   const nothing = argv.some((word) => /^(if=)?\/dev\/(null|zero|u?random)$/.test(word));
-  const cut = /^g?sed$/.test(argv[0]!)
+  const cut = isOneOf('sed gsed', argv[0]!)
     ? argv.some((word) => /^(1,\$|\/\.?\*?\/|0~1)?d$/.test(word))
     : argv[0] === 'truncate' && !argv.some((word) => /^(-s|--size=)?\+\d/.test(word));
   if (!cut && !nothing) return [];

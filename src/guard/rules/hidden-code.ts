@@ -1,6 +1,7 @@
 /** Code of other languages that runs code which nobody sees, or writes what is protected. */
 import { codeOf, STRINGS } from './interpreters.ts';
 import type { Rule } from './rule.ts';
+import { ALL_VARIABLES } from '../shell/outputs.ts';
 import { judgeWrite } from './writing.ts';
 
 const FETCHED =
@@ -20,6 +21,10 @@ export const hiddenCode: Rule = (step, place) => {
       const reason = 'the code runs what comes from the network: download it, show it, and let the person run it';
       return [{ rule: 'remote-code', reason }];
     }
+    if (fetches && ALL_VARIABLES.test(code))
+      return [
+        { rule: 'secret', reason: 'the environment has tokens: send only the variables that are needed, by name' },
+      ];
     if (/\bfork\b[\s(;)]*while\b|while\b[^\n]*[\s\S]{0,20}\bfork\b/.test(code))
       return [{ rule: 'fork-bomb', reason: 'a program that starts itself does not end: use a loop' }];
     if (RUNS.test(code) && HIDDEN.test(code))

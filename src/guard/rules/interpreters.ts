@@ -1,6 +1,6 @@
 /** Code of other languages on the line: what it deletes, and the commands it starts. */
 import { absolute } from '../paths.ts';
-import { optionsOf, words, wordSet } from '../options.ts';
+import { isOneOf, optionsOf, words, wordSet } from '../options.ts';
 import { asPattern, HOLE, isUnknown, quote, withoutMarks } from '../shell/text.ts';
 import type { Step } from '../shell/step.ts';
 import { INTERPRETERS } from '../shell/wrappers.ts';
@@ -19,12 +19,17 @@ const ALL =
   /rmtree|remove_dir|remove_entry|rm_rf|rm_r\b|remove_tree|recursive|rimraf|removeSync|emptyDir|-Recurse|delete_tree|removedirs|delete-directory|file delete|removeItem/;
 const MANY = /listdir|\bglob\b|os\.walk|readdir|scandir|Dir\[|rglob/;
 const STARTS =
-  /(?:\b(?:system|popen|os\.execute|exec(?!ut)|execSync|execFileSync|execFile|spawn|spawnSync|shell_exec|passthru|proc_open|run|call|check_call|check_output|Popen|getoutput|getstatusoutput|sh|\$|do shell script|execvp?|execlp?|Command|Process)\s*\(?\s*|(?<=[\w.])\$(?=`)|%x[({[]|\bqx[({[/])/g;
+  /(?:\b(?:system|popen|os\.execute|exec(?!ut)|execSync|execFileSync|execFile|spawn|spawnSync|shell_exec|passthru|proc_open|run|call|check_call|check_output|Popen|getoutput|getstatusoutput|sh|\$|do shell script|execvp?|execlp?|Command|Process|System\.cmd|capture2e?|capture3|popen2e?|popen3)\s*\(?\s*|\$(?=`)|%x[({[]|\bqx[({[/])/g;
+
+/** The home, as one of the words of a command. */
+const HOME = /[,[]\s*(process\.env\.HOME|(os\.)?homedir\(\)|os\.path\.expanduser\(|(pathlib\.)?Path\.home\(|Dir\.home)/;
 
 /** The code that an interpreter is given: by an option, on standard input, or in a file that the line wrote. */
 export function codeOf(step: Step): string[] {
   // What is only put together is one.
-  return codesOf(step).map((code) => calledByName(code.replaceAll(/(["'])\s*\+\s*\1/g, '')));
+  return codesOf(step).map((code) =>
+    calledByName(code.replaceAll(/(["'])\s*\+\s*\1/g, '').replaceAll(/(["'])\s+\/\s+\1/g, '/')),
+  );
 }
 
 /** A name that code gives to what deletes or starts: `rmSync: r`, `system as s`, `r = fs.rmSync`. */
@@ -41,9 +46,9 @@ function calledByName(code: string): string {
 function codesOf({ argv, stdin, scope, cwds }: Step): string[] {
   const [name = ''] = argv;
   // Of PowerShell the walk looks at each command.
-  if (/^(pwsh|powershell)$/.test(name)) return [];
+  if (isOneOf('pwsh powershell', name)) return [];
   if (!INTERPRETERS.has(name.replace(/[\d.]+$/, '')) && !INTERPRETERS.has(name))
-    return /^(awk|gawk|mawk)$/.test(name) ? [argv[1] ?? ''] : [];
+    return isOneOf('awk gawk mawk', name) ? [argv[1] ?? ''] : [];
   const { values, operands, flags } = optionsOf(argv, wordSet(CODE));
   const codes = words(CODE).flatMap((option) => values.get(option) ?? []);
   if (codes.length > 0) return codes;
@@ -60,8 +65,13 @@ export function startedBy(step: Step): string[] {
   return codeOf(step).flatMap((code) => {
     const called = [...code.matchAll(STARTS)].map((found) => given(code, found.index + found[0].length));
     const ticks = /^(ruby|perl|php)/.test(step.argv[0]!) ? [...code.matchAll(/`([^`]+)`/g)] : [];
-    const bare = [...code.matchAll(/(?:%x|\bqx)(?:\(([^)]+)|\{([^}]+)|\[([^\]]+)|\/([^/]+))/g)];
-    if (/^(tclsh|wish|expect)$/.test(step.argv[0]!)) bare.push(...code.matchAll(/(?:\bexec|\bspawn)\s+([^\n;\]]+)/g));
+    const bare = [
+      ...code.matchAll(/\b(?:system|exec)\s*\(?\s*qw\s*[({[]([^)}\]]+)/g),
+      ...code.matchAll(/"((?:[^"\\]|\\.)*)"\.execute\(/g),
+      ...code.matchAll(/\bopen\b[^;\n]*["'](?:\|-|-\|)["']\s*,\s*["']([^"']+)["']/g),
+      ...code.matchAll(/(?:%x|\bqx)(?:\(([^)]+)|\{([^}]+)|\[([^\]]+)|\/([^/]+))/g),
+    ];
+    if (isOneOf('tclsh wish expect', step.argv[0]!)) bare.push(...code.matchAll(/(?:\bexec|\bspawn)\s+([^\n;\]]+)/g));
     return [
       ...called,
       ...[...ticks, ...bare].map((parts) => parts.slice(1).find((line) => line !== undefined) ?? ''),
@@ -69,13 +79,26 @@ export function startedBy(step: Step): string[] {
   });
 }
 
-/** The arguments of a call: one string is a line, with what is not known of it; several are words. */
+/** The arguments of a call: one string is a line, with what is not known of it; several are words, or a line and more. */
 function given(code: string, from: number): string {
   const args = argumentsAt(code, from);
   const all = [...args.matchAll(STRINGS)];
   if (all.length === 0) return variable(args, code);
-  const texts = all.map((found) => textOf(found, args));
-  if (all.length > 1 && !/["'`]\s*\+/.test(args)) return texts.map(quote).join(' ');
+  // `stdio: 'inherit'` is none of them.
+  const names = all.map(({ index }) => /(\w+)\s*[:=]\s*[frb]?$/i.exec(args.slice(0, index))?.[1] ?? '');
+  const told = all.filter((_, at) => names[at] === '' || isOneOf('args command cmd', names[at]!));
+  const texts = (told.length === 0 ? all : told).map((found) => textOf(found, args));
+  const cwd = all.find((_, at) => isOneOf('cwd chdir', names[at]!));
+  const line = lineOf(HOME.test(args) ? [...texts, '~'] : texts, args);
+  return cwd === undefined ? line : `cd ${quote(textOf(cwd, args))} && ${line}`;
+}
+
+function lineOf(texts: readonly string[], args: string): string {
+  const [first = ''] = texts;
+  if (texts.length > 1 && !/["'`]\s*\+/.test(args))
+    return /\s/.test(first.trim())
+      ? texts.join(' ')
+      : texts.map((text) => (text === '~' ? text : quote(text))).join(' ');
   const open = /["'`]\s*(\+|\.(?!\w)|%)\s*[\w$(]/.test(args) || /["'`]\.format\(/.test(args);
   return `${texts.join('')}${open ? HOLE : ''}`;
 }
@@ -107,10 +130,22 @@ function textOf({ 1: mark, 2: text = '', index = 0 }: RegExpExecArray | RegExpMa
   return plain.replaceAll(/#\{[^}]*\}|%s/g, HOLE);
 }
 
-/** A variable that the code set to a string. */
+/** A variable that the code set to a string, a list of them, or each of what a pattern finds. */
 function variable(rest: string, code: string): string {
   const name = /^[\s([]*(\w+)/.exec(rest)?.[1];
   if (name === undefined) return '';
+  if (new RegExp(`\\b${name}\\s*=[^;\\n]*(mkdtemp|mktmpdir|TemporaryDirectory|tempdir\\()`).test(code))
+    return '/tmp/tmp.fresh';
+  const each = new RegExp(
+    `\\bfor\\s+${name}\\s+in\\s+(?:(?:pathlib\\.)?Path\\(["']([^"'\\n]*)["']\\)\\.r?|glob\\.i?)glob\\(["']([^"'\\n]+)["']`,
+  ).exec(code);
+  if (each !== null) return each[1] === undefined ? each[2]! : `${each[1]}/${each[2]}`;
+  const list = new RegExp(`\\b${name}\\s*=\\s*\\[([^\\]]*)\\]`).exec(code)?.[1];
+  if (list !== undefined)
+    return lineOf(
+      Array.from(list.matchAll(STRINGS), (found) => textOf(found, list)),
+      '',
+    );
   return new RegExp(`\\b${name}\\s*=\\s*(["'\`])((?:[^"'\`\\\\\\n]|\\\\.)*)\\1`).exec(code)?.[2] ?? '';
 }
 
@@ -124,7 +159,7 @@ export const codeDeletes: Rule = (step, place) => {
       const path = isHome
         ? place.call.home
         : first === undefined
-          ? variable(args, code) || (found[0].startsWith('file delete') ? args.trim() : HOLE)
+          ? asPattern(variable(args, code)) || (found[0].startsWith('file delete') ? args.trim() : HOLE)
           : asPattern(textOf(first, args));
       const whole = ALL.test(found[0] + args) || MANY.test(code);
       return judge([path], whole, step, place).filter(({ rule }) => rule !== 'unknown' || whole);

@@ -34,7 +34,10 @@ export const RULES: Readonly<Record<RuleName, Described>> = {
     help: 'deleting a folder that is neither a build output of the project nor temporary',
   },
   'project-delete': { action: 'ask', help: 'deleting a folder of the project that is no build output' },
-  'outside-delete': { action: 'ask', help: 'deleting files outside the project and temporary folders' },
+  'outside-delete': {
+    action: 'ask',
+    help: 'deleting files, packages or containers outside the project and temporary folders',
+  },
   secret: { action: 'deny', help: 'reading, copying or sending a file of secrets' },
   'secret-write': { action: 'ask', help: 'writing a file of secrets' },
   'secret-print': { action: 'ask', help: 'printing a token or password that a tool keeps' },

@@ -1,4 +1,5 @@
 /** Patches that name their files in lines of their own, as some agents give them to a tool, or to a command of that name. */
+import { isOneOf } from '../options.ts';
 import type { Place } from '../place.ts';
 import type { Step } from '../shell/step.ts';
 import { judge } from './delete.ts';
@@ -11,7 +12,7 @@ export const PATCH = '*** Begin Patch';
 const FILES = /^\*\*\* (?:(Add|Update|Delete) File|Move to): (.+)$/gm;
 
 export const patches: Rule = (step, place) =>
-  /^apply_?patch$/.test(step.argv[0]!)
+  isOneOf('apply_patch applypatch', step.argv[0]!)
     ? judgePatch([...step.argv.slice(1), step.stdin ?? ''].join('\n'), step, place)
     : [];
 

@@ -1,6 +1,6 @@
 /** Owners and permissions, of what is not the project's. */
 import { isWithin } from '../paths.ts';
-import { has, optionsOf } from '../options.ts';
+import { isOneOf, has, optionsOf } from '../options.ts';
 import { isSecretPath } from '../secret-files.ts';
 import { findInner } from '../shell/find.ts';
 import { isUnknown, shown } from '../shell/text.ts';
@@ -12,11 +12,11 @@ const SYSTEM =
 export const permissions: Rule = (step, place) => {
   const { argv } = step;
   // All that is found is as much as `-R` takes.
-  if (/^(find|fd|fdfind)$/.test(argv[0]!))
+  if (isOneOf('find fd fdfind', argv[0]!))
     return findInner(argv).flatMap(([name = '', ...rest]) =>
       permissions({ ...step, argv: [name, '-R', ...rest] }, place),
     );
-  if (!/^(chmod|chown|chgrp|chattr|setfacl|icacls|takeown)$/.test(argv[0]!)) return [];
+  if (!isOneOf('chmod chown chgrp chattr setfacl icacls takeown', argv[0]!)) return [];
   const options = optionsOf(argv.filter((word) => !/^-[rwxXst]+$/.test(word) || /^-[Rvcfh]+$/.test(word)));
   const recursive = has(options, ['-R', '--recursive', '/T', '/r']) || argv.some((word) => /^-\w*R/.test(word));
   const referenced = has(options, ['--reference']);

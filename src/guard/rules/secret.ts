@@ -1,19 +1,20 @@
 /** Files of secrets: read, copied or sent by whatever command is given them. */
-import { has, optionsOf, words, wordSet } from '../options.ts';
+import { isOneOf, has, optionsOf, words, wordSet } from '../options.ts';
 import type { Place } from '../place.ts';
 import { isSecretPath } from '../secret-files.ts';
 import { asPattern, ENVIRONMENT, isUnknown, shown, typed } from '../shell/text.ts';
 import type { Step } from '../shell/step.ts';
 import { SHELLS, WRAPPERS } from '../shell/wrappers.ts';
 import { codeOf, STRINGS } from './interpreters.ts';
+import { filesOfSed } from './written.ts';
 import type { Finding, Rule } from './rule.ts';
 
 /** Whose operands are no content: names are listed, tested, made, or are text. */
 const NAMES_ONLY = wordSet(
-  'echo printf ls dir stat test [ [[ touch chmod chown chgrp mkdir rmdir which type command du df basename dirname realpath readlink alias export unset declare local readonly set rm unlink trash ssh ssh-add ssh-keygen ssh-keyscan ssh-copy-id sftp mosh kubectl helm kustomize exit return cd pushd find fd fdfind tree exa eza true false : { lsof wait kill man help history umask let shift getopts trap git-crypt sops age pass gpg direnv dotenv-linter file openssl keytool mkcert certbot nginx caddy chattr lsattr getfacl setfacl shred trap complete',
+  'echo printf wc md5sum sha1sum sha256sum shasum cksum ls dir stat test [ [[ touch chmod chown chgrp mkdir rmdir which type command du df basename dirname realpath readlink alias export unset declare local readonly set rm unlink trash ssh ssh-add ssh-keygen ssh-keyscan ssh-copy-id sftp mosh kubectl helm kustomize exit return cd pushd find fd fdfind tree exa eza true false : { lsof wait kill man help history umask let shift getopts trap git-crypt sops age pass gpg direnv dotenv-linter file openssl keytool mkcert certbot nginx caddy chattr lsattr getfacl setfacl shred trap complete',
 );
 /** Whose first operand is text, unless an option gave it. */
-const TEXT_FIRST: Readonly<Record<string, { readonly giving: string; readonly valued: string }>> = (() => {
+export const TEXT_FIRST: Readonly<Record<string, { readonly giving: string; readonly valued: string }>> = (() => {
   const grep = { giving: '-e -f --regexp --file', valued: '-A -B -C -m -d -D --include --exclude --exclude-dir' };
   const rg = { giving: '-e -f --regexp --file --files', valued: '-A -B -C -m -g --glob --iglob -t --type -T -r -j' };
   const sed = { giving: '-e -f --expression --file', valued: '-l' };
@@ -50,7 +51,7 @@ const GIT_CONTENT = wordSet(
   'show diff blame annotate cat-file grep add stage stash archive commit difftool format-patch hash-object log update-index mv restore checkout apply',
 );
 /** Formats in which a query follows. */
-const PIECES = /[=:,@;]/;
+const PIECES = /[=:,@;\n]/;
 
 export const secrets: Rule = (step, place) => {
   const names = new Set([...wordsRead(step), ...inputs(step), ...uploads(step)]);
@@ -98,7 +99,7 @@ function attached(word: string): string[] {
 
 /** What a client of files is told to send. */
 function uploads({ argv, stdin }: Step): string[] {
-  return /^(sftp|ftp|lftp|smbclient)$/.test(argv[0]!) ? [...argv.slice(1), stdin ?? ''].join(' ').split(/\s+/) : [];
+  return isOneOf('sftp ftp lftp smbclient', argv[0]!) ? [...argv.slice(1), stdin ?? ''].join(' ').split(/\s+/) : [];
 }
 
 function inputs({ redirects }: Step): string[] {
@@ -113,20 +114,21 @@ function wordsRead({ argv }: Step): readonly string[] {
       ? rest.filter((word) => rest[0] === 'cp' || word.startsWith('--from-'))
       : fromFileOptions(name, rest);
   if (name === 'xargs' || name === 'parallel')
-    return rest.filter((_, at) => /^(-a|--arg-file)$/.test(rest[at - 1] ?? ''));
-  if (/^(n?vim?|ex|ed|view|emacs)$/.test(name)) return rest.flatMap((word) => word.split(/\s+/));
+    return rest.filter((_, at) => isOneOf('-a --arg-file', rest[at - 1] ?? ''));
+  if (isOneOf('vi vim nvi nvim ex ed view emacs', name)) return rest.flatMap((word) => word.split(/\s+/));
   if (name === 'git') return gitRead(rest);
   // What they run is looked at by itself.
   if (SHELLS.has(name)) return rest.filter((word) => !/\s/.test(word));
   if (Object.hasOwn(WRAPPERS, name) && !CONTAINERS.has(name))
-    return rest.filter((word, at) => word.startsWith('--env-file') || /^(--env-file|-e)$/.test(rest[at - 1] ?? ''));
+    return rest.filter((word, at) => word.startsWith('--env-file') || isOneOf('--env-file -e', rest[at - 1] ?? ''));
   if (name === 'gh' || name === 'glab')
     return withoutText(rest).filter(
       (word, at, all) =>
-        word.includes('@') || /^(-F|--body-file|-f|--env-file)$/.test(all[at - 1] ?? '') || all.includes('gist'),
+        word.includes('@') || isOneOf('-F --body-file -f --env-file', all[at - 1] ?? '') || all.includes('gist'),
     );
   if (name === 'cp' || name === 'install' || name === 'ln' || name === 'mv') return copied(rest);
-  if (Object.hasOwn(TEXT_FIRST, name)) return afterText(argv, TEXT_FIRST[name]!);
+  if (Object.hasOwn(TEXT_FIRST, name))
+    return [...afterText(argv, TEXT_FIRST[name]!), ...(name.endsWith('sed') ? filesOfSed(argv, 'r') : [])];
   if (CONTAINERS.has(name)) return mounted(rest);
   // It leaves out whatever follows.
   if (name === 'zip' && rest.includes('-x')) return rest.slice(0, rest.indexOf('-x'));
@@ -138,15 +140,15 @@ const LEFT_OUT = /^--(exclude|ignore|exclude-from|exclude-dir)=/;
 /** What an option leaves out, or uses as a key to log in, is not sent. */
 function isLeftOut(option: string, name: string): boolean {
   if (/^--(exclude|ignore)$/.test(option)) return true;
-  return (option === '-e' && name === 'rsync') || (option === '-i' && /^(scp|rsync)$/.test(name));
+  return (option === '-e' && name === 'rsync') || (option === '-i' && isOneOf('scp rsync', name));
 }
 
 /** Options by which also these commands read a file. */
 function fromFileOptions(name: string, rest: readonly string[]): readonly string[] {
   if (name === 'openssl') {
     const shows =
-      /^(pkcs12|rsa|pkey|ec|pkcs8)$/.test(rest[0] ?? '') && !rest.some((word) => /^-(noout|pubout)$/.test(word));
-    return shows || rest.some((word) => /^(enc|base64|-text)$/.test(word)) ? rest : [];
+      isOneOf('pkcs12 rsa pkey ec pkcs8', rest[0] ?? '') && !rest.some((word) => /^-(noout|pubout)$/.test(word));
+    return shows || rest.some((word) => isOneOf('enc base64 -text', word)) ? rest : [];
   }
   if (name === 'gpg') return rest.some((word) => /export-secret/.test(word)) ? ['.gnupg/x'] : [];
   if (name === 'shred' || name === 'file') return [];
@@ -162,7 +164,7 @@ function copied(rest: readonly string[]): readonly string[] {
 function afterText(argv: readonly string[], { giving, valued }: { giving: string; valued: string }): readonly string[] {
   const options = optionsOf(argv, wordSet(`${giving} ${valued}`));
   const given = [...options.values]
-    .filter(([option]) => /^(-f|--file|--from-file)$/.test(option))
+    .filter(([option]) => isOneOf('-f --file --from-file', option))
     .flatMap(([, files]) => files);
   const files = has(options, words(giving)) ? options.operands : options.operands.slice(1);
   const patterns = ['--include', '-g', '--glob', '--iglob'].flatMap((option) => options.values.get(option) ?? []);
@@ -203,9 +205,9 @@ function mounted(rest: readonly string[]): readonly string[] {
   const told = rest.filter(
     (word, at) =>
       /^(-v|--volume|--mount|--env-file|--secret|--build-context|--ssh)(=|$)/.test(word) ||
-      /^(-v|--volume|--mount|--env-file|--secret)$/.test(rest[at - 1] ?? ''),
+      isOneOf('-v --volume --mount --env-file --secret', rest[at - 1] ?? ''),
   );
-  if (/^(secret|config)$/.test(rest[0] ?? '')) return rest.slice(1);
+  if (isOneOf('secret config', rest[0] ?? '')) return rest.slice(1);
   return rest.includes('cp') ? rest.slice(rest.indexOf('cp') + 1) : told;
 }
 

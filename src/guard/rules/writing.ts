@@ -49,7 +49,7 @@ export function judgeWrite(path: string, { word, empties, deletes }: Write, plac
   if (isUnknown(path) || place.isAllowed(path)) return [];
   if (empties && isDatabase(path) && !/\.(dump|wal|db3)$/.test(path) && !isWithin(path, '/tmp'))
     return [{ rule: 'database', reason: `${what} is a database file: it would be overwritten` }];
-  if (!deletes && !isWithin(path, place.call.projectRoot) && SYSTEM.test(path))
+  if (!isWithin(path, place.call.projectRoot) && SYSTEM.test(path))
     return [{ rule: 'system-write', reason: `${what} belongs to the system: let the person confirm` }];
   if (!deletes && empties && isSecretPath(path, place))
     return [{ rule: 'secret-write', reason: `${what} has secrets that would be overwritten: let the person write it` }];

@@ -1,5 +1,5 @@
 /** Which files a command writes, empties, moves or deletes. */
-import { optionsOf, wordSet, words, type Options } from '../options.ts';
+import { isOneOf, optionsOf, wordSet, words, type Options } from '../options.ts';
 import type { Step } from '../shell/step.ts';
 
 export type Write = {
@@ -43,6 +43,14 @@ const copies: Read = (options, argv) => {
 };
 const touches: Read = ({ operands }) => plain(operands, false);
 
+/** What a script of `sed` reads (`r`) or writes (`w`). */
+export function filesOfSed(argv: readonly string[], verb: 'r' | 'w'): readonly string[] {
+  const pattern = new RegExp(`(?:^|[\\d$;{}/\\s])${verb}\\s+([^\\s;}]+)`, 'gi');
+  return isOneOf('sed gsed', argv[0]!)
+    ? argv.slice(1).flatMap((word) => Array.from(word.matchAll(pattern), ([, name]) => name!))
+    : [];
+}
+
 const READS: readonly (readonly [string, Read])[] = [
   ['tee sponge', ({ operands, flags }) => plain(operands, !flags.has('-a') && !flags.has('--append'))],
   ['cp install ln scp rsync mv', copies],
@@ -64,8 +72,11 @@ const READS: readonly (readonly [string, Read])[] = [
   ],
   ['touch chown chattr fallocate ed ex vim vi nvim nano emacs patch', touches],
   [
-    'sed gsed perl ruby',
-    ({ operands, flags }) => ([...flags].some((flag) => /^(-i|--in-place)/.test(flag)) ? plain(operands, false) : []),
+    'sed gsed perl ruby yq dasel',
+    ({ operands, flags }, argv) => [
+      ...([...flags].some((flag) => /^(-i|--in-?place)/.test(flag)) ? plain(operands, false) : []),
+      ...plain(filesOfSed(argv, 'w')),
+    ],
   ],
   [
     'dd',
@@ -88,6 +99,6 @@ function argued(argv: readonly string[]): Write[] {
   const read = READS.findLast(([names]) => wordSet(names).has(name))?.[1];
   if (read === undefined) return [];
   // The options of these mean something else.
-  const valued = /^(chmod|tee|ed|ex)$/.test(name) ? NONE : /^(rsync|scp)$/.test(name) ? REMOTE : VALUED;
+  const valued = isOneOf('chmod tee ed ex', name) ? NONE : isOneOf('rsync scp', name) ? REMOTE : VALUED;
   return read(optionsOf(argv, valued), argv);
 }

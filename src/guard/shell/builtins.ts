@@ -1,4 +1,5 @@
 /** Commands of the shell that change what comes after, and those that give something another name. */
+import { isOneOf } from '../options.ts';
 import { absolute, nameOf, normal } from '../paths.ts';
 import { CODE_VARIABLES } from './codes.ts';
 import { assign, enter } from './scope.ts';
@@ -43,8 +44,9 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
   shift: (_, { scope }) => {
     scope.args = scope.args.slice(1);
   },
-  read: (operands, { scope }, { stdin }) => {
-    const said = lines(stdin).map((line) => [line]);
+  read: (operands, { scope }, { stdin, argv }) => {
+    const isList = argv.some((word) => /^-\w*a$/.test(word));
+    const said = lines(stdin).map((line) => (isList ? line.trim().split(/\s+/) : [line]));
     for (const word of operands) assign(scope, word, said);
   },
 };
@@ -78,7 +80,7 @@ function set(word: string, walk: Walk): void {
 
 /** A command under another name, or a folder or file under another path. */
 function rename(argv: readonly string[], { scope, home, world }: Walk): void {
-  if (!/^(ln|cp|mv|install)$/.test(argv[0]!)) return;
+  if (!isOneOf('ln cp mv install', argv[0]!)) return;
   const operands = argv.slice(1).filter((word) => !word.startsWith('-'));
   if (operands.length !== 2) return;
   const [from, to] = operands as [string, string];
@@ -88,7 +90,7 @@ function rename(argv: readonly string[], { scope, home, world }: Walk): void {
   const path = isFolder ? normal(`${named}/${nameOf(from)}`) : named;
   if (/^(\/usr)?(\/local)?\/s?bin\/[\w.-]+$/.test(from)) scope.aliases.set(path, nameOf(from));
   // What was moved is deleted under its new name.
-  if (/^(ln|mv)$/.test(argv[0]!)) scope.links.set(path, absolute(from, cwd, home));
+  if (isOneOf('ln mv', argv[0]!)) scope.links.set(path, absolute(from, cwd, home));
   const text = scope.files.get(absolute(from, cwd, home));
   if (text !== undefined) scope.files.set(path, text);
 }

@@ -1,5 +1,6 @@
 /** Code of the shell in the options of commands that are no wrappers. */
-import { optionsOf, words, wordSet } from '../options.ts';
+import { isOneOf, optionsOf, words, wordSet } from '../options.ts';
+import { after, gitCode, valuesOf } from './git-code.ts';
 import { HOLE, quote, typed } from './text.ts';
 
 /** Options whose value the command runs by a shell, by command. A value that begins with `!` is such in some. */
@@ -15,7 +16,7 @@ const CODE_OPTIONS: Readonly<Record<string, string>> = {
   less: '--lessopen',
   scp: '-S',
   sftp: '-S',
-  git: '--upload-pack --receive-pack --exec -u',
+  git: '--upload-pack --receive-pack --exec -u --open-files-in-pager',
   rg: '--pre',
   ag: '--pager',
   fzf: '--preview --bind',
@@ -28,15 +29,14 @@ const CODE_OPTIONS: Readonly<Record<string, string>> = {
   netcat: '-e -c',
   docker: '--health-cmd',
   npm: '--script-shell',
+  gcloud: '--command',
+  az: '--scripts',
 };
 
 /** Variables that a program runs as code: in the environment, or set for `make` and `git`. */
 export const CODE_VARIABLES = wordSet(
   'PAGER GIT_PAGER MANPAGER EDITOR VISUAL GIT_EDITOR GIT_SEQUENCE_EDITOR GIT_SSH_COMMAND GIT_EXTERNAL_DIFF GIT_ASKPASS SSH_ASKPASS SUDO_ASKPASS PROMPT_COMMAND LESSOPEN LESSCLOSE RSYNC_RSH CVS_RSH BROWSER TAR_OPTIONS FZF_DEFAULT_COMMAND',
 );
-
-const GIT_CODE =
-  /^(alias\..*|core\.(pager|editor|sshcommand|fsmonitor|askpass|gitproxy|alternaterefscommand)|pager\..*|diff\..*\.(command|textconv)|diff\.external|filter\..*\.(clean|smudge|process)|(merge|diff)tool\..*\.cmd|merge\..*\.driver|sequence\.editor|credential(\..*)?\.helper|gpg\.program|uploadpack\.packobjectshook|interactive\.difffilter|browser\..*\.cmd|protocol\..*)$/i;
 
 /** How a program that is told what to do, on the line or on standard input, is told to run a command. */
 const ESCAPES: readonly (readonly [string, RegExp])[] = [
@@ -116,14 +116,39 @@ const SPECIAL: readonly (readonly [string, Special])[] = [
   [
     'npm pnpm yarn',
     (argv) =>
-      /^(pkg|config|set-script|c)$/.test(argv[1] ?? '')
+      isOneOf('pkg config set-script set c', argv[1] ?? '')
         ? argv
             .slice(2)
             .flatMap((word, at, all) => [
               ...after(word, /^(?:scripts\.[\w:-]+|script-shell|shell|editor|git)=/),
-              ...(/^(script-shell|shell|editor|git)$/.test(all[at - 1] ?? '') ? [word] : []),
+              ...(isOneOf('script-shell shell editor git', all[at - 1] ?? '') ? [word] : []),
             ])
         : [],
+  ],
+  // Each of their operands is a line, or what follows one option is.
+  ['concurrently hyperfine mprocs', (argv) => optionsOf(argv, wordSet('-n --names -c -w -r -m')).operands],
+  [
+    'nix',
+    (argv) => {
+      const at = argv.findIndex((word) => word === '-c' || word === '--command');
+      return at < 0
+        ? []
+        : [
+            argv
+              .slice(at + 1)
+              .map(quote)
+              .join(' '),
+          ];
+    },
+  ],
+  [
+    'screen',
+    (argv) =>
+      argv.includes('stuff') ? argv.slice(argv.indexOf('stuff') + 1).map((text) => text.replaceAll('\\n', '\n')) : [],
+  ],
+  [
+    'aws',
+    (argv) => argv.flatMap((word) => (/^commands?=/.test(word) ? called(word, /["']((?:[^"'\\]|\\.)*)["']/g) : [])),
   ],
   ['less', (argv) => argv.flatMap((word) => after(word, /^\+!/))],
   [
@@ -131,14 +156,6 @@ const SPECIAL: readonly (readonly [string, Special])[] = [
     (argv) => valuesOf(argv, argv[0] === 'bind' ? '-x' : '-C').map((code) => code.replace(/^.*?:\s*/, '')),
   ],
 ];
-
-function valuesOf(argv: readonly string[], option: string): readonly string[] {
-  return optionsOf(argv, new Set([option])).values.get(option) ?? [];
-}
-
-function after(text: string, head: RegExp): string[] {
-  return head.test(text) ? [text.replace(head, '')] : [];
-}
 
 function called(text: string, pattern: RegExp): string[] {
   return [...text.matchAll(pattern)].map((found) => {
@@ -172,56 +189,6 @@ function sedCode(argv: readonly string[]): string[] {
       code!.replaceAll(/\\(.)/g, '$1'),
     ),
   ]);
-}
-
-function gitCode(argv: readonly string[]): string[] {
-  const set = valuesOf(argv, '-c').flatMap((pair) => {
-    const cut = pair.indexOf('=');
-    return cut > 0 && GIT_CODE.test(pair.slice(0, cut)) ? [pair.slice(cut + 1)] : [];
-  });
-  const at = argv.indexOf('config');
-  const kept =
-    at < 0
-      ? []
-      : argv.slice(at + 1).flatMap((word, index, all) => (GIT_CODE.test(word) ? all.slice(index + 1, index + 2) : []));
-  // A remote of this kind is a command; `% ` is a space.
-  const remotes = argv.flatMap((word) =>
-    after(word, /^ext::/).map((line) =>
-      line
-        .split(/(?<!%) /)
-        .map((part) => quote(part.replaceAll('% ', ' ')))
-        .join(' '),
-    ),
-  );
-  const exec = argv.includes('rebase') ? [...valuesOf(argv, '-x'), ...valuesOf(argv, '--exec')] : [];
-  const filters = argv.includes('filter-branch')
-    ? words('--tree-filter --index-filter --msg-filter --env-filter --commit-filter').flatMap((option) =>
-        valuesOf(argv, option),
-      )
-    : [];
-  const each = argv.includes('foreach')
-    ? [
-        argv
-          .slice(argv.indexOf('foreach') + 1)
-          .filter((word) => word !== '--recursive' && word !== '-q')
-          .map((word, _, all) => (all.length === 1 ? word : quote(word)))
-          .join(' '),
-      ]
-    : [];
-  const bisect =
-    argv.includes('bisect') && argv.includes('run')
-      ? [
-          argv
-            .slice(argv.indexOf('run') + 1)
-            .map(quote)
-            .join(' '),
-        ]
-      : [];
-  // An alias that begins with `!` is code; without it, it is a command of git.
-  return [...set, ...kept, ...exec, ...remotes, ...filters, ...each, ...bisect].map((code) => {
-    const found = code.replace(/^!\s*/, '');
-    return found === code && argv.some((word) => word.startsWith('alias.')) ? `git ${code}` : found;
-  });
 }
 
 /** `SHELL` is a shell; other variables may have `$(shell …)`. */

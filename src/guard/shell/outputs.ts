@@ -1,11 +1,11 @@
 /** What a command prints, where that can be known, since it may be run, or name a file. */
 import { absolute, folderOf, nameOf } from '../paths.ts';
-import { optionsOf, wordSet } from '../options.ts';
+import { isOneOf, optionsOf, wordSet } from '../options.ts';
 import { found } from './find.ts';
 import { contentOf, keep } from './streams.ts';
-import { ENVIRONMENT, HOLE, isFetched, isUnknown, NET, withoutMarks } from './text.ts';
+import { ENVIRONMENT, HOLE, isFetched, isUnknown, NET, typed, withoutMarks } from './text.ts';
 import type { Walk } from './step.ts';
-import { SETUP } from './wrappers.ts';
+import { INTERPRETERS, SETUP } from './wrappers.ts';
 
 const FETCHES = wordSet(
   'curl wget http https xh fetch lynx w3m aria2c axel nc ncat netcat telnet socat ftp lwp-request iwr irm',
@@ -23,12 +23,23 @@ export function outputOf(argv: readonly string[], stdin: string | undefined, wal
   if (text !== undefined) return text;
   if (stdin !== undefined && isFetched(stdin)) return NET;
   if (isWholeEnvironment(argv) || stdin?.includes(ENVIRONMENT) === true) return ENVIRONMENT;
-  if (HARMLESS.has(name) || (name === 'git' && WORD_OF_GIT.has(argv[1] ?? ''))) return 'x';
+  if (HARMLESS.has(name) || isFiltered(argv) || (name === 'git' && WORD_OF_GIT.has(argv[1] ?? ''))) return 'x';
   return HOLE;
 }
 
-const isWholeEnvironment = ([name = '', ...rest]: readonly string[]): boolean =>
-  /^(env|printenv|set|export|declare|typeset)$/.test(name) && rest.every((word) => /^-[0px]+$/.test(word));
+/** Containers and images that were asked for by what they are: some, not all. */
+function isFiltered([name = '', ...rest]: readonly string[]): boolean {
+  return isOneOf('docker podman nerdctl', name) && rest.some((word) => /^(--filter\b|-[a-z]*f$)/.test(word));
+}
+
+/** All variables, in another language. */
+export const ALL_VARIABLES =
+  /os\.environ\b(?!\s*[[.])|process\.env\b(?!\s*[[.?])|\bENV\.(to_h|each|inspect|to_a)|%ENV\b|\bgetenv\(\)/;
+
+function isWholeEnvironment([name = '', ...rest]: readonly string[]): boolean {
+  if (isOneOf('env printenv set export declare typeset', name)) return rest.every((word) => /^-[0px]+$/.test(word));
+  return INTERPRETERS.has(name) && rest.some((word) => ALL_VARIABLES.test(word));
+}
 
 /** A file that is saved may be run later. */
 function fetchedBy(argv: readonly string[], walk: Walk): string | undefined {
@@ -62,7 +73,7 @@ function fetchedBy(argv: readonly string[], walk: Walk): string | undefined {
   if (name === 'wget') saved.push(...(values.get('-O') ?? []));
   const ownName =
     (name === 'curl' && (flags.has('-O') || flags.has('--remote-name'))) ||
-    (/^(wget|aria2c|axel)$/.test(name) && saved.length === 0);
+    (isOneOf('wget aria2c axel', name) && saved.length === 0);
   const urls = [...operands, ...(name === 'curl' ? (values.get('-O') ?? []) : [])];
   const [prefix] = [...(values.get('-P') ?? []), ...(values.get('--directory-prefix') ?? [])];
   const folder = name === 'wget' && prefix !== undefined ? `${prefix}/` : '';
@@ -108,20 +119,36 @@ function printed(argv: readonly string[], stdin: string | undefined, walk: Walk)
             .map((line) => Array.from(line).toReversed().join(''))
             .join('\n');
     case 'grep':
-    case 'rg': {
-      // Of names that nobody knows those that are asked for.
-      const asked = (operands[0] ?? '').replaceAll(/^\^|\$$|\\(?=\.)/g, '');
-      return stdin !== undefined && isUnknown(stdin) && /^\.[\w.-]+$/.test(asked) ? `${HOLE}\n${asked}\n` : undefined;
-    }
+    case 'egrep':
+    case 'rg':
+      return operands.length === 1 && stdin !== undefined ? matching(operands[0]!, rest, stdin) : undefined;
     case 'find':
     case 'fd':
     case 'fdfind':
       return `${found(argv).paths.join('\n')}\n`;
     case 'ls':
-      return operands.length > 0 ? `${operands.join('\n')}\n` : HOLE;
+      return operands.length > 0 ? `${operands.join('\n')}\n` : listed(rest, walk);
     default:
       return namedPath(argv, operands, walk);
   }
+}
+
+/** The names in a folder that nobody named: with a dot those that are there, else the one that matters. */
+function listed(options: readonly string[], { scope, world }: Walk): string {
+  if (!options.some((word) => /^-\w*[aA]/.test(word))) return HOLE;
+  const names = scope.cwds.flatMap((cwd) => world.list(cwd)).filter((name) => name.startsWith('.'));
+  return [HOLE, ...(names.length === 0 ? ['.env'] : names), ''].join('\n');
+}
+
+/** The lines that match, and of those that nobody knows the name that is asked for. */
+function matching(word: string, options: readonly string[], stdin: string): string | undefined {
+  const asked = typed(word).replaceAll(/^\^|\$$|\\(?=\.)/g, '');
+  if (isFetched(stdin) || options.some((option) => /^-\w*[vcqlo]/.test(option))) return undefined;
+  if (stdin.trim() === HOLE) return /^\.[\w.-]+$/.test(asked) ? `${HOLE}\n${asked}\n` : undefined;
+  // What is written otherwise may mean another thing to it.
+  if (!/^\^?(\\\.|[\w. -])*\$?$/.test(typed(word))) return undefined;
+  const pattern = new RegExp(typed(word), 'i');
+  return stdin.replaceAll(/[^\n]*\n?/g, (line) => (isUnknown(line) || pattern.test(line.trimEnd()) ? line : ''));
 }
 
 /** What prints a path, the name of a command, or nothing. */

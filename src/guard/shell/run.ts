@@ -1,6 +1,6 @@
 /** One simple command: what it changes for those after it, what it makes run, what it prints. */
 import { absolute, nameOf } from '../paths.ts';
-import { optionsOf, wordSet } from '../options.ts';
+import { isOneOf, optionsOf, wordSet } from '../options.ts';
 import { builtin } from './builtins.ts';
 import { CODE_VARIABLES } from './codes.ts';
 import { findInner } from './find.ts';
@@ -10,6 +10,7 @@ import { contentOf, keep } from './streams.ts';
 import { windowsCode } from './powershell.ts';
 import { HOLE, isFetched, isPattern, isUnknown, NET, quote, typed } from './text.ts';
 import { shellInput, unwrap } from './unwrap.ts';
+import { packageScript, recipes, script } from './scripts.ts';
 import { show, trouble, type Step, type Walk } from './step.ts';
 import { INTERPRETERS, SHELLS, WRAPPERS } from './wrappers.ts';
 
@@ -64,16 +65,18 @@ function named(argv: readonly string[], walk: Walk): readonly string[] {
   return [alias ?? nameOf(path), ...rest];
 }
 
+const GNU = wordSet(
+  'rm dd mv cp ln cat head tail tac tee sed find xargs shred unlink truncate install chmod chown env nohup nice stdbuf base64 split sort',
+);
+
 /** Programs that are another under a name of their own: of Windows, and of GNU where the system's differ. */
 function commonName(name: string): string {
   if (name === 'hub') return 'git';
-  if (
-    /^g(rm|dd|mv|cp|ln|cat|head|tail|tac|tee|sed|find|xargs|shred|unlink|truncate|install|chmod|chown|env|nohup|nice|stdbuf|base64|split|sort)$/.test(
-      name,
-    )
-  )
-    return name.slice(1);
-  return /\.exe$|^(cmd|pwsh|powershell)$/i.test(name) ? name.replace(/\.exe$/i, '').toLowerCase() : name;
+  if (name === 'helm3') return 'helm';
+  if (name.startsWith('g') && GNU.has(name.slice(1))) return name.slice(1);
+  const small = name.toLowerCase();
+  if (small.endsWith('.exe')) return small.slice(0, -'.exe'.length);
+  return isOneOf('cmd pwsh powershell', small) ? small : name;
 }
 
 function setFor(assigns: readonly string[], walk: Walk): [string, ReturnType<Walk['scope']['vars']['get']>][] {
@@ -122,20 +125,9 @@ function known(simple: Simple, walk: Walk, levels: number): string | undefined {
       runSimple({ ...simple, argv: inside, redirects: [], assigns: [] }, walk, levels + 1);
     return undefined;
   }
-  if (/^(g?make|rake|just|task)$/.test(name)) recipes(argv, stdin, walk);
+  if (isOneOf('make gmake rake just task', name)) recipes(argv, stdin, walk);
+  if (isOneOf('npm pnpm yarn bun', name)) packageScript(argv, walk);
   return innermost(simple, walk, levels);
-}
-
-/** Of a file of recipes that the line wrote, or that comes from elsewhere: what `make` would run. */
-function recipes(argv: readonly string[], stdin: string | undefined, walk: Walk): void {
-  const { values } = optionsOf(argv, wordSet('-f --file --makefile --rakefile --justfile --taskfile'));
-  for (const path of [...values.values()].flat()) {
-    const isOwn = walk.scope.files.has(absolute(path, walk.scope.cwds[0] ?? '/', walk.home));
-    const text = path === '-' ? stdin : isOwn ? contentOf(path, walk) : undefined;
-    if (text === undefined) continue;
-    if (isFetched(text)) trouble('remote-code', argv.join(' '), walk);
-    else walk.machine.code(text.replaceAll(/^[^\t:\n]*:[^;\n]*;?|^\t[@-]*/gm, ''), walk);
-  }
 }
 
 function innermost(simple: Simple, walk: Walk, levels: number): string | undefined {
@@ -207,19 +199,6 @@ function shell(argv: readonly string[], stdin: string | undefined, walk: Walk): 
   // One that waits for what is typed: agents type into what runs, and some ask nobody about that.
   else if (!walk.remote && argv.slice(1).every((word) => OPENS.test(word))) trouble('unknown', argv.join(' '), walk);
   return HOLE;
-}
-
-/** A file that is run: as the line wrote it, or as it lies on the disk. */
-function script(path: string, args: readonly string[], walk: Walk): void {
-  const content = contentOf(path, walk);
-  if (content === undefined)
-    return /^\/(dev|proc\/self)\/fd\/\d/.test(path) ? trouble('unknown', path, walk) : undefined;
-  if (isFetched(content)) return trouble('remote-code', path, walk);
-  const [cwd = '/'] = walk.scope.cwds;
-  const isOwn = walk.scope.files.has(absolute(path, cwd, walk.home));
-  if (content === HOLE) return isOwn && path.startsWith('/dev/fd/') ? trouble('unknown', path, walk) : undefined;
-  if (!isOwn && /^#!(?!.*\b(ba|z|da|k)?sh\b)/.test(content)) return;
-  walk.machine.code(content, { ...walk, script: walk.script || !isOwn, scope: { ...walk.scope, args } });
 }
 
 /** Code of other languages is looked at by the rules; here only where it comes from. */

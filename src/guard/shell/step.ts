@@ -15,6 +15,8 @@ export type Step = {
   }[];
   /** What it reads: text, or a mark; undefined where nothing is piped to it. */
   readonly stdin: string | undefined;
+  /** The command that reads what it prints; '' where nobody knows one. */
+  readonly into: string;
   /** On another machine, or in a container. */
   readonly remote: boolean;
   /** In a script of the disk that the line runs. */
@@ -41,6 +43,7 @@ export type Walk = {
   readonly depth: number;
   readonly remote: boolean;
   readonly script: boolean;
+  readonly into: string;
   /** Functions that are running. */
   readonly calls: readonly string[];
   /** What is left to look at, for the whole line. */
@@ -71,6 +74,6 @@ export function show(
   stdin: string | undefined,
   walk: Walk,
 ): void {
-  const { scope, remote, script, depth } = walk;
-  walk.visit.step({ argv, redirects, stdin, cwds: scope.cwds, remote, script, depth, scope });
+  const { scope, remote, script, depth, into } = walk;
+  walk.visit.step({ argv, redirects, stdin, into, cwds: scope.cwds, remote, script, depth, scope });
 }

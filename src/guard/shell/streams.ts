@@ -27,7 +27,7 @@ export function shellOf(walk: Walk): Shell {
 
 function captured(script: ParsedScript, walk: Walk): string {
   if (script.errors !== undefined && script.errors.length > 0) trouble('unparsed', '', walk);
-  return walk.machine.list(script.commands, { ...walk, scope: { ...inner(walk.scope), maybe: false } });
+  return walk.machine.list(script.commands, { ...walk, into: '', scope: { ...inner(walk.scope), maybe: false } });
 }
 
 function written(text: string): Written {

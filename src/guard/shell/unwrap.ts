@@ -1,5 +1,5 @@
 /** What a command makes run: another command, or code. */
-import { optionsOf, words, wordSet, type Words } from '../options.ts';
+import { isOneOf, optionsOf, words, wordSet, type Words } from '../options.ts';
 import { codeIn } from './codes.ts';
 import { HOLE, typed } from './text.ts';
 import { WRAPPERS, type Wrapper } from './wrappers.ts';
@@ -47,7 +47,7 @@ function wrapped(argv: readonly string[], wrapper: Wrapper, fed: readonly string
 
 /** One word is code as it stands; several are joined by blanks, as `eval` and `ssh` do. */
 function joined(rest: readonly string[]): string {
-  return rest.map(typed).join(' ');
+  return rest.map((word) => (isOneOf('Enter C-m KPEnter', word) ? '\n' : typed(word))).join(' ');
 }
 
 function feed(

@@ -1,4 +1,5 @@
 /** Walks a line as the shell would run it, and shows each simple command that may run. Branches are all taken. */
+import { isOneOf } from '../options.ts';
 import type { AndOr, Command, CommandNode, Pipeline, PipelineNode, Statement, SyntaxNode } from 'unbash';
 import { forEachChild, parse } from 'unbash';
 import { runSimple } from './run.ts';
@@ -8,6 +9,8 @@ import { HOLE, isFetched, NET, typed } from './text.ts';
 import { CODE_VARIABLES } from './codes.ts';
 import { redirectsOf, shellOf } from './streams.ts';
 import { expand, expandAll, expandText } from './words.ts';
+
+type Assigned = Extract<Command['prefix'][number], { type: 'Assignment' }>;
 
 const DEPTH_MAX = 12;
 
@@ -54,8 +57,17 @@ function walkNode(node: PipelineNode | AndOr, walk: Walk, stdin?: string): strin
 function walkPipeline({ commands, prefixes }: Pipeline, walk: Walk, stdin?: string): string {
   if (commands.length === 1 && prefixes.length > 0) return walkNode(commands[0]!, walk, stdin);
   let output = stdin;
-  for (const command of commands) output = walkNode(command, { ...walk, scope: inner(walk.scope) }, output);
+  for (const [at, command] of commands.entries()) {
+    const next = commands[at + 1];
+    const into = next === undefined ? walk.into : next.type === 'Command' ? wordsOf(next) : '';
+    output = walkNode(command, { ...walk, into, scope: inner(walk.scope) }, output);
+  }
   return output ?? '';
+}
+
+/** As they are written. */
+function wordsOf({ name, suffix }: Command): string {
+  return [name, ...suffix].flatMap((part) => (part?.type === 'Word' ? [part.text] : [])).join(' ');
 }
 
 /** What was set or entered after the first command may not have happened once the chain is over. */
@@ -72,7 +84,7 @@ function walkChain({ commands, operators }: AndOr, walk: Walk, stdin?: string): 
     return output;
   });
   const [first] = commands;
-  const entered = first?.type === 'Command' && /^(cd|pushd)$/.test(first.name?.value ?? '') && operators[0] === '||';
+  const entered = first?.type === 'Command' && isOneOf('cd pushd', first.name?.value ?? '') && operators[0] === '||';
   if (!entered) scope.cwds = [...new Set([...scope.cwds, ...cwds])];
   for (const [name, before] of vars) {
     const now = scope.vars.get(name);
@@ -153,9 +165,10 @@ function walkCommand(node: Command, walk: Walk, stdin: string | undefined, surel
   );
   const { redirects, input } = redirectsOf(node.redirects, walk);
   for (const { part, value } of node.name === undefined ? assigned : []) {
-    const before = part.append === true ? (walk.scope.vars.get(part.name)?.[0]?.join(' ') ?? '') : '';
+    const before = part.append === true ? (walk.scope.vars.get(part.name) ?? []) : [];
     runVariable(part.name, value, walk);
-    assign(walk.scope, part.name, before === '' ? value : value.map((fields) => [before + fields.join(' ')]));
+    const more = before.flatMap((fields) => value.map((added) => appended(fields, added, part)));
+    assign(walk.scope, part.name, before.length === 0 ? value : more);
   }
   if (node.name === undefined) {
     show([''], redirects, stdin, walk);
@@ -174,13 +187,18 @@ function walkCommand(node: Command, walk: Walk, stdin: string | undefined, surel
   return merge(outputs.slice(0, 1));
 }
 
+/** To a list more fields, to a text more of it. */
+function appended(before: readonly string[], fields: readonly string[], { value }: Assigned): readonly string[] {
+  return value.type === 'ArrayValue' ? [...before, ...fields] : [before.join(' ') + fields.join(' ')];
+}
+
 /** What a program will run when it wants a pager or an editor. */
 function runVariable(name: string, value: Alternatives, walk: Walk): void {
   if (!CODE_VARIABLES.has(name)) return;
   for (const [code = ''] of value) if (/\s/.test(code)) walkCode(typed(code), walk);
 }
 
-function valueOf(part: Extract<Command['prefix'][number], { type: 'Assignment' }>, walk: Walk): Alternatives {
+function valueOf(part: Assigned, walk: Walk): Alternatives {
   const shell = shellOf(walk);
   if (part.value.type === 'ArrayValue') return [expandAll(part.value.elements, shell)];
   const alternatives = expand(part.value, shell);

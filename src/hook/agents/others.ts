@@ -90,10 +90,12 @@ const CURSOR: Moments = {
   beforeShellExecution: 'call',
   beforeMCPExecution: 'call',
   beforeReadFile: 'call',
+  beforeTabFileRead: 'call',
   preToolUse: 'call',
   afterShellExecution: 'result',
   afterMCPExecution: 'result',
   afterFileEdit: 'result',
+  afterTabFileEdit: 'result',
   postToolUse: 'result',
   postToolUseFailure: 'failure',
   stop: 'stop',
@@ -104,7 +106,9 @@ const CURSOR_TOOLS: Readonly<Record<string, string>> = {
   beforeShellExecution: 'Shell',
   afterShellExecution: 'Shell',
   beforeReadFile: 'Read',
+  beforeTabFileRead: 'Read',
   afterFileEdit: 'Edit',
+  afterTabFileEdit: 'Edit',
 };
 
 export const cursor: Dialect = {
@@ -127,12 +131,14 @@ export const cursor: Dialect = {
   },
   answer: ({ moment, name }, { action, reason }) => {
     if (moment === 'prompt')
-      return printed(action === 'deny' || action === 'ask' ? { continue: false } : { continue: true });
+      return printed(
+        action === 'deny' || action === 'ask' ? { continue: false, user_message: reason } : { continue: true },
+      );
     if (moment !== 'call') return printed({});
     // To say `allow` would skip the question that the agent has for its person.
     if (action === 'none' || action === 'warn') return printed({});
-    // Before tools of any kind it knows no question.
-    const permission = name === 'preToolUse' ? 'deny' : action;
+    // It has a question before commands and MCP tools alone.
+    const permission = /^before(Shell|MCP)Execution$/.test(name) ? action : 'deny';
     return printed({ permission, user_message: reason, agent_message: reason });
   },
 };
