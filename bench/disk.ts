@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, get, startNode, until } from '../test/e2e/process.ts';
 import { createReport } from './report.ts';
+import { sized } from './size.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const MAIN = join(ROOT, 'src/main.ts');
@@ -24,7 +25,7 @@ type Block = { readonly stats: { readonly numSamples: number; readonly numSeries
 
 const report = createReport();
 const asked = process.argv.slice(2);
-for (const people of asked.length > 0 ? asked : ['12', '50']) {
+for (const people of asked.length > 0 ? asked : sized(['12', '50'], ['1'])) {
   const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-disk-'));
   report.part(`${people} people`);
   try {

@@ -9,8 +9,9 @@ import { attendanceOf, seasonOf } from '../test/company/season.ts';
 import { byDay, momentsOf, outcomeOf, type Period } from '../test/company/season-truth.ts';
 import { startCounting, watchFiles } from '../test/kpis/moments.ts';
 import { createReport } from './report.ts';
+import { sized } from './size.ts';
 
-const SEEDS = [1, 2, 3, 4, 5];
+const SEEDS = sized([1, 2, 3, 4, 5], [1]);
 const PERIODS: readonly Period[] = ['week', 'month'];
 const SHARE = 0.8;
 
