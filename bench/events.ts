@@ -26,7 +26,7 @@ import { serve, zipped, type Signal } from './served.ts';
 const RECORDS = sized(1000, 100);
 const BODIES = sized(20, 1);
 const ROUNDS = sized(5, 1);
-const SIGNALS: readonly Signal[] = ['metrics', 'logs'];
+const SIGNALS = sized<readonly Signal[]>(['metrics', 'logs'], ['logs']);
 const THREAD = new URL('../src/app/events-thread.ts', import.meta.url);
 const PYTHON = new URL('child/rows.py', import.meta.url).pathname;
 

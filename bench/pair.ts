@@ -18,7 +18,7 @@ const USERS = 1000;
 const WARM_UP_BODIES = sized(100, 1);
 const ROUND_BODIES = sized(30, 1);
 const ROUNDS = sized(10, 1);
-const SIGNALS: readonly Signal[] = ['metrics', 'logs'];
+const SIGNALS = sized<readonly Signal[]>(['metrics', 'logs'], ['logs']);
 
 const [tree, ...asked] = process.argv.slice(2);
 if (tree === undefined) throw new Error('name the working copy to compare with');
