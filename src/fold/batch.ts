@@ -3,7 +3,7 @@ import type { Activity } from '../model/activity.ts';
 import { withLabels } from '../model/labels.ts';
 import { emptyOutcome, type Outcome, type SourceOutcome } from '../model/outcome.ts';
 import { SPACES } from '../model/registers.ts';
-import { emptyChange, type Change, type Clock, type Loaded } from '../model/store.ts';
+import { emptyChange, type Change, type Clock, type Loaded, type TotalChange } from '../model/store.ts';
 import { keepClock, listen } from './sessions/clock.ts';
 import { createDays } from './dedupe/days.ts';
 import { createEmit, LATE_MS } from './facts.ts';
@@ -26,9 +26,10 @@ export function beginBatch(nowMs: number, clock: Clock, loaded: Loaded, rules: R
   const now = listen(clock, nowMs, loaded);
   const days = createDays(registers, nowMs, now, rules.horizonMs, rules.historyMs);
   const reports = createReports(rules.cells);
-  const emit = createEmit(nowMs - waitedMs - LATE_MS, (fact) => rules.meter.record(fact, totals));
+  const lateBeforeMs = nowMs - waitedMs - LATE_MS;
+  const emit = createEmit(lateBeforeMs, (fact) => rules.meter.record(fact, totals));
   const imported = createEmit(Infinity, (fact) => rules.meter.record(fact, totals), 'imported');
-  const priced = createPriced(emit, outcome);
+  const priced = createPriced(emit, (timeMs) => timeMs < lateBeforeMs, outcome);
 
   return {
     nowMs,
@@ -65,15 +66,24 @@ export function beginBatch(nowMs: number, clock: Clock, loaded: Loaded, rules: R
       priced.end();
       outcome.overflow = totals.overflow;
       const all = totals.changes();
-      for (const { kpi, key } of all) {
-        if (!registers.add(SPACES.series, kpi, key, 1)) registers.add(SPACES.countedSince, '', key, nowMs);
-      }
+      noteSeries(all, registers, nowMs);
       people.end();
       keepClock(now, registers);
       const change: Change = { ...emptyChange(), totals: all, registers: registers.all(), ...added };
       return { change, outcome, clock: now };
     },
   };
+}
+
+/** Since when there is each series. */
+function noteSeries(
+  all: readonly TotalChange[],
+  registers: ReturnType<typeof createRegisterChanges>,
+  nowMs: number,
+): void {
+  for (const { kpi, key } of all) {
+    if (!registers.add(SPACES.series, kpi, key, 1)) registers.add(SPACES.countedSince, '', key, nowMs);
+  }
 }
 
 /** Notes records that count, by agent and witness: most have those of the record before. */

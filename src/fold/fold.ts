@@ -152,7 +152,7 @@ function count(slot: Slot, activity: Activity, traits: Traits, timeMs: number, a
   const own = batch.people.admitted(who.ownDimensions);
   const dimensions = withLabels(entity.dimensions, own);
   emitOwnFacts(activity, traits, amount, timeMs, dimensions, emitBeside(entity, activity, batch.emit));
-  if (traits.step !== undefined) noteStep(entity, activity, traits, timeMs, batch);
+  if (traits.step !== undefined) noteStep(entity, activity, traits, traits.step, timeMs, batch);
   if (traits.mayRepeat) noteFailure(entity, activity, timeMs, dimensions, batch);
   const cells = traits.cellsOf(own);
   for (let index = 0; index < cells.length; index++) {

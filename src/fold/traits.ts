@@ -7,7 +7,8 @@ import { hashOf, type Fingerprint } from './dedupe/fingerprint.ts';
 import type { Cells } from './ledger/cells.ts';
 import type { Cell } from './entity/entity.ts';
 import type { PricedRequest, Pricing } from './prices/pricing.ts';
-import { sourceOf, stepOf } from './sessions/step-kinds.ts';
+import { sourceOf } from './sessions/step-kinds.ts';
+import { stepTraitsOf, type StepTraits } from './sessions/step-traits.ts';
 
 export type Traits = {
   /** What all fingerprints of such records have in common beside their owner. */
@@ -32,7 +33,7 @@ export type Traits = {
   readonly priced: PricedRequest | undefined;
   readonly costs: What['costs'];
   /** Which step of a conversation it is; undefined where it is none. */
-  readonly step: number | undefined;
+  readonly step: StepTraits | undefined;
 };
 
 const TRAITS_MAX = 20_000;
@@ -45,6 +46,7 @@ export function createTraits(words: Words, cells: Cells, pricing: Pricing): (wha
 function traitsOf(what: What, words: Words, cells: Cells, pricing: Pricing): Traits {
   const { form, name, quantities, partOf, labels } = what;
   const kind = wordOf(words.kinds, what.kind, name);
+  const priced = pricing.request(what);
   const cellsBy = (names: readonly string[]) => {
     const of = names.map((quantity) => wordOf(words.quantities, quantity, name));
     const cellsOf = (dimensions: Labels) => of.map((quantity) => cells.of(quantity, labels, dimensions));
@@ -63,9 +65,9 @@ function traitsOf(what: What, words: Words, cells: Cells, pricing: Pricing): Tra
     costAt: quantities.indexOf('cost'),
     mayRepeat: mayRepeat(labels),
     features: featuresOf(what),
-    priced: pricing.request(what),
+    priced,
     costs: what.costs,
-    step: stepOf(what),
+    step: stepTraitsOf(what, priced),
   };
 }
 

@@ -35,6 +35,8 @@ export type Price = {
   apart(amounts: readonly number[], at: readonly number[], timeMs: number, bounds: Bounds): void;
   /** What so many tokens of a type cost in the longest requests. */
   longest(type: number, count: number, timeMs: number, bounds: Bounds): void;
+  /** Since when it costs what it costs at the time; NaN where nobody knows. */
+  since(timeMs: number): number;
   /** A long request costs as much as its tokens in short ones. */
   readonly isFlat: boolean;
 };

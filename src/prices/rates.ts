@@ -40,6 +40,7 @@ type Period = { readonly fromMs: number; readonly tiers: readonly [Tier, ...Tier
 export function createPrice(written: readonly PricePeriod[], paid: readonly number[] = []): Price {
   const periods = written.map((period, at) => periodOf(period, paid[at] ?? 10_000));
   return {
+    since: (timeMs) => periodAt(periods, timeMs)?.fromMs ?? NaN,
     isFlat: periods.every(({ tiers }) => tiers.length === 1),
     tokens(type, before, after, timeMs, bounds) {
       const period = periodAt(periods, timeMs);

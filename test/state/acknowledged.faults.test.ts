@@ -32,7 +32,16 @@ const wal = () => `${file.path}-wal`;
 
 /** Commits the steps in a process that ends by SIGKILL; with checkpoints after so many bytes of journal. */
 async function run(from: number, to: number, checkpointBytes = 1e9): Promise<void> {
-  const orders: Orders = { path: file.path, seed: SEED, from, to, point: 'never', nth: 0, checkpointBytes };
+  const orders: Orders = {
+    path: file.path,
+    seed: SEED,
+    from,
+    to,
+    point: 'never',
+    nth: 0,
+    checkpointBytes,
+    sliceRows: 100,
+  };
   const child = spawn(process.execPath, [join(import.meta.dirname, 'crash.child.ts'), JSON.stringify(orders)]);
   const [said, errors] = await Promise.all([text(child.stdout), text(child.stderr)]);
   expect([said.trim().split('\n').at(-1), errors]).toEqual([`done ${to}`, expect.not.stringContaining('Error')]);

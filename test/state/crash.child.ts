@@ -2,7 +2,7 @@
  * A process that commits the steps of a workload, says so after each, and ends by SIGKILL: the n-th time the store passes
  * the point it was told (and says so), or `anywhere`, n milliseconds after it began; or else after its last step.
  *
- *   node crash.child.ts '{"path": …, "seed": …, "from": …, "to": …, "point": …, "nth": …, "checkpointBytes": …}'
+ *   node crash.child.ts '{"path": …, "seed": …, "from": …, "to": …, "point": …, "nth": …, "checkpointBytes": …, "sliceRows": …}'
  */
 import { once } from 'node:events';
 import { writeSync } from 'node:fs';
@@ -18,9 +18,10 @@ export type Orders = {
   point: string;
   nth: number;
   checkpointBytes: number;
+  sliceRows: number;
 };
 
-const { path, seed, from, to, point, nth, checkpointBytes } = JSON.parse(process.argv[2]!) as Orders;
+const { path, seed, from, to, point, nth, checkpointBytes, sliceRows } = JSON.parse(process.argv[2]!) as Orders;
 
 function die(): void {
   process.kill(process.pid, 'SIGKILL');
@@ -40,6 +41,7 @@ let passed = 0;
 const store = await openSqlite({
   path,
   checkpointBytes,
+  sliceRows,
   at: (here) => {
     if (here !== point || ++passed !== nth) return;
     writeSync(1, `at ${point}\n`);

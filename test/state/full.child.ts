@@ -21,6 +21,7 @@ let failures: string[] = [];
 const store = await openSqlite({
   path,
   checkpointBytes: Number(bytesText),
+  sliceRows: seed % 2 === 1 ? 2 : 100,
   onError: ({ message }) => failures.push(`checkpoint: ${message}`),
 });
 

@@ -3,7 +3,12 @@ import { emptyChange, type Change, type Outgoing, type Store } from '../../src/m
 import { openSqlite } from '../../src/state/sqlite/store.ts';
 import { testStore } from './conformance.ts';
 import { commitSteps, expectSteps, query, step, useStateFile } from './statefile.ts';
+import { sendStep } from './workload.ts';
+import { difference } from './expected.ts';
 import { closing } from './registered.ts';
+
+/** Of the workload. */
+const SEED = 7;
 
 const file = useStateFile();
 
@@ -147,6 +152,39 @@ describe('checkpoints', () => {
     await new Promise(setImmediate);
     expect(points).toContain('checkpoint:end');
     await expectSteps(store, 2);
+  });
+
+  test('one of many entities is written in slices: others commit meanwhile, and the file has everything at each', async () => {
+    const store = await file.open({ checkpointBytes: 20_000, sliceRows: 2 });
+    let halfWritten = 0;
+    for (let n = 1; n <= 40; n++) {
+      await sendStep(store, SEED, n);
+      // The first slice of a checkpoint, or the next one.
+      await new Promise(setImmediate);
+      const copy = await file.crashCopy();
+      const [state] = query(copy, 'SELECT checkpointed >= (SELECT min(seq) FROM journal) AS is_half_written FROM meta');
+      halfWritten += Number(state!['is_half_written']);
+      const restored = await file.open({ path: copy });
+      expect(await difference(restored, SEED, n)).toBe('');
+      await restored.close();
+    }
+    expect(halfWritten).toBeGreaterThan(5);
+    expect(await difference(store, SEED, 40)).toBe('');
+  });
+
+  test('of a journal that is in the rows in part nothing can be given up', async () => {
+    const store = await file.open({ checkpointBytes: 20_000, sliceRows: 2 });
+    const isHalfWritten = (path: string) =>
+      query(path, 'SELECT checkpointed >= (SELECT min(seq) FROM journal) AS it FROM meta')[0]!['it'] === 1;
+    let copy: string;
+    let n = 0;
+    do {
+      await sendStep(store, SEED, ++n);
+      await new Promise(setImmediate);
+      copy = await file.crashCopy();
+    } while (!isHalfWritten(copy));
+    query(copy, 'DELETE FROM journal WHERE seq >= 2');
+    await expect(openSqlite({ path: copy })).rejects.toThrow(/: journal entry 2 is damaged\. Restore a backup$/);
   });
 
   test('one that fails is reported, changes nothing, and is made up for', async () => {

@@ -1,4 +1,5 @@
-/** What was priced and is not emitted yet: most of it comes together, of one model at one time. */
+/** What was priced and is not emitted yet: a batch is mostly of few models, and a fact costs more than a sum. */
+import { quarterOf } from '../../model/calendar.ts';
 import type { Labels } from '../../model/labels.ts';
 import type { Bounds } from '../../model/prices.ts';
 import type { Emit } from '../facts.ts';
@@ -28,6 +29,9 @@ type Sums = {
   most: number;
 };
 
+/** Of one model and dimensions, in one quarter hour. `timeMs`: of the first of them. `bound`: no sum is more. */
+type Bucket = Sums & { timeMs: number; bound: number };
+
 const NOTHING: Sums = {
   low: 0,
   estimated: 0,
@@ -41,39 +45,40 @@ const NOTHING: Sums = {
   most: 0,
 };
 
-export function createPending(emit: Emit): Pending {
-  const sums = { ...NOTHING };
-  let model: PricedModel | undefined;
-  let atMs = 0;
-  let within: Labels = {};
+/** `isLate`: as the emitted facts have it. */
+export function createPending(emit: Emit, isLate: (timeMs: number) => boolean): Pending {
+  const models = new Map<PricedModel, Map<Labels, Bucket>>();
 
-  const flush = () => {
-    if (model === undefined) return;
-    emitAll(sums, model, atMs, within, emit);
-    Object.assign(sums, NOTHING);
-  };
-  const turn = (of: PricedModel, timeMs: number, dimensions: Labels, high: number) => {
+  const bucketOf = (of: PricedModel, timeMs: number, dimensions: Labels, most: number): Bucket => {
+    let byDimensions = models.get(of);
+    if (byDimensions === undefined) models.set(of, (byDimensions = new Map()));
+    let bucket = byDimensions.get(dimensions);
+    if (bucket === undefined) byDimensions.set(dimensions, (bucket = { ...NOTHING, timeMs, bound: 0 }));
+    const isOfTime = quarterOf(bucket.timeMs) === quarterOf(timeMs) && isLate(bucket.timeMs) === isLate(timeMs);
     // What would be rounded is counted apart.
-    const isExact = Number.isSafeInteger(sums.high + high);
-    if (isExact && model === of && atMs === timeMs && within === dimensions) return;
-    flush();
-    model = of;
-    atMs = timeMs;
-    within = dimensions;
+    if (!isOfTime || !Number.isSafeInteger(bucket.bound + most)) {
+      emitAll(bucket, of, dimensions, emit);
+      Object.assign(bucket, NOTHING, { timeMs, bound: 0 });
+    }
+    bucket.bound += most;
+    return bucket;
   };
   return {
     add(of, { low, high }, estimate, timeMs, dimensions, isNobodys) {
-      turn(of, timeMs, dimensions, high);
-      sums.low += low;
-      sums.estimated += estimate;
-      if (isNobodys) sums.nobodys += estimate;
-      sums.high += high;
+      const bucket = bucketOf(of, timeMs, dimensions, Math.max(high, estimate));
+      bucket.low += low;
+      bucket.estimated += estimate;
+      if (isNobodys) bucket.nobodys += estimate;
+      bucket.high += high;
     },
     compare(of, bounds, reported, timeMs, dimensions) {
-      turn(of, timeMs, dimensions, 0);
-      compareWith(sums, bounds, reported);
+      compareWith(bucketOf(of, timeMs, dimensions, Math.max(bounds.high, reported)), bounds, reported);
     },
-    end: flush,
+    end() {
+      for (const [of, byDimensions] of models)
+        for (const [dimensions, bucket] of byDimensions) emitAll(bucket, of, dimensions, emit);
+      models.clear();
+    },
   };
 }
 
@@ -90,7 +95,8 @@ function compareWith(sums: Sums, { low, high }: Bounds, reported: number): void 
   }
 }
 
-function emitAll(sums: Sums, of: PricedModel, timeMs: number, dimensions: Labels, emit: Emit): void {
+function emitAll(sums: Bucket, of: PricedModel, dimensions: Labels, emit: Emit): void {
+  const { timeMs } = sums;
   const tell = (fact: string, amount: number, labels: Labels) => {
     if (amount > 0) emit(fact, amount, timeMs, labels, dimensions);
   };

@@ -25,9 +25,9 @@ export type Priced = {
   end(): void;
 };
 
-export function createPriced(emit: Emit, outcome: Outcome): Priced {
+export function createPriced(emit: Emit, isLate: (timeMs: number) => boolean, outcome: Outcome): Priced {
   const bounds: Bounds = { low: 0, high: 0 };
-  const pending = createPending(emit);
+  const pending = createPending(emit, isLate);
   const unpriced = ({ agent, model, plain }: PricedModel, count: number, timeMs: number, dimensions: Labels) => {
     emit('unpriced_tokens', count, timeMs, plain, dimensions);
     const key = JSON.stringify([agent, model]);

@@ -12,9 +12,6 @@
  * and nothing is kept where no KPI needs them.
  */
 import type { Activity } from '../../model/activity.ts';
-import type { Labels } from '../../model/labels.ts';
-import { createMemo } from '../../model/memo.ts';
-import { TOKEN_TYPES } from '../../model/prices.ts';
 import type { Entity } from '../entity/entity.ts';
 import { addStep, countSteps, HEARD, kindOf, OF, STEP_NUMBERS, stepsOf, type Step } from '../entity/steps.ts';
 import type { Emit } from '../facts.ts';
@@ -22,8 +19,8 @@ import { priceOf } from '../prices/priced.ts';
 import type { Rules } from '../rules.ts';
 import type { Traits } from '../traits.ts';
 import { emitCacheUse } from './cache-use.ts';
-import { isThrough, sourceOf, STEP } from './step-kinds.ts';
-import { INPUT, ratedModel, READ, WRITE } from './step-rates.ts';
+import { isThrough, STEP } from './step-kinds.ts';
+import type { StepTraits } from './step-traits.ts';
 import { createToolCosts } from './tool-costs.ts';
 
 /** What is worked out of steps. */
@@ -48,36 +45,34 @@ const TEXTS_MAX = 40;
 type Settling = { readonly clock: { readonly listenedMs: number }; readonly emit: Emit };
 type Noting = Settling & { readonly rules: Pick<Rules, 'bySteps'> };
 
-/** What a call is known by among the steps. */
-const callOf = createMemo(1_000, ({ tool, outcome, error_type: type }: Labels) =>
-  JSON.stringify([tool, outcome, type]),
-);
-
 /** Notes a step, where some KPI is made of them. */
-export function noteStep(entity: Entity, activity: Activity, traits: Traits, timeMs: number, batch: Noting): void {
-  const { who, what, amounts, durationUs } = activity;
-  const kind = traits.step!;
+export function noteStep(
+  entity: Entity,
+  activity: Activity,
+  traits: Traits,
+  step: StepTraits,
+  timeMs: number,
+  batch: Noting,
+): void {
+  const { who, amounts, durationUs } = activity;
+  const { kind } = step;
   if (batch.rules.bySteps !== true || who.session === '') return;
-  if (what.form !== 'event' && what.form !== 'span') return;
   if (kind === STEP.request && amounts === undefined) return;
-  const name = kind === STEP.request ? ratedModel(traits, what, timeMs) : kind === STEP.tool ? callOf(what.labels) : '';
-  const isMain = (sourceOf(what) ?? 'main') === 'main';
-  const tokens = kind === STEP.request && isMain ? what.quantities : [];
-  const of = (type: number) => amounts?.[tokens.indexOf(TOKEN_TYPES[type]!)] ?? -1;
+  const of = (place: number) => (place < 0 ? -1 : amounts![place]!);
   // Who tells nothing of reading tells nothing of the cache.
-  const read = of(READ);
-  const written = read < 0 ? 0 : Math.max(of(WRITE), 0);
+  const read = of(step.readAt);
+  const written = read < 0 ? 0 : Math.max(of(step.writtenAt), 0);
   addStep(entity, {
     kind,
-    text: placeOf(entity, name),
+    text: placeOf(entity, step.textAt(timeMs)),
     timeMs,
     startMs: durationUs > 0 ? timeMs - Math.round(durationUs / 1_000) : timeMs,
     heardMs: batch.clock.listenedMs,
     cost: kind === STEP.request ? costOf(activity, amounts!, traits, timeMs) : 0,
     read,
-    fresh: read < 0 ? 0 : Math.max(of(INPUT), 0) + written,
+    fresh: read < 0 ? 0 : Math.max(of(step.inputAt), 0) + written,
     written,
-    hour: isMain && activity.cacheWrite1h > 0 ? 1 : 0,
+    hour: step.isMain && activity.cacheWrite1h > 0 ? 1 : 0,
   });
   if (countSteps(entity) > STEPS_MAX) settleSteps(entity, who.agent, batch);
 }

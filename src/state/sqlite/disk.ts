@@ -9,7 +9,7 @@ import { closeApart, writeAnew } from './leaving.ts';
 import { lossOf } from './loss.ts';
 import { Memory } from './memory.ts';
 import { replay } from './replay.ts';
-import { readRows, readSegments, writeRows } from './rows.ts';
+import { dropJournal, entityRows, readRows, readSegments, writeEntities, writeRows, type EntityRows } from './rows.ts';
 import { Standing } from './standing.ts';
 import { readWitness, Witness } from './witness.ts';
 
@@ -22,6 +22,12 @@ export type CrashPoint =
   | 'checkpoint:rows'
   | 'checkpoint:after'
   | 'checkpoint:end';
+
+/**
+ * A checkpoint that has begun: the rows are as of the entry `seq` but for the entities from `from` on, and the journal up to there,
+ * of so many bytes, is dropped with the last of them.
+ */
+type Writing = { readonly seq: number; readonly bytes: number; readonly rows: EntityRows; readonly from: number };
 
 export class Disk {
   readonly #path: string;
@@ -36,6 +42,8 @@ export class Disk {
   #seq = 0;
   #checkpointed = 0;
   #journalBytes = 0;
+  #logBytes = 0;
+  #writing: Writing | undefined;
 
   constructor(path: string, at: (point: CrashPoint) => void) {
     this.#path = path;
@@ -49,6 +57,16 @@ export class Disk {
   /** Bytes of the entries that are not in the rows yet. */
   get journalBytes(): number {
     return this.#journalBytes;
+  }
+
+  /** Bytes of entries in the log, which have to be written into the file. */
+  get logBytes(): number {
+    return this.#logBytes;
+  }
+
+  /** Whether a checkpoint has begun. */
+  get isWriting(): boolean {
+    return this.#writing !== undefined;
   }
 
   /** Of the file, without its log. */
@@ -94,50 +112,78 @@ export class Disk {
     this.#seq++;
     this.#witness?.note(this.#seq);
     this.#journalBytes += entry.length;
+    this.#logBytes += entry.length;
   }
 
-  /** Brings the rows up to the memory. Where it throws, rows and journal are as they were: the next one does it all. */
-  checkpoint(memory: Memory): void {
+  /**
+   * Brings the rows up to the memory, so many entities at a time (see `isWriting`). Where it throws, rows and journal are as they
+   * were: the next one goes on.
+   */
+  checkpoint(memory: Memory, most: number): void {
     this.#try('write', () => this.#refuseIfGone());
-    this.#checkpoint(memory);
-    this.#witness?.keep(this.#seq);
+    this.#checkpoint(memory, most);
+    if (!this.isWriting) this.#witness?.keep(this.#seq);
   }
 
-  #checkpoint(memory: Memory): void {
-    this.#try('write', () => {
-      try {
-        this.#writeRows(memory);
-        // Passive leaves the WAL at its size: writing over it is cheaper than letting it grow again.
-        this.#db.exec('PRAGMA wal_checkpoint(PASSIVE)');
-        // Begins the WAL anew: from now on a damaged one takes back what came later, and nothing that is in the file.
-        markLog(this.#db);
-      } finally {
-        this.#standing?.note();
-      }
-      this.#at('checkpoint:end');
-    });
+  #checkpoint(memory: Memory, most: number): void {
+    this.#noting(() => this.#writeRows(memory, most));
+    this.beginLog();
+    this.#at('checkpoint:end');
   }
 
-  #writeRows(memory: Memory): void {
+  #writeRows(memory: Memory, most: number): void {
+    const going = this.#writing;
+    const { seq, bytes, rows, from } = going ?? {
+      seq: this.#seq,
+      bytes: this.#journalBytes,
+      rows: entityRows(memory),
+      from: 0,
+    };
+    const isLast = rows.changed.length <= from + most;
     this.#leaveTransaction();
     this.#db.exec('BEGIN IMMEDIATE');
     try {
       this.#at('checkpoint:begin');
-      writeRows(this.#db, memory, this.#seq);
+      if (going === undefined) writeRows(this.#db, memory, seq);
+      writeEntities(this.#db, rows.changed.slice(from, from + most));
+      if (isLast) dropJournal(this.#db, rows, seq);
       this.#at('checkpoint:rows');
       this.#db.exec('COMMIT');
     } finally {
       this.#leaveTransaction();
     }
     this.#at('checkpoint:after');
-    this.#checkpointed = this.#seq;
-    this.#journalBytes = 0;
-    memory.persisted();
+    if (going === undefined) memory.persisted();
+    this.#checkpointed = seq;
+    this.#writing = isLast ? undefined : { seq, bytes, rows, from: from + most };
+    if (isLast) this.#journalBytes -= bytes;
+  }
+
+  /** Writes the log into the file. */
+  beginLog(): void {
+    this.#noting(() => {
+      // Passive leaves the WAL at its size: writing over it is cheaper than letting it grow again.
+      this.#db.exec('PRAGMA wal_checkpoint(PASSIVE)');
+      // Begins the WAL anew: from now on a damaged one takes back what came later, and nothing that is in the file.
+      markLog(this.#db);
+      this.#logBytes = 0;
+    });
+  }
+
+  /** File and log are as this step leaves them, also where it throws. */
+  #noting(step: () => void): void {
+    this.#try('write', () => {
+      try {
+        step();
+      } finally {
+        this.#standing?.note();
+      }
+    });
   }
 
   /** Whether the rows are behind. */
   get behind(): boolean {
-    return this.#seq > this.#checkpointed;
+    return this.#seq > this.#checkpointed || this.isWriting;
   }
 
   /** Writes everything down a last time, also where the file has lost its name meanwhile. */
@@ -146,7 +192,7 @@ export class Disk {
     if (trouble?.isOverwritten) throw new Error(`Cannot write the state ${this.#path}: ${trouble.message}`);
     // Log and journal stay as after a kill: what is there now may be a copy of the file that they go with.
     if (trouble?.file === 'replaced') return;
-    if (this.behind) this.#checkpoint(memory);
+    while (this.behind) this.#checkpoint(memory, Infinity);
     if (trouble?.file === 'removed') this.#try('write', () => writeAnew(this.#db, this.#path, trouble));
     this.#witness?.keep(this.#seq);
   }

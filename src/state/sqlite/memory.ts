@@ -37,6 +37,8 @@ export type Entity = EntityRow & {
 export type Changed = {
   /** By id: a key that has another one by now is a row to delete as well. */
   readonly entities: Map<number, string>;
+  /** Keys of entities that are gone: what comes under them now is another. */
+  readonly gone: Set<string>;
   /** Ids, in the order in which they were last put into the outbox or taken out of it. */
   readonly outbox: Set<string>;
 };
@@ -118,7 +120,12 @@ export class Memory {
   }
 
   conflicts({ entities }: Change): boolean {
-    return entities.some(({ key, version }) => (this.entities.get(key)?.version ?? 0) !== version);
+    return entities.some(({ key, version }) => this.versionOf(key) !== version);
+  }
+
+  /** 0 of what is not there. */
+  versionOf(key: string): number {
+    return this.entities.get(key)?.version ?? 0;
   }
 
   /** The totals after the change, for `apply`; and room for its marks. */
@@ -175,6 +182,7 @@ export class Memory {
     const entity = blob === undefined ? undefined : { id, blob, version: version + 1, dueMs, expiresMs, open };
     this.putEntity(key, old, entity);
     this.changed.entities.set(id, key);
+    if (entity === undefined) this.changed.gone.add(key);
   }
 
   /** What was delivered comes last: an event that is put in once more by the change that says so does not wait again. */
@@ -194,5 +202,5 @@ export class Memory {
 }
 
 function nothingChanged(): Changed {
-  return { entities: new Map(), outbox: new Set() };
+  return { entities: new Map(), gone: new Set(), outbox: new Set() };
 }

@@ -2,7 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { SPACES, type Law, type Space } from '../../model/registers.ts';
 import type { Day } from '../../model/store.ts';
-import type { Memory } from './memory.ts';
+import type { Entity, Memory } from './memory.ts';
 
 /** Fills an empty memory. Returns the last journal entry that is in the rows. */
 export function readRows(db: DatabaseSync, memory: Memory): number {
@@ -67,34 +67,51 @@ export function readSegments(db: DatabaseSync, day: Day): Int32Array[] {
   return rows.map(({ words }) => new Int32Array(words.buffer, words.byteOffset, words.byteLength / 4));
 }
 
-/** Writes what changed as rows and drops the journal up to `seq`, in the transaction the caller has begun. */
+/** Entities as they were when a checkpoint began, in the order of the table: each page is then written once. */
+export type EntityRows = {
+  readonly changed: readonly (readonly [key: string, entity: Entity])[];
+  /** Rows of entities that are gone, and what has their keys now. */
+  readonly gone: readonly number[];
+  readonly anew: readonly (readonly [key: string, entity: Entity])[];
+};
+
+/** Those whose rows are behind the memory. */
+export function entityRows({ entities, changed }: Memory): EntityRows {
+  const rows = { changed: [] as [string, Entity][], gone: [] as number[], anew: [] as [string, Entity][] };
+  for (const [id, key] of [...changed.entities].toSorted(([a], [b]) => a - b)) {
+    const entity = entities.get(key);
+    if (entity?.id !== id) rows.gone.push(id);
+    else (changed.gone.has(key) ? rows.anew : rows.changed).push([key, entity]);
+  }
+  return rows;
+}
+
+/** Writes what changed as rows, but for entities, in the transaction the caller has begun. `seq`: of the last entry that is in them. */
 export function writeRows(db: DatabaseSync, memory: Memory, seq: number): void {
-  writeEntities(db, memory);
   writeTotals(db, memory);
   writeRegisters(db, memory);
   const addSegment = db.prepare('INSERT INTO mark (day, segment, words) VALUES (?, ?, ?)');
   for (const [day, words] of memory.marks.fresh()) addSegment.run(day, seq, words);
   writeOutbox(db, memory);
-  db.prepare('DELETE FROM journal WHERE seq <= ?').run(seq);
   db.prepare('UPDATE meta SET checkpointed = ?').run(seq);
 }
 
-function writeEntities(db: DatabaseSync, { entities, changed }: Memory): void {
+/** Likewise some entities. The journal stays: a replay leaves out what their rows have. */
+export function writeEntities(db: DatabaseSync, entities: EntityRows['changed']): void {
   const put = db.prepare(
     `INSERT OR REPLACE INTO entity (id, key, version, blob, due_ms, expires_ms, open_group, open_ms)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const remove = db.prepare('DELETE FROM entity WHERE id = ?');
-  // In the order of the table: each page is then written once.
-  for (const [id, key] of [...changed.entities].toSorted(([a], [b]) => a - b)) {
-    const entity = entities.get(key);
-    if (entity?.id !== id) {
-      remove.run(id);
-      continue;
-    }
-    const { version, blob, dueMs, expiresMs, open } = entity;
+  for (const [key, { id, version, blob, dueMs, expiresMs, open }] of entities)
     put.run(id, key, version, blob, dueMs, expiresMs, open?.group ?? null, open?.lastMs ?? null);
-  }
+}
+
+/** Likewise the last entities, of whose keys versions say nothing, and drops the journal up to `seq`: all of it is in the rows. */
+export function dropJournal(db: DatabaseSync, { gone, anew }: EntityRows, seq: number): void {
+  const remove = db.prepare('DELETE FROM entity WHERE id = ?');
+  for (const id of gone) remove.run(id);
+  writeEntities(db, anew);
+  db.prepare('DELETE FROM journal WHERE seq <= ?').run(seq);
 }
 
 function writeTotals(db: DatabaseSync, { totals }: Memory): void {

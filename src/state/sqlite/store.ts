@@ -2,7 +2,7 @@
  * State in a SQLite file, for one process. Memory is the state and answers everything; the file makes it last:
  *
  *   commit      the change as one journal entry, synced to the disk; then applied to memory
- *   checkpoint  what changed in memory as rows, and the journal dropped, in one transaction
+ *   checkpoint  what changed in memory as rows, and the journal dropped: in one transaction, or entity by entity in some
  *   start       the rows, and the journal applied to them
  *
  * Every call does its work in one go, without letting go of the thread: two calls never see each other half done.
@@ -19,6 +19,8 @@ export type SqliteOptions = {
   readonly checkpointMs?: number;
   /** Bytes of journal at which a checkpoint does not wait for its time. */
   readonly checkpointBytes?: number;
+  /** Entities that a checkpoint writes in one go. */
+  readonly sliceRows?: number;
   /** Told of checkpoints that failed, for which nobody waits. State goes on in memory and journal; they are tried again. */
   readonly onError?: (error: Error) => void;
   /** Told at the opening where the file lacks what was acknowledged, in a sentence. What it has is used. */
@@ -27,7 +29,11 @@ export type SqliteOptions = {
 };
 
 const CHECKPOINT_MS = 30_000;
-const CHECKPOINT_BYTES = 16 * 2 ** 20;
+const CHECKPOINT_BYTES = 64 * 2 ** 20;
+const SLICE_ROWS = 2_000;
+
+/** Bytes of entries that are written into the file in one go. */
+const LOG_BYTES = 16 * 2 ** 20;
 
 /** After a failure a checkpoint is tried this soon: it drops the journal, and finds out when the disk is well again. */
 const RETRY_MS = 5_000;
@@ -57,6 +63,7 @@ class SqliteStore implements Store {
   readonly #memory: Memory;
   readonly #checkpointMs: number;
   readonly #checkpointBytes: number;
+  readonly #sliceRows: number;
   readonly #onError: (error: Error) => void;
   /** What the last write said. `lost`: memory and journal differ, which only a new start can mend. */
   #health: 'well' | 'failing' | 'lost' | 'closed' = 'well';
@@ -70,6 +77,7 @@ class SqliteStore implements Store {
     this.#memory = memory;
     this.#checkpointMs = options.checkpointMs ?? CHECKPOINT_MS;
     this.#checkpointBytes = options.checkpointBytes ?? CHECKPOINT_BYTES;
+    this.#sliceRows = options.sliceRows ?? SLICE_ROWS;
     this.#onError = options.onError ?? warn;
     this.#bytesMax = this.#checkpointBytes;
     this.#wait();
@@ -118,6 +126,7 @@ class SqliteStore implements Store {
     }
     // Not here and now: whoever waits for this commit need not wait for the checkpoint.
     if (this.#disk.journalBytes >= this.#bytesMax) this.#soon ??= setImmediate(() => this.#checkpoint());
+    else if (this.#disk.logBytes >= LOG_BYTES) this.#soon ??= setImmediate(() => this.#beginLog());
     return 'done';
   }
 
@@ -172,10 +181,21 @@ class SqliteStore implements Store {
     this.#wait();
   }
 
+  /** Whoever came is served between two slices. */
   #checkpoint(): void {
+    this.#try(() => this.#disk.checkpoint(this.#memory, this.#sliceRows));
+    if (this.#disk.isWriting && this.#health === 'well') this.#soon = setImmediate(() => this.#checkpoint());
+  }
+
+  #beginLog(): void {
+    this.#try(() => this.#disk.beginLog());
+  }
+
+  #try(step: () => void): void {
+    clearImmediate(this.#soon);
     this.#soon = undefined;
     try {
-      this.#write(() => this.#disk.checkpoint(this.#memory));
+      this.#write(step);
       this.#bytesMax = this.#checkpointBytes;
     } catch (error) {
       this.#bytesMax = this.#disk.journalBytes + this.#checkpointBytes;
