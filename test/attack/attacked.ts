@@ -31,10 +31,10 @@ function tell(figure: Figure): void {
 
 /** The least of some rounds: what else runs on the machine only adds to it. */
 export async function silenceOf(served: Served, work: (round: number) => Promise<unknown>): Promise<number> {
-  const idleMs = await longestSilenceMs(served.metrics, () => setTimeout(300));
+  const idleMs = await longestSilenceMs(served, () => setTimeout(300));
   let least = Infinity;
   for (let round = 0; round < ROUNDS && least > SILENCE_MS / 2; round++) {
-    least = Math.min(least, (await longestSilenceMs(served.metrics, () => work(round))) - idleMs);
+    least = Math.min(least, (await longestSilenceMs(served, () => work(round))) - idleMs);
   }
   return Math.max(least, 0);
 }

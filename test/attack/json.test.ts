@@ -23,10 +23,10 @@ async function send({ otlp }: Served, body: Buffer): Promise<number> {
 
 /** The least of some rounds: what else runs on the machine only adds to it. */
 async function silenceOf(served: Served, work: () => Promise<unknown>): Promise<number> {
-  const idleMs = await longestSilenceMs(served.metrics, () => new Promise((resolve) => setTimeout(resolve, 300)));
+  const idleMs = await longestSilenceMs(served, () => new Promise((resolve) => setTimeout(resolve, 300)));
   let least = Infinity;
   for (let round = 0; round < ROUNDS && least > SILENCE_MS / 2; round++) {
-    least = Math.min(least, (await longestSilenceMs(served.metrics, work)) - idleMs);
+    least = Math.min(least, (await longestSilenceMs(served, work)) - idleMs);
   }
   return least;
 }

@@ -79,8 +79,12 @@ export async function serve(options: Options = {}): Promise<Served> {
 }
 
 /** Asks for /healthz all the time until `work` is done: the longest wait for an answer, milliseconds. */
-export async function longestSilenceMs(metrics: string, work: () => Promise<unknown>): Promise<number> {
-  const prober = spawn(process.execPath, [PROBER, `${metrics}/healthz`], { stdio: ['pipe', 'pipe', 'inherit'] });
+export async function longestSilenceMs(
+  { metrics, process: asked }: Pick<Served, 'metrics' | 'process'>,
+  work: () => Promise<unknown>,
+): Promise<number> {
+  const args = [PROBER, `${metrics}/healthz`, `${asked.pid}`];
+  const prober = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   running.push(prober);
   const lines: string[] = [];
   prober.stdout.setEncoding('utf8').on('data', (text: string) => void lines.push(text));
