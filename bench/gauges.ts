@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { WORDS } from '../src/app/words.ts';
 import { parseCatalogue } from '../src/kpis/catalogue.ts';
 import { createGauges } from '../src/kpis/derive.ts';
+import { createMoments } from '../src/kpis/gauges/moment.ts';
 import { createMeter } from '../src/kpis/meter.ts';
 import { createCalendar, QUARTER_MS, quarterOf } from '../src/model/calendar.ts';
 import type { SeriesState, Snapshot } from '../src/model/store.ts';
@@ -43,7 +44,7 @@ const presence = {
 };
 const nobody = { people: new Map(), shared: new Map(), attendance: new Map(), presence };
 const snapshot: Snapshot = { series, ...nobody, open: new Map(), entityCount: 0 };
-const gauges = createGauges(catalogue.gauges, meter, createCalendar('Europe/Berlin'));
+const gauges = createGauges(catalogue.gauges, createMoments(meter, createCalendar('Europe/Berlin')));
 
 const timed = (nowMs: number): number => {
   const startMs = performance.now();

@@ -8,6 +8,7 @@ import { gzipSync } from 'node:zlib';
 import { WORDS } from '../src/app/words.ts';
 import { parseCatalogue } from '../src/kpis/catalogue.ts';
 import { createGauges, readings } from '../src/kpis/derive.ts';
+import { createMoments } from '../src/kpis/gauges/moment.ts';
 import { createMeter } from '../src/kpis/meter.ts';
 import { createText } from '../src/metrics/text.ts';
 import { createCalendar, quarterOf } from '../src/model/calendar.ts';
@@ -167,7 +168,7 @@ for (const { people, teams } of COMPANIES) {
     open,
     entityCount: 0,
   };
-  const gauges = createGauges(catalogue.gauges, meter, createCalendar('UTC'));
+  const gauges = createGauges(catalogue.gauges, createMoments(meter, createCalendar('UTC')));
   const write = createText();
   const times: number[] = [];
   let body = '';

@@ -6,6 +6,7 @@ import { createTranslators } from '../src/agents/translate.ts';
 import { createVocabulary } from '../src/otlp/vocabulary.ts';
 import type { Defect } from '../src/model/defects.ts';
 import type { Kpi } from '../src/model/series.ts';
+import { table } from './markdown.ts';
 
 const GOLDEN = new URL('../test/golden/', import.meta.url);
 
@@ -67,7 +68,7 @@ export function agentSummary(): string {
       ...SUMMARY.map(([, metrics]) => (metrics.every((metric) => told.metrics.has(metric)) ? 'yes' : '–')),
     ]);
   const header = ['agent', 'cost', ...SUMMARY.map(([title]) => title)];
-  return [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  return table(header, rows);
 }
 
 export function agentsText(kpis: readonly Kpi[]): string {
@@ -81,12 +82,9 @@ export function agentsText(kpis: readonly Kpi[]): string {
   const byHook = (kpi: Kpi) => HOOK_WORDS.facts?.[kpi.of] !== undefined;
   const told = kpis.filter((kpi) => isTold(kpi) && !byHook(kpi));
   const hooks = kpis.filter((kpi) => isTold(kpi) && byHook(kpi)).map(({ name }) => `\`${name}\``);
-  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  const lines = [
-    row(['metric', ...names]),
-    row(['---', ...names.map(() => '---')]),
-    row(['recorded versions', ...names.map((agent) => [...agents.get(agent)!.versions].toSorted().join(', '))]),
-    ...told.map((kpi) => row([`\`${kpi.name}\``, ...names.map((agent) => cellOf(agent, kpi))])),
+  const rows = [
+    ['recorded versions', ...names.map((agent) => [...agents.get(agent)!.versions].toSorted().join(', '))],
+    ...told.map((kpi) => [`\`${kpi.name}\``, ...names.map((agent) => cellOf(agent, kpi))]),
   ];
   return `# Agents
 
@@ -99,7 +97,7 @@ people and usage, and what it tells twice, is in [src/agents/README.md](../src/a
 
 Every agent whose hooks call \`otel-kpi hook\` ([hooks.md](hooks.md)) gives beside these: ${hooks.join(', ')}.
 
-${lines.join('\n')}
+${table(['metric', ...names], rows)}
 
 ## Known defects
 
@@ -107,7 +105,7 @@ What versions of agents are reported to lose, double or misstate, and what to do
 (\`agent_client_versions\`), and the page names those that an update mends. A range ends with the last version that was seen to
 have the defect; one without an end has none that is known to be free of it.
 
-${[row(['agent', 'versions', 'effect', 'metrics', 'what to do', 'source']), row(Array<string>(6).fill('---')), ...defectRows().map(row)].join('\n')}
+${table(['agent', 'versions', 'effect', 'metrics', 'what to do', 'source'], defectRows())}
 `;
 }
 

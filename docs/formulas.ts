@@ -2,11 +2,10 @@
 import { globSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { KINDS } from '../src/kpis/kinds.ts';
+import { code } from './markdown.ts';
 
 type Term = string | number | { kpi: string; where?: Record<string, string | string[]>; window?: string };
 type Entry = { kind: string; of?: Term; per?: Term; parts?: Term; times?: number; shows?: string };
-
-const code = (text: string): string => `\`${text}\``;
 
 /** By the name of the entry; undefined of the further gauges that one entry makes (`_by_team`), which are worked out alike. */
 export function formulas(catalogue: string): (name: string) => string | undefined {

@@ -3,7 +3,7 @@
  * Owns the process: arguments, environment, files, signals, exit code. Everything else is told what it needs.
  *
  * The options above suit V8's heap to records, which live for some milliseconds, while they wait for a commit together:
- * docs/decisions/0010 says what each is for. Whoever starts Node by another line than this file's own gives them too.
+ * docs/decisions/0011 says what each is for. Whoever starts Node by another line than this file's own gives them too.
  */
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -23,7 +23,6 @@ import { report, type ReportEdges } from './commands/report.ts';
 import { upgrade } from './commands/upgrade.ts';
 import { createLog, createWriter } from './app/log.ts';
 import { repricer } from './app/repricer.ts';
-import type { Told } from './app/histories.ts';
 import { createImporter } from './app/importing.ts';
 import { reportFromFile, reportFromService } from './app/report.ts';
 import { copySteps, eraseSteps, hashEvents, upgradeSteps } from './app/homes.ts';
@@ -175,7 +174,7 @@ function reportEdges(): ReportEdges {
   };
 }
 
-function importEdges(): ImportEdges<Told> {
+function importEdges(): ImportEdges {
   const { env, stderr } = process;
   return {
     ...createImporter(homedir(), env, (reason) => void stderr.write(`otel-kpi: ${reason}\n`)),

@@ -111,6 +111,11 @@ describe('each rule can fail', () => {
     ['a test in a hurry', { 'test/x.test.ts': "test('x', () => {\n  expect(1).toBe(1);\n}, 20_000);" }, 'its wait'],
     ['a file that begins first and is gone', { 'test/seconds.json': '{ "x.test.ts": 9 }' }, 'begins first'],
     ['a decision without status', { 'docs/decisions/0002-more.md': '# More' }, 'every decision'],
+    [
+      'two decisions of one number',
+      { 'docs/decisions/0001-two-doors.md': '# Two doors\n\nStatus: accepted\n' },
+      'every decision',
+    ],
     ['a decision without number', { 'docs/decisions/more.md': 'Status: accepted' }, 'every decision'],
     ['a range of versions', { 'package.json': '{ "devDependencies": { "jest": "^30.0.0" } }' }, 'pinned'],
     ['a module under the AGPL', { 'test/parts/x/go.mod': 'require github.com/grafana/loki/v3 v3.7.6\n' }, 'AGPL'],

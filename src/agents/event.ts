@@ -1,14 +1,16 @@
 /** An event, as every agent's logs tell it. */
 import type { Activity, ProblemReason, What, Who } from '../model/activity.ts';
 import { labelsOf } from '../model/labels.ts';
-import type { LogRecord, Vocabulary } from '../model/record.ts';
+import type { LogRecord, SpanRecord, Vocabulary } from '../model/record.ts';
 import { newActivity } from './translator.ts';
 import { text } from './values.ts';
 
+/** An event is a log, or a span where an agent makes spans of its logs. */
+export type EventRecord = LogRecord | SpanRecord;
 /** Makes an activity of an event: all but how much. */
-export type Begin = (record: LogRecord, what: What) => Activity;
+export type Begin<R = LogRecord> = (record: R, what: What) => Activity;
 /** What makes activities of the events of one name. */
-export type Handler = (record: LogRecord, begin: Begin, out: Activity[]) => ProblemReason | undefined;
+export type Handler = <R extends EventRecord>(record: R, begin: Begin<R>, out: Activity[]) => ProblemReason | undefined;
 
 export type Told = Readonly<Record<string, string>>;
 
@@ -47,10 +49,10 @@ export function besides(told: Activity, howMuch: number): Activity {
 }
 
 /** All that one record tells. */
-export function pushAll(
+export function pushAll<R>(
   whats: readonly What[],
-  record: LogRecord,
-  begin: Begin,
+  record: R,
+  begin: Begin<R>,
   out: Activity[],
 ): ProblemReason | undefined {
   for (const [index, what] of whats.entries()) {

@@ -85,7 +85,7 @@ function beginRequest(
         own = 'sign_of_life';
         translation.signs.push(text(origin.resource.get(instance)));
       }
-      speaker = translators.find((translator) => translator.speaks(origin));
+      speaker = speakerOf(translators, origin);
       stranger = speaker === undefined ? text(origin.resource.get(service)) || origin.scopeName : '';
     },
     log(record) {
@@ -108,6 +108,10 @@ function beginRequest(
       take(record, translator && !hasIds ? withoutIds : translator?.span, spanNameOf, translator?.agent);
     },
   };
+}
+
+function speakerOf(translators: readonly Translator[], origin: Origin): Translator | undefined {
+  return translators.find(({ ofScope }) => ofScope?.(origin)) ?? translators.find(({ speaks }) => speaks(origin));
 }
 
 /** A mistake of ours costs the record that it is made with. */

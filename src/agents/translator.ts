@@ -17,14 +17,16 @@ export type AgentNames = ReadonlyMap<string, string>;
 
 export type Translator = {
   readonly agent: string;
-  /** Whether records from here are this agent's, by resource and scope. */
+  /** Whether the scope says so, however its user calls the service: then no other has it. */
+  readonly ofScope?: (origin: Origin) => boolean;
+  /** Whether records from here are this agent's by their service, where no scope says whose they are. */
   readonly speaks: (origin: Origin) => boolean;
   /**
    * Whether a record whose resource and scope are no agent's is this one's by its name: metrics scraped from its own endpoint,
    * and what lost its scope on the way and has a service name of its user's. A name that agents share is one's by its attributes.
    */
   readonly owns: (name: string, record: LogRecord | PointRecord) => boolean;
-  /** The same of a span: by its own attributes. */
+  /** The same of a span: by its name or its own attributes. */
   readonly ownsSpan?: (record: SpanRecord) => boolean;
   /** Whether a span of this name may carry a KPI: the others are passed over undecoded. All may, where there is none. */
   readonly wantsSpan?: (name: string) => boolean;

@@ -114,6 +114,19 @@ export function resourceFirst(
   };
 }
 
+/**
+ * A session that only the resource names may be a window or a process, and other records of it name their conversations: then it is none
+ * of those that metrics and events tell of.
+ */
+export function ofOwnSession(whoOf: WhoOf, { session }: IdentityNames, vocabulary: Vocabulary): WhoOf {
+  const own = vocabulary.name(...(session as [string, ...string[]]));
+  const nameless = createMemo(SENDERS_MAX, (who: Who): Who => ({ ...who, session: '', installation: who.passing }));
+  return (record) => {
+    const who = whoOf(record);
+    return who.session === '' || text(record.get(own)) !== '' ? who : nameless(who);
+  };
+}
+
 function personOf(told: readonly string[], accounts: number): Pick<Who, 'user' | 'userRank' | 'names'> {
   const names = told.map((name, rank) => shortened(nameOf(rank < accounts ? inSmallLetters(name) : name)));
   const userRank = names.findIndex((name) => name !== '');

@@ -85,8 +85,7 @@ export function createCore(options: CoreOptions): Core {
   const calendar = createCalendar(config.timeZone);
   const pricing = createPricing(options.prices, translators.estimates);
   const rules = rulesOf(options, options.words ?? wordsOf(agents), meter, calendar, pricing);
-  const surroundings = { ...surroundingsOf(options), board };
-  const momentOf = createMoments(meter, calendar, surroundings);
+  const momentOf = createMoments(meter, calendar, { ...surroundingsOf(options), board });
   const pipeline = createPipeline({
     decode: ({ signal, encoding, body }, visitor) => decoder.decode(signal, encoding, body, visitor),
     decodeInTurns: decoder.decodeInTurns,
@@ -112,7 +111,7 @@ export function createCore(options: CoreOptions): Core {
       return { ...exposure, registers: [...exposure.registers, ...board.unkept(registers)] };
     },
     counters: (series) => readings(series, meter),
-    gauges: createGauges(catalogue.gauges, meter, calendar, surroundings, momentOf),
+    gauges: createGauges(catalogue.gauges, momentOf),
     budgets: (snapshot, nowMs) => {
       const moment = momentOf(snapshot, nowMs);
       return catalogue.budgets.map((budget) => budgetReading(budgetState(budget, moment)));

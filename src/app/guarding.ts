@@ -5,9 +5,8 @@ import { basename, dirname, join } from 'node:path';
 import { AGENT_KEYS, AGENT_SETTINGS, AGENT_SWITCHES, PROJECT_VARIABLES } from '../agents/own-files.ts';
 import { mergePolicies, type Level, type Policy, type PolicyFile } from '../guard/policy.ts';
 import type { World } from '../guard/verdict.ts';
+import type { Env } from '../model/env.ts';
 import type { Fault } from '../model/fault.ts';
-
-export type Env = Readonly<Record<string, string | undefined>>;
 
 export type Guarding = {
   readonly policy: Policy;

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HISTORIES } from '../agents/histories.ts';
 import type { History, HistoryRequest } from '../agents/history.ts';
+import type { Env } from '../model/env.ts';
 
 export type Told = {
   readonly service: string;
@@ -15,7 +16,7 @@ export type Told = {
 
 export type HistoryEdges = {
   readonly home: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Env;
   /** Files that cannot be read are told of, and passed over. */
   readonly unreadable: (path: string, error: unknown) => void;
 };

@@ -1,8 +1,9 @@
 /** Sends requests of histories to a running otel-kpi, as OTLP, and asks it before what they would add. */
 import { EVENT, SCOPE } from '../agents/transcript/words.ts';
 import type { HistoryRequest } from '../agents/history.ts';
+import type { Env } from '../model/env.ts';
 import { TRIAL_HEADER } from '../model/exchange.ts';
-import { HISTORY_AGENTS, readHistories, type HistoryEdges, type Told } from './histories.ts';
+import { HISTORY_AGENTS, readHistories, type Told } from './histories.ts';
 
 /** What is added, as the service answers (see journeys/trial.ts). */
 export type Added = {
@@ -10,7 +11,7 @@ export type Added = {
   tokens: number;
   cost_usd: number;
   known: number;
-  /** Told by the file of events (see events.ts); an older service does not. */
+  /** For how long the service keeps events, which reports are made of, 0 where it keeps none; an older service does not tell. */
   events_kept_ms?: number | undefined;
 };
 
@@ -37,8 +38,10 @@ const ATTRIBUTES = {
   reasoning: 'gen_ai.usage.reasoning.output_tokens',
 } as const;
 
+export type Importer = ReturnType<typeof createImporter>;
+
 /** What `otel-kpi import` needs of this machine. `tell`: of files that cannot be read. */
-export function createImporter(home: string, env: HistoryEdges['env'], tell: (reason: string) => void) {
+export function createImporter(home: string, env: Env, tell: (reason: string) => void) {
   const unreadable = (path: string, error: unknown) => tell(`${path}: ${(error as Error).message}`);
   return {
     env,

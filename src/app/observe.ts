@@ -61,15 +61,19 @@ export function watchCore(self: Self, log: Log, notices: Notices, now: () => num
   };
 }
 
-/** Tells of each agent that it was heard for the first time, and when its newest record happened. */
+/**
+ * Tells of each agent that it was heard for the first time, and when its newest record happened. Senders may name agents without
+ * end: further ones than own metrics have are not told apart.
+ */
 function createAnnounce(self: Self, log: Log): (outcome: Outcome) => void {
   const newest = new Map<string, number>();
   return (outcome) => {
     for (const [key, { agent, witness, records, newestMs }] of outcome.sources) {
       const known = newest.get(key);
-      if (known === undefined) log.info('counted the first records of an agent', { agent, witness, records });
       if (known !== undefined && known >= newestMs) continue;
-      newest.set(key, newestMs);
+      if (known === undefined && newest.size < LIMITS.own_names.max)
+        log.info('counted the first records of an agent', { agent, witness, records });
+      if (known !== undefined || newest.size < LIMITS.own_names.max) newest.set(key, newestMs);
       self.gauge('otelkpi_newest_record_timestamp_seconds', { agent, witness }, newestMs / 1000);
     }
   };

@@ -11,7 +11,6 @@ export type Opening = {
   readonly onError: (error: unknown) => void;
 };
 
-/** The home, with its commits timed, and what it lacks told. */
 export async function openState(
   { state }: Pick<Config, 'state'>,
   { sqlite, onError }: Opening,
@@ -30,8 +29,10 @@ export async function openState(
     await store.read();
   } catch (error) {
     // One that is away is waited for.
-    if (error instanceof WrongNaming) await home.close();
-    if (error instanceof WrongNaming) throw error;
+    if (error instanceof WrongNaming) {
+      await home.close();
+      throw error;
+    }
   }
   return store;
 }

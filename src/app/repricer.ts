@@ -3,12 +3,11 @@ import { AGENTS } from '../agents/agents.ts';
 import { createTranslators } from '../agents/translate.ts';
 import { reprice, type Repriced } from '../journeys/reprice.ts';
 import { createMeter } from '../kpis/meter.ts';
-import { createCalendar } from '../model/calendar.ts';
+import { createCalendar, DAY_MS } from '../model/calendar.ts';
 import type { Stored } from '../model/store.ts';
 import { createVocabulary } from '../otlp/vocabulary.ts';
 import type { Settings } from './settings.ts';
 
-const DAY_MS = 86_400_000;
 /** The first instant of a local date lies within a day and a half of that of UTC. */
 const ZONE_MS = DAY_MS / 2;
 

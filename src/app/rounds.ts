@@ -24,8 +24,8 @@ export function every(intervalMs: number, task: () => Promise<void>, onError: (e
 
 /** Waits for something, but no longer than this. */
 export async function within(graceMs: number, waited: Promise<unknown> | undefined): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise((resolve) => (timer = setTimeout(resolve, graceMs)));
+  const { promise: over, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, graceMs);
   try {
     await Promise.race([waited, over]);
   } finally {

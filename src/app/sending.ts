@@ -53,8 +53,7 @@ export function pusher({ store, live, version, self, stop, now }: Sending): (() 
 
 /** A stop waits for nobody, and is nobody's failure: the next start pushes all there is. */
 async function unlessStopped(pushing: Promise<void>, stop: AbortSignal): Promise<void> {
-  let onStop = () => {};
-  const stopped = new Promise<void>((resolve) => (onStop = resolve));
+  const { promise: stopped, resolve: onStop } = Promise.withResolvers<unknown>();
   stop.addEventListener('abort', onStop);
   try {
     await Promise.race([pushing, stopped]);

@@ -5,6 +5,7 @@ import { WORDS } from './words.ts';
 import { readConfig, type Config } from '../config/config.ts';
 import { parsePeople } from '../config/people.ts';
 import { parseCatalogue, type Catalogue } from '../kpis/catalogue.ts';
+import type { Env } from '../model/env.ts';
 import type { Fault } from '../model/fault.ts';
 import type { Given, GivenLabels } from '../model/labels.ts';
 import { labelNames } from '../model/words.ts';
@@ -19,7 +20,6 @@ export type Settings = {
   readonly prices: ListedPrices;
 };
 
-type Env = Readonly<Record<string, string | undefined>>;
 type File = { readonly path: string; readonly text: string };
 
 /** What comes with otel-kpi. */

@@ -1,12 +1,13 @@
 /** `otel-kpi guard check` and `otel-kpi guard test`: what the guard would say, and whether it says what it should. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { builtInGuarding as builtIn, loadGuarding, projectRootOf, worldOf, type Env } from '../app/guarding.ts';
+import { builtInGuarding as builtIn, loadGuarding, projectRootOf, worldOf } from '../app/guarding.ts';
 import { runCorpus } from '../guard/corpus.ts';
 import { decide } from '../guard/decide.ts';
+import type { Env } from '../model/env.ts';
 import { unknownName } from '../model/nearest.ts';
 import type { Verdict } from '../guard/verdict.ts';
-import { refused, wordsOf } from '../line/words.ts';
+import { FLAG, refused, TEXT, wordsOf } from '../line/words.ts';
 
 const USAGE = `otel-kpi guard: what may happen, and why
 
@@ -86,8 +87,7 @@ async function test(file: string | undefined, { cwd, corpus, print, home, env }:
 }
 
 function parsed(words: readonly string[]) {
-  const text = { type: 'string' } as const;
-  const options = { tool: text, input: text, cwd: text, help: { type: 'boolean' } } as const;
+  const options = { tool: TEXT, input: TEXT, cwd: TEXT, help: FLAG };
   return wordsOf('guard', { args: [...words], allowPositionals: true, options });
 }
 

@@ -1,7 +1,10 @@
 /** `otel-kpi import`: counts what agents did before their telemetry came, from the histories that they keep. */
+import type { Told } from '../app/histories.ts';
+import type { Added, Importer } from '../app/importing.ts';
+import { DAY_MS } from '../model/calendar.ts';
 import { unknownName } from '../model/nearest.ts';
 import { ownUrl, urlTold } from '../line/addresses.ts';
-import { refused, wordsOf } from '../line/words.ts';
+import { FLAG, refused, TEXT, wordsOf } from '../line/words.ts';
 
 const usageOf = (
   agents: readonly string[],
@@ -18,26 +21,7 @@ What telemetry told is not counted again, and neither is what was imported befor
 windows and lifetime; counters of /metrics do not have them.
 `;
 
-type History = {
-  readonly service: string;
-  readonly files: number;
-  readonly requests: readonly { readonly timeMs: number }[];
-};
-type Added = {
-  readonly requests: number;
-  readonly tokens: number;
-  readonly cost_usd: number;
-  readonly known: number;
-  /** For how long the service keeps events, which reports are made of; 0 where it keeps none. */
-  readonly events_kept_ms?: number | undefined;
-};
-type Asked = { url: string; person: string; dryRun: boolean; progress: (sent: number, of: number) => void };
-
-export type ImportEdges<H extends History> = {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly agents: readonly string[];
-  readonly read: (agents: readonly string[]) => H[];
-  readonly send: (history: H, asked: Asked) => Promise<Added>;
+export type ImportEdges = Importer & {
   readonly print: (text: string) => void;
   /** Shown while it runs, and gone afterwards. */
   readonly show: (line: string) => void;
@@ -45,12 +29,8 @@ export type ImportEdges<H extends History> = {
 
 const COMMAND = 'import';
 const DATE = /^\d{4}-\d\d-\d\d$/;
-const DAY_MS = 86_400_000;
 
-export async function importHistories<H extends History>(
-  words: readonly string[],
-  edges: ImportEdges<H>,
-): Promise<void> {
+export async function importHistories(words: readonly string[], edges: ImportEdges): Promise<void> {
   const { agents, print, show } = edges;
   const { values, positionals } = parsed(words);
   if (values.help === true) return print(usageOf(agents));
@@ -75,7 +55,7 @@ export async function importHistories<H extends History>(
   }
 }
 
-function summary({ service, files }: History, requests: number, added: Added, dryRun: boolean): string {
+function summary({ service, files }: Told, requests: number, added: Added, dryRun: boolean): string {
   const told = `${service}: ${number(requests)} requests in ${number(files)} files`;
   const what = `${number(added.requests)} requests, ${number(added.tokens)} tokens, $${added.cost_usd.toFixed(2)} by the price list`;
   const known = `${number(added.known)} are known`;
@@ -83,7 +63,7 @@ function summary({ service, files }: History, requests: number, added: Added, dr
 }
 
 /** Of what is counted, and shown by the KPIs, but by no report. */
-function unreported(requests: History['requests'], { events_kept_ms: keptMs }: Added, dryRun: boolean): string {
+function unreported(requests: Told['requests'], { events_kept_ms: keptMs }: Added, dryRun: boolean): string {
   const older = keptMs === undefined ? 0 : requests.filter(({ timeMs }) => timeMs < Date.now() - keptMs).length;
   if (older === 0) return '';
   const why = keptMs === 0 ? 'the service keeps no events' : `events are kept for ${keptMs! / DAY_MS} d (events_kept)`;
@@ -111,8 +91,6 @@ function dayOf(text: string | undefined, option: string, standard: number): numb
 }
 
 function parsed(words: readonly string[]) {
-  const text = { type: 'string' } as const;
-  const flag = { type: 'boolean' } as const;
-  const options = { from: text, to: text, person: text, endpoint: text, 'dry-run': flag, help: flag };
+  const options = { from: TEXT, to: TEXT, person: TEXT, endpoint: TEXT, 'dry-run': FLAG, help: FLAG };
   return wordsOf('import', { args: [...words], allowPositionals: true, options });
 }

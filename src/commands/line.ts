@@ -1,6 +1,6 @@
 /** What a command line asks for. Pure. */
 import { unknownName } from '../model/nearest.ts';
-import { refused, wordsOf } from '../line/words.ts';
+import { FLAG, refused, TEXT, wordsOf } from '../line/words.ts';
 
 export const USAGE = `otel-kpi: exact KPIs of AI coding agents, next to an OpenTelemetry Collector
 
@@ -15,8 +15,8 @@ export const USAGE = `otel-kpi: exact KPIs of AI coding agents, next to an OpenT
   otel-kpi state upgrade [FROM] [TO]     bring state to the newest format: by default the configured one, a file in place
                                          (the old one stays as FROM.bak)
   otel-kpi state reprice DAYS [FROM] [TO]
-                                         work out past days (2026-11-01, or 2026-11-01..2026-11-15) by the prices of now: estimates and
-                                         the second book; FROM and TO as above
+                                         work out estimates of past days (2026-11-01, or 2026-11-01..2026-11-15) and their cost by the
+                                         price list anew, by the prices of now; FROM and TO as above
   otel-kpi guard check 'COMMAND'         explain whether an agent may run it; guard --help tells more
   otel-kpi guard test [FILE]             run a corpus of commands with verdicts
   otel-kpi erase PERSON [FROM] [TO]      erase a person, by any of their names, from the state: by default the configured one,
@@ -54,7 +54,7 @@ export type Asked = {
 
 /** Throws a Refusal that names what is missing, too much or not known. */
 export function parseLine(words: readonly string[]): Asked {
-  const options = { config: { type: 'string' }, help: { type: 'boolean' }, version: { type: 'boolean' } } as const;
+  const options = { config: TEXT, help: FLAG, version: FLAG };
   const { values, positionals } = wordsOf('', { args: [...words], allowPositionals: true, options });
   const { config } = values;
   if (values.version === true) return { command: 'version', args: [], config };

@@ -1,6 +1,7 @@
 /** `otel-kpi mcp`: so that an agent can be asked what it cost. */
 import { ownUrl, urlTold } from '../line/addresses.ts';
-import { wordsOf } from '../line/words.ts';
+import type { Env } from '../model/env.ts';
+import { FLAG, TEXT, wordsOf } from '../line/words.ts';
 
 const MCP_USAGE = `otel-kpi mcp [options]: answers agents over the Model Context Protocol, on standard input and output; read only
 
@@ -11,11 +12,11 @@ const MCP_USAGE = `otel-kpi mcp [options]: answers agents over the Model Context
 /** Of the environment come the address of the service, and its token. */
 export async function mcp(
   words: readonly string[],
-  env: Readonly<Record<string, string | undefined>>,
+  env: Env,
   version: string,
   print: (text: string) => void,
 ): Promise<void> {
-  const options = { service: { type: 'string' }, help: { type: 'boolean' } } as const;
+  const options = { service: TEXT, help: FLAG };
   const { service, help } = wordsOf('mcp', { args: [...words], options }).values;
   if (help === true) return print(MCP_USAGE);
   const url = urlTold('service', service ?? ownUrl('service', env), 'mcp');

@@ -1,8 +1,9 @@
 /** `otel-kpi report`: what was used, by whatever is asked, as a table or for a program. */
+import type { Report } from '../app/report.ts';
 import { toCsv } from '../model/csv.ts';
 import type { EventRecord } from '../events/reading.ts';
 import { urlTold } from '../line/addresses.ts';
-import { refused, wordsOf } from '../line/words.ts';
+import { FLAG, refused, TEXT, wordsOf } from '../line/words.ts';
 
 const REPORT_USAGE = `otel-kpi report [BY] [options]: what was used, from the events that are kept
 
@@ -23,11 +24,8 @@ type Asked = Readonly<Record<string, string>>;
 /** A service's address, a file of events, a file of settings, each where it was told. */
 type ReportSource = { readonly [Name in 'service' | 'events' | 'config']?: string | undefined };
 
-/** `since`: the first day of which events are kept; undefined where that is not known. */
-type Told = { readonly rows: readonly EventRecord[]; readonly since: string | undefined };
-
 export type ReportEdges = {
-  readonly ask: (source: ReportSource, asked: Asked) => Promise<Told>;
+  readonly ask: (source: ReportSource, asked: Asked) => Promise<Report>;
   readonly print: (text: string) => void;
 };
 
@@ -62,11 +60,7 @@ function sourceOf(service?: string, events?: string, config?: string): ReportSou
 
 function other(asked: Asked, range: string): Asked {
   const [from, to] = range.split('..');
-  if (!from || !to)
-    throw refused(
-      'report',
-      `--compare is ${range}; must be two days with two dots between, such as 2026-11-01..2026-11-07`,
-    );
+  if (!from || !to) throw refused('report', `--compare is ${range}; must be two days such as 2026-11-01..2026-11-07`);
   if (TIMES.includes(asked.by!))
     throw refused('report', `--compare is of no use by ${asked.by}: no ${asked.by} is in both ranges`);
   return { ...asked, from, to };
@@ -150,18 +144,10 @@ function cellOf(column: string, value: string | number | null, format: string): 
 }
 
 function parsed(words: readonly string[]) {
-  const text = { type: 'string' } as const;
-  const own = {
-    compare: text,
-    format: text,
-    service: text,
-    events: text,
-    config: text,
-    help: { type: 'boolean' },
-  } as const;
+  const own = { compare: TEXT, format: TEXT, service: TEXT, events: TEXT, config: TEXT, help: FLAG };
   return wordsOf('report', {
     args: [...words],
     allowPositionals: true,
-    options: { ...Object.fromEntries(FILTERS.map((name) => [name, text])), ...own },
+    options: { ...Object.fromEntries(FILTERS.map((name) => [name, TEXT])), ...own },
   }) as { values: Record<string, string | undefined> & { help?: boolean }; positionals: string[] };
 }

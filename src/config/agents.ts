@@ -1,14 +1,10 @@
 /** The setting `agents`: what services are called that have no translator of their own. */
-import { checked, mapOf, scalar, type Check } from '../model/check.ts';
+import { checked, mapOf, patterned, type Check } from '../model/check.ts';
 import { readYaml } from '../model/yaml.ts';
 
 const SERVICES_MAX = 1_000;
 
-const agent = scalar(
-  'a name of letters, digits, dots, dashes and underscores',
-  (text) => (/^[\w.-]{1,64}$/.test(text) ? text : undefined),
-  { type: 'string', pattern: '^[\\w.-]{1,64}$' },
-);
+const agent = patterned('a name of letters, digits, dots, dashes and underscores', /^[\w.-]{1,64}$/);
 const byService = mapOf('services to agents', agent);
 
 /** A map, or a text that is one: the environment can only say it so. */

@@ -4,6 +4,7 @@ import { takenFaults } from './dimensions.ts';
 import { collide, isLoopback } from './values.ts';
 import { below, type Plain } from '../model/check.ts';
 import { CORE_WORDS } from '../model/core-words.ts';
+import type { Env } from '../model/env.ts';
 import type { Fault } from '../model/fault.ts';
 import { PERSON } from '../model/labels.ts';
 import { unknownName } from '../model/nearest.ts';
@@ -20,7 +21,7 @@ export type Config = {
 };
 
 export type Sources = {
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Env;
   /** `text`: undefined where it could not be read, which is a fault of the caller's. */
   readonly file?: { readonly path: string; readonly text: string | undefined };
   /** Labels that are declared: no dimension may have the name of one. */

@@ -1,5 +1,5 @@
 /** The setting `dimensions`: labels of the user's, and the attributes they are read from. */
-import { checked, fields, flag, list, mapOf, oneOf, scalar, SNAKE_CASE, type Check } from '../model/check.ts';
+import { checked, fields, flag, list, mapOf, oneOf, patterned, SNAKE_CASE, type Check } from '../model/check.ts';
 import type { Fault } from '../model/fault.ts';
 import { PERSON, type Dimension } from '../model/labels.ts';
 import { ARRIVAL_LABEL, OVERFLOW_LABEL } from '../model/series.ts';
@@ -21,24 +21,15 @@ const RESERVED_LABELS: readonly string[] = [
   'weekday',
   'hour',
   'le',
-  'quantile',
   OVERFLOW_LABEL,
   ARRIVAL_LABEL,
   'job',
   'instance',
 ];
 
-const attribute = scalar(
-  'the name of an attribute, without spaces',
-  (text) => (/^\S{1,200}$/.test(text) ? text : undefined),
-  { type: 'string', pattern: '^\\S{1,200}$' },
-);
+const attribute = patterned('the name of an attribute, without spaces', /^\S{1,200}$/);
 const attributes = list('attribute names', attribute, ATTRIBUTES_MAX);
-const whole = fields<{ attributes: string[]; per: 'session' | 'record'; awaited: boolean }>({
-  attributes,
-  per: oneOf(['session', 'record']),
-  awaited: flag,
-});
+const whole = fields({ attributes, per: oneOf(['session', 'record']), awaited: flag });
 
 type Written = { readonly attributes: readonly string[]; readonly perRecord: boolean; readonly awaited: boolean };
 

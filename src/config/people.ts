@@ -2,7 +2,7 @@
  * The file that says in which team people are. Pure: reading it is main's. Each line is a person, by an account or an
  * installation; below `match`, whoever sends an attribute, such as the name of a host.
  */
-import { below, checked, scalar, type Check, type JsonSchema, type Plain } from '../model/check.ts';
+import { below, checked, matching, type Check, type JsonSchema, type Plain } from '../model/check.ts';
 import type { Fault } from '../model/fault.ts';
 import type { Given, GivenLabels } from '../model/labels.ts';
 import { inSmallLetters } from '../model/texts.ts';
@@ -13,9 +13,7 @@ const TEAM = 'team';
 const MATCH = 'match';
 
 const valueOf = (label: string) =>
-  scalar(label === TEAM ? 'the name of a team' : `a value of \`${label}\``, (text) =>
-    /^\S(.{0,198}\S)?$/.test(text) ? text : undefined,
-  );
+  matching(label === TEAM ? 'the name of a team' : `a value of \`${label}\``, /^\S(.{0,198}\S)?$/);
 
 type Values = ReadonlyMap<string, string>;
 type Lines = ReadonlyMap<string, Plain>;

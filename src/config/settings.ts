@@ -137,7 +137,7 @@ export const SETTINGS = {
     'people_min',
     '1',
     integer(1, 1000),
-    'How many people a team must have in 30 days, or a cohort, for numbers of its people to be shown; 5 is usual where people must not be told apart. By default every team is shown, since its cost is as well; a cohort has at least 3. See how-it-is-counted.md.',
+    'How many people a team must have had in 30 days, and a cohort, for numbers of its people to be shown; 5 is usual where nobody may be recognised. By default every team is shown, as its cost is; a cohort needs at least 3. See how-it-is-counted.md.',
   ),
   identity: setting(
     'identity',
@@ -149,7 +149,7 @@ export const SETTINGS = {
     'identity_key',
     '',
     hashKey,
-    'Key of the hashes, at least 32 characters. All replicas need the same one. Who has it can find the hash of a name; with another key everybody is somebody else.',
+    'Key of the hashes, at least 32 characters. All replicas need the same one. Whoever has it can find the hash of a name. With another key every person counts anew, as somebody else.',
   ),
   identityKeyFile: setting(
     'identity_key_file',

@@ -14,13 +14,7 @@ const hash = secret('a bcrypt hash, as of `htpasswd -nBC 10 ""`', (text) =>
   /^\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}$/.test(text) ? text : undefined,
 );
 
-const tls = fields<{
-  cert_file: string;
-  key_file: string;
-  client_ca_file: string;
-  client_auth_type: 'NoClientCert' | 'RequireAndVerifyClientCert';
-  min_version: keyof typeof VERSIONS;
-}>({
+const tls = fields({
   cert_file: path,
   key_file: path,
   client_ca_file: path,
@@ -28,7 +22,7 @@ const tls = fields<{
   min_version: oneOf(['TLS12', 'TLS13']),
 });
 
-const whole = fields<{ tls_server_config: ReturnType<typeof tls>; basic_auth_users: Map<string, string> }>({
+const whole = fields({
   tls_server_config: tls,
   basic_auth_users: mapOf('names with hashes of passwords', hash),
 });

@@ -2,13 +2,13 @@
 import { readFileSync } from 'node:fs';
 import type { parseArgs } from 'node:util';
 import { ownUrl, urlTold } from '../line/addresses.ts';
-import { refused, wordsOf } from '../line/words.ts';
+import { FLAG, refused, TEXT, wordsOf } from '../line/words.ts';
 import type { Defects } from '../model/defects.ts';
 import { TRIAL_HEADER } from '../model/exchange.ts';
 import type { Fault } from '../model/fault.ts';
 import { unknownName } from '../model/nearest.ts';
 import type { Places } from '../setup/agent.ts';
-import { AGENTS } from '../setup/agents/all.ts';
+import { AGENT_NAMES, AGENTS } from '../setup/agents/all.ts';
 import { PROBE } from '../setup/agents/probe.ts';
 import { lookAtAgent } from './agents.ts';
 import { lookAtConfiguration } from './collector-config.ts';
@@ -26,7 +26,7 @@ const DOCTOR_USAGE = `otel-kpi doctor [options]: follows a record from the agent
   --service URL         otel-kpi, where it serves its page: that of --config or OTEL_KPI_METRICS, or http://127.0.0.1:19464.
                         A token is read from OTEL_KPI_METRICS_TOKEN
   --collector-metrics URL    default http://127.0.0.1:8888/metrics
-  --collector-config FILE    also read the configuration of a collector; may be said several times, as at the collector
+  --collector-config FILE    also read the configuration of a collector; may be repeated, as at the collector
   --prometheus URL      default http://127.0.0.1:9090; none leaves it out
   --loki URL            default http://127.0.0.1:3100; none leaves it out. Where agents send to otel-kpi itself, neither is missed
   --config FILE         also check these settings of otel-kpi, and the files they name
@@ -54,16 +54,16 @@ export type Judged = {
 };
 
 const OPTIONS = {
-  agent: { type: 'string' },
-  service: { type: 'string' },
-  'collector-metrics': { type: 'string' },
+  agent: TEXT,
+  service: TEXT,
+  'collector-metrics': TEXT,
   'collector-config': { type: 'string', multiple: true },
-  prometheus: { type: 'string' },
-  loki: { type: 'string' },
-  config: { type: 'string' },
+  prometheus: TEXT,
+  loki: TEXT,
+  config: TEXT,
   wait: { type: 'string', default: '20' },
-  json: { type: 'boolean' },
-  help: { type: 'boolean' },
+  json: FLAG,
+  help: FLAG,
 } as const;
 
 /** Where the parts of a stack are by custom. */
@@ -110,18 +110,16 @@ async function look(options: Options, edges: DoctorEdges): Promise<Seen> {
     collector: await lookAtCollector(collector),
     configuration: configurationOf(options['collector-config'], door),
     settings: settings?.faults,
-    prometheus:
-      prometheus === 'none'
-        ? undefined
-        : {
-            ...(await lookAtPrometheus(prometheus, service, counted, waitMs)),
-            isNamed: options.prometheus !== undefined,
-          },
-    loki:
-      loki === 'none'
-        ? undefined
-        : { ...(await lookAtLoki(loki, id, PROBE.service, waitMs)), isNamed: options.loki !== undefined },
+    prometheus: await unlessNone(prometheus, options.prometheus, (url) =>
+      lookAtPrometheus(url, service, counted, waitMs),
+    ),
+    loki: await unlessNone(loki, options.loki, (url) => lookAtLoki(url, id, PROBE.service, waitMs)),
   };
+}
+
+/** A part that may be left out. `named`: what the command line says of it. */
+async function unlessNone<Part>(url: string, named: string | undefined, lookAt: (url: string) => Promise<Part>) {
+  return url === 'none' ? undefined : { ...(await lookAt(url)), isNamed: named !== undefined };
 }
 
 /** `door`: where otel-kpi takes OTLP itself, as far as this machine knows. */
@@ -142,14 +140,7 @@ function addressesOf(options: Options, settings: OwnSettings | undefined, env: P
 /** Those that are used here; where none is, the first is missed. */
 function lookAtAgents(name: string | undefined, edges: DoctorEdges): AgentSeen[] {
   const chosen = AGENTS.filter((agent) => name === undefined || agent.name === name);
-  if (chosen.length === 0)
-    throw refused(
-      'doctor',
-      `--agent ${name} ${unknownName(
-        name!,
-        AGENTS.map((agent) => agent.name),
-      )}`,
-    );
+  if (chosen.length === 0) throw refused('doctor', `--agent ${name} ${unknownName(name!, AGENT_NAMES)}`);
   const all = chosen.map((agent) => lookAtAgent(agent, edges, edges.cwd, edges.defects));
   const used = all.filter(({ isOn, fault }) => isOn || fault !== '');
   return used.length > 0 ? used : all.slice(0, 1);

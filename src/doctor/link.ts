@@ -13,6 +13,11 @@ export type Link = {
   readonly isNote?: true;
 };
 
+/** What is wrong with something, where it was seen. */
+export function whereSeen<T>(seen: T | undefined, wrong: (seen: T) => string | undefined): string | undefined {
+  return seen === undefined ? undefined : wrong(seen);
+}
+
 /** A link that is whole for each agent that says anything. */
 export function ofAgents(isSeen: (agent: AgentSeen) => boolean, wrong: (agent: AgentSeen) => string): Link['look'] {
   return ({ agents }) => {

@@ -1,6 +1,6 @@
 /** What a doctor looks at: facts of each part, absent where a part was not looked at. Nothing here judges. */
 import type { Defect } from '../model/defects.ts';
-import type { Env } from '../setup/agent.ts';
+import type { Env } from '../model/env.ts';
 
 /** How a sender's request ended. */
 export type Sent =

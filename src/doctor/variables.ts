@@ -1,5 +1,5 @@
 /** Where an agent sends, by the rules of OpenTelemetry's exporters for their variables. */
-import type { Env } from '../setup/agent.ts';
+import type { Env } from '../model/env.ts';
 
 export type Door = {
   /** With the path, over HTTP. '' where nothing says it. */

@@ -1,24 +1,17 @@
 /** Budgets as they are written in a catalogue file: how much what matches may use in a day, a week or a month. */
-import { described, fields, list, mapOf, oneOf, scalar, checked, SNAKE_CASE, type Check } from '../model/check.ts';
+import { described, fields, mapOf, oneOf, patterned, scalar, SNAKE_CASE, type Check } from '../model/check.ts';
 import type { Fault } from '../model/fault.ts';
 import type { Kpi } from '../model/series.ts';
 import type { Unit } from '../model/units.ts';
 import { toKpi, type Known } from './entry.ts';
 import { PERIODS, type Period } from './gauges/periods.ts';
-import type { Budget, Term } from './gauges/term.ts';
-import { absenceFaults, mustBeOneOf } from './naming.ts';
+import type { Budget } from './gauges/term.ts';
+import { absenceFaults, allowedFaults, checkAllowed } from './naming.ts';
 
 export type BudgetEntry = { match: Map<string, string[]>; amount: number; unit: string; per: Period };
 
 const REQUIRED = ['amount', 'unit', 'per'] as const;
 const AMOUNT_MAX = 1e12;
-const VALUES_MAX = 50;
-
-const text = scalar('a label value', (written) => (/\S/.test(written) ? written : undefined));
-const values = list('label values', text, VALUES_MAX);
-const oneOrMore = checked<string[]>({ anyOf: [text.schema, values.schema] }, (data, path, faults) =>
-  values(Array.isArray(data) ? data : [data], path, faults),
-);
 
 export const checkBudgets: Check<Map<string, Partial<BudgetEntry>>> = described(
   'Budgets by name: what matches may use so much in each period.',
@@ -27,7 +20,7 @@ export const checkBudgets: Check<Map<string, Partial<BudgetEntry>>> = described(
     fields<BudgetEntry>({
       match: described(
         'Labels and the values they may have: of agent, model, source, person and the dimensions. None: everything counts.',
-        mapOf('labels to values', oneOrMore),
+        checkAllowed,
       ),
       amount: described(
         'How much may be used in a period, in the unit.',
@@ -42,10 +35,7 @@ export const checkBudgets: Check<Map<string, Partial<BudgetEntry>>> = described(
       ),
       unit: described(
         '`usd`, `tokens`, or a unit of agent_credits_total such as `premium_requests`.',
-        scalar('usd, tokens or a unit of credits', (word) => (SNAKE_CASE.test(word) ? word : undefined), {
-          type: 'string',
-          pattern: SNAKE_CASE.source,
-        }),
+        patterned('usd, tokens or a unit of credits', SNAKE_CASE),
       ),
       per: described('The period, of the calendar in `time_zone`.', oneOf(PERIODS)),
     }),
@@ -80,35 +70,23 @@ export function toBudgets(
     if (source === undefined) return [];
     if (!kpis.includes(source) && !own.includes(source)) own.push(source);
     const where = new Map(unit === 'usd' || unit === 'tokens' ? match : [...match, ['unit', [unit]] as const]);
-    const term: Term = {
-      source: source.name,
-      unit: source.unit,
-      where,
-      labels: [],
-      span: undefined,
-      constant: undefined,
-    };
-    return [{ name, match, unit, per, limit: amount, term }];
+    return [
+      { name, match, unit, per, limit: amount, term: { source: source.name, unit: source.unit, where, labels: [] } },
+    ];
   });
   return { budgets, kpis: own };
 }
 
-function* matchFaults(
+function matchFaults(
   match: ReadonlyMap<string, readonly string[]>,
   unit: string,
-  { words, dimensions }: Known,
+  { facts, dimensions }: Known,
   path: string,
 ): Generator<Fault> {
-  const fact = words.facts.get(factOf(unit)[0]);
-  const labels = ['agent', ...(fact?.labels ?? []), ...(words.labels ?? []), ...dimensions].filter(
-    (label) => label !== 'unit',
-  );
-  for (const [label, allowed] of match) {
-    const at = `${path}.match.${label}`;
-    if (!labels.includes(label))
-      yield { path: at, message: `is no label of ${factOf(unit)[0]}; ${mustBeOneOf(labels)}` };
-    if (allowed.length === 0) yield { path: at, message: 'is empty; must have at least one value' };
-  }
+  const [of] = factOf(unit);
+  const all = ['agent', ...(facts.get(of)?.labels ?? []), ...dimensions];
+  const labels = all.filter((label) => label !== 'unit');
+  return allowedFaults(match, labels, of, `${path}.match`);
 }
 
 function labelsOf(match: ReadonlyMap<string, unknown>, unit: string): string[] {

@@ -8,15 +8,14 @@ import type { Fault } from '../model/fault.ts';
 import { DEFAULT_DIMENSIONS, FURTHER_DIMENSIONS, PERSON, UNKNOWN, type Dimension } from '../model/labels.ts';
 import type { Kpi } from '../model/series.ts';
 import { readYaml } from '../model/yaml.ts';
-import { checkBudgets, toBudgets, type BudgetEntry, type WrittenBudget } from './budgets.ts';
-import { checkEntry, entrySchema, toKpi, type Entry, type Known } from './entry.ts';
+import { checkBudgets, toBudgets, type WrittenBudget } from './budgets.ts';
+import { checkEntry, entrySchema, toKpi, type Entry, type Facts, type Known } from './entry.ts';
 import { families } from './gauges/families.ts';
 import { checkGauge, gaugeSchema, toGauge, type GaugeWritten } from './gauges/compile.ts';
 import type { Gauge, GaugeKind } from './gauges/kind.ts';
 import { FEATURE, IDENTITY, PEOPLE, type Budget, type TermEntry } from './gauges/term.ts';
 import { KINDS, type Kinds } from './kinds.ts';
 import { checkLabels, wordFaults } from './naming.ts';
-import type { Words } from './words.ts';
 
 export type CatalogueFile = { readonly path: string; readonly text: string };
 
@@ -29,8 +28,6 @@ export type Catalogue = {
   /** Those that were given, and further ones that KPIs name. */
   readonly dimensions: readonly Dimension[];
 };
-
-type File = { kpis: Map<string, Written>; labels: string[]; budgets: Map<string, Partial<BudgetEntry>> };
 
 type GaugeOf = { readonly kind: readonly [word: string, kind: GaugeKind]; readonly entry: GaugeWritten };
 
@@ -66,8 +63,8 @@ function schemas(known: Known): JsonSchema[] {
   ];
 }
 
-function checkFile(known: Known): Check<Partial<File>> {
-  return fields<File>({
+function checkFile(known: Known) {
+  return fields({
     kpis: mapOf('KPIs by name', checkWritten(known)),
     labels: described(
       'Labels that every sum, count and distribution has besides its own. Those of a later file hold.',
@@ -78,7 +75,7 @@ function checkFile(known: Known): Check<Partial<File>> {
 }
 
 /** For editors: what a file of KPIs may say. */
-export function catalogueSchema(words: Words, dimensions: readonly Dimension[], kinds = KINDS): JsonSchema {
+export function catalogueSchema(words: Facts, dimensions: readonly Dimension[], kinds = KINDS): JsonSchema {
   const { properties, ...rest } = checkFile(knownOf(words, dimensions, kinds)).schema;
   const { kpis, ...others } = properties as { kpis: JsonSchema };
   return {
@@ -87,10 +84,10 @@ export function catalogueSchema(words: Words, dimensions: readonly Dimension[], 
   };
 }
 
-function knownOf(words: Words, dimensions: readonly Dimension[], kinds: Kinds): Known {
+function knownOf({ facts }: Facts, dimensions: readonly Dimension[], kinds: Kinds): Known {
   const labels = withFurther(dimensions).map(({ label }) => label);
   return {
-    words,
+    facts,
     kinds,
     dimensions: labels,
     absent: Object.keys(DEFAULT_DIMENSIONS).filter((label) => !labels.includes(label)),
@@ -108,13 +105,25 @@ function withFurther(dimensions: readonly Dimension[]): Dimension[] {
 /** Later files win. The order of KPIs is that of their first mention. */
 export function parseCatalogue(
   files: readonly CatalogueFile[],
-  words: Words,
+  words: Facts,
   dimensions: readonly Dimension[],
   kinds = KINDS,
 ): Catalogue | Fault[] {
   const known = knownOf(words, dimensions, kinds);
-  const check = checkFile(known);
   const faults: Fault[] = [];
+  const { declared, budgets, labels } = readFiles(files, known, faults);
+  const all = withLabels(declared, labels, known);
+  const on = [...all.values()].flatMap((one) => ('kpi' in one && one.enabled && one.kpi ? [one.kpi] : []));
+  const limited = toBudgets(budgets, on, known, faults);
+  for (const kpi of limited.kpis) all.set(kpi.name, { kpi, enabled: true, at: kpi.name, file: 0 });
+  const catalogue = link(all, limited.budgets, ['agent', IDENTITY, FEATURE, ...known.dimensions], known, faults);
+  return faults.length > 0 ? faults : { ...catalogue, dimensions: withUsed(dimensions, catalogue) };
+}
+
+/** What all files say together. */
+function readFiles(files: readonly CatalogueFile[], known: Known, faults: Fault[]) {
+  const check = checkFile(known);
+  const ofAll = ['agent', ...known.dimensions, ...known.absent];
   const declared = new Map<string, Declared>();
   const budgets = new Map<string, WrittenBudget>();
   let labels: readonly string[] = [];
@@ -125,7 +134,7 @@ export function parseCatalogue(
       faults.push({ path, message: 'has no KPIs; must have them below `kpis:`' });
     }
     const told = check(data, `${path}:`, faults);
-    if (told?.labels) faults.push(...wordFaults(told.labels, sharedBy(known), `${path}: labels`));
+    if (told?.labels) faults.push(...wordFaults(told.labels, ofAll, `${path}: labels`));
     labels = told?.labels ?? labels;
     for (const [name, entry] of told?.budgets ?? []) budgets.set(name, { entry, at: `${path}: budgets.${name}` });
     for (const [name, written] of told?.kpis ?? []) {
@@ -144,23 +153,13 @@ export function parseCatalogue(
       else faults.push({ path: at, message: 'only sets `enabled`, but no earlier file has this KPI' });
     }
   }
-  const all = withLabels(declared, labels, known);
-  const on = [...all.values()].flatMap((one) => ('kpi' in one && one.enabled && one.kpi ? [one.kpi] : []));
-  const limited = toBudgets(budgets, on, known, faults);
-  for (const kpi of limited.kpis) all.set(kpi.name, { kpi, enabled: true, at: kpi.name, file: 0 });
-  const catalogue = link(all, limited.budgets, ['agent', IDENTITY, FEATURE, ...known.dimensions], known, faults);
-  return faults.length > 0 ? faults : { ...catalogue, dimensions: withUsed(dimensions, catalogue) };
+  return { declared, budgets, labels };
 }
 
 function withUsed(dimensions: readonly Dimension[], { kpis, gauges }: Pick<Catalogue, 'kpis' | 'gauges'>): Dimension[] {
   const used = new Set([...kpis, ...gauges].flatMap(({ labels }) => labels));
   const further = withFurther(dimensions).slice(dimensions.length);
   return [...dimensions, ...further.filter(({ label }) => used.has(label))];
-}
-
-/** What every fact may carry. */
-function sharedBy({ words, dimensions, absent }: Known): string[] {
-  return ['agent', ...(words.labels ?? []), ...dimensions, ...absent];
 }
 
 /** The KPIs with the labels that all have. A dimension that is added says `unknown` of what was counted before it. */
@@ -193,7 +192,9 @@ function link(
   const kpis = new Map([...counted].map(([name, { kpi }]) => [name, kpi]));
   const gauges: Gauge[] = [];
   for (const [name, one] of declared) {
-    if ('kpi' in one || isUnneeded(one.entry, scopes)) continue;
+    if ('kpi' in one) continue;
+    // It is about a dimension that the configuration does not have.
+    if (one.entry.needs !== undefined && !scopes.includes(one.entry.needs)) continue;
     // A later file may have given the KPI other labels than the gauge knew of.
     const optional = (label: string, source = '') =>
       absent.includes(label) || (dimensions.includes(label) && (counted.get(source)?.file ?? 0) > one.file);
@@ -238,11 +239,6 @@ function isUnkept({ labels = [] }: Partial<Entry>, { dimensions }: Known): boole
 /** What else people are told apart by is known of them, and no record says it of a session. */
 function isOfRecords(label: string): boolean {
   return label !== IDENTITY && label !== FEATURE;
-}
-
-/** It is about a dimension that the configuration does not have. */
-function isUnneeded({ needs }: GaugeWritten, scopes: readonly string[]): boolean {
-  return needs !== undefined && !scopes.includes(needs);
 }
 
 function onlySwitches(entry: Partial<Entry>): boolean {

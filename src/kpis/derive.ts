@@ -1,12 +1,11 @@
 /** From totals, and everything else a snapshot has, to readings. */
-import type { Calendar } from '../model/calendar.ts';
 import type { Reading, ReadingPoint } from '../model/reading.ts';
 import { PERSON } from '../model/labels.ts';
 import type { Kpi, Meter, Series } from '../model/series.ts';
 import type { Snapshot } from '../model/store.ts';
 import { UNITS } from '../model/units.ts';
 import type { Gauge } from './gauges/kind.ts';
-import { createMoments, type Surroundings } from './gauges/moment.ts';
+import type { createMoments } from './gauges/moment.ts';
 import { KINDS, type Kinds } from './kinds.ts';
 
 /** Amounts by person are kept for lists of the largest and for budgets, and leave in these alone. */
@@ -75,10 +74,7 @@ function joined({ series, slots, startMs }: Row, more: readonly bigint[], moreMs
  */
 export function createGauges(
   catalogue: readonly Gauge[],
-  meter: Meter,
-  calendar: Calendar,
-  surroundings?: Surroundings,
-  momentOf = createMoments(meter, calendar, surroundings),
+  momentOf: ReturnType<typeof createMoments>,
 ): (snapshot: Snapshot, nowMs: number) => Reading[] {
   return (snapshot, nowMs) => {
     let isCut = false;

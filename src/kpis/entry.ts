@@ -15,10 +15,10 @@ import type { FactSpec } from '../model/fact.ts';
 import type { Fault } from '../model/fault.ts';
 import type { Kpi } from '../model/series.ts';
 import { toWholes, UNITS, type Unit } from '../model/units.ts';
+import type { Words } from '../model/words.ts';
 import { kindWords, type Kinds } from './kinds.ts';
 import type { Kind } from './kinds/kind.ts';
-import { absenceFaults, checkHelp, checkLabels, nameFaults, wordFaults } from './naming.ts';
-import type { Words } from './words.ts';
+import { absenceFaults, checkHelp, checkLabels, checkValue, nameFaults, wordFaults } from './naming.ts';
 
 export type Entry = {
   help: string;
@@ -31,12 +31,14 @@ export type Entry = {
   enabled: boolean;
 };
 
+/** Everything a KPI can be made of, by name. */
+export type Facts = Pick<Words, 'facts'>;
+
 /**
  * What entries are checked against. `dimensions`: labels that every KPI may have; `absent`: those that it may name, and has
  * not.
  */
-export type Known = {
-  readonly words: Words;
+export type Known = Facts & {
   readonly kinds: Kinds;
   readonly dimensions: readonly string[];
   readonly absent: readonly string[];
@@ -56,21 +58,18 @@ const upperBound = scalar(
   },
 );
 
-export function checkEntry({ words, kinds, dimensions }: Known): Check<Partial<Entry>> {
+export function checkEntry({ facts, kinds, dimensions }: Known): Check<Partial<Entry>> {
   return fields<Entry>({
     help: checkHelp,
     kind: described('What the KPI does with facts.', oneOf(kindWords(kinds))),
-    of: described('The fact it is made of.', oneOf([...words.facts.keys()])),
+    of: described('The fact it is made of.', oneOf([...facts.keys()])),
     labels: described(
       `Any of \`agent\`, the labels of the fact, and dimensions (${dimensions.join(', ')}). One of the default settings that the configuration does not have is left out.`,
       checkLabels,
     ),
     before: described(
       'Of labels that were added later: what they are in series that were counted before, which go on with it.',
-      mapOf(
-        'labels to values',
-        scalar('a value', (text) => (/\S/.test(text) ? text : undefined)),
-      ),
+      mapOf('labels to values', checkValue),
     ),
     buckets: described(
       'Of a distribution: ascending upper bounds, in the unit. Above the last there is one without bound.',
@@ -91,7 +90,7 @@ export function checkEntry({ words, kinds, dimensions }: Known): Check<Partial<E
 export function entrySchema(word: string, kind: Kind, known: Known): JsonSchema {
   const { properties, ...rest } = checkEntry(known).schema;
   const { buckets, ...others } = properties as Readonly<Record<string, JsonSchema>>;
-  const facts = [...known.words.facts].flatMap(([name, fact]) => (kind.takes(fact) ? [name] : []));
+  const facts = [...known.facts].flatMap(([name, fact]) => (kind.takes(fact) ? [name] : []));
   return {
     title: word,
     description: kind.docs,
@@ -110,16 +109,16 @@ export function entrySchema(word: string, kind: Kind, known: Known): JsonSchema 
 export function toKpi(
   name: string,
   entry: Partial<Entry>,
-  { words, kinds, dimensions, absent }: Known,
+  { facts, kinds, dimensions, absent }: Known,
   path: string,
   faults: Fault[],
 ): Kpi | undefined {
   const broken = [...nameFaults(name, path), ...absenceFaults(entry, REQUIRED, path)];
   const { help, kind: word = '', of = '', buckets } = entry;
   const labels = entry.labels?.filter((label) => !absent.includes(label));
-  const fact = words.facts.get(of);
+  const fact = facts.get(of);
   const kind = kinds.counted[word];
-  const known = fact && [...new Set(['agent', ...fact.labels, ...(words.labels ?? []), ...dimensions])];
+  const known = fact && [...new Set(['agent', ...fact.labels, ...dimensions])];
   if (known && entry.labels) broken.push(...wordFaults(entry.labels, [...known, ...absent], `${path}.labels`));
   if (labels) broken.push(...wordFaults([...(entry.before?.keys() ?? [])], labels, `${path}.before`));
   if (kind) broken.push(...bucketFaults(kind, fact?.unit, entry, path));
@@ -145,6 +144,7 @@ export function toKpi(
 export function kindsOf(fact: FactSpec, { counted }: Kinds): string[] {
   return Object.entries(counted).flatMap(([word, kind]) => (kind.takes(fact) ? [word] : []));
 }
+
 /** Prometheus names say their unit, and `_total` where they only grow. */
 function endingOf(kind: Kind, factUnit: Unit): string {
   const unit = kind.unit(factUnit);

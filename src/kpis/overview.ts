@@ -2,19 +2,17 @@
  * KPIs by period, for people who look at them without a store of time series: how much, how much in the period before, and
  * when. A period is a window of the gauges, so its amounts are those that they say.
  */
-import { QUARTER_MS } from '../model/calendar.ts';
+import { DAY_MS, HOUR_MS } from '../model/calendar.ts';
 import type { Asked, PeriodAmount, PeriodReading } from '../model/reading.ts';
 import type { Kpi } from '../model/series.ts';
 import { toWholes } from '../model/units.ts';
 import { spanBefore } from './gauges/change.ts';
 import type { Groups } from './gauges/groups.ts';
-import type { Moment } from './gauges/moment.ts';
-import { DAY_MS } from './gauges/periods.ts';
+import { amountIn, type Moment } from './gauges/moment.ts';
 import type { Span } from './gauges/spans.ts';
 import { EVERYBODY, type Term } from './gauges/term.ts';
 
 const PERIODS: readonly Span[] = ['today', '7d', '30d'];
-const HOUR_MS = 4 * QUARTER_MS;
 
 /** A part of a period: an hour or a day. */
 type Mark = { readonly name: string; readonly startMs: number };
@@ -23,16 +21,9 @@ type Mark = { readonly name: string; readonly startMs: number };
 export function periodsOf(asked: readonly Asked[], kpis: readonly Kpi[], moment: Moment): PeriodReading[] {
   const terms = asked.flatMap(({ kpi: name, labels }) => {
     if (name === EVERYBODY) return [toTerm(name, 'count', [])];
-    const kpi = kpis.find((known) => known.name === name && known.windowed);
-    return kpi === undefined
-      ? []
-      : [
-          toTerm(
-            name,
-            kpi.unit,
-            labels.filter((label) => kpi.labels.includes(label)),
-          ),
-        ];
+    const kpi = kpis.find((one) => one.name === name && one.windowed);
+    const known = labels.filter((label) => kpi?.labels.includes(label));
+    return kpi === undefined ? [] : [toTerm(name, kpi.unit, known)];
   });
   return PERIODS.map((window) => {
     const marks = marksOf(window, moment);
@@ -42,7 +33,7 @@ export function periodsOf(asked: readonly Asked[], kpis: readonly Kpi[], moment:
 }
 
 function toTerm(source: string, unit: Term['unit'], labels: readonly string[]): Term {
-  return { source, unit, labels, where: new Map(), span: undefined, constant: undefined };
+  return { source, unit, labels, where: new Map() };
 }
 
 /** Undefined where nothing was ever told of it. */
@@ -53,7 +44,7 @@ function amountOf(term: Term, window: Span, marks: readonly Mark[], moment: Mome
   const now = sum(startMs, Infinity);
   if (now === undefined) return undefined;
   const isPeople = term.source === EVERYBODY;
-  const points = isPeople ? [] : [...moment.amount(term, startMs, Infinity, term.labels).values()];
+  const points = isPeople ? [] : [...amountIn(moment, window, term).values()];
   const parts = points.map(({ labels, amount }) => ({ labels, value: toWholes(amount, term.unit) }));
   const bars = isPeople ? [] : marks.map((mark, at) => sum(mark.startMs, marks[at + 1]?.startMs ?? Infinity) ?? 0);
   return { kpi: term.source, now, before: beforeOf(term, window, moment, sum), bars, parts };

@@ -1,4 +1,5 @@
 /** Where commands look for otel-kpi, and how an address is told to them. Pure. */
+import type { Env } from '../model/env.ts';
 import { refused } from './words.ts';
 
 /** Its listeners, by the setting that moves each: for OTLP, and for the page, `/metrics` and the API. */
@@ -6,8 +7,6 @@ const LISTENERS = {
   endpoint: ['OTEL_KPI_OTLP', '127.0.0.1:14318'],
   service: ['OTEL_KPI_METRICS', '127.0.0.1:19464'],
 } as const;
-
-type Env = Readonly<Record<string, string | undefined>>;
 
 /** A listener's address for who is on its machine: one that listens everywhere is found on loopback. */
 export function urlOf({ host, port }: { readonly host: string; readonly port: number }): string {

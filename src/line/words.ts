@@ -3,6 +3,10 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { unknownName } from '../model/nearest.ts';
 import { Refusal } from './refusal.ts';
 
+/** Options with a value, and without one. */
+export const TEXT = { type: 'string' } as const;
+export const FLAG = { type: 'boolean' } as const;
+
 /** `command` is '' where none is named. Throws a Refusal. */
 export function wordsOf<T extends ParseArgsConfig>(command: string, config: T): ReturnType<typeof parseArgs<T>> {
   try {
@@ -22,10 +26,8 @@ function reasonOf({ code, message }: NodeJS.ErrnoException, options: readonly st
   const [reason = ''] = message.split('. ');
   const [, quoted = ''] = /'(.*)'/.exec(reason) ?? [];
   if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
-    return `${quoted} ${unknownName(
-      quoted,
-      options.map((name) => `--${name}`),
-    )}`;
+    const known = options.map((name) => `--${name}`);
+    return `${quoted} ${unknownName(quoted, known)}`;
   }
   return code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL' ? `${quoted} is too much: it takes options alone` : reason;
 }

@@ -43,9 +43,10 @@ type Writer = (value: number, labels: Labels) => void;
 
 function createWriter(meter: Meter, name: string, metric: OwnMetric, onLimited: () => void): Writer {
   const { type, unit, help: description, labels, bounded, bounds } = metric;
+  const bound = bounded === undefined ? (of: Labels) => of : createBound(bounded, onLimited);
   if (type === 'gauge') {
     const gauge = meter.createGauge(name, { unit, description });
-    return (value, of) => gauge.record(value, of);
+    return (value, of) => gauge.record(value, bound(of));
   }
   if (type === 'histogram') {
     const advice = { explicitBucketBoundaries: [...(bounds ?? [])] };
@@ -55,7 +56,6 @@ function createWriter(meter: Meter, name: string, metric: OwnMetric, onLimited: 
   const counter = meter.createCounter(name, { unit, description });
   // A series that first appears with its first event hides that event from `increase()`.
   for (const of of combinations(labels)) counter.add(0, of);
-  const bound = bounded === undefined ? (of: Labels) => of : createBound(bounded, onLimited);
   return (value, of) => counter.add(value, bound(of));
 }
 

@@ -160,8 +160,6 @@ function urlOf(server: Server, scheme: string): string {
 
 async function closeServer(server: Server): Promise<void> {
   const cut = setTimeout(() => server.closeAllConnections(), CLOSE_MS);
-  await new Promise<void>((resolve, reject) => {
-    server.close((error) => (error === undefined ? resolve() : reject(error)));
-  });
+  await once(server.close(), 'close');
   clearTimeout(cut);
 }

@@ -6,7 +6,8 @@ import { createMemo } from './memo.ts';
 import type { Quarter } from './store.ts';
 
 export const QUARTER_MS = 900_000;
-export const DAY_MS = 86_400_000;
+export const HOUR_MS = 4 * QUARTER_MS;
+export const DAY_MS = 24 * HOUR_MS;
 const HALF_DAY_MS = DAY_MS / 2;
 
 /** From its first instant (where clocks jump over midnight, that is not midnight) to that of the next; 23 to 25 h long. */

@@ -56,6 +56,24 @@ export function secret<T>(right: string, read: (text: string) => T | undefined):
   return scalar(right, read, TEXT, () => 'not right');
 }
 
+/** A list, or one item alone: then it is a list of that. */
+export function oneOrMore<T>(right: string, item: Check<T>, itemsMax: number): Check<T[]> {
+  const several = list(right, item, itemsMax);
+  return checked({ anyOf: [item.schema, several.schema] }, (data, path, faults) =>
+    several(Array.isArray(data) ? data : [data], path, faults),
+  );
+}
+
+/** A text that fits a pattern. */
+export function matching(right: string, pattern: RegExp, schema = TEXT): Check<string> {
+  return scalar(right, (text) => (pattern.test(text) ? text : undefined), schema);
+}
+
+/** The same, where it is text to editors too, and they check the pattern. */
+export function patterned(right: string, pattern: RegExp): Check<string> {
+  return matching(right, pattern, { type: 'string', pattern: pattern.source });
+}
+
 export function oneOf<const Word extends string>(words: readonly Word[]): Check<Word> {
   return scalar(`one of ${words.join(', ')}`, (text) => words.find((word) => word === text), { enum: words });
 }

@@ -36,25 +36,13 @@ export function defectsOf(all: readonly Defect[], version: string): Defect[] {
 /** Below 0 where the first is older. By numbers; `2.0.0-beta.1` is older than `2.0.0`. What is after a `+` does not count. */
 export function compareVersions(one: string, other: string): number {
   const [[core, pre], [otherCore, otherPre]] = [partsOf(one), partsOf(other)];
-  const byCore = compareParts(core, otherCore);
-  if (byCore !== 0) return byCore;
-  if (pre.length === 0 || otherPre.length === 0) return otherPre.length - pre.length;
-  return compareParts(pre, otherPre);
+  return inOrder(core, otherCore) || Number(pre === '') - Number(otherPre === '') || inOrder(pre, otherPre);
 }
 
-function partsOf(version: string): [core: string[], pre: string[]] {
+const inOrder = new Intl.Collator('en', { numeric: true }).compare;
+
+function partsOf(version: string): [core: string, pre: string] {
   const [told = ''] = version.replace(/^v/, '').split('+');
   const dash = told.indexOf('-');
-  const [core, pre] = dash < 0 ? [told, ''] : [told.slice(0, dash), told.slice(dash + 1)];
-  return [core.split('.'), pre === '' ? [] : pre.split('.')];
-}
-
-function compareParts(one: readonly string[], other: readonly string[]): number {
-  for (let at = 0; at < Math.max(one.length, other.length); at++) {
-    const [a = '', b = ''] = [one[at], other[at]];
-    const [x, y] = [a, b].map((part) => (/^\d+$/.test(part) ? Number(part) : Number.NaN));
-    const isNumeric = !Number.isNaN(x!) && !Number.isNaN(y!);
-    if (isNumeric ? x !== y : a !== b) return isNumeric ? x! - y! : a < b ? -1 : 1;
-  }
-  return 0;
+  return dash < 0 ? [told, ''] : [told.slice(0, dash), told.slice(dash + 1)];
 }

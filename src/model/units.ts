@@ -34,3 +34,13 @@ export function toWholes(parts: bigint, unit: Unit): number {
   const decimals = String(UNITS[unit].scale).length - 1;
   return Number(`${parts}e-${decimals}`);
 }
+
+const BITS = 128n;
+
+/** The double nearest to the exact quotient. `divisor` is above 0. */
+export function quotient(dividend: bigint, divisor: bigint): number {
+  if (dividend < 0n) return -quotient(-dividend, divisor);
+  const bits = (dividend << BITS) / divisor;
+  // What is left lies behind the last bit: without it a little more than a half would be rounded as a half.
+  return Number(bits * divisor === dividend << BITS ? bits : bits | 1n) / 2 ** Number(BITS);
+}

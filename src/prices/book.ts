@@ -32,9 +32,15 @@ const HOSTS = [
   [/^azure/, 'azure'],
 ] as const;
 
-/** Before the name of a model, what says no more of it: a region, or how it is called. */
-const BY_THE_WAY =
-  /^(eu|us|global|global-standard|[a-z]{2}(-gov)?-[a-z]+-\d|converse|converse_like|invoke|responses|chat)$/;
+/**
+ * Before the name of a model, what says no more of it: a region, or how it is called. Zones of Azure and regions of a government have
+ * prices of their own, which the list has not.
+ */
+const BY_THE_WAY = /^(global|global-standard|[a-z]{2}-[a-z]+-\d|converse|converse_like|invoke|responses|chat)$/;
+
+/** Listed are the prices of the United States. Of Anthropic's models all regions have one. */
+const ELSEWHERE = /^(?!us-)[a-z]{2}-[a-z]+-\d$/;
+const ANTHROPIC = /(^|\.)anthropic\./;
 
 /** A route may end with a colon, where it is one that is known or another follows. An address has several colons. */
 const COLON = /(?<=^|\/)([\w-]+):(?=([^:]*\/)?)/;
@@ -44,8 +50,8 @@ const WHOLE = 10_000;
 /** Tiers of who can wait: vendors ask half for both. What others cost each says of each model. */
 const HALF_PRICE = new Set(['batch', 'flex']);
 
-/** Where other models than Anthropic's run, in the names of Bedrock: their price is that of the region. */
-const REGION = /^(us|eu|apac|global)\.(?!anthropic\.)(?=\w+\.)/;
+/** Where other models than Anthropic's run, in the names of Bedrock. */
+const REGION = /^us\.(?!anthropic\.)(?=\w+\.)/;
 
 const DATE = /[-@](20\d{6}|20\d\d-\d\d-\d\d)(?=$|-v\d)/;
 
@@ -168,6 +174,7 @@ function createFind({ providers }: PriceFile): Find {
     // A route may lead to another: what it is called there comes last.
     const parts = name.split('/');
     const model = parts.pop()!;
+    if (parts.some((part) => ELSEWHERE.test(part)) && !ANTHROPIC.test(model)) return undefined;
     const told = parts.findLast((part) => !BY_THE_WAY.test(part));
     const within = HOSTS.find(([spelling]) => spelling.test(told ?? ''))?.[1];
     // Of a model that is not listed for a host its vendor's price is the nearest that is known.

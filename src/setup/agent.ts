@@ -1,4 +1,5 @@
 /** What setting up an agent consists of: which file says what, and what its process needs in its environment. */
+import type { Env } from '../model/env.ts';
 
 export const PROTOCOLS = ['http/protobuf', 'grpc'] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
@@ -13,8 +14,6 @@ export type Choice = {
   /** Resource attributes: the team, the department, the cost centre. */
   readonly attributes: Readonly<Record<string, string>>;
 };
-
-export type Env = Readonly<Record<string, string | undefined>>;
 
 /** The machine, as far as paths depend on it. */
 export type Places = { readonly home: string; readonly env: Env; readonly platform: string };

@@ -1,17 +1,18 @@
 /** What a person wants, by flags, and by answers where flags do not say it. */
 import { readFileSync } from 'node:fs';
-import { refused, wordsOf } from '../line/words.ts';
-import { PROTOCOLS, type Choice, type Env, type Protocol } from './agent.ts';
+import { FLAG, refused, TEXT, wordsOf } from '../line/words.ts';
+import type { Env } from '../model/env.ts';
+import { PROTOCOLS, type Choice, type Protocol } from './agent.ts';
 
 export const SETUP_USAGE = `otel-kpi setup [options]: makes coding agents of this machine send their telemetry
 
-  --agent NAME          as in the label agent of KPIs; may be said several times. By default every agent that is used here
-  --endpoint URL        the collector, without a path: by default http://127.0.0.1:4318, with grpc http://127.0.0.1:4317. Without
-                        one otel-kpi itself, which is at http://127.0.0.1:14318 after make run
+  --agent NAME          by its name in the label agent; may be repeated. By default every agent that is used here
+  --endpoint URL        the collector, without a path: http://127.0.0.1:4318 by default, http://127.0.0.1:4317 with grpc.
+                        Without a collector name otel-kpi itself, after make run http://127.0.0.1:14318
   --protocol NAME       http/protobuf (default) or grpc
   --token-file FILE     the bearer token that the collector wants; else OTEL_KPI_TOKEN of the environment
   --department, --team, --cost-center NAME      what the use is booked to (department, team.id, cost_center)
-  --attribute NAME=VALUE                        another resource attribute; may be said several times
+  --attribute NAME=VALUE                        another resource attribute; may be repeated
   --managed             write the settings of everybody on this machine, above those of users
   --hooks               install the hooks and the guard too
   --dry-run             show what would change, and change nothing
@@ -22,20 +23,20 @@ export const SETUP_USAGE = `otel-kpi setup [options]: makes coding agents of thi
 
 const FLAGS = {
   agent: { type: 'string', multiple: true },
-  endpoint: { type: 'string' },
-  protocol: { type: 'string' },
-  'token-file': { type: 'string' },
-  department: { type: 'string' },
-  team: { type: 'string' },
-  'cost-center': { type: 'string' },
+  endpoint: TEXT,
+  protocol: TEXT,
+  'token-file': TEXT,
+  department: TEXT,
+  team: TEXT,
+  'cost-center': TEXT,
   attribute: { type: 'string', multiple: true },
-  managed: { type: 'boolean' },
-  hooks: { type: 'boolean' },
-  'dry-run': { type: 'boolean' },
-  yes: { type: 'boolean' },
-  undo: { type: 'boolean' },
-  fleet: { type: 'boolean' },
-  help: { type: 'boolean' },
+  managed: FLAG,
+  hooks: FLAG,
+  'dry-run': FLAG,
+  yes: FLAG,
+  undo: FLAG,
+  fleet: FLAG,
+  help: FLAG,
 } as const;
 
 export type Ask = (question: string) => Promise<string>;

@@ -3,9 +3,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bytesOf, change, fileOf, giveBack, noted } from '../files/changed.ts';
+import type { Env } from '../model/env.ts';
 import { unknownName } from '../model/nearest.ts';
-import { overHttp, type Agent, type Choice, type Env, type Places } from './agent.ts';
-import { AGENTS, HOOKED } from './agents/all.ts';
+import { overHttp, type Agent, type Choice, type Places } from './agent.ts';
+import { AGENT_NAMES, AGENTS, HOOKED } from './agents/all.ts';
 import { diffOf } from './diff.ts';
 import { fleetLines } from './fleet.ts';
 import { setInJson } from './json.ts';
@@ -62,19 +63,12 @@ function hookLines({ hooks }: Flags): string[] {
 }
 
 function agentsOf({ agent: named, fleet }: Flags, places: Places): readonly Agent[] {
-  const known = AGENTS.map(({ name }) => name).join(', ');
-  const wrong = named?.find((name) => !AGENTS.some((agent) => agent.name === name));
-  if (wrong !== undefined)
-    throw new Error(
-      `--agent ${wrong} ${unknownName(
-        wrong,
-        AGENTS.map(({ name }) => name),
-      )}`,
-    );
+  const wrong = named?.find((name) => !AGENT_NAMES.includes(name));
+  if (wrong !== undefined) throw new Error(`--agent ${wrong} ${unknownName(wrong, AGENT_NAMES)}`);
   const chosen = AGENTS.filter((agent) =>
     named === undefined ? fleet === true || existsSync(agent.folder(places)) : named.includes(agent.name),
   );
-  if (chosen.length === 0) throw new Error(`no agent was used here yet: say --agent, one of ${known}`);
+  if (chosen.length === 0) throw new Error(`no agent was used here yet: say --agent, one of ${AGENT_NAMES.join(', ')}`);
   return chosen;
 }
 

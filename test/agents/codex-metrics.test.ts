@@ -72,6 +72,16 @@ test('a thread that is started is a session that is, of a kind that the event kn
   expect(labels).not.toHaveProperty('start');
 });
 
+test.each([
+  ['exec', 'translated'],
+  ['vscode', 'translated'],
+  ['subagent_thread_spawn_01a22cb5-f6bb-7d81-b116-8e7a8fa56411_d1', 'no_kpi'],
+  ['subagent_review', 'no_kpi'],
+  ['internal_memory_consolidation', 'no_kpi'],
+])('a thread of %s is started by somebody, or by the program itself', (by, reason) => {
+  expect(problem(point('codex.thread.started', 1, { ...NOBODY, session_source: by }, CODEX))).toBe(reason);
+});
+
 test('metrics of the program itself are known, and new ones are counted by their name', () => {
   for (const name of ['tool.call', 'thread.skills.kept_total', 'sqlite.init.count', 'turn.e2e_duration_ms']) {
     expect(problem(point(`codex.${name}`, 1, NOBODY, CODEX))).toBe('no_kpi');

@@ -25,8 +25,21 @@ describe('tools', () => {
       kind: 'failed_tool',
       quantities: ['failed_tool'],
       waitsFor: 'parts',
-      durationUs: 98_000,
     });
+  });
+
+  // It may have been refused, and how long that took is how long a person did.
+  test('how long a call took that failed is not known', () => {
+    expect(only(told('tool_result', { ...RESULT, success: false })).durationUs).toBe(-1);
+  });
+
+  test.each(['spawn_agent', 'multi_agent_v1spawn_agent'])('%s begins a run of a subagent', (name) => {
+    const spawned = (success: string) => told('tool_result', { ...RESULT, tool_name: name, success }).activities;
+    expect(spawned('true').map(({ what: { kind, features }, sameRecord }) => [kind, features, sameRecord])).toEqual([
+      ['tool', ['subagent'], false],
+      ['subagent_run', undefined, true],
+    ]);
+    expect(spawned('false').map(({ what }) => what.kind)).toEqual(['failed_tool']);
   });
 
   test('a refused call is rejected, and its result no failure', () => {

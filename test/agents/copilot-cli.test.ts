@@ -214,3 +214,20 @@ describe('metrics', () => {
     expect(problem(pointOf('something.new', 7))).toBe('unknown_name');
   });
 });
+
+describe('what a newer version tells', () => {
+  const log = (name: string, body = '') =>
+    problem(
+      translate('logs', [{ timeUnixNano: `${START_MS}000000`, eventName: name, body: { stringValue: body } }], COPILOT),
+    );
+
+  test('in words that nobody knows yet is shown by its name', () => {
+    expect(log('github.copilot.new')).toBe('unknown_name');
+    expect(log('gen_ai.client.inference.operation.details')).toBe('no_kpi');
+    expect(log('', 'what the program notes')).toBe('no_kpi');
+    const metrics = ['github.copilot.tool.call.count', 'github.copilot.code.files'];
+    const told = metrics.map((name) => problem(translate('metrics', [metric(name, 1, START_MS)], COPILOT)));
+    expect(told).toEqual(['no_kpi', 'unknown_name']);
+    expect(problem(spanOf('answer m', { ...USAGE, 'gen_ai.request.model': 'm' }))).toBe('unknown_name');
+  });
+});

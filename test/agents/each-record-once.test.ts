@@ -27,6 +27,36 @@ test('each record is of one agent, and tells at most once what it tells', () => 
   }
 });
 
+/** What another agent in the same environment exported, such as `OTEL_SERVICE_NAME`. */
+const SERVICES = ['claude-code', 'codex_exec', 'github-copilot', 'gemini-cli', 'qwen-code', 'opencode', 'shop'];
+
+/** One of a recording of each agent, in JSON. */
+const NAMED = [...Map.groupBy(recordings, ({ path }) => agentOf(path))]
+  .filter(([agent]) => agent !== FIXTURE)
+  .map(([agent, all]) => [agent, all.filter(({ encoding }) => encoding === 'json').slice(0, 12)] as const);
+
+test.each(NAMED)('%s: its scope says whose a record is, whatever the service is called', (_, all) => {
+  for (const { signal, encoding, body } of all) {
+    const text = Buffer.from(body).toString();
+    const agentsOf = (service: string | undefined) => {
+      const named = JSON.stringify(
+        JSON.parse(text, (key, value) => {
+          const isService = service !== undefined && value?.key === 'service.name';
+          return key !== '' && isService ? { ...value, value: { stringValue: service } } : value;
+        }),
+      );
+      const visitor = translators.begin();
+      expect(decoder.decode(signal, encoding, Buffer.from(named), visitor)).toBeUndefined();
+      const { activities, problems } = visitor.translation;
+      return { agents: activities.map(({ who }) => who.agent), problems };
+    };
+    // Of our own hook, and of libraries, the service is all that says whose they are.
+    if (/otel-kpi[.]hook|instrumentation-undici/.test(text)) continue;
+    const own = agentsOf(undefined);
+    for (const service of SERVICES) expect(agentsOf(service)).toEqual(own);
+  }
+});
+
 test('without the translators of their own, spans that follow the conventions are the generic one’s', () => {
   const generic = createVocabulary();
   const others = createTranslators(AGENTS.slice(-1), [], generic);

@@ -73,6 +73,14 @@ test.each([
   expect(only(spanOf({ ...of, ...usage }))).toMatchObject({ kind: 'told_request', labels: { model: 'm' } });
 });
 
+test('what looks like a request and is called by a word of tomorrow counts nothing, and is shown', () => {
+  const usage = { 'gen_ai.request.model': 'm', 'gen_ai.usage.input_tokens': 9 };
+  expect(problem(spanOf({ 'gen_ai.operation.name': 'converse_with', ...usage }))).toBe('unknown_name');
+  expect(problem(spanOf({ 'gen_ai.operation.name': 'converse_with' }))).toBe('no_kpi');
+  for (const known of ['invoke_workflow', 'plan', 'embeddings', 'search_memory', 'orchestrate_tools'])
+    expect(problem(spanOf({ 'gen_ai.operation.name': known, ...usage }))).toBe('no_kpi');
+});
+
 test.each([
   [{ 'gen_ai.operation.name': 'execute_tool', 'gen_ai.tool.name': 'grep' }],
   [{ 'openinference.span.kind': 'TOOL', 'tool.name': 'grep' }],
@@ -81,6 +89,17 @@ test.each([
 ])('a tool: %j', (of) => {
   const call = { ...of, 'session.id': 's1' };
   expect(only(spanOf(call))).toMatchObject({ kind: 'tool', labels: { tool: 'grep', outcome: 'success' } });
+});
+
+test('a span that only says that another began counts nothing', () => {
+  const chat = { 'gen_ai.operation.name': 'chat', 'gen_ai.request.model': 'm', 'logfire.span_type': 'pending_span' };
+  expect(problem(spanOf(chat))).toBe('no_kpi');
+});
+
+test.each(['claude_code.llm_request', 'qwen-code.llm_request'])('%s is its agent’s, whatever else was lost', (name) => {
+  const of = { ...GENERATIONS['OpenTelemetry, now'] };
+  const told = translate('traces', [span(name, START_MS, START_MS + 60, of)], { resource: {}, scope: '' });
+  expect(problem(told)).toBe('no_kpi');
 });
 
 test('the session is the conversation, else the session, else the trace', () => {

@@ -24,6 +24,7 @@ const RECORDINGS = [
   'gemini-cli-0.61.0/session-2',
   'opencode-1.18.33/session-1',
   'qwen-code-0.24.4/session-1',
+  'qwen-code-0.24.4/spans-for-logs',
   'gen-ai-logfire-5.4.0/providers',
   'gen-ai-openlit-1.45.0/providers',
   'gen-ai-openllmetry-0.62.4/with-openinference',

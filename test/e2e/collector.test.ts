@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, test } from '@jest/globals';
 import { sumOf } from '../golden/text.ts';
+import { toMessage, toRequest } from '../golden/variants.ts';
 import { recording, truthOf, usageOf } from '../recordings.ts';
 import { request as requestOf, span, type Attributes } from '../sent.ts';
 import { createCollector, validate, type Collector, type CollectorOptions } from './collector.ts';
@@ -14,6 +15,16 @@ import { untilEqual } from './until-equal.ts';
 
 const JSON_SESSION = 'claude-code-2.1.329/basic-json';
 const PROTOBUF_SESSION = 'claude-code-2.1.329/basic-protobuf';
+
+/** What the model answered in input and output: thoughts and results of tools are beside them for Gemini CLI. */
+const USED: Readonly<Record<string, number>> = {
+  'codex-0.171.0/decisions-errors-skill': 9490 + 499,
+  'copilot-cli-1.0.102/denied-and-failed': 16_750 + 500,
+  'gemini-cli-0.61.0/tools-and-errors': 11_730 + 33 + 623 + 293,
+  'opencode-1.18.33/served': 10_600 + 560,
+  'qwen-code-0.24.4/tools-and-errors': 11_730 + 623,
+  'qwen-code-0.24.4/spans-for-logs': 10_610 + 561,
+};
 
 const root = mkdtempSync(join(tmpdir(), 'otel-kpi-collector-'));
 const running: Pick<Collector, 'kill'>[] = [];
@@ -60,6 +71,25 @@ test('a session goes through by gRPC', async () => {
   const { collector, cost } = await start({ configs: ['config.yaml'] });
   for (const request of recording(PROTOBUF_SESSION)) expect(await collector.deliverByGrpc(request)).toBe(0);
   await until(async () => (await cost()) === truthOf(PROTOBUF_SESSION)!.total_cost_usd);
+});
+
+test('sessions of all agents go through by gRPC', async () => {
+  const { kpi, collector } = await start({ configs: ['config.yaml'] });
+  const atMs = Date.now();
+  const sent = Object.keys(USED).flatMap((name) => recentRecording(name, atMs));
+  for (const request of sent) {
+    expect(await collector.deliverByGrpc(toRequest(toMessage(request), 'protobuf'))).toBe(0);
+  }
+  const used = Map.groupBy(Object.entries(USED), ([name]) => name.replace(/-\d.*/, ''));
+  const agents = [...used.keys()];
+  const tokens = async () => {
+    const text = await get(`${kpi.metricsUrl}/metrics`);
+    return agents.map((agent) => sumOf(text, 'agent_tokens_total', { agent }));
+  };
+  await untilEqual(
+    tokens,
+    [...used.values()].map((all) => all.reduce((sum, [, each]) => sum + each, 0)),
+  );
 });
 
 test.each([PROTOBUF_SESSION, JSON_SESSION])('a session goes through by HTTP: %s', async (name) => {

@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals';
 import { WORDS } from '../../src/app/words.ts';
 import { parseCatalogue, type Catalogue } from '../../src/kpis/catalogue.ts';
 import { createGauges, readings } from '../../src/kpis/derive.ts';
+import { createMoments } from '../../src/kpis/gauges/moment.ts';
 import { createMeter } from '../../src/kpis/meter.ts';
 import { createCalendar, quarterOf } from '../../src/model/calendar.ts';
 import type { SeriesState } from '../../src/model/store.ts';
@@ -79,7 +80,7 @@ test('with a value for the time before, series from before go on', () => {
     presence: NO_PRESENCE,
   };
   const snapshot = { ...empty, entityCount: 0, series: [before, reported, estimated] };
-  const [window] = createGauges(gauges, meter, createCalendar('UTC'))(snapshot, NOW_MS);
+  const [window] = createGauges(gauges, createMoments(meter, createCalendar('UTC')))(snapshot, NOW_MS);
   expect(window!.points).toEqual([
     {
       labels: [

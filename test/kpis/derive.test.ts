@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { readings } from '../../src/kpis/derive.ts';
-import { toParts, toWholes } from '../../src/model/units.ts';
+import { quotient, toParts, toWholes } from '../../src/model/units.ts';
 import { randomFrom } from '../random.ts';
 import { meterOf } from './facts.ts';
 
@@ -114,6 +114,32 @@ describe('parts become wholes', () => {
       expect(toParts(toWholes(BigInt(parts), 'usd'), 'usd')).toBe(parts);
       // Division of two exact doubles is rounded once, so it is the nearest one as well.
       expect(toWholes(BigInt(parts), 'seconds')).toBe(parts / 1e6);
+    }
+  });
+});
+
+describe('quotients', () => {
+  test.each([
+    // A million tokens at 30 dollars: dollars by tokens, times a million, is 29.999999999999996.
+    [7n * 30n * 10n ** 12n, 7n * 10n ** 12n, 30],
+    [1n, 10n, 0.1],
+    [3n, 10n, 0.3],
+    [-1n, 3n, -1 / 3],
+    [0n, 7n, 0],
+    [2n ** 63n - 1n, 1n, 2 ** 63],
+    // Just more than a half of the last place is rounded up, and a half to the even one.
+    [2n ** 53n + 1n, 1n, 2 ** 53],
+    [(2n ** 53n + 1n) * 10n ** 60n + 1n, 10n ** 60n, 2 ** 53 + 2],
+    [1n, 2n ** 63n, 2 ** -63],
+  ])('%d by %d is the nearest double', (dividend, divisor, value) => {
+    expect(quotient(dividend, divisor)).toBe(value);
+  });
+
+  test('of numbers that doubles know are what division gives, which is rounded once', () => {
+    const { below } = randomFrom(11);
+    for (let index = 0; index < 1000; index++) {
+      const [dividend, divisor] = [below(2 ** below(53)), 1 + below(2 ** below(53))];
+      expect(quotient(BigInt(dividend), BigInt(divisor))).toBe(dividend / divisor);
     }
   });
 });

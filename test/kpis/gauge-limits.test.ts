@@ -1,5 +1,6 @@
 /** More label values than a gauge shows: the smallest are one, and what is shown of the others is as before. */
 import { expect, test } from '@jest/globals';
+import { largest } from '../../src/kpis/gauges/limited.ts';
 import { LIMITS } from '../../src/model/limits.ts';
 import type { Scope } from '../../src/model/store.ts';
 import { gaugesOf, NOW_MS, HOUR_MS, tell, watch } from './moments.ts';
@@ -57,4 +58,11 @@ test('a gauge that does not show all says so', () => {
   const isCut = (count: number) => readings(snapshot({ told: costs(count) }), NOW_MS).map((reading) => reading.isCut);
   expect(isCut(max + 1)).toEqual([undefined]);
   expect(isCut(max + 2)).toEqual([true]);
+});
+
+test('what is left out of the largest is never one alone', () => {
+  const sizes = [3, 1, 2, 4];
+  const self = (size: number) => size;
+  expect(largest(sizes, self, 3)).toEqual({ shown: sizes, rest: [] });
+  expect(largest(sizes, self, 2)).toEqual({ shown: [4, 3], rest: [2, 1] });
 });

@@ -90,7 +90,8 @@ describe.each(ZONES)('in %s', (zone, todayMs, weekMs, monthMs) => {
           const cost = sum(since.filter(({ kind, labels }) => kind === 'cost' && labels.model === model));
           const commits = sum(since.filter(({ kind }) => kind === 'commit'));
           if (cost === 0 || commits === 0) return [];
-          return [[`agent=${agent} model=${model} window=${window}`, (100 * (cost / 1e9)) / commits]];
+          // Of whole nano-dollars, so that it is rounded once.
+          return [[`agent=${agent} model=${model} window=${window}`, (100 * cost) / (commits * 1e9)]];
         }),
       ),
     );

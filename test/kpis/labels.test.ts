@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { WORDS } from '../../src/app/words.ts';
 import { parseCatalogue, type Catalogue } from '../../src/kpis/catalogue.ts';
 import { createGauges, readings } from '../../src/kpis/derive.ts';
+import { createMoments } from '../../src/kpis/gauges/moment.ts';
 import { createMeter } from '../../src/kpis/meter.ts';
 import { createCalendar } from '../../src/model/calendar.ts';
 import { labelsOf as told } from '../../src/model/labels.ts';
@@ -106,7 +107,10 @@ test('open sessions add up over agents and teams, and those of before have none'
     entityCount: 0,
     series: [],
   };
-  const [each, all] = createGauges(gauges, createMeter(kpis, TEAM), createCalendar('UTC'))(snapshot, NOW_MS);
+  const [each, all] = createGauges(gauges, createMoments(createMeter(kpis, TEAM), createCalendar('UTC')))(
+    snapshot,
+    NOW_MS,
+  );
   expect(each!.points.map((point) => [point.labels.flat().join(' '), point.value])).toEqual([
     ['agent a team unknown', 1],
     ['agent a team web', 2],

@@ -2,7 +2,7 @@
 import { WORDS } from '../../src/app/words.ts';
 import { parseCatalogue } from '../../src/kpis/catalogue.ts';
 import { createGauges } from '../../src/kpis/derive.ts';
-import type { Surroundings } from '../../src/kpis/gauges/moment.ts';
+import { createMoments, type Surroundings } from '../../src/kpis/gauges/moment.ts';
 import { createMeter } from '../../src/kpis/meter.ts';
 import { createCalendar, quarterOf } from '../../src/model/calendar.ts';
 import type { Fact } from '../../src/model/fact.ts';
@@ -58,7 +58,7 @@ export function watchFiles(
   const catalogue = parseCatalogue(files, WORDS, dimensions);
   if (Array.isArray(catalogue)) throw new Error(JSON.stringify(catalogue));
   const meter = createMeter(catalogue.kpis, dimensions);
-  const gauges = createGauges(catalogue.gauges, meter, createCalendar(zone), surroundings);
+  const gauges = createGauges(catalogue.gauges, createMoments(meter, createCalendar(zone), surroundings));
   return {
     meter,
     catalogue,

@@ -62,6 +62,18 @@ describe('own metrics', () => {
     expect(await linesOf('otelkpi_limits_total')).toContain('otelkpi_limits_total{limit="own_names"} 50');
   });
 
+  test('so are those of a gauge', async () => {
+    const seriesMax = LIMITS.own_names.max;
+    for (let i = 0; i < seriesMax + 50; i += 1) {
+      self.gauge('otelkpi_newest_record_timestamp_seconds', { agent: `agent-${i}`, witness: 'events' }, i);
+    }
+    const lines = await linesOf('otelkpi_newest_record_timestamp_seconds');
+    expect(lines).toHaveLength(seriesMax + 1);
+    expect(lines).toContain(
+      `otelkpi_newest_record_timestamp_seconds{agent="other",witness="events"} ${seriesMax + 49}`,
+    );
+  });
+
   test('a long name is cut', async () => {
     self.add('otelkpi_unknown_names_total', { agent: 'a', name: 'x'.repeat(5_000) });
     expect(await linesOf('otelkpi_unknown_names_total')).toEqual([

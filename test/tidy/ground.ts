@@ -2,7 +2,7 @@
 import { complainOf, select, type Complaint, type Rule, type Tree } from './tree.ts';
 
 const LINES_MAX = 250;
-const SOURCE = /^(src|demo|test|bench|scripts)\/(?!fixtures\/).*\.(ts|mjs|js|css|html|sql|lua)$/;
+const SOURCE = /^(src|demo|test|bench|scripts|docs|grafana\/src)\/(?!fixtures\/).*\.(ts|mjs|js|css|html|sql|lua)$/;
 const WRITTEN = /\.(ts|mjs|js|css|html|sql|lua|md|ya?ml|json)$|(^|\/)(Makefile|Dockerfile|run)$/;
 
 export const GROUND_RULES: readonly Rule[] = [
@@ -64,7 +64,7 @@ export const GROUND_RULES: readonly Rule[] = [
       ),
   },
   { name: 'what begins first is there', check: checkSeconds },
-  { name: 'every decision has a number and a status', check: checkDecisions },
+  { name: 'every decision has a number of its own and a status', check: checkDecisions },
   { name: 'every dependency is pinned', check: checkPins },
   { name: 'every image has a version', check: checkImages },
   {
@@ -97,8 +97,12 @@ function checkSeconds(tree: Tree): Complaint[] {
 }
 
 function checkDecisions(tree: Tree): Complaint[] {
+  const taken = new Set<string>();
   return select(tree, /^docs\/decisions\//).flatMap(([path, text]) => {
-    if (!/\/\d{4}-[a-z0-9-]+\.md$/.test(path)) return [{ path, says: 'is not named like 0001-what-was-decided.md' }];
+    const number = /\/(\d{4})-[a-z0-9-]+\.md$/.exec(path)?.[1];
+    if (number === undefined) return [{ path, says: 'is not named like 0001-what-was-decided.md' }];
+    if (taken.has(number)) return [{ path, says: `has the number ${number} of another` }];
+    taken.add(number);
     if (/^Status: (proposed|accepted|superseded by \d{4})$/m.test(text)) return [];
     return [{ path, says: 'has no line "Status: proposed", "accepted" or "superseded by 0002"' }];
   });

@@ -3,7 +3,7 @@ import { lines } from '../kit/charts.ts';
 import { MODELS, QUANTILES, type Bands } from '../kit/colors.ts';
 import { table } from '../kit/tables.ts';
 import type { Section } from '../kit/dashboard.ts';
-import { added, BY_MODEL, quantile, quantileBy } from '../kit/filters.ts';
+import { added, BY_MODEL, quantileBy, quantiles } from '../kit/filters.ts';
 import { STEPS_MAX, yet } from '../kit/panels.ts';
 import { series } from '../kit/queries.ts';
 import { SHOWN } from '../kit/rows.ts';
@@ -33,7 +33,6 @@ export function speed(): Section {
           'Output tokens for each second that requests took: how fast a model writes, its waiting included. Without Codex, which does not tell how long an answer takes. From agent_tokens_total and agent_request_duration_seconds.',
         width: 12,
         unit: COUNT,
-        decimals: 0,
         interval: '15m',
         colors: MODELS,
         noValue: yet('no requests'),
@@ -53,7 +52,7 @@ function over(title: string, histogram: string, what: string) {
     interval: '15m',
     colors: QUANTILES,
     noValue: yet('no requests'),
-    queries: [0.5, 0.95].map((q) => series(quantile(q, histogram, LATELY, '$__interval'), `p${q * 100}`)),
+    queries: quantiles([0.5, 0.95], `${histogram}_bucket{${LATELY}}[$__interval]`),
   }).maxDataPoints(STEPS_MAX);
 }
 
@@ -76,7 +75,7 @@ export function models(): Section {
         noValue: 'no requests',
         labels: { model: 'Model' },
         columns: [
-          { header: 'Answered', width: 125, expr: `sort_desc(round(${answered}) > 0)`, unit: COUNT, decimals: 0 },
+          { header: 'Answered', width: 125, expr: `sort_desc(round(${answered}) > 0)`, unit: COUNT },
           {
             header: 'Failed',
             width: 125,

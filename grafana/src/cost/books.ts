@@ -45,7 +45,6 @@ export function books(): Section {
         width: 6,
         height: 8,
         unit: COUNT,
-        decimals: 0,
         bands: NONE_IS_GOOD,
         noValue: 'no requests yet',
         queries: [

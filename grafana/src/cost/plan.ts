@@ -75,9 +75,9 @@ function month() {
 
 const by = (expr: string) => `sum by (budget, per, unit) (${expr})`;
 const OF_BUDGETS: readonly Column[] = [
-  { header: 'Limit', expr: by('agent_budget_limit'), unit: COUNT, decimals: 0, width: 80 },
-  { header: 'Used', expr: by('agent_budget_spent'), unit: COUNT, decimals: 0, width: 80 },
-  { header: 'Forecast', expr: by('agent_budget_forecast'), unit: COUNT, decimals: 0, width: 90 },
+  { header: 'Limit', expr: by('agent_budget_limit'), unit: COUNT, width: 80 },
+  { header: 'Used', expr: by('agent_budget_spent'), unit: COUNT, width: 80 },
+  { header: 'Forecast', expr: by('agent_budget_forecast'), unit: COUNT, width: 90 },
   {
     header: 'Forecast of limit',
     expr: `${by('agent_budget_forecast')} / ${by('agent_budget_limit')}`,

@@ -37,7 +37,6 @@ export function headlines(): Section {
         description: 'Model requests that succeeded. From agent_requests_window.',
         width: 4,
         unit: COUNT,
-        decimals: 0,
         expr: REQUESTS,
         name: 'requests',
       }),

@@ -40,7 +40,7 @@ function number(title: string, unit: string, view: 'usage' | 'events', sum: stri
     description: `${description} From ${view} of events.db.`,
     width: 4,
     unit,
-    decimals: unit === USD_EXACT ? 2 : unit === COUNT ? 0 : 1,
+    decimals: unit === USD_EXACT ? 2 : unit === TOKENS ? 1 : 0,
     noValue: 'none in this time',
     queries: [],
   })
@@ -82,7 +82,6 @@ function over(title: string, view: string, unit: string, colors: Colors | undefi
     description: `What was added in each step, by the time of its event. From ${view} of events.db.`,
     width: 12,
     unit,
-    decimals: unit === COUNT ? 0 : undefined,
     ...(colors && { colors }),
     legend: 'bottom',
     noValue: 'none in this time',
@@ -98,7 +97,6 @@ function tools() {
     description: 'Tool calls that ended, of the eight tools with most. From events of events.db.',
     width: 12,
     unit: COUNT,
-    decimals: 0,
     noValue: 'none in this time',
     queries: [],
   })

@@ -68,7 +68,6 @@ function tools() {
     width: 6,
     height: 10,
     unit: COUNT,
-    decimals: 0,
     noValue: 'none in this time',
     queries: [
       countedOnce(

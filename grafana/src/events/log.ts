@@ -27,7 +27,6 @@ export function numbers(): Section {
         width: 24,
         height: 7,
         unit: COUNT,
-        decimals: 0,
         noValue: NONE,
         colors: AGENTS,
         queries: [
@@ -48,7 +47,6 @@ function number(title: string, filter: string, description: string) {
     description: `${description} One that was sent twice can be twice. Needs Loki.`,
     width: 4,
     unit: COUNT,
-    decimals: 0,
     noValue: 'none',
     queries: [countedOnce(`sum(count_over_time(${CHOSEN} | ${stage} [$__range]))`, title.toLowerCase())],
   }).datasource(LOKI);
@@ -60,7 +58,6 @@ function services() {
     description: 'Sessions that have events in this time. Needs Loki.',
     width: 4,
     unit: COUNT,
-    decimals: 0,
     noValue: 'none',
     queries: [
       countedOnce(

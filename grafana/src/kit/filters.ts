@@ -57,6 +57,11 @@ export function quantileBy(q: number, buckets: string, by = ''): string {
   return `${all} and on () (sum(increase(${ever})) > 0)`;
 }
 
+/** The same of several, each by its name, such as p95. */
+export function quantiles(shares: readonly number[], buckets: string): Query[] {
+  return shares.map((q) => series(quantileBy(q, buckets), `p${q * 100}`));
+}
+
 /** What was added in each step by a label, without values of it that nothing was added to: they would fill the legend. */
 export function addedBy(label: string, counter: string, matchers: string): Query {
   return series(`sum by (${label}) (${added(counter, matchers)}) > 0`, `{{${label}}}`);

@@ -60,8 +60,7 @@ const RANKING_HEIGHT = 8;
 
 export function tell<B extends AnyPanel<B>>(builder: B, text: PanelText, height: number): B {
   const { title, description, width, unit, queries, links } = text;
-  // What is counted is whole, also where increase() puts parts of it into a step.
-  const decimals = text.decimals ?? (unit === COUNT ? 0 : undefined);
+  const decimals = decimalsOf(unit, text.decimals);
   const told = builder
     .title(title)
     .description(description)
@@ -73,6 +72,11 @@ export function tell<B extends AnyPanel<B>>(builder: B, text: PanelText, height:
     .targets(named(queries));
   const exact = decimals === undefined ? counted : counted.decimals(decimals);
   return links === undefined ? exact : exact.links([...links]);
+}
+
+/** What is counted is whole, also where increase() puts parts of it into a step. */
+export function decimalsOf(unit: string, told: number | undefined): number | undefined {
+  return told ?? (unit === COUNT ? 0 : undefined);
 }
 
 /** Fixed colours are overrides; so is all that one of several series has of its own. */

@@ -3,7 +3,7 @@ import { TableCellBackgroundDisplayMode, TableCellHeight } from '@grafana/grafan
 import { FieldColorModeId, type DynamicConfigValue } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
 import type { Bands } from './colors.ts';
-import { tell, type PanelText } from './panels.ts';
+import { decimalsOf, tell, type PanelText } from './panels.ts';
 import { PROMETHEUS, rows, type Query } from './queries.ts';
 
 /** A column of a number: the query gives one value for each row, by the labels that rows have. */
@@ -50,12 +50,13 @@ export function table(
 const letter = (index: number) => String.fromCodePoint('A'.codePointAt(0)! + index);
 
 function look({ unit, decimals, bands, width }: Column): DynamicConfigValue[] {
+  const shown = decimalsOf(unit, decimals);
   return [
     { id: 'unit', value: unit },
     // A row may lack some of what is asked of it.
     { id: 'noValue', value: '–' },
     ...(width === undefined ? [] : [{ id: 'custom.width', value: width }]),
-    ...(decimals === undefined ? [] : [{ id: 'decimals', value: decimals }]),
+    ...(shown === undefined ? [] : [{ id: 'decimals', value: shown }]),
     ...(bands === undefined
       ? []
       : [

@@ -107,7 +107,6 @@ function lostEvents() {
       'Events that agents numbered and that never arrived. From agent_lost_events_total and agent_sessions_worked_window.',
     width: 5,
     unit: COUNT,
-    decimals: 0,
     bands: NONE_IS_GOOD,
     noValue: 'no sessions yet',
     queries: [
@@ -146,7 +145,6 @@ function alerts() {
     description: 'Alerts of prometheus/rules that fire. From alerts that Prometheus works out (ALERTS).',
     width: 5,
     unit: COUNT,
-    decimals: 0,
     bands: NONE_IS_GOOD,
     queries: [latest('count(ALERTS{alertname=~"(OtelKpi|Agent).*",alertstate="firing"}) or vector(0)', 'alerts')],
     links: [drill('The pipeline', 'otel-kpi-pipeline', [])],

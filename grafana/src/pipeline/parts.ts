@@ -2,7 +2,7 @@
 import { bars, lines } from '../kit/charts.ts';
 import { PLANS, QUANTILES } from '../kit/colors.ts';
 import type { Section } from '../kit/dashboard.ts';
-import { quantileBy } from '../kit/filters.ts';
+import { quantiles } from '../kit/filters.ts';
 import { series } from '../kit/queries.ts';
 import { SHOWN } from '../kit/rows.ts';
 import { COUNT, SECONDS, SHARE } from '../kit/units.ts';
@@ -40,7 +40,6 @@ function collector() {
         'Log records and metric points that agents sent. From otelcol_receiver_accepted_log_records and otelcol_receiver_accepted_metric_points.',
       width: 8,
       unit: COUNT,
-      decimals: 0,
       queries: [
         series('sum(increase(otelcol_receiver_accepted_log_records[$__interval]))', 'log records'),
         series('sum(increase(otelcol_receiver_accepted_metric_points[$__interval]))', 'metric points'),
@@ -52,7 +51,6 @@ function collector() {
         'Records that the collector refused, or that a receiver refused for good. From otelcol_receiver_refused_log_records, otelcol_exporter_send_failed_log_records and those of metric points.',
       width: 8,
       unit: COUNT,
-      decimals: 0,
       noValue: 'none',
       queries: [
         series(`sum(${both('otelcol_receiver_refused')}) > 0`, 'refused'),
@@ -76,7 +74,6 @@ function store() {
         'KPI series in the state, those that are held back at 0, and additions to series of a KPI that has reached its series_max. From otelkpi_series, otelkpi_series_held and otelkpi_series_overflow_total.',
       width: 8,
       unit: COUNT,
-      decimals: 0,
       colors: { series: '#5794F2', held: '#8A8F98', overflow: 'orange' },
       queries: [
         series('max(otelkpi_series)', 'series'),
@@ -90,7 +87,6 @@ function store() {
       description: 'Sessions, and senders without sessions, until their days are closed. From otelkpi_entities.',
       width: 8,
       unit: COUNT,
-      decimals: 0,
       queries: [series('max(otelkpi_entities)', 'sessions')],
     }),
     bars({
@@ -99,7 +95,6 @@ function store() {
         'Failed: senders try again. Done again: another replica had changed the same session. From otelkpi_commit_failures_total and otelkpi_commit_conflicts_total.',
       width: 8,
       unit: COUNT,
-      decimals: 0,
       noValue: 'none',
       colors: { failed: 'red', 'done again': '#8A8F98' },
       queries: [
@@ -137,9 +132,7 @@ function process() {
       description: 'Half, and 99 %, of the scrapes of KPIs took no longer. From otelkpi_scrape_duration_seconds.',
       width: 8,
       unit: SECONDS,
-      queries: [0.5, 0.99].map((q) =>
-        series(quantileBy(q, 'otelkpi_scrape_duration_seconds_bucket[$__interval]'), `p${q * 100}`),
-      ),
+      queries: quantiles([0.5, 0.99], 'otelkpi_scrape_duration_seconds_bucket[$__interval]'),
     }),
   ];
 }
@@ -153,7 +146,6 @@ function capacity() {
       description: `${description} From ${metric} and ${forecast}.`,
       width: 12,
       unit,
-      ...(unit === COUNT && { decimals: 0 }),
       colors: PLANS,
       noValue: 'measured each ten minutes',
       queries: [series(`max(${metric})`, 'now'), series(`max(${forecast})`, 'forecast')],

@@ -2,7 +2,7 @@
 import { bars, lines } from '../kit/charts.ts';
 import { COVERAGE, QUANTILES } from '../kit/colors.ts';
 import type { Section } from '../kit/dashboard.ts';
-import { quantileBy } from '../kit/filters.ts';
+import { quantiles } from '../kit/filters.ts';
 import { ranking, stat } from '../kit/panels.ts';
 import { latest, series } from '../kit/queries.ts';
 import { SHOWN } from '../kit/rows.ts';
@@ -49,7 +49,6 @@ export function trust(): Section {
         description: 'Numbers that are missing among the events of ended work periods. From agent_lost_events_total.',
         width: 8,
         unit: COUNT,
-        decimals: 0,
         noValue: 'none',
         queries: [
           series(
@@ -100,9 +99,7 @@ function late() {
       unit: SECONDS,
       height: 4,
       legend: 'right',
-      queries: [0.5, 0.99].map((q) =>
-        series(quantileBy(q, 'otelkpi_commit_duration_seconds_bucket[$__interval]'), `p${q * 100}`),
-      ),
+      queries: quantiles([0.5, 0.99], 'otelkpi_commit_duration_seconds_bucket[$__interval]'),
     }),
   ];
 }

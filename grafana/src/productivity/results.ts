@@ -55,7 +55,6 @@ function piece({ title, metric, cost, note }: Piece) {
     description: `${note} From ${metric} and ${cost}.`,
     width: 4,
     unit: COUNT,
-    decimals: 0,
     noValue: 'none in this window',
     queries: [
       latest(`sum(${metric}{${BY_TEAM},window="$window"})`, 'in all'),
@@ -98,7 +97,6 @@ export function teams(): Section {
     header,
     expr: `sum by (team) (${metric}{team=~"$team",window="$window"}) > 0`,
     unit: COUNT,
-    decimals: 0,
     width: 120,
   });
   const each = (header: string, family: string, decimals = 2): Column => ({

@@ -26,7 +26,6 @@ export function work(): Section {
         description: 'Lines in each step. From agent_lines_total.',
         width: 12,
         unit: COUNT,
-        decimals: 0,
         step: HOUR,
         colors: LINES,
         queries: [by('type', 'agent_lines_total')],
@@ -36,7 +35,6 @@ export function work(): Section {
         description: 'Made by agents in each step. From agent_commits_total and agent_pull_requests_total.',
         width: 12,
         unit: COUNT,
-        decimals: 0,
         step: HOUR,
         colors: SHIPPED,
         queries: [

@@ -2,7 +2,7 @@
 import { bars, heatmap, lines } from '../kit/charts.ts';
 import { QUANTILES, REASONS, RESULTS, STARTS } from '../kit/colors.ts';
 import type { Section } from '../kit/dashboard.ts';
-import { added, addedBy, BY_TEAM, quantile } from '../kit/filters.ts';
+import { added, addedBy, BY_TEAM, quantile, quantiles } from '../kit/filters.ts';
 import { stat, total, yet } from '../kit/panels.ts';
 import { buckets, latest, series } from '../kit/queries.ts';
 import { SHOWN } from '../kit/rows.ts';
@@ -21,7 +21,6 @@ export function headlines(): Section {
         description: 'Sessions that started. From agent_sessions_total.',
         width: 4,
         unit: COUNT,
-        decimals: 0,
         queries: [series(`sum(${added('agent_sessions_total', BY_TEAM)})`, 'started')],
       }),
       total({
@@ -30,7 +29,6 @@ export function headlines(): Section {
           'Work periods that ended. A session that goes on after a long pause has several. From agent_sessions_ended_total.',
         width: 4,
         unit: COUNT,
-        decimals: 0,
         queries: [series(`sum(${added('agent_sessions_ended_total', BY_TEAM)})`, 'ended')],
       }),
       usual('Duration', 'agent_session_duration_seconds', SECONDS, 0, 'From the first to the last activity.'),
@@ -69,7 +67,6 @@ export function flow(): Section {
           'Open: activity within the idle timeout. Active: activity within 5 minutes; the others wait for somebody. From agent_sessions_open and agent_sessions_active.',
         width: 8,
         unit: COUNT,
-        decimals: 0,
         colors: { open: '#8A8F98', active: '#5794F2' },
         interval: '1m',
         queries: [
@@ -82,7 +79,6 @@ export function flow(): Section {
         description: 'Sessions that started in each step, by kind of start. From agent_sessions_total.',
         width: 8,
         unit: COUNT,
-        decimals: 0,
         colors: STARTS,
         queries: [by('agent_sessions_total', 'start')],
       }),
@@ -91,7 +87,6 @@ export function flow(): Section {
         description: 'Work periods that ended in each step, by reason. From agent_sessions_ended_total.',
         width: 8,
         unit: COUNT,
-        decimals: 0,
         noValue: NONE_YET,
         colors: REASONS,
         queries: [by('agent_sessions_ended_total', 'reason')],
@@ -125,10 +120,7 @@ export function spread(): Section {
       interval: '1h',
       colors: QUANTILES,
       noValue: NONE_YET,
-      queries: [
-        series(quantile(0.5, histogram, `${BY_TEAM},arrival=""`, '1d'), 'p50'),
-        series(quantile(0.9, histogram, `${BY_TEAM},arrival=""`, '1d'), 'p90'),
-      ],
+      queries: quantiles([0.5, 0.9], `${histogram}_bucket{${BY_TEAM},arrival=""}[1d]`),
     });
   return {
     title: `How they differ: ${SHOWN.toLowerCase()}`,

@@ -3,7 +3,7 @@ import { bars, lines } from '../kit/charts.ts';
 import { OUTCOMES, QUANTILES, SHARE_OF_SUCCESS } from '../kit/colors.ts';
 import { table } from '../kit/tables.ts';
 import type { Section } from '../kit/dashboard.ts';
-import { added, addedBy, BY_AGENT, BY_TEAM, quantile, quantileBy } from '../kit/filters.ts';
+import { added, addedBy, BY_AGENT, BY_TEAM, quantileBy, quantiles } from '../kit/filters.ts';
 import { ranking, stat, total, STEPS_MAX } from '../kit/panels.ts';
 import { latest, series } from '../kit/queries.ts';
 import { SHOWN } from '../kit/rows.ts';
@@ -32,7 +32,6 @@ export function calls(): Section {
         description: `Calls of tools, the rejected ones too: the bars below, added up. ${OF_CALLS}`,
         width: 4,
         unit: COUNT,
-        decimals: 0,
         queries: [series(`sum(${added(CALLS, BY_TEAM)})`, 'calls')],
       }),
       share(),
@@ -41,7 +40,6 @@ export function calls(): Section {
         description: `Calls that a person or a rule denied. ${OF_CALLS}`,
         width: 4,
         unit: COUNT,
-        decimals: 0,
         queries: [series(`sum(${added(CALLS, `${BY_TEAM},outcome="rejected"`)})`, 'rejected')],
       }),
       accepted(),
@@ -52,7 +50,6 @@ export function calls(): Section {
         description: `Calls in each step. Rejected: a person or a rule denied the call. ${OF_CALLS}`,
         width: 12,
         unit: COUNT,
-        decimals: 0,
         colors: OUTCOMES,
         queries: [addedBy('outcome', CALLS, BY_TEAM)],
       }),
@@ -97,7 +94,6 @@ function blocked() {
     description: 'Calls and prompts that the guard denied. From agent_guard_decisions_total.',
     width: 4,
     unit: COUNT,
-    decimals: 0,
     noValue: 'no guard yet, or no whole step',
     queries: [series(`sum(${added('agent_guard_decisions_total', `${BY_AGENT},verdict="deny"`)})`, 'blocked')],
   });
@@ -120,7 +116,6 @@ export function decisions(): Section {
             width: 100,
             expr: `sort_desc(round(sum by (tool) (${shown(CALLS, BY_TEAM)})) > 0)`,
             unit: COUNT,
-            decimals: 0,
           },
           {
             header: 'Succeeded',
@@ -135,7 +130,6 @@ export function decisions(): Section {
             width: 100,
             expr: `round(sum by (tool) (${shown(CALLS, `${BY_TEAM},outcome="rejected"`)})) > 0`,
             unit: COUNT,
-            decimals: 0,
           },
           {
             header: 'Cost',
@@ -168,7 +162,6 @@ function edits() {
         'Edits in each step that were accepted or rejected, by people, settings or hooks. From agent_edit_decisions_total.',
       width: 8,
       unit: COUNT,
-      decimals: 0,
       colors: { accept: 'green', reject: OUTCOMES['rejected']! },
       queries: [addedBy('decision', EDITS, BY_TEAM)],
     }),
@@ -219,7 +212,6 @@ function mostUsed() {
     description: `The eight tools that were called most. ${OF_CALLS}`,
     width: 12,
     unit: COUNT,
-    decimals: 0,
     noValue: 'no calls',
     queries: [latest(`topk(8, round(sum by (tool) (${shown(CALLS, BY_TEAM)})) > 0)`, '{{tool}}')],
   });
@@ -234,6 +226,6 @@ function durations() {
     unit: SECONDS,
     colors: QUANTILES,
     interval: '15m',
-    queries: [0.5, 0.95].map((q) => series(quantile(q, DURATION, lately, '$__interval'), `p${q * 100}`)),
+    queries: quantiles([0.5, 0.95], `${DURATION}_bucket{${lately}}[$__interval]`),
   }).maxDataPoints(STEPS_MAX);
 }

@@ -3,7 +3,7 @@ import { bars, lines } from '../kit/charts.ts';
 import { QUANTILES, type Colors } from '../kit/colors.ts';
 import type { Section } from '../kit/dashboard.ts';
 import { table } from '../kit/events.ts';
-import { added, BY_AGENT, quantile } from '../kit/filters.ts';
+import { added, BY_AGENT, quantile, quantiles } from '../kit/filters.ts';
 import { ranking, stat, total, STEPS_MAX, yet } from '../kit/panels.ts';
 import { latest, series } from '../kit/queries.ts';
 import { SHOWN } from '../kit/rows.ts';
@@ -26,7 +26,6 @@ export function guard(): Section {
         description: `Calls and prompts that the guard looked at. From ${JUDGED}.`,
         width: 4,
         unit: COUNT,
-        decimals: 0,
         noValue: 'no guard yet, or no whole step',
         queries: [series(`sum(${added(JUDGED, BY_AGENT)})`, 'judged')],
       }),
@@ -66,7 +65,6 @@ function denied() {
       'What the guard denied, and blocks of hooks that the agents themselves report. Fewer confirmed: an agent went on, or does not report them. More: other hooks block too. From agent_guard_decisions_total and agent_guard_blocks_confirmed_total.',
     width: 5,
     unit: COUNT,
-    decimals: 0,
     noValue: NO_GUARD,
     queries: [
       latest(`round(sum(${shown(JUDGED, `${BY_AGENT},verdict="deny"`)}))`, 'denied'),
@@ -83,7 +81,6 @@ function failures() {
       'Calls and prompts that were not judged as the policy says, some of which passed; and records of hooks of all agents that were dropped. From agent_guard_failures_total and agent_hook_records_dropped_total.',
     width: 5,
     unit: COUNT,
-    decimals: 0,
     bands: [['green', 1], ['red']],
     noValue: NO_GUARD,
     queries: [
@@ -116,7 +113,6 @@ function verdicts() {
       description: `Calls and prompts in each step that were denied, asked about or warned of. From ${JUDGED}.`,
       width: 12,
       unit: COUNT,
-      decimals: 0,
       colors: VERDICTS,
       queries: [series(`sum by (verdict) (${added(JUDGED, `${BY_AGENT},verdict!="allow"`)})`, '{{verdict}}')],
       noValue: yet(NO_GUARD),
@@ -126,7 +122,6 @@ function verdicts() {
       description: `Calls and prompts that were denied or asked about, by rule. From ${JUDGED}.`,
       width: 12,
       unit: COUNT,
-      decimals: 0,
       noValue: NO_GUARD,
       queries: [
         latest(`topk(10, round(sum by (rule) (${shown(JUDGED, `${BY_AGENT},verdict=~"deny|ask"`)})) > 0)`, '{{rule}}'),
@@ -137,7 +132,6 @@ function verdicts() {
       description: 'Events in each step that hooks of agents reported. From agent_hook_events_total.',
       width: 12,
       unit: COUNT,
-      decimals: 0,
       noValue: yet(NO_HOOKS),
       queries: [series(`sum by (event) (${added('agent_hook_events_total', BY_AGENT)})`, '{{event}}')],
     }),
@@ -150,9 +144,7 @@ function verdicts() {
       interval: '15m',
       colors: QUANTILES,
       noValue: yet(NO_HOOKS),
-      queries: [0.5, 0.95].map((q) =>
-        series(quantile(q, 'agent_hook_duration_seconds', `${BY_AGENT},arrival=""`, '$__interval'), `p${q * 100}`),
-      ),
+      queries: quantiles([0.5, 0.95], `agent_hook_duration_seconds_bucket{${BY_AGENT},arrival=""}[$__interval]`),
     }).maxDataPoints(STEPS_MAX),
   ];
 }

@@ -6,7 +6,7 @@ import type { Translate } from '../translator.ts';
 import { ABSENT, amount, durationUs, INVALID, ordinal, text } from '../values.ts';
 import { noticeEvents } from '../notices.ts';
 import type { WhoOf } from '../who.ts';
-import { besides, createEventName, eventOf, newEvent, type Handler, type Told } from '../event.ts';
+import { besides, createEventName, eventOf, newEvent, type EventRecord, type Handler, type Told } from '../event.ts';
 import { THROUGH, usedThrough } from './features.ts';
 import { NOTICES } from './notices.ts';
 import { toolDecision, toolResult } from './tools.ts';
@@ -132,7 +132,7 @@ function apiRequest(agent: string, vocabulary: Vocabulary): Handler {
 }
 
 /** What a write is made of is believed where it adds up: nearly always both parts are told as 0. */
-function createLongWrites(vocabulary: Vocabulary): (record: LogRecord, written: number) => number {
+function createLongWrites(vocabulary: Vocabulary): (record: EventRecord, written: number) => number {
   const [short, long] = [vocabulary.name('cache_creation_5m_tokens'), vocabulary.name('cache_creation_1h_tokens')];
   return (record, written) => {
     if (written <= 0) return ABSENT;

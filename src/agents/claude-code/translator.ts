@@ -30,11 +30,12 @@ export function claudeCode(dimensions: readonly Dimension[], vocabulary: Vocabul
   const metrics = claudeCodeMetrics(AGENT, whoOf, createNewPoint(identity.users, vocabulary), vocabulary);
   return {
     agent: AGENT,
-    speaks: (origin: Origin) =>
-      SERVICES.has(text(origin.resource.get(serviceName))) || origin.scopeName.startsWith(SCOPE_PREFIX),
+    ofScope: ({ scopeName }: Origin) => scopeName.startsWith(SCOPE_PREFIX),
+    speaks: ({ resource }: Origin) => SERVICES.has(text(resource.get(serviceName))),
     owns: (name, { origin }) =>
       metrics.owns(name) ||
       (name.startsWith(PREFIX) && !OTHER_SERVICES.test(text(origin.resource.get(serviceName)).toLowerCase())),
+    ownsSpan: ({ name }) => name.startsWith(PREFIX),
     nameOf: events.nameOf,
     log: events.translate,
     point: metrics.translate,

@@ -13,9 +13,19 @@ import { canonicalModel, FAILED_TRY, PREFIX } from './words.ts';
 /** Known, and they say nothing that is counted here. What is on neither list is counted as unknown, by name. */
 const WITHOUT_KPI = new Set([
   '', // what the program logs of itself
+  'agent_communication',
+  'agent_response', // beside sse_event
+  'agents_list_invocation',
   'auth_recovery',
+  'exec_command.background_lifecycle',
+  'guardian_assessment', // beside tool_decision
+  'network_proxy.domain_policy_decision',
+  'network_proxy.policy_decision',
+  'plugin_install_elicitation_sent',
+  'plugin_install_suggestion',
   'sandbox_outcome',
   'startup_phase',
+  'turn_profile',
   'turn_ttft', // of a turn: each request tells its own
   'websocket_connect',
   'websocket_event',

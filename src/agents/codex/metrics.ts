@@ -52,8 +52,13 @@ type Metric = {
   readonly kind: string;
   readonly shapes: readonly string[];
   readonly parts: number;
+  /** The attribute that says what a point tells, where it is not the type of tokens. */
+  readonly by?: string;
   readonly told: (type: string) => Told | ProblemReason;
 };
+
+/** A conversation of the program's own: nobody starts it. */
+const OF_THE_PROGRAM = /^(subagent|internal)/;
 
 const METRICS: Readonly<Record<string, Metric>> = {
   'turn.token_usage': {
@@ -67,7 +72,8 @@ const METRICS: Readonly<Record<string, Metric>> = {
     kind: 'session_start',
     shapes: ['sum'],
     parts: 1,
-    told: () => ({ quantities: ['start'], waitsFor: 'twin' }),
+    by: 'session_source',
+    told: (by) => (OF_THE_PROGRAM.test(by) ? 'no_kpi' : { quantities: ['start'], waitsFor: 'twin' }),
   },
   'turn.cost_microusd': { kind: 'late_cost', shapes: ['sum'], parts: NANOS_PER_MICRO, told: () => COST },
 };
@@ -98,13 +104,13 @@ function unread(metric: string): ProblemReason {
 function metricTranslator(
   agent: string,
   name: string,
-  { kind, shapes, parts, told }: Metric,
+  { kind, shapes, parts, by = 'token_type', told }: Metric,
   whoOf: WhoOf,
   newPoint: NewPoint,
   vocabulary: Vocabulary,
 ): Translate<PointRecord> {
   const turn = vocabulary.name('turn.id');
-  const names = [vocabulary.name('token_type'), vocabulary.name('model')];
+  const names = [vocabulary.name(by), vocabulary.name('model')];
   const whatOf = (form: Form) =>
     vocabulary.derive(names, ([type, model]): What | ProblemReason => {
       const tells = told(text(type));

@@ -2,8 +2,12 @@
 import type { What } from '../../model/activity.ts';
 import type { Vocabulary } from '../../model/record.ts';
 import { durationUs, flag, text } from '../values.ts';
-import { eventOf, pushAll, type Handler } from '../event.ts';
+import { besides, eventOf, pushAll, type Handler } from '../event.ts';
 import { EDIT_TOOL, FAILED_TOOL } from './words.ts';
+
+const SUBAGENT = 'subagent';
+/** Some versions put the tool's namespace before its name. */
+const SPAWNS = /spawn_agent$/;
 
 /** It says whether the tool ran, not what came of it: a command that ends with 3 is a success. */
 export function toolResult(agent: string, vocabulary: Vocabulary): Handler {
@@ -14,15 +18,19 @@ export function toolResult(agent: string, vocabulary: Vocabulary): Handler {
     const succeeded = flag(told);
     const outcome = succeeded === undefined ? '' : succeeded ? 'success' : 'error';
     const labels = { tool: text(name), outcome };
-    const features = text(of) === '' ? {} : { features: ['mcp'] };
-    if (succeeded !== false) return eventOf(agent, 'tool', 'tool_result', labels, features);
+    const features = text(of) !== '' ? ['mcp'] : SPAWNS.test(text(name)) ? [SUBAGENT] : undefined;
+    if (succeeded !== false) return eventOf(agent, 'tool', 'tool_result', labels, features && { features });
     const failed = { quantities: [FAILED_TOOL], waitsFor: 'parts' } as const;
     return eventOf(agent, 'failed_tool', 'tool_result', labels, failed);
   });
+  const run = eventOf(agent, 'subagent_run', 'tool_result', {});
   return (record, begin, out) => {
-    const call = begin(record, whatOf(record));
-    call.durationUs = durationUs(record.get(duration));
+    const what = whatOf(record);
+    const call = begin(record, what);
+    // One that failed may never have run: then it is as long as a person was waited for.
+    if (what.kind === 'tool') call.durationUs = durationUs(record.get(duration));
     out.push(call);
+    if (what.features?.[0] === SUBAGENT) out.push(besides(begin(record, run), 1));
     return undefined;
   };
 }

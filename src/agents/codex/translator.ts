@@ -4,16 +4,20 @@ import type { Vocabulary } from '../../model/record.ts';
 import { createNewPoint } from '../point.ts';
 import type { Translator } from '../translator.ts';
 import { text } from '../values.ts';
-import { createWhoOf } from '../who.ts';
+import { createWhoOf, ofOwnSession } from '../who.ts';
 import { codexEvents } from './events.ts';
 import { codexMetrics } from './metrics.ts';
 import { PREFIX } from './words.ts';
 
 const AGENT = 'codex';
 
-/** `codex_exec`, `codex-app-server`, `codex_cli_rs`, `codex_tui`: one for each front end, and there will be more. */
+/**
+ * `codex_exec`, `codex-app-server`, `codex_cli_rs`, `codex_tui`: one for each front end, and there will be more. Others may be called
+ * so too: what a library of theirs sends is theirs.
+ */
 const SERVICE = /^codex([-_]|$)/;
 const SCOPE = /^codex(_otel.*)?$/;
+const OWN = /^(codex|$)/;
 
 export function codex(dimensions: readonly Dimension[], vocabulary: Vocabulary): Translator {
   const serviceName = vocabulary.name('service.name');
@@ -28,11 +32,17 @@ export function codex(dimensions: readonly Dimension[], vocabulary: Vocabulary):
   const events = codexEvents(AGENT, whoOf, vocabulary);
   return {
     agent: AGENT,
-    speaks: ({ resource, scopeName }) => SERVICE.test(text(resource.get(serviceName))) || SCOPE.test(scopeName),
+    ofScope: ({ scopeName }) => SCOPE.test(scopeName),
+    speaks: ({ resource, scopeName }) => OWN.test(scopeName) && SERVICE.test(text(resource.get(serviceName))),
     owns: (name) => name.startsWith(PREFIX),
     nameOf: events.nameOf,
     log: events.translate,
-    point: codexMetrics(AGENT, whoOf, createNewPoint(identity.users, vocabulary), vocabulary),
+    point: codexMetrics(
+      AGENT,
+      ofOwnSession(whoOf, identity, vocabulary),
+      createNewPoint(identity.users, vocabulary),
+      vocabulary,
+    ),
     // What spans tell of usage events tell too, and there are thousands of them in a turn.
     wantsSpan: () => false,
     span: () => 'no_kpi',

@@ -34,7 +34,7 @@ export const DECLARES: Declarations = {
   kinds: {
     // How long a request took is told apart from what it used.
     request_time: { active: true, facts: { request_duration: 'durationUs' } },
-    failed_tool: { active: true, facts: { tool_duration: 'durationUs' } },
+    failed_tool: { active: true },
     failed_try: { active: true },
     // It comes minutes after the turn that it is of, when nobody may be at work any more.
     late_cost: { active: false },

@@ -8,6 +8,9 @@ import type { WhoOf } from '../who.ts';
 
 const PREFIX = 'github.copilot.';
 
+/** Metrics of its own that repeat its spans. Any other is counted as unknown, by name. */
+const REPEATS = /^github\.copilot\.(agent|sandbox|tool)\./;
+
 const lines = (type: string): Metric => ({ unit: 'lines', told: { kind: 'lines', quantities: [] }, labels: { type } });
 
 const LINES: Readonly<Record<string, Metric>> = {
@@ -24,7 +27,6 @@ export function copilotMetrics(
 ): Translate<PointRecord> {
   const translate = genAiMetrics(agent, LINES, names, whoOf, newPoint, vocabulary);
   return (record, out) => {
-    const isOther = record.metric.startsWith(PREFIX) && LINES[record.metric] === undefined;
-    return isOther ? 'no_kpi' : translate(record, out);
+    return REPEATS.test(record.metric) ? 'no_kpi' : translate(record, out);
   };
 }

@@ -3,7 +3,7 @@ import type { What } from '../../model/activity.ts';
 import { createMemo } from '../../model/memo.ts';
 import type { SpanRecord, Vocabulary } from '../../model/record.ts';
 import { requestOf, toolOf, whatOfSpan, type SpanHandler } from '../gen-ai/handlers.ts';
-import { spanKindOf } from '../gen-ai/kinds.ts';
+import { isUnknown, spanKindOf } from '../gen-ai/kinds.ts';
 import type { GenAiNames } from '../gen-ai/names.ts';
 import { withCredits } from './credits.ts';
 import { newSpan } from '../span.ts';
@@ -38,7 +38,8 @@ export function copilotSpans(
   };
   return (record, out) => {
     const handler = handlerOf(record);
-    return handler === undefined ? 'no_kpi' : handler(record, whoOf(record), out);
+    if (handler !== undefined) return handler(record, whoOf(record), out);
+    return isUnknown(record, names) ? 'unknown_name' : 'no_kpi';
   };
 }
 

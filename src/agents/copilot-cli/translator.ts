@@ -1,17 +1,19 @@
 /** GitHub Copilot CLI: spans and metrics, no logs. Facts about the wire stand in README.md of this room. */
 import type { Dimension } from '../../model/labels.ts';
 import type { Origin, Vocabulary } from '../../model/record.ts';
+import { createEventName } from '../event.ts';
 import { genAiNames } from '../gen-ai/names.ts';
 import { createNewPoint } from '../point.ts';
 import type { Translator } from '../translator.ts';
 import { text } from '../values.ts';
-import { createWhoOf } from '../who.ts';
+import { createWhoOf, ofOwnSession } from '../who.ts';
 import { copilotMetrics } from './metrics.ts';
 import { copilotSpans } from './spans.ts';
 
 const AGENT = 'copilot-cli';
 const SERVICE = 'github-copilot';
 const SCOPE = 'github.copilot';
+const NOTHING_NEW = /^(gen_ai[.]|$)/;
 
 export function copilotCli(dimensions: readonly Dimension[], vocabulary: Vocabulary): Translator {
   const serviceName = vocabulary.name('service.name');
@@ -24,15 +26,18 @@ export function copilotCli(dimensions: readonly Dimension[], vocabulary: Vocabul
     version: 'service.version',
   };
   const whoOf = createWhoOf(AGENT, identity, dimensions, vocabulary);
+  const senderOf = ofOwnSession(whoOf, identity, vocabulary);
   const names = genAiNames(vocabulary);
+  const nameOf = createEventName(`${SCOPE}.`, vocabulary);
   return {
     agent: AGENT,
-    speaks: ({ resource, scopeName }: Origin) =>
-      text(resource.get(serviceName)) === SERVICE || scopeName === SCOPE || scopeName.startsWith(`${SCOPE}.`),
+    ofScope: ({ scopeName }: Origin) => scopeName === SCOPE || scopeName.startsWith(`${SCOPE}.`),
+    speaks: ({ resource }: Origin) => text(resource.get(serviceName)) === SERVICE,
     owns: () => false,
-    nameOf: ({ eventName }) => eventName,
-    log: () => 'no_kpi',
-    point: copilotMetrics(AGENT, names, whoOf, createNewPoint(identity.users, vocabulary), vocabulary),
+    nameOf,
+    // It has none so far but what it notes of itself; those of the conventions would repeat its spans.
+    log: (record) => (NOTHING_NEW.test(nameOf(record)) ? 'no_kpi' : 'unknown_name'),
+    point: copilotMetrics(AGENT, names, senderOf, createNewPoint(identity.users, vocabulary), vocabulary),
     span: copilotSpans(AGENT, whoOf, names, vocabulary),
   };
 }

@@ -25,9 +25,12 @@ export function cowork(dimensions: readonly Dimension[], vocabulary: Vocabulary)
   const events = claudeCodeEvents(AGENT, whoOf, vocabulary);
   const newPoint = createNewPoint([...identity.users, identity.installation], vocabulary);
   const metrics = claudeCodeMetrics(AGENT, whoOf, newPoint, vocabulary);
+  const isCowork = ({ resource }: Origin) => text(resource.get(serviceName)) === AGENT;
   return {
     agent: AGENT,
-    speaks: ({ resource }: Origin) => text(resource.get(serviceName)) === AGENT,
+    // It has the scopes of another one.
+    ofScope: isCowork,
+    speaks: isCowork,
     owns: () => false,
     nameOf: events.nameOf,
     log: events.translate,

@@ -1,10 +1,12 @@
 /** The family's events (OTLP logs): which carry a KPI, and what they say. Verified on recordings of 0.61.0 and 0.24.4. */
 import type { Activity, What } from '../../model/activity.ts';
-import type { LogRecord, Vocabulary } from '../../model/record.ts';
+import { createMemo } from '../../model/memo.ts';
+import type { LogRecord, SpanRecord, Vocabulary } from '../../model/record.ts';
 import type { Translate } from '../translator.ts';
-import { ordinal } from '../values.ts';
+import { newSpan } from '../span.ts';
+import { ABSENT, ordinal, text } from '../values.ts';
 import type { WhoOf } from '../who.ts';
-import { createEventName, eventOf, newEvent, type Handler } from '../event.ts';
+import { createEventName, eventOf, newEvent, type Begin, type EventRecord, type Handler } from '../event.ts';
 import { noticeEvents } from '../notices.ts';
 import { NOTICES } from './notices.ts';
 import { apiError, apiResponse } from './requests.ts';
@@ -12,7 +14,15 @@ import { toolCall } from './tools.ts';
 import { isEventWithoutKpi } from './without-kpi.ts';
 import { canonicalModel, type Variant } from './words.ts';
 
-export type Events = { readonly nameOf: (record: LogRecord) => string; readonly translate: Translate<LogRecord> };
+/** Kinds of events that are remembered. */
+const WHATS_MAX = 1_000;
+
+export type Events = {
+  readonly nameOf: (record: LogRecord) => string;
+  readonly translate: Translate<LogRecord>;
+  /** Of spans that are made of events. */
+  readonly ofSpan: Translate<SpanRecord>;
+};
 
 export function createEvents(variant: Variant, whoOf: WhoOf, vocabulary: Vocabulary): Events {
   const { agent, prefix, startEvent } = variant;
@@ -34,15 +44,28 @@ export function createEvents(variant: Variant, whoOf: WhoOf, vocabulary: Vocabul
     record.digest(event);
     return event;
   };
+  const inSpan = createMemo(WHATS_MAX, (what: What): What => ({ ...what, form: 'span' }));
+  // How long it took its attributes tell.
+  const beginOfSpan = (record: SpanRecord, what: What): Activity => ({
+    ...newSpan(record, whoOf(record), inSpan(what), true),
+    durationUs: ABSENT,
+  });
 
-  const translate = (record: LogRecord, out: Activity[]) => {
-    const name = nameOf(record);
-    const handler = handlers.get(name);
-    if (!handler) return isEventWithoutKpi(name) ? 'no_kpi' : 'unknown_name';
-    return handler(record, begin, out);
+  const by =
+    <R extends EventRecord>(named: (record: R) => string, begun: Begin<R>): Translate<R> =>
+    (record, out) => {
+      const name = named(record);
+      const handler = handlers.get(name);
+      if (!handler) return isEventWithoutKpi(name) ? 'no_kpi' : 'unknown_name';
+      return handler(record, begun, out);
+    };
+  const eventName = vocabulary.name('event.name');
+  const nameOfSpan = (record: SpanRecord) => {
+    const name = text(record.get(eventName)) || record.name;
+    return name.startsWith(prefix) ? name.slice(prefix.length) : name;
   };
 
-  return { nameOf, translate };
+  return { nameOf, translate: by(nameOf, begin), ofSpan: by(nameOfSpan, beginOfSpan) };
 }
 
 function always(what: What): Handler {

@@ -14,7 +14,8 @@ const SHARED_PREFIX = 'gen_ai.';
 
 export function translatorOf(variant: Variant) {
   return (dimensions: readonly Dimension[], vocabulary: Vocabulary): Translator => {
-    const { agent, service, prefix, users } = variant;
+    const { agent, service, prefix, users, bridge } = variant;
+    const made = bridge === undefined ? undefined : vocabulary.seldom(bridge);
     const serviceName = vocabulary.name('service.name');
     const signature = variant.signature?.map((name) => vocabulary.seldom(name));
     const hasSignature = (record: AnyRecord) => signature?.every((each) => record.get(each) !== undefined) ?? false;
@@ -23,14 +24,16 @@ export function translatorOf(variant: Variant) {
     const metrics = createMetrics(variant, whoOf, createNewPoint(users, vocabulary), vocabulary);
     return {
       agent,
-      speaks: ({ resource, scopeName }: Origin) => text(resource.get(serviceName)) === service || scopeName === service,
+      ofScope: ({ scopeName }: Origin) => scopeName === service,
+      speaks: ({ resource }: Origin) => text(resource.get(serviceName)) === service,
       owns: (name, record) => name.startsWith(prefix) || (name.startsWith(SHARED_PREFIX) && hasSignature(record)),
+      ownsSpan: ({ name }) => name.startsWith(prefix),
       nameOf: events.nameOf,
       log: events.translate,
       point: metrics,
-      // Spans repeat what events say (off by default): nothing is counted from them.
-      wantsSpan: () => false,
-      span: () => 'no_kpi',
+      // Spans repeat what events say, but for those that are made of events, where nobody takes logs.
+      wantsSpan: () => made !== undefined,
+      span: (record, out) => (made !== undefined && record.get(made) === true ? events.ofSpan(record, out) : 'no_kpi'),
     };
   };
 }

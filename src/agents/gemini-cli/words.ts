@@ -18,6 +18,8 @@ export type Variant = {
   readonly outputHasThoughts: boolean;
   /** The event that says that a session began. */
   readonly startEvent: string;
+  /** It makes spans of its events where nobody takes logs: the attribute that marks such a span. */
+  readonly bridge?: string;
 };
 
 /**

@@ -131,6 +131,13 @@ const SPELLINGS = {
     `${VERCEL}.completionTokens`,
     'ai.completion_tokens.used',
   ],
+  total: [
+    `${USAGE}.total_tokens`,
+    'llm.usage.total_tokens',
+    `${OPENINFERENCE}.total`,
+    `${VERCEL}.totalTokens`,
+    'ai.total_tokens.used',
+  ],
   reasoning: [
     `${USAGE}.reasoning.output_tokens`,
     `${USAGE}.reasoning_tokens`,

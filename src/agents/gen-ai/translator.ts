@@ -8,12 +8,12 @@ import { createMemo } from '../../model/memo.ts';
 import type { SpanRecord, Vocabulary } from '../../model/record.ts';
 import { createNewPoint } from '../point.ts';
 import type { AgentNames, Translator } from '../translator.ts';
-import { createWhoOf, nameOfService, resourceFirst, type WhoOf } from '../who.ts';
+import { createWhoOf, nameOfService, ofOwnSession, resourceFirst, type WhoOf } from '../who.ts';
 import { callOf, toolCallOf } from './call.ts';
 import { genAiEvents } from './events.ts';
 import { requestOf, toolOf } from './handlers.ts';
 import { besideParts, besideWholes, histogramOf, METRIC } from './wholes.ts';
-import { spanKindOf } from './kinds.ts';
+import { isUnknown, spanKindOf } from './kinds.ts';
 import { genAiMetrics, PREFIX } from './metrics.ts';
 import { genAiNames } from './names.ts';
 
@@ -25,14 +25,29 @@ const TRACES_MAX = 100;
 const NONE = 'none';
 
 const IDENTITY = {
-  session: ['gen_ai.conversation.id', 'session.id', 'langfuse.session.id', 'ai.telemetry.metadata.sessionId'],
-  users: ['user.email', 'enduser.id', 'user.id', 'enduser.pseudo.id', 'user.hash', 'ai.telemetry.metadata.userId'],
+  session: [
+    'gen_ai.conversation.id',
+    'session.id',
+    'langfuse.session.id',
+    'ai.telemetry.metadata.sessionId',
+    'traceloop.association.properties.session_id',
+  ],
+  users: [
+    'user.email',
+    'enduser.id',
+    'user.id',
+    'enduser.pseudo.id',
+    'user.hash',
+    'ai.telemetry.metadata.userId',
+    'traceloop.association.properties.user_id',
+  ],
   installation: 'service.instance.id',
   version: 'service.version',
 };
 
 export function genAi(dimensions: readonly Dimension[], vocabulary: Vocabulary, agentNames: AgentNames): Translator {
   const whoOf = createOwnWhoOf(agentNames, dimensions, vocabulary);
+  const senderOf = ofOwnSession(whoOf, IDENTITY, vocabulary);
   const names = genAiNames(vocabulary);
   const newPoint = createNewPoint(IDENTITY.users, vocabulary);
   const handlersOf = createMemo(AGENTS_MAX, (agent: string) => {
@@ -43,8 +58,8 @@ export function genAi(dimensions: readonly Dimension[], vocabulary: Vocabulary, 
       tool: toolOf(agent, names, vocabulary),
       besideTool: toolOf(agent, names, vocabulary, 'beside_tool'),
       event: besideWholes(agent, names, vocabulary, genAiEvents(agent, names, vocabulary)),
-      histogram: histogramOf(agent, names, whoOf, newPoint, vocabulary),
-      point: besideParts(genAiMetrics(agent, {}, names, whoOf, newPoint, vocabulary)),
+      histogram: histogramOf(agent, names, senderOf, newPoint, vocabulary),
+      point: besideParts(genAiMetrics(agent, {}, names, senderOf, newPoint, vocabulary)),
     };
   });
   const ofTrace = createMemo(TRACES_MAX, (who: Who) =>
@@ -58,7 +73,7 @@ export function genAi(dimensions: readonly Dimension[], vocabulary: Vocabulary, 
     ownsSpan: (record) => spanKindOf(record, names) !== undefined,
     nameOf: ({ eventName }) => eventName,
     log(record, out) {
-      const who = whoOf(record);
+      const who = senderOf(record);
       return who.agent === NONE ? 'no_kpi' : handlersOf(who.agent).event(record, who, out);
     },
     point(record, out) {
@@ -70,7 +85,8 @@ export function genAi(dimensions: readonly Dimension[], vocabulary: Vocabulary, 
     span(record: SpanRecord, out: Activity[]) {
       const kind = spanKindOf(record, names);
       const who = whoOf(record);
-      if (kind === undefined || kind === 'repeat' || who.agent === NONE) return 'no_kpi';
+      if (kind === undefined || who.agent === NONE) return 'no_kpi';
+      if (kind === 'repeat') return isUnknown(record, names) ? 'unknown_name' : 'no_kpi';
       const named = who.session === '' ? ofTrace(who)(record.traceId) : who;
       const { length } = out;
       const handlers = handlersOf(who.agent);

@@ -19,7 +19,7 @@ type Usage = { readonly amounts: readonly number[]; readonly hasInvalid: boolean
 /**
  * By the conventions the input includes what the cache gave and took, and the output includes the reasoning. Some emitters
  * pass on what Anthropic's API calls input, which is fresh, and output without thoughts: where the parts are more than the
- * whole, they were beside it.
+ * whole, they were beside it, and where a total has them in it as well.
  */
 export function usageOf(record: Attributes, names: GenAiNames): Usage {
   let hasInvalid = false;
@@ -40,12 +40,19 @@ export function usageOf(record: Attributes, names: GenAiNames): Usage {
   const cacheRead = part('cacheRead', 'inputDetails', 'cache_read');
   const cacheWrite = part('cacheWrite', 'inputDetails', 'cache_creation');
   const reasoning = part('reasoning', 'outputDetails', 'reasoning');
-  const fresh = told('freshInput');
-  const input =
-    fresh === ABSENT ? without(told('input'), inputIsFresh(record, names) ? [] : [cacheRead, cacheWrite]) : fresh;
-  const output = without(told('output'), [reasoning]);
+  const [whole, spoken, fresh] = [told('input'), told('output'), told('freshInput')];
+  const [cached, thought] = [Math.max(cacheRead, 0) + Math.max(cacheWrite, 0), Math.max(reasoning, 0)];
+  const more = cached + thought > 0 ? told('total') - whole - spoken : 0;
+  const isFresh = inputIsFresh(record, names) || isBeside(cached, thought, more);
+  const input = fresh === ABSENT ? without(whole, isFresh ? [] : [cacheRead, cacheWrite]) : fresh;
+  const output = without(spoken, isBeside(thought, cached, more) ? [] : [reasoning]);
   const cost = valid(costOf(record, names));
   return { amounts: [cost, input, cacheRead, cacheWrite, output, reasoning], hasInvalid };
+}
+
+/** Whether a total that is so much more than the wholes says that a part was not in its whole: it is added, alone or with another one. */
+function isBeside(part: number, other: number, more: number): boolean {
+  return part > 0 && (more === part + other || (more === part && part !== other));
 }
 
 const WRITTEN = USAGE.indexOf('cache_write');

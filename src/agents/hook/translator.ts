@@ -48,7 +48,8 @@ export function hook(
   const tellBoard = boardTeller(vocabulary);
   return {
     agent: '',
-    speaks: ({ scopeName }) => scopeName === SCOPE,
+    ofScope: ({ scopeName }) => scopeName === SCOPE,
+    speaks: () => false,
     owns: (name) => name === EVENT,
     nameOf: () => EVENT,
     log(record, out) {

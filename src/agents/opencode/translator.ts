@@ -5,7 +5,7 @@
 import type { Dimension } from '../../model/labels.ts';
 import type { Origin, Vocabulary } from '../../model/record.ts';
 import { requestOf, toolOf } from '../gen-ai/handlers.ts';
-import { spanKindOf } from '../gen-ai/kinds.ts';
+import { isUnknown, spanKindOf } from '../gen-ai/kinds.ts';
 import { genAiNames } from '../gen-ai/names.ts';
 import { createNewPoint } from '../point.ts';
 import { byLedger } from './by-ledger.ts';
@@ -36,7 +36,8 @@ export function opencode(dimensions: readonly Dimension[], vocabulary: Vocabular
   const newPoint = createNewPoint(identity.users, vocabulary);
   return {
     agent: AGENT,
-    speaks: ({ resource, scopeName }: Origin) => text(resource.get(serviceName)) === AGENT || scopeName === AGENT,
+    ofScope: ({ scopeName }: Origin) => scopeName === AGENT,
+    speaks: ({ resource }: Origin) => text(resource.get(serviceName)) === AGENT,
     owns: () => false,
     ...pluginWords(AGENT, whoOf, newPoint, vocabulary),
     wantsSpan: (name) => WANTED.test(name),
@@ -44,7 +45,8 @@ export function opencode(dimensions: readonly Dimension[], vocabulary: Vocabular
       if (record.name === SERVED) return prompt(record, out);
       const kind = spanKindOf(record, names);
       if (kind === 'request') return request(record, whoOf(record), out);
-      return kind === 'tool' ? tool(record, whoOf(record), out) : 'no_kpi';
+      if (kind === 'tool') return tool(record, whoOf(record), out);
+      return isUnknown(record, names) ? 'unknown_name' : 'no_kpi';
     }),
   };
 }

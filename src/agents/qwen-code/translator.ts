@@ -13,4 +13,5 @@ export const qwenCode = translatorOf({
   version: 'service.version',
   outputHasThoughts: true,
   startEvent: 'session.start',
+  bridge: 'log.bridge',
 });

@@ -41,7 +41,8 @@ export function transcript(dimensions: readonly Dimension[], vocabulary: Vocabul
   );
   return {
     agent: '',
-    speaks: ({ scopeName }) => scopeName === SCOPE,
+    ofScope: ({ scopeName }) => scopeName === SCOPE,
+    speaks: () => false,
     owns: (name) => name === EVENT,
     nameOf: () => EVENT,
     log(record, out) {

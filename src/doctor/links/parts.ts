@@ -1,7 +1,7 @@
 /** otel-kpi, and who reads what it and the collector tell. */
-import { isMissed, wasAccepted, type Link } from '../link.ts';
+import { isMissed, wasAccepted, whereSeen, type Link } from '../link.ts';
 import { sumOf } from '../parts.ts';
-import type { Seen } from '../seen.ts';
+import type { Seen, ServiceSeen } from '../seen.ts';
 
 const SKEW_MS = 60_000;
 
@@ -10,6 +10,12 @@ const target = ({ prometheus }: Seen, path: RegExp) =>
 
 /** Of who is there in otel-kpi's place: it answers 200 or 503 alone. */
 const isOther = (code: number) => code !== 200 && code !== 503;
+
+const arrived = (part: { readonly hasRecord: boolean } | undefined) =>
+  part?.hasRecord ? '' : 'it did not within the time';
+
+/** Its own metrics; undefined where they cannot be read. */
+const ownOf = ({ self }: ServiceSeen) => (self.length === 0 ? undefined : self);
 
 export const PART_LINKS = [
   {
@@ -27,13 +33,13 @@ export const PART_LINKS = [
     name: 'service-ready',
     holds: 'otel-kpi can count',
     look: ({ service: { ready } }) =>
-      ready === undefined || isOther(ready.code) ? undefined : ready.code === 200 ? '' : `${ready.code} ${ready.text}`,
+      whereSeen(ready, ({ code, text }) => (isOther(code) ? undefined : code === 200 ? '' : `${code} ${text}`)),
     mend: 'Its store is away, full or replaced: the log of otel-kpi says which.',
   },
   {
     name: 'service-token',
     holds: 'otel-kpi lets this reader in',
-    look: ({ service: { scrape } }) => (scrape === undefined ? undefined : scrape === 401 ? 'it wants a token' : ''),
+    look: ({ service: { scrape } }) => whereSeen(scrape, (code) => (code === 401 ? 'it wants a token' : '')),
     mend: 'Set OTEL_KPI_METRICS_TOKEN here, and `authorization` in Prometheus’ job.',
   },
   {
@@ -45,44 +51,37 @@ export const PART_LINKS = [
   {
     name: 'state-whole',
     holds: 'the state was not lost',
-    look: ({ service: { self } }) =>
-      self.length === 0 ? undefined : sumOf(self, 'otelkpi_state_lost') > 0 ? 'parts of it were' : '',
+    look: ({ service }) =>
+      whereSeen(ownOf(service), (self) => (sumOf(self, 'otelkpi_state_lost') > 0 ? 'parts of it were' : '')),
     mend: 'Bring back a backup: docs/operating.md.',
   },
   {
     name: 'exports-accepted',
     holds: 'no sender is refused by otel-kpi',
-    look: ({ service: { self } }) => {
-      const refused = self.filter(
-        ({ name, labels }) => name === 'otelkpi_requests_total' && /^4(?!99)/.test(labels['code'] ?? ''),
-      );
-      return self.length === 0
-        ? undefined
-        : refused.map(({ labels, value }) => `${value} requests of ${labels['signal']}: ${labels['code']}`).join(', ');
-    },
+    look: ({ service }) =>
+      whereSeen(ownOf(service), (self) =>
+        self
+          .filter(({ name, labels }) => name === 'otelkpi_requests_total' && /^4(?!99)/.test(labels['code'] ?? ''))
+          .map(({ labels, value }) => `${value} requests of ${labels['signal']}: ${labels['code']}`)
+          .join(', '),
+      ),
     mend: '401 is a wrong token, 400 a damaged body, 413 a batch that is too large. The page names the senders.',
     isNote: true,
   },
   {
     name: 'counted',
     holds: 'the test record is counted by otel-kpi',
-    look: (seen) =>
-      wasAccepted(seen) && seen.service.scrape === 200
-        ? seen.service.isCounted
-          ? ''
-          : 'it was accepted, and did not arrive'
-        : undefined,
+    look: (seen) => {
+      if (!wasAccepted(seen) || seen.service.scrape !== 200) return undefined;
+      return seen.service.isCounted ? '' : 'it was accepted, and did not arrive';
+    },
     mend: 'Something in front takes records and does not send them on to this otel-kpi: read its configuration with --collector-config.',
   },
   {
     name: 'clock',
     holds: 'the clocks agree',
     look: ({ service: { aheadMs } }) =>
-      aheadMs === undefined
-        ? undefined
-        : Math.abs(aheadMs) > SKEW_MS
-          ? `otel-kpi’s is ${Math.round(aheadMs / 1000)} s ahead`
-          : '',
+      whereSeen(aheadMs, (ms) => (Math.abs(ms) > SKEW_MS ? `otel-kpi’s is ${Math.round(ms / 1000)} s ahead` : '')),
     mend: 'Synchronise both machines (NTP): days, windows and the end of sessions go by clocks.',
   },
   {
@@ -125,12 +124,10 @@ export const PART_LINKS = [
   {
     name: 'prometheus-record',
     holds: 'the test record reaches Prometheus',
-    look: (seen) =>
-      seen.service.isCounted && target(seen, /\/self$/)?.some(({ health }) => health === 'up')
-        ? seen.prometheus?.hasRecord
-          ? ''
-          : 'it did not within the time'
-        : undefined,
+    look: (seen) => {
+      const isScraped = target(seen, /\/self$/)?.some(({ health }) => health === 'up') ?? false;
+      return seen.service.isCounted && isScraped ? arrived(seen.prometheus) : undefined;
+    },
     mend: 'Wait for a scrape (--wait 60), and look whether the target is another otel-kpi.',
   },
   {
@@ -146,26 +143,21 @@ export const PART_LINKS = [
   {
     name: 'loki-record',
     holds: 'the test record reaches Loki',
-    look: (seen) =>
-      seen.loki?.isReady === true && wasAccepted(seen)
-        ? seen.loki.hasRecord
-          ? ''
-          : 'it did not within the time'
-        : undefined,
+    look: (seen) => (seen.loki?.isReady === true && wasAccepted(seen) ? arrived(seen.loki) : undefined),
     mend: 'Add the exporter otlp_http/loki to the pipeline of logs, and keep the limits of loki/config.yaml.',
   },
   {
     name: 'events-kept',
     holds: 'events can be asked for: in otel-kpi or in Loki',
     look: ({ service: { events }, loki }) =>
-      events === undefined ? undefined : events === 404 && loki?.isReady !== true ? 'neither keeps them' : '',
+      whereSeen(events, (code) => (code === 404 && loki?.isReady !== true ? 'neither keeps them' : '')),
     mend: 'Set `events: auto` with a SQLite state, or run Loki.',
     isNote: true,
   },
   {
     name: 'events-record',
     holds: 'the test record is a row of events',
-    look: ({ service: { hasRow } }) => (hasRow === undefined ? undefined : hasRow ? '' : 'it is not'),
+    look: ({ service: { hasRow } }) => whereSeen(hasRow, (has) => (has ? '' : 'it is not')),
     mend: 'Look at otelkpi_events_failing: the disk may be full.',
   },
 ] as const satisfies readonly Link[];

@@ -145,9 +145,7 @@ export const SETTINGS_LINKS = [
     holds: 'the version of the agent has no known defect',
     look: ofAgents(
       ({ version }) => version !== undefined,
-      ({ version, defects }) => {
-        return defects.length === 0 ? '' : `${version} ${defects.map(effectOf).join(' It ')}`;
-      },
+      ({ version, defects }) => (defects.length === 0 ? '' : `${version} ${defects.map(effectOf).join(' It ')}`),
     ),
     mend: 'Update the agent; docs/agents.md tells which versions are affected.',
     isNote: true,
@@ -174,10 +172,5 @@ export const SETTINGS_LINKS = [
 ] as const satisfies readonly Link[];
 
 function notOtlp(name: string, value = ''): string {
-  return value
-    .split(',')
-    .map((word) => word.trim())
-    .includes('otlp')
-    ? ''
-    : `${name} is ${value === '' ? 'not set' : value}`;
+  return /(^|,)\s*otlp\s*(,|$)/.test(value) ? '' : `${name} is ${value === '' ? 'not set' : value}`;
 }

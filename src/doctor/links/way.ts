@@ -1,5 +1,5 @@
 /** From the door of the receiver to otel-kpi. */
-import { ofSent, wasAccepted, type Link } from '../link.ts';
+import { ofSent, wasAccepted, whereSeen, type Link } from '../link.ts';
 import { sumOf } from '../parts.ts';
 import type { Seen } from '../seen.ts';
 
@@ -100,19 +100,19 @@ export const WAY_LINKS = [
   {
     name: 'forwarding-refused',
     holds: 'otel-kpi takes what the collector sends',
-    look: (seen) => {
-      const failed = exporter(/^otelcol_exporter_send_failed_log_records/)(seen);
-      return failed === undefined ? undefined : failed > 0 ? `${failed} log records were refused for good` : '';
-    },
+    look: (seen) =>
+      whereSeen(exporter(/^otelcol_exporter_send_failed_log_records/)(seen), (failed) =>
+        failed > 0 ? `${failed} log records were refused for good` : '',
+      ),
     mend: 'Set OTEL_KPI_TOKEN of the collector to that of otel-kpi; the collector’s log has the reason.',
   },
   {
     name: 'forwarding',
     holds: 'the collector reaches otel-kpi',
-    look: (seen) => {
-      const waiting = exporter(/^otelcol_exporter_queue_size$/)(seen);
-      return waiting === undefined ? undefined : waiting > 0 ? 'records wait in the queue of the collector' : '';
-    },
+    look: (seen) =>
+      whereSeen(exporter(/^otelcol_exporter_queue_size$/)(seen), (waiting) =>
+        waiting > 0 ? 'records wait in the queue of the collector' : '',
+      ),
     mend: 'Set OTEL_KPI_ENDPOINT of the collector to where otel-kpi receives OTLP (port 14318), and see that it runs.',
   },
 ] as const satisfies readonly Link[];

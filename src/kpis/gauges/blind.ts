@@ -4,17 +4,14 @@
  */
 import type { ReadingPoint } from '../../model/reading.ts';
 import { signalIn, SIGNALS, type Signal } from '../../model/witness-scope.ts';
-import { required, SPAN_LIST, type GaugeEntry, type GaugeKind } from './kind.ts';
-import { WINDOWS } from './spans.ts';
-import { windowFaults } from './window.ts';
+import { gaugeKind, required, SPAN_LIST } from './kind.ts';
 
 type Seen = ReadonlyMap<string, number>;
 
-export const blind: GaugeKind<Pick<GaugeEntry, 'windows'>> = {
+export const blind = gaugeKind({
   docs: 'People of an agent whom events told of in the window and metrics did not (lacks metrics), or the other way round (lacks events). Sessions count when they end.',
   fields: { windows: required(SPAN_LIST) },
   unit: () => 'count',
-  check: ({ windows }, _terms, path) => windowFaults(windows, WINDOWS, path),
   compile:
     ({ windows }) =>
     ({ snapshot, startMs }) => {
@@ -45,4 +42,4 @@ export const blind: GaugeKind<Pick<GaugeEntry, 'windows'>> = {
         ),
       );
     },
-};
+});

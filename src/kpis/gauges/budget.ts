@@ -4,17 +4,16 @@
  * that is under way, since nothing but the amounts is kept.
  */
 import { described, oneOf } from '../../model/check.ts';
-import { QUARTER_MS } from '../../model/calendar.ts';
+import { HOUR_MS, QUARTER_MS } from '../../model/calendar.ts';
 import { PERSON } from '../../model/labels.ts';
 import type { BudgetReading } from '../../model/reading.ts';
 import { toWholes } from '../../model/units.ts';
-import { required, type GaugeKind, type GaugeUnit } from './kind.ts';
+import { gaugeKind, required, type GaugeUnit } from './kind.ts';
 import type { Moment } from './moment.ts';
 import { outlooksOf, type Outlook } from './outlook.ts';
 import { daysAfter, periodAt, type Bounds } from './periods.ts';
 import type { Budget, Term } from './term.ts';
 
-const HOUR_MS = 3_600_000;
 const BURNS = { '1h': HOUR_MS, '6h': 6 * HOUR_MS } as const;
 type Burn = keyof typeof BURNS;
 
@@ -159,11 +158,10 @@ const SHOWS = {
 } as const satisfies Record<string, Show>;
 
 const WORDS = [...(Object.keys(SHOWS) as (keyof typeof SHOWS)[]), 'burn'] as const;
-type Word = (typeof WORDS)[number];
 
 const SAYS = Object.entries(SHOWS).map(([word, { help }]) => `${word} (${help})`);
 
-export const budget: GaugeKind<{ shows: Word }> = {
+export const budget = gaugeKind({
   docs: 'How each budget of the `kpis_file` stands in its period. It has the labels `budget`, `unit` and `per`.',
   ofBudgets: true,
   fields: {
@@ -180,9 +178,8 @@ export const budget: GaugeKind<{ shows: Word }> = {
     (moment) =>
       budgets.flatMap((each) => {
         const state = budgetState(each, moment);
-        const labels = (['name', 'unit', 'per'] as const).map(
-          (word) => [word === 'name' ? 'budget' : word, each[word]] as const,
-        );
+        const { name, unit, per } = each;
+        const labels = Object.entries({ budget: name, unit, per });
         if (shows === 'burn') {
           return [...state.burns].map(([window, value]) => ({
             labels: [...labels, ['window', window] as const],
@@ -192,4 +189,4 @@ export const budget: GaugeKind<{ shows: Word }> = {
         const value = SHOWS[shows].value(state);
         return value === undefined ? [] : [{ labels, value }];
       }),
-};
+});

@@ -3,20 +3,17 @@
  * a month as many days of the month before. Absent where nothing was told before that span's first day was over: of a part
  * of a span nothing follows, and neither does of nothing.
  */
-import { toWholes } from '../../model/units.ts';
-import { FAMILIES, LABELS, optional, reading, required, SPAN_LIST, type GaugeEntry, type GaugeKind } from './kind.ts';
-import { largest } from './limited.ts';
-import type { Moment } from './moment.ts';
-import { DAY_MS, periodAt, type Period } from './periods.ts';
-import { WINDOWS, type Span } from './spans.ts';
-import type { TermEntry } from './term.ts';
-import { windowFaults } from './window.ts';
+import { DAY_MS } from '../../model/calendar.ts';
+import { quotient } from '../../model/units.ts';
+import { FAMILIES, gaugeKind, LABELS, optional, reading, required, SPAN_LIST } from './kind.ts';
+import { limited } from './limited.ts';
+import { amountIn, type Moment } from './moment.ts';
+import { periodAt, type Period } from './periods.ts';
+import type { Span } from './spans.ts';
 
 const HALF_DAY_MS = DAY_MS / 2;
 
-type Entry = Pick<GaugeEntry, 'labels' | 'by' | 'windows'> & { of: Partial<TermEntry> };
-
-export const change: GaugeKind<Entry> = {
+export const change = gaugeKind({
   docs: 'By what share a sum or a count is more (or, below 0, less) than in the span before of the same length; of a calendar period than in the same part of the period before.',
   fields: {
     of: reading({ amounts: true }, 'The sum or the count that is read.'),
@@ -25,25 +22,23 @@ export const change: GaugeKind<Entry> = {
     windows: required(SPAN_LIST),
   },
   unit: () => 'ratio',
-  check: ({ windows }, _terms, path) => windowFaults(windows, WINDOWS, path),
   compile:
     ({ terms: [term], windows }) =>
     (moment) =>
       windows.flatMap((window) => {
-        const { labels: by, unit } = term!;
+        const { labels: by } = term!;
         const [fromMs, toMs] = spanBefore(window, moment);
-        const now = moment.amount(term!, moment.startMs(window), Infinity, by);
+        const now = amountIn(moment, window, term!);
         const ever = moment.amount(term!, -Infinity, fromMs + DAY_MS, by);
         const before = [...moment.amount(term!, fromMs, toMs, by)];
         const known = before.filter(([key, { amount }]) => amount > 0n && ever.get(key)!.amount > 0n);
-        const { shown, rest } = largest(known, ([, { amount }]) => Number(amount));
-        if (rest.length > 0) moment.cut();
+        const { shown } = limited(known, ([, { amount }]) => Number(amount), moment.cut);
         return shown.map(([key, { labels, amount }]) => {
-          const share = toWholes(now.get(key)?.amount ?? 0n, unit) / toWholes(amount, unit);
-          return { labels: [...labels, ['window', window] as const], value: share - 1 };
+          const more = (now.get(key)?.amount ?? 0n) - amount;
+          return { labels: [...labels, ['window', window] as const], value: quotient(more, amount) };
         });
       }),
-};
+});
 
 const PERIOD_OF: Partial<Record<Span, Period>> = { today: 'day', week: 'week', month: 'month' };
 

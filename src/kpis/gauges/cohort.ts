@@ -3,14 +3,14 @@
  * over, and a cohort of fewer people than the setting `people_min` is left out.
  */
 import type { ReadingPoint } from '../../model/reading.ts';
-import type { GaugeKind } from './kind.ts';
+import { gaugeKind } from './kind.ts';
 import { shownWeeks, WEEKS } from './retention.ts';
 import { weeksOf } from './weeks.ts';
 
 /** Whatever the setting: of one or two it would say what each does. */
 const PEOPLE_MIN = 3;
 
-export const cohort: GaugeKind<{ weeks: number }> = {
+export const cohort = gaugeKind({
   docs: 'The share of the people that were new in a week (`cohort`, its Monday) who were active so many `weeks` later.',
   fields: { weeks: WEEKS },
   unit: () => 'ratio',
@@ -35,4 +35,4 @@ export const cohort: GaugeKind<{ weeks: number }> = {
         });
       });
     },
-};
+});

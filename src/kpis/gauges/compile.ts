@@ -3,6 +3,7 @@ import { fields, type Check, type JsonSchema } from '../../model/check.ts';
 import type { Fault } from '../../model/fault.ts';
 import { absenceFaults, nameFaults, wordFaults } from '../naming.ts';
 import { COMMON, type Field, type Gauge, type GaugeEntry, type GaugeKind, type GaugeUnit } from './kind.ts';
+import { WINDOWS } from './spans.ts';
 import {
   FEATURE,
   IDENTITY,
@@ -76,7 +77,11 @@ export function toGauge(
   // The rest depends on what is read: where that has faults, no other shall follow from them.
   if (read && terms) {
     broken.push(...wordFaults(labels, known, `${path}.labels`), ...peopleFaults(terms, path));
-    broken.push(...(kind.check?.(entry, terms, path) ?? []), ...endingFaults(name, unitOf(kind, terms, entry), path));
+    broken.push(...(kind.check?.(entry, terms, path) ?? []));
+    broken.push(...wordFaults(windows, kind.spans?.(entry, terms) ?? WINDOWS, `${path}.windows`));
+    if (entry.windows?.length === 0)
+      broken.push({ path: `${path}.windows`, message: 'are empty; must have at least one' });
+    broken.push(...endingFaults(name, unitOf(kind, terms, entry), path));
   }
   faults.push(...broken);
   if (broken.length > 0 || !terms) return undefined;

@@ -1,9 +1,8 @@
-import { FAMILIES, LABELS, optional, reading, required, SPAN_LIST, type GaugeEntry, type GaugeKind } from './kind.ts';
-import type { TermEntry } from './term.ts';
-import { inWindows, isRecent, windowFaults } from './window.ts';
+import { FAMILIES, gaugeKind, LABELS, optional, reading, required, SPAN_LIST } from './kind.ts';
+import { inWindows, isRecent } from './window.ts';
 import { SPANS, WINDOWS } from './spans.ts';
 
-export const distinct: GaugeKind<Pick<GaugeEntry, 'labels' | 'by' | 'windows'> & { of: Partial<TermEntry> }> = {
+export const distinct = gaugeKind({
   docs: 'How many people were active in each window, each once. Such numbers do not add up: not over labels, not over windows. `lifetime`, of everybody, are all who ever were.',
   fields: {
     of: reading({ people: true }, 'Who is counted: people.'),
@@ -11,7 +10,7 @@ export const distinct: GaugeKind<Pick<GaugeEntry, 'labels' | 'by' | 'windows'> &
     by: optional(FAMILIES),
     windows: required(SPAN_LIST),
   },
-  check: ({ labels, windows }, _terms, path) => windowFaults(windows, labels?.length === 0 ? SPANS : WINDOWS, path),
+  spans: ({ labels }) => (labels?.length === 0 ? SPANS : WINDOWS),
   compile: (shape) => (moment) =>
     inWindows(
       shape,
@@ -19,4 +18,4 @@ export const distinct: GaugeKind<Pick<GaugeEntry, 'labels' | 'by' | 'windows'> &
       (inEach) => inEach[0]!.labels.length === 0 || isRecent(inEach),
       shape.windows.includes('lifetime') ? SPANS : WINDOWS,
     ),
-};
+});

@@ -7,18 +7,16 @@
 import { described } from '../../model/check.ts';
 import { toWholes } from '../../model/units.ts';
 import type { Group, Groups } from './groups.ts';
-import { LABELS, reading, required, SPAN_LIST, type GaugeEntry, type GaugeKind } from './kind.ts';
-import { largest, OVERFLOW_KEY } from './limited.ts';
+import { gaugeKind, LABELS, reading, required, SPAN_LIST } from './kind.ts';
+import { limited, OVERFLOW_KEY } from './limited.ts';
+import { amountIn } from './moment.ts';
 import { SPANS } from './spans.ts';
-import type { Term, TermEntry } from './term.ts';
-import { windowFaults } from './window.ts';
-
-type Entry = Pick<GaugeEntry, 'labels' | 'windows'> & { of: Partial<TermEntry>; parts: Partial<TermEntry> };
+import type { Term } from './term.ts';
 
 /** What belongs to no part. */
 const NONE = 'none';
 
-export const divided: GaugeKind<Entry> = {
+export const divided = gaugeKind({
   docs: 'An amount by a label that only its parts have, with the rest as `none`: together they are the whole.',
   fields: {
     parts: reading({ amounts: true }, 'The parts that are known.'),
@@ -26,23 +24,23 @@ export const divided: GaugeKind<Entry> = {
     labels: required(described('Those of the whole, and one that its parts alone have.', LABELS)),
     windows: required(SPAN_LIST),
   },
-  *check({ windows }, [parts, whole], path) {
+  spans: () => SPANS,
+  *check(_entry, [parts, whole], path) {
     const own = parts!.labels.filter((label) => !whole!.labels.includes(label));
     if (own.length !== 1)
       yield { path: `${path}.labels`, message: 'must have one that the parts have and the whole has not' };
     if (parts?.unit !== whole?.unit) yield { path: `${path}.parts`, message: 'are in another unit than the whole' };
-    yield* windowFaults(windows, SPANS, path);
   },
   compile({ terms, labels: names, windows, unit }) {
     const [parts, whole] = terms as [Term, Term];
     const own = names.find((name) => !whole.labels.includes(name))!;
     return (moment) =>
       windows.flatMap((window) => {
-        const read = (term: Term) => moment.amount(term, moment.startMs(window), Infinity, term.labels);
-        const known = [...read(parts).values()].filter(({ labels }) => labels.some(([name]) => name === own));
-        const { shown, rest } = largest(known, ({ amount }) => Number(amount));
-        if (rest.length > 0) moment.cut();
-        const nones = restsOf(read(whole), shown, own);
+        const known = [...amountIn(moment, window, parts).values()].filter(({ labels }) =>
+          labels.some(([name]) => name === own),
+        );
+        const { shown } = limited(known, ({ amount }) => Number(amount), moment.cut);
+        const nones = restsOf(amountIn(moment, window, whole), shown, own);
         return [...shown, ...nones].flatMap(({ labels, amount }) => {
           if (amount <= 0n) return [];
           const told = names.flatMap((name) => labels.filter(([each]) => each === name));
@@ -50,7 +48,7 @@ export const divided: GaugeKind<Entry> = {
         });
       });
   },
-};
+});
 
 /** What no part is known of, by the labels of the whole. */
 function restsOf(wholes: Groups, parts: Iterable<Group>, own: string): Group[] {

@@ -3,23 +3,13 @@
  * have nothing to be compared with.
  */
 import { described, integer } from '../../model/check.ts';
-import { toWholes } from '../../model/units.ts';
-import { LABELS, reading, required, SPAN_LIST, type GaugeEntry, type GaugeKind } from './kind.ts';
-import { WINDOWS } from './spans.ts';
-import type { TermEntry } from './term.ts';
-import { windowFaults } from './window.ts';
-
-type Entry = Pick<GaugeEntry, 'labels' | 'windows'> & {
-  of: Partial<TermEntry>;
-  per: Partial<TermEntry>;
-  counted: Partial<TermEntry>;
-  from: number;
-  from_counted: number;
-};
+import { quotient, toWholes } from '../../model/units.ts';
+import { gaugeKind, LABELS, reading, required, SPAN_LIST } from './kind.ts';
+import { amountIn } from './moment.ts';
 
 const FROM_MAX = 1_000_000;
 
-export const drift: GaugeKind<Entry> = {
+export const drift = gaugeKind({
   docs: 'How far one amount is from what it should be: their ratio, 1 where they are the same. Absent where there is too little to tell.',
   fields: {
     of: reading({ amounts: true }, 'The amount that is looked at.'),
@@ -31,23 +21,21 @@ export const drift: GaugeKind<Entry> = {
     from_counted: required(described('Shown also from so many things on.', integer(1, FROM_MAX))),
   },
   unit: () => 'ratio',
-  *check({ windows }, [of, per], path) {
+  *check(_entry, [of, per], path) {
     if (of?.unit !== per?.unit) yield { path, message: 'compares different units; must be of one' };
-    yield* windowFaults(windows, WINDOWS, path);
   },
   compile({ terms, windows }, { from = 0, from_counted: fromCounted = 0 }) {
     const [of, per, counted] = terms;
     return (moment) =>
       windows.flatMap((span) => {
-        const [above, below, things] = [of!, per!, counted!].map((term) =>
-          moment.amount(term, moment.startMs(span), Infinity, term.labels),
-        );
+        const [above, below, things] = [of!, per!, counted!].map((term) => amountIn(moment, span, term));
         return [...below!].flatMap(([key, { labels, amount }]) => {
-          const told = toWholes(above!.get(key)?.amount ?? 0n, of!.unit);
-          const enough = told >= from || toWholes(things!.get(key)?.amount ?? 0n, counted!.unit) >= fromCounted;
+          const told = above!.get(key)?.amount ?? 0n;
+          const enough =
+            toWholes(told, of!.unit) >= from || toWholes(things!.get(key)?.amount ?? 0n, counted!.unit) >= fromCounted;
           if (amount === 0n || !enough) return [];
-          return [{ labels: [...labels, ['window', span] as const], value: told / toWholes(amount, per!.unit) }];
+          return [{ labels: [...labels, ['window', span] as const], value: quotient(told, amount) }];
         });
       });
   },
-};
+});

@@ -1,18 +1,17 @@
 /** What a period will have had at its end: what it has so far, and what is still to come (outlook.ts). */
 import { described, list, oneOf } from '../../model/check.ts';
+import { DAY_MS } from '../../model/calendar.ts';
 import type { ReadingPoint } from '../../model/reading.ts';
 import { toWholes } from '../../model/units.ts';
 import { wordFaults } from '../naming.ts';
-import { FAMILIES, LABELS, optional, reading, required, type GaugeEntry, type GaugeKind } from './kind.ts';
-import { largest } from './limited.ts';
+import { FAMILIES, gaugeKind, LABELS, optional, reading, required } from './kind.ts';
+import { limited } from './limited.ts';
 import type { Moment } from './moment.ts';
 import { outlooksOf } from './outlook.ts';
-import { DAY_MS, daysAfter, periodAt, PERIODS, type Period } from './periods.ts';
-import { PEOPLE, type Term, type TermEntry } from './term.ts';
+import { daysAfter, periodAt, PERIODS, type Period } from './periods.ts';
+import { PEOPLE, type Term } from './term.ts';
 
-type Entry = Pick<GaugeEntry, 'labels' | 'by'> & { of: Partial<TermEntry>; to: Period[] };
-
-export const forecast: GaugeKind<Entry> = {
+export const forecast = gaugeKind({
   docs: 'What a sum or a count will be at the end of a period: so far, and each day ahead as the same weekday of the last four weeks. In four of five cases it is between the quantiles 0.1 and 0.9. Of people: grown as in earlier periods, without quantiles.',
   fields: {
     of: reading({ people: true, amounts: true }, 'People, or the sum or the count that is read.'),
@@ -38,15 +37,14 @@ export const forecast: GaugeKind<Entry> = {
       to.flatMap((period) =>
         term!.source === PEOPLE ? ofPeople(term!, period, moment) : ofAmount(term!, period, moment),
       ),
-};
+});
 
 function ofAmount(term: Term, period: Period, moment: Moment): ReadingPoint[] {
   const bounds = periodAt(period, moment.nowMs, moment.calendar);
   const days = daysAfter(moment.nowMs, bounds, moment.calendar);
   const outlooks = outlooksOf(moment, term, term.labels);
   const groups = [...moment.amount(term, bounds.startMs, Infinity, term.labels)];
-  const { shown, rest: left } = largest(groups, ([, { amount }]) => Number(amount));
-  if (left.length > 0) moment.cut();
+  const { shown } = limited(groups, ([, { amount }]) => Number(amount), moment.cut);
   return shown.flatMap(([key, group]) => {
     const outlook = outlooks(key)(days);
     if (outlook === undefined) return [];

@@ -1,9 +1,8 @@
 import { toWholes } from '../../model/units.ts';
-import { reading, type GaugeKind } from './kind.ts';
+import { gaugeKind, reading } from './kind.ts';
 import { HISTORY_DAYS } from './moment.ts';
-import type { TermEntry } from './term.ts';
 
-export const history: GaugeKind<{ of: Partial<TermEntry> }> = {
+export const history = gaugeKind({
   docs: `How much on each of the last ${HISTORY_DAYS} local days, from the first that has something: also those Prometheus did not see.`,
   fields: { of: reading({ people: true, amounts: true }, 'People, or the sum or the count that is read.') },
   compile:
@@ -18,4 +17,4 @@ export const history: GaugeKind<{ of: Partial<TermEntry> }> = {
       const known = first < 0 ? [] : days.slice(first);
       return known.map(({ date, amount }) => ({ labels: [['day', date]], value: toWholes(amount, unit) }));
     },
-};
+});

@@ -1,12 +1,11 @@
 import { toWholes } from '../../model/units.ts';
-import { reading, type GaugeKind } from './kind.ts';
-import type { TermEntry } from './term.ts';
+import { gaugeKind, reading } from './kind.ts';
 
 /** Whole weeks, so that no weekday is in it more often than another. */
 const DAYS = 28;
 const HOURS = 24;
 
-export const hours: GaugeKind<{ of: Partial<TermEntry> }> = {
+export const hours = gaugeKind({
   docs: `How much fell into each hour of each weekday (1 is Monday) of the configured zone, in the last ${DAYS} days before today: 168 values. An hour that the clocks repeat has both.`,
   fields: { of: reading({ amounts: true }, 'The sum or the count that is read.') },
   compile: ({ terms: [term], unit }) => {
@@ -27,4 +26,4 @@ export const hours: GaugeKind<{ of: Partial<TermEntry> }> = {
       }));
     };
   },
-};
+});

@@ -2,7 +2,7 @@
  * What a kind of gauge is. Gauges are KPIs that are worked out of the state when it is read: they own no series and are
  * never held back.
  */
-import { described, flag, list, scalar, type Check } from '../../model/check.ts';
+import { described, flag, list, matching, scalar, type Check } from '../../model/check.ts';
 import type { Fault } from '../../model/fault.ts';
 import type { ReadingPoint } from '../../model/reading.ts';
 import type { Unit } from '../../model/units.ts';
@@ -57,6 +57,8 @@ export type GaugeKind<Entry extends object = object> = {
   readonly fields: { readonly [Name in keyof Entry]-?: Field<Entry[Name]> };
   /** It reads what budgets are spent on. */
   readonly ofBudgets?: true;
+  /** The windows that it may have, where these are others than of amounts that grow old. */
+  spans?(entry: Partial<GaugeEntry & Entry>, terms: readonly Term[]): readonly Span[];
   /** By default that of the first term. */
   unit?(terms: readonly Term[], entry: Partial<GaugeEntry & Entry>): GaugeUnit;
   /** What must hold between fields. It is asked once every term has been found. */
@@ -64,6 +66,11 @@ export type GaugeKind<Entry extends object = object> = {
   /** Given an entry without faults. */
   compile(shape: Shape, entry: Partial<GaugeEntry & Entry>): Gauge['points'];
 };
+
+/** Its entries are of the type that its fields are. */
+export function gaugeKind<Entry extends object>(kind: GaugeKind<Entry>): GaugeKind<Entry> {
+  return kind;
+}
 
 export function required<T>(check: Check<T>): Field<T> {
   return { check, isRequired: true };
@@ -85,7 +92,7 @@ export const COMMON = {
   needs: optional(
     described(
       'A dimension. Where the configuration does not have it, the gauge is left out.',
-      scalar('a name', (text) => (/\S/.test(text) ? text : undefined)),
+      matching('a name', /\S/),
     ),
   ),
   enabled: optional(described('`false` switches it off.', flag)),

@@ -16,3 +16,10 @@ export function largest<Group>(
   const inOrder = sized.toSorted((a, b) => b.size - a.size).map(({ group }) => group);
   return { shown: inOrder.slice(0, max), rest: inOrder.slice(max) };
 }
+
+/** The same, and it is noted where there is a rest. */
+export function limited<Group>(groups: readonly Group[], sizeOf: (group: Group) => number, onCut: () => void) {
+  const both = largest(groups, sizeOf);
+  if (both.rest.length > 0) onCut();
+  return both;
+}

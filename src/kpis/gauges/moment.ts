@@ -27,7 +27,8 @@ export type Surroundings = {
   readonly idleMs?: number;
 };
 
-const NO_PRICES: Prices = () => undefined;
+/** What surroundings need not say. */
+const UNTOLD = { prices: (() => undefined) as Prices, idleMs: Infinity };
 const NO_SURROUNDINGS: Surroundings = { roster: new Map(), peopleMin: 1 };
 
 export type Moment = {
@@ -56,8 +57,13 @@ export type Moment = {
   /** Tells each amount of a term by the beginning of its quarter of an hour, from the quarter of `fromMs` on and before `toMs`. */
   quarters(term: Term, fromMs: number, toMs: number, each: (startMs: number, amount: bigint) => void): void;
   /** Notes that a gauge has more label values than are shown. */
-  cut(): void;
+  readonly cut: () => void;
 };
+
+/** What a term amounts to in a span, by those labels of the gauge that it has. */
+export function amountIn(moment: Moment, span: Span, term: Term, by = term.labels): Groups {
+  return moment.amount(term, moment.startMs(span), Infinity, by);
+}
 
 /** One series of a sum or a count that gauges read. */
 type Row = { readonly labels: Labels; readonly state: SeriesState; readonly running: Running };
@@ -85,7 +91,8 @@ export function createMoments(
       snapshot,
       nowMs,
       calendar,
-      ...withPrices(surroundings),
+      ...UNTOLD,
+      ...surroundings,
       known: (labels) => once(`known ${labels.join()}`, () => knownOf(snapshot, meter, labels)),
       days: () => once('days', () => calendar.datesBack(nowMs, HISTORY_DAYS)),
       cut: onCut,
@@ -111,16 +118,11 @@ export function createMoments(
         return told;
       },
       quarters({ source, where }, fromMs, toMs, each) {
-        const isOf = ({ labels }: Row) =>
-          [...where].every(([name, values]) => values.includes(valueOf(labels, name) ?? ''));
-        for (const row of rows.get(source) ?? []) if (isOf(row)) tellQuarters(row.running, fromMs, toMs, each);
+        for (const { labels, running } of rows.get(source) ?? [])
+          if (isWithin(labels, where)) tellQuarters(running, fromMs, toMs, each);
       },
     };
   };
-}
-
-function withPrices(surroundings: Surroundings) {
-  return { prices: NO_PRICES, idleMs: Infinity, ...surroundings };
 }
 
 /** What happened in each quarter, as sums up to it tell. */
@@ -172,9 +174,8 @@ function knownOf({ series }: Snapshot, meter: Meter, labels: readonly string[]):
 /** An overflow series has none of the labels, so it is in no `where`, and a group of its own where there are labels. */
 function grouped(rows: readonly Row[], where: Term['where'], by: readonly string[]): Map<string, RowGroup> {
   const groups = new Map<string, RowGroup>();
-  const wanted = [...where];
   for (const [index, row] of rows.entries()) {
-    if (!wanted.every(([name, values]) => values.includes(valueOf(row.labels, name) ?? ''))) continue;
+    if (!isWithin(row.labels, where)) continue;
     const told = by.flatMap((name) => {
       const value = valueOf(row.labels, name);
       return value === undefined ? [] : [[name, value] as const];
@@ -207,6 +208,11 @@ function rise(rows: readonly number[], from: Column, to: Column): bigint {
   }
   const at = ({ doubles, exact }: Column, index: number) => BigInt((exact ?? doubles)[index]!);
   return rows.reduce((sum, index) => sum + at(to, index) - at(from, index), 0n);
+}
+
+function isWithin(labels: Labels, where: Term['where']): boolean {
+  for (const [name, values] of where) if (!values.includes(valueOf(labels, name) ?? '')) return false;
+  return true;
 }
 
 function valueOf(labels: Labels, name: string): string | undefined {

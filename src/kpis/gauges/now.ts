@@ -1,14 +1,14 @@
 /** What hooks tell of this moment, and no record of what was before: see `model/board.ts`. */
 import { described, oneOf } from '../../model/check.ts';
 import type { Board } from '../../model/board.ts';
-import { required, type GaugeKind } from './kind.ts';
+import { gaugeKind, required } from './kind.ts';
 
 const SHOWS = ['waiting', 'longest', 'limit_used', 'limit_full_in'] as const;
 type Shows = (typeof SHOWS)[number];
 const UNIT = { waiting: 'count', longest: 'seconds', limit_used: 'ratio', limit_full_in: 'seconds' } as const;
 type Point = { readonly labels: readonly (readonly [string, string])[]; readonly value: number };
 
-export const now: GaugeKind<{ shows: Shows }> = {
+export const now = gaugeKind({
   docs: 'What hooks told last: sessions that wait for their person now, for how long the first of them waits, and the fullest limits of plans. Absent where no hook told; limits also after a start, until a status line does.',
   unit: (_terms, { shows = 'waiting' }) => UNIT[shows],
   fields: {
@@ -23,7 +23,7 @@ export const now: GaugeKind<{ shows: Shows }> = {
     (_gauge, { shows = 'waiting' }) =>
     ({ board, nowMs }) =>
       board === undefined ? [] : shows.startsWith('limit') ? limits(board, nowMs, shows) : waiting(board, nowMs, shows),
-};
+});
 
 function waiting(board: Board, nowMs: number, shows: Shows): Point[] {
   return [...board.waiting(nowMs)].map(([agent, { sessions, sinceMs }]) => ({

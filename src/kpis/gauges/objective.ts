@@ -3,24 +3,15 @@
  * fail, which is the budget of errors of each window. Absent where nothing was tried.
  */
 import { described, oneOf, scalar } from '../../model/check.ts';
-import { toWholes } from '../../model/units.ts';
-import { FAMILIES, LABELS, optional, reading, required, SPAN_LIST, type GaugeEntry, type GaugeKind } from './kind.ts';
-import { largest, OVERFLOW_KEY } from './limited.ts';
-import { WINDOWS } from './spans.ts';
-import type { TermEntry } from './term.ts';
-import { windowFaults } from './window.ts';
+import { quotient } from '../../model/units.ts';
+import { FAMILIES, gaugeKind, LABELS, optional, reading, required, SPAN_LIST } from './kind.ts';
+import { limited, OVERFLOW_KEY } from './limited.ts';
+import { amountIn } from './moment.ts';
+import type { Term } from './term.ts';
 
 const SHOWN = ['ratio', 'budget'] as const;
 
-type Entry = Pick<GaugeEntry, 'labels' | 'by' | 'windows'> & {
-  good: Partial<TermEntry>;
-  bad: Partial<TermEntry>;
-  excused: Partial<TermEntry>;
-  shows: (typeof SHOWN)[number];
-  objective: number;
-};
-
-export const objective: GaugeKind<Entry> = {
+export const objective = gaugeKind({
   docs: 'The share of what was tried that went well (shows ratio), or the share that is left of what an objective lets fail (shows budget): 1 while nothing failed, 0 where the budget is used up, less beyond.',
   fields: {
     good: reading({ amounts: true }, 'What went well: a sum or a count.'),
@@ -43,33 +34,31 @@ export const objective: GaugeKind<Entry> = {
     ),
   },
   unit: () => 'ratio',
-  *check({ windows, shows, objective: wanted }, [good, ...others], path) {
+  *check({ shows, objective: wanted }, [good, ...others], path) {
     if (others.some((term) => term.unit !== good?.unit))
       yield { path, message: 'adds different units; must be of one' };
     if (shows === 'budget' && wanted === undefined) {
       yield { path: `${path}.objective`, message: 'is missing; must be there where a budget is shown' };
     }
-    yield* windowFaults(windows, WINDOWS, path);
   },
   compile({ terms: [good, bad, excused], windows }, { shows, objective: wanted = 0 }) {
     return (moment) =>
       windows.flatMap((span) => {
-        const of = (term: NonNullable<typeof good>) => moment.amount(term, moment.startMs(span), Infinity, term.labels);
-        const [well, ill, left] = [of(good!), of(bad!), of(excused!)];
+        const of = (term: Term | undefined) => amountIn(moment, span, term!);
+        const [well, ill, left] = [of(good), of(bad), of(excused)];
         const all = [...new Map([...well, ...ill])].filter(([key]) => key !== OVERFLOW_KEY);
-        const toldOf = (key: string) =>
-          [well.get(key)?.amount ?? 0n, (ill.get(key)?.amount ?? 0n) - (left.get(key)?.amount ?? 0n)].map((amount) =>
-            toWholes(amount, good!.unit),
-          ) as [number, number];
-        const { shown, rest } = largest(all, ([key]) => toldOf(key)[0] + toldOf(key)[1]);
-        if (rest.length > 0) moment.cut();
+        const toldOf = (key: string) => {
+          const went = well.get(key)?.amount ?? 0n;
+          return [went, went + (ill.get(key)?.amount ?? 0n) - (left.get(key)?.amount ?? 0n)] as const;
+        };
+        const { shown } = limited(all, ([key]) => Number(toldOf(key)[1]), moment.cut);
         return shown.flatMap(([key, { labels }]) => {
-          const [went, failed] = toldOf(key);
-          if (went + failed === 0) return [];
-          const share = failed / (went + failed);
-          const value = shows === 'ratio' ? 1 - share : 1 - share / (1 - wanted);
+          const [went, together] = toldOf(key);
+          if (together <= 0n) return [];
+          const value =
+            shows === 'ratio' ? quotient(went, together) : 1 - quotient(together - went, together) / (1 - wanted);
           return [{ labels: [...labels, ['window', span] as const], value }];
         });
       });
   },
-};
+});

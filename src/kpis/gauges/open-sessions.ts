@@ -1,12 +1,12 @@
 import { described } from '../../model/check.ts';
 import { valuesOfGroup } from '../../model/open-groups.ts';
 import { duration } from '../../model/quantities.ts';
-import { LABELS, optional, required, type GaugeEntry, type GaugeKind } from './kind.ts';
-import { largest, OVERFLOW_LABELS } from './limited.ts';
+import { gaugeKind, LABELS, optional, required } from './kind.ts';
+import { limited, OVERFLOW_LABELS } from './limited.ts';
 
 type Count = { readonly values: readonly string[]; value: number };
 
-export const openSessions: GaugeKind<Pick<GaugeEntry, 'labels'> & { active_within: number }> = {
+export const openSessions = gaugeKind({
   docs: 'How many sessions are under way: not ended, and not idle for longer than the idle timeout.',
   fields: {
     labels: required(LABELS),
@@ -33,12 +33,11 @@ export const openSessions: GaugeKind<Pick<GaugeEntry, 'labels'> & { active_withi
         const count = countOf(valuesOfGroup(group, labels));
         for (const lastMs of times) if (lastMs > nowMs - withinMs) count.value++;
       }
-      const { shown, rest } = largest([...counts.values()], ({ value }) => value);
+      const { shown, rest } = limited([...counts.values()], ({ value }) => value, moment.cut);
       const points = shown.map(({ values, value }) => {
         return { labels: labels.map((label, at) => [label, values[at]!] as const), value };
       });
       if (rest.length === 0) return points;
-      moment.cut();
       return [...points, { labels: OVERFLOW_LABELS, value: rest.reduce((sum, { value }) => sum + value, 0) }];
     },
-};
+});

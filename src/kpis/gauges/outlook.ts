@@ -19,7 +19,7 @@ const WEEK_DAYS = 7;
 const PAST_DAYS = WEEKS * WEEK_DAYS;
 
 /** Student's t of 0.9, by degrees of freedom. Two weeks tell nothing of how weeks differ. */
-export const T90: Readonly<Record<number, number>> = { 2: 1.886, 3: 1.638 };
+const T90: Readonly<Record<number, number>> = { 2: 1.886, 3: 1.638 };
 
 /** In wholes of the unit. `off`: so much less or more in the tenth and the ninetieth of hundred cases; undefined: too few weeks. */
 export type Outlook = { readonly rest: number; readonly off: number | undefined };
@@ -66,15 +66,21 @@ function aheadOf({ days, evenings }: Past): Ahead {
 function offOf(days: Past['days']): ((rest: number) => number) | undefined {
   const weeks = Array.from({ length: WEEKS }, (_, week) => days.slice(week * WEEK_DAYS, (week + 1) * WEEK_DAYS));
   const sums = weeks.flatMap((week) => (week.includes(undefined) ? [] : [week.reduce<number>((a, b) => a + b!, 0)]));
-  const t = T90[sums.length - 1];
-  const mean = meanOf(sums);
-  if (t === undefined || mean === undefined || mean === 0) return undefined;
-  const variance = sums.reduce((sum, week) => sum + (week - mean) ** 2, 0) / (sums.length - 1);
+  const sample = sampleOf(sums);
+  if (sample === undefined || sample.mean === 0) return undefined;
+  const { mean, variance, t } = sample;
   return (rest) => t * Math.sqrt(variance * (rest / mean + (rest / mean) ** 2));
 }
 
+/** How amounts differ from each other, with Student's t for so few; undefined of too few. */
+export function sampleOf(amounts: readonly number[]) {
+  const [mean, t] = [meanOf(amounts), T90[amounts.length - 1]];
+  if (mean === undefined || t === undefined) return undefined;
+  return { mean, t, variance: amounts.reduce((sum, amount) => sum + (amount - mean) ** 2, 0) / (amounts.length - 1) };
+}
+
 /** Of what is known; undefined where nothing is. */
-export function meanOf(amounts: readonly (number | undefined)[]): number | undefined {
+function meanOf(amounts: readonly (number | undefined)[]): number | undefined {
   const known = amounts.filter((amount) => amount !== undefined);
   return known.length === 0 ? undefined : known.reduce((sum, amount) => sum + amount, 0) / known.length;
 }

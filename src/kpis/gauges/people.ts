@@ -1,7 +1,7 @@
 /** People of a snapshot as gauges count them: each once, whatever names and scopes they have. */
 import type { Calendar } from '../../model/calendar.ts';
 import type { Shared, Snapshot } from '../../model/store.ts';
-import { largest, OVERFLOW_LABELS } from './limited.ts';
+import { limited, OVERFLOW_LABELS } from './limited.ts';
 import type { Groups, Labels } from './groups.ts';
 import { FEATURE, IDENTITY } from './term.ts';
 
@@ -36,10 +36,8 @@ export function scopesOf(
   const all = scopes.map((scope) => of(labelsOf(by, scope.slice(start.length)), scope));
   const isTeam = by.some((label) => !NO_TEAMS.includes(label));
   const enough = isTeam ? all.filter((those) => countSince(those, monthMs) >= peopleMin) : all;
-  const { shown, rest } = largest(enough, ({ people: those }) => those.size);
-  if (rest.length === 0) return shown;
-  onCut();
-  return [...shown, together(rest)];
+  const { shown, rest } = limited(enough, ({ people: those }) => those.size, onCut);
+  return rest.length === 0 ? shown : [...shown, together(rest)];
 }
 
 /** Of one label the value, of several all of them as JSON (see src/fold/people/sightings.ts). */

@@ -1,8 +1,5 @@
 /** Periods of the calendar, in the configured zone: what a budget is for, and what a forecast looks to the end of. */
-import type { Calendar } from '../../model/calendar.ts';
-
-const HOUR_MS = 3_600_000;
-export const DAY_MS = 24 * HOUR_MS;
+import { DAY_MS, HOUR_MS, type Calendar } from '../../model/calendar.ts';
 
 export const PERIODS = ['day', 'week', 'month'] as const;
 export type Period = (typeof PERIODS)[number];

@@ -6,26 +6,23 @@
 import { described, oneOf } from '../../model/check.ts';
 import type { Fault } from '../../model/fault.ts';
 import { TOKEN_TYPES, type Bounds } from '../../model/prices.ts';
+import { quotient } from '../../model/units.ts';
 import type { Labels } from './groups.ts';
-import { LABELS, reading, required, SPAN_LIST, type GaugeEntry, type GaugeKind } from './kind.ts';
-import { largest, OVERFLOW_KEY } from './limited.ts';
-import type { Moment } from './moment.ts';
-import type { TermEntry } from './term.ts';
-import { WINDOWS } from './spans.ts';
-import { windowFaults } from './window.ts';
+import { gaugeKind, LABELS, reading, required, SPAN_LIST } from './kind.ts';
+import { limited, OVERFLOW_KEY } from './limited.ts';
+import { amountIn, type Moment } from './moment.ts';
 
 const SHOWN = ['cost', 'per_million', 'cache_savings'] as const;
-type Shown = (typeof SHOWN)[number];
 
 /** What the tokens must be told apart by, to have a price. */
 const APART = ['model', 'type'];
 
 /** Prices are asked for so many tokens, so that no part of a nano-dollar is lost: a token costs 10⁻⁹ of that. */
 const MANY = 1e9;
+/** Parts of a token's price in a millionth of a dollar. */
+const PARTS_FOR_A_MILLION = 10n ** 12n;
 
-type Entry = Pick<GaugeEntry, 'labels' | 'windows'> & { of: Partial<TermEntry>; shows: Shown };
-
-export const priced: GaugeKind<Entry> = {
+export const priced = gaugeKind({
   docs: 'What tokens cost by the price list as it is now (shows cost), what a million of them cost on average (shows per_million), or what less they cost than if none had been read from or written to a cache (shows cache_savings, below 0 where writing cost more).',
   fields: {
     of: reading({ amounts: true }, 'A sum of tokens that has the labels model and type.'),
@@ -34,9 +31,8 @@ export const priced: GaugeKind<Entry> = {
     shows: required(described('What is shown: cost, per_million or cache_savings.', oneOf(SHOWN))),
   },
   unit: () => 'usd',
-  *check({ windows }, [of], path): Generator<Fault> {
+  *check(_entry, [of], path): Generator<Fault> {
     if (of?.unit !== 'tokens') yield { path: `${path}.of`, message: 'is no sum of tokens; must be one' };
-    yield* windowFaults(windows, WINDOWS, path);
   },
   compile({ terms: [term], windows, labels: by }, { shows = 'cost' }) {
     const told = [...new Set([...by, ...APART])];
@@ -44,7 +40,7 @@ export const priced: GaugeKind<Entry> = {
       windows.flatMap((span) => {
         const priceOf = shows === 'cache_savings' ? savingOf(createPriceOf(moment)) : createPriceOf(moment);
         const sums = new Map<string, { labels: Labels; parts: bigint; tokens: bigint }>();
-        for (const [key, group] of moment.amount(term!, moment.startMs(span), Infinity, told)) {
+        for (const [key, group] of amountIn(moment, span, term!, told)) {
           const [model, type] = APART.map((name) => group.labels.find(([label]) => label === name)?.[1] ?? '');
           const price = key === OVERFLOW_KEY ? undefined : priceOf(model!, type!);
           if (price === undefined || group.amount === 0n) continue;
@@ -54,16 +50,15 @@ export const priced: GaugeKind<Entry> = {
           into.tokens += group.amount;
           sums.set(JSON.stringify(labels), into);
         }
-        const { shown, rest } = largest([...sums], ([, { parts }]) => Math.abs(Number(parts)));
-        if (rest.length > 0) moment.cut();
+        const { shown } = limited([...sums], ([, { parts }]) => Math.abs(Number(parts)), moment.cut);
         return shown.map(([, { labels, parts, tokens }]) => {
-          const usd = Number(`${parts}e-18`);
-          const value = shows === 'per_million' ? (usd / Number(tokens)) * 1e6 : usd;
+          const value =
+            shows === 'per_million' ? quotient(parts, tokens * PARTS_FOR_A_MILLION) : Number(`${parts}e-18`);
           return { labels: [...labels, ['window', span] as const], value };
         });
       });
   },
-};
+});
 
 type PriceOf = (model: string, type: string) => bigint | undefined;
 

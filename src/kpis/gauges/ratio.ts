@@ -9,23 +9,17 @@
  */
 import { described, integer } from '../../model/check.ts';
 import type { Fault } from '../../model/fault.ts';
-import { toWholes } from '../../model/units.ts';
-import { largest, OVERFLOW_KEY } from './limited.ts';
-import { FAMILIES, LABELS, optional, reading, required, SPAN_LIST, type GaugeEntry, type GaugeKind } from './kind.ts';
+import { quotient, UNITS } from '../../model/units.ts';
+import { limited, OVERFLOW_KEY } from './limited.ts';
+import { amountIn } from './moment.ts';
+import { FAMILIES, gaugeKind, LABELS, optional, reading, required, SPAN_LIST } from './kind.ts';
 import { SPANS, WINDOWS, type Span } from './spans.ts';
-import { isPeople, type Reads, type Term, type TermEntry } from './term.ts';
-import { windowFaults } from './window.ts';
-
-type Entry = Pick<GaugeEntry, 'labels' | 'by' | 'windows'> & {
-  of: Partial<TermEntry>;
-  per: Partial<TermEntry>;
-  times: number;
-};
+import { isPeople, type Reads, type Term } from './term.ts';
 
 const TIMES_MAX = 1_000_000_000;
 const READS: Reads = { people: true, amounts: true, numbers: true, span: true };
 
-export const ratio: GaugeKind<Entry> = {
+export const ratio = gaugeKind({
   docs: 'One amount for each unit of another, times `times`. Absent where there is nothing to divide by, or nobody told the first.',
   fields: {
     of: reading(READS, 'What is divided: a sum, a count, people, or a number with its unit, such as `500 usd`.'),
@@ -38,6 +32,7 @@ export const ratio: GaugeKind<Entry> = {
     ),
   },
   unit: ([of, per]) => (of!.unit === per!.unit ? 'ratio' : of!.unit),
+  spans: (_entry, terms) => (openOf(terms).some(({ source }) => isPeople(source)) ? WINDOWS : SPANS),
   *check(entry, terms, path) {
     const [of, per] = terms;
     if (terms.every(isNumber)) return yield { path, message: 'divides two numbers; must read something' };
@@ -53,13 +48,10 @@ export const ratio: GaugeKind<Entry> = {
     const spans = windows.length > 0 ? windows : [undefined];
     return (moment) => {
       // One of the two is there: a ratio without windows has terms with spans of their own.
-      const startMs = ({ span: own }: Term, span: Span | undefined) => moment.startMs(own ?? span ?? 'lifetime');
-      const read = (term: Term, span: Span | undefined) =>
-        moment.amount(term, startMs(term, span), Infinity, term.labels);
+      const read = (term: Term, span: Span | undefined) => amountIn(moment, term.span ?? span ?? 'lifetime', term);
       const inEach = spans.map((span) => ({ span, above: read(of, span), below: read(per, span) }));
       const all = [...(isLed ? inEach[0]!.below : inEach[0]!.above)].filter(([key]) => key !== OVERFLOW_KEY);
-      const { shown, rest } = largest(all, ([, { amount }]) => Number(amount));
-      if (rest.length > 0) moment.cut();
+      const { shown } = limited(all, ([, { amount }]) => Number(amount), moment.cut);
       return shown.flatMap(([key, { labels }]) => {
         const keyIn = ({ labels: names }: Term) => JSON.stringify(labels.filter(([name]) => names.includes(name)));
         const [ofKey, perKey] = isPart ? [key, key] : isLed ? [keyIn(of), key] : [key, keyIn(per)];
@@ -67,27 +59,32 @@ export const ratio: GaugeKind<Entry> = {
           const dividend = above.get(ofKey)?.amount ?? 0n;
           const divisor = below.get(perKey)?.amount ?? 0n;
           if (divisor === 0n || (dividend === 0n && !isPart)) return [];
-          const value = (times * toWholes(dividend, of.unit)) / toWholes(divisor, per.unit);
+          const [ofScale, perScale] = [of, per].map(({ unit }) => BigInt(UNITS[unit].scale)) as [bigint, bigint];
+          const value = quotient(BigInt(times) * dividend * perScale, divisor * ofScale);
           return [{ labels: span === undefined ? labels : [...labels, ['window', span] as const], value }];
         });
       });
     };
   },
-};
+});
+
+/** Those that the windows of the gauge are for. */
+function openOf(terms: readonly Term[]): Term[] {
+  return terms.filter((term) => term.span === undefined && !isNumber(term));
+}
 
 function isNumber({ constant }: Term): boolean {
   return constant !== undefined;
 }
 
-function* spanFaults(entry: Partial<Entry>, terms: readonly Term[], path: string): Generator<Fault> {
+function* spanFaults(entry: object, terms: readonly Term[], path: string): Generator<Fault> {
   const at = `${path}.windows`;
   const isGiven = 'windows' in entry;
-  const open = terms.filter((term) => term.span === undefined && !isNumber(term));
+  const open = openOf(terms);
   if (open.length === 0 && isGiven) {
     yield { path: at, message: 'are of no use where each term has its own; must be absent' };
   }
   if (open.length > 0 && !isGiven) {
     yield { path: at, message: 'are missing; must be there where a term has none of its own' };
   }
-  yield* windowFaults(entry.windows, open.every(({ source }) => !isPeople(source)) ? SPANS : WINDOWS, path);
 }

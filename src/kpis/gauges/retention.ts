@@ -4,7 +4,7 @@
  * who churned in the running week is known when it is over.
  */
 import { described, integer } from '../../model/check.ts';
-import { optional, type GaugeKind } from './kind.ts';
+import { gaugeKind, optional } from './kind.ts';
 import { weeksOf, WEEKS_MAX } from './weeks.ts';
 
 const WEEKS_SHOWN = 13;
@@ -20,7 +20,7 @@ export function shownWeeks({ weeks = WEEKS_SHOWN }: { readonly weeks?: number })
   return weeks;
 }
 
-export const retention: GaugeKind<{ weeks: number }> = {
+export const retention = gaugeKind({
   docs: 'People of each week that were new, retained or resurrected, and of each week that is over those that churned.',
   fields: { weeks: WEEKS },
   compile:
@@ -47,4 +47,4 @@ export const retention: GaugeKind<{ weeks: number }> = {
         })),
       );
     },
-};
+});

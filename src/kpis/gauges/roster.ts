@@ -3,20 +3,15 @@
  * people share is none. Who is silent is a number and never a name.
  */
 import { wordFaults } from '../naming.ts';
-import { FAMILIES, LABELS, optional, required, SPAN_LIST, type GaugeEntry, type GaugeKind } from './kind.ts';
+import { FAMILIES, gaugeKind, LABELS, optional, required, SPAN_LIST } from './kind.ts';
 import type { Moment } from './moment.ts';
-import { WINDOWS } from './spans.ts';
-import { windowFaults } from './window.ts';
 
 const LABELS_KNOWN = ['team'];
 
-export const roster: GaugeKind<Pick<GaugeEntry, 'labels' | 'by' | 'windows'>> = {
+export const roster = gaugeKind({
   docs: 'People in the `people_file` that were active in the window (state active), and the others (state silent). Absent without such a file.',
   fields: { labels: required(LABELS), by: optional(FAMILIES), windows: required(SPAN_LIST) },
-  *check({ labels, windows }, _terms, path) {
-    yield* wordFaults(labels ?? [], LABELS_KNOWN, `${path}.labels`);
-    yield* windowFaults(windows, WINDOWS, path);
-  },
+  check: ({ labels }, _terms, path) => wordFaults(labels ?? [], LABELS_KNOWN, `${path}.labels`),
   compile:
     ({ labels, windows }) =>
     (moment) => {
@@ -38,7 +33,7 @@ export const roster: GaugeKind<Pick<GaugeEntry, 'labels' | 'by' | 'windows'>> = 
         });
       });
     },
-};
+});
 
 /** People by team; all under '' where teams are not told apart. */
 function seatsOf({ roster: names, snapshot }: Moment, isByTeam: boolean): ReadonlyMap<string, ReadonlySet<string>> {

@@ -1,8 +1,6 @@
 /** Spans of time that gauges may show. All end now; the words are those of the label `window`. */
 import { oneOf } from '../../model/check.ts';
-import type { Calendar } from '../../model/calendar.ts';
-
-const DAY_MS = 86_400_000;
+import { DAY_MS, type Calendar } from '../../model/calendar.ts';
 
 /** The first millisecond of a span. */
 type Start = (nowMs: number, calendar: Calendar) => number;

@@ -1,9 +1,9 @@
 /** Terms: what a gauge reads. Each is the amounts of a KPI, people, or a number. */
-import { checked, described, fields, list, mapOf, scalar, type Check, type JsonSchema } from '../../model/check.ts';
+import { checked, described, fields, matching, type Check, type JsonSchema } from '../../model/check.ts';
 import type { Fault } from '../../model/fault.ts';
 import type { Kpi } from '../../model/series.ts';
 import { toParts, UNITS, type Unit } from '../../model/units.ts';
-import { mustBeOneOf } from '../naming.ts';
+import { allowedFaults, checkAllowed } from '../naming.ts';
 import type { Period } from './periods.ts';
 import { checkSpan, WINDOWS, type Span } from './spans.ts';
 
@@ -28,9 +28,9 @@ export type Term = {
   /** Those labels of the gauge that the source has. */
   readonly labels: readonly string[];
   /** Its own span, whatever the gauge's windows. */
-  readonly span: Span | undefined;
+  readonly span?: Span | undefined;
   /** A number: what it amounts to, in the unit's smallest parts. */
-  readonly constant: bigint | undefined;
+  readonly constant?: bigint | undefined;
 };
 
 /** What a field of a gauge may read. `span`: whether the term may have one of its own. */
@@ -71,20 +71,14 @@ export type Sources = {
 
 export type Source = Pick<Term, 'constant' | 'unit'> & { readonly name: string; readonly labels: readonly string[] };
 
-const VALUES_MAX = 50;
-
-const text = scalar('a name', (written) => (/\S/.test(written) ? written : undefined));
-const values = list('label values', text, VALUES_MAX);
-const oneOrMore = checked<string[]>({ anyOf: [text.schema, values.schema] }, (data, path, faults) =>
-  values(Array.isArray(data) ? data : [data], path, faults),
-);
+const text = matching('a name', /\S/);
 
 const checkMap = fields<TermEntry>({
   kpi: described(
     'The name of a sum, a count or a distribution (its sum), or people; everybody, whatever labels tell people apart.',
     text,
   ),
-  where: described('Labels, and the values they may have.', mapOf('labels to values', oneOrMore)),
+  where: described('Labels, and the values they may have.', checkAllowed),
   window: described('A span of its own, whatever the windows of the gauge.', checkSpan),
 });
 
@@ -108,13 +102,13 @@ export function sourceOf(
   faults: Fault[],
 ): Source | undefined {
   if (reads.people && (name === PEOPLE || name === EVERYBODY)) {
-    return { name, unit: 'count', labels: name === PEOPLE ? sources.scopes : [], constant: undefined };
+    return { name, unit: 'count', labels: name === PEOPLE ? sources.scopes : [] };
   }
   const number = reads.numbers && numberOf(name);
   if (number) return { name: '', labels: [], ...number };
   if (reads.amounts && sources.kpis.has(name)) {
     const kpi = sources.kpis.get(name);
-    return kpi && { name, unit: kpi.unit, labels: kpi.labels, constant: undefined };
+    return kpi && { name, unit: kpi.unit, labels: kpi.labels };
   }
   faults.push({ path, message: `is "${name}"; must be ${rightOf(name, reads)}` });
   return undefined;
@@ -150,20 +144,12 @@ export function* termFaults(
     message: `is of no use to ${to}; must be absent`,
   });
   if (where && (isPeople(name) || constant !== undefined)) yield ofNoUse('where', name || 'a number');
-  else {
-    for (const [label, allowed] of where ?? []) {
-      const at = `${path}.where.${label}`;
-      if (!labels.includes(label)) yield { path: at, message: `is no label of ${name}; ${mustBeOneOf(labels)}` };
-      if (allowed.length === 0) yield { path: at, message: 'is empty; must have at least one value' };
-    }
-  }
+  else if (where) yield* allowedFaults(where, labels, name, `${path}.where`);
   if (window && !span) yield ofNoUse('window', `a ${kind}`);
   else if (window && constant !== undefined) yield ofNoUse('window', 'a number');
   else if (isPeople(name) && window === 'lifetime') {
-    yield {
-      path: `${path}.window`,
-      message: `is lifetime, and people are not kept for so long; ${mustBeOneOf(WINDOWS)}`,
-    };
+    const message = `is lifetime, and people are not kept for so long; must be one of ${WINDOWS.join(', ')}`;
+    yield { path: `${path}.window`, message };
   }
 }
 

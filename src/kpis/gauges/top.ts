@@ -6,19 +6,14 @@ import { described, integer } from '../../model/check.ts';
 import { OTHER, PERSON } from '../../model/labels.ts';
 import { OVERFLOW_LABEL } from '../../model/series.ts';
 import { toWholes } from '../../model/units.ts';
-import { LABELS, optional, reading, required, SPAN_LIST, type GaugeEntry, type GaugeKind } from './kind.ts';
+import { gaugeKind, LABELS, optional, reading, required, SPAN_LIST } from './kind.ts';
 import type { Group } from './groups.ts';
-import type { Moment } from './moment.ts';
-import { WINDOWS } from './spans.ts';
-import type { TermEntry } from './term.ts';
-import { windowFaults } from './window.ts';
-
-type Entry = Pick<GaugeEntry, 'labels' | 'windows'> & { of: Partial<TermEntry>; most: number };
+import { amountIn, type Moment } from './moment.ts';
 
 const MOST = 10;
 const MOST_MAX = 100;
 
-export const top: GaugeKind<Entry> = {
+export const top = gaugeKind({
   docs: 'The values of one label that have the most of a sum or a count in each window; all others are one, `other`.',
   fields: {
     of: reading({ amounts: true }, 'The sum or the count that is read.'),
@@ -26,16 +21,14 @@ export const top: GaugeKind<Entry> = {
     windows: required(SPAN_LIST),
     most: optional(described(`How many are shown. Default ${MOST}.`, integer(1, MOST_MAX))),
   },
-  *check({ labels, windows }, _terms, path) {
+  *check({ labels }, _terms, path) {
     if (labels?.length !== 1) yield { path: `${path}.labels`, message: 'must be one, whose values are compared' };
-    yield* windowFaults(windows, WINDOWS, path);
   },
   compile:
     ({ terms: [term], labels: [label], windows, unit }, { most = MOST }) =>
     (moment) =>
       windows.flatMap((window) => {
-        const groups = moment.amount(term!, moment.startMs(window), Infinity, term!.labels).values();
-        const amounts = amountsOf(groups, label!, moment);
+        const amounts = amountsOf(amountIn(moment, window, term!).values(), label!, moment);
         const named = [...amounts].filter(([value]) => value !== OTHER);
         const inOrder = named.toSorted(([a, one], [b, other]) => Number(other - one) || (a < b ? -1 : 1));
         const rest = inOrder.slice(most).reduce((sum, [, amount]) => sum + amount, amounts.get(OTHER) ?? 0n);
@@ -44,7 +37,7 @@ export const top: GaugeKind<Entry> = {
           return amount > 0n ? [{ labels: told, value: toWholes(amount, unit) }] : [];
         });
       }),
-};
+});
 
 function amountsOf(groups: Iterable<Group>, label: string, { snapshot: { persons } }: Moment): Map<string, bigint> {
   const amounts = new Map<string, bigint>();

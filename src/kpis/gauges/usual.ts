@@ -4,18 +4,16 @@
  * Absent before the third of them, and where a group was told of on fewer.
  */
 import { toWholes } from '../../model/units.ts';
-import { FAMILIES, LABELS, optional, reading, required, type GaugeEntry, type GaugeKind } from './kind.ts';
-import { largest } from './limited.ts';
+import { FAMILIES, gaugeKind, LABELS, optional, reading, required } from './kind.ts';
+import { limited } from './limited.ts';
 import type { Moment } from './moment.ts';
-import { meanOf, T90 } from './outlook.ts';
-import type { Term, TermEntry } from './term.ts';
+import { sampleOf } from './outlook.ts';
+import type { Term } from './term.ts';
 
 const WEEKS = 4;
 const WEEK_DAYS = 7;
 
-type Entry = Pick<GaugeEntry, 'labels' | 'by'> & { of: Partial<TermEntry> };
-
-export const usual: GaugeKind<Entry> = {
+export const usual = gaugeKind({
   docs: 'What a sum or a count has on the same weekday by this time of day, from the last four weeks: the mean (quantile 0.5), and the bounds that one day in ten is below (0.1) or above (0.9).',
   fields: {
     of: reading({ amounts: true }, 'The sum or the count that is read.'),
@@ -26,15 +24,14 @@ export const usual: GaugeKind<Entry> = {
     ({ terms: [term] }) =>
     (moment) => {
       const days = sameDays(moment, term!);
-      const { shown, rest } = largest([...days[0]!.now], ([, { amount }]) => Number(amount));
-      if (rest.length > 0) moment.cut();
+      const { shown } = limited([...days[0]!.now], ([, { amount }]) => Number(amount), moment.cut);
       return shown.flatMap(([key, { labels }]) => {
         const told = (groups: (typeof days)[0]['now']) => toWholes(groups.get(key)?.amount ?? 0n, term!.unit);
         // A day before the first amount is not known: it is no day without any.
         const amounts = days.flatMap(({ now, ever }) => (told(ever) > 0 ? [told(now)] : []));
-        const [mean, t] = [meanOf(amounts), T90[amounts.length - 1]];
-        if (mean === undefined || t === undefined) return [];
-        const variance = amounts.reduce((sum, amount) => sum + (amount - mean) ** 2, 0) / (amounts.length - 1);
+        const sample = sampleOf(amounts);
+        if (sample === undefined) return [];
+        const { mean, variance, t } = sample;
         // Of a day that is one more of them: it differs from the mean, and the mean is not known for sure.
         const off = t * Math.sqrt(variance * (1 + 1 / amounts.length));
         const point = (quantile: string, value: number) => ({
@@ -44,7 +41,7 @@ export const usual: GaugeKind<Entry> = {
         return [point('0.1', Math.max(mean - off, 0)), point('0.5', mean), point('0.9', mean + off)];
       });
     },
-};
+});
 
 /** The same weekday of each week behind, up to this time of day, and all up to its end. */
 function sameDays({ nowMs, calendar, amount }: Moment, term: Term) {

@@ -1,35 +1,21 @@
 /** Amounts in windows. A group is shown in all its windows while it has something in one. */
-import type { Fault } from '../../model/fault.ts';
 import type { ReadingPoint } from '../../model/reading.ts';
 import { toWholes } from '../../model/units.ts';
-import { wordFaults } from '../naming.ts';
-import { largest, OVERFLOW_KEY, OVERFLOW_LABELS } from './limited.ts';
-import { LABELS, reading, required, SPAN_LIST, type GaugeEntry, type GaugeKind, type Shape } from './kind.ts';
+import { limited, OVERFLOW_KEY, OVERFLOW_LABELS } from './limited.ts';
+import { gaugeKind, LABELS, reading, required, SPAN_LIST, type Shape } from './kind.ts';
 import type { Group } from './groups.ts';
-import type { Moment } from './moment.ts';
+import { amountIn, type Moment } from './moment.ts';
 import { WINDOWS, type Span } from './spans.ts';
-import type { TermEntry } from './term.ts';
 
-export const window: GaugeKind<Pick<GaugeEntry, 'labels' | 'windows'> & { of: Partial<TermEntry> }> = {
+export const window = gaugeKind({
   docs: 'How much of a sum or a count is in each window. Windows begin with a quarter of an hour.',
   fields: {
     of: reading({ amounts: true }, 'The sum or the count that is read.'),
     labels: required(LABELS),
     windows: required(SPAN_LIST),
   },
-  check: ({ windows }, _terms, path) => windowFaults(windows, WINDOWS, path),
   compile: (shape) => (moment) => inWindows(shape, moment, isRecent),
-};
-
-export function* windowFaults(
-  windows: readonly Span[] | undefined,
-  known: readonly Span[],
-  path: string,
-): Generator<Fault> {
-  const at = `${path}.windows`;
-  if (windows?.length === 0) yield { path: at, message: 'are empty; must have at least one' };
-  yield* wordFaults(windows ?? [], known, at);
-}
+});
 
 /** `isShown` is asked of a group as it is in each of the windows that there are. */
 export function inWindows(
@@ -38,7 +24,7 @@ export function inWindows(
   isShown: (inEach: readonly Group[]) => boolean,
   spans: readonly Span[] = WINDOWS,
 ): ReadingPoint[] {
-  const all = spans.map((span) => moment.amount(term!, moment.startMs(span), Infinity, term!.labels));
+  const all = spans.map((span) => amountIn(moment, span, term!));
   const groups = [...all[0]!.keys()].map((key) => all.map((each) => each.get(key)!));
   return cut(groups.filter(isShown), spans.length, moment).flatMap((inEach) => {
     return windows.map((span) => {
@@ -53,9 +39,8 @@ function cut(groups: readonly (readonly Group[])[], spans: number, moment: Momen
   // What a KPI at its limit has no series for is of the rest as well.
   const isRest = ([first]: readonly Group[]) => JSON.stringify(first!.labels) === OVERFLOW_KEY;
   const most = (inEach: readonly Group[]) => Math.max(...inEach.map(({ amount }) => Number(amount)));
-  const { shown, rest } = largest(groups, (inEach) => (isRest(inEach) ? -1 : most(inEach)));
+  const { shown, rest } = limited(groups, (inEach) => (isRest(inEach) ? -1 : most(inEach)), moment.cut);
   if (rest.length === 0) return shown;
-  moment.cut();
   const sums = Array.from({ length: spans }, (_, at) => rest.reduce((sum, inEach) => sum + inEach[at]!.amount, 0n));
   return [...shown, sums.map((amount) => ({ labels: OVERFLOW_LABELS, amount }))];
 }

@@ -7,5 +7,7 @@ import { GEMINI_CLI, QWEN_CODE } from './gemini-cli.ts';
 
 export const AGENTS: readonly Agent[] = [CLAUDE_CODE, CODEX, GEMINI_CLI, QWEN_CODE, COPILOT_CLI, OPENCODE];
 
+export const AGENT_NAMES = AGENTS.map(({ name }) => name);
+
 /** The agent whose hooks `hooks install` knows. */
 export const HOOKED = CLAUDE_CODE.name;

@@ -1,6 +1,7 @@
 /** Claude Code: variables in the `env` of its settings. In settings of a project it ignores those of exporters. */
 import { join } from 'node:path';
-import { otlpVariables, resourceAttributes, type Agent, type Env, type Value } from '../agent.ts';
+import type { Env } from '../../model/env.ts';
+import { otlpVariables, resourceAttributes, type Agent, type Value } from '../agent.ts';
 import { readJson } from '../json.ts';
 
 const SWITCH = 'CLAUDE_CODE_ENABLE_TELEMETRY';

@@ -1,6 +1,7 @@
 /** Codex: the table [otel] of its config.toml. Addresses over HTTP are used as they stand, with the path of the signal. */
 import { join } from 'node:path';
-import { senderVariables, shellVariables, type Agent, type Choice, type Env } from '../agent.ts';
+import type { Env } from '../../model/env.ts';
+import { senderVariables, shellVariables, type Agent, type Choice } from '../agent.ts';
 
 export const CODEX: Agent = {
   name: 'codex',
