@@ -16,13 +16,14 @@ import { createDecoder } from '../src/otlp/decode.ts';
 import { decode as protobufjs } from '../test/otlp/oracle.ts';
 import { createCrowd } from './bodies.ts';
 import { createReport } from './report.ts';
+import { sized } from './size.ts';
 import { createNames } from './vocabulary.ts';
 
-const RECORDS = 8000;
+const RECORDS = sized(8000, 80);
 const USERS = 200;
 const RECORDS_PER_EXPORT = 20;
-const ROUNDS = 15;
-const WARM_UP = 20;
+const ROUNDS = sized(15, 1);
+const WARM_UP = sized(20, 1);
 
 /** Which fields are messages themselves. */
 type Inside = { readonly [field: number]: Inside };

@@ -15,16 +15,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, get, startNode, until } from '../test/e2e/process.ts';
 import { createReport } from './report.ts';
+import { sized } from './size.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const MAIN = join(ROOT, 'src/main.ts');
 const MEGABYTE = 1e6;
+const DAYS = sized('1', '0.02');
+const WEEK_DAYS = sized(7, 1);
 
 type Block = { readonly stats: { readonly numSamples: number; readonly numSeries: number } };
 
 const report = createReport();
 const asked = process.argv.slice(2);
-for (const people of asked.length > 0 ? asked : ['12', '50']) {
+for (const people of asked.length > 0 ? asked : sized(['12', '50'], ['1'])) {
   const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-disk-'));
   report.part(`${people} people`);
   try {
@@ -38,7 +41,7 @@ for (const people of asked.length > 0 ? asked : ['12', '50']) {
 function ofPrometheus(folder: string, people: string): void {
   const data = join(folder, 'prometheus');
   const script = join(ROOT, 'scripts/history.ts');
-  execFileSync(process.execPath, [script, data, '--days', '1', '--people', people], { stdio: 'ignore' });
+  execFileSync(process.execPath, [script, data, '--days', DAYS, '--people', people], { stdio: 'ignore' });
   const blocks = globSync('*/meta.json', { cwd: data }).map((path) => {
     return JSON.parse(readFileSync(join(data, path), 'utf8')) as Block;
   });
@@ -57,14 +60,24 @@ async function ofEvents(folder: string, people: string): Promise<void> {
   const env = { OTEL_KPI_OTLP: otlp, OTEL_KPI_METRICS: metrics, OTEL_KPI_STATE: join(folder, 'state.db') };
   const service = startNode([MAIN, 'serve'], env);
   await until(async () => (await get(`http://${metrics}/readyz`).catch(() => '')) === 'ready\n');
-  const words = ['demo', '--endpoint', `http://${otlp}`, '--people', people, '--history', '7d', '--for', '1s'];
+  const words = [
+    'demo',
+    '--endpoint',
+    `http://${otlp}`,
+    '--people',
+    people,
+    '--history',
+    `${WEEK_DAYS}d`,
+    '--for',
+    '1s',
+  ];
   execFileSync(process.execPath, [MAIN, ...words], { stdio: 'ignore' });
   const stats = JSON.parse(await get(`http://${metrics}/stats`)) as Record<'metrics' | 'events', { rows: number }>;
   await service.stop();
   const rows = stats.metrics.rows + stats.events.rows;
   const [bytes, state] = [sizeOf(join(folder, 'events.db*')), sizeOf(join(folder, 'state.db*'))];
   report.figure('events file, a week', { MB: bytes / MEGABYTE, rows, 'bytes a row': bytes / rows });
-  report.figure('events of a person and day', { rows: rows / Number(people) / 7 });
+  report.figure('events of a person and day', { rows: rows / Number(people) / WEEK_DAYS });
   report.figure('state, after the week', { MB: state / MEGABYTE });
 }
 

@@ -23,13 +23,14 @@ import type { RecordVisitor } from '../src/model/record.ts';
 import { createDecoder } from '../src/otlp/decode.ts';
 import { NOW_MS, createCrowd } from './bodies.ts';
 import { createReport } from './report.ts';
+import { sized } from './size.ts';
 import { serve, zipped, type Signal } from './served.ts';
 import { createNames } from './vocabulary.ts';
 
-const RECORDS = 1000;
-const BODIES = 20;
-const ROUNDS = 5;
-const SIGNALS: readonly Signal[] = ['metrics', 'logs'];
+const RECORDS = sized(1000, 100);
+const BODIES = sized(20, 1);
+const ROUNDS = sized(5, 1);
+const SIGNALS = sized<readonly Signal[]>(['metrics', 'logs'], ['logs']);
 const THREAD = new URL('../src/app/events-thread.ts', import.meta.url);
 const PYTHON = new URL('child/rows.py', import.meta.url).pathname;
 

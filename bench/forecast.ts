@@ -9,8 +9,10 @@ import { attendanceOf, seasonOf } from '../test/company/season.ts';
 import { byDay, momentsOf, outcomeOf, type Period } from '../test/company/season-truth.ts';
 import { startCounting, watchFiles } from '../test/kpis/moments.ts';
 import { createReport } from './report.ts';
+import { sized } from './size.ts';
 
-const SEEDS = [1, 2, 3, 4, 5];
+const SEEDS = sized([1, 2, 3, 4, 5], [1]);
+const MOMENTS = sized(Infinity, 2);
 const PERIODS: readonly Period[] = ['week', 'month'];
 const SHARE = 0.8;
 
@@ -25,7 +27,7 @@ for (const seed of SEEDS) {
   const { meter, snapshot, values } = watchFiles([catalogue], ZONE);
   const counting = startCounting(meter);
   let told = 0;
-  for (const nowMs of momentsOf()) {
+  for (const nowMs of [...momentsOf()].slice(-MOMENTS)) {
     for (; told < happened.length && happened[told]!.timeMs <= nowMs; told++) {
       const { kind, value, timeMs, labels } = happened[told]!;
       counting.tell(

@@ -11,11 +11,12 @@ import { createMeter } from '../src/kpis/meter.ts';
 import { createCalendar, QUARTER_MS, quarterOf } from '../src/model/calendar.ts';
 import type { SeriesState, Snapshot } from '../src/model/store.ts';
 import { createReport } from './report.ts';
+import { sized } from './size.ts';
 
-const MODELS = 250;
-const QUARTERS = 1000;
-const ROUNDS = 20;
-const SCRAPES = 20;
+const MODELS = sized(250, 5);
+const QUARTERS = sized(1000, 10);
+const ROUNDS = sized(20, 2);
+const SCRAPES = sized(20, 3);
 const NOW_MS = Date.UTC(2026, 10, 21, 12, 37);
 
 const text = readFileSync(new URL('../kpis/default.yaml', import.meta.url), 'utf8');

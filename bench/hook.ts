@@ -9,8 +9,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createReport } from './report.ts';
+import { sized } from './size.ts';
 
-const ROUNDS = Number(process.argv[2] ?? 41);
+const ROUNDS = Number(process.argv[2] ?? sized(41, 1));
 const HOOK = new URL('../plugin/scripts/hook.cjs', import.meta.url).pathname;
 const { part, figure, note } = createReport();
 

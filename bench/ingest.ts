@@ -20,14 +20,16 @@ import { startRedis } from '../test/e2e/redis.ts';
 import { createCrowd } from './bodies.ts';
 import { redisCpuUs } from './redis-cpu.ts';
 import { createReport } from './report.ts';
+import { sized } from './size.ts';
 import { serve, zipped, type Signal } from './served.ts';
 import { startStock } from './stock.ts';
 
 const RECORDS = 1000;
 const USERS = 1000;
-const WARM_UP_BODIES = 300;
-const ROUND_BODIES = 40;
-const ROUNDS = 15;
+const WARM_UP_BODIES = sized(300, 1);
+/** Also in the shortest round, all take longer than the clock of their CPU ticks. */
+const ROUND_BODIES = sized(40, 30);
+const ROUNDS = sized(15, 1);
 const SIGNALS: readonly Signal[] = ['metrics', 'logs'];
 
 /** Records per second of CPU. */

@@ -20,12 +20,13 @@ import { startRun } from '../test/golden/run.ts';
 import { randomFrom } from '../test/random.ts';
 import { recording } from '../test/recordings.ts';
 import { createReport } from './report.ts';
+import { sized } from './size.ts';
 
-const RECORDS = 1_000_000;
-const SESSIONS = 100_000;
-const PEOPLE = 100_000;
+const RECORDS = sized(1_000_000, 1_000);
+const SESSIONS = sized(100_000, 100);
+const PEOPLE = sized(100_000, 100);
 const ATTENDED = 10;
-const SERIES = 1_000;
+const SERIES = sized(1_000, 10);
 /** Ten busy hours of a day. */
 const QUARTERS = 40;
 const PORTION = 1_000;

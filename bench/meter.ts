@@ -13,11 +13,12 @@ import type { Meter } from '../src/model/series.ts';
 import { labelNames } from '../src/model/words.ts';
 import { randomFrom } from '../test/random.ts';
 import { createReport } from './report.ts';
+import { sized } from './size.ts';
 
-const FACTS = 4096;
-const PASSES = 50;
-const ROUNDS = 9;
-const FLOOD = 200_000;
+const FACTS = sized(4096, 64);
+const PASSES = sized(50, 1);
+const ROUNDS = sized(9, 1);
+const FLOOD = sized(200_000, 100);
 const UNUSED = 1000;
 
 const text = readFileSync(new URL('../kpis/default.yaml', import.meta.url), 'utf8');

@@ -11,13 +11,14 @@ import { resolve } from 'node:path';
 import { createCrowd } from './bodies.ts';
 import { createReport } from './report.ts';
 import { serve, zipped, type Served, type Signal } from './served.ts';
+import { sized } from './size.ts';
 
 const RECORDS = 1000;
 const USERS = 1000;
-const WARM_UP_BODIES = 100;
-const ROUND_BODIES = 30;
-const ROUNDS = 10;
-const SIGNALS: readonly Signal[] = ['metrics', 'logs'];
+const WARM_UP_BODIES = sized(100, 1);
+const ROUND_BODIES = sized(30, 1);
+const ROUNDS = sized(10, 1);
+const SIGNALS = sized<readonly Signal[]>(['metrics', 'logs'], ['logs']);
 
 const [tree, ...asked] = process.argv.slice(2);
 if (tree === undefined) throw new Error('name the working copy to compare with');

@@ -14,11 +14,12 @@ import { startRedis } from '../test/e2e/redis.ts';
 import { createGroups, DAY } from './groups.ts';
 import { redisCpuUs } from './redis-cpu.ts';
 import { createReport } from './report.ts';
+import { sized } from './size.ts';
 
-const BATCHES = [200, 1_000, 3_000];
-const RECORDS_A_ROUND = 60_000;
+const BATCHES = sized([200, 1_000, 3_000], [200]);
+const RECORDS_A_ROUND = sized(60_000, 400);
 /** The first warms up. */
-const ROUNDS = 6;
+const ROUNDS = sized(6, 2);
 
 /** CPU in microseconds a record. */
 type Cost = { readonly perSecond: number; readonly clientUs: number; readonly serverUs: number };

@@ -9,10 +9,11 @@ import { createProducer } from '../src/metrics/producer.ts';
 import { createText } from '../src/metrics/text.ts';
 import type { Reading } from '../src/model/reading.ts';
 import { createReport } from './report.ts';
+import { sized } from './size.ts';
 
-const SERIES = 10_000;
-const ROUNDS = 60;
-const WARM_UP_ROUNDS = 10;
+const SERIES = sized(10_000, 100);
+const ROUNDS = sized(60, 1);
+const WARM_UP_ROUNDS = sized(10, 0);
 
 const labelSets = Array.from({ length: SERIES }, (_, i) => ({
   agent: `agent-${i % 3}`,

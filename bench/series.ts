@@ -17,16 +17,14 @@ import type { Series } from '../src/model/series.ts';
 import type { SeriesState, Snapshot } from '../src/model/store.ts';
 import { randomFrom } from '../test/random.ts';
 import { createReport } from './report.ts';
+import { sized } from './size.ts';
 import { NO_PRESENCE } from '../test/kpis/presence.ts';
 
-const COMPANIES = [
-  { people: 50, teams: 5 },
-  { people: 500, teams: 20 },
-  { people: 5000, teams: 60 },
-];
+const SMALLEST = { people: 50, teams: 5 };
+const COMPANIES = sized([SMALLEST, { people: 500, teams: 20 }, { people: 5000, teams: 60 }], [SMALLEST]);
 /** So many that more of them make hardly a new series. */
-const FACTS_PER_TEAM = 300;
-const SCRAPES = 5;
+const FACTS_PER_TEAM = sized(300, 30);
+const SCRAPES = sized(5, 2);
 const DAY_MS = 86_400_000;
 const NOW_MS = Date.UTC(2026, 10, 21, 12);
 const { below, pick } = randomFrom(1);

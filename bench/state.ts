@@ -14,11 +14,12 @@ import { Memory } from '../src/state/sqlite/memory.ts';
 import { MarkTable } from '../src/state/marktable.ts';
 import { openSqlite } from '../src/state/sqlite/store.ts';
 import { createReport } from './report.ts';
+import { sized } from './size.ts';
 import { createGroups, DAY, ENTITY_BYTES, marks, random32 } from './groups.ts';
 
 const report = createReport();
 const RECORDS = 1_000;
-const groups = Number(process.argv[2] ?? 1_000);
+const groups = Number(process.argv[2] ?? sized(1_000, 2));
 const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-bench-'));
 
 /** Milliseconds that each commit took, and each checkpoint between them. */
@@ -121,7 +122,7 @@ function markMemory(count: number): number {
   return table.bytes / table.size;
 }
 
-const MILLION = 1_000_000;
+const MANY = sized(1_000_000, 1_000);
 
 function agenda(): { fileUs: number; askMs: number; bytes: number } {
   const memory = new Memory(() => []);
@@ -129,20 +130,20 @@ function agenda(): { fileUs: number; askMs: number; bytes: number } {
   globalThis.gc?.();
   const heapBefore = process.memoryUsage().heapUsed;
   let before = performance.now();
-  for (let index = 0; index < MILLION; index++) {
+  for (let index = 0; index < MANY; index++) {
     const dueMs = 1_800_000 + index * 600;
     const entity = { id: index, version: 1, blob, dueMs, expiresMs: dueMs + 691_200_000, open: undefined };
     memory.putEntity(`session/${index}`, undefined, entity);
   }
-  const fileUs = ((performance.now() - before) * 1_000) / MILLION;
+  const fileUs = ((performance.now() - before) * 1_000) / MANY;
   globalThis.gc?.();
-  const bytes = (process.memoryUsage().heapUsed - heapBefore) / MILLION;
+  const bytes = (process.memoryUsage().heapUsed - heapBefore) / MANY;
   before = performance.now();
   for (let round = 0; round < 100; round++) memory.due(0, 100);
   return { fileUs, askMs: (performance.now() - before) / 100, bytes };
 }
 
-const WINDOWED = { series: 500, quarters: 36 * 96 };
+const WINDOWED = sized({ series: 500, quarters: 36 * 96 }, { series: 5, quarters: 96 });
 
 /** Every series has something in every quarter of the time that windows reach: more cannot be. */
 function windows(): { readMs: number; firstMs: number; nextMs: number; forgetMs: number } {
@@ -173,7 +174,7 @@ function timed(step: () => void): number {
 await compare('1,000 marks', () => () => ({ ...emptyChange(), marks: new Map([[DAY, marks(RECORDS)]]) }));
 await compare('1,000 marks, 200 entities, 100 totals', () => createGroups(groups, RECORDS));
 report.part('memory');
-for (const count of [100_000, MILLION, 3 * MILLION]) line(`${count} marks`, markMemory(count), 'bytes/mark');
+for (const count of [100_000, MANY, 3 * MANY]) line(`${count} marks`, markMemory(count), 'bytes/mark');
 const { fileUs, askMs, bytes } = agenda();
 line('a million entities: putting one', fileUs, 'µs');
 line('a million entities, beside their blobs', bytes, 'bytes/entity');

@@ -28,6 +28,7 @@ import { setTimeout } from 'node:timers/promises';
 import { post, until } from '../test/e2e/process.ts';
 import { createPrometheus } from '../test/e2e/prometheus.ts';
 import { createReport } from './report.ts';
+import { sized } from './size.ts';
 import type { Spent } from './truth/agent.ts';
 import { liveThrough } from './truth/fleet.ts';
 import {
@@ -45,7 +46,7 @@ import { figuresOf, missedOf, tableOf, type Row } from './truth/table.ts';
 
 const SPEED = 60;
 const fast = (seconds: number) => (seconds * 1000) / SPEED;
-const FLEET = { seed: 1, agents: 40, intervals: 120, intervalMs: fast(60) };
+const FLEET = { seed: 1, agents: 40, intervals: sized(120, 4), intervalMs: fast(60) };
 const SCRAPE_MS = fast(15);
 const HOLD_MS = fast(75);
 /** After the last export, for whatever still waits in a batch or is held; in life five minutes. */

@@ -6,15 +6,16 @@
  */
 import { createCrowd } from './bodies.ts';
 import { createReport } from './report.ts';
+import { sized } from './size.ts';
 import { serve, zipped } from './served.ts';
 
-const USERS = [100, 1_000, 10_000, 100_000];
-const RECORDS = 1000;
+const USERS = sized([100, 1_000, 10_000, 100_000], [10, 20]);
+const RECORDS = sized(1000, 100);
 const RECORDS_PER_EXPORT = 5;
 /** Few users need more bodies before the code is warm. */
-const WARM_UP_BODIES = 60;
-const ROUND_BODIES = 40;
-const ROUNDS = 5;
+const WARM_UP_BODIES = sized(60, 1);
+const ROUND_BODIES = sized(40, 1);
+const ROUNDS = sized(5, 1);
 
 const report = createReport();
 let first = Number.NaN;

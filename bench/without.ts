@@ -6,9 +6,10 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createReport } from './report.ts';
+import { sized } from './size.ts';
 
-const WARM_UP = 5;
-const ROUNDS = 11;
+const WARM_UP = sized(5, 0);
+const ROUNDS = sized(11, 1);
 
 const start = async (without: string): Promise<[child: ChildProcess, names: string[]]> => {
   const child = fork(new URL('child/translate.ts', import.meta.url), [without], {

@@ -15,9 +15,10 @@ import { Owners } from '../../src/otlp/protobuf/owner-cache.ts';
 import { Runs } from '../../src/otlp/protobuf/string-cache.ts';
 import { createVocabulary } from '../../src/otlp/vocabulary.ts';
 import { createCrowd } from '../bodies.ts';
+import { sized } from '../size.ts';
 
-const RECORDS = 4000;
-const PASSES = 3;
+const RECORDS = sized(4000, 40);
+const PASSES = sized(3, 1);
 
 const vocabulary = createVocabulary();
 let derive: Pick<Vocabulary, 'derive' | 'deriveFound'> = vocabulary;

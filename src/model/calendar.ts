@@ -41,6 +41,7 @@ const MONTH_QUARTERS_MAX = 32 * QUARTERS_PER_DAY;
 
 /** Dates remembered: more than records of the longest horizon have. Beyond it all are forgotten and asked for again. */
 const QUARTERS_REMEMBERED_MAX = 10_000;
+const ZONES_REMEMBERED_MAX = 8;
 
 export function quarterOf(ms: number): Quarter {
   return Math.floor(ms / QUARTER_MS);
@@ -63,8 +64,15 @@ export function joinedQuarter(quarter: Quarter, starts: readonly Quarter[]): Qua
   return Math.floor((from + to) / 2);
 }
 
+/** Nothing in it is of who asks: all who live in a zone have one, which remembers for all. */
+const calendarOf = createMemo(ZONES_REMEMBERED_MAX, calendarIn);
+
 /** `zone` is a name that Intl knows, such as `Europe/Berlin`; throws a RangeError for others. */
 export function createCalendar(zone: string): Calendar {
+  return calendarOf(zone);
+}
+
+function calendarIn(zone: string): Calendar {
   const dateAt = createDates(zone);
   const hourAt = createHours(zone, dateAt);
 

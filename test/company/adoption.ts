@@ -71,14 +71,14 @@ function hours(requests: readonly Counted[], nowMs: number): Value[] {
   const today = dayOf(nowMs);
   const recent = requests.filter(({ atMs }) => dayOf(atMs) >= today - HOURS_DAYS && dayOf(atMs) < today);
   if (recent.length === 0) return [];
+  const byHour = Map.groupBy(recent, ({ atMs }) => 24 * (dayOf(atMs) % 7) + hourOf(atMs));
   return Array.from({ length: 7 * 24 }, (_, at): Value => {
     const [weekday, hour] = [Math.floor(at / 24), at % 24];
-    const those = recent.filter(({ atMs }) => dayOf(atMs) % 7 === weekday && hourOf(atMs) === hour);
     const labels = labelText([
       ['weekday', `${weekday + 1}`],
       ['hour', `${hour}`.padStart(2, '0')],
     ]);
-    return [`agent_requests_by_hour${labels}`, those.length];
+    return [`agent_requests_by_hour${labels}`, byHour.get(at)?.length ?? 0];
   });
 }
 

@@ -25,17 +25,25 @@ export type Part = { readonly work: readonly Work[]; readonly all: All; key(name
 export function partsOf(work: readonly Work[], all: All): Part[] {
   const key = (by: string, labels: [string, string][]) => (name: string, window: Window) =>
     `${name}${by}${labelText([...labels, ['window', window]])}`;
+  const only = (label: string, value: string): All => {
+    const found = new Map<string, readonly Counted[]>();
+    return (of) => {
+      const those = found.get(of) ?? all(of).filter(({ labels }) => labels[label] === value);
+      found.set(of, those);
+      return those;
+    };
+  };
   const teams = [...new Set(work.map(({ person }) => person.team))].map((team): Part => {
     return {
       work: work.filter(({ person }) => person.team === team),
-      all: (of) => all(of).filter(({ labels }) => labels['team'] === team),
+      all: only('team', team),
       key: key('_by_team', [['team', team]]),
     };
   });
   const agents = [...new Set(work.map(({ agent }) => agent))].map((agent): Part => {
     return {
       work: work.filter((each) => each.agent === agent),
-      all: (of) => all(of).filter(({ labels }) => labels['agent'] === agent),
+      all: only('agent', agent),
       key: key('_by_agent', [['agent', agent]]),
     };
   });

@@ -36,8 +36,11 @@ test.each([
 });
 
 test.each(globSync('tests/*.yml', { cwd: CONFIG }).toSorted())('the rules do what %s says', (file) => {
+  // A fifth of its time it would tidy up.
+  const env = { ...process.env, GOGC: '400' };
   const { status, stderr } = spawnSync(partPath('promtool'), ['test', 'rules', join(CONFIG, file)], {
     encoding: 'utf8',
+    env,
   });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
 });

@@ -6,6 +6,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { startService, type Service } from '../../src/app/service.ts';
 import { readSettings, type Settings } from '../../src/app/settings.ts';
 import type { ExportRequest } from '../../src/model/exchange.ts';
+import { catalogue, settings as configOf } from '../golden/run.ts';
+import { priceList } from '../prices/list.ts';
 
 export const packaged = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
@@ -42,8 +44,15 @@ export type Kept = {
 
 const SWEEP_MS = 5_000;
 
+/** Settings that name a file are read as a process does; all others share what takes longest, the catalogue and the prices. */
+const NAMES_FILE = /_FILE$|WEB_CONFIG$/;
+
 /** As the environment says. */
 export function settingsOf(env: Readonly<Record<string, string>>): Settings {
+  if (!Object.keys(env).some((name) => NAMES_FILE.test(name))) {
+    const config = configOf(env);
+    return { config, catalogue: catalogue(config), people: new Map(), prices: priceList() };
+  }
   const settings = readSettings(undefined, env, {
     catalogue: { path: 'default.yaml', text: packaged('kpis/default.yaml') },
     prices: packaged('prices/prices.json'),

@@ -13,6 +13,7 @@ import type { GivenLabels } from '../../src/model/labels.ts';
 import type { Outcome } from '../../src/model/outcome.ts';
 import type { Store } from '../../src/model/store.ts';
 import type { Problem } from '../../src/model/activity.ts';
+import { createMemo } from '../../src/model/memo.ts';
 import type { Prices } from '../../src/model/prices.ts';
 import { openSqlite, type SqliteOptions } from '../../src/state/sqlite/store.ts';
 import { toMessage } from './variants.ts';
@@ -134,10 +135,15 @@ export async function textOf(requests: readonly ExportRequest[], options: RunOpt
   return text;
 }
 
-export function settings(env: Record<string, string>): Config {
-  const config = loadConfig({ env });
+/** Settings that were read: a file of tests begins hundreds of runs with the same. */
+const settingsOf = createMemo(100, (written: string): Config => {
+  const config = loadConfig({ env: JSON.parse(written) });
   if (Array.isArray(config)) throw new Error(JSON.stringify(config));
   return config;
+});
+
+export function settings(env: Record<string, string>): Config {
+  return settingsOf(JSON.stringify(env));
 }
 
 function givenBy(text: string, { dimensions }: Config): GivenLabels {

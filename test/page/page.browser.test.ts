@@ -6,6 +6,7 @@ import { createSelf } from '../../src/metrics/self.ts';
 import { startMetricsServer } from '../../src/metrics/server.ts';
 import type { MetricsServer } from '../../src/metrics/server.ts';
 import { createPage } from '../../src/page/page.ts';
+import { UNTIL_MS } from '../e2e/process.ts';
 import { partPath } from '../parts.ts';
 import { overviewOf, pageData, usage } from './usage.ts';
 
@@ -47,6 +48,7 @@ beforeEach(async () => {
   server = await start(0);
   complaints = [];
   page = await browser.newPage({ locale: 'en-US', timezoneId: 'UTC' });
+  page.setDefaultTimeout(UNTIL_MS);
   page.on('console', (message) => complaints.push(message.text()));
   page.on('pageerror', (error) => complaints.push(String(error)));
 });
@@ -79,7 +81,7 @@ async function expectText(selector: string, text: string | RegExp): Promise<void
     const [shown] = await seen.allInnerTexts();
     return typeof text === 'string' ? shown === text : text.test(shown ?? '');
   };
-  const deadlineMs = performance.now() + 10_000;
+  const deadlineMs = performance.now() + UNTIL_MS;
   while (!(await matches()) && performance.now() < deadlineMs) await page.waitForTimeout(50);
   expect(await seen.innerText()).toMatch(text);
 }
