@@ -3,7 +3,10 @@ import { atLocal, DAY_MS, dateOf, dayOf, HOUR_MS } from './calendar.ts';
 import { labelText } from './sums.ts';
 import type { Counted } from './counted.ts';
 import { arrived } from './truth.ts';
+import { CODEX } from '../../demo/agents/kinds.ts';
+import type { Happening } from '../../demo/happenings.ts';
 import type { Person } from '../../demo/people.ts';
+import { startsAgent } from './others.ts';
 import type { Lived } from './delivery.ts';
 import type { Value, Work } from './windows.ts';
 
@@ -82,15 +85,16 @@ function hours(requests: readonly Counted[], nowMs: number): Value[] {
   });
 }
 
-/** The only feature that the company's agents tell of. Codex does not say what a request was for. */
+/** The only feature that the company's agents tell of. */
 function subagents(sessions: readonly Lived[], work: readonly Work[], nowMs: number): Value[] {
   const fromMs = nowMs - 30 * DAY_MS;
   const active = new Set(work.filter(({ atMs }) => atMs >= fromMs).map(({ person }) => person));
-  const telling = sessions.filter(({ session }) => session.person.agent.name !== 'codex');
-  const used = telling.filter((session) =>
-    arrived(session, nowMs).some(
-      ({ happening }) => happening.kind === 'request' && happening.source === 'subagent' && happening.atMs >= fromMs,
-    ),
+  const isSubagents = ({ session }: Lived, happening: Happening) =>
+    session.person.agent === CODEX
+      ? startsAgent(session, happening)
+      : happening.kind === 'request' && happening.source === 'subagent';
+  const used = sessions.filter((session) =>
+    arrived(session, nowMs).some(({ happening }) => isSubagents(session, happening) && happening.atMs >= fromMs),
   );
   const users = new Set(used.map(({ session }) => session.person).filter((person) => active.has(person))).size;
   if (users === 0) return [];

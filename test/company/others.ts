@@ -17,6 +17,11 @@ const GEMINI_TOOLS: Record<string, string> = {
   Read: 'read_file', Grep: 'grep_search', Glob: 'glob', Bash: 'run_shell_command', Edit: 'replace', Write: 'write_file', Agent: 'generalist',
 };
 
+/** Codex' requests do not say that a subagent made them, but its tools say that one was started. */
+export function startsAgent({ person: { agent } }: Session, happening: Happening): boolean {
+  return agent === CODEX && happening.kind === 'tool' && happening.tool === 'Agent' && happening.succeeded;
+}
+
 export function ofOthers(session: Session, happening: Happening): Counted[] {
   const isCodex = session.person.agent === CODEX;
   const { atMs } = happening;
@@ -36,16 +41,16 @@ export function ofOthers(session: Session, happening: Happening): Counted[] {
       const { tool, accepted, by } = happening;
       const decider = by === 'config' ? 'settings' : 'person';
       if (accepted) return isCodex ? decided(tool, 'accept', decider) : [];
-      // Codex tells a result of what was refused, and that it took no time.
-      const result = isCodex ? [counted('tool duration', atMs, 0, { tool: toolOf(tool) })] : [];
       const call = counted('tool calls', atMs, 1, { tool: toolOf(tool), outcome: 'rejected' });
-      return [call, ...result, ...decided(tool, 'reject', isCodex ? decider : 'person')];
+      return [call, ...decided(tool, 'reject', isCodex ? decider : 'person')];
     }
     case 'tool': {
       const { tool, succeeded, durationMs, by } = happening;
       return [
         counted('tool calls', atMs, 1, { tool: toolOf(tool), outcome: succeeded ? 'success' : 'error' }),
-        counted('tool duration', atMs, durationMs * 1000, { tool: toolOf(tool) }),
+        // Of what failed Codex does not say whether it ran.
+        ...(isCodex && !succeeded ? [] : [counted('tool duration', atMs, durationMs * 1000, { tool: toolOf(tool) })]),
+        ...(startsAgent(session, happening) ? [counted('subagent runs', atMs, 1, { agent_type: 'unknown' })] : []),
         ...(isCodex ? [] : decided(tool, 'accept', by === 'config' ? 'settings' : 'unknown')),
       ];
     }

@@ -14,9 +14,18 @@ import {
   type Work,
 } from './windows.ts';
 
-/** A ratio is there where there is something to divide by. */
+/** A ratio is there where there is something to divide by: the double that is nearest to it, as numbers in text are read. */
 export function present(key: string, of: number, per: number, times = 1): Value[] {
-  return per === 0 ? [] : [[key, (times * of) / per]];
+  if (per === 0) return [];
+  const digits = (BigInt(times) * parts(of) * 10n ** DIGITS) / parts(per);
+  return [[key, Number(`${digits}e-${DIGITS}`)]];
+}
+
+const DIGITS = 40n;
+
+/** Of nano-dollars or the like: what has no more decimals than these is a whole number of them. */
+function parts(value: number): bigint {
+  return Number.isInteger(value) ? BigInt(value) * 10n ** 9n : BigInt(Math.round(value * 1e9));
 }
 
 /** The company, an agent, or a team: what a ratio is told of, and how it is named there. */

@@ -23,6 +23,7 @@ const COUNTERS: readonly Total[] = [
   ['agent_request_errors_total', 'errors', ['agent', 'team', 'model', 'status']],
   ['agent_prompts_total', 'prompts', ['agent', 'team']],
   ['agent_tool_calls_total', 'tool calls', ['agent', 'team', 'tool', 'outcome']],
+  ['agent_subagent_runs_total', 'subagent runs', ['agent', 'team', 'agent_type']],
   ['agent_edit_decisions_total', 'decisions', ['agent', 'team', 'decision', 'decided_by', 'tool', 'language']],
   ['agent_lines_total', 'lines', ['agent', 'team', 'type']],
   ['agent_commits_total', 'commits', ['agent', 'team']],

@@ -88,7 +88,7 @@ const NOTHING_OF = new Set([
   ...'blind_users compactions_total interruptions_total loops_total mcp_connections_total refusals_total'
     .split(' ')
     .map((name) => `agent_${name}`),
-  ...'permission_mode_changes_total skill_activations_total subagent_duration_seconds subagent_runs_total'
+  ...'permission_mode_changes_total skill_activations_total subagent_duration_seconds'
     .split(' ')
     .map((name) => `agent_${name}`),
   'agent_api_error_budget_ratio',
