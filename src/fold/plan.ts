@@ -1,13 +1,13 @@
 /** What a batch of activities touches, by shard: worked out before anything is loaded, and the same if it is folded again. */
-import type { Activity, Call, Who } from '../model/activity.ts';
+import type { Activity, Who } from '../model/activity.ts';
 import type { Clock, Day, Need } from '../model/store.ts';
-import { fingerprint } from './dedupe/fingerprint.ts';
+import { fingerprint, type Fingerprint } from './dedupe/fingerprint.ts';
 import { markDays } from './dedupe/horizon.ts';
 import { askImport, importDayOf } from './dedupe/imports.ts';
 import { Asking } from './dedupe/marks.ts';
 import { placeOf, streamsOf, type Key } from './dedupe/owner.ts';
 import { believableMs, dayOf, toMs } from './dedupe/time.ts';
-import { askTwins } from './dedupe/twins.ts';
+import { askCopies, askTwins } from './dedupe/twins.ts';
 import type { Rules } from './rules.ts';
 import type { Traits } from './traits.ts';
 
@@ -21,13 +21,13 @@ type Records = {
   readonly lists: Int32Array;
   readonly places: Int32Array;
   /** Of the few that another instrumentation may have told, or that are imported: where their marks are (see dedupe/twins.ts and imports.ts). */
-  readonly twins: ReadonlyMap<number, Int32Array> | undefined;
+  readonly twins: ReadonlyMap<number, readonly number[]> | undefined;
   /** The next record of the same entity; -1 for none. */
   readonly next: Int32Array;
 };
 
 /** While it is worked out. */
-type Gathered = Omit<Records, 'twins'> & { twins: Map<number, Int32Array> | undefined };
+type Gathered = Omit<Records, 'twins'> & { twins: Map<number, readonly number[]> | undefined };
 
 export type Plan = {
   readonly nowMs: number;
@@ -121,13 +121,14 @@ function markIn(group: Group, index: number, days: readonly Day[], records: Gath
   const list = group.asking.of(days);
   records.lists[index] = list;
   records.places[index] = group.asking.place(list, fingerprint(activity, group.key.seed, records.traits[index]!.seed));
-  if (activity.what.form !== 'span' || activity.call === undefined) return;
-  const twins = twinsIn(group, list, activity.call, toMs(activity.timeHi, activity.timeLo));
-  (records.twins ??= new Map()).set(index, twins);
+  if (activity.what.form === 'span') (records.twins ??= new Map()).set(index, twinsIn(group, list, activity));
 }
 
-function twinsIn({ asking, key }: Group, list: number, call: Call, endMs: number): Int32Array {
-  return askTwins(call, key, endMs, (mark) => asking.place(list, mark));
+function twinsIn({ asking, key }: Group, list: number, activity: Activity): number[] {
+  const place = (mark: Fingerprint) => asking.place(list, mark);
+  const { call, timeHi, timeLo } = activity;
+  const copies = askCopies(activity, place);
+  return call === undefined ? [copies] : [copies, ...askTwins(call, key, toMs(timeHi, timeLo), place)];
 }
 
 function importIn({ asking, key }: Group, index: number, records: Gathered): void {

@@ -10,7 +10,8 @@ export type AttributeValue = string | number | bigint | boolean | undefined;
 
 /**
  * The name of an attribute that somebody reads, in all its spellings (`session.id`, and `session_id` as Prometheus has it);
- * where a record carries several of them, the first of the list counts. Asked for at start, from the vocabulary.
+ * where a record carries several of them, the first of the list that says something counts: an empty text and NaN say nothing.
+ * Asked for at start, from the vocabulary.
  */
 export type Name = { readonly spellings: readonly string[] };
 
@@ -53,7 +54,7 @@ export type Digest = { digestHi: number; digestLo: number };
 /** What all records have in common. */
 type Told = Attributes & {
   readonly origin: Origin;
-  /** The record's own value, else its scope's, else its resource's. */
+  /** The record's own value, else its scope's, else its resource's: the first that says something. */
   find(name: Name): AttributeValue;
   /** Writes the digest of what identifies the record among the values of its own attributes: see identity.ts. */
   digest(into: Digest): void;

@@ -58,16 +58,23 @@ class AttributesView implements Attributes {
     const place = (name as SlotName).first;
     if (place === undefined) return undefined;
     const value = this.#values[place.slot];
-    return value === undefined ? seek(this.#list, place) : value;
+    return saysNothing(value) ? seek(this.#list, place) : value;
   }
 }
 
+/** An empty text is what programs write that do not know, and NaN what they work out of it: neither hides what another spelling tells. */
+function saysNothing(value: AttributeValue): boolean {
+  return value === undefined || value === '' || Number.isNaN(value);
+}
+
 function seek(list: List, first: Place): AttributeValue {
+  let nothing: AttributeValue;
   for (let place: Place | undefined = first; place !== undefined; place = place.other) {
     const value = list.at(place.slot);
-    if (value !== undefined) return value;
+    if (!saysNothing(value)) return value;
+    nothing ??= value;
   }
-  return undefined;
+  return nothing;
 }
 
 function isOn({ path, length }: List, first: Place | undefined): boolean {
@@ -106,7 +113,11 @@ class View extends AttributesView {
   }
 
   find(name: Name): AttributeValue {
-    return this.get(name) ?? this.origin.scope.get(name) ?? this.origin.resource.get(name);
+    const own = this.get(name);
+    if (!saysNothing(own)) return own;
+    const ofScope = this.origin.scope.get(name);
+    if (!saysNothing(ofScope)) return ofScope;
+    return this.origin.resource.get(name) ?? ofScope ?? own;
   }
 
   /** The places of those names that came; of all, where that is not known. */

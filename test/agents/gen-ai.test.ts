@@ -32,6 +32,13 @@ describe('a request to a model', () => {
     expect(only(spanOf(gemini)).amounts).toEqual([-1, 400, 500, 100, 15, 20, 1]);
   });
 
+  test('whose newest names of the tokens are empty is read by the older ones', () => {
+    const of = { 'gen_ai.operation.name': 'chat', 'gen_ai.request.model': 'm' };
+    const older = { 'gen_ai.usage.prompt_tokens': 1000, 'gen_ai.usage.completion_tokens': 50 };
+    const newest = { 'gen_ai.usage.input_tokens': '', 'gen_ai.usage.output_tokens': '' };
+    expect(only(spanOf({ ...of, ...newest, ...older })).amounts).toEqual(only(spanOf({ ...of, ...older })).amounts);
+  });
+
   test.each([
     [{ 'gen_ai.usage.cost': 0.25 }, 250_000_000],
     [{ 'gen_ai.usage.cost.amount': 0.25, 'gen_ai.usage.cost.currency': 'USD' }, 250_000_000],

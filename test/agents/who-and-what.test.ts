@@ -27,6 +27,13 @@ describe('records of one session', () => {
     expect(again!.who).toBe(bare!.who);
   });
 
+  test('that they name with an empty text are of the one that their resource names', () => {
+    const resource = { 'service.name': 'claude-code', 'session.id': 's9', 'user.email': 'ada@example.com' };
+    const empty = { 'session.id': '', 'user.email': '' };
+    const [prompt] = translate('logs', [event('user_prompt', NOON_MS, empty)], { resource }).activities;
+    expect(prompt!.who).toMatchObject({ session: 's9', user: 'ada@example.com' });
+  });
+
   test('and of people who take turns are the same by protobuf and by JSON', () => {
     const dimensions = [
       { label: 'model', attributes: ['model'] },

@@ -15,6 +15,17 @@ describe('attributes', () => {
     expect(readLog(other)).toMatchObject({ attributes: ['b', undefined, undefined, undefined] });
   });
 
+  test('of two spellings one that says nothing hides none that tells', () => {
+    const [empty, none] = [attribute(6, 'who', ''), attribute(6, 'who.else', '')];
+    const [other, own] = [attribute(6, 'who.else', 'b'), attribute(6, 'who', 'a')];
+    const nan = delimited(6, delimited(1, 'who'), delimited(2, double(4, NaN)));
+    expect(readLog(nan, other)).toMatchObject({ attributes: ['b', undefined, undefined, undefined] });
+    expect(readLog(nan)).toMatchObject({ attributes: [NaN, undefined, undefined, undefined] });
+    expect(readLog(empty, other)).toMatchObject({ attributes: ['b', undefined, undefined, undefined] });
+    expect(readLog(none, own)).toMatchObject({ attributes: ['a', undefined, undefined, undefined] });
+    expect(readLog(empty, none)).toMatchObject({ attributes: ['', undefined, undefined, undefined] });
+  });
+
   test('of two with one name the later one counts', () => {
     expect(readLog(attribute(6, 'who', 'b'), attribute(6, 'who', 'a'))).toMatchObject({
       attributes: ['a', undefined, undefined, undefined],

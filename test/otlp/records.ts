@@ -151,11 +151,13 @@ function span(record: Message, origin: PlainRecord, names: readonly Name[]): Pla
 
 function attributes(holder: Message | undefined, names: readonly Name[]): AttributeValue[] {
   const all = pairs(holder);
-  return names.map(({ spellings }) =>
-    spellings
-      .map((spelling) => all.findLast(([name, value]) => name === spelling && value !== undefined)?.[1])
-      .find((value) => value !== undefined),
-  );
+  return names.map(({ spellings }) => {
+    const told = spellings.map(
+      (spelling) => all.findLast(([name, value]) => name === spelling && value !== undefined)?.[1],
+    );
+    const says = (value: AttributeValue) => value !== undefined && value !== '' && !Number.isNaN(value);
+    return told.find(says) ?? told.find((value) => value !== undefined);
+  });
 }
 
 function pairs(holder: Message | undefined, valueOf = anyValue): [name: string, value: AttributeValue][] {

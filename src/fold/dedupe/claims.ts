@@ -1,6 +1,6 @@
 /** The marks of one fold: which of those that were asked for a record that counts has claimed. */
 import type { Asked, Day, Loaded, Marks } from '../../model/store.ts';
-import { isTwin } from './twins.ts';
+import { wasTold } from './twins.ts';
 
 const CLAIMED = 2;
 
@@ -17,8 +17,8 @@ export function createClaims(asked: readonly Asked[], seen: Loaded['seen']) {
   };
   return {
     /** Claims a mark; false where it was seen before, also earlier in this batch, or where another tells the same (see twins.ts). */
-    claim: (list: number, place: number, twins?: Int32Array): boolean =>
-      marks.claim(list, place) && (twins === undefined || !isTwin(twins, list, marks)),
+    claim: (list: number, place: number, twins?: readonly number[]): boolean =>
+      marks.claim(list, place) && (twins === undefined || !wasTold(twins, list, marks)),
     /** Whether it was claimed in this batch, and not seen before. */
     isClaimed: (list: number, place: number): boolean => states[list]![place] === CLAIMED,
     /** Whether it was seen before, or claimed. */

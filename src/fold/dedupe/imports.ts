@@ -36,9 +36,9 @@ export function askImport(
   { what: { labels }, digestHi, digestLo }: Activity,
   { text, seed }: Key,
   place: (mark: Fingerprint) => number,
-): Int32Array {
+): number[] {
   const id = ['imported', labels['agent'] ?? '', `${digestHi}`, `${digestLo}`];
-  return Int32Array.of(place(callMark(id, seed)), place(callMark(id)), place(toldMark(text, seed)));
+  return [place(callMark(id, seed)), place(callMark(id)), place(toldMark(text, seed))];
 }
 
 function toldMark(session: string, seed: Fingerprint): Fingerprint {

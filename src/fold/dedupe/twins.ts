@@ -12,6 +12,7 @@
  * those that lie in different shards.
  */
 import type { Call } from '../../model/activity.ts';
+import type { Digest } from '../../model/record.ts';
 import { callMark, type Fingerprint } from './fingerprint.ts';
 import type { Key } from './owner.ts';
 
@@ -33,7 +34,7 @@ export function askTwins(
   { agent, seed }: Key,
   endMs: number,
   place: (mark: Fingerprint) => number,
-): Int32Array {
+): number[] {
   const inTrace = (...texts: readonly string[]) => place(callMark([trace, ...texts], seed));
   const anywhere = (...texts: readonly string[]) => place(callMark([agent, alike, ...texts]));
   const places =
@@ -51,11 +52,25 @@ export function askTwins(
       places.push(anywhere(...at, scope), anywhere(...at, '', 'with id'), anywhere(...at, '', 'without'));
     }
   }
-  return Int32Array.from(places);
+  return places;
+}
+
+/**
+ * Where the mark of a span is asked for that all owners share: a collector that drops the name of its conversation on one of two
+ * ways makes it somebody else's, and it is the same span all the same.
+ */
+export function askCopies({ digestHi, digestLo }: Digest, place: (mark: Fingerprint) => number): number {
+  return place(callMark(['span', `${digestHi}`, `${digestLo}`]));
+}
+
+/** Whether the span was told before: by another owner, or its request by another scope. The mark of its copies is the first. */
+export function wasTold([copies, ...twins]: readonly number[], list: number, claims: TwinClaims): boolean {
+  if (!claims.claim(list, copies!)) return true;
+  return twins.length > 0 && isTwin(twins, list, claims);
 }
 
 /** Whether another scope told the request before. Claims what tells it from now on. */
-export function isTwin(places: Int32Array, list: number, claims: TwinClaims): boolean {
+export function isTwin(places: readonly number[], list: number, claims: TwinClaims): boolean {
   const claim = (at: number) => claims.claim(list, places[at]!);
   const has = (at: number) => claims.has(list, places[at]!);
   const asksId = places[0] !== NOT_ASKED;
