@@ -165,13 +165,19 @@ const TIME = /^\d{4}-\d\d(-\d\d([ T]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)
 export function wrongTimes(asked: Asked): string | undefined {
   for (const end of ['from', 'to'] as const) {
     const time = asked[end];
-    if (time !== undefined && !(TIME.test(time) && Date.parse(time) >= 0))
+    if (time !== undefined && !(TIME.test(time) && Date.parse(time) >= 0 && isOfCalendar(time)))
       return `${end} is ${time}; must be a day or a time, such as 2026-11-30 or 2026-11-30T12:00:00Z`;
   }
   const { from, to } = asked;
   // Of a day and a time the day is its beginning here: 24 hours are its length.
   if (from === undefined || to === undefined || Date.parse(from) < Date.parse(to) + 86_400_000) return undefined;
   return `from is ${from}; must not be after to, ${to}`;
+}
+
+/** JavaScript takes 2026-11-31 for the first of December. */
+function isOfCalendar(time: string): boolean {
+  const day = time.slice(0, '2026-11-30'.length);
+  return new Date(Date.parse(day)).toISOString().startsWith(day);
 }
 
 const CURSOR = /^\d{4}-\d\d-\d\d [\d:.]{12}~\d+$/;

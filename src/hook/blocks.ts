@@ -1,6 +1,7 @@
 /** The last call of a session that was stopped, kept on this machine alone, for whoever asks why. */
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from './folder.ts';
 import type { HookEvent, Said } from './event.ts';
 
 export function keepBlock(
@@ -10,7 +11,7 @@ export function keepBlock(
   rule: unknown,
   nowMs: number,
 ): void {
-  mkdirSync(join(folder, 'blocked'), { recursive: true, mode: 0o700 });
+  makeFolder(join(folder, 'blocked'));
   const kept = {
     at: new Date(nowMs).toISOString(),
     verdict: said.action,

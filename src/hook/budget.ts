@@ -2,8 +2,9 @@
  * Budgets at the prompt. The hook asks nobody: it reads what the sender fetched last. Where there is nothing, or nobody could
  * be asked for a day, the prompt passes, and the record says so.
  */
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from './folder.ts';
 import { number, object, text, type Json, type Said } from './event.ts';
 import type { Settings } from './settings.ts';
 
@@ -104,7 +105,7 @@ export function asked(folder: string, session: string, nowMs: number): boolean {
   const file = join(folder, 'asked', encodeURIComponent(session));
   const before = Number(readQuietly(file));
   if (before > 0 && Math.abs(nowMs - before) < ASKED_MS) return true;
-  mkdirSync(join(folder, 'asked'), { recursive: true, mode: 0o700 });
+  makeFolder(join(folder, 'asked'));
   writeFileSync(file, String(nowMs), { mode: 0o600 });
   return false;
 }

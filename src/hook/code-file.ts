@@ -3,9 +3,10 @@
  * for each version of the code and of Node, by a process of its own that judged calls of many kinds before: what no call
  * needed is not in it. The file that is made of the sources (scripts/plugin.ts) reads it.
  */
-import { readdirSync, renameSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Script } from 'node:vm';
+import { makeFolder } from './folder.ts';
 
 /** What the made file knows of itself; undefined where the program runs from its sources. */
 export type Made = { readonly codeFile: string; readonly script: Script | undefined };
@@ -43,7 +44,7 @@ const EVENTS = [
 export async function keepCode({ codeFile, script }: Made, handle: (input: string) => Promise<unknown>): Promise<void> {
   for (const event of EVENTS) await handle(JSON.stringify({ session_id: 'warm', cwd: process.cwd(), ...event }));
   const folder = dirname(codeFile);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const current = basename(codeFile).split('-')[0]!;
   for (const name of readdirSync(folder).filter((one) => !one.startsWith(current)))
     rmSync(join(folder, name), { recursive: true, force: true });

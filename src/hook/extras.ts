@@ -1,7 +1,8 @@
 /** What somebody may want beside reports: a word on the desktop, a copy of the transcript, a file of events. In the background. */
 import { spawn } from 'node:child_process';
-import { appendFileSync, copyFileSync, mkdirSync } from 'node:fs';
+import { appendFileSync, copyFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { makeFolder } from './folder.ts';
 import type { Settings } from './settings.ts';
 
 type Extras = {
@@ -19,13 +20,13 @@ export function doExtras(told: string, { notify, transcripts, eventLog }: Settin
   const { moment = '', why = '', session = '', transcript = '', record = '' } = JSON.parse(told) as Extras;
   quietly(() => {
     if (eventLog === '' || record === '') return;
-    mkdirSync(dirname(eventLog), { recursive: true });
+    makeFolder(dirname(eventLog), 0o777);
     appendFileSync(eventLog, `${record}\n`, { mode: 0o600 });
   });
   quietly(() => {
     if (transcripts === '' || transcript === '' || !['stop', 'end'].includes(moment)) return;
     const folder = join(transcripts, basename(session));
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     copyFileSync(transcript, join(folder, basename(transcript)));
   });
   const sentence = sentenceOf(moment, why);

@@ -182,7 +182,8 @@ function unreadable(agent: string, named: string, { nowMs, chance, version }: Ar
 
 function parse(input: string): Json | undefined {
   try {
-    const json: unknown = JSON.parse(input);
+    // Some shells of Windows put a mark of the byte order before what they pipe.
+    const json: unknown = JSON.parse(input.replace(/^\uFEFF/, ''));
     return typeof json === 'object' && json !== null && !Array.isArray(json) ? object(json) : undefined;
   } catch {
     return undefined;

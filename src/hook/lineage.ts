@@ -2,8 +2,9 @@
  * Which session another one goes on from. A cleared, forked or resumed session may get a new id, and no event names both: the
  * end of the one and the start of the other come from the same folder within a moment.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from './folder.ts';
 import { digestOf } from './digest.ts';
 import type { HookEvent } from './event.ts';
 
@@ -15,7 +16,7 @@ export function parentOf(folder: string, event: HookEvent, nowMs: number): strin
   if (event.moment !== 'end' && event.moment !== 'start') return '';
   const path = join(folder, 'ended', digestOf(`${event.agent} ${event.cwd}`));
   if (event.moment === 'end') {
-    mkdirSync(join(folder, 'ended'), { recursive: true, mode: 0o700 });
+    makeFolder(join(folder, 'ended'));
     writeFileSync(path, JSON.stringify({ session: event.session, nowMs, process: event.process }), { mode: 0o600 });
     return '';
   }

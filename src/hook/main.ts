@@ -57,7 +57,9 @@ function workingFolder(): string {
 /** Starts the sender, which takes nothing of ours with it; and what keeps the code, where none of it is kept. */
 function detach(more: Readonly<Record<string, string | undefined>>): void {
   const { spawn } = process.getBuiltinModule('node:child_process');
-  const options = { detached: true, stdio: 'ignore', windowsHide: true, cwd: folders.home } as const;
+  // Not in the project, which somebody may want to remove. Where there is no home, nothing would start in it.
+  const cwd = existsSync(folders.home) ? folders.home : dirname(process.execPath);
+  const options = { detached: true, stdio: 'ignore', windowsHide: true, cwd } as const;
   const start = (words: readonly string[], own: Env) => {
     // Where no process can be had the next hook tries again.
     spawn(process.execPath, words, { ...options, env: own })

@@ -1,6 +1,7 @@
 /** The status line: what this session costs, what this machine spent today, what is left of budgets and of the plan's limits. */
-import { mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from './folder.ts';
 import { STATUS_LINE_AGENT } from './agents/installable.ts';
 import { budgetsOf, readBudgets } from './budget.ts';
 import { leftOf } from './budget-lines.ts';
@@ -101,7 +102,7 @@ function spentToday(folder: string, session: string, cost: number, nowMs: number
     costs[session] = { before: kept(folder, new Date(nowMs - 86_400_000))[session]?.cost ?? 0, cost };
   else if (cost < known.cost) costs[session] = { before: known.before - known.cost, cost };
   else known.cost = cost;
-  mkdirSync(join(folder, 'costs'), { recursive: true, mode: 0o700 });
+  makeFolder(join(folder, 'costs'));
   writeFileSync(pathOf(folder, date), JSON.stringify(costs), { mode: 0o600 });
   return Object.values(costs).reduce((sum, one) => sum + one.cost - one.before, 0);
 }

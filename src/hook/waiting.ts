@@ -3,8 +3,9 @@
  * that is open is a small file, since every event is a process of its own. Of several in one session the first counts: a
  * notice comes beside the permission that it is about.
  */
-import { mkdirSync, readdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from './folder.ts';
 import type { HookEvent, Moment } from './event.ts';
 import { keepAnswer, spanOf } from './suggest.ts';
 
@@ -63,7 +64,7 @@ function opened(path: string): Open | undefined {
 }
 
 function keep(folder: string, path: string, open: Open): void {
-  mkdirSync(join(folder, 'waiting'), { recursive: true, mode: 0o700 });
+  makeFolder(join(folder, 'waiting'));
   writeFileSync(path, JSON.stringify(open), { mode: 0o600 });
 }
 

@@ -161,6 +161,14 @@ describe('reports', () => {
     await until(() => sent().length === 1);
   });
 
+  test.each([
+    ['in a home that is not there', () => ({ HOME: join(folder, 'none') })],
+    ['where no folder can be made', () => ({ HOME: '/proc/none', OTELKPI_HOOK_DIR: '' })],
+  ])('%s are sent all the same', async (_, more) => {
+    expect(hook(event('Stop'), more())).toEqual({ code: 0, stdout: '', stderr: '' });
+    await until(() => sent().length === 1);
+  });
+
   test('of many hooks at once all arrive, each once', async () => {
     const hooks = Array.from({ length: 16 }, (_, at) => {
       const child = spawn(process.execPath, [HOOK, 'hook'], {

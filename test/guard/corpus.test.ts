@@ -18,6 +18,15 @@ const actionOf = (command: string): Action =>
   decide({ tool: 'Bash', input: { command }, ...AT }, policy, NOWHERE).action;
 const passes = (command: string): boolean => !['ask', 'deny'].includes(actionOf(command));
 
+test('who empties what is found in a folder empties its files', () => {
+  const world = { ...NOWHERE, list: (path: string) => (path === '/home/dev/app/src' ? ['a.ts'] : []) };
+  const on = (folder: string) => {
+    const command = `find ${folder} -type f -exec truncate -s 0 {} +`;
+    return decide({ tool: 'Bash', input: { command }, ...AT }, policy, world).rule;
+  };
+  expect(['src', 'empty', 'dist', '/tmp/x'].map(on)).toEqual(['disk', '', '', '']);
+});
+
 /** Two put something else in the place of braces. */
 const isChanged = (way: string, line: string): boolean => /^(xargs -I|find -exec)$/.test(way) && line.includes('{}');
 

@@ -157,6 +157,12 @@ test('no text of people, models or tools is in a record', async () => {
   }
 });
 
+test('a mark of the byte order before the event hides no call from the guard', async () => {
+  const input = `\uFEFF${JSON.stringify(event('PreToolUse', { tool_name: 'Bash', tool_input: { command: 'rm -rf ~' } }))}`;
+  const { record } = await handle({ input, agent: '', named: '' }, around());
+  expect(JSON.parse(record).attributes.verdict).toBe('deny');
+});
+
 test.each(['', 'no json', '[]', '3', 'null', '{"half": '])(
   '%j is no event: the agent goes on, and it is counted',
   async (input) => {

@@ -38,6 +38,14 @@ const WAYS: readonly (readonly [string, Rule])[] = [
         ? judge(optionsOf(step.argv, wordSet('-f --file -C --directory')).operands, true, step, place)
         : [],
   ],
+  // Whatever it packs is gone then.
+  [
+    'zip',
+    (step, place) => {
+      const options = optionsOf(step.argv, wordSet('-x -i -b -n -t -tt -P'));
+      return has(options, ['-m', '--move']) ? judge(options.operands.slice(1), true, step, place) : [];
+    },
+  ],
   [
     'gio kioclient',
     (step, place) =>

@@ -45,5 +45,6 @@ function fromNothing(step: Step, place: Place): Finding[] {
 
 function isKept(path: string, place: Place): boolean {
   if (THROWAWAY.test(path) || isTemporary(path, place) || isOutput(path) || place.isAllowed(path)) return false;
-  return !path.startsWith('/dev/') && /\.\w+$/.test(path);
+  // A folder stands for what is in it.
+  return !path.startsWith('/dev/') && (/\.\w+$/.test(path) || place.world.list(path).length > 0);
 }

@@ -20,7 +20,9 @@ function known(name: string, { scope, env, home }: Shell): Alternatives | undefi
     const arg = scope.args[Number(name) - 1];
     return name === '0' ? (scope.vars.get('0') ?? [['bash']]) : arg === undefined ? undefined : [[arg]];
   }
-  if ('?#!$-_'.includes(name)) return [['1']];
+  // Ids of processes: any number but 1, which is the machine's first.
+  if (name === '!' || name === '$') return [['4711']];
+  if ('?#-_'.includes(name)) return [['1']];
   const own = scope.vars.get(name);
   if (own !== undefined) return own;
   if (name === 'HOME') return [[home]];

@@ -2,7 +2,7 @@
 import { isOneOf, optionsOf, words, wordSet, type Words } from '../options.ts';
 import { codeIn } from './codes.ts';
 import { HOLE, typed } from './text.ts';
-import { WRAPPERS, type Wrapper } from './wrappers.ts';
+import { COMMANDS_OF, WRAPPERS, type Wrapper } from './wrappers.ts';
 
 export type Inner = {
   readonly argv?: readonly string[];
@@ -33,8 +33,10 @@ function wrapped(argv: readonly string[], wrapper: Wrapper, fed: readonly string
   if (at === undefined) return inner;
   const assigns: string[] = [];
   let from = at;
-  while (wrapper.joined !== true && /^[A-Za-z_]\w*=/.test(argv[from] ?? '')) assigns.push(argv[from++]!);
+  const assigning = wrapper.joined !== true && wrapper.versioned !== true;
+  while (assigning && /^[A-Za-z_]\w*=/.test(argv[from] ?? '')) assigns.push(argv[from++]!);
   const rest = argv.slice(from);
+  if (wrapper.versioned === true && rest.length > 0) rest[0] = commandOf(rest[0]!);
   const cwd = [...(values.get('--chdir') ?? []), ...(values.get('-C') ?? []), ...(values.get('-D') ?? [])][0];
   const place = { assigns, remote: wrapper.remote === true, ...(cwd === undefined ? {} : { cwd }) };
   if (rest.length === 0) return inner;
@@ -43,6 +45,12 @@ function wrapped(argv: readonly string[], wrapper: Wrapper, fed: readonly string
   // A whole line in one word is a line to those that take one.
   if (rest.length === 1 && /\s/.test(rest[0]!)) return [...inner, { ...place, code: typed(rest[0]!) }];
   return [...inner, { ...place, argv: rest }];
+}
+
+/** `rimraf@5`, `twine==5` and `aws-cdk@2` run `rimraf`, `twine` and `cdk`. */
+function commandOf(named: string): string {
+  const name = named.replace(/(?<=^@?[\w.-]+(?:\/[\w.-]+)?)(@|==)[^/\s]*$/, '');
+  return Object.hasOwn(COMMANDS_OF, name) ? COMMANDS_OF[name]! : name;
 }
 
 /** One word is code as it stands; several are joined by blanks, as `eval` and `ssh` do. */

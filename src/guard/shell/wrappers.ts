@@ -22,9 +22,16 @@ export type Wrapper = {
   readonly reads?: true;
   /** Runs a command only with one of these options. */
   readonly only?: string;
+  /** The command is a package, which may have a version: `rimraf@5`. */
+  readonly versioned?: true;
 };
 
-const INSTALLER: Wrapper = { valued: '-p --package --registry -w --workspace --prefix', code: '-c --call', skip: 0 };
+const INSTALLER: Wrapper = {
+  valued: '-p --package --registry -w --workspace --prefix',
+  code: '-c --call',
+  skip: 0,
+  versioned: true,
+};
 const CONTAINER =
   '-e --env --env-file -v --volume --mount -w --workdir -u --user -p --publish --name --network --entrypoint -l --label -h --hostname --platform --restart -m --memory --cpus --gpus --add-host --cap-add --device --tmpfs --ulimit --shm-size --pull -f --file --project-name --profile --index -n --namespace -c --container --context --kubeconfig';
 
@@ -114,11 +121,12 @@ export const WRAPPERS: Readonly<Record<string, Wrapper>> = {
   npx: INSTALLER,
   bunx: INSTALLER,
   pnpx: INSTALLER,
-  uvx: { valued: '--from --with -p --python' },
+  pipx: { valued: '--spec --python --pip-args --index-url', verbs: 'run', versioned: true },
+  uvx: { valued: '--from --with -p --python', versioned: true },
   npm: { ...INSTALLER, verbs: 'exec x' },
   pnpm: { ...INSTALLER, verbs: 'exec dlx' },
   yarn: { ...INSTALLER, verbs: 'exec dlx run' },
-  bun: { verbs: 'x' },
+  bun: { verbs: 'x', versioned: true },
   uv: { valued: '--with -p --python --env-file', verbs: 'run' },
   poetry: { verbs: 'run' },
   pipenv: { verbs: 'run' },
@@ -164,6 +172,15 @@ export const WRAPPERS: Readonly<Record<string, Wrapper>> = {
     verbs: 'bisect submodule',
     skip: 0,
   },
+};
+
+/** What packages run whose command has another name. */
+export const COMMANDS_OF: Readonly<Record<string, string>> = {
+  '@changesets/cli': 'changeset',
+  '@railway/cli': 'railway',
+  'aws-cdk': 'cdk',
+  'firebase-tools': 'firebase',
+  'netlify-cli': 'netlify',
 };
 
 /** Shells, and interpreters that run standard input where they are given no file. */

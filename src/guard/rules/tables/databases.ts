@@ -37,6 +37,13 @@ export const DATABASE: readonly Table[] = [
         rule: 'database',
         says: 'empties a database',
       },
+      {
+        on: 'python python3 django-admin manage.py',
+        text: /\b(manage\.py\s|django-admin\s|^)\s*migrate\s+\S+\s+zero(\s|$)/,
+        without: '--plan',
+        rule: 'database',
+        says: 'takes all tables back',
+      },
     ],
   },
   {

@@ -200,6 +200,16 @@ export const GIT: readonly Table[] = [
         says: 'of a folder discards all changes there',
         instead: 'name the files, or git stash',
       },
+      {
+        on: 'git',
+        verbs: 'checkout|restore',
+        // What another command lists.
+        text: /^checkout\s(.*\s)?--(\s.*)?\s…(\s|$)|^restore\s(.*\s)?…(\s|$)/,
+        without: '-S --staged',
+        rule: 'discard',
+        says: 'discards changes of files that nobody named',
+        instead: 'name the files, or git stash',
+      },
       { on: 'git', verbs: 'symbolic-ref', with: '-d --delete', rule: 'discard', says: 'deletes a branch or tag' },
       {
         on: 'git',
