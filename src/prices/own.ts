@@ -35,11 +35,10 @@ const paid = scalar(
   { type: 'string', pattern: '^\\d{1,2}(\\.\\d{1,2})?%$' },
 );
 
-const date = scalar(
-  'a date such as 2026-01-31',
-  (text) => (isDay(text) ? text : undefined),
-  { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\d$' },
-);
+const date = scalar('a date such as 2026-01-31', (text) => (isDay(text) ? text : undefined), {
+  type: 'string',
+  pattern: '^\\d{4}-\\d\\d-\\d\\d$',
+});
 
 const modelName = scalar('the name of a model', (text) => (/^\S{1,200}$/.test(text) ? text.toLowerCase() : undefined));
 

@@ -16,9 +16,6 @@ const requests = recording(name);
 const store = await openRedis({ home: parseRedis(url)!, onError: (error) => process.emitWarning(String(error)) });
 const run = await startRun({ store, of: { words: words === 'this' ? WORDS : rearranged() } });
 
-process.on('message', async (index: number) => {
-  await run.send(requests[index]!);
-  process.send!(index);
-});
+process.on('message', (index: number) => void run.send(requests[index]!).then(() => process.send!(index)));
 process.on('disconnect', () => process.exit());
 process.send!('ready');
