@@ -1,7 +1,6 @@
 /** A rolling upgrade: replicas of different versions, whose words differ, count on one Redis at the same time. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { WORDS as words } from '../../src/app/words.ts';
@@ -58,7 +57,7 @@ async function countKilled(url: string, of: string, name: string, seed: number):
   const random = randomFrom(seed);
   const left = new Set(random.shuffled([...recording(name).keys()]));
   for (let life = 0; left.size > 0; life++) {
-    const child = fork(join(import.meta.dirname, 'words.child.ts'), [url, of, name], {
+    const child = fork(new URL('words.child.ts', import.meta.url), [url, of, name], {
       execArgv: ['--disable-warning=ExperimentalWarning'],
     });
     await once(child, 'message');
