@@ -77,6 +77,13 @@ function beginRequest(
   const ownerOfLog = (record: LogRecord) =>
     ownerOf(record.eventName || record.body, record) ?? ownerOf(text(record.get(event)), record);
 
+  const spoken: Translate<LogRecord> = (record, out) => {
+    const reason = speaker!.log(record, out);
+    if (reason !== 'unknown_name') return reason;
+    const owner = ownerOfLog(record);
+    return owner?.isBesideOthers === true ? owner.log(record, out) : reason;
+  };
+
   return {
     translation,
     origin(origin: Origin) {
@@ -90,7 +97,8 @@ function beginRequest(
     },
     log(record) {
       const translator = speaker ?? ownerOfLog(record);
-      take(record, translator?.log, translator?.nameOf ?? eventNameOf, translator?.agent);
+      const translate = speaker === undefined ? translator?.log : spoken;
+      take(record, translate, translator?.nameOf ?? eventNameOf, translator?.agent);
     },
     point(record) {
       const translator = speaker ?? ownerOf(record.metric, record);

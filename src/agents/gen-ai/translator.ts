@@ -8,7 +8,8 @@ import { createMemo } from '../../model/memo.ts';
 import type { SpanRecord, Vocabulary } from '../../model/record.ts';
 import { createNewPoint } from '../point.ts';
 import type { AgentNames, Translator } from '../translator.ts';
-import { createWhoOf, nameOfService, ofOwnSession, resourceFirst, type WhoOf } from '../who.ts';
+import { text } from '../values.ts';
+import { createWhoOf, nameOfService, ofOwnSession, resourceFirst, UNNAMED, type WhoOf } from '../who.ts';
 import { callOf, toolCallOf } from './call.ts';
 import { genAiEvents } from './events.ts';
 import { requestOf, toolOf } from './handlers.ts';
@@ -99,9 +100,23 @@ export function genAi(dimensions: readonly Dimension[], vocabulary: Vocabulary, 
   };
 }
 
-/** Each agent is named by its service; its person by the resource before the span. */
+/**
+ * Each agent is named by its service; its person by the resource before the span. So is the service: some packages repeat its name on
+ * part of their records, where a pipeline that calls it something else does not find it.
+ */
 function createOwnWhoOf(agentNames: AgentNames, dimensions: readonly Dimension[], vocabulary: Vocabulary): WhoOf {
   const agentOf = (service: string) => agentNames.get(service) ?? nameOfService(service);
   const whoOf = createWhoOf('', { ...IDENTITY, agentOf }, dimensions, vocabulary);
-  return resourceFirst(whoOf, IDENTITY.users, dimensions, vocabulary);
+  const ownOf = resourceFirst(whoOf, IDENTITY.users, dimensions, vocabulary);
+  const service = vocabulary.name('service.name');
+  const ofAgent = createMemo(AGENTS_MAX, (who: Who) =>
+    createMemo(AGENTS_MAX, (agent: string): Who => ({ ...who, agent })),
+  );
+  return (record) => {
+    const who = ownOf(record);
+    const name = text(record.origin.resource.get(service));
+    if (name === '' || name === who.agent) return who;
+    const agent = agentOf(name);
+    return agent === who.agent || agent === UNNAMED ? who : ofAgent(who)(agent);
+  };
 }
