@@ -35,15 +35,7 @@ const ANSWER = [
 ];
 
 /** The client's choice, a model that is not on the list yet, and those of stand-ins for models. */
-const WITHOUT_PRICE = [
-  'auto',
-  'broken',
-  'claude-mock',
-  'claude-mock-1',
-  'embed-mock',
-  'gpt-mock',
-  'gpt-mock-1',
-];
+const WITHOUT_PRICE = ['auto', 'broken', 'claude-mock', 'claude-mock-1', 'embed-mock', 'gpt-mock', 'gpt-mock-1'];
 
 test('every model of every recording has a price, or is known to have none', () => {
   const prices = priceList();
@@ -125,7 +117,10 @@ describe.each(
         output_tokens: tokens('output') + tokens('reasoning'),
       };
       const id = vendor === 'openrouter' ? `qwen/${model}` : model;
-      const { total_price: dollars } = calcPrice(usage, id, { provider: vendorOf(vendor), timestamp: new Date(NOW_MS) })!;
+      const { total_price: dollars } = calcPrice(usage, id, {
+        provider: vendorOf(vendor),
+        timestamp: new Date(NOW_MS),
+      })!;
       expect(sumOf(text, 'agent_cost_usd_total', { model, basis: 'estimated' })).toBeCloseTo(dollars, 8);
     }
     expect(sumOf(text, 'agent_cost_usd_total', { basis: 'reported' })).toBe(0);

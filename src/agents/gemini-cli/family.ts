@@ -33,7 +33,8 @@ export function translatorOf(variant: Variant) {
       point: metrics,
       // Spans repeat what events say, but for those that are made of events, where nobody takes logs.
       wantsSpan: () => made !== undefined,
-      span: (record, out) => (made !== undefined && flag(record.get(made)) === true ? events.ofSpan(record, out) : 'no_kpi'),
+      span: (record, out) =>
+        made !== undefined && flag(record.get(made)) === true ? events.ofSpan(record, out) : 'no_kpi',
     };
   };
 }
