@@ -15,6 +15,9 @@ export type Agent = {
 
 export type AgentNames = ReadonlyMap<string, string>;
 
+/** What a service is called whose records do not count. */
+export const LEFT_OUT = 'none';
+
 export type Translator = {
   readonly agent: string;
   /** Whether the scope says so, however its user calls the service: then no other has it. */

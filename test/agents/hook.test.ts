@@ -51,6 +51,13 @@ describe('a record of the hook', () => {
     expect(activities[0]!.who.agent).toBe(agent);
   });
 
+  test('of a service that is left out counts nothing', () => {
+    const given = { ...HOOK, resource: { 'service.name': 'gateway' }, agentNames: new Map([['gateway', 'none']]) };
+    const { activities, problems } = translate('logs', [sent.event('agent.hook', AT_MS)], given);
+    expect(activities).toEqual([]);
+    expect(problems).toMatchObject([{ reason: 'no_kpi' }]);
+  });
+
   test('has the time at which it was observed where it has none of its own', () => {
     const [at, without] = [{}, { timeUnixNano: '0', observedTimeUnixNano: `${AT_MS}000000` }].map(
       (fields) => translate('logs', [sent.event('agent.hook', AT_MS, {}, fields)], HOOK).activities[0]!,

@@ -7,7 +7,7 @@ import type { Dimension } from '../../model/labels.ts';
 import { createMemo } from '../../model/memo.ts';
 import type { SpanRecord, Vocabulary } from '../../model/record.ts';
 import { createNewPoint } from '../point.ts';
-import type { AgentNames, Translator } from '../translator.ts';
+import { LEFT_OUT, type AgentNames, type Translator } from '../translator.ts';
 import { text } from '../values.ts';
 import { createWhoOf, nameOfService, ofOwnSession, resourceFirst, UNNAMED, type WhoOf } from '../who.ts';
 import { callOf, toolCallOf } from './call.ts';
@@ -21,9 +21,6 @@ import { genAiNames } from './names.ts';
 /** Services and traces that are remembered. */
 const AGENTS_MAX = 1_000;
 const TRACES_MAX = 100;
-
-/** What a service is called whose records do not count. */
-const NONE = 'none';
 
 const IDENTITY = {
   session: [
@@ -75,18 +72,18 @@ export function genAi(dimensions: readonly Dimension[], vocabulary: Vocabulary, 
     nameOf: ({ eventName }) => eventName,
     log(record, out) {
       const who = senderOf(record);
-      return who.agent === NONE ? 'no_kpi' : handlersOf(who.agent).event(record, who, out);
+      return who.agent === LEFT_OUT ? 'no_kpi' : handlersOf(who.agent).event(record, who, out);
     },
     point(record, out) {
       const { agent } = whoOf(record);
-      if (agent === NONE) return 'no_kpi';
+      if (agent === LEFT_OUT) return 'no_kpi';
       const { histogram, point } = handlersOf(agent);
       return record.metric === METRIC ? histogram(record, out) : point(record, out);
     },
     span(record: SpanRecord, out: Activity[]) {
       const kind = spanKindOf(record, names);
       const who = whoOf(record);
-      if (kind === undefined || who.agent === NONE) return 'no_kpi';
+      if (kind === undefined || who.agent === LEFT_OUT) return 'no_kpi';
       if (kind === 'repeat') return isUnknown(record, names) ? 'unknown_name' : 'no_kpi';
       const named = who.session === '' ? ofTrace(who)(record.traceId) : who;
       const { length } = out;

@@ -8,7 +8,7 @@ import { labelsOf, type Dimension } from '../../model/labels.ts';
 import { createMemo } from '../../model/memo.ts';
 import type { LogRecord, Vocabulary } from '../../model/record.ts';
 import { newEvent, timeOf } from '../event.ts';
-import type { AgentNames, Translator } from '../translator.ts';
+import { LEFT_OUT, type AgentNames, type Translator } from '../translator.ts';
 import { amount, durationUs, text } from '../values.ts';
 import { createWhoOf, nameOfService } from '../who.ts';
 import { HOOKED, WITNESS } from './words.ts';
@@ -57,6 +57,7 @@ export function hook(
     nameOf: () => EVENT,
     log(record, out) {
       const who = whoOf(record);
+      if (who.agent === LEFT_OUT) return 'no_kpi';
       if (board !== undefined) tellBoard(record, who.agent, board);
       const { length } = out;
       for (const what of whatsOf(who.agent)(record)) {
