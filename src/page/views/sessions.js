@@ -45,7 +45,7 @@ function list(rows, asked, format, nowMs) {
   const waiting = rows.filter((row) => row.waiting_since !== null).length;
   const columns = [
     ['State', (row) => stateOf(row, format, nowMs), 'text'],
-    ['Cost so far', (row) => costOf(row, format)],
+    ['Cost so far', (row) => costOf(row, format), 'end'],
     ['Session', (row) => link(row, asked), 'text'],
     ['Agent', ({ agent }) => agent, 'text'],
     ['Person', ({ person }) => person ?? 'unknown', 'text name'],
@@ -59,6 +59,7 @@ function list(rows, asked, format, nowMs) {
       ? h('p', { role: 'status' }, h('i', { class: 'warn' }), `${format.some(waiting, 'session')} waiting on a person`)
       : null,
     h('article', null, table('Sessions', columns, rows, { empty: 'No session in this time', stacks: true })),
+    rows.length < LIMIT ? null : h('p', { class: 'note' }, `These are the latest ${LIMIT}: there may be more.`),
     h(
       'p',
       { class: 'note' },
