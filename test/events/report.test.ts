@@ -5,7 +5,7 @@ import { expect, test } from '@jest/globals';
 import * as app from '../../src/app/report.ts';
 import { report } from '../../src/commands/report.ts';
 import { recording, recordingsOf } from '../recordings.ts';
-import { event, request } from '../sent.ts';
+import { event, metric, request } from '../sent.ts';
 import { settingsOf, startKept, type Kept } from './kept.ts';
 
 const KEPT_LONG = { OTEL_KPI_EVENTS_KEPT: '400d' };
@@ -81,6 +81,42 @@ test('days are those of the time zone, and the last day of a range is in it', as
   });
 });
 
+test('a month is a whole one of the time zone, at both ends', async () => {
+  await withKept({}, async (kept) => {
+    const env = { OTEL_KPI_TIME_ZONE: 'Europe/Berlin' };
+    // The clocks of Berlin go back on 2026-10-25.
+    for (const at of [
+      '2026-10-24T21:59Z',
+      '2026-10-24T22:00Z',
+      '2026-10-25T22:59Z',
+      '2026-10-31T22:59Z',
+      '2026-10-31T23:00Z',
+    ])
+      await kept.send(asked(at, at, 1));
+    const [october, november] = await Promise.all(
+      ['2026-10', '2026-11'].map((month) =>
+        reportFromFile(config(env), file(kept), { by: 'total', from: month, to: month }),
+      ),
+    );
+    expect([october![0]!.cost_usd, november![0]!.cost_usd]).toEqual([4, 1]);
+    const longest = { by: 'total', from: '2026-10-25', to: '2026-10-25' };
+    expect(await reportFromFile(config(env), file(kept), longest)).toMatchObject([{ cost_usd: 2 }]);
+  });
+});
+
+test('a model has one name, whichever signal tells it, and sums have no more digits than amounts', async () => {
+  await withKept({}, async (kept) => {
+    for (const [minute, dollars] of [0.1, 0.2].entries())
+      await kept.send(asked(`2026-11-20T10:0${minute}Z`, 'events', dollars, { model: 'claude-opus-5-5' }));
+    const told = { 'session.id': 'metrics', model: 'claude-opus-5-5[1m]', type: 'input' };
+    const timeMs = Date.UTC(2026, 10, 20, 10);
+    await kept.send(request('metrics', [metric('claude_code.token.usage', 500, timeMs, told)]));
+    const models = await reportFromFile(config(), file(kept), { by: 'model' });
+    expect(models).toMatchObject([{ model: 'claude-opus-5-5', sessions: 2, tokens: 720, cost_usd: 0.302 }]);
+    expect(kept.rows('SELECT DISTINCT model FROM metrics')).toEqual([{ model: 'claude-opus-5-5' }]);
+  });
+});
+
 test('blocks begin with the full hour, and anew after five hours or a pause of as long', async () => {
   await withKept({}, async (kept) => {
     for (const at of ['08:40', '09:10', '12:59', '13:01', '20:30']) await kept.send(asked(`2026-11-20T${at}Z`, at, 1));
@@ -141,10 +177,10 @@ test('the table is one that people read, and Markdown has the same cells', async
     );
     expect(await printed(kept, 'model')).toBe(
       'model  sessions  requests  input tokens  output tokens  tokens  cost usd\n' +
-        'opus          1         1           100             10     110   1234.50\n',
+        'opus          1         1           100             10     110  1,234.50\n',
     );
     await kept.send(asked('2026-11-08T11:00Z', 'c', 1, { model: 'haiku' }));
-    expect((await printed(kept, 'model')).split('\n').at(-2)).toMatch(/^total +2 +200 +20 +220 +1235\.50$/);
+    expect((await printed(kept, 'model')).split('\n').at(-2)).toMatch(/^total +2 +200 +20 +220 +1,235\.50$/);
     expect((await printed(kept, 'tool --format markdown')).split('\n')[2]).toMatch(/^\| Bash +\| +1 \|/);
     await expect(printed(kept, 'colour')).rejects.toThrow('report: colour is not known; must be one of total, day,');
     await expect(printed(kept, 'day --compare 2026-11-01..2026-11-02')).rejects.toThrow('is of no use by day');

@@ -56,13 +56,7 @@ function usedOf({ sums, last }: Told, before: Sums | undefined): Sums {
   return mapped((name) => sums[name] - before[name]);
 }
 
-function requestOf(told: {
-  session: string;
-  model: string;
-  timeMs: number;
-  sums: Sums;
-  used: Sums;
-}): HistoryRequest[] {
+function requestOf(told: { session: string; model: string; timeMs: number; sums: Sums; used: Sums }): HistoryRequest[] {
   const { session, model, timeMs, sums, used } = told;
   const [input, cached, output, reasoning, written] = ALL.map((name) => used[name]) as [
     number,

@@ -42,7 +42,10 @@ function one(budget, format) {
     ],
     ['Forecast for the period', write(forecast)],
     ['Used up', budget.exhausted_at === null ? 'not within the period' : format.about(budget.exhausted_at)],
-    ...Object.entries(burn).map(([window, times]) => [`Pace of the last ${window}`, `${times.toFixed(1)} × an even pace`]),
+    ...Object.entries(burn).map(([window, times]) => [
+      `Pace of the last ${window}`,
+      `${times.toFixed(1)} × an even pace`,
+    ]),
     ['Period', `${format.about(budget.period_start)} to ${format.about(budget.period_end)}`],
   ];
   return h(

@@ -44,7 +44,7 @@ function list(rows, asked, format, nowMs) {
   if (rows === undefined) return h('p', { class: 'note' }, 'Sessions are fetched by a script.');
   const waiting = rows.filter((row) => row.waiting_since !== null).length;
   const columns = [
-    ['State', (row) => stateOf(row, format, nowMs), 'text'],
+    ['State', (row) => stateOf(row, format, nowMs), 'text wraps'],
     ['Cost so far', (row) => costOf(row, format), 'end'],
     ['Session', (row) => link(row, asked), 'text'],
     ['Agent', ({ agent }) => agent, 'text'],
