@@ -1,5 +1,5 @@
 /** Reports of what was used: from the file, from the running service, and as a command prints them. */
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import * as app from '../../src/app/report.ts';
@@ -204,6 +204,23 @@ test.each(['gemini-cli-0.61.0', 'qwen-code-0.24.4'])(
     });
   },
 );
+
+/** Folders of recordings, by the agent that made them. */
+const RECORDED = readdirSync(new URL('../fixtures/', import.meta.url)).filter((name) =>
+  /^(?!ccusage).*-\d+\.\d+\.\d+$/.test(name),
+);
+
+test.each(RECORDED)('tokens and money of %s are those of the KPIs, whatever it is billed in', async (agent) => {
+  await withKept({}, async (kept) => {
+    for (const name of recordingsOf(agent)) for (const each of recording(name)) await kept.send(each);
+    // What is held until its turn tells more.
+    await kept.pass(700_000);
+    const [total] = await reportFromFile(config(), file(kept), { by: 'total' });
+    expect(total!.tokens).toBe(await kept.kpi('agent_tokens_total'));
+    // To the millionth, in which some signals tell it.
+    expect(Number(total!.cost_usd)).toBeCloseTo(await kept.kpi('agent_cost_usd_total'), 5);
+  });
+});
 
 test('cost that is told with a turn and not with its requests is no estimate', async () => {
   await withKept({}, async (kept) => {
