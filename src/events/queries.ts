@@ -150,18 +150,29 @@ function statsOf(table: string, name: string): Query {
 
 export function filtered(asked: Asked, names: readonly string[]): { where: string; parameters: string[] } {
   const given = names.filter((name) => (asked[name] ?? '') !== '');
+  const valueOf = (name: string, value: string): string =>
+    name in TIMES
+      ? new Date((name === 'to' ? endMsOf : msOf)(value)).toISOString().slice(0, -1).replace('T', ' ')
+      : value;
   return {
     where: given.map((name) => FILTERS[name]!).join(' AND ') || '1',
-    parameters: given.map((name) => (name in TIMES ? timeOf(asked[name]!) : asked[name]!)),
+    parameters: given.map((name) => valueOf(name, asked[name]!)),
   };
 }
 
-/** Times of ISO 8601, as the file has them; a date alone is its first moment. */
-function timeOf(written: string): string {
-  const ms = Date.parse(
-    /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(written) ? `${written.replace(' ', 'T')}Z` : written,
-  );
-  return Number.isFinite(ms) ? new Date(ms).toISOString().slice(0, -1).replace('T', ' ') : written;
+/** Times of ISO 8601, as `wrongTimes` lets them through; of UTC where none is said. A day or a month is its beginning. */
+function msOf(written: string): number {
+  return Date.parse(/[T ]\d\d:[\d:.]+$/.test(written) ? `${written.replace(' ', 'T')}Z` : written);
+}
+
+/** A day, or a month. */
+export const DATE = /^\d{4}-\d\d(-\d\d)?$/;
+
+/** Where they end a range: a day or a month is in it. */
+function endMsOf(written: string): number {
+  const [year = 0, month = 0, day] = written.split('-').map(Number);
+  if (!DATE.test(written)) return msOf(written);
+  return day === undefined ? Date.UTC(year, month) : Date.UTC(year, month - 1, day + 1);
 }
 
 function limitOf({ limit }: Asked): number {
@@ -179,8 +190,10 @@ export function wrongTimes(asked: Asked): string | undefined {
       return `${end} is ${time}; must be a day or a time, such as 2026-11-30 or 2026-11-30T12:00:00Z`;
   }
   const { from, to } = asked;
-  // Of a day and a time the day is its beginning here: 24 hours are its length.
-  if (from === undefined || to === undefined || Date.parse(from) < Date.parse(to) + 86_400_000) return undefined;
+  if (from === undefined || to === undefined) return undefined;
+  // Days are those of a time zone, which a time beside them does not know.
+  const aside = DATE.test(from) && DATE.test(to) ? 0 : 86_400_000;
+  if (msOf(from) < endMsOf(to) + aside) return undefined;
   return `from is ${from}; must not be after to, ${to}`;
 }
 

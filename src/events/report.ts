@@ -4,7 +4,7 @@
  */
 import { blocksOf } from './blocks.ts';
 import { ESTIMATED, TOKENS } from './estimated.ts';
-import { filtered, type Asked, type Query } from './queries.ts';
+import { DATE, filtered, type Asked, type Query } from './queries.ts';
 import type { EventRecord } from './reading.ts';
 
 /** What a report may be by, and the expression for it. Weeks begin on Monday and have ISO 8601's names. */
@@ -85,8 +85,6 @@ function reportQuery(asked: Asked, dimensions: ReadonlyMap<string, readonly stri
   };
 }
 
-/** A day, or a month. */
-const DATE = /^\d{4}-\d\d(-\d\d)?$/;
 const BY_DAY = { from: 'local_day(timestamp) >= ?', to: "local_day(timestamp) <= ? || '~'" } as const;
 
 /** Dates and months are whole ones of the time zone, the last one too; other times are as in lists. */

@@ -70,6 +70,18 @@ test('filters are taken together; one that is not known is refused', async () =>
   });
 });
 
+test('a day or a month that ends a range is in it', async () => {
+  await withEvents(async (kept) => {
+    const rowsOf = async (range: string) => (await kept.json(`/api/events?${range}&limit=1000`)).body.events.length;
+    expect(await rowsOf('from=2026-11-20&to=2026-11-20')).toBe(250);
+    expect(await rowsOf('from=2026-11&to=2026-11')).toBe(250);
+    expect(await rowsOf('to=2026-11-19')).toBe(0);
+    expect(await rowsOf('to=2026-10')).toBe(0);
+    expect(await rowsOf('from=2026-11-20T12:10:00&to=2026-11-20T12:20:00')).toBe(10);
+    expect(await rowsOf('from=2026-11-20T14:10:00%2B02:00&to=2026-11-20')).toBe(240);
+  });
+});
+
 test.each([
   ['limit=-1', 'limit is -1; must be a number of rows'],
   ['limit=ten', 'limit is ten; must be a number of rows'],

@@ -89,7 +89,14 @@ test('what is not known is neither zero nor an error', () => {
 const format = createFormat('en', 'Europe/Berlin');
 
 test('a figure says how it changed, and past ten times what it was before', () => {
-  const told = { period: 'today', marks: ['00:00', '01:00'], write: format.money, format };
+  const told = {
+    period: 'today',
+    marks: ['00:00', '01:00'],
+    note: null,
+    shown: undefined,
+    write: format.money,
+    format,
+  };
   const saysOf = (figure: object) =>
     toHtml(tile('Cost', { bars: [1, 2], ...figure }, told)).replaceAll(/<[^>]+>/g, ' ');
   expect(saysOf({ now: 12, before: 10 })).toContain('+20%  against the same hours yesterday');
@@ -130,7 +137,7 @@ test('a budget begins and ends where the clock of the reader says it does', () =
 
 test('an event without a kind is named as its agent names it, without the agent', () => {
   const html = (event: object) =>
-    whatOf({ kind: '', name: '', ...event })
+    whatOf({ kind: '', event_name: '', success: null, status_code: null, error: null, ...event })
       .filter(Boolean)
       .map(toHtml)
       .join('');

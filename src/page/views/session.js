@@ -53,7 +53,7 @@ function summary(told, format) {
   return h(
     'dl',
     { class: 'facts' },
-    facts.map(([term, text]) => h('div', null, h('dt', null, term), h('dd', null, text))),
+    facts.map(([term, text]) => h('div', null, h('dt', null, term), h('dd', { title: text }, text))),
   );
 }
 
