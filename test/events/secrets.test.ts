@@ -8,65 +8,13 @@ const made = (length: number, of = LETTERS): string =>
 const hex = (length: number): string => made(length, '0123456789abcdef');
 const upper = (length: number): string => made(length, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567');
 
-const BEGINNINGS: readonly string[] = [
-  ...[
-    'sk-ant-api03-',
-    'sk-proj-',
-    'sk-',
-    'sk-or-v1-',
-    'sk_live_',
-    'rk_live_',
-    'whsec_',
-    'hf_',
-    'gsk_',
-    'r8_',
-    'pplx-',
-    'xai-',
-  ],
-  ...[
-    'ghp_',
-    'gho_',
-    'ghs_',
-    'github_pat_',
-    'glpat-',
-    'glrt-',
-    'npm_',
-    'pypi-',
-    'rubygems_',
-    'dckr_pat_',
-    'CCIPAT_',
-    'bkua_',
-  ],
-  ...[
-    'xoxb-',
-    'xoxp-',
-    'xapp-1-',
-    'lin_api_',
-    'ntn_',
-    'figd_',
-    'SG.',
-    'PMAK-',
-    'NRAK-',
-    'glsa_',
-    'sntrys_',
-    'lsv2_pt_',
-  ],
-  ...[
-    'AIza',
-    'ya29.',
-    'GOCSPX-',
-    'dop_v1_',
-    'shpat_',
-    'hvs.',
-    'HRKU-',
-    'dp.pt.',
-    'pscale_tkn_',
-    'fm2_',
-    'nfp_',
-    'sbp_',
-  ],
-  ...['ATATT3', 'ATBB', 'sb_secret_', 'sq0csp-', 'tskey-', 'AGE-SECRET-KEY-1', 'vercel_blob_rw_', 'AKCp', 'ops_eyJ'],
-];
+// prettier-ignore
+const BEGINNINGS = `
+  sk-ant-api03- sk-proj- sk- sk-or-v1- sk_live_ rk_live_ whsec_ hf_ gsk_ r8_ pplx- xai- ghp_ gho_ ghs_
+  github_pat_ glpat- glrt- npm_ pypi- rubygems_ dckr_pat_ CCIPAT_ bkua_ xoxb- xoxp- xapp-1- lin_api_ ntn_ figd_
+  SG. PMAK- NRAK- glsa_ sntrys_ lsv2_pt_ AIza ya29. GOCSPX- dop_v1_ shpat_ hvs. HRKU- dp.pt. pscale_tkn_ fm2_
+  nfp_ sbp_ ATATT3 ATBB sb_secret_ sq0csp- tskey- AGE-SECRET-KEY-1 vercel_blob_rw_ AKCp ops_eyJ
+`.trim().split(/\s+/);
 const KEYS: readonly string[] = [
   ...BEGINNINGS.map((beginning) => beginning + made(40)),
   `AKIA${upper(16)}`,

@@ -66,7 +66,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ['model', 'config', 'otlp', 'agents', 'fold', 'kpis', 'journeys/pipeline', 'journeys/scrape'],
     packages: [],
   },
-  'app/estimates': { rooms: ['model', 'events'], packages: [] },
+  'app/estimates': { rooms: ['model', 'agents', 'events'], packages: [] },
   'app/events': {
     rooms: ['model', 'config', 'events', 'metrics', 'prices', 'app/events-reading-thread', 'app/log', 'app/notices'],
     packages: ['node:fs', 'node:path'],
