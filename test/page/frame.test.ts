@@ -9,6 +9,7 @@ import { h, toHtml } from '../../src/page/tree.js';
 import { toView } from '../../src/page/view.ts';
 import { budgets } from '../../src/page/views/budgets.js';
 import { whatOf } from '../../src/page/views/session.js';
+import { sessions } from '../../src/page/views/sessions.js';
 import { overviewOf, usage } from './usage.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 20, 12);
@@ -146,6 +147,27 @@ test('an event without a kind is named as its agent names it, without the agent'
   );
   expect(html({ event_name: 'plain' })).toContain('>plain<');
   expect(html({ event_name: 'codex.tool_result', kind: 'tool' })).toContain('>tool<');
+});
+
+test('sessions that wait on a person come first, the longest first', () => {
+  const row = (id: string, since: string | null) => ({
+    session_id: id,
+    agent: 'codex',
+    person: null,
+    first: '2026-11-20 11:00:00.000',
+    last: '2026-11-20 11:59:00.000',
+    waiting_since: since,
+    cost_usd: 1,
+  });
+  const found = {
+    data: { sessions: [row('a', null), row('b', '2026-11-20 11:50:00.000'), row('c', '2026-11-20 11:40:00.000')] },
+  };
+  const html = sessions({ view: { open: 3, active: 3 }, hasEvents: true, nowMs: NOW_MS }, {}, format, found)
+    .flat(Infinity)
+    .map(toHtml)
+    .join('');
+  expect([...html.matchAll(/title="([abc])"/g)].map(([, id]) => id)).toEqual(['c', 'b', 'a']);
+  expect(html).toContain('waits on a person for 20 min');
 });
 
 test('what stands between backticks in a sentence is a name', () => {
