@@ -164,6 +164,7 @@ test('sessions that wait on a person come first, the longest first', () => {
   };
   const html = sessions({ view: { open: 3, active: 3 }, hasEvents: true, nowMs: NOW_MS }, {}, format, found)
     .flat(Infinity)
+    .filter((node) => node !== null)
     .map(toHtml)
     .join('');
   expect([...html.matchAll(/title="([abc])"/g)].map(([, id]) => id)).toEqual(['c', 'b', 'a']);
