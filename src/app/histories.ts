@@ -1,6 +1,7 @@
 /** The histories of this machine: which requests their files tell, each once. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { zstdDecompressSync } from 'node:zlib';
 import { HISTORIES } from '../agents/histories.ts';
 import type { History, HistoryRequest } from '../agents/history.ts';
 import type { Env } from '../model/env.ts';
@@ -13,6 +14,9 @@ export type Told = {
   /** In the order of sessions and time. */
   readonly requests: readonly HistoryRequest[];
 };
+
+/** Agents may compress what is old. */
+const COMPRESSED = '.zst';
 
 export type HistoryEdges = {
   readonly home: string;
@@ -77,7 +81,8 @@ function sumOf({ tokens }: HistoryRequest): number {
 
 function textOf(path: string, { unreadable }: HistoryEdges): string {
   try {
-    return readFileSync(path, 'utf8');
+    const bytes = readFileSync(path);
+    return (path.endsWith(COMPRESSED) ? zstdDecompressSync(bytes) : bytes).toString();
   } catch (error) {
     unreadable(path, error);
     return '';

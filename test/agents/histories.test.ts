@@ -1,6 +1,11 @@
 /** Histories as the newest clients write them: lines of real runs of Codex 0.171.0 and Gemini CLI 0.61.0, cut down to what is read. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { CODEX_HISTORY } from '../../src/agents/codex/history.ts';
+import { readHistories } from '../../src/app/histories.ts';
 import { GEMINI_CLI_HISTORY, QWEN_CODE_HISTORY } from '../../src/agents/gemini-cli/history.ts';
 
 const lines = (...all: object[]) => all.map((line) => JSON.stringify(line)).join('\n');
@@ -67,8 +72,22 @@ describe('Codex', () => {
     expect(tokensOf(text)).toEqual([{ input: 588, cache_read: 400, cache_write: 512, output: 41, reasoning: 10 }]);
   });
 
-  test('sessions that were archived are read too', () => {
-    expect(CODEX_HISTORY.folder.below).toEqual(['sessions', 'archived_sessions']);
+  test('sessions that were archived or compressed are read too, and one that is there twice is one', () => {
+    const home = mkdtempSync(join(tmpdir(), 'histories-'));
+    const text = (id: string) => lines(meta(id), context, count(49, usage(1001, 51)));
+    const write = (path: string, body: string | Buffer) => {
+      mkdirSync(dirname(join(home, '.codex', path)), { recursive: true });
+      writeFileSync(join(home, '.codex', path), body);
+    };
+    write('sessions/2026/11/30/rollout-1.jsonl', text(FIRST!));
+    write('sessions/2026/11/30/rollout-1.jsonl.zst', zstdCompressSync(text(FIRST!)));
+    write('archived_sessions/rollout-2.jsonl.zst', zstdCompressSync(text(FORK!)));
+    write('sessions/cut.jsonl.zst', zstdCompressSync(text(FORK!)).subarray(0, 40));
+    const unreadable: string[] = [];
+    const [told] = readHistories(['codex'], { home, env: {}, unreadable: (path) => void unreadable.push(path) });
+    rmSync(home, { recursive: true });
+    expect(told!.requests.map(({ session }) => session)).toEqual([FIRST, FORK]);
+    expect(unreadable).toEqual([expect.stringMatching(/cut/)]);
   });
 });
 

@@ -84,7 +84,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ['model', 'commands', 'config', 'events', 'line', 'state', 'app/events', 'app/naming'],
     packages: ['node:fs'],
   },
-  'app/histories': { rooms: ['model', 'agents'], packages: ['node:fs', 'node:path'] },
+  'app/histories': { rooms: ['model', 'agents'], packages: ['node:fs', 'node:path', 'node:zlib'] },
   'app/importing': { rooms: ['model', 'agents', 'app/histories'], packages: [] },
   'app/report': { rooms: ['model', 'events', 'line', 'app/estimates', 'app/events', 'app/settings'], packages: [] },
   'app/web': { rooms: ['model', 'config', 'web'], packages: ['node:fs', 'node:path'] },

@@ -9,7 +9,7 @@ import { at, linesWith, textAt, timeAt, tokensAt, type History, type HistoryRequ
 export const CODEX_HISTORY: History = {
   service: 'codex',
   folder: { base: '.codex', moved: 'CODEX_HOME', below: ['sessions', 'archived_sessions'] },
-  isFile: (path) => path.endsWith('.jsonl'),
+  isFile: (path) => /\.jsonl(\.zst)?$/.test(path),
   read: (text) => requestsOf(linesWith('"payload"', text)),
 };
 
