@@ -45,7 +45,8 @@ export async function report(words: readonly string[], { ask, print }: ReportEdg
   const source = sourceOf(values.service, values.events, values.config);
   const before = values.compare === undefined ? undefined : other(asked, values.compare);
   const { columns, rows, since } = await ask(source, asked);
-  if (before === undefined) print(written(columns, rows, format));
+  if (rows.length === 0 && before === undefined && !FOR_PROGRAMS.includes(format)) print(nothing(asked));
+  else if (before === undefined) print(written(columns, rows, format));
   else print(written(...compared(columns, rows, (await ask(source, before)).rows), format));
   const isWhole = [asked, ...(before ? [before] : [])].every(({ from = '' }: Asked) => from >= (since ?? ''));
   if (!isWhole && !FOR_PROGRAMS.includes(format))
@@ -93,6 +94,12 @@ function compared(
     return Object.assign(Object.fromEntries(keys.map((name) => [name, row[name] ?? null])), ...parts) as EventRecord;
   });
   return [[...keys, ...amounts.flatMap((amount) => [amount, `${amount}_before`, `${amount}_change`])], told];
+}
+
+/** With what was asked for: a name may have been meant that is spelled in another way. */
+function nothing({ by: _by, ...filters }: Asked): string {
+  const told = Object.entries(filters).map(([name, value]) => `${name} ${value}`);
+  return `nothing was used${told.length > 0 ? ` (${told.join(', ')})` : ''}\n`;
 }
 
 function written(all: readonly string[], rows: readonly EventRecord[], format: string): string {

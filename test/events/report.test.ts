@@ -132,6 +132,9 @@ test('the table is one that people read, and Markdown has the same cells', async
     await kept.send(
       request('logs', [event('tool_result', Date.parse('2026-11-08T10:00Z'), { tool_name: 'Bash', success: 'true' })]),
     );
+    expect(await printed(kept, 'day --agent claude --from 2026-11')).toBe(
+      'nothing was used (from 2026-11, agent claude)\n',
+    );
     expect(await printed(kept, 'model')).toBe(
       'model  sessions  requests  input tokens  output tokens  tokens  cost usd\n' +
         'opus          1         1           100             10     110  1,234.50\n',
