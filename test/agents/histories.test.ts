@@ -79,10 +79,10 @@ describe('Codex', () => {
       mkdirSync(dirname(join(home, '.codex', path)), { recursive: true });
       writeFileSync(join(home, '.codex', path), body);
     };
-    write('sessions/2026/11/30/rollout-1.jsonl', text(FIRST!));
-    write('sessions/2026/11/30/rollout-1.jsonl.zst', zstdCompressSync(text(FIRST!)));
-    write('archived_sessions/rollout-2.jsonl.zst', zstdCompressSync(text(FORK!)));
-    write('sessions/cut.jsonl.zst', zstdCompressSync(text(FORK!)).subarray(0, 40));
+    write('sessions/2026/11/30/rollout-1.jsonl', text(FIRST));
+    write('sessions/2026/11/30/rollout-1.jsonl.zst', zstdCompressSync(text(FIRST)));
+    write('archived_sessions/rollout-2.jsonl.zst', zstdCompressSync(text(FORK)));
+    write('sessions/cut.jsonl.zst', zstdCompressSync(text(FORK)).subarray(0, 40));
     const unreadable: string[] = [];
     const [told] = readHistories(['codex'], { home, env: {}, unreadable: (path) => void unreadable.push(path) });
     rmSync(home, { recursive: true });
