@@ -1,4 +1,5 @@
 /** What the API asks of the file: filters become SQL with parameters, and nothing a reader sends becomes SQL. */
+import { isDay } from '../model/calendar.ts';
 import { EVENT_ATTRIBUTES, SOURCE_ATTRIBUTES } from './columns.ts';
 import { ESTIMATED } from './estimated.ts';
 import { AMOUNTS, sessionsOf } from './views.ts';
@@ -197,10 +198,9 @@ export function wrongTimes(asked: Asked): string | undefined {
   return `from is ${from}; must not be after to, ${to}`;
 }
 
-/** JavaScript takes 2026-11-31 for the first of December. */
+/** A month has its days. */
 function isOfCalendar(time: string): boolean {
-  const day = time.slice(0, '2026-11-30'.length);
-  return new Date(Date.parse(day)).toISOString().startsWith(day);
+  return isDay(`${time}-01`.slice(0, '2026-11-30'.length));
 }
 
 const CURSOR = /^\d{4}-\d\d-\d\d [\d:.]{12}~\d+$/;
