@@ -36,7 +36,14 @@ const HOOK_COMMANDS: ReadonlySet<string> = new Set(['hook', 'hooks', 'statusline
 /** Relative to this file, in the sources and in the published package alike. */
 const packaged = (path: string) => new URL(`../${path}`, import.meta.url);
 
+/** Who reads what a command prints may have seen enough, as `head` has. */
+const unread = ({ code, message }: NodeJS.ErrnoException) => {
+  if (code === 'EPIPE') process.exit();
+  throw new Error(message);
+};
+
 async function main(): Promise<void> {
+  process.stdout.on('error', unread);
   const { words, notes } = renewed(process.argv.slice(2));
   for (const note of notes) process.stderr.write(`otel-kpi: ${note}\n`);
   const [first, ...rest] = words;
@@ -88,6 +95,8 @@ async function main(): Promise<void> {
 async function serve(configFile: string | undefined): Promise<void> {
   const chosen = settings(configFile);
   const { config } = chosen;
+  // A service does not end for who no longer listens.
+  process.stdout.off('error', unread).on('error', () => {});
   const write = createWriter(process.stderr, process.stderr.fd);
   const log = createLog({ level: config.logLevel, format: config.logFormat, now: Date.now, write });
   const service = await startService(chosen, { now: Date.now, log, version: version() });
