@@ -1,6 +1,6 @@
 /** Scripts that a line runs: files of the shell, recipes of `make`, scripts of a package. */
 import { absolute } from '../paths.ts';
-import { optionsOf, wordSet } from '../options.ts';
+import { isOneOf, optionsOf, words, wordSet } from '../options.ts';
 import { trouble, type Walk } from './step.ts';
 import { contentOf } from './streams.ts';
 import { HOLE, isFetched } from './text.ts';
@@ -8,16 +8,83 @@ import { HOLE, isFetched } from './text.ts';
 const isOwnFile = (path: string, { scope, home }: Walk): boolean =>
   scope.files.has(absolute(path, scope.cwds[0] ?? '/', home));
 
-/** Of a file of recipes that the line wrote, or that comes from elsewhere: what `make` would run. */
+const RECIPES = '-f --file --makefile --rakefile --justfile --taskfile';
+
+/**
+ * Of a file of recipes what would run: all of one that the line wrote, or that comes from elsewhere; of one of the disk what the
+ * targets say that are asked for.
+ */
 export function recipes(argv: readonly string[], stdin: string | undefined, walk: Walk): void {
-  const { values } = optionsOf(argv, wordSet('-f --file --makefile --rakefile --justfile --taskfile'));
-  for (const path of [...values.values()].flat()) {
-    const text =
-      path === '-' || path === '/dev/stdin' ? stdin : isOwnFile(path, walk) ? contentOf(path, walk) : undefined;
-    if (text === undefined) continue;
-    if (isFetched(text)) trouble('remote-code', argv.join(' '), walk);
-    else walk.machine.code(text.replaceAll(/^[^\t:\n]*:[^;\n]*;?|^\t[@-]*/gm, ''), walk);
+  const { values, operands, flags } = optionsOf(argv, wordSet(`${RECIPES} -C --directory -d -j`));
+  const folder = [...(values.get('-C') ?? []), ...(values.get('--directory') ?? [])].join('/');
+  const named = words(RECIPES).flatMap((option) => values.get(option) ?? []);
+  const names = argv[0] === 'just' ? ['justfile', 'Justfile', '.justfile'] : ['GNUmakefile', 'makefile', 'Makefile'];
+  const known = (path: string) => contentOf(folder === '' ? path : `${folder}/${path}`, walk);
+  const [path] = named.length > 0 ? named : names.filter((name) => known(name) !== undefined);
+  const text = path === '-' || path === '/dev/stdin' ? stdin : path === undefined ? undefined : known(path);
+  if (text === undefined || text === HOLE) return;
+  if (isFetched(text)) return trouble('remote-code', argv.join(' '), walk);
+  if (path === '-' || path === '/dev/stdin' || isOwnFile(path!, walk))
+    return void walk.machine.code(text.replaceAll(/^[^\t:\n]*:[^;\n]*;?|^\t[@-]*/gm, ''), walk);
+  if (!isOneOf('make gmake just', argv[0]!) || flags.has('-n') || flags.has('--dry-run')) return;
+  const cwds = walk.scope.cwds.map((cwd) => absolute(folder, cwd, walk.home));
+  const own = { ...walk, script: true, scope: { ...walk.scope, cwds } };
+  const targets = operands.filter((word) => !word.includes('='));
+  runTargets(targets, text, own);
+}
+
+type Recipe = { readonly needs: readonly string[]; readonly lines: string[] };
+
+/** Those that are asked for, or the first one; before each what it needs. */
+function runTargets(asked: readonly string[], text: string, walk: Walk): void {
+  const [all, values] = recipesOf(text);
+  const done = new Set(walk.calls);
+  const run = (name: string): void => {
+    const recipe = all.get(name);
+    if (recipe === undefined || done.has(`target ${name}`)) return;
+    done.add(`target ${name}`);
+    recipe.needs.forEach(run);
+    const code = recipe.lines.map((line) => filled(line.replace(/^\s+[@+-]*/, ''), values)).join('\n');
+    walk.machine.code(code, { ...walk, calls: [...walk.calls, `target ${name}`] });
+  };
+  const first = [...all.keys()].find((name) => !name.startsWith('.'));
+  (asked.length > 0 ? asked : [first ?? '']).forEach(run);
+}
+
+/** By target, and what variables are set to. */
+function recipesOf(text: string): [Map<string, Recipe>, Map<string, string>] {
+  const all = new Map<string, Recipe>();
+  const values = new Map([['MAKE', 'make']]);
+  let current: Recipe[] = [];
+  for (const line of text.replaceAll('\\\n', ' ').split('\n')) {
+    const [, name, value] = /^(?:export\s+)?([\w.-]+)\s*[:?+]*=\s*(.*)$/.exec(line) ?? [];
+    const [, heads, needs] = /^@?([\w./-][^:#]*?)\s*:{1,2}(?!=)([^;#]*)/.exec(line) ?? [];
+    if (/^\s+\S/.test(line)) current.forEach(({ lines }) => lines.push(line));
+    else if (name !== undefined) values.set(name, value!);
+    else if (heads !== undefined)
+      current = heads.split(/\s+/).map((head) => {
+        const before = all.get(head);
+        const recipe = { needs: [...(before?.needs ?? []), ...needs!.trim().split(/\s+/)], lines: before?.lines ?? [] };
+        all.set(head, recipe);
+        return recipe;
+      });
   }
+  return [all, values];
+}
+
+/** With the values of variables; `$$` is the shell's own. */
+function filled(line: string, values: ReadonlyMap<string, string>, depth = 0): string {
+  return line.replaceAll(
+    /\$\$|\$\(shell\s+([^)]*)\)|\$[({]([\w.-]+)[)}]|\{\{\s*([\w-]+)\s*\}\}|\$[@<^*?+%]/g,
+    (all, code?: string, name?: string, other?: string) => {
+      if (all === '$$') return '$';
+      if (code !== undefined) return `$(${code})`;
+      const value = values.get(name ?? other ?? '');
+      // Of the environment, perhaps.
+      if (value === undefined) return name === undefined ? HOLE : `\${${name}}`;
+      return depth > 5 ? HOLE : filled(value.replaceAll(/^(["'])(.*)\1$/g, '$2'), values, depth + 1);
+    },
+  );
 }
 
 /** A file that is run: as the line wrote it, or as it lies on the disk. */

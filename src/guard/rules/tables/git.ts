@@ -101,6 +101,7 @@ export const GIT: readonly Table[] = [
       },
       { on: 'git', verbs: 'filter-branch|filter-repo', rule: 'history', says: 'rewrites the whole history' },
       { on: 'git', verbs: 'update-ref', with: '-d --delete --stdin', rule: 'history', says: 'deletes a branch or tag' },
+      { on: 'git', verbs: 'update-ref', rule: 'discard', says: 'moves a branch or tag' },
       {
         on: 'git',
         verbs: 'stash',
@@ -209,6 +210,14 @@ export const GIT: readonly Table[] = [
         rule: 'discard',
         says: 'discards changes of files that nobody named',
         instead: 'name the files, or git stash',
+      },
+      {
+        on: 'git',
+        verbs: 'checkout|switch',
+        with: '-B -C --force-create',
+        rule: 'discard',
+        says: 'resets a branch that is there',
+        instead: 'git checkout -b makes a new one, and says where there is one',
       },
       { on: 'git', verbs: 'symbolic-ref', with: '-d --delete', rule: 'discard', says: 'deletes a branch or tag' },
       {
