@@ -35,11 +35,11 @@ function emptied(names: readonly string[], step: Step, place: Place, onlyThere =
 
 /** In code: a file is cut, filled with nothing, or opened to be written by code that writes nothing. */
 const CUT =
-  /\b(?:f?truncate|truncateSync)\s*\(?\s*["']([^"'\n]+)["'](?!\s*,\s*[1-9])|\bopen\(\s*["']([^"'\n]+)["'][^)]*\)\.truncate\(/g;
+  /\b(?:f?truncate|truncateSync)\s*\(?\s*["']([^"'\n]+)["'](?!\s*,\s*[1-9])|\bopen\(\s*["']([^"'\n]+)["'][^)]{0,60}\)\.truncate\(/g;
 const FILLED =
   /\b(?:write_(?:text|bytes)|writeFile(?:Sync)?|file_put_contents|File\.write|writeTextFile(?:Sync)?|Bun\.write)\(\s*["']([^"'\n]+)["']\s*,\s*b?(?:''|"")/g;
 const OPENED =
-  /\b(?:f?open|openSync|createWriteStream|File\.(?:open|new))\s*\(?\s*["']([^"'\n]+)["']\s*,\s*["']wb?\+?["']|\bopen\b[^;"']*["']>["']?,?\s*["']?([^"'\n>]+)["']/g;
+  /\b(?:f?open|openSync|createWriteStream|File\.(?:open|new))\s*\(?\s*["']([^"'\n]+)["']\s*,\s*["']wb?\+?["']|\bopen\b[^;"']{0,60}["']>["']?,?\s*["']?([^"'\n>]+)["']/g;
 const WRITES = /write|print|dump|puts|save|to_|<<|say\b/i;
 
 function byCode(step: Step, place: Place): Finding[] {

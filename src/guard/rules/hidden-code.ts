@@ -18,7 +18,7 @@ const CLOUD =
 const GONE =
   /[.>](?:begin_)?(delete|terminate|destroy|purge|deregister|prune|stop_?instances|schedule_?key_?deletion)(?!_?(object|item|message|tag|label|comment|file|document|namespaced_?pod)s?\b(?<!objects))\w*\s*\(|\b(Delete|Terminate|Destroy|Purge|Deregister|ScheduleKeyDeletion)(?!(Object|Item|Message|Tag)s?Command)\w*Command\b/i;
 const WRITES =
-  /write|open\b[^\n]*,\s*(mode\s*=\s*)?['"][wax]\+?b?['"]|unlink|remove|rename|copy|truncate|rmSync|\bmove\b|dump|File\.open|symlink/i;
+  /write|open\b[^\n]{0,200},\s*(mode\s*=\s*)?['"][wax]\+?b?['"]|unlink|remove|rename|copy|truncate|rmSync|\bmove\b|dump|File\.open|symlink/i;
 
 export const hiddenCode: Rule = (step, place) => {
   return codeOf(step).flatMap((code) => {

@@ -49,7 +49,7 @@ function joined(code: string): string {
   let text = code
     .replaceAll(inText, '~')
     .replaceAll(besideText, (all, mark?: string) => (mark === undefined ? "'~'" : all));
-  for (const [all, name, , value] of text.matchAll(SAID))
+  for (const [all, name, , value] of [...text.matchAll(SAID)].slice(0, 50))
     if (/[~./]/.test(value!))
       text = text.replaceAll(new RegExp(`(?<![\\w.'"$])${name}(?=\\s*(?:[,)]|\\+\\s*["']|/\\s*["']))`, 'g'), () =>
         all.slice(all.search(/["']/)),
@@ -109,7 +109,7 @@ export function startedBy(step: Step): string[] {
     const bare = [
       ...code.matchAll(/\b(?:system|exec)\s*\(?\s*qw\s*[({[]([^)}\]]+)/g),
       ...code.matchAll(/"((?:[^"\\]|\\.)*)"\.execute\(/g),
-      ...code.matchAll(/\bopen\b[^;\n]*["'](?:\|-|-\|)["']\s*,\s*["']([^"']+)["']/g),
+      ...code.matchAll(/\bopen\b[^;\n]{0,200}["'](?:\|-|-\|)["']\s*,\s*["']([^"']+)["']/g),
       ...code.matchAll(/(?:%x|\bqx)(?:\(([^)]+)|\{([^}]+)|\[([^\]]+)|\/([^/]+))/g),
     ];
     if (/^ipython/.test(step.argv[0]!)) bare.push(...code.matchAll(MAGIC));

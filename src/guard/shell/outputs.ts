@@ -1,6 +1,6 @@
 /** What a command prints, where that can be known, since it may be run, or name a file. */
 import { absolute, folderOf, isWithin, nameOf } from '../paths.ts';
-import { isOneOf, optionsOf, wordSet } from '../options.ts';
+import { isOneOf, optionsOf, words, wordSet } from '../options.ts';
 import { found } from './find.ts';
 import { contentOf, keep } from './streams.ts';
 import { ENVIRONMENT, HOLE, isFetched, isUnknown, NET, typed, withoutMarks } from './text.ts';
@@ -62,29 +62,9 @@ function fetchedBy(argv: readonly string[], walk: Walk): string | undefined {
   if (!FETCHES.has(name)) return name === 'gh' && argv[1] === 'api' ? NET : undefined;
   const { values, operands, flags } = optionsOf(
     argv,
-    new Set([
-      '-o',
-      '--output',
-      '-O',
-      '--output-document',
-      '--dir',
-      '-P',
-      '--directory-prefix',
-      '-d',
-      '-H',
-      '-X',
-      '--data',
-      '-A',
-      '-u',
-      '-F',
-      '-T',
-    ]),
+    wordSet('-o --output -O --output-document --dir -P --directory-prefix -d -H -X --data -A -u -F -T'),
   );
-  const saved = [
-    ...(values.get('-o') ?? []),
-    ...(values.get('--output') ?? []),
-    ...(values.get('--output-document') ?? []),
-  ];
+  const saved = words('-o --output --output-document').flatMap((option) => values.get(option) ?? []);
   if (name === 'wget') saved.push(...(values.get('-O') ?? []));
   const ownName =
     (name === 'curl' && (flags.has('-O') || flags.has('--remote-name'))) ||
