@@ -113,11 +113,13 @@ function isOff(option: string, { values }: Options): boolean {
   return values.get(option)?.some((value) => /^(false|no|0|none)$/i.test(value)) === true;
 }
 
+const isVerb = (verbs: string, word = ''): boolean =>
+  verbs === word || (word !== '' && verbs.includes('|') && verbs.split('|').includes(word));
+
 /** In a row, each of them one of some words; of git at the beginning. */
 function hasVerbs(verbs: readonly string[], operands: readonly string[], first: boolean): boolean {
-  const sets = verbs.map((verb) => new Set(verb.split('|')));
   const starts = first ? 1 : Math.min(operands.length, 4);
   for (let from = 0; from < starts; from++)
-    if (sets.every((set, at) => set.has(operands[from + at] ?? ''))) return true;
+    if (verbs.every((verb, at) => isVerb(verb, operands[from + at]))) return true;
   return false;
 }

@@ -79,7 +79,7 @@ const WAYS: readonly (readonly [string, Rule])[] = [
 ];
 
 export const deleting: Rule = (step, place) =>
-  WAYS.find(([names]) => wordSet(names).has(step.argv[0]!))?.[1](step, place) ?? [];
+  WAYS.find(([names]) => isOneOf(names, step.argv[0]!))?.[1](step, place) ?? [];
 
 /** What is found, or what is piped by pattern: as much as a folder is. */
 function many(step: Step, place: Place): readonly Finding[] {

@@ -45,9 +45,9 @@ const ESCAPES: readonly (readonly [string, RegExp])[] = [
 
 export function codeIn(argv: readonly string[], stdin = ''): string[] {
   const [name = ''] = argv;
-  const told = [...argv.slice(1), stdin].join('\n');
-  const escaped = ESCAPES.flatMap(([names, pattern]) => (wordSet(names).has(name) ? called(told, pattern) : []));
-  const own = SPECIAL.flatMap(([names, read]) => (wordSet(names).has(name) ? read(argv) : []));
+  const told = () => [...argv.slice(1), stdin].join('\n');
+  const escaped = ESCAPES.flatMap(([names, pattern]) => (isOneOf(names, name) ? called(told(), pattern) : []));
+  const own = SPECIAL.flatMap(([names, read]) => (isOneOf(names, name) ? read(argv) : []));
   const named = Object.hasOwn(CODE_OPTIONS, name) ? words(CODE_OPTIONS[name]!) : [];
   if (named.length === 0) return [...escaped, ...own].map(typed);
   const { values } = optionsOf(argv, new Set(named));
