@@ -86,7 +86,11 @@ somebody says \`project_allow: false\`. A dry run needs everybody who mentions i
 **A fault** is named with its path. The guard goes on: what such a file makes stricter holds, what it allows does not, and under a
 managed policy with a fault no project allows anything. Policies themselves can be changed by no tool.
 
-## How well
+${limits()}`;
+}
+
+function limits(): string {
+  return `## How well
 
 \`otel-kpi guard test\` runs the corpus of commands with verdicts that the guard was made with. So it says that nothing got worse, and not
 how often a new command is judged wrongly. Known to pass: packages that are

@@ -112,7 +112,7 @@ export function startedBy(step: Step): string[] {
       ...code.matchAll(/\bopen\b[^;\n]{0,200}["'](?:\|-|-\|)["']\s*,\s*["']([^"']+)["']/g),
       ...code.matchAll(/(?:%x|\bqx)(?:\(([^)]+)|\{([^}]+)|\[([^\]]+)|\/([^/]+))/g),
     ];
-    if (/^ipython/.test(step.argv[0]!)) bare.push(...code.matchAll(MAGIC));
+    if (step.argv[0]!.startsWith('ipython')) bare.push(...code.matchAll(MAGIC));
     if (isOneOf('tclsh wish expect', step.argv[0]!)) bare.push(...code.matchAll(/(?:\bexec|\bspawn)\s+([^\n;\]]+)/g));
     return [
       ...called,

@@ -212,8 +212,8 @@ function escapes(text: string): string {
   );
 }
 
-function format(words: readonly string[]): string {
-  const [pattern = '', ...args] = words.filter((word, at) => at > 0 || word !== '--');
+function format(given: readonly string[]): string {
+  const [pattern = '', ...args] = given.filter((word, at) => at > 0 || word !== '--');
   let at = 0;
   const once = () =>
     escapes(pattern).replace(/%(?:[-+0 #]*\d*(?:\.\d+)?([sbqdic])|%)/g, (_, kind?: string) => {

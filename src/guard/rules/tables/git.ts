@@ -211,14 +211,6 @@ export const GIT: readonly Table[] = [
         says: 'discards changes of files that nobody named',
         instead: 'name the files, or git stash',
       },
-      {
-        on: 'git',
-        verbs: 'checkout|switch',
-        with: '-B -C --force-create',
-        rule: 'discard',
-        says: 'resets a branch that is there',
-        instead: 'git checkout -b makes a new one, and says where there is one',
-      },
       { on: 'git', verbs: 'symbolic-ref', with: '-d --delete', rule: 'discard', says: 'deletes a branch or tag' },
       {
         on: 'git',
@@ -245,6 +237,14 @@ export const GIT: readonly Table[] = [
         with: '-f -a --all',
         rule: 'discard',
         says: 'overwrites the files of the work tree',
+      },
+      {
+        on: 'git',
+        verbs: 'checkout|switch',
+        with: '-B -C --force-create',
+        rule: 'discard',
+        says: 'resets a branch that is there',
+        instead: 'git checkout -b makes a new one, and says where there is one',
       },
       { on: 'git', verbs: 'delete', rule: 'infrastructure', says: 'takes a repository away' },
       {
