@@ -89,7 +89,7 @@ export const CLOUD: readonly Table[] = [
     ],
   },
   {
-    names: 'rclone b2 azcopy gh glab',
+    names: 'rclone restic borg kopia duplicity b2 azcopy gh glab',
     rows: () => [
       {
         on: 'rclone',
@@ -97,6 +97,13 @@ export const CLOUD: readonly Table[] = [
         without: '-n --dry-run',
         rule: 'infrastructure',
         says: 'deletes files elsewhere',
+      },
+      {
+        on: 'restic borg kopia duplicity',
+        text: /(^|\s)(forget|prune|delete|purge|expire|remove-all\S*)(\s|$)/,
+        without: '-n --dry-run',
+        rule: 'outside-delete',
+        says: 'deletes copies that a restore needs',
       },
       {
         on: 'b2',

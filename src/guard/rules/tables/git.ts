@@ -64,20 +64,10 @@ export const GIT: readonly Table[] = [
       {
         on: 'git',
         verbs: 'clean',
-        with: '-f -x -X -d --force',
         without: '-n --dry-run -i --interactive',
         rule: 'history',
         says: 'deletes files that git does not have',
         instead: 'git clean -n lists them; delete single ones by name',
-      },
-      {
-        on: 'git',
-        verbs: 'clean',
-        text: /clean/,
-        without: '-n --dry-run -i --interactive',
-        rule: 'history',
-        says: 'deletes files that git does not have',
-        instead: 'git clean -n lists them',
       },
       { on: 'git', verbs: 'reflog', text: /\b(expire|delete)\b/, rule: 'history', says: 'forgets where branches were' },
     ],
@@ -226,15 +216,8 @@ export const GIT: readonly Table[] = [
     rows: () => [
       {
         on: 'git',
-        verbs: 'read-tree',
-        with: '--reset -u',
-        rule: 'discard',
-        says: 'overwrites the files of the work tree',
-      },
-      {
-        on: 'git',
-        verbs: 'checkout-index',
-        with: '-f -a --all',
+        verbs: 'read-tree|checkout-index',
+        with: '--reset -u -f -a --all',
         rule: 'discard',
         says: 'overwrites the files of the work tree',
       },

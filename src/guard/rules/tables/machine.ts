@@ -4,7 +4,7 @@ import type { Table } from './row.ts';
 export const DISK: readonly Table[] = [
   {
     names:
-      'mkfs mkfs.ext2 mkfs.ext3 mkfs.ext4 mkfs.xfs mkfs.btrfs mkfs.vfat mkfs.fat mkfs.ntfs mkfs.exfat mke2fs mkswap newfs fdisk sfdisk cfdisk gdisk sgdisk parted wipefs blkdiscard badblocks hdparm nvme setcap diskutil format Format-Volume Clear-Disk Initialize-Disk Remove-Partition Set-Disk vssadmin wbadmin wmic bcdedit bootrec restic borg kopia duplicity',
+      'mkfs mkfs.ext2 mkfs.ext3 mkfs.ext4 mkfs.xfs mkfs.btrfs mkfs.vfat mkfs.fat mkfs.ntfs mkfs.exfat mke2fs mkswap newfs fdisk sfdisk cfdisk gdisk sgdisk parted wipefs blkdiscard badblocks hdparm nvme setcap diskutil format Format-Volume Clear-Disk Initialize-Disk Remove-Partition Set-Disk vssadmin wbadmin wmic bcdedit bootrec',
     rows: () => [
       {
         on: 'mkfs mkfs.ext2 mkfs.ext3 mkfs.ext4 mkfs.xfs mkfs.btrfs mkfs.vfat mkfs.fat mkfs.ntfs mkfs.exfat mke2fs mkswap newfs',
@@ -41,13 +41,6 @@ export const DISK: readonly Table[] = [
         says: 'erases a disk',
       },
       { on: 'vssadmin wbadmin wmic', text: /\bdelete\b/i, rule: 'disk', says: 'deletes copies that a restore needs' },
-      {
-        on: 'restic borg kopia duplicity',
-        text: /(^|\s)(forget|prune|delete|purge|expire|remove-all\S*)(\s|$)/,
-        without: '-n --dry-run',
-        rule: 'outside-delete',
-        says: 'deletes copies that a restore needs',
-      },
       { on: 'bcdedit bootrec', rule: 'disk', says: 'changes how the machine starts' },
     ],
   },
