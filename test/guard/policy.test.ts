@@ -140,6 +140,10 @@ describe('what the disk says', () => {
       path.endsWith('clean.sh') ? 'rm -rf /\n' : path.endsWith('build.sh') ? 'rm -rf "$OUT"\nmake\n' : undefined;
     for (const line of ['./clean.sh', 'bash clean.sh', 'source clean.sh', 'cat clean.sh | sh'])
       expect(verdict(line, {}, { read }).action).toMatch(/ask|deny/);
+    const own = (path: string) =>
+      path === '/home/dev/app/scripts/a.sh' ? 'cd "$(dirname "$0")/.."\nout=\nrm -rf dist "$out"\n' : undefined;
+    for (const line of ['scripts/a.sh', 'bash scripts/a.sh', 'cd scripts && ./a.sh'])
+      expect([line, verdict(line, {}, { read: own }).action]).toEqual([line, 'none']);
     for (const line of ['./build.sh', 'bash build.sh', 'cat clean.sh'])
       expect(verdict(line, {}, { read }).action).toBe('none');
   });
@@ -171,7 +175,7 @@ describe('what the disk says', () => {
   test('of recipes those are read that are asked for, with what they need', () => {
     const makefile =
       'OUT = build\n.PHONY: all test\nall: $(OUT)/x\n\tgcc x.c\ntest: lint\n\tjest\nlint:\n\t@eslint .\n' +
-      'clean:\n\trm -rf $(OUT)\nnuke: clean\n\t-rm -rf $(HOME)/work\nall-gone:\n\t$(MAKE) nuke\nloop:\n\tmake loop\n';
+      'clean:\n\trm -rf $(OUT)\nnuke: clean\n\t-rm -rf $(HOME)/work\nall-gone:; $(MAKE) nuke\nloop:\n\tmake loop\n';
     const justfile =
       'out := "/srv/app"\n\ndefault:\n  just --list\n\nwipe env="dev": check\n  rm -rf {{out}}\n\ncheck:\n  ls\n';
     const texts = { Makefile: makefile, 'sub/Makefile': 'all:\n\tgit push --force\n', justfile };

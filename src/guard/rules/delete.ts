@@ -123,9 +123,12 @@ export function judge(
   place: Place,
   narrow = true,
 ): Finding[] {
-  const kinds = operands.flatMap((word) =>
-    place.pathsOf(word, step).map((path) => ({ word, kind: kindOf(path, recursive, place, narrow, step) })),
-  );
+  // Nothing has no name.
+  const kinds = operands
+    .filter(Boolean)
+    .flatMap((word) =>
+      place.pathsOf(word, step).map((path) => ({ word, kind: kindOf(path, recursive, place, narrow, step) })),
+    );
   return kinds.flatMap(({ word, kind }) => (kind === 'fine' ? [] : [{ rule: kind, reason: reasonOf(kind, word) }]));
 }
 

@@ -164,7 +164,7 @@ function namedPath(argv: readonly string[], operands: readonly string[], walk: W
     case 'mktemp':
       return '/tmp/tmp.fresh';
     case 'dirname':
-      return operands[0] === undefined ? undefined : folderOf(operands[0]);
+      return operands[0] === undefined ? undefined : operands[0].includes('/') ? folderOf(operands[0]) : '.';
     case 'basename':
       return operands[0] === undefined ? undefined : nameOf(operands[0]);
     case 'realpath':

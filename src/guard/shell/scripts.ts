@@ -18,13 +18,14 @@ export function recipes(argv: readonly string[], stdin: string | undefined, walk
   const { values, operands, flags } = optionsOf(argv, wordSet(`${RECIPES} -C --directory -d -j`));
   const folder = [...(values.get('-C') ?? []), ...(values.get('--directory') ?? [])].join('/');
   const named = words(RECIPES).flatMap((option) => values.get(option) ?? []);
-  const names = argv[0] === 'just' ? ['justfile', 'Justfile', '.justfile'] : ['GNUmakefile', 'makefile', 'Makefile'];
-  const known = (path: string) => contentOf(folder === '' ? path : `${folder}/${path}`, walk);
-  const [path] = named.length > 0 ? named : names.filter((name) => known(name) !== undefined);
-  const text = path === '-' || path === '/dev/stdin' ? stdin : path === undefined ? undefined : known(path);
+  const usual = argv[0] === 'just' ? 'justfile Justfile .justfile' : 'GNUmakefile makefile Makefile';
+  const paths = (named.length > 0 ? named : words(usual)).map((path) => (folder === '' ? path : `${folder}/${path}`));
+  const path = paths.find((one) => /(^|\/)-$/.test(one) || contentOf(one, walk) !== undefined) ?? '/dev/stdin';
+  const isTyped = /(^|\/)-$|^\/dev\/stdin$/.test(path);
+  const text = !isTyped ? contentOf(path, walk) : named.length > 0 ? stdin : undefined;
   if (text === undefined || text === HOLE) return;
   if (isFetched(text)) return trouble('remote-code', argv.join(' '), walk);
-  if (path === '-' || path === '/dev/stdin' || isOwnFile(path!, walk))
+  if (isTyped || isOwnFile(path, walk))
     return void walk.machine.code(text.replaceAll(/^[^\t:\n]*:[^;\n]*;?|^\t[@-]*/gm, ''), walk);
   if (!isOneOf('make gmake just', argv[0]!) || flags.has('-n') || flags.has('--dry-run')) return;
   const cwds = walk.scope.cwds.map((cwd) => absolute(folder, cwd, walk.home));
@@ -33,7 +34,7 @@ export function recipes(argv: readonly string[], stdin: string | undefined, walk
   runTargets(targets, text, own);
 }
 
-type Recipe = { readonly needs: readonly string[]; readonly lines: string[] };
+type Recipe = { readonly needs: string[]; readonly lines: string[] };
 
 /** Those that are asked for, or the first one; before each what it needs. */
 function runTargets(asked: readonly string[], text: string, walk: Walk): void {
@@ -58,34 +59,38 @@ function recipesOf(text: string): [Map<string, Recipe>, Map<string, string>] {
   let current: Recipe[] = [];
   for (const line of text.replaceAll('\\\n', ' ').split('\n')) {
     const [, name, value] = /^(?:export\s+)?([\w.-]+)\s*[:?+]*=\s*(.*)$/.exec(line) ?? [];
-    const [, heads, needs] = /^@?([\w./-][^:#]*?)\s*:{1,2}(?!=)([^;#]*)/.exec(line) ?? [];
+    const [, heads, needs, own] = /^@?([\w./-][^:#]*):{1,2}(?!=)([^;#]*)(?:;(.*))?/.exec(line) ?? [];
     if (/^\s+\S/.test(line)) current.forEach(({ lines }) => lines.push(line));
     else if (name !== undefined) values.set(name, value!);
     else if (heads !== undefined)
       current = heads.split(/\s+/).map((head) => {
-        const before = all.get(head);
-        const recipe = { needs: [...(before?.needs ?? []), ...needs!.trim().split(/\s+/)], lines: before?.lines ?? [] };
+        const recipe = all.get(head) ?? { needs: [], lines: [] };
         all.set(head, recipe);
+        recipe.needs.push(...needs!.split(/\s+/));
+        if (own !== undefined) recipe.lines.push(` ${own}`);
         return recipe;
       });
   }
   return [all, values];
 }
 
-/** With the values of variables; `$$` is the shell's own. */
-function filled(line: string, values: ReadonlyMap<string, string>, depth = 0): string {
+/** With the values of variables, each made once; `$$` is the shell's own, and what is not set here may be in the environment. */
+function filled(line: string, values: Map<string, string>): string {
   return line.replaceAll(
     /\$\$|\$\(shell\s+([^)]*)\)|\$[({]([\w.-]+)[)}]|\{\{\s*([\w-]+)\s*\}\}|\$[@<^*?+%]/g,
     (all, code?: string, name?: string, other?: string) => {
       if (all === '$$') return '$';
       if (code !== undefined) return `$(${code})`;
-      const value = values.get(name ?? other ?? '');
-      // Of the environment, perhaps.
+      const [known, value] = [name ?? other ?? '', values.get(name ?? other ?? '')];
       if (value === undefined) return name === undefined ? HOLE : `\${${name}}`;
-      return depth > 5 ? HOLE : filled(value.replaceAll(/^(["'])(.*)\1$/g, '$2'), values, depth + 1);
+      values.set(known, HOLE);
+      values.set(known, filled(value.replaceAll(/^(["'])(.*)\1$/g, '$2'), values).slice(0, TEXT_MAX));
+      return values.get(known)!;
     },
   );
 }
+
+const TEXT_MAX = 500;
 
 /** A file that is run: as the line wrote it, or as it lies on the disk. */
 export function script(path: string, args: readonly string[], walk: Walk): void {
@@ -96,7 +101,11 @@ export function script(path: string, args: readonly string[], walk: Walk): void 
   const isOwn = isOwnFile(path, walk);
   if (content === HOLE) return isOwn && path.startsWith('/dev/fd/') ? trouble('unknown', path, walk) : undefined;
   if (!isOwn && /^#!(?!.*\b(ba|z|da|k)?sh\b)/.test(content)) return;
+  const { vars } = walk.scope;
+  const names = ['0', 'BASH_SOURCE'].map((name) => [name, vars.get(name)] as const);
+  for (const [name] of names) vars.set(name, [[path]]);
   walk.machine.code(content, { ...walk, script: walk.script || !isOwn, scope: { ...walk.scope, args } });
+  for (const [name, before] of names) before === undefined ? vars.delete(name) : vars.set(name, before);
 }
 
 const RUNS = wordSet('run run-script rum urn');
