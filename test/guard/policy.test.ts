@@ -142,6 +142,9 @@ describe('what the disk says', () => {
       expect(verdict(line, {}, { read }).action).toMatch(/ask|deny/);
     const own = (path: string) =>
       path === '/home/dev/app/scripts/a.sh' ? 'cd "$(dirname "$0")/.."\nout=\nrm -rf dist "$out"\n' : undefined;
+    const again = (path: string) =>
+      path.endsWith('/all.sh') ? 'one() { ./all.sh --one; }\n[ "$1" = --one ] && make || one\n' : undefined;
+    expect(verdict('./all.sh', {}, { read: again }).action).toBe('none');
     for (const line of ['scripts/a.sh', 'bash scripts/a.sh', 'cd scripts && ./a.sh'])
       expect([line, verdict(line, {}, { read: own }).action]).toEqual([line, 'none']);
     for (const line of ['./build.sh', 'bash build.sh', 'cat clean.sh'])

@@ -171,7 +171,10 @@ function call(
   walk: Walk,
   stdin?: string,
 ): string {
-  if (walk.calls.includes(name)) return (trouble('fork-bomb', name, walk), HOLE);
+  // A script that runs once more may be told to do something else.
+  if (walk.calls.includes(name, Math.max(walk.calls.lastIndexOf(''), 0)))
+    return (trouble('fork-bomb', name, walk), HOLE);
+  if (walk.calls.includes(name)) return HOLE;
   const before = walk.scope.args;
   walk.scope.args = args;
   const own = { ...walk, calls: [...walk.calls, name] };

@@ -104,7 +104,8 @@ export function script(path: string, args: readonly string[], walk: Walk): void 
   const { vars } = walk.scope;
   const names = ['0', 'BASH_SOURCE'].map((name) => [name, vars.get(name)] as const);
   for (const [name] of names) vars.set(name, [[path]]);
-  walk.machine.code(content, { ...walk, script: walk.script || !isOwn, scope: { ...walk.scope, args } });
+  const own = { ...walk, script: walk.script || !isOwn, calls: [...walk.calls, ''] };
+  walk.machine.code(content, { ...own, scope: { ...walk.scope, args } });
   for (const [name, before] of names) before === undefined ? vars.delete(name) : vars.set(name, before);
 }
 
