@@ -35,7 +35,8 @@ const HOME =
   /process\.env\.HOME|process\.env\[["']HOME["']\]|(?:require\(["'](?:node:)?os["']\)\.|\bos\.)?homedir\(\)|os\.path\.expanduser\(["']~["']\)|(?:pathlib\.)?Path\.home\(\)|Dir\.home|ENV\[["']HOME["']\]|os\.environ\[["']HOME["']\]|(?:os\.environ\.get|os\.getenv|getenv|Deno\.env\.get|ENV\.fetch)\(["']HOME["']\)|\$ENV\{["']?HOME["']?\}/
     .source;
 const SAID = /\b(\w+)\s*=\s*(["'])([^"'\n]*)\2(?!\s*[.+/])/g;
-const PLUS = /(["'])((?:(?!\1)[^\\\n])*)\1\s*(\+|\/|\.(?=\s*["']))\s*(["'])((?:(?!\4)[^\\\n])*)\4/g;
+/** A text, and what is put behind it: what is within a text is none of these. */
+const PLUS = /(["'])((?:\\.|(?!\1)[^\\\n])*)\1(?:\s*(\+|\/|\.(?=\s*["']))\s*(["'])((?:\\.|(?!\4)[^\\\n])*)\4)?/g;
 const JOIN = /\b(?:join|resolve|joinpath)\(\s*((?:(["'])[^"'\\\n]*\2\s*,\s*)+(["'])[^"'\\\n]*\3)\s*\)/g;
 /** `Path('a').unlink()` */
 const OWN =
@@ -57,9 +58,8 @@ function joined(code: string): string {
   for (let before = ''; before !== text;) {
     before = text;
     text = text
-      .replaceAll(
-        PLUS,
-        (_, mark: string, a: string, by: string, __, b: string) => mark + a + (by === '/' ? '/' : '') + b + mark,
+      .replaceAll(PLUS, (all, mark: string, first: string, by?: string, _?: string, second?: string) =>
+        by === undefined ? all : `${mark}${first}${by === '/' ? by : ''}${second!}${mark}`,
       )
       .replaceAll(
         JOIN,
@@ -137,11 +137,13 @@ function given(code: string, from: number): string {
 
 function lineOf(texts: readonly string[], args: string): string {
   const [first = ''] = texts;
-  if (texts.length > 1 && !/["'`]\s*\+/.test(args))
+  // What is within a text puts nothing together.
+  const beside = args.replaceAll(STRINGS, '""');
+  if (texts.length > 1 && !/"\s*\+/.test(beside))
     return /\s/.test(first.trim())
       ? texts.join(' ')
       : texts.map((text) => (text === '~' ? text : quote(text))).join(' ');
-  const open = /["'`]\s*(\+|\.(?!\w)|%)\s*[\w$(]/.test(args) || /["'`]\.format\(/.test(args);
+  const open = /"\s*(\+|\.(?!\w)|%)\s*[\w$("]|"\.format\(/.test(beside);
   return `${texts.join('')}${open ? HOLE : ''}`;
 }
 

@@ -106,7 +106,8 @@ export function script(path: string, args: readonly string[], walk: Walk): void 
   for (const [name] of names) vars.set(name, [[path]]);
   const own = { ...walk, script: walk.script || !isOwn, calls: [...walk.calls, ''] };
   walk.machine.code(content, { ...own, scope: { ...walk.scope, args } });
-  for (const [name, before] of names) before === undefined ? vars.delete(name) : vars.set(name, before);
+  for (const [name] of names) vars.delete(name);
+  for (const [name, before] of names) if (before !== undefined) vars.set(name, before);
 }
 
 const RUNS = wordSet('run run-script rum urn');

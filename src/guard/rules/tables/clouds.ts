@@ -89,7 +89,7 @@ export const CLOUD: readonly Table[] = [
     ],
   },
   {
-    names: 'rclone restic borg kopia duplicity b2 azcopy gh glab',
+    names: 'rclone b2 azcopy gh glab',
     rows: () => [
       {
         on: 'rclone',
@@ -97,13 +97,6 @@ export const CLOUD: readonly Table[] = [
         without: '-n --dry-run',
         rule: 'infrastructure',
         says: 'deletes files elsewhere',
-      },
-      {
-        on: 'restic borg kopia duplicity',
-        text: /(^|\s)(forget|prune|delete|purge|expire|remove-all\S*)(\s|$)/,
-        without: '-n --dry-run',
-        rule: 'outside-delete',
-        says: 'deletes copies that a restore needs',
       },
       {
         on: 'b2',
@@ -143,8 +136,15 @@ export const CLOUD: readonly Table[] = [
     ],
   },
   {
-    names: 'vercel netlify wrangler firebase supabase surge now gcloud az aws',
+    names: 'restic borg kopia duplicity vercel netlify wrangler firebase supabase surge now gcloud az aws',
     rows: () => [
+      {
+        on: 'restic borg kopia duplicity',
+        text: /(^|\s)(forget|prune|delete|purge|expire|remove-all\S*)(\s|$)/,
+        without: '-n --dry-run',
+        rule: 'outside-delete',
+        says: 'deletes copies that a restore needs',
+      },
       {
         on: 'vercel netlify wrangler firebase supabase surge now',
         text: /(^|[\s:])(remove|rm|delete|destroy|teardown|sites:delete|firestore:delete|hosting:disable|projects:delete)(\s|$)/,
