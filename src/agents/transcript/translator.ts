@@ -9,7 +9,8 @@ import { labelsOf, type Dimension } from '../../model/labels.ts';
 import { createMemo } from '../../model/memo.ts';
 import { TOKEN_TYPES } from '../../model/prices.ts';
 import type { Vocabulary } from '../../model/record.ts';
-import { newActivity, type Translator } from '../translator.ts';
+import { newEvent } from '../event.ts';
+import type { Translator } from '../translator.ts';
 import { ABSENT, amount, INVALID, text } from '../values.ts';
 import { createWhoOf } from '../who.ts';
 import { EVENT, SCOPE, WITNESS } from './words.ts';
@@ -44,6 +45,7 @@ export function transcript(dimensions: readonly Dimension[], vocabulary: Vocabul
     ofScope: ({ scopeName }) => scopeName === SCOPE,
     speaks: () => false,
     owns: (name) => name === EVENT,
+    isBesideOthers: true,
     nameOf: () => EVENT,
     log(record, out) {
       const who = whoOf(record);
@@ -51,9 +53,7 @@ export function transcript(dimensions: readonly Dimension[], vocabulary: Vocabul
       if (who.session === '' || request === '') return 'invalid_value';
       const told = tokens.map((name) => amount(record.get(name), 'tokens'));
       if (told.includes(INVALID)) return 'invalid_value';
-      const activity = newActivity(who, whatOf(who.agent)(record));
-      activity.timeHi = record.timeHi | 0;
-      activity.timeLo = record.timeLo | 0;
+      const activity = newEvent(record, who, whatOf(who.agent)(record));
       hash.begin(0).text(request).end();
       [activity.digestHi, activity.digestLo] = [hash.hi, hash.lo];
       activity.amounts = told.map((each) => Math.max(each, ABSENT));
