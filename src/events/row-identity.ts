@@ -36,7 +36,7 @@ export function identify(
   const { hi, lo } = more(
     hash.goOn(begun).word(name.length).text(name).word(digest.digestHi).word(digest.digestLo),
   ).end();
-  return numberOf(hi, lo);
+  return idOf(hi, lo);
 }
 
 /** The same of texts. */
@@ -44,9 +44,10 @@ export function identifyTexts(texts: readonly (string | null)[]): number {
   hash.begin(0);
   for (const text of texts) hash.word(text?.length ?? -1).text(text ?? '');
   const { hi, lo } = hash.end();
-  return numberOf(hi, lo);
+  return idOf(hi, lo);
 }
 
-function numberOf(hi: number, lo: number): number {
+/** Of a hash, which scripts read as one integer. */
+export function idOf(hi: number, lo: number): number {
   return ((hi >>> 0) % HIGH_BITS) * WORD + (lo >>> 0);
 }
