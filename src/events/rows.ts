@@ -222,8 +222,11 @@ function createNormalise(columns: readonly Column[]): Normalise {
       const { quantities } = what;
       for (let index = 0; amounts !== undefined && index < quantities.length; index++) {
         const [quantity, amount] = [quantities[index]!, amounts[index] ?? -1];
-        const at = amount >= 0 ? usage.get(quantity) : undefined;
-        if (at !== undefined) values[at] = quantity === 'cost' ? amount / UNITS.usd.scale : amount;
+        const at = usage.get(quantity);
+        if (at === undefined) continue;
+        if (amount >= 0) values[at] = quantity === 'cost' ? amount / UNITS.usd.scale : amount;
+        // What counts nothing, such as -1 or 1e300, adds nothing here either.
+        else if (amounts === told[0]!.amounts) values[at] = null;
       }
       if (durationUs >= 0) values[durationAt] ??= durationUs / US_PER_MS;
       const { outcome } = what.labels;

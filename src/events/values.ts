@@ -1,12 +1,10 @@
 /** Values of the wire as columns have them. */
+import { BEGINNING_MS } from '../model/calendar.ts';
 import type { AttributeValue } from '../model/record.ts';
 import { masked } from './secrets.ts';
 
 const WORD = 2 ** 32;
 const MS_NANOS = 1e6;
-/** A time of 0 is none, and one past this is no date. */
-const YEAR_9999_MS = 253_402_300_799_999;
-
 const [DAY_MS, HOUR_MS, MINUTE_MS] = [86_400_000, 3_600_000, 60_000];
 const TWO_DIGITS = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'));
 
@@ -14,12 +12,15 @@ const TWO_DIGITS = Array.from({ length: 60 }, (_, number) => String(number).padS
 let lastDay = -1;
 let writtenDay = '';
 
-/** A time as it is written, and whether the record told it. */
+/**
+ * A time as it is written, and whether the record told it. As in counting, that of arrival stands for one that cannot be. One that
+ * comes within a day is kept: a record that is delivered again when it has come is known by it.
+ */
 export type Time = { readonly written: string; readonly isTold: boolean };
 
 export function timeOf(hi: number, lo: number, receivedMs: number): Time {
   const told = Math.floor(((hi >>> 0) * WORD + (lo >>> 0)) / MS_NANOS);
-  const isTold = told > 0 && told <= YEAR_9999_MS;
+  const isTold = told >= BEGINNING_MS && told <= receivedMs + DAY_MS;
   const at = isTold ? told : receivedMs;
   const day = Math.floor(at / DAY_MS);
   if (day !== lastDay) {

@@ -91,7 +91,12 @@ test('sums of dollars are as exact as dollars are told, wherever they are read',
   await withKept({}, async (kept) => {
     const at = Date.parse('2026-11-08T10:00Z');
     const costs = [0.1, 0.2].map((cost_usd, index) =>
-      event('api_request', at + index, { 'session.id': 'a', 'event.sequence': index, model: 'claude-opus-5-5', cost_usd }),
+      event('api_request', at + index, {
+        'session.id': 'a',
+        'event.sequence': index,
+        model: 'claude-opus-5-5',
+        cost_usd,
+      }),
     );
     await kept.send(request('logs', costs));
     const { sessions } = (await kept.json('/api/sessions')).body;
