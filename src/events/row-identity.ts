@@ -25,7 +25,7 @@ const WORD = 2 ** 32;
 export function identify(
   owner: string,
   name: string,
-  record: AnyRecord,
+  record: Pick<AnyRecord, 'digest'>,
   more: (hash: Hash) => Hash = (same) => same,
 ): number {
   record.digest(digest);

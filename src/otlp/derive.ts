@@ -2,8 +2,8 @@
  * What follows from the values of a few attributes, worked out once for each combination of them. Most records say what one of
  * the last few said, and their texts are then the very same strings, so that comparing them costs next to nothing.
  */
-import { Hash } from '../model/hash.ts';
-import type { AnyRecord, AttributeValue, Derived, Name } from '../model/record.ts';
+import { Hash, type Words } from '../model/hash.ts';
+import type { AnyRecord, AttributeValue, Derived, Name, PointRecord } from '../model/record.ts';
 import { UNKNOWN_OWNER } from './names.ts';
 
 type Values = readonly AttributeValue[];
@@ -82,6 +82,31 @@ export function createDerivedFound<T>(names: readonly Name[], make: Make<T>): De
   };
 }
 
+/** Series that are remembered: of a few thousand people at work. */
+const SERIES_MAX = 100_000;
+
+type Alike = PointRecord & { readonly alike: (into: Words) => boolean };
+
+/** From all that a point says but its times and numbers, and from where it comes. */
+export function createAlike<T>(make: (record: PointRecord) => T): (record: PointRecord) => T {
+  const known = new Map<number, { readonly low: number; readonly made: T }>();
+  const words: Words = { hi: 0, lo: 0 };
+  return (record) => {
+    if (!(record as Alike).alike(words)) return make(record);
+    const key = keyOfWords(words);
+    let found = known.get(key);
+    if (found?.low !== words.lo) {
+      if (known.size >= SERIES_MAX) known.clear();
+      known.set(key, (found = { low: words.lo, made: make(record) }));
+    }
+    return found.made;
+  };
+}
+
+function keyOfWords({ hi, lo }: Words): number {
+  return hi * 2 ** 21 + (lo >>> 11);
+}
+
 /** One instance for all calls: it begins anew each time and never escapes. */
 const hash = new Hash();
 
@@ -109,8 +134,7 @@ function keyOf(values: Values): number {
     else if (value !== undefined) hash.text(String(value));
     hash.word(index);
   }
-  hash.end();
-  return hash.hi * 2 ** 21 + (hash.lo >>> 11);
+  return keyOfWords(hash.end());
 }
 
 function isSame(a: Values, b: Values): boolean {

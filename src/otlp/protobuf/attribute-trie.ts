@@ -28,6 +28,10 @@ export type Step = Omit<Way, 'met'> & {
   hasDigest: boolean;
   hi: number;
   lo: number;
+  /** The hash of what does not identify it, once it was asked for. */
+  hasRest: boolean;
+  restHi: number;
+  restLo: number;
   /** The name that came next, and another that came in the place of this one. */
   next: Step | undefined;
   other: Step | undefined;
@@ -68,6 +72,9 @@ const createStep = (): Step => ({
   hasDigest: false,
   hi: 0,
   lo: 0,
+  hasRest: false,
+  restHi: 0,
+  restLo: 0,
   next: undefined,
   other: undefined,
 });
@@ -128,5 +135,5 @@ export function fill(
   step.text = text;
   step.list = list;
   step.identifies = identifies;
-  step.hasDigest = false;
+  step.hasDigest = step.hasRest = false;
 }

@@ -212,6 +212,7 @@ export class AttributeList implements List {
     }
     step.start = start;
     step.length = stop - start;
+    step.hasRest = false;
     return true;
   }
 
