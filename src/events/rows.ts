@@ -14,17 +14,19 @@ import type {
 } from '../model/record.ts';
 import { UNITS } from '../model/units.ts';
 import type { Words } from '../model/words.ts';
-import { EVENT_ATTRIBUTES, METRIC_ATTRIBUTES, METRIC_COLUMNS, PERSON, SESSION, type Column } from './columns.ts';
+import { EVENT_ATTRIBUTES, EVENT_COLUMNS, METRIC_ATTRIBUTES, METRIC_COLUMNS, PERSON, SESSION, type Column } from './columns.ts';
 import { createFill, type Fill } from './fill.ts';
 import { createMeaningOf } from './meanings.ts';
-import { identify, type Shared, type Value } from './row-identity.ts';
+import { beginIdentity, identify, type Shared, type Value } from './row-identity.ts';
 import { createSources, type RowOptions } from './sources.ts';
 import { seriesOf, type Series } from './series.ts';
 import { numberOf, spelled, textOf, timeOf, type Time } from './values.ts';
 
 type Common = {
-  /** In the order of the columns. */
+  /** In the order of the columns, of those that it tells: each of these is a bit in `told`. */
   readonly values: Value[];
+  readonly told: number;
+  readonly day: number;
   readonly source: Shared;
   readonly meaning: Shared;
   /** Without a time of its own it has the one at which it came first. */
@@ -100,8 +102,8 @@ export function createRowMaker(
       const owner = ownerOf(agent, record, told[0]);
       const { source, meaning, attributes } = metricOf(record, agent, told, told[0]?.what, ['', metric, unit]);
       const [isTotal, person] = [temporality !== 'delta', textOf(record.find(bestName)) ?? ''];
-      const said = { owner, metric, source, meaning, attributes, isTotal, person };
-      return seriesOf(said, record, told[0], Number(value), words);
+      const said = { identity: beginIdentity(owner, metric, record), source, meaning, attributes, isTotal, person };
+      return seriesOf(said, told[0], Number(value), words);
     },
     span(agent, record, told, receivedMs) {
       const time = timeOf(record.endHi, record.endLo, receivedMs);
@@ -110,6 +112,10 @@ export function createRowMaker(
     },
   };
 }
+
+const ATTRIBUTES_AT = EVENT_COLUMNS.indexOf('attributes');
+/** Those that each row tells. */
+const FIRST_COLUMNS = 2 ** ATTRIBUTES_AT - 1;
 
 type Sources = ReturnType<typeof createSources>;
 
@@ -120,13 +126,20 @@ function createEvent(alikeOf: ReturnType<typeof createAlike>, words: number, isT
     record: AnyRecord,
     told: readonly Activity[],
     id: number,
-    { written, isTold }: Time,
+    { written, isTold, day }: Time,
   ): EventRow => {
     const what = isTwin(id, told) ? undefined : told[0]?.what;
     const { source, meaning, attributes, columns } = alikeOf(record, agent, told, what, [agent, name, '']);
-    const values: Value[] = [written, id, source.values[0]!, meaning.values[0]!, attributes];
-    for (let at = words; at < columns.length; at++) values.push(columns[at]!);
-    return { table: 'event_rows', values, source, meaning, isUntimed: !isTold };
+    const values: Value[] = [written, id, source.values[0]!, meaning.values[0]!];
+    let bits = FIRST_COLUMNS;
+    const add = (value: Value, column: number) => {
+      if (value === null) return;
+      values.push(value);
+      bits |= 1 << column;
+    };
+    add(attributes, ATTRIBUTES_AT);
+    for (let at = words; at < columns.length; at++) add(columns[at]!, ATTRIBUTES_AT + 1 + at - words);
+    return { table: 'event_rows', values, told: bits, day, source, meaning, isUntimed: !isTold };
   };
 }
 

@@ -1,9 +1,9 @@
 /** Points of one series: all that they say alike is worked out once. */
 import type { Activity } from '../model/activity.ts';
-import type { AnyRecord, Digest } from '../model/record.ts';
+import type { Hash } from '../model/hash.ts';
 import { UNITS } from '../model/units.ts';
 import type { Words } from '../model/words.ts';
-import { identify, type Shared, type Value } from './row-identity.ts';
+import { identifyAfter, type Shared, type Value } from './row-identity.ts';
 import type { MetricRow } from './rows.ts';
 import { timeOf } from './values.ts';
 
@@ -16,9 +16,9 @@ export type PointNumbers = {
   readonly value: number | bigint;
 };
 
-export type Series = Digest & {
-  readonly owner: string;
-  readonly metric: string;
+export type Series = {
+  /** What the identities of its points begin with. */
+  readonly identity: Hash;
   readonly source: Shared;
   readonly meaning: Shared;
   readonly attributes: string | null;
@@ -30,19 +30,17 @@ export type Series = Digest & {
   readonly instance: string;
   /** All of it holds for other values above 0, up to this; 0 where it is not known of others. */
   readonly most: number;
-  digest(into: Digest): void;
 };
 
 /** The least that any unit has for the most that one record can tell. */
 const MOST = Math.min(...Object.values(UNITS).map(({ most }) => most));
 const { scale } = UNITS.usd;
 
-type Told = Pick<Series, 'owner' | 'metric' | 'source' | 'meaning' | 'attributes' | 'isTotal' | 'person'>;
+type Told = Pick<Series, 'identity' | 'source' | 'meaning' | 'attributes' | 'isTotal' | 'person'>;
 
 /** `amount`: what the point at hand tells in dollars, of which agents send millionths, too; undefined where it tells something else. */
 export function seriesOf(
   told: Told,
-  record: Pick<AnyRecord, 'digest'>,
   activity: Activity | undefined,
   value: number,
   { quantities }: Words,
@@ -52,20 +50,8 @@ export function seriesOf(
   // A number past its most means nothing, and the same name with another number may mean something.
   const isUsual = value > 0 && value <= MOST && (dollars === undefined || (dollars > 0 && dollars === rounded(value)));
   const most = activity === undefined ? Number.MAX_VALUE : unit === undefined ? MOST : UNITS[unit].most;
-  const series: Series = {
-    ...told,
-    digestHi: 0,
-    digestLo: 0,
-    isCost: dollars !== undefined,
-    instance: activity?.who.instance ?? '',
-    most: isUsual ? most : 0,
-    digest(into) {
-      into.digestHi = series.digestHi;
-      into.digestLo = series.digestLo;
-    },
-  };
-  record.digest(series);
-  return series;
+  const instance = activity?.who.instance ?? '';
+  return { ...told, isCost: dollars !== undefined, instance, most: isUsual ? most : 0 };
 }
 
 export function dollarsOf(told: Activity | undefined): number | undefined {
@@ -80,29 +66,31 @@ function rounded(dollars: number): number {
 /** Undefined where the point has no value. `amount`: where that does not follow from the value. */
 export function rowOfSeries(
   series: Series,
-  { startHi, startLo, timeHi, timeLo, value: told }: PointNumbers,
+  { startHi, startLo, timeHi, timeLo, value: raw }: PointNumbers,
   receivedMs: number,
   amount?: number,
 ): MetricRow | undefined {
-  const value = Number(told);
+  const value = Number(raw);
   if (!Number.isFinite(value)) return undefined;
-  const { owner, metric, source, meaning, attributes } = series;
-  const id = identify(owner, metric, series, (hash) =>
+  const { identity, source, meaning, attributes } = series;
+  const id = identifyAfter(identity, (hash) =>
     hash.word(startHi).word(startLo).word(timeHi).word(timeLo).double(value),
   );
-  const { written, isTold } = timeOf(timeHi, timeLo, receivedMs);
+  const { written, isTold, day } = timeOf(timeHi, timeLo, receivedMs);
   const kept = amount ?? (series.isCost ? rounded(value) : value);
-  const values: Value[] = [written, id, source.values[0]!, meaning.values[0]!, attributes, kept];
+  const values: Value[] = [written, id, source.values[0]!, meaning.values[0]!, kept];
+  if (attributes !== null) values.push(attributes);
+  const told = 2 ** values.length - 1;
   const stream = series.isTotal ? streamOf(series, startHi, startLo) : undefined;
-  return { table: 'metric_rows', values, source, meaning, isUntimed: !isTold, stream };
+  return { table: 'metric_rows', values, told, day, source, meaning, isUntimed: !isTold, stream };
 }
 
 /** People are told apart in streams, since a process goes on with other streams when its user changes. */
 function streamOf(series: Series, startHi: number, startLo: number): MetricRow['stream'] {
-  const { owner, metric, person, instance } = series;
+  const { identity, person, instance } = series;
   const isApart = startHi === 0 && startLo === 0;
   const where = isApart ? instance : '';
-  const key = identify(owner, metric, series, (hash) =>
+  const key = identifyAfter(identity, (hash) =>
     hash.word(startHi).word(startLo).text(person).word(0).text(where),
   );
   return { key, isApart };
