@@ -11,7 +11,7 @@ import { masked } from '../events/secrets.ts';
 import { dollarsOf, rowOfSeries, type Series } from '../events/series.ts';
 import { createWriter } from '../events/writer.ts';
 import type { Activity } from '../model/activity.ts';
-import type { PointRecord } from '../model/record.ts';
+import type { Origin, PointRecord } from '../model/record.ts';
 import { createDecoder } from '../otlp/decode.ts';
 import { NO_SLOT, type Met } from '../otlp/names.ts';
 import { createVocabulary, type Lexicon } from '../otlp/vocabulary.ts';
@@ -135,11 +135,23 @@ function createReader() {
     receivedMs = atMs;
     const visitor = translators.begin();
     const { origin: counted, point } = visitor;
-    visitor.origin = (origin) => {
+    // Where points come from is asked of few, what tells logs and spans of each.
+    let asked: Origin | undefined;
+    const begin = () => {
+      if (asked === undefined) return;
       maker?.origin();
-      counted(origin);
+      counted(asked);
+      asked = undefined;
     };
-    visitor.point = (record) => takePoint(record, point);
+    const translate = (record: PointRecord) => {
+      begin();
+      point(record);
+    };
+    visitor.origin = (origin) => {
+      asked = origin;
+      if (signal !== 'metrics') begin();
+    };
+    visitor.point = (record) => takePoint(record, translate);
     // What cannot be read is refused by who counts it.
     if (decoder.decode(signal, encoding, body, visitor) !== undefined) return [];
     if (visitor.translation.bug !== undefined) tell({ bug: visitor.translation.bug });
