@@ -9,7 +9,7 @@ import { ALL, createAdd } from './add.ts';
 import { EVENT_COLUMNS, LISTS, METRIC_COLUMNS, TABLES } from './columns.ts';
 import { fileAt, lockFor } from './lock.ts';
 import { hashNames } from './names.ts';
-import { VALUE_AT, type MetricRow, type Row } from './rows.ts';
+import { VALUE_AT, type MetricRow, type Row } from './row.ts';
 import { createShare } from './share.ts';
 import { upgradeRows } from './upgrade.ts';
 import { VIEWS } from './views.ts';

@@ -90,8 +90,7 @@ export function createOthers(
     },
     jsonOfAlike(alike) {
       let json = '';
-      for (let at = 0; at < alike.length; at += 2)
-        json = withTold(json, all[alike[at] as number]!, alike[at + 1] ?? undefined);
+      for (let at = 0; at < alike.length; at += 2) json = withTold(json, all[alike[at] as number]!, alike[at + 1]!);
       return listOf(json);
     },
     jsonOfResource(find) {

@@ -14,43 +14,14 @@ import type {
 } from '../model/record.ts';
 import { UNITS } from '../model/units.ts';
 import type { Words } from '../model/words.ts';
-import { EVENT_ATTRIBUTES, EVENT_COLUMNS, METRIC_ATTRIBUTES, METRIC_COLUMNS, PERSON, SESSION, type Column } from './columns.ts';
+import { EVENT_ATTRIBUTES, EVENT_COLUMNS, METRIC_ATTRIBUTES, PERSON, SESSION, type Column } from './columns.ts';
 import { createFill, type Fill } from './fill.ts';
 import { createMeaningOf } from './meanings.ts';
+import type { EventRow, Row } from './row.ts';
 import { beginIdentity, identify, type Shared, type Value } from './row-identity.ts';
 import { createSources, type RowOptions } from './sources.ts';
 import { seriesOf, type Series } from './series.ts';
 import { numberOf, spelled, textOf, timeOf, type Time } from './values.ts';
-
-type Common = {
-  /** In the order of the columns, of those that it tells: each of these is a bit in `told`. */
-  readonly values: Value[];
-  readonly told: number;
-  readonly day: number;
-  readonly source: Shared;
-  readonly meaning: Shared;
-  /** Without a time of its own it has the one at which it came first. */
-  readonly isUntimed: boolean;
-};
-
-type EventRow = Common & { readonly table: 'event_rows' };
-
-/**
- * Of a metric. `stream` is set where the value is a running total: how much of it is new is known once it is kept. A stream
- * `isApart` has no start: what falls has begun again at 0.
- */
-export type MetricRow = Common & {
-  readonly table: 'metric_rows';
-  readonly stream: { readonly key: number; readonly isApart: boolean } | undefined;
-};
-
-/** An attribute that nobody knows: its name alone. */
-type NameRow = { readonly table: 'unknown_attributes'; readonly values: Value[] };
-
-export type Row = EventRow | MetricRow | NameRow;
-
-/** Where the value of a metric stands in its row. */
-export const VALUE_AT = METRIC_COLUMNS.indexOf('metric_value');
 
 export type RowMaker = {
   /** Before the records of another resource. */
@@ -167,7 +138,7 @@ function createAlike({ sourceOf, ownOf, jsonOfAlike }: Sources, words: Words, fi
     const columns = fill.values(record, places);
     normalise?.(columns, told);
     alike.length = 0;
-    for (let at = 0; at < fill.words; at++) alike.push(columns[at]!);
+    for (let at = 0; at < fill.words; at++) alike.push(columns[at] ?? null);
     const attributes = ownOf(record, places, columns.length, alike);
     return { source, meaning: meaningOf(what, by, name, unit, alike), attributes, columns };
   };

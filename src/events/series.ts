@@ -4,7 +4,7 @@ import type { Hash } from '../model/hash.ts';
 import { UNITS } from '../model/units.ts';
 import type { Words } from '../model/words.ts';
 import { identifyAfter, type Shared, type Value } from './row-identity.ts';
-import type { MetricRow } from './rows.ts';
+import type { MetricRow } from './row.ts';
 import { timeOf } from './values.ts';
 
 /** What is a point's own. */
@@ -39,12 +39,7 @@ const { scale } = UNITS.usd;
 type Told = Pick<Series, 'identity' | 'source' | 'meaning' | 'attributes' | 'isTotal' | 'person'>;
 
 /** `amount`: what the point at hand tells in dollars, of which agents send millionths, too; undefined where it tells something else. */
-export function seriesOf(
-  told: Told,
-  activity: Activity | undefined,
-  value: number,
-  { quantities }: Words,
-): Series {
+export function seriesOf(told: Told, activity: Activity | undefined, value: number, { quantities }: Words): Series {
   const dollars = dollarsOf(activity);
   const unit = quantities.get(activity?.what.quantities[0] ?? '')?.unit;
   // A number past its most means nothing, and the same name with another number may mean something.
@@ -90,8 +85,6 @@ function streamOf(series: Series, startHi: number, startLo: number): MetricRow['
   const { identity, person, instance } = series;
   const isApart = startHi === 0 && startLo === 0;
   const where = isApart ? instance : '';
-  const key = identifyAfter(identity, (hash) =>
-    hash.word(startHi).word(startLo).text(person).word(0).text(where),
-  );
+  const key = identifyAfter(identity, (hash) => hash.word(startHi).word(startLo).text(person).word(0).text(where));
   return { key, isApart };
 }

@@ -13,9 +13,9 @@ const ZERO = 0x30;
 /** A time as it is written, and whether the record told it; its day, counted from 1970. */
 export type Time = { readonly written: string; readonly isTold: boolean; readonly day: number };
 
-/** The day that was written last: most records are of it; and the time: points of one export have the same. */
+/** The time that was written last: most records are of its day, and points of one export of its millisecond. */
+const written = Buffer.from('1970-01-01 00:00:00.000');
 let lastDay = -1;
-const text = Buffer.from('1970-01-01 00:00:00.000');
 let lastMs = -1;
 let last: Time = { written: '', isTold: false, day: 0 };
 
@@ -31,7 +31,7 @@ export function timeOf(hi: number, lo: number, receivedMs: number): Time {
   const day = Math.floor(at / DAY_MS);
   if (day !== lastDay) {
     lastDay = day;
-    text.write(writtenDay(day));
+    written.write(writtenDay(day));
   }
   const rest = at - day * DAY_MS;
   writeDigits(12, Math.floor(rest / HOUR_MS));
@@ -39,14 +39,14 @@ export function timeOf(hi: number, lo: number, receivedMs: number): Time {
   writeDigits(18, Math.floor((rest % MINUTE_MS) / 1000));
   writeDigits(22, rest % 1000, 3);
   lastMs = at;
-  return (last = { written: text.toString('latin1'), isTold, day });
+  return (last = { written: written.toString('latin1'), isTold, day });
 }
 
 /** So many, up to this place. */
-function writeDigits(last: number, number: number, digits = 2): void {
+function writeDigits(place: number, number: number, digits = 2): void {
   let rest = number;
-  for (let at = last; at > last - digits; at--) {
-    text[at] = ZERO + (rest % 10);
+  for (let at = place; at > place - digits; at--) {
+    written[at] = ZERO + (rest % 10);
     rest = Math.floor(rest / 10);
   }
 }

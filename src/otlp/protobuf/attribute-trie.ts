@@ -115,6 +115,13 @@ type Read = {
   readonly head: number;
 };
 
+/** Where it stands now, with other bytes. */
+export function move(step: Step, start: number, length: number): void {
+  step.start = start;
+  step.length = length;
+  step.hasRest = false;
+}
+
 /** Makes a new step what was just read: a KeyValue of this length. */
 export function fill(
   step: Step,
@@ -124,8 +131,7 @@ export function fill(
   identifies: boolean,
 ): void {
   step.among = undefined;
-  step.start = start;
-  step.length = length;
+  move(step, start, length);
   step.head = head;
   step.reach = typeof value === 'string' ? length : head;
   step.slot = slotOf(met);
@@ -135,5 +141,5 @@ export function fill(
   step.text = text;
   step.list = list;
   step.identifies = identifies;
-  step.hasDigest = step.hasRest = false;
+  step.hasDigest = false;
 }

@@ -1,6 +1,6 @@
 /** What points of one series say alike, as hashes: their attributes, their metric, and where they come from. */
 import { Hash, type Words } from '../../model/hash.ts';
-import type { Digest, Origin, PointRecord } from '../../model/record.ts';
+import type { Origin, PointRecord } from '../../model/record.ts';
 import type { Lists } from '../views.ts';
 import type { AttributeList } from './attributes.ts';
 import { addRest } from './rest-sum.ts';
@@ -16,7 +16,11 @@ type Metric = Pick<PointRecord, 'unit' | 'shape' | 'temporality' | 'monotonic'> 
 export function createPointAlike(point: PointRecord, { resource, scope, metrics }: Lists<AttributeList>) {
   const metricOf = createMetricOf(point);
   const hash = new Hash();
-  const [own, of, digest] = [{ hi: 0, lo: 0 }, { hi: 0, lo: 0 }, { digestHi: 0, digestLo: 0 } as Digest];
+  const [own, of, digest] = [
+    { hi: 0, lo: 0 },
+    { hi: 0, lo: 0 },
+    { digestHi: 0, digestLo: 0 },
+  ];
   return (wire: Wire, into: Words): boolean => {
     own.hi = own.lo = of.hi = of.lo = 0;
     const isKnown = addRest(wire, metrics, own) && addRest(wire, scope, of);
@@ -50,7 +54,10 @@ function createMetricOf(point: PointRecord): () => Words {
       said.scopeName !== scopeName ||
       said.scopeVersion !== scopeVersion
     ) {
-      const { hi, lo } = hash.begin(0).text(JSON.stringify([metric, unit, shape, temporality, monotonic, scopeName, scopeVersion])).end();
+      const { hi, lo } = hash
+        .begin(0)
+        .text(JSON.stringify([metric, unit, shape, temporality, monotonic, scopeName, scopeVersion]))
+        .end();
       said = { unit, shape, temporality, monotonic, scopeName, scopeVersion, hi, lo };
       if (metrics.size >= METRICS_MAX) metrics.clear();
       metrics.set(metric, said);
