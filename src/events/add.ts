@@ -1,74 +1,39 @@
-/** Adds rows to a table, several with a statement: one for each set of columns that rows tell, since what is not told is not bound. */
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+/** Adds rows to a table, several with a statement. */
+import type { DatabaseSync } from 'node:sqlite';
 import type { Value } from './row-identity.ts';
 
 /** Rows of a statement: so a row takes a quarter less of it. More gain nothing. */
 const TOGETHER = 16;
-/** Sets of columns that have statements; with one more all are made anew. */
-const SETS_MAX = 64;
-
-/** All columns that there are. */
-export const ALL = -1;
 
 type Add = {
-  /** The values of a row, of columns whose bit is set in `told`. It may be written later. */
-  row(values: readonly Value[], told: number): void;
+  /** To be called with the values of a row; it may be written later. */
+  row(values: readonly Value[]): void;
   /** Writes what is left, and says how many rows were new since it was asked last. */
   end(): number;
 };
 
-type Set = {
-  readonly one: StatementSync;
-  readonly together: StatementSync;
-  readonly width: number;
-  /** Values of rows that wait, and how many values. */
-  readonly waiting: Value[];
-  used: number;
-};
-
 export function createAdd(db: DatabaseSync, table: string, columns: readonly string[]): Add {
-  const sets = new Map<number, Set>();
-  let last: Set | undefined;
-  let lastTold = 0;
-  let added = 0;
-  const newSet = (told: number): Set => {
-    if (sets.size >= SETS_MAX) {
-      writeAll();
-      sets.clear();
-    }
-    const names = columns.filter((_, at) => (told >> at) & 1);
-    const values = `(${names.map(() => '?').join(', ')})`;
-    const into = (rows: number) =>
-      db.prepare(
-        `INSERT OR IGNORE INTO ${table} (${names.join(', ')}) VALUES ${Array.from({ length: rows }, () => values).join(', ')}`,
-      );
-    const waiting = Array.from({ length: TOGETHER * names.length }, () => null);
-    return { one: into(1), together: into(TOGETHER), width: names.length, waiting, used: 0 };
-  };
-  const writeAll = () => {
-    for (const { one, width, waiting, used } of sets.values()) {
-      for (let at = 0; at < used; at += width) added += Number(one.run(...waiting.slice(at, at + width)).changes);
-    }
-    for (const set of sets.values()) set.used = 0;
-  };
+  const width = columns.length;
+  const marks = `(${columns.map(() => '?').join(', ')})`;
+  const into = (rows: number) =>
+    db.prepare(
+      `INSERT OR IGNORE INTO ${table} (${columns.join(', ')}) VALUES ${Array.from({ length: rows }, () => marks).join(', ')}`,
+    );
+  const [one, together] = [into(1), into(TOGETHER)];
+  const waiting = Array.from({ length: TOGETHER * width }, (): Value => null);
+  let [used, added] = [0, 0];
   return {
-    row(values, told) {
-      if (last === undefined || told !== lastTold) {
-        last = sets.get(told);
-        if (last === undefined) sets.set(told, (last = newSet(told)));
-        lastTold = told;
-      }
-      const { waiting, width } = last;
-      for (let at = 0; at < width; at++) waiting[last.used++] = values[at]!;
-      if (last.used < waiting.length) return;
-      last.used = 0;
-      added += Number(last.together.run(...waiting).changes);
+    row(values) {
+      for (let at = 0; at < width; at++) waiting[used++] = values[at]!;
+      if (used < waiting.length) return;
+      used = 0;
+      added += Number(together.run(...waiting).changes);
     },
     end() {
-      writeAll();
-      const before = added;
-      added = 0;
-      return before;
+      for (let at = 0; at < used; at += width) added += Number(one.run(...waiting.slice(at, at + width)).changes);
+      const all = added;
+      [used, added] = [0, 0];
+      return all;
     },
   };
 }

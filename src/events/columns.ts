@@ -110,10 +110,9 @@ export const MEANING_COLUMNS: readonly string[] = [
   ...WORDS,
   'alike',
 ];
-const RECORD = ['timestamp', 'fingerprint', 'source_id', 'meaning_id'];
-/** Those that each row tells come first. */
-export const EVENT_COLUMNS: readonly string[] = [...RECORD, 'attributes', ...namesOf(ownOf(EVENT_ATTRIBUTES))];
-export const METRIC_COLUMNS: readonly string[] = [...RECORD, 'metric_value', 'attributes'];
+const RECORD = ['timestamp', 'fingerprint', 'source_id', 'meaning_id', 'attributes'];
+export const EVENT_COLUMNS: readonly string[] = [...RECORD, ...namesOf(ownOf(EVENT_ATTRIBUTES))];
+export const METRIC_COLUMNS: readonly string[] = [...RECORD, 'metric_value'];
 
 /**
  * `timestamp` is UTC and written as SQLite's own functions write it, so that comparing it with `datetime('now')` is right. With it first

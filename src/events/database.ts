@@ -5,7 +5,7 @@
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { ALL, createAdd } from './add.ts';
+import { createAdd } from './add.ts';
 import { EVENT_COLUMNS, LISTS, METRIC_COLUMNS, TABLES } from './columns.ts';
 import { fileAt, lockFor } from './lock.ts';
 import { hashNames } from './names.ts';
@@ -130,15 +130,15 @@ function createInsert(db: DatabaseSync): EventsFile['insert'] {
   const first = db.prepare('INSERT OR IGNORE INTO streams VALUES (?, 0, ?)');
 
   const insertOne = (row: Row): void => {
-    if (row.table === 'unknown_attributes') return names.row(row.values, ALL);
-    const { source, meaning, values, told, isUntimed, day } = row;
+    if (row.table === 'unknown_attributes') return names.row(row.values);
+    const { source, meaning, values, isUntimed, day } = row;
     if (isUntimed && first.run(values[KEY_AT]!, values[0]!).changes === 0) return;
     const amount = row.table === 'metric_rows' ? rise(row) : 0;
     if (amount === undefined) return;
     share(source, meaning, day);
-    if (row.table === 'event_rows') return events.row(values, told);
+    if (row.table === 'event_rows') return events.row(values);
     // It may be tried again, where the file cannot be written.
-    metrics.row(amount === values[VALUE_AT] ? values : values.with(VALUE_AT, amount), told);
+    metrics.row(amount === values[VALUE_AT] ? values : values.with(VALUE_AT, amount));
   };
   const end = () => events.end() + metrics.end() + names.end();
 

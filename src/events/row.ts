@@ -3,9 +3,8 @@ import { METRIC_COLUMNS } from './columns.ts';
 import type { Shared, Value } from './row-identity.ts';
 
 type Common = {
-  /** In the order of the columns, of those that it tells: each of these is a bit in `told`. */
+  /** In the order of the columns. */
   readonly values: Value[];
-  readonly told: number;
   readonly day: number;
   readonly source: Shared;
   readonly meaning: Shared;

@@ -14,7 +14,7 @@ import type {
 } from '../model/record.ts';
 import { UNITS } from '../model/units.ts';
 import type { Words } from '../model/words.ts';
-import { EVENT_ATTRIBUTES, EVENT_COLUMNS, METRIC_ATTRIBUTES, PERSON, SESSION, type Column } from './columns.ts';
+import { EVENT_ATTRIBUTES, METRIC_ATTRIBUTES, PERSON, SESSION, type Column } from './columns.ts';
 import { createFill, type Fill } from './fill.ts';
 import { createMeaningOf } from './meanings.ts';
 import type { EventRow, Row } from './row.ts';
@@ -84,10 +84,6 @@ export function createRowMaker(
   };
 }
 
-const ATTRIBUTES_AT = EVENT_COLUMNS.indexOf('attributes');
-/** Those that each row tells. */
-const FIRST_COLUMNS = 2 ** ATTRIBUTES_AT - 1;
-
 type Sources = ReturnType<typeof createSources>;
 
 function createEvent(alikeOf: ReturnType<typeof createAlike>, words: number, isTwin: IsTwin) {
@@ -101,16 +97,9 @@ function createEvent(alikeOf: ReturnType<typeof createAlike>, words: number, isT
   ): EventRow => {
     const what = isTwin(id, told) ? undefined : told[0]?.what;
     const { source, meaning, attributes, columns } = alikeOf(record, agent, told, what, [agent, name, '']);
-    const values: Value[] = [written, id, source.values[0]!, meaning.values[0]!];
-    let bits = FIRST_COLUMNS;
-    const add = (value: Value, column: number) => {
-      if (value === null) return;
-      values.push(value);
-      bits |= 1 << column;
-    };
-    add(attributes, ATTRIBUTES_AT);
-    for (let at = words; at < columns.length; at++) add(columns[at]!, ATTRIBUTES_AT + 1 + at - words);
-    return { table: 'event_rows', values, told: bits, day, source, meaning, isUntimed: !isTold };
+    const values: Value[] = [written, id, source.values[0]!, meaning.values[0]!, attributes];
+    for (let at = words; at < columns.length; at++) values.push(columns[at] ?? null);
+    return { table: 'event_rows', values, day, source, meaning, isUntimed: !isTold };
   };
 }
 

@@ -73,11 +73,9 @@ export function rowOfSeries(
   );
   const { written, isTold, day } = timeOf(timeHi, timeLo, receivedMs);
   const kept = amount ?? (series.isCost ? rounded(value) : value);
-  const values: Value[] = [written, id, source.values[0]!, meaning.values[0]!, kept];
-  if (attributes !== null) values.push(attributes);
-  const told = 2 ** values.length - 1;
+  const values: Value[] = [written, id, source.values[0]!, meaning.values[0]!, attributes, kept];
   const stream = series.isTotal ? streamOf(series, startHi, startLo) : undefined;
-  return { table: 'metric_rows', values, told, day, source, meaning, isUntimed: !isTold, stream };
+  return { table: 'metric_rows', values, day, source, meaning, isUntimed: !isTold, stream };
 }
 
 /** People are told apart in streams, since a process goes on with other streams when its user changes. */

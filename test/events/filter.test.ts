@@ -44,8 +44,7 @@ function rowOf(index: number): Row {
     table: 'event_rows',
     source: sourceOf(session),
     meaning,
-    values: EVENT_COLUMNS.flatMap((name) => told[name] ?? []),
-    told: EVENT_COLUMNS.reduce((bits, name, at) => (told[name] === undefined ? bits : bits | (1 << at)), 0),
+    values: EVENT_COLUMNS.map((name) => told[name] ?? null),
     day: Math.floor((START_MS + index * STEP_MS) / 86_400_000),
     isUntimed: false,
   };
