@@ -21,6 +21,7 @@ export const READ: Readonly<Record<string, readonly string[]>> = {
     'recovered_event',
     'refusal',
     'unattributed_cost',
+    'unpriced_tokens',
   ],
   codex: ['interruption', 'unattributed_cost', 'unpriced_tokens'],
   'copilot-cli': ['credits', 'loop', 'unpriced_tokens'],

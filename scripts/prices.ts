@@ -2,6 +2,8 @@
  * Writes prices/prices.json from the data of @pydantic/genai-prices (MIT): the vendors of models that coding agents use, and
  * the routes to them. Its rules for names become names: a rule that something begins with a name is that name, since a
  * variant that it does not know must not get the price of another model.
+ *
+ * With a file that newer-prices.py printed of a newer release for Python, it first keeps what that has anew or prices otherwise.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { findProvider, type MatchLogic, type ModelInfo, type ModelPrice } from '@pydantic/genai-prices';
@@ -13,7 +15,10 @@ type Period = { from?: string; tiers?: Tier[]; peak?: Amounts } & Record<string,
 type Provider = { id: string; name?: string; routes: readonly string[]; of?: RegExp };
 type Conditional = { constraint?: { type: string; start_date?: string }; prices: ModelPrice };
 
+type Newer = { readonly source: string; readonly providers: Readonly<Record<string, readonly ModelInfo[]>> };
+
 const TARGET = 'prices/prices.json';
+const NEWER = 'scripts/newer-prices.json';
 const PACKAGE = '@pydantic/genai-prices';
 const NANO = 1e9;
 
@@ -86,10 +91,41 @@ function pricesOf({ prices }: ModelInfo): Period[] {
   return periods.filter((period) => 'input' in period && 'output' in period);
 }
 
-function modelsOf({ id, of }: Provider): Record<string, object> {
+const read = (path: string) => JSON.parse(readFileSync(path, 'utf8')) as Newer;
+const packaged = (providerId: string): readonly ModelInfo[] => findProvider({ providerId })?.models ?? [];
+
+/** Models of the package, and over these what is newer. */
+function allOf(id: string, newer: readonly ModelInfo[]): readonly ModelInfo[] {
+  const byId = new Map(newer.map((model) => [model.id, model]));
+  const known = packaged(id).map((model) => byId.get(model.id) ?? model);
+  const ids = new Set(known.map((model) => model.id));
+  // A new model before the one of which it is a version.
+  return [...newer.filter((model) => !ids.has(model.id)), ...known];
+}
+
+/** A vendor with all of its models, for the arithmetic of the package: it takes the first that a name fits. */
+export function vendorOf(providerId: string): ReturnType<typeof findProvider> & object {
+  const newer = read(NEWER).providers[providerId] ?? [];
+  return { ...findProvider({ providerId })!, models: [...allOf(providerId, newer)] };
+}
+
+/** What a release has anew, or prices otherwise than the package does. */
+function newerOf({ source, providers }: Newer): Newer {
+  const ids = [...new Set(PROVIDERS.map(({ id }) => id))];
+  const isListed = (id: string, model: ModelInfo) =>
+    PROVIDERS.some((each) => each.id === id && each.of?.test(model.id) !== false) && pricesOf(model).length > 0;
+  const found = ids.map((id) => {
+    const known = new Map(packaged(id).map((model) => [model.id, JSON.stringify(pricesOf(model))]));
+    const isNew = (model: ModelInfo) => known.get(model.id) !== JSON.stringify(pricesOf(model));
+    return [id, (providers[id] ?? []).filter((model) => isListed(id, model) && isNew(model))] as const;
+  });
+  return { source, providers: Object.fromEntries(found.filter(([, models]) => models.length > 0)) };
+}
+
+function modelsOf({ id, of }: Provider, newer: readonly ModelInfo[]): Record<string, object> {
   const models: Record<string, object> = {};
   const taken = new Set<string>();
-  for (const model of findProvider({ providerId: id })?.models ?? []) {
+  for (const model of allOf(id, newer)) {
     const prices = pricesOf(model);
     if (prices.length === 0 || of?.test(model.id) === false) continue;
     const bare = (name: string) => (of ? name.slice(name.indexOf('/') + 1) : name).toLowerCase();
@@ -124,15 +160,26 @@ function withHourWrites(name: string, period: Period): Period {
 /** The text of the file, as the package has it. */
 export async function pricesText(): Promise<string> {
   const { version } = JSON.parse(readFileSync(`node_modules/${PACKAGE}/package.json`, 'utf8')) as { version: string };
+  const newer = read(NEWER);
   const providers = PROVIDERS.map((provider) => {
-    return [provider.name ?? provider.id, { routes: provider.routes, models: modelsOf(provider) }] as const;
+    const models = modelsOf(provider, newer.providers[provider.id] ?? []);
+    return [provider.name ?? provider.id, { routes: provider.routes, models }] as const;
   });
   const file = {
-    source: `${PACKAGE} ${version}, MIT license`,
+    source: `${PACKAGE} ${version}, MIT license, and over it ${newer.source}`,
     unit: 'US nano-dollars per million tokens',
     providers: Object.fromEntries(providers),
   };
+  return formatted(file);
+}
+
+async function formatted(file: object): Promise<string> {
   return format(JSON.stringify(file), { ...(await resolveConfig(TARGET)), parser: 'json' });
 }
 
-if (import.meta.main) writeFileSync(TARGET, await pricesText());
+async function main(released: string | undefined): Promise<void> {
+  if (released !== undefined) writeFileSync(NEWER, await formatted(newerOf(read(released))));
+  writeFileSync(TARGET, await pricesText());
+}
+
+if (import.meta.main) await main(process.argv[2]);

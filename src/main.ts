@@ -40,12 +40,13 @@ async function main(): Promise<void> {
   const { words, notes } = renewed(process.argv.slice(2));
   for (const note of notes) process.stderr.write(`otel-kpi: ${note}\n`);
   const [first, ...rest] = words;
-  if (first === 'demo') return demo(rest, demoEdges());
   // A program of its own, which reads the same words: agents start it without all of this.
   if (first !== undefined && HOOK_COMMANDS.has(first)) {
     process.argv[1] = fileURLToPath(packaged('plugin/scripts/hook.cjs'));
     return void (await import('./hook/main.ts'));
   }
+  process.stdout.on('error', unread);
+  if (first === 'demo') return demo(rest, demoEdges());
   if (first === 'guard') return guard(rest);
   if (first === 'setup') return setup(rest);
   if (first === 'doctor') return doctor(rest);
@@ -151,6 +152,12 @@ async function doctor(words: readonly string[]): Promise<void> {
 function here() {
   const print = (line: string) => void process.stdout.write(`${line}\n`);
   return { env: process.env, home: homedir(), platform: process.platform, cwd: process.cwd(), print };
+}
+
+/** Whoever read it has gone, as `head` does: nobody wants the rest. */
+function unread(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
 }
 
 const printed = (text: string) => void process.stdout.write(text);

@@ -19,13 +19,22 @@ export function eventOf(agent: string, kind: string, name: string, told: Told, o
   return { kind, form: 'event', witness: 'events', name, quantities: [], labels: labelsOf({ agent, ...told }), ...of };
 }
 
-/** An activity at the event's time, or when that was observed: of some agents the time itself is always 0. */
+/** An activity at the event's time. */
 export function newEvent(record: LogRecord, who: Who, what: What): Activity {
   const event = newActivity(who, what);
-  const observed = record.timeHi === 0 && record.timeLo === 0;
+  const observed = isTimeless(record);
   event.timeHi = (observed ? record.observedHi : record.timeHi) | 0;
   event.timeLo = (observed ? record.observedLo : record.timeLo) | 0;
   return event;
+}
+
+/** The event's time, or when that was observed: of some agents the time itself is always 0. */
+export function timeOf(record: LogRecord): readonly [hi: number, lo: number] {
+  return isTimeless(record) ? [record.observedHi, record.observedLo] : [record.timeHi, record.timeLo];
+}
+
+function isTimeless({ timeHi, timeLo }: LogRecord): boolean {
+  return timeHi === 0 && timeLo === 0;
 }
 
 /**

@@ -19,8 +19,8 @@ export type HistoryRequest = {
 export type History = {
   /** As its telemetry calls it. */
   readonly service: string;
-  /** Below the home folder, or below where the variable of the environment says. */
-  readonly folder: { readonly base: string; readonly moved: string; readonly below: string };
+  /** Below the home folder, or below where the variable of the environment says; `below` are those of its folders that have files. */
+  readonly folder: { readonly base: string; readonly moved: string; readonly below: readonly string[] };
   /** By the path below the folder. */
   readonly isFile: (path: string) => boolean;
   /** Pure. Throws nothing: what cannot be read tells nothing. */

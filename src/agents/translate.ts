@@ -64,6 +64,7 @@ function beginRequest(
   const translation: Translation = { activities: [], problems: [], records: 0, signs: [] };
   const addProblem = createProblems(translation.problems);
   let speaker: Translator | undefined;
+  let spoken: Translate<LogRecord> | undefined;
   let own: ProblemReason | undefined;
   let stranger = '';
 
@@ -72,28 +73,24 @@ function beginRequest(
     const reason = own ?? (translate ? attempt(translate, record, translation, hashed) : 'unknown_source');
     if (reason !== undefined) addProblem(reason, agent, reason === 'unknown_source' ? stranger : nameOf(record));
   };
-  const ownerOf = (name: string, record: LogRecord | PointRecord) => translators.find(({ owns }) => owns(name, record));
-  // Some agents have their whole name in the body, some in the attribute, and prose in the body.
-  const ownerOfLog = (record: LogRecord) =>
-    ownerOf(record.eventName || record.body, record) ?? ownerOf(text(record.get(event)), record);
+  const owner = ownersOf(translators, event);
 
   return {
     translation,
     origin(origin: Origin) {
-      own = origin.scopeName === OWN_SCOPE ? 'own_event' : undefined;
-      if (text(origin.resource.get(service)) === SIGN_SERVICE) {
-        own = 'sign_of_life';
-        translation.signs.push(text(origin.resource.get(instance)));
-      }
+      const name = text(origin.resource.get(service));
+      own = name === SIGN_SERVICE ? 'sign_of_life' : origin.scopeName === OWN_SCOPE ? 'own_event' : undefined;
+      if (own === 'sign_of_life') translation.signs.push(text(origin.resource.get(instance)));
       speaker = speakerOf(translators, origin);
-      stranger = speaker === undefined ? text(origin.resource.get(service)) || origin.scopeName : '';
+      spoken = speaker && logOf(speaker, owner.ofLog);
+      stranger = speaker === undefined ? name || origin.scopeName : '';
     },
     log(record) {
-      const translator = speaker ?? ownerOfLog(record);
-      take(record, translator?.log, translator?.nameOf ?? eventNameOf, translator?.agent);
+      const of = speaker ?? owner.ofLog(record);
+      take(record, spoken ?? of?.log, of?.nameOf ?? eventNameOf, of?.agent);
     },
     point(record) {
-      const translator = speaker ?? ownerOf(record.metric, record);
+      const translator = speaker ?? owner.ofPoint(record);
       take(record, translator && record.noRecordedValue ? noValue : translator?.point, metricOf, translator?.agent);
     },
     unread: (found) => addProblem('unread', '', found),
@@ -107,6 +104,30 @@ function beginRequest(
       const hasIds = record.traceId !== '' && record.spanId !== '';
       take(record, translator && !hasIds ? withoutIds : translator?.span, spanNameOf, translator?.agent);
     },
+  };
+}
+
+type Owners = {
+  ofLog(record: LogRecord): Translator | undefined;
+  ofPoint(record: PointRecord): Translator | undefined;
+};
+
+function ownersOf(translators: readonly Translator[], event: Name): Owners {
+  const ownerOf = (name: string, record: LogRecord | PointRecord) => translators.find(({ owns }) => owns(name, record));
+  return {
+    // Some agents have their whole name in the body, some in the attribute, and prose in the body.
+    ofLog: (record) => ownerOf(record.eventName || record.body, record) ?? ownerOf(text(record.get(event)), record),
+    ofPoint: (record) => ownerOf(record.metric, record),
+  };
+}
+
+/** What an agent's log means, or one of whoever tells of all agents, where that lost its scope. */
+function logOf(speaker: Translator, ownerOf: (record: LogRecord) => Translator | undefined): Translate<LogRecord> {
+  return (record, out) => {
+    const reason = speaker.log(record, out);
+    if (reason !== 'unknown_name') return reason;
+    const owner = ownerOf(record);
+    return owner?.isBesideOthers === true ? owner.log(record, out) : reason;
   };
 }
 

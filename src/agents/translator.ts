@@ -15,6 +15,9 @@ export type Agent = {
 
 export type AgentNames = ReadonlyMap<string, string>;
 
+/** What a service is called whose records do not count. */
+export const LEFT_OUT = 'none';
+
 export type Translator = {
   readonly agent: string;
   /** Whether the scope says so, however its user calls the service: then no other has it. */
@@ -28,6 +31,8 @@ export type Translator = {
   readonly owns: (name: string, record: LogRecord | PointRecord) => boolean;
   /** The same of a span: by its name or its own attributes. */
   readonly ownsSpan?: (record: SpanRecord) => boolean;
+  /** It tells of all agents: what it owns is its own also where its scope was lost, and the service is an agent's. */
+  readonly isBesideOthers?: true;
   /** Whether a span of this name may carry a KPI: the others are passed over undecoded. All may, where there is none. */
   readonly wantsSpan?: (name: string) => boolean;
   /** The name a record is counted under when it cannot be translated. */

@@ -31,7 +31,7 @@ export type WhoOf = Derived<Who>;
 const NOBODY = 'unknown';
 
 /** An agent whose service has no name. */
-const UNNAMED = 'unknown';
+export const UNNAMED = 'unknown';
 
 const INSTANCES = ['service.instance.id', 'host.name'];
 

@@ -1,6 +1,7 @@
 /** The histories of this machine: which requests their files tell, each once. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { zstdDecompressSync } from 'node:zlib';
 import { HISTORIES } from '../agents/histories.ts';
 import type { History, HistoryRequest } from '../agents/history.ts';
 import type { Env } from '../model/env.ts';
@@ -13,6 +14,9 @@ export type Told = {
   /** In the order of sessions and time. */
   readonly requests: readonly HistoryRequest[];
 };
+
+/** Agents may compress what is old. */
+const COMPRESSED = '.zst';
 
 export type HistoryEdges = {
   readonly home: string;
@@ -28,15 +32,15 @@ export function readHistories(agents: readonly string[], edges: HistoryEdges): T
   return HISTORIES.filter(({ service }) => agents.length === 0 || agents.includes(service)).flatMap((history) => {
     const { base, moved, below } = history.folder;
     const root = edges.env[moved] || join(edges.home, base);
-    const folder = join(root, below);
-    return existsSync(folder) ? [readHistory(history, folder, root, edges)] : [];
+    const folders = below.map((name) => join(root, name)).filter(existsSync);
+    return folders.length > 0 ? [readHistory(history, folders, root, edges)] : [];
   });
 }
 
-function readHistory(history: History, folder: string, root: string, edges: HistoryEdges): Told {
-  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(history.isFile).toSorted();
+function readHistory(history: History, folders: readonly string[], root: string, edges: HistoryEdges): Told {
+  const paths = folders.flatMap((folder) => filesOf(history, folder, edges));
   const byId = new Map<string, HistoryRequest>();
-  for (const path of paths) {
+  for (const [folder, path] of paths) {
     for (const request of history.read(textOf(join(folder, path), edges), path)) {
       byId.set(request.id, larger(byId.get(request.id), request));
     }
@@ -48,6 +52,16 @@ function readHistory(history: History, folder: string, root: string, edges: Hist
   const accountFile = account === undefined ? '' : join(root, account.file);
   const name = account !== undefined && existsSync(accountFile) ? account.read(textOf(accountFile, edges)) : '';
   return { service: history.service, account: name, files: paths.length, requests };
+}
+
+function filesOf(history: History, folder: string, { unreadable }: HistoryEdges): [folder: string, path: string][] {
+  try {
+    const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(history.isFile);
+    return paths.toSorted().map((path) => [folder, path]);
+  } catch (error) {
+    unreadable(folder, error);
+    return [];
+  }
 }
 
 /** An answer is told block by block, with what was used so far. It is of the first session that has it: others are copies. */
@@ -67,7 +81,8 @@ function sumOf({ tokens }: HistoryRequest): number {
 
 function textOf(path: string, { unreadable }: HistoryEdges): string {
   try {
-    return readFileSync(path, 'utf8');
+    const bytes = readFileSync(path);
+    return (path.endsWith(COMPRESSED) ? zstdDecompressSync(bytes) : bytes).toString();
   } catch (error) {
     unreadable(path, error);
     return '';

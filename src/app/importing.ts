@@ -1,5 +1,5 @@
 /** Sends requests of histories to a running otel-kpi, as OTLP, and asks it before what they would add. */
-import { EVENT, SCOPE } from '../agents/transcript/words.ts';
+import { ATTRIBUTES, EVENT, SCOPE } from '../agents/transcript/words.ts';
 import type { HistoryRequest } from '../agents/history.ts';
 import type { Env } from '../model/env.ts';
 import { TRIAL_HEADER } from '../model/exchange.ts';
@@ -29,14 +29,6 @@ export type ImportOptions = {
 const BATCH = 2_000;
 const TRIES = 5;
 const PAUSE_MS = 2_000;
-
-const ATTRIBUTES = {
-  input: 'input_tokens',
-  output: 'output_tokens',
-  cache_read: 'cache_read_tokens',
-  cache_write: 'cache_creation_tokens',
-  reasoning: 'gen_ai.usage.reasoning.output_tokens',
-} as const;
 
 export type Importer = ReturnType<typeof createImporter>;
 

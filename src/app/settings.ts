@@ -28,6 +28,11 @@ export type Standard = { readonly catalogue: File; readonly prices: string };
 /** Everything that is wrong with any of what is read is named at once. */
 export function readSettings(configFile: string | undefined, env: Env, standard: Standard): Settings | Fault[] {
   const faults: Fault[] = [];
+  const right = <T extends object>(part: T | Fault[] | undefined): T | undefined => {
+    if (!Array.isArray(part)) return part;
+    faults.push(...part);
+    return undefined;
+  };
   const file = configFile === undefined ? {} : { file: { path: configFile, text: read(configFile, faults)?.text } };
   const { values, faults: ofConfig } = readConfig({ env, labels: labelNames(WORDS), ...file });
   faults.push(...ofConfig);
@@ -37,21 +42,11 @@ export function readSettings(configFile: string | undefined, env: Env, standard:
   if (web !== undefined) faults.push(...webFaults(web.path, web.text, values));
   // Its labels may be dimensions: without these it would have faults that are none.
   const catalogues = [standard.catalogue, ...(kpis === undefined ? [] : [kpis])];
-  const catalogue = dimensions && parseCatalogue(catalogues, WORDS, dimensions);
+  const catalogue = right(dimensions && parseCatalogue(catalogues, WORDS, dimensions));
   const labels = dimensions?.map(({ label }) => label);
-  const given = people === undefined ? new Map<string, Given>() : parsePeople(people, labels);
-  const own = prices === undefined ? NO_OWN_PRICES : parsePrices(prices);
-  faults.push(...[catalogue, given, own].flatMap((part) => (isFaults(part) ? part : [])));
-  if (
-    faults.length > 0 ||
-    dimensions === undefined ||
-    catalogue === undefined ||
-    isFaults(catalogue) ||
-    isFaults(given) ||
-    isFaults(own)
-  ) {
-    return faults;
-  }
+  const given = right(people === undefined ? new Map<string, Given>() : parsePeople(people, labels));
+  const own = right(prices === undefined ? NO_OWN_PRICES : parsePrices(prices));
+  if (faults.length > 0 || catalogue === undefined || given === undefined || own === undefined) return faults;
   const list = JSON.parse(standard.prices) as PriceFile;
   return { config: values as Config, catalogue, people: given, prices: createPrices(list, own) };
 }
@@ -70,8 +65,4 @@ function read(path: string, faults: Fault[]): File | undefined {
     faults.push({ path, message: `cannot be read: ${REASONS[code] ?? message}` });
     return undefined;
   }
-}
-
-function isFaults(result: object | undefined): result is Fault[] {
-  return Array.isArray(result);
 }

@@ -1,7 +1,7 @@
 /** `otel-kpi import`: counts what agents did before their telemetry came, from the histories that they keep. */
 import type { Told } from '../app/histories.ts';
 import type { Added, Importer } from '../app/importing.ts';
-import { DAY_MS } from '../model/calendar.ts';
+import { DAY_MS, isDay } from '../model/calendar.ts';
 import { unknownName } from '../model/nearest.ts';
 import { ownUrl, urlTold } from '../line/addresses.ts';
 import { FLAG, refused, TEXT, wordsOf } from '../line/words.ts';
@@ -28,7 +28,6 @@ export type ImportEdges = Importer & {
 };
 
 const COMMAND = 'import';
-const DATE = /^\d{4}-\d\d-\d\d$/;
 
 export async function importHistories(words: readonly string[], edges: ImportEdges): Promise<void> {
   const { agents, print, show } = edges;
@@ -83,11 +82,8 @@ function number(value: number): string {
 
 function dayOf(text: string | undefined, option: string, standard: number): number {
   if (text === undefined) return standard;
-  const ms = DATE.test(text) ? Date.parse(text) : Number.NaN;
-  // There are days that JavaScript takes for one of the next month.
-  if (Number.isNaN(ms) || !new Date(ms).toISOString().startsWith(text))
-    throw refused('import', `${option} is ${text}; must be a day such as 2026-11-30`);
-  return ms;
+  if (!isDay(text)) throw refused(COMMAND, `${option} is ${text}; must be a day such as 2026-11-30`);
+  return Date.parse(text);
 }
 
 function parsed(words: readonly string[]) {

@@ -9,7 +9,7 @@ const REPORT_USAGE = `otel-kpi report [BY] [options]: what was used, from the ev
 
   BY           day (default), week, month, session, model, person, agent, team, project or another dimension, tool,
                block (five hours, as subscriptions count them), total. Times of sessions and blocks are UTC
-  --from, --to            first and last day (2026-11-30, in the configured time zone), or times
+  --from, --to            first and last day or month (2026-11-30, 2026-11; in the configured time zone), or times
   --compare FROM..TO      the same for another range beside it, with the change; not by day, week, month and block
   --agent, --person, --model, --session   only these
   --format     table (default), markdown, csv, json
@@ -45,7 +45,8 @@ export async function report(words: readonly string[], { ask, print }: ReportEdg
   const source = sourceOf(values.service, values.events, values.config);
   const before = values.compare === undefined ? undefined : other(asked, values.compare);
   const { columns, rows, since } = await ask(source, asked);
-  if (before === undefined) print(written(columns, rows, format));
+  if (rows.length === 0 && before === undefined && !FOR_PROGRAMS.includes(format)) print(nothing(asked));
+  else if (before === undefined) print(written(columns, rows, format));
   else print(written(...compared(columns, rows, (await ask(source, before)).rows), format));
   const isWhole = [asked, ...(before ? [before] : [])].every(({ from = '' }: Asked) => from >= (since ?? ''));
   if (!isWhole && !FOR_PROGRAMS.includes(format))
@@ -95,6 +96,12 @@ function compared(
   return [[...keys, ...amounts.flatMap((amount) => [amount, `${amount}_before`, `${amount}_change`])], told];
 }
 
+/** With what was asked for: a name may have been meant that is spelled in another way. */
+function nothing({ by: _by, ...filters }: Asked): string {
+  const told = Object.entries(filters).map(([name, value]) => `${name} ${value}`);
+  return `nothing was used${told.length > 0 ? ` (${told.join(', ')})` : ''}\n`;
+}
+
 function written(all: readonly string[], rows: readonly EventRecord[], format: string): string {
   if (format === 'json') return `${JSON.stringify(rows, undefined, 2)}\n`;
   if (format === 'csv') return toCsv(rows, all);
@@ -133,6 +140,7 @@ function headOf(column: string): string {
 
 /** What terminals take for orders, and what makes a text look like another one. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+const CENTS = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 /** As long as the hash of a name; one text that is longer would push all figures out of sight. */
 const CELL_CHARS_MAX = 64;
 /** What ends a cell, or is HTML. */
@@ -146,7 +154,7 @@ function cellOf(column: string, value: string | number | null, format: string): 
     return format === 'markdown' ? seen.replace(/[|<\\]/g, (sign) => MARKDOWN[sign]!) : seen;
   }
   if (column.endsWith('_change')) return `${value > 0 ? '+' : ''}${(100 * value).toFixed(1)} %`;
-  if (column.includes('usd')) return value.toFixed(value < 1 ? 4 : 2);
+  if (column.includes('usd')) return value < 1 ? value.toFixed(4) : CENTS.format(value);
   return Number.isInteger(value) ? value.toLocaleString('en-US') : value.toFixed(1);
 }
 

@@ -1,5 +1,6 @@
 /** `otel-kpi state reprice DAYS [FROM] [TO]`. */
 import type { Left, Repriced } from '../journeys/reprice.ts';
+import { isDay } from '../model/calendar.ts';
 import { isUrl } from '../model/home.ts';
 import type { Kpi } from '../model/series.ts';
 import { NOTHING, type Change, type Stored } from '../model/store.ts';
@@ -14,8 +15,6 @@ export type RepriceSteps = CopySteps & {
   reprice(stored: Stored, first: string, last: string): Repriced;
 };
 
-const DAY = /^\d{4}-\d\d-\d\d$/;
-
 /** Homes as of `state upgrade`: without `to` a file is replaced, and the old one kept beside it. */
 export async function repriceHome(
   days: string,
@@ -24,8 +23,7 @@ export async function repriceHome(
   steps: RepriceSteps,
 ): Promise<void> {
   const [first = '', last = first, ...more] = days.split('..');
-  for (const day of [first, last])
-    if (!DAY.test(day) || Number.isNaN(Date.parse(day)) || more.length > 0) throw wrong(days);
+  if (!isDay(first) || !isDay(last) || more.length > 0) throw wrong(days);
   if (last < first) throw new Refusal(`DAYS is ${days}: its last day is before its first`);
   checkHomes(from, to);
   if (to === undefined && isUrl(from))

@@ -1,7 +1,7 @@
 /** `otel-kpi state upgrade [FROM] [TO]`. */
 import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { isUrl, witnessOf } from '../model/home.ts';
+import { isUrl, printableHome, witnessOf } from '../model/home.ts';
 import { copyInto, type CopySteps } from './copy.ts';
 import { checkHomes } from './homes.ts';
 import { Refusal } from '../line/refusal.ts';
@@ -15,8 +15,8 @@ export type UpgradeSteps = CopySteps & {
 export async function upgrade(from: string, to: string | undefined, steps: UpgradeSteps): Promise<void> {
   checkHomes(from, to);
   if (to !== undefined) return copyInto(from, to, steps);
+  if (await steps.isCurrent(from)) return steps.print(`${printableHome(from)} is of the newest format already`);
   if (isUrl(from)) throw new Refusal('state in Redis is upgraded into another prefix: name it, as TO');
-  if (await steps.isCurrent(from)) return steps.print(`${from} is of the newest format already`);
   const old = await replaceFile(from, (fresh) => copyInto(from, fresh, steps));
   steps.print(`the state before the upgrade is ${old}`);
 }

@@ -70,10 +70,11 @@ export function readConfig({ env, file, labels = CORE_LABELS }: Sources): {
     ];
     for (const [path, data] of given) {
       if (data === undefined) continue;
-      values[name] = setting.check(data, path, faults);
+      const before = faults.length;
+      const value = setting.check(data, path, faults);
+      if (name === 'dimensions') faults.push(...takenFaults((value ?? []) as Config['dimensions'], labels, path));
+      values[name] = faults.length === before ? value : undefined;
       paths[name] = path;
-      if (name === 'dimensions')
-        faults.push(...takenFaults((values as Partial<Config>).dimensions ?? [], labels, path));
     }
   }
   const right = values as Partial<Config>;

@@ -47,11 +47,10 @@ const written: Check<Written> = checked({ anyOf: [attributes.schema, whole.schem
 });
 const byLabel = mapOf('label names to attributes', written);
 
-/** A map, or a text that is one: the environment can only say it so. */
+/** A map, or a text that is one: the environment can only say it so. What has faults is in the result as well: it may have others. */
 export const dimensions: Check<Dimension[]> = checked(
   { ...byLabel.schema, maxProperties: DIMENSIONS_MAX, propertyNames: { pattern: SNAKE_CASE.source } },
   (data, path, faults) => {
-    const before = faults.length;
     const map = byLabel(typeof data === 'string' ? (readYaml(data, path, faults) ?? new Map()) : data, path, faults);
     if (map === undefined) return undefined;
     const result = [...map].map(([label, { attributes: names, perRecord, awaited }]): Dimension => {
@@ -59,7 +58,7 @@ export const dimensions: Check<Dimension[]> = checked(
     });
     for (const dimension of result) faults.push(...dimensionFaults(dimension, `${path}.${dimension.label}`));
     if (map.size > DIMENSIONS_MAX) faults.push({ path, message: `are ${map.size}; must be at most ${DIMENSIONS_MAX}` });
-    return faults.length === before ? result : undefined;
+    return result;
   },
 );
 

@@ -113,7 +113,7 @@ export const SETTINGS = {
     'agents',
     '{}',
     agents,
-    'What agents without a translator of their own are called, by `service.name`: `{ my-bot: support-bot, my-bot-eu: support-bot }`. One called `none` is not counted, such as a gateway that repeats the requests of those behind it. Others are called as their service is.',
+    'What agents without a translator of their own are called, by `service.name`: `{ my-bot: support-bot, my-bot-eu: support-bot }`. One called `none` is not counted, such as a gateway that repeats the requests of those behind it. Others are called as their service is. Records of hooks go by it, too.',
   ),
   kpisFile: setting(
     'kpis_file',

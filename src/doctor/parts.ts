@@ -102,8 +102,9 @@ export async function lookAtCollector(url: string): Promise<readonly Sample[] | 
   return answer?.code === 200 ? samplesOf(answer.text) : undefined;
 }
 
-type Targets = { data: { activeTargets: Scraped[] } };
-type Vector = { data?: { result: { value: [number, string] }[] } };
+/** Of a Prometheus; whatever else answers there has none of it. */
+type Targets = { data?: { activeTargets?: Scraped[] } } | null | undefined;
+type Vector = { data?: { result?: { value?: [number, string] }[] } } | null | undefined;
 type Scraped = { scrapeUrl: string; health: string; lastError: string };
 
 /** Targets that look like otel-kpi: by port, or by the name of their job. `wanted`: what it must have of own metrics. */
@@ -114,7 +115,7 @@ export async function lookAtPrometheus(
   waitMs: number,
 ): Promise<Omit<NonNullable<Seen['prometheus']>, 'isNamed'>> {
   const answer = await ask(`${url}/api/v1/targets?state=active`);
-  const all = answer?.code === 200 ? (jsonOf(answer.text) as Targets | undefined)?.data.activeTargets : undefined;
+  const all = answer?.code === 200 ? (jsonOf(answer.text) as Targets)?.data?.activeTargets : undefined;
   const { port } = new URL(service);
   const targets = all
     ?.filter(({ scrapeUrl }) => URL.parse(scrapeUrl)?.port === port)
@@ -125,7 +126,7 @@ export async function lookAtPrometheus(
     wanted > 0 && isScraped
       ? await until(async () => {
           const { text = '{}' } = (await ask(`${url}/api/v1/query?query=${query}`)) ?? {};
-          const value = (jsonOf(text) as Vector | undefined)?.data?.result[0]?.value[1];
+          const value = (jsonOf(text) as Vector)?.data?.result?.[0]?.value?.[1];
           return Number(value) >= wanted;
         }, waitMs)
       : false;

@@ -1,5 +1,6 @@
 /** One export, over either protocol, with the headers as an agent sends them: as they stand. */
 import { connect } from 'node:http2';
+import { decoded } from '../model/texts.ts';
 import type { Sent } from './seen.ts';
 
 const TIMEOUT_MS = 5_000;
@@ -58,7 +59,7 @@ export async function sendGrpc(
       const read = (told: Readonly<Record<string, string | string[] | number | undefined>>) => {
         http ||= Number(told[':status'] ?? 0);
         status = String(told['grpc-status'] ?? status);
-        text = decodeURIComponent(String(told['grpc-message'] ?? text));
+        text = decoded(String(told['grpc-message'] ?? text));
       };
       stream.on('error', reject);
       stream.on('response', read);

@@ -24,6 +24,12 @@ export function blocksOf(requests: readonly EventRecord[]): EventRecord[] {
   }
   const timeOf = (ms: number) => new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
   return blocks.map(({ startMs, lastMs, requests: made, tokens, cost }) => {
-    return { block: timeOf(startMs), last: timeOf(lastMs), requests: made, tokens, cost_usd: cost };
+    return {
+      block: timeOf(startMs),
+      last: timeOf(lastMs),
+      requests: made,
+      tokens,
+      cost_usd: cost === null ? null : Number(cost.toFixed(9)),
+    };
   });
 }

@@ -2,6 +2,7 @@
 
 /** What was used, of a request or, where that is not one, of a point. */
 export type Use = {
+  readonly agent: string;
   readonly timeMs: number;
   readonly model: string;
   readonly speed: string;
@@ -22,5 +23,5 @@ export const TOKENS = [
 ] as const;
 
 /** The estimate of a row of `usage`. */
-export const ESTIMATED = `estimated_usd(timestamp, model, is_request, json_extract(custom_attributes, '$.speed'),
+export const ESTIMATED = `estimated_usd(agent, timestamp, model, is_request, json_extract(custom_attributes, '$.speed'),
   json_extract(custom_attributes, '$.cache_creation_1h_tokens'), ${TOKENS.join(', ')})`;

@@ -15,6 +15,7 @@ const ALIKE_MAX = 100;
 
 /** Where the words of a row begin. */
 const TEXTS = MEANING_COLUMNS.indexOf('part_of') + 1;
+const MODEL = MEANING_COLUMNS.indexOf('model') - TEXTS;
 
 /** What a record says: the values of the columns, and after them those of attributes without one, each after its number. */
 type Told = readonly (AttributeValue | null)[];
@@ -35,6 +36,8 @@ export function createMeaningOf(words: Words, columns: readonly Column[], jsonOf
     const full = agent === '' ? name : eventNameOf(agent, name);
     const first = [full, unit, kindOf(what), what?.witness ?? '', what?.partOf?.[0] ?? null];
     const written = places.map((at) => (told[at] ?? null) as string | null);
+    // One model has one name, as in counting.
+    if (what?.labels['model']) written[MODEL] = what.labels['model'];
     const texts = [...first, ...written, jsonOf(told.slice(columns.length)) ?? null].map(maskedText);
     return { values: [identifyTexts(texts), ...texts] };
   };

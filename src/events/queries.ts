@@ -1,4 +1,5 @@
 /** What the API asks of the file: filters become SQL with parameters, and nothing a reader sends becomes SQL. */
+import { isDay } from '../model/calendar.ts';
 import { EVENT_ATTRIBUTES, SOURCE_ATTRIBUTES } from './columns.ts';
 import { ESTIMATED } from './estimated.ts';
 import { AMOUNTS, sessionsOf } from './views.ts';
@@ -60,13 +61,21 @@ export function sessionsQuery(asked: Asked): Query {
   const some = `SELECT DISTINCT +session_id AS session_id FROM events WHERE ${where} AND +session_id IS NOT NULL`;
   return {
     sql: `WITH asked AS MATERIALIZED (${some}),
-      sessions AS MATERIALIZED (${sessionsOf('session_id IN (SELECT session_id FROM asked)')}), ${ESTIMATES}, ${WAITING}
+      ${SPAN}, sessions AS MATERIALIZED (${sessionsOf(`session_id IN (SELECT session_id FROM asked) AND ${WITHIN}`)}), ${ESTIMATES}, ${WAITING}
       SELECT sessions.*, ${BESIDE.join(', ')}
       FROM sessions LEFT JOIN estimates USING (agent, session_id) LEFT JOIN waiting USING (agent, session_id)
       ORDER BY last DESC LIMIT ?`,
     parameters: [...parameters, limitOf(asked)],
   };
 }
+
+/** When the sessions that are asked for were at work: rows are found by time alone, and of all kept that is a small part. */
+const spanOf = (rows: string): string => `SELECT min(timestamp) AS first, max(timestamp) AS last FROM ${rows}
+    WHERE source_id IN (SELECT id FROM sources WHERE session_id IN (SELECT session_id FROM asked))`;
+const SPAN = `span AS MATERIALIZED (
+    SELECT min(first) AS first, max(last) AS last FROM (${spanOf('event_rows')} UNION ALL ${spanOf('metric_rows')})
+  )`;
+const WITHIN = 'timestamp BETWEEN (SELECT first FROM span) AND (SELECT last FROM span)';
 
 const BESIDE = ['estimated_usd', 'waiting_since', 'waiting_tool'];
 export const SESSION_COLUMNS_SHOWN: readonly string[] = [
@@ -83,7 +92,8 @@ export const SESSION_COLUMNS_SHOWN: readonly string[] = [
 const ESTIMATES = `estimates AS (
     SELECT agent, session AS session_id, max(usd) AS estimated_usd FROM (
       SELECT agent, session, sum(${ESTIMATED}) AS usd FROM told_usage
-      WHERE session IN (SELECT session_id FROM sessions WHERE cost_usd IS NULL AND tokens > 0) GROUP BY agent, session, witness
+      WHERE session IN (SELECT session_id FROM sessions WHERE cost_usd IS NULL AND tokens > 0) AND ${WITHIN}
+      GROUP BY agent, session, witness
     ) GROUP BY agent, session
   )`;
 
@@ -94,7 +104,7 @@ const ESTIMATES = `estimates AS (
 const WAITING = `hooks AS (
     SELECT agent, session_id, timestamp, tool_name, json_extract(custom_attributes, '$.moment') AS moment,
       ifnull(json_extract(custom_attributes, '$.reason'), '') AS why
-    FROM events WHERE event_name = 'agent.hook' AND session_id IN (SELECT session_id FROM asked)
+    FROM events WHERE event_name = 'agent.hook' AND session_id IN (SELECT session_id FROM asked) AND ${WITHIN}
   ), answers AS (
     SELECT agent, session_id, max(timestamp) AS answered FROM hooks
     WHERE moment IN ('prompt', 'stop', 'end', 'result', 'failure', 'refusal') GROUP BY agent, session_id
@@ -108,7 +118,8 @@ const WAITING = `hooks AS (
 
 export function sessionQuery(id: string): Query {
   return {
-    sql: `WITH sessions AS MATERIALIZED (${sessionsOf('session_id = ?')}), ${ESTIMATES}
+    sql: `WITH asked AS (SELECT ? AS session_id), ${SPAN},
+      sessions AS MATERIALIZED (${sessionsOf(`session_id IN (SELECT session_id FROM asked) AND ${WITHIN}`)}), ${ESTIMATES}
       SELECT sessions.*, estimated_usd FROM sessions LEFT JOIN estimates USING (agent, session_id)`,
     parameters: [id],
   };
@@ -140,18 +151,29 @@ function statsOf(table: string, name: string): Query {
 
 export function filtered(asked: Asked, names: readonly string[]): { where: string; parameters: string[] } {
   const given = names.filter((name) => (asked[name] ?? '') !== '');
+  const valueOf = (name: string, value: string): string =>
+    name in TIMES
+      ? new Date((name === 'to' ? endMsOf : msOf)(value)).toISOString().slice(0, -1).replace('T', ' ')
+      : value;
   return {
     where: given.map((name) => FILTERS[name]!).join(' AND ') || '1',
-    parameters: given.map((name) => (name in TIMES ? timeOf(asked[name]!) : asked[name]!)),
+    parameters: given.map((name) => valueOf(name, asked[name]!)),
   };
 }
 
-/** Times of ISO 8601, as the file has them; a date alone is its first moment. */
-function timeOf(written: string): string {
-  const ms = Date.parse(
-    /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(written) ? `${written.replace(' ', 'T')}Z` : written,
-  );
-  return Number.isFinite(ms) ? new Date(ms).toISOString().slice(0, -1).replace('T', ' ') : written;
+/** Times of ISO 8601, as `wrongTimes` lets them through; of UTC where none is said. A day or a month is its beginning. */
+function msOf(written: string): number {
+  return Date.parse(/[T ]\d\d:[\d:.]+$/.test(written) ? `${written.replace(' ', 'T')}Z` : written);
+}
+
+/** A day, or a month. */
+export const DATE = /^\d{4}-\d\d(-\d\d)?$/;
+
+/** Where they end a range: a day or a month is in it. */
+function endMsOf(written: string): number {
+  const [year = 0, month = 0, day] = written.split('-').map(Number);
+  if (!DATE.test(written)) return msOf(written);
+  return day === undefined ? Date.UTC(year, month) : Date.UTC(year, month - 1, day + 1);
 }
 
 function limitOf({ limit }: Asked): number {
@@ -169,15 +191,16 @@ export function wrongTimes(asked: Asked): string | undefined {
       return `${end} is ${time}; must be a day or a time, such as 2026-11-30 or 2026-11-30T12:00:00Z`;
   }
   const { from, to } = asked;
-  // Of a day and a time the day is its beginning here: 24 hours are its length.
-  if (from === undefined || to === undefined || Date.parse(from) < Date.parse(to) + 86_400_000) return undefined;
+  if (from === undefined || to === undefined) return undefined;
+  // Days are those of a time zone, which a time beside them does not know.
+  const aside = DATE.test(from) && DATE.test(to) ? 0 : 86_400_000;
+  if (msOf(from) < endMsOf(to) + aside) return undefined;
   return `from is ${from}; must not be after to, ${to}`;
 }
 
-/** JavaScript takes 2026-11-31 for the first of December. */
+/** A month has its days. */
 function isOfCalendar(time: string): boolean {
-  const day = time.slice(0, '2026-11-30'.length);
-  return new Date(Date.parse(day)).toISOString().startsWith(day);
+  return isDay(`${time}-01`.slice(0, '2026-11-30'.length));
 }
 
 const CURSOR = /^\d{4}-\d\d-\d\d [\d:.]{12}~\d+$/;

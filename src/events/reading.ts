@@ -28,8 +28,9 @@ export function openForReading(path: string, { timeZone, estimate }: ReadingOpti
   db.function(
     'estimated_usd',
     { deterministic: true, varargs: true },
-    (timestamp, model, isRequest, speed, long, ...tokens) =>
+    (agent, timestamp, model, isRequest, speed, long, ...tokens) =>
       estimate({
+        agent: String(agent),
         timeMs: msOf(timestamp),
         model: String(model ?? ''),
         speed: String(speed ?? ''),

@@ -4,7 +4,7 @@
  */
 import { blocksOf } from './blocks.ts';
 import { ESTIMATED, TOKENS } from './estimated.ts';
-import { filtered, type Asked, type Query } from './queries.ts';
+import { DATE, filtered, type Asked, type Query } from './queries.ts';
 import type { EventRecord } from './reading.ts';
 
 /** What a report may be by, and the expression for it. Weeks begin on Monday and have ISO 8601's names. */
@@ -35,10 +35,12 @@ const SESSION = 'agent, substr(max(timestamp), 1, 16) AS last,';
 const ESTIMATE = `iif(has_cost, NULL, ${ESTIMATED})`;
 const COST = `ifnull(cost_usd, ${ESTIMATE})`;
 
+/** To the nano-dollar, which is as exact as amounts are: sums of floats are not. */
+const sumOf = (dollars: string): string => `round(sum(${dollars}), 9)`;
+
 const SUMS = `count(DISTINCT agent || session) AS sessions, CAST(sum(request) AS INTEGER) AS requests,
   ${TOKENS.map((column) => `CAST(sum(${column}) AS INTEGER) AS ${column}`).join(', ')},
-  CAST(sum(${TOKENS.join(' + ')}) AS INTEGER) AS tokens, sum(${COST}) AS cost_usd,
-  sum(${ESTIMATE}) AS estimated_usd`;
+  CAST(sum(${TOKENS.join(' + ')}) AS INTEGER) AS tokens, ${sumOf(COST)} AS cost_usd, ${sumOf(ESTIMATE)} AS estimated_usd`;
 
 /** `by`: one of REPORTS, or a label of `dimensions`, which has the attributes that the settings read each from. */
 export async function reportOf(
@@ -83,10 +85,9 @@ function reportQuery(asked: Asked, dimensions: ReadonlyMap<string, readonly stri
   };
 }
 
-const DATE = /^\d{4}-\d\d-\d\d$/;
-const BY_DAY = { from: 'local_day(timestamp) >= ?', to: 'local_day(timestamp) <= ?' } as const;
+const BY_DAY = { from: 'local_day(timestamp) >= ?', to: "local_day(timestamp) <= ? || '~'" } as const;
 
-/** Dates are whole days of the time zone, the last one too; other times are as in lists. */
+/** Dates and months are whole ones of the time zone, the last one too; other times are as in lists. */
 function filteredByDay(asked: Asked): { where: string; parameters: string[] } {
   const ends = ['from', 'to'] as const;
   const days = ends.filter((end) => DATE.test(asked[end] ?? ''));

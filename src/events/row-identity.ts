@@ -37,7 +37,7 @@ export function beginIdentity(owner: string, name: string, record: Identified): 
 /** `more`: of what is a record's own. */
 export function identifyAfter(common: Hash, more: More): number {
   const { hi, lo } = more(common === hash ? hash : hash.goOn(common)).end();
-  return numberOf(hi, lo);
+  return idOf(hi, lo);
 }
 
 function begin(into: Hash, owner: string, name: string, record: Identified): Hash {
@@ -54,9 +54,10 @@ export function identifyTexts(texts: readonly (string | null)[]): number {
   hash.begin(0);
   for (const text of texts) hash.word(text?.length ?? -1).text(text ?? '');
   const { hi, lo } = hash.end();
-  return numberOf(hi, lo);
+  return idOf(hi, lo);
 }
 
-function numberOf(hi: number, lo: number): number {
+/** Of a hash, which scripts read as one integer. */
+export function idOf(hi: number, lo: number): number {
   return ((hi >>> 0) % HIGH_BITS) * WORD + (lo >>> 0);
 }

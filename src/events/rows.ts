@@ -18,7 +18,7 @@ import { EVENT_ATTRIBUTES, METRIC_ATTRIBUTES, PERSON, SESSION, type Column } fro
 import { createFill, type Fill } from './fill.ts';
 import { createMeaningOf } from './meanings.ts';
 import type { EventRow, Row } from './row.ts';
-import { beginIdentity, identify, type Shared, type Value } from './row-identity.ts';
+import { beginIdentity, identify, idOf, type Shared, type Value } from './row-identity.ts';
 import { createSources, type RowOptions } from './sources.ts';
 import { seriesOf, type Series } from './series.ts';
 import { numberOf, spelled, textOf, timeOf, type Time } from './values.ts';
@@ -63,9 +63,9 @@ export function createRowMaker(
       const isObserved = record.timeHi === 0 && record.timeLo === 0;
       const [hi, lo] = isObserved ? [record.observedHi, record.observedLo] : [record.timeHi, record.timeLo];
       const number = numberOf(record.get(sequence)) ?? -1;
-      const id = identify(ownerOf(agent, record, told[0]), name, record, (hash) =>
-        hash.word(hi).word(lo).double(number),
-      );
+      const id =
+        importedId(told[0]) ??
+        identify(ownerOf(agent, record, told[0]), name, record, (hash) => hash.word(hi).word(lo).double(number));
       return event(agent, name, record, told, id, timeOf(hi, lo, receivedMs));
     },
     series(agent, record, told) {
@@ -82,6 +82,11 @@ export function createRowMaker(
       return event(agent, record.name, record, told, identify('', '', record), time);
     },
   };
+}
+
+/** Of a request of a history, which says more of it when it is read again: it is known by its own id, as in counting. */
+function importedId(activity: Activity | undefined): number | undefined {
+  return activity?.what.form === 'imported' ? idOf(activity.digestHi, activity.digestLo) : undefined;
 }
 
 type Sources = ReturnType<typeof createSources>;

@@ -13,12 +13,14 @@ import type { Batch } from './batch.ts';
 import type { createClaims } from './dedupe/claims.ts';
 import { isWorkedOn } from './dedupe/imports.ts';
 import { dayOf } from './dedupe/time.ts';
-import { COUNTED, strideOf, TOLD, type Cell, type Entity } from './entity/entity.ts';
+import type { Cell, Entity } from './entity/entity.ts';
 import type { Emit } from './facts.ts';
 import { isCorrection } from './ledger/corrections.ts';
 import { countPaid, tell } from './ledger/ledger.ts';
+import { countedOf, toldOf } from './ledger/sums.ts';
 import type { Plan } from './plan.ts';
 import { priceOf } from './prices/priced.ts';
+import { emitCost } from './prices/untold.ts';
 import type { Slot } from './slots.ts';
 import type { Traits } from './traits.ts';
 
@@ -71,12 +73,8 @@ export function emitBeside(entity: Entity, activity: Activity, emit: Emit): Emit
 
 /** Whether a request that telemetry tells is among those that were imported before. */
 function wasImported(entity: Entity, activity: Activity): boolean {
-  const { witnesses, cells, amounts } = entity;
-  const stride = strideOf(entity);
-  const imported = sumOf(cells, amounts, stride, TOLD + witnesses.indexOf(WITNESS), isImportedCell);
-  const column = witnesses.indexOf(activity.what.witness);
-  const before = column < 0 ? 0 : sumOf(cells, amounts, stride, TOLD + column, isTokens);
-  return before + tokensOf(activity) <= imported;
+  const before = toldOf(entity, activity.what.witness, isTokens);
+  return before + tokensOf(activity) <= toldOf(entity, WITNESS, isImportedCell);
 }
 
 /** How much of the request is ahead of what is counted of its session. */
@@ -85,19 +83,13 @@ function dueOf(entity: Entity, tokens: number, batch: Batch): number {
   const cell = rules.cells.known(IMPORTED, NO_LABELS, NO_LABELS);
   const known = knownOf(entity);
   if (!tell(entity, cell, WITNESS, tokens, clock.listenedMs, { cells: rules.cells, outcome })) return 0;
-  const column = TOLD + entity.witnesses.indexOf(WITNESS);
-  const told = sumOf(entity.cells, entity.amounts, strideOf(entity), column, isImportedCell);
-  return Math.min(Math.max(told - known, 0), tokens);
+  return Math.min(Math.max(toldOf(entity, WITNESS, isImportedCell) - known, 0), tokens);
 }
 
 /** The tokens that are counted, or that some witness told: where a group pays for its sessions, none is counted here. */
 function knownOf(entity: Entity): number {
-  const { witnesses, cells, amounts } = entity;
-  const stride = strideOf(entity);
-  const sums = witnesses.map((witness, index) =>
-    isCorrection(witness) ? 0 : sumOf(cells, amounts, stride, TOLD + index, isTokens),
-  );
-  return Math.max(sumOf(cells, amounts, stride, COUNTED, isTokens), ...sums);
+  const tellers = entity.witnesses.filter((witness) => !isCorrection(witness));
+  return Math.max(countedOf(entity, isTokens), ...tellers.map((witness) => toldOf(entity, witness, isTokens)));
 }
 
 function count(
@@ -132,7 +124,7 @@ function count(
   if (price < 0)
     emit('unpriced_tokens', due, timeMs, labelsOf({ agent: key.agent, model: what.labels['model'] }), dimensions);
   else if (cost > 0) {
-    payCost(entity, traits, cost, timeMs, emit);
+    emitCost(entity, cost, timeMs, traits.priced!.of.untold, own, emit);
     pay(rules.cells.of(wordOf(rules.words.quantities, 'cost', 'an import'), what.labels, own), cost);
   }
   if (due === tokens) emit('request', 1, timeMs, what.labels, dimensions);
@@ -140,12 +132,6 @@ function count(
   outcome.imported.requests += due === tokens ? 1 : 0;
   outcome.imported.tokens += due;
   outcome.imported.cost += Math.max(cost, 0);
-}
-
-function payCost(entity: Entity, { priced }: Traits, cost: number, timeMs: number, emit: Emit): void {
-  const { untold, plain } = priced!.of;
-  emit('cost', cost, timeMs, untold, entity.dimensions);
-  if (entity.user === '') emit('unattributed_cost', cost, timeMs, plain, entity.dimensions);
 }
 
 function tokensOf({ amounts = [], what: { quantities } }: Activity): number {
@@ -156,15 +142,3 @@ function tokensOf({ amounts = [], what: { quantities } }: Activity): number {
 
 const isTokens = ({ quantity }: Cell) => quantity.fact === 'tokens';
 const isImportedCell = ({ quantity }: Cell) => quantity.name === IMPORTED;
-
-function sumOf(
-  cells: readonly Cell[],
-  amounts: readonly number[],
-  stride: number,
-  column: number,
-  isOf: (cell: Cell) => boolean,
-): number {
-  let sum = 0;
-  for (const [at, cell] of cells.entries()) if (isOf(cell)) sum += amounts[at * stride + column]!;
-  return sum;
-}

@@ -38,7 +38,7 @@ export async function run(command: string, words: readonly string[], program: Pr
   const { env, folders, version } = program;
   const settings = readSettings(folders, env);
   const session = sessionOf(env);
-  switch (words[0] === '--help' ? 'help' : command === 'hooks' ? hooksCommand(words) : command) {
+  switch (words.includes('--help') ? 'help' : command === 'hooks' ? hooksCommand(words) : command) {
     case 'send':
       if (env['OTELKPI_HOOK_EXTRAS'] !== undefined) doExtras(env['OTELKPI_HOOK_EXTRAS'], settings);
       await runSender({ folder: folders.state, settings, version, record: env['OTELKPI_HOOK_RECORD'] });

@@ -128,8 +128,9 @@ async function main(): Promise<void> {
   process.exitCode = await run(command, words, { env, folders, version, readAll, program: process.argv[1]! });
 }
 
-/** A command of a person's. */
+/** A command of a person's. Whoever read it may have gone, as `head` does. */
 function refused(error: unknown): void {
+  if ((error as NodeJS.ErrnoException).code === 'EPIPE') return;
   process.exitCode = 1;
   writeSync(2, `otel-kpi: ${error instanceof Error ? error.message : String(error)}\n`);
 }

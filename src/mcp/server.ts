@@ -11,6 +11,9 @@ type Options = {
   readonly version: string;
 };
 
+/** What an agent reads of one answer: its clients cut what is longer, or end the connection. */
+const CHARACTERS_MAX = 100_000;
+
 /** Answers on standard input and output until that is closed. */
 export async function serveTools(options: Options): Promise<void> {
   const server = new Server({ name: 'otel-kpi', version: options.version }, { capabilities: { tools: {} } });
@@ -18,7 +21,7 @@ export async function serveTools(options: Options): Promise<void> {
   server.setRequestHandler(CallToolRequestSchema, async ({ params }) => {
     try {
       const told = await answerOf(params.name, params.arguments ?? {}, options);
-      return { content: [{ type: 'text', text: JSON.stringify(told) }] };
+      return { content: [{ type: 'text', text: written(told) }] };
     } catch (error) {
       return { isError: true, content: [{ type: 'text', text: (error as Error).message }] };
     }
@@ -29,6 +32,15 @@ export async function serveTools(options: Options): Promise<void> {
 function described({ name, description, words }: Tool) {
   const inputSchema = { type: 'object' as const, properties: { ...words }, additionalProperties: false };
   return { name, description, inputSchema, annotations: { readOnlyHint: true, openWorldHint: false } };
+}
+
+/** What is not known is left out: most columns of an event are of other kinds of it. */
+function written(told: unknown): string {
+  const text = JSON.stringify(told, (_name, value: unknown) => (value === null ? undefined : value));
+  if (text.length <= CHARACTERS_MAX) return text;
+  throw new Error(
+    `the answer has ${text.length.toLocaleString('en-US')} characters, and ${CHARACTERS_MAX.toLocaleString('en-US')} are read: ask for less, by a name, a shorter time, or a limit with before`,
+  );
 }
 
 /** Throws a sentence for the agent, which may ask again. */

@@ -14,7 +14,7 @@ export type Tool = {
 
 const text = (description: string): Word => ({ type: 'string', description });
 const FROM = text('first moment: a day such as 2026-11-30, or a time');
-const TO = text('last day, or the moment after the last');
+const TO = text('last day, which is in it, or the moment after the last');
 const WHOSE = {
   agent: text('only of this agent, by the label that KPIs have'),
   person: text('only of this person'),
@@ -33,7 +33,7 @@ export const TOOLS: readonly Tool[] = [
     path: () => '/api/kpis',
     pick: (answer, { name = '' }) => {
       const { kpis } = answer as { readonly kpis: readonly Kpi[] };
-      if (name === '') return kpis.map(({ points, ...kpi }) => ({ ...kpi, series: points.length }));
+      if (name === '') return kpis.map(listed);
       return kpis.filter((kpi) => kpi.name.includes(name));
     },
   },
@@ -84,6 +84,11 @@ export const TOOLS: readonly Tool[] = [
     path: () => '/api/budgets',
   },
 ];
+
+/** A KPI among all of them: the first sentence of its help. */
+function listed({ points, help, ...kpi }: Kpi) {
+  return { ...kpi, help: /^.*?\.(?= |$)/.exec(help)?.[0] ?? help, series: points.length };
+}
 
 function pathOf(path: string, words: Readonly<Record<string, string>>): string {
   const query = new URLSearchParams(words).toString();

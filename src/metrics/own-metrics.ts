@@ -169,7 +169,7 @@ const OWN_METRICS = {
   ),
   otelkpi_state_size_forecast_bytes: gauge(
     'By',
-    'The same in 30 days, if it grows each day as in the last four weeks. Absent in the first week.',
+    'Size of the state store in 30 days, if it grows each day as in the last four weeks. Absent in the first week.',
   ),
   otelkpi_series_held: gauge(
     '{series}',

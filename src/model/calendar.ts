@@ -170,3 +170,10 @@ function createHours(zone: string, dateAt: (quarter: Quarter) => string) {
     return { weekday, hour, sinceMidnightMs: (hour * 60 + minute) * 60_000 };
   });
 }
+
+/** Whether a text is a day such as 2026-11-30. JavaScript takes 2026-11-31 for the first of December. */
+export function isDay(text: string): boolean {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
+  const ms = Date.parse(text);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text);
+}

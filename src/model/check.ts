@@ -3,7 +3,7 @@
  * that is wrong it adds a fault, and it goes on, so that all faults are named at once.
  */
 import type { Fault } from './fault.ts';
-import { unknownName } from './nearest.ts';
+import { nearest, unknownName } from './nearest.ts';
 
 /** Text, lists and maps: YAML whose scalars nobody has guessed a type for. */
 export type Plain = string | readonly Plain[] | ReadonlyMap<string, Plain>;
@@ -75,7 +75,11 @@ export function patterned(right: string, pattern: RegExp): Check<string> {
 }
 
 export function oneOf<const Word extends string>(words: readonly Word[]): Check<Word> {
-  return scalar(`one of ${words.join(', ')}`, (text) => words.find((word) => word === text), { enum: words });
+  const meant = (data: Plain) => {
+    const near = typeof data === 'string' ? nearest(data, words) : undefined;
+    return near === undefined ? shown(data) : `${shown(data)} (did you mean ${near}?)`;
+  };
+  return scalar(`one of ${words.join(', ')}`, (text) => words.find((word) => word === text), { enum: words }, meant);
 }
 
 /** As in YAML, and as environments spell it. */

@@ -9,7 +9,7 @@ export function toCsv(rows: readonly CsvRow[], columns: readonly string[] = Obje
 }
 
 /** A text that a spreadsheet would take for a formula: whoever sends telemetry may write one. */
-const FORMULA = /^[=+\-@\t\r]/;
+const FORMULA = /^[=+\-@＝＋－＠\t\r\n]/;
 /** No formula: what is all of it a number. */
 const NUMBER = /^[+-]?(Inf|\d+(\.\d+)?(e[+-]?\d+)?)$/i;
 

@@ -1,5 +1,6 @@
 /** How a home of state is written in a setting, and how it may be printed. */
 import { PLACES } from './store.ts';
+import { decoded } from './texts.ts';
 
 type Node = { readonly host: string; readonly port: number };
 
@@ -79,14 +80,6 @@ function parseQuery(query: string): Pick<RedisHome, 'prefix' | 'shards' | 'repli
     Number(replicas) <= REPLICAS_MAX &&
     Object.keys(unknown).length === 0;
   return isRight ? { prefix, shards: Number(shards), replicas: Number(replicas) } : undefined;
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 /** The file beside a state file that says what was acknowledged of it. */

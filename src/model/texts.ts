@@ -22,3 +22,12 @@ export function shortened(text: string): string {
 export function inSmallLetters(name: string): string {
   return name.trim().normalize().toLowerCase();
 }
+
+/** Of percent-encoding; one that is not encoded right stays as it is. */
+export function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

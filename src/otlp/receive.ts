@@ -5,6 +5,7 @@ import type { Turned } from '../model/door.ts';
 import { TRIAL_HEADER, type Encoding, type Exporter } from '../model/exchange.ts';
 import type { LimitName } from '../model/limits.ts';
 import type { Signal } from '../model/record.ts';
+import { decoded } from '../model/texts.ts';
 import { readBody, release, type Coding } from './body.ts';
 import { createBudget, type Lease } from './budget.ts';
 import { refuse, replyTo, type Refusal, type Reply } from './reply.ts';
@@ -139,12 +140,4 @@ function tokenCheck(token: string): (authorization: string | undefined) => boole
     );
     return isGiven! || isDecoded!;
   };
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -5,7 +5,7 @@ import { h, toHtml } from './tree.js';
 import type { View } from './view.ts';
 import { frame, titleOf } from './views/frame.js';
 
-export const STYLES = ['page.css', 'cards.css', 'charts.css', 'tables.css'];
+export const STYLES = ['page.css', 'cards.css', 'charts.css', 'tables.css', 'stacks.css'];
 
 /** What pages are told. `view`: null while nothing can be read. */
 export type Shown = {

@@ -8,7 +8,7 @@ const SECOND_MS = 1000;
 export function createFormat(locale, timeZone) {
   const number = (options) => new Intl.NumberFormat(locale, options);
   const whole = number({ maximumFractionDigits: 0 });
-  const compact = number({ notation: 'compact', maximumSignificantDigits: 4 });
+  const compact = number({ notation: 'compact', minimumSignificantDigits: 4, maximumSignificantDigits: 4 });
   const percent = number({ style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const signed = number({ style: 'percent', maximumFractionDigits: 0, signDisplay: 'exceptZero' });
   const dollars = number({ style: 'currency', currency: 'USD' });
@@ -20,8 +20,11 @@ export function createFormat(locale, timeZone) {
     month: 'short',
     timeZone: 'UTC',
   });
-  const second = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', timeZone };
-  const at = new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric', ...second });
+  const minute = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone };
+  const second = { ...minute, second: '2-digit' };
+  const date = { month: 'short', day: 'numeric' };
+  const at = new Intl.DateTimeFormat(locale, { ...date, ...second });
+  const about = new Intl.DateTimeFormat(locale, { ...date, ...minute });
   const clock = new Intl.DateTimeFormat(locale, second);
   const known = (format) => (value) => (value === null || value === undefined ? UNKNOWN : format(value));
 
@@ -32,6 +35,8 @@ export function createFormat(locale, timeZone) {
     short: known((value) => (Math.abs(value) < 1e5 ? whole.format(value) : compact.format(value))),
     /** To the cent; below ten cents to a hundredth of one, where single requests are. */
     money: known((value) => (Math.abs(value) < 0.1 ? smallDollars.format(value) : dollars.format(value))),
+    /** Of amounts below each other: to the cent, however small. */
+    cents: known((value) => (value > 0 && value < 0.005 ? `<${dollars.format(0.01)}` : dollars.format(value))),
     share: known((value) => percent.format(value)),
     change: (value) => signed.format(value).replace('-', '−'),
     /** A number of things by name: 1 commit, 2 commits. */
@@ -41,6 +46,8 @@ export function createFormat(locale, timeZone) {
     mark: (mark) => (mark.length === 10 ? dayName.format(new Date(mark)) : mark),
     /** As the file of events writes times: UTC. */
     moment: known((written) => at.format(toDate(written))),
+    /** To the minute, of what is planned or forecast. */
+    about: known((written) => about.format(toDate(written))),
     clock: known((written) => clock.format(toDate(written))),
   };
 }

@@ -3,7 +3,11 @@ import type { Asked, PeriodAmount, PeriodReading } from '../model/reading.ts';
 import { byLabel, having, labelOf, rows, sum, type Points, type Row } from './points.ts';
 
 /** An amount of a period; null is not known, not 0. */
-type Figure = Pick<PeriodAmount, 'now' | 'before' | 'bars'>;
+type Figure = Pick<PeriodAmount, 'now' | 'before' | 'bars'> & {
+  /** Where it is not known by hour: the days that the bars are of, and what the day before came to. */
+  readonly days?: readonly string[];
+  readonly yesterday?: number;
+};
 
 export type Period = {
   readonly window: string;
@@ -32,30 +36,26 @@ const FIGURES: Readonly<Record<string, Asked>> = {
 export const ASKED: readonly Asked[] = Object.values(FIGURES);
 
 export function toPeriods(periods: readonly PeriodReading[], of: (kpi: string) => Points): Record<string, Period> {
-  return Object.fromEntries(periods.map((period) => [period.window, toPeriod(period, of)]));
+  const week = periods.find(({ window }) => window === '7d')?.marks ?? [];
+  return Object.fromEntries(periods.map((period) => [period.window, toPeriod(period, week, of)]));
 }
 
-function toPeriod({ window, marks, amounts }: PeriodReading, of: (kpi: string) => Points): Period {
+/** `week`: the days up to today. */
+function toPeriod(
+  { window, marks, amounts }: PeriodReading,
+  week: readonly string[],
+  of: (kpi: string) => Points,
+): Period {
   const byKpi = new Map(amounts.map((amount) => [amount.kpi, amount]));
   const figure = ([name, { kpi }]: [string, Asked]) => [name, figureOf(byKpi.get(kpi))] as const;
   const parts = (name: string): Points => byKpi.get(FIGURES[name]!.kpi)?.parts ?? [];
   const lines = byLabel(parts('lines'), 'type');
-  const [people, active] = [byKpi.get('everybody'), having(of('agent_active_users'), 'window', window)];
-  const days = byLabel(of('agent_active_users_by_day'), 'day');
   return {
     window,
     marks,
     figures: {
       ...Object.fromEntries(Object.entries(FIGURES).map(figure)),
-      // As the KPI has it: whoever is switched off there is not shown here.
-      people:
-        people && active.length > 0
-          ? {
-              now: sum(active),
-              before: people.before,
-              bars: window === 'today' ? [] : marks.map((day) => days[day] ?? 0),
-            }
-          : undefined,
+      people: peopleOf(byKpi.get('everybody'), window, window === 'today' ? week : marks, of),
     },
     tables: {
       costByModel: rows(parts('cost'), 'model'),
@@ -75,6 +75,22 @@ function toPeriod({ window, marks, amounts }: PeriodReading, of: (kpi: string) =
       linesRemoved: lines.removed,
     },
   };
+}
+
+/** As the KPI has it: whoever is switched off there is not shown here. Who was active is known by day, and not by hour. */
+function peopleOf(
+  everybody: PeriodAmount | undefined,
+  window: string,
+  days: readonly string[],
+  of: (kpi: string) => Points,
+): Figure | undefined {
+  const active = having(of('agent_active_users'), 'window', window);
+  if (everybody === undefined || active.length === 0) return undefined;
+  const byDay = byLabel(of('agent_active_users_by_day'), 'day');
+  const figure = { now: sum(active), before: everybody.before, bars: days.map((day) => byDay[day] ?? 0) };
+  if (window !== 'today') return figure;
+  const yesterday = byDay[days.at(-2) ?? ''];
+  return { ...figure, days, ...(yesterday !== undefined && { yesterday }) };
 }
 
 function figureOf(amount: PeriodAmount | undefined): Figure | undefined {

@@ -14,6 +14,8 @@ export function card(title, note, ...children) {
 /** A figure of a period, how it changed, and when it came about. `format` writes the amount. */
 export function tile(title, figure, { period, marks, note, shown, write, format }) {
   const { before, each } = PERIODS[period];
+  // A figure that is not known by hour has days of its own.
+  const [names, by] = figure?.days ? [figure.days, 'by day'] : [marks, each];
   const text = figure === undefined ? UNKNOWN : (shown ?? write(figure.now));
   return h(
     'article',
@@ -24,15 +26,20 @@ export function tile(title, figure, { period, marks, note, shown, write, format 
     note ? h('p', { class: 'note' }, note) : null,
     figure === undefined
       ? null
-      : bars(figure.bars, { names: marks.map(format.mark), format: write, label: `${title} ${each}` }),
+      : bars(figure.bars, { names: names.map(format.mark), format: write, label: `${title} ${by}` }),
   );
 }
 
+/** From there on a share says less than the amount before. */
+const GREW_MUCH = 10;
+
 function changeOf(figure, before, write, format) {
   if (figure === undefined) return 'No agent tells it';
+  if (figure.yesterday !== undefined) return `${write(figure.yesterday)} in all of yesterday`;
   if (figure.before === null) return `Nothing known of ${before}`;
   if (figure.before === 0) return `None in ${before}`;
   const change = figure.now / figure.before - 1;
+  if (change >= GREW_MUCH) return `${write(figure.before)} in ${before}`;
   const title = `${write(figure.before)} in ${before}`;
   return [h('b', { title }, change === 0 ? 'No change' : format.change(change)), ` against ${before}`];
 }
@@ -85,6 +92,11 @@ export function table(label, columns, rows, { empty = 'Nothing yet', stacks = fa
       h('tbody', { role: role('rowgroup') }, rows.map(line)),
     ),
   );
+}
+
+/** A sentence with what it names, which stands between backticks. */
+export function marked(text) {
+  return text.split('`').map((part, at) => (at % 2 === 0 ? part : h('code', null, part)));
 }
 
 /** Where events are, if not here. */

@@ -1,4 +1,5 @@
 /** The user's own prices, which go over the list: contracts, discounts, models of their own. Pure: reading the file is main's. */
+import { isDay } from '../model/calendar.ts';
 import { below, checked, described, fields, list, mapOf, scalar, type Check, type JsonSchema } from '../model/check.ts';
 import type { Fault } from '../model/fault.ts';
 import { readYaml } from '../model/yaml.ts';
@@ -34,11 +35,10 @@ const paid = scalar(
   { type: 'string', pattern: '^\\d{1,2}(\\.\\d{1,2})?%$' },
 );
 
-const date = scalar(
-  'a date such as 2026-01-31',
-  (text) => (/^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)) ? text : undefined),
-  { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\d$' },
-);
+const date = scalar('a date such as 2026-01-31', (text) => (isDay(text) ? text : undefined), {
+  type: 'string',
+  pattern: '^\\d{4}-\\d\\d-\\d\\d$',
+});
 
 const modelName = scalar('the name of a model', (text) => (/^\S{1,200}$/.test(text) ? text.toLowerCase() : undefined));
 

@@ -202,6 +202,12 @@ describe('metrics', () => {
     });
   });
 
+  test('of its own are known by their names, where scope and service were lost', () => {
+    const lost = { resource: { 'service.name': 'ours' }, scope: '' };
+    const lines = translate('metrics', [metric('github.copilot.code.lines_removed', 4, START_MS)], lost);
+    expect(only(lines)).toMatchObject({ agent: 'copilot-cli', amount: 4, labels: { type: 'removed' } });
+  });
+
   test('tell tokens: wholes, and their parts', () => {
     const name = 'gen_ai.client.inference.usage';
     expect(only(pointOf(`${name}.input_tokens`, 8720))).toMatchObject({ quantities: ['input'], waitsFor: 'parts' });

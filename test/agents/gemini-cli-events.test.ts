@@ -1,6 +1,6 @@
 /** Events of Gemini CLI and of Qwen Code, which is made of it. */
 import { describe, expect, test } from '@jest/globals';
-import type { Attributes, Json } from '../sent.ts';
+import { span as spanOf, type Attributes, type Json } from '../sent.ts';
 import { event, only, problem, translate } from './translated.ts';
 
 const GEMINI = { resource: { 'service.name': 'gemini-cli' }, scope: 'gemini-cli' };
@@ -180,6 +180,12 @@ test('a prompt, a start and an end are told', () => {
   expect(only(gemini('config'))).toMatchObject({ kind: 'session_start', witness: 'starts', quantities: ['start'] });
   expect(only(event('session.start', {}, QWEN))).toMatchObject({ kind: 'session_start', witness: 'starts' });
   expect(only(event('session.end', {}, QWEN))).toMatchObject({ kind: 'session_end', session: 's1' });
+});
+
+test.each([true, 'true'])('a span that says that it was a log (%j) is read as one', (bridge) => {
+  const of = { 'event.name': 'qwen-code.user_prompt', 'session.id': 's1', 'log.bridge': bridge };
+  const span = spanOf('qwen-code.user_prompt', 1_795_202_328_422, 1_795_202_328_422, of);
+  expect(only(translate('traces', [span], QWEN))).toMatchObject({ kind: 'prompt', session: 's1' });
 });
 
 describe('who it was', () => {

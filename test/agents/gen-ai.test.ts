@@ -25,6 +25,15 @@ describe('a request to a model', () => {
     });
   });
 
+  test.each([
+    ['droid', 'other', 'droid'],
+    ['unknown_service:node', 'other', 'other'],
+    ['', 'other', 'other'],
+  ])('is of the service of its resource (%j) before its own (%j): %s', (service, own, agent) => {
+    const of = { ...GENERATIONS['OpenTelemetry, now'], 'service.name': own };
+    expect(only(spanOf(of, { 'service.name': service }))).toMatchObject({ agent, labels: { agent } });
+  });
+
   test('whose parts are more than the whole told them beside it', () => {
     const anthropic = { ...GENERATIONS['OpenTelemetry, now'], 'gen_ai.usage.input_tokens': 400 };
     expect(only(spanOf(anthropic)).amounts).toEqual([-1, 400, 500, 100, 30, 20, 1]);

@@ -30,6 +30,41 @@ describe('a record of the hook', () => {
     expect(activities[0]!.what.labels).toMatchObject({ agent: 'cursor', event: 'stop' });
   });
 
+  test('is known by its name also where the service is an agent that has no such event', () => {
+    const bare = { ...HOOK, scope: '' };
+    const { activities, problems } = translate('logs', [sent.event('agent.hook', AT_MS, { hook_event: 'Stop' })], bare);
+    expect(problems).toEqual([]);
+    expect(activities[0]!.what.labels).toMatchObject({ agent: 'claude-code', event: 'Stop' });
+    const other = translate('logs', [sent.event('agent.other', AT_MS)], bare);
+    expect(other.problems).toMatchObject([{ reason: 'unknown_name' }]);
+  });
+
+  test.each([
+    ['acme-claude-code', 'claude-code'],
+    ['codex_cli', 'codex'],
+    ['our.cursor', 'cursor'],
+    ['codexes', 'codexes'],
+    ['mine', 'gemini-cli'],
+  ])('of a service that a pipeline calls %s is of %s', (service, agent) => {
+    const given = { ...HOOK, resource: { 'service.name': service }, agentNames: new Map([['mine', 'gemini-cli']]) };
+    const { activities } = translate('logs', [sent.event('agent.hook', AT_MS)], given);
+    expect(activities[0]!.who.agent).toBe(agent);
+  });
+
+  test('of a service that is left out counts nothing', () => {
+    const given = { ...HOOK, resource: { 'service.name': 'gateway' }, agentNames: new Map([['gateway', 'none']]) };
+    const { activities, problems } = translate('logs', [sent.event('agent.hook', AT_MS)], given);
+    expect(activities).toEqual([]);
+    expect(problems).toMatchObject([{ reason: 'no_kpi' }]);
+  });
+
+  test('has the time at which it was observed where it has none of its own', () => {
+    const [at, without] = [{}, { timeUnixNano: '0', observedTimeUnixNano: `${AT_MS}000000` }].map(
+      (fields) => translate('logs', [sent.event('agent.hook', AT_MS, {}, fields)], HOOK).activities[0]!,
+    );
+    expect([without!.timeHi, without!.timeLo]).toEqual([at!.timeHi, at!.timeLo]);
+  });
+
   test('tells the event, and how long the agent waited', () => {
     expect(told({ hook_event: 'PostToolUse', moment: 'result', tool_name: 'Bash', hook_duration_ms: 41.5 })).toEqual([
       { kind: 'hook_event', agent: 'claude-code', event: 'PostToolUse', tool: 'Bash', durationUs: 41_500 },

@@ -22,6 +22,7 @@ const CLAUDE_CODE = [
   claude('tool_decision', 4, { tool_name: 'Bash', decision: 'reject', source: 'user_abort' }),
   // The numbers between never came.
   claude('api_request', 9, { model: MODEL, cost_usd: 0.5, input_tokens: 10, output_tokens: 1 }),
+  claude('api_request', 10, { model: 'house', input_tokens: 10, output_tokens: 1 }),
   ...loop('tool_result', { ...NOBODY, tool_name: 'Bash', success: 'false', error_type: 'ShellError' }),
 ];
 

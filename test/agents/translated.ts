@@ -8,13 +8,14 @@ import { createDecoder } from '../../src/otlp/decode.ts';
 import { createVocabulary } from '../../src/otlp/vocabulary.ts';
 import * as sent from '../sent.ts';
 
-export type Given = sent.Origin & { dimensions?: readonly Dimension[] };
+/** `agentNames`: what services are called. */
+export type Given = sent.Origin & { dimensions?: readonly Dimension[]; agentNames?: ReadonlyMap<string, string> };
 
 const AT_MS = 1_795_259_139_603;
 
 export function translate(signal: Signal, records: readonly sent.Json[], given: Given = {}): Translation {
   const vocabulary = createVocabulary();
-  const visitor = createTranslators(AGENTS, given.dimensions ?? [], vocabulary).begin();
+  const visitor = createTranslators(AGENTS, given.dimensions ?? [], vocabulary, given.agentNames).begin();
   const { encoding, body } = sent.request(signal, records, given);
   const malformed = createDecoder(vocabulary).decode(signal, encoding, body, visitor);
   if (malformed !== undefined) throw new Error(malformed);

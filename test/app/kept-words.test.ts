@@ -132,6 +132,29 @@ describe('dimensions of a live session', () => {
     await run.close();
   });
 
+  test.each([
+    ['that records had of their own, and is gone', '{ event: { attributes: [event.name], per: record } }', '{}'],
+    ['that records have of their own from now on', '{}', '{ event: { attributes: [event.name], per: record } }'],
+  ])('one %s: tokens and cost stay those of their models', async (_, before, after) => {
+    const used = (model: string) => ({ model, query_source: 'main', cost_usd: 1, input_tokens: 100 });
+    const point = (model: string, minute: number) =>
+      metric('claude_code.cost.usage', 1, NOON_MS + minute * MINUTE_MS, { model, query_source: 'main' });
+    const run = await acrossRestart(
+      { env: { OTEL_KPI_DIMENSIONS: before } },
+      { env: { OTEL_KPI_DIMENSIONS: after } },
+      (one) => one.send(asked(0, used('opus'))),
+      async (other) => {
+        await other.send(request('metrics', [point('opus', 1), point('haiku', 1)]));
+        await other.send(asked(2, used('haiku')));
+      },
+    );
+    expect(await shown(run, 'agent_cost_usd_total')).toEqual([
+      '{agent="claude-code",model="haiku",source="main",basis="reported"} 1',
+      '{agent="claude-code",model="opus",source="main",basis="reported"} 1',
+    ]);
+    await run.close();
+  });
+
   test('come back with what was known of them where they were taken away for a while', async () => {
     const path = join(folder, `${files++}.db`);
     const both = of('{ team: [team], project: [project] }', 'team, project');

@@ -214,6 +214,8 @@ describe('what is kept does not say', () => {
 
 test.each([
   ['2026-13-01', 'must be a day'],
+  ['2026-11-31', 'must be a day'],
+  ['2026-02-01..2026-02-29', 'must be a day'],
   ['yesterday', 'must be a day'],
   ['2026-11-02..2026-11-01', 'its last day is before its first'],
   ['2026-11-01..2026-11-02..2026-11-03', 'must be a day'],

@@ -72,6 +72,12 @@ describe('an upgrade', () => {
     await expectSteps(await file.open({ path: `${file.path}.bak` }), 5);
   });
 
+  test('of a Redis of the newest format does nothing, and says no password', async () => {
+    const run = { ...steps(), isCurrent: async () => true };
+    await upgrade('redis://ada:secret@host', undefined, run);
+    expect(run.said).toEqual(['redis://***@host is of the newest format already']);
+  });
+
   test('to another place leaves the file as it is', async () => {
     await writeOther();
     await upgrade(file.path, `${file.path}.other`, steps(READERS));
@@ -102,7 +108,8 @@ describe('an upgrade', () => {
 
   test('of what is not there, is in use, or that nobody can read is refused', async () => {
     await expect(upgrade(file.path, undefined, steps())).rejects.toThrow('does not exist');
-    await expect(upgrade('redis://127.0.0.1:1', undefined, steps())).rejects.toThrow('into another prefix');
+    const older = { ...steps(), isCurrent: async () => false };
+    await expect(upgrade('redis://127.0.0.1:1', undefined, older)).rejects.toThrow('into another prefix');
     await writeOther();
     await expect(upgrade(file.path, undefined, steps())).rejects.toThrow('a newer otel-kpi wrote it (format 7)');
     query(file.path, 'UPDATE meta SET format = 5');

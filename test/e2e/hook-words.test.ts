@@ -26,6 +26,9 @@ test.each([
   expect(run(line)).toEqual({ code, stdout: '', stderr: expect.stringMatching(errors) });
 });
 
-test.each(['hook --help', 'hooks --help', 'statusline --help'])('otel-kpi %s tells all of them', (line) => {
-  expect(run(line)).toEqual({ code: 0, stdout: expect.stringContaining('otel-kpi hooks suggest'), stderr: '' });
-});
+test.each(['hook --help', 'hooks --help', 'hooks install --help', 'statusline --help'])(
+  'otel-kpi %s tells all of them',
+  (line) => {
+    expect(run(line)).toEqual({ code: 0, stdout: expect.stringContaining('otel-kpi hooks suggest'), stderr: '' });
+  },
+);

@@ -1,5 +1,8 @@
 /** Events over HTTP. */
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { sessionQuery, sessionsQuery } from '../../src/events/queries.ts';
+import { openForReading } from '../../src/events/reading.ts';
 import { event, request } from '../sent.ts';
 import { startKept, type Kept } from './kept.ts';
 
@@ -64,6 +67,18 @@ test('filters are taken together; one that is not known is refused', async () =>
       status: 200,
       body: { events: [] },
     });
+  });
+});
+
+test('a day or a month that ends a range is in it', async () => {
+  await withEvents(async (kept) => {
+    const rowsOf = async (range: string) => (await kept.json(`/api/events?${range}&limit=1000`)).body.events.length;
+    expect(await rowsOf('from=2026-11-20&to=2026-11-20')).toBe(250);
+    expect(await rowsOf('from=2026-11&to=2026-11')).toBe(250);
+    expect(await rowsOf('to=2026-11-19')).toBe(0);
+    expect(await rowsOf('to=2026-10')).toBe(0);
+    expect(await rowsOf('from=2026-11-20T12:10:00&to=2026-11-20T12:20:00')).toBe(10);
+    expect(await rowsOf('from=2026-11-20T14:10:00%2B02:00&to=2026-11-20')).toBe(240);
   });
 });
 
@@ -212,5 +227,20 @@ test('a session waits on a person from the first open question of its hooks unti
       ['s2', '2026-11-20 12:00:04.000', 'Bash'],
       ['s1', null, null],
     ]);
+  });
+});
+
+// The page asks every five seconds. All of a row is read of the time of the sessions alone; what finds that reads a number of each.
+test.each([
+  ['sessions', sessionsQuery({ from: '2026-11-20' })],
+  ['one session', sessionQuery('s2')],
+])('%s are read by their time, and no index is made for them', async (_name, { sql, parameters }) => {
+  await withEvents(async (kept) => {
+    const reading = openForReading(join(kept.folder, 'events.db'), { timeZone: 'UTC', estimate: () => null });
+    const plan = reading.ask({ sql: `EXPLAIN QUERY PLAN ${sql}`, parameters }).map(({ detail }) => String(detail));
+    reading.close();
+    expect(plan.filter((step) => /_rows .*AUTOMATIC/.test(step))).toEqual([]);
+    expect(plan.filter((step) => /^SCAN (event|metric)_rows/.test(step)).length).toBeLessThanOrEqual(3);
+    expect(plan.filter((step) => /_rows .*timestamp>\? AND timestamp<\?/.test(step)).length).toBeGreaterThanOrEqual(4);
   });
 });

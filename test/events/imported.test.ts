@@ -76,6 +76,23 @@ test('asked before, it says what it would add and adds nothing; again, it adds n
   }
 });
 
+test('an answer that was read while it was written is one request, in KPIs and reports alike', async () => {
+  const kept = await startKept(ENV);
+  try {
+    const session = '11111111-1111-4111-8111-111111111111';
+    const request = { id: 'msg_1/req_1', session, timeMs: Date.UTC(2026, 10, 20, 12), model: 'claude-sonnet-5' };
+    for (const output of [3, 900]) {
+      const requests = [{ ...request, source: 'main' as const, tokens: { input: 100, output } }];
+      const asked = { url: kept.service.otlpUrl, token: '', person: '', dryRun: false, progress: () => {} };
+      await importHistory({ service: 'claude-code', account: '', files: 1, requests }, asked);
+    }
+    const { rows } = await reportFromService(kept.service.metricsUrl, '', { by: 'total' });
+    expect(rows).toMatchObject([{ requests: 1, tokens: await kept.kpi('agent_tokens_total') }]);
+  } finally {
+    await kept.end();
+  }
+});
+
 test('a day that is none, an agent without a history and a collector are refused in words', async () => {
   const kept = await startKept(ENV);
   try {

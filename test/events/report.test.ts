@@ -1,51 +1,8 @@
 /** Reports of what was used: from the file, from the running service, and as a command prints them. */
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import * as app from '../../src/app/report.ts';
-import { report } from '../../src/commands/report.ts';
 import { recording, recordingsOf } from '../recordings.ts';
-import { event, request } from '../sent.ts';
-import { settingsOf, startKept, type Kept } from './kept.ts';
-
-const KEPT_LONG = { OTEL_KPI_EVENTS_KEPT: '400d' };
-const config = (env: Record<string, string> = {}) => settingsOf(env);
-const reportFromFile = async (...asked: Parameters<typeof app.reportFromFile>) =>
-  (await app.reportFromFile(...asked)).rows;
-const reportFromService = async (...asked: Parameters<typeof app.reportFromService>) =>
-  (await app.reportFromService(...asked)).rows;
-const file = ({ folder }: Kept) => join(folder, 'events.db');
-
-async function withKept(env: Record<string, string>, use: (kept: Kept) => Promise<void>): Promise<void> {
-  const kept = await startKept({ ...KEPT_LONG, ...env });
-  try {
-    await use(kept);
-  } finally {
-    await kept.end();
-  }
-}
-
-/** One request of a session. */
-const asked = (at: string, session: string, dollars: number, of: Record<string, string> = {}) =>
-  request('logs', [
-    event('api_request', Date.parse(at), {
-      'session.id': session,
-      model: 'opus',
-      cost_usd: dollars,
-      input_tokens: 100,
-      output_tokens: 10,
-      ...of,
-    }),
-  ]);
-
-async function printed(kept: Kept, line: string, env: Record<string, string> = {}): Promise<string> {
-  let text = '';
-  await report(line.split(' '), {
-    print: (more) => (text += more),
-    ask: (_source, what) => app.reportFromFile(config(env), file(kept), what),
-  });
-  return text;
-}
+import { event, metric, request } from '../sent.ts';
+import { asked, config, file, printed, reportFromFile, reportFromService, withKept } from './reported.ts';
 
 test('whatever a report is by, it adds up to what is counted, and file and service say the same', async () => {
   await withKept({}, async (kept) => {
@@ -78,6 +35,42 @@ test('days are those of the time zone, and the last day of a range is in it', as
     const only = { by: 'total', from: '2026-11-20', to: '2026-11-20' };
     const [total] = await reportFromFile(config({ OTEL_KPI_TIME_ZONE: 'Europe/Berlin' }), file(kept), only);
     expect(total!.cost_usd).toBe(2);
+  });
+});
+
+test('a month is a whole one of the time zone, at both ends', async () => {
+  await withKept({}, async (kept) => {
+    const env = { OTEL_KPI_TIME_ZONE: 'Europe/Berlin' };
+    // The clocks of Berlin go back on 2026-10-25.
+    for (const at of [
+      '2026-10-24T21:59Z',
+      '2026-10-24T22:00Z',
+      '2026-10-25T22:59Z',
+      '2026-10-31T22:59Z',
+      '2026-10-31T23:00Z',
+    ])
+      await kept.send(asked(at, at, 1));
+    const [october, november] = await Promise.all(
+      ['2026-10', '2026-11'].map((month) =>
+        reportFromFile(config(env), file(kept), { by: 'total', from: month, to: month }),
+      ),
+    );
+    expect([october![0]!.cost_usd, november![0]!.cost_usd]).toEqual([4, 1]);
+    const longest = { by: 'total', from: '2026-10-25', to: '2026-10-25' };
+    expect(await reportFromFile(config(env), file(kept), longest)).toMatchObject([{ cost_usd: 2 }]);
+  });
+});
+
+test('a model has one name, whichever signal tells it, and sums have no more digits than amounts', async () => {
+  await withKept({}, async (kept) => {
+    for (const [minute, dollars] of [0.1, 0.2].entries())
+      await kept.send(asked(`2026-11-20T10:0${minute}Z`, 'events', dollars, { model: 'claude-opus-5-5' }));
+    const told = { 'session.id': 'metrics', model: 'claude-opus-5-5[1m]', type: 'input' };
+    const timeMs = Date.UTC(2026, 10, 20, 10);
+    await kept.send(request('metrics', [metric('claude_code.token.usage', 500, timeMs, told)]));
+    const models = await reportFromFile(config(), file(kept), { by: 'model' });
+    expect(models).toMatchObject([{ model: 'claude-opus-5-5', sessions: 2, tokens: 720, cost_usd: 0.302 }]);
+    expect(kept.rows('SELECT DISTINCT model FROM metrics')).toEqual([{ model: 'claude-opus-5-5' }]);
   });
 });
 
@@ -139,45 +132,18 @@ test('the table is one that people read, and Markdown has the same cells', async
     await kept.send(
       request('logs', [event('tool_result', Date.parse('2026-11-08T10:00Z'), { tool_name: 'Bash', success: 'true' })]),
     );
+    expect(await printed(kept, 'day --agent claude --from 2026-11')).toBe(
+      'nothing was used (from 2026-11, agent claude)\n',
+    );
     expect(await printed(kept, 'model')).toBe(
       'model  sessions  requests  input tokens  output tokens  tokens  cost usd\n' +
-        'opus          1         1           100             10     110   1234.50\n',
+        'opus          1         1           100             10     110  1,234.50\n',
     );
     await kept.send(asked('2026-11-08T11:00Z', 'c', 1, { model: 'haiku' }));
-    expect((await printed(kept, 'model')).split('\n').at(-2)).toMatch(/^total +2 +200 +20 +220 +1235\.50$/);
+    expect((await printed(kept, 'model')).split('\n').at(-2)).toMatch(/^total +2 +200 +20 +220 +1,235\.50$/);
     expect((await printed(kept, 'tool --format markdown')).split('\n')[2]).toMatch(/^\| Bash +\| +1 \|/);
     await expect(printed(kept, 'colour')).rejects.toThrow('report: colour is not known; must be one of total, day,');
     await expect(printed(kept, 'day --compare 2026-11-01..2026-11-02')).rejects.toThrow('is of no use by day');
-  });
-});
-
-test.each(['gemini-cli-0.61.0', 'qwen-code-0.24.4'])(
-  'cost that %s does not tell is the estimate of the KPIs, in reports and of sessions',
-  async (agent) => {
-    await withKept({}, async (kept) => {
-      for (const name of recordingsOf(agent)) for (const each of recording(name)) await kept.send(each);
-      const estimate = await kept.kpi('agent_cost_usd_total', { basis: 'estimated' });
-      expect(estimate).toBeGreaterThan(0);
-      const [total] = await reportFromFile(config(), file(kept), { by: 'total' });
-      expect(total!.tokens).toBe(await kept.kpi('agent_tokens_total'));
-      expect(total!.cost_usd).toBeCloseTo(estimate, 9);
-      expect(total!.estimated_usd).toBe(total!.cost_usd);
-      const { sessions } = (await kept.json('/api/sessions')).body;
-      expect(sessions.map(({ cost_usd }) => cost_usd)).toEqual(sessions.map(() => null));
-      expect(sessions.reduce((sum, each) => sum + Number(each.estimated_usd), 0)).toBeCloseTo(estimate, 9);
-    });
-  },
-);
-
-test('cost that is told with a turn and not with its requests is no estimate', async () => {
-  await withKept({}, async (kept) => {
-    for (const each of recording('codex-0.169.0/app-server')) await kept.send(each);
-    const reported = await kept.kpi('agent_cost_usd_total', { basis: 'reported' });
-    expect(reported).toBeGreaterThan(0);
-    const [total] = await reportFromFile(config(), file(kept), { by: 'total' });
-    // Its metric tells whole millionths of a dollar, of six turns.
-    expect(Math.abs(Number(total!.cost_usd) - reported)).toBeLessThan(6e-6);
-    expect(total!.estimated_usd).toBeNull();
   });
 });
 
@@ -185,6 +151,7 @@ test.each([
   [{ from: 'yesterday' }, 'from is yesterday; must be a day or a time'],
   [{ to: '2026-13-01' }, 'to is 2026-13-01; must be a day or a time'],
   [{ from: '2026-11-31' }, 'from is 2026-11-31; must be a day or a time'],
+  [{ from: '2026-11-02', to: '2026-11-01' }, 'from is 2026-11-02; must not be after to, 2026-11-01'],
   [{ from: '2026-12-01', to: '2026-11-01' }, 'from is 2026-12-01; must not be after to, 2026-11-01'],
 ])('times that are none are refused: %j', async (times, says) => {
   await withKept({}, async (kept) => {
@@ -192,39 +159,5 @@ test.each([
     await expect(reportFromFile(config(), file(kept), { by: 'total', ...times })).rejects.toThrow(says);
     const { status, body } = await kept.json(`/api/report?${new URLSearchParams(times).toString()}`);
     expect({ status, error: body.error }).toEqual({ status: 400, error: expect.stringContaining(says) });
-  });
-});
-
-test('cost that nobody told, of a model without a price, is not shown as none', async () => {
-  await withKept({}, async (kept) => {
-    const sent = { 'session.id': 'a', model: 'house-model', input_token_count: 100, output_token_count: 1 };
-    await kept.send(request('logs', [event('api_request', Date.parse('2026-11-08T10:00Z'), sent)]));
-    for (const by of ['total', 'block', 'session']) {
-      expect(await reportFromFile(config(), file(kept), { by })).toMatchObject([{ cost_usd: null }]);
-    }
-    expect(kept.rows('SELECT cost_usd FROM days UNION ALL SELECT cost_usd FROM sessions')).toEqual([
-      { cost_usd: null },
-      { cost_usd: null },
-    ]);
-    expect(await printed(kept, 'model --compare 2026-11-01..2026-11-01 --from 2026-11-08 --format csv')).toBe(
-      'model,cost_usd,cost_usd_before,cost_usd_change,tokens,tokens_before,tokens_change,requests,requests_before,' +
-        'requests_change,sessions,sessions_before,sessions_change\r\nhouse-model,,0,,101,0,,1,0,,1,0,\r\n',
-    );
-  });
-});
-
-test('prices that a reload brings are those of the next report', async () => {
-  await withKept({}, async (kept) => {
-    const sent = { 'session.id': 'a', model: 'house-model', input_token_count: 100, output_token_count: 1 };
-    await kept.send(request('logs', [event('api_request', Date.parse('2026-11-08T10:00Z'), sent)]));
-    const costs = async () => {
-      const rows = await reportFromService(kept.service.metricsUrl, '', { by: 'total' });
-      return rows.map(({ cost_usd }) => cost_usd);
-    };
-    expect(await costs()).toEqual([null]);
-    const prices = join(kept.folder, 'prices.yaml');
-    writeFileSync(prices, 'models: { house-model: { prices: [{ input: 1, output: 2 }] } }');
-    kept.service.reload(config({ OTEL_KPI_PRICES_FILE: prices }));
-    expect(await costs()).toEqual([0.000102]);
   });
 });

@@ -1,6 +1,7 @@
 /** Dimensions that may change within a session: each record counts for its own, and one that tells none for the first. */
 import { expect, test } from '@jest/globals';
-import { startRun, type RunOptions } from '../golden/run.ts';
+import { endOf, startRun, type RunOptions } from '../golden/run.ts';
+import { recording } from '../recordings.ts';
 import { event, metric, request, type Attributes } from '../sent.ts';
 import { NOON_MS } from './activities.ts';
 
@@ -53,3 +54,21 @@ test('a setting says otherwise: one value for all of a session, or one for each 
   const tickets = [logs(asked(0, 0.1, ticket('A-1'))), logs(asked(1, 0.2, ticket('A-2')))];
   expect(await costs('{ attributes: [ticket], per: record }', tickets)).toEqual({ 'A-1': 0.1, 'A-2': 0.2 });
 });
+
+const countedOf = async (name: string, dimensions: string) => {
+  const requests = recording(name);
+  const run = await startRun({ nowMs: endOf(requests), env: { OTEL_KPI_DIMENSIONS: dimensions }, gauges: [] });
+  for (const one of requests) await run.send(one);
+  const text = await run.text();
+  await run.close();
+  return text;
+};
+
+// No metric has a name of an event.
+test.each(['2.1.329/interactive', '2.1.332/auto-mode', '2.1.332/parallel-subagents'])(
+  '%s: a dimension that events know alone changes nothing of models, sources and prices',
+  async (name) => {
+    const by = (dimensions: string) => countedOf(`claude-code-${name}`, dimensions);
+    expect(await by('{ event: { attributes: [event.name], per: record } }')).toBe(await by('{}'));
+  },
+);

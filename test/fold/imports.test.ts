@@ -130,6 +130,22 @@ test('a cache that is written for an hour has its own price, and who asks first 
   await run.close();
 });
 
+test('cost has the dimensions that each request has of its own, as tokens have', async () => {
+  const kpis = `kpis:
+  by_way_usd_total: { help: Cost., kind: sum, of: cost, labels: [way] }
+  by_way_tokens_total: { help: Tokens., kind: sum, of: tokens, labels: [way] }
+`;
+  const env = { OTEL_KPI_DIMENSIONS: '{ way: { attributes: [query_source], per: record } }' };
+  const run = await startRun({ nowMs: NOW_MS, kpis, env });
+  await run.send(sent(historyOf('hooks-and-transcript-subagent')));
+  const truth = await run.core.truth();
+  for (const kpi of ['by_way_tokens_total', 'by_way_usd_total']) {
+    const ways = truth.find(({ name }: Reading) => name === kpi)!.points.map(({ labels }) => labels[0]);
+    expect([kpi, ...ways]).toEqual([kpi, ['way', 'main'], ['way', 'subagent']]);
+  }
+  await run.close();
+});
+
 function historyOf(name: string): HistoryRequest[] {
   const folder = new URL(`../fixtures/claude-code-2.1.332/${name}/`, import.meta.url);
   const files = name.endsWith('subagent')

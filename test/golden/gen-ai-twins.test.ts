@@ -12,6 +12,7 @@ const OTHER_TRACE = '1af7651916cd43dd8448eb211c80319d';
 
 type Told = {
   afterMs?: number;
+  name?: string;
   scope: string;
   trace?: string;
   id?: string;
@@ -31,6 +32,7 @@ function span({
   fails = false,
   service = 'bot',
   afterMs = 0,
+  name = 'chat',
 }: Told): ExportRequest {
   const attributes = {
     'gen_ai.operation.name': 'chat',
@@ -40,7 +42,7 @@ function span({
     ...(fails ? { 'error.type': '400' } : { 'gen_ai.usage.input_tokens': input, 'gen_ai.usage.output_tokens': 50 }),
   };
   const spanId = (++spans).toString(16).padStart(16, '0');
-  const own = { ...sent.span('chat', START_MS, START_MS + afterMs + 60, attributes), traceId: trace, spanId };
+  const own = { ...sent.span(name, START_MS, START_MS + afterMs + 60, attributes), traceId: trace, spanId };
   return sent.request('traces', [own], { resource: { 'service.name': service }, scope });
 }
 
@@ -145,6 +147,22 @@ describe.each([
     [
       { scope: SDK, id: 'r1' },
       { scope: VENDOR, id: 'r1', service: 'other' },
+    ],
+    2,
+  ],
+  ...(['with', 'without'] as const).map((ids): [string, Told[], number] => {
+    const id = (nth: string) => (ids === 'with' ? { id: nth } : {});
+    const told = ['chat m', 'openai.chat', 'ChatCompletion'].flatMap((name) => [
+      { scope: '', name, ...id('r1') },
+      { scope: '', name, ...id('r2') },
+    ]);
+    return [`whose scopes were lost, ${ids} ids`, told, 2];
+  }),
+  [
+    'that are one, of two models, whose scope was lost',
+    [
+      { scope: '', name: 'chat m' },
+      { scope: '', name: 'chat n', model: 'n' },
     ],
     2,
   ],

@@ -107,7 +107,7 @@ test('all faults of all files are named at once', () => {
   Lines_total: { help: Lines., kind: count, of: lines, labels: [type, type] }
   gone_total: { enabled: false }`;
   expect(`\n${faultsOf(first, second).join('\n')}\n`).toBe(`
-1.yaml: kpis.agent_cost_total.kind: is "summ"; must be one of sum, count, distribution, distinct, open_sessions, window, divided, ratio, drift, history, forecast, budget, top, change, retention, cohort, hours, roster, objective, priced, blind, usual, now
+1.yaml: kpis.agent_cost_total.kind: is "summ" (did you mean sum?); must be one of sum, count, distribution, distinct, open_sessions, window, divided, ratio, drift, history, forecast, budget, top, change, retention, cohort, hours, roster, objective, priced, blind, usual, now
 1.yaml: kpis.agent_cost_total.colour: is not known; must be one of help, kind, of, labels, before, buckets, series_max, enabled
 1.yaml: kpis.agent_cost_total.labels[1]: is "mood"; must be one of agent, model, source, basis, team, hostname, organization, terminal, app_version, effort, speed, route, skill, plugin, mcp_server, sub_agent, department, cost_center, project
 1.yaml: kpis.wait_seconds.buckets[1]: is 1; must be above 2

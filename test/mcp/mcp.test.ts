@@ -49,6 +49,19 @@ test('each tool answers', async () => {
   expect(await ask('budgets')).toMatchObject({ budgets: [] });
 });
 
+test('what is not known is left out, and an answer that is too long says how to ask for less', async () => {
+  const { events } = (await ask('events', { kind: 'tool' })) as { events: Record<string, unknown>[] };
+  expect(Object.values(events[0]!)).not.toContain(null);
+  const records = Array.from({ length: 2_000 }, (_, index) =>
+    event('tool_result', Date.now() - 120_000 + index, { 'session.id': 'long', tool_name: 'Read' }),
+  );
+  await kept.send(request('logs', records));
+  expect(await ask('events', { session: 'long', limit: 10_000 })).toMatch(
+    /^the answer has [\d,]+ characters.*: ask for less/,
+  );
+  expect(await ask('events', { session: 'long', limit: 100 })).toMatchObject({ events: expect.any(Array) });
+});
+
 test('what cannot be answered is said in words', async () => {
   expect(await ask('report', { by: 'moon' })).toContain('moon is not known; must be one of total, day');
   expect(await ask('report', { team: 'a' })).toContain('report takes no team; it takes by, from');

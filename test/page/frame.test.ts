@@ -2,10 +2,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { addressOf, readAddress } from '../../src/page/address.js';
 import { createFormat } from '../../src/page/format.js';
+import { marked, tile } from '../../src/page/tables.js';
 import { documentOf } from '../../src/page/document.ts';
 import { ASKED } from '../../src/page/periods.ts';
 import { h, toHtml } from '../../src/page/tree.js';
 import { toView } from '../../src/page/view.ts';
+import { budgets } from '../../src/page/views/budgets.js';
+import { whatOf } from '../../src/page/views/session.js';
+import { sessions } from '../../src/page/views/sessions.js';
 import { overviewOf, usage } from './usage.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 20, 12);
@@ -81,4 +85,94 @@ test('what is not known is neither zero nor an error', () => {
     '$12.00',
     'Nov 20, 12:00:01',
   ]);
+});
+
+const format = createFormat('en', 'Europe/Berlin');
+
+test('a figure says how it changed, and past ten times what it was before', () => {
+  const told = {
+    period: 'today',
+    marks: ['00:00', '01:00'],
+    note: null,
+    shown: undefined,
+    write: format.money,
+    format,
+  };
+  const saysOf = (figure: object) =>
+    toHtml(tile('Cost', { bars: [1, 2], ...figure }, told)).replaceAll(/<[^>]+>/g, ' ');
+  expect(saysOf({ now: 12, before: 10 })).toContain('+20%  against the same hours yesterday');
+  expect(saysOf({ now: 42.34, before: 0.0066 })).toContain('$0.0066 in the same hours yesterday');
+  expect(saysOf({ now: 42.34, before: 0.0066 })).not.toContain('%');
+  expect(saysOf({ now: 3, before: null })).toContain('Nothing known of the same hours yesterday');
+  expect(saysOf({ now: 3, before: null, days: ['2026-11-19', '2026-11-20'], yesterday: 2 })).toContain(
+    '$2.00 in all of yesterday',
+  );
+});
+
+test('amounts below each other are written alike, and none of them as nothing', () => {
+  expect([577.61, 0.0834, 0.0001, 0].map(format.cents)).toEqual(['$577.61', '$0.08', '<$0.01', '$0.00']);
+  expect([153_000_000, 99_180_000, 100_000].map(format.short)).toEqual(['153.0M', '99.18M', '100.0K']);
+});
+
+test('a budget begins and ends where the clock of the reader says it does', () => {
+  const budget = {
+    name: 'company',
+    match: {},
+    unit: 'usd',
+    per: 'month',
+    limit: 600,
+    spent: 700,
+    ratio: 7 / 6,
+    burn: { '1h': 2 },
+    forecast: 900,
+    exhausted_at: '2026-11-16T15:45:12.345Z',
+    period_start: '2026-10-31T23:00:00.000Z',
+    period_end: '2026-11-30T23:00:00.000Z',
+  };
+  const html = budgets({ view: { budgets: [budget] } }, {}, format)
+    .map(toHtml)
+    .join('');
+  expect(html).toContain('Nov 1, 00:00 to Dec 1, 00:00');
+  expect(html).toContain('Nov 16, 16:45<');
+});
+
+test('an event without a kind is named as its agent names it, without the agent', () => {
+  const html = (event: object) =>
+    whatOf({ kind: '', event_name: '', success: null, status_code: null, error: null, ...event })
+      .filter(Boolean)
+      .map(toHtml)
+      .join('');
+  expect(html({ event_name: 'claude_code.tool_decision' })).toBe(
+    '<span title="claude_code.tool_decision">tool decision</span>',
+  );
+  expect(html({ event_name: 'plain' })).toContain('>plain<');
+  expect(html({ event_name: 'codex.tool_result', kind: 'tool' })).toContain('>tool<');
+});
+
+test('sessions that wait on a person come first, the longest first', () => {
+  const row = (id: string, since: string | null) => ({
+    session_id: id,
+    agent: 'codex',
+    person: null,
+    first: '2026-11-20 11:00:00.000',
+    last: '2026-11-20 11:59:00.000',
+    waiting_since: since,
+    cost_usd: 1,
+  });
+  const found = {
+    data: { sessions: [row('a', null), row('b', '2026-11-20 11:50:00.000'), row('c', '2026-11-20 11:40:00.000')] },
+  };
+  const html = sessions({ view: { open: 3, active: 3 }, hasEvents: true, nowMs: NOW_MS }, {}, format, found)
+    .flat(Infinity)
+    .filter((node) => node !== null)
+    .map(toHtml)
+    .join('');
+  expect([...html.matchAll(/title="([abc])"/g)].map(([, id]) => id)).toEqual(['c', 'b', 'a']);
+  expect(html).toContain('waits on a person for 20 min');
+});
+
+test('what stands between backticks in a sentence is a name', () => {
+  expect(toHtml(h('p', null, marked('Read the label `skill` with care.')))).toBe(
+    '<p>Read the label <code>skill</code> with care.</p>',
+  );
 });

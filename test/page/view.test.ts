@@ -108,6 +108,22 @@ describe('the view', () => {
     ]);
   });
 
+  test('of people today has the days up to now: by hour nobody is known', () => {
+    const readings = [
+      counter('agent_active_users', [3, { window: 'today' }], [5, { window: '7d' }]),
+      counter('agent_active_users_by_day', [2, { day: '2026-11-19' }], [3, { day: '2026-11-20' }]),
+    ];
+    const everybody = (before: number | null) => [{ kpi: 'everybody', now: 3, before, bars: [], parts: [] }];
+    const days = ['2026-11-18', '2026-11-19', '2026-11-20'];
+    const periods = [
+      { window: 'today', marks: ['00:00', '01:00'], amounts: everybody(null) },
+      { window: '7d', marks: days, amounts: everybody(4) },
+    ];
+    const told = toView({ readings, budgets: [], periods }, new Map()).periods;
+    expect(told['today']!.figures['people']).toEqual({ now: 3, before: null, bars: [0, 2, 3], days, yesterday: 2 });
+    expect(told['7d']!.figures['people']).toEqual({ now: 5, before: 4, bars: [0, 2, 3] });
+  });
+
   test('has people by window, week, feature and hour', () => {
     const { adoption } = view([
       counter('agent_active_users', [2, { window: 'today' }], [5, { window: '30d' }]),

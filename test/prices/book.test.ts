@@ -1,8 +1,8 @@
 /** Who has which price: by name, never by likeness. The package that the list is made of prices the same in its own way. */
 import { readFileSync } from 'node:fs';
-import { calcPrice, findProvider, type Usage } from '@pydantic/genai-prices';
+import { calcPrice, type Usage } from '@pydantic/genai-prices';
 import { describe, expect, test } from '@jest/globals';
-import { pricesText } from '../../scripts/prices.ts';
+import { pricesText, vendorOf } from '../../scripts/prices.ts';
 import type { Prices } from '../../src/model/prices.ts';
 import { createPrices } from '../../src/prices/book.ts';
 import { NO_OWN_PRICES } from '../../src/prices/own.ts';
@@ -38,10 +38,16 @@ describe('a name is found', () => {
     ['gpt-5-2025-08-07', 1.25],
     ['models/gemini-2.5-pro', 1.25],
     ['qwen3-coder-plus', 0.65],
+    // Of the newer release.
+    ['claude-sonnet-5-5', 2],
+    ['claude-haiku-5-5', 0.1],
+    ['gpt-6.1-sol', 2],
+    ['gemini-4-argon', 2],
+    ['grok-4.7', 2],
   ])('%s', (name, dollars) => expect(inputOf(name)).toBe(dollars));
 
   test.each([
-    'claude-sonnet-5-5',
+    'claude-sonnet-5-6',
     'claude-opus-5-5-next',
     'claude-opus',
     'my-claude-opus-5-5',
@@ -85,7 +91,7 @@ describe('the list', () => {
     ];
     for (const [providerId, model] of models) {
       for (const [usage, amounts, long] of usages) {
-        const provider = findProvider({ providerId })!;
+        const provider = vendorOf(providerId);
         const theirs = calcPrice(usage, model, { provider, timestamp: new Date(NOW_MS) });
         // It has no price for what it knows no price of; the list then takes what it is a part of.
         if (theirs === null) continue;

@@ -36,6 +36,10 @@ test.each<[text: string, faults: string[]]>([
       'p.yaml: models.m.prices[0].output is missing; must be there',
     ],
   ],
+  [
+    'models: { m: { prices: [{ input: 1, output: 1, from: 2026-11-31 }] } }',
+    ['p.yaml: models.m.prices[0].from is "2026-11-31"; must be a date such as 2026-01-31'],
+  ],
   ['models: { m: { price: 1 } }', ['p.yaml: models.m.price is not known: did you mean prices?']],
 ])('%s: every fault is named', (text, faults) => expect(faultsOf(text)).toEqual(faults));
 

@@ -22,13 +22,14 @@ const DIFFERENT: Readonly<Record<string, string>> = {
     'differs: without a region ours is that of a region, which is a tenth more',
   'us.anthropic.claude-sonnet-4-5-20250929-v1:0': 'differs: theirs has a tier above 200,000 tokens, and ours has none',
   'eu.anthropic.claude-sonnet-4-5-20250929-v1:0': 'differs: theirs has a tier above 200,000 tokens, and ours has none',
-  'moonshot/kimi-k3': 'differs: theirs has a price of writes for an hour, and ours has none',
   'gemini-2.5-pro': 'differs: theirs has a price of writes above 200,000 tokens that is that of reads',
   'xai/grok-code-fast-1': 'differs: theirs is that of the model that the name leads to now',
   'deepseek-chat': 'differs: ours is that of the quiet hours, before the last change',
   'deepseek-reasoner': 'differs: ours is that of the quiet hours, before the last change',
   'deepseek-v4-pro': 'differs: ours is half as much in the quiet hours',
   'mistral/codestral-latest': 'differs: ours has no price of reads',
+  'zai/glm-4.6': 'differs: a write to the cache costs what input does in ours, and nothing in theirs',
+  'zai/glm-4.7': 'differs: a write to the cache costs what input does in ours, and nothing in theirs',
   'mistral/mistral-large-latest': 'differs: ours is that of the version before',
 };
 
@@ -37,21 +38,14 @@ const UNPRICED = [
   'azure/eu/gpt-6-sol',
   'azure/us/gpt-5.2',
   'bedrock/us-gov-east-1/anthropic.claude-sonnet-5',
-  'claude-haiku-5-5',
-  'claude-sonnet-5-5',
   'dashscope/qwen3-coder-plus',
   'dashscope/qwen3-max',
   'eu.amazon.nova-pro-v1:0',
   'gemini-pro-latest',
-  'gemini/gemini-4-argon',
   'global.openai.gpt-5.5',
-  'gpt-6.1-sol',
   'mistral/devstral-latest',
   'mistral/devstral-medium-latest',
   'mistral/magistral-medium-latest',
-  'xai/grok-4.7',
-  'zai/glm-4.6',
-  'zai/glm-4.7',
 ];
 
 const prices = priceList();

@@ -27,6 +27,7 @@ const OTHERS = [
   'gemini-cli-0.61.0/session-1',
   'opencode-1.18.33/session-1',
   'qwen-code-0.24.4/session-1',
+  'qwen-code-0.24.4/spans-for-logs',
 ];
 
 type Recorded = { readonly all: readonly Sent[]; readonly nowMs: number };

@@ -92,7 +92,8 @@ test('other times count the same, also where days and clocks change in them', ()
       const { all, nowMs } = RECORDED.get(name)!;
       const env = { OTEL_KPI_TIME_ZONE: zone };
       const moved = copyOf(all);
-      const byMs = edgeMs - middleOf(all);
+      // Of whole seconds, in which decisions ripen.
+      const byMs = Math.round((edgeMs - middleOf(all)) / 1000) * 1000;
       shift(moved, byMs);
       const counted = await countedOf(sentOn(moved, on), nowMs + byMs, env);
       // Prices are those of their days, and when a session of Codex began is in its id.

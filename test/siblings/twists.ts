@@ -42,6 +42,11 @@ const renamed =
 
 function retype(value: Json, random: Random): void {
   const [name = ''] = Object.keys(value);
+  if (name === 'boolValue' && random.below(2) === 0) {
+    Object.assign(value, { stringValue: String(value[name]) });
+    delete value[name];
+    return;
+  }
   const number = ['intValue', 'doubleValue', 'stringValue'].includes(name) ? Number(value[name]) : NaN;
   if (value[name] === '' || !Number.isFinite(number) || String(number) !== String(value[name])) return;
   delete value[name];
@@ -49,7 +54,7 @@ function retype(value: Json, random: Random): void {
   Object.assign(value, random.pick([...whole, { doubleValue: number }, { stringValue: String(number) }]));
 }
 
-/** Numbers of other types than before. */
+/** Numbers of other types than before, and words for what is true or false. */
 const retyped = each((sent, random) => {
   const told = toldOf(sent);
   for (const { value } of told.attributes ?? []) retype(value, random);

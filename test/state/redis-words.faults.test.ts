@@ -1,4 +1,7 @@
 /** A rolling upgrade: replicas of different versions, whose words differ, count on one Redis at the same time. */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { WORDS as words } from '../../src/app/words.ts';
 import { parseRedis } from '../../src/model/home.ts';
@@ -45,3 +48,33 @@ test.each(['interactive', 'basic-json', 'subagent-and-traces'])(
     }
   },
 );
+
+/** How often each replica is killed before it may go on to the end, and after how many milliseconds of counting at most. */
+const [KILLS, KILLED_WITHIN_MS] = [2, 15];
+
+/** Counts all requests by replicas of these words, each killed while it counts; what was acknowledged by none is sent again. */
+async function countKilled(url: string, of: string, name: string, seed: number): Promise<void> {
+  const random = randomFrom(seed);
+  const left = new Set(random.shuffled([...recording(name).keys()]));
+  for (let life = 0; left.size > 0; life++) {
+    const child = fork(new URL('words.child.ts', import.meta.url), [url, of, name], {
+      execArgv: ['--disable-warning=ExperimentalWarning'],
+    });
+    await once(child, 'message');
+    child.on('message', (index: number) => left.delete(index));
+    for (const index of left) child.send(index);
+    if (life < KILLS) await setTimeout(random.below(KILLED_WITHIN_MS));
+    else while (left.size > 0) await once(child, 'message');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
+}
+
+test('so they do where each is killed again and again', async () => {
+  const name = 'claude-code-2.1.329/interactive';
+  const url = `${server.url}?prefix=killed`;
+  await Promise.all(['this', 'other'].map((of, seed) => countKilled(url, of, name, seed)));
+  const run = await replica(url, words);
+  expect(await run.text()).toBe(await textOf(recording(name)));
+  await run.close();
+});

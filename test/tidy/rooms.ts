@@ -66,7 +66,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ['model', 'config', 'otlp', 'agents', 'fold', 'kpis', 'journeys/pipeline', 'journeys/scrape'],
     packages: [],
   },
-  'app/estimates': { rooms: ['model', 'events'], packages: [] },
+  'app/estimates': { rooms: ['model', 'agents', 'events'], packages: [] },
   'app/events': {
     rooms: ['model', 'config', 'events', 'metrics', 'prices', 'app/events-reading-thread', 'app/log', 'app/notices'],
     packages: ['node:fs', 'node:path'],
@@ -84,7 +84,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ['model', 'commands', 'config', 'events', 'line', 'state', 'app/events', 'app/naming'],
     packages: ['node:fs'],
   },
-  'app/histories': { rooms: ['model', 'agents'], packages: ['node:fs', 'node:path'] },
+  'app/histories': { rooms: ['model', 'agents'], packages: ['node:fs', 'node:path', 'node:zlib'] },
   'app/importing': { rooms: ['model', 'agents', 'app/histories'], packages: [] },
   'app/report': { rooms: ['model', 'events', 'line', 'app/estimates', 'app/events', 'app/settings'], packages: [] },
   'app/web': { rooms: ['model', 'config', 'web'], packages: ['node:fs', 'node:path'] },

@@ -187,7 +187,8 @@ export const DEFECTS: readonly Defect[] = [
     what: 'Counters of processes that share a session: nothing but their start tells them apart.',
     when: 'with cumulative temporality',
     kpis: [],
-    advice: 'Nothing: otel-kpi tells them apart. Queries of the metrics themselves need delta temporality.',
+    advice:
+      'Nothing needs to be done: otel-kpi tells them apart. Queries of the metrics themselves need delta temporality.',
     source: issue(56317),
   },
   {

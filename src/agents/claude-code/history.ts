@@ -23,7 +23,7 @@ const NO_MODEL = '<synthetic>';
 
 export const CLAUDE_CODE_HISTORY: History = {
   service: 'claude-code',
-  folder: { base: '.claude', moved: 'CLAUDE_CONFIG_DIR', below: 'projects' },
+  folder: { base: '.claude', moved: 'CLAUDE_CONFIG_DIR', below: ['projects'] },
   isFile: (path) => path.endsWith('.jsonl'),
   read: (text) => linesWith('"usage"', text).flatMap((line) => requestOf(line) ?? []),
   account: { file: '../.claude.json', read: (text) => textAt(parsed(text), 'oauthAccount', 'emailAddress') },

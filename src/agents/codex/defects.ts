@@ -19,7 +19,7 @@ export const DEFECTS: readonly Defect[] = [
     what: 'The cost of turns.',
     when: 'with Amazon Bedrock, and where the process ends within minutes of the turn',
     kpis: ['agent_cost_usd_total'],
-    advice: 'Nothing: these turns are estimated by the price list.',
+    advice: 'Nothing needs to be done: these turns are estimated by the price list.',
     source: 'https://github.com/openai/codex/pull/40488',
   },
   {

@@ -27,7 +27,7 @@ export const DEFECTS: readonly Defect[] = [
     effect: 'misstates',
     what: 'The parents of spans of sub-agents.',
     kpis: [],
-    advice: 'Nothing: no KPI reads parents.',
+    advice: 'Nothing needs to be done: no KPI reads parents.',
     source: issue(4858),
   },
 ];

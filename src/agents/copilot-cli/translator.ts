@@ -33,7 +33,8 @@ export function copilotCli(dimensions: readonly Dimension[], vocabulary: Vocabul
     agent: AGENT,
     ofScope: ({ scopeName }: Origin) => scopeName === SCOPE || scopeName.startsWith(`${SCOPE}.`),
     speaks: ({ resource }: Origin) => text(resource.get(serviceName)) === SERVICE,
-    owns: () => false,
+    // Of its points alone: those of the conventions and its spans do not say that they are its.
+    owns: (name) => name.startsWith(`${SCOPE}.`),
     nameOf,
     // It has none so far but what it notes of itself; those of the conventions would repeat its spans.
     log: (record) => (NOTHING_NEW.test(nameOf(record)) ? 'no_kpi' : 'unknown_name'),

@@ -3,7 +3,7 @@ import type { Dimension } from '../../model/labels.ts';
 import type { AnyRecord, Origin, Vocabulary } from '../../model/record.ts';
 import { createNewPoint } from '../point.ts';
 import type { Translator } from '../translator.ts';
-import { text } from '../values.ts';
+import { flag, text } from '../values.ts';
 import { createWhoOf } from '../who.ts';
 import { createEvents } from './events.ts';
 import { createMetrics } from './metrics.ts';
@@ -33,7 +33,8 @@ export function translatorOf(variant: Variant) {
       point: metrics,
       // Spans repeat what events say, but for those that are made of events, where nobody takes logs.
       wantsSpan: () => made !== undefined,
-      span: (record, out) => (made !== undefined && record.get(made) === true ? events.ofSpan(record, out) : 'no_kpi'),
+      span: (record, out) =>
+        made !== undefined && flag(record.get(made)) === true ? events.ofSpan(record, out) : 'no_kpi',
     };
   };
 }

@@ -1,6 +1,6 @@
 /** By what a request is known that several instrumentations tell: a framework's, the provider's own, one of each vendor. */
 import type { Activity, Call } from '../../model/activity.ts';
-import type { SpanRecord } from '../../model/record.ts';
+import type { Name, SpanRecord } from '../../model/record.ts';
 import { text } from '../values.ts';
 import type { GenAiNames } from './names.ts';
 import { FAILED, USAGE } from './usage.ts';
@@ -12,10 +12,10 @@ const NOTHING_TOLD = -1;
 const [BEFORE, BEHIND] = [/^.*\//, /[-@](20\d{6}|20\d\d-\d\d-\d\d)\b.*$/];
 
 /** A call of a tool by an agent, and the request of the protocol to the server that has it, are spans of two scopes. */
-export function toolCallOf(record: SpanRecord, { what, who }: Activity, { toolCall }: GenAiNames): Call {
+export function toolCallOf(record: SpanRecord, { what, who }: Activity, { toolCall, tool }: GenAiNames): Call {
   const alike = `tool ${what.labels['tool']}`;
   const id = text(record.get(toolCall));
-  return { trace: record.traceId, process: who.passing, scope: record.origin.scopeName, id, alike };
+  return { trace: record.traceId, process: who.passing, scope: scopeOf(record, [tool]), id, alike };
 }
 
 export function callOf(record: SpanRecord, { amounts = [], what, who }: Activity, names: GenAiNames): Call {
@@ -25,7 +25,15 @@ export function callOf(record: SpanRecord, { amounts = [], what, who }: Activity
   const alike =
     what.quantities === FAILED ? `failed ${providerOf(record, names)}` : `${bare(what.labels['model'] ?? '')} ${input}`;
   const id = text(record.get(names.responseId));
-  return { trace: record.traceId, process: who.passing, scope: record.origin.scopeName, id, alike };
+  const scope = scopeOf(record, [names.requestModel, names.responseModel]);
+  return { trace: record.traceId, process: who.passing, scope, id, alike };
+}
+
+/** Where a pipeline dropped the scope, what a package calls its spans, without what they are of (`of`), tells it from another. */
+function scopeOf(record: SpanRecord, of: readonly Name[]): string {
+  const { origin, name } = record;
+  if (origin.scopeName !== '') return origin.scopeName;
+  return of.reduce((rest, each) => rest.replace(text(record.get(each)), ''), name).trim();
 }
 
 /** Some know the model by what was asked for, and some by what answered, or with the route to it. */

@@ -7,8 +7,9 @@ import type { Dimension } from '../../model/labels.ts';
 import { createMemo } from '../../model/memo.ts';
 import type { SpanRecord, Vocabulary } from '../../model/record.ts';
 import { createNewPoint } from '../point.ts';
-import type { AgentNames, Translator } from '../translator.ts';
-import { createWhoOf, nameOfService, ofOwnSession, resourceFirst, type WhoOf } from '../who.ts';
+import { LEFT_OUT, type AgentNames, type Translator } from '../translator.ts';
+import { text } from '../values.ts';
+import { createWhoOf, nameOfService, ofOwnSession, resourceFirst, UNNAMED, type WhoOf } from '../who.ts';
 import { callOf, toolCallOf } from './call.ts';
 import { genAiEvents } from './events.ts';
 import { requestOf, toolOf } from './handlers.ts';
@@ -20,9 +21,6 @@ import { genAiNames } from './names.ts';
 /** Services and traces that are remembered. */
 const AGENTS_MAX = 1_000;
 const TRACES_MAX = 100;
-
-/** What a service is called whose records do not count. */
-const NONE = 'none';
 
 const IDENTITY = {
   session: [
@@ -74,18 +72,18 @@ export function genAi(dimensions: readonly Dimension[], vocabulary: Vocabulary, 
     nameOf: ({ eventName }) => eventName,
     log(record, out) {
       const who = senderOf(record);
-      return who.agent === NONE ? 'no_kpi' : handlersOf(who.agent).event(record, who, out);
+      return who.agent === LEFT_OUT ? 'no_kpi' : handlersOf(who.agent).event(record, who, out);
     },
     point(record, out) {
       const { agent } = whoOf(record);
-      if (agent === NONE) return 'no_kpi';
+      if (agent === LEFT_OUT) return 'no_kpi';
       const { histogram, point } = handlersOf(agent);
       return record.metric === METRIC ? histogram(record, out) : point(record, out);
     },
     span(record: SpanRecord, out: Activity[]) {
       const kind = spanKindOf(record, names);
       const who = whoOf(record);
-      if (kind === undefined || who.agent === NONE) return 'no_kpi';
+      if (kind === undefined || who.agent === LEFT_OUT) return 'no_kpi';
       if (kind === 'repeat') return isUnknown(record, names) ? 'unknown_name' : 'no_kpi';
       const named = who.session === '' ? ofTrace(who)(record.traceId) : who;
       const { length } = out;
@@ -99,9 +97,23 @@ export function genAi(dimensions: readonly Dimension[], vocabulary: Vocabulary, 
   };
 }
 
-/** Each agent is named by its service; its person by the resource before the span. */
+/**
+ * Each agent is named by its service; its person by the resource before the span. So is the service: some packages repeat its name on
+ * part of their records, where a pipeline that calls it something else does not find it.
+ */
 function createOwnWhoOf(agentNames: AgentNames, dimensions: readonly Dimension[], vocabulary: Vocabulary): WhoOf {
   const agentOf = (service: string) => agentNames.get(service) ?? nameOfService(service);
   const whoOf = createWhoOf('', { ...IDENTITY, agentOf }, dimensions, vocabulary);
-  return resourceFirst(whoOf, IDENTITY.users, dimensions, vocabulary);
+  const ownOf = resourceFirst(whoOf, IDENTITY.users, dimensions, vocabulary);
+  const service = vocabulary.name('service.name');
+  const ofAgent = createMemo(AGENTS_MAX, (who: Who) =>
+    createMemo(AGENTS_MAX, (agent: string): Who => ({ ...who, agent })),
+  );
+  return (record) => {
+    const who = ownOf(record);
+    const name = text(record.origin.resource.get(service));
+    if (name === '' || name === who.agent) return who;
+    const agent = agentOf(name);
+    return agent === who.agent || agent === UNNAMED ? who : ofAgent(who)(agent);
+  };
 }

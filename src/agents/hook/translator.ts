@@ -7,10 +7,11 @@ import type { Board } from '../../model/board.ts';
 import { labelsOf, type Dimension } from '../../model/labels.ts';
 import { createMemo } from '../../model/memo.ts';
 import type { LogRecord, Vocabulary } from '../../model/record.ts';
-import { newActivity, type AgentNames, type Translator } from '../translator.ts';
+import { newEvent, timeOf } from '../event.ts';
+import { LEFT_OUT, type AgentNames, type Translator } from '../translator.ts';
 import { amount, durationUs, text } from '../values.ts';
-import { createWhoOf } from '../who.ts';
-import { WITNESS } from './words.ts';
+import { createWhoOf, nameOfService } from '../who.ts';
+import { HOOKED, WITNESS } from './words.ts';
 
 const SCOPE = 'otel-kpi.hook';
 const EVENT = 'agent.hook';
@@ -33,10 +34,11 @@ const FRESH = new Set(['startup', 'clear', 'fork', 'new']);
 export function hook(
   dimensions: readonly Dimension[],
   vocabulary: Vocabulary,
-  _names: AgentNames,
+  agentNames: AgentNames,
   board?: Board,
 ): Translator {
-  const whoOf = createWhoOf('', IDENTITY, dimensions, vocabulary);
+  const agentOf = (service: string) => agentNames.get(service) ?? hookedIn(service) ?? nameOfService(service);
+  const whoOf = createWhoOf('', { ...IDENTITY, agentOf }, dimensions, vocabulary);
   // Few records have them: others' must not be slower for it.
   const names = WORDS.map((name) => vocabulary.seldom(name));
   const whatsOf = createMemo(AGENTS_MAX, (agent: string) =>
@@ -51,9 +53,11 @@ export function hook(
     ofScope: ({ scopeName }) => scopeName === SCOPE,
     speaks: () => false,
     owns: (name) => name === EVENT,
+    isBesideOthers: true,
     nameOf: () => EVENT,
     log(record, out) {
       const who = whoOf(record);
+      if (who.agent === LEFT_OUT) return 'no_kpi';
       if (board !== undefined) tellBoard(record, who.agent, board);
       const { length } = out;
       for (const what of whatsOf(who.agent)(record)) {
@@ -73,6 +77,11 @@ export function hook(
   };
 }
 
+/** A pipeline may give services names of its own: the agent's with more before it or behind. Its telemetry is known by its scope. */
+function hookedIn(service: string): string | undefined {
+  return HOOKED.find((agent) => new RegExp(`(^|[^a-z])${agent}([^a-z]|$)`, 'i').test(service));
+}
+
 /** Moments at which a session does not wait any more, whatever it waited for. */
 const GOES_ON = new Set(['prompt', 'stop', 'end']);
 const PLAN_LIMITS = ['five_hour', 'seven_day'];
@@ -86,7 +95,8 @@ function boardTeller(vocabulary: Vocabulary): (record: LogRecord, agent: string,
     return { limit, used: used!, fullIn: fullIn! };
   });
   return (record, agent, board) => {
-    const atMs = ((record.timeHi >>> 0) * 2 ** 32 + (record.timeLo >>> 0)) / 1e6;
+    const [hi, lo] = timeOf(record);
+    const atMs = ((hi >>> 0) * 2 ** 32 + (lo >>> 0)) / 1e6;
     const [what, id, asked] = [moment!, session!, asks!].map((column) => text(record.get(column)));
     if (what === 'limits') {
       const teller = text(record.get(user!)) || id!;
@@ -103,9 +113,7 @@ function boardTeller(vocabulary: Vocabulary): (record: LogRecord, agent: string,
 }
 
 function begin(record: LogRecord, who: Who, what: What, sameRecord: boolean): Activity {
-  const activity = newActivity(who, what);
-  activity.timeHi = record.timeHi | 0;
-  activity.timeLo = record.timeLo | 0;
+  const activity = newEvent(record, who, what);
   activity.sameRecord = sameRecord;
   record.digest(activity);
   return activity;

@@ -4,6 +4,9 @@ import type { Declarations } from '../../model/words.ts';
 /** The rank is the last: where an agent tells the same it knows more of it. */
 export const WITNESS = 'hook';
 
+/** The agents that have hooks, as these name them. */
+export const HOOKED: readonly string[] = ['claude-code', 'codex', 'copilot-cli', 'cursor', 'gemini-cli', 'qwen-code'];
+
 export const DECLARES: Declarations = {
   witnesses: { [WITNESS]: { rank: 4 } },
   facts: {

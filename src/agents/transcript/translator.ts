@@ -9,31 +9,24 @@ import { labelsOf, type Dimension } from '../../model/labels.ts';
 import { createMemo } from '../../model/memo.ts';
 import { TOKEN_TYPES } from '../../model/prices.ts';
 import type { Vocabulary } from '../../model/record.ts';
-import { newActivity, type Translator } from '../translator.ts';
+import { newEvent } from '../event.ts';
+import type { Translator } from '../translator.ts';
 import { ABSENT, amount, INVALID, text } from '../values.ts';
 import { createWhoOf } from '../who.ts';
-import { EVENT, SCOPE, WITNESS } from './words.ts';
+import { ATTRIBUTES, EVENT, SCOPE, WITNESS } from './words.ts';
 
 /** Agents that are remembered. */
 const AGENTS_MAX = 100;
 
 const IDENTITY = { session: ['session.id'], users: ['user.email', 'user.id'], installation: 'user.id' };
 
-/** The attribute of each type of tokens. */
-const ATTRIBUTES: Readonly<Record<string, string>> = {
-  input: 'input_tokens',
-  output: 'output_tokens',
-  cache_read: 'cache_read_tokens',
-  cache_write: 'cache_creation_tokens',
-  reasoning: 'gen_ai.usage.reasoning.output_tokens',
-};
 const WRITE = TOKEN_TYPES.findIndex((type) => type === 'cache_write');
 
 const hash = new Hash();
 
 export function transcript(dimensions: readonly Dimension[], vocabulary: Vocabulary): Translator {
   const whoOf = createWhoOf('', IDENTITY, dimensions, vocabulary);
-  const tokens = TOKEN_TYPES.map((type) => vocabulary.seldom(ATTRIBUTES[type]!));
+  const tokens = TOKEN_TYPES.map((type) => vocabulary.seldom(ATTRIBUTES[type]));
   const [id, longWrites] = [vocabulary.seldom('request_id'), vocabulary.seldom('cache_creation_1h_tokens')];
   const labels = ['model', 'query_source', 'speed'].map((name) => vocabulary.seldom(name));
   const whatOf = createMemo(AGENTS_MAX, (agent: string) =>
@@ -44,6 +37,7 @@ export function transcript(dimensions: readonly Dimension[], vocabulary: Vocabul
     ofScope: ({ scopeName }) => scopeName === SCOPE,
     speaks: () => false,
     owns: (name) => name === EVENT,
+    isBesideOthers: true,
     nameOf: () => EVENT,
     log(record, out) {
       const who = whoOf(record);
@@ -51,9 +45,7 @@ export function transcript(dimensions: readonly Dimension[], vocabulary: Vocabul
       if (who.session === '' || request === '') return 'invalid_value';
       const told = tokens.map((name) => amount(record.get(name), 'tokens'));
       if (told.includes(INVALID)) return 'invalid_value';
-      const activity = newActivity(who, whatOf(who.agent)(record));
-      activity.timeHi = record.timeHi | 0;
-      activity.timeLo = record.timeLo | 0;
+      const activity = newEvent(record, who, whatOf(who.agent)(record));
       hash.begin(0).text(request).end();
       [activity.digestHi, activity.digestLo] = [hash.hi, hash.lo];
       activity.amounts = told.map((each) => Math.max(each, ABSENT));

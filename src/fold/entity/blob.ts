@@ -54,39 +54,24 @@ function namesIn(blob: string): string {
 }
 
 function namesOf(entity: Entity): string {
-  const {
-    user,
-    group,
-    userRank,
-    dimensions,
-    witnesses,
-    held,
-    counters,
-    versions,
-    clients,
-    stepTexts,
-    turns,
-    closed,
-    ended = null,
-    cells,
-  } = entity;
+  const { group, userRank, versions, clients, stepTexts, turns } = entity;
   const names: Names = {
     form: FORM,
-    user,
+    user: entity.user,
     ...(group !== '' && { group }),
     rank: Number.isFinite(userRank) ? userRank : null,
-    dimensions,
-    witnesses,
-    held: held.map(({ quantity, witness }) => [quantity.name, witness]),
-    counters,
+    dimensions: entity.dimensions,
+    witnesses: entity.witnesses,
+    held: entity.held.map(({ quantity, witness }) => [quantity.name, witness]),
+    counters: entity.counters,
     ...(versions.length > 0 && { versions }),
     ...(clients.length > 0 && { clients }),
     ...(stepTexts.length > 0 && { steps: stepTexts }),
     ...(turns !== undefined && { turns: writtenTurns(turns) }),
-    closed,
-    ended,
+    closed: entity.closed,
+    ended: entity.ended ?? null,
   };
-  return `${JSON.stringify(names)}\n[${cells.map((cell) => cell.text).join(',')}]`;
+  return `${JSON.stringify(names)}\n[${entity.cells.map((cell) => cell.text).join(',')}]`;
 }
 
 /**
@@ -117,37 +102,22 @@ export function decodeEntity(text: string, cells: Cells): Entity {
 }
 
 function named(names: Names, cells: Cells): Partial<Entity> {
-  const {
-    user,
-    group = '',
-    rank,
-    dimensions,
-    witnesses,
-    held,
-    counters,
-    versions = [],
-    clients = [],
-    steps: stepTexts = [],
-    turns,
-    streams = [],
-    closed,
-    ended,
-  } = names;
+  const { turns, streams = [] } = names;
   return {
-    user,
-    group,
-    userRank: rank ?? Infinity,
-    witnesses,
-    counters,
-    versions,
-    clients,
-    stepTexts,
+    user: names.user,
+    group: names.group ?? '',
+    userRank: names.rank ?? Infinity,
+    witnesses: names.witnesses,
+    counters: names.counters,
+    versions: names.versions ?? [],
+    clients: names.clients ?? [],
+    stepTexts: names.steps ?? [],
     turns: turns && readTurns(turns),
-    closed,
-    dimensions: labelsOf(dimensions),
-    held: held.map(([quantity, witness]): Held => ({ quantity: cells.quantity(quantity), witness })),
+    closed: names.closed,
+    dimensions: labelsOf(names.dimensions),
+    held: names.held.map(([quantity, witness]): Held => ({ quantity: cells.quantity(quantity), witness })),
     streams: streams.length > 0 ? new Map(streams.map((key) => [key, newStream()])) : undefined,
-    ended: ended ?? undefined,
+    ended: names.ended ?? undefined,
   };
 }
 

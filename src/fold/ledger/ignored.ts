@@ -20,11 +20,13 @@ export function isIgnored(
   const { isWhole } = batch;
   const { usage } = batch.rules;
   if (usage === 'both') return false;
-  const isApart = what.witness !== 'events' && who.session === '';
+  // Of spans and events some witnesses are others: what tells wholes, and what is taken off them.
+  const isOfMetrics = what.form === 'delta' || what.form === 'cumulative';
+  const isApart = isOfMetrics && who.session === '';
   // Of a state in several shards only installations are compared: what else is told twice would count twice there.
   if (usage === 'auto') return isApart && !isWhole && who.installation === '';
   if (quantity.reported === undefined) return false;
-  const isOfEvents = what.witness === 'events' || what.witness === 'spans';
+  const isOfEvents = what.form === 'event' || what.form === 'span';
   const yields = usage === 'metrics' ? isOfEvents : isApart;
   if (!isWhole) return yields;
   const named = key.session === '' ? key.text : groupOf(who);
@@ -34,7 +36,7 @@ export function isIgnored(
     const ofAgent = group === '' ? LED[usage] | LED_LONE[usage] : LED_LONE[usage];
     return isLed(agent, batch, ofAgent) || (group !== '' && isLed(group, batch, LED[usage]));
   }
-  if (usage === 'metrics' || what.witness === 'events') {
+  if (usage === 'metrics' ? isOfMetrics : what.witness === 'events') {
     if (group !== '') batch.registers.add(SPACES.groups, '', group, LED[usage]);
     batch.registers.add(SPACES.groups, '', agent, group === '' ? LED_LONE[usage] : LED[usage]);
   }

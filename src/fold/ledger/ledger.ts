@@ -12,7 +12,7 @@
  * A quantity may have a witness whose amounts ripen first: they wait for another that knows more labels, and count
  * under unknown ones where it does not come.
  */
-import { NO_LABELS } from '../../model/labels.ts';
+import { NO_LABELS, type Labels } from '../../model/labels.ts';
 import { LIMITS } from '../../model/limits.ts';
 import { noteLimit } from '../../model/outcome.ts';
 import { COUNTED, strideOf, TOLD, zeros, type Cell, type Entity } from '../entity/entity.ts';
@@ -140,16 +140,46 @@ function settleQuantity(entity: Entity, first: number, end: number, { words }: L
   }
   let due = total - sumOf(entity, first, end, COUNTED);
   const less = taken === NO_COLUMN || due <= 0 ? undefined : takenFrom(entity, first, end, leading, taken);
+  const rests = due <= 0 ? undefined : restsByLabels(entity, first, end, leading, less);
   for (let at = first; at < end && due > 0; at++) {
     const row = at * stride;
-    const amount = Math.min(due, amounts[row + leading]! - (less?.[at - first] ?? 0) - amounts[row + COUNTED]!);
+    const cell = cells[at]!;
+    const rest = rests?.get(cell.labels) ?? Infinity;
+    const amount = Math.min(due, rest, amounts[row + leading]! - (less?.[at - first] ?? 0) - amounts[row + COUNTED]!);
     if (amount <= 0) continue;
     amounts[row + COUNTED]! += amount;
     entity.changedCells |= 1 << at;
     due -= amount;
-    pay(cells[at]!, amount, amounts[row + COUNTED]!);
+    rests?.set(cell.labels, rest - amount);
+    pay(cell, amount, amounts[row + COUNTED]!);
   }
   if (due > 0) throw new Error(`BUG: ${due} due, and no cell it is owed to`);
+}
+
+/**
+ * What the leading witness told beyond what was counted, by labels alone; undefined where no cell has dimensions. Witnesses agree
+ * on labels. A dimension may be known to one of them only, and settings add and take away: it must not move an amount to other
+ * labels. What is owed adds up to the due here too.
+ */
+function restsByLabels(
+  entity: Entity,
+  first: number,
+  end: number,
+  leading: number,
+  less: readonly number[] | undefined,
+): Map<Labels, number> | undefined {
+  const { cells, amounts } = entity;
+  let at = first;
+  while (at < end && cells[at]!.dimensions === NO_LABELS) at++;
+  if (at === end) return undefined;
+  const stride = strideOf(entity);
+  const rests = new Map<Labels, number>();
+  for (at = first; at < end; at++) {
+    const { labels } = cells[at]!;
+    const rest = amounts[at * stride + leading]! - (less?.[at - first] ?? 0) - amounts[at * stride + COUNTED]!;
+    rests.set(labels, (rests.get(labels) ?? 0) + rest);
+  }
+  return rests;
 }
 
 /** Of one of the numbers of some cells. */

@@ -9,9 +9,10 @@
  * [Estimated by request: what metrics or events tell alone costs nothing.]
  */
 import type { Activity } from '../../model/activity.ts';
-import { COUNTED, strideOf, TOLD, type Cell, type Entity } from '../entity/entity.ts';
+import type { Cell, Entity } from '../entity/entity.ts';
 import { COSTED, ESTIMATED } from '../ledger/corrections.ts';
 import { noteCounted, settle, tell } from '../ledger/ledger.ts';
+import { countedOf, toldOf } from '../ledger/sums.ts';
 import type { Rules } from '../rules.ts';
 import { estimateOf, type Payment } from './priced.ts';
 import type { PricedRequest } from './pricing.ts';
@@ -34,10 +35,11 @@ export function settlePriced(entity: Entity, agent: string, nowMs: number, rules
 
 /** How much of what counts now no request reports the cost of, and was not estimated. */
 function uncosted(entity: Entity, cell: Cell, amount: number, nowMs: number, rules: Rules): number {
-  const sums = sumsOf(entity, cell);
-  const counted = sums.of(COUNTED);
-  const costed = sums.told(COSTED);
-  const open = (costed > 0 ? Math.min(counted, sums.told(REQUESTS)) : counted) - costed - sums.told(ESTIMATED);
+  const isOfIt = isOf(cell);
+  const counted = countedOf(entity, isOfIt);
+  const costed = toldOf(entity, COSTED, isOfIt);
+  const own = costed > 0 ? Math.min(counted, toldOf(entity, REQUESTS, isOfIt)) : counted;
+  const open = own - costed - toldOf(entity, ESTIMATED, isOfIt);
   const due = Math.max(Math.min(amount, open), 0);
   if (due > 0) tell(entity, cell, ESTIMATED, due, nowMs, rules);
   return due;
@@ -63,9 +65,10 @@ export function noteCosted(
     const amount = place < 0 ? 0 : amounts![place]!;
     if (amount <= 0) continue;
     const cell = cells[place]!;
-    const sums = sumsOf(payer, cell);
-    const all = Math.max(sums.of(COUNTED), sums.told(REQUESTS));
-    const before = Math.min(Math.max(sums.told(ESTIMATED) + sums.told(COSTED) + amount - all, 0), amount);
+    const isOfIt = isOf(cell);
+    const all = Math.max(countedOf(payer, isOfIt), toldOf(payer, REQUESTS, isOfIt));
+    const noted = toldOf(payer, ESTIMATED, isOfIt) + toldOf(payer, COSTED, isOfIt);
+    const before = Math.min(Math.max(noted + amount - all, 0), amount);
     if (amount > before) note(cell, COSTED, amount - before);
     if (before > 0) known += estimateOf(rules.cells.payment(of.agent, cell)?.priced, whole(before), timeMs);
   }
@@ -74,15 +77,7 @@ export function noteCosted(
 
 const whole = (tokens: number): Payment => ({ amount: tokens, counted: tokens, estimated: tokens });
 
-/** Sums of all cells of a quantity: witnesses do not agree on labels. */
-function sumsOf(entity: Entity, { quantity }: Cell) {
-  const { cells, amounts, witnesses } = entity;
-  const stride = strideOf(entity);
-  const of = (column: number): number =>
-    cells.reduce((sum, cell, at) => (cell.quantity === quantity ? sum + amounts[at * stride + column]! : sum), 0);
-  const told = (witness: string): number => {
-    const index = witnesses.indexOf(witness);
-    return index < 0 ? 0 : of(TOLD + index);
-  };
-  return { of, told };
-}
+const isOf =
+  ({ quantity }: Cell) =>
+  (cell: Cell) =>
+    cell.quantity === quantity;

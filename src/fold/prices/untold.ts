@@ -4,6 +4,7 @@ import { withLabels, type Labels } from '../../model/labels.ts';
 import type { Batch } from '../batch.ts';
 import { toMs } from '../dedupe/time.ts';
 import type { Cell, Entity } from '../entity/entity.ts';
+import type { Emit } from '../facts.ts';
 import { witnessOf } from '../growth.ts';
 import { takenOff } from '../ledger/corrections.ts';
 import { isIgnored } from '../ledger/ignored.ts';
@@ -91,18 +92,19 @@ function account(
 export function settleEstimates(entity: Entity, all: boolean, batch: Batch): void {
   if (entity.turns === undefined) return;
   for (const { timeMs, amount, labels, dimensions } of ripeEstimates(entity, sureOf(batch.clock), batch.outcome, all)) {
-    emitCost(entity, amount, timeMs, labels, dimensions, batch);
+    emitCost(entity, amount, timeMs, labels, dimensions, batch.emit);
     giveEstimate(entity, amount, timeMs);
   }
 }
 
-function emitCost(
+/** `own`: dimensions of the record, where it has some. */
+export function emitCost(
   { user, dimensions }: Entity,
   amount: number,
   timeMs: number,
   labels: Labels,
   own: Labels,
-  { emit }: Batch,
+  emit: Emit,
 ): void {
   const all = withLabels(dimensions, own);
   emit('cost', amount, timeMs, labels, all);

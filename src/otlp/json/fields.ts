@@ -147,8 +147,16 @@ export const notANumber: (number: number) => Field = scalar(
 
 /** Half a surrogate pair, which protobuf cannot carry, becomes U+FFFD. */
 export const text = scalar(delimited, asText, (out, value) => out.text(value));
-/** Hex; what is none is as if it were absent. */
-export const identifier = scalar(delimited, asText, (out, value) => out.hex(value));
+/** Of so many bytes: in hex, or in base64 as protobuf's own JSON has it. What is none is as if it were absent. */
+export function identifier(number: number, bytes: number): Field {
+  const base64Chars = 4 * Math.ceil(bytes / 3);
+  const read = (value: unknown) => {
+    if (typeof value !== 'string' || value.length !== base64Chars || !BASE64.test(value)) return asText(value);
+    const content = Buffer.from(value, 'base64');
+    return content.length === bytes ? content.toString('hex') : value;
+  };
+  return scalar(delimited, read, (out, value: string) => out.hex(value))(number);
+}
 /** Base64, of any of its alphabets; what is none is as if it were absent. */
 export const bytes = scalar(
   delimited,
@@ -156,17 +164,27 @@ export const bytes = scalar(
   (out, value) => out.content(value),
 );
 export const boolean = scalar(varint, asBoolean, (out, value) => out.byte(value ? 1 : 0));
+export const flag = scalar(varint, asSaid, (out, value) => out.byte(value ? 1 : 0));
 export const double = scalar(fixed64, toDouble, (out, value) => out.double(value));
 export const int64 = integer(varint, -(2n ** 63n), 2n ** 63n - 1n);
 export const sfixed64 = integer(fixed64, -(2n ** 63n), 2n ** 63n - 1n);
 export const uint64 = integer(fixed64, 0n, 2n ** 64n - 1n);
 export const int32 = integer(varint, -(2n ** 31n), 2n ** 32n - 1n);
 
-/** An enum: by its number, or by its name, which protobuf's JSON allows too. The names of all begin alike. Another is none. */
+/**
+ * An enum: by its number, or by its name, which protobuf's JSON allows too. The names of all begin alike, which some writers leave
+ * out. Another is none.
+ */
 export function enumeration(number: number, prefix: string, names: readonly string[]): Field {
   const write = int32(number);
-  const all = names.map((name) => `${prefix}_${name}`);
-  return (value, out) => write(typeof value === 'string' && all.includes(value) ? all.indexOf(value) : value, out);
+  const indexOf = (word: string) => {
+    const name = word.toUpperCase();
+    return names.indexOf(name.startsWith(prefix) ? name.slice(prefix.length + 1) : name);
+  };
+  return (value, out) => {
+    const index = typeof value === 'string' ? indexOf(value) : -1;
+    return write(index < 0 ? value : index, out);
+  };
 }
 
 function textOf(value: unknown): string | undefined {
@@ -180,6 +198,13 @@ function asText(value: unknown): string | undefined {
 
 function asBoolean(value: unknown): boolean | undefined {
   return typeof value === 'boolean' ? value : undefined;
+}
+
+const SAID: Readonly<Record<string, boolean>> = { true: true, false: false, 1: true, 0: false };
+
+/** Also as a word or a number. */
+function asSaid(value: unknown): boolean | undefined {
+  return asBoolean(value) ?? SAID[String(value).toLowerCase()];
 }
 
 type TagOf = (number: number) => number;

@@ -3,13 +3,13 @@
 const DIGITS = /^-?\d{1,20}$/;
 const DECIMAL = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
-/** Numbers where they are safe integers, else bigint. Undefined where it is no integer. */
+/** Numbers where they are safe integers, else bigint. Undefined where it is no integer, however it is written: 3.0 and 3e0 are 3. */
 export function toInteger(value: unknown): number | bigint | undefined {
-  const number = typeof value === 'string' && DIGITS.test(value) ? Number(value) : value;
+  const number = typeof value === 'string' && (DIGITS.test(value) || DECIMAL.test(value)) ? Number(value) : value;
   // Adding 0 makes -0 what it is to an integer.
   if (typeof number === 'number') {
     if (Number.isSafeInteger(number)) return number + 0;
-    if (typeof value === 'string') return BigInt(value);
+    if (typeof value === 'string' && DIGITS.test(value)) return BigInt(value);
     return Number.isInteger(number) ? BigInt(number) : undefined;
   }
   return typeof number === 'bigint' ? number : undefined;

@@ -3,6 +3,7 @@ import type { Signal } from '../../model/record.ts';
 import * as is from './fields.ts';
 import type { Field, Fields } from './fields.ts';
 import type { Output } from './output.ts';
+import { SPAN_ID_BYTES, TRACE_ID_BYTES } from '../views.ts';
 
 const {
   asWritten,
@@ -12,6 +13,7 @@ const {
   elementsOf,
   entriesOf,
   enumeration,
+  flag,
   identifier,
   int32,
   int64,
@@ -80,7 +82,7 @@ const aggregationTemporality = enumeration(2, 'AGGREGATION_TEMPORALITY', tempora
 
 const kinds = {
   gauge: part(5, named({ dataPoints: numbers })),
-  sum: part(7, named({ dataPoints: numbers, aggregationTemporality, isMonotonic: boolean(3) })),
+  sum: part(7, named({ dataPoints: numbers, aggregationTemporality, isMonotonic: flag(3) })),
   histogram: part(9, named({ dataPoints: distributions(9, 10), aggregationTemporality })),
   exponentialHistogram: part(10, named({ dataPoints: distributions(1, 10), aggregationTemporality })),
   summary: part(11, named({ dataPoints: distributions(7, 8) })),
@@ -89,9 +91,9 @@ const metric = named({ name: text(1), unit: text(3), description: passed, metada
 const kindNames = Object.keys(kinds).flatMap(spellingsOf);
 
 const span = named({
-  traceId: identifier(1),
-  spanId: identifier(2),
-  parentSpanId: identifier(4),
+  traceId: identifier(1, TRACE_ID_BYTES),
+  spanId: identifier(2, SPAN_ID_BYTES),
+  parentSpanId: identifier(4, SPAN_ID_BYTES),
   name: text(5),
   startTimeUnixNano: uint64(7),
   endTimeUnixNano: uint64(8),
@@ -109,12 +111,14 @@ export const LISTS: Readonly<Record<Signal, readonly [resources: string, scopes:
   traces: ['resourceSpans', 'scopeSpans', 'spans'],
 };
 
+const isThere = (element: unknown): boolean => element !== null;
+
 const request = (signal: Signal, record: Field): Fields => {
   const [resources, scopes, records] = LISTS[signal];
   const inScope = named({ scope, schemaUrl: passed, [records]: list(record) });
-  const ofScopes = list(message(2, inScope, spellingsOf(records)));
+  const ofScopes = list(message(2, inScope, spellingsOf(records)), isThere);
   const inResource = named({ resource, schemaUrl: passed, [scopes]: ofScopes });
-  return named({ [resources]: list(message(1, inResource, spellingsOf(scopes))) });
+  return named({ [resources]: list(message(1, inResource, spellingsOf(scopes)), isThere) });
 };
 
 /** What a request is there for. */

@@ -40,10 +40,13 @@ function one(budget, format) {
         .map(([label, values]) => `${label} ${values.join(', ')}`)
         .join(' · ') || 'everything',
     ],
-    ['By the end of the period', write(forecast)],
-    ['Used up', budget.exhausted_at === null ? 'not within the period' : format.moment(budget.exhausted_at)],
-    ...Object.entries(burn).map(([window, times]) => [`Burn over ${window}`, `${times.toFixed(1)} × what would last`]),
-    ['Period', `${dateOf(budget.period_start)} to ${dateOf(budget.period_end)}`],
+    ['Forecast for the period', write(forecast)],
+    ['Used up', budget.exhausted_at === null ? 'not within the period' : format.about(budget.exhausted_at)],
+    ...Object.entries(burn).map(([window, times]) => [
+      `Pace of the last ${window}`,
+      `${times.toFixed(1)} × an even pace`,
+    ]),
+    ['Period', `${format.about(budget.period_start)} to ${format.about(budget.period_end)}`],
   ];
   return h(
     'article',
@@ -58,8 +61,4 @@ function one(budget, format) {
       facts.map(([term, told]) => [h('dt', null, term), h('dd', null, told)]),
     ),
   );
-}
-
-function dateOf(written) {
-  return written.slice(0, 16).replace('T', ' ');
 }

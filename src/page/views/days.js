@@ -27,7 +27,7 @@ export function days({ view }, _asked, format) {
     h('p', { class: 'note' }, 'Days of the configured time zone. Today is not over yet.'),
     h(
       'section',
-      { class: 'tiles', 'aria-label': 'Trends' },
+      { class: 'tiles three', 'aria-label': 'Trends' },
       chart('Cost', 'cost', format.money),
       chart('Tokens', 'tokens', format.short),
       chart('People', 'people', format.count),

@@ -83,7 +83,7 @@ function list(data, asked, format) {
     ['Session', (row) => session(row, asked), 'text'],
     ['Took', (row) => shortTime(row.duration_ms)],
     ['Tokens', (row) => tokensOf(row, format)],
-    ['Cost', (row) => (row.cost_usd === null ? '' : format.money(row.cost_usd))],
+    ['Cost', (row) => (row.cost_usd === null ? '' : format.money(row.cost_usd)), 'end'],
   ];
   const { next } = data;
   return [

@@ -1,5 +1,6 @@
 /** The page around a view: what it is, where one can go, and what is wrong. */
 import { UNKNOWN } from '../format.js';
+import { marked } from '../tables.js';
 import { h } from '../tree.js';
 import { addressOf, PERIODS, VIEWS } from '../address.js';
 import { budgets } from './budgets.js';
@@ -67,7 +68,7 @@ function notices(state, asked) {
     h(
       'ul',
       null,
-      all.slice(0, NOTICES_MAX).map((notice) => h('li', null, notice)),
+      all.slice(0, NOTICES_MAX).map((notice) => h('li', null, marked(notice))),
       rest > 0 ? h('li', null, more) : null,
     ),
   );

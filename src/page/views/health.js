@@ -1,5 +1,5 @@
 /** How far the numbers can be trusted, and what to set where they cannot. */
-import { card, partsTable, table } from '../tables.js';
+import { card, marked, partsTable, table } from '../tables.js';
 import { h } from '../tree.js';
 import { PERIODS } from '../address.js';
 import { UNKNOWN } from '../format.js';
@@ -35,7 +35,7 @@ function told(notices) {
   return h(
     'ul',
     { class: 'notices' },
-    notices.map((notice) => h('li', null, notice)),
+    notices.map((notice) => h('li', null, marked(notice))),
   );
 }
 
@@ -73,7 +73,7 @@ function coverage({ coverage: all }, format) {
   const columns = [
     ['Agent', ({ agent }) => agent, 'text'],
     ['Reported by', ({ signal }) => SIGNALS[signal] ?? signal, 'text'],
-    ['Share', ({ ratio }) => (ratio === null ? UNKNOWN : format.share(ratio))],
+    ['Share', ({ ratio }) => (ratio === null ? UNKNOWN : format.share(ratio)), 'end'],
   ];
   const isLess = ({ signal, ratio }) => signal !== 'estimated' && ratio !== null && ratio < 0.98;
   return [
@@ -101,5 +101,5 @@ function versions({ agents }, format) {
 }
 
 function defect({ says, advice }) {
-  return h('p', { class: 'note' }, h('i', { class: 'warn' }), `It ${says} ${advice}`);
+  return h('p', { class: 'note' }, h('i', { class: 'warn' }), marked(`It ${says} ${advice}`));
 }

@@ -37,7 +37,7 @@ function tiles({ figures, marks, shares }, period, format) {
 
 function details({ tables }, format) {
   const { money, count, share } = format;
-  const ofMoney = ({ value }, whole) => [money(value), share(value / whole)];
+  const ofMoney = ({ value }, whole) => [(whole < 1 ? money : format.cents)(value), share(value / whole)];
   const ofCount = ({ value }, whole) => [count(value), share(value / whole)];
   const outcomes = ({ value, parts }) => [count(value), share((parts.success ?? 0) / value)];
   const pieces = ({ value, parts }) => [
@@ -65,8 +65,12 @@ function details({ tables }, format) {
       null,
       card('Tokens by type', null, partsTable(tables.tokensByType, ofCount)),
       card('Cost by source', null, partsTable(tables.costBySource, ofMoney)),
+    ),
+    h(
+      'div',
+      null,
+      card('Tools', legend, partsTable(tables.tools, outcomes, pieces)),
       tables.costByTeam.length > 0 ? card('Cost by team', null, partsTable(tables.costByTeam, ofMoney)) : null,
     ),
-    h('div', null, card('Tools', legend, partsTable(tables.tools, outcomes, pieces))),
   ];
 }

@@ -1,6 +1,6 @@
 /** People and adoption: how many, since when, and with what. Nobody is named. */
-import { bars, week } from '../charts.js';
-import { card, table } from '../tables.js';
+import { week } from '../charts.js';
+import { card, table, tile } from '../tables.js';
 import { h } from '../tree.js';
 
 const WINDOWS = { today: 'Today', '7d': '7 days', '30d': '30 days' };
@@ -22,7 +22,7 @@ export function people({ view }, _asked, format) {
   ];
   return [
     h('h2', null, 'People'),
-    h('section', { class: 'tiles', 'aria-label': 'Active people' }, tiles(view, format)),
+    h('section', { class: 'tiles three', 'aria-label': 'Active people' }, tiles(view, format)),
     h(
       'section',
       { class: 'cards two', 'aria-label': 'Adoption' },
@@ -39,39 +39,25 @@ export function people({ view }, _asked, format) {
           ? card('Features', '· last 30 days', table('Features', features, adoption.features))
           : null,
         roster(adoption.roster, format),
+        hours(adoption.hours, format),
       ),
-      weeks(adoption.weeks, format),
-      hours(adoption.hours, format),
     ),
+    weeks(adoption.weeks, format),
   ];
 }
 
-function tiles({ adoption, days }, format) {
-  const { active, stickiness, ever } = adoption;
-  const forwards = days.toReversed().filter((day) => day.people !== undefined);
-  const trend = bars(
-    forwards.map((day) => day.people),
-    { names: forwards.map(({ day }) => format.mark(day)), format: format.count, label: 'Active people by day' },
-  );
-  const figure = (window, name, note, chart) =>
-    h(
-      'article',
-      null,
-      h('h2', null, `Active, ${name.toLowerCase()}`),
-      h('p', { class: 'figure' }, format.count(active[window])),
-      h('p', { class: 'note' }, note),
-      chart,
-    );
-  return [
-    figure('today', WINDOWS.today, 'so far', null),
-    figure(
-      '7d',
-      WINDOWS['7d'],
-      stickiness === null ? '' : `${format.share(stickiness)} of the month came in the last 24 hours`,
-      null,
-    ),
-    figure('30d', WINDOWS['30d'], ever === null ? '' : `${format.count(ever)} ever`, trend),
-  ];
+function tiles({ adoption, periods }, format) {
+  const { stickiness, ever } = adoption;
+  const notes = {
+    today: null,
+    '7d': stickiness === null ? null : `${format.share(stickiness)} of the month came in the last 24 hours`,
+    '30d': ever === null ? null : `${format.count(ever)} ever`,
+  };
+  return Object.entries(WINDOWS).map(([period, name]) => {
+    const { figures, marks } = periods[period];
+    const told = { period, marks, note: notes[period], write: format.count, format };
+    return tile(`Active, ${name.toLowerCase()}`, figures.people, told);
+  });
 }
 
 function roster(windows, format) {
@@ -92,7 +78,8 @@ function weeks(all, format) {
     ['Week of', ({ week: monday }) => format.mark(monday), 'text'],
     ...states.map((state) => [state, (row) => format.count(row.states[state])]),
   ];
-  return card('New, kept and lost', '· by week', table('People by week', columns, all));
+  const shown = card('New, kept and lost', '· by week', table('People by week', columns, all));
+  return h('section', { class: 'cards one', 'aria-label': 'Retention' }, shown);
 }
 
 function hours(values, format) {

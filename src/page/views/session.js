@@ -53,7 +53,7 @@ function summary(told, format) {
   return h(
     'dl',
     { class: 'facts' },
-    facts.map(([term, text]) => h('div', null, h('dt', null, term), h('dd', null, text))),
+    facts.map(([term, text]) => h('div', null, h('dt', null, term), h('dd', { title: text }, text))),
   );
 }
 
@@ -74,13 +74,14 @@ function columnsOf(events, format) {
     ['Of', (row) => row.tool_name ?? row.model ?? row.decision ?? '', 'text'],
     ['Took', (row) => shortTime(row.duration_ms)],
     ['Cost', (row) => (row.cost_usd === null ? '' : format.money(row.cost_usd))],
-    ['So far', (row) => (isTold ? format.money(row.cost_so_far_usd) : UNKNOWN)],
+    ['So far', (row) => (isTold ? format.money(row.cost_so_far_usd) : UNKNOWN), 'end'],
   ];
 }
 
 export function whatOf({ kind, event_name: name, success, status_code: status, error }) {
   const isBad = success === 'false' || kind === 'request_error';
-  const words = (kind || name).replaceAll('_', ' ');
+  // The agent stands beside it.
+  const words = (kind || name.slice(name.indexOf('.') + 1)).replaceAll('_', ' ');
   const why = isBad ? [status, error].filter(Boolean).join(' ') : '';
   return [
     isBad ? h('i', { class: 'bad' }) : null,

@@ -42,10 +42,14 @@ export function sessions({ view, hasEvents, nowMs }, asked, format, found) {
 
 function list(rows, asked, format, nowMs) {
   if (rows === undefined) return h('p', { class: 'note' }, 'Sessions are fetched by a script.');
-  const waiting = rows.filter((row) => row.waiting_since !== null).length;
+  // Who waits longest comes first: somebody has to go there.
+  const waits = rows.filter((row) => row.waiting_since !== null);
+  waits.sort((a, b) => a.waiting_since.localeCompare(b.waiting_since));
+  const sorted = [...waits, ...rows.filter((row) => row.waiting_since === null)];
+  const waiting = waits.length;
   const columns = [
-    ['State', (row) => stateOf(row, format, nowMs), 'text'],
-    ['Cost so far', (row) => costOf(row, format)],
+    ['State', (row) => stateOf(row, format, nowMs), 'text wraps'],
+    ['Cost so far', (row) => costOf(row, format), 'end'],
     ['Session', (row) => link(row, asked), 'text'],
     ['Agent', ({ agent }) => agent, 'text'],
     ['Person', ({ person }) => person ?? 'unknown', 'text name'],
@@ -58,7 +62,8 @@ function list(rows, asked, format, nowMs) {
     waiting > 0
       ? h('p', { role: 'status' }, h('i', { class: 'warn' }), `${format.some(waiting, 'session')} waiting on a person`)
       : null,
-    h('article', null, table('Sessions', columns, rows, { empty: 'No session in this time', stacks: true })),
+    h('article', null, table('Sessions', columns, sorted, { empty: 'No session in this time', stacks: true })),
+    rows.length < LIMIT ? null : h('p', { class: 'note' }, `These are the latest ${LIMIT}: there may be more.`),
     h(
       'p',
       { class: 'note' },
