@@ -2,6 +2,7 @@
  * What does an agent wait for? The hook of a tool call, as the plugin starts it, with its guard, record and answer, against a bare
  * start of the same runtime, in turns, while nobody takes its reports. Also against Python and `uv run`, which such hooks are
  * mostly written in and started by, where they are there. Time of the processor tells the same on a machine that does other things.
+ * And what is under all of it: an empty file in the hook's place, and an empty snapshot of the heap, which a hook could start from.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -36,8 +37,16 @@ log.write_text(json.dumps((entries + [data])[-100:]))
 `,
 );
 
+const empty = join(folder, 'empty.cjs');
+writeFileSync(empty, 'process.exit();');
+const [snapshot, entry] = [join(folder, 'empty.blob'), join(folder, 'entry.cjs')];
+writeFileSync(entry, `require('node:v8').startupSnapshot.setDeserializeMainFunction(() => process.exit());`);
+spawnSync(process.execPath, ['--snapshot-blob', snapshot, '--build-snapshot', entry]);
+
 const programs: Readonly<Record<string, readonly string[]>> = {
   'bare start': [process.execPath, '-e', '0'],
+  'empty file': [process.execPath, '--jitless', empty],
+  'empty snapshot': [process.execPath, '--snapshot-blob', snapshot, entry],
   hook: [process.execPath, '--jitless', HOOK, 'hook'],
   'python guard': ['/usr/bin/python3', script],
   'python guard by uv': ['uv', 'run', '--no-project', script],

@@ -47,7 +47,8 @@ ${rows.join('\n')}
 
 Naming danger is not doing it: \`echo 'rm -rf /'\`, \`grep\` for it, messages of commits, a here-document into a formatter and a
 script that is written but not run pass. So do templates (\`.env.example\`), build outputs inside the project (\`node_modules\`,
-\`dist\`, \`target\` …), folders below \`/tmp\`, and sourcing a file of the project.
+\`dist\`, \`target\` …), folders below \`/tmp\` and the repositories in them, sourcing a file of the project, lists of names that have a secret's
+among them (\`find\`, \`Glob\`), and databases for tests: by name (\`app_test\`), or as the framework is told (\`RAILS_ENV=test\`).
 
 ${policies()}`;
 }
@@ -85,25 +86,32 @@ somebody says \`project_allow: false\`. A dry run needs everybody who mentions i
 **A fault** is named with its path. The guard goes on: what such a file makes stricter holds, what it allows does not, and under a
 managed policy with a fault no project allows anything. Policies themselves can be changed by no tool.
 
-## How well
+${limits()}`;
+}
+
+function limits(): string {
+  return `## How well
 
 \`otel-kpi guard test\` runs the corpus of commands with verdicts that the guard was made with. So it says that nothing got worse, and not
 how often a new command is judged wrongly. Known to pass: packages that are
 installed from an address (\`pip install git+https://…\`, \`kubectl apply -f https://…\`), deployments (\`vercel --prod\`), programs that are
 stopped by name (\`killall node\`), doors to the network (\`ngrok\`, \`ssh -R\`), \`git commit --no-verify\`, and
-printing variables of the environment on this machine (\`env | grep KEY\`); to send all of them is stopped. A file of secrets that is given to a program (\`--env-file .env\`) is stopped, though it may be meant.
+printing variables of the environment on this machine (\`env | grep KEY\`); to send all of them is stopped, and to print those of a container or
+another machine (\`docker exec app env\`) is asked about. A file of secrets that is given to a program (\`--env-file .env\`) is stopped, though it may be meant.
 
 ## What it cannot see
 
-- Programs: \`./deploy.sh\`, \`npm run clean\` and \`psql -f clean.sql\` are read where they are small texts on the disk, and what they do is
-  asked about; \`make clean\` and programs of other languages are not looked into.
+- Programs: \`./deploy.sh\`, \`npm run clean\`, \`psql -f clean.sql\` and the targets of \`make clean\` or \`just clean\` are read where they are small
+  texts on the disk, and what they do is asked about; programs of other languages are not looked into, nor is what a Makefile includes.
 - What another machine or container has where: paths there are taken as they are written.
 - Names that a pattern matches only later, or through links that come later.
 - Aliases, functions and settings of the person's own shell and git.
 - What objects and methods of PowerShell do: its commands, and those of \`cmd\`, are read by the names and options that the shell's
   have, in the tool \`PowerShell\` too.
 - What \`ed\` and other editors are told to change.
-- \`: > file\` where the file is not there when it is asked: it makes one then.
+- \`: > file\`, \`open('file', 'w')\` where the file is not there when it is asked: they make one then. Code that writes something over a file is
+  work; only code that writes nothing empties it.
+- Names that code puts together by more than joining texts, paths and the home.
 - What is typed into a program that runs already, where the agent asks no hook about it (Codex): a shell that waits for it is asked for,
   an interpreter is not.
 - Somebody who means harm and has time: it is a guard against accidents and against agents led astray, no sandbox.

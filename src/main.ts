@@ -37,6 +37,7 @@ const HOOK_COMMANDS: ReadonlySet<string> = new Set(['hook', 'hooks', 'statusline
 const packaged = (path: string) => new URL(`../${path}`, import.meta.url);
 
 async function main(): Promise<void> {
+  process.stdout.on('error', unread);
   const { words, notes } = renewed(process.argv.slice(2));
   for (const note of notes) process.stderr.write(`otel-kpi: ${note}\n`);
   const [first, ...rest] = words;
@@ -45,7 +46,6 @@ async function main(): Promise<void> {
     process.argv[1] = fileURLToPath(packaged('plugin/scripts/hook.cjs'));
     return void (await import('./hook/main.ts'));
   }
-  process.stdout.on('error', unread);
   if (first === 'demo') return demo(rest, demoEdges());
   if (first === 'guard') return guard(rest);
   if (first === 'setup') return setup(rest);
@@ -89,6 +89,8 @@ async function main(): Promise<void> {
 async function serve(configFile: string | undefined): Promise<void> {
   const chosen = settings(configFile);
   const { config } = chosen;
+  // A service does not end for who no longer listens.
+  process.stdout.off('error', unread).on('error', () => {});
   const write = createWriter(process.stderr, process.stderr.fd);
   const log = createLog({ level: config.logLevel, format: config.logFormat, now: Date.now, write });
   const service = await startService(chosen, { now: Date.now, log, version: version() });

@@ -25,7 +25,7 @@ export const AGENT_SETTINGS: readonly string[] = [
   '~/.local/state/otel-kpi/**',
 ];
 
-/** Commands that switch the hooks or the questions of an agent off. `*` is any text. */
+/** Commands that switch the hooks or the questions of an agent off, and variables that do it to one. `*` is any text. */
 export const AGENT_SWITCHES: readonly string[] = [
   'claude config *ooks*',
   'claude plugin disable *',
@@ -33,6 +33,12 @@ export const AGENT_SWITCHES: readonly string[] = [
   'claude plugin remove *',
   'claude *--dangerously-skip-permissions*',
   'claude *--settings*ooks*',
+  'claude *--bare*',
+  'claude *--safe-mode*',
+  'claude *--managed-settings*ooks*',
+  'claude CLAUDE_CODE_SIMPLE=*',
+  'claude CLAUDE_CODE_SAFE_MODE=*',
+  'claude *--setting-sources*',
   'codex *--dangerously-bypass-approvals-and-sandbox*',
   'codex *--yolo*',
   'codex *danger-full-access*',

@@ -78,8 +78,11 @@ const SWITCHED: Finding = {
   reason: 'it switches off what watches the agent: only a person does that',
 };
 
-function isSwitch(name: string, command: string, { switches }: Policy): boolean {
-  return switches.some((pattern) => pattern.startsWith(`${name} `) && commandPattern(pattern).test(command));
+function isSwitch({ argv: [name = ''], scope }: Step, command: string, { switches }: Policy): boolean {
+  const own = switches.filter((pattern) => pattern.startsWith(`${name} `)).map(commandPattern);
+  if (own.length === 0) return false;
+  const set = Array.from(scope.vars, ([variable, [value = []]]) => `${name} ${variable}=${value.join(' ')}`);
+  return own.some((pattern) => [command, ...set].some((text) => pattern.test(text)));
 }
 
 /** `*` is any text; a command without one is meant word by word. */
@@ -121,7 +124,7 @@ function walkLine(
       step: (step) => {
         classes.add(classOf(step.argv));
         const command = printable(step.argv.join(' '));
-        if (isSwitch(step.argv[0]!, command, place.policy)) add([SWITCHED], command);
+        if (isSwitch(step, command, place.policy)) add([SWITCHED], command);
         for (const rule of ALL_RULES) add(rule(step, place), command, step.script);
         for (const started of startedBy(step)) walkCode(started, { ...walk, ...placed(step), depth: step.depth + 1 });
       },

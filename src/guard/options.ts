@@ -74,15 +74,22 @@ export function words(text: string): readonly string[] {
   return known;
 }
 
-/** An expression would be compiled at its first use, in each call anew. */
+const SPACE = 32;
+
+/** An expression would be compiled at its first use, in each call anew; a list is looked through as it stands. */
 export function isOneOf(list: string, word: string): boolean {
-  return wordSet(list).has(word);
+  const { length } = word;
+  if (length === 0 || word.includes(' ')) return false;
+  for (let at = list.indexOf(word); at >= 0; at = list.indexOf(word, at + length)) {
+    const isEnd = at + length === list.length || list.charCodeAt(at + length) === SPACE;
+    if (isEnd && (at === 0 || list.charCodeAt(at - 1) === SPACE)) return true;
+  }
+  return false;
 }
 
 /** Tables are many and a call asks few of them: they are looked through, and not split. */
 export type Words = { readonly has: (word: string) => boolean };
 
 export function wordSet(text: string): Words {
-  const padded = ` ${text} `;
-  return { has: (word) => word !== '' && !word.includes(' ') && padded.includes(` ${word} `) };
+  return { has: (word) => isOneOf(text, word) };
 }

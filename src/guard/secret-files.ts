@@ -9,7 +9,7 @@ import { isPattern, isUnknown, matcher, shown } from './shell/text.ts';
  * which cost more at their first use than all the rest of a judgement.
  */
 const TELLING = words(
-  'env id_ .key p12 .pfx .jks keystore .kdbx .ppk .p8 keychain .ovpn .pem netrc pgpass pypirc credential dockercfg vault htpasswd s3cfg boto my.cnf mylogin databrickscfg snowsql rediscli secret account gcp firebase tfstate shadow history logins key4 cookies login .ssh .aws .gnupg .azure .kube .config .docker .cargo .gem .m2 .gradle password terraform keyring accesskey rootkey .oci .fly .netlify .vercel .railway /etc/ /run/ /proc/ .npmrc',
+  'env id_ .key p12 .pfx .jks keystore .kdbx .ppk .p8 keychain .ovpn .pem netrc pgpass pypirc credential dockercfg vault htpasswd s3cfg boto my.cnf mylogin databrickscfg snowsql rediscli secret account gcp firebase tfstate tfvars shadow history logins key4 cookies login .ssh .aws .gnupg .azure .kube .config .docker .cargo .gem .m2 .gradle password terraform keyring accesskey rootkey .oci .fly .netlify .vercel .railway /etc/ /run/ /proc/ .npmrc',
 );
 
 /** Files that are to be filled in, or that say what there is. */
@@ -27,7 +27,7 @@ const NAMES = [
   /^(.*accessKeys?|rootkey|credentials)\.csv$|^\.terraformrc$/i,
   /^(secrets?|credentials?)\.(ya?ml|json|toml|ini|env|txt|enc|properties|tfvars|auto\.tfvars)$/i,
   /^(master|production|development)\.key$/i,
-  /^terraform\.tfstate.*$|^credentials\.tfrc\.json$/i,
+  /\.(auto\.)?tfvars(\.json)?$|^terraform\.tfstate.*$|^credentials\.tfrc\.json$/i,
   /^(shadow|gshadow)-?$/,
   /^(bash|zsh|psql|mysql|python|node_repl|rediscli)_history$|^\.(bash|zsh|psql|mysql|python|node_repl|rediscli|fish)_history$/,
   /^(logins|key4)\.(json|db)$|^cookies\.sqlite$|^Login Data$/,
@@ -58,6 +58,7 @@ const SAMPLES = [
   'private.pem',
   'prod.env',
   'cert.p12',
+  'prod.tfvars',
 ];
 
 export function isSecretPath(path: string, place: Place): boolean {
@@ -102,5 +103,7 @@ function mayMatch(path: string, name: string): boolean {
 function isSpecific(name: string): boolean {
   const text = shown(name);
   if (text.startsWith('.') || text.startsWith('[.]')) return true;
-  return /^(id|i|c.*cred|secr)|\.(pem|key|p12|pfx|jks|env|en|e)\b|env|^\?env|cred|secret|rsa|ed25519/i.test(text);
+  return /^(id|i|c.*cred|secr)|\.(pem|key|p12|pfx|jks|env|en|e)\b|tfvars|env|^\?env|cred|secret|rsa|ed25519/i.test(
+    text,
+  );
 }

@@ -51,6 +51,8 @@ const TASK_TOOL = /^(task|agent|todo|web_?search|ask|skill|exit|enter)/i;
 const SWEEPING_TOOL =
   /(^|_)(flush|drop|delete|remove|purge)_?(all|db|database)(_|$)|(^|_)(flushall|flushdb|wipe|truncate|factory_reset)(_|$)|(^|_)reset_(branch|database|db|cluster)/i;
 const PUBLISH_TOOL = /(^|_)(publish)(_|$)/i;
+/** Shows which files there are, and nothing of what they say. */
+const NAMES_TOOL = /^(?!.*(grep|content|read))(glob|ls$|list_|(find|search)_files|file_search|directory_tree)/i;
 const QUERY_TOOL =
   /^(?!.*(docs|search)).*(sql|query|database|postgres|mongo|redis|db(_|$)|execute|migrat|cypher|neo4j|graph)/i;
 /** Its commands are those of a database. */
@@ -86,7 +88,7 @@ export function readTool(call: Call, place: Place): Asked {
     if (COMMAND.test(key) && DATABASE_TOOL.test(tool)) findings.push(...queryFindings(text));
     if (COMMAND.test(key) && whole === undefined && (SHELL_TOOL.test(tool) || /(^|_)(command|cmd)s?$/i.test(key)))
       lines.push(/powershell|pwsh/i.test(tool) ? `pwsh -Command ${quote(text)}` : text);
-    else if (CODE.test(key) && CODE_TOOL.test(tool)) lines.push(...codeLines(text, tool + key));
+    else if (CODE.test(key) && CODE_TOOL.test(tool)) lines.push(codeLine(text, tool + key));
     else if (isPathInput(key, text, words)) findings.push(...pathFindings(key, text, words, place));
     else if (QUERY.test(key) && QUERY_TOOL.test(tool)) findings.push(...queryFindings(text));
   });
@@ -108,14 +110,9 @@ function deedFindings(name: string, words: string, input: unknown): Finding[] {
   return findings;
 }
 
-/** As if it were on the line: what `!` begins is a command of the shell. */
-function codeLines(text: string, told: string): string[] {
-  if (/^\s*%%(bash|sh|script)\b/.test(text)) return [text.replace(/^.*\n?/, '')];
-  const shell = text
-    .split('\n')
-    .flatMap((line) => (/^\s*[!%]{1,2}/.test(line) ? [line.replace(/^\s*[!%]+(sx|sh|bash)?/, '')] : []));
-  return [...shell, /javascript|node|js/i.test(told) ? `node -e ${quote(text)}` : `python3 -c ${quote(text)}`];
-}
+/** As if it were on the line. */
+const codeLine = (text: string, told: string): string =>
+  `${/javascript|node|js/i.test(told) ? 'node -e' : 'ipython -c'} ${quote(text)}`;
 
 /** Everything there is: a pattern for all, or a filter that asks for nothing. */
 function isSweeping(input: unknown): boolean {
@@ -217,7 +214,7 @@ function pathFindings(key: string, text: string, tool: string, place: Place): Fi
   const plain = withoutMarks(text.replace(/^file:\/\//, ''));
   const word = PATTERNS.test(key) || /glob/i.test(tool) ? asPattern(plain.replaceAll('**/', '')) : plain;
   const step = stepOf(tool, place);
-  if (isSecretWord(word, step, place))
+  if (!NAMES_TOOL.test(tool) && isSecretWord(word, step, place))
     return [
       {
         rule: 'secret',

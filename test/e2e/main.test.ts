@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { recording, truthOf } from '../recordings.ts';
 import { get, post, startNode, type Child } from './process.ts';
@@ -56,6 +57,17 @@ describe('serve', () => {
     const { said, otlp } = await serve({ OTEL_KPI_STATE: ':memory:' });
     expect(said).toContain(`export OTEL_EXPORTER_OTLP_ENDPOINT=${otlp}\n`);
     expect(said).toContain('export OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf\n');
+  });
+
+  test('goes on when nobody reads what it prints', async () => {
+    const prints = 'data:text/javascript,setInterval(() => process.stdout.write("x"), 10).unref()';
+    const { child, metrics } = await serve({
+      OTEL_KPI_STATE: ':memory:',
+      NODE_OPTIONS: `--import=${JSON.stringify(prints)}`,
+    });
+    child.process.stdout!.destroy();
+    await setTimeout(300);
+    expect(await get(`${metrics}/metrics`)).toContain('agent_users_ever');
   });
 
   test('points agents to the collector in front, with the token that it wants', async () => {

@@ -140,6 +140,13 @@ describe('what the disk says', () => {
       path.endsWith('clean.sh') ? 'rm -rf /\n' : path.endsWith('build.sh') ? 'rm -rf "$OUT"\nmake\n' : undefined;
     for (const line of ['./clean.sh', 'bash clean.sh', 'source clean.sh', 'cat clean.sh | sh'])
       expect(verdict(line, {}, { read }).action).toMatch(/ask|deny/);
+    const own = (path: string) =>
+      path === '/home/dev/app/scripts/a.sh' ? 'cd "$(dirname "$0")/.."\nout=\nrm -rf dist "$out"\n' : undefined;
+    const again = (path: string) =>
+      path.endsWith('/all.sh') ? 'one() { ./all.sh --one; }\n[ "$1" = --one ] && make || one\n' : undefined;
+    expect(verdict('./all.sh', {}, { read: again }).action).toBe('none');
+    for (const line of ['scripts/a.sh', 'bash scripts/a.sh', 'cd scripts && ./a.sh'])
+      expect([line, verdict(line, {}, { read: own }).action]).toEqual([line, 'none']);
     for (const line of ['./build.sh', 'bash build.sh', 'cat clean.sh'])
       expect(verdict(line, {}, { read }).action).toBe('none');
   });
@@ -151,6 +158,8 @@ describe('what the disk says', () => {
       'psql app --file=drop.sql',
       'mysql app < drop.sql',
       "psql -c '\\i drop.sql'",
+      "echo '.read drop.sql' | sqlite3 app.db",
+      'mysql app <<< "source drop.sql"',
     ])
       expect([line, verdict(line, {}, { read }).action]).toEqual([line, 'ask']);
     expect(verdict('cat drop.sql | psql app', {}, { read }).action).toBe('deny');
@@ -165,6 +174,45 @@ describe('what the disk says', () => {
       expect([line, verdict(line, {}, { read }).action]).toEqual([line, 'ask']);
     for (const line of ['npm test', 'npm run again', 'npm run other', 'cd packages/a && npm run wipe', 'npm wipe'])
       expect([line, verdict(line, {}, { read }).action]).toEqual([line, 'none']);
+  });
+  test('of recipes those are read that are asked for, with what they need', () => {
+    const makefile =
+      'OUT = build\n.PHONY: all test\nall: $(OUT)/x\n\tgcc x.c\ntest: lint\n\tjest\nlint:\n\t@eslint .\n' +
+      'clean:\n\trm -rf $(OUT)\nnuke: clean\n\t-rm -rf $(HOME)/work\nall-gone:; $(MAKE) nuke\nloop:\n\tmake loop\n';
+    const justfile =
+      'out := "/srv/app"\n\ndefault:\n  just --list\n\nwipe env="dev": check\n  rm -rf {{out}}\n\ncheck:\n  ls\n';
+    const texts = { Makefile: makefile, 'sub/Makefile': 'all:\n\tgit push --force\n', justfile };
+    const read = (path: string) => Object.entries(texts).find(([name]) => path === `/home/dev/app/${name}`)?.[1];
+    for (const line of ['make nuke', 'make -j4 test nuke', 'make all-gone', 'make -C sub', 'just wipe prod'])
+      expect([line, verdict(line, {}, { read }).action]).toEqual([line, 'ask']);
+    for (const line of [
+      'make',
+      'make test',
+      'make clean',
+      'make -n nuke',
+      'make loop',
+      'just',
+      'just check',
+      'make other',
+    ])
+      expect([line, verdict(line, {}, { read }).action]).toEqual([line, 'none']);
+  });
+  test('code that fills a file with nothing empties it, if it is there', () => {
+    const read = (path: string) => (path === '/home/dev/app/src/a.py' ? 'x' : undefined);
+    for (const code of [
+      "open('src/a.py', 'w')",
+      "p = 'src/a.py'; open(p, mode) ; open(p, 'w').close()",
+      "with open('src/a.py', 'w'): pass",
+      "import pathlib; pathlib.Path('src/a.py').write_text('')",
+    ])
+      expect([code, verdict(`python3 -c "${code}"`, {}, { read }).rule]).toEqual([code, 'disk']);
+    for (const code of [
+      "open('src/a.py', 'w').write('y')",
+      "open('src/b.py', 'w')",
+      "print(1, file=open('src/a.py', 'w'))",
+    ])
+      expect([code, verdict(`python3 -c "${code}"`, {}, { read }).action]).toEqual([code, 'none']);
+    expect(verdict(`node -e "fs.writeFileSync('src/a.py', '')"`, {}, { read }).rule).toBe('disk');
   });
   test('a folder with secrets is not shown as a whole', () => {
     const list = (folder: string) => (folder === '/home/dev/app/deploy' ? ['a.sh', '.env'] : []);

@@ -42,6 +42,16 @@ describe.each([
 
 const call = { session_id: 's', cwd: '/w', tool_input: { command: 'git push --force' } };
 
+test('what the text of a skill runs is judged as a call, and what it says is kept', async () => {
+  const json = { ...call, hook_event_name: 'PreSkillShellCommand', tool_name: 'Bash', command_name: 'deploy' };
+  const { attributes, said } = await told(json, CLAUDE);
+  expect(attributes).toMatchObject({ hook_event: 'PreSkillShellCommand', moment: 'call', verdict: 'deny' });
+  expect(said).toMatchObject({
+    hookSpecificOutput: { hookEventName: 'PreSkillShellCommand', permissionDecision: 'deny' },
+  });
+  expect(JSON.stringify(hooksOf('node', 'x'))).toContain('PreSkillShellCommand');
+});
+
 test('Qwen Code takes the answers of the protocol that it took over', async () => {
   const json = { ...call, hook_event_name: 'PreToolUse', tool_name: 'run_shell_command' };
   const { agent, said } = await told(json, QWEN);

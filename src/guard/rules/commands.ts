@@ -1,6 +1,10 @@
 /** Commands that are dangerous by their words alone. Data; rules that look at paths are files of their own. */
 import { isOneOf, optionsOf, has, words, wordSet, type Options, type Words } from '../options.ts';
+import type { Place } from '../place.ts';
 import { shown } from '../shell/text.ts';
+import type { Step } from '../shell/step.ts';
+import { isForTests } from './database.ts';
+import { isTemporary } from './delete.ts';
 import { rowsOf } from './tables/all.ts';
 import type { Row } from './tables/row.ts';
 import type { Finding, Rule } from './rule.ts';
@@ -12,6 +16,8 @@ const VALUED: Readonly<Record<string, Words>> = {
   kubectl: wordSet('-n --namespace --context --kubeconfig --cluster --user -o --output'),
   gcloud: wordSet('--project --account --zone --region'),
   docker: wordSet('-H --host --context -c --config'),
+  dropdb: wordSet('-U --username -h --host -p --port --maintenance-db'),
+  mysqladmin: wordSet('-u --user -h --host -P --port'),
   hg: wordSet('--config -R --repository --cwd'),
   npm: wordSet('--registry --tag --otp -w --workspace --prefix --access'),
 };
@@ -19,13 +25,14 @@ const VALUED: Readonly<Record<string, Words>> = {
 /** Takes a token to log in, and shows nothing of it. */
 const LOGIN = /\blogin\b.*\s(--password-stdin|--with-token|--stdin)\b/;
 
-export const commands: Rule = ({ argv, into }) => {
+export const commands: Rule = (step, place) => {
+  const { argv, into } = step;
   const [name = ''] = argv;
   const rows = rowsOf(name);
   if (isHelp(argv)) return [];
   if (rows.length === 0) return controls(argv);
   const options = optionsOf(argv, VALUED[name]);
-  const found = rows.find((row) => matches(row, options, argv));
+  const found = rows.find((row) => matches(row, options, argv) && !isThrowaway(row, options, step, place));
   if (found === undefined || (found.rule === 'secret-print' && LOGIN.test(into))) return [];
   const what = [name, ...(found.verbs === undefined ? [] : [words(found.verbs)[0]!.replaceAll('|', ' or ')])].join(' ');
   return [{ rule: found.rule, reason: `${shown(what)} ${found.says}: ${found.instead ?? 'let the person do it'}` }];
@@ -43,6 +50,34 @@ function controls(argv: readonly string[]): Finding[] {
   const verb = operands.slice(0, 3).find((word) => DESTROYS.has(word));
   if (verb === undefined || flags.has('--dry-run')) return [];
   return [{ rule: 'outside-delete', reason: `${name} ${verb} takes something away: let the person do it` }];
+}
+
+/** Of a repository below /tmp what is in its folder; not what it shares with others, or has elsewhere. */
+const OWN_FILES = 'reset clean checkout restore switch read-tree checkout-index';
+/** By which a framework is told what it is run for. */
+const RUN_FOR: readonly (readonly [string, string])[] = [
+  ['rails rake', 'RAILS_ENV'],
+  ['mix', 'MIX_ENV'],
+  ['php artisan sail console', 'APP_ENV'],
+  ['sequelize sequelize-cli knex', 'NODE_ENV'],
+];
+
+/** A repository in a temporary folder, or a database that is there for tests. */
+function isThrowaway({ on, rule }: Row, { operands, values }: Options, step: Step, place: Place): boolean {
+  const { scope, argv } = step;
+  if (on === 'git') {
+    const told = argv.some((word) => /^--(git-dir|work-tree)/.test(word)) || scope.vars.has('GIT_DIR');
+    const folders = (values.get('-C') ?? ['.']).flatMap((folder) => place.pathsOf(folder, step));
+    return !told && isOneOf(OWN_FILES, operands[0] ?? '') && folders.every((path) => isTemporary(path, place));
+  }
+  if (rule !== 'database') return false;
+  if ((scope.vars.get('DATABASE_URL') ?? []).some(([url = '']) => !isForTests(url))) return false;
+  const modes = RUN_FOR.flatMap(([names, name]) => (isOneOf(names, argv[0]!) ? (scope.vars.get(name) ?? []) : []));
+  return (
+    (modes.length > 0 && modes.every(([mode]) => /^test(ing)?$/.test(mode ?? ''))) ||
+    /\s--env[= ]test(ing)?(\s|$)/.test(argv.join(' ')) ||
+    (operands.some(isForTests) && operands.every((word) => isForTests(word) || isOneOf('drop destroy delete', word)))
+  );
 }
 
 const DESTROYS = wordSet('delete destroy purge drop wipe uninstall terminate decommission truncate nuke');
@@ -78,11 +113,13 @@ function isOff(option: string, { values }: Options): boolean {
   return values.get(option)?.some((value) => /^(false|no|0|none)$/i.test(value)) === true;
 }
 
+const isVerb = (verbs: string, word = ''): boolean =>
+  verbs === word || (word !== '' && verbs.includes('|') && verbs.split('|').includes(word));
+
 /** In a row, each of them one of some words; of git at the beginning. */
 function hasVerbs(verbs: readonly string[], operands: readonly string[], first: boolean): boolean {
-  const sets = verbs.map((verb) => new Set(verb.split('|')));
   const starts = first ? 1 : Math.min(operands.length, 4);
   for (let from = 0; from < starts; from++)
-    if (sets.every((set, at) => set.has(operands[from + at] ?? ''))) return true;
+    if (verbs.every((verb, at) => isVerb(verb, operands[from + at]))) return true;
   return false;
 }

@@ -1,6 +1,6 @@
 /** What is said to a database, by whichever client. */
-import { isOneOf, optionsOf, wordSet } from '../options.ts';
-import { absolute } from '../paths.ts';
+import { isOneOf, optionsOf, words, wordSet } from '../options.ts';
+import { absolute, nameOf } from '../paths.ts';
 import type { Place } from '../place.ts';
 import type { Step } from '../shell/step.ts';
 import { isTemporary } from './delete.ts';
@@ -34,10 +34,13 @@ const SQL: readonly (readonly [RegExp, string])[] = [
 const MONGO =
   /\b(dropDatabase|dropAllUsers|dropAllRoles|dropIndexes|drop|deleteMany\s*\(\s*\{\s*\}|remove\s*\(\s*\{\s*\}|deleteMany\s*\(\s*\)|remove\s*\(\s*\))\s*\(?/;
 
+const FOR_TESTS =
+  /\bdrop\s+(database|schema)\s+(if\s+exists\s+)?["`[]?(\w+[_-])?tests?(_?\d+|_\w+)?(?<!prod\w*)["`\]]?(?=\s*(;|$|["']|with\b|cascade\b))/gi;
+
 /** What a text of queries does, or undefined. */
 export function judgeQuery(text: string): Finding | undefined {
   const keepsText = RUNS_TEXT.test(text);
-  const query = text.replaceAll(QUOTED_OR_COMMENT, (piece) => {
+  const query = text.replaceAll(FOR_TESTS, ' ').replaceAll(QUOTED_OR_COMMENT, (piece) => {
     if (piece.startsWith("'")) return keepsText || !/\s/.test(piece) ? piece : "'-'";
     return piece.startsWith('"') ? piece : ' ';
   });
@@ -59,27 +62,44 @@ const ASKS = /\b(execute\w*|query\w*|raw|prepare|exec)\s*\(/i;
 const EMPTIES =
   /\.(flush_?all|flush_?db|drop_?database|drop_?collection|drop_all|drop_table|dropSchema)\s*\(|\b(delete_?many|deleteMany)\s*\(\s*(\{\s*\})?\s*\)|\.sync\(\s*\{\s*force:\s*true/i;
 
+/** How clients are told on their input to read a file. */
+const READ = /^\s*(?:\.read|\\ir?|\\\.|source|@@?|load\()\s*["']?([^\s"';]+)/gim;
+
 type Told = { readonly text: string; readonly onDisk: boolean };
 
 /** What a client is told: words, its input, and files, as the line wrote them or as they lie on the disk. */
 function toldTo({ argv, stdin = '', redirects, cwds, scope, remote }: Step, { call, world }: Place): Told[] {
   const pathOf = (word: string) => absolute(word, cwds[0] ?? '/', call.home);
-  const words = argv.slice(1);
+  const said = argv.slice(1);
   const isRead = redirects.some(({ operator, target }) => operator === '<' && !scope.files.has(pathOf(target)));
-  const names = words.flatMap((word) => word.replace(/^-f(?=.)/, '').split(/[\s=]+/));
+  const read = Array.from(stdin.matchAll(READ), ([, name]) => name!);
+  const names = [...said, ...read].flatMap((word) => word.replace(/^-f(?=.)/, '').split(/[\s=]+/));
   const files = names.flatMap((name): Told[] => {
     const own = scope.files.get(pathOf(name))?.text;
     if (own !== undefined) return [{ text: own, onDisk: false }];
     const text = remote || !QUERIES.test(name) ? undefined : world.read(world.real(pathOf(name)));
     return text === undefined ? [] : [{ text, onDisk: true }];
   });
-  return [...words.map((text) => ({ text, onDisk: false })), { text: stdin, onDisk: isRead }, ...files];
+  return [...said.map((text) => ({ text, onDisk: false })), { text: stdin, onDisk: isRead }, ...files];
 }
 
-/** A database that is in memory or in a temporary folder. */
+/** A database that tests make and drop, by its name or address. */
+export const isForTests = (word: string): boolean =>
+  /^([a-z+]+:\/\/\S*\/)?([a-z]\w*[_-])?tests?(ing)?([_-]?\d+|[_-]\w+)?(\?\S*)?$/i.test(word) &&
+  !/prod|live/i.test(word);
+
+const CONNECTS_TO = '-d --dbname -D --database';
+const CONNECTS = '-U --username -u --user -h --host -p --port -P -c --command -e --execute -f --file --eval';
+
+/** A database that is in memory, in a temporary folder, or there for tests. */
 function isThrowaway(step: Step, place: Place): boolean {
+  const { values, operands } = optionsOf(step.argv, wordSet(`${CONNECTS_TO} ${CONNECTS}`));
+  const [name = operands[0] ?? ''] = words(CONNECTS_TO).flatMap((option) => values.get(option) ?? []);
+  // It may go to another.
+  if (isForTests(name) && !/\\c|\buse\b|getSiblingDB/i.test([...step.argv, step.stdin].join(' '))) return true;
   if (!isOneOf('sqlite sqlite3 duckdb litecli', step.argv[0]!)) return false;
   const [file] = optionsOf(step.argv, wordSet('-cmd -init -separator')).operands;
+  if (isForTests(nameOf(file ?? '').replace(/\.\w+$/, ''))) return true;
   return (
     file === ':memory:' || (file !== undefined && place.pathsOf(file, step).every((path) => isTemporary(path, place)))
   );

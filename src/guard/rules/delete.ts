@@ -19,7 +19,7 @@ export const THROWAWAY =
   /\.(pyc|pyo|o|obj|a|so|class|log|tmp|temp|swp|swo|orig|rej|bak|cache|map|tsbuildinfo|lock\.hcl|gcda|gcno|prof|pid|lock|d\.ts|egg-info|tgz|whl|coverage|snap|snap\.new|out|js\.map|css\.map)$|^(\.DS_Store|Thumbs\.db|\.coverage.*|core)$|~$/i;
 const TEMPORARY = ['/tmp', '/var/tmp', '/private/tmp', '/private/var/tmp', '/var/folders', '/dev/shm'];
 const CACHES =
-  /^(\.cache|\.npm\/_[^/]+|\.npm|Library\/Caches|\.gradle\/caches|\.cargo\/registry|\.pnpm-store|\.yarn\/cache|go\/pkg\/mod)\/.+/;
+  /^(\.cache|\.npm\/_[^/]+|\.npm|Library\/Caches|\.gradle\/caches|\.cargo\/registry|\.pnpm-store|\.yarn\/cache|go\/pkg\/mod|Library\/Developer\/Xcode(?=\/DerivedData))\/.+/;
 
 type Kind = 'fine' | RuleName;
 
@@ -28,6 +28,7 @@ const all: Rule = (step, place) => judge(optionsOf(step.argv).operands, true, st
 /** By the command: what of its words is deleted. */
 const WAYS: readonly (readonly [string, Rule])[] = [
   ['rm grm srm wipe unlink shred trash trash-put gtrash del erase rd Remove-Item ri', removal],
+  ['rmdir', (step, place) => (step.argv.some((word) => /^\/s$/i.test(word)) ? removal(step, place) : [])],
   ['rimraf rimraf2 del-cli premove', all],
   ['find fd fdfind xargs parallel', many],
   ['mv', moved],
@@ -78,7 +79,7 @@ const WAYS: readonly (readonly [string, Rule])[] = [
 ];
 
 export const deleting: Rule = (step, place) =>
-  WAYS.find(([names]) => wordSet(names).has(step.argv[0]!))?.[1](step, place) ?? [];
+  WAYS.find(([names]) => isOneOf(names, step.argv[0]!))?.[1](step, place) ?? [];
 
 /** What is found, or what is piped by pattern: as much as a folder is. */
 function many(step: Step, place: Place): readonly Finding[] {
@@ -122,9 +123,12 @@ export function judge(
   place: Place,
   narrow = true,
 ): Finding[] {
-  const kinds = operands.flatMap((word) =>
-    place.pathsOf(word, step).map((path) => ({ word, kind: kindOf(path, recursive, place, narrow, step) })),
-  );
+  // Nothing has no name.
+  const kinds = operands
+    .filter(Boolean)
+    .flatMap((word) =>
+      place.pathsOf(word, step).map((path) => ({ word, kind: kindOf(path, recursive, place, narrow, step) })),
+    );
   return kinds.flatMap(({ word, kind }) => (kind === 'fine' ? [] : [{ rule: kind, reason: reasonOf(kind, word) }]));
 }
 

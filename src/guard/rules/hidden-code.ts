@@ -2,6 +2,7 @@
 import { codeOf, STRINGS } from './interpreters.ts';
 import type { Rule } from './rule.ts';
 import { ALL_VARIABLES } from '../shell/outputs.ts';
+import { ENVIRONMENT_SENT } from './secret.ts';
 import { judgeWrite } from './writing.ts';
 
 const FETCHED =
@@ -11,7 +12,13 @@ const RUNS =
 const HIDDEN = /b64decode|base64|fromhex|unhexlify|Buffer\.from|atob|unpack|decode64|codecs\.decode|zlib|marshal/;
 const REVERSED =
   /fsockopen[\s\S]*exec|socket[\s\S]*(dup2|pty\.spawn|subprocess|\/bin\/(ba)?sh)|net\.(connect|Socket)[\s\S]*(spawn|\/bin\/(ba)?sh)/i;
-const WRITES = /write|['"][wax]\+?b?['"]|unlink|remove|rename|copy|truncate|rmSync|\bmove\b|dump|File\.open|symlink/i;
+/** Libraries of clouds, clusters and forges, and what they call deleting; of single objects they may. */
+const CLOUD =
+  /\b(boto3|botocore|aioboto3|aws-sdk|aws-cdk|google\.cloud|google-cloud|googleapiclient|googleapis|azure|kubernetes|docker(ode)?|octokit|github|gitlab|gitbeaker|hcloud|digitalocean|linode|cloudflare|minio|openstack|pulumi|heroku|vercel|supabase|firebase|Aws)\b/;
+const GONE =
+  /[.>](?:begin_)?(delete|terminate|destroy|purge|deregister|prune|stop_?instances|schedule_?key_?deletion)(?!_?(object|item|message|tag|label|comment|file|document|namespaced_?pod)s?\b(?<!objects))\w*\s*\(|\b(Delete|Terminate|Destroy|Purge|Deregister|ScheduleKeyDeletion)(?!(Object|Item|Message|Tag)s?Command)\w*Command\b/i;
+const WRITES =
+  /write|open\b[^\n]{0,200},\s*(mode\s*=\s*)?['"][wax]\+?b?['"]|unlink|remove|rename|copy|truncate|rmSync|\bmove\b|dump|File\.open|symlink/i;
 
 export const hiddenCode: Rule = (step, place) => {
   return codeOf(step).flatMap((code) => {
@@ -21,10 +28,9 @@ export const hiddenCode: Rule = (step, place) => {
       const reason = 'the code runs what comes from the network: download it, show it, and let the person run it';
       return [{ rule: 'remote-code', reason }];
     }
-    if (fetches && ALL_VARIABLES.test(code))
-      return [
-        { rule: 'secret', reason: 'the environment has tokens: send only the variables that are needed, by name' },
-      ];
+    if (fetches && ALL_VARIABLES.test(code)) return [ENVIRONMENT_SENT];
+    if (CLOUD.test(code) && GONE.test(code))
+      return [{ rule: 'infrastructure', reason: 'the code deletes what runs in the cloud: let the person do it' }];
     if (/\bfork\b[\s(;)]*while\b|while\b[^\n]*[\s\S]{0,20}\bfork\b/.test(code))
       return [{ rule: 'fork-bomb', reason: 'a program that starts itself does not end: use a loop' }];
     if (RUNS.test(code) && HIDDEN.test(code))

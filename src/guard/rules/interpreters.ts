@@ -14,22 +14,59 @@ export const STRINGS = /(["'`])((?:\\.|(?!\1)[^\\\n])*)\1/g;
 const GLOB = /(<)([^<>\n]+)>/g;
 const STRING_HERE = new RegExp(STRINGS.source, 'y');
 const DELETES =
-  /\b(?:rmtree|rm_rf|rm_r|remove_tree|rmSync|rmdirSync|rmdir|rm|removeSync|emptyDirSync|remove_entry_secure|remove_entry|remove_dir|delete_tree|rimraf(?:\.sync|Sync)?|Remove-Item|removedirs|unlinkSync|unlink|os\.remove|Path\.rmtree|File\.delete|Deno\.removeSync|Deno\.remove|fs\.remove|rm_rf!|removeItem|delete-(?:directory|file)|delete-directory-and-files|file delete(?: -force)?(?: --)?)(?![\w])\s*/g;
+  /\b(?:rmtree|rm_rf|rm_r|remove_tree|rmSync|rmdirSync|rmdir|rm|removeSync|emptyDirSync|remove_entry_secure|remove_entry|remove_dir|delete_tree|rimraf(?:\.sync|Sync)?|Remove-Item|removedirs|unlinkSync|unlink|os\.remove|Path\.rmtree|File\.delete|Deno\.removeSync|Deno\.remove|fs\.remove|rm_rf!|removeItem|deleteDir|deleteRecursively|removeDirectoryRecursive|del_dir_r|delete-(?:directory|file)|delete-directory-and-files|file delete(?: -force)?(?: --)?)(?![\w])\s*/g;
 const ALL =
-  /rmtree|remove_dir|remove_entry|rm_rf|rm_r\b|remove_tree|recursive|rimraf|removeSync|emptyDir|-Recurse|delete_tree|removedirs|delete-directory|file delete|removeItem/;
+  /rmtree|remove_dir|remove_entry|rm_rf|rm_r\b|remove_tree|recursive|rimraf|removeSync|emptyDir|-Recurse|delete_tree|removedirs|delete-directory|file delete|removeItem|deleteDir|deleteRecursively|removeDirectoryRecursive|del_dir_r/;
 const MANY = /listdir|\bglob\b|os\.walk|readdir|scandir|Dir\[|rglob/;
 const STARTS =
-  /(?:\b(?:system|popen|os\.execute|exec(?!ut)|execSync|execFileSync|execFile|spawn|spawnSync|shell_exec|passthru|proc_open|run|call|check_call|check_output|Popen|getoutput|getstatusoutput|sh|\$|do shell script|execvp?|execlp?|Command|Process|System\.cmd|capture2e?|capture3|popen2e?|popen3)\s*\(?\s*|\$(?=`)|%x[({[]|\bqx[({[/])/g;
+  /(?:\b(?:system|popen|os\.execute|exec(?!ut)|execSync|execFileSync|execFile|spawn|spawnSync|shell_exec|passthru|proc_open|run|call|check_call|check_output|Popen|getoutput|getstatusoutput|sh|\$|do shell script|execvp?|execlp?|Command|Process|System\.cmd|Sys\.command|os:cmd|capture2e?|capture3|popen2e?|popen3)\s*\(?\s*|\$(?=`)|%x[({[]|\bqx[({[/])/g;
 
-/** The home, as one of the words of a command. */
-const HOME = /[,[]\s*(process\.env\.HOME|(os\.)?homedir\(\)|os\.path\.expanduser\(|(pathlib\.)?Path\.home\(|Dir\.home)/;
+const CODES = new WeakMap<Step, string[]>();
 
 /** The code that an interpreter is given: by an option, on standard input, or in a file that the line wrote. */
 export function codeOf(step: Step): string[] {
-  // What is only put together is one.
-  return codesOf(step).map((code) =>
-    calledByName(code.replaceAll(/(["'])\s*\+\s*\1/g, '').replaceAll(/(["'])\s+\/\s+\1/g, '/')),
-  );
+  const known = CODES.get(step) ?? codesOf(step).map((code) => calledByName(joined(code)));
+  CODES.set(step, known);
+  return known;
+}
+
+/** The home, and what a path is put together of, in the languages there are. */
+const HOME =
+  /process\.env\.HOME|process\.env\[["']HOME["']\]|(?:require\(["'](?:node:)?os["']\)\.|\bos\.)?homedir\(\)|os\.path\.expanduser\(["']~["']\)|(?:pathlib\.)?Path\.home\(\)|Dir\.home|ENV\[["']HOME["']\]|os\.environ\[["']HOME["']\]|(?:os\.environ\.get|os\.getenv|getenv|Deno\.env\.get|ENV\.fetch)\(["']HOME["']\)|\$ENV\{["']?HOME["']?\}/
+    .source;
+const SAID = /\b(\w+)\s*=\s*(["'])([^"'\n]*)\2(?!\s*[.+/])/g;
+/** A text, and what is put behind it: what is within a text is none of these. */
+const PLUS = /(["'])((?:\\.|(?!\1)[^\\\n])*)\1(?:\s*(\+|\/|\.(?=\s*["']))\s*(["'])((?:\\.|(?!\4)[^\\\n])*)\4)?/g;
+const JOIN = /\b(?:join|resolve|joinpath)\(\s*((?:(["'])[^"'\\\n]*\2\s*,\s*)+(["'])[^"'\\\n]*\3)\s*\)/g;
+/** `Path('a').unlink()` */
+const OWN =
+  /\b(?:File|Path|Pathname)(?:\.new)?\(\s*(["'][^"'\n]*["'])\s*\)\.(unlink|rmdir|delete\w*|truncate|write_\w+)\(/g;
+
+/** What is only put together is one. */
+function joined(code: string): string {
+  // Made here, since few calls have code.
+  const inText = new RegExp(`(?<![\\\\$#])[$#]?\\{(?:${HOME})\\}|\\$ENV\\{HOME\\}(?=/)`, 'g');
+  const besideText = new RegExp(`${STRINGS.source}|${HOME}`, 'g');
+  let text = code
+    .replaceAll(inText, '~')
+    .replaceAll(besideText, (all, mark?: string) => (mark === undefined ? "'~'" : all));
+  for (const [all, name, , value] of [...text.matchAll(SAID)].slice(0, 50))
+    if (/[~./]/.test(value!))
+      text = text.replaceAll(new RegExp(`(?<![\\w.'"$])${name}(?=\\s*(?:[,)]|\\+\\s*["']|/\\s*["']))`, 'g'), () =>
+        all.slice(all.search(/["']/)),
+      );
+  for (let before = ''; before !== text;) {
+    before = text;
+    text = text
+      .replaceAll(PLUS, (all, mark: string, first: string, by?: string, _?: string, second?: string) =>
+        by === undefined ? all : `${mark}${first}${by === '/' ? by : ''}${second!}${mark}`,
+      )
+      .replaceAll(
+        JOIN,
+        (_, list: string) => `('${Array.from(list.matchAll(STRINGS), ([, , part]) => part).join('/')}')`,
+      );
+  }
+  return text.replaceAll(OWN, '$2($1,');
 }
 
 /** A name that code gives to what deletes or starts: `rmSync: r`, `system as s`, `r = fs.rmSync`. */
@@ -60,6 +97,10 @@ function codesOf({ argv, stdin, scope, cwds }: Step): string[] {
   return own?.text === undefined ? [] : [own.text];
 }
 
+/** What a notebook gives to the shell: a line, or a whole cell. */
+const MAGIC =
+  /^\s*%%(?:bash|sh|script)\b[^\n]*\n([^]*)|^\s*(?:\w+\s*=\s*)?(?:!!?|%(?:sx|system)\s|%(?=(?:rm|mv|cp|cat)\s))\s*(.+)/gm;
+
 /** Commands that code starts, as lines of the shell. */
 export function startedBy(step: Step): string[] {
   return codeOf(step).flatMap((code) => {
@@ -68,9 +109,10 @@ export function startedBy(step: Step): string[] {
     const bare = [
       ...code.matchAll(/\b(?:system|exec)\s*\(?\s*qw\s*[({[]([^)}\]]+)/g),
       ...code.matchAll(/"((?:[^"\\]|\\.)*)"\.execute\(/g),
-      ...code.matchAll(/\bopen\b[^;\n]*["'](?:\|-|-\|)["']\s*,\s*["']([^"']+)["']/g),
+      ...code.matchAll(/\bopen\b[^;\n]{0,200}["'](?:\|-|-\|)["']\s*,\s*["']([^"']+)["']/g),
       ...code.matchAll(/(?:%x|\bqx)(?:\(([^)]+)|\{([^}]+)|\[([^\]]+)|\/([^/]+))/g),
     ];
+    if (step.argv[0]!.startsWith('ipython')) bare.push(...code.matchAll(MAGIC));
     if (isOneOf('tclsh wish expect', step.argv[0]!)) bare.push(...code.matchAll(/(?:\bexec|\bspawn)\s+([^\n;\]]+)/g));
     return [
       ...called,
@@ -89,17 +131,19 @@ function given(code: string, from: number): string {
   const told = all.filter((_, at) => names[at] === '' || isOneOf('args command cmd', names[at]!));
   const texts = (told.length === 0 ? all : told).map((found) => textOf(found, args));
   const cwd = all.find((_, at) => isOneOf('cwd chdir', names[at]!));
-  const line = lineOf(HOME.test(args) ? [...texts, '~'] : texts, args);
+  const line = lineOf(texts, args);
   return cwd === undefined ? line : `cd ${quote(textOf(cwd, args))} && ${line}`;
 }
 
 function lineOf(texts: readonly string[], args: string): string {
   const [first = ''] = texts;
-  if (texts.length > 1 && !/["'`]\s*\+/.test(args))
+  // What is within a text puts nothing together.
+  const beside = args.replaceAll(STRINGS, '""');
+  if (texts.length > 1 && !/"\s*\+/.test(beside))
     return /\s/.test(first.trim())
       ? texts.join(' ')
       : texts.map((text) => (text === '~' ? text : quote(text))).join(' ');
-  const open = /["'`]\s*(\+|\.(?!\w)|%)\s*[\w$(]/.test(args) || /["'`]\.format\(/.test(args);
+  const open = /"\s*(\+|\.(?!\w)|%)\s*[\w$("]|"\.format\(/.test(beside);
   return `${texts.join('')}${open ? HOLE : ''}`;
 }
 
@@ -127,7 +171,7 @@ function textOf({ 1: mark, 2: text = '', index = 0 }: RegExpExecArray | RegExpMa
   const plain = text.replaceAll(/\\(u[\da-f]{4}|x[\da-f]{2}|[\s\S])/gi, (_, escape: string) => unescaped(escape));
   if (mark === '`') return plain.replaceAll(/\$\{[^}]*\}/g, HOLE);
   if (/f/i.test(args[index - 1] ?? '')) return plain.replaceAll(/\{[^}]*\}/g, HOLE);
-  return plain.replaceAll(/#\{[^}]*\}|%s/g, HOLE);
+  return plain.replaceAll(/#\{[^}]*\}|%s(?!x\s)/g, HOLE);
 }
 
 /** A variable that the code set to a string, a list of them, or each of what a pattern finds. */
@@ -154,11 +198,9 @@ export const codeDeletes: Rule = (step, place) => {
     return [...code.matchAll(DELETES)].flatMap((found) => {
       const from = found.index + found[0].length;
       const args = argumentsAt(code, code[from] === '(' ? from + 1 : from);
-      const isHome = /os\.path\.expanduser|homedir|Path\.home/.test(args);
       const [first] = args.matchAll(/^\s*<[/~]/.test(args) ? GLOB : STRINGS);
-      const path = isHome
-        ? place.call.home
-        : first === undefined
+      const path =
+        first === undefined
           ? asPattern(variable(args, code)) || (found[0].startsWith('file delete') ? args.trim() : HOLE)
           : asPattern(textOf(first, args));
       const whole = ALL.test(found[0] + args) || MANY.test(code);

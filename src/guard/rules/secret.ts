@@ -1,9 +1,11 @@
 /** Files of secrets: read, copied or sent by whatever command is given them. */
 import { isOneOf, has, optionsOf, words, wordSet } from '../options.ts';
+import { isWithin } from '../paths.ts';
 import type { Place } from '../place.ts';
 import { isSecretPath } from '../secret-files.ts';
 import { asPattern, ENVIRONMENT, isUnknown, shown, typed } from '../shell/text.ts';
 import type { Step } from '../shell/step.ts';
+import { isWholeEnvironment } from '../shell/outputs.ts';
 import { SHELLS, WRAPPERS } from '../shell/wrappers.ts';
 import { codeOf, STRINGS } from './interpreters.ts';
 import { filesOfSed } from './written.ts';
@@ -11,7 +13,7 @@ import type { Finding, Rule } from './rule.ts';
 
 /** Whose operands are no content: names are listed, tested, made, or are text. */
 const NAMES_ONLY = wordSet(
-  'echo printf wc md5sum sha1sum sha256sum shasum cksum ls dir stat test [ [[ touch chmod chown chgrp mkdir rmdir which type command du df basename dirname realpath readlink alias export unset declare local readonly set rm unlink trash ssh ssh-add ssh-keygen ssh-keyscan ssh-copy-id sftp mosh kubectl helm kustomize exit return cd pushd find fd fdfind tree exa eza true false : { lsof wait kill man help history umask let shift getopts trap git-crypt sops age pass gpg direnv dotenv-linter file openssl keytool mkcert certbot nginx caddy chattr lsattr getfacl setfacl shred trap complete',
+  'echo printf wc md5sum sha1sum sha256sum shasum cksum ls dir stat test [ [[ touch chmod chown chgrp mkdir rmdir which type command du df basename dirname realpath readlink alias export unset declare local readonly set rm unlink trash ssh ssh-add ssh-keygen ssh-keyscan ssh-copy-id sftp mosh kubectl helm kustomize exit return cd pushd find fd fdfind tree exa eza true false : { lsof wait kill man help history umask let shift getopts trap git-crypt sops age pass gpg direnv dotenv-linter file openssl keytool mkcert certbot nginx caddy terraform tofu terragrunt chattr lsattr getfacl setfacl shred trap complete',
 );
 /** Whose first operand is text, unless an option gave it. */
 export const TEXT_FIRST: Readonly<Record<string, { readonly giving: string; readonly valued: string }>> = (() => {
@@ -56,17 +58,31 @@ const PIECES = /[=:,@;\n]/;
 export const secrets: Rule = (step, place) => {
   const names = new Set([...wordsRead(step), ...inputs(step), ...uploads(step)]);
   const secret = [...names].find((word) => isSecretWord(word, step, place));
-  if (sendsEnvironment(step, place))
-    return [{ rule: 'secret', reason: 'the environment has tokens: send only the variables that are needed, by name' }];
+  if (sendsEnvironment(step, place)) return [ENVIRONMENT_SENT];
+  if (step.remote && isWholeEnvironment(step.argv) && !ASKS_ONE.test(step.into))
+    return [
+      { rule: 'secret-print', reason: 'the environment there has tokens: print the variable that is needed, by name' },
+    ];
   return secret === undefined ? codeSecrets(step, place) : [finding(secret)];
 };
 
-const SENDS = wordSet('curl wget http https xh nc ncat netcat telnet socat ssh scp sftp ftp mail sendmail');
+export const ENVIRONMENT_SENT: Finding = {
+  rule: 'secret',
+  reason: 'the environment, or a home, has tokens and keys: send only what is needed, by name',
+};
+/** Of all variables those that tell no secret. */
+const ASKS_ONE = /^(e?grep|rg)\s+(?!.*(-\w*v|\.|pass|pwd|secret|token|key|cred|auth|url|dsn|aws|db))/i;
 
-/** In its words, on its input, or in a file that the line wrote. */
+const SENDS = wordSet('curl wget http https xh nc ncat netcat telnet socat ssh scp sftp ftp mail sendmail rsync');
+
+/** In its words, on its input, or in a file that the line wrote; or the whole of a home. */
 function sendsEnvironment(step: Step, place: Place): boolean {
   const { argv, stdin = '', scope } = step;
   if (!SENDS.has(argv[0]!)) return false;
+  const isHome = (word: string) => place.pathsOf(word, step).some((path) => isWithin(place.call.home, path));
+  const { operands } = optionsOf(argv, wordSet('-e -i -P -F -o'));
+  if (isOneOf('scp rsync', argv[0]!) && operands.at(-1)?.includes(':') === true && operands.slice(0, -1).some(isHome))
+    return true;
   const files = [...scope.files].flatMap(([path, { text = '' }]) => (text.includes(ENVIRONMENT) ? [path] : []));
   if ([...argv, stdin].some((word) => word.includes(ENVIRONMENT))) return true;
   const named = () => argv.flatMap((word) => [word, word.replace(/^.*[@=]/, '')]);

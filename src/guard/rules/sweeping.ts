@@ -4,6 +4,7 @@ import { isWithin } from '../paths.ts';
 import type { Place } from '../place.ts';
 import { isSecretPath } from '../secret-files.ts';
 import { shown, typed } from '../shell/text.ts';
+import type { Step } from '../shell/step.ts';
 import type { Rule } from './rule.ts';
 import { TEXT_FIRST } from './secret.ts';
 
@@ -12,6 +13,8 @@ const SHOWS = wordSet('cat head tail tac nl strings base64 xxd od hexdump more l
 const SEARCHES = wordSet('grep egrep fgrep rg ag ack');
 /** An expression that every line matches, or every line that sets something. */
 const ANY = /^(\^?(\.|\\[SswWd])?[*+]?(\.[*+]?)?\$?|=|\^?\[[^\]]*\][*+]?)$/;
+/** What keys are called: of a whole home nobody asks for these but for the keys themselves. */
+const KEYS = /secret|passw|token|api.?key|private.?key|credential|AKIA/i;
 const RECURSIVE = '-r -R --recursive --dereference-recursive';
 /** Without one of these it leaves out files whose name begins with a dot. */
 const HIDDEN = '-u -uu -uuu --hidden -. --unrestricted --no-ignore';
@@ -20,7 +23,7 @@ const NARROW =
   '-l -L -c -q --files-with-matches --files-without-match --count --quiet --include --exclude -g --glob --iglob -t --type';
 
 export const sweeping: Rule = (step, place) => {
-  const folder = foldersShown(step.argv).find((word) =>
+  const folder = foldersShown(step, place).find((word) =>
     place.pathsOf(word, step).some((path) => hasSecrets(path, step.argv, place)),
   );
   if (folder === undefined) return [];
@@ -28,7 +31,8 @@ export const sweeping: Rule = (step, place) => {
   return [{ rule: 'secret', reason }];
 };
 
-function foldersShown(argv: readonly string[]): readonly string[] {
+function foldersShown(step: Step, place: Place): readonly string[] {
+  const { argv } = step;
   const [name = ''] = argv;
   if (SHOWS.has(name)) return optionsOf(argv, wordSet('-n -c --lines --bytes')).operands;
   if (!SEARCHES.has(name)) return [];
@@ -37,9 +41,11 @@ function foldersShown(argv: readonly string[]): readonly string[] {
   if (!has(options, words(name.endsWith('grep') ? RECURSIVE : HIDDEN)) || has(options, words(NARROW))) return [];
   const given = options.values.get('-e') ?? options.values.get('--regexp');
   const [first = '', ...rest] = options.operands;
-  if (!ANY.test(typed(given?.[0] ?? first))) return [];
+  const asked = typed(given?.[0] ?? first);
   const folders = given === undefined ? rest : options.operands;
-  return folders.length === 0 ? ['.'] : folders;
+  if (ANY.test(asked)) return folders.length === 0 ? ['.'] : folders;
+  const isHome = (word: string) => place.pathsOf(word, step).some((path) => isWithin(place.call.home, path));
+  return KEYS.test(asked) ? folders.filter(isHome) : [];
 }
 
 function hasSecrets(path: string, [name = '']: readonly string[], place: Place): boolean {

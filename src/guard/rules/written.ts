@@ -96,7 +96,7 @@ const READS: readonly (readonly [string, Read])[] = [
 
 function argued(argv: readonly string[]): Write[] {
   const [name = ''] = argv;
-  const read = READS.findLast(([names]) => wordSet(names).has(name))?.[1];
+  const read = READS.findLast(([names]) => isOneOf(names, name))?.[1];
   if (read === undefined) return [];
   // The options of these mean something else.
   const valued = isOneOf('chmod tee ed ex', name) ? NONE : isOneOf('rsync scp', name) ? REMOTE : VALUED;

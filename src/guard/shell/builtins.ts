@@ -1,10 +1,10 @@
 /** Commands of the shell that change what comes after, and those that give something another name. */
 import { isOneOf } from '../options.ts';
 import { absolute, nameOf, normal } from '../paths.ts';
-import { CODE_VARIABLES } from './codes.ts';
 import { assign, enter } from './scope.ts';
 import type { Walk } from './step.ts';
 import { HOLE, isUnknown, typed } from './text.ts';
+import { setVariable } from './variables.ts';
 
 type Builtin = { readonly argv: readonly string[]; readonly stdin: string | undefined; readonly surely: boolean };
 
@@ -74,8 +74,9 @@ const lines = (stdin: string | undefined): string[] => {
 function set(word: string, walk: Walk): void {
   const cut = word.indexOf('=');
   if (cut <= 0) return;
-  assign(walk.scope, word.slice(0, cut), [[word.slice(cut + 1)]]);
-  if (CODE_VARIABLES.has(word.slice(0, cut)) && /\s/.test(word)) walk.machine.code(typed(word.slice(cut + 1)), walk);
+  const [name, value] = [word.slice(0, cut), word.slice(cut + 1)];
+  assign(walk.scope, name, [[value]]);
+  setVariable(name, value, walk);
 }
 
 /** A command under another name, or a folder or file under another path. */

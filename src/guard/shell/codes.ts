@@ -33,11 +33,6 @@ const CODE_OPTIONS: Readonly<Record<string, string>> = {
   az: '--scripts',
 };
 
-/** Variables that a program runs as code: in the environment, or set for `make` and `git`. */
-export const CODE_VARIABLES = wordSet(
-  'PAGER GIT_PAGER MANPAGER EDITOR VISUAL GIT_EDITOR GIT_SEQUENCE_EDITOR GIT_SSH_COMMAND GIT_EXTERNAL_DIFF GIT_ASKPASS SSH_ASKPASS SUDO_ASKPASS PROMPT_COMMAND LESSOPEN LESSCLOSE RSYNC_RSH CVS_RSH BROWSER TAR_OPTIONS FZF_DEFAULT_COMMAND',
-);
-
 /** How a program that is told what to do, on the line or on standard input, is told to run a command. */
 const ESCAPES: readonly (readonly [string, RegExp])[] = [
   ['psql', /\\!\s*(.+)/g],
@@ -50,9 +45,9 @@ const ESCAPES: readonly (readonly [string, RegExp])[] = [
 
 export function codeIn(argv: readonly string[], stdin = ''): string[] {
   const [name = ''] = argv;
-  const told = [...argv.slice(1), stdin].join('\n');
-  const escaped = ESCAPES.flatMap(([names, pattern]) => (wordSet(names).has(name) ? called(told, pattern) : []));
-  const own = SPECIAL.flatMap(([names, read]) => (wordSet(names).has(name) ? read(argv) : []));
+  const told = () => [...argv.slice(1), stdin].join('\n');
+  const escaped = ESCAPES.flatMap(([names, pattern]) => (isOneOf(names, name) ? called(told(), pattern) : []));
+  const own = SPECIAL.flatMap(([names, read]) => (isOneOf(names, name) ? read(argv) : []));
   const named = Object.hasOwn(CODE_OPTIONS, name) ? words(CODE_OPTIONS[name]!) : [];
   if (named.length === 0) return [...escaped, ...own].map(typed);
   const { values } = optionsOf(argv, new Set(named));

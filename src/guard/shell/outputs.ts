@@ -1,6 +1,6 @@
 /** What a command prints, where that can be known, since it may be run, or name a file. */
-import { absolute, folderOf, nameOf } from '../paths.ts';
-import { isOneOf, optionsOf, wordSet } from '../options.ts';
+import { absolute, folderOf, isWithin, nameOf } from '../paths.ts';
+import { isOneOf, optionsOf, words, wordSet } from '../options.ts';
 import { found } from './find.ts';
 import { contentOf, keep } from './streams.ts';
 import { ENVIRONMENT, HOLE, isFetched, isUnknown, NET, typed, withoutMarks } from './text.ts';
@@ -22,7 +22,7 @@ export function outputOf(argv: readonly string[], stdin: string | undefined, wal
   const text = printed(argv, stdin, walk);
   if (text !== undefined) return text;
   if (stdin !== undefined && isFetched(stdin)) return NET;
-  if (isWholeEnvironment(argv) || stdin?.includes(ENVIRONMENT) === true) return ENVIRONMENT;
+  if (isWholeEnvironment(argv) || packsHome(argv, walk) || stdin?.includes(ENVIRONMENT) === true) return ENVIRONMENT;
   if (HARMLESS.has(name) || isFiltered(argv) || (name === 'git' && WORD_OF_GIT.has(argv[1] ?? ''))) return 'x';
   return HOLE;
 }
@@ -36,9 +36,24 @@ function isFiltered([name = '', ...rest]: readonly string[]): boolean {
 export const ALL_VARIABLES =
   /os\.environ\b(?!\s*[[.])|process\.env\b(?!\s*[[.?])|\bENV\.(to_h|each|inspect|to_a)|%ENV\b|\bgetenv\(\)/;
 
-function isWholeEnvironment([name = '', ...rest]: readonly string[]): boolean {
+export function isWholeEnvironment([name = '', ...rest]: readonly string[]): boolean {
   if (isOneOf('env printenv set export declare typeset', name)) return rest.every((word) => /^-[0px]+$/.test(word));
   return INTERPRETERS.has(name) && rest.some((word) => ALL_VARIABLES.test(word));
+}
+
+/** An archive of a home has all of its keys, as the environment has. */
+function packsHome(argv: readonly string[], walk: Walk): boolean {
+  if (!isOneOf('tar gtar bsdtar zip 7z cpio', argv[0]!)) return false;
+  const { operands, values } = optionsOf(argv, wordSet('-f --file -C --directory -x -X --exclude'));
+  const [folder = '.'] = [...(values.get('-C') ?? []), ...(values.get('--directory') ?? [])];
+  const paths = walk.scope.cwds.flatMap((cwd) => {
+    const from = absolute(folder, cwd, walk.home);
+    return operands.map((word) => absolute(word, from, walk.home));
+  });
+  if (!paths.some((path) => isWithin(walk.home, path))) return false;
+  for (const file of [...operands, ...(values.get('-f') ?? []), ...(values.get('--file') ?? [])])
+    if (/\.\w+$/.test(file)) keep(file, ENVIRONMENT, walk);
+  return true;
 }
 
 /** A file that is saved may be run later. */
@@ -47,29 +62,9 @@ function fetchedBy(argv: readonly string[], walk: Walk): string | undefined {
   if (!FETCHES.has(name)) return name === 'gh' && argv[1] === 'api' ? NET : undefined;
   const { values, operands, flags } = optionsOf(
     argv,
-    new Set([
-      '-o',
-      '--output',
-      '-O',
-      '--output-document',
-      '--dir',
-      '-P',
-      '--directory-prefix',
-      '-d',
-      '-H',
-      '-X',
-      '--data',
-      '-A',
-      '-u',
-      '-F',
-      '-T',
-    ]),
+    wordSet('-o --output -O --output-document --dir -P --directory-prefix -d -H -X --data -A -u -F -T'),
   );
-  const saved = [
-    ...(values.get('-o') ?? []),
-    ...(values.get('--output') ?? []),
-    ...(values.get('--output-document') ?? []),
-  ];
+  const saved = words('-o --output --output-document').flatMap((option) => values.get(option) ?? []);
   if (name === 'wget') saved.push(...(values.get('-O') ?? []));
   const ownName =
     (name === 'curl' && (flags.has('-O') || flags.has('--remote-name'))) ||
@@ -169,7 +164,7 @@ function namedPath(argv: readonly string[], operands: readonly string[], walk: W
     case 'mktemp':
       return '/tmp/tmp.fresh';
     case 'dirname':
-      return operands[0] === undefined ? undefined : folderOf(operands[0]);
+      return operands[0] === undefined ? undefined : operands[0].includes('/') ? folderOf(operands[0]) : '.';
     case 'basename':
       return operands[0] === undefined ? undefined : nameOf(operands[0]);
     case 'realpath':
@@ -217,8 +212,8 @@ function escapes(text: string): string {
   );
 }
 
-function format(words: readonly string[]): string {
-  const [pattern = '', ...args] = words.filter((word, at) => at > 0 || word !== '--');
+function format(given: readonly string[]): string {
+  const [pattern = '', ...args] = given.filter((word, at) => at > 0 || word !== '--');
   let at = 0;
   const once = () =>
     escapes(pattern).replace(/%(?:[-+0 #]*\d*(?:\.\d+)?([sbqdic])|%)/g, (_, kind?: string) => {

@@ -2,7 +2,6 @@
 import { absolute, nameOf } from '../paths.ts';
 import { isOneOf, optionsOf, wordSet } from '../options.ts';
 import { builtin } from './builtins.ts';
-import { CODE_VARIABLES } from './codes.ts';
 import { findInner } from './find.ts';
 import { outputOf } from './outputs.ts';
 import { inner } from './scope.ts';
@@ -12,6 +11,7 @@ import { HOLE, isFetched, isPattern, isUnknown, NET, quote, typed } from './text
 import { shellInput, unwrap } from './unwrap.ts';
 import { packageScript, recipes, script } from './scripts.ts';
 import { show, trouble, type Step, type Walk } from './step.ts';
+import { setVariable } from './variables.ts';
 import { INTERPRETERS, SHELLS, WRAPPERS } from './wrappers.ts';
 
 export type Simple = {
@@ -83,7 +83,7 @@ function setFor(assigns: readonly string[], walk: Walk): [string, ReturnType<Wal
   return assigns.map((text) => {
     const cut = text.indexOf('=');
     const [name, value] = [text.slice(0, cut), text.slice(cut + 1)];
-    if (CODE_VARIABLES.has(name) && /\s/.test(value)) walk.machine.code(typed(value), walk);
+    setVariable(name, value, walk);
     const before = walk.scope.vars.get(name);
     walk.scope.vars.set(name, [[value]]);
     return [name, before];
@@ -171,7 +171,10 @@ function call(
   walk: Walk,
   stdin?: string,
 ): string {
-  if (walk.calls.includes(name)) return (trouble('fork-bomb', name, walk), HOLE);
+  // A script that runs once more may be told to do something else.
+  if (walk.calls.includes(name, Math.max(walk.calls.lastIndexOf(''), 0)))
+    return (trouble('fork-bomb', name, walk), HOLE);
+  if (walk.calls.includes(name)) return HOLE;
   const before = walk.scope.args;
   walk.scope.args = args;
   const own = { ...walk, calls: [...walk.calls, name] };

@@ -44,7 +44,7 @@ export type Walk = {
   readonly remote: boolean;
   readonly script: boolean;
   readonly into: string;
-  /** Functions that are running. */
+  /** Functions that are running; '' where a script began. */
   readonly calls: readonly string[];
   /** What is left to look at, for the whole line. */
   readonly budget: { left: number };

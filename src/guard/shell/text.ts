@@ -14,6 +14,7 @@ const ONE = '\uE003';
 const OPEN = '\uE004';
 const CLOSE = '\uE005';
 
+const MARKED = /[\uE000-\uE006]/;
 const UNKNOWN = /[\uE000\uE001\uE006]/;
 const PATTERN = /[\uE002-\uE004]/;
 
@@ -34,6 +35,7 @@ export function asPattern(text: string): string {
 
 /** For people, and for words that are parsed once more. */
 export function shown(text: string): string {
+  if (!MARKED.test(text)) return text;
   return text
     .replaceAll(STAR, '*')
     .replaceAll(ONE, '?')

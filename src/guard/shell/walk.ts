@@ -5,9 +5,9 @@ import { forEachChild, parse } from 'unbash';
 import { runSimple } from './run.ts';
 import { assign, inner, type Alternatives } from './scope.ts';
 import { show, trouble, type Machine, type Walk } from './step.ts';
-import { HOLE, isFetched, NET, typed } from './text.ts';
-import { CODE_VARIABLES } from './codes.ts';
+import { HOLE, isFetched, NET } from './text.ts';
 import { redirectsOf, shellOf } from './streams.ts';
+import { setVariable } from './variables.ts';
 import { expand, expandAll, expandText } from './words.ts';
 
 type Assigned = Extract<Command['prefix'][number], { type: 'Assignment' }>;
@@ -166,7 +166,7 @@ function walkCommand(node: Command, walk: Walk, stdin: string | undefined, surel
   const { redirects, input } = redirectsOf(node.redirects, walk);
   for (const { part, value } of node.name === undefined ? assigned : []) {
     const before = part.append === true ? (walk.scope.vars.get(part.name) ?? []) : [];
-    runVariable(part.name, value, walk);
+    for (const [text = ''] of value) setVariable(part.name, text, walk);
     const more = before.flatMap((fields) => value.map((added) => appended(fields, added, part)));
     assign(walk.scope, part.name, before.length === 0 ? value : more);
   }
@@ -190,12 +190,6 @@ function walkCommand(node: Command, walk: Walk, stdin: string | undefined, surel
 /** To a list more fields, to a text more of it. */
 function appended(before: readonly string[], fields: readonly string[], { value }: Assigned): readonly string[] {
   return value.type === 'ArrayValue' ? [...before, ...fields] : [before.join(' ') + fields.join(' ')];
-}
-
-/** What a program will run when it wants a pager or an editor. */
-function runVariable(name: string, value: Alternatives, walk: Walk): void {
-  if (!CODE_VARIABLES.has(name)) return;
-  for (const [code = ''] of value) if (/\s/.test(code)) walkCode(typed(code), walk);
 }
 
 function valueOf(part: Assigned, walk: Walk): Alternatives {

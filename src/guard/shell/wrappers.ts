@@ -99,6 +99,9 @@ export const WRAPPERS: Readonly<Record<string, Wrapper>> = {
     remote: true,
     reads: true,
   },
+  pdsh: { valued: '-w -x -g -l -u -f -t', joined: true, remote: true },
+  clush: { valued: '-w -x -g -l -u -f -t', joined: true, remote: true },
+  adb: { valued: '-s -t -H -P', verbs: 'shell', joined: true, remote: true },
   salt: { valued: '-t --timeout -b', verbs: 'cmd.run', joined: true, remote: true },
   sshpass: { valued: '-p -f -d -P' },
   mosh: { skip: 1, remote: true },
@@ -140,6 +143,10 @@ export const WRAPPERS: Readonly<Record<string, Wrapper>> = {
   asdf: { verbs: 'exec', skip: 0 },
   direnv: { verbs: 'exec', skip: 1 },
   dotenv: { valued: '-e -f -v -p' },
+  // What follows `dotenv` and the like.
+  run: {},
+  guix: { verbs: 'shell environment', skip: 98 },
+  just: { only: '-c --command' },
   dotenvx: { valued: '-f -e', verbs: 'run' },
   doppler: { valued: '-p -c --project --config', verbs: 'run', code: '--command' },
   op: { valued: '--env-file', verbs: 'run' },
@@ -181,12 +188,13 @@ export const COMMANDS_OF: Readonly<Record<string, string>> = {
   'aws-cdk': 'cdk',
   'firebase-tools': 'firebase',
   'netlify-cli': 'netlify',
+  'trash-cli': 'trash',
 };
 
 /** Shells, and interpreters that run standard input where they are given no file. */
-export const SHELLS = wordSet('sh bash zsh dash ksh ash mksh fish rbash tcsh csh yash posh nu elvish');
+export const SHELLS = wordSet('sh bash zsh dash ksh ash mksh fish rbash tcsh csh yash posh nu elvish xonsh');
 export const INTERPRETERS = wordSet(
-  'python python2 python3 node nodejs tsx ts-node ts-node-esm vite-node babel-node jiti zx deno bun perl ruby php lua osascript pwsh powershell tclsh wish expect Rscript R julia groovy elixir jshell scala swift octave racket guile clojure clj bb sbcl raku emacs',
+  'python python2 python3 node nodejs tsx ts-node ts-node-esm vite-node babel-node jiti zx deno bun perl ruby php lua osascript pwsh powershell tclsh wish expect Rscript R julia groovy elixir jshell scala swift octave racket guile clojure clj bb sbcl raku emacs ipython ipython3 kotlin kotlinc erl ocaml gnuplot ghc runghc',
 );
 
 /** Output that is made to be run: of tools that set up a shell. */

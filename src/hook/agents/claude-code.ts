@@ -29,6 +29,8 @@ const MOMENTS: Readonly<Record<string, Moment>> = {
   SessionEnd: 'end',
   UserPromptSubmit: 'prompt',
   PreToolUse: 'call',
+  // A line of the shell that the text of a skill has in it: it runs before a model sees it, and no other event tells of it.
+  PreSkillShellCommand: 'call',
   PermissionRequest: 'permission',
   PermissionDenied: 'refusal',
   PostToolUse: 'result',

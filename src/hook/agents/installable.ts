@@ -17,6 +17,7 @@ export type Hooks = Readonly<Record<string, readonly { readonly hooks: readonly 
 /** The agent waits for these: they decide, or the process may be gone when others would have started. */
 const WAITED_FOR: Readonly<Record<string, number>> = {
   PreToolUse: 30,
+  PreSkillShellCommand: 30,
   UserPromptSubmit: 30,
   SessionStart: 10,
   SessionEnd: 10,

@@ -136,8 +136,15 @@ export const CLOUD: readonly Table[] = [
     ],
   },
   {
-    names: 'vercel netlify wrangler firebase supabase surge now gcloud az aws',
+    names: 'restic borg kopia duplicity vercel netlify wrangler firebase supabase surge now gcloud az aws',
     rows: () => [
+      {
+        on: 'restic borg kopia duplicity',
+        text: /(^|\s)(forget|prune|delete|purge|expire|remove-all\S*)(\s|$)/,
+        without: '-n --dry-run',
+        rule: 'outside-delete',
+        says: 'deletes copies that a restore needs',
+      },
       {
         on: 'vercel netlify wrangler firebase supabase surge now',
         text: /(^|[\s:])(remove|rm|delete|destroy|teardown|sites:delete|firestore:delete|hosting:disable|projects:delete)(\s|$)/,

@@ -43,6 +43,13 @@ export const CLUSTER: readonly Table[] = [
       },
       { on: 'pulumi', verbs: 'destroy|down|dn', rule: 'infrastructure', says: 'destroys infrastructure' },
       { on: 'pulumi', verbs: 'stack rm', rule: 'infrastructure', says: 'deletes a stack' },
+      { on: 'pulumi', with: '--show-secrets', rule: 'secret-print', says: 'prints secrets' },
+      {
+        on: 'terraform tofu terragrunt',
+        text: /\boutput\b.*\s\w*(token|secret|password|key|url|dsn)/i,
+        rule: 'secret-print',
+        says: 'prints a secret',
+      },
     ],
   },
   {

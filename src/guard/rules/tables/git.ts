@@ -64,20 +64,10 @@ export const GIT: readonly Table[] = [
       {
         on: 'git',
         verbs: 'clean',
-        with: '-f -x -X -d --force',
         without: '-n --dry-run -i --interactive',
         rule: 'history',
         says: 'deletes files that git does not have',
         instead: 'git clean -n lists them; delete single ones by name',
-      },
-      {
-        on: 'git',
-        verbs: 'clean',
-        text: /clean/,
-        without: '-n --dry-run -i --interactive',
-        rule: 'history',
-        says: 'deletes files that git does not have',
-        instead: 'git clean -n lists them',
       },
       { on: 'git', verbs: 'reflog', text: /\b(expire|delete)\b/, rule: 'history', says: 'forgets where branches were' },
     ],
@@ -101,6 +91,7 @@ export const GIT: readonly Table[] = [
       },
       { on: 'git', verbs: 'filter-branch|filter-repo', rule: 'history', says: 'rewrites the whole history' },
       { on: 'git', verbs: 'update-ref', with: '-d --delete --stdin', rule: 'history', says: 'deletes a branch or tag' },
+      { on: 'git', verbs: 'update-ref', rule: 'discard', says: 'moves a branch or tag' },
       {
         on: 'git',
         verbs: 'stash',
@@ -225,17 +216,18 @@ export const GIT: readonly Table[] = [
     rows: () => [
       {
         on: 'git',
-        verbs: 'read-tree',
-        with: '--reset -u',
+        verbs: 'read-tree|checkout-index',
+        with: '--reset -u -f -a --all',
         rule: 'discard',
         says: 'overwrites the files of the work tree',
       },
       {
         on: 'git',
-        verbs: 'checkout-index',
-        with: '-f -a --all',
+        verbs: 'checkout|switch',
+        with: '-B -C --force-create',
         rule: 'discard',
-        says: 'overwrites the files of the work tree',
+        says: 'resets a branch that is there',
+        instead: 'git checkout -b makes a new one, and says where there is one',
       },
       { on: 'git', verbs: 'delete', rule: 'infrastructure', says: 'takes a repository away' },
       {

@@ -41,7 +41,7 @@ export const PUBLISH: readonly Table[] = [
       { on: 'helm', verbs: 'push', rule: 'publish', says: 'publishes a chart' },
       {
         on: 'mvn mvnw gradle gradlew sbt',
-        text: /(^|\s|:)(deploy(:deploy)?|release:perform|publish|publishPlugins|publishToMavenCentral|publishAllPublications\w*|uploadArchives|publishSigned)(\s|$)/,
+        text: /(^|\s|:)(deploy(:deploy)?|release:perform|publish(?!(All\w*)?ToMavenLocal)\w*|uploadArchives)(\s|$)/,
         without: '--dry-run -m',
         rule: 'publish',
         says: 'publishes a library',

@@ -51,7 +51,7 @@ export const TOKEN: readonly Table[] = [
   },
   {
     names:
-      'python python3 heroku doppler infisical chamber printenv gpg gpg2 git-credential-store git-credential-osxkeychain git-credential-manager',
+      'python python3 heroku doppler infisical chamber printenv rails firebase gpg gpg2 git-credential-store git-credential-osxkeychain git-credential-manager',
     rows: () => [
       { on: 'python python3', text: /-m\s*dotenv\b.*\s(list|get)\b/, rule: 'secret-print', says: 'prints secrets' },
       { on: 'heroku', text: /\bconfig(:get)?(\s|$)|\bauth:token\b/, rule: 'secret-print', says: 'prints secrets' },
@@ -61,9 +61,11 @@ export const TOKEN: readonly Table[] = [
         rule: 'secret-print',
         says: 'prints secrets',
       },
+      { on: 'rails', text: /\bcredentials:show\b/, rule: 'secret-print', says: 'prints secrets' },
+      { on: 'firebase', text: /\bconfig:get\b|\bsecrets:access\b/, rule: 'secret-print', says: 'prints secrets' },
       {
         on: 'printenv',
-        text: /(TOKEN|SECRET|PASSW(OR)?D|API_?KEY|PRIVATE_KEY|CREDENTIAL)/,
+        text: /(TOKEN|SECRET|PASSW(OR)?D|API_?KEY|PRIVATE_KEY|CREDENTIAL|DATABASE_URL|_DSN)/,
         rule: 'secret-print',
         says: 'prints a token',
         instead: 'test whether it is set',
