@@ -82,23 +82,34 @@ export function openEvents(path: string, groupCanRead: boolean, hash?: (name: st
   };
 }
 
+const ALL_VIEWS = `${LISTS} ${VIEWS}`;
+const VIEW_NAMES = Array.from(ALL_VIEWS.matchAll(/CREATE VIEW (\w+)/g), ([, name]) => name!);
+
 function createTables(db: DatabaseSync, path: string): void {
   const { user_version: format } = db.prepare('PRAGMA user_version').get() as { user_version: number };
-  if (format === FORMAT) return;
+  const isOfToday = format === FORMAT;
+  if (isOfToday && hasViews(db)) return;
   const parts = db.prepare('SELECT type, name FROM sqlite_schema').all() as { type: string; name: string }[];
   const isBefore = BEFORE.includes(format);
-  if (!isBefore && (format !== 0 || parts.length > 0)) {
+  if (!isOfToday && !isBefore && (format !== 0 || parts.length > 0)) {
     throw new Error(`${path} is no file of events of this version. Move it away, or name another with events`);
   }
   db.exec('BEGIN IMMEDIATE');
   try {
     if (isBefore) upgradeRows(db);
-    else db.exec(`${TABLES} ${STREAMS}`);
-    db.exec(`${LISTS} ${VIEWS} PRAGMA user_version = ${FORMAT}; COMMIT`);
+    else if (!isOfToday) db.exec(`${TABLES} ${STREAMS}`);
+    for (const name of VIEW_NAMES) db.exec(`DROP VIEW IF EXISTS ${name}`);
+    db.exec(`${ALL_VIEWS} PRAGMA user_version = ${FORMAT}; COMMIT`);
   } catch (error) {
     if (db.isTransaction) db.exec('ROLLBACK');
     throw error;
   }
+}
+
+/** Whether the views are those of today: an earlier build of the same tables may have made them, and say something else. */
+function hasViews(db: DatabaseSync): boolean {
+  const made = db.prepare("SELECT sql FROM sqlite_schema WHERE type = 'view' AND name = ?");
+  return VIEW_NAMES.every((name) => ALL_VIEWS.includes(String(made.get(name)?.['sql'])));
 }
 
 /** Of a running total what is new; undefined where that is nothing. */

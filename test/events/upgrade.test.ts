@@ -1,7 +1,10 @@
 /** Files of earlier builds. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from '@jest/globals';
+import { openEvents } from '../../src/events/database.ts';
 import { event, request } from '../sent.ts';
 import { startKept } from './kept.ts';
 
@@ -67,5 +70,28 @@ test('a file of an earlier build is asked as it is, and has tables and views of 
     ]);
   } finally {
     await kept.end();
+  }
+});
+
+test('views of an earlier build of the same tables become those of today, and a view of somebody else stays', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'otel-kpi-'));
+  const path = join(folder, 'events.db');
+  const views = () => {
+    const db = new DatabaseSync(path);
+    const all = db.prepare("SELECT name, sql FROM sqlite_schema WHERE type IN ('view', 'trigger') ORDER BY name").all();
+    db.close();
+    return all;
+  };
+  try {
+    openEvents(path, false).close();
+    const today = views();
+    const db = new DatabaseSync(path);
+    db.exec('DROP VIEW events; CREATE VIEW events AS SELECT id FROM event_rows; DROP VIEW days');
+    db.exec('CREATE VIEW zeal AS SELECT 1 AS mine');
+    db.close();
+    openEvents(path, false).close();
+    expect(views()).toEqual([...today, { name: 'zeal', sql: 'CREATE VIEW zeal AS SELECT 1 AS mine' }]);
+  } finally {
+    rmSync(folder, { recursive: true });
   }
 });
