@@ -3,8 +3,8 @@
  *
  *  - rows per second of CPU: bodies of 1,000 records as protobuf, from the body to the committed row (decoded, translated, written), and
  *    Python's sqlite3, which gets its rows made: the rows that readers see, into one wide table without an index, in batches of 500 and
- *    one by one, and the short rows that they are made of, into the same tables as ours. `bare` is one prepared INSERT of all columns
- *    for each short row in this process: what cannot be less. `read` decodes the bodies and keeps nothing. `block` writes the same short rows as JSON, all of a body in one row of a
+ *    one by one, and the short rows that they are made of, into the same tables as ours. `bare` adds the short rows as the service does,
+ *    in this process and without making them: what is left if all else were free. `read` decodes the bodies and keeps nothing. `block` writes the same short rows as JSON, all of a body in one row of a
  *    table, where nothing would find them.
  *  - CPU per record of the whole service with the file and without it, in pairs; and what it would be if it kept `bare` rows alone, as
  *    they come out of the counting, or had to read them from the body again.
@@ -18,7 +18,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { createAdd } from '../src/events/add.ts';
 import { createKeeper } from '../src/events/keeper.ts';
+import type { Value } from '../src/events/row-identity.ts';
 import type { RecordVisitor } from '../src/model/record.ts';
 import { createDecoder } from '../src/otlp/decode.ts';
 import { NOW_MS, createCrowd } from './bodies.ts';
@@ -149,12 +151,11 @@ type Rows = { table: string; schema: readonly unknown[]; columns: readonly strin
 function bare(path: string, { table, schema, columns, rows }: Rows): number {
   const db = new DatabaseSync(path);
   db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; ${schema.join(';')}`);
-  const insert = db.prepare(
-    `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
-  );
+  const add = createAdd(db, table, columns);
   const rate = rateOf(rows, (body) => {
     db.exec('BEGIN');
-    for (const row of body) insert.run(...row);
+    for (const values of body) add.row(values as Value[]);
+    add.end();
     db.exec('COMMIT');
   });
   db.close();
@@ -173,7 +174,7 @@ function block(path: string, { rows }: Rows): number {
 }
 
 /** Rows per second of CPU, those of a body at a time. */
-function rateOf(rows: SQLInputValue[][], write: (body: SQLInputValue[][]) => void): number {
+function rateOf<T>(rows: readonly T[], write: (body: readonly T[]) => void): number {
   const before = process.cpuUsage();
   for (let from = 0; from < rows.length; from += RECORDS) write(rows.slice(from, from + RECORDS));
   const { user, system } = process.cpuUsage(before);

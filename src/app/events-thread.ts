@@ -6,10 +6,13 @@ import { createTranslators } from '../agents/translate.ts';
 import type { Agent } from '../agents/translator.ts';
 import { openEvents } from '../events/database.ts';
 import type { EventsOptions, Keep, Told } from '../events/messages.ts';
-import { createRowMaker, type Row, type RowMaker } from '../events/rows.ts';
+import type { Row } from '../events/row.ts';
+import { createRowMaker, type RowMaker } from '../events/rows.ts';
 import { masked } from '../events/secrets.ts';
+import { dollarsOf, rowOfSeries, type Series } from '../events/series.ts';
 import { createWriter } from '../events/writer.ts';
 import type { Activity } from '../model/activity.ts';
+import type { Origin, PointRecord } from '../model/record.ts';
 import { createDecoder } from '../otlp/decode.ts';
 import { NO_SLOT, type Met } from '../otlp/names.ts';
 import { createVocabulary, type Lexicon } from '../otlp/vocabulary.ts';
@@ -61,7 +64,7 @@ function recording({ declares, translator }: Agent, rowsOf: () => RowMaker): Age
         point: (record, told) => {
           told.length = 0;
           known.point(record, told);
-          return keep(told, rowsOf().point(agentOf(told), record, told, receivedMs));
+          return keep(told, pointOf(rowsOf(), agentOf(told), record, told));
         },
         span: (record, told) => {
           told.length = 0;
@@ -70,6 +73,34 @@ function recording({ declares, translator }: Agent, rowsOf: () => RowMaker): Age
         },
       };
     },
+  };
+}
+
+/** The series of the point at hand, where a row is made of it. */
+let series: Series | undefined;
+
+function pointOf(by: RowMaker, agent: string, record: PointRecord, told: readonly Activity[]): Row | undefined {
+  // A gauge adds nothing up.
+  series = record.shape === 'gauge' ? undefined : by.series(agent, record, told);
+  return series && rowOfSeries(series, record, receivedMs, dollarsOf(told[0]));
+}
+
+/** What is known of points that say alike what this one says: nothing before the first. */
+type Alike = { series: Series | undefined };
+
+/** Points of a series are made rows by what the first of them was found to mean; others are translated. */
+function createPoints(vocabulary: Lexicon): (record: PointRecord, translate: (record: PointRecord) => void) => void {
+  const alikeOf = vocabulary.alike((): Alike => ({ series: undefined }));
+  return (record, translate) => {
+    const alike = alikeOf(record);
+    const value = Number(record.value);
+    if (alike.series !== undefined && value > 0 && value <= alike.series.most && !record.noRecordedValue) {
+      rows.push(rowOfSeries(alike.series, record, receivedMs)!);
+      return;
+    }
+    series = undefined;
+    translate(record);
+    alike.series = series;
   };
 }
 
@@ -99,15 +130,29 @@ function createReader() {
   const rowOptions = { ...options, names: KEPT_NAMES, contentNames: CONTENT_NAMES, hash };
   maker = createRowMaker(vocabulary, WORDS, rowOptions, createTwins());
   const decoder = createDecoder(vocabulary);
+  const takePoint = createPoints(vocabulary);
   return ({ request: { signal, encoding, body }, receivedMs: atMs }: Keep): Row[] => {
     rows = [];
     receivedMs = atMs;
     const visitor = translators.begin();
-    const counted = visitor.origin;
-    visitor.origin = (origin) => {
+    const { origin: counted, point } = visitor;
+    // Where points come from is asked of few, what tells logs and spans of each.
+    let asked: Origin | undefined;
+    const begin = () => {
+      if (asked === undefined) return;
       maker?.origin();
-      counted(origin);
+      counted(asked);
+      asked = undefined;
     };
+    const translate = (record: PointRecord) => {
+      begin();
+      point(record);
+    };
+    visitor.origin = (origin) => {
+      asked = origin;
+      if (signal !== 'metrics') begin();
+    };
+    visitor.point = (record) => takePoint(record, translate);
     // What cannot be read is refused by who counts it.
     if (decoder.decode(signal, encoding, body, visitor) !== undefined) return [];
     if (visitor.translation.bug !== undefined) tell({ bug: visitor.translation.bug });

@@ -5,11 +5,11 @@
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { createAdd } from './add.ts';
 import { EVENT_COLUMNS, LISTS, METRIC_COLUMNS, TABLES } from './columns.ts';
 import { fileAt, lockFor } from './lock.ts';
 import { hashNames } from './names.ts';
-import type { Value } from './row-identity.ts';
-import { VALUE_AT, type MetricRow, type Row } from './rows.ts';
+import { VALUE_AT, type MetricRow, type Row } from './row.ts';
 import { createShare } from './share.ts';
 import { upgradeRows } from './upgrade.ts';
 import { VIEWS } from './views.ts';
@@ -101,44 +101,6 @@ function createTables(db: DatabaseSync, path: string): void {
   }
 }
 
-/** Rows of a statement: so a row takes a quarter less of it. More gain nothing. */
-const TOGETHER = 16;
-
-type Add = {
-  /** To be called with the values of a row; it may be written later. */
-  row(values: readonly Value[]): void;
-  /** Writes what is left, and says how many rows were new since it was asked last. */
-  end(): number;
-};
-
-function createAdd(db: DatabaseSync, table: string, columns: readonly string[]): Add {
-  const into = (rows: number) =>
-    db.prepare(
-      `INSERT OR IGNORE INTO ${table} (${columns.join(', ')}) VALUES ${Array.from({ length: rows }, () => `(${columns.map(() => '?').join(', ')})`).join(', ')}`,
-    );
-  const [one, together] = [into(1), into(TOGETHER)];
-  const full = TOGETHER * columns.length;
-  let waiting: Value[] = [];
-  let added = 0;
-  return {
-    row(values) {
-      waiting.push(...values);
-      if (waiting.length < full) return;
-      const all = waiting;
-      waiting = [];
-      added += Number(together.run(...all).changes);
-    },
-    end() {
-      const [all, before] = [waiting, added];
-      [waiting, added] = [[], 0];
-      let more = 0;
-      for (let at = 0; at < all.length; at += columns.length)
-        more += Number(one.run(...all.slice(at, at + columns.length)).changes);
-      return before + more;
-    },
-  };
-}
-
 /** Of a running total what is new; undefined where that is nothing. */
 function createRise(db: DatabaseSync): (row: MetricRow) => number | undefined {
   const known = db.prepare('SELECT value, seen FROM streams WHERE key = ?');
@@ -161,27 +123,24 @@ function createRise(db: DatabaseSync): (row: MetricRow) => number | undefined {
 }
 
 function createInsert(db: DatabaseSync): EventsFile['insert'] {
-  const add = {
-    event_rows: createAdd(db, 'event_rows', EVENT_COLUMNS),
-    metric_rows: createAdd(db, 'metric_rows', METRIC_COLUMNS),
-    unknown_attributes: createAdd(db, 'unknown_attributes', ['name', 'first_seen']),
-  } as const satisfies Record<Row['table'], Add>;
+  const [events, metrics] = [createAdd(db, 'event_rows', EVENT_COLUMNS), createAdd(db, 'metric_rows', METRIC_COLUMNS)];
+  const names = createAdd(db, 'unknown_attributes', ['name', 'first_seen']);
   const share = createShare(db);
   const rise = createRise(db);
   const first = db.prepare('INSERT OR IGNORE INTO streams VALUES (?, 0, ?)');
 
   const insertOne = (row: Row): void => {
-    if (row.table === 'unknown_attributes') return add[row.table].row(row.values);
-    const { table, source, meaning, values, isUntimed } = row;
-    const time = values[0] as string;
-    if (isUntimed && first.run(values[KEY_AT]!, time).changes === 0) return;
-    const amount = table === 'metric_rows' ? rise(row) : 0;
+    if (row.table === 'unknown_attributes') return names.row(row.values);
+    const { source, meaning, values, isUntimed, day } = row;
+    if (isUntimed && first.run(values[KEY_AT]!, values[0]!).changes === 0) return;
+    const amount = row.table === 'metric_rows' ? rise(row) : 0;
     if (amount === undefined) return;
-    share(source, meaning, time);
+    share(source, meaning, day);
+    if (row.table === 'event_rows') return events.row(values);
     // It may be tried again, where the file cannot be written.
-    add[table].row(amount === values[VALUE_AT] || table === 'event_rows' ? values : values.with(VALUE_AT, amount));
+    metrics.row(amount === values[VALUE_AT] ? values : values.with(VALUE_AT, amount));
   };
-  const end = () => Object.values(add).reduce((sum, each) => sum + each.end(), 0);
+  const end = () => events.end() + metrics.end() + names.end();
 
   return (batches) => {
     let all = 0;

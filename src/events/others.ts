@@ -62,7 +62,7 @@ export function createOthers(
   const [all, sent] = [[...waiting.values()], [] as Other[]];
   const jsonOf: Others['jsonOf'] = (find) => {
     let json = '';
-    for (const other of sent) json += told(other, find(other.asked));
+    for (const other of sent) json = withTold(json, other, find(other.asked));
     return listOf(json);
   };
   return {
@@ -83,14 +83,14 @@ export function createOthers(
         if (place < first) continue;
         const other = all[place - first]!;
         const value = record.get(other.asked);
-        if (!isAlike(other, value)) json += told(other, value);
+        if (!isAlike(other, value)) json = withTold(json, other, value);
         else if (value !== other.below) alike.push(other.at, value);
       }
       return listOf(json);
     },
     jsonOfAlike(alike) {
       let json = '';
-      for (let at = 0; at < alike.length; at += 2) json += told(all[alike[at] as number]!, alike[at + 1] ?? undefined);
+      for (let at = 0; at < alike.length; at += 2) json = withTold(json, all[alike[at] as number]!, alike[at + 1]!);
       return listOf(json);
     },
     jsonOfResource(find) {
@@ -109,7 +109,7 @@ function newOther(
   asked: Name,
   hash: ((name: string) => string) | undefined,
 ): Other {
-  const [isNamed, key] = [NAMED.test(name), `,${JSON.stringify(name)}:`];
+  const [isNamed, key] = [NAMED.test(name), `${JSON.stringify(name)}:`];
   const kept = isNamed && hash !== undefined ? hash : masked;
   const isOwn = isNamed || OWN.test(name) || isContent;
   return { at, key, asked, isOwn, kept, last: undefined, written: '', below: undefined };
@@ -126,26 +126,33 @@ function isAlike({ isOwn }: Other, value: AttributeValue): boolean {
   return typeof value === 'string' ? value !== '' && value.length <= WORD_CHARS_MAX : typeof value === 'boolean';
 }
 
+/** Of what `withTold` made of nothing. */
 function listOf(json: string): string | undefined {
-  return json === '' ? undefined : `{${json.slice(1)}}`;
+  return json === '' ? undefined : `${json}}`;
 }
 
-function told(other: Other, value: AttributeValue): string {
-  if (value === undefined || value === '' || value === other.below) return '';
+function withTold(json: string, other: Other, value: AttributeValue): string {
+  if (value === undefined || value === '' || value === other.below) return json;
   if (value !== other.last) {
     const { key, kept } = other;
     other.written = key + written(typeof value === 'string' || kept !== masked ? kept(String(value)) : value);
     other.last = value;
   }
-  return other.written;
+  return (json === '' ? '{' : `${json},`) + other.written;
 }
 
-/** Text that JSON writes as it is. */
-const PLAIN = /^[ !#-[\]-~]*$/;
+/** Whether JSON writes a text as it is. */
+function isPlain(text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 0x20 || code > 0x7e || code === 0x22 || code === 0x5c) return false;
+  }
+  return true;
+}
 
 /** Integers past 2^53 are texts: no reader of JSON keeps them. */
 function written(value: Exclude<AttributeValue, undefined>): string {
-  if (typeof value === 'string') return PLAIN.test(value) ? `"${value}"` : JSON.stringify(value);
+  if (typeof value === 'string') return isPlain(value) ? `"${value}"` : JSON.stringify(value);
   if (typeof value === 'bigint') return `"${value}"`;
   return typeof value === 'number' && !Number.isFinite(value) ? 'null' : String(value);
 }

@@ -14,46 +14,14 @@ import type {
 } from '../model/record.ts';
 import { UNITS } from '../model/units.ts';
 import type { Words } from '../model/words.ts';
-import { EVENT_ATTRIBUTES, METRIC_ATTRIBUTES, METRIC_COLUMNS, PERSON, SESSION, type Column } from './columns.ts';
+import { EVENT_ATTRIBUTES, METRIC_ATTRIBUTES, PERSON, SESSION, type Column } from './columns.ts';
 import { createFill, type Fill } from './fill.ts';
 import { createMeaningOf } from './meanings.ts';
-import { identify, idOf, type Shared, type Value } from './row-identity.ts';
+import type { EventRow, Row } from './row.ts';
+import { beginIdentity, identify, idOf, type Shared, type Value } from './row-identity.ts';
 import { createSources, type RowOptions } from './sources.ts';
+import { seriesOf, type Series } from './series.ts';
 import { numberOf, spelled, textOf, timeOf, type Time } from './values.ts';
-
-type Common = {
-  /** In the order of the columns. */
-  readonly values: Value[];
-  readonly source: Shared;
-  readonly meaning: Shared;
-  /** Without a time of its own it has the one at which it came first. */
-  readonly isUntimed: boolean;
-};
-
-type EventRow = Common & { readonly table: 'event_rows' };
-
-/**
- * Of a metric. `stream` is set where the value is a running total: how much of it is new is known once it is kept. A stream
- * `isApart` has no start: what falls has begun again at 0.
- */
-export type MetricRow = Common & {
-  readonly table: 'metric_rows';
-  readonly stream: { readonly key: number; readonly isApart: boolean } | undefined;
-};
-
-/** An attribute that nobody knows: its name alone. */
-type NameRow = { readonly table: 'unknown_attributes'; readonly values: Value[] };
-
-export type Row = EventRow | MetricRow | NameRow;
-
-/** What a point tells of cost, of which agents send millionths, too; undefined where it tells something else. */
-function dollarsOf(told: Activity | undefined): number | undefined {
-  const isCost = told !== undefined && told.what.quantities[0] === 'cost' && told.amount >= 0;
-  return isCost ? told.amount / UNITS.usd.scale : undefined;
-}
-
-/** Where the value of a metric stands in its row. */
-export const VALUE_AT = METRIC_COLUMNS.indexOf('metric_value');
 
 export type RowMaker = {
   /** Before the records of another resource. */
@@ -62,8 +30,8 @@ export type RowMaker = {
   met(name: string): void;
   /** `told`: what the record means, where it means something. */
   log(agent: string, name: string, record: LogRecord, told: readonly Activity[], receivedMs: number): Row;
-  /** Undefined where it is no amount: a gauge, or a point without a value. */
-  point(agent: string, record: PointRecord, told: readonly Activity[], receivedMs: number): Row | undefined;
+  /** What is alike in all points of the series of this one. */
+  series(agent: string, record: PointRecord, told: readonly Activity[]): Series;
   span(agent: string, record: SpanRecord, told: readonly Activity[], receivedMs: number): Row;
 };
 
@@ -84,8 +52,9 @@ export function createRowMaker(
     vocabulary.seldom(...spelled([name])),
   ) as [Name, Name, Name];
   const ownerOf = createOwnerOf(session);
-  const metricOf = createRow(sources, words, metrics);
-  const event = createEvent(createRow(sources, words, events, createNormalise(events.columns)), isTwin);
+  const metricOf = createAlike(sources, words, metrics);
+  const eventOf = createAlike(sources, words, events, createNormalise(events.columns));
+  const event = createEvent(eventOf, events.words, isTwin);
 
   return {
     met: sources.met,
@@ -99,19 +68,13 @@ export function createRowMaker(
         identify(ownerOf(agent, record, told[0]), name, record, (hash) => hash.word(hi).word(lo).double(number));
       return event(agent, name, record, told, id, timeOf(hi, lo, receivedMs));
     },
-    point(agent, record, told, receivedMs) {
-      const { startHi, startLo, timeHi, timeLo } = record;
-      const value = Number(record.value);
-      if (record.noRecordedValue || record.shape === 'gauge' || !Number.isFinite(value)) return undefined;
+    series(agent, record, told) {
+      const { metric, unit, temporality, value } = record;
       const owner = ownerOf(agent, record, told[0]);
-      const id = identify(owner, record.metric, record, (hash) =>
-        hash.word(startHi).word(startLo).word(timeHi).word(timeLo).double(value),
-      );
-      const named = ['', record.metric, record.unit] as const;
-      const time = timeOf(timeHi, timeLo, receivedMs);
-      const row = metricOf(record, agent, told, id, time, told[0]?.what, named, dollarsOf(told[0]) ?? value);
-      const stream = record.temporality === 'delta' ? undefined : streamOf(owner, record, told[0], bestName);
-      return { table: 'metric_rows', ...row, stream };
+      const { source, meaning, attributes } = metricOf(record, agent, told, told[0]?.what, ['', metric, unit]);
+      const [isTotal, person] = [temporality !== 'delta', textOf(record.find(bestName)) ?? ''];
+      const said = { identity: beginIdentity(owner, metric, record), source, meaning, attributes, isTotal, person };
+      return seriesOf(said, told[0], Number(value), words);
     },
     span(agent, record, told, receivedMs) {
       const time = timeOf(record.endHi, record.endLo, receivedMs);
@@ -128,45 +91,50 @@ function importedId(activity: Activity | undefined): number | undefined {
 
 type Sources = ReturnType<typeof createSources>;
 
-function createEvent(rowOf: ReturnType<typeof createRow>, isTwin: IsTwin) {
+function createEvent(alikeOf: ReturnType<typeof createAlike>, words: number, isTwin: IsTwin) {
   return (
     agent: string,
     name: string,
     record: AnyRecord,
     told: readonly Activity[],
     id: number,
-    time: Time,
+    { written, isTold, day }: Time,
   ): EventRow => {
     const what = isTwin(id, told) ? undefined : told[0]?.what;
-    return { table: 'event_rows', ...rowOf(record, agent, told, id, time, what, [agent, name, '']) };
+    const { source, meaning, attributes, columns } = alikeOf(record, agent, told, what, [agent, name, '']);
+    const values: Value[] = [written, id, source.values[0]!, meaning.values[0]!, attributes];
+    for (let at = words; at < columns.length; at++) values.push(columns[at] ?? null);
+    return { table: 'event_rows', values, day, source, meaning, isUntimed: !isTold };
   };
 }
 
-/** What both lists have in common. What many records say alike is looked up: their words, and attributes without a column. */
-function createRow({ sourceOf, ownOf, jsonOfAlike }: Sources, words: Words, fill: Fill, normalise?: Normalise) {
+type Alike = {
+  readonly source: Shared;
+  readonly meaning: Shared;
+  readonly attributes: string | null;
+  /** The values of all columns, in a list that is filled again. */
+  readonly columns: readonly Value[];
+};
+
+/** What many records say alike is looked up: their words, and attributes without a column. */
+function createAlike({ sourceOf, ownOf, jsonOfAlike }: Sources, words: Words, fill: Fill, normalise?: Normalise) {
   const meaningOf = createMeaningOf(words, fill.columns.slice(0, fill.words), jsonOfAlike);
   const alike: (AttributeValue | null)[] = [];
   return (
     record: AnyRecord,
     agent: string,
     told: readonly Activity[],
-    id: number,
-    { written, isTold }: Time,
     what: What | undefined,
     [by, name, unit]: readonly [agent: string, name: string, unit: string],
-    ...amount: number[]
-  ): Common => {
+  ): Alike => {
     const source = sourceOf(record, agent, told[0]);
     const places = fill.among(record);
     const columns = fill.values(record, places);
     normalise?.(columns, told);
     alike.length = 0;
-    for (const word of columns.slice(0, fill.words)) alike.push(word);
+    for (let at = 0; at < fill.words; at++) alike.push(columns[at] ?? null);
     const attributes = ownOf(record, places, columns.length, alike);
-    const meaning = meaningOf(what, by, name, unit, alike);
-    const values: Value[] = [written, id, source.values[0]!, meaning.values[0]!, attributes, ...amount];
-    for (let at = fill.words; at < columns.length; at++) values.push(columns[at]!);
-    return { values, source, meaning, isUntimed: !isTold };
+    return { source, meaning: meaningOf(what, by, name, unit, alike), attributes, columns };
   };
 }
 
@@ -182,21 +150,6 @@ function createOwnerOf(session: Name) {
     [last, lastAgent] = [who, agent];
     return (lastOwner = `${agent}\n${who.session}\n${who.installation}`);
   };
-}
-
-/** People are told apart in streams, since a process goes on with other streams when its user changes. */
-function streamOf(
-  owner: string,
-  record: PointRecord,
-  activity: Activity | undefined,
-  person: Name,
-): MetricRow['stream'] {
-  const { metric, startHi, startLo } = record;
-  const isApart = startHi === 0 && startLo === 0;
-  const who = textOf(record.find(person)) ?? '';
-  const where = isApart ? (activity?.who.instance ?? '') : '';
-  const key = identify(owner, metric, record, (hash) => hash.word(startHi).word(startLo).text(who).word(0).text(where));
-  return { key, isApart };
 }
 
 /** Columns that hold what a request used, in the words of counting: types never overlap, whatever the agent's own do. */

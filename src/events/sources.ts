@@ -48,12 +48,14 @@ export function createSources(vocabulary: Vocabulary, options: RowOptions) {
   });
   const known = createMemo(SOURCES_MAX, (key: string) => sourceOf(JSON.parse(key) as (string | null)[], hash));
 
+  /** The same text for the same resource, so that it is found to be the same at once. */
+  const resourceOf = createMemo(SOURCES_MAX, (json: string) => json);
   let resource: string | undefined;
   let hasScope = false;
   const begin = ({ origin }: AnyRecord): string => {
     const json = others.jsonOfResource((name) => origin.resource.get(name)) ?? '{}';
     hasScope = others.jsonOf((name) => origin.scope.get(name)) !== undefined;
-    return json;
+    return resourceOf(json);
   };
   return {
     met: others.met,

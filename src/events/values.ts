@@ -8,29 +8,47 @@ const MS_NANOS = 1e6;
 const YEAR_9999_MS = 253_402_300_799_999;
 
 const [DAY_MS, HOUR_MS, MINUTE_MS] = [86_400_000, 3_600_000, 60_000];
-const TWO_DIGITS = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'));
+const ZERO = 0x30;
 
-/** The day that was written last: most records are of it. */
+/** A time as it is written, and whether the record told it; its day, counted from 1970. */
+export type Time = { readonly written: string; readonly isTold: boolean; readonly day: number };
+
+/** The time that was written last: most records are of its day, and points of one export of its millisecond. */
+const written = Buffer.from('1970-01-01 00:00:00.000');
 let lastDay = -1;
-let writtenDay = '';
+let lastMs = -1;
+let last: Time = { written: '', isTold: false, day: 0 };
 
-/** A time as it is written, and whether the record told it. */
-export type Time = { readonly written: string; readonly isTold: boolean };
+export function writtenDay(day: number): string {
+  return new Date(day * DAY_MS).toISOString().slice(0, 10);
+}
 
 export function timeOf(hi: number, lo: number, receivedMs: number): Time {
   const told = Math.floor(((hi >>> 0) * WORD + (lo >>> 0)) / MS_NANOS);
   const isTold = told > 0 && told <= YEAR_9999_MS;
   const at = isTold ? told : receivedMs;
+  if (at === lastMs && isTold === last.isTold) return last;
   const day = Math.floor(at / DAY_MS);
   if (day !== lastDay) {
     lastDay = day;
-    writtenDay = new Date(day * DAY_MS).toISOString().slice(0, 10);
+    written.write(writtenDay(day));
   }
   const rest = at - day * DAY_MS;
-  const hour = TWO_DIGITS[Math.floor(rest / HOUR_MS)]!;
-  const minute = TWO_DIGITS[Math.floor((rest % HOUR_MS) / MINUTE_MS)]!;
-  const second = TWO_DIGITS[Math.floor((rest % MINUTE_MS) / 1000)]!;
-  return { written: `${writtenDay} ${hour}:${minute}:${second}.${String(1000 + (rest % 1000)).slice(1)}`, isTold };
+  writeDigits(12, Math.floor(rest / HOUR_MS));
+  writeDigits(15, Math.floor((rest % HOUR_MS) / MINUTE_MS));
+  writeDigits(18, Math.floor((rest % MINUTE_MS) / 1000));
+  writeDigits(22, rest % 1000, 3);
+  lastMs = at;
+  return (last = { written: written.toString('latin1'), isTold, day });
+}
+
+/** So many, up to this place. */
+function writeDigits(place: number, number: number, digits = 2): void {
+  let rest = number;
+  for (let at = place; at > place - digits; at--) {
+    written[at] = ZERO + (rest % 10);
+    rest = Math.floor(rest / 10);
+  }
 }
 
 /** A name, and how Prometheus spells it. */

@@ -1,7 +1,7 @@
 /** Writes rows as they come, and goes on where the file cannot be written: they wait, up to a limit, and are tried again. */
 import type { EventsFile } from './database.ts';
 import type { EventsCount } from './messages.ts';
-import type { Row } from './rows.ts';
+import type { Row } from './row.ts';
 
 /** Some 50 MB. The oldest are dropped, and counted. */
 const WAITING_ROWS_MAX = 50_000;

@@ -28,6 +28,11 @@ export type Vocabulary = {
    */
   among(names: readonly Name[]): (record: AnyRecord) => readonly number[];
   /**
+   * What follows from all that a point says but its times and numbers, and from where it comes; shared by points that say the same. `make`
+   * is asked each time where that is not known.
+   */
+  alike<T>(make: (record: PointRecord) => T): (record: PointRecord) => T;
+  /**
    * What follows from the values of a few attributes, in the order of these names. `make` must depend on them alone: it is
    * asked once for most combinations, and what it gives is shared by all records that have the same.
    */

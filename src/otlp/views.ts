@@ -1,4 +1,5 @@
 /** The views that decoders fill, again and again: see model/record.ts for how long they are valid. */
+import type { Words } from '../model/hash.ts';
 import { digestSpan } from '../model/identity.ts';
 import type {
   Attributes,
@@ -105,6 +106,8 @@ class View extends AttributesView {
    * its resource's. Equal values mostly have the same number, so that they need not be read again.
    */
   owner: () => number = () => UNKNOWN_OWNER;
+  /** Hashes of all that it says of itself but times and numbers, and its scope and its resource: false where that is not known. */
+  alike: (into: Words) => boolean = () => false;
 
   constructor(origin: Origin, list: List) {
     super(list);

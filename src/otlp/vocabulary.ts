@@ -4,7 +4,7 @@
  */
 import { hashText, identifiesLog, identifiesPoint } from '../model/identity.ts';
 import type { AttributeValue, Vocabulary } from '../model/record.ts';
-import { createAmong, createDerived, createDerivedFound } from './derive.ts';
+import { createAlike, createAmong, createDerived, createDerivedFound } from './derive.ts';
 import { TEXT_BYTES_MAX } from './views.ts';
 import { NO_SLOT, UNKNOWN_OWNER, type Met, type Place, type SlotName } from './names.ts';
 
@@ -43,6 +43,7 @@ export function createVocabulary(textBytesMax = TEXT_BYTES_MAX): Lexicon {
     },
     maps: spellings.maps,
     among: createAmong,
+    alike: createAlike,
     derive: (names, make) => createDerived(names, counted(make)),
     deriveFound(names, make) {
       for (const name of names) spellings.tellOwner(name as SlotName);

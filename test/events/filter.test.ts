@@ -8,7 +8,7 @@ import { EVENT_COLUMNS, MEANING_COLUMNS, SOURCE_COLUMNS } from '../../src/events
 import { openEvents } from '../../src/events/database.ts';
 import { eventsQuery, sessionsQuery, timelineQuery, type Query } from '../../src/events/queries.ts';
 import { openForReading } from '../../src/events/reading.ts';
-import type { Row } from '../../src/events/rows.ts';
+import type { Row } from '../../src/events/row.ts';
 import { createMemo } from '../../src/model/memo.ts';
 import { priceList } from '../prices/list.ts';
 
@@ -45,6 +45,7 @@ function rowOf(index: number): Row {
     source: sourceOf(session),
     meaning,
     values: EVENT_COLUMNS.map((name) => told[name] ?? null),
+    day: Math.floor((START_MS + index * STEP_MS) / 86_400_000),
     isUntimed: false,
   };
 }

@@ -54,7 +54,7 @@ export function decoded(
     scope: names.map((name) => origin.scope.get(name)),
   });
   const keep = (record: LogRecord | PointRecord | SpanRecord): void => {
-    const { owner: _owner, ...fields } = record as typeof record & { owner: unknown };
+    const { owner: _owner, alike: _alike, ...fields } = record as typeof record & { owner: unknown; alike: unknown };
     const digest = { digestHi: 0, digestLo: 0 };
     // Twice, since what is asked for first must not depend on it.
     record.digest(digest);

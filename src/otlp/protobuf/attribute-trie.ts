@@ -28,6 +28,10 @@ export type Step = Omit<Way, 'met'> & {
   hasDigest: boolean;
   hi: number;
   lo: number;
+  /** The hash of what does not identify it, once it was asked for. */
+  hasRest: boolean;
+  restHi: number;
+  restLo: number;
   /** The name that came next, and another that came in the place of this one. */
   next: Step | undefined;
   other: Step | undefined;
@@ -68,6 +72,9 @@ const createStep = (): Step => ({
   hasDigest: false,
   hi: 0,
   lo: 0,
+  hasRest: false,
+  restHi: 0,
+  restLo: 0,
   next: undefined,
   other: undefined,
 });
@@ -108,6 +115,13 @@ type Read = {
   readonly head: number;
 };
 
+/** Where it stands now, with other bytes. */
+export function move(step: Step, start: number, length: number): void {
+  step.start = start;
+  step.length = length;
+  step.hasRest = false;
+}
+
 /** Makes a new step what was just read: a KeyValue of this length. */
 export function fill(
   step: Step,
@@ -117,8 +131,7 @@ export function fill(
   identifies: boolean,
 ): void {
   step.among = undefined;
-  step.start = start;
-  step.length = length;
+  move(step, start, length);
   step.head = head;
   step.reach = typeof value === 'string' ? length : head;
   step.slot = slotOf(met);

@@ -10,7 +10,7 @@
 import type { AttributeValue, Digest } from '../../model/record.ts';
 import type { List } from '../views.ts';
 import { NO_SLOT } from '../names.ts';
-import { fill, lateSlot, slotOf, Steps, type Step } from './attribute-trie.ts';
+import { fill, lateSlot, move, slotOf, Steps, type Step } from './attribute-trie.ts';
 import { common, commonOfMany } from './bytes.ts';
 import { DigestSum } from './digest-sum.ts';
 import type { Identifies, KeyValueReader } from './key-value.ts';
@@ -210,8 +210,7 @@ export class AttributeList implements List {
       step.text = values.text;
       if (step.reach !== step.head) step.reach = stop - start;
     }
-    step.start = start;
-    step.length = stop - start;
+    move(step, start, stop - start);
     return true;
   }
 

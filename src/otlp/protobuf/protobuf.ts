@@ -7,6 +7,7 @@ import { KeyValueReader, type Identifies } from './key-value.ts';
 import { createLogReader } from './logs.ts';
 import { createMetricReader } from './metrics.ts';
 import { Owners } from './owner-cache.ts';
+import { createPointAlike } from './point-alike.ts';
 import { createPointReader } from './points.ts';
 import { createRequestReader, type RecordReader } from './request.ts';
 import { createSpanReader } from './spans.ts';
@@ -33,6 +34,7 @@ export function createProtobufDecoder(vocabulary: Lexicon) {
     metrics: createMetricReader(point, createPointReader(point, lists.metrics), values),
     traces: createSpanReader(span, lists.traces, values),
   };
+  const alike = createPointAlike(point, lists);
   const owners = new Owners(resource, scope, vocabulary.nextOwner);
   /** `left`: messages and attributes that may come. Gives how many more may. */
   return (signal: Signal, body: Uint8Array, visitor: RecordVisitor, left?: number): number => {
@@ -40,6 +42,7 @@ export function createProtobufDecoder(vocabulary: Lexicon) {
     const wire = new Wire(body, left);
     for (const each of [resource, scope, own]) each.forget(wire);
     views[signal].owner = () => owners.number(wire, own);
+    point.alike = (into) => alike(wire, into);
     readRequest(wire, readers[signal], visitor);
     return wire.left;
   };

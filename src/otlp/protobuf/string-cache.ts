@@ -14,6 +14,7 @@ const RUN_BYTES_MAX = 64;
 
 const WORDS = RUN_BYTES_MAX / 4;
 const WAYS = 4;
+const HIGHEST_BITS = 0x80808080;
 
 export class Runs<T> {
   readonly make: (text: string) => T;
@@ -41,7 +42,12 @@ export class Runs<T> {
     const { view } = wire;
     const last = lastWord(wire, start, stop);
     let hash = mix(length, last);
-    for (let at = start; at < stop - 4; at += 4) hash = mix(hash, view.getInt32(at, true));
+    let bits = last;
+    for (let at = start; at < stop - 4; at += 4) {
+      const word = view.getInt32(at, true);
+      hash = mix(hash, word);
+      bits |= word;
+    }
 
     // The highest bits of a product are those that all bits of its factor have a say in.
     const first = (Math.imul(hash, 0x85ebca6b) >>> this.#shift) & -WAYS;
@@ -53,7 +59,9 @@ export class Runs<T> {
     this.#keep(place, view, start, stop, last);
     this.#hashes[place] = hash;
     this.#lengths[place] = length;
-    return (this.#made[place] = this.make(wire.text(start, stop)));
+    // ASCII is read in half the time.
+    const text = (bits & HIGHEST_BITS) === 0 ? wire.bytes.toString('latin1', start, stop) : wire.text(start, stop);
+    return (this.#made[place] = this.make(text));
   }
 
   #holds(place: number, view: DataView, start: number, stop: number, last: number): boolean {
