@@ -2,7 +2,7 @@
 import { isDay } from '../model/calendar.ts';
 import { EVENT_ATTRIBUTES, SOURCE_ATTRIBUTES } from './columns.ts';
 import { ESTIMATED } from './estimated.ts';
-import { AMOUNTS, sessionsOf } from './views.ts';
+import { AMOUNTS, inDollars, sessionsOf } from './views.ts';
 
 export type Query = { readonly sql: string; readonly parameters: readonly (string | number)[] };
 
@@ -91,7 +91,7 @@ export const SESSION_COLUMNS_SHOWN: readonly string[] = [
 /** Of sessions that nobody told a cost of, by the price list: as the witness that used most says. */
 const ESTIMATES = `estimates AS (
     SELECT agent, session AS session_id, max(usd) AS estimated_usd FROM (
-      SELECT agent, session, sum(${ESTIMATED}) AS usd FROM told_usage
+      SELECT agent, session, ${inDollars(`sum(${ESTIMATED})`)} AS usd FROM told_usage
       WHERE session IN (SELECT session_id FROM sessions WHERE cost_usd IS NULL AND tokens > 0) AND ${WITHIN}
       GROUP BY agent, session, witness
     ) GROUP BY agent, session
@@ -129,7 +129,7 @@ export function sessionQuery(id: string): Query {
 export function timelineQuery(id: string): Query {
   return {
     sql: `SELECT timestamp, event_name, kind, model, tool_name, success, duration_ms, decision, status_code, error, cost_usd,
-      sum(ifnull(cost_usd, 0)) OVER (ORDER BY timestamp, id) AS cost_so_far_usd
+      ${inDollars('sum(ifnull(cost_usd, 0)) OVER (ORDER BY timestamp, id)')} AS cost_so_far_usd
       FROM events WHERE session_id = ? ORDER BY timestamp, id LIMIT ${TIMELINE_ROWS}`,
     parameters: [id],
   };

@@ -6,6 +6,7 @@ import { blocksOf } from './blocks.ts';
 import { ESTIMATED, TOKENS } from './estimated.ts';
 import { DATE, filtered, type Asked, type Query } from './queries.ts';
 import type { EventRecord } from './reading.ts';
+import { inDollars } from './views.ts';
 
 /** What a report may be by, and the expression for it. Weeks begin on Monday and have ISO 8601's names. */
 const BY: Readonly<Record<string, string>> = {
@@ -35,8 +36,7 @@ const SESSION = 'agent, substr(max(timestamp), 1, 16) AS last,';
 const ESTIMATE = `iif(has_cost, NULL, ${ESTIMATED})`;
 const COST = `ifnull(cost_usd, ${ESTIMATE})`;
 
-/** To the nano-dollar, which is as exact as amounts are: sums of floats are not. */
-const sumOf = (dollars: string): string => `round(sum(${dollars}), 9)`;
+const sumOf = (dollars: string): string => inDollars(`sum(${dollars})`);
 
 const SUMS = `count(DISTINCT agent || session) AS sessions, CAST(sum(request) AS INTEGER) AS requests,
   ${TOKENS.map((column) => `CAST(sum(${column}) AS INTEGER) AS ${column}`).join(', ')},

@@ -12,7 +12,7 @@ import type {
   SpanRecord,
   Vocabulary,
 } from '../model/record.ts';
-import { UNITS } from '../model/units.ts';
+import { toPlausible, UNITS } from '../model/units.ts';
 import type { Words } from '../model/words.ts';
 import { EVENT_ATTRIBUTES, METRIC_ATTRIBUTES, PERSON, SESSION, type Column } from './columns.ts';
 import { createFill, type Fill } from './fill.ts';
@@ -175,8 +175,12 @@ function createNormalise(columns: readonly Column[]): Normalise {
       const { quantities } = what;
       for (let index = 0; amounts !== undefined && index < quantities.length; index++) {
         const [quantity, amount] = [quantities[index]!, amounts[index] ?? -1];
-        const at = amount >= 0 ? usage.get(quantity) : undefined;
-        if (at !== undefined) values[at] = quantity === 'cost' ? amount / UNITS.usd.scale : amount;
+        const at = usage.get(quantity);
+        if (at === undefined) continue;
+        if (amount >= 0) values[at] = quantity === 'cost' ? amount / UNITS.usd.scale : amount;
+        // What is no amount, such as -1 or 1e300, adds nothing here either.
+        else if (toPlausible(Number(values[at]), quantity === 'cost' ? 'usd' : 'tokens') === undefined)
+          values[at] = null;
       }
       if (durationUs >= 0) values[durationAt] ??= durationUs / US_PER_MS;
       const { outcome } = what.labels;

@@ -1,16 +1,17 @@
 /** Values of the wire as columns have them. */
+import { BEGINNING_MS } from '../model/calendar.ts';
 import type { AttributeValue } from '../model/record.ts';
 import { masked } from './secrets.ts';
 
 const WORD = 2 ** 32;
 const MS_NANOS = 1e6;
-/** A time of 0 is none, and one past this is no date. */
-const YEAR_9999_MS = 253_402_300_799_999;
-
 const [DAY_MS, HOUR_MS, MINUTE_MS] = [86_400_000, 3_600_000, 60_000];
 const ZERO = 0x30;
 
-/** A time as it is written, and whether the record told it; its day, counted from 1970. */
+/**
+ * A time as it is written, and whether the record told it; its day, counted from 1970. As in counting, that of arrival stands for one
+ * that cannot be. One that comes within a day is kept: a record that is delivered again when it has come is known by it.
+ */
 export type Time = { readonly written: string; readonly isTold: boolean; readonly day: number };
 
 /** The time that was written last: most records are of its day, and points of one export of its millisecond. */
@@ -25,7 +26,7 @@ export function writtenDay(day: number): string {
 
 export function timeOf(hi: number, lo: number, receivedMs: number): Time {
   const told = Math.floor(((hi >>> 0) * WORD + (lo >>> 0)) / MS_NANOS);
-  const isTold = told > 0 && told <= YEAR_9999_MS;
+  const isTold = told >= BEGINNING_MS && told <= receivedMs + DAY_MS;
   const at = isTold ? told : receivedMs;
   if (at === lastMs && isTold === last.isTold) return last;
   const day = Math.floor(at / DAY_MS);

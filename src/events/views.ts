@@ -45,7 +45,11 @@ const usedOf = (type: string): string =>
 const eachOf = (make: (kind: string, amount: string) => string): string =>
   AMOUNTS.map((amount, index) => `${make(KINDS[index]!, amount)} AS ${amount}`).join(',\n    ');
 
-const sums = AMOUNTS.map((name) => `sum(${name}) AS ${name}`).join(', ');
+/** To the nano-dollar, which is as exact as amounts are: sums of floats are not. */
+export const inDollars = (sum: string): string => `round(${sum}, 9)`;
+
+const sumOf = (name: string): string => (name === 'cost_usd' ? inDollars(`sum(${name})`) : `sum(${name})`);
+const sums = AMOUNTS.map((name) => `${sumOf(name)} AS ${name}`).join(', ');
 const most = AMOUNTS.map((name) => `max(${name}) AS ${name}`).join(', ');
 const span = 'min(first) AS first, max(last) AS last';
 

@@ -177,3 +177,6 @@ export function isDay(text: string): boolean {
   const ms = Date.parse(text);
   return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text);
 }
+
+/** There were no agents before: an older time is of another unit, or of a clock that begins at 0 when its machine does. */
+export const BEGINNING_MS = Date.UTC(2024, 0, 1);

@@ -86,3 +86,26 @@ test('prices that a reload brings are those of the next report', async () => {
     expect(await costs()).toEqual([0.000102]);
   });
 });
+
+test('sums of dollars are as exact as dollars are told, wherever they are read', async () => {
+  await withKept({}, async (kept) => {
+    const at = Date.parse('2026-11-08T10:00Z');
+    const costs = [0.1, 0.2].map((cost_usd, index) =>
+      event('api_request', at + index, {
+        'session.id': 'a',
+        'event.sequence': index,
+        model: 'claude-opus-5-5',
+        cost_usd,
+      }),
+    );
+    await kept.send(request('logs', costs));
+    const { sessions } = (await kept.json('/api/sessions')).body;
+    expect(sessions).toMatchObject([{ cost_usd: 0.3 }]);
+    const { session, events } = (await kept.json('/api/sessions/a')).body;
+    expect(session).toMatchObject({ cost_usd: 0.3 });
+    expect(events.at(-1)).toMatchObject({ cost_so_far_usd: 0.3 });
+    for (const view of ['sessions', 'days', 'people']) {
+      expect(kept.rows(`SELECT cost_usd FROM ${view}`)).toEqual([{ cost_usd: 0.3 }]);
+    }
+  });
+});

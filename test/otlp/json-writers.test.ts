@@ -7,10 +7,9 @@ import { decoded, type PlainRecord } from './records.ts';
 
 const decoder = createCrafted();
 
-const answered = (signal: Signal, request: Json): PlainRecord[] =>
-  (decoded(decoder, signal, 'json', Buffer.from(JSON.stringify(request))) as PlainRecord[]).filter(
-    (record) => 'attributes' in record,
-  );
+const answeredTo = (signal: Signal, body: string): PlainRecord[] =>
+  (decoded(decoder, signal, 'json', Buffer.from(body)) as PlainRecord[]).filter((record) => 'attributes' in record);
+const answered = (signal: Signal, request: Json): PlainRecord[] => answeredTo(signal, JSON.stringify(request));
 const inMetrics = (sum: Json): Json => ({ resourceMetrics: [{ scopeMetrics: [{ metrics: [{ name: 'a', sum }] }] }] });
 const inTraces = (span: Json): Json => ({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] });
 
@@ -28,9 +27,12 @@ describe('enums', () => {
     },
   );
 
-  test.each(['both', 'AGGREGATION_TEMPORALITY_', '', 'TEMPORALITY_DELTA'])('one of %j is none', (other) => {
-    expect(sum({ aggregationTemporality: other })).toEqual(sum({}));
-  });
+  test.each(['both', 'AGGREGATION_TEMPORALITY_', '', 'TEMPORALITY_DELTA', 'AGGREGATION_TEMPORALITYXDELTA'])(
+    'one of %j is none',
+    (other) => {
+      expect(sum({ aggregationTemporality: other })).toEqual(sum({}));
+    },
+  );
 
   test.each(['STATUS_CODE_ERROR', 'ERROR', 'error', '2'])('a status of %j is an error', (code) => {
     expect(answered('traces', inTraces({ status: { code } }))).toEqual(
@@ -43,6 +45,25 @@ test.each(['true', 'True', 1, '1'])('a sum that is monotonic as %j is so', (isMo
   expect(sum({ isMonotonic })).toEqual(sum({ isMonotonic: true }));
   expect(sum({ isMonotonic: 'perhaps' })).toEqual(sum({}));
 });
+
+test.each<{ isMonotonic: unknown }>(
+  [{ toString: null }, [true], [1], {}, 'constructor', '__proto__', 2].map((isMonotonic) => ({ isMonotonic })),
+)('one that is monotonic as %j is not, and costs no other', ({ isMonotonic }) => {
+  expect(sum({ isMonotonic })).toEqual(sum({}));
+});
+
+test.each(['"1795203342745020529.0"', '1795203342745020529.0', '"1795203342745020529.000"'])(
+  'a time of %s is as exact as its digits',
+  (time) => {
+    const timed = (timeUnixNano: string) => sum({}, { ...POINT, timeUnixNano });
+    const body = JSON.stringify(inMetrics({ dataPoints: [{ ...POINT, timeUnixNano: 'TIME' }] })).replace(
+      '"TIME"',
+      time,
+    );
+    expect(answeredTo('metrics', body)).toEqual(timed('1795203342745020529'));
+    expect(answeredTo('metrics', body)).not.toEqual(timed('1795203342745020416'));
+  },
+);
 
 test.each(['5.0', '5e0', '50e-1', 5.0])('an integer of %j is 5', (asInt) => {
   expect(sum({}, { ...POINT, asInt })).toEqual(sum({}));

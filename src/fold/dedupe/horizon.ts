@@ -11,8 +11,9 @@
  * clocks closes a day alone: ours may be wrong by years for a moment, and where we are seldom up little is listened.
  * [Our clock alone: 400 days ahead for seconds, it closes today for ever.]
  */
+import { BEGINNING_MS } from '../../model/calendar.ts';
 import type { Day, DayState } from '../../model/store.ts';
-import { BEGINNING_MS, DAY_MS, dayOf } from './time.ts';
+import { DAY_MS, dayOf } from './time.ts';
 
 /** Whether our clock says that the end of a day is H ago. */
 export function isPast(day: Day, nowMs: number, horizonMs: number): boolean {

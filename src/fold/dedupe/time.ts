@@ -1,6 +1,7 @@
 /**
  * Time. Identity keeps the time as it is on the wire; days, windows and sessions want one that can be believed.
  */
+import { BEGINNING_MS } from '../../model/calendar.ts';
 import type { Day } from '../../model/store.ts';
 
 export const DAY_MS = 86_400_000;
@@ -21,9 +22,6 @@ export function toMs(hi: number, lo: number): number {
   const high = hi >>> 0;
   return high * WORD_MS + Math.floor((high * WORD_REST_NS + (lo >>> 0)) / MS_NS);
 }
-
-/** There were no agents before: an older time is of another unit, or of a clock that begins at 0 when its machine does. */
-export const BEGINNING_MS = Date.UTC(2024, 0, 1);
 
 /** The time a record happened at: its own, or that of its arrival where that cannot be or has not come yet. */
 export function believableMs(timeMs: number, nowMs: number): number {

@@ -179,7 +179,7 @@ export function enumeration(number: number, prefix: string, names: readonly stri
   const write = int32(number);
   const indexOf = (word: string) => {
     const name = word.toUpperCase();
-    return names.indexOf(name.startsWith(prefix) ? name.slice(prefix.length + 1) : name);
+    return names.indexOf(name.startsWith(`${prefix}_`) ? name.slice(prefix.length + 1) : name);
   };
   return (value, out) => {
     const index = typeof value === 'string' ? indexOf(value) : -1;
@@ -200,11 +200,16 @@ function asBoolean(value: unknown): boolean | undefined {
   return typeof value === 'boolean' ? value : undefined;
 }
 
-const SAID: Readonly<Record<string, boolean>> = { true: true, false: false, 1: true, 0: false };
+const SAID: ReadonlyMap<unknown, boolean> = new Map<unknown, boolean>([
+  ['true', true],
+  ['false', false],
+  ...[1, '1'].map((one) => [one, true] as const),
+  ...[0, '0'].map((none) => [none, false] as const),
+]);
 
 /** Also as a word or a number. */
 function asSaid(value: unknown): boolean | undefined {
-  return asBoolean(value) ?? SAID[String(value).toLowerCase()];
+  return asBoolean(value) ?? SAID.get(typeof value === 'string' ? value.toLowerCase() : value);
 }
 
 type TagOf = (number: number) => number;

@@ -1,6 +1,7 @@
 /** Numbers as protobuf's JSON allows them (protobuf.dev/programming-guides/json): JSON numbers or strings. */
 
 const DIGITS = /^-?\d{1,20}$/;
+const NO_FRACTION = /\.0+$/;
 const DECIMAL = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 /** Numbers where they are safe integers, else bigint. Undefined where it is no integer, however it is written: 3.0 and 3e0 are 3. */
@@ -9,7 +10,10 @@ export function toInteger(value: unknown): number | bigint | undefined {
   // Adding 0 makes -0 what it is to an integer.
   if (typeof number === 'number') {
     if (Number.isSafeInteger(number)) return number + 0;
-    if (typeof value === 'string' && DIGITS.test(value)) return BigInt(value);
+    if (typeof value === 'string') {
+      const digits = value.replace(NO_FRACTION, '');
+      if (DIGITS.test(digits)) return BigInt(digits);
+    }
     return Number.isInteger(number) ? BigInt(number) : undefined;
   }
   return typeof number === 'bigint' ? number : undefined;

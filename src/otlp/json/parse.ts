@@ -9,7 +9,7 @@ import { refuseTooMany } from './elements.ts';
 const LONG_INTEGER = /[:,[]\s*-?\d{16}/;
 
 /** A 64-bit integer has 20 characters at most. What is longer is a double, if anything. */
-const INTEGER = /^-?\d{16,20}$/;
+const INTEGER = /^(-?\d{16,20})(?:\.0+)?$/;
 
 /** Integers past 2^53 come as bigint, all else as `JSON.parse` has it. */
 export function parse(body: Uint8Array): unknown {
@@ -34,5 +34,6 @@ export function parseText(text: string): unknown {
 function exactly(_name: string, value: unknown, context: { readonly source?: string }): unknown {
   if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
   const { source = '' } = context;
-  return INTEGER.test(source) ? BigInt(source) : value;
+  const digits = INTEGER.exec(source)?.[1];
+  return digits === undefined ? value : BigInt(digits);
 }
