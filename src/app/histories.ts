@@ -1,5 +1,5 @@
 /** The histories of this machine: which requests their files tell, each once. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
 import { HISTORIES } from '../agents/histories.ts';
@@ -57,10 +57,24 @@ function readHistory(history: History, folders: readonly string[], root: string,
 function filesOf(history: History, folder: string, { unreadable }: HistoryEdges): [folder: string, path: string][] {
   try {
     const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(history.isFile);
-    return paths.toSorted().map((path) => [folder, path]);
+    // A link to a folder above has each file again under many names.
+    const named = paths.map((path): [string, string] => [realOf(join(folder, path)), path]);
+    const once = new Map(named.toSorted(([, a], [, b]) => b.length - a.length));
+    once.delete('');
+    return [...once.values()].toSorted().map((path) => [folder, path]);
   } catch (error) {
     unreadable(folder, error);
     return [];
+  }
+}
+
+/** '' of what is no file, such as a pipe, which nobody may ever write to. */
+function realOf(path: string): string {
+  try {
+    return statSync(path).isFile() ? realpathSync(path) : '';
+  } catch {
+    // Reading it says why not.
+    return path;
   }
 }
 

@@ -82,7 +82,7 @@ export function createNotices(self: Self, log: Log): Notices {
       [...seen.values()]
         .toReversed()
         .slice(0, SHOWN_MAX)
-        .map(({ sentence, times }) => `${sentence} (${times} times)`),
+        .map(({ sentence, times }) => (times === 1 ? sentence : `${sentence} (${times} times)`)),
   };
 }
 

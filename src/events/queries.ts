@@ -193,7 +193,7 @@ export function wrongTimes(asked: Asked): string | undefined {
   const { from, to } = asked;
   if (from === undefined || to === undefined) return undefined;
   // Days are those of a time zone, which a time beside them does not know.
-  const aside = DATE.test(from) && DATE.test(to) ? 0 : 86_400_000;
+  const aside = DATE.test(from) !== DATE.test(to) ? 86_400_000 : DATE.test(to) ? 0 : 1;
   if (msOf(from) < endMsOf(to) + aside) return undefined;
   return `from is ${from}; must not be after to, ${to}`;
 }

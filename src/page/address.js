@@ -23,7 +23,9 @@ const PLACES = ['id', 'since', 'before', ...FILTERS];
 /** What nobody knows is the overview of today. */
 export function readAddress(query) {
   const given = new URLSearchParams(query);
-  const view = given.get('view');
+  const wanted = given.get('view');
+  // Without an id it is one of many.
+  const view = wanted === 'session' && !given.get('id') ? 'sessions' : wanted;
   const period = given.get('period');
   const others = PLACES.map((name) => [name, given.get(name) ?? '']).filter(([, value]) => value !== '');
   return {

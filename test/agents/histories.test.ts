@@ -1,5 +1,5 @@
 /** Histories as the newest clients write them: lines of real runs of Codex 0.171.0 and Gemini CLI 0.61.0, cut down to what is read. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { zstdCompressSync } from 'node:zlib';
@@ -83,10 +83,13 @@ describe('Codex', () => {
     write('sessions/2026/11/30/rollout-1.jsonl.zst', zstdCompressSync(text(FIRST)));
     write('archived_sessions/rollout-2.jsonl.zst', zstdCompressSync(text(FORK)));
     write('sessions/cut.jsonl.zst', zstdCompressSync(text(FORK)).subarray(0, 40));
+    symlinkSync(join(home, '.codex/sessions'), join(home, '.codex/sessions/2026/again'));
+    mkdirSync(join(home, '.codex/sessions/folder.jsonl'));
     const unreadable: string[] = [];
     const [told] = readHistories(['codex'], { home, env: {}, unreadable: (path) => void unreadable.push(path) });
     rmSync(home, { recursive: true });
     expect(told!.requests.map(({ session }) => session)).toEqual([FIRST, FORK]);
+    expect(told!.files).toBe(4);
     expect(unreadable).toEqual([expect.stringMatching(/cut/)]);
   });
 });

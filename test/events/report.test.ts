@@ -152,6 +152,7 @@ test.each([
   [{ to: '2026-13-01' }, 'to is 2026-13-01; must be a day or a time'],
   [{ from: '2026-11-31' }, 'from is 2026-11-31; must be a day or a time'],
   [{ from: '2026-11-02', to: '2026-11-01' }, 'from is 2026-11-02; must not be after to, 2026-11-01'],
+  [{ from: '2026-11-02T12:00', to: '2026-11-02T11:59' }, 'from is 2026-11-02T12:00; must not be after to'],
   [{ from: '2026-12-01', to: '2026-11-01' }, 'from is 2026-12-01; must not be after to, 2026-11-01'],
 ])('times that are none are refused: %j', async (times, says) => {
   await withKept({}, async (kept) => {

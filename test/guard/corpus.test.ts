@@ -27,6 +27,26 @@ test('who empties what is found in a folder empties its files', () => {
   expect(['src', 'empty', 'dist', '/tmp/x'].map(on)).toEqual(['disk', '', '', '']);
 });
 
+test('what the agent was started with may send tests to the database of people', () => {
+  const on = (command: string, variables: Record<string, string>) => {
+    const world = { ...NOWHERE, env: (name: string) => variables[name] };
+    return decide({ tool: 'Bash', input: { command }, ...AT }, policy, world).rule;
+  };
+  const drop = 'RAILS_ENV=test rails db:drop';
+  expect(on(drop, { DATABASE_URL: 'postgres://h/app' })).toBe('database');
+  expect(on(drop, { DATABASE_URL: 'postgres://h/app_test' })).toBe('');
+  expect(on(`DATABASE_URL=postgres://h/app_test ${drop}`, { DATABASE_URL: 'postgres://h/app' })).toBe('');
+  expect(on('dropdb app_test', { PGHOST: 'db.production.internal' })).toBe('database');
+  expect(on('dropdb app_test', { PGHOST: 'localhost', PGDATABASE: 'app' })).toBe('');
+});
+
+test.each(['$(', 'python -c ', 'node -e '])('100 kB of `%s` are judged within a second', (piece) => {
+  const before = process.cpuUsage();
+  actionOf(piece.repeat(100_000 / piece.length));
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 1e6).toBeLessThan(1);
+});
+
 /** Two put something else in the place of braces. */
 const isChanged = (way: string, line: string): boolean => /^(xargs -I|find -exec)$/.test(way) && line.includes('{}');
 

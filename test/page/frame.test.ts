@@ -61,6 +61,7 @@ describe('an address', () => {
     ['', './', { view: 'overview', period: 'today' }],
     ['view=days&period=30d', '?view=days&period=30d', { view: 'days', period: '30d' }],
     ['view=events&tool=a%26b&x=1', '?view=events&tool=a%26b', { view: 'events', period: 'today', tool: 'a&b' }],
+    ['view=session&id=', '?view=sessions', { view: 'sessions', period: 'today' }],
     ['view=none&period=__proto__', './', { view: 'overview', period: 'today' }],
   ])('%s', (query, address, asked) => {
     expect(readAddress(query)).toEqual(asked);
@@ -145,6 +146,8 @@ test('an event without a kind is named as its agent names it, without the agent'
   expect(html({ event_name: 'claude_code.tool_decision' })).toBe(
     '<span title="claude_code.tool_decision">tool decision</span>',
   );
+  const failed = html({ event_name: 'api_error', kind: 'request_error', status_code: '529', error: '529 overloaded' });
+  expect(failed).toContain('<small> 529 overloaded</small>');
   expect(html({ event_name: 'plain' })).toContain('>plain<');
   expect(html({ event_name: 'codex.tool_result', kind: 'tool' })).toContain('>tool<');
 });

@@ -30,6 +30,7 @@ let page: Page;
 let server: MetricsServer;
 let readings = usage(1);
 let failure: Error | undefined;
+let notices: string[] = [];
 /** What a console would show in red: exceptions, refused loads, violations of the content security policy. */
 let complaints: string[] = [];
 
@@ -45,6 +46,7 @@ afterAll(async () => {
 beforeEach(async () => {
   readings = usage(1);
   failure = undefined;
+  notices = [];
   server = await start(0);
   complaints = [];
   page = await browser.newPage({ locale: 'en-US', timezoneId: 'UTC' });
@@ -66,6 +68,7 @@ async function start(port: number): Promise<MetricsServer> {
         return overviewOf(readings, asked);
       },
       lastCountedMs: () => Date.now() - 90_000,
+      notices: () => notices,
       firstSteps: ['export SOME_ENDPOINT=http://localhost:4318', 'export SOME_SWITCH="<b>on</b>"'],
     }),
   );
@@ -161,9 +164,13 @@ describe('the page in a browser', () => {
 
   test('fits a phone', async () => {
     await page.setViewportSize({ width: 360, height: 740 });
+    notices = [`The price list does not know ${'m'.repeat(120)} of an agent.`];
     readings = usage(1_234_567.89, 'a-model-with-a-name-that-is-longer-than-any-phone-is-wide');
     await page.goto(server.url);
     await expectText(COST, '$1,234,569.89');
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+    await page.goto(`${server.url}/?view=health`);
+    await page.locator('.notices').waitFor();
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
   });
 });

@@ -184,6 +184,10 @@ test('tables of Health are whole on all screens: nothing has to be moved to be r
 
 describe('for everybody', () => {
   test('nothing sticks out on any screen, and no table has to be moved to be read', async () => {
+    const x = 'x'.repeat(70);
+    const of = { model: x, tool_name: x, error: `529 ${x} ${x}`, status_code: '529', 'user.email': x };
+    const long = ['api_error', 'api_request', 'tool_result'].map((name) => event(name, demo.nowMs(), of));
+    await post(demo.service.otlpUrl, request('logs', long));
     for (const view of [...VIEWS, `session&id=${dearest().session_id}`]) {
       await show(`?view=${view}`);
       for (const size of [PHONE, ...TABLETS, ...LARGER]) {

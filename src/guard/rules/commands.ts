@@ -3,8 +3,8 @@ import { isOneOf, optionsOf, has, words, wordSet, type Options, type Words } fro
 import type { Place } from '../place.ts';
 import { shown } from '../shell/text.ts';
 import type { Step } from '../shell/step.ts';
-import { isForTests } from './database.ts';
 import { isTemporary } from './delete.ts';
+import { isForTests, isReal, isRunForTests } from './for-tests.ts';
 import { rowsOf } from './tables/all.ts';
 import type { Row } from './tables/row.ts';
 import type { Finding, Rule } from './rule.ts';
@@ -54,28 +54,22 @@ function controls(argv: readonly string[]): Finding[] {
 
 /** Of a repository below /tmp what is in its folder; not what it shares with others, or has elsewhere. */
 const OWN_FILES = 'reset clean checkout restore switch read-tree checkout-index';
-/** By which a framework is told what it is run for. */
-const RUN_FOR: readonly (readonly [string, string])[] = [
-  ['rails rake', 'RAILS_ENV'],
-  ['mix', 'MIX_ENV'],
-  ['php artisan sail console', 'APP_ENV'],
-  ['sequelize sequelize-cli knex', 'NODE_ENV'],
-];
+const isLoopback = (url: string): boolean => /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?\/?$/.test(url);
 
-/** A repository in a temporary folder, or a database that is there for tests. */
+/** A repository in a temporary folder, a cloud on this machine, or a database that is there for tests. */
 function isThrowaway({ on, rule }: Row, { operands, values }: Options, step: Step, place: Place): boolean {
   const { scope, argv } = step;
   if (on === 'git') {
-    const told = argv.some((word) => /^--(git-dir|work-tree)/.test(word)) || scope.vars.has('GIT_DIR');
+    const told = argv.some((word) => /^--(git-dir|work-tree)|^core\.worktree=/.test(word));
+    const set = scope.vars.has('GIT_DIR') || scope.vars.has('GIT_WORK_TREE');
     const folders = (values.get('-C') ?? ['.']).flatMap((folder) => place.pathsOf(folder, step));
-    return !told && isOneOf(OWN_FILES, operands[0] ?? '') && folders.every((path) => isTemporary(path, place));
+    return !told && !set && isOneOf(OWN_FILES, operands[0] ?? '') && folders.every((path) => isTemporary(path, place));
   }
+  if (on === 'aws' && rule === 'infrastructure') return values.get('--endpoint-url')?.every(isLoopback) === true;
   if (rule !== 'database') return false;
-  if ((scope.vars.get('DATABASE_URL') ?? []).some(([url = '']) => !isForTests(url))) return false;
-  const modes = RUN_FOR.flatMap(([names, name]) => (isOneOf(names, argv[0]!) ? (scope.vars.get(name) ?? []) : []));
+  if (isReal(step, place)) return false;
   return (
-    (modes.length > 0 && modes.every(([mode]) => /^test(ing)?$/.test(mode ?? ''))) ||
-    /\s--env[= ]test(ing)?(\s|$)/.test(argv.join(' ')) ||
+    isRunForTests(step, place) ||
     (operands.some(isForTests) && operands.every((word) => isForTests(word) || isOneOf('drop destroy delete', word)))
   );
 }
@@ -92,7 +86,15 @@ function matches(row: Row, options: Options, argv: readonly string[]): boolean {
   if (row.verbs !== undefined && !hasVerbs(words(row.verbs), operands, row.on === 'git')) return false;
   if (
     row.scripts !== undefined &&
-    !operands.some((word) => isOneOf(row.scripts!, word.replaceAll('-', ':').replaceAll('_', ':')))
+    !operands.some((word) =>
+      isOneOf(
+        row.scripts!,
+        word
+          .replace(/[-_:]prod(uction)?$/, '')
+          .replaceAll('-', ':')
+          .replaceAll('_', ':'),
+      ),
+    )
   )
     return false;
   if (row.with !== undefined && !has(options, words(row.with))) return false;

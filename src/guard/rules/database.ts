@@ -4,6 +4,7 @@ import { absolute, nameOf } from '../paths.ts';
 import type { Place } from '../place.ts';
 import type { Step } from '../shell/step.ts';
 import { isTemporary } from './delete.ts';
+import { isForTests, isReal } from './for-tests.ts';
 import { codeOf, STRINGS } from './interpreters.ts';
 import type { Finding, Rule } from './rule.ts';
 
@@ -21,6 +22,7 @@ const SQL: readonly (readonly [RegExp, string])[] = [
   ],
   [/\bdrop\s+(if\s+exists\s+)?[`"[]?\w+/i, 'drops what cannot be had back'],
   [/\btruncate\b(?!\s*\()/i, 'empties a table'],
+  [/\balter\s+database\b[^;]*\brename\b/i, 'takes a database its name'],
   [/\balter\s+table\b[^;]*\bdrop\b/i, 'drops a part of a table'],
   [/\bdelete\s+from\s+[\w."`[\]]+(\s+as\s+\w+|\s+\w+)?\s*(;|$|"|')/i, 'deletes every row: it has no WHERE'],
   [
@@ -34,13 +36,14 @@ const SQL: readonly (readonly [RegExp, string])[] = [
 const MONGO =
   /\b(dropDatabase|dropAllUsers|dropAllRoles|dropIndexes|drop|deleteMany\s*\(\s*\{\s*\}|remove\s*\(\s*\{\s*\}|deleteMany\s*\(\s*\)|remove\s*\(\s*\))\s*\(?/;
 
-const FOR_TESTS =
-  /\bdrop\s+(database|schema)\s+(if\s+exists\s+)?["`[]?(\w+[_-])?tests?(_?\d+|_\w+)?(?<!prod\w*)["`\]]?(?=\s*(;|$|["']|with\b|cascade\b))/gi;
+const DROPS =
+  /\bdrop\s+(?:database|schema)\s+(?:if\s+exists\s+)?["`[]?([\w-]+)["`\]]?(?=\s*(?:;|$|["']|with\b|cascade\b))/gi;
 
 /** What a text of queries does, or undefined. */
-export function judgeQuery(text: string): Finding | undefined {
+export function judgeQuery(text: string, real = false): Finding | undefined {
   const keepsText = RUNS_TEXT.test(text);
-  const query = text.replaceAll(FOR_TESTS, ' ').replaceAll(QUOTED_OR_COMMENT, (piece) => {
+  const rest = text.replaceAll(DROPS, (piece, name: string) => (!real && isForTests(name) ? ' ' : piece));
+  const query = rest.replaceAll(QUOTED_OR_COMMENT, (piece) => {
     if (piece.startsWith("'")) return keepsText || !/\s/.test(piece) ? piece : "'-'";
     return piece.startsWith('"') ? piece : ' ';
   });
@@ -83,20 +86,23 @@ function toldTo({ argv, stdin = '', redirects, cwds, scope, remote }: Step, { ca
   return [...said.map((text) => ({ text, onDisk: false })), { text: stdin, onDisk: isRead }, ...files];
 }
 
-/** A database that tests make and drop, by its name or address. */
-export const isForTests = (word: string): boolean =>
-  /^([a-z+]+:\/\/\S*\/)?([a-z]\w*[_-])?tests?(ing)?([_-]?\d+|[_-]\w+)?(\?\S*)?$/i.test(word) &&
-  !/prod|live/i.test(word);
+/** Leads out of the database that a client is in. */
+const ELSEWHERE =
+  /\\c|\buse\b|getSiblingDB|getDB|\bconnect\b|Mongo\(|\battach\b|\.open\b|dblink|\bdrop\s+(database|role|user|owned|tablespace|extension)\b/i;
+/** Where a point is between database and table, and not between schema and table. */
+const OF_OTHERS = /\b(table|truncate|from|update|exists)\s+[\w`"[\]]+\./i;
+const HAS_SCHEMAS = 'psql pgcli cockroach sqlite sqlite3 duckdb litecli';
 
 const CONNECTS_TO = '-d --dbname -D --database';
 const CONNECTS = '-U --username -u --user -h --host -p --port -P -c --command -e --execute -f --file --eval';
 
 /** A database that is in memory, in a temporary folder, or there for tests. */
-function isThrowaway(step: Step, place: Place): boolean {
+function isThrowaway(step: Step, place: Place, told: readonly Told[]): boolean {
+  const schemas = isOneOf(HAS_SCHEMAS, step.argv[0]!);
+  if (told.some(({ text }) => ELSEWHERE.test(text) || (!schemas && OF_OTHERS.test(text)))) return false;
   const { values, operands } = optionsOf(step.argv, wordSet(`${CONNECTS_TO} ${CONNECTS}`));
-  const [name = operands[0] ?? ''] = words(CONNECTS_TO).flatMap((option) => values.get(option) ?? []);
-  // It may go to another.
-  if (isForTests(name) && !/\\c|\buse\b|getSiblingDB/i.test([...step.argv, step.stdin].join(' '))) return true;
+  const named = words(CONNECTS_TO).flatMap((option) => values.get(option) ?? []);
+  if ((named.length > 0 ? named : [operands[0] ?? '']).every(isForTests)) return true;
   if (!isOneOf('sqlite sqlite3 duckdb litecli', step.argv[0]!)) return false;
   const [file] = optionsOf(step.argv, wordSet('-cmd -init -separator')).operands;
   if (isForTests(nameOf(file ?? '').replace(/\.\w+$/, ''))) return true;
@@ -122,18 +128,21 @@ export const database: Rule = (step, place) => {
       : '';
   if (redis !== '' && REDIS.test(redis))
     return [{ rule: 'database', reason: 'the command empties or stops a database: let the person run it' }];
-  if ((!CLIENTS.has(name) && !argv.includes('dbshell')) || isThrowaway(step, place)) return [];
-  for (const { text, onDisk } of toldTo(step, place)) {
-    const found = judgeText(text, name);
+  if (!CLIENTS.has(name) && !argv.includes('dbshell')) return [];
+  const told = toldTo(step, place);
+  const real = isReal(step, place);
+  if (!real && isThrowaway(step, place, told)) return [];
+  for (const { text, onDisk } of told) {
+    const found = judgeText(text, name, real);
     if (found !== undefined) return [{ ...found, onDisk }];
   }
   return [];
 };
 
-function judgeText(text: string, client: string): Finding | undefined {
+function judgeText(text: string, client: string, real: boolean): Finding | undefined {
   if (client.startsWith('mongo') && /\bdrop|deleteMany|remove/.test(text) && MONGO.test(text))
     return { rule: 'database', reason: 'the query drops or empties collections: narrow it, or let the person run it' };
   if (/^sqlite3?$/.test(client) && /^\s*\.(restore|clone|import\s+--force)/m.test(text))
     return { rule: 'database', reason: 'the command overwrites a database: let the person run it' };
-  return judgeQuery(text.replace(/^(-\w|--\w+=)/, ''));
+  return judgeQuery(text.replace(/^(-\w|--\w+=)/, ''), real);
 }

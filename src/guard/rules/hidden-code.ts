@@ -21,9 +21,9 @@ const WRITES =
   /write|open\b[^\n]{0,200},\s*(mode\s*=\s*)?['"][wax]\+?b?['"]|unlink|remove|rename|copy|truncate|rmSync|\bmove\b|dump|File\.open|symlink/i;
 
 export const hiddenCode: Rule = (step, place) => {
+  const loads = step.argv.some((word) => /^-[Mr]\s*(LWP|open-uri|net\/http|HTTP::)/.test(word));
   return codeOf(step).flatMap((code) => {
-    const fetches =
-      FETCHED.test(code) || step.argv.some((word) => /^-[Mr]\s*(LWP|open-uri|net\/http|HTTP::)/.test(word));
+    const fetches = loads || FETCHED.test(code);
     if ((RUNS.test(code) && fetches) || REVERSED.test(code)) {
       const reason = 'the code runs what comes from the network: download it, show it, and let the person run it';
       return [{ rule: 'remote-code', reason }];

@@ -161,6 +161,10 @@ function namedPath(argv: readonly string[], operands: readonly string[], walk: W
         : undefined;
     case 'git':
       return argv.includes('--show-toplevel') ? walk.projectRoot : undefined;
+    case 'gcc':
+    case 'g++':
+    case 'clang':
+      return /^-print-file-name=[\w.+-]+$/.test(rest[0] ?? '') ? `/usr/lib/${rest[0]!.split('=')[1]}` : undefined;
     case 'mktemp':
       return '/tmp/tmp.fresh';
     case 'dirname':

@@ -25,8 +25,11 @@ export function recipes(argv: readonly string[], stdin: string | undefined, walk
   const text = !isTyped ? contentOf(path, walk) : named.length > 0 ? stdin : undefined;
   if (text === undefined || text === HOLE) return;
   if (isFetched(text)) return trouble('remote-code', argv.join(' '), walk);
-  if (isTyped || isOwnFile(path, walk))
-    return void walk.machine.code(text.replaceAll(/^[^\t:\n]*:[^;\n]*;?|^\t[@-]*/gm, ''), walk);
+  if (isTyped || isOwnFile(path, walk)) {
+    const [, set] = recipesOf(text);
+    const lines = filled(text, set).replaceAll(/^[^\t:\n]*:[^;\n]*;?|^\t[@-]*/gm, '');
+    return void walk.machine.code(lines, walk);
+  }
   if (!isOneOf('make gmake just', argv[0]!) || flags.has('-n') || flags.has('--dry-run')) return;
   const cwds = walk.scope.cwds.map((cwd) => absolute(folder, cwd, walk.home));
   const own = { ...walk, script: true, scope: { ...walk.scope, cwds } };

@@ -31,7 +31,11 @@ function wrapped(argv: readonly string[], wrapper: Wrapper, fed: readonly string
   });
   if (wrapper.only !== undefined && !words(wrapper.only).some((option) => argv.includes(option))) return inner;
   if (at === undefined) return inner;
-  const assigns: string[] = [];
+  // What a container is given.
+  const assigns =
+    wrapper.remote === true
+      ? [...(values.get('-e') ?? []), ...(values.get('--env') ?? [])].filter((word) => /^\w+=/.test(word))
+      : [];
   let from = at;
   const assigning = wrapper.joined !== true && wrapper.versioned !== true;
   while (assigning && /^[A-Za-z_]\w*=/.test(argv[from] ?? '')) assigns.push(argv[from++]!);

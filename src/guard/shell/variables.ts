@@ -6,11 +6,11 @@ import { typed } from './text.ts';
 
 /** In the environment, or set for `make` and `git`. */
 const CODE = wordSet(
-  'PAGER GIT_PAGER MANPAGER EDITOR VISUAL GIT_EDITOR GIT_SEQUENCE_EDITOR GIT_SSH_COMMAND GIT_EXTERNAL_DIFF GIT_ASKPASS SSH_ASKPASS SUDO_ASKPASS PROMPT_COMMAND LESSOPEN LESSCLOSE RSYNC_RSH CVS_RSH BROWSER TAR_OPTIONS FZF_DEFAULT_COMMAND',
+  'PAGER GIT_PAGER MANPAGER EDITOR VISUAL GIT_EDITOR GIT_SEQUENCE_EDITOR GIT_SSH GIT_SSH_COMMAND GIT_EXTERNAL_DIFF GIT_ASKPASS SSH_ASKPASS SUDO_ASKPASS PROMPT_COMMAND LESSOPEN LESSCLOSE RSYNC_RSH CVS_RSH BROWSER TAR_OPTIONS FZF_DEFAULT_COMMAND',
 );
 const LOADED = wordSet('LD_PRELOAD LD_AUDIT DYLD_INSERT_LIBRARIES BASH_ENV');
 /** What the system has for it, such as another allocator. */
-const SYSTEM = /^([\w.+-]+|(\/usr(\/local)?|\/opt)?\/(lib|homebrew)[\w./+-]*)$/;
+const SYSTEM = /^(?!.*\.\.)([\w.+-]+|(\/usr(\/local)?|\/opt)?\/(lib|homebrew)[\w./+-]*)$/;
 /** Options among which one names a file that is loaded. */
 const OPTIONS = wordSet('NODE_OPTIONS PERL5OPT RUBYOPT JAVA_TOOL_OPTIONS PYTHONSTARTUP LD_LIBRARY_PATH');
 const FILES =
@@ -18,7 +18,7 @@ const FILES =
 
 /** What a variable makes run, now that it has a value. */
 export function setVariable(name: string, value: string, walk: Walk): void {
-  if (CODE.has(name) && /\s/.test(value)) walk.machine.code(typed(value), walk);
+  if (CODE.has(name) && /[\s/]/.test(value)) walk.machine.code(typed(value), walk);
   else if (isLoaded(name, value, walk)) trouble('unknown', `${name}=${value}`, walk);
 }
 

@@ -82,7 +82,9 @@ export function whatOf({ kind, event_name: name, success, status_code: status, e
   const isBad = success === 'false' || kind === 'request_error';
   // The agent stands beside it.
   const words = (kind || name.slice(name.indexOf('.') + 1)).replaceAll('_', ' ');
-  const why = isBad ? [status, error].filter(Boolean).join(' ') : '';
+  // Some begin the error with its status.
+  const said = error?.startsWith(status) ? [error] : [status, error];
+  const why = isBad ? said.filter(Boolean).join(' ') : '';
   return [
     isBad ? h('i', { class: 'bad' }) : null,
     h('span', { title: name }, words),
