@@ -202,9 +202,11 @@ function asBoolean(value: unknown): boolean | undefined {
 
 const SAID: ReadonlyMap<unknown, boolean> = new Map<unknown, boolean>([
   ['true', true],
+  ['1', true],
+  [1, true],
   ['false', false],
-  ...[1, '1'].map((one) => [one, true] as const),
-  ...[0, '0'].map((none) => [none, false] as const),
+  ['0', false],
+  [0, false],
 ]);
 
 /** Also as a word or a number. */
